@@ -1,0 +1,1 @@
+"""Settings, accounts, secrets and paths."""

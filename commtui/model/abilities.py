@@ -1,0 +1,57 @@
+"""What a login may do on its server, and the server's bounds on a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """Who may see it, from the widest to the narrowest (Mastodon's words)."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+def narrower(one: Visibility, other: Visibility) -> Visibility:
+    """The less visible of two: a reply is never more widely visible than what it answers."""
+    order = list(Visibility)
+    return max(one, other, key=order.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network can do in general; a login's own are kept with its AccountState."""
+
+    reply: bool = True
+    post: bool = True
+    edit: bool = False
+    delete: bool = True
+    favourite: bool = False
+    boost: bool = False
+    mute: bool = False
+    block: bool = False
+    report: bool = False
+    media: bool = False
+    content_warning: bool = False
+    visibilities: tuple[Visibility, ...] = (Visibility.PUBLIC,)
+    direct_messages: bool = False
+    streaming: bool = False
+    idempotent: bool = False
+    """A repeat with the same key is known to make one post: a lost answer may be met by sending again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The server's bounds on a text. None: not known, not checked here."""
+
+    characters: int | None = None
+    bytes: int | None = None
+    counting: str = "characters"
+    """The rule of `length`: characters (code points), mastodon, or graphemes."""
+    per_url: int | None = None
+    """How many characters any link counts as; None: its own length."""
+    media: int = 4
+    media_bytes: int | None = None

@@ -1,0 +1,291 @@
+"""What is kept: every record of the store, frozen. Times are aware and UTC; texts have passed the gate (text.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.states import ConversationStatus, OutgoingState
+
+
+class Via(StrEnum):
+    """How somebody spoke to us."""
+
+    MENTION = "mention"
+    ANSWER = "answer"
+    QUOTE = "quote"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that goes out, or an attachment that came in."""
+
+    url: str
+    """A path on this machine for what goes out; the address for what came in."""
+    alt: str = ""
+    kind: str = "image"
+    remote_id: str | None = None
+    """Set once it is uploaded, so that a retry does not upload again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Anything said to or about us. Unique by (account, remote_id)."""
+
+    id: str
+    account: str
+    network: str
+    remote_id: str
+    """The id of the status, or the at-uri; never the notification's."""
+    via: Via
+    conversation: str
+    author: str
+    """`@user@host`."""
+    author_name: str
+    text: str
+    created_at: datetime
+    author_id: str = ""
+    """The author's lasting id on the network (for mute and block)."""
+    url: str | None = None
+    in_reply_to: str | None = None
+    """remote_id of what it answers."""
+    root: str | None = None
+    """remote_id of the thread's first, where the network tells (Bluesky)."""
+    extra: dict[str, str] = field(default_factory=dict)
+    """What the network needs again and nobody else reads (Bluesky: cids)."""
+    visibility: Visibility = Visibility.PUBLIC
+    spoiler: str = ""
+    language: str | None = None
+    media: tuple[Media, ...] = ()
+    labels: tuple[str, ...] = ()
+    edited: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread of mentions and our replies, on one account; the fields of its newest mention stand here for its row."""
+
+    id: str
+    account: str
+    network: str
+    status: ConversationStatus
+    since: datetime
+    """Since when the person waits: the oldest mention that we have not answered; sorts the queue."""
+    newest: str
+    """The mention (our id) that the row shows and `reply C` answers."""
+    newest_at: datetime
+    author: str
+    author_name: str
+    text: str
+    """The beginning of the newest mention's text, at most 300 characters."""
+    mentions: int = 1
+    unread: bool = True
+    muted: bool = False
+    snoozed_until: datetime | None = None
+    snoozed_for_answer: bool = False
+    """Snoozed until they answer; snoozed_until is then None."""
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()
+    campaign: str | None = None
+    draft: str | None = None
+    """id of the reply that is being written."""
+    via: Via = Via.MENTION
+    visibility: Visibility = Visibility.PUBLIC
+    folded_into: str | None = None
+    """The elder conversation that took this one in; this id goes on working."""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply (lane community) or a variant of a post (lane marketing), on its way or out."""
+
+    id: str
+    account: str
+    network: str
+    text: str
+    state: OutgoingState
+    created_at: datetime
+    key: str
+    """The idempotency key: made with the draft, the same at every try."""
+    conversation: str | None = None
+    """Set for a reply."""
+    in_reply_to: str | None = None
+    """Our id of the mention it answers."""
+    in_reply_to_remote: str | None = None
+    post: str | None = None
+    """The post that this variant belongs to."""
+    author: str = ""
+    """Who wrote it here."""
+    reason: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    spoiler: str = ""
+    language: str | None = None
+    media: tuple[Media, ...] = ()
+    scheduled_at: datetime | None = None
+    """When delivery is to send it: the end of the hold window, or the post's time."""
+    zone: str | None = None
+    """The IANA zone in which scheduled_at was meant."""
+    late: str = "publish"
+    """What to do past its time: publish, hold or skip."""
+    remote_id: str | None = None
+    url: str | None = None
+    sent_at: datetime | None = None
+    tries: int = 0
+    next_try_at: datetime | None = None
+    """When delivery looks at it again: a retry, or a read-back of `unknown`."""
+    checks: int = 0
+    """How often the server answered that it does not have what we sent (state unknown)."""
+    error: str | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+    sending_since: datetime | None = None
+    force: bool = False
+    """A person released it knowing of a newer answer: the thread is not looked at again."""
+
+
+class ActKind(StrEnum):
+    """A public or account change that is not a text."""
+
+    FAVOURITE = "favourite"
+    UNFAVOURITE = "unfavourite"
+    BOOST = "boost"
+    UNBOOST = "unboost"
+    DELETE = "delete"
+    EDIT = "edit"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    REPORT = "report"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act on its way: the same delivery as a text, and every one of these can be repeated without harm."""
+
+    id: str
+    account: str
+    network: str
+    kind: ActKind
+    target: str
+    """remote_id of the status, or of the author for mute, block and report."""
+    state: OutgoingState
+    created_at: datetime
+    scheduled_at: datetime
+    author: str = ""
+    of: str | None = None
+    """Our id of what it is about."""
+    text: str = ""
+    """The new text of an edit, the comment of a report."""
+    tries: int = 0
+    next_try_at: datetime | None = None
+    error: str | None = None
+    reason: str | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+    sending_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Internal, never sent."""
+
+    id: str
+    conversation: str
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """Likes, boosts and follows, folded: one record for each (account, kind, target). Never a mention."""
+
+    id: str
+    account: str
+    kind: str
+    """like, boost, follow."""
+    target: str | None
+    """remote_id of our status; None for follows."""
+    count: int
+    last_at: datetime
+    people: tuple[str, ...] = ()
+    """The newest few, at most ten."""
+
+
+class Health(StrEnum):
+    """How an account fares."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    OFFLINE = "offline"
+    LIMITED = "limited"
+    REFUSED = "refused"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What the engine knows of an account: its place in the network's stream and its health."""
+
+    id: str
+    """The account's id."""
+    name: str
+    network: str
+    cursor: str | None = None
+    health: Health = Health.UNKNOWN
+    since: datetime | None = None
+    """Since when it fares so."""
+    error: str | None = None
+    synced_at: datetime | None = None
+    """When it was last in step with the network."""
+    handle: str = ""
+    limits: Limits = Limits()
+    capabilities: Capabilities = Capabilities()
+    left_out: int = 0
+    """Mentions older than the first sync's bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record before and after a step; only the fields that changed."""
+
+    table: str
+    id: str
+    before: dict[str, Any] | None
+    """None: the record was made by the step."""
+    after: dict[str, Any] | None
+    """None: the record was removed by the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A line of the log of every change: who, when, what, before and after."""
+
+    op_id: str
+    at: datetime
+    who: str
+    verb: str
+    ids: tuple[str, ...]
+    changes: tuple[Change, ...]
+    detail: str = ""
+    undoes: str | None = None
+    """op_id of the step that this one takes back (undo) or does again (redo)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something asked of the engine's holder, whoever that is; answered in place."""
+
+    id: str
+    what: str
+    """`sync`, `context`."""
+    asked_at: datetime
+    argument: str | None = None
+    answered_at: datetime | None = None
+    answer: dict[str, Any] | None = None

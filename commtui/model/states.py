@@ -1,0 +1,118 @@
+"""The states of conversations and of outgoing items, and every way between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class ConversationStatus(StrEnum):
+    """Stored statuses. `snoozed` is not among them: it is derived from now, so nothing has to run for one to wake."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class OutgoingState(StrEnum):
+    """Where a reply, a variant of a post or an act is on its way."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRYING = "retrying"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    HELD = "held"
+    DISCARDED = "discarded"
+    SKIPPED = "skipped"
+
+
+_S = OutgoingState
+
+WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
+    # what a person does
+    "submit": {_S.DRAFT: _S.REVIEW},
+    "approve": {_S.REVIEW: _S.APPROVED},
+    "schedule": {_S.DRAFT: _S.SCHEDULED, _S.APPROVED: _S.SCHEDULED},
+    "reschedule": {
+        _S.SCHEDULED: _S.SCHEDULED,
+        _S.RETRYING: _S.SCHEDULED,
+        _S.HELD: _S.SCHEDULED,
+        _S.FAILED: _S.SCHEDULED,
+        _S.SKIPPED: _S.SCHEDULED,
+        _S.DRAFT: _S.SCHEDULED,
+        _S.APPROVED: _S.SCHEDULED,
+    },
+    "hold": {_S.SCHEDULED: _S.HELD, _S.APPROVED: _S.HELD, _S.RETRYING: _S.HELD},
+    "release": {_S.HELD: _S.SCHEDULED},
+    "recall": {
+        _S.SCHEDULED: _S.DRAFT,
+        _S.RETRYING: _S.DRAFT,
+        _S.HELD: _S.DRAFT,
+        _S.FAILED: _S.DRAFT,
+        _S.REVIEW: _S.DRAFT,
+        _S.APPROVED: _S.DRAFT,
+        _S.SKIPPED: _S.DRAFT,
+    },
+    "retry": {_S.FAILED: _S.SCHEDULED, _S.RETRYING: _S.SCHEDULED, _S.UNKNOWN: _S.SCHEDULED},
+    "discard": {
+        _S.DRAFT: _S.DISCARDED,
+        _S.REVIEW: _S.DISCARDED,
+        _S.APPROVED: _S.DISCARDED,
+        _S.SCHEDULED: _S.DISCARDED,
+        _S.RETRYING: _S.DISCARDED,
+        _S.FAILED: _S.DISCARDED,
+        _S.HELD: _S.DISCARDED,
+        _S.UNKNOWN: _S.DISCARDED,
+        _S.SKIPPED: _S.DISCARDED,
+    },
+    "edit": {
+        _S.DRAFT: _S.DRAFT,
+        _S.REVIEW: _S.REVIEW,
+        _S.APPROVED: _S.REVIEW,
+        _S.SCHEDULED: _S.SCHEDULED,
+        _S.RETRYING: _S.RETRYING,
+        _S.HELD: _S.HELD,
+        _S.FAILED: _S.FAILED,
+    },
+    # what delivery does
+    "begin": {_S.SCHEDULED: _S.SENDING, _S.RETRYING: _S.SENDING},
+    "accept": {_S.SENDING: _S.SENT},
+    "delay": {_S.SENDING: _S.RETRYING},
+    "refuse": {_S.SENDING: _S.FAILED, _S.SCHEDULED: _S.FAILED, _S.RETRYING: _S.FAILED},
+    "lose": {_S.SENDING: _S.UNKNOWN},
+    "find": {_S.UNKNOWN: _S.SENT},
+    "miss": {_S.UNKNOWN: _S.SCHEDULED},
+    "stop": {_S.SCHEDULED: _S.HELD, _S.RETRYING: _S.HELD, _S.SENDING: _S.HELD},
+    "skip": {_S.SCHEDULED: _S.SKIPPED, _S.RETRYING: _S.SKIPPED},
+}
+"""For each event, the states it may meet and where each of them goes."""
+
+ON_ITS_WAY: Final = frozenset((_S.SCHEDULED, _S.SENDING, _S.RETRYING, _S.UNKNOWN, _S.HELD, _S.FAILED))
+"""States that still want something to happen: delivery's work, or a person's."""
+
+ENDED: Final = frozenset((_S.SENT, _S.DISCARDED, _S.SKIPPED))
+
+NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
+
+
+class WrongState(ValueError):
+    """An event met a state from which it leads nowhere; the message names both and what is possible instead."""
+
+
+def step(state: OutgoingState, event: str) -> OutgoingState:
+    """The state that `event` leads to. Raises WrongState, with what is possible, where there is no way."""
+    ways = WAYS[event]
+    if state in ways:
+        return ways[state]
+    possible = ", ".join(name for name, froms in WAYS.items() if state in froms and name in PERSONS_EVENTS)
+    raise WrongState(f"cannot {event} what is {state}" + (f"; possible: {possible}" if possible else ""))
+
+
+PERSONS_EVENTS: Final = (
+    "submit", "approve", "schedule", "reschedule", "hold", "release", "recall", "retry", "discard", "edit",
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""One module for each network, behind the Protocol of `networks.base`."""

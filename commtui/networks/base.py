@@ -1,0 +1,228 @@
+"""What a network is to commtui: a Protocol with capabilities, and the tree of errors that delivery knows how to meet.
+
+A plug-in is a class with this shape under the entry-point group `commtui.networks`; its author runs the contract
+suite `commtui.networks.contract` against it. Every method may raise the errors below and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.clock import Clock
+from commtui.model.records import Act, Media, Outgoing, Via
+
+
+class NetworkError(Exception):
+    """Anything that a network can do to us. `str()` is one line for a person: what happened and the way out."""
+
+
+class Unreachable(NetworkError):
+    """The request was not acted upon: no connection, or an answer that says so. Safe to try again."""
+
+    retry_after: float | None = None
+
+
+class RateLimited(Unreachable):
+    """Told to wait. `retry_after` is in seconds; `host_wide` when the limit is not this account's alone."""
+
+    def __init__(self, message: str, retry_after: float, host_wide: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.host_wide = host_wide
+
+
+class AnswerLost(NetworkError):
+    """The request may have been acted upon: a time-out or a cut after it was written. Read back before another try."""
+
+
+class LoginRefused(NetworkError):
+    """The token is not accepted (any more): the account waits for a person, its items wait with it."""
+
+
+class Refused(NetworkError):
+    """The server understood and said no: too long, not allowed. Trying the same again is pointless."""
+
+
+class Gone(Refused):
+    """What it is about is not there: deleted, hidden, or blocked."""
+
+
+class Malformed(NetworkError):
+    """An answer that is not what the interface promises, or that is too large."""
+
+
+class Unsupported(Refused):
+    """This network, server or login has no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who the login is, and what it may do here."""
+
+    user: str
+    """The lasting name: user@host on Mastodon, the DID on Bluesky. The account's id is derived from it."""
+    handle: str
+    """`@user@host`, as people write it."""
+    name: str
+    limits: Limits
+    capabilities: Capabilities
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A text on the network, ours or another's, as it came: text already plain (networks/html.py), not yet gated."""
+
+    remote_id: str
+    author: str
+    author_name: str
+    author_id: str
+    text: str
+    created_at: datetime
+    url: str | None = None
+    in_reply_to: str | None = None
+    root: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    spoiler: str = ""
+    language: str | None = None
+    media: tuple[Media, ...] = ()
+    labels: tuple[str, ...] = ()
+    edited: bool = False
+    ours: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class EventKind(StrEnum):
+    """What a batch or a stream can bring."""
+
+    MENTION = "mention"
+    EDITED = "edited"
+    DELETED = "deleted"
+    ENGAGEMENT = "engagement"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that happened. `status` for a mention or an edit, `remote_id` for a deletion."""
+
+    kind: EventKind
+    via: Via = Via.MENTION
+    status: Status | None = None
+    remote_id: str | None = None
+    engagement: str = ""
+    """like, boost, follow."""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A page of what happened, and the cursor to save with it in one transaction."""
+
+    items: tuple[Incoming, ...]
+    cursor: str | None
+    skipped: int = 0
+    """Malformed items left out, each logged."""
+    left_out: int = 0
+    """First sync only: how many are known to lie before its bound (-1: some, uncounted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The context of a status, each list oldest first. `missing`: a parent is deleted, blocked or hidden."""
+
+    ancestors: tuple[Status, ...]
+    descendants: tuple[Status, ...]
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The network has it."""
+
+    remote_id: str
+    url: str | None
+    at: datetime
+    note: str = ""
+    """Something a person should know: an attachment that the server left out."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a network needs to speak for an account. `secret` gives the token anew at every call and is never logged.
+
+    `save` stores secrets that the network itself renews (Bluesky's refresh token) by name; an empty one is refused.
+    """
+
+    account: str
+    server: str
+    user: str
+    secret: Callable[[], str]
+    save: Callable[[str, str], None]
+    load: Callable[[str], str | None]
+    clock: Clock
+    insecure_http: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+FIRST_SYNC_DAYS = 30
+FIRST_SYNC_MOST = 1000
+
+
+class Network(Protocol):
+    """One login on one network. Made on the engine's loop, used there only, closed with `aclose`."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+
+    def __init__(self, login: Login) -> None: ...
+
+    async def check(self) -> Profile:
+        """Who the login is: one request where the limits are known already. Raises LoginRefused."""
+        ...
+
+    def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
+        """What came after `cursor`, in batches, each with the cursor that makes it need never be asked for again.
+
+        Without a cursor: what came since `since`, at most FIRST_SYNC_MOST; the last batch says what was left out.
+        Ends when in step. A poll with nothing new is one request.
+        """
+        ...
+
+    async def thread(self, remote_id: str, most: int = 20) -> Thread:
+        """The context of a status: at most `most` parents, and the answers. Raises Gone."""
+        ...
+
+    async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
+        """Sends a reply or a variant with `item.key`; `media` are uploaded already. Raises AnswerLost when in doubt."""
+        ...
+
+    async def find(self, item: Outgoing) -> Sent | None:
+        """Reads back whether `item` is out. None: the server answered and does not have it."""
+        ...
+
+    async def upload(self, media: Media) -> Media:
+        """Uploads a file; the result has its remote_id. Raises Unsupported, Refused, AnswerLost."""
+        ...
+
+    async def act(self, act: Act) -> Sent | None:
+        """Does an act that can be repeated without harm. Raises Unsupported."""
+        ...
+
+    def stream(self) -> AsyncIterator[None]:
+        """Yields whenever something may have come, so that the engine fetches; once at the start. Raises Unsupported.
+
+        Streams only say *that*: fetch with its cursor is the one way in, so a reconnect loses nothing.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        ...

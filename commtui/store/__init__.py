@@ -1,0 +1,1 @@
+"""The local cache: TinyDB behind a small interface, and the journal under it."""

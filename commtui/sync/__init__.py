@@ -1,0 +1,1 @@
+"""The workers: inbound, delivery, schedule, engine. The only room that talks to networks."""

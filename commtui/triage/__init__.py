@@ -1,0 +1,1 @@
+"""The verbs, undo, rules and views: what keys, commands and rules call."""
