@@ -245,8 +245,8 @@ class AccountState:
     synced_at: datetime | None = None
     """When it was last in step with the network."""
     handle: str = ""
-    limits: Limits = Limits()
-    capabilities: Capabilities = Capabilities()
+    limits: Limits = field(default_factory=Limits)
+    capabilities: Capabilities = field(default_factory=Capabilities)
     left_out: int = 0
     """Mentions older than the first sync's bound."""
 
