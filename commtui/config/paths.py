@@ -1,0 +1,108 @@
+"""Where things are kept: the five places of a home."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from commtui.config.errors import ConfigError
+
+VARIABLE = "COMMTUI_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Config, data and state of one person or team desk."""
+
+    config: Path
+    """The settings file (config.toml); it may be missing, which means the defaults."""
+    data: Path
+    """The folder of the store."""
+    state: Path
+    """The folder of the engine's lock and the log."""
+    secrets: Path
+    """The folder of tokens (mode 0700)."""
+    themes: Path
+    """The folder of the user's own themes."""
+
+    @classmethod
+    def at(cls, folder: Path) -> Home:
+        """A home that is one folder."""
+        return cls(folder / "config.toml", folder / "data", folder / "state", folder / "secrets", folder / "themes")
+
+    def prepare(self) -> None:
+        """Makes the folders that are missing, mode 0700. Raises ConfigError if data, state or secrets can't be written.
+
+        The config's folder may be read-only: some people's is made by a tool.
+        """
+        for folder in (self.data, self.state, self.secrets):
+            try:
+                make_private(folder)
+            except OSError as error:
+                raise ConfigError(f"cannot make the folder: {error.strerror}; {WAY_OUT}", folder) from None
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise ConfigError(f"cannot write into the folder; {WAY_OUT}", folder)
+        for folder in (self.config.parent, self.themes):
+            try:
+                make_private(folder)
+            except OSError:
+                continue
+
+
+WAY_OUT = f"check its owner and mode, or choose another home with --home DIR or {VARIABLE}"
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder and its missing parents with mode 0700, whatever the umask is. Raises OSError."""
+    if folder.is_dir():
+        return
+    if not folder.parent.is_dir():
+        make_private(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:  # another process made it in between, or it is no folder
+        if not folder.is_dir():
+            raise
+
+
+def find_home(option: str | None, environ: Mapping[str, str]) -> Home:
+    """The home of --home `option`, else of COMMTUI_HOME, else the XDG folders. Touches no file.
+
+    XDG Base Directory Specification 0.8: each variable's default, and that a relative path in one is ignored.
+    By hand, since importing platformdirs costs more than reading three variables.
+    """
+    chosen = option or environ.get(VARIABLE)
+    if chosen:
+        try:
+            return Home.at(Path(chosen).expanduser().absolute())
+        except RuntimeError:  # ~somebody who doesn't exist
+            raise ConfigError(f"no such home: {chosen!r}") from None
+    config = _xdg(environ, "XDG_CONFIG_HOME", ".config")
+    data = _xdg(environ, "XDG_DATA_HOME", ".local/share")
+    # not below the config: people keep that folder in public repositories
+    return Home(
+        config=config / "config.toml",
+        data=data / "data",
+        state=_xdg(environ, "XDG_STATE_HOME", ".local/state"),
+        secrets=data / "secrets",
+        themes=config / "themes",
+    )
+
+
+def _xdg(environ: Mapping[str, str], variable: str, default: str) -> Path:
+    value = environ.get(variable, "")
+    if os.path.isabs(value):  # noqa: PTH117 - "" is no path
+        return Path(value, "commtui")
+    return _user_folder(environ) / default / "commtui"
+
+
+def _user_folder(environ: Mapping[str, str]) -> Path:
+    home = environ.get("HOME")
+    if home:
+        return Path(home).absolute()
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise ConfigError(f"this user has no home folder; choose one with --home DIR or {VARIABLE}") from None

@@ -1,0 +1,330 @@
+# ruff: noqa: RUF009 - every default is immutable, as the rule wants; _setting only wraps dataclasses.field
+"""The settings: one TOML file, read into frozen records. A missing file means the defaults.
+
+Loaded by every command, `commtui status` too: nothing here may bring in tomlkit, tzlocal, dateutil or logging.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from commtui.config import readers
+from commtui.config.errors import ConfigError
+from commtui.config.paths import Home
+from commtui.config.readers import DAY, SECOND, Reader, Wrong
+from commtui.model.abilities import Visibility
+from commtui.model.ids import account_id
+
+LATE = ("publish", "hold", "skip")
+KEYMAPS = ("default", "aerc", "gmail")
+TOKEN_SOURCES = ("token_env", "token_command", "token_file", "token_keyring")
+
+
+def _setting(read: Reader, default: Any, said: str = "", shape: str = "", key: str = "") -> Any:
+    """A field with its reader; `said` and `shape` describe default and value in docs/config.md; `key`: its TOML name."""
+    about = {"read": read, "said": said, "shape": shape, "key": key}
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata=about)
+    return field(default=default, metadata=about)
+
+
+def _visibility(value: Any) -> Visibility:
+    return Visibility(readers.one_of(*Visibility)(value))
+
+
+def _path(value: Any) -> Path:
+    try:
+        return Path(readers.some_text(value)).expanduser()
+    except RuntimeError:
+        raise Wrong("the path of a file") from None
+
+
+_POLL = readers.span(5 * SECOND, DAY)
+_SPAN = "length of time"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One login on a network: an `[[account]]` table. At most one of the token_ settings."""
+
+    name: str = _setting(readers.name, "", "required", "name")
+    """What you call it, here and on the command line."""
+    network: str = _setting(readers.name, "", "required", "name")
+    """The network's name: mastodon, bluesky, demo, or a plug-in's."""
+    server: str = _setting(readers.server, "", "none", "address")
+    """The server's address."""
+    user: str = _setting(readers.text, "", "the account's name", "string")
+    """The lasting name on the network: user@host on Mastodon, the DID on Bluesky. The account's id is made of it."""
+    token_env: str | None = _setting(readers.environment_name, None, "none", "name")
+    """The name of the environment variable that holds the token."""
+    token_command: tuple[str, ...] | None = _setting(readers.command, None, "none", "string or list of strings")
+    """A command whose first line of output is the token; no shell reads it."""
+    token_file: Path | None = _setting(_path, None, "none", "path")
+    """A file that holds the token, of mode 0600; a relative path starts at the config's folder."""
+    token_keyring: bool = _setting(readers.yes_no, False, shape="true or false")
+    """The token is in the keyring (needs the extra `keyring`). Without any token_ setting it is in secrets/."""
+    poll: timedelta | None = _setting(_POLL, None, "the general `poll`", _SPAN)
+    """How often to ask this account's network for news."""
+    paused: bool = _setting(readers.yes_no, False, shape="true or false")
+    """The workers make no request for this account."""
+    insecure_http: bool = _setting(readers.yes_no, False, shape="true or false")
+    """Plain http is allowed to a server that is not this machine: the token travels unencrypted."""
+    late: str = _setting(readers.one_of(*LATE), "publish", shape=" or ".join(f'"{word}"' for word in LATE))
+    """What becomes of a post whose time passed while nothing could send it (see `overdue_post`)."""
+    visibility: Visibility | None = _setting(
+        _visibility, None, "the network's own", " or ".join(f'"{word}"' for word in Visibility)
+    )
+    """Who may see a new post. A reply is never more widely visible than what it answers."""
+    options: Mapping[str, Any] = _setting(readers.table, {}, "empty", "table")
+    """What only this network knows; its page in the documentation names the keys."""
+
+    @property
+    def id(self) -> str:
+        """Our id of the account: equal on every machine that has it."""
+        return account_id(self.network, self.user or self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """How the screen calls for you when a mention arrives."""
+
+    bell: bool = _setting(readers.yes_no, False, shape="true or false")
+    """Ring the terminal's bell."""
+    osc9: bool = _setting(readers.yes_no, False, shape="true or false")
+    """Send a notification by OSC 9 (iTerm2, WezTerm, Ghostty, Windows Terminal)."""
+    osc777: bool = _setting(readers.yes_no, False, shape="true or false")
+    """Send a notification by OSC 777 (foot, rxvt, Ghostty)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long finished things stay in the store that is read at every start."""
+
+    archive_after: timedelta = _setting(readers.span(DAY, 36500 * DAY), 180 * DAY, '"180d"', _SPAN)
+    """What is done, and what went out, longer ago than this moves to the archive."""
+
+
+def _notify(value: Any) -> Notify:
+    return _read(Notify, readers.table(value), ("notify",))
+
+
+def _retention(value: Any) -> Retention:
+    return _read(Retention, readers.table(value), ("retention",))
+
+
+def _accounts(value: Any) -> tuple[Account, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise Wrong("a table headed [[account]], in double brackets")
+    accounts: list[Account] = []
+    for index, each in enumerate(value):
+        place = ("account", index)
+        account = _account(each, place)
+        for other in accounts:
+            # names are file names too, and some file systems fold case
+            if other.name.casefold() == account.name.casefold():
+                raise _Misplaced((*place, "name"), f"two accounts are named {account.name!r}; rename one")
+            if other.id == account.id:
+                raise _Misplaced(place, f"{account.name!r} and {other.name!r} are one account; remove one")
+        accounts.append(account)
+    return tuple(accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands in config.toml."""
+
+    me: str = _setting(readers.some_text, "me", "$USER", "string")
+    """Who you are among your teammates."""
+    teammates: tuple[str, ...] = _setting(readers.texts, (), "[]", "list of strings")
+    """Those to whom conversations are assigned; any other word works too, with a note."""
+    zone: str | None = _setting(readers.zone, None, "TZ, else the machine's", "IANA name")
+    """The time zone in which times are read and shown, such as "Europe/Berlin"."""
+    hold: timedelta = _setting(readers.span(0 * SECOND, DAY), 10 * SECOND, '"10s"', _SPAN)
+    """The hold window: how long a reply waits, and can be recalled, before it leaves."""
+    answer_within: timedelta = _setting(readers.span(SECOND, 3650 * DAY), DAY, '"24h"', _SPAN)
+    """A conversation that waits longer for us is overdue."""
+    overdue_post: timedelta = _setting(readers.span(SECOND, 3650 * DAY), 60 * SECOND, '"60s"', _SPAN)
+    """A post that is still here this long after its time is overdue, and its account's `late` decides."""
+    paused: bool = _setting(readers.yes_no, False, shape="true or false")
+    """The workers make no request at all: nothing is fetched and nothing is sent."""
+    poll: timedelta = _setting(_POLL, 60 * SECOND, '"60s"', _SPAN)
+    """How often to ask each network for news."""
+    theme: str = _setting(readers.some_text, "commtui-dark", '"commtui-dark"', "string")
+    """The colours: the name of a theme of ours or of one in the folder themes/ beside the config."""
+    keymap: str = _setting(readers.one_of(*KEYMAPS), "default", shape=" or ".join(f'"{word}"' for word in KEYMAPS))
+    """The preset of keys that `[keys]` starts from."""
+    keys: Mapping[str, tuple[str, ...]] = _setting(readers.key_map, {}, "empty", "table")
+    """Your own keys: a command's id = a key, or a list of keys."""
+    notify: Notify = _setting(_notify, Notify())
+    """How the screen calls for you when a mention arrives."""
+    retention: Retention = _setting(_retention, Retention())
+    """How long finished things stay in the store that is read at every start."""
+    accounts: tuple[Account, ...] = _setting(_accounts, (), key="account")
+    """The logins; `commtui account add` writes these tables."""
+
+    def account(self, name: str) -> Account | None:
+        """The account of that name or id."""
+        return next((each for each in self.accounts if name in (each.name, each.id)), None)
+
+    def poll_of(self, account: Account) -> timedelta:
+        """How often to ask the account's network."""
+        return account.poll or self.poll
+
+
+class _Misplaced(Exception):
+    """An error and the path of its key in the file."""
+
+    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+_Record = TypeVar("_Record", Account, Notify, Retention, Settings)
+
+
+def _read(kind: type[_Record], table: Mapping[str, Any], place: tuple[str | int, ...]) -> _Record:
+    """The record of a TOML table. Raises _Misplaced."""
+    known = {each.metadata["key"] or each.name: each for each in fields(kind)}
+    for key in table:
+        if key not in known:
+            raise _Misplaced((*place, key), _unknown(key, list(known), place))
+    values: dict[str, Any] = {}
+    for key, each in known.items():
+        if key not in table:
+            continue
+        try:
+            values[each.name] = each.metadata["read"](table[key])
+        except Wrong as wrong:
+            raise _Misplaced((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
+    return kind(**values)
+
+
+def _instead(key: str, value: Any) -> str:
+    """What stands there, if it is short and can't be a secret."""
+    if key.startswith("token") or isinstance(value, (list, dict)):
+        return ""
+    shown = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
+    return f"; it is {shown}" if len(shown) <= 40 else ""
+
+
+def _unknown(key: str, known: list[str], place: tuple[str | int, ...]) -> str:
+    from difflib import get_close_matches
+
+    where = f" in [{place[0]}]" if len(place) == 1 else f" in [[{place[0]}]]" if place else ""
+    near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
+    if near:
+        return f"unknown key {key!r}{where}: do you mean `{near[0]}`?"
+    elsewhere = [name for kind, name in _TABLES.items() if key in (each.name for each in fields(kind))]
+    if elsewhere:
+        return f"unknown key {key!r}{where}: it belongs {elsewhere[0]}"
+    return f"unknown key {key!r}{where}; known are: " + ", ".join(known)
+
+
+_TABLES: dict[Any, str] = {
+    Account: "in an [[account]]",
+    Notify: "in [notify]",
+    Retention: "in [retention]",
+    Settings: "at the top, above all [tables]",
+}
+
+
+def _account(table: Mapping[str, Any], place: tuple[str | int, ...]) -> Account:
+    account = _read(Account, table, place)
+    for key in ("name", "network"):
+        if key not in table:
+            raise _Misplaced(place, f"this [[account]] has no `{key}`")
+    sources = [key for key in TOKEN_SOURCES if table.get(key)]
+    if len(sources) > 1:
+        raise _Misplaced((*place, sources[1]), f"`{sources[0]}` and `{sources[1]}` are both set: keep one")
+    if account.server.startswith("http://") and not account.insecure_http and not is_loopback(account.server):
+        raise _Misplaced(
+            (*place, "server"),
+            "plain http would send the token unencrypted: use https, or set `insecure_http = true` if you must",
+        )
+    return account
+
+
+def is_loopback(address: str) -> bool:
+    """Whether the address leads to this machine only."""
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
+    try:
+        host = urlsplit(address).hostname or ""
+        return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a TOML text; `path` is for the messages and for relative token files. Raises ConfigError."""
+    from dataclasses import replace
+
+    text = text.removeprefix("\ufeff")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(text, path, str(error)) from None
+    try:
+        settings = _read(Settings, table, ())
+    except _Misplaced as error:
+        from commtui.config.lines import line_of
+
+        raise ConfigError(str(error), path, line_of(text, error.path)) from None
+    if "me" not in table:
+        settings = replace(settings, me=_user(os.environ if environ is None else environ))
+    if any(account.token_file for account in settings.accounts):
+        settings = replace(
+            settings,
+            accounts=tuple(
+                replace(each, token_file=path.parent / each.token_file) if each.token_file else each
+                for each in settings.accounts
+            ),
+        )
+    return settings
+
+
+def _syntax_error(text: str, path: Path, said: str) -> ConfigError:
+    """tomllib tells the place inside its message: `Invalid value (at line 3, column 8)`."""
+    import re
+
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", said)
+    line = int(found[1]) if found and found[1] else text.count("\n", 0, max(len(text.rstrip()), 0)) + 1
+    return ConfigError(f"this is not TOML: {said[: found.start()] if found else said}", path, line)
+
+
+def _user(environ: Mapping[str, str]) -> str:
+    for variable in ("USER", "LOGNAME"):
+        if environ.get(variable, "").strip():
+            return environ[variable].strip()
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return "me"
+
+
+def read_text(path: Path) -> str:
+    """The config's text; empty if the file is missing. Raises ConfigError."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ConfigError(f"cannot read the config: {error.strerror}", path) from None
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise ConfigError("this is not UTF-8 text", path, data.count(b"\n", 0, error.start) + 1) from None
+
+
+def load(home: Home, environ: Mapping[str, str] | None = None) -> Settings:
+    """The home's settings, `me` filled in. Raises ConfigError, which names file and line."""
+    return parse(read_text(home.config), home.config, environ)

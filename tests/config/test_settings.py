@@ -1,0 +1,349 @@
+"""The config file: defaults, every setting, and each mistake as one line that names file, line and the way out."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commtui.config import settings as module
+from commtui.config.errors import ConfigError
+from commtui.config.lines import line_of
+from commtui.config.settings import Account, Notify, Retention, Settings, is_loopback, load, parse
+from commtui.model.abilities import Visibility
+from commtui.model.ids import account_id
+
+PATH = Path("/desk/config.toml")
+
+
+def read(text, **environ):
+    return parse(text, PATH, environ)
+
+
+def problem(text):
+    with pytest.raises(ConfigError) as caught:
+        read(text)
+    assert "\n" not in str(caught.value)
+    return str(caught.value).removeprefix(f"{PATH}:")
+
+
+def test_a_missing_file_is_the_defaults(home):
+    assert load(home, {"USER": "ada"}) == Settings(me="ada")
+
+
+def test_the_defaults_are_those_of_the_design():
+    settings = Settings()
+    assert settings.hold == timedelta(seconds=10)
+    assert settings.answer_within == timedelta(hours=24)
+    assert settings.overdue_post == settings.poll == timedelta(seconds=60)
+    assert settings.retention.archive_after == timedelta(days=180)
+    assert (settings.theme, settings.keymap, settings.paused) == ("commtui-dark", "default", False)
+
+
+EVERYTHING = """
+me = "ada"
+teammates = ["grace", "alan"]
+zone = "Europe/Berlin"
+hold = "30s"
+answer_within = "4h"
+overdue_post = "5m"
+paused = true
+poll = "2m"
+theme = "commtui-light"
+keymap = "aerc"
+[keys]
+done = "e"
+pane.next = ["tab", "ctrl+n"]
+[notify]
+bell = true
+osc9 = true
+osc777 = true
+[retention]
+archive_after = "90d"
+[[account]]
+name = "brand"
+network = "mastodon"
+server = "mastodon.example/"
+user = "brand@mastodon.example"
+token_command = "pass show 'my token'"
+poll = "15s"
+paused = true
+insecure_http = true
+late = "hold"
+visibility = "unlisted"
+[account.options]
+streaming = false
+[[account]]
+name = "file"
+network = "bluesky"
+token_file = "token"
+[[account]]
+name = "env"
+network = "bluesky"
+token_env = "TOKEN"
+[[account]]
+name = "ring"
+network = "bluesky"
+token_keyring = true
+"""
+
+
+def test_every_setting_is_read():
+    settings = read(EVERYTHING)
+    assert settings == Settings(
+        me="ada",
+        teammates=("grace", "alan"),
+        zone="Europe/Berlin",
+        hold=timedelta(seconds=30),
+        answer_within=timedelta(hours=4),
+        overdue_post=timedelta(minutes=5),
+        paused=True,
+        poll=timedelta(minutes=2),
+        theme="commtui-light",
+        keymap="aerc",
+        keys={"done": ("e",), "pane.next": ("tab", "ctrl+n")},
+        notify=Notify(True, True, True),
+        retention=Retention(timedelta(days=90)),
+        accounts=(
+            Account(
+                name="brand",
+                network="mastodon",
+                server="https://mastodon.example",
+                user="brand@mastodon.example",
+                token_command=("pass", "show", "my token"),
+                poll=timedelta(seconds=15),
+                paused=True,
+                insecure_http=True,
+                late="hold",
+                visibility=Visibility.UNLISTED,
+                options={"streaming": False},
+            ),
+            Account(name="file", network="bluesky", token_file=Path("/desk/token")),
+            Account(name="env", network="bluesky", token_env="TOKEN"),
+            Account(name="ring", network="bluesky", token_keyring=True),
+        ),
+    )
+    for kind, record in ((Settings, settings), (Notify, settings.notify), (Retention, settings.retention)):
+        same = [each.name for each in fields(kind) if getattr(record, each.name) == getattr(kind(), each.name)]
+        assert not same, "the test's file leaves these at their defaults"
+
+
+def test_an_account_is_found_by_name_and_by_id_and_has_its_own_or_the_general_poll():
+    settings = read(EVERYTHING)
+    brand, other = settings.accounts[:2]
+    assert brand.id == account_id("mastodon", "brand@mastodon.example")
+    assert other.id == account_id("bluesky", "file")
+    assert settings.account("brand") is settings.account(brand.id) is brand
+    assert settings.account("nobody") is None
+    assert settings.poll_of(brand) == timedelta(seconds=15)
+    assert settings.poll_of(other) == timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("environ", "me"),
+    [({"USER": "ada"}, "ada"), ({"LOGNAME": "grace"}, "grace"), ({"USER": " ", "LOGNAME": "alan"}, "alan")],
+)
+def test_me_is_the_login_name_unless_set(environ, me):
+    assert read("", **environ).me == me
+    assert read("me = 'own'", **environ).me == "own"
+
+
+def test_me_without_any_variable_is_still_a_name():
+    assert read("").me
+
+
+MISTAKES = [
+    # what stands in the file, what the line must say
+    ("pol = '10s'", "1: unknown key 'pol': do you mean `poll`?"),
+    ("\n# note\nTheme = 'x'", "3: unknown key 'Theme': do you mean `theme`?"),
+    ("zebra = 1", "1: unknown key 'zebra'; known are: me, teammates"),
+    ("[notify]\nbel = true", "2: unknown key 'bel' in [notify]: do you mean `bell`?"),
+    ("[notify]\nhold = '5s'", "2: unknown key 'hold' in [notify]: it belongs at the top, above all [tables]"),
+    ("server = 'x'", "1: unknown key 'server': it belongs in an [[account]]"),
+    ("[acount]\nname = 'x'", "1: unknown key 'acount': do you mean `account`?"),
+    ("hold = 10", '1: `hold` must be a length of time in quotes, such as "30s", "1h30m" or "2d"; it is 10'),
+    ("hold = 'soon'", "1: `hold` must be a length of time such as"),
+    ("poll = '1s'", "1: `poll` must be a length of time from 5s to 1d; it is '1s'"),
+    ("me = ''", "1: `me` must be a string that is not empty"),
+    ('me = "a\\u001b[1m"', "1: `me` must be a string without control characters"),
+    ("paused = 'yes'", "1: `paused` must be true or false, without quotes; it is 'yes'"),
+    ("teammates = 'ada'", "1: `teammates` must be a list of strings"),
+    ("zone = 'Berlin'", "1: `zone` must be the IANA name of a time zone, such as \"Europe/Berlin\"; it is 'Berlin'"),
+    ("zone = '../../etc/passwd'", "1: `zone` must be the IANA name"),
+    ("zone = 3", "1: `zone` must be the IANA name"),
+    ("keymap = 'vim'", '1: `keymap` must be one of "default", "aerc", "gmail"; it is \'vim\''),
+    ("keymap = ['vim']", "1: `keymap` must be one of"),
+    ("keys = 'e'", "1: `keys` must be a table"),
+    ("[keys]\ndone = 3", "1: `keys` must be a key or a list of keys for 'done'"),
+    ("notify = true", "1: `notify` must be a table"),
+    ("[account]\nname = 'x'", "1: `account` must be a table headed [[account]], in double brackets"),
+    ("[[account]]\nname = 'x'", "1: this [[account]] has no `network`"),
+    ("[[account]]\nnetwork = 'demo'", "1: this [[account]] has no `name`"),
+    ("[[account]]\nnetwork = 'demo'\nname = 'a/b'", "3: `name` must be a name of letters"),
+    ("[[account]]\nnetwork = 'demo'\nname = '..'", "3: `name` must be a name of letters"),
+    ("[[account]]\nnetwork = 'demo'\nname = 'x'\nlate = 'never'", "4: `late` must be one of"),
+    ("[[account]]\nnetwork = 'demo'\nname = 'x'\nvisibility = 'all'", '4: `visibility` must be one of "public"'),
+    ("[[account]]\nnetwork = 'demo'\nname = 'x'\nserver = 'ftp://x'", "4: `server` must be an address such as"),
+    ("[[account]]\nnetwork = 'demo'\nname = 'x'\nserver = 'https://u:p@x'", "4: `server` must be an address such as"),
+    ("[[account]]\nnetwork = 'demo'\nname = 'x'\nserver = 'http://far.example'", "4: plain http would send the token"),
+    (
+        "[[account]]\nnetwork = 'demo'\nname = 'x'\ntoken_command = \"pass 'show\"",
+        "4: `token_command` must be a command",
+    ),
+    ("[[account]]\nnetwork = 'demo'\nname = 'x'\ntoken_command = []", "4: `token_command` must be a command"),
+    (
+        "[[account]]\nnetwork = 'demo'\nname = 'x'\ntoken_env = 'A'\ntoken_file = 'b'",
+        "5: `token_env` and `token_file` are both set: keep one",
+    ),
+    (
+        "[[account]]\nnetwork = 'demo'\nname = 'x'\n[[account]]\nnetwork = 'demo'\nname = 'X'",
+        "6: two accounts are named 'X'; rename one",
+    ),
+    (
+        "[[account]]\nnetwork = 'm'\nname = 'x'\nuser = 'u@h'\n\n[[account]]\nnetwork = 'm'\nname = 'y'\nuser = 'u@h'",
+        "6: 'y' and 'x' are one account; remove one",
+    ),
+    ("hold = '10s'\nhold = '11s'", "2: this is not TOML:"),
+    ("hold = 10s\npoll = '1m'", "1: this is not TOML:"),
+    ("hold = '10s'\nteammates = ['a',\n", "2: this is not TOML:"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
+def test_a_mistake_names_its_line_and_the_way_out(text, said):
+    assert problem(text).startswith(said), problem(text)
+
+
+@pytest.mark.parametrize("key", ["token_env", "token_command", "token_file", "token", "tokenfile"])
+def test_a_token_put_into_the_config_by_mistake_is_not_repeated_by_the_error(key):
+    value = "'s3cret-t0ken-\\' x'" if key != "token_command" else '"s3cret-t0ken \'"'
+    value = "['s3cret-t0ken', 3]" if key == "token_file" else value.replace("\\'", "")
+    text = f"[[account]]\nnetwork = 'demo'\nname = 'x'\n{key} = {value}"
+    assert "s3cret" not in problem(text)
+
+
+@pytest.mark.parametrize(("content", "line"), [(b"me = 'a'\nzone = '\xff'", 2), (b"\xff", 1)])
+def test_a_file_that_is_no_text_names_the_line(home, content, line):
+    home.config.write_bytes(content)
+    with pytest.raises(ConfigError, match=f"config.toml:{line}: this is not UTF-8 text"):
+        load(home, {})
+
+
+def test_a_folder_in_the_configs_place_is_one_line(home):
+    home.config.mkdir()
+    with pytest.raises(ConfigError, match="cannot read the config: Is a directory"):
+        load(home, {})
+
+
+def test_a_byte_order_mark_is_no_error():
+    assert read("\ufeffme = 'ada'").me == "ada"
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("http://127.0.0.1:3000", True),
+        ("http://127.8.9.1", True),
+        ("http://[::1]:3000", True),
+        ("http://localhost:3000", True),
+        ("http://brand.localhost", True),
+        ("http://localhost.example", False),
+        ("http://127.0.0.1.example", False),
+        ("http://10.0.0.1", False),
+        ("http://[", False),
+    ],
+)
+def test_plain_http_is_for_this_machine_only(address, here):
+    assert is_loopback(address) is here
+
+
+def test_every_setting_has_a_docstring():
+    tree = ast.parse(inspect.getsource(module))
+    kinds = {"Settings": Settings, "Account": Account, "Notify": Notify, "Retention": Retention}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ClassDef) or node.name not in kinds:
+            continue
+        documented = [
+            one.target.id
+            for one, after in zip(node.body, node.body[1:], strict=False)
+            if isinstance(one, ast.AnnAssign)
+            and isinstance(after, ast.Expr)
+            and isinstance(after.value, ast.Constant)
+            and after.value.value.strip()
+        ]
+        assert documented == [each.name for each in fields(kinds.pop(node.name))]
+    assert not kinds
+
+
+KEY = st.text("abcdefgh", min_size=1, max_size=3)
+VALUES = st.sampled_from(
+    [
+        "1",
+        "'#['",
+        '"a\\"] ="',
+        "[\n 1, # ]\n 2,\n]",
+        "{ x = [1], y = '=' }",
+        "'''\n[no]\nk = 1\n'''",
+        '"""\n\\""" # [x]""""',
+    ]
+)
+
+
+@given(
+    st.dictionaries(KEY, VALUES, max_size=4),
+    st.dictionaries(KEY.map(lambda key: "t" + key), st.dictionaries(KEY, VALUES, max_size=3), max_size=3),
+    st.lists(st.dictionaries(KEY, VALUES, max_size=3), max_size=3),
+    st.sampled_from(["\n", "\n\n", "  # a ' quote [ in a comment\n"]),
+)
+def test_the_line_of_every_key_is_found_whatever_the_values_look_like(top, tables, array, gap):
+    text, places = "", {}
+
+    def write(path, words):
+        nonlocal text
+        places[path] = text.count("\n") + 1
+        text += words + gap
+
+    for key, value in top.items():
+        write((key,), f"{key} = {value}")
+    for name, table in tables.items():
+        write((name,), f"[ {name} ]")
+        for key, value in table.items():
+            write((name, key), f'"{key}" = {value}')
+    for index, table in enumerate(array):
+        write(("array", index), "[[array]]")
+        for key, value in table.items():
+            write(("array", index, key), f"{key}={value}")
+    for path, line in places.items():
+        assert line_of(text, path) == line
+        assert line_of(text, (*path, "not there")) in (line, None)
+    assert line_of(text, ("absent",)) is None
+
+
+@given(st.text())
+def test_whatever_the_file_holds_there_are_settings_or_one_line(text):
+    found = None
+    try:
+        read(text)
+    except ConfigError as error:
+        found = error
+    assert found is None or (found.line and found.line <= text.count("\n") + 1)
+
+
+def test_loading_settings_imports_nothing_slow(home):
+    home.config.write_text(EVERYTHING)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from commtui.config.paths import Home\n"
+        "from commtui.config.settings import load\n"
+        f"assert load(Home.at(Path({str(home.config.parent)!r}))).accounts\n"
+        "slow = {'tomlkit', 'tzlocal', 'dateutil', 'logging', 'platformdirs', 'asyncio', 'subprocess', 'difflib'}\n"
+        "print(sorted(slow & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
