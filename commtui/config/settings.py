@@ -27,7 +27,7 @@ TOKEN_SOURCES = ("token_env", "token_command", "token_file", "token_keyring")
 
 
 def _setting(read: Reader, default: Any, said: str = "", shape: str = "", key: str = "") -> Any:
-    """A field with its reader; `said` and `shape` describe default and value in docs/config.md; `key`: its TOML name."""
+    """A field with its reader; `said` and `shape` are default and value in docs/config.md; `key`: its TOML name."""
     about = {"read": read, "said": said, "shape": shape, "key": key}
     if isinstance(default, dict):
         return field(default_factory=dict, metadata=about)
