@@ -1,0 +1,86 @@
+"""The log file of a home: state/commtui.log, rotated, for the owner alone, without secrets."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from commtui.config.errors import ConfigError
+from commtui.config.paths import Home
+from commtui.config.redact import RedactFilter
+
+BYTES, OLD_FILES = 1_000_000, 3
+
+
+class HomeLog(RotatingFileHandler):
+    """A rotating file that several processes write to: each notices when another has rotated it."""
+
+    def __init__(self, path: Path, most_bytes: int = BYTES, old_files: int = OLD_FILES) -> None:
+        super().__init__(path, maxBytes=most_bytes, backupCount=old_files, encoding="utf-8", errors="backslashreplace")
+        self.addFilter(RedactFilter())
+        formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(process)d %(levelname)s %(name)s: %(message)s")
+        formatter.converter, formatter.default_time_format = time.gmtime, "%Y-%m-%dT%H:%M:%S"
+        formatter.datefmt = formatter.default_time_format
+        self.setFormatter(formatter)
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.fchmod(handle, 0o600)
+        return os.fdopen(handle, "a", encoding=self.encoding, errors=self.errors)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._follow()
+        except OSError:  # the folder is gone: as any handler, without a word on the screen
+            return
+        super().emit(record)
+
+    def doRollover(self) -> None:
+        """Rotates, unless another process just has."""
+        with open(self.baseFilename + ".lock", "w", opener=_private) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._follow():
+                super().doRollover()
+
+    def _follow(self) -> bool:
+        """Opens the file anew if the one that we hold was renamed or removed."""
+        if self.stream is None:
+            return False
+        ours = os.fstat(self.stream.fileno())
+        try:
+            there = os.stat(self.baseFilename)  # noqa: PTH116 - logging keeps a string
+        except FileNotFoundError:
+            there = None
+        if there and (there.st_ino, there.st_dev) == (ours.st_ino, ours.st_dev):
+            return False
+        stream, self.stream = self.stream, None
+        stream.close()
+        self.stream = self._open()
+        return True
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def set_up(home: Home, level: int = logging.INFO) -> HomeLog:
+    """Sends the log of commtui (from `level`) and of all else (from WARNING) to the home's file, and nowhere else.
+
+    Once a process; the handler that is returned can be removed from the root logger. Raises ConfigError.
+    """
+    path = home.state / "commtui.log"
+    try:
+        handler = HomeLog(path)
+    except OSError as error:
+        raise ConfigError(f"cannot write the log: {error.strerror}", path) from None
+    logging.raiseExceptions = False  # a full disk must not print into the screen
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("commtui").setLevel(level)
+    return handler

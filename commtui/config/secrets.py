@@ -1,0 +1,191 @@
+"""Where an account's token comes from. It is read anew each time, so that a renewed one needs no restart."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from commtui.config.errors import ConfigError
+from commtui.config.files import replace_file
+from commtui.config.paths import Home, make_private
+from commtui.config.redact import register
+from commtui.config.settings import Account
+
+TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
+MOST_BYTES = 64 * 1024
+KEYRING_SERVICE = "commtui"
+
+
+class Secrets:
+    """One account's secrets: its token, and those that the network renews. Blocks: reads files, runs commands."""
+
+    command_seconds = 30.0
+
+    def __init__(self, home: Home, account: Account, environ: Mapping[str, str] | None = None) -> None:
+        self._folder = home.secrets
+        self._account = account
+        self._environ = environ
+
+    def __repr__(self) -> str:
+        return f"Secrets({self._account.name!r})"
+
+    def token(self) -> str:
+        """The token, by whichever way the config says. Raises ConfigError: what is missing, and the way out."""
+        account = self._account
+        if account.token_env:
+            found = self._from_environment(account.token_env)
+        elif account.token_command:
+            found = self._from_command(account.token_command)
+        elif account.token_file:
+            try:
+                found = read_private(account.token_file)
+            except FileNotFoundError:
+                raise ConfigError(f"account {account.name!r}: its token_file is missing", account.token_file) from None
+        else:
+            stored = self.load(TOKEN)
+            if stored is None:
+                place = "the keyring" if account.token_keyring else str(self.path(TOKEN))
+                raise ConfigError(
+                    f"account {account.name!r} has no token in {place}: log in with `commtui account add`, "
+                    "or set token_env, token_command or token_file"
+                )
+            found = stored
+        return self._clean(found)
+
+    def load(self, name: str) -> str | None:
+        """The stored secret of that name; None if there is none. Raises ConfigError if it can't or mustn't be read."""
+        if self._account.token_keyring:
+            found = self._keyring("get_password", name)
+            return register(str(found)) if found else None
+        path = self.path(name)
+        try:
+            return register(read_private(path).rstrip("\n"))
+        except FileNotFoundError:
+            return None
+
+    def save(self, name: str, value: str) -> None:
+        """Stores a secret whole, or not at all. Raises ConfigError; an empty `value` never overwrites."""
+        if not value.strip():
+            raise ConfigError(f"refused to store an empty {name} for account {self._account.name!r}; the old one stays")
+        register(value)
+        if self._account.token_keyring:
+            self._keyring("set_password", name, value)
+            return
+        path = self.path(name)
+        try:
+            make_private(path.parent)
+            replace_file(path, value.encode() + b"\n")
+        except OSError as error:
+            raise ConfigError(
+                f"cannot store the {name} of account {self._account.name!r}: {error.strerror}", path
+            ) from None
+
+    def forget(self) -> None:
+        """Removes what is stored for the account in secrets/; other sources are not ours to remove."""
+        for path in self._folder.glob("*.*"):
+            if path.name.rpartition(".")[0] == self._account.name:
+                path.unlink(missing_ok=True)
+
+    def path(self, name: str) -> Path:
+        """The file of a stored secret. `name` has no dot, so no two accounts share a file. Raises ValueError."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+            raise ValueError(f"no name for a secret: {name!r}")
+        return self._folder / f"{self._account.name}.{name}"
+
+    def _from_environment(self, variable: str) -> str:
+        environ = os.environ if self._environ is None else self._environ
+        if not environ.get(variable, "").strip():
+            raise ConfigError(f"account {self._account.name!r}: the environment variable {variable} is not set")
+        return environ[variable]
+
+    def _from_command(self, command: tuple[str, ...]) -> str:
+        """The first line of the command's output. Its output is never repeated: it may hold the token."""
+        import signal
+        import subprocess
+
+        named = f"account {self._account.name!r}: the token command {command[0]!r}"
+        try:
+            # a session of its own: a prompt fails at once, not fighting for the screen, and all of it can be ended
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ConfigError(f"{named} cannot be run: {error.strerror}") from None
+        with child:
+            try:
+                output, _ = child.communicate(timeout=self.command_seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                raise ConfigError(
+                    f"{named} took longer than {self.command_seconds:g} s: does it wait for a person?"
+                ) from None
+        if child.returncode:
+            raise ConfigError(f"{named} failed (exit {child.returncode}): run it by hand to see why")
+        lines = output[:MOST_BYTES].decode(errors="replace").splitlines()
+        if not lines or not lines[0].strip():
+            raise ConfigError(f"{named} printed nothing")
+        return lines[0]
+
+    def _keyring(self, function: str, name: str, *value: str) -> Any:
+        user = self._account.name if name == TOKEN else f"{self._account.name}.{name}"
+        try:
+            import importlib
+
+            keyring = importlib.import_module("keyring")
+        except ImportError:
+            raise ConfigError(
+                f"account {self._account.name!r}: token_keyring needs the extra: pip install 'commtui[keyring]'"
+            ) from None
+        try:
+            return getattr(keyring, function)(KEYRING_SERVICE, user, *value)
+        except Exception as error:  # noqa: BLE001 - each system's keyring raises its own; their text may quote the secret
+            raise ConfigError(
+                f"account {self._account.name!r}: the keyring failed ({type(error).__name__}): is it unlocked?"
+            ) from None
+
+    def _clean(self, found: str) -> str:
+        token = found.strip()
+        if not token:
+            raise ConfigError(f"account {self._account.name!r}: its token is empty")
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise ConfigError(f"account {self._account.name!r}: its token has characters that no token has")
+        return register(token)
+
+
+def read_private(path: Path) -> str:
+    """The text of a file that only its owner, who is us, can read. Raises ConfigError; FileNotFoundError if missing."""
+    try:
+        # not blocking: a pipe in its place would wait for a writer
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"cannot read the secret: {error.strerror}", path) from None
+    with os.fdopen(handle, "rb") as file:
+        wrong = exposed(os.fstat(handle), path)
+        if wrong:
+            raise ConfigError(wrong, path)
+        data = file.read(MOST_BYTES)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise ConfigError("this secret is not text", path) from None
+
+
+def exposed(status: os.stat_result, path: Path) -> str | None:
+    """What is wrong with a secret file's kind, owner or mode, and the way out; None if nothing is."""
+    if not stat.S_ISREG(status.st_mode):
+        return "a secret must be a regular file"
+    if status.st_uid != os.geteuid():
+        return f"this secret belongs to another user: chown {os.geteuid()} {path}"
+    if status.st_mode & 0o077:
+        return f"others can read this secret (mode {stat.S_IMODE(status.st_mode):04o}): chmod 600 {path}"
+    return None
