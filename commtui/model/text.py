@@ -1,0 +1,116 @@
+"""The one gate for text on its way into the store, and the short forms of a text for rows.
+
+Out go: control characters and whole escape sequences, bidi overrides and isolates, invisible characters (U+200B,
+U+2060, U+FEFF and their like), noncharacters, tag characters outside the flags that are made of them. Joiners and
+variation selectors stay inside emoji; joiners also between letters of a script that joins, and after a virama. Nothing
+is normalised (NFC): what a person wrote is what is shown and searched.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MOST: Final = 100_000
+"""Characters of a text that are kept: ten times the largest limit seen on a server."""
+
+# Patterns stay text until they are used (`re` keeps them compiled): plain ASCII needs only the first.
+_PLAIN: Final = r"[\n -~]*"
+_UNUSUAL: Final = (
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180b-\u180f\u200b-\u200d\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_ESCAPES: Final = (
+    # Strings (OSC, DCS, SOS, PM, APC) up to their end; where it is missing, to the end of the line.
+    "(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])(?:[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\\\|\x9c)|[^\x07\x1b\x80-\x9f\n]*)"
+    "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI
+    "|\x1b[ -/]*[0-~]?"  # the rest
+)
+_NEW_LINES: Final = "\r\n?|[\x85\u2028\u2029]"
+_SPACES: Final = "[\t\x0b\x0c]"
+_ALWAYS_OUT: Final = (
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_BY_CONTEXT: Final = "[\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f]"
+
+# Unicode's Extended_Pictographic, rounded up to whole runs of symbols; a test compares.
+_EMOJI: Final = (
+    "[\xa9\xae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001fffd]"
+)
+_ONE_EMOJI: Final = f"{_EMOJI}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
+_KEPT_EMOJI: Final = (
+    "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"  # the flags of England and such
+    f"|{_ONE_EMOJI}(?:\u200d{_ONE_EMOJI})*"
+    "|[0-9#*]\ufe0f\u20e3"
+)
+# Arabic to Tibetan, Myanmar, Khmer, Mongolian, the Brahmic scripts above, Arabic's presentation forms, Adlam.
+_JOINING: Final = (
+    "[\u0600-\u0fff\u1000-\u109f\u1780-\u180a\u1820-\u18af\u1a20-\u1aaf\u1b00-\u1cff\ua800-\uaaff\uabc0-\uabff"
+    "\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
+)
+_VIRAMA: Final = "[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2]"
+_KEPT_JOINER: Final = f"(?<={_JOINING})[\u200c\u200d](?={_JOINING})|(?<={_VIRAMA})[\u200c\u200d]"
+_KEPT_SELECTOR: Final = "(?<=[\u1820-\u18af])[\u180b-\u180d\u180f]"  # Mongolian: they choose a letter's form
+_IN_CONTEXT: Final = f"({_KEPT_EMOJI}|{_KEPT_JOINER}|{_KEPT_SELECTOR})|{_BY_CONTEXT}"
+
+_BLANK_LINES: Final = r"\n(?:[^\S\n]*\n){3,}"
+
+
+def clean(text: str, most: int = MOST) -> str:
+    """`text` as it may be stored and shown: no character but a new line moves, colours or hides anything.
+
+    Lines end with `\\n`, tabs are spaces, at most two blank lines stand together. Half a surrogate pair becomes U+FFFD.
+    What is longer than `most` characters ends with `…`. Cleaning what is clean changes nothing.
+    """
+    if not re.fullmatch(_PLAIN, text) and re.search(_UNUSUAL, text):
+        text = _without_unusual(text, most)
+    text = snippet(text, most)
+    if "\n\n" in text or "\n " in text or not text.isascii():
+        text = re.sub(_BLANK_LINES, "\n\n\n", text)
+    return text
+
+
+def _without_unusual(text: str, most: int) -> str:
+    if re.search("[\ud800-\udfff]", text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = re.sub(_ESCAPES, "", text)
+    text = re.sub(_NEW_LINES, "\n", text)
+    text = re.sub(_SPACES, " ", text)
+    text = re.sub(_ALWAYS_OUT, "", text)
+    text = snippet(text, most)  # before the context is looked at: a cut changes it
+    return re.sub(_IN_CONTEXT, lambda match: match[1] or "", text)
+
+
+def one_line(text: str) -> str:
+    """`text` for a row: each run of white space, new lines too, is one space (a mark would cost bytes and a column)."""
+    return " ".join(text.split())
+
+
+def snippet(text: str, most: int) -> str:
+    """`text`, or its beginning with `…`, in at most `most` characters (code points), cut between graphemes."""
+    if len(text) <= most:
+        return text
+    if most < 1:
+        return ""
+    return text[: boundary(text, most - 1)].rstrip() + "…"
+
+
+def boundary(text: str, most: int) -> int:
+    """The last place, at most `most` code points in, between two graphemes; `most` itself where that would be 0."""
+    if most >= len(text) or text[max(most - 1, 0) : most + 1].isascii():
+        inside_break = 0 < most < len(text) and text[most - 1 : most + 1] == "\r\n"
+        return most - 1 if inside_break and most > 1 else min(most, len(text))
+    import regex  # 20 ms; only texts that are cut where they are not ASCII need it
+
+    end = 0
+    for match in regex.finditer(r"\X", text, endpos=most + 1):
+        if match.end() > most:
+            return match.start() or most
+        end = match.end()
+    return end or most
