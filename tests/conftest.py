@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.servers.mock import MastodonMock
 from tests.servers.proxy import Proxy
+from tests.servers.quirks import QuirkServer
+
+# no deadline: a busy machine is no defect
+settings.register_profile("commtui", deadline=None)
+settings.load_profile("commtui")
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +37,17 @@ def proxy(mastodon: MastodonMock) -> Iterator[Proxy]:
     """A proxy before the mock, without rules."""
     with Proxy(mastodon.url) as between:
         yield between
+
+
+@pytest.fixture
+def quirks() -> Iterator[Callable[..., QuirkServer]]:
+    """Makes servers of ours: `quirks(link="none")`, `quirks("sparse")`; they end with the test."""
+    made: list[QuirkServer] = []
+
+    def make(preset: str = "mastodon", **switches: object) -> QuirkServer:
+        made.append(QuirkServer(preset, **switches))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()

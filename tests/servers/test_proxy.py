@@ -7,10 +7,13 @@ import threading
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.servers import proxy as harm
 from tests.servers.mock import MastodonMock
 from tests.servers.proxy import Proxy
+from tests.servers.quirks import client as login
 
 STATUSES = "/api/v1/statuses"
 
@@ -149,3 +152,19 @@ def test_a_stream_passes_as_it_comes_and_can_be_cut(mastodon, proxy, client):
     proxy.cut_connections()
     listener.join(30)
     assert seen[-1] == "cut"
+
+
+def test_links_lead_through_the_proxy_and_a_websocket_passes(quirks):
+    server = quirks(streaming="websocket")
+    server.mentions(3)
+    with Proxy(server.url) as between, login(server) as http:
+        page = http.get(f"{between.url}/api/v1/notifications?limit=2")
+        assert page.links["next"]["url"].startswith(f"{between.url}/api/v1/notifications?")
+        address = f"ws://127.0.0.1:{between.port}/api/v1/streaming?stream=user&access_token={server.token('brand')}"
+        with connect(address, proxy=None) as stream:
+            server.streams.wait()
+            server.mention("ada", "hey")
+            assert '"event": "notification"' in stream.recv(30)
+            between.cut_connections()
+            with pytest.raises(ConnectionClosed):
+                stream.recv(30)

@@ -1,0 +1,215 @@
+"""The state of the server and what a test does to it from inside the process. Every call may come from any thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.servers.quirks.settings import Quirks
+from tests.servers.quirks.things import MENTION, Account, Notification, Status, make_id, render
+
+
+class World:
+    """Accounts, statuses and notifications. Users are named without `@`, and made when first named."""
+
+    def __init__(self, quirks: Quirks) -> None:
+        self.quirks = quirks
+        self.lock = threading.RLock()
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """The server's own time: a test may replace it."""
+        self.host = "quirks.example"
+        self.accounts: dict[str, Account] = {}
+        self.all_statuses: list[Status] = []
+        self.by_id: dict[str, Status] = {}
+        self.notifications: list[Notification] = []
+        self.removed: list[Notification] = []
+        self.scheduled: dict[str, tuple[datetime, Account, dict[str, Any]]] = {}
+        self.keys: dict[tuple[str, str], Status] = {}
+        self.reports: list[dict[str, Any]] = []
+        self.media: dict[str, dict[str, Any]] = {}
+        self.listeners: list[Callable[[str, str, Any], None]] = []
+        self._seq = 0
+        self._tokens: dict[str, tuple[str, str]] = {}
+
+    def next(self) -> int:
+        """Counts every thing that the server ever made."""
+        self._seq += 1
+        return self._seq
+
+    @property
+    def statuses(self) -> list[Status]:
+        """What is out, oldest first."""
+        with self.lock:
+            return [status for status in self.all_statuses if not status.deleted]
+
+    def statuses_of(self, user: str) -> list[Status]:
+        """What the user has out, boosts included, oldest first."""
+        return [status for status in self.statuses if status.account.acct == user]
+
+    def account(self, acct: str) -> Account:
+        """The account, made if it is new. `zoe@far.example` lives elsewhere."""
+        with self.lock:
+            acct = acct.removeprefix("@").removesuffix(f"@{self.host}")
+            if acct not in self.accounts:
+                seq = self.next()
+                identity = make_id(self.quirks.status_ids, seq, self.clock(), "account")
+                self.accounts[acct] = Account(seq, identity, acct, acct.split("@")[0].title())
+            return self.accounts[acct]
+
+    def token(self, user: str, scopes: str = "read write follow") -> str:
+        """An access token: always the same for the same user and scopes."""
+        with self.lock:
+            token = f"quirks-{user}-{scopes.replace(' ', '.')}"
+            self.account(user)
+            self._tokens[token] = (user, scopes)
+            return token
+
+    def owner(self, token: str | None) -> tuple[Account, str] | None:
+        """Whose token it is, and its scopes."""
+        user = self._tokens.get(token or "")
+        return (self.account(user[0]), user[1]) if user else None
+
+    def revoke(self, token: str) -> None:
+        """Ends a token."""
+        with self.lock:
+            self._tokens.pop(token, None)
+
+    def post(
+        self,
+        user: str,
+        text: str,
+        in_reply_to: str | Status | None = None,
+        *,
+        created_at: datetime | None = None,
+        html: str | None = None,
+        visibility: str = "public",
+        spoiler: str = "",
+        media: list[str] | None = None,
+        language: str | None = "en",
+        key: str | None = None,
+        extra: dict[str, object] | None = None,
+    ) -> Status:
+        """Publishes, and notifies those who are mentioned. `html` in place of the HTML that the server would make."""
+        with self.lock:
+            author, at, seq = self.account(user), created_at or self.clock(), self.next()
+            parent = in_reply_to.id if isinstance(in_reply_to, Status) else in_reply_to
+            content = render(text, self.quirks.mention_html, self.host) if html is None else html
+            identity = make_id(self.quirks.status_ids, seq, at, "status")
+            status = Status(seq, identity, author, text, content, at, visibility, parent, spoiler, language)
+            status.media, status.key, status.extra = list(media or ()), key, dict(extra or {})
+            for found in MENTION.finditer(text):
+                named = self.account(found[0])
+                if named is not author and named not in status.mentions:
+                    status.mentions.append(named)
+            self.all_statuses.append(status)
+            self.by_id[identity] = status
+            notified = list(status.mentions)
+            above = self.by_id.get(parent or "")
+            if self.quirks.reply_notifies and above and above.account not in (author, *notified):
+                notified.append(above.account)
+            for named in notified:
+                self.notify("mention", user, status, to=named.acct, created_at=at)
+            self.tell(author.acct, "update", status)
+            return status
+
+    def mention(self, author: str, text: str, in_reply_to: str | Status | None = None, **more: Any) -> Status:
+        """Somebody writes to `to` (brand): `@brand` is put before the text if it is not in it. `more`: as in `post`."""
+        to = more.pop("to", "brand")
+        if f"@{to}" not in text:
+            text = f"@{to} {text}"
+        return self.post(author, text, in_reply_to, **more)
+
+    def mentions(self, count: int, to: str = "brand", created_at: datetime | None = None) -> list[Status]:
+        """Many at once, from a few people, each text with its number: `number 17`."""
+        people = ("ada", "grace", "alan", "zoe@far.example")
+        return [
+            self.mention(people[n % len(people)], f"number {n}", to=to, created_at=created_at) for n in range(count)
+        ]
+
+    def notify(
+        self,
+        kind: str,
+        by: str,
+        status: Status | None = None,
+        to: str = "brand",
+        created_at: datetime | None = None,
+    ) -> Notification:
+        """A notification of any kind, known or not: follow, favourite, reblog, reaction, ..."""
+        with self.lock:
+            at, seq = created_at or self.clock(), self.next()
+            identity = make_id(self.quirks.notification_ids, seq, at, kind)
+            made = Notification(seq, identity, self.account(to), kind, self.account(by), status, at)
+            self.notifications.append(made)
+            if by not in made.to.muted | made.to.blocked:
+                self.tell(to, "notification", made)
+            return made
+
+    def edit(self, status: str | Status, text: str, html: str | None = None, tell: bool = True) -> Status:
+        """Changes a text. The notification of it changes too; with `tell=False` no stream says so."""
+        with self.lock:
+            changed = self.find(status)
+            changed.text = text
+            changed.content = render(text, self.quirks.mention_html, self.host) if html is None else html
+            changed.edited_at = self.clock()
+            for to in {changed.account.acct, *(named.acct for named in changed.mentions)} if tell else ():
+                self.tell(to, "status.update", changed)
+            return changed
+
+    def delete(self, status: str | Status, tell: bool = True) -> None:
+        """Deletes a status; its notifications go with it, or stay without it (quirk `deleted`)."""
+        with self.lock:
+            gone = self.find(status)
+            gone.deleted = True
+            if self.quirks.deleted == "gone":
+                self.removed += [row for row in self.notifications if row.status is gone]
+                self.notifications = [row for row in self.notifications if row.status is not gone]
+            for to in {gone.account.acct, *(named.acct for named in gone.mentions)} if tell else ():
+                self.tell(to, "delete", gone)
+
+    def reblog(self, user: str, status: str | Status) -> Status:
+        """Boosts: a wrapper with its own id; the author hears of it."""
+        with self.lock:
+            original = self.find(status)
+            at, seq = self.clock(), self.next()
+            identity = make_id(self.quirks.status_ids, seq, at, "status")
+            made = Status(seq, identity, self.account(user), "", original.content, at, reblog=original)
+            self.all_statuses.append(made)
+            self.by_id[identity] = made
+            self.notify("reblog", user, original, to=original.account.acct)
+            return made
+
+    def favourite(self, user: str, status: str | Status) -> Status:
+        """Likes, once; the author hears of it."""
+        with self.lock:
+            liked = self.find(status)
+            if user not in liked.favourites:
+                liked.favourites.add(user)
+                self.notify("favourite", user, liked, to=liked.account.acct)
+            return liked
+
+    def find(self, status: str | Status) -> Status:
+        """The status that is not deleted. Raises KeyError."""
+        found = status if isinstance(status, Status) else self.by_id[status]
+        if found.deleted:
+            raise KeyError(found.id)
+        return found
+
+    def listed(self, user: Account) -> list[Notification]:
+        """The notifications that the user sees, oldest first: those of muted and blocked accounts vanish."""
+        hidden = user.muted | user.blocked
+        return [row for row in self.notifications if row.to is user and row.by.acct not in hidden]
+
+    def publish_due(self) -> None:
+        """Publishes what the server has scheduled and whose time has come."""
+        with self.lock:
+            for identity, (at, account, fields) in sorted(self.scheduled.items(), key=lambda item: item[1][0]):
+                if at <= self.clock():
+                    del self.scheduled[identity]
+                    self.post(account.acct, **fields)
+
+    def tell(self, user: str, event: str, thing: Status | Notification) -> None:
+        """Hands an event to the streams of a user."""
+        for listener in list(self.listeners):
+            listener(user, event, thing)
