@@ -1,7 +1,5 @@
 """The config file: defaults, every setting, and each mistake as one line that names file, line and the way out."""
 
-import ast
-import inspect
 import subprocess
 import sys
 from dataclasses import fields
@@ -12,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.config import settings as module
 from commtui.config.errors import ConfigError
 from commtui.config.lines import line_of
 from commtui.config.settings import Account, Notify, Retention, Settings, is_loopback, load, parse
@@ -261,24 +258,6 @@ def test_a_byte_order_mark_is_no_error():
 )
 def test_plain_http_is_for_this_machine_only(address, here):
     assert is_loopback(address) is here
-
-
-def test_every_setting_has_a_docstring():
-    tree = ast.parse(inspect.getsource(module))
-    kinds = {"Settings": Settings, "Account": Account, "Notify": Notify, "Retention": Retention}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.ClassDef) or node.name not in kinds:
-            continue
-        documented = [
-            one.target.id
-            for one, after in zip(node.body, node.body[1:], strict=False)
-            if isinstance(one, ast.AnnAssign)
-            and isinstance(after, ast.Expr)
-            and isinstance(after.value, ast.Constant)
-            and after.value.value.strip()
-        ]
-        assert documented == [each.name for each in fields(kinds.pop(node.name))]
-    assert not kinds
 
 
 KEY = st.text("abcdefgh", min_size=1, max_size=3)

@@ -1,0 +1,69 @@
+"""Makes the tables of docs/config.md from the settings: `python -m commtui.config.describe docs/config.md`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from commtui.config import settings
+from commtui.config.settings import Account, Notify, Retention, Settings
+
+BEGIN, END = "<!-- settings: made by commtui/config/describe.py -->", "<!-- end of settings -->"
+TABLES: tuple[tuple[str, str, Any], ...] = (
+    ("At the top of the file", "", Settings),
+    ("`[notify]`", "How the screen calls for you when a mention arrives.", Notify),
+    ("`[retention]`", "How long finished things stay in the store that is read at every start.", Retention),
+    ("`[[account]]`", "One login on a network; repeat the table for each.", Account),
+)
+
+
+def docstrings(kind: type) -> dict[str, str]:
+    """The docstring under each field of a dataclass in settings.py; a field without one is left out."""
+    tree = ast.parse(inspect.getsource(settings))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind.__name__)
+    found = {}
+    for field, after in pairwise(body):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
+            found[field.target.id] = inspect.cleandoc(after.value.value)
+    return found
+
+
+def table() -> str:
+    """The Markdown of all settings, between BEGIN and END."""
+    lines = [BEGIN]
+    for title, sentence, kind in TABLES:
+        lines += ["", f"## {title}", ""]
+        lines += [sentence, ""] if sentence else []
+        lines += ["| setting | value | default | what it does |", "|---|---|---|---|"]
+        meant = docstrings(kind)
+        for field in fields(kind):
+            about = field.metadata
+            if not about["shape"]:  # a table of its own
+                continue
+            said = about["said"] or (
+                str(field.default).lower() if isinstance(field.default, bool) else f'"{field.default}"'
+            )
+            cells = (f"`{about['key'] or field.name}`", about["shape"], said, " ".join(meant[field.name].split()))
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join([*lines, "", END])
+
+
+def renewed(document: str) -> str:
+    """`document` with its tables made anew. Raises ValueError if it has no place for them."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"no {BEGIN} ... {END} in the document")
+    return before + table() + after
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.write_text(renewed(target.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,157 @@
+"""Themes: TOML files of colours, ours and the user's, read without the screen's library."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from commtui.config.paths import Home
+from commtui.config.watch import Stamp, stamp
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+MOST_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours (`#rrggbb`) of a theme; the names are those of textual.theme.Theme."""
+
+    name: str
+    primary: str
+    secondary: str
+    warning: str
+    error: str
+    success: str
+    accent: str
+    foreground: str
+    background: str
+    surface: str
+    panel: str
+    dark: bool
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Textual's own variables, such as `footer-key-foreground`; a value is a colour or words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A theme file that was left out."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class _Wrong(ValueError):
+    pass
+
+
+def own_folder() -> Path:
+    """Where our themes are: inside the package as installed from a wheel, else beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
+
+
+def load_themes(home: Home) -> tuple[dict[str, Theme], list[Failed]]:
+    """All themes by name, ours first, and the files that were left out with the reason. The user's win over ours."""
+    loaded: dict[str, Theme] = {}
+    failed: list[Failed] = []
+    for folder in (own_folder(), home.themes):
+        seen: dict[str, Path] = {}
+        for path in _files(folder):
+            try:
+                theme = read_theme(path)
+                if theme.name in seen:
+                    raise _Wrong(f"{seen[theme.name].name} has the name {theme.name!r} already")
+            except _Wrong as wrong:
+                failed.append(Failed(path, str(wrong)))
+                continue
+            seen[theme.name] = path
+            loaded[theme.name] = theme
+    return loaded, failed
+
+
+def read_theme(path: Path) -> Theme:
+    """The theme of a file. Raises ValueError: the reason, without the file's name."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _Wrong("too large for a theme")
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _Wrong(error.strerror or "cannot be read") from None
+    except UnicodeDecodeError:
+        raise _Wrong("not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _Wrong(f"not TOML: {error}") from None
+    return _theme(table)
+
+
+def _theme(table: dict[str, Any]) -> Theme:
+    known = [each.name for each in fields(Theme)]
+    for key in table:
+        if key not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(key, known, n=1)
+            raise _Wrong(f"unknown key {key!r}" + (f": do you mean `{near[0]}`?" if near else ""))
+    needed = [each.name for each in fields(Theme) if each.default_factory is MISSING]
+    missing = [key for key in needed if key not in table]
+    if missing:
+        raise _Wrong("missing: " + ", ".join(missing))
+    for key in needed:
+        value = table[key]
+        if key == "name":
+            if not isinstance(value, str) or not NAME.fullmatch(value):
+                raise _Wrong("`name` must be of small letters, digits, `-` and `_`")
+        elif key == "dark":
+            if not isinstance(value, bool):
+                raise _Wrong("`dark` must be true or false")
+        elif not isinstance(value, str) or not COLOUR.fullmatch(value):
+            raise _Wrong(f'`{key}` must be a colour such as "#1e90ff"')
+    variables = table.get("variables", {})
+    if not isinstance(variables, dict):
+        raise _Wrong("`variables` must be a table")
+    for key, value in variables.items():
+        # they become part of the screen's style sheet
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", key) or not isinstance(value, str) or not VARIABLE.fullmatch(value):
+            raise _Wrong(f"variables: {key!r} must be a colour, with a share if wanted (`#88c0d0 35%`), or words")
+    return Theme(**table)
+
+
+VARIABLE = re.compile(r"(#[0-9a-fA-F]{6}( \d{1,3}%)?|[a-z][a-z0-9 -]*)")
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+class Themes:
+    """The themes of a running program; `changed` tells when a file in either folder did."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._stamps = self._look()
+        self.loaded, self.failed = load_themes(home)
+
+    def changed(self) -> bool:
+        """Reads all again if a theme file came, went or changed; True if that made a difference. Else only stats."""
+        now = self._look()
+        if now == self._stamps:
+            return False
+        self._stamps = now
+        before = (self.loaded, self.failed)
+        self.loaded, self.failed = load_themes(self._home)
+        return before != (self.loaded, self.failed)
+
+    def _look(self) -> dict[Path, Stamp]:
+        return {path: stamp(path) for folder in (own_folder(), self._home.themes) for path in _files(folder)}

@@ -1,0 +1,99 @@
+"""What doctor is told about home, config, secrets, zone and themes."""
+
+import pytest
+
+from commtui.config.check import Finding, Level, check_all, check_zone
+from commtui.config.settings import Settings
+
+
+def bad(home, **environ):
+    return [
+        each for each in check_all(home, {"USER": "ada", "TZ": "Europe/Berlin"} | environ) if each.level != Level.OK
+    ]
+
+
+def account(home, *lines):
+    home.config.write_text("\n".join(("[[account]]", 'name = "brand"', 'network = "mastodon"', *lines)))
+
+
+def test_a_fresh_home_is_well_and_each_subject_has_its_line(home):
+    findings = check_all(home, {"USER": "ada", "TZ": "Europe/Berlin"})
+    assert {each.level for each in findings} == {Level.OK}
+    assert [each.subject for each in findings] == ["home", "config", "secrets", "zone", "themes"]
+    assert list(home.state.iterdir()) == []
+
+
+def test_a_typo_in_the_config_is_told_with_its_line_and_the_rest_is_still_checked(home):
+    home.config.write_text("thme = 'x'")
+    (home.secrets / "brand.token").write_text("x")
+    (home.secrets / "brand.token").chmod(0o644)
+    config, secret = bad(home)
+    assert "config.toml:1: unknown key 'thme': do you mean `theme`?" in config.sentence
+    assert secret.subject == "secrets"
+
+
+def test_secrets_that_others_can_read_are_told_with_the_command_that_mends_it(home):
+    path = home.secrets / "brand.token"
+    path.write_text("some-token")
+    path.chmod(0o640)
+    home.secrets.chmod(0o755)
+    assert bad(home) == [
+        Finding(Level.WARN, "secrets", f"{home.secrets} is open to others (mode 0755)", f"chmod 700 {home.secrets}"),
+        Finding(Level.BAD, "secrets", f"{path}: others can read this secret (mode 0640)", f"chmod 600 {path}"),
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_told(home):
+    home.data.rmdir()
+    home.data.write_text("")
+    (found,) = bad(home)
+    assert (found.level, found.subject) == (Level.BAD, "home")
+    assert str(home.data) in found.sentence and "--home" in found.way_out
+
+
+def test_an_account_without_its_token_is_told(home):
+    account(home, 'token_env = "BRAND"')
+    (found,) = bad(home)
+    assert (found.subject, found.level) == ("account brand", Level.BAD) and "BRAND is not set" in found.sentence
+    assert bad(home, BRAND="some-token") == []
+
+
+def test_a_token_over_plain_http_a_pause_and_a_config_that_all_can_write_are_warned_of(home):
+    account(home, 'server = "http://far.example"', "insecure_http = true", 'token_env = "BRAND"')
+    home.config.write_text("paused = true\n" + home.config.read_text())
+    home.config.chmod(0o666)
+    sentences = [(each.level, each.sentence) for each in bad(home, BRAND="some-token")]
+    assert sentences == [
+        (Level.BAD, f"{home.config} can be written by everybody"),
+        (Level.WARN, "the whole home is paused: nothing is fetched or sent"),
+        (Level.WARN, "its token travels unencrypted to http://far.example"),
+    ]
+
+
+def test_a_theme_that_does_not_exist_and_one_that_is_broken_are_told(home):
+    home.config.write_text('theme = "lost"')
+    (home.themes / "bad.toml").write_text("name = 1")
+    broken, lost = bad(home)
+    assert "bad.toml: missing: primary" in broken.sentence
+    assert lost.sentence == "there is no theme 'lost'" and "commtui-dark" in lost.way_out
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "level", "sentence"),
+    [
+        (Settings(zone="Asia/Tokyo"), {"TZ": "Europe/Berlin"}, Level.OK, "Asia/Tokyo, from the config"),
+        (Settings(), {"TZ": "Europe/Berlin"}, Level.OK, "Europe/Berlin, from TZ"),
+        (Settings(), {"TZ": ":Europe/Berlin"}, Level.OK, "Europe/Berlin, from TZ"),
+        (Settings(), {"TZ": "/usr/share/zoneinfo/Europe/Berlin"}, Level.OK, "Europe/Berlin, from TZ"),
+        (Settings(), {"TZ": ""}, Level.OK, "UTC, from TZ"),
+        (Settings(), {"TZ": "Nowhere/Town"}, Level.WARN, "TZ='Nowhere/Town' is no IANA name: times are in "),
+    ],
+)
+def test_the_zone_and_where_it_comes_from(settings, environ, level, sentence):
+    (found,) = check_zone(settings, environ)
+    assert found.level == level and found.sentence.startswith(sentence)
+
+
+def test_without_config_and_tz_the_zone_is_the_machines_or_utc_with_a_word():
+    (found,) = check_zone(Settings(), {})
+    assert found.sentence.endswith(", from the machine") or (found.level == Level.WARN and "UTC" in found.sentence)

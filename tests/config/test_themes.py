@@ -1,0 +1,138 @@
+"""Themes: ours are readable, the user's are checked and win, and a change is noticed."""
+
+import tomllib
+from dataclasses import fields
+
+import pytest
+from textual.theme import Theme as ScreenTheme
+
+from commtui.config.themes import Theme, Themes, load_themes, own_folder, read_theme
+
+OURS = ("commtui-dark", "commtui-light", "dune", "fjord", "high-contrast")
+TEXTS = ("foreground", "primary", "secondary", "accent", "warning", "error", "success")
+
+
+def write(home, file, **changes):
+    """A theme of the user's: ours with changes; None leaves a key out."""
+    table = tomllib.loads((own_folder() / "commtui-dark.toml").read_text()) | {"variables": {}} | changes
+    lines = [
+        f"{key} = {str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else repr(value)}"
+        for key, value in table.items()
+        if value is not None and not isinstance(value, dict)
+    ]
+    variables = table["variables"]
+    lines += ["[variables]", *(f"{key} = {value!r}" for key, value in variables.items())] if variables else []
+    path = home.themes / file
+    path.write_text("\n".join(lines))
+    return path
+
+
+def luminance(colour):
+    """WCAG 2.2, relative luminance."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_ours_are_all_there_and_none_fails(home):
+    loaded, failed = load_themes(home)
+    assert (tuple(sorted(loaded)), failed) == (OURS, [])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_colour_of_ours_can_be_read_on_every_ground(home, name):
+    theme = load_themes(home)[0][name]
+    least = 7 if name == "high-contrast" else 4.5
+    poor = {
+        (text, ground): round(contrast(getattr(theme, text), getattr(theme, ground)), 2)
+        for text in TEXTS
+        for ground in ("background", "surface", "panel")
+        if contrast(getattr(theme, text), getattr(theme, ground)) < least
+    }
+    assert not poor
+    assert (luminance(theme.background) < 0.5) is theme.dark
+    cursor = theme.variables["block-cursor-foreground"], theme.variables["block-cursor-background"]
+    assert contrast(*cursor) >= least
+
+
+def test_the_screens_library_takes_every_field(home):
+    for theme in load_themes(home)[0].values():
+        made = ScreenTheme(**{each.name: getattr(theme, each.name) for each in fields(Theme)})
+        assert made.to_color_system().generate()["primary"].lower() == theme.primary
+
+
+def test_a_theme_of_the_users_is_added_and_wins_over_ours(home):
+    write(home, "mine.toml", name="mine", primary="#ABCDEF")
+    write(home, "dark.toml", primary="#123456")
+    loaded, failed = load_themes(home)
+    assert failed == []
+    assert loaded["mine"].primary == "#ABCDEF" and loaded["commtui-dark"].primary == "#123456"
+    assert len(loaded) == len(OURS) + 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"primary": "red"}, '`primary` must be a colour such as "#1e90ff"'),
+        ({"primary": "#12345"}, "`primary` must be a colour"),
+        ({"panel": None, "dark": None}, "missing: panel, dark"),
+        ({"primry": "#123456"}, "unknown key 'primry': do you mean `primary`?"),
+        ({"dark": 1}, "`dark` must be true or false"),
+        ({"name": "My Theme"}, "`name` must be of small letters"),
+        ({"variables": {"footer-key-foreground": "red; } * { display: none"}}, "variables: 'footer-key-foreground'"),
+        ({"variables": {"Footer": "red"}}, "variables: 'Footer'"),
+    ],
+)
+def test_a_bad_theme_is_left_out_with_the_reason_and_the_rest_works(home, changes, reason):
+    path = write(home, "bad.toml", **({"name": "bad"} | changes))
+    loaded, failed = load_themes(home)
+    assert [each.path for each in failed] == [path]
+    assert failed[0].reason.startswith(reason), failed[0].reason
+    assert tuple(sorted(loaded)) == OURS
+
+
+def test_two_of_the_users_with_one_name_are_told(home):
+    write(home, "a.toml", name="mine")
+    write(home, "b.toml", name="mine")
+    _, failed = load_themes(home)
+    assert [str(each) for each in failed] == [f"{home.themes / 'b.toml'}: a.toml has the name 'mine' already"]
+
+
+def test_what_is_no_theme_file_is_left_out(home):
+    (home.themes / "notes.txt").write_text("x")
+    (home.themes / ".swap.toml").write_text("x")
+    (home.themes / "folder.toml").mkdir()
+    (home.themes / "large.toml").write_text("#" * 70000)
+    (home.themes / "latin.toml").write_bytes(b"name = '\xe9'")
+    assert {each.path.name: each.reason for each in load_themes(home)[1]} == {
+        "folder.toml": "Is a directory",
+        "large.toml": "too large for a theme",
+        "latin.toml": "not UTF-8 text",
+    }
+
+
+def test_a_change_is_noticed_and_nothing_is_read_without_one(home, monkeypatch):
+    themes = Themes(home)
+    path = write(home, "mine.toml", name="mine")
+    assert themes.changed() is True and "mine" in themes.loaded
+    path.write_text("broken")
+    assert themes.changed() is True and "mine" not in themes.loaded and len(themes.failed) == 1
+    path.unlink()
+    assert themes.changed() is True and themes.failed == []
+    monkeypatch.setattr("commtui.config.themes.load_themes", None)
+    assert themes.changed() is False
+
+
+def test_a_home_without_themes_has_ours(home):
+    home.themes.rmdir()
+    assert tuple(sorted(load_themes(home)[0])) == OURS
+
+
+def test_a_theme_is_read_into_plain_values(home):
+    theme = read_theme(write(home, "mine.toml", name="mine", variables={"input-selection-background": "#81a1c1 35%"}))
+    assert (theme.name, theme.dark, theme.variables) == ("mine", True, {"input-selection-background": "#81a1c1 35%"})
