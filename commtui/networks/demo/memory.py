@@ -1,0 +1,113 @@
+"""What must outlive the program: the world's seed and start, and what was said and done from here. One JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from commtui.model.clock import from_iso, to_iso
+from commtui.networks.base import Malformed, Unreachable
+from commtui.networks.demo.timeline import Seed
+
+FORMAT: Final = 1
+NAME: Final = "world.json"
+
+
+class Memory:
+    """The log of a world: `entries`, oldest first, and how often each text was tried. In memory only, without a folder.
+
+    Every change replaces the file whole (`os.replace`), so that a reader never meets half of one. One process at a
+    time writes (the engine's holder); `changed` notices when another did.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] | None, fresh: Seed) -> None:
+        """Reads the folder's world, or begins `fresh`. A world that is there already wins over `fresh`.
+
+        Raises Malformed for a file that is no world, Unreachable where the folder can't be used.
+        """
+        self.seed = fresh
+        self.entries: list[dict[str, Any]] = []
+        self.tries: dict[str, int] = {}
+        self._path = Path(folder) / NAME if folder else None
+        self._mark: tuple[int, int] | None = None
+        if not self._path:
+            return
+        if self._path.exists():
+            self._read()
+        else:
+            self._write()
+
+    def changed(self) -> bool:
+        """Whether the file is another than the one that was read or written here last."""
+        return self._path is not None and self._stat() != self._mark
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Appends an entry; it is on its way to the disk before this returns. Raises Unreachable."""
+        self.entries.append(entry)
+        try:
+            self._write()
+        except Unreachable:
+            self.entries.pop()
+            raise
+
+    def try_again(self, key: str) -> int:
+        """Counts one more try of `key` and returns how many there were before. Raises Unreachable."""
+        before = self.tries.get(key, 0)
+        self.tries[key] = before + 1
+        self._write()
+        return before
+
+    @property
+    def last(self) -> datetime | None:
+        """When the newest entry was made."""
+        return from_iso(self.entries[-1]["at"]) if self.entries else None
+
+    def _stat(self) -> tuple[int, int] | None:
+        assert self._path is not None
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return None
+        return (stat.st_ino, stat.st_mtime_ns)
+
+    def _read(self) -> None:
+        assert self._path is not None
+        self._mark = self._stat()
+        try:
+            data = json.loads(self._path.read_bytes())
+            if data["format"] != FORMAT:
+                raise ValueError(f"format {data['format']}, not {FORMAT}")
+            self.seed = Seed(int(data["seed"]), from_iso(data["start"]), float(data["pace"]), int(data["lively"]))
+            self.entries = [dict(entry) for entry in data["log"]]
+            self.tries = {str(key): int(count) for key, count in data["tries"].items()}
+        except OSError as error:
+            raise Unreachable(f"the demo's world can't be read: {self._path}: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Malformed(f"the demo's world is damaged: {self._path}: remove it to begin a new one") from error
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        data = {
+            "format": FORMAT,
+            "seed": self.seed.seed,
+            "start": to_iso(self.seed.start),
+            "pace": self.seed.pace,
+            "lively": self.seed.lively,
+            "tries": self.tries,
+            "log": self.entries,
+        }
+        new = self._path.with_name(f"{NAME}.{os.getpid()}.new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with new.open("wb") as file:
+                file.write(json.dumps(data, ensure_ascii=False, indent=1).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._path)
+        except OSError as error:
+            raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
+        self._mark = self._stat()

@@ -1,0 +1,84 @@
+"""A clock that stands still until a test moves it.
+
+    clock = FakeClock()
+    task = asyncio.create_task(something(clock))   # sleeps on clock.sleep(30)
+    await clock.run(30)                            # the sleepers wake in order, each at its own moment
+
+`advance` moves the time at once (from any thread); `run` is the same for a test inside the loop and gives the woken
+tasks their turn after every step.
+"""
+
+import asyncio
+import heapq
+import itertools
+import threading
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Implements commtui.model.clock.Clock."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._start = start
+        self._elapsed = 0.0
+        self._lock = threading.Lock()
+        self._count = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self.slept: list[float] = []
+        """Every span that somebody asked to sleep, in order."""
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def monotonic(self) -> float:
+        return self._elapsed
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        with self._lock:
+            heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._count), loop, future))
+        await future
+
+    @property
+    def sleeping(self) -> int:
+        """How many are asleep now."""
+        with self._lock:
+            return sum(not future.done() for *_, future in self._sleepers)
+
+    def advance(self, seconds: float) -> None:
+        """Moves the time and wakes whoever is due by then; does not wait for them."""
+        with self._lock:
+            self._elapsed = round(self._elapsed + seconds, 6)
+            while self._sleepers and self._sleepers[0][0] <= self._elapsed:
+                *_, loop, future = heapq.heappop(self._sleepers)
+                loop.call_soon_threadsafe(_wake, future)
+
+    async def run(self, seconds: float) -> None:
+        """Moves the time from one sleeper's moment to the next; in between, tasks of this loop run until they wait."""
+        end = self._elapsed + seconds
+        await _turns()
+        while True:
+            with self._lock:
+                due = min((due for due, _, _, future in self._sleepers if not future.done()), default=end)
+            step = min(max(due, self._elapsed), end)
+            self.advance(step - self._elapsed)
+            await _turns()
+            if step >= end:
+                return
+
+
+def _wake(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+async def _turns() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
