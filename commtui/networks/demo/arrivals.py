@@ -189,6 +189,6 @@ ARRIVALS: Final = (
 FILLINGS: Final = {
     "bean": ("Kirima", "Sierra Alta", "Dockside blend", "Lago Azul", "Nordlicht"),
     "version": ("2.4", "2.4.1", "2.3.7"),
-    "phone": ("Fairphone", "old tablet", "Pixel", "iPad"),
+    "phone": ("Fairphone", "tablet", "Pixel", "Galaxy"),
     "city": ("Leeds", "Tampere", "Ankara", "Rotterdam"),
 }
