@@ -212,7 +212,10 @@ def reset(method: str | None = None, path: str | None = None, **more: Any) -> Ef
 
 
 def hang(method: str | None = None, path: str | None = None, forward: bool = False, **more: Any) -> Effect:
-    """Nothing happens until the rule's `release`, then the answer comes; with `forward` the server acts first."""
+    """Nothing happens until the rule's `release`, then the answer comes; with `forward` the server acts first.
+
+    Without `forward` the server hears of the request after the release, even if the client has long gone.
+    """
     return Effect("hang", method, path, forward=forward, hang=True, **more)
 
 

@@ -6,7 +6,6 @@ Do not trust it for visibility, mutes, mention HTML, near scheduled dates and OA
 from __future__ import annotations
 
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +18,13 @@ from urllib.parse import quote
 import httpx
 
 SEEDED = ("brand", "ada", "grace", "alan")
+# ends with its stdin, so that even a test run that is killed leaves no server behind
+_PROGRAM = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+from mastodon_mock.cli import main
+main(sys.argv[1:])
+"""
 
 
 def free_port() -> int:
@@ -62,8 +68,8 @@ class MastodonMock:
             self._write_config()
             log = (self.home / "log").open("ab")
             config = str(self.home / "mm.toml")
-            command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", config, "--log-level", "warning"]
-            self.process = subprocess.Popen(command, cwd=self.home, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            command = [sys.executable, "-c", _PROGRAM, "serve", "--config", config, "--log-level", "warning"]
+            self.process = subprocess.Popen(command, cwd=self.home, stdout=log, stderr=log, stdin=subprocess.PIPE)
             log.close()
             if self._ready():
                 self._tokens = {**{name: f"{name}_token" for name in SEEDED}, **self._tokens}
@@ -76,7 +82,7 @@ class MastodonMock:
 
     def _write_config(self) -> None:
         lines = [
-            f'domain = "{self.host}"',
+            f'domain = "{self.host}"\nmedia_storage_path = "{self.home / "media"}"',
             f'[server]\nhost = "127.0.0.1"\nport = {self.port}',
             f'[database]\npath = "{self.home / "mm.sqlite"}"',
             "[auth]\nenforce_scopes = true",
@@ -101,10 +107,11 @@ class MastodonMock:
         """Ends the server; connections to it are refused until `start`."""
         if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM)
+        assert self.process.stdin is not None
+        self.process.stdin.close()  # SIGTERM would wait for every open stream
         try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:  # an open stream keeps uvicorn waiting
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         self.process = None

@@ -61,6 +61,8 @@ def test_every_mention_is_read_once_by_min_id_and_by_max_id(quirks, preset):
         assert back == texts[:-1][::-1]
         deep = http.get(f"{STATUSES}/{quote(server.statuses[3].id, safe='')}")
         assert deep.json()["id"] == server.statuses[3].id
+        both = http.get(STATUSES, params={"id[]": [server.statuses[3].id, "no-such"]}).json()
+        assert [row["id"] for row in both] == [server.statuses[3].id]
 
 
 def test_links_are_normal_missing_or_one_too_many(quirks):
@@ -107,6 +109,8 @@ def test_v2_is_grouped_and_its_ids_may_be_its_own(quirks):
         assert at.startswith("v2-")
         newer = http.get("/api/v2/notifications", params={"min_id": at, "types[]": "mention"}).json()
         assert len(newer["notification_groups"]) == 2
+        alone = http.get("/api/v2/notifications", params={"grouped_types[]": "follow"}).json()["notification_groups"]
+        assert [group["notifications_count"] for group in alone] == [1] * 7
         follow = next(row for row in http.get(NOTES).json() if row["type"] == "follow")
         assert "status" not in follow
         server.quirks.notifications_v2 = server.quirks.instance_v2 = False

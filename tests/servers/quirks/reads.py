@@ -148,7 +148,8 @@ def notifications_v2(call: Call) -> Answer:
     if call.quirks.v2_ids_differ:
         for row in found:
             headers = {k: v.replace(f"_id={row.id}", f"_id={show.v2_id(call.world, row)}") for k, v in headers.items()}
-    return Answer(show.grouped(call.world, found, call.user), headers=headers)
+    kinds = call.many("grouped_types") or show.GROUPED
+    return Answer(show.grouped(call.world, found, call.user, kinds), headers=headers)
 
 
 @route("GET", "/api/v1/notifications/*")
@@ -157,6 +158,12 @@ def one_notification(call: Call) -> Answer:
         if row.id == call.parts[0]:
             return Answer(show.notification(call.world, row, call.user))
     raise Problem(404, MISSING)
+
+
+@route("GET", "/api/v1/statuses")
+def some_statuses(call: Call) -> Answer:
+    rows = [call.world.by_id[one] for one in call.many("id") if one in call.world.by_id]
+    return Answer([show.status(call.world, row, call.maybe_user) for row in rows if not row.deleted])
 
 
 @route("GET", "/api/v1/statuses/*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,12 +89,17 @@ def notification(world: World, row: Notification, viewer: Account) -> dict[str, 
     return shown
 
 
-def grouped(world: World, rows: list[Notification], viewer: Account) -> dict[str, Any]:
-    """The answer of v2 for a page: likes, boosts and follows of one thing are one group, mentions never."""
+GROUPED = ("favourite", "reblog", "follow")
+
+
+def grouped(
+    world: World, rows: list[Notification], viewer: Account, kinds: Collection[str] = GROUPED
+) -> dict[str, Any]:
+    """The answer of v2 for a page: those of `kinds` that are about one thing are one group, mentions never."""
     groups: dict[str, list[Notification]] = {}
     for row in rows:
         about = row.status.id if row.status else ""
-        together = row.kind in ("favourite", "reblog", "follow")
+        together = row.kind in kinds
         groups.setdefault(f"{row.kind}-{about}" if together else f"ungrouped-{row.id}", []).append(row)
     statuses = {row.status.id: row.status for row in rows if row.status and not row.status.deleted}
     people = {row.by.id: row.by for row in rows} | {one.account.id: one.account for one in statuses.values()}

@@ -51,7 +51,7 @@ class World:
     def account(self, acct: str) -> Account:
         """The account, made if it is new. `zoe@far.example` lives elsewhere."""
         with self.lock:
-            acct = acct.removeprefix("@").removesuffix(f"@{self.host}")
+            acct = acct.lower().removeprefix("@").removesuffix(f"@{self.host}")
             if acct not in self.accounts:
                 seq = self.next()
                 identity = make_id(self.quirks.status_ids, seq, self.clock(), "account")
