@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -328,8 +330,8 @@ def test_world_file_holds_what_was_said_and_stands_alone(tmp_path):
     network = Demo(login(folder=tmp_path / "new" / "state"))
     asyncio.run(network.check())
     asyncio.run(network.send(outgoing("Hello ☕", "k"), ()))
-    files = list((tmp_path / "new" / "state").iterdir())
-    assert [file.name for file in files] == ["world.json"]
+    files = sorted((tmp_path / "new" / "state").iterdir())
+    assert [file.name for file in files] == ["world.json", "world.lock"]
     log = json.loads(files[0].read_bytes())["log"]
     assert [(entry["op"], entry["text"], entry["key"]) for entry in log] == [("send", "Hello ☕", "k")]
 
@@ -362,6 +364,24 @@ def test_a_clock_set_back_loses_nothing(tmp_path):
     ]
 
 
+def test_what_two_processes_say_at_once_is_all_there(tmp_path):
+    program = """
+import sys
+from commtui.networks.base import Login
+from commtui.networks.demo import Demo
+from commtui.model.clock import SystemClock
+demo = Demo(Login("a", "", "", str, print, print, SystemClock(), options={"folder": sys.argv[1], "pace": 0}))
+for number in range(25):
+    demo.say(f"{sys.argv[2]} {number}")
+"""
+    voices = [subprocess.Popen([sys.executable, "-c", program, tmp_path, name]) for name in ("one", "two")]
+    assert [voice.wait() for voice in voices] == [0, 0]
+    log = json.loads((tmp_path / "world.json").read_bytes())["log"]
+    expected = {f"{name} {number}" for name in ("one", "two") for number in range(25)}
+    assert {entry["text"] for entry in log} == expected
+    assert len({entry["id"] for entry in log}) == len(log) == 50
+
+
 # -- failures on demand ------------------------------------------------------------------------------------------------
 
 
@@ -383,7 +403,7 @@ def tries(network, item):
     [
         ("#refuse", ["Refused"] * 4),
         ("#gone", ["Gone"] * 4),
-        ("#login", ["LoginRefused"] * 4),
+        ("#login", ["LoginRefused", "sent"]),
         ("#offline", ["Unreachable", "Unreachable", "sent"]),
         ("#limit", ["RateLimited", "sent"]),
         ("#lost", ["AnswerLost", "sent"]),

@@ -22,7 +22,7 @@ OFFLINE_TRIES: Final = 2
 WORDS: Final[dict[str, str]] = {
     "#refuse": "refused at every try",
     "#gone": "refused at every try: what it answers is not there any more",
-    "#login": "the login is refused at every try",
+    "#login": "the login is refused once, so the account waits for a person; then sent",
     "#offline": "not reachable twice, then sent",
     "#limit": "told to wait 5 seconds once, then sent",
     "#lost-not-sent": "the answer is lost and nothing was sent; the next try is sent",
@@ -65,7 +65,7 @@ def fails_now(word: str, tried: int) -> bool:
     """Whether a text with `word` fails at this try, after `tried` earlier ones."""
     if word == "#offline":
         return tried < OFFLINE_TRIES
-    if word in ("#limit", "#lost-not-sent", *ACTS_FIRST):
+    if word in ("#login", "#limit", "#lost-not-sent", *ACTS_FIRST):
         return tried < 1
     return True
 

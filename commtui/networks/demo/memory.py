@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,8 +22,8 @@ NAME: Final = "world.json"
 class Memory:
     """The log of a world: `entries`, oldest first, and how often each text was tried. In memory only, without a folder.
 
-    Every change replaces the file whole (`os.replace`), so that a reader never meets half of one. One process at a
-    time writes (the engine's holder); `changed` notices when another did.
+    Every change replaces the file whole (`os.replace`), so that a reader never meets half of one. Several
+    processes may share it: change it inside `alone`, after a look at `changed`.
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None, fresh: Seed) -> None:
@@ -32,13 +35,34 @@ class Memory:
         self.entries: list[dict[str, Any]] = []
         self.tries: dict[str, int] = {}
         self._path = Path(folder) / NAME if folder else None
-        self._mark: tuple[int, int] | None = None
+        self._mark: tuple[int, int, int] | None = None
         if not self._path:
             return
         if self._path.exists():
             self._read()
-        else:
-            self._write()
+            return
+        self._make_folder()
+        with self.alone():
+            if self._path.exists():
+                self._read()
+            else:
+                self._write()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other processes from changing the world. Raises Unreachable."""
+        if self._path is None:
+            yield
+            return
+        try:
+            lock = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
 
     def changed(self) -> bool:
         """Whether the file is another than the one that was read or written here last."""
@@ -65,13 +89,20 @@ class Memory:
         """When the newest entry was made."""
         return from_iso(self.entries[-1]["at"]) if self.entries else None
 
-    def _stat(self) -> tuple[int, int] | None:
+    def _make_folder(self) -> None:
+        assert self._path is not None
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
+
+    def _stat(self) -> tuple[int, int, int] | None:
         assert self._path is not None
         try:
             stat = self._path.stat()
         except OSError:
             return None
-        return (stat.st_ino, stat.st_mtime_ns)
+        return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
     def _read(self) -> None:
         assert self._path is not None
@@ -102,7 +133,6 @@ class Memory:
         }
         new = self._path.with_name(f"{NAME}.{os.getpid()}.new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             with new.open("wb") as file:
                 file.write(json.dumps(data, ensure_ascii=False, indent=1).encode())
                 file.flush()

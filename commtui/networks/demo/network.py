@@ -36,6 +36,8 @@ PACE: Final = 30.0
 LIVELY: Final = 240
 PAGE: Final = 20
 LONGEST_SLEEP: Final = 3600.0
+LOOK_EVERY: Final = 2.0
+"""Seconds between the stream's looks at a folder, in which another process may have had somebody say something."""
 WRONG_TOKEN: Final = "wrong"  # noqa: S105  the one token that is refused, no secret
 LIMITS: Final = Limits(characters=500, media=4, media_bytes=8_000_000)
 
@@ -178,7 +180,8 @@ class Demo:
                 continue
             due = world.next_due
             wait = (due - self._login.clock.now()).total_seconds() if due else LONGEST_SLEEP
-            await self._sleep(min(max(wait, 0.001), LONGEST_SLEEP))
+            longest = LOOK_EVERY if self._login.options.get("folder") else LONGEST_SLEEP
+            await self._sleep(min(max(wait, 0.001), longest))
 
     async def aclose(self) -> None:
         self._closed = True
@@ -199,20 +202,10 @@ class Demo:
         """
         if who not in PEOPLE:
             raise ValueError(f"nobody here is called {who!r}")
-        self._now_world()
-        assert self._memory is not None
-        remote_id = self._seed.remote_id(f"said:{len(self._memory.entries)}")
-        self._note(
-            {
-                "op": "say",
-                "id": remote_id,
-                "who": who,
-                "text": text,
-                "in_reply_to": in_reply_to,
-                "visibility": visibility.value,
-            }
+        said = self._note(
+            {"op": "say", "who": who, "text": text, "in_reply_to": in_reply_to, "visibility": visibility.value}
         )
-        return remote_id
+        return str(said["id"])
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -244,26 +237,33 @@ class Demo:
         return self._world
 
     @property
-    def _seed(self) -> Seed:
+    def _kept(self) -> Memory:
+        self._now_world()
         assert self._memory is not None
-        return self._memory.seed
+        return self._memory
 
-    def _note(self, entry: dict[str, Any]) -> None:
-        """Keeps what is said or done here, then lets it take effect, in this order."""
-        world = self._now_world()
-        assert self._memory is not None
-        entry = {"at": to_iso(world.now), **entry}
-        self._memory.add(entry)
-        world.apply(entry)
+    @property
+    def _seed(self) -> Seed:
+        return self._kept.seed
+
+    def _note(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Keeps what is said or done here, then lets it take effect, in this order; returns it with its id and time."""
+        with self._kept.alone():
+            world = self._now_world()
+            name = f"said:{len(self._kept.entries)}"
+            entry = {"at": to_iso(world.now), "id": self._seed.remote_id(name), **entry}
+            self._kept.add(entry)
+            world.apply(entry)
         self._wake.set()
+        return entry
 
     def _word(self, text: str, key: str) -> str | None:
         """The word in `text` by which this try fails."""
         word = failures.word_in(text)
         if not word:
             return None
-        assert self._memory is not None
-        return word if failures.fails_now(word, self._memory.try_again(key)) else None
+        with self._kept.alone():
+            return word if failures.fails_now(word, self._kept.try_again(key)) else None
 
     def _measure(self, text: str, spoiler: str, media: tuple[Media, ...]) -> None:
         length = len(text) + len(spoiler)

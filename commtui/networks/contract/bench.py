@@ -1,4 +1,4 @@
-"""What the contract suite (contract.py) stands on: hooks that each network fills in, and tools for its tests."""
+"""What the contract suite stands on: hooks that each network fills in, and tools for its tests."""
 
 from __future__ import annotations
 
