@@ -7,7 +7,6 @@ Loaded by every command, `commtui status` too: nothing here may bring in tomlkit
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -267,10 +266,14 @@ def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Se
     from dataclasses import replace
 
     text = text.removeprefix("\ufeff")
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(text, path, str(error)) from None
+    table: dict[str, Any] = {}
+    if text:
+        import tomllib  # 7 ms that a home without a config need not pay
+
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise _syntax_error(text, path, str(error)) from None
     try:
         settings = _read(Settings, table, ())
     except _Misplaced as error:
