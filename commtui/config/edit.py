@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
 from commtui.config.errors import ConfigError
 from commtui.config.files import replace_file
+from commtui.config.lines import statements
 from commtui.config.paths import Home, make_private
 from commtui.config.settings import Account, Settings, parse, read_text
 from commtui.model.when import span_text
@@ -28,16 +30,19 @@ HEADER = "# The settings of commtui; every one is described in docs/config.md.\n
 def add_account(home: Home, account: Account) -> Settings:
     """Appends an [[account]]. Raises ConfigError, and leaves the file, if the result would not be a valid config."""
 
-    def change(document: tomlkit.TOMLDocument) -> None:
-        table = tomlkit.table()
-        for key, value in _written(account).items():
-            table.append(key, value)
-        accounts = document.get("account")
+    def change(text: str) -> str:
+        document = tomlkit.parse(text)
+        accounts: Any = document.get("account")
+        if accounts is None:
+            accounts = tomlkit.aot()
+            document.append("account", accounts)
         if isinstance(accounts, AoT):
+            table = tomlkit.table()
+            table.update(_written(account))
             accounts.append(table)
-        else:
-            document.append("account", tomlkit.aot())
-            document["account"].append(table)
+        else:  # somebody wrote account = [{...}]
+            accounts.append(_written(account))
+        return tomlkit.dumps(document)
 
     return _edit(home, change, lambda plain: plain.setdefault("account", []).append(_written(account)))
 
@@ -45,13 +50,25 @@ def add_account(home: Home, account: Account) -> Settings:
 def remove_account(home: Home, name: str) -> Settings:
     """Takes out the [[account]] of that name. Raises ConfigError if there is none."""
 
-    def change(document: Any) -> None:
-        index = _index(home, document, name)
-        del document["account"][index]
-        if not document["account"]:
-            del document["account"]
+    def plainly(plain: Any) -> None:
+        index = _index(home, plain, name)
+        del plain["account"][index]
+        if not plain["account"]:
+            del plain["account"]
 
-    return _edit(home, change, change)
+    def change(text: str) -> str:
+        # by lines: tomlkit would take the comment above the next table along
+        index = _index(home, tomllib.loads(text), name)
+        lines: list[str | None] = list(text.split("\n"))
+        before = None
+        for first, last, path in statements(text):
+            ours = path[:2] == ("account", index)
+            if ours:
+                lines[(before or first) - 1 : last] = [None] * (last - (before or first) + 1)
+            before = last + 1 if ours else None
+        return "\n".join(line for line in lines if line is not None)
+
+    return _edit(home, change, plainly)
 
 
 def set_value(home: Home, key: str, value: Any, account: str | None = None) -> Settings:
@@ -62,7 +79,7 @@ def set_value(home: Home, key: str, value: Any, account: str | None = None) -> S
     names = key.split(".")
     plain = _plain(value)
 
-    def change(document: Any) -> None:
+    def set_in(document: Any) -> None:
         table = document
         if account is not None:
             index = _index(home, document, account)
@@ -73,12 +90,19 @@ def set_value(home: Home, key: str, value: Any, account: str | None = None) -> S
                     return
                 table[name] = tomlkit.table() if isinstance(document, tomlkit.TOMLDocument) else {}
             table = table[name]
+        if not isinstance(table, dict):
+            raise ConfigError(f"there is no setting {key!r}", home.config)
         if value is None:
             table.pop(names[-1], None)
         else:
             table[names[-1]] = plain
 
-    return _edit(home, change, change)
+    def change(text: str) -> str:
+        document = tomlkit.parse(text)
+        set_in(document)
+        return tomlkit.dumps(document)
+
+    return _edit(home, change, set_in)
 
 
 def _index(home: Home, document: Any, name: str) -> int:
@@ -89,23 +113,25 @@ def _index(home: Home, document: Any, name: str) -> int:
     return names.index(name)
 
 
-def _edit(
-    home: Home, change: Callable[[tomlkit.TOMLDocument], None], plainly: Callable[[dict[str, Any]], None]
-) -> Settings:
+def _edit(home: Home, change: Callable[[str], str], plainly: Callable[[dict[str, Any]], None]) -> Settings:
     """One change under the lock, checked before it replaces the file: valid, and nothing changed but what was asked."""
     with _locked(home):
         old = read_text(home.config).removeprefix("\ufeff")
         parse(old, home.config)  # a broken file is the person's to mend, not ours to rewrite
         expected = tomllib.loads(old)
         plainly(expected)
-        document = tomlkit.parse(old or HEADER)
-        change(document)
-        new = tomlkit.dumps(document)
-        settings = parse(new, home.config)
-        if tomllib.loads(new) != expected:
-            raise ConfigError(
-                "this file is written in a way that cannot be changed safely: edit it by hand", home.config
-            )
+        # tomlkit would write on behind a last line that has no end
+        try:
+            new = change(old.removesuffix("\n") + "\n" if old else HEADER)
+            as_asked = tomllib.loads(new) == expected
+        except (TOMLKitError, tomllib.TOMLDecodeError):
+            as_asked = False
+        if not as_asked:
+            raise ConfigError("the way this file is written makes that change unsafe: edit it by hand", home.config)
+        try:
+            settings = parse(new, home.config)
+        except ConfigError as error:  # its line is one of the text that is not going to be written
+            raise ConfigError(error.bare, home.config) from None
         target = home.config.resolve()  # people link it from elsewhere: the link stays
         try:
             mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600

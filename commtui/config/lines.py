@@ -15,7 +15,7 @@ def line_of(text: str, path: Path) -> int | None:
     `text` is valid TOML. None if nothing of the path is written down.
     """
     best: tuple[int, int] | None = None
-    for line, found in _statements(text):
+    for line, _, found in statements(text):
         common = 0
         while common < min(len(found), len(path)) and found[common] == path[common]:
             common += 1
@@ -25,8 +25,8 @@ def line_of(text: str, path: Path) -> int | None:
     return best[1] if best else None
 
 
-def _statements(text: str) -> Iterator[tuple[int, Path]]:
-    """Each header and each `key = value` with its line and its whole path."""
+def statements(text: str) -> Iterator[tuple[int, int, Path]]:
+    """Each header and each `key = value`: its first line, its last, its whole path."""
     tables: dict[Path, int] = {}
     prefix: Path = ()
     at = 0
@@ -44,11 +44,12 @@ def _statements(text: str) -> Iterator[tuple[int, Path]]:
             end = _skip(text, start, "]")
             prefix = _into(_keys(text[start:end]), tables, twice)
             at = _end_of_line(text, end)
-            yield line, prefix
+            yield line, line, prefix
         else:
             end = _skip(text, at, "=")
-            yield line, prefix + _keys(text[at:end])
+            path = prefix + _keys(text[at:end])
             at = _skip(text, end + 1, "\n")
+            yield line, text.count("\n", 0, at) + 1, path
 
 
 def _into(names: Path, tables: dict[Path, int], twice: bool) -> Path:

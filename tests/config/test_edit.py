@@ -114,6 +114,49 @@ def test_remove_takes_the_account_and_leaves_the_rest(home):
         remove_account(home, "new")
 
 
+def test_remove_leaves_the_comments_around_and_takes_those_within(home):
+    home.config.write_text(
+        "[keys]\ndone = 'e'\n\n# above a\n[[account]]\nname = 'a' # of a\n# within a\nnetwork = 'demo'\n"
+        "[account.options]\nx = [\n 1,\n]\n\n# above b\n[[account]]\nname = 'b'\nnetwork = 'demo'\n# below b"
+    )
+    remove_account(home, "a")
+    assert home.config.read_text() == (
+        "[keys]\ndone = 'e'\n\n# above a\n\n# above b\n[[account]]\nname = 'b'\nnetwork = 'demo'\n# below b\n"
+    )
+
+
+def test_remove_takes_no_table_that_stands_between(home):
+    home.config.write_text(
+        "[[account]]\nname = 'a'\nnetwork = 'demo'\n[notify]\nbell = true\n[account.options]\nx = 1\n"
+    )
+    assert remove_account(home, "a").notify.bell is True
+    assert home.config.read_text() == "[notify]\nbell = true\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "[[account]]\nname = 'a'\nnetwork = 'demo'",
+        "[[account]]\nname = 'a'\nnetwork = 'demo'\n[account.options]\nx = 1",
+        "account = [{name = 'a', network = 'demo'}]",
+        "account = [\n  {name = 'a', network = 'demo'}, # mine\n]\n[notify]\nbell = true",
+        "[[account]]\r\nname = 'a'\r\nnetwork = 'demo'\r\n",
+    ],
+)
+def test_add_copes_with_every_way_to_write_accounts_and_with_a_last_line_that_has_no_end(home, before):
+    home.config.write_bytes(before.encode())
+    add_account(home, Account(name="new", network="demo"))
+    assert [each.name for each in load(home, {}).accounts] == ["a", "new"]
+
+
+def test_a_change_that_the_files_form_forbids_is_one_line_and_nothing_is_written(home):
+    text = "account = [{name = 'a', network = 'demo'}]\n"
+    home.config.write_text(text)
+    with pytest.raises(ConfigError, match="edit it by hand"):
+        remove_account(home, "a")
+    assert home.config.read_text() == text
+
+
 def test_an_unknown_account_lists_those_that_there_are(home):
     home.config.write_text(OWN)
     with pytest.raises(ConfigError, match="no account is named 'brnd'; there are: brand"):
@@ -155,7 +198,9 @@ def test_a_value_is_taken_out(home):
     assert "hold" not in home.config.read_text() and "notify" not in home.config.read_text()
 
 
-@pytest.mark.parametrize(("key", "value"), [("them", "x"), ("theme", 3), ("hold", "soon"), ("notify.bel", True)])
+@pytest.mark.parametrize(
+    ("key", "value"), [("them", "x"), ("theme", 3), ("hold", "soon"), ("notify.bel", True), ("theme.x", 1)]
+)
 def test_a_wrong_value_is_refused_and_nothing_written(home, key, value):
     home.config.write_text(OWN)
     with pytest.raises(ConfigError):
