@@ -179,6 +179,16 @@ def test_arrivals_come_at_the_pace_then_ever_more_quietly():
     assert len(fetched(network, cursor)[0]) == 3
 
 
+def test_a_year_alone_brings_a_bounded_number_of_arrivals_in_order():
+    clock = FakeClock()
+    network = Demo(login(clock))
+    cursor = fetched(network)[1]
+    clock.advance(365 * 86_400)
+    moments = [item.at for item in fetched(network, cursor)[0]]
+    assert moments == sorted(moments)
+    assert 240 + 1000 < len(moments) < 5000
+
+
 def test_a_second_telling_has_new_ids_and_people_of_the_same_language():
     clock = FakeClock()
     network = Demo(login(clock, pace=1, lively=10_000))
@@ -498,6 +508,29 @@ def test_stream_speaks_at_the_start_at_each_arrival_and_after_what_we_say():
         network.say("now!")
         await clock.run(0)
         assert len(heard) == 12
+        await network.aclose()
+        await clock.run(0)
+        assert listener.done()
+
+    asyncio.run(job())
+
+
+def test_stream_notices_what_another_process_has_somebody_say(tmp_path):
+    async def job():
+        clock = FakeClock()
+        network = Demo(login(clock, folder=tmp_path, pace=0))
+        heard = []
+
+        async def listen():
+            async for _ in network.stream():
+                heard.append(clock.monotonic())
+
+        listener = asyncio.create_task(listen())
+        await clock.run(60)
+        assert heard == [0]
+        Demo(login(clock, folder=tmp_path)).say("over here")
+        await clock.run(10)
+        assert len(heard) == 2
         await network.aclose()
         await clock.run(0)
         assert listener.done()

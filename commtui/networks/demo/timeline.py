@@ -21,6 +21,8 @@ from commtui.networks.demo.scenes import Beat, Does, Human, Mood, Scene
 
 QUIET: Final = 20
 """After the lively part of the world, arrivals are this many times as far apart."""
+SLEEPY_AFTER: Final = 1000
+"""After so many quiet arrivals they are as much farther apart again: a world left alone for a year opens at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,14 @@ def _order(seed: int, cycle: int) -> tuple[tuple[int, int], ...]:
 
 def _moment(seed: Seed, slot: int) -> datetime:
     jitter = seed.dice(f"slot:{slot}").uniform(0.2, 0.8)
-    quiet = max(slot - seed.lively, 0)
-    if quiet or slot == seed.lively:
-        seconds = seed.pace * (seed.lively + (quiet + jitter) * QUIET)
+    sleepy = seed.lively + SLEEPY_AFTER
+    if slot < seed.lively:
+        units = slot + jitter
+    elif slot < sleepy:
+        units = seed.lively + (slot - seed.lively + jitter) * QUIET
     else:
-        seconds = seed.pace * (slot + jitter)
-    return seed.start + timedelta(seconds=seconds)
+        units = seed.lively + SLEEPY_AFTER * QUIET + (slot - sleepy + jitter) * QUIET * QUIET
+    return seed.start + timedelta(seconds=seed.pace * units)
 
 
 def arrival(seed: Seed, slot: int) -> Happening | None:
