@@ -1,0 +1,169 @@
+"""A status's HTML as text: what four kinds of server send, and that no garbage costs more than its size."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from commtui.networks.html import to_text
+
+MENTION = (
+    '<span class="h-card"><a class="u-url mention" href="https://one.example/@brand">@<span>brand</span></a></span>'
+)
+LINK = (
+    '<a href="https://example.com/a/long/path?x=1&amp;y=2" rel="nofollow"><span class="invisible">https://</span>'
+    '<span class="ellipsis">example.com/a/long</span><span class="invisible">/path?x=1&amp;y=2</span></a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("", ""),
+        ("plain", "plain"),
+        ("<p>one</p><p>two<br>three<br />four</p>", "one\n\ntwo\nthree\nfour"),
+        ("<p>a<br><br>b</p>", "a\n\nb"),
+        ("<p>  white \n\t space </p>\n<p> is <b>one</b> <i>space</i></p>", "white space\n\nis one space"),
+        ("<p>&lt;b&gt; &amp; &quot;x&quot; &#39;y&#39; &eacute; &#x1F600; &nbsp;.</p>", "<b> & \"x\" 'y' é 😀 \xa0."),
+        ("5 < 6, i <3 you </3 & <b>bold", "5 < 6, i <3 you </3 & bold"),
+        ('<a class="u-url mention">@<span>brand</span></a> hi', "@brand hi"),
+        (f"<p>{MENTION} hello</p>", "@brand@one.example hello"),
+        (f"<p>see {LINK}, ok</p>", "see https://example.com/a/long/path?x=1&y=2, ok"),
+        ('<a href="https://example.com/lo/ng">example.com/lo…</a>', "https://example.com/lo/ng"),
+        ('<a href="https://evil.example/">bank.example</a>', "bank.example (https://evil.example/)"),
+        ('<a href="https://x.example/K%C3%B6ln">x.example/Köln</a>', "https://x.example/K%C3%B6ln"),
+        ('<a href="javascript:alert(1)">click</a> <a href="/rel">rel</a>', "click rel"),
+        ('<a href="https://x.example/1"><img src="x" alt=""></a>', "https://x.example/1"),
+        ("<a href=mailto:me@x.example>me@x.example</a>", "me@x.example"),
+        ('a<a href="https://x.example/t/tag" class="mention hashtag" rel="tag">#<span>tag</span></a>', "a#tag"),
+        ("<blockquote><p>said</p><p>more</p></blockquote><p>answer</p>", "> said\n>\n> more\n\nanswer"),
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n>\n> > b\n\nc"),
+        ("<p>x</p><ul><li>one</li><li><p>two</p></li></ul><p>y</p>", "x\n\n- one\n- two\n\ny"),
+        ("<ol><li>one<ul><li>in</li></ul></li><li>two</ol>", "1. one\n  - in\n2. two"),
+        (
+            "<pre><code>def f():\n    return  1\n</code></pre><p>use <code>f</code></p>",
+            "def f():\n    return  1\n\nuse f",
+        ),
+        ("a<script>alert('<p>')</script>b<STYLE>p{}</STYLE >c<style>never", "abc"),
+        ("a<!-- <p>no</p> -->b<!doctype html><?xml?>c", "abc"),
+        ("<x-emoji name=y>:y:</x-emoji><style-x>ok</style-x>", ":y:ok"),
+        ('party <img class="emoji" alt=":blob:" src=x>', "party :blob:"),
+        (
+            "</p></ul></blockquote></a><p>survives <a href='https://x.example'>x.example<p>next",
+            "survives https://x.example\n\nnext",
+        ),
+        ('<a href="https://x.example/>never closed <b>text</b>', "never closed text"),
+        ("<p title='a>b'>quoted</p>", "quoted"),
+        ("&#" + "9" * 5000 + "; &#xfffffffffffff;", "\ufffd \ufffd"),
+        ("one<hr>two", "one\n\n---\n\ntwo"),
+    ],
+)
+def test_a_status_as_text(html: str, expected: str) -> None:
+    assert to_text(html) == expected
+
+
+def test_a_mention_has_the_name_that_the_server_gives_for_it() -> None:
+    url = "https://one.example/@brand"
+    assert to_text(MENTION, {url: "brand"}) == "@brand"
+    assert to_text(MENTION, {url: "brand@example.org"}) == "@brand@example.org"
+    assert to_text(MENTION, server="ONE.example") == "@brand"
+    assert to_text('<a class="mention" href="http://[x">@brand</a>') == "@brand"
+    assert to_text('<a class="mention" href="https://b.example/u/1">@brand@a.example</a>') == "@brand@a.example"
+
+
+PARTS = (
+    "<p> </p> <br> <b> </b> <ul> <ol> <li> </ul> <blockquote> </blockquote> <pre> </pre> </a> < > & &lt; &#x; &#65 <!"
+    " <!-- --> <script> </script> <a </p <x-y> \" ' = word @user #tag https://x.example"
+)
+pieces = st.sampled_from(
+    [*PARTS.split(), "\n", " ", '<a href="https://x.example/y">', "<a class=mention href='http://h'>", "<li"]
+)
+
+
+@given(st.lists(pieces, max_size=30).map("".join) | st.text(max_size=40))
+@example("<a href='https://x.example'><blockquote><li>")
+def test_any_garbage_is_some_text(html: str) -> None:
+    text = to_text(html)
+    assert text == text.strip("\n")
+    assert not re.search(r"[ \t]\n", text)
+
+
+@given(st.text(st.characters(exclude_characters="<&\r\n\t\f\v", exclude_categories=["Cc", "Z", "Cs"]), min_size=1))
+def test_words_without_markup_come_out_as_they_went_in(word: str) -> None:
+    assert to_text(f"<p>{word} <b>{word}</b></p>") == f"{word} {word}"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(
+            "<",
+            "<a",
+            "<a ",
+            "<!--",
+            "<!",
+            "</",
+            "<p",
+            '<a href="',
+            "<a b='",
+            "&",
+            "&#9",
+            "<script>",
+            "<script",
+            "</a",
+            "&lt",
+        ),
+        *(
+            "<ul><li>",
+            "<blockquote>",
+            "<blockquote><br>x",
+            "<a href=x>y",
+            "<div>",
+            " ",
+            "<b><i>",
+            "x=",
+            "= ",
+            "<pre>\n",
+        ),
+        *("<title/", '<a x="<', "<a " + "x " * 20, "<br>", "<p>"),
+    ],
+)
+@pytest.mark.timeout(60)  # what looked twice at every place would need many minutes
+def test_work_grows_no_faster_than_the_html(part: str) -> None:
+    """Steps of our own code are counted; those inside a pattern show only as a test that does not end."""
+
+    def steps(size: int) -> int:
+        count = 0
+
+        def trace(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        html = part * (size // len(part))
+        sys.setprofile(trace)
+        try:
+            text = to_text(html)
+        finally:
+            sys.setprofile(None)
+        assert len(text) <= 20 * size + 20
+        return count
+
+    assert steps(20_000) <= 11 * steps(2_000) + 100
+    assert isinstance(to_text(part * (400_000 // len(part))), str)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("part", ["x", " ", "=", '"', "x=", "x ", "'x", "/", "x='", 'x"'])
+def test_a_tag_of_a_megabyte_is_read_once(part: str) -> None:
+    assert to_text("<a " + part * (1_000_000 // len(part)) + ">text</a>").endswith("text")
+
+
+def test_five_megabytes_of_nesting() -> None:
+    html = "<blockquote><ul><li>" * 250_000 + "deep"  # 5 MB
+    text = to_text(html)
+    assert text.endswith("deep")
+    assert len(text) < 5_000_000
