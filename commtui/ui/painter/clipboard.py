@@ -1,0 +1,96 @@
+"""Sequences for the terminal itself: copying over SSH (OSC 52), links (OSC 8), notices (bell, OSC 9, OSC 777).
+
+All give text for `Driver.write`. Inside tmux and GNU screen a sequence must be wrapped to reach the terminal outside.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+# Terminals cut OSC 52 at different lengths; xterm and many others take about 100,000 bytes of base64, hterm the least.
+MOST_BYTES = 74_994
+# GNU screen's buffer for one string is 768 bytes; 256 of them for the text leaves room in all its versions.
+_SCREEN_CHUNK = 252
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
+
+Notice = Literal["none", "bell", "osc9", "osc777"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """`sequence` is for the terminal ("" if nothing was sent); `told` says in words what was done, or what to do."""
+
+    sequence: str
+    told: str
+    sent: bool
+
+
+def copy(text: str, env: Mapping[str, str]) -> Copied:
+    """Puts text on the clipboard of the terminal that the person sits at. Nothing comes back from a terminal, so that
+    `told` never claims that it arrived, only that it was sent, and how."""
+    term = env.get("TERM", "")
+    size = len(text.encode())
+    if not text:
+        return Copied("", "Nothing to copy.", False)
+    if term in ("", "dumb", "linux") or term.startswith(("vt1", "vt2")):
+        return Copied("", f"This terminal ({term or 'unknown'}) has no clipboard to copy to; the text is shown.", False)
+    if env.get("TERM_PROGRAM") == "Apple_Terminal" and not env.get("TMUX"):
+        return Copied("", "Terminal.app takes no copies from programs; the text is shown to select by mouse.", False)
+    if size > MOST_BYTES:
+        return Copied("", f"{size:,} bytes are too many to copy through a terminal; the text is shown.", False)
+    encoded = base64.b64encode(text.encode()).decode()
+    what = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
+    if env.get("TMUX"):
+        told = (
+            f"Sent {what} to the clipboard through tmux (it needs 'set -g allow-passthrough on' or 'set-clipboard on')."
+        )
+        # tmux takes the bare one for itself (set-clipboard) and hands the wrapped one on (allow-passthrough).
+        bare = f"\x1b]52;c;{encoded}\x07"
+        return Copied(bare + in_tmux(bare), told, True)
+    if env.get("STY"):
+        return Copied(in_screen(f"\x1b]52;c;{encoded}\x07"), f"Sent {what} to the clipboard through screen.", True)
+    return Copied(f"\x1b]52;c;{encoded}\x07", f"Sent {what} to the terminal's clipboard (OSC 52).", True)
+
+
+def link(target: str, text: str) -> str:
+    """`text` as a link (OSC 8). Terminals without it show the text. A target with control characters is no link."""
+    if not target or _CONTROL.search(target):
+        return text
+    return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
+def notice(kind: Notice, title: str, body: str, env: Mapping[str, str]) -> str:
+    """One notice for a batch of new mentions; "" for none. Texts lose their control characters."""
+    title, body = _CONTROL.sub(" ", title), _CONTROL.sub(" ", body)
+    if kind == "none":
+        return ""
+    if kind == "bell":
+        return "\x07"
+    if kind == "osc9":
+        # "9;4;..." is a progress bar to some terminals: a title that begins with a digit must not look like one.
+        return wrapped(f"\x1b]9;{title.lstrip('0123456789;') or 'commtui'}: {body}\x07", env)
+    return wrapped(f"\x1b]777;notify;{title.replace(';', ',')};{body.replace(';', ',')}\x07", env)
+
+
+def wrapped(sequence: str, env: Mapping[str, str]) -> str:
+    """The sequence so that it reaches the outer terminal."""
+    if env.get("TMUX"):
+        return in_tmux(sequence)
+    if env.get("STY"):
+        return in_screen(sequence)
+    return sequence
+
+
+def in_tmux(sequence: str) -> str:
+    """tmux's passthrough: a DCS with every ESC doubled."""
+    return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+
+
+def in_screen(sequence: str) -> str:
+    """GNU screen passes a DCS's inside on, in pieces: a long one is cut into several."""
+    pieces = [sequence[at : at + _SCREEN_CHUNK] for at in range(0, len(sequence), _SCREEN_CHUNK)]
+    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)

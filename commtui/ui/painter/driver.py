@@ -1,0 +1,167 @@
+"""The driver that Textual is given (`App(driver_class=PainterDriver)`): Textual draws, the painter writes.
+
+Textual's own driver is left as it is but for its output: `write`, `flush`, `close`, start and stop of application mode.
+A test pins what is overridden, so that a Textual release that changes it is noticed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import shutil
+import signal
+import sys
+import termios
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from commtui.ui.painter import abilities
+from commtui.ui.painter.cells import Cells
+from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.styles import Styles
+from commtui.ui.painter.tokens import Screen
+from commtui.ui.painter.writer import Writer
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+# How a terminal is left whatever happened: no mouse, paste or focus reports, keys and wrapping as usual, cursor on.
+SANE = (
+    "\x1b[r\x1b[m\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[?1004l"
+    "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+_ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# How long leaving waits for a terminal that takes nothing, in seconds.
+_PATIENCE = 2.0
+
+
+class HungUp(Message):
+    """The terminal is gone: nothing more will be shown, no key will come. Told to the app once, if it has
+    `on_hung_up`; otherwise the driver exits the app itself (return code 129)."""
+
+    bubble = False
+
+
+class PainterDriver(LinuxDriver):
+    """LinuxDriver with an output of its own. SIGTERM, SIGINT and SIGHUP end the app in order (return code 128 + the
+    signal's number), unless the program has handlers for them."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.painted_app = app
+        self.loop = asyncio.get_running_loop()
+        self.output = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        can = abilities.detect(os.environ, self.output, app.no_color)
+        self.abilities = can
+        styles = Styles(can.depth, can.links)
+        self.frame = Screen(*self._dimensions(), styles, Cells(can.wide_ambiguous))
+        self.painter = Painter(can, styles.plain)
+        self.writer: Writer | None = None
+        self.tells_hang_up = True
+        self.handled: dict[signal.Signals, Any] = {}
+
+    def write(self, data: str) -> None:
+        """Takes what Textual draws into the frame. What goes past the frame (modes, the bell) leaves at once."""
+        writer = self.writer
+        if writer is None:
+            return
+        with writer.lock:
+            frame = self.frame
+            size = self._dimensions()
+            if size != (frame.width, frame.height):
+                frame.resize(*size)
+                self.painter.forget()
+            frame.feed(data)
+            urgent = bool(frame.passes)
+        if urgent:
+            writer.push()
+
+    def flush(self) -> None:
+        """The frame is whole: what changed is written, now or as soon as the terminal takes it."""
+        if self.writer is not None:
+            self.writer.push()
+
+    def start_application_mode(self) -> None:
+        if self.writer is not None:
+            # A SIGCONT after a SIGSTOP, which gave no chance to stop in order.
+            self.suspend_application_mode()
+        self.writer = Writer(self.output, self._next, self._gone)
+        # After a stop of the process, or somebody else's output, nothing is known of the screen.
+        self.painter.forget()
+        for ending in _ENDINGS:
+            if signal.getsignal(ending) in (signal.SIG_DFL, signal.default_int_handler):
+                self.handled[ending] = signal.signal(ending, self._end)
+        atexit.register(self._restore)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no annotation
+
+    def stop_application_mode(self) -> None:
+        super().stop_application_mode()
+        self.flush()
+
+    def close(self) -> None:
+        writer, self.writer = self.writer, None
+        if writer is not None:
+            writer.close(_PATIENCE)
+        for ending, handler in self.handled.items():
+            signal.signal(ending, handler)
+        self.handled.clear()
+        atexit.unregister(self._restore)
+        super().close()
+
+    def _dimensions(self) -> tuple[int, int]:
+        try:
+            width, height = os.get_terminal_size(self.output)
+        except OSError:
+            width = height = 0
+        if width <= 0 or height <= 0:
+            width, height = shutil.get_terminal_size()
+        return width, height
+
+    def _next(self) -> bytes:
+        """What the terminal is to get next, from what it shows to the newest frame (under the writer's lock)."""
+        frame = self.frame
+        text = frame.take_passes()
+        if frame.cleared:
+            frame.cleared = False
+            self.painter.forget()
+        if frame.alternate:
+            text += self.painter.paint(frame.rows, frame.width, (frame.y, frame.x), frame.synchronizes)
+        return text.encode("utf-8", "replace")
+
+    def _gone(self) -> None:
+        if not self.tells_hang_up:
+            return
+        self.tells_hang_up = False
+        app = self.painted_app
+        try:
+            if hasattr(app, "on_hung_up"):
+                self.send_message(HungUp())
+            else:
+                self.loop.call_soon_threadsafe(lambda: app.exit(return_code=129))
+        except RuntimeError:
+            # The loop has ended before the terminal did.
+            pass
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        """The first signal ends the app in order; the same one again ends the process."""
+        ending = signal.Signals(number)
+        signal.signal(ending, self.handled.pop(ending, signal.SIG_DFL))
+        if ending is signal.SIGHUP:
+            self._gone()
+            return
+        self.loop.call_soon_threadsafe(lambda: self.painted_app.exit(return_code=128 + number))
+
+    def _restore(self) -> None:
+        """At the interpreter's end, if nobody has stopped the application mode."""
+        try:
+            os.write(self.output, SANE.encode())
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.output, termios.TCSANOW, self.attrs_before)
+        except (OSError, termios.error):
+            pass

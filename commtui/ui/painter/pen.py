@@ -1,0 +1,259 @@
+"""The pen: writes cells of rows onto a terminal whose cursor and style it follows, and counts the bytes."""
+
+from __future__ import annotations
+
+from commtui.ui.painter.abilities import Abilities
+from commtui.ui.painter.cells import Cell, Row
+from commtui.ui.painter.styles import Style
+
+
+class Pen:
+    """`y`, `x`, `style`: the terminal's cursor and style, None where it isn't known. `parts`: the text so far."""
+
+    def __init__(self, abilities: Abilities, width: int, y: int | None, x: int | None, style: Style | None) -> None:
+        self._can, self.width = abilities, width
+        self.y, self.x, self.style = y, x, style
+        self.parts: list[str] = []
+
+    @property
+    def size(self) -> int:
+        """Bytes on the wire so far."""
+        text = "".join(self.parts)
+        bytes_ = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+        return bytes_ + text.count("\n") if self._can.newline == "crlf" else bytes_
+
+    def erasable(self, cell: Cell) -> bool:
+        """Whether erasing leaves just this cell."""
+        style = cell[2]
+        if cell[0] != " " or style.attributes or style.link:
+            return False
+        return style.background is None or self._can.erase_colour
+
+    def clear(self, style: Style) -> None:
+        self.wear(style)
+        self.parts.append("\x1b[2J")
+
+    def wear(self, style: Style) -> None:
+        now = self.style
+        if now is style:
+            return
+        if now is None:
+            link = f"\x1b]8;;{style.link}\x1b\\" if style.link else ""
+            self.parts.append(f"{link}\x1b[;{style.sgr}m" if style.sgr else f"{link}\x1b[m")
+        else:
+            self.parts.append(now.to(style))
+        self.style = style
+
+    def scroll(self, top: int, bottom: int, by: int, height: int, plain: Style) -> None:
+        """Moves rows top to bottom (0-based, inclusive) up by `by`, down if negative; what comes in is plain blanks."""
+        if self.style is None or self.style.background is not None:
+            # New rows take the pen's background, but not on every terminal.
+            self.wear(plain)
+        times = "" if abs(by) == 1 else str(abs(by))
+        if bottom == height - 1 and top:
+            self.move(top, 0)
+            self.parts.append(f"\x1b[{times}{'M' if by > 0 else 'L'}")
+            return
+        whole = not top and bottom == height - 1
+        if not whole:
+            self.parts.append(f"\x1b[{top + 1 if top else ''};{bottom + 1}r")
+            self.y = self.x = 0
+        if self._can.scroll_up_down:
+            self.parts.append(f"\x1b[{times}{'S' if by > 0 else 'T'}")
+        else:
+            self.move(top, 0)
+            self.parts.append(f"\x1b[{times}{'M' if by > 0 else 'L'}")
+        if not whole:
+            self.parts.append("\x1b[r")
+            self.y = self.x = 0
+
+    def move(self, y: int, x: int) -> None:
+        """Moves the cursor by the fewest bytes."""
+        now_y, now_x = self.y, self.x
+        if now_y == y and now_x == x:
+            return
+        self.y, self.x = y, x
+        if now_y is None:
+            self.parts.append(_absolute(y, x))
+        elif now_y == y:
+            self.parts.append(_along(now_x, x))
+        else:
+            ways = [_absolute(y, x)]
+            if now_x == x:
+                ways.append(_steps(y - now_y, "B", "A"))
+            down = y - now_y
+            if 0 < down < 4 and self._can.newline:
+                if self._can.newline == "crlf":
+                    ways.append("\n" * down + _along(0, x))
+                elif now_x is not None:
+                    ways.append("\n" * down + _along(now_x, x))
+            extra = self._can.newline == "crlf"
+            self.parts.append(min(ways, key=lambda way: len(way) + extra * way.count("\n")))
+
+    def rows(self, was: list[Row], rows: list[Row], changed: list[int]) -> None:
+        for y in changed:
+            self._row(y, was[y], rows[y])
+
+    def _row(self, y: int, old: Row, new: Row) -> None:
+        dirty = [x for x, (one, other) in enumerate(zip(old, new, strict=True)) if one is not other and one != other]
+        if not dirty:
+            return
+        if any(old[x][3] or new[x][3] or new[x][1] != 1 for x in dirty):
+            dirty = _whole(dirty, old, new)
+        tail = self._tail(new)
+        start = position = dirty[0]
+        end = dirty[-1] + 1
+        # Where the rest of the row is blank, erasing to the end is three bytes.
+        erase = -1
+        if end - max(tail, start) > 3:
+            erase = next(x for x in dirty if x >= tail)
+            if end - erase > 3:
+                dirty = dirty[: dirty.index(erase)]
+            else:
+                erase = -1
+        runs: list[tuple[int, int]] = []
+        if dirty:
+            start = position = dirty[0]
+            for x in dirty[1:]:
+                if x != position + 1:
+                    runs.append((start, position + 1))
+                    start = x
+                position = x
+            runs.append((start, position + 1))
+        for index, (start, end) in enumerate(runs):
+            if self.y == y and self.x is not None and 0 < start - self.x <= 8:
+                self._bridge(y, new, start)
+            else:
+                self.move(y, start)
+            more = index + 1 < len(runs) or erase >= 0
+            self._run(y, new, start, end, more)
+        if erase >= 0:
+            style = new[erase][2]
+            if self.y == y and self.x is not None and 0 < erase - self.x <= 8:
+                self._bridge(y, new, erase)
+            else:
+                self.move(y, erase)
+            self._wear_blank(style)
+            self.parts.append("\x1b[K")
+
+    def _tail(self, new: Row) -> int:
+        """Where the blanks at the row's end begin that erasing would leave; the width if there are none."""
+        last, x = new[-1], len(new)
+        if self.erasable(last):
+            while x and (new[x - 1] is last or new[x - 1] == last):
+                x -= 1
+        return x
+
+    def _wear_blank(self, style: Style) -> None:
+        if self.style is None or self.style.blank is not style:
+            self.wear(style)
+
+    def _bridge(self, y: int, new: Row, x: int) -> None:
+        """Over cells that are right already: by writing them again where that is shorter than moving."""
+        assert self.x is not None
+        gap = new[self.x : x]
+        step = _along(self.x, x)
+        if len(gap) < len(step) or self.style is not new[x][2]:
+            style, cost = self.style, 0
+            for text, _, worn, reach in gap:
+                if reach or not text or style is None:
+                    cost = 99
+                    break
+                if worn is not style and not (text == " " and style.blank is worn):
+                    cost += len(style.to(worn))
+                    style = worn
+                cost += len(text) if text.isascii() else len(text.encode())
+            after = new[x][2]
+            if style is not None and self.style is not None and cost < 99:
+                cost += len(style.to(after)) - len(self.style.to(after))
+            if cost <= len(step):
+                self._run(y, new, self.x, x, True)
+                return
+        self.move(y, x)
+
+    def _run(self, y: int, new: Row, start: int, end: int, more: bool) -> None:
+        """Writes cells start to end of the row. `more`: the row goes on behind them."""
+        parts, x = self.parts, start
+        while x < end:
+            if self.x != x:
+                self.move(y, x)
+            cell = new[x]
+            text, width, style, reach = cell
+            if reach or width == 2:
+                self.wear(style)
+                if reach and width > 1 and x + width < self.width:
+                    # A terminal that takes it for narrower would let show what stood behind.
+                    parts.append(" " * width + "\b" * width)
+                parts.append(text)
+                x += width
+                self.x = None if reach or x >= self.width else x
+                continue
+            stop = x + 1
+            while stop < end and (new[stop] is cell or new[stop] == cell):
+                stop += 1
+            now = self.style
+            if now is not style and (text != " " or now is None or now.blank is not style):
+                if text == " " and stop < end and new[stop][2].blank is style:
+                    # The next text's style serves for the blanks before it: their background is its own.
+                    style = new[stop][2]
+                self.wear(style)
+            if stop - x > 4:
+                self._many(x, stop, cell, more or stop < end)
+            else:
+                parts.append(text * (stop - x))
+                self.x = stop if stop < self.width else None
+            x = stop
+
+    def _many(self, x: int, stop: int, cell: Cell, more: bool) -> None:
+        """The same cell from `x` to `stop`: written, erased or repeated, whichever is shortest."""
+        text, count = cell[0], stop - x
+        best, after = text * count, stop
+        if self.erasable(cell):
+            erase = f"\x1b[{count}X" + (f"\x1b[{count}C" if more else "")
+            if len(erase) < count:
+                best, after = erase, stop if more else x
+        elif self._can.repeat and len(text) == 1:
+            again = f"{text}\x1b[{count - 1}b"
+            if len(again.encode()) < len(best.encode()):
+                best = again
+        self.parts.append(best)
+        self.x = after if after < self.width else None
+
+
+def _whole(dirty: list[int], old: Row, new: Row) -> list[int]:
+    """The cells to be written, with both halves of wide ones and all that a disputed one might have run over."""
+    out, wanted, reached = set(dirty), set(dirty), 0
+    for x in range(dirty[0], len(new)):
+        if x in wanted or x < reached:
+            out.add(x)
+            reached = max(reached, x + old[x][3], x + new[x][3], x + new[x][1])
+    for x in list(out):
+        if not new[x][1] and x:
+            out.add(x - 1)
+    return sorted(out)
+
+
+def _absolute(y: int, x: int) -> str:
+    if not x:
+        return f"\x1b[{y + 1}H" if y else "\x1b[H"
+    return f"\x1b[{y + 1 if y else ''};{x + 1}H"
+
+
+def _steps(count: int, forward: str, back: str) -> str:
+    far = abs(count)
+    return f"\x1b[{'' if far == 1 else far}{forward if count > 0 else back}"
+
+
+def _along(now: int | None, x: int) -> str:
+    """Within the row: from column `now` (None: unknown) to `x`."""
+    if now == x:
+        return ""
+    if not x:
+        return "\r"
+    if now is None:
+        return f"\x1b[{x + 1}G"
+    way = _steps(x - now, "C", "D")
+    if 0 < now - x < len(way):
+        return "\b" * (now - x)
+    back = "\r" + _steps(x, "C", "D")
+    return back if len(back) < len(way) else way
