@@ -13,7 +13,7 @@ from typing import Literal
 
 # Terminals cut OSC 52 at different lengths; xterm and many others take about 100,000 bytes of base64, hterm the least.
 MOST_BYTES = 74_994
-# GNU screen's buffer for one string is 768 bytes; 256 of them for the text leaves room in all its versions.
+# GNU screen's buffer for one string is 256 bytes in its older versions (768 in newer ones), with the terminator.
 _SCREEN_CHUNK = 252
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
