@@ -20,6 +20,9 @@ from commtui.model.records import Act, Media, Outgoing, Via
 class NetworkError(Exception):
     """Anything that a network can do to us. `str()` is one line for a person: what happened and the way out."""
 
+    status: int | None = None
+    """The HTTP status that it came with, where there was one."""
+
 
 class Unreachable(NetworkError):
     """The request was not acted upon: no connection, or an answer that says so. Safe to try again."""
@@ -108,7 +111,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing that happened. `status` for a mention or an edit, `remote_id` for a deletion."""
+    """One thing that happened. `status` for a mention or an edit, `remote_id` for a deletion or engagement's post."""
 
     kind: EventKind
     via: Via = Via.MENTION
@@ -118,6 +121,8 @@ class Incoming:
     """like, boost, follow."""
     by: str = ""
     at: datetime | None = None
+    count: int = 1
+    """How many of that engagement: more than one where the network has folded them already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ class Thread:
     ancestors: tuple[Status, ...]
     descendants: tuple[Status, ...]
     missing: bool = False
+    status: Status | None = None
+    """The status itself as it is now, where the network gives it: an edit may have told nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""Rate limits, obeyed by account and by host. The gates are shared by every login in the process.
+
+A server tells what is left in headers: `X-RateLimit-Remaining` and `-Reset` (ISO 8601, seconds since 1970, or seconds
+from now, by server), and with a 429 perhaps `Retry-After` (seconds or an HTTP date).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from commtui.model.clock import Clock, from_iso
+from commtui.networks.base import RateLimited
+
+DEFAULT_WAIT = 60.0
+"""Seconds to wait after a 429 that doesn't say."""
+LONGEST_WAIT = 86_400.0
+
+
+def seconds_until(text: str, now: datetime) -> float | None:
+    """How long until `text`: seconds, seconds since 1970, an ISO 8601 time or an HTTP date. None: not readable."""
+    text = text.strip()
+    try:
+        number = float(text)
+    except ValueError:
+        number = None
+    if number is not None:
+        if not 0 <= number < 1e11:
+            return None
+        return number if number < 1e8 else number - now.timestamp()
+    for read in (from_iso, parsedate_to_datetime):
+        try:
+            moment = read(text)
+        except ValueError:
+            continue
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return (moment - now).total_seconds()
+    return None
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """The server's own time by its `Date` header: resets are told by its clock, not ours."""
+    try:
+        moment = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait by `Retry-After`, else by `X-RateLimit-Reset`; None if neither says."""
+    now = server_time(headers) or now
+    for name in ("retry-after", "x-ratelimit-reset"):
+        if name in headers:
+            wait = seconds_until(headers[name], now)
+            if wait is not None:
+                return min(max(wait, 1.0), LONGEST_WAIT)
+    return None
+
+
+@dataclass(slots=True)
+class Gate:
+    """What one limit still allows; times by the monotonic clock of the login that learnt them."""
+
+    clock: Clock | None = None
+    until: float = 0.0
+    """Closed until then, whatever remains."""
+    reset: float = 0.0
+    remaining: int | None = None
+    """Requests left before `reset`; None: not told."""
+    flying: int = 0
+    """Requests sent whose answers are not in: what they cost may not be in `remaining` yet."""
+
+    def wait(self, clock: Clock) -> float:
+        """Seconds until a request may go; 0.0: now."""
+        if self.clock is not clock:
+            return 0.0
+        now = clock.monotonic()
+        if now < self.until:
+            return self.until - now
+        if self.remaining is not None and self.remaining <= 0 and now < self.reset:
+            return self.reset - now
+        return 0.0
+
+    def close(self, clock: Clock, seconds: float) -> None:
+        """Nothing passes for that long."""
+        self.clock, self.until = clock, clock.monotonic() + seconds
+
+    def leave(self) -> None:
+        """A request goes out."""
+        self.flying += 1
+        if self.remaining is not None:
+            self.remaining -= 1
+
+    def enter(self) -> None:
+        """Its answer, or its failure, is in."""
+        self.flying -= 1
+
+    def learn(self, clock: Clock, headers: Mapping[str, str]) -> None:
+        """Takes in what an answer says is left."""
+        try:
+            remaining = int(headers.get("x-ratelimit-remaining", ""))
+        except ValueError:
+            return
+        now = server_time(headers) or clock.now()
+        wait = seconds_until(headers.get("x-ratelimit-reset", ""), now)
+        self.clock = clock
+        self.remaining = remaining - self.flying
+        self.reset = clock.monotonic() + min(max(wait if wait is not None else DEFAULT_WAIT, 0.0), LONGEST_WAIT)
+
+
+_gates: dict[tuple[str, ...], Gate] = {}
+
+
+def gate(*key: str) -> Gate:
+    """The process's gate of that key: an origin alone, or an origin, an account and a family of requests."""
+    return _gates.setdefault(key, Gate())
+
+
+def check(clock: Clock, host: str, gates: Mapping[bool, Gate]) -> None:
+    """Raises RateLimited if one is closed. `gates` by whether they are the whole host's."""
+    for host_wide, each in gates.items():
+        wait = each.wait(clock)
+        if wait > 0:
+            raise RateLimited(f"{host} asks to wait {wait:.0f} s", wait, host_wide)
+
+
+def forget() -> None:
+    """Opens every gate, for tests."""
+    _gates.clear()

@@ -1,0 +1,390 @@
+"""HTTP as every network needs it: answers read up to a bound, errors told apart by whether the server may have acted.
+
+Redirects are followed on the same origin only, so a token never reaches another. Reads use kept-alive connections and
+are tried once more when one turns out to be reset; writes use a connection of their own and are never repeated here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import ipaddress
+import json
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from commtui import __version__
+from commtui.model.clock import Clock
+from commtui.networks import gates
+from commtui.networks.base import (
+    AnswerLost,
+    Gone,
+    LoginRefused,
+    Malformed,
+    NetworkError,
+    RateLimited,
+    Refused,
+    Unreachable,
+    Unsupported,
+)
+
+MOST_BYTES = 8 * 1024 * 1024
+"""The longest answer that is read; a page of 80 posts takes about 300 kB."""
+MOST_REDIRECTS = 5
+CALL_SECONDS = 60.0
+"""The longest a call takes in all, however slowly the answer drips."""
+TIMEOUT = httpx.Timeout(30.0, connect=15.0)
+USER_AGENT = f"commtui/{__version__}"
+READS = frozenset(("GET", "HEAD"))
+
+Query = tuple[tuple[str, str], ...]
+Error = TypeVar("Error", bound=NetworkError)
+
+
+class TooLarge(Malformed):
+    """An answer beyond MOST_BYTES: asking for less at a time may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    where: str
+    """`GET host/path`, for messages: without query, so without anything private."""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def date(self) -> datetime | None:
+        """The server's time."""
+        return gates.server_time(self.headers)
+
+    def json(self) -> Any:
+        """The body, read as JSON. Raises Malformed."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
+
+    def kind(self) -> str:
+        """What the body is, in words."""
+        if not self.body.strip():
+            return "nothing"
+        start = self.body.lstrip()[:1]
+        return "an HTML page" if start == b"<" else "JSON" if start in b"{[" else "plain text"
+
+    def said(self) -> str:
+        """The server's own words about an error, one clean line of at most 200 characters; empty if it has none."""
+        kind = self.kind()
+        text = ""
+        if kind == "JSON":
+            try:
+                found = json.loads(self.body)
+            except ValueError:
+                found = None
+            if isinstance(found, dict):
+                for name in ("error_description", "error", "message", "detail"):
+                    if isinstance(found.get(name), str) and found[name].strip():
+                        text = found[name]
+                        break
+        elif kind == "plain text":
+            text = self.body[:2000].decode("utf-8", "replace")
+        return one_line(text)
+
+
+def one_line(text: str, most: int = 200) -> str:
+    """Words of a server, fit for a message: printable characters only, one line, at most `most` characters."""
+    text = " ".join("".join(each if each.isprintable() else " " for each in text[: most * 4]).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@functools.cache
+def trust() -> ssl.SSLContext:
+    """The certificates to trust: read once for all logins."""
+    return httpx.create_ssl_context()
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """(scheme, host, port) of an address. Raises ValueError."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "wss": 443, "http": 80, "ws": 80}.get(parts.scheme, 0)
+    return parts.scheme, (parts.hostname or "").lower(), port
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a request carries."""
+
+    method: str
+    query: Query
+    body: Any
+    form: Mapping[str, str] | None
+    files: Mapping[str, Any] | None
+    headers: Mapping[str, str]
+    seconds: float
+
+
+class Http:
+    """One login's way to its server. `token` is asked for once, and again when the server refuses it."""
+
+    def __init__(
+        self,
+        server: str,
+        clock: Clock,
+        *,
+        account: str = "",
+        token: Callable[[], str] | None = None,
+        insecure_http: bool = False,
+    ) -> None:
+        self.server = server.rstrip("/")
+        self.clock = clock
+        self.account = account
+        self.limited_by_token = False
+        """True once the server is known to limit each token: then a 429 stops this account alone."""
+        self.scheme, self.host, self.port = origin(self.server)
+        self.insecure_http = insecure_http
+        self._ask_token = token
+        self._token = ""
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        self._reads = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust())
+        # a kept-alive connection may be dead already, and then nobody could tell whether a post went through
+        alone = httpx.Limits(max_keepalive_connections=0)
+        self._writes = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust(), limits=alone)
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        await self._reads.aclose()
+        await self._writes.aclose()
+
+    async def get(self, path: str, query: Query = ()) -> Answer:
+        """A GET whose answer is 2xx; else raises by `refusal`."""
+        return await self.call("GET", path, query=query)
+
+    async def call(self, method: str, path: str, **more: Any) -> Answer:
+        """`exchange`, but an answer that is not 2xx is raised by `refusal`."""
+        answer = await self.exchange(method, path, **more)
+        if not answer.ok:
+            raise refusal(answer, method, self.clock)
+        return answer
+
+    async def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: Any = None,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        seconds: float = CALL_SECONDS,
+    ) -> Answer:
+        """Sends a request and reads its answer, whatever the status; 429 and 401 apart.
+
+        Raises RateLimited without asking while a limit is used up, LoginRefused, Unreachable, AnswerLost, Malformed.
+        `body` goes as JSON; `path` begins with a slash and is percent-encoded already.
+        """
+        sent = Sending(method, query, body, form, files, headers or {}, seconds)
+        url = self.server + path
+        answer = await self._once(url, sent)
+        if answer.status == 401 and self._ask_token and self._renewed():
+            answer = await self._once(url, sent)
+        for _ in range(MOST_REDIRECTS):
+            if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
+                return answer
+            url, sent = self._next_address(url, answer, method), replace(sent, query=())
+            answer = await self._once(url, sent)
+        raise Malformed(f"{answer.where} goes round in redirects")
+
+    def _next_address(self, url: str, answer: Answer, method: str) -> str:
+        where = httpx.URL(url).join(answer.headers["location"])
+        if method not in READS and answer.status == 303:
+            raise AnswerLost(f"{answer.where} answered with a redirect: it may have been done")
+        if origin(str(where)) != origin(url):
+            other = f"{where.scheme}://{one_line(where.host, 100)}"
+            raise Refused(f"{self.host} redirects to {other}: if that is your server, use its address")
+        if method not in READS and answer.status in (301, 302):
+            raise Refused(f"{answer.where} has moved: is {self.server} the right address?")
+        return str(where)
+
+    def _renewed(self) -> bool:
+        """Whether asking for the token anew gives another one."""
+        old, self._token = self._token, ""
+        return self.token() != old
+
+    def token(self) -> str:
+        """The token. Raises LoginRefused for one that cannot be."""
+        if not self._token and self._ask_token:
+            token = self._ask_token().strip()
+            if not token:
+                raise LoginRefused(f"no token for {self.host}: log in with `commtui account add`")
+            if not (token.isascii() and token.isprintable()) or " " in token:
+                raise LoginRefused(f"what is given as the token for {self.host} is no token: it has blanks or controls")
+            self._token = token
+        return self._token
+
+    def authorization(self) -> dict[str, str]:
+        """The header that carries the token; none without one."""
+        return {"Authorization": f"Bearer {token}"} if (token := self.token()) else {}
+
+    def check_scheme(self, url: str) -> None:
+        """Raises Refused for plain http to another machine, unless that was asked for."""
+        scheme, host, _ = origin(url)
+        if scheme in ("http", "ws") and not self.insecure_http and not is_loopback(host):
+            raise Refused(f"{host} would be spoken to without encryption: use https, or --insecure-http")
+
+    def _gates(self, method: str, path: str) -> dict[bool, gates.Gate]:
+        """By whether they are the whole host's. Servers count posts and reads apart, so each family has its gate."""
+        place = f"{self.scheme}://{self.host}:{self.port}"
+        parts = path.split("/")
+        family = "read" if method in READS else f"{method} {parts[3] if len(parts) > 3 else path}"
+        return {True: gates.gate(place), False: gates.gate(place, self.account, family)}
+
+    async def _once(self, url: str, sent: Sending) -> Answer:
+        self.check_scheme(url)
+        method, path = sent.method, urlsplit(url).path
+        where = f"{method} {self.host}{path}"
+        passes = self._gates(method, path)
+        client = self._reads if method in READS else self._writes
+        request = client.build_request(
+            method,
+            url,
+            params=sent.query or None,
+            json=sent.body,
+            data=sent.form,
+            files=sent.files,
+            headers={**sent.headers, **self.authorization()},
+        )
+        for last in (False, True):
+            gates.check(self.clock, self.host, passes)
+            own = passes[False]
+            own.leave()
+            landed = False
+            try:
+                answer = await self._answer(client, request, where, sent.seconds)
+                landed = True
+                break
+            except (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError) as error:
+                if last or method not in READS:
+                    raise lost(error, method, where) from None
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+                raise lost(error, method, where) from None
+            finally:
+                own.enter()
+                if landed:
+                    own.learn(self.clock, answer.headers)
+        if answer.status == 429:
+            wait = gates.wait_told(answer.headers, self.clock.now()) or gates.DEFAULT_WAIT
+            host_wide = not self.limited_by_token or "capacity" in answer.said()
+            passes[host_wide].close(self.clock, wait)
+            raise _marked(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
+        return answer
+
+    async def _answer(self, client: httpx.AsyncClient, request: httpx.Request, where: str, seconds: float) -> Answer:
+        async with asyncio.timeout(seconds):
+            response = await client.send(request, stream=True)
+            try:
+                parts: list[bytes] = []
+                length = 0
+                async for part in response.aiter_bytes():
+                    length += len(part)
+                    if length > MOST_BYTES:
+                        if request.method in READS:
+                            raise TooLarge(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB")
+                        if response.is_success:
+                            raise AnswerLost(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB")
+                        break
+                    parts.append(part)
+            finally:
+                await response.aclose()
+        return Answer(response.status_code, dict(response.headers), b"".join(parts), where)
+
+    @asynccontextmanager
+    async def open_stream(self, url: str, silence: float) -> AsyncIterator[httpx.Response]:
+        """A GET whose answer is read as it comes; `silence` is the longest pause, in seconds. Raises httpx's errors."""
+        self.check_scheme(url)
+        headers = {**self.authorization(), "Accept": "text/event-stream", "Cache-Control": "no-store"}
+        timeout = httpx.Timeout(30.0, read=silence)
+        async with self._writes.stream("GET", url, headers=headers, timeout=timeout) as response:
+            yield response
+
+
+NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.InvalidURL,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+
+def lost(error: Exception, method: str, where: str) -> NetworkError:
+    """The error of ours for a transport's: did the request surely not reach the server, or may it have been done?"""
+    why = one_line(str(error)) or "no answer in time"
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        why = "no answer in time"
+    host = where.partition(" ")[2].partition("/")[0]
+    if isinstance(error, NEVER_SENT):
+        return Unreachable(f"cannot reach {host}: {why}")
+    if method in READS:
+        return Unreachable(f"{host} broke off: {why}")
+    return AnswerLost(f"{host} broke off, so it is not known whether it was done: {why}")
+
+
+def _marked(error: Error, answer: Answer) -> Error:
+    error.status = answer.status
+    return error
+
+
+def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
+    """The error of ours for an answer that is not 2xx, with its `status`."""
+    said = answer.said()
+    words = said or f"HTTP {answer.status}" + ("" if answer.kind() in ("nothing", "JSON") else f", {answer.kind()}")
+    host = answer.where.partition(" ")[2].partition("/")[0]
+    status = answer.status
+    error: NetworkError
+    if status == 401:
+        error = LoginRefused(f"{host} does not accept the login: {words}; log in anew with `commtui account add`")
+    elif status in (404, 410):
+        error = Gone(f"{host}: {words} (deleted, hidden, or never there)")
+    elif status in (405, 501):
+        error = Unsupported(f"{host} cannot do that: {words}")
+    elif status >= 500 or status in (408, 425):
+        wait = gates.wait_told({k: v for k, v in answer.headers.items() if k != "x-ratelimit-reset"}, clock.now())
+        if method in READS or (status == 503 and wait is not None):
+            error = Unreachable(f"{host} is in trouble: {words}")
+            error.retry_after = wait
+        else:
+            error = AnswerLost(f"{host} is in trouble, so it is not known whether it was done: {words}")
+    elif status >= 400:
+        error = Refused(f"{host} refused: {words}")
+    else:
+        error = Malformed(f"{answer.where} answered HTTP {status}")
+        if method not in READS:
+            error = AnswerLost(f"{answer.where} answered HTTP {status}: it may have been done")
+    return _marked(error, answer)

@@ -1,0 +1,260 @@
+"""One login on a server that speaks Mastodon's client API: Mastodon, GoToSocial, snac, Hollo and others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.records import Act, Media, Outgoing
+from commtui.networks.base import (
+    Batch,
+    EventKind,
+    Gone,
+    Incoming,
+    Login,
+    LoginRefused,
+    Malformed,
+    Profile,
+    Refused,
+    Sent,
+    Status,
+    Thread,
+    Unsupported,
+)
+from commtui.networks.http import Http
+from commtui.networks.mastodon import acts, inbound, media, parse, place, sending, streaming
+from commtui.networks.mastodon.parse import Us, segment
+
+Result = TypeVar("Result")
+MOST_TOLD = 500
+"""How many edits and deletions told by the stream are kept for the next fetch."""
+
+
+class Mastodon:
+    """See `networks.base.Network`."""
+
+    name: ClassVar[str] = "mastodon"
+    title: ClassVar[str] = "Mastodon"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        edit=True,
+        favourite=True,
+        boost=True,
+        mute=True,
+        block=True,
+        report=True,
+        media=True,
+        content_warning=True,
+        visibilities=tuple(Visibility),
+        direct_messages=True,
+        streaming=True,
+        idempotent=False,  # only two servers of four honour the key, and for an hour
+    )
+
+    def __init__(self, login: Login) -> None:
+        self.login = login
+        self.http = Http(
+            login.server,
+            login.clock,
+            account=login.account,
+            token=login.secret,
+            insecure_http=login.insecure_http,
+        )
+        self._us: Us | None = None
+        self._instance: dict[str, Any] | None = None
+        self._told: dict[str, Incoming] = {}
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        await self.http.aclose()
+
+    async def check(self) -> Profile:
+        """Who the login is and what the server allows: two requests, one from the second time on."""
+        account = await self._account()
+        instance = await self._server()
+        domain = parse.domain_of(account, instance, self._host())
+        user = parse.words(account.get("username")) or parse.identity(account, "account")
+        self._us = Us(parse.identity(account, "account"), domain)
+        version = parse.words(instance.get("version"))
+        extra = {"id": self._us.id, "version": version[:100]}
+        return Profile(
+            user=f"{user.lower()}@{domain}",
+            handle=f"@{user}@{domain}",
+            name=parse.words(account.get("display_name")) or user,
+            limits=limits(instance),
+            capabilities=replace(self.capabilities, streaming=bool(streaming.stated(instance))),
+            extra=extra,
+        )
+
+    def _host(self) -> str:
+        standard = self.http.port in (80, 443)
+        return self.http.host if standard else f"{self.http.host}:{self.http.port}"
+
+    async def _account(self) -> dict[str, Any]:
+        try:
+            answer = await self.http.get("/api/v1/accounts/verify_credentials")
+        except Gone as error:
+            raise Malformed(f"{self.http.host} does not answer like a Mastodon server: {error}") from None
+        except Refused as error:
+            if error.status in (400, 403, 422):  # how some servers say that a token is bad
+                raise LoginRefused(f"{error}; log in anew with `commtui account add`") from None
+            raise
+        account = answer.json()
+        if not isinstance(account, dict) or "id" not in account:
+            raise Malformed(f"{answer.where} answered something that is no account")
+        return account
+
+    async def _server(self) -> dict[str, Any]:
+        if self._instance is None:
+            try:
+                answer = await self.http.get("/api/v2/instance")
+            except (Gone, Unsupported):
+                answer = await self.http.get("/api/v1/instance")
+            found = answer.json()
+            if not isinstance(found, dict):
+                raise Malformed(f"{answer.where} answered something that is no description of a server")
+            self._instance = found
+            self.http.limited_by_token = bool(re.fullmatch(r"\d+\.\d+\.\d+[\w.+-]*", str(found.get("version"))))
+        return self._instance
+
+    async def us(self) -> Us:
+        """Our account's id and the server's domain, asked for once."""
+        if self._us is None:
+            account = await self._account()
+            domain = self.login.user.rpartition("@")[2] or parse.domain_of(account, await self._server(), self._host())
+            self._us = Us(parse.identity(account, "account"), domain)
+        return self._us
+
+    async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
+        """See Network. One request when nothing is new; every ten minutes one or two more (`inbound.look`)."""
+        at = place.read(cursor, since, self.login.clock.now())
+        domain = self.login.user.rpartition("@")[2]
+        if self._us is None and at.me and domain:
+            self._us = Us(at.me, domain)
+        us = await self.us()
+        at = replace(at, me=us.id)
+        try:
+            async for batch, reached in inbound.catch_up(self.http, at, us):
+                at = reached
+                if batch.items or batch.skipped or batch.left_out or batch.cursor != cursor:
+                    yield batch
+        except Refused as error:
+            raise await self._doubted(error) from None
+        if inbound.look_is_due(at, self.login.clock):
+            batch, at = await inbound.look(self.http, at, us, self.login.clock)
+            yield batch
+        told, self._told = tuple(self._told.values()), {}
+        if told:
+            yield Batch(told, at.write())
+
+    async def _doubted(self, error: Refused) -> Exception:
+        """Some servers refuse a bad token with 400 or 422 and nothing or HTML: then the login is checked."""
+        if error.status in (400, 422) and not isinstance(error, Gone):
+            await self._account()
+        return error
+
+    async def _checked(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        try:
+            return await work()
+        except Refused as error:
+            raise await self._doubted(error) from None
+
+    async def thread(self, remote_id: str, most: int = 20) -> Thread:
+        """The status as it is now, its parents and its answers: two requests. Raises Gone."""
+        us = await self.us()
+        path = f"/api/v1/statuses/{segment(remote_id)}"
+        status = parse.status((await self.http.get(path)).json(), us)
+        answer = await self.http.get(f"{path}/context")
+        context = answer.json()
+        if not isinstance(context, dict):
+            raise Malformed(f"{answer.where} answered something that is no conversation")
+        above, _ = parse.statuses(context.get("ancestors"), us)
+        below, _ = parse.statuses(context.get("descendants"), us)
+        ancestors, missing = parents(status, above, most)
+        below.sort(key=lambda each: each.created_at)
+        return Thread(ancestors, tuple(below), missing, status)
+
+    async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
+        """See Network. Looks at what it answers first (one more request), for its author's handle and visibility."""
+        us = await self.us()
+        return await self._checked(lambda: sending.send(self.http, item, media, us))
+
+    async def find(self, item: Outgoing) -> Sent | None:
+        """See Network. Our own posts since the sending, then the answers to what it answers."""
+        return await sending.find(self.http, item, await self.us())
+
+    async def upload(self, media_: Media) -> Media:
+        """See Network."""
+        return await self._checked(lambda: media.upload(self.http, media_))
+
+    async def act(self, act: Act) -> Sent | None:
+        """See Network."""
+        us = await self.us()
+        return await self._checked(lambda: acts.act(self.http, act, us))
+
+    async def stream(self) -> AsyncIterator[None]:
+        """See Network. Edits and deletions that it tells of come with the next fetch; deletions wake nobody."""
+        us = await self.us()
+        async for event in streaming.events(self.http, await self._server()):
+            if event.name in ("", "notification", "notifications_merged"):
+                yield None
+            elif told := self._told_of(event, us):
+                if len(self._told) < MOST_TOLD and told.remote_id is not None:
+                    self._told[told.remote_id] = told
+                if told.kind is EventKind.EDITED:
+                    yield None
+
+    def _told_of(self, event: streaming.Event, us: Us) -> Incoming | None:
+        if event.name == "delete":
+            remote_id = event.payload.strip().strip('"')
+            return Incoming(EventKind.DELETED, remote_id=remote_id) if remote_id else None
+        if event.name != "status.update":
+            return None
+        try:
+            entity = event.json()
+            status = parse.status(entity, us)
+        except Malformed:
+            return None
+        to_us = parse.reference(entity.get("in_reply_to_account_id")) == us.id
+        to_us = to_us or any(parse.reference(each.get("id")) == us.id for each in parse.dicts(entity.get("mentions")))
+        if not to_us or status.ours:
+            return None
+        return Incoming(EventKind.EDITED, parse.via("", entity, us), status, status.remote_id)
+
+
+def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Status, ...], bool]:
+    """The chain above a status, oldest first, at most `most`; and whether one of it is not there."""
+    by_id = {each.remote_id: each for each in above}
+    chain: list[Status] = []
+    wanted = status.in_reply_to
+    while wanted is not None and len(chain) < most:
+        found = by_id.pop(wanted, None)
+        if found is None:
+            return tuple(reversed(chain)), True
+        chain.append(found)
+        wanted = found.in_reply_to
+    return tuple(reversed(chain)), False
+
+
+def limits(instance: dict[str, Any]) -> Limits:
+    """The bounds that a server states: v2's and newer v1's `configuration`, or Pleroma's own field."""
+
+    def part(of: Any, name: str) -> dict[str, Any]:
+        found = of.get(name)
+        return found if isinstance(found, dict) else {}
+
+    def number(value: Any) -> int | None:
+        return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+    statuses = part(part(instance, "configuration"), "statuses")
+    files = part(part(instance, "configuration"), "media_attachments")
+    return Limits(
+        characters=number(statuses.get("max_characters")) or number(instance.get("max_toot_chars")) or 500,
+        counting="mastodon",
+        per_url=number(statuses.get("characters_reserved_per_url")) or 23,
+        media=number(statuses.get("max_media_attachments")) or 4,
+        media_bytes=number(files.get("image_size_limit")),
+    )

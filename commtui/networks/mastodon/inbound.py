@@ -1,0 +1,171 @@
+"""What came: the first way down, then upwards page by page, and now and then a look for what notifies nobody.
+
+Every batch carries a cursor from which the next request can be made again, so a kill between any two loses nothing;
+a page read twice brings the same items, and repeats are harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from commtui.model.clock import Clock, from_iso, to_iso
+from commtui.model.records import Via
+from commtui.networks.base import (
+    FIRST_SYNC_MOST,
+    Batch,
+    EventKind,
+    Gone,
+    Incoming,
+    Malformed,
+    NetworkError,
+    Status,
+    Unreachable,
+)
+from commtui.networks.http import Http
+from commtui.networks.mastodon import paging, parse
+from commtui.networks.mastodon.parse import Us
+from commtui.networks.mastodon.place import Place
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = timedelta(minutes=10)
+"""How often our own posts are looked at for answers that notify nobody: a reply without @mention does not, on two of
+three servers. One request, and one for each of at most LOOK_AT posts that have more answers than before."""
+LOOK_AT = 5
+OWN_POSTS = 20
+MOST_PAGES = 200
+"""The first sync's bound on servers that send other kinds between the mentions although asked not to."""
+
+
+async def down(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, Place]]:
+    """The first sync: down from the newest to `place.since` or to FIRST_SYNC_MOST mentions; then these, oldest first.
+
+    On the way down the batches are empty and their cursors resume it. Pages met before a restart are not held any more:
+    they lie above the place at which this ends, where `up` finds them.
+    """
+    since = from_iso(place.since)
+    met: list[paging.Page] = []
+    used: set[object] = set()
+    left = 0
+    while True:
+        page = await paging.ask(http, place.version, place.next, us, not place.everything)
+        items, left = _within(page.items, since, FIRST_SYNC_MOST - place.count)
+        met.append(replace(page, items=items))
+        if left or not page.next or page.next in used or not page.length:
+            break
+        if len(used) >= MOST_PAGES:
+            left = -1
+            break
+        used.add(page.next)
+        mentions = sum(each.kind is EventKind.MENTION for each in items)
+        place = replace(place, next=page.next, count=place.count + mentions)
+        yield Batch((), place.write()), place
+    place = replace(place, next=(), count=0, everything=True)
+    for page in reversed(met):
+        place = replace(place, min=page.top or place.min).seen(page.items)
+        yield Batch(page.items, place.write(), page.skipped, left), place
+
+
+def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tuple[Incoming, ...], int]:
+    """The newest of a page that are wanted, and -1 if some were left out."""
+    wanted: list[Incoming] = []
+    for each in reversed(items):
+        if each.kind is EventKind.MENTION:
+            most -= 1
+        if most < 0 or (each.at is not None and each.at < since):
+            break
+        wanted.append(each)
+    return tuple(reversed(wanted)), 0 if len(wanted) == len(items) else -1
+
+
+async def up(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, Place]]:
+    """What lies above `place.min`, a page at a time, until the server has no more: min_id, since since_id skips."""
+    seen = {place.min}
+    while place.min is not None:
+        page = await paging.ask(http, place.version, (("min_id", place.min),), us)
+        if page.top is None or page.top in seen:  # a server that ignores min_id would never end
+            if page.items and page.top != place.min:
+                yield Batch(page.items, place.write(), page.skipped), place
+            return
+        seen.add(page.top)
+        place = replace(place, min=page.top).seen(page.items)
+        yield Batch(page.items, place.write(), page.skipped), place
+
+
+async def catch_up(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, Place]]:
+    """Down where that is to do, then up. A server without v2 is asked by v1; a lost place is made good by time."""
+    for _ in range(3):
+        try:
+            if place.min is None:
+                async for batch, reached in down(http, place, us):
+                    place = reached
+                    yield batch, place
+            async for batch, reached in up(http, place, us):
+                place = reached
+                yield batch, place
+            return
+        except Gone as error:
+            if place.version == 2:
+                log.info("%s has no grouped notifications: using the plain ones", http.host)
+                place = replace(place, version=1) if place.min is None and not place.next else place.lost(1)
+            elif place.min is not None or place.next:
+                log.warning("%s no longer knows our place, so it is found by time: %s", http.host, error)
+                place = place.lost(1)
+            else:
+                raise Malformed(f"{http.host} has no notifications: is it a Mastodon server?") from None
+    raise Malformed(f"{http.host} keeps losing our place in its notifications")
+
+
+def look_is_due(place: Place, clock: Clock) -> bool:
+    """Whether our own posts are to be looked at again."""
+    return not place.looked or clock.now() - from_iso(place.looked) >= LOOK_EVERY
+
+
+async def look(http: Http, place: Place, us: Us, clock: Clock) -> tuple[Batch, Place]:
+    """Answers to our newest posts that told nobody, found by their growing number; and edits of the newest mentions.
+
+    Never raises because of it: what fails is looked at the next time.
+    """
+    items: list[Incoming] = []
+    skipped = 0
+    now = to_iso(clock.now())
+    answers: dict[str, int] = {}
+    query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
+    try:
+        edited = await paging.ask(http, place.version, (), us)
+        items += [
+            Incoming(EventKind.EDITED, each.via, each.status, each.remote_id, at=each.at)
+            for each in edited.items
+            if each.kind is EventKind.MENTION and each.status is not None and each.status.edited
+        ]
+        own = (await http.get(f"/api/v1/accounts/{parse.segment(us.id)}/statuses", query)).json()
+        budget = LOOK_AT
+        for entity in parse.dicts(own):
+            remote_id, number = parse.reference(entity.get("id")), entity.get("replies_count")
+            if remote_id is None or not isinstance(number, int) or entity.get("reblog"):
+                continue
+            before = place.answers.get(remote_id, 0)
+            if number > before and budget:
+                budget -= 1
+                context = (await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")).json()
+                found, bad = parse.statuses(context.get("descendants") if isinstance(context, dict) else None, us)
+                skipped += bad
+                items += [_answer(each) for each in found if each.in_reply_to == remote_id and not each.ours]
+                before = number
+            if before:
+                answers[remote_id] = before
+    except NetworkError as error:
+        if not isinstance(error, Gone | Malformed | Unreachable):
+            raise
+        log.info("could not look for answers that notify nobody: %s", error)
+        answers = {**place.answers, **answers}
+    place = replace(place, looked=now, answers=answers)
+    return Batch(tuple(items), place.write(), skipped), place
+
+
+def _answer(status: Status) -> Incoming:
+    via = Via.DIRECT if status.visibility == "direct" else Via.ANSWER
+    return Incoming(EventKind.MENTION, via, status, status.remote_id, at=status.created_at)

@@ -1,0 +1,72 @@
+"""Uploads: v2, which may go on working at it after its answer, or v1 where that is all there is."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import replace
+from pathlib import Path
+
+from commtui.model.records import Media
+from commtui.networks.base import AnswerLost, Gone, Refused, Unreachable, Unsupported
+from commtui.networks.http import Answer, Http
+from commtui.networks.mastodon import parse, sending
+
+UPLOAD_SECONDS = 600.0
+WAITS = (1.0, 1.0, 2.0, 3.0, 5.0) + (10.0,) * 30
+"""Seconds between looks at what the server is still working at: five minutes in all."""
+
+
+async def upload(http: Http, media: Media) -> Media:
+    """Uploads the file at `media.url`; the result has its remote_id.
+
+    Raises Refused, Unsupported, Unreachable; not AnswerLost, since nobody sees an upload, and to repeat it is harmless.
+    """
+    path = Path(media.url)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    try:
+        with path.open("rb") as file:  # noqa: ASYNC230  a local file, read as it goes out
+            answer = await _post(http, {"file": (path.name, file, kind)}, media.alt)
+    except OSError as error:
+        raise Refused(f"cannot read {media.url}: {error.strerror or error}") from None
+    except AnswerLost as error:
+        raise sending.without_doubt(error) from None
+    entity = answer.json()
+    remote_id = parse.identity(entity, "file")
+    if media.alt and entity.get("description") != media.alt:
+        entity = await _describe(http, remote_id, media.alt) or entity
+    if answer.status == 202 or not entity.get("url"):
+        await _settled(http, remote_id)
+    return replace(media, remote_id=remote_id, kind=parse.words(entity.get("type")) or media.kind)
+
+
+async def _post(http: Http, files: dict[str, object], alt: str) -> Answer:
+    form = {"description": alt} if alt else {}
+    for version in (2, 1):
+        try:
+            return await http.call("POST", f"/api/v{version}/media", form=form, files=files, seconds=UPLOAD_SECONDS)
+        except (Gone, Unsupported):
+            if version == 1:
+                raise Unsupported(f"{http.host} takes no files") from None
+    raise AssertionError("unreachable")
+
+
+async def _describe(http: Http, remote_id: str, alt: str) -> dict[str, object] | None:
+    """Gives the alt text anew to a server that dropped it from the upload."""
+    try:
+        answer = await http.call("PUT", f"/api/v1/media/{parse.segment(remote_id)}", body={"description": alt})
+    except AnswerLost as error:
+        raise sending.without_doubt(error) from None
+    except Refused:
+        return None
+    found = answer.json()
+    return found if isinstance(found, dict) else None
+
+
+async def _settled(http: Http, remote_id: str) -> None:
+    for wait in WAITS:
+        answer = await http.get(f"/api/v1/media/{parse.segment(remote_id)}")
+        found = answer.json()
+        if answer.status != 206 and isinstance(found, dict) and found.get("url"):
+            return
+        await http.clock.sleep(wait)
+    raise Unreachable(f"{http.host} is still working at the file: it is tried again later")

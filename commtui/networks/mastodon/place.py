@@ -1,0 +1,73 @@
+"""The cursor: where we are in a server's notifications. It is opaque to everybody else and saved with every batch."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+
+from commtui.model.clock import from_iso, to_iso
+from commtui.networks.base import Incoming
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Going up from `min` once there is one; before, going down by `next` to find where to begin."""
+
+    version: int = 2
+    """Of the notifications' interface: ids of one version mean nothing to the other."""
+    min: str | None = None
+    """Everything up to this notification is in."""
+    next: tuple[tuple[str, str], ...] = ()
+    """The query of the next page on the way down."""
+    since: str = ""
+    """How far down to go (ISO 8601)."""
+    count: int = 0
+    """Mentions met on the way down."""
+    everything: bool = False
+    """Likes and the like, too, on the way down: not at the first sync, where they would push mentions out."""
+    at: str = ""
+    """The newest thing seen (ISO 8601): where to go down to if the server no longer knows `min`."""
+    me: str = ""
+    """Our account's id on the server."""
+    looked: str = ""
+    """When our own posts were last looked at for answers that notify nobody (ISO 8601)."""
+    answers: dict[str, int] = field(default_factory=dict)
+    """How many answers each of our newest posts had then."""
+
+    def write(self) -> str:
+        """The cursor."""
+        return json.dumps({key: value for key, value in asdict(self).items() if value}, separators=(",", ":"))
+
+    def seen(self, items: Sequence[Incoming]) -> Place:
+        """The same place, having seen these."""
+        return replace(self, at=max([self.at, *(to_iso(each.at) for each in items if each.at)]))
+
+    def lost(self, version: int) -> Place:
+        """Starting again on that version, down to what was seen last; to the first sync's end if that was not done."""
+        step = self.min is not None
+        since = (self.at or self.since) if step else self.since
+        again = Place(version=version, everything=step or self.everything, since=since, at=self.at)
+        return replace(again, me=self.me, looked=self.looked, answers=self.answers)
+
+
+def read(cursor: str | None, since: datetime, now: datetime) -> Place:
+    """The place of a cursor; a first sync's beginning without one, or with one that cannot be read."""
+    fresh = Place(since=to_iso(since), looked=to_iso(now))
+    if not cursor:
+        return fresh
+    try:
+        found = json.loads(cursor)
+        found["next"] = tuple((str(key), str(value)) for key, value in found.get("next", ()))
+        place = Place(**found)
+        for text in (place.since, place.at, place.looked):
+            if text:
+                from_iso(text)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        log.warning("a cursor that cannot be read, so the first sync is made again: %s", error)
+        return fresh
+    return place

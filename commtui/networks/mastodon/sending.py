@@ -1,0 +1,188 @@
+"""What goes out: the text as the server needs it, and finding it again after the answer was lost."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from commtui.model.abilities import narrower
+from commtui.model.records import Media, Outgoing
+from commtui.networks.base import AnswerLost, Gone, Malformed, NetworkError, Refused, Sent, Status, Unreachable
+from commtui.networks.http import Answer, Http
+from commtui.networks.mastodon import paging, parse
+from commtui.networks.mastodon.parse import Us, segment
+
+SLACK = timedelta(seconds=60)
+"""How much earlier than our sending, by the server's clock, what we look for may be dated."""
+MOST_PAGES = 5
+"""How far back `find` reads: 400 posts of ours since the sending."""
+_HANDLE = re.compile(r"(?<![\w/])@([\w.-]+)(?:@[\w.-]+(?::\d+)?)?", re.UNICODE)
+
+
+def mentions(text: str, acct: str, domain: str) -> bool:
+    """Whether `text` mentions that account: `@user@host`, or `@user` alone for one of the server's own."""
+    name, _, host = acct.lower().partition("@")
+    full = re.escape(f"@{name}@{host or domain.lower()}")
+    end = r"(?![\w@]|[.:-]\w)"
+    forms = [full] if host else [full, re.escape(f"@{name}")]
+    return any(re.search(rf"(?<![\w/@]){form}{end}", text.lower()) for form in forms)
+
+
+def addressed(text: str, acct: str, domain: str) -> str:
+    """The text with the author's handle before it, unless it has it, as Mastodon's own web client does.
+
+    Without, an answer notifies nobody on some servers, and a direct one reaches nobody on any.
+    """
+    return text if mentions(text, acct, domain) else f"@{acct} {text}"
+
+
+def same_text(one: str) -> str:
+    """What two forms of a text have in common: servers show handles short or long, and change blanks and markup."""
+    text = _HANDLE.sub(lambda found: f"@{found[1]}", unicodedata.normalize("NFKC", one)).casefold()
+    letters = "".join(each for each in text if each.isalnum())
+    return letters or "".join(text.split())
+
+
+async def parent(http: Http, item: Outgoing, us: Us) -> tuple[Mapping[str, Any], Status] | None:
+    """What the item answers, looked at again: some servers take answers to what is deleted. Raises Gone."""
+    if item.in_reply_to_remote is None:
+        return None
+    entity = (await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}")).json()
+    return entity, parse.status(entity, us)
+
+
+async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> dict[str, Any]:
+    """What is posted. Visibility is always sent, and is never wider than that of what is answered.
+
+    scheduled_at never is: two of four servers publish such a post at once.
+    """
+    fields: dict[str, Any] = {"status": item.text, "visibility": str(item.visibility)}
+    answered = await parent(http, item, us)
+    if answered is not None:
+        entity, status = answered
+        fields["in_reply_to_id"] = item.in_reply_to_remote
+        fields["visibility"] = str(narrower(item.visibility, status.visibility))
+        if not status.ours:
+            fields["status"] = addressed(item.text, str(entity["account"]["acct"]), us.domain)
+    if item.spoiler:
+        fields |= {"spoiler_text": item.spoiler, "sensitive": True}
+    if item.language:
+        fields["language"] = item.language
+    if media:
+        fields["media_ids"] = [each.remote_id for each in media if each.remote_id]
+    return fields
+
+
+async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> Sent:
+    """Posts. Raises AnswerLost for anything but a clear no once the post is on its way."""
+    fields = await body(http, item, media, us)
+    note = ""
+    headers = {"Idempotency-Key": item.key}
+    try:
+        answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
+    except Refused as error:
+        # the handle may have made too long what the person saw as fitting; where it only notifies, it can be left out
+        if fields["status"] == item.text or fields["visibility"] == "direct" or error.status not in (400, 422):
+            raise
+        fields["status"], note = item.text, "sent without the author's handle: with it, the server refused the text"
+        answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
+    try:
+        entity = answer.json()
+        files, answered = len(fields.get("media_ids", ())), fields.get("in_reply_to_id")
+        return sent(parse.status(entity, us), files, answered, note)
+    except Malformed as error:
+        raise AnswerLost(f"{http.host} took it, but its answer cannot be read: {error}") from None
+
+
+def sent(status: Status, files: int = 0, answered: str | None = None, note: str = "") -> Sent:
+    """What the network has, and what a person should know of it."""
+    notes = [note] if note else []
+    missing = files - len(status.media)
+    if missing > 0:
+        notes.append(f"the server left out {missing} of {files} attachments")
+    if answered is not None and status.in_reply_to is None:
+        notes.append("what it answers is gone, so it stands alone")
+    return Sent(status.remote_id, status.url, status.created_at, "; ".join(notes))
+
+
+async def own_posts(http: Http, us: Us, since: datetime) -> AsyncIterator[tuple[Mapping[str, Any], datetime]]:
+    """Our posts, newest first, each once, without boosts, with the time by our clock; at least one page."""
+    query: paging.Pairs = (("limit", str(paging.LIMIT)), ("exclude_reblogs", "true"))
+    path = f"/api/v1/accounts/{segment(us.id)}/statuses"
+    seen: set[str] = set()
+    for _ in range(MOST_PAGES):
+        answer = await http.get(path, query)
+        page = answer.json()
+        if not isinstance(page, list):
+            raise Malformed(f"{answer.where} answered something that is no list of posts")
+        fresh = [each for each in parse.dicts(page) if parse.reference(each.get("id")) not in seen]
+        for entity in fresh:
+            seen.add(str(entity.get("id")))
+            if not entity.get("reblog"):
+                yield entity, ours_time(entity, answer, http)
+        last = fresh[-1] if fresh else None
+        if last is None or ours_time(last, answer, http) < since:
+            return
+        query = _older(answer, parse.reference(last.get("id")))
+        if not query:
+            return
+
+
+def _older(answer: Answer, last: str | None) -> paging.Pairs:
+    link = answer.headers.get("link", "")
+    query = paging.links(link).get("next", ()) if link else ((("max_id", last),) if last else ())
+    if query and not any(name == "limit" for name, _ in query):
+        query += (("limit", str(paging.LIMIT)), ("exclude_reblogs", "true"))
+    return query
+
+
+def ours_time(entity: Mapping[str, Any], answer: Answer, http: Http) -> datetime:
+    """When it was posted, by our clock: the answer's Date header tells how the server's differs."""
+    skew = answer.date - http.clock.now() if answer.date else timedelta()
+    return parse.moment(entity.get("created_at"), "created_at") - skew
+
+
+def is_it(status: Status, item: Outgoing) -> bool:
+    """Whether this is what we sent: the text, with the handle that we may have put before it, and what it answers."""
+    if not status.ours or status.in_reply_to not in (item.in_reply_to_remote, None):
+        return False
+    if item.spoiler and same_text(item.spoiler) != same_text(status.spoiler):
+        return False
+    wanted, got = same_text(item.text), same_text(status.text)
+    if wanted == got:
+        return True
+    if item.in_reply_to_remote is None:
+        return False
+    bare = re.sub(r"^@[\w.-]+(@[\w.-]+(:\d+)?)?\s+", "", status.text)
+    return wanted == same_text(bare)
+
+
+async def find(http: Http, item: Outgoing, us: Us) -> Sent | None:
+    """Reads back whether the item is out: among our own posts, then among the answers to what it answers."""
+    since = (item.sending_since or item.created_at) - SLACK
+    async for entity, at in own_posts(http, us, since):
+        if at < since:
+            break
+        status = parse.status(entity, us)
+        if is_it(status, item):
+            return sent(status)
+    if item.in_reply_to_remote is None:
+        return None
+    try:
+        answer = await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}/context")
+    except Gone:
+        return None
+    context = answer.json()
+    for entity in parse.dicts(context.get("descendants") if isinstance(context, dict) else None):
+        status = parse.status(entity, us)
+        if is_it(status, item) and ours_time(entity, answer, http) >= since:
+            return sent(status)
+    return None
+
+
+def without_doubt(error: AnswerLost) -> NetworkError:
+    """For what is harmless to do again, and seen by nobody: a lost answer is as good as none."""
+    return Unreachable(str(error))

@@ -1,0 +1,206 @@
+"""The stream of what happens: server-sent events, or a WebSocket where that is all the server has.
+
+A stream is an addition to polling: it only says that something came, and a reconnect replays nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
+from commtui.networks.gates import DEFAULT_WAIT, wait_told
+from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, is_loopback, one_line, origin, trust
+
+PATH = "/api/v1/streaming"
+SILENCE = 120.0
+"""Seconds without a sign of life after which a stream counts as cut; Mastodon sends one every 15."""
+
+_quiet = logging.getLogger("commtui.websocket")
+_quiet.disabled = True  # its debug lines would show the token
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened. Without a name: connected."""
+
+    name: str = ""
+    payload: str = ""
+
+    def json(self) -> Any:
+        """The payload as JSON. Raises Malformed."""
+        try:
+            return json.loads(self.payload)
+        except ValueError:
+            raise Malformed("an event that is no JSON") from None
+
+
+def stated(instance: Mapping[str, Any]) -> list[str]:
+    """The addresses that a server's description (v2 or v1) gives for its stream."""
+    found = []
+    configuration = instance.get("configuration")
+    for each in (configuration.get("urls") if isinstance(configuration, dict) else None, instance.get("urls")):
+        if isinstance(each, dict):
+            found += [each.get("streaming"), each.get("streaming_api")]
+    return [each for each in found if isinstance(each, str) and each]
+
+
+def bases(http: Http, instance: Mapping[str, Any]) -> list[str]:
+    """Where to look for the stream, as http addresses: what the server states, then the server itself.
+
+    A server may state wss:// although it speaks plain http itself; then its own scheme holds.
+    """
+    own = http.server
+    good = []
+    for address in stated(instance):
+        try:
+            scheme, host, port = origin(address)
+        except ValueError:
+            continue
+        named = urlsplit(address).port
+        if host == http.host and (named or http.port) == http.port:
+            good.append(own)
+        elif host and scheme in ("wss", "https", "ws", "http"):
+            secure = scheme in ("wss", "https") or not is_loopback(host)
+            good.append(f"http{'s' if secure else ''}://{host}" + (f":{port}" if named else ""))
+    return list(dict.fromkeys([*good, own]))
+
+
+async def events(http: Http, instance: Mapping[str, Any]) -> AsyncIterator[Event]:
+    """Events of the user's stream, an unnamed one first. Raises Unreachable when it is cut, Unsupported without one."""
+    trouble: Unreachable | None = None
+    for base in bases(http, instance):
+        for way in (_by_sse, _by_websocket):
+            try:
+                async for event in way(http, base):
+                    yield event
+            except Unsupported:
+                continue
+            except Cut:
+                raise
+            except Unreachable as error:
+                trouble = error
+                break
+    raise trouble or Unsupported(f"{http.host} has no stream: it is polled")
+
+
+class Cut(Unreachable):
+    """A stream that was up has ended."""
+
+
+def _refused(http: Http, status: int, headers: Mapping[str, str]) -> Exception:
+    if status == 401:
+        return LoginRefused(f"{http.host} does not accept the login for its stream")
+    if status == 429:
+        wait = wait_told(headers, http.clock.now()) or DEFAULT_WAIT
+        return RateLimited(f"{http.host} asks to wait {wait:.0f} s before streaming", wait)
+    if status >= 500:
+        return Unreachable(f"{http.host} is in trouble: its stream answers HTTP {status}")
+    return Unsupported(f"{http.host} has no such stream (HTTP {status})")
+
+
+async def _by_sse(http: Http, base: str) -> AsyncIterator[Event]:
+    up = False
+    try:
+        async with http.open_stream(f"{base}{PATH}/user", SILENCE) as response:
+            if response.status_code != 200:
+                raise _refused(http, response.status_code, response.headers)
+            if "text/event-stream" not in response.headers.get("content-type", ""):
+                raise Unsupported(f"{http.host} has no server-sent events")
+            up = True
+            yield Event()
+            async for event in read_sse(response.aiter_bytes()):
+                yield event
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+        why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else one_line(str(error))
+        kind = Cut if up else Unreachable
+        raise kind(f"the stream of {http.host} broke off: {why}") from None
+    raise Cut(f"{http.host} ended its stream")
+
+
+async def read_sse(parts: AsyncIterator[bytes]) -> AsyncIterator[Event]:
+    """Events of a text/event-stream; comments (signs of life) and unnamed ones are passed over.
+
+    Raises Malformed when one is longer than any answer may be.
+    """
+    rest = b""
+    name, length = "", 0
+    data: list[str] = []
+    async for part in parts:
+        *lines, rest = (rest + part).replace(b"\r\n", b"\n").split(b"\n")
+        if length + len(rest) > MOST_BYTES:
+            raise Malformed("an event that is too large")
+        for line in lines:
+            if not line.strip(b"\r"):
+                if name:
+                    yield Event(name, "\n".join(data))
+                name, data, length = "", [], 0
+                continue
+            length += len(line)
+            if length > MOST_BYTES:
+                raise Malformed("an event that is too large")
+            key, _, value = line.rstrip(b"\r").decode("utf-8", "replace").partition(":")
+            value = value.removeprefix(" ")
+            if key == "event":
+                name = value
+            elif key == "data":
+                data.append(value)
+
+
+async def _by_websocket(http: Http, base: str) -> AsyncIterator[Event]:
+    from websockets.asyncio.client import connect  # 60 ms, and most servers don't need it
+    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, WebSocketException
+
+    class Connect(connect):
+        """One that follows no redirect: the token is for this address."""
+
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    url = f"ws{base.removeprefix('http')}{PATH}?stream=user"
+    http.check_scheme(url)
+    up = False
+    try:
+        async with Connect(
+            url,
+            additional_headers=http.authorization(),
+            ssl=trust() if url.startswith("wss") else None,
+            max_size=MOST_BYTES,
+            logger=_quiet,
+            user_agent_header=USER_AGENT,
+            open_timeout=30,
+            ping_timeout=SILENCE,
+        ) as socket:
+            up = True
+            yield Event()
+            async for message in socket:
+                if event := read_message(message):
+                    yield event
+    except InvalidStatus as error:
+        raise _refused(http, error.response.status_code, error.response.headers) from None
+    except (InvalidHandshake, InvalidURI):
+        raise Unsupported(f"{http.host} has no WebSocket") from None
+    except (WebSocketException, OSError, TimeoutError) as error:
+        kind = Cut if up else Unreachable
+        raise kind(f"the stream of {http.host} broke off: {one_line(str(error))}") from None
+    raise Cut(f"{http.host} ended its stream")
+
+
+def read_message(message: str | bytes) -> Event | None:
+    """An event of a WebSocket's message: its payload is JSON in a string, or a bare id."""
+    try:
+        found = json.loads(message)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or not isinstance(found.get("event"), str):
+        return None
+    payload = found.get("payload")
+    if payload is not None and not isinstance(payload, str):
+        payload = json.dumps(payload)
+    return Event(found["event"], payload or "")
