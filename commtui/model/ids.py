@@ -14,7 +14,8 @@ ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o,
 LENGTH: Final = 10
 
 MENTION, CONVERSATION, REPLY, VARIANT, ACCOUNT, POST, ACT = "m", "c", "r", "p", "a", "b", "x"
-KINDS: Final = frozenset((MENTION, CONVERSATION, REPLY, VARIANT, ACCOUNT, POST, ACT))
+NOTE, REQUEST, ENGAGEMENT, CONTEXT = "n", "q", "e", "h"
+KINDS: Final = frozenset("mcrpabxnqeh")
 
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 

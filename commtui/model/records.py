@@ -99,6 +99,28 @@ class Conversation:
     folded_into: str | None = None
     """The elder conversation that took this one in; this id goes on working."""
     done_at: datetime | None = None
+    newest_edited: bool = False
+    newest_deleted: bool = False
+    parents_known: bool = False
+    """The chain above its first mention was fetched (once), or there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A text of the thread that is neither a mention nor written here: a parent, an answer of ours from elsewhere."""
+
+    id: str
+    account: str
+    network: str
+    remote_id: str
+    conversation: str
+    author: str
+    author_name: str
+    text: str
+    created_at: datetime
+    ours: bool = False
+    url: str | None = None
+    in_reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Which table keeps which record, and the fields that its indexes read.
+
+The index fields (they begin with `_`) are derived from the record at each write: an index knows equality and one order,
+a pane wants "open, by who waits longest".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from commtui.model import ids, records
+from commtui.model.clock import to_iso
+from commtui.model.records import Act, Conversation, Outgoing
+from commtui.model.states import ConversationStatus, OutgoingState
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One table: its record type, the letters of its ids, its index fields, and how these are derived."""
+
+    table: str
+    kind: type[Any]
+    letters: str
+    indexes: tuple[str, ...] = ()
+    ordered: tuple[tuple[str, str], ...] = ()
+    derive: Callable[[Any], Document] = lambda record: {}
+
+
+FOREVER: Final = "9999"
+"""Sorts after every time: snoozed until they answer."""
+
+
+def queue(record: Conversation) -> str:
+    """Where a conversation stands: open, snoozed, waiting, done, muted or folded. Snoozed ones wake by `_wake`."""
+    if record.folded_into:
+        return "folded"
+    if record.status is ConversationStatus.DONE:
+        return "done"
+    if record.muted:
+        return "muted"
+    if record.snoozed_for_answer or record.snoozed_until:
+        return "snoozed"
+    return record.status.value
+
+
+def _conversation(record: Conversation) -> Document:
+    place = queue(record)
+    wake = to_iso(record.snoozed_until) if record.snoozed_until else FOREVER if record.snoozed_for_answer else ""
+    return {
+        "_queue": place,
+        "_desk": f"{place}:{record.assignee or ''}",
+        "_wake": wake,
+        "_done": to_iso(record.done_at) if record.done_at else "",
+    }
+
+
+WORK_STATES: Final = frozenset(
+    (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.UNKNOWN, OutgoingState.SENDING)
+)
+
+
+def _due(record: Outgoing | Act) -> Document:
+    if record.state not in WORK_STATES:
+        return {"_work": "", "_due": ""}
+    moment = record.next_try_at or record.scheduled_at or record.created_at
+    return {"_work": "due", "_due": to_iso(moment)}
+
+
+def lane(record: Outgoing) -> str:
+    """community for a reply, marketing for a variant of a post."""
+    return "marketing" if record.conversation is None else "community"
+
+
+def _outgoing(record: Outgoing) -> Document:
+    shelf = lane(record)
+    place = record.state.value if record.state in (OutgoingState.SENT, OutgoingState.DISCARDED) else "active"
+    return {
+        "_lane": shelf,
+        "_pane": f"{shelf}:{place}",
+        "_state": f"{shelf}:{record.state.value}",
+        "_at": to_iso(record.sent_at or record.scheduled_at or record.created_at),
+        **_due(record),
+    }
+
+
+SHELVES: Final = (
+    Shelf("mentions", records.Mention, ids.MENTION, ("conversation", "in_reply_to"), (("conversation", "created_at"),)),
+    Shelf(
+        "conversations",
+        Conversation,
+        ids.CONVERSATION,
+        ("_queue", "_desk", "account"),
+        (("_queue", "since"), ("_queue", "_wake"), ("_queue", "_done"), ("_queue", "newest_at")),
+        _conversation,
+    ),
+    Shelf(
+        "outgoing",
+        Outgoing,
+        ids.REPLY + ids.VARIANT,
+        ("_pane", "_state", "_work", "conversation", "remote_id", "post"),
+        (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
+        _outgoing,
+    ),
+    Shelf("acts", Act, ids.ACT, ("_work", "of", "state"), (("_work", "_due"), ("state", "created_at")), _due),
+    Shelf("notes", records.Note, ids.NOTE, ("conversation",), (("conversation", "at"),)),
+    Shelf("context", records.Context, ids.CONTEXT, ("conversation",), (("conversation", "created_at"),)),
+    Shelf("engagement", records.Engagement, ids.ENGAGEMENT, ("account", "target")),
+    Shelf("accounts", records.AccountState, ids.ACCOUNT),
+    Shelf("requests", records.Request, ids.REQUEST, ("what",)),
+)
+
+BY_KIND: Final = {shelf.kind: shelf for shelf in SHELVES}
+BY_TABLE: Final = {shelf.table: shelf for shelf in SHELVES}
+BY_LETTER: Final = {letter: shelf for shelf in SHELVES for letter in shelf.letters}

@@ -1,0 +1,216 @@
+"""The small interface over TinyDB that the rooms above use: get, find, ordered ids, one write, and observers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from tinydb import where
+from tinydb.table import Document
+
+from commtui.model import ids
+from commtui.model.records import Activity, Change
+from commtui.store import codec
+from commtui.store.plain import PlainDB
+from commtui.store.shelves import BY_KIND, BY_LETTER, BY_TABLE, SHELVES
+
+R = TypeVar("R")
+Changed = Mapping[str, set[int] | None]
+LOG, UNDO = "log", "undo"
+
+
+class Write:
+    """An open transaction: what is put or removed here is on disk, whole, when `Store.write` ends, or not at all."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.changes: list[Change] = []
+        """What changed so far: only the fields that differ. Index fields are left out."""
+
+    def get(self, kind: type[R], identity: str) -> R | None:
+        """The record as this transaction sees it."""
+        return self._store.get(kind, identity)
+
+    def put(self, record: Any) -> None:
+        """Writes a record whole; one that equals what is there costs nothing."""
+        shelf = BY_KIND[type(record)]
+        table = self._store.db.table(shelf.table)
+        number = ids.number(record.id)
+        new = codec.to_document(record)
+        old = self._store.document(shelf.table, number)
+        change = _difference(shelf.table, record.id, old, new)
+        if change is None:
+            return
+        self.changes.append(change)
+        table.upsert(Document({**new, **shelf.derive(record)}, doc_id=number))
+
+    def remove(self, kind: type[Any], identity: str) -> None:
+        """Removes a record; one that is not there is no error."""
+        shelf = BY_KIND[kind]
+        number = ids.number(identity)
+        old = self._store.document(shelf.table, number)
+        if old is not None:
+            self.changes.append(Change(shelf.table, identity, _shown(old), None))
+            self._store.db.table(shelf.table).remove(doc_ids=[number])
+
+    def log(self, activity: Activity) -> None:
+        """Appends to the log of every change."""
+        self._store.db.table(LOG).insert(codec.to_document(activity))
+
+    def set_undo(self, who: str, done: Sequence[str], undone: Sequence[str]) -> None:
+        """Keeps the ids of this person's steps: those that can be undone, and those that can be done again."""
+        table = self._store.db.table(UNDO)
+        entry = {"who": who, "done": list(done), "undone": list(undone)}
+        if not table.update(entry, where("who") == who):
+            table.insert(entry)
+
+
+class Store:
+    """The cache of one home. One for each thread or shared: every call is whole. Raises StoreError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.db = PlainDB(
+            folder,
+            indexes={
+                **{shelf.table: shelf.indexes for shelf in SHELVES},
+                LOG: ("op_id", "undoes"),
+                UNDO: ("who",),
+            },
+            ordered={shelf.table: shelf.ordered for shelf in SHELVES},
+        )
+
+    def close(self) -> None:
+        """Ends the use of the files."""
+        self.db.close()
+
+    # reading
+
+    def document(self, table: str, number: int) -> dict[str, Any] | None:
+        """The document as it is kept, index fields included."""
+        raw = self.db.raw(table, number)
+        if raw is None:
+            return None
+        found: dict[str, Any] = orjson.loads(raw)
+        return found
+
+    def get(self, kind: type[R], identity: str) -> R | None:
+        """The record with this id, or None (also for what is no id)."""
+        try:
+            number = ids.number(identity)
+        except ValueError:
+            return None
+        document = self.document(BY_KIND[kind].table, number)
+        return None if document is None else codec.from_document(kind, document)
+
+    def at(self, kind: type[R], number: int) -> R | None:
+        """The record with this doc_id."""
+        document = self.document(BY_KIND[kind].table, number)
+        return None if document is None else codec.from_document(kind, document)
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Every record of a kind: for the small tables (accounts, requests)."""
+        return [codec.from_document(kind, dict(each)) for each in self.db.table(BY_KIND[kind].table).all()]
+
+    def find(self, kind: type[R], field: str, value: Any) -> list[R]:
+        """The records whose indexed `field` equals `value`."""
+        found = self.db.table(BY_KIND[kind].table).search(where(field) == value)
+        return [codec.from_document(kind, dict(each)) for each in found]
+
+    def ordered(self, kind: type[Any], field: str, value: Any, by: str) -> Sequence[int]:
+        """The doc_ids of the records whose `field` equals `value`, sorted by `by`; a declared pair of shelves.py."""
+        return self.db.ordered(BY_KIND[kind].table, field, value, by)
+
+    def sorted(self, kind: type[R], field: str, value: Any, by: str) -> list[R]:
+        """The records of `ordered`."""
+        found = (self.at(kind, number) for number in self.ordered(kind, field, value, by))
+        return [record for record in found if record is not None]
+
+    def counts(self, kind: type[Any], field: str) -> Mapping[Any, int]:
+        """How many records have each value of an indexed field."""
+        return self.db.counts(BY_KIND[kind].table, field)
+
+    def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
+        """The ids that begin with `prefix`, at most `most`."""
+        bounds = ids.prefix_range(prefix)
+        shelf = BY_LETTER.get(prefix[:1])
+        if bounds is None or shelf is None:
+            return []
+        found = []
+        for number in self.db.ids_between(shelf.table, *bounds):
+            identity = ids.from_number(prefix[0], number)
+            if len(shelf.letters) == 1 or (self.document(shelf.table, number) or {}).get("id") == identity:
+                found.append(identity)
+                if len(found) == most:
+                    break
+        return found
+
+    def log(self, op_id: str) -> Activity | None:
+        """The step of the log with this op_id."""
+        found = self.db.table(LOG).search(where("op_id") == op_id)
+        return codec.from_document(Activity, dict(found[0])) if found else None
+
+    def logged(self, about: set[str] | None = None) -> Iterator[Activity]:
+        """The log, oldest first; with `about`, only the steps that name or change one of these ids."""
+        for each in self.db.table(LOG):
+            if (
+                about is None
+                or not about.isdisjoint(each["ids"])
+                or any(change["id"] in about for change in each["changes"])
+            ):
+                yield codec.from_document(Activity, dict(each))
+
+    def undo_stack(self, who: str) -> tuple[list[str], list[str]]:
+        """The op_ids of this person that can be undone, and those that can be done again; the newest last."""
+        found = self.db.table(UNDO).search(where("who") == who)
+        return (list(found[0]["done"]), list(found[0]["undone"])) if found else ([], [])
+
+    # writing and watching
+
+    @contextmanager
+    def write(self, durable: bool = True) -> Iterator[Write]:
+        """One transaction. On disk when it ends, unless `durable` is False (a batch that can be fetched again).
+
+        Reads inside see the newest of all processes. Raises StoreError; then nothing has changed.
+        """
+        with self.db.transaction(durable=durable):
+            yield Write(self)
+
+    def observe(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
+        """Calls back after each change (table -> doc_ids, None: anything in it), in the thread that made or saw it.
+
+        Returns what ends it.
+        """
+        return self.db.subscribe(callback)
+
+    def poll(self) -> bool:
+        """Looks whether other processes wrote; then observers are called, and the answer is True."""
+        return self.db.refresh()
+
+
+def _shown(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if not key.startswith("_")}
+
+
+def _difference(table: str, identity: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Change | None:
+    if old is None:
+        return Change(table, identity, None, new)
+    differing = [key for key in new if key not in old or old[key] != new[key]]
+    if not differing:
+        return None
+    return Change(table, identity, {key: old.get(key) for key in differing}, {key: new[key] for key in differing})
+
+
+def restore(store: Store, table: str, identity: str, fields: Mapping[str, Any]) -> Any | None:
+    """The record as it is now with some fields of a log's line laid over it; None if it is gone."""
+    document = store.document(table, ids.number(identity))
+    if document is None:
+        return None
+    return codec.from_document(BY_TABLE[table].kind, {**_shown(document), **fields})
+
+
+def record_of(table: str, document: Mapping[str, Any]) -> Any:
+    """The record of a whole document from a log's line."""
+    return codec.from_document(BY_TABLE[table].kind, dict(document))
