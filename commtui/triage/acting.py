@@ -1,0 +1,95 @@
+"""Acts: public or account changes that are not a text. They leave like texts do, after a hold window."""
+
+from __future__ import annotations
+
+from commtui.model import ids as identity
+from commtui.model import text
+from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
+from commtui.model.states import OutgoingState, WrongState
+from commtui.model.states import step as follow
+from commtui.triage import resolve
+from commtui.triage.answering import answered
+from commtui.triage.desk import Desk, Outcome, step
+from commtui.triage.errors import TriageError, Usage
+
+OF_AUTHORS = frozenset((ActKind.MUTE, ActKind.UNMUTE, ActKind.BLOCK, ActKind.UNBLOCK, ActKind.REPORT))
+OF_OURS = frozenset((ActKind.DELETE, ActKind.EDIT))
+NEEDS = {
+    ActKind.FAVOURITE: "favourite",
+    ActKind.UNFAVOURITE: "favourite",
+    ActKind.BOOST: "boost",
+    ActKind.UNBOOST: "boost",
+    ActKind.DELETE: "delete",
+    ActKind.EDIT: "edit",
+    ActKind.MUTE: "mute",
+    ActKind.UNMUTE: "mute",
+    ActKind.BLOCK: "block",
+    ActKind.UNBLOCK: "block",
+    ActKind.REPORT: "report",
+}
+"""The capability that each kind needs."""
+
+
+def act(desk: Desk, kind: ActKind, text_id: str, comment: str = "") -> Outcome:
+    """Puts an act on its way. Raises Usage for a target that it can't have, TriageError where the network can't."""
+    with step(desk, kind.value, (text_id,)) as taken:
+        made = _made(desk, kind, text_id, text.clean(comment))
+        known = desk.store.get(AccountState, made.account)
+        if known is not None and known.synced_at and not getattr(known.capabilities, NEEDS.get(kind, "reply")):
+            raise TriageError(f"{known.network} on {known.name} has no {kind.value}")
+        taken.write.put(made)
+        taken.detail = made.text
+    hold = int(desk.settings.hold.total_seconds())
+    return Outcome(f"{kind.value} leaves in {hold} s; u takes it back", (made.id,), taken.op_id)
+
+
+def _made(desk: Desk, kind: ActKind, text_id: str, comment: str) -> Act:
+    target, extra = "", {}
+    if kind in OF_OURS:
+        found = resolve.item(desk.store, text_id)
+        if not isinstance(found, Outgoing):
+            raise Usage(f"{kind.value} is for what we sent, not for {found.id}")
+        if found.state is not OutgoingState.SENT or not found.remote_id:
+            raise TriageError(f"{found.id} is {found.state}, not out: nothing to {kind.value} on the network")
+        account, network, of, target, extra = found.account, found.network, found.id, found.remote_id, found.extra
+    else:
+        mention, _ = answered(desk.store, text_id)
+        account, network, of, extra = mention.account, mention.network, mention.id, dict(mention.extra)
+        target = mention.author_id if kind in OF_AUTHORS else mention.remote_id
+        extra["status"] = mention.remote_id
+        if not target:
+            raise TriageError(f"{mention.network} did not say who {mention.author} is")
+    return Act(
+        id=identity.fresh(identity.ACT),
+        account=account,
+        network=network,
+        kind=kind,
+        target=target,
+        state=OutgoingState.SCHEDULED,
+        created_at=desk.now,
+        scheduled_at=desk.now + desk.settings.hold,
+        author=desk.who,
+        of=of,
+        text=comment,
+        extra=dict(extra),
+    )
+
+
+def recall_act(desk: Desk, text_id: str) -> Outcome:
+    """Takes an act back that has not left."""
+    from dataclasses import replace
+
+    with step(desk, "recall", (text_id,)) as taken:
+        found = resolve.item(desk.store, text_id)
+        if not isinstance(found, Act):
+            raise Usage(f"{found.id} is not an act")
+        try:
+            taken.write.put(replace(found, state=follow(found.state, "discard")))
+        except WrongState as error:
+            raise TriageError(f"{found.id}: {error}") from error
+    return Outcome(f"taken back: {found.id}", (found.id,), taken.op_id)
+
+
+def mentions_of(desk: Desk, conversation: str) -> list[Mention]:
+    """The mentions of a conversation, oldest first."""
+    return desk.store.sorted(Mention, "conversation", conversation, "created_at")

@@ -1,0 +1,200 @@
+"""The reply: its draft, and sending it from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from commtui.model import ids as identity
+from commtui.model import text, when
+from commtui.model.abilities import Limits, Visibility, narrower
+from commtui.model.length import excess
+from commtui.model.records import AccountState, Conversation, Media, Mention, Outgoing
+from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.states import step as follow
+from commtui.store.store import Store, Write
+from commtui.triage import resolve
+from commtui.triage.desk import Desk, Outcome, step
+from commtui.triage.errors import TriageError, UnknownId
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a person sets beside the text. None: as the draft, the account and the mention have it."""
+
+    visibility: Visibility | None = None
+    spoiler: str | None = None
+    media: tuple[Media, ...] | None = None
+    language: str | None = None
+
+
+PLAIN = Form()
+
+
+def limits_of(store: Store, account: str) -> Limits:
+    """The bounds of the account's server; without any until it was asked once."""
+    known = store.get(AccountState, account)
+    return known.limits if known else Limits()
+
+
+def answered(store: Store, text_id: str) -> tuple[Mention, Conversation]:
+    """What `reply ID` answers: the mention itself, or the newest of a conversation. Raises UnknownId, Usage."""
+    found = resolve.item(store, text_id)
+    held = resolve.conversation(store, text_id)
+    if isinstance(found, Outgoing) and found.in_reply_to:
+        found = store.get(Mention, found.in_reply_to) or found
+    mention = found if isinstance(found, Mention) else store.get(Mention, held.newest)
+    if mention is None:
+        raise UnknownId(f"nothing to answer in {held.id}")
+    return mention, held
+
+
+def visibility_of(mention: Mention, wanted: Visibility | None) -> Visibility:
+    """Never wider than what it answers."""
+    return narrower(mention.visibility, wanted or mention.visibility)
+
+
+def draft(desk: Desk, text_id: str, body: str, form: Form = PLAIN) -> Outgoing:
+    """Keeps what is being written; called while the person types. One draft for each conversation.
+
+    Its id and idempotency key are made here, once. Not a step of its own: nothing to undo, no line in the log.
+    """
+    with desk.store.write() as write:
+        mention, held = answered(desk.store, text_id)
+        return _put_draft(desk, write, mention, held, body, form)
+
+
+def _put_draft(desk: Desk, write: Write, mention: Mention, held: Conversation, body: str, form: Form) -> Outgoing:
+    kept = current_draft(desk.store, held)
+    made = kept or Outgoing(
+        id=identity.fresh(identity.REPLY),
+        account=held.account,
+        network=held.network,
+        text="",
+        state=OutgoingState.DRAFT,
+        created_at=desk.now,
+        key=identity.fresh("k") + identity.fresh("k")[1:],
+        conversation=held.id,
+        visibility=mention.visibility,
+        spoiler=mention.spoiler,
+    )
+    made = replace(
+        made,
+        text=text.clean(body),
+        author=desk.who,
+        in_reply_to=mention.id,
+        in_reply_to_remote=mention.remote_id,
+        visibility=visibility_of(mention, form.visibility or made.visibility),
+        spoiler=made.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
+        media=made.media if form.media is None else form.media,
+        language=made.language if form.language is None else form.language,
+        extra={**mention.extra, **({"root": mention.root} if mention.root else {})},
+    )
+    write.put(made)
+    if held.draft != made.id:
+        write.put(replace(held, draft=made.id))
+    return made
+
+
+def current_draft(store: Store, held: Conversation) -> Outgoing | None:
+    """The conversation's draft, if one is being written."""
+    found = store.get(Outgoing, held.draft) if held.draft else None
+    return found if found is not None and found.state is OutgoingState.DRAFT else None
+
+
+def drop_draft(desk: Desk, text_id: str) -> Outcome:
+    """Throws the conversation's draft away (undo brings it back)."""
+    with step(desk, "discard", (text_id,)) as taken:
+        held = resolve.conversation(desk.store, text_id)
+        kept = current_draft(desk.store, held)
+        if kept is not None:
+            taken.write.put(replace(kept, state=follow(kept.state, "discard")))
+            taken.write.put(replace(held, draft=None))
+    return Outcome("draft discarded" if kept else "no draft here", (kept.id,) if kept else (), taken.op_id)
+
+
+def check(store: Store, item: Outgoing) -> None:
+    """Raises TriageError for what its network cannot take: nothing to say, too long, too many attachments."""
+    if not item.text.strip() and not item.media:
+        raise TriageError("nothing to send: the text is empty")
+    too_much = excess(item.text, limits_of(store, item.account), item.spoiler, len(item.media))
+    if too_much:
+        raise TriageError(too_much)
+
+
+def reply(
+    desk: Desk, text_id: str, body: str, form: Form = PLAIN, hold: timedelta | None = None
+) -> tuple[Outgoing, Outcome]:
+    """Puts the reply on its way: it leaves when the hold window is over, and can be recalled until then.
+
+    Raises UnknownId, AmbiguousId; TriageError when it cannot be sent: then the text is kept as the draft.
+    """
+    try:
+        with step(desk, "reply", (text_id,)) as taken:
+            mention, held = answered(desk.store, text_id)
+            made = _put_draft(desk, taken.write, mention, held, body, form)
+            check(desk.store, made)
+            leaves = desk.now + (desk.settings.hold if hold is None else hold)
+            sent = replace(
+                made,
+                state=follow(made.state, "schedule"),
+                scheduled_at=leaves,
+                zone=desk.settings.zone,
+                error=None,
+                reason=None,
+                tries=0,
+                next_try_at=None,
+                force=False,
+            )
+            taken.write.put(sent)
+            held = taken.write.get(Conversation, held.id) or held
+            taken.write.put(waiting(replace(held, draft=None)))
+            taken.detail = sent.text
+    except UnknownId:
+        raise
+    except TriageError as error:
+        if text.clean(body).strip():
+            kept = draft(desk, text_id, body, form)
+            raise TriageError(f"{error}; kept as draft {kept.id}") from error
+        raise
+    told = f"reply to {mention.author} leaves {when.echo(leaves, desk.settings.zone)}"
+    if form.visibility and form.visibility is not sent.visibility:
+        told += f"; as {sent.visibility}, like what it answers"
+    return sent, Outcome(told, (sent.id,), taken.op_id)
+
+
+def waiting(held: Conversation) -> Conversation:
+    """The conversation once our reply is on its way: theirs is the next word."""
+    return replace(
+        held,
+        status=ConversationStatus.WAITING,
+        snoozed_until=None,
+        snoozed_for_answer=False,
+        unread=False,
+        done_at=None,
+    )
+
+
+AWAITED = frozenset(
+    (
+        OutgoingState.SCHEDULED,
+        OutgoingState.SENDING,
+        OutgoingState.RETRYING,
+        OutgoingState.UNKNOWN,
+        OutgoingState.HELD,
+    )
+)
+
+
+def reopened(write: Write, store: Store, held: Conversation) -> Conversation:
+    """The conversation after one of its replies fell out: open again unless another one answers it."""
+    if held.status is not ConversationStatus.WAITING:
+        return held
+    for item in store.find(Outgoing, "conversation", held.id):
+        if item.state in AWAITED or (
+            item.state is OutgoingState.SENT and (item.sent_at or item.created_at) >= held.since
+        ):
+            return held
+    opened = replace(held, status=ConversationStatus.OPEN)
+    write.put(opened)
+    return opened

@@ -1,0 +1,70 @@
+"""Who is at work, with what: handed to every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from commtui.config.settings import Settings
+from commtui.model.clock import Clock
+from commtui.model.records import Activity
+from commtui.store.store import Store, Write
+
+UNDO_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person at one home."""
+
+    store: Store
+    clock: Clock
+    settings: Settings
+    who: str
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb did: `said` is one line for the person; `op_id` is None when there was nothing to change."""
+
+    said: str
+    ids: tuple[str, ...] = ()
+    op_id: str | None = None
+
+
+class Step:
+    """An open step: everything written in it is one transaction, one line of the log, one undo."""
+
+    def __init__(self, write: Write) -> None:
+        self.write = write
+        self.op_id = uuid4().hex
+        self.detail = ""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.write.changes)
+
+
+@contextmanager
+def step(
+    desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True, undoes: str | None = None
+) -> Iterator[Step]:
+    """Opens a step; one that changed nothing leaves no trace. `undoable`: it becomes what `undo` takes back next."""
+    with desk.store.write() as write:
+        taken = Step(write)
+        yield taken
+        if not write.changes:
+            return
+        write.log(
+            Activity(taken.op_id, desk.now, desk.who, verb, ids, tuple(write.changes), taken.detail, undoes=undoes)
+        )
+        if undoable:
+            done, _ = desk.store.undo_stack(desk.who)
+            write.set_undo(desk.who, [*done, taken.op_id][-UNDO_DEPTH:], [])

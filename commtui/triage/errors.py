@@ -1,0 +1,23 @@
+"""What a verb can answer instead of doing it: one line for a person each."""
+
+from __future__ import annotations
+
+
+class TriageError(Exception):
+    """A verb was not carried out, and nothing has changed; `str()` says why and what can be done."""
+
+
+class UnknownId(TriageError):
+    """No such item."""
+
+
+class AmbiguousId(TriageError):
+    """A prefix that several ids share."""
+
+    def __init__(self, text: str, candidates: list[str]) -> None:
+        super().__init__(f"{text} could be any of: {', '.join(candidates)}")
+        self.candidates = candidates
+
+
+class Usage(TriageError):
+    """A value that does not fit: the way it is said is wrong, not the state of things."""

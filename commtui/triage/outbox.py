@@ -1,0 +1,174 @@
+"""What a person can do with an outgoing item: edit, reschedule, hold, recall, retry, release, discard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from commtui.model import ids as identity
+from commtui.model import text, when
+from commtui.model.records import Act, ActKind, Conversation, Outgoing
+from commtui.model.states import OutgoingState, WrongState
+from commtui.model.states import step as follow
+from commtui.triage import resolve
+from commtui.triage.answering import check, limits_of, reopened, waiting
+from commtui.triage.desk import Desk, Outcome, step
+from commtui.triage.errors import TriageError
+from commtui.triage.posting import moment
+
+Ids = Sequence[str]
+
+
+def change(desk: Desk, verb: str, ids: Ids, make: Callable[[Outgoing], Outgoing], said: str) -> Outcome:
+    """Changes each named item as one step; conversations follow their replies. Raises TriageError: nothing changed."""
+    with step(desk, verb, tuple(ids)) as taken:
+        found = [item for each in ids for item in resolve.outgoing(desk.store, each)]
+        for item in found:
+            try:
+                new = make(item)
+            except WrongState as error:
+                raise TriageError(f"{item.id}: {error}") from error
+            taken.write.put(new)
+            if new.conversation:
+                _follow_conversation(desk, taken.write, item, new)  # type: ignore[arg-type]
+        taken.detail = said
+    names = ", ".join(item.id for item in found)
+    if not taken.changed:
+        return Outcome(f"nothing to change: {names} already {said}")
+    return Outcome(f"{said}: {names}", tuple(item.id for item in found), taken.op_id)
+
+
+def _follow_conversation(desk: Desk, write, old: Outgoing, new: Outgoing) -> None:  # type: ignore[no-untyped-def]
+    held = desk.store.get(Conversation, new.conversation or "")
+    if held is None or old.state is new.state:
+        return
+    held = resolve.elder(desk.store, held)
+    if new.state is OutgoingState.SCHEDULED and old.state is not OutgoingState.SCHEDULED:
+        write.put(waiting(held))
+    elif new.state is OutgoingState.DRAFT:
+        if held.draft is None:
+            held = replace(held, draft=new.id)
+            write.put(held)
+        reopened(write, desk.store, held)
+    elif new.state is OutgoingState.DISCARDED:
+        if held.draft == new.id:
+            held = replace(held, draft=None)
+            write.put(held)
+        reopened(write, desk.store, held)
+
+
+def fresh_start(desk: Desk, item: Outgoing) -> Outgoing:
+    """The item with a hold window before it if its time is past, and with no trace of earlier tries but their count."""
+    earliest = desk.now + desk.settings.hold
+    at = max(item.scheduled_at, earliest) if item.scheduled_at else earliest
+    return replace(item, scheduled_at=at, next_try_at=None, error=None, reason=None, checks=0)
+
+
+def recall(desk: Desk, ids: Ids) -> Outcome:
+    """Back to a draft, its text kept; what is out already can't be recalled (delete it instead)."""
+
+    def make(item: Outgoing) -> Outgoing:
+        if item.state is OutgoingState.DRAFT:
+            return item
+        return replace(item, state=follow(item.state, "recall"), next_try_at=None, error=None, reason=None)
+
+    return change(desk, "recall", ids, make, "a draft again")
+
+
+def discard(desk: Desk, ids: Ids) -> Outcome:
+    """It will not be sent; it stays in the log, and undo brings it back."""
+
+    def make(item: Outgoing) -> Outgoing:
+        if item.state is OutgoingState.DISCARDED:
+            return item
+        return replace(item, state=follow(item.state, "discard"), next_try_at=None)
+
+    return change(desk, "discard", ids, make, "discarded")
+
+
+def retry(desk: Desk, ids: Ids) -> Outcome:
+    """Try again now, with the same key, whatever the backoff says."""
+
+    def make(item: Outgoing) -> Outgoing:
+        return replace(fresh_start(desk, item), state=follow(item.state, "retry"), scheduled_at=desk.now)
+
+    return change(desk, "retry", ids, make, "on its way again")
+
+
+def release(desk: Desk, ids: Ids) -> Outcome:
+    """Lets a held item go, knowing its reason: the thread is not looked at again."""
+
+    def make(item: Outgoing) -> Outgoing:
+        return replace(fresh_start(desk, item), state=follow(item.state, "release"), force=True)
+
+    return change(desk, "release", ids, make, "released")
+
+
+def hold(desk: Desk, ids: Ids, reason: str = "by hand") -> Outcome:
+    """Stops what is scheduled until it is released."""
+
+    def make(item: Outgoing) -> Outgoing:
+        if item.state is OutgoingState.HELD:
+            return item
+        return replace(item, state=follow(item.state, "hold"), reason=reason)
+
+    return change(desk, "hold", ids, make, "held")
+
+
+def hold_all(desk: Desk) -> Outcome:
+    """Stops everything that would leave by itself: the moment when something has gone wrong in the world."""
+    waiting_items = [
+        item.id
+        for lane in ("community", "marketing")
+        for item in desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
+        if item.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING)
+    ]
+    return hold(desk, waiting_items, "all held by hand") if waiting_items else Outcome("nothing is scheduled")
+
+
+def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:
+    """Another time (WHEN). Raises Usage for an unreadable one."""
+    leaves = moment(desk, at)
+
+    def make(item: Outgoing) -> Outgoing:
+        if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
+            check(desk.store, item)
+        new = follow(item.state, "reschedule")
+        return replace(
+            item, state=new, scheduled_at=leaves, zone=desk.settings.zone, next_try_at=None, error=None, reason=None
+        )
+
+    return change(desk, "reschedule", ids, make, f"leaves {when.echo(leaves, desk.settings.zone)}")
+
+
+def edit(desk: Desk, text_id: str, body: str) -> Outcome:
+    """Another text. What is out already is changed on the network by an act, which a person sees leave."""
+    kept = text.clean(body)
+    found = resolve.outgoing(desk.store, text_id)
+    if len(found) == 1 and found[0].state is OutgoingState.SENT:
+        return _edit_sent(desk, found[0], kept)
+
+    def make(item: Outgoing) -> Outgoing:
+        new = replace(item, text=kept, state=follow(item.state, "edit"))
+        if new.state is not OutgoingState.DRAFT:
+            check(desk.store, new)
+        return new
+
+    return change(desk, "edit", [text_id], make, "edited")
+
+
+def _edit_sent(desk: Desk, item: Outgoing, kept: str) -> Outcome:
+    from commtui.triage.acting import act
+
+    check(desk.store, replace(item, text=kept))
+    return act(desk, ActKind.EDIT, item.id, comment=kept)
+
+
+def countable(desk: Desk, item: Outgoing | Act) -> int | None:
+    """How many characters its server takes, if known."""
+    return limits_of(desk.store, item.account).characters
+
+
+def is_variant(item: Outgoing) -> bool:
+    """Whether it belongs to the marketing lane."""
+    return item.id[0] == identity.VARIANT

@@ -1,0 +1,90 @@
+"""From what a person names to what it is: whole ids and unique prefixes, mentions to their conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from commtui.model import ids
+from commtui.model.records import Act, Conversation, Mention, Outgoing
+from commtui.store.store import Store
+from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
+
+KIND_NAMES = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
+Item = Mention | Conversation | Outgoing | Act
+_KINDS: dict[str, type[Item]] = {"m": Mention, "c": Conversation, "r": Outgoing, "p": Outgoing, "x": Act}
+
+
+def whole_id(store: Store, text: str) -> str:
+    """The id that `text` is or begins. Raises UnknownId, AmbiguousId."""
+    text = text.strip().lower()
+    if text[:1] not in KIND_NAMES:
+        raise UnknownId(f"no item {text!r}: ids begin with m, c, r or p and are shown by `commtui list`")
+    if len(text) == ids.LENGTH + 1:
+        return text
+    if text[0] == ids.POST:
+        found = sorted({item.post for item in store.all(Outgoing) if item.post and item.post.startswith(text)})
+    else:
+        found = store.with_prefix(text)
+    if len(found) > 1:
+        raise AmbiguousId(text, found)
+    if not found:
+        raise UnknownId(f"no {KIND_NAMES[text[0]]} {text!r} here")
+    return found[0]
+
+
+def item(store: Store, text: str) -> Item:
+    """The mention, conversation, outgoing item or act that `text` names. Raises UnknownId, AmbiguousId."""
+    identity = whole_id(store, text)
+    found = store.get(_KINDS[identity[0]], identity) if identity[0] in _KINDS else None
+    if found is None or found.id != identity:
+        raise UnknownId(f"no {KIND_NAMES[identity[0]]} {identity} here")
+    return found
+
+
+def elder(store: Store, conversation: Conversation) -> Conversation:
+    """The conversation itself, or the one that took it in: a folded id goes on working."""
+    while conversation.folded_into:
+        found = store.get(Conversation, conversation.folded_into)
+        if found is None:
+            break
+        conversation = found
+    return conversation
+
+
+def conversation(store: Store, text: str) -> Conversation:
+    """The conversation that an id names: its own, a mention's, a reply's. Raises UnknownId, AmbiguousId, Usage."""
+    found = item(store, text)
+    if isinstance(found, Mention):
+        within: str | None = found.conversation
+    elif isinstance(found, Outgoing):
+        within = found.conversation
+        if within is None:
+            raise Usage(f"{found.id} is a post: it belongs to no conversation")
+    elif isinstance(found, Act):
+        raise Usage(f"{found.id} is an act: it belongs to no conversation")
+    else:
+        return elder(store, found)
+    held = store.get(Conversation, within)
+    if held is None:
+        raise TriageError(f"the conversation of {found.id} is missing: run `commtui doctor --store`")
+    return elder(store, held)
+
+
+def conversations(store: Store, texts: Iterable[str]) -> list[Conversation]:
+    """Each conversation that is named, once, in the order of naming. One bad id and none is given."""
+    found = {each.id: each for each in (conversation(store, text) for text in texts)}
+    return list(found.values())
+
+
+def outgoing(store: Store, text: str) -> list[Outgoing]:
+    """The outgoing item of an id, or all variants of a post's. Raises UnknownId, AmbiguousId, Usage."""
+    identity = whole_id(store, text)
+    if identity[0] == ids.POST:
+        found = store.find(Outgoing, "post", identity)
+        if not found:
+            raise UnknownId(f"no post {identity} here")
+        return found
+    thing = item(store, identity)
+    if not isinstance(thing, Outgoing):
+        raise Usage(f"{identity} is a {KIND_NAMES[identity[0]]}, not a reply or a post of ours")
+    return [thing]

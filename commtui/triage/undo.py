@@ -1,0 +1,158 @@
+"""Undo and redo: a person's last step taken back field by field; what somebody changed since is left, and named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.store.store import Write, record_of, restore
+from commtui.triage.answering import reopened
+from commtui.triage.desk import UNDO_DEPTH, Desk, Outcome, Step
+from commtui.triage.outbox import fresh_start
+from commtui.triage.resolve import elder
+
+OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
+"""Too late to take back: it is out, or may be."""
+
+
+def undo(desk: Desk) -> Outcome:
+    """Takes back this person's last step on this home, whichever process made it. It is a step itself."""
+    return _turn(desk, "undo")
+
+
+def redo(desk: Desk) -> Outcome:
+    """Does again what the last undo took back."""
+    return _turn(desk, "redo")
+
+
+def _turn(desk: Desk, verb: str) -> Outcome:
+    with desk.store.write() as write:
+        done, undone = desk.store.undo_stack(desk.who)
+        stack = done if verb == "undo" else undone
+        if not stack:
+            return Outcome(f"nothing to {verb}")
+        target = desk.store.log(stack.pop())
+        if target is None:
+            write.set_undo(desk.who, done, undone)
+            return Outcome(f"nothing to {verb}: the step is no longer in the log")
+        taken = Step(write)
+        left = _take_back(desk, write, target)
+        (undone if verb == "undo" else done).append(taken.op_id)
+        write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
+        write.log(
+            Activity(
+                taken.op_id,
+                desk.now,
+                desk.who,
+                verb,
+                target.ids,
+                tuple(write.changes),
+                "; ".join(left),
+                undoes=target.op_id,
+            )
+        )
+        name = _name(desk, target)
+        told = f"{verb}: {name}" if write.changes else f"{verb}: nothing left of {name}"
+        return Outcome("; ".join([told, *left]), target.ids, taken.op_id)
+
+
+def _name(desk: Desk, target: Activity) -> str:
+    verb = target.verb
+    while verb in ("undo", "redo") and target.undoes:
+        found = desk.store.log(target.undoes)
+        if found is None:
+            break
+        target, verb = found, found.verb
+    count = len(target.ids)
+    return f"{verb} of {target.ids[0]}" + (f" and {count - 1} more" if count > 1 else "") if count else verb
+
+
+def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
+    """Restores what each change had before. The lines say what was left, and why."""
+    left: list[str] = []
+    outs = [change for change in target.changes if change.table in ("outgoing", "acts")]
+    gone = False
+    for change in reversed(outs):
+        problem = _take_back_outgoing(desk, write, change)
+        if problem:
+            gone = True
+            left.append(problem)
+    for change in reversed(target.changes):
+        if change.table == "conversations" and gone:
+            continue  # its reply is out: the conversation is as it should be
+        if change not in outs:
+            left += _take_back_fields(desk, write, change)
+    for change in outs:
+        _settle(desk, write, change)
+    return left
+
+
+def _take_back_outgoing(desk: Desk, write: Write, change: Change) -> str | None:
+    kind: type[Any] = Outgoing if change.table == "outgoing" else Act
+    current = desk.store.get(kind, change.id)
+    if current is None:
+        return None if change.before is None else f"{change.id} is gone"
+    if current.state in OUT:
+        word = "already sent" if current.state is OutgoingState.SENT else f"already {current.state}"
+        return f"{change.id} is {word}" + ("" if change.table == "acts" else ": delete it or answer again")
+    made_here = change.before is None or (change.before.get("state") == "draft")
+    if made_here and change.table == "acts":
+        write.put(replace(current, state=OutgoingState.DISCARDED))
+    elif made_here:
+        fields = {} if change.before is None else _untouched(current, change)
+        restored = restore(desk.store, change.table, change.id, fields) if fields else current
+        write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None))
+    else:
+        restored = restore(desk.store, change.table, change.id, _untouched(current, change))
+        if restored is not None and restored.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING):
+            restored = (
+                fresh_start(desk, restored)
+                if isinstance(restored, Outgoing)
+                else replace(restored, scheduled_at=desk.now + desk.settings.hold)
+            )
+        write.put(restored)
+    return None
+
+
+def _untouched(current: Any, change: Change) -> dict[str, Any]:
+    from commtui.store.codec import to_document
+
+    now = to_document(current)
+    after = change.after or {}
+    return {key: value for key, value in (change.before or {}).items() if now.get(key) == after.get(key)}
+
+
+def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[str]:
+    if change.before is None:
+        kind = type(record_of(change.table, change.after or {}))
+        if kind is Note:
+            write.remove(Note, change.id)
+        return []
+    if change.after is None:
+        write.put(record_of(change.table, change.before))
+        return []
+    kind = type(restore(desk.store, change.table, change.id, {}) or object())
+    current = desk.store.get(kind, change.id) if kind is not object else None
+    if current is None:
+        return [f"{change.id} is gone"]
+    fields = _untouched(current, change)
+    if fields:
+        write.put(restore(desk.store, change.table, change.id, fields))
+    kept = sorted(change.before.keys() - fields.keys() - {"v"})
+    return [f"left {', '.join(kept)} of {change.id}: changed since"] if kept else []
+
+
+def _settle(desk: Desk, write: Write, change: Change) -> None:
+    """A reply that is a draft again is its conversation's draft, and the conversation is open."""
+    current = desk.store.get(Outgoing, change.id) if change.table == "outgoing" else None
+    held = desk.store.get(Conversation, current.conversation or "") if current else None
+    if current is None or held is None:
+        return
+    held = elder(desk.store, held)
+    if current.state is OutgoingState.DRAFT and held.draft is None:
+        held = replace(held, draft=current.id)
+        write.put(held)
+    if current.state in (OutgoingState.DRAFT, OutgoingState.DISCARDED):
+        reopened(write, desk.store, held)
