@@ -12,8 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.abilities import Capabilities, Limits
 from commtui.model.clock import Clock
+from commtui.model.incoming import Status as Status
 from commtui.model.records import Act, Media, Outgoing, Via
 
 
@@ -74,29 +75,6 @@ class Profile:
     name: str
     limits: Limits
     capabilities: Capabilities
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A text on the network, ours or another's, as it came: text already plain (networks/html.py), not yet gated."""
-
-    remote_id: str
-    author: str
-    author_name: str
-    author_id: str
-    text: str
-    created_at: datetime
-    url: str | None = None
-    in_reply_to: str | None = None
-    root: str | None = None
-    visibility: Visibility = Visibility.PUBLIC
-    spoiler: str = ""
-    language: str | None = None
-    media: tuple[Media, ...] = ()
-    labels: tuple[str, ...] = ()
-    edited: bool = False
-    ours: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

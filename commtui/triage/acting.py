@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commtui.model import ids as identity
 from commtui.model import text
-from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState, WrongState
 from commtui.model.states import step as follow
 from commtui.triage import resolve
@@ -77,8 +79,6 @@ def _made(desk: Desk, kind: ActKind, text_id: str, comment: str) -> Act:
 
 def recall_act(desk: Desk, text_id: str) -> Outcome:
     """Takes an act back that has not left."""
-    from dataclasses import replace
-
     with step(desk, "recall", (text_id,)) as taken:
         found = resolve.item(desk.store, text_id)
         if not isinstance(found, Act):
@@ -88,8 +88,3 @@ def recall_act(desk: Desk, text_id: str) -> Outcome:
         except WrongState as error:
             raise TriageError(f"{found.id}: {error}") from error
     return Outcome(f"taken back: {found.id}", (found.id,), taken.op_id)
-
-
-def mentions_of(desk: Desk, conversation: str) -> list[Mention]:
-    """The mentions of a conversation, oldest first."""
-    return desk.store.sorted(Mention, "conversation", conversation, "created_at")

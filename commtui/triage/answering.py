@@ -139,7 +139,7 @@ def reply(
                 made,
                 state=follow(made.state, "schedule"),
                 scheduled_at=leaves,
-                zone=desk.settings.zone,
+                zone=desk.zone,
                 error=None,
                 reason=None,
                 tries=0,
@@ -157,7 +157,7 @@ def reply(
             kept = draft(desk, text_id, body, form)
             raise TriageError(f"{error}; kept as draft {kept.id}") from error
         raise
-    told = f"reply to {mention.author} leaves {when.echo(leaves, desk.settings.zone)}"
+    told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone)}"
     if form.visibility and form.visibility is not sent.visibility:
         told += f"; as {sent.visibility}, like what it answers"
     return sent, Outcome(told, (sent.id,), taken.op_id)

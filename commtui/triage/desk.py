@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import uuid4
 
 from commtui.config.settings import Settings
+from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
 from commtui.model.records import Activity
 from commtui.store.store import Store, Write
@@ -27,7 +30,19 @@ class Desk:
 
     @property
     def now(self) -> datetime:
+        """The present moment."""
         return self.clock.now()
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone in which this person says and reads times."""
+        return _zone(self.settings.zone, os.environ.get("TZ"))
+
+
+@cache
+def _zone(setting: str | None, variable: str | None) -> str:
+    """Kept, since asking the machine costs 20 ms; the arguments are what the answer depends on."""
+    return setting or zone_name(Settings(), {} if variable is None else {"TZ": variable})
 
 
 @dataclass(frozen=True, slots=True)

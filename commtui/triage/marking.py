@@ -121,7 +121,7 @@ def snooze(desk: Desk, ids: Ids, until: str) -> Outcome:
     if until.strip().lower() in ("answer", "until answer"):
         return snooze_until(desk, ids, None)
     try:
-        meant = when.parse(until, desk.now, desk.settings.zone)
+        meant = when.parse(until, desk.now, desk.zone)
     except when.WhenError as error:
         raise Usage(str(error)) from error
     return snooze_until(desk, ids, meant.at)
@@ -140,7 +140,7 @@ def snooze_until(desk: Desk, ids: Ids, moment: datetime | None) -> Outcome:
             unread=False,
         )
 
-    until = "they answer" if moment is None else when.echo(moment, desk.settings.zone)
+    until = "they answer" if moment is None else when.echo(moment, desk.zone)
     return change(desk, "snooze", ids, make, f"snoozed until {until}")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from commtui.model import ids as identity
 from commtui.model import text, when
-from commtui.model.records import Act, ActKind, Conversation, Outgoing
+from commtui.model.records import ActKind, Conversation, Outgoing
 from commtui.model.states import OutgoingState, WrongState
 from commtui.model.states import step as follow
+from commtui.store.store import Write
 from commtui.triage import resolve
-from commtui.triage.answering import check, limits_of, reopened, waiting
+from commtui.triage.answering import check, reopened, waiting
 from commtui.triage.desk import Desk, Outcome, step
 from commtui.triage.errors import TriageError
 from commtui.triage.posting import moment
@@ -30,7 +30,7 @@ def change(desk: Desk, verb: str, ids: Ids, make: Callable[[Outgoing], Outgoing]
                 raise TriageError(f"{item.id}: {error}") from error
             taken.write.put(new)
             if new.conversation:
-                _follow_conversation(desk, taken.write, item, new)  # type: ignore[arg-type]
+                _follow_conversation(desk, taken.write, item, new)
         taken.detail = said
     names = ", ".join(item.id for item in found)
     if not taken.changed:
@@ -38,7 +38,7 @@ def change(desk: Desk, verb: str, ids: Ids, make: Callable[[Outgoing], Outgoing]
     return Outcome(f"{said}: {names}", tuple(item.id for item in found), taken.op_id)
 
 
-def _follow_conversation(desk: Desk, write, old: Outgoing, new: Outgoing) -> None:  # type: ignore[no-untyped-def]
+def _follow_conversation(desk: Desk, write: Write, old: Outgoing, new: Outgoing) -> None:
     held = desk.store.get(Conversation, new.conversation or "")
     if held is None or old.state is new.state:
         return
@@ -134,11 +134,9 @@ def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:
         if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
             check(desk.store, item)
         new = follow(item.state, "reschedule")
-        return replace(
-            item, state=new, scheduled_at=leaves, zone=desk.settings.zone, next_try_at=None, error=None, reason=None
-        )
+        return replace(item, state=new, scheduled_at=leaves, zone=desk.zone, next_try_at=None, error=None, reason=None)
 
-    return change(desk, "reschedule", ids, make, f"leaves {when.echo(leaves, desk.settings.zone)}")
+    return change(desk, "reschedule", ids, make, f"leaves {when.echo(leaves, desk.zone)}")
 
 
 def edit(desk: Desk, text_id: str, body: str) -> Outcome:
@@ -162,13 +160,3 @@ def _edit_sent(desk: Desk, item: Outgoing, kept: str) -> Outcome:
 
     check(desk.store, replace(item, text=kept))
     return act(desk, ActKind.EDIT, item.id, comment=kept)
-
-
-def countable(desk: Desk, item: Outgoing | Act) -> int | None:
-    """How many characters its server takes, if known."""
-    return limits_of(desk.store, item.account).characters
-
-
-def is_variant(item: Outgoing) -> bool:
-    """Whether it belongs to the marketing lane."""
-    return item.id[0] == identity.VARIANT

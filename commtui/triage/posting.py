@@ -67,7 +67,7 @@ def write_post(
             media=form.media or (),
             language=form.language,
             scheduled_at=leaves if at is not None or not draft else None,
-            zone=desk.settings.zone,
+            zone=desk.zone,
             late=late or account.late,
         )
         for account in chosen
@@ -84,7 +84,7 @@ def write_post(
     if problem:
         raise TriageError(f"{problem}; kept as draft {', '.join(each.id for each in made)}")
     names = ", ".join(account.name for account in chosen)
-    told = f"draft for {names}" if draft else f"post on {names} at {when.echo(leaves, desk.settings.zone)}"
+    told = f"draft for {names}" if draft else f"post on {names} at {when.echo(leaves, desk.zone)}"
     return made, Outcome(told, tuple(each.id for each in made), taken.op_id)
 
 
@@ -103,6 +103,6 @@ def moment(desk: Desk, at: str | datetime) -> datetime:
     if isinstance(at, datetime):
         return at
     try:
-        return when.parse(at, desk.now, desk.settings.zone).at
+        return when.parse(at, desk.now, desk.zone).at
     except when.WhenError as error:
         raise Usage(str(error)) from error

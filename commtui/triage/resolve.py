@@ -64,7 +64,7 @@ def conversation(store: Store, text: str) -> Conversation:
         raise Usage(f"{found.id} is an act: it belongs to no conversation")
     else:
         return elder(store, found)
-    held = store.get(Conversation, within)
+    held = store.get(Conversation, within) if within else None
     if held is None:
         raise TriageError(f"the conversation of {found.id} is missing: run `commtui doctor --store`")
     return elder(store, held)

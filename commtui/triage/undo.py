@@ -7,6 +7,7 @@ from typing import Any
 
 from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
+from commtui.store.codec import to_document
 from commtui.store.store import Write, record_of, restore
 from commtui.triage.answering import reopened
 from commtui.triage.desk import UNDO_DEPTH, Desk, Outcome, Step
@@ -100,13 +101,13 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change) -> str | None:
     made_here = change.before is None or (change.before.get("state") == "draft")
     if made_here and change.table == "acts":
         write.put(replace(current, state=OutgoingState.DISCARDED))
-    elif made_here:
-        fields = {} if change.before is None else _untouched(current, change)
-        restored = restore(desk.store, change.table, change.id, fields) if fields else current
+        return None
+    fields = {} if change.before is None else _untouched(current, change)
+    restored = restore(desk.store, change.table, change.id, fields) or current
+    if made_here:
         write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None))
     else:
-        restored = restore(desk.store, change.table, change.id, _untouched(current, change))
-        if restored is not None and restored.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING):
+        if restored.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING):
             restored = (
                 fresh_start(desk, restored)
                 if isinstance(restored, Outgoing)
@@ -117,8 +118,6 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change) -> str | None:
 
 
 def _untouched(current: Any, change: Change) -> dict[str, Any]:
-    from commtui.store.codec import to_document
-
     now = to_document(current)
     after = change.after or {}
     return {key: value for key, value in (change.before or {}).items() if now.get(key) == after.get(key)}

@@ -1,0 +1,172 @@
+"""Every set of rows, once, for pane and list: in the order in which people wait, and things leave."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from commtui.model.clock import to_iso
+from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.triage import query
+from commtui.triage.desk import Desk
+from commtui.triage.query import Setting, Term
+
+Lane = Literal["community", "marketing"]
+SENT_SHOWN = timedelta(days=30)
+Said = Mention | Outgoing | Context
+
+
+def setting(desk: Desk) -> Setting:
+    """What a query is measured against, now."""
+    return Setting(
+        desk.now,
+        desk.who,
+        desk.settings.answer_within,
+        desk.settings.overdue_post,
+        {account.id: account.name for account in desk.settings.accounts},
+    )
+
+
+def conversation(desk: Desk, number: int) -> Conversation | None:
+    """The conversation of a row."""
+    return desk.store.at(Conversation, number)
+
+
+def mentions(desk: Desk, held: Conversation) -> list[Mention]:
+    """The mentions of a conversation, oldest first."""
+    return desk.store.sorted(Mention, "conversation", held.id, "created_at")
+
+
+def awake(desk: Desk) -> list[int]:
+    """Conversations that were snoozed until a time that has come: open, though nothing has marked them so."""
+    asleep = desk.store.ordered(Conversation, "_queue", "snoozed", "_wake")
+    now = to_iso(desk.now)
+    return list(asleep[: bisect_left(asleep, now, key=lambda number: _field(desk, number, "_wake"))])
+
+
+def overdue(desk: Desk) -> Sequence[int]:
+    """Open conversations that wait longer than the config's `answer_within`; the longest first."""
+    waiting = queue(desk)
+    before = to_iso(desk.now - desk.settings.answer_within)
+    return waiting[: bisect_left(waiting, before, key=lambda number: _field(desk, number, "since"))]
+
+
+def _field(desk: Desk, number: int, name: str) -> str:
+    document = desk.store.document("conversations", number)
+    return "" if document is None else str(document[name])
+
+
+def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
+    """The rows of the mentions pane (doc_ids of conversations): who waits longest stands first.
+
+    Without terms the open ones; terms that name a status (`is:done`) choose among all.
+    """
+    if not terms:
+        return merged(desk, desk.store.ordered(Conversation, "_queue", "open", "since"), awake(desk))
+    measure = setting(desk)
+    if query.names_a_status(terms):
+        candidates: Sequence[int] = by_since(desk, ("open", "snoozed", "waiting", "done", "muted"))
+    else:
+        candidates = queue(desk)
+    found = []
+    for number in candidates:
+        held = conversation(desk, number)
+        if held and query.matches_conversation(terms, held, measure, lambda held=held: mentions(desk, held)):  # type: ignore[misc]
+            found.append(number)
+    return found
+
+
+def merged(desk: Desk, waiting: Sequence[int], woken: Sequence[int]) -> Sequence[int]:
+    """`waiting`, which is sorted by `since`, with the few `woken` ones in their places."""
+    if not woken:
+        return waiting
+    found = list(waiting)
+    for number in woken:
+        since = _field(desk, number, "since")
+        found.insert(bisect_left(found, since, key=lambda other: _field(desk, other, "since")), number)
+    return found
+
+
+def by_since(desk: Desk, places: Sequence[str]) -> list[int]:
+    """The conversations of several places of the queue, who waits longest first."""
+    found = [
+        (_field(desk, number, "since"), number)
+        for place in places
+        for number in desk.store.ordered(Conversation, "_queue", place, "since")
+    ]
+    return [number for _, number in sorted(found)]
+
+
+def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
+    """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status."""
+    measure = setting(desk)
+    places = ["open", "snoozed", "waiting"]
+    if query.names_a_status(terms):
+        places += ["done", "muted"]
+    for number in by_since(desk, places):
+        held = conversation(desk, number)
+        if held is None:
+            continue
+        for mention in mentions(desk, held):
+            if not terms or query.matches_conversation(terms, held, measure, list, mention):
+                yield mention, held
+
+
+def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
+    """`list replies` and `list posts`: every state, sent and discarded ones of the last 30 days; by time."""
+    measure = setting(desk)
+    since = desk.now - SENT_SHOWN
+    found = desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
+    for place in ("sent", "discarded"):
+        for number in reversed(desk.store.ordered(Outgoing, "_pane", f"{lane}:{place}", "_at")):
+            item = desk.store.at(Outgoing, number)
+            if item is None:
+                continue
+            if when_of(item) < since:
+                break
+            found.append(item)
+    found = [item for item in found if not terms or query.matches_outgoing(terms, item, measure)]
+    return sorted(found, key=lambda item: (when_of(item), item.id))
+
+
+def pane_items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
+    """The rows of the replies and posts panes: what is written, on its way or stuck; with terms, what meets them."""
+    if terms:
+        return items(desk, lane, terms)
+    return desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
+
+
+def when_of(item: Outgoing) -> datetime:
+    """The time that sorts an outgoing item: sent, else due, else written."""
+    return item.sent_at or item.scheduled_at or item.created_at
+
+
+def thread(desk: Desk, held: Conversation) -> list[Said]:
+    """Everything said in a conversation, oldest first: mentions, our replies (not discarded ones), parents."""
+    ours = [
+        item
+        for item in desk.store.find(Outgoing, "conversation", held.id)
+        if item.state not in (OutgoingState.DISCARDED, OutgoingState.DRAFT)
+    ]
+    known = {item.remote_id for item in ours if item.remote_id}
+    parents = [each for each in desk.store.find(Context, "conversation", held.id) if each.remote_id not in known]
+    return sorted([*mentions(desk, held), *ours, *parents], key=_said_at)
+
+
+def _said_at(said: Said) -> datetime:
+    return when_of(said) if isinstance(said, Outgoing) else said.created_at
+
+
+def notes(desk: Desk, held: Conversation) -> list[Note]:
+    """The internal notes of a conversation, oldest first."""
+    return desk.store.sorted(Note, "conversation", held.id, "at")
+
+
+def next_post(desk: Desk) -> Outgoing | None:
+    """The post that leaves next."""
+    for number in desk.store.ordered(Outgoing, "_state", "marketing:scheduled", "_at"):
+        return desk.store.at(Outgoing, number)
+    return None
