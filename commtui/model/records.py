@@ -163,6 +163,8 @@ class Outgoing:
     """When delivery looks at it again: a retry, or a read-back of `unknown`."""
     checks: int = 0
     """How often the server answered that it does not have what we sent (state unknown)."""
+    read_backs: int = 0
+    """How often it was asked."""
     error: str | None = None
     extra: dict[str, str] = field(default_factory=dict)
     sending_since: datetime | None = None

@@ -55,6 +55,7 @@ def _conversation(record: Conversation) -> Document:
         "_desk": f"{place}:{record.assignee or ''}",
         "_wake": wake,
         "_done": to_iso(record.done_at) if record.done_at else "",
+        "_chain": "" if record.parents_known or record.folded_into else record.account,
     }
 
 
@@ -64,7 +65,8 @@ WORK_STATES: Final = frozenset(
 
 
 def _due(record: Outgoing | Act) -> Document:
-    if record.state not in WORK_STATES:
+    stuck = record.state is OutgoingState.UNKNOWN and record.next_try_at is None
+    if record.state not in WORK_STATES or stuck:
         return {"_work": "", "_due": ""}
     moment = record.next_try_at or record.scheduled_at or record.created_at
     return {"_work": "due", "_due": to_iso(moment)}
@@ -93,7 +95,7 @@ SHELVES: Final = (
         "conversations",
         Conversation,
         ids.CONVERSATION,
-        ("_queue", "_desk", "account"),
+        ("_queue", "_desk", "_chain", "account"),
         (("_queue", "since"), ("_queue", "_wake"), ("_queue", "_done"), ("_queue", "newest_at")),
         _conversation,
     ),

@@ -1,0 +1,130 @@
+"""One account while the engine runs: its network, what is known of it, and the sentence on its health."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from commtui.config.settings import Account, Settings
+from commtui.model.clock import Clock
+from commtui.model.records import AccountState, Health
+from commtui.networks.base import (
+    LoginRefused,
+    Network,
+    NetworkError,
+    Profile,
+    RateLimited,
+    Unreachable,
+)
+from commtui.store.store import Store
+from commtui.triage.intake import Owner
+
+log = logging.getLogger("commtui.sync")
+PROFILE_AGE = timedelta(hours=12)
+FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
+
+
+@dataclass
+class Session:
+    """An account's connection. Lives on the engine's loop."""
+
+    account: Account
+    store: Store
+    clock: Clock
+    settings: Callable[[], Settings]
+    connect: Callable[[Account], Network]
+    network: Network | None = None
+    profile: Profile | None = None
+    profile_at: datetime | None = None
+    troubles: int = 0
+    """Rounds in a row that failed; drives the backoff."""
+    wait_until: datetime | None = None
+    """No request before this moment (rate limit, backoff)."""
+    new: int = field(default=0)
+    sent: int = field(default=0)
+    failed: int = field(default=0)
+
+    @property
+    def owner(self) -> Owner:
+        """The account as intake knows it."""
+        return Owner(self.account.id, self.account.network)
+
+    async def open(self) -> Network:
+        """The network, its login checked and its limits fresh. Raises NetworkError."""
+        if self.network is None:
+            self.network = self.connect(self.account)
+        if self.profile_at is None or self.clock.now() - self.profile_at > PROFILE_AGE:
+            self.profile = await self.network.check()
+            self.profile_at = self.clock.now()
+            self._keep_profile(self.profile)
+        return self.network
+
+    async def close(self) -> None:
+        """Ends its connections."""
+        if self.network is not None:
+            network, self.network, self.profile_at = self.network, None, None
+            await network.aclose()
+
+    def state(self) -> AccountState:
+        """What the store knows of it."""
+        found = self.store.get(AccountState, self.account.id)
+        if found is None:
+            return AccountState(self.account.id, self.account.name, self.account.network)
+        return found if found.name == self.account.name else replace(found, name=self.account.name)
+
+    def _keep_profile(self, profile: Profile) -> None:
+        with self.store.write() as write:
+            write.put(
+                replace(
+                    self.state(),
+                    handle=profile.handle,
+                    limits=profile.limits,
+                    capabilities=profile.capabilities,
+                )
+            )
+
+    def well(self) -> None:
+        """A round went through: in step with the network now."""
+        self.troubles, self.wait_until = 0, None
+        self._set(Health.OK, None, self.clock.now())
+
+    def ill(self, error: NetworkError, retry_after: float) -> None:
+        """A round failed: says so, and when the next one may be."""
+        self.troubles += 1
+        if isinstance(error, LoginRefused):
+            health = Health.REFUSED
+        elif isinstance(error, RateLimited):
+            health = Health.LIMITED
+        else:
+            health = Health.OFFLINE
+        self.wait_until = self.clock.now() + timedelta(seconds=retry_after)
+        log.warning("%s: %s (%s); next try in %.0f s", self.account.name, error, type(error).__name__, retry_after)
+        self._set(health, str(error), None)
+
+    def _set(self, health: Health, error: str | None, synced_at: datetime | None) -> None:
+        with self.store.write(durable=False) as write:
+            state = self.state()
+            write.put(
+                replace(
+                    state,
+                    health=health,
+                    error=error,
+                    since=state.since if state.health is health and state.since else self.clock.now(),
+                    synced_at=synced_at or state.synced_at,
+                )
+            )
+
+    @property
+    def refused(self) -> bool:
+        """Whether its login needs a person."""
+        return self.state().health is Health.REFUSED
+
+
+def backoff(troubles: int, jitter: float, error: NetworkError | None = None) -> float:
+    """Seconds until the next try: what the server said, else doubling from 5 s to 15 min; `jitter` (0 to 1) spreads."""
+    told = error.retry_after if isinstance(error, Unreachable) else None
+    if told is not None:
+        return told + jitter
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(max(troubles - 1, 0), 20)) * (0.8 + 0.4 * jitter)
