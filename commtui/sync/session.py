@@ -19,6 +19,7 @@ from commtui.networks.base import (
     Unreachable,
 )
 from commtui.store.store import Store
+from commtui.sync.connect import Connect
 from commtui.triage.intake import Owner
 
 log = logging.getLogger("commtui.sync")
@@ -34,12 +35,14 @@ class Session:
     store: Store
     clock: Clock
     settings: Callable[[], Settings]
-    connect: Callable[[Account], Network]
+    connect: Connect
     network: Network | None = None
     profile: Profile | None = None
     profile_at: datetime | None = None
     troubles: int = 0
     """Rounds in a row that failed; drives the backoff."""
+    trouble: NetworkError | None = None
+    """What the last round failed by."""
     wait_until: datetime | None = None
     """No request before this moment (rate limit, backoff)."""
     new: int = field(default=0)
@@ -54,7 +57,7 @@ class Session:
     async def open(self) -> Network:
         """The network, its login checked and its limits fresh. Raises NetworkError."""
         if self.network is None:
-            self.network = self.connect(self.account)
+            self.network = await self.connect(self.account)
         if self.profile_at is None or self.clock.now() - self.profile_at > PROFILE_AGE:
             self.profile = await self.network.check()
             self.profile_at = self.clock.now()
@@ -87,12 +90,13 @@ class Session:
 
     def well(self) -> None:
         """A round went through: in step with the network now."""
-        self.troubles, self.wait_until = 0, None
+        self.troubles, self.wait_until, self.trouble = 0, None, None
         self._set(Health.OK, None, self.clock.now())
 
     def ill(self, error: NetworkError, retry_after: float) -> None:
         """A round failed: says so, and when the next one may be."""
         self.troubles += 1
+        self.trouble = error
         if isinstance(error, LoginRefused):
             health = Health.REFUSED
         elif isinstance(error, RateLimited):

@@ -1,0 +1,75 @@
+"""The engine in a thread of its own with a loop of its own, for the inbox: it takes the lock when it is free."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from commtui.config.paths import Home
+from commtui.sync.engine import Engine
+from commtui.sync.lock import EngineLock, holder
+
+log = logging.getLogger("commtui.engine")
+LOOK = 1.0
+PAUSE = 5.0
+LAST_WORDS = 5.0
+"""Seconds that stopping waits for what is being sent."""
+
+
+class Background:
+    """Starts with the screen and ends with it; while another process has the lock it waits and then takes over."""
+
+    def __init__(self, home: Home, make: Callable[[], Engine], command: str) -> None:
+        self._home = home
+        self._make = make
+        self._lock = EngineLock(home.state, command)
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread: threading.Thread | None = None
+        self.says = "engine: starting"
+
+    def start(self) -> None:
+        """Begins in the background; returns at once."""
+        self._thread = threading.Thread(target=self._main, name="engine", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends it; waits a few seconds for what is being sent."""
+        self._stopping.set()
+        loop, stop = self._loop, self._stop
+        if loop is not None and stop is not None:
+            try:
+                loop.call_soon_threadsafe(stop.set)
+            except RuntimeError:  # the loop has ended in between
+                pass
+        if self._thread is not None:
+            self._thread.join(LAST_WORDS)
+
+    def state(self) -> str:
+        """One line: here, or who has it."""
+        return self.says
+
+    def _main(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if self._lock.take():
+                    self.says = "engine: here"
+                    asyncio.run(self._run())
+                else:
+                    self.says = f"engine: {holder(self._home.state) or 'another commtui'}"
+                    self._stopping.wait(LOOK)
+            except Exception as error:  # the screen goes on without its workers, and says so
+                log.exception("the engine ended by a fault")
+                self.says = f"engine: ended by a fault ({type(error).__name__}), starts again; see commtui.log"
+                self._stopping.wait(PAUSE)
+            finally:
+                self._lock.release()
+
+    async def _run(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        if self._stopping.is_set():
+            return
+        await self._make().run(self._stop)

@@ -1,0 +1,58 @@
+"""From an account of the config to its network, with its secrets at hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from commtui.config.errors import ConfigError
+from commtui.config.paths import Home
+from commtui.config.secrets import Secrets
+from commtui.config.settings import Account
+from commtui.model.clock import Clock
+from commtui.networks import plugins
+from commtui.networks.base import Login, LoginRefused, Network, NetworkError
+
+Connect = Callable[[Account], Awaitable[Network]]
+
+
+def connector(home: Home, clock: Clock) -> Connect:
+    """What opens an account's network. It reads the token once (a command may take seconds, so in a thread)."""
+
+    async def connect(account: Account) -> Network:
+        try:
+            kind = plugins.load(account.network)
+        except LookupError as error:
+            raise NetworkError(str(error)) from error
+        login = await asyncio.to_thread(login_for, home, clock, account)
+        return kind(login)
+
+    return connect
+
+
+def login_for(home: Home, clock: Clock, account: Account) -> Login:
+    """The login of an account. Blocks. A token that can't be read is told when the network first asks for it."""
+    secrets = Secrets(home, account)
+    problem: ConfigError | None = None
+    token = ""
+    try:
+        token = secrets.token()
+    except ConfigError as error:
+        problem = error
+
+    def secret() -> str:
+        if problem is not None:
+            raise LoginRefused(str(problem))
+        return token
+
+    return Login(
+        account=account.id,
+        server=account.server,
+        user=account.user,
+        secret=secret,
+        save=secrets.save,
+        load=secrets.load,
+        clock=clock,
+        insecure_http=account.insecure_http,
+        options={"folder": str(home.state), **account.options},
+    )

@@ -1,0 +1,32 @@
+"""What is asked of whoever runs the engine: written down, answered in place, so that any process can ask."""
+
+from __future__ import annotations
+
+from commtui.model import ids
+from commtui.model.records import Request
+from commtui.store.store import Store
+from commtui.triage.desk import Desk
+
+SYNC, CONTEXT = "sync", "context"
+
+
+def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
+    """Writes a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`)."""
+    made = Request(ids.fresh(ids.REQUEST), what, desk.now, argument)
+    with desk.store.write() as write:
+        for old in desk.store.find(Request, "what", what):
+            if old.answered_at is not None:
+                write.remove(Request, old.id)
+        write.put(made)
+    return made
+
+
+def answer_of(store: Store, request: Request) -> Request | None:
+    """The request with its answer, once it has one; None when somebody removed it."""
+    return store.get(Request, request.id)
+
+
+def take_away(store: Store, request: Request) -> None:
+    """Removes a request that nobody waits for any more."""
+    with store.write() as write:
+        write.remove(Request, request.id)
