@@ -1,0 +1,74 @@
+"""What main hands to the command line: the cli imports neither the workers nor the networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from commtui.config.paths import Home
+from commtui.config.settings import Account, Settings
+from commtui.model.clock import Clock
+from commtui.triage.desk import Desk
+
+
+class CliError(Exception):
+    """A command failed (exit 1, or `code`); `str()` is the one line for the person."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Services(Protocol):
+    """One home, and what talks to networks on its behalf. Every method may raise CliError, ConfigError, StoreError."""
+
+    home: Home
+    clock: Clock
+    environ: Mapping[str, str]
+
+    def settings(self) -> Settings:
+        """The config as it is now."""
+        ...
+
+    def desk(self) -> Desk:
+        """The store, opened at the first call, and who is at work."""
+        ...
+
+    def sync(self, wait: bool) -> dict[str, Any]:
+        """One round of all workers, here or by whoever holds the engine: `{"engine": str, "accounts": [row, ...]}`."""
+        ...
+
+    def run(self) -> int:
+        """The workers until SIGTERM or SIGINT. Raises CliError, naming the holder, when another process has the lock."""
+        ...
+
+    def holder(self) -> str | None:
+        """Who runs the engine, in words; None: nobody."""
+        ...
+
+    def networks(self) -> list[str]:
+        """The names of the networks that can be added."""
+        ...
+
+    def server_address(self, network: str, given: str) -> str:
+        """The server's address as it is stored, from what a person typed. Raises CliError for an unknown network."""
+        ...
+
+    def begin_login(self, network: str, server: str) -> tuple[str, Callable[[str], str]]:
+        """For networks with a browser login: the address to open, and what makes a token of the code."""
+        ...
+
+    def check_account(self, account: Account, token: str | None = None) -> dict[str, Any]:
+        """One request to see who the login is: `{"user", "handle", "name", "ok", "error", "refused"}`.
+
+        `token`: not stored yet; None: the account's own.
+        """
+        ...
+
+    def save_token(self, account: Account, token: str) -> None:
+        """Stores a token in the home's secrets (or the keyring, where the account says so)."""
+        ...
+
+    def forget_account(self, account: Account) -> None:
+        """Removes its stored secrets."""
+        ...
