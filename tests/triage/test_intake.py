@@ -1,0 +1,179 @@
+"""A mention finds its conversation: by what it answers, later by its parents, and never a second time."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commtui.model.records import Conversation, Engagement, Mention, Note, Outgoing
+from commtui.model.states import ConversationStatus
+from commtui.triage import answering, intake, marking, posting, views
+from tests.triage.bench import BRAND, OWNER, arrive, desk_on, held, mention, sent, status
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return desk_on(tmp_path)
+
+
+def test_a_mention_that_answers_nothing_opens_a_conversation(desk):
+    one = arrive(desk, "1", "hello [b]you[/b] \x1b[31mred")
+    assert one.text == "hello [b]you[/b] red"
+    opened = held(desk, one)
+    assert (opened.status, opened.unread, opened.mentions, opened.parents_known) == ("open", True, 1, True)
+    assert list(views.queue(desk)) == [int_of(opened)]
+
+
+def int_of(conversation) -> int:
+    from commtui.model import ids
+
+    return ids.number(conversation.id)
+
+
+def test_the_same_mention_twice_is_one(desk):
+    arrive(desk, "1")
+    arrive(desk, "1")
+    assert held(desk, mention(desk, "1")).mentions == 1
+    assert len(desk.store.all(Mention)) == 1
+
+
+def test_an_answer_joins_the_conversation_of_what_it_answers(desk):
+    one = arrive(desk, "1", ago=30)
+    two = arrive(desk, "2", "and another thing", answers="1", ago=10)
+    assert two.conversation == one.conversation
+    joined = held(desk, one)
+    assert (joined.mentions, joined.newest, joined.since) == (2, two.id, one.created_at)
+    assert joined.text == "and another thing"
+
+
+def test_an_answer_to_our_reply_joins_and_reopens(desk):
+    one = arrive(desk, "1", ago=30)
+    reply, _ = answering.reply(desk, one.id, "hi")
+    sent(desk, reply, "r1")
+    assert held(desk, one).status is ConversationStatus.WAITING
+    two = arrive(desk, "2", answers="r1")
+    joined = held(desk, one)
+    assert two.conversation == one.conversation
+    assert (joined.status, joined.since) == ("open", two.created_at)
+
+
+def test_answers_to_one_of_our_posts_are_a_conversation_each(desk):
+    made, _ = posting.write_post(desk, "news", ["brand"])
+    sent(desk, made[0], "p1")
+    one, two = arrive(desk, "1", answers="p1"), arrive(desk, "2", answers="p1")
+    assert one.conversation != two.conversation
+    assert held(desk, one).parents_known
+
+
+def test_an_answer_that_came_before_its_question_folds_into_one(desk):
+    two = arrive(desk, "2", "second", answers="1", ago=10)
+    marking.tag(desk, [two.id], "bug")
+    marking.note(desk, [two.id], "look at this")
+    assert not held(desk, two).parents_known
+    one = arrive(desk, "1", "first", ago=30)
+    assert held(desk, two.conversation).id == one.conversation
+    folded = desk.store.get(Conversation, two.conversation)
+    assert folded.folded_into == one.conversation
+    elder = held(desk, one)
+    assert (elder.mentions, elder.tags, elder.newest) == (2, ("bug",), two.id)
+    assert mention(desk, "2").conversation == one.conversation
+    assert [note.conversation for note in desk.store.all(Note)] == [one.conversation]
+    assert marking.done(desk, [two.conversation]).ids == (one.conversation,)
+    assert len(views.queue(desk)) == 0
+
+
+def test_the_chain_above_joins_through_an_answer_of_ours_from_elsewhere(desk):
+    one = arrive(desk, "1", ago=30)
+    three = arrive(desk, "3", answers="2", ago=5)
+    assert three.conversation != one.conversation
+    ours = status("2", desk.now - timedelta(minutes=20), "from the phone", answers="1", ours=True)
+    chain = [status("1", desk.now - timedelta(minutes=30)), ours]
+    with desk.store.write() as write:
+        intake.parents(desk.store, write, OWNER, three.conversation, chain)
+    assert held(desk, three.conversation).id == one.conversation
+    assert [said.text for said in views.thread(desk, held(desk, one))] == ["hello", "from the phone", "hello"]
+
+
+def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(desk):
+    arrive(desk, "1")
+    three = arrive(desk, "3", answers="2")
+    with desk.store.write() as write:
+        chain = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
+        intake.parents(desk.store, write, OWNER, three.conversation, chain)
+    kept = held(desk, three)
+    assert kept.parents_known
+    assert kept.id == three.conversation
+    assert [said.text for said in views.thread(desk, kept)] == ["a stranger's", "hello"]
+
+
+@pytest.mark.parametrize(
+    ("new", "reopens"),
+    [
+        ("hello https://example.org/more", False),
+        ("hello", False),
+        ("hell", False),
+        ("hello, and it broke again", True),
+    ],
+)
+def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, reopens):
+    one = arrive(desk, "1", "hello")
+    marking.done(desk, [one.id])
+    with desk.store.write() as write:
+        intake.edited(desk.store, write, OWNER, status("1", desk.now, new))
+    assert held(desk, one).status == ("open" if reopens else "done")
+    assert mention(desk, "1").edited == (new != "hello")
+    assert held(desk, one).text == new
+
+
+def test_a_deleted_mention_keeps_its_row_and_says_so(desk):
+    one = arrive(desk, "1", "regret")
+    with desk.store.write() as write:
+        intake.deleted(desk.store, write, OWNER, "1")
+    assert mention(desk, "1").deleted
+    assert mention(desk, "1").text == "regret"
+    assert held(desk, one).newest_deleted
+
+
+def test_a_new_mention_wakes_reopens_and_leaves_a_mute(desk):
+    one = arrive(desk, "1")
+    marking.snooze(desk, [one.id], "answer")
+    assert len(views.queue(desk)) == 0
+    arrive(desk, "2", answers="1")
+    assert len(views.queue(desk)) == 1
+    marking.mute(desk, [one.id])
+    arrive(desk, "3", answers="1")
+    assert len(views.queue(desk)) == 0
+    assert held(desk, one).unread
+
+
+def test_engagement_is_folded_and_never_a_mention(desk):
+    for who in ("@a@x", "@b@x", "@a@x"):
+        with desk.store.write() as write:
+            intake.engaged(desk.store, write, OWNER, "like", "p1", who, desk.now)
+    assert [(each.count, each.people) for each in desk.store.all(Engagement)] == [(2, ("@b@x", "@a@x"))]
+    assert desk.store.all(Mention) == []
+
+
+@given(order=st.permutations(range(6)))
+def test_whatever_the_order_of_arrival_a_thread_is_one_conversation(order, tmp_path_factory):
+    desk = desk_on(tmp_path_factory.mktemp("home"))
+    answers = [None, "0", "1", "1", "3", "0"]
+    for number in order:
+        arrive(desk, str(number), answers=answers[number], ago=60 - number)
+    homes = {held(desk, mention(desk, str(number))).id for number in range(6)}
+    assert len(homes) == 1
+    assert len(views.queue(desk)) == 1
+    kept = held(desk, homes.pop())
+    assert (kept.mentions, kept.newest) == (6, mention(desk, "5").id)
+    assert kept.id == mention(desk, str(0)).conversation
+
+
+def test_what_another_account_holds_is_not_joined(desk):
+    one = arrive(desk, "1")
+    other = intake.Owner("a0000000000", "demo")
+    with desk.store.write() as write:
+        intake.take_in(desk.store, write, other, status("2", desk.now, answers="1"), one.via)
+    assert len(views.queue(desk)) == 2
+    assert BRAND.id != other.id
+    assert desk.store.all(Outgoing) == []

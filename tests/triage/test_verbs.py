@@ -1,0 +1,288 @@
+"""The verbs: each on one or many, each one step in the log, each undone as one."""
+
+from datetime import timedelta
+
+import pytest
+
+from commtui.model.abilities import Limits, Visibility
+from commtui.model.records import AccountState, Conversation, Note, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.triage import answering, marking, outbox, posting, views
+from commtui.triage.answering import Form
+from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
+from commtui.triage.undo import redo, undo
+from tests.clock import FakeClock
+from tests.triage.bench import DIRECT, arrive, desk_on, held, sent
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return desk_on(tmp_path)
+
+
+VERBS = {
+    "done": lambda desk, ids: marking.done(desk, ids),
+    "read": lambda desk, ids: marking.read(desk, ids),
+    "mute": lambda desk, ids: marking.mute(desk, ids),
+    "assign": lambda desk, ids: marking.assign(desk, ids, "anna"),
+    "claim": lambda desk, ids: marking.claim(desk, ids),
+    "snooze": lambda desk, ids: marking.snooze(desk, ids, "2h"),
+    "snooze answer": lambda desk, ids: marking.snooze(desk, ids, "answer"),
+    "tag": lambda desk, ids: marking.tag(desk, ids, "Bug"),
+    "note": lambda desk, ids: marking.note(desk, ids, "hm"),
+    "reply": lambda desk, ids: answering.reply(desk, ids[0], "thanks")[1],
+}
+
+
+def state_of(desk):
+    conversations = sorted(desk.store.all(Conversation), key=lambda each: each.id)
+    return [each for each in conversations], desk.store.all(Note)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_on_many_is_one_step_that_undo_takes_back_and_redo_does_again(desk, verb):
+    ids = [arrive(desk, str(number)).id for number in range(3)]
+    before = state_of(desk)
+    outcome = VERBS[verb](desk, ids)
+    after = state_of(desk)
+    assert outcome.op_id
+    assert after != before
+    activity = desk.store.log(outcome.op_id)
+    assert (activity.who, activity.at, activity.ids) == ("me", desk.now, tuple(ids) if verb != "reply" else (ids[0],))
+    assert all(change.before != change.after for change in activity.changes)
+    said = undo(desk).said
+    assert verb.split()[0] in said
+    if verb != "reply":
+        assert state_of(desk) == before
+    redo(desk)
+    if verb not in ("note", "reply"):
+        assert state_of(desk) == after
+    undo(desk)
+    undone, _ = desk.store.undo_stack("me")
+    assert undone == []
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_bad_id_among_many_changes_nothing(desk, verb):
+    one = arrive(desk, "1").id
+    before = state_of(desk)
+    with pytest.raises(UnknownId):
+        VERBS[verb](desk, ["c0000000000", one])
+    assert state_of(desk) == before
+    assert list(desk.store.logged()) == []
+
+
+@pytest.mark.parametrize("verb", [name for name in VERBS if name not in ("note", "reply")])
+def test_a_verb_that_finds_nothing_to_change_says_so_and_leaves_no_step(desk, verb):
+    ids = [arrive(desk, "1").id]
+    VERBS[verb](desk, ids)
+    again = VERBS[verb](desk, ids)
+    assert again.op_id is None
+    assert "nothing to change" in again.said
+    assert len(desk.store.undo_stack("me")[0]) == 1
+
+
+def test_a_verb_given_a_mention_acts_on_its_conversation_once(desk):
+    one = arrive(desk, "1")
+    two = arrive(desk, "2", answers="1")
+    assert marking.done(desk, [one.id, two.id, one.conversation]).ids == (one.conversation,)
+
+
+def test_a_unique_prefix_is_enough_and_an_ambiguous_one_lists_the_candidates(desk):
+    one = arrive(desk, "1")
+    assert marking.read(desk, [one.id[:9]]).ids == (one.conversation,)
+    for number in range(2, 60):
+        arrive(desk, str(number))
+    with pytest.raises(AmbiguousId) as caught:
+        marking.read(desk, ["m"])
+    assert len(caught.value.candidates) == 10
+    with pytest.raises(UnknownId, match="ids begin with"):
+        marking.read(desk, ["nonsense"])
+
+
+def test_snooze_takes_it_off_the_queue_until_its_time_with_nothing_running(tmp_path):
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock)
+    one, two, three = (arrive(desk, str(number), ago=10 - number) for number in range(3))
+    marking.snooze(desk, [two.id], "2h")
+    rows = [views.conversation(desk, number).id for number in views.queue(desk)]
+    assert rows == [one.conversation, three.conversation]
+    clock.advance(7201)
+    rows = [views.conversation(desk, number).id for number in views.queue(desk)]
+    assert rows == [one.conversation, two.conversation, three.conversation]
+
+
+def test_snooze_refuses_a_time_that_it_can_not_read(desk):
+    one = arrive(desk, "1")
+    with pytest.raises(Usage, match="blub"):
+        marking.snooze(desk, [one.id], "blub")
+    assert len(views.queue(desk)) == 1
+
+
+def test_a_claim_of_what_another_has_is_refused_and_names_them(desk, tmp_path):
+    one = arrive(desk, "1")
+    anna = desk_on(tmp_path, who="anna")
+    marking.claim(anna, [one.id])
+    with pytest.raises(TriageError, match="is anna's"):
+        marking.claim(desk, [one.id])
+    assert held(desk, one).assignee == "anna"
+    marking.assign(desk, [one.id], "me")
+    assert held(desk, one).assignee == "me"
+    marking.assign(desk, [one.id], "nobody")
+    assert held(desk, one).assignee is None
+
+
+def test_undo_takes_back_only_this_persons_steps_also_from_another_process(desk, tmp_path):
+    one, two = arrive(desk, "1"), arrive(desk, "2")
+    marking.done(desk, [one.id])
+    anna = desk_on(tmp_path, who="anna")
+    marking.done(anna, [two.id])
+    mine_elsewhere = desk_on(tmp_path)
+    undo(mine_elsewhere)
+    assert held(desk, one).status == "open"
+    assert held(desk, two).status == "done"
+    assert undo(mine_elsewhere).said == "nothing to undo"
+
+
+def test_undo_names_what_somebody_changed_since_and_leaves_it(desk, tmp_path):
+    one, two = arrive(desk, "1"), arrive(desk, "2")
+    marking.assign(desk, [one.id, two.id], "anna")
+    marking.assign(desk_on(tmp_path, who="ben"), [one.id], "ben")
+    said = undo(desk).said
+    assert f"left assignee of {one.conversation}: changed since" in said
+    assert held(desk, one).assignee == "ben"
+    assert held(desk, two).assignee is None
+
+
+def test_undo_is_fifty_deep(desk):
+    one = arrive(desk, "1")
+    for number in range(60):
+        marking.tag(desk, [one.id], f"t{number}")
+    for _ in range(50):
+        assert undo(desk).op_id
+    assert undo(desk).said == "nothing to undo"
+    assert len(held(desk, one).tags) == 10
+
+
+def test_a_new_step_forgets_what_could_be_done_again(desk):
+    one = arrive(desk, "1")
+    marking.tag(desk, [one.id], "a")
+    undo(desk)
+    marking.tag(desk, [one.id], "b")
+    assert redo(desk).said == "nothing to redo"
+
+
+# replies
+
+
+def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(desk):
+    one = arrive(desk, "1")
+    draft = answering.draft(desk, one.id, "tha")
+    assert draft.state is OutgoingState.DRAFT
+    reply, outcome = answering.reply(desk, one.id, "thanks")
+    assert (reply.id, reply.key) == (draft.id, draft.key)
+    assert reply.state is OutgoingState.SCHEDULED
+    assert reply.scheduled_at == desk.now + timedelta(seconds=10)
+    assert (reply.in_reply_to, reply.in_reply_to_remote) == (one.id, "1")
+    assert outcome.ids == (reply.id,)
+    assert (held(desk, one).status, held(desk, one).draft) == ("waiting", None)
+
+
+def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
+    one = arrive(desk, "1")
+    reply, _ = answering.reply(desk, one.id, "thanks")
+    undo(desk)
+    kept = desk.store.get(Outgoing, reply.id)
+    assert (kept.state, kept.text, kept.key) == (OutgoingState.DRAFT, "thanks", reply.key)
+    assert (held(desk, one).status, held(desk, one).draft) == ("open", reply.id)
+    redo(desk)
+    assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
+    assert held(desk, one).status == "waiting"
+
+
+def test_undo_of_a_reply_that_is_out_leaves_it_and_says_so(desk):
+    one = arrive(desk, "1")
+    reply, _ = answering.reply(desk, one.id, "thanks")
+    sent(desk, reply, "r1")
+    assert "already sent" in undo(desk).said
+    assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SENT
+    assert held(desk, one).status == "waiting"
+
+
+def test_a_reply_is_never_more_widely_visible_than_what_it_answers(desk):
+    one = arrive(desk, "1", visibility=DIRECT)
+    reply, outcome = answering.reply(desk, one.id, "hi", Form(visibility=Visibility.PUBLIC))
+    assert reply.visibility is DIRECT
+    assert "as direct" in outcome.said
+    two = arrive(desk, "2")
+    assert answering.reply(desk, two.id, "hi", Form(visibility=DIRECT))[0].visibility is DIRECT
+
+
+@pytest.mark.parametrize(("text", "problem"), [("", "empty"), ("  \n ", "empty"), ("x" * 501, "501")])
+def test_a_reply_that_can_not_go_out_is_refused_in_a_line_and_kept_as_a_draft(desk, text, problem):
+    one = arrive(desk, "1")
+    with desk.store.write() as write:
+        write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
+    with pytest.raises(TriageError, match=problem):
+        answering.reply(desk, one.id, text)
+    assert held(desk, one).status == "open"
+    kept = answering.current_draft(desk.store, held(desk, one))
+    assert (kept.text if kept else "") == text.strip()
+    assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
+
+
+def test_recall_discard_and_release_follow_the_table(desk):
+    one = arrive(desk, "1")
+    reply, _ = answering.reply(desk, one.id, "thanks")
+    outbox.hold(desk, [reply.id])
+    assert desk.store.get(Outgoing, reply.id).reason == "by hand"
+    outbox.release(desk, [reply.id])
+    released = desk.store.get(Outgoing, reply.id)
+    assert (released.state, released.force, released.reason) == (OutgoingState.SCHEDULED, True, None)
+    outbox.recall(desk, [reply.id])
+    assert held(desk, one).status == "open"
+    outbox.discard(desk, [reply.id])
+    assert held(desk, one).draft is None
+    with pytest.raises(TriageError, match="cannot recall what is discarded"):
+        outbox.recall(desk, [reply.id])
+
+
+# posts
+
+
+def test_a_post_has_a_variant_for_each_account_at_its_time(desk):
+    made, outcome = posting.write_post(desk, "news", ["brand", "other", "brand"], at="tomorrow 10:00")
+    assert len(made) == 2
+    assert len({each.post for each in made}) == 1
+    assert len({each.key for each in made}) == 2
+    assert {each.scheduled_at.isoformat() for each in made} == {"2026-11-24T09:00:00+00:00"}
+    assert "Tue 24 Nov 10:00 Europe/Berlin" in outcome.said
+    outbox.reschedule(desk, [made[0].post], "fri 14:30")
+    assert {each.scheduled_at.isoformat() for each in views.items(desk, "marketing")} == {"2026-11-27T13:30:00+00:00"}
+
+
+def test_a_post_from_an_unknown_account_names_those_there_are(desk):
+    with pytest.raises(Usage, match="brand, other"):
+        posting.write_post(desk, "news", ["brnad"])
+    assert views.items(desk, "marketing") == []
+
+
+def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_act(desk):
+    made, _ = posting.write_post(desk, "news", ["brand"])
+    outbox.edit(desk, made[0].id, "good news")
+    kept = desk.store.get(Outgoing, made[0].id)
+    assert (kept.text, kept.scheduled_at, kept.key) == ("good news", made[0].scheduled_at, made[0].key)
+    sent(desk, kept, "p1")
+    outcome = outbox.edit(desk, made[0].id, "better news")
+    assert outcome.ids[0].startswith("x")
+    assert desk.store.get(Outgoing, made[0].id).text == "good news"
+
+
+def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk):
+    one = arrive(desk, "1")
+    answering.reply(desk, one.id, "thanks")
+    posting.write_post(desk, "news", ["brand"], at="2h")
+    outbox.hold_all(desk)
+    assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
+    undo(desk)
+    assert desk.store.counts(Outgoing, "_work")["due"] == 2
