@@ -10,7 +10,6 @@ from commtui.config.paths import Home
 from commtui.config.secrets import Secrets
 from commtui.config.settings import Account
 from commtui.model.clock import Clock
-from commtui.networks import plugins
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError
 
 Connect = Callable[[Account], Awaitable[Network]]
@@ -18,6 +17,8 @@ Connect = Callable[[Account], Awaitable[Network]]
 
 def connector(home: Home, clock: Clock) -> Connect:
     """What opens an account's network. It reads the token once (a command may take seconds, so in a thread)."""
+
+    from commtui.networks import plugins
 
     async def connect(account: Account) -> Network:
         try:

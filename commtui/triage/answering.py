@@ -157,7 +157,7 @@ def reply(
             kept = draft(desk, text_id, body, form)
             raise TriageError(f"{error}; kept as draft {kept.id}") from error
         raise
-    told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone)}"
+    told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone, desk.now)}"
     if form.visibility and form.visibility is not sent.visibility:
         told += f"; as {sent.visibility}, like what it answers"
     return sent, Outcome(told, (sent.id,), taken.op_id)

@@ -140,7 +140,7 @@ def snooze_until(desk: Desk, ids: Ids, moment: datetime | None) -> Outcome:
             unread=False,
         )
 
-    until = "they answer" if moment is None else when.echo(moment, desk.zone)
+    until = "they answer" if moment is None else when.echo(moment, desk.zone, desk.now)
     return change(desk, "snooze", ids, make, f"snoozed until {until}")
 
 

@@ -136,7 +136,7 @@ def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:
         new = follow(item.state, "reschedule")
         return replace(item, state=new, scheduled_at=leaves, zone=desk.zone, next_try_at=None, error=None, reason=None)
 
-    return change(desk, "reschedule", ids, make, f"leaves {when.echo(leaves, desk.zone)}")
+    return change(desk, "reschedule", ids, make, f"leaves {when.echo(leaves, desk.zone, desk.now)}")
 
 
 def edit(desk: Desk, text_id: str, body: str) -> Outcome:

@@ -84,7 +84,7 @@ def write_post(
     if problem:
         raise TriageError(f"{problem}; kept as draft {', '.join(each.id for each in made)}")
     names = ", ".join(account.name for account in chosen)
-    told = f"draft for {names}" if draft else f"post on {names} at {when.echo(leaves, desk.zone)}"
+    told = f"draft for {names}" if draft else f"post on {names} at {when.echo(leaves, desk.zone, desk.now)}"
     return made, Outcome(told, tuple(each.id for each in made), taken.op_id)
 
 

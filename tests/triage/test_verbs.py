@@ -12,7 +12,7 @@ from commtui.triage.answering import Form
 from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
 from commtui.triage.undo import redo, undo
 from tests.clock import FakeClock
-from tests.triage.bench import DIRECT, arrive, desk_on, held, sent
+from tests.triage.bench import arrive, desk_on, held, sent
 
 
 @pytest.fixture
@@ -210,12 +210,12 @@ def test_undo_of_a_reply_that_is_out_leaves_it_and_says_so(desk):
 
 
 def test_a_reply_is_never_more_widely_visible_than_what_it_answers(desk):
-    one = arrive(desk, "1", visibility=DIRECT)
+    one = arrive(desk, "1", visibility=Visibility.DIRECT)
     reply, outcome = answering.reply(desk, one.id, "hi", Form(visibility=Visibility.PUBLIC))
-    assert reply.visibility is DIRECT
+    assert reply.visibility is Visibility.DIRECT
     assert "as direct" in outcome.said
     two = arrive(desk, "2")
-    assert answering.reply(desk, two.id, "hi", Form(visibility=DIRECT))[0].visibility is DIRECT
+    assert answering.reply(desk, two.id, "hi", Form(visibility=Visibility.DIRECT))[0].visibility is Visibility.DIRECT
 
 
 @pytest.mark.parametrize(("text", "problem"), [("", "empty"), ("  \n ", "empty"), ("x" * 501, "501")])

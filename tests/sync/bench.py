@@ -1,0 +1,89 @@
+"""An engine on a real store and the demo network, under a clock that a test moves."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from commtui.config.edit import add_account
+from commtui.config.paths import Home
+from commtui.config.settings import Account
+from commtui.config.watch import SettingsFile
+from commtui.model.records import Mention, Outgoing
+from commtui.networks.base import Login
+from commtui.networks.demo import Demo
+from commtui.store.store import Store
+from commtui.sync.engine import Engine
+from commtui.sync.runner import Runner
+from commtui.triage.desk import Desk
+from tests.clock import FakeClock
+
+QUIET = {"pace": 0}
+
+
+def account(name: str = "brand", **fields) -> Account:
+    given = {"name": name, "network": "demo", "user": f"{name}@demo.example", "options": QUIET}
+    return Account(**{**given, **fields})
+
+
+class Bench:
+    """A home, a clock, an engine's parts; the network is the demo's own, made anew by `restart`."""
+
+    def __init__(self, folder, *accounts: Account, **options) -> None:
+        self.home = Home.at(folder)
+        self.home.prepare()
+        for each in accounts or (account(),):
+            add_account(self.home, replace(each, options={**QUIET, **each.options, **options}))
+        self.clock = FakeClock()
+        self.made: list[Demo] = []
+        self.restart()
+
+    def restart(self) -> None:
+        """As after a kill: nothing but the files is left."""
+        self.settings = SettingsFile(self.home)
+        self.store = Store(self.home.data)
+        self.engine = Engine(self.store, self.settings, self.clock, self._connect)
+
+    async def _connect(self, wanted: Account) -> Demo:
+        login = Login(
+            account=wanted.id,
+            server=wanted.server,
+            user=wanted.user,
+            secret=lambda: "",
+            save=lambda name, value: None,
+            load=lambda name: None,
+            clock=self.clock,
+            options={"folder": str(self.home.state / wanted.name), **wanted.options},
+        )
+        self.made.append(Demo(login))
+        return self.made[-1]
+
+    @property
+    def network(self) -> Demo:
+        """The network of the last connection."""
+        return self.made[-1]
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.store, self.clock, self.settings.current, "me")
+
+    def runner(self, name: str = "brand") -> Runner:
+        """A runner of the account, not started."""
+        found = self.settings.current.account(name)
+        assert found is not None
+        return self.engine.runner(found)
+
+    def mentions(self) -> list[Mention]:
+        """All, oldest first."""
+        return sorted(self.store.all(Mention), key=lambda each: each.created_at)
+
+    def item(self, found: Outgoing) -> Outgoing:
+        """An outgoing item as it is now."""
+        now = self.store.get(Outgoing, found.id)
+        assert now is not None
+        return now
+
+
+def run(coroutine):
+    """Runs a test's coroutine."""
+    return asyncio.run(coroutine)

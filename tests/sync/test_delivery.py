@@ -1,0 +1,328 @@
+"""Delivery on the demo network: once, whatever becomes of the answer, and never without the state that says so."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commtui.model.records import ActKind, Conversation, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.networks.base import NetworkError, Unreachable
+from commtui.triage import acting, answering, outbox, posting, views
+from tests.sync.bench import Bench, account, run
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)
+
+
+async def synced(bench):
+    runner = bench.runner()
+    assert await runner.round()
+    return runner
+
+
+def ours_on(bench, text):
+    """Our texts on the network that contain `text`."""
+    return [entry for entry in bench.network.world.ours() if text in entry.text]
+
+
+async def deliver_for(bench, runner, seconds):
+    """Delivery as the engine drives it, over a span of the clock."""
+    end = bench.clock.now() + timedelta(seconds=seconds)
+    while True:
+        await runner.deliver()
+        due = runner.next_due()
+        if due is None or due > end:
+            bench.clock.advance((end - bench.clock.now()).total_seconds())
+            return
+        bench.clock.advance(max((due - bench.clock.now()).total_seconds(), 0.001))
+
+
+def test_a_reply_leaves_when_its_hold_window_is_over_and_not_before(bench):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        reply, _ = answering.reply(bench.desk, mention.id, "thank you #1")
+        await deliver_for(bench, runner, 9)
+        assert bench.item(reply).state is OutgoingState.SCHEDULED
+        await deliver_for(bench, runner, 2)
+        sent = bench.item(reply)
+        assert (sent.state, sent.tries, bool(sent.remote_id)) == (OutgoingState.SENT, 1, True)
+        thread = await bench.network.thread(mention.remote_id)
+        assert [each.remote_id for each in thread.descendants if each.ours] == [sent.remote_id]
+
+    run(job())
+
+
+def test_a_recalled_reply_never_leaves(bench):
+    async def job():
+        runner = await synced(bench)
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "oops")
+        await deliver_for(bench, runner, 5)
+        outbox.recall(bench.desk, [reply.id])
+        await deliver_for(bench, runner, 60)
+        assert bench.item(reply).state is OutgoingState.DRAFT
+        assert bench.item(reply).tries == 0
+
+    run(job())
+
+
+@pytest.mark.parametrize(
+    ("word", "tries"),
+    [("#lost", 1), ("#lost-not-sent", 2), ("#offline", 3), ("#limit", 2), ("#garbage", 1)],
+)
+def test_whatever_becomes_of_the_answer_exactly_one_reply_is_out_and_the_cache_says_sent(bench, word, tries):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        reply, _ = answering.reply(bench.desk, mention.id, f"thank you {word}")
+        await deliver_for(bench, runner, 600)
+        sent = bench.item(reply)
+        assert (sent.state, sent.tries, sent.key) == (OutgoingState.SENT, tries, reply.key)
+        thread = await bench.network.thread(mention.remote_id)
+        assert [each.remote_id for each in thread.descendants if each.ours] == [sent.remote_id]
+
+    run(job())
+
+
+def test_a_refusal_keeps_the_text_and_reopens_the_conversation(bench):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        reply, _ = answering.reply(bench.desk, mention.id, "no #refuse")
+        held = bench.store.get(Conversation, mention.conversation)
+        assert held.status == "waiting"
+        await deliver_for(bench, runner, 60)
+        failed = bench.item(reply)
+        assert (failed.state, failed.text, failed.tries) == (OutgoingState.FAILED, "no #refuse", 1)
+        assert failed.error
+        assert bench.store.get(Conversation, mention.conversation).status == "open"
+        outbox.edit(bench.desk, reply.id, "yes")
+        outbox.retry(bench.desk, [reply.id])
+        await deliver_for(bench, runner, 60)
+        assert bench.item(reply).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_releases_it(bench):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        elsewhere = replace(
+            answering.draft(bench.desk, mention.id, "from the phone"), id="r0000000000", key="another", conversation="c0"
+        )
+        reply, _ = answering.reply(bench.desk, mention.id, "from the desk")
+        await bench.network.send(elsewhere, ())
+        await deliver_for(bench, runner, 60)
+        held = bench.item(reply)
+        assert (held.state, held.reason, held.tries) == (OutgoingState.HELD, "newer answer", 0)
+        said = [each.text for each in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
+        assert "from the phone" in said
+        outbox.release(bench.desk, [reply.id])
+        await deliver_for(bench, runner, 60)
+        assert bench.item(reply).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_two_replies_of_this_home_to_one_mention_both_leave(bench):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        one, _ = answering.reply(bench.desk, mention.id, "first")
+        two, _ = answering.reply(bench.desk, mention.id, "second")
+        await deliver_for(bench, runner, 60)
+        assert {bench.item(one).state, bench.item(two).state} == {OutgoingState.SENT}
+
+    run(job())
+
+
+def test_a_reply_to_what_was_deleted_fails_with_its_text_kept(bench):
+    async def job():
+        runner = await synced(bench)
+        deleted = [mention for mention in bench.mentions() if mention.deleted][0]
+        reply, _ = answering.reply(bench.desk, deleted.id, "still there?")
+        await deliver_for(bench, runner, 60)
+        assert bench.item(reply).state is OutgoingState.FAILED
+        assert "gone" in bench.item(reply).error
+
+    run(job())
+
+
+@pytest.mark.parametrize("killed_in", ["before", "after"])
+def test_killed_while_sending_it_is_read_back_before_a_second_try(bench, killed_in):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        reply, _ = answering.reply(bench.desk, mention.id, "thanks a lot")
+        bench.clock.advance(11)
+        begun = runner.delivery._begin(bench.item(reply))
+        if killed_in == "after":
+            await bench.network.send(begun, ())
+        bench.restart()  # the file says `sending`
+        runner = bench.runner()
+        runner.delivery.recover()
+        assert bench.item(reply).state is OutgoingState.UNKNOWN
+        await deliver_for(bench, runner, 120)
+        sent = bench.item(reply)
+        assert (sent.state, sent.tries) == (OutgoingState.SENT, 1 if killed_in == "after" else 2)
+        thread = await bench.network.thread(mention.remote_id)
+        assert len([each for each in thread.descendants if each.ours]) == 1
+
+    run(job())
+
+
+def test_stopped_while_sending_leaves_unknown(bench):
+    async def job():
+        runner = await synced(bench)
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "slow")
+        bench.clock.advance(11)
+        started = asyncio.Event()
+
+        async def never(item, media):
+            started.set()
+            await asyncio.Event().wait()
+
+        bench.network.send = never
+        task = asyncio.create_task(runner.deliver())
+        await started.wait()
+        assert bench.item(reply).state is OutgoingState.SENDING
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert bench.item(reply).state is OutgoingState.UNKNOWN
+
+    run(job())
+
+
+def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gaps(bench):
+    async def job():
+        runner = await synced(bench)
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "hm #lost")
+        asked = []
+        find = bench.network.find
+
+        async def unreadable(item):
+            asked.append((bench.clock.now() - reply.scheduled_at).total_seconds())
+            raise Unreachable("the line is down")
+
+        bench.network.find = unreadable
+        await deliver_for(bench, runner, 10 + 1000)
+        assert bench.item(reply).state is OutgoingState.UNKNOWN
+        assert [round(each) for each in asked] == [0, 5, 30, 300, 600, 900]
+        bench.network.find = find
+        await deliver_for(bench, runner, 400)
+        assert bench.item(reply).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_a_refused_login_makes_items_wait_and_a_new_token_sends_them(bench):
+    async def job():
+        runner = await synced(bench)
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks #login")
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert bench.item(reply).state is OutgoingState.RETRYING
+        assert runner.session.state().health == "refused"
+        await deliver_for(bench, runner, 3600)
+        assert bench.item(reply).state is OutgoingState.RETRYING
+        assert await runner.round()
+        await deliver_for(bench, runner, 60)
+        assert bench.item(reply).state is OutgoingState.SENT
+
+    run(job())
+
+
+@pytest.mark.parametrize(("late", "state"), [("publish", "sent"), ("hold", "held"), ("skip", "skipped")])
+def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
+    async def job():
+        runner = await synced(bench)
+        made, _ = posting.write_post(bench.desk, "news", ["brand"], at="1h", late=late)
+        bench.clock.advance(3 * 3600)
+        await runner.deliver()
+        assert bench.item(made[0]).state == state
+        if late != "publish":
+            assert bench.item(made[0]).reason == "late"
+
+    run(job())
+
+
+def test_late_posts_do_not_burst_after_a_restart(bench):
+    async def job():
+        runner = await synced(bench)
+        made = [posting.write_post(bench.desk, f"news {each}", ["brand"], at="1h")[0][0] for each in range(3)]
+        bench.clock.advance(3 * 3600)
+        await deliver_for(bench, runner, 120)
+        times = sorted(bench.item(each).sent_at for each in made)
+        assert [(two - one).total_seconds() for one, two in zip(times, times[1:], strict=False)] == [30, 30]
+
+    run(job())
+
+
+def test_a_post_goes_out_at_its_time_on_every_account_and_a_dead_one_stops_no_other(tmp_path):
+    bench = Bench(tmp_path, account("brand"), account("dead", options={"failures": {"check": "offline"}}))
+
+    async def job():
+        runners = [bench.runner("brand"), bench.runner("dead")]
+        await asyncio.gather(*(runner.round() for runner in runners))
+        made, _ = posting.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
+        bench.clock.advance(3600)
+        await asyncio.gather(*(runner.deliver() for runner in runners))
+        assert [bench.item(each).state for each in made] == ["sent", "scheduled"]
+        dead = [each for each in bench.engine.runners.values()] or runners[1:]
+        assert dead[0].session.state().health == "offline"
+
+    run(job())
+
+
+def test_an_act_leaves_after_its_hold_window_and_undo_takes_it_back_before(bench):
+    async def job():
+        runner = await synced(bench)
+        mention = bench.mentions()[-1]
+        first = acting.act(bench.desk, ActKind.FAVOURITE, mention.id)
+        from commtui.model.records import Act
+        from commtui.triage.undo import undo
+
+        undo(bench.desk)
+        assert bench.store.get(Act, first.ids[0]).state is OutgoingState.DISCARDED
+        second = acting.act(bench.desk, ActKind.FAVOURITE, mention.id)
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert bench.store.get(Act, second.ids[0]).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_delete_and_edit_of_what_is_out_change_it_there_and_here(bench):
+    async def job():
+        runner = await synced(bench)
+        made, _ = posting.write_post(bench.desk, "news", ["brand"])
+        await deliver_for(bench, runner, 60)
+        outbox.edit(bench.desk, made[0].id, "better news")
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert bench.item(made[0]).text == "better news"
+        acting.act(bench.desk, ActKind.DELETE, made[0].id)
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert bench.item(made[0]).reason == "deleted on the network"
+        with pytest.raises(NetworkError):
+            await bench.network.thread(bench.item(made[0]).remote_id)
+
+    run(job())
+
+
+def test_every_change_of_state_is_in_the_log(bench):
+    async def job():
+        runner = await synced(bench)
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks #lost-not-sent")
+        await deliver_for(bench, runner, 600)
+        steps = [(each.who, each.verb) for each in bench.store.logged({reply.id})]
+        assert steps == [("me", "reply"), ("commtui", "lose"), ("commtui", "miss"), ("commtui", "accept")]
+        assert bench.store.all(Outgoing)
+
+    run(job())
