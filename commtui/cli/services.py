@@ -39,7 +39,7 @@ class Services(Protocol):
         ...
 
     def run(self) -> int:
-        """The workers until SIGTERM or SIGINT. Raises CliError, naming the holder, when another process has the lock."""
+        """The workers until SIGTERM or SIGINT. Raises CliError, naming the holder, when another process has them."""
         ...
 
     def holder(self) -> str | None:

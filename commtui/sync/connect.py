@@ -23,7 +23,7 @@ def connector(home: Home, clock: Clock) -> Connect:
     async def connect(account: Account) -> Network:
         try:
             kind = plugins.load(account.network)
-        except LookupError as error:
+        except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
         login = await asyncio.to_thread(login_for, home, clock, account)
         return kind(login)

@@ -76,4 +76,3 @@ def sent(desk: Desk, item: Outgoing, remote_id: str) -> Outgoing:
     with desk.store.write() as write:
         write.put(new)
     return new
-

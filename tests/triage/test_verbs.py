@@ -36,7 +36,7 @@ VERBS = {
 
 def state_of(desk):
     conversations = sorted(desk.store.all(Conversation), key=lambda each: each.id)
-    return [each for each in conversations], desk.store.all(Note)
+    return list(conversations), desk.store.all(Note)
 
 
 @pytest.mark.parametrize("verb", VERBS)
