@@ -1,0 +1,265 @@
+"""Answers without a scan: equality, counts, sorted views and id ranges. The snapshot's arrays, and over them what
+changed since."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
+
+from commtui.store.journal.columns import Wanted, getter
+from commtui.store.journal.format import MISSING, hash_of, loads, sort_key
+from commtui.store.journal.state import Row, TableState, Tracker, in_order
+
+
+class Ids(Sequence[int]):
+    """Document ids that never change; cutting and counting cost nothing to speak of."""
+
+    __slots__ = ("_ids",)
+
+    def __init__(self, ids: array[int] | memoryview[int]) -> None:
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Ids: ...
+    def __getitem__(self, at: int | slice) -> int | Ids:
+        return Ids(self._ids[at]) if isinstance(at, slice) else self._ids[at]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(int.__eq__, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Ids({list(self)!r})"
+
+
+class _Field:
+    """Which changed document has which value of a field, and how many documents have each value."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.get = getter(name)
+        self.values: dict[int, Any] = {}
+        """Value of each document that changed since the snapshot (MISSING: none, or no document)."""
+        self.by_hash: dict[int, set[int]] = {}
+        self.counts: dict[Any, int] | None = None
+
+    def move(self, ident: int, value: Any, before: Any) -> None:
+        """`before`: what the snapshot has, asked for only the first time that `ident` changes."""
+        old = self.values.get(ident, self)
+        hashed = hash_of(old) if old is not self else None
+        if hashed is not None:
+            self.by_hash[hashed].discard(ident)
+        self.values[ident] = value
+        hashed = hash_of(value)
+        if hashed is not None:
+            self.by_hash.setdefault(hashed, set()).add(ident)
+        if self.counts is not None:
+            self._count(before() if old is self else old, -1)
+            self._count(value, 1)
+
+    def _count(self, value: Any, step: int) -> None:
+        if self.counts is not None and hash_of(value) is not None:
+            number = self.counts.get(value, 0) + step
+            if number:
+                self.counts[value] = number
+            else:
+                self.counts.pop(value, None)
+
+    def count_from(self, table: TableState) -> dict[Any, int]:
+        """The counts, from those of the snapshot and what changed since."""
+        if self.counts is None:
+            self.counts = table.base.counts(self.name)
+            if self.counts is None:  # too many values to be kept beside the snapshot
+                self.counts = {}
+                for position in range(table.base.length):
+                    raw = table.base.raw(position)
+                    self._count(self.get(loads(raw)) if raw is not None else MISSING, 1)
+            for ident, value in self.values.items():
+                self._count(before_of(table, ident, self), -1)
+                self._count(value, 1)
+        return self.counts
+
+
+def before_of(table: TableState, ident: int, field: _Field) -> Any:
+    """The field's value in the snapshot."""
+    position = table.base.position(ident)
+    raw = table.base.raw(position) if position >= 0 else None
+    return MISSING if raw is None else field.get(loads(raw))
+
+
+class _View:
+    """ids of the documents with one value, sorted by another field. The array is replaced, never changed: it is
+    handed out."""
+
+    def __init__(self, table: TableState, field: _Field, value: Any, by: str) -> None:
+        self._base = table.base
+        self._by = by
+        self.value = value
+        self.get = getter(by)
+        self._keys: dict[int, bytes] = {}
+        """Sort keys of the members that changed since the snapshot."""
+        members = table.base.members(field.name, value, by)
+        changed = field.values
+        self.ids: array[int] = array("q")
+        if changed:
+            self.ids.extend([ident for ident in members if ident not in changed])
+        else:
+            self.ids.frombytes(members.tobytes())
+        hashed = hash_of(value)
+        new = [] if hashed is None else [i for i in field.by_hash.get(hashed, ()) if field.values[i] == value]
+        for ident in new:
+            raw = table.raw(ident)
+            self._keys[ident] = sort_key(self.get(loads(raw)) if raw is not None else None)
+        if len(new) * 16 < len(self.ids):
+            for ident in new:
+                self.ids.insert(self._place(ident, self._keys[ident]), ident)
+        else:
+            self.ids = array("q", sorted([*self.ids, *new], key=lambda ident: (self._key(ident), ident)))
+
+    def _key(self, ident: int) -> bytes:
+        key = self._keys.get(ident)
+        return self._base.key(self._by, self._base.position(ident)) if key is None else key
+
+    def _place(self, ident: int, key: bytes) -> int:
+        return bisect_left(self.ids, (key, ident), key=lambda other: (self._key(other), other))
+
+    def changed(self, moves: Sequence[tuple[int, Any, Any]]) -> None:
+        """`moves`: (id, its value now, its document now or MISSING)."""
+        ids = self.ids[:]
+        self.ids = ids
+        for ident, value, document in moves:
+            key = self._keys.pop(ident, None)
+            position = self._base.position(ident) if key is None else -1
+            if key is None and position >= 0:
+                key = self._base.key(self._by, position)
+            if key is not None:
+                self._keys[ident] = key
+                at = self._place(ident, key)
+                del self._keys[ident]
+                if at < len(ids) and ids[at] == ident:
+                    del ids[at]
+            if document is not MISSING and value is not MISSING and value == self.value:
+                key = sort_key(self.get(document))
+                ids.insert(self._place(ident, key), ident)
+                self._keys[ident] = key
+
+
+class Indexes:
+    """All that is derived for one table. Nothing is made before it is asked for."""
+
+    MANY = 2000
+    """With more changes than this, a sorted view is made anew when it is next asked for."""
+
+    def __init__(self, table: TableState, wanted: Wanted) -> None:
+        self._table = table
+        self._fields = {name: _Field(name) for name in wanted.fields}
+        self._pairs = set(wanted.pairs)
+        self._views: dict[tuple[str, Any, str], _View] = {}
+        self._added: array[int] | None = None
+        self._tracker: Tracker | None = None
+
+    def covers(self, field: str) -> bool:
+        return field in self._fields
+
+    def reset(self) -> None:
+        """Forgets everything: the table stands on another snapshot."""
+        self._fields = {name: _Field(name) for name in self._fields}
+        self._views = {}
+        self._added = None
+        if self._tracker is not None:
+            self._tracker.reset()
+            self._tracker.ids.update(self._table.touched())
+
+    def _settle(self) -> None:
+        """Reads the documents that changed since the last question, once each."""
+        tracker = self._tracker
+        if tracker is None:
+            tracker = self._tracker = Tracker(1 << 62, lasting=False)
+            self._table.trackers.append(tracker)
+            tracker.ids.update(self._table.touched())
+        if tracker.everything:
+            self.reset()
+        if not tracker.ids:
+            return
+        self._added = None
+        if not self._fields:
+            tracker.reset()
+            return
+        table = self._table
+        if len(tracker.ids) > self.MANY:
+            self._views.clear()
+        moves: dict[str, list[tuple[int, Any, Any]]] = {name: [] for name, _, _ in self._views}
+        for ident in tracker.ids:
+            raw = table.raw(ident)
+            document = MISSING if raw is None else loads(raw)
+            for name, field in self._fields.items():
+                value = MISSING if document is MISSING else field.get(document)
+                field.move(ident, value, lambda ident=ident, field=field: before_of(table, ident, field))
+                if name in moves:
+                    moves[name].append((ident, value, document))
+        for (name, _, _), view in self._views.items():
+            view.changed(moves[name])
+        tracker.reset()
+
+    def rows(self, field: str, value: Any) -> list[Row]:
+        """The documents that may have this value, in insertion order. Every one that has it is among them."""
+        self._settle()
+        index = self._fields[field]
+        table, base = self._table, self._table.base
+        values = index.values
+        positions = base.positions(field, value)
+        found: list[Row]
+        if positions:
+            order = base.order
+            found = [(position, ident, None) for position in positions if (ident := order[position]) not in values]
+        else:
+            found = []
+        hashed = hash_of(value)
+        new = index.by_hash.get(hashed, ()) if hashed is not None else ()
+        if new:
+            found += [row for ident in new if (row := table.row(ident)) is not None]
+            found.sort(key=in_order)
+        return found
+
+    def ordered(self, field: str, value: Any, by: str) -> Ids:
+        """ids of the documents with that value, by (doc[by], id)."""
+        if (field, by) not in self._pairs:
+            raise KeyError(f"no ordered index ({field!r}, {by!r}) was declared for this table")
+        self._settle()
+        view = self._views.get((field, value, by))
+        if view is None:
+            view = self._views[field, value, by] = _View(self._table, self._fields[field], value, by)
+        return Ids(view.ids)
+
+    def counts(self, field: str) -> dict[Any, int]:
+        """How many documents have each value."""
+        if field not in self._fields:
+            raise KeyError(f"no index on {field!r} was declared for this table")
+        self._settle()
+        return dict(self._fields[field].count_from(self._table))
+
+    def between(self, first: int, last: int) -> Ids:
+        """ids from `first` to `last`, both included."""
+        self._settle()
+        table = self._table
+        if self._added is None:
+            self._added = array("q", sorted(table.added))
+        added = self._added[bisect_left(self._added, first) : bisect_right(self._added, last)]
+        if not table.base.length:
+            return Ids(added)
+        ids = table.base.ids
+        part = ids[bisect_left(ids, first) : bisect_right(ids, last)]
+        if table.gone:
+            return Ids(array("q", sorted([*(ident for ident in part if ident not in table.gone), *added])))
+        return Ids(array("q", sorted([*part, *added]))) if added else Ids(part)

@@ -1,0 +1,167 @@
+"""Calls on a TinyDB as data: the same list can be made on ours, on TinyDB's own memory storage, and in another process."""
+
+import json
+import sys
+from pathlib import Path
+
+from tinydb import Query, TinyDB, where
+from tinydb.table import Document
+
+from commtui.store.journal import JournalDB
+
+INDEXES = {"a": ["s", "o.x"], "b": ["s"]}
+ORDERED = {"a": [("s", "n"), ("o.x", "s")], "b": [("s", "n")]}
+
+
+class Undone(Exception):
+    """Raised inside a transaction on purpose."""
+
+
+def open_db(folder: str | Path, **options) -> JournalDB:
+    return JournalDB(Path(folder), indexes=INDEXES, ordered=ORDERED, **options)
+
+
+def query(kind: str, *arguments):
+    match kind:
+        case "==":
+            return where(arguments[0]) == arguments[1]
+        case "!=":
+            return where(arguments[0]) != arguments[1]
+        case "<":
+            return where(arguments[0]).test(lambda value, most: isinstance(value, int) and value < most, arguments[1])
+        case "nested":
+            return Query().o.x == arguments[0]
+        case "one_of":
+            return where(arguments[0]).one_of(arguments[1])
+        case "exists":
+            return where(arguments[0]).exists()
+        case "matches":
+            return where("s").matches(arguments[0], arguments[1])
+        case "fragment":
+            return Query().fragment(arguments[0])
+        case "part":
+            return Query()[arguments[0]].fragment(arguments[1])
+        case "and":
+            return query(*arguments[0]) & query(*arguments[1])
+        case "or":
+            return query(*arguments[0]) | query(*arguments[1])
+        case "not":
+            return ~query(*arguments[0])
+    raise AssertionError(kind)
+
+
+def shown(documents):
+    return [[document.doc_id, dict(document)] for document in documents]
+
+
+def count_up(document):
+    document["n"] = document.get("n", 0) + 1 if isinstance(document.get("n", 0), int) else 0
+
+
+def step_of(step):
+    fields, cond = step
+    return (count_up if fields is None else fields), query(*cond)
+
+
+def call(db: TinyDB, name: str, table: str, *arguments):
+    """Makes one call; the result as JSON has it. Errors are results too."""
+    try:
+        return json.loads(json.dumps(_call(db, name, table, *arguments)))
+    except ValueError as error:
+        return ["ValueError", str(error)]
+
+
+def _call(db, name, table, *arguments):
+    t = db.table(table)
+    match name:
+        case "insert":
+            return t.insert(arguments[0])
+        case "insert_multiple":
+            return t.insert_multiple(iter(arguments[0]))
+        case "insert_as":
+            return t.insert(Document(arguments[1], doc_id=arguments[0]))
+        case "upsert_as":
+            return t.upsert(Document(arguments[1], doc_id=arguments[0]))
+        case "upsert":
+            return t.upsert(arguments[0], query(*arguments[1]))
+        case "update":
+            return t.update(arguments[0], query(*arguments[1]))
+        case "update_ids":
+            return t.update(arguments[0], doc_ids=arguments[1])
+        case "update_all":
+            return t.update(arguments[0])
+        case "count_up":
+            return t.update(count_up, query(*arguments[0]))
+        case "update_multiple":
+            return t.update_multiple([step_of(step) for step in arguments[0]])
+        case "remove":
+            return t.remove(query(*arguments[0]))
+        case "remove_ids":
+            return t.remove(doc_ids=arguments[0])
+        case "truncate":
+            return t.truncate()
+        case "drop_table":
+            return db.drop_table(table)
+        case "drop_tables":
+            return db.drop_tables()
+        case "search":
+            return shown(t.search(query(*arguments[0])))
+        case "get":
+            found = t.get(query(*arguments[0]))
+            return found and shown([found])
+        case "get_id":
+            found = t.get(doc_id=arguments[0])
+            return found and shown([found])
+        case "get_ids":
+            return shown(t.get(doc_ids=arguments[0]))
+        case "count":
+            return t.count(query(*arguments[0]))
+        case "contains":
+            return t.contains(query(*arguments[0]))
+        case "contains_id":
+            return t.contains(doc_id=arguments[0])
+        case "all":
+            return shown(t.all())
+        case "len":
+            return len(t)
+        case "together" | "undone":
+            results = []
+            if isinstance(db, JournalDB):
+                try:
+                    with db.transaction():
+                        results = [call(db, *inner) for inner in arguments[0]]
+                        if name == "undone":
+                            raise Undone
+                except Undone:
+                    pass
+            elif name == "together":
+                results = [call(db, *inner) for inner in arguments[0]]
+            return results if name == "together" else None
+        case "ordered":
+            return list(db.ordered(table, *arguments))
+        case "counts":
+            return sorted(([str(key), number] for key, number in db.counts(table, *arguments).items()))
+        case "ids_between":
+            return list(db.ids_between(table, *arguments))
+    raise AssertionError(name)
+
+
+def serve(folder: str) -> None:
+    """Makes the calls that come in on standard input, one a line."""
+    db = open_db(folder)
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request[0] == "compact":
+            result = db.compact()
+        elif request[0] == "open":
+            db.close()
+            db = open_db(request[1])
+            result = True
+        else:
+            result = call(db, *request)
+        sys.stdout.write(json.dumps(result) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
