@@ -1,4 +1,4 @@
-"""Calls on a TinyDB as data: the same list can be made on ours, on TinyDB's own memory storage, and in another process."""
+"""Calls on a TinyDB as data: the same can be made on ours, on TinyDB's own memory storage, and in another process."""
 
 import json
 import sys

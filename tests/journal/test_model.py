@@ -144,8 +144,7 @@ class Reference:
         return sorted(found, key=lambda ident: (rank(every[ident].get(by)), ident))
 
     def counts(self, table, field):
-        found = Counter(value for _, value in self._values(table, field) if value is not ...)
-        return found
+        return Counter(value for _, value in self._values(table, field) if value is not ...)
 
     def ids_between(self, table, first, last):
         return sorted(document.doc_id for document in self.db.table(table) if first <= document.doc_id <= last)
