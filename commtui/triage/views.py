@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from commtui.model.clock import to_iso
+from commtui.model.ids import number as number_of
 from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import query
@@ -137,6 +138,13 @@ def pane_items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Out
     if terms:
         return items(desk, lane, terms)
     return desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
+
+
+def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
+    """The doc_ids of `pane_items`; without terms no record is read."""
+    if terms:
+        return [number_of(item.id) for item in items(desk, lane, terms)]
+    return desk.store.ordered(Outgoing, "_pane", f"{lane}:active", "_at")
 
 
 def when_of(item: Outgoing) -> datetime:
