@@ -1,0 +1,118 @@
+"""The program on the screen: it registers themes and keymap, pushes the first screen, and quits."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from textual.app import App
+from textual.driver import Driver
+from textual.theme import Theme as ScreenTheme
+
+from commtui.config.settings import Settings
+from commtui.config.themes import Theme, load_themes
+from commtui.ui import keymap
+from commtui.ui.colours import Styles, styles_of
+from commtui.ui.screens.inbox import InboxScreen
+from commtui.ui.services import Services
+
+FALLBACK = Theme(
+    name="plain", primary="#6cb6ff", secondary="#8fa3bf", warning="#e8a33d", error="#ff7b72", success="#7cc98a",
+    accent="#f0b45b", foreground="#d7dde5", background="#14181d", surface="#1b2128", panel="#252d36", dark=True,
+)  # fmt: skip
+"""For when no theme's file can be read."""
+
+
+class InboxApp(App[int], inherit_bindings=False):
+    """See the module. `return_value` is the exit code."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "* { scrollbar-size: 0 0; }"
+
+    def __init__(self, services: Services, driver_class: type[Driver] | None = None) -> None:
+        self.terminal: Driver | None = None
+        settings = services.desk().settings
+        self.services = services
+        self.keymap = keymap.build(settings.keymap, settings.keys)
+        self.themes, failed = load_themes(services.home)
+        self.theme_problems = [str(each) for each in failed]
+        super().__init__(driver_class=driver_class)
+        self.animation_level = "none"
+        self.set_keymap(self.keymap.bindings())
+        self.use_theme(settings.theme)
+
+    @property
+    def styles_by_role(self) -> Styles:
+        """The style of each role (colours.py) under the theme in use."""
+        return self._styles_by_role
+
+    def use_theme(self, name: str) -> bool:
+        """Takes the theme of that name; False, and another one, if there is none."""
+        found = self.themes.get(name)
+        if found is None:
+            self.theme_problems.append(f"no theme {name!r}; there are: {', '.join(self.themes)}")
+        chosen = found or self.themes.get("commtui-dark") or FALLBACK
+        self._styles_by_role = styles_of(chosen)
+        self.register_theme(
+            ScreenTheme(
+                name=chosen.name,
+                primary=chosen.primary,
+                secondary=chosen.secondary,
+                warning=chosen.warning,
+                error=chosen.error,
+                success=chosen.success,
+                accent=chosen.accent,
+                foreground=chosen.foreground,
+                background=chosen.background,
+                surface=chosen.surface,
+                panel=chosen.panel,
+                dark=chosen.dark,
+                variables=dict(chosen.variables),
+            )
+        )
+        self.theme = chosen.name
+        return found is not None
+
+    def get_default_screen(self) -> InboxScreen:
+        return InboxScreen(self.services)
+
+    def settings_changed(self, settings: Settings) -> None:
+        """Takes theme and keys of settings that were read anew."""
+        self.theme_problems.clear()
+        self.keymap = keymap.build(settings.keymap, settings.keys)
+        self.set_keymap(self.keymap.bindings())
+        if settings.theme != self.theme:
+            self.use_theme(settings.theme)
+            self.screen.refresh()
+
+    def to_terminal(self, sequence: str) -> None:
+        """Sends a sequence past the screen: a copy, a notice."""
+        if self.terminal is not None:
+            self.terminal.write(sequence)
+            self.terminal.flush()
+
+    def on_hung_up(self) -> None:
+        """The terminal is gone: everything is kept, and the program ends."""
+        self.exit(129)
+
+    def leave(self) -> None:
+        """Ends: the screens keep what they hold as they go."""
+        self.exit(0)
+
+
+def run_inbox(services: Services) -> int:
+    """Shows the inbox until the person leaves; the exit code."""
+    from commtui.ui.painter.driver import PainterDriver
+
+    class Terminal(PainterDriver):
+        """The painter, known to the app: copies and notices go past the screen."""
+
+        def __init__(self, app: App[Any], **options: Any) -> None:
+            super().__init__(app, **options)
+            cast("InboxApp", app).terminal = self
+
+    app = InboxApp(services, driver_class=Terminal)
+    try:
+        app.run()
+    finally:
+        services.engine.stop()
+    return app.return_code or 0

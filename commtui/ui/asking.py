@@ -1,0 +1,71 @@
+"""The `:` line, the leader's menu, the palette and the help: the ways to a command beside its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commtui.triage.errors import Usage
+
+if TYPE_CHECKING:
+    from commtui.ui.screens.inbox import InboxScreen
+
+
+def command_line(inbox: InboxScreen, argument: str = "") -> None:
+    """Takes a line such as `snooze fri 14:30` and does it."""
+    inbox.ask("", lambda line: run_line(inbox, line))
+
+
+def run_line(inbox: InboxScreen, line: str) -> None:
+    """Does a line of the command line. Raises Usage for an unknown verb, naming the nearest one."""
+    from commtui.ui.commands.table import BY_ID, BY_VERB
+
+    verb, _, argument = line.strip().removeprefix(":").partition(" ")
+    if not verb:
+        return
+    command = BY_VERB.get(verb) or BY_ID.get(verb)
+    if command is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(verb, [*BY_VERB, *BY_ID], n=1)
+        raise Usage(f"no command {verb!r}" + (f"; do you mean {near[0]}?" if near else ""))
+    if command.repeats and not argument.strip():
+        inbox.repeatable(command.id, "")
+    command.do(inbox, argument.strip())
+
+
+def leader(inbox: InboxScreen, argument: str = "") -> None:
+    """Shows which keys may follow."""
+    inbox.leader_menu.open(inbox.size.width)
+
+
+def palette(inbox: InboxScreen, argument: str = "") -> None:
+    """Opens the list of all commands, to be narrowed by typing."""
+    from commtui.ui.screens.palette import PaletteScreen
+
+    def done(command: str | None) -> None:
+        if command:
+            inbox.action_do(command)
+
+    inbox.app.push_screen(PaletteScreen(inbox.inbox_app.keymap, inbox.app.size.width), done)
+
+
+def show_help(inbox: InboxScreen, argument: str = "") -> None:
+    """Opens the help, made from the commands."""
+    from commtui.ui.screens.help import HelpScreen
+
+    inbox.app.push_screen(HelpScreen(inbox.inbox_app.keymap))
+
+
+def theme(inbox: InboxScreen, name: str = "") -> None:
+    """Takes a theme until the program ends; without a name, the next one."""
+    app = inbox.inbox_app
+    names = list(app.themes)
+    if not names:
+        raise Usage("there are no themes")
+    if not name:
+        name = names[(names.index(app.theme) + 1) % len(names)] if app.theme in names else names[0]
+    if name not in names:
+        raise Usage(f"no theme {name!r}; there are: {', '.join(names)}")
+    app.use_theme(name)
+    inbox.repaint_all()
+    inbox.tell(f'theme {name} until you leave; `theme = "{name}"` in the config keeps it')

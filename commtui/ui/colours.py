@@ -1,0 +1,52 @@
+"""Roles to styles. A role never says anything that the words and symbols of its row don't say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.style import Style
+
+from commtui.config.themes import Theme
+
+Styles = Mapping[str, Style]
+
+
+def styles_of(theme: Theme) -> Styles:
+    """The style of each role under a theme."""
+    back = theme.background
+    words = _mixed(theme.foreground, back, 0.72)
+    dim = _mixed(theme.foreground, back, 0.55)
+
+    def on(colour: str, bold: bool = False) -> Style:
+        return Style(color=colour, bgcolor=back, bold=bold)
+
+    return {
+        "plain": on(theme.foreground),
+        "read": on(words),
+        "dim": on(dim),
+        "unread": on(theme.foreground, True),
+        "author": on(theme.primary),
+        "ours": on(theme.success),
+        "pointer": on(theme.accent, True),
+        "pointed": Style(color=back, bgcolor=theme.primary),
+        "mark": on(theme.accent, True),
+        "late": on(theme.warning),
+        "error": on(theme.error, True),
+        "soon": on(theme.accent),
+        "mine": on(theme.success),
+        "assignee": on(theme.secondary),
+        "tag": on(theme.secondary),
+        "note": on(theme.warning),
+        "link": on(theme.primary),
+        "title": Style(color=theme.foreground, bgcolor=theme.panel, bold=True),
+        "title-here": Style(color=back, bgcolor=theme.primary, bold=True),
+        "bar": Style(color=theme.foreground, bgcolor=theme.panel),
+        "bar-late": Style(color=theme.warning, bgcolor=theme.panel, bold=True),
+        "bar-dim": Style(color=_mixed(theme.foreground, theme.panel, 0.65), bgcolor=theme.panel),
+    }
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """`share` of one colour in another, both `#rrggbb`."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)

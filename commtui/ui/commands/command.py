@@ -1,0 +1,35 @@
+"""What a command is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commtui.ui.screens.inbox import InboxScreen
+
+Do = Callable[["InboxScreen", str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`do(inbox, argument)` does it; the argument is empty when a key was pressed."""
+
+    id: str
+    """What `[keys]` of the config, and presets, call it."""
+    title: str
+    group: str
+    do: Do
+    keys: tuple[str, ...] = ()
+    """Of the preset `default`, as Textual names keys."""
+    leader: str = ""
+    """The letters after the leader key."""
+    verb: str = ""
+    """Its name on the `:` line: the command line's, where it has one."""
+    argument: str = ""
+    """What the `:` line takes after the verb, as help names it."""
+    public: bool = False
+    """Others see what it does: never on a single key, and confirmed by another one."""
+    repeats: bool = False
+    """`.` does it again."""

@@ -1,0 +1,117 @@
+"""What is done with replies and posts of ours, and public acts: these are never on one key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commtui.model.records import ActKind
+from commtui.triage import acting, outbox
+from commtui.ui import writing
+from commtui.ui.commands.command import Command, Do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from commtui.triage.desk import Desk, Outcome
+    from commtui.ui.screens.inbox import InboxScreen
+
+    Verb = Callable[[Desk, list[str]], Outcome]
+
+
+def _plain(verb: Verb) -> Do:
+    def do(inbox: InboxScreen, argument: str) -> None:
+        ids = inbox.chosen_outgoing()
+        if ids:
+            inbox.did(verb(inbox.desk, ids))
+
+    return do
+
+
+def _confirmed(verb: Verb, question: str) -> Do:
+    """A verb that others see: `y` confirms it."""
+
+    def do(inbox: InboxScreen, argument: str) -> None:
+        ids = inbox.chosen_outgoing()
+        if ids:
+            count = f"{len(ids)} items" if len(ids) > 1 else inbox.name_of(ids[0])
+            inbox.confirm(f"{question} {count}?", lambda: inbox.did(verb(inbox.desk, ids)))
+
+    return do
+
+
+def reschedule(inbox: InboxScreen, argument: str) -> None:
+    """Another time for the chosen replies or posts."""
+    ids = inbox.chosen_outgoing()
+    if not ids:
+        return
+
+    def then(value: str) -> None:
+        if value.strip():
+            inbox.repeatable("snooze", value)
+            inbox.did(outbox.reschedule(inbox.desk, ids, value))
+
+    if argument:
+        then(argument)
+    else:
+        inbox.ask("leaves at (2h, tomorrow 9am, fri 14:30)", then)
+
+
+def _publish(desk: Desk, ids: list[str]) -> Outcome:
+    from commtui.model.clock import to_iso
+
+    return outbox.reschedule(desk, ids, to_iso(desk.now + desk.settings.hold))
+
+
+def _act(kind: ActKind, question: str, asks: str = "") -> Do:
+    """A public or account change, confirmed; `asks`: it takes a comment first."""
+
+    def do(inbox: InboxScreen, argument: str) -> None:
+        target = inbox.act_target(kind)
+        if target is None:
+            return
+
+        def confirmed(comment: str) -> None:
+            inbox.confirm(
+                f"{question} {inbox.name_of(target)}?",
+                lambda: inbox.did(acting.act(inbox.desk, kind, target, comment.strip()), undoes=""),
+            )
+
+        if asks and not argument:
+            inbox.ask(asks, confirmed)
+        else:
+            confirmed(argument)
+
+    return do
+
+
+def _hold_all(inbox: InboxScreen, argument: str) -> None:
+    inbox.did(outbox.hold_all(inbox.desk))
+
+
+COMMANDS = (
+    Command("compose", "compose a post", "Writing", writing.compose, ("c",), verb="post",
+            argument="[TEXT]"),
+    Command("edit", "edit a reply or post of ours", "Writing", writing.edit, ("E",), verb="edit"),
+    Command("reschedule", "another time", "Writing", reschedule, verb="reschedule", argument="WHEN"),
+    Command("recall", "take back: a draft again", "Writing", _plain(outbox.recall), ("b",), verb="recall"),
+    Command("hold", "hold until released", "Writing", _plain(outbox.hold), ("h",), verb="hold"),
+    Command("hold-all", "hold everything that would leave", "Writing", _hold_all, leader="h", verb="hold-all"),
+    Command("discard", "discard", "Writing", _confirmed(outbox.discard, "discard"), leader="x", verb="discard"),
+    Command("publish", "send now, after the hold window", "Public", _confirmed(_publish, "publish now:"), leader="p",
+            verb="publish", public=True),
+    Command("retry", "try again now", "Public", _confirmed(outbox.retry, "send again:"), leader="a", verb="retry",
+            public=True),
+    Command("release", "let go what is held", "Public", _confirmed(outbox.release, "send what was held:"), leader="l",
+            verb="release", public=True),
+    Command("favourite", "favourite the mention", "Public", _act(ActKind.FAVOURITE, "favourite"), leader="f",
+            verb="favourite", public=True),
+    Command("boost", "boost the mention", "Public", _act(ActKind.BOOST, "boost to all our followers:"), leader="b",
+            verb="boost", public=True),
+    Command("delete", "delete on the network what we sent", "Public", _act(ActKind.DELETE, "delete for everybody:"),
+            leader="d", verb="delete", public=True),
+    Command("block", "block the author", "Public", _act(ActKind.BLOCK, "block the author of"), leader="k",
+            verb="block", public=True),
+    Command("report", "report the author to the moderators", "Public",
+            _act(ActKind.REPORT, "report the author of", "what is wrong (the moderators read it)"), leader="!",
+            verb="report", argument="[TEXT]", public=True),
+)  # fmt: skip

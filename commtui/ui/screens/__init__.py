@@ -1,0 +1,1 @@
+"""The screens: each turns messages into calls on triage."""

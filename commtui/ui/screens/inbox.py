@@ -1,0 +1,532 @@
+"""The inbox: three panes, the thread, one status line. It turns keys into commands and changes into repainted rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from commtui.model import ids
+from commtui.model.records import ActKind, Conversation, Outgoing
+from commtui.store.errors import StoreError
+from commtui.triage import acting, resolve, status, views
+from commtui.triage.desk import Desk, Outcome
+from commtui.triage.errors import TriageError
+from commtui.ui import statusline
+from commtui.ui.commands.table import BY_ID, COMMANDS
+from commtui.ui.keymap import UNBOUND
+from commtui.ui.panes import NAMES, OutgoingPane, Pane, make_panes, soonest_reply
+from commtui.ui.position import Position
+from commtui.ui.rowtext import Look, Pieces, counts_down
+from commtui.ui.services import Services
+from commtui.ui.watch import Watch
+from commtui.ui.widgets.detail import Detail
+from commtui.ui.widgets.leader import Leader
+from commtui.ui.widgets.lines import Lines, OneLine
+from commtui.ui.widgets.prompt import Prompt
+from commtui.ui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from commtui.ui.app import InboxApp
+
+REST = 0.15
+"""Seconds that the cursor rests before the preview follows: a held `j` must not repaint it at every step."""
+POLL = 0.25
+"""Seconds between looks at what other processes wrote."""
+
+
+class InboxScreen(Screen[None]):
+    """See the module."""
+
+    class StoreChanged(Message):
+        """Something changed; Watch knows what."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, InboxScreen.StoreChanged)
+
+    BINDINGS = [  # noqa: RUF012 - Textual's way
+        *(
+            Binding(",".join(each.keys) or UNBOUND, f"do('{each.id}')", each.title, show=False, id=each.id)
+            for each in COMMANDS
+        ),
+        Binding("ctrl+c", "do('quit')", "quit", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-compact"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
+    DEFAULT_CSS = """
+    InboxScreen {
+        layout: vertical;
+        #panes { layout: vertical; height: 1fr; }
+        .pane { height: 1; layout: vertical; }
+        .pane.-here { height: 1fr; }
+        #reading { display: none; layout: vertical; height: 1fr; }
+        &.-reading #reading { display: block; }
+        &.-reading #panes { display: none; }
+        &.-tiny .pane, &.-low .pane { display: none; }
+        &.-tiny .pane.-here, &.-low .pane.-here { display: block; }
+        &.-wide.-high #panes { layout: horizontal; height: 3fr; display: block; }
+        &.-wide.-high .pane { height: 100%; width: 1fr; display: block; padding-left: 1; }
+        &.-wide.-high #mentions { width: 2fr; padding-left: 0; }
+        &.-wide.-high #reading { display: block; height: 2fr; }
+    }
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.panes = make_panes()
+        self.search_text = ""
+        self.conversing: str | None = None
+        self.position = Position(services.home.state / "ui.json")
+        self._lists: dict[str, Rows] = {}
+        self._titles: dict[str, OneLine] = {}
+        self._here = "mentions"
+        self._repeat: tuple[str, str] | None = None
+        self._rest: Timer | None = None
+        self._ticks: Timer | None = None
+        self._message = ""
+        self._polls = 0
+        self._leaving = False
+        self.desk: Desk = services.desk()
+        self.setting = views.setting(self.desk)
+        self.standing = status.standing(self.desk)
+        self.soon: Outgoing | None = None
+        self.news = Watch(services.store, self._wake)
+
+    # what is on the screen
+
+    def compose(self) -> ComposeResult:
+        with Container(id="panes"):
+            for name, pane in self.panes.items():
+                title = self._titles[name] = OneLine()
+                rows = self._lists[name] = Rows(self._writer(pane), self._emptiness(pane))
+                with Container(id=name, classes="pane"):
+                    yield title
+                    yield rows
+        self.detail_title = OneLine()
+        self.detail = Detail(self._thread_lines)
+        with Container(id="reading"):
+            yield self.detail_title
+            yield self.detail
+        self.status_line = OneLine()
+        yield self.status_line
+        self.leader_menu = Leader(self._led)
+        yield self.leader_menu
+        self.prompt = Prompt(self._prompt_ended)
+        yield self.prompt
+
+    def _writer(self, pane: Pane) -> Callable[[int, bool, bool, int], Pieces]:
+        return lambda number, pointed, marked, width: pane.row(self.desk, number, self.look(width), pointed, marked)
+
+    def _emptiness(self, pane: Pane) -> Callable[[int], list[Pieces]]:
+        def lines(width: int) -> list[Pieces]:
+            keys = {command.id: self.key(command.id) for command in COMMANDS}
+            said = pane.empty(self.desk, self.standing, self.look(width), keys)
+            return [(), *((("read", f"  {line}"),) for line in said)]
+
+        return lines
+
+    def look(self, width: int) -> Look:
+        """What rows of that width are written with."""
+        return Look(self.setting, self.desk.zone, width, len(self.desk.settings.accounts) > 1)
+
+    def key(self, command: str) -> str:
+        """The key of a command, as people read it."""
+        return self.inbox_app.keymap.shown(command) or f":{BY_ID[command].verb or command}"
+
+    @property
+    def inbox_app(self) -> InboxApp:
+        return cast("InboxApp", self.app)
+
+    @property
+    def rows(self) -> Rows:
+        """The list of the pane that has the keys."""
+        return self._lists[self._here]
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has the keys."""
+        return self.panes[self._here]  # type: ignore[index]
+
+    @property
+    def reading(self) -> bool:
+        """Whether the thread has the keys."""
+        return self.has_class("-reading")
+
+    @property
+    def wide(self) -> bool:
+        return self.size.width >= 120 and self.size.height >= 16
+
+    # beginning and ending
+
+    def on_mount(self) -> None:
+        self.query_one("#mentions").add_class("-here")
+        self.sync_panes(everything=True)
+        self.position.restore(self)
+        self.rows.focus()
+        self.set_interval(POLL, self._poll, name="poll")
+        self.call_after_refresh(self._started)
+
+    def _started(self) -> None:
+        self.services.engine.start()
+        problems = [*self.inbox_app.keymap.problems, *self.inbox_app.theme_problems]
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            self.tell(problems[0] + more, bad=True)
+
+    def on_unmount(self) -> None:
+        self.news.end()
+        self.position.save_now(self)
+
+    def remember(self) -> None:
+        """Keeps where the person is, soon."""
+        self.position.save_soon(self)
+
+    # news
+
+    def _poll(self) -> None:
+        self._polls += 1
+        self.services.store.poll()
+        desk = self.services.desk()
+        if desk.settings is not self.desk.settings:
+            self.inbox_app.settings_changed(desk.settings)
+            self.sync_panes(everything=True)
+        elif self._polls % 4 == 0 and len(views.awake(self.desk)) != self._awake:
+            self.sync_panes(everything=True)
+
+    def _wake(self) -> None:
+        self.post_message(self.StoreChanged())
+
+    def on_inbox_screen_store_changed(self) -> None:
+        self.sync_panes()
+
+    def sync_panes(self, everything: bool = False) -> None:
+        """Brings the panes up to what the store has; paints only rows that differ."""
+        changes = self.news.take()
+        self._touch()
+        self.standing = status.standing(self.desk)
+        self.soon = soonest_reply(self.desk)
+        self._awake = len(views.awake(self.desk))
+        for name, pane in self.panes.items():
+            table = "conversations" if name == "mentions" else "outgoing"
+            changed = None if everything else changes.get(table, set())
+            numbers = pane.numbers(self.desk)
+            rows = self._lists[name]
+            if changed is None or changed or numbers is not rows.numbers:
+                rows.show(numbers, changed)
+        self.show_titles()
+        if self.detail.about and (everything or changes):
+            self._show_detail(self.detail.about)
+        self.show_status()
+        self._count_down()
+
+    def _touch(self) -> None:
+        """Takes the present moment; where the minute is another, ages are written anew."""
+        before = self.setting.now
+        self.desk = self.services.desk()
+        self.setting = views.setting(self.desk)
+        if before.replace(second=0, microsecond=0) != self.setting.now.replace(second=0, microsecond=0):
+            for rows in self._lists.values():
+                rows.forget_rows()
+
+    def show_titles(self) -> None:
+        """Writes what each pane's title says."""
+        statusline.show_titles(self, self._titles)
+
+    def show_status(self) -> None:
+        """Writes the status line: the message of the last key, else how both lanes stand."""
+        statusline.show(self, self.status_line, self._message)
+
+    def tell(self, text: str, bad: bool = False) -> None:
+        """Says something on the status line until the next key."""
+        self._message = ("! " if bad else "") + text
+        self.show_status()
+
+    # the one timer that paints
+
+    def _count_down(self) -> None:
+        counting = self.soon is not None and counts_down(self.soon, self.setting.now)
+        if counting and self._ticks is None:
+            self._ticks = self.set_interval(1, self._tick)
+        elif not counting and self._ticks is not None:
+            self._ticks.stop()
+            self._ticks = None
+
+    def _tick(self) -> None:
+        self.setting = views.setting(self.desk)
+        pane = cast("OutgoingPane", self.panes["replies"])
+        rows = self._lists["replies"]
+        if rows.size.height:
+            for number in rows.in_sight():
+                item = pane.item(self.desk, number)
+                if item and counts_down(item, self.setting.now):
+                    rows.repaint_number(number)
+        self.show_titles()
+        if self.detail.about and self.detail.size.height:
+            self._show_detail(self.detail.about)
+        self._count_down()
+
+    # keys
+
+    def action_do(self, name: str, argument: str = "") -> None:
+        """Does the command of that id; what it can't do it says in one line."""
+        self._message = ""
+        self.do(BY_ID[name].do, argument)
+        if not self._message:
+            self.show_status()
+
+    def do(self, action: Callable[[InboxScreen, str], None], argument: str = "") -> None:
+        """Calls it, and says in one line what goes wrong."""
+        self._touch()
+        try:
+            action(self, argument)
+        except (TriageError, StoreError) as error:
+            self.tell(str(error), bad=True)
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        if event.rows is not self.rows:
+            return
+        self.remember()
+        if self.wide and not self.reading:
+            if self._rest is not None:
+                self._rest.stop()
+            self._rest = self.set_timer(REST, self._rested)
+
+    def _rested(self) -> None:
+        if not self.reading:
+            self._show_detail(self.pointed)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.wide and self.detail.about is None:
+            self.call_after_refresh(self._rested)
+        self.call_after_refresh(self.show_status)
+        self.call_after_refresh(self.show_titles)
+
+    # panes and thread
+
+    def go_to_pane(self, index: int) -> None:
+        """Gives the keys to a pane."""
+        self.close_thread()
+        self.query_one(f"#{self._here}").remove_class("-here")
+        self._here = NAMES[index]
+        self.query_one(f"#{self._here}").add_class("-here")
+        self.rows.focus()
+        self.show_titles()
+        self.post_message(Rows.Moved(self.rows))
+        self.remember()
+
+    def next_pane(self, step: int) -> None:
+        """Gives the keys to the pane after, or before."""
+        self.go_to_pane((NAMES.index(self.pane.name) + step) % len(NAMES))
+
+    def list_of(self, name: str) -> Rows:
+        """The list of a pane."""
+        return self._lists[name]
+
+    @property
+    def pointed(self) -> str | None:
+        """The id of the cursor's row."""
+        number = self.rows.number
+        return None if number is None else self.pane.identity(number)
+
+    def open_thread(self) -> None:
+        """Shows the thread of the cursor's row and gives it the keys; it is read then."""
+        about = self.pointed
+        if about is None:
+            return
+        self.add_class("-reading")
+        self.detail.focus()
+        self._read(about)
+        self._show_detail(about)
+        self.show_titles()
+        self.remember()
+
+    def _read(self, about: str) -> None:
+        from commtui.triage import marking
+
+        held = self.services.store.get(Conversation, about)
+        if held is not None and held.unread:
+            marking.read(self.desk, [about], undoable=False)
+            self.sync_panes()
+
+    def close_thread(self) -> None:
+        """Gives the keys back to the list."""
+        if self.reading:
+            self.remove_class("-reading")
+            self.rows.focus()
+            self.show_titles()
+            self.remember()
+
+    def _show_detail(self, about: str | None) -> None:
+        from commtui.ui.threadtext import title_of
+
+        self.detail.show(about)
+        here = "title-here" if self.reading else "title"
+        self.detail_title.say(((here, title_of(self.desk, about)),), here)
+
+    def _thread_lines(self, width: int) -> list[Pieces]:
+        from commtui.ui.threadtext import lines_of
+
+        return lines_of(self.desk, self.detail.about or "", self.look(width))
+
+    def back(self, quits: bool) -> None:
+        """Out of the thread; else takes marks away, then the filter; else, if wanted, quits."""
+        if self.reading:
+            self.close_thread()
+        elif self.rows.marks or self.rows.ranging:
+            self.rows.mark(set())
+        elif self.pane.filter_text:
+            from commtui.ui.finding import set_filter
+
+            set_filter(self, "")
+        elif quits:
+            self.quit()
+
+    # what verbs are meant for
+
+    def chosen_conversations(self) -> list[str]:
+        """The conversations that a verb is meant for: the open thread's, the marked rows', or the cursor's."""
+        if self.pane.name == "posts":
+            self.tell("a post belongs to no conversation", bad=True)
+            return []
+        found = self._chosen()
+        if self.pane.name == "replies":
+            found = [resolve.conversation(self.services.store, each).id for each in found]
+        return found
+
+    def chosen_outgoing(self) -> list[str]:
+        """The replies or posts that a verb is meant for."""
+        if self.pane.name == "mentions":
+            self.tell(
+                f"that is for replies and posts: {self.key('pane-replies')} and {self.key('pane-posts')}", bad=True
+            )
+            return []
+        return self._chosen()
+
+    def _chosen(self) -> list[str]:
+        if self.reading and self.detail.about:
+            return [self.detail.about]
+        found = [self.pane.identity(number) for number in self.rows.chosen()]
+        if not found:
+            self.tell("nothing is chosen: the pane is empty")
+        return found
+
+    def did(self, outcome: Outcome, advance: bool = False, keep_marks: bool = False, undoes: str = "undoes") -> None:
+        """After a verb: rows, cursor and thread follow, and the status line says what was done.
+
+        `undoes`: what the undo key does to it, in a word; empty where that goes without saying.
+        """
+        if not keep_marks:
+            self.rows.mark(set())
+        self.sync_panes()
+        if advance and self.reading:
+            about = self.pointed
+            if about is None:
+                self.close_thread()
+            else:
+                self._read(about)
+            self._show_detail(about)
+        self.tell(outcome.said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
+        self.remember()
+
+    def point_to(self, found: Sequence[str]) -> None:
+        """Puts the cursor on the first of these ids that has a row in its pane."""
+        for each in found:
+            if each[:1] in (ids.CONVERSATION, ids.MENTION, ids.REPLY) and self.pane.name == "mentions":
+                try:
+                    each = resolve.conversation(self.services.store, each).id
+                except TriageError:
+                    continue
+            elif each[:1] not in (ids.REPLY, ids.VARIANT):
+                continue
+            if self.rows.move_to_number(ids.number(each)):
+                return
+
+    def name_of(self, identity: str) -> str:
+        """Something of ours or theirs in a few words, for questions."""
+        from commtui.ui.threadtext import name_of
+
+        return name_of(self.desk, identity)
+
+    def repeatable(self, command: str, argument: str) -> None:
+        """Notes the value of a verb, so that `.` can do it again."""
+        self._repeat = (command, argument)
+
+    def repeat(self) -> None:
+        """Does the last verb again, on what is chosen now."""
+        if self._repeat is None:
+            self.tell("nothing to repeat yet")
+            return
+        self.do(BY_ID[self._repeat[0]].do, self._repeat[1])
+
+    # asking
+
+    def ask(self, question: str, then: Callable[[str], None], text: str = "") -> None:
+        """Asks for a text on the bottom line."""
+        self.status_line.display = False
+        self.prompt.ask(question, lambda answer: self.do(lambda inbox, given: then(given), answer), text)
+
+    def confirm(self, question: str, then: Callable[[], None]) -> None:
+        """Asks for `y`."""
+        self.status_line.display = False
+        self.prompt.choose(f"{question}  y yes, any other key no", {"y": lambda: self.do(lambda inbox, _: then())})
+
+    def _prompt_ended(self) -> None:
+        self.status_line.display = True
+        self._message = ""
+        (self.detail if self.reading else self.rows).focus()
+        self.show_status()
+
+    def _led(self, command: str | None) -> None:
+        (self.detail if self.reading else self.rows).focus()
+        if command:
+            self.action_do(command)
+
+    def copy(self, text: str, what: str) -> None:
+        """Puts a text on the clipboard of the terminal that the person sits at, and says what was done."""
+        from commtui.ui.painter.clipboard import copy
+
+        copied = copy(text, os.environ)
+        if copied.sent:
+            self.inbox_app.to_terminal(copied.sequence)
+        self.tell(copied.told if copied.sent else f"{copied.told} {what}")
+
+    def repaint_all(self) -> None:
+        """Writes everything anew: after another theme."""
+        for widget in self.query(Lines):
+            widget.refresh()
+
+    def redraw(self) -> None:
+        """Draws the whole screen anew, for when another program wrote over it."""
+        self.inbox_app.to_terminal("\x1b[2J")
+        self.refresh()
+        self.repaint_all()
+
+    def act_target(self, kind: ActKind) -> str | None:
+        """What an act is about: the thing of ours for a deletion, else the conversation."""
+        found = self.chosen_outgoing() if kind in acting.OF_OURS else self.chosen_conversations()
+        if len(found) > 1:
+            self.tell(f"{kind.value} is for one at a time", bad=True)
+            return None
+        return found[0] if found else None
+
+    def quit(self) -> None:
+        """Ends the program; where a reply has not left yet, it says so first."""
+        waiting = self.soon is not None and counts_down(self.soon, self.setting.now)
+        if waiting and not self._leaving:
+            self._leaving = True
+            self.tell("a reply has not left yet; the same key again quits, and it leaves at the next start", bad=True)
+            self.set_timer(5, self._stay)
+            return
+        self.inbox_app.leave()
+
+    def _stay(self) -> None:
+        self._leaving = False

@@ -1,0 +1,59 @@
+"""What the screen is handed by main: everything that it cannot, or must not, reach by itself."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from commtui.config.paths import Home
+from commtui.model.clock import Clock
+from commtui.store.store import Store
+from commtui.triage.desk import Desk
+
+
+class EngineView(Protocol):
+    """The workers as the screen sees them: started, stopped, and told of in one line."""
+
+    def start(self) -> None:
+        """Begins in a thread of its own, or waits there for the lock; returns at once."""
+        ...
+
+    def stop(self) -> None:
+        """Ends and waits for the thread."""
+        ...
+
+    def state(self) -> str:
+        """One line, such as `engine: here` or `engine: pid 123 on host (commtui run)`."""
+        ...
+
+
+class Services(Protocol):
+    """One home, as the screen is handed it."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def home(self) -> Home: ...
+
+    @property
+    def engine(self) -> EngineView: ...
+
+    @property
+    def demo(self) -> bool:
+        """The simulated network, in a home of its own: the screen says so, always."""
+        ...
+
+    def desk(self) -> Desk:
+        """Who is at work, with the settings as they are now (the file is looked at, with one stat)."""
+        ...
+
+    def settings_problem(self) -> str | None:
+        """What is wrong with the config file as it stands, in one line; None if nothing is."""
+        ...
+
+    def sync_now(self) -> None:
+        """Asks for one round of all workers; returns at once."""
+        ...

@@ -1,0 +1,62 @@
+"""What the titles and the status line say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commtui.model.records import Health
+from commtui.ui.rowtext import Piece, short_time
+
+if TYPE_CHECKING:
+    from commtui.ui.screens.inbox import InboxScreen
+    from commtui.ui.widgets.lines import OneLine
+
+
+def show_titles(inbox: InboxScreen, titles: dict[str, OneLine]) -> None:
+    """Each pane's title: its key, its name, its numbers, its filter."""
+    for index, (name, pane) in enumerate(inbox.panes.items(), 1):
+        here = name == inbox.pane.name and not inbox.reading
+        pieces: list[Piece] = [("title-here" if here else "title", f" {index} {pane.title} ")]
+        rows = inbox.list_of(name)
+        if rows.marks:
+            pieces.append(("bar-late", f" {len(rows.marks)} marked"))
+        if pane.filter_text:
+            pieces.append(("bar-late", f" filter: {pane.filter_text} ({len(rows.numbers)})"))
+        for role, text in pane.summary(inbox.standing, inbox.look(40), inbox.soon):
+            pieces.append((role, f"  {text}"))
+        titles[name].say(tuple(pieces), "bar")
+
+
+def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
+    """The message of the last key, else both lanes at a glance. That it is a demo stands there always."""
+    pieces: list[Piece] = [("bar-late", " DEMO ")] if inbox.services.demo else [("bar", " ")]
+    if message:
+        pieces.append(("bar-late" if message.startswith("! ") else "bar", message))
+        line.say(tuple(pieces), "bar")
+        return
+    standing = inbox.standing
+    narrow = inbox.size.width < 60
+    community = f"{standing.open} open"
+    if standing.overdue:
+        community += f", {standing.overdue} overdue"
+    if standing.waiting and not narrow:
+        community += f", {standing.waiting} waiting"
+    stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held"))
+    scheduled = standing.posts.get("scheduled", 0)
+    posts = f"{scheduled} scheduled" if scheduled else "no post scheduled"
+    if standing.next_post and standing.next_post.scheduled_at and not narrow:
+        posts += f", next {short_time(standing.next_post.scheduled_at, inbox.look(40))}"
+    pieces += [("bar", community), ("bar-dim", " | "), ("bar", posts)]
+    if stuck:
+        pieces.append(("bar-late", f" | {stuck} stuck"))
+    problem = inbox.services.settings_problem()
+    if problem:
+        pieces.append(("bar-late", f" | {problem}"))
+    sick = [each for each in standing.accounts if each.health not in (Health.OK, Health.UNKNOWN)]
+    if sick:
+        pieces.append(("bar-late", " | " + ", ".join(f"{each.account} {each.health.value}" for each in sick)))
+    elif not narrow:
+        pieces.append(("bar-dim", f" | {inbox.services.engine.state()}"))
+    if not narrow:
+        pieces.append(("bar-dim", f" | {inbox.key('help')} help"))
+    line.say(tuple(pieces), "bar")

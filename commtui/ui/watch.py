@@ -1,0 +1,37 @@
+"""What changed in the store since the screen last looked, whichever thread or process changed it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from commtui.store.store import Changed, Store
+
+
+class Watch:
+    """Gathers changes from any thread; `wake` is called once until they are taken, also from any thread."""
+
+    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._found: dict[str, set[int] | None] = {}
+        self._end = store.observe(self._see)
+
+    def _see(self, changed: Changed) -> None:
+        with self._lock:
+            asleep = not self._found
+            for table, numbers in changed.items():
+                before = self._found.get(table, set())
+                self._found[table] = None if numbers is None or before is None else before | numbers
+        if asleep:
+            self._wake()
+
+    def take(self) -> dict[str, set[int] | None]:
+        """What changed since it was last asked: table -> doc_ids, None for any of them."""
+        with self._lock:
+            found, self._found = self._found, {}
+        return found
+
+    def end(self) -> None:
+        """Sees no more."""
+        self._end()

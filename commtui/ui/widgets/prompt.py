@@ -1,0 +1,120 @@
+"""A question on one line, with the answer typed behind it. Nothing blinks; a letter typed costs one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from textual import events
+
+from commtui.model.text import clean, one_line
+from commtui.ui.rowtext import Pieces, filled
+from commtui.ui.widgets.lines import Lines
+
+
+class Prompt(Lines, can_focus=True):
+    """Hidden until `ask`; calls `then(answer)` at enter, nothing at escape, and `ended` in both cases."""
+
+    DEFAULT_CSS = "Prompt { height: 1; display: none; }"
+
+    def __init__(self, ended: Callable[[], None]) -> None:
+        super().__init__()
+        self._ended = ended
+        self._question = ""
+        self._text = ""
+        self._at = 0
+        self._then: Callable[[str], None] = lambda answer: None
+        self._keys: dict[str, Callable[[], None]] | None = None
+
+    def ask(self, question: str, then: Callable[[str], None], text: str = "") -> None:
+        """Asks for a text; `text` stands there already."""
+        self._question, self._then, self._text, self._at, self._keys = question, then, text, len(text), None
+        self._open()
+
+    def choose(self, question: str, keys: dict[str, Callable[[], None]]) -> None:
+        """Asks for one key; any other one ends it without doing anything."""
+        self._question, self._text, self._at, self._keys = question, "", 0, keys
+        self._open()
+
+    def _open(self) -> None:
+        self.display = True
+        self.focus()
+        self.refresh()
+
+    def close(self) -> None:
+        """Goes away."""
+        self.display = False
+        self._ended()
+
+    def line(self, y: int) -> Pieces:
+        width = self.size.width
+        question = f" {self._question} " if self._keys is not None else f" {self._question}: ".replace(" : ", ":")
+        room = max(8, width - cell_len(question) - 1)
+        begin = 0
+        while cell_len(self._text[begin : self._at]) > room:
+            begin += 1
+        under = self._text[self._at : self._at + 1] or " "
+        pieces: Pieces = (("soon", question),)
+        if self._keys is None:
+            pieces = (
+                *pieces,
+                ("plain", self._text[begin : self._at]),
+                ("pointed", under),
+                ("plain", self._text[self._at + 1 :]),
+            )
+        return filled(list(pieces), width)
+
+    def _insert(self, text: str) -> None:
+        self._text = self._text[: self._at] + text + self._text[self._at :]
+        self._at += len(text)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self._keys is None:
+            self._insert(one_line(clean(event.text)))
+            self.refresh()
+
+    async def _on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        if self._keys is not None:
+            do = self._keys.get(event.character or event.key)
+            self.close()
+            if do:
+                do()
+            return
+        if event.key == "escape":
+            self.close()
+        elif event.key == "enter":
+            self.close()
+            self._then(self._text)
+        elif event.is_printable and event.character:
+            self._insert(event.character)
+        else:
+            self._edit(event.key)
+        self.refresh()
+
+    def _edit(self, key: str) -> None:
+        before, after = self._text[: self._at], self._text[self._at :]
+        if key == "backspace" and not self._text:
+            self.close()
+        elif key == "backspace":
+            self._text, self._at = before[:-1] + after, max(0, self._at - 1)
+        elif key == "delete":
+            self._text = before + after[1:]
+        elif key == "left":
+            self._at = max(0, self._at - 1)
+        elif key == "right":
+            self._at = min(len(self._text), self._at + 1)
+        elif key == "home":
+            self._at = 0
+        elif key in ("end", "ctrl+e"):
+            self._at = len(self._text)
+        elif key == "ctrl+u":
+            self._text, self._at = after, 0
+        elif key == "ctrl+k":
+            self._text = before
+        elif key == "ctrl+w":
+            kept = before.rstrip().rpartition(" ")
+            before = kept[0] + kept[1]
+            self._text, self._at = before + after, len(before)

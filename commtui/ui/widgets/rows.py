@@ -1,0 +1,268 @@
+"""A list that holds nothing but numbers and asks for a row when it is painted: 100,000 rows cost what 20 cost.
+
+Rows are known by number (the doc_id of a record), never by place: an arrival moves neither the cursor nor what is in
+sight.
+Scrolling goes by pages with a line or two of context: over SSH a page costs once what scrolling costs at each step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from textual.message import Message
+
+from commtui.ui.rowtext import Pieces, filled
+from commtui.ui.widgets.lines import Lines
+
+CONTEXT: Final = 2
+"""Rows that stay in sight when a page turns."""
+NEARBY: Final = 200
+"""Places around the old one where a row is looked for first."""
+
+Write = Callable[[int, bool, bool, int], Pieces]
+"""(number, pointed, marked, width) -> the row."""
+
+
+def place_of(numbers: Sequence[int], number: int, guess: int) -> int | None:
+    """Where `number` stands: near `guess` as a rule, so looked for there first."""
+    for at in range(max(0, guess - NEARBY), min(len(numbers), guess + NEARBY)):
+        if numbers[at] == number:
+            return at
+    try:
+        return numbers.index(number)
+    except ValueError:
+        return None
+
+
+class Rows(Lines, can_focus=True):
+    """The list. `write` makes a row, `empty` the lines that stand there instead when there is none."""
+
+    DEFAULT_CSS = "Rows { height: 1fr; }"
+
+    class Moved(Message):
+        """The cursor points to another row, or to none."""
+
+        def __init__(self, rows: Rows) -> None:
+            super().__init__()
+            self.rows = rows
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Rows.Moved) and message.rows is self.rows
+
+    def __init__(self, write: Write, empty: Callable[[int], list[Pieces]], id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._write = write
+        self._empty = empty
+        self.numbers: Sequence[int] = ()
+        self.marks: set[int] = set()
+        self.at = 0
+        """The cursor's place; its number is what counts."""
+        self.top = 0
+        self._kept: dict[tuple[int, bool, bool], Pieces] = {}
+        self._range_from: int | None = None
+
+    # what is where
+
+    @property
+    def number(self) -> int | None:
+        """The number of the cursor's row."""
+        return self.numbers[self.at] if self.numbers else None
+
+    @property
+    def ranging(self) -> bool:
+        """Whether a range was begun."""
+        return self._range_from is not None
+
+    @property
+    def page(self) -> int:
+        """Rows in sight."""
+        return max(1, self.size.height)
+
+    def in_sight(self) -> Sequence[int]:
+        """The numbers of the rows in sight."""
+        return self.numbers[self.top : self.top + self.page]
+
+    def line(self, y: int) -> Pieces:
+        place, width = self.top + y, self.size.width
+        if place >= len(self.numbers):
+            lines = self._empty(width) if not self.numbers else []
+            return filled(list(lines[y]) if y < len(lines) else [], width)
+        number = self.numbers[place]
+        key = (number, place == self.at, number in self.marks or self._in_range(place))
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) > 500:
+                self._kept.clear()
+            found = self._kept[key] = self._write(number, key[1], key[2], width)
+        return found
+
+    def on_resize(self) -> None:
+        self._kept.clear()
+        self._keep_in_sight()
+
+    # news
+
+    def show(self, numbers: Sequence[int], changed: set[int] | None) -> None:
+        """Takes the rows as they are now; `changed`: those whose text may differ, None for any of them.
+
+        The cursor stays on its row, and the row at its height (but the list at its beginning, where it was there);
+        if the row is gone, the cursor is on the next one that is still there.
+        """
+        before, seen = self.number, list(self.in_sight())
+        was_empty = not self.numbers
+        height = self.at - self.top
+        place = self._place_in(numbers)
+        self.numbers = numbers
+        self.at = place
+        at_the_beginning = self.top == 0 and place < self.page
+        self.top = 0 if at_the_beginning else max(0, min(place - height, place))
+        if self.top + self.page > len(numbers):
+            self.top = max(0, min(self.top, len(numbers) - 1)) if len(numbers) > self.page else 0
+        self._keep_in_sight(repaint=False)
+        if self.marks:
+            self.marks &= set(numbers)
+        if changed is None:
+            self._kept.clear()
+        else:
+            for key in [key for key in self._kept if key[0] in changed]:
+                del self._kept[key]
+        if was_empty or not numbers or changed is None:
+            self.refresh()
+        else:
+            now = self.in_sight()
+            differing = [
+                y
+                for y in range(max(len(seen), len(now)))
+                if y >= len(seen) or y >= len(now) or seen[y] != now[y] or now[y] in changed
+            ]
+            self.repaint_lines(*differing, height, self.at - self.top)
+        if self.number != before or (changed is None or before in changed):
+            self.post_message(self.Moved(self))
+
+    def _place_in(self, numbers: Sequence[int]) -> int:
+        if not numbers:
+            return 0
+        for old in range(self.at, min(len(self.numbers), self.at + NEARBY)):
+            place = place_of(numbers, self.numbers[old], old) if old == self.at else self._near(numbers, old)
+            if place is not None:
+                return place
+        return min(self.at, len(numbers) - 1)
+
+    def _near(self, numbers: Sequence[int], old: int) -> int | None:
+        wanted = self.numbers[old]
+        window = range(max(0, old - NEARBY), min(len(numbers), old + NEARBY))
+        return next((at for at in window if numbers[at] == wanted), None)
+
+    # moving
+
+    def move_to(self, place: int) -> None:
+        """Points to the row at `place`, or the nearest there is; turns the page if that is out of sight."""
+        place = max(0, min(place, len(self.numbers) - 1))
+        if place == self.at or not self.numbers:
+            return
+        before, self.at = self.at, place
+        if self._range_from is not None:
+            self.refresh()
+        if not self._keep_in_sight():
+            self.repaint_lines(before - self.top, place - self.top)
+        self.post_message(self.Moved(self))
+
+    def move_to_number(self, number: int) -> bool:
+        """Points to a row by its number; False if it is not here."""
+        place = place_of(self.numbers, number, self.at)
+        if place is None:
+            return False
+        self.move_to(place)
+        return True
+
+    def put_back(self, number: int, height: int) -> None:
+        """Points to a row that stands at that height in sight, as it did at the last exit."""
+        place = place_of(self.numbers, number, 0)
+        if place is not None:
+            self.at, self.top = place, max(0, place - height)
+            self._keep_in_sight(repaint=False)
+            self.refresh()
+
+    def scroll_page(self, rows: int) -> None:
+        """Moves the cursor and what is in sight by `rows`."""
+        top = max(0, min(self.top + rows, max(0, len(self.numbers) - self.page)))
+        place = max(0, min(self.at + rows, len(self.numbers) - 1))
+        if top == self.top:
+            self.move_to(place)
+            return
+        self.top, self.at = top, place
+        self._keep_in_sight(repaint=False)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def _keep_in_sight(self, repaint: bool = True) -> bool:
+        """Turns the page if the cursor is out of sight; True if it did."""
+        page, before = self.page, self.top
+        context = CONTEXT if page > 3 * CONTEXT else 0
+        if self.at < self.top:
+            self.top = max(0, self.at - page + 1 + context)
+        elif self.at >= self.top + page:
+            self.top = max(0, min(self.at - context, len(self.numbers) - page))
+        if self.top != before and repaint:
+            self.refresh()
+        return self.top != before
+
+    # marks
+
+    def toggle_mark(self) -> None:
+        """Marks the cursor's row, or takes its mark, and goes on to the next."""
+        if self._range_from is not None:
+            self.end_range()
+            return
+        if self.number is not None:
+            self.marks ^= {self.number}
+            self.repaint_lines(self.at - self.top)
+            self.move_to(self.at + 1)
+
+    def toggle_range(self) -> bool:
+        """Begins a range at the cursor, or ends it: all its rows are marked then. True if one has begun."""
+        if self._range_from is None and self.numbers:
+            self._range_from = self.at
+            self.repaint_lines(self.at - self.top)
+            return True
+        self.end_range()
+        return False
+
+    def end_range(self) -> None:
+        """Marks the rows of the range, if one was begun."""
+        if self._range_from is not None:
+            first, last = sorted((self._range_from, self.at))
+            self.marks |= set(self.numbers[first : last + 1])
+            self._range_from = None
+            self.refresh()
+
+    def _in_range(self, place: int) -> bool:
+        start = self._range_from
+        return start is not None and min(start, self.at) <= place <= max(start, self.at)
+
+    def mark(self, numbers: set[int]) -> None:
+        """Marks exactly these rows."""
+        self._range_from = None
+        if self.marks != numbers:
+            self.marks = set(numbers)
+            self.refresh()
+
+    def chosen(self) -> list[int]:
+        """What a verb is meant for: the marked rows in their order, else the cursor's."""
+        self.end_range()
+        if self.marks:
+            return [number for number in self.numbers if number in self.marks]
+        return [] if self.number is None else [self.number]
+
+    def repaint_number(self, number: int) -> None:
+        """Writes one row anew, if it is in sight."""
+        for key in [key for key in self._kept if key[0] == number]:
+            del self._kept[key]
+        found = [y for y, other in enumerate(self.in_sight()) if other == number]
+        self.repaint_lines(*found)
+
+    def forget_rows(self) -> None:
+        """Writes every row anew when it is painted: another theme, another minute."""
+        self._kept.clear()
+        self.refresh()

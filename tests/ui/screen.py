@@ -1,0 +1,56 @@
+"""Driving the app in a test, and reading what stands on its screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from commtui.ui.app import InboxApp
+from commtui.ui.screens.inbox import InboxScreen
+from tests.ui.fill import Bench
+
+Scenario = Callable[[InboxApp, Pilot[Any]], Awaitable[None]]
+
+
+def drive(made: Bench, scenario: Scenario, size: tuple[int, int] = (80, 24)) -> InboxApp:
+    """Runs `scenario(app, pilot)` on a screen of that size; the app, for what it left behind."""
+    app = InboxApp(made)
+
+    async def run() -> None:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await scenario(app, pilot)
+
+    asyncio.run(run())
+    return app
+
+
+def lines(app: App[Any]) -> list[str]:
+    """The text of each line of the screen."""
+    width, height = app.size
+    rows = []
+    for strip in app.screen._compositor.render_strips(app.size):
+        rows.append(strip.text.rstrip())
+    assert len(rows) == height and width
+    return rows
+
+
+def shown(app: App[Any]) -> str:
+    """The whole screen as text."""
+    return "\n".join(lines(app))
+
+
+def inbox(app: InboxApp) -> InboxScreen:
+    """The first screen, whatever lies over it."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, InboxScreen))
+
+
+async def typed(pilot: Pilot[Any], text: str) -> None:
+    """Types a text, letter by letter."""
+    names = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", ":": "colon", "#": "number_sign"}
+    await pilot.press(*(names.get(letter, letter) for letter in text))
+    await pilot.pause()

@@ -1,0 +1,109 @@
+"""The inbox under the fingers: keys in, rows and records out."""
+
+from __future__ import annotations
+
+import pytest
+
+from commtui.model.records import Conversation, Outgoing
+from commtui.model.states import ConversationStatus, OutgoingState
+from tests.ui.fill import arrive, bench
+from tests.ui.screen import drive, inbox, lines, shown, typed
+
+
+def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
+    made = bench(tmp_path, 30)
+
+    async def scenario(app, pilot):
+        assert "1 Mentions" in lines(app)[0] and "30 open" in lines(app)[0]
+        assert lines(app)[1].startswith(">")
+        await pilot.press("j", "j", "k")
+        assert lines(app)[2].startswith(">") and not lines(app)[1].startswith(">")
+        assert any("2 Replies" in line for line in lines(app)) and any("3 Posts" in line for line in lines(app))
+        await pilot.press("G")
+        assert "No. 29" in next(line for line in lines(app) if line.startswith(">"))
+
+    drive(made, scenario)
+
+
+def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
+    made = bench(tmp_path, 30)
+
+    async def scenario(app, pilot):
+        await pilot.press("j", "e")
+        assert "29 open" in lines(app)[0]
+        assert "No. 2" in lines(app)[2] and lines(app)[2].startswith(">")
+        assert "done" in lines(app)[-1] and "u undoes" in lines(app)[-1]
+        await pilot.press("j", "u")
+        assert "30 open" in lines(app)[0]
+        assert "No. 1" in lines(app)[2] and lines(app)[2].startswith(">")
+
+    drive(made, scenario)
+
+
+def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
+    made = bench(tmp_path, 30)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "hello, ada")
+        assert "10/500" in shown(app)
+        await pilot.press("escape")
+        assert "y send" in shown(app) and "from brand, public" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "29 open" in lines(app)[0]
+        assert "leaves in 10s" in lines(app)[-1] and "u recalls it" in lines(app)[-1]
+        reply = made.store.all(Outgoing)[0]
+        assert (reply.text, reply.state) == ("hello, ada", OutgoingState.SCHEDULED)
+        await pilot.press("u")
+        assert made.store.get(Outgoing, reply.id).state is OutgoingState.DRAFT
+        assert "30 open" in lines(app)[0] and "draft" in lines(app)[1]
+        await pilot.press("r")
+        await pilot.pause()
+        assert "hello, ada" in shown(app)
+
+    drive(made, scenario)
+
+
+def test_an_arrival_moves_neither_the_cursor_nor_what_is_in_sight(tmp_path):
+    made = bench(tmp_path, 100)
+
+    async def scenario(app, pilot):
+        await pilot.press("ctrl+d", "ctrl+d", "j")
+        before = lines(app)
+        arrive(made, 40, first=100)
+        await pilot.pause()
+        after = lines(app)
+        assert "140 open" in after[0]
+        assert after[1:-1] == before[1:-1]
+
+    drive(made, scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
+def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
+    made = bench(tmp_path, 5)
+
+    async def scenario(app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "[bold]oops[/bold]" in shown(app).replace("\n  ", "")
+        assert inbox(app).reading
+        await pilot.press("q")
+        assert not inbox(app).reading
+
+    drive(made, scenario, size)
+    assert sum(not each.unread for each in made.store.all(Conversation)) == 1
+
+
+def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
+    made = bench(tmp_path, 10)
+
+    async def scenario(app, pilot):
+        await pilot.press("x", "x", "j", "x", "e")
+        assert "7 open" in lines(app)[0]
+        await pilot.press("u")
+        assert "10 open" in lines(app)[0]
+
+    drive(made, scenario)
+    assert all(each.status is ConversationStatus.OPEN for each in made.store.all(Conversation))
