@@ -7,11 +7,18 @@ up to three ways (cell by cell; a pane of full width scrolled first; the screen 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import is_not
+from typing import TypeVar
 
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cell, Row
 from commtui.ui.painter.pen import Pen
 from commtui.ui.painter.styles import Style
+
+Key = TypeVar("Key", int, str)
 
 # Synchronized output costs 16 bytes; a smaller frame reaches the terminal in one piece anyway.
 _WORTH_SYNCHRONIZING = 1024
@@ -40,16 +47,11 @@ class Painter:
             pen.style = pen.y = pen.x = None
             best = self._cleared(pen, rows)
         else:
-            changed = [y for y, row in enumerate(rows) if was[y] is not row and was[y] != row]
+            changed = _changed(was, rows)
             if not changed and (self._y, self._x) == goal:
                 self._rows = list(rows)
                 return ""
-            best = self._pen(width)
-            best.rows(was, rows, changed)
-            if len(changed) > 2 and best.size > 80:
-                best = self._scrolled(best, was, rows, changed)
-            if len(changed) * 2 > len(rows) and best.size > 400:
-                best = min(best, self._cleared(self._pen(width), rows), key=lambda pen: pen.size)
+            best = self._best(was, rows, width, changed)
         best.move(*goal)
         self._rows, self._width = list(rows), width
         self._y, self._x, self._style = best.y, best.x, best.style
@@ -68,105 +70,132 @@ class Painter:
         pen.rows([blank] * len(rows), rows, [y for y, row in enumerate(rows) if row != blank])
         return pen
 
-    def _scrolled(self, best: Pen, was: list[Row], rows: list[Row], changed: list[int]) -> Pen:
-        """The best way with up to two panes scrolled first; `best` itself where that doesn't pay."""
-        steps: list[tuple[int, int, int]] = []
-        for _ in range(2):
-            found = find_scroll(was, rows, changed)
-            if found is None:
-                break
-            steps.append(found)
-            was = shifted(was, found, [(" ", 1, self._plain, 0)] * best.width)
-            pen = self._pen(best.width)
-            for top, bottom, by in steps:
-                pen.scroll(top, bottom, by, len(rows), self._plain)
-            changed = [y for y, row in enumerate(rows) if was[y] is not row and was[y] != row]
+    def _best(self, was: list[Row], rows: list[Row], width: int, changed: list[int]) -> Pen:
+        """The shortest of the ways that look promising; a rough count saves trying those that don't."""
+        ways = []
+        found = find_scroll(was, rows, changed) if len(changed) > 2 else None
+        if found:
+            ways.append(self._scrolled(was, rows, width, found))
+        if not found or found.saved * 2 < found.cost:
+            pen = self._pen(width)
             pen.rows(was, rows, changed)
-            if pen.size >= best.size:
-                break
-            best = pen
-        return best
+            ways.append(pen)
+            if len(changed) * 2 > len(rows) and pen.size > 400:
+                blank = [(" ", 1, self._plain, 0)] * width
+                least = sum(min(fresh(row), _weight(blank, row)) for row in rows)
+                if least < sum(_weight(was[y], rows[y]) for y in changed):
+                    ways.append(self._cleared(self._pen(width), rows))
+        return min(ways, key=lambda pen: pen.size) if len(ways) > 1 else ways[0]
+
+    def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> Pen:
+        """With one pane scrolled first, or two."""
+        pen = self._pen(width)
+        blank: Row = [(" ", 1, self._plain, 0)] * width
+        pen.scroll(found.top, found.bottom, found.by, len(rows), self._plain)
+        was = shifted(was, found, blank)
+        changed = _changed(was, rows)
+        second = find_scroll(was, rows, changed)
+        if second and second.saved > 40:
+            pen.scroll(second.top, second.bottom, second.by, len(rows), self._plain)
+            was = shifted(was, second, blank)
+            changed = _changed(was, rows)
+        pen.rows(was, rows, changed)
+        return pen
 
 
-def shifted(rows: list[Row], scroll: tuple[int, int, int], blank: Row) -> list[Row]:
-    """The rows after a scroll (top, bottom, by): rows top to bottom moved up by `by`, down where it is negative."""
-    top, bottom, by = scroll
-    pane = rows[top : bottom + 1]
-    fresh = [blank] * abs(by)
-    pane = pane[by:] + fresh if by > 0 else fresh + pane[:by]
-    return rows[:top] + pane + rows[bottom + 1 :]
+@dataclass(frozen=True, slots=True)
+class Scroll:
+    """Rows top to bottom move up by `by`, down where it is negative. `cost`: about the bytes that the changed rows take
+    without it; `saved`: how many of them it saves."""
+
+    top: int
+    bottom: int
+    by: int
+    saved: int
+    cost: int
 
 
-def find_scroll(was: list[Row], rows: list[Row], changed: list[int]) -> tuple[int, int, int] | None:
-    """The scroll (top, bottom, by) that saves most, by a rough count; None where none does."""
+def shifted(rows: list[Row], scroll: Scroll, blank: Row) -> list[Row]:
+    """The rows after a scroll; what comes in is blank."""
+    pane, by = rows[scroll.top : scroll.bottom + 1], scroll.by
+    new = [blank] * abs(by)
+    pane = pane[by:] + new if by > 0 else new + pane[:by]
+    return rows[: scroll.top] + pane + rows[scroll.bottom + 1 :]
+
+
+def find_scroll(was: list[Row], rows: list[Row], changed: list[int]) -> Scroll | None:
+    """The scroll that saves most, by a rough count; None where none does."""
     if len(changed) < 3:
         return None
     lowest, highest = changed[0], changed[-1]
-    places: dict[str, list[int]] = {}
-    for y in range(lowest, highest + 1):
-        text = "".join([cell[0] for cell in was[y]])
-        if not text.isspace():
-            places.setdefault(text, []).append(y)
-    votes: Counter[int] = Counter()
-    for y in changed:
-        for source in places.get("".join([cell[0] for cell in rows[y]]), ())[:3]:
-            if source != y:
-                votes[source - y] += 1
-    best: tuple[int, tuple[int, int, int] | None] = (0, None)
+    span = range(lowest, highest + 1)
+    votes = _votes({id(was[y]): [y] for y in span}, [(y, id(rows[y])) for y in changed])
+    if not votes or max(votes.values()) * 4 < len(changed):
+        places: dict[str, list[int]] = {}
+        for y in span:
+            text = "".join([cell[0] for cell in was[y]])
+            if not text.isspace():
+                places.setdefault(text, []).append(y)
+        votes = _votes(places, [(y, "".join([cell[0] for cell in rows[y]])) for y in changed])
+    best: Scroll | None = None
+    stay = [_weight(was[y], rows[y]) for y in span] if votes else []
     for by, count in votes.most_common(2):
         if count > 1:
-            best = max(best, _best_region(was, rows, lowest, highest, by), key=lambda pair: pair[0])
-    return best[1]
-
-
-def _best_region(
-    was: list[Row], rows: list[Row], lowest: int, highest: int, by: int
-) -> tuple[int, tuple[int, int, int]]:
-    """Where to set the margins for a scroll by `by`, and about how many bytes that saves."""
-    span = range(lowest, highest + 1)
-    stay = [_weight(was[y], rows[y]) for y in span]
-    move = [_weight(was[y + by], rows[y]) if lowest <= y + by <= highest else 0 for y in span]
-    fresh = [_fresh(rows[y]) for y in span]
-    size = len(stay)
-    far = abs(by)
-    sums_stay, sums_move, sums_fresh = _sums(stay), _sums(move), _sums(fresh)
-    good = [i for i in range(size) if lowest <= lowest + i + by <= highest and move[i] + 4 < stay[i]]
-    if not good:
-        return 0, (0, 0, 0)
-    first, last = (good[0], good[-1] + far) if by > 0 else (good[0] - far, good[-1])
-    best = (0, (0, 0, 0))
-    for top in range(max(0, first - 2), min(size, first + 3)):
-        for bottom in range(max(top + far, last - 2), min(size, last + 3)):
-            if by > 0:
-                after = sums_move[bottom - far + 1] - sums_move[top]
-                after += sums_fresh[bottom + 1] - sums_fresh[bottom - far + 1]
-            else:
-                after = sums_move[bottom + 1] - sums_move[top + far] + sums_fresh[top + far] - sums_fresh[top]
-            saved = sums_stay[bottom + 1] - sums_stay[top] - after - 14
-            if saved > best[0]:
-                best = (saved, (lowest + top, lowest + bottom, by))
+            scroll = _best_region(was, rows, stay, lowest, by)
+            if scroll and (best is None or scroll.saved > best.saved):
+                best = scroll
     return best
 
 
+def _votes(places: Mapping[Key, list[int]], goals: list[tuple[int, Key]]) -> Counter[int]:
+    """How many of the rows wanted stand how far below."""
+    votes: Counter[int] = Counter()
+    for y, key in goals:
+        for source in places.get(key, ())[:3]:
+            if source != y:
+                votes[source - y] += 1
+    return votes
+
+
+def _best_region(was: list[Row], rows: list[Row], stay: list[int], lowest: int, by: int) -> Scroll | None:
+    """Where to set the margins for a scroll by `by`. `stay`: the weight of each row, from `lowest` on, without it."""
+    size, far = len(stay), abs(by)
+    move = [_weight(was[lowest + i + by], rows[lowest + i]) if 0 <= i + by < size else 0 for i in range(size)]
+    good = [i for i in range(size) if 0 <= i + by < size and move[i] + 4 < stay[i]]
+    if not good:
+        return None
+    new = [fresh(rows[lowest + i]) for i in range(size)]
+    sums_stay, sums_move, sums_new = _sums(stay), _sums(move), _sums(new)
+    first, last = (good[0], good[-1] + far) if by > 0 else (good[0] - far, good[-1])
+    best: Scroll | None = None
+    for top in range(max(0, first - 2), min(size, first + 3)):
+        for bottom in range(max(top + far, last - 2), min(size, last + 3)):
+            if by > 0:
+                after = sums_move[bottom - far + 1] - sums_move[top] + sums_new[bottom + 1] - sums_new[bottom - far + 1]
+            else:
+                after = sums_move[bottom + 1] - sums_move[top + far] + sums_new[top + far] - sums_new[top]
+            saved = sums_stay[bottom + 1] - sums_stay[top] - after - 14
+            if saved > (best.saved if best else 0):
+                best = Scroll(lowest + top, lowest + bottom, by, saved, sums_stay[-1])
+    return best
+
+
+def _changed(was: list[Row], rows: list[Row]) -> list[int]:
+    return [y for y, row in enumerate(rows) if was[y] is not row and was[y] != row]
+
+
 def _sums(values: list[int]) -> list[int]:
-    sums = [0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+    return [0, *accumulate(values)]
 
 
 def _weight(old: Row, new: Row) -> int:
     """About how many bytes it takes to turn one row into the other."""
     if old is new:
         return 0
-    last, weight = -9, 0
-    for x, (one, other) in enumerate(zip(old, new, strict=True)):
-        if one is not other and one != other:
-            weight += 1 if x - last < 4 else 9
-            last = x
-    return weight
+    cells = sum(map(is_not, old, new))
+    return cells + 6 if cells else 0
 
 
-def _fresh(row: Row) -> int:
+def fresh(row: Row) -> int:
     """About how many bytes it takes to write the row where nothing stands."""
-    return sum([cell[0] != " " for cell in row]) + 12
+    return len(row) - [cell[0] for cell in row].count(" ") + 12

@@ -39,6 +39,11 @@ _ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PATIENCE = 2.0
 
 
+def _asyncio_s(handler: object) -> bool:
+    """asyncio.run puts its own handler for SIGINT, which would end the app with no more than a cancelled task."""
+    return str(getattr(getattr(handler, "func", None), "__module__", "")).startswith("asyncio.")
+
+
 class HungUp(Message):
     """The terminal is gone: nothing more will be shown, no key will come. Told to the app once, if it has
     `on_hung_up`; otherwise the driver exits the app itself (return code 129)."""
@@ -95,7 +100,8 @@ class PainterDriver(LinuxDriver):
         # After a stop of the process, or somebody else's output, nothing is known of the screen.
         self.painter.forget()
         for ending in _ENDINGS:
-            if signal.getsignal(ending) in (signal.SIG_DFL, signal.default_int_handler):
+            handler = signal.getsignal(ending)
+            if handler in (signal.SIG_DFL, signal.default_int_handler) or _asyncio_s(handler):
                 self.handled[ending] = signal.signal(ending, self._end)
         atexit.register(self._restore)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no annotation
@@ -105,6 +111,10 @@ class PainterDriver(LinuxDriver):
         self.flush()
 
     def close(self) -> None:
+        if self.frame.alternate:
+            # Somebody ends without having stopped.
+            self.write(SANE)
+            self._reset_tty()
         writer, self.writer = self.writer, None
         if writer is not None:
             writer.close(_PATIENCE)
@@ -130,7 +140,7 @@ class PainterDriver(LinuxDriver):
         if frame.cleared:
             frame.cleared = False
             self.painter.forget()
-        if frame.alternate:
+        if frame.alternate and frame.drawn:
             text += self.painter.paint(frame.rows, frame.width, (frame.y, frame.x), frame.synchronizes)
         return text.encode("utf-8", "replace")
 
@@ -161,7 +171,13 @@ class PainterDriver(LinuxDriver):
         """At the interpreter's end, if nobody has stopped the application mode."""
         try:
             os.write(self.output, SANE.encode())
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.output, termios.TCSANOW, self.attrs_before)
-        except (OSError, termios.error):
+        except OSError:
             pass
+        self._reset_tty()
+
+    def _reset_tty(self) -> None:
+        if self.attrs_before is not None:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            except termios.error:
+                pass

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
+from operator import is_not
+
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cell, Row
 from commtui.ui.painter.styles import Style
@@ -95,7 +98,7 @@ class Pen:
             self._row(y, was[y], rows[y])
 
     def _row(self, y: int, old: Row, new: Row) -> None:
-        dirty = [x for x, (one, other) in enumerate(zip(old, new, strict=True)) if one is not other and one != other]
+        dirty = [x for x in compress(count(), map(is_not, old, new)) if old[x] != new[x]]
         if not dirty:
             return
         if any(old[x][3] or new[x][3] or new[x][1] != 1 for x in dirty):
@@ -206,14 +209,14 @@ class Pen:
 
     def _many(self, x: int, stop: int, cell: Cell, more: bool) -> None:
         """The same cell from `x` to `stop`: written, erased or repeated, whichever is shortest."""
-        text, count = cell[0], stop - x
-        best, after = text * count, stop
+        text, times = cell[0], stop - x
+        best, after = text * times, stop
         if self.erasable(cell):
-            erase = f"\x1b[{count}X" + (f"\x1b[{count}C" if more else "")
-            if len(erase) < count:
+            erase = f"\x1b[{times}X" + (f"\x1b[{times}C" if more else "")
+            if len(erase) < times:
                 best, after = erase, stop if more else x
         elif self._can.repeat and len(text) == 1:
-            again = f"{text}\x1b[{count - 1}b"
+            again = f"{text}\x1b[{times - 1}b"
             if len(again.encode()) < len(best.encode()):
                 best = again
         self.parts.append(best)
@@ -222,14 +225,21 @@ class Pen:
 
 def _whole(dirty: list[int], old: Row, new: Row) -> list[int]:
     """The cells to be written, with both halves of wide ones and all that a disputed one might have run over."""
-    out, wanted, reached = set(dirty), set(dirty), 0
-    for x in range(dirty[0], len(new)):
-        if x in wanted or x < reached:
-            out.add(x)
-            reached = max(reached, x + old[x][3], x + new[x][3], x + new[x][1])
-    for x in list(out):
-        if not new[x][1] and x:
+    out = set(dirty)
+    for x in dirty:
+        if new[x][1] == 2:
+            out.add(x + 1)
+        elif not new[x][1]:
             out.add(x - 1)
+    reaching = sorted(x for x in out if old[x][3] or new[x][3])
+    if reaching:
+        reached = 0
+        for x in range(reaching[0], len(new)):
+            if x in out or x < reached:
+                out.add(x)
+                if not new[x][1]:
+                    out.add(x - 1)
+                reached = max(reached, x + old[x][3], x + new[x][3], x + new[x][1])
     return sorted(out)
 
 
@@ -239,9 +249,9 @@ def _absolute(y: int, x: int) -> str:
     return f"\x1b[{y + 1 if y else ''};{x + 1}H"
 
 
-def _steps(count: int, forward: str, back: str) -> str:
-    far = abs(count)
-    return f"\x1b[{'' if far == 1 else far}{forward if count > 0 else back}"
+def _steps(by: int, forward: str, back: str) -> str:
+    far = abs(by)
+    return f"\x1b[{'' if far == 1 else far}{forward if by > 0 else back}"
 
 
 def _along(now: int | None, x: int) -> str:

@@ -33,7 +33,7 @@ class Screen:
     """The grid that Textual has drawn. `rows[y]` is never changed in place: a new list says that the row is new.
 
     `passes`: texts for the terminal itself, oldest first. `alternate`: the alternate screen is on. `cleared`: it was
-    switched on since whoever writes looked last, so that nothing is known of what it shows.
+    switched on since whoever writes looked last, so that nothing is known of what it shows. `drawn`: there was a frame.
     """
 
     def __init__(self, width: int, height: int, styles: Styles, cells: Cells) -> None:
@@ -44,6 +44,7 @@ class Screen:
         self.synchronizes = False
         self.alternate = False
         self.cleared = False
+        self.drawn = False
         self._lines: dict[str, Row] = {}
         self.width = self.height = 0
         self.rows: list[Row] = []
@@ -120,6 +121,7 @@ class Screen:
 
     def _put(self, new: Row) -> None:
         """Puts cells at the cursor and moves it behind them."""
+        self.drawn = True
         x, y = self.x, self.y
         self.x = x + len(new)
         if y >= self.height or x >= self.width or not new:
@@ -131,6 +133,10 @@ class Screen:
         old = self.rows[y]
         after = x + len(new)
         if old[x:after] == new:
+            return
+        if not x and after == self.width:
+            # The very list that was kept for this text: the same line elsewhere is the same object.
+            self.rows[y] = new
             return
         row = [*old[:x], *new, *old[after:]]
         # Half of a wide character left behind is no character.

@@ -1,0 +1,144 @@
+"""A program in a real pseudo-terminal, its screen kept by pyte."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+
+APP = str(Path(__file__).with_name("app.py"))
+ENV = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+# pyte knows neither the queries nor the kitty keyboard modes, and neither SU nor SD.
+UNKNOWN = re.compile(rb"\x1b\[[<>=?]?[0-9;]*[$\"]?[pq]|\x1b\[[<>=][0-9;:]*[a-zA-Z]")
+WAIT = 20.0
+
+
+class Screen(pyte.Screen):
+    """pyte, which clears only the cells that were ever written: a cleared screen is all in the pen's background."""
+
+    def erase_in_display(self, how=0, *args, **kwargs):
+        super().erase_in_display(how, *args, **kwargs)
+        if how == 2:
+            for y in range(self.lines):
+                for x in range(self.columns):
+                    self.buffer[y][x] = self.cursor.attrs
+
+
+class Session:
+    """`data`: all that came from the program."""
+
+    def __init__(self, arguments, size=(80, 24), env=None, synchronizes=False):
+        self.size, self.synchronizes = size, synchronizes
+        self.data = b""
+        self.screen = Screen(*size)
+        self.stream = pyte.ByteStream(self.screen)
+        master, slave = pty.openpty()
+        self.master = master
+        self.resize(*size)
+        self.before = termios.tcgetattr(slave)
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            for number in range(3):
+                os.dup2(slave, number)
+            os.closerange(3, 64)
+            wanted = {k: v for k, v in os.environ.items() if k not in ("TMUX", "STY", "NO_COLOR", "COLUMNS", "LINES")}
+            os.execve(sys.executable, [sys.executable, *arguments], wanted | ENV | (env or {}))
+        self.slave = slave
+        self.status = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        for fileno in (self.master, self.slave):
+            try:
+                os.close(fileno)
+            except OSError:
+                pass
+
+    def resize(self, columns, rows):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+
+    def read(self, wait=0.05):
+        """What the program wrote within `wait` seconds; b"" for nothing."""
+        ready, _, _ = select.select([self.master], [], [], wait)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self.master, 1 << 16)
+        except OSError:
+            data = b""
+        self.data += data
+        if b"\x1b[?2026$p" in data and self.synchronizes:
+            os.write(self.master, b"\x1b[?2026;2$y")
+        self.stream.feed(UNKNOWN.sub(b"", data))
+        return data
+
+    def until(self, wanted, what=""):
+        """Reads until `wanted()` is true."""
+        end = time.monotonic() + WAIT
+        while not wanted():
+            assert time.monotonic() < end, f"waited in vain for {what}\n{self.text()}"
+            self.read()
+
+    def shows(self, text):
+        self.until(lambda: text in self.text(), text)
+
+    def settle(self):
+        """Until nothing came for a while."""
+        while self.read(0.3):
+            pass
+
+    def press(self, keys):
+        """Presses and gives what came of it."""
+        before = len(self.data)
+        os.write(self.master, keys.encode())
+        self.settle()
+        return self.data[before:]
+
+    def text(self):
+        return "\n".join(self.screen.display)
+
+    def cells(self):
+        """What the eye sees: a blank has no colour of its own, only its background's, unless reversed or underlined."""
+        out = []
+        for y in range(self.screen.lines):
+            row = []
+            for x in range(self.screen.columns):
+                cell = self.screen.buffer[y][x]
+                if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
+                    row.append((" ", cell.bg))
+                else:
+                    row.append(cell)
+            out.append(row)
+        return out
+
+    def kill(self, number):
+        os.kill(self.pid, number)
+
+    def ends(self):
+        """Waits for the end; gives the exit code, negative for a signal."""
+        end = time.monotonic() + WAIT
+        while True:
+            self.read(0.02)
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                while self.read(0.05):
+                    pass
+                self.status = status
+                return os.waitstatus_to_exitcode(status)
+            assert time.monotonic() < end, "the program does not end\n" + self.text()
