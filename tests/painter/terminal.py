@@ -100,7 +100,7 @@ class Session:
 
     def settle(self):
         """Until nothing came for a while."""
-        while self.read(0.3):
+        while self.read(0.2):
             pass
 
     def press(self, keys):
