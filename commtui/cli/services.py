@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from commtui.config.paths import Home
-from commtui.config.settings import Account, Settings
-from commtui.model.clock import Clock
-from commtui.triage.desk import Desk
+if TYPE_CHECKING:  # --help needs none of them
+    from commtui.config.paths import Home
+    from commtui.config.settings import Account, Settings
+    from commtui.model.clock import Clock
+    from commtui.triage.desk import Desk
 
 
 class CliError(Exception):

@@ -1,0 +1,94 @@
+"""The command line: from words to a command, from errors to one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from commtui.cli import start
+from commtui.cli.output import say
+from commtui.cli.services import CliError, Services
+from commtui.cli.start import Inbox, WrongUsage
+from commtui.config.errors import ConfigError
+
+DONE, FAILED, USAGE, NEEDS_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def wants_inbox(argv: Sequence[str]) -> Inbox | None:
+    """What to open when no command is named; None: `main` has something to do. Cheap: no parser, no store."""
+    try:
+        read = start.read(argv)
+    except WrongUsage:
+        return None
+    return Inbox(read.home, read.demo) if read.command is None and read.asked is None else None
+
+
+def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:
+    """Runs the command of `argv` on the home that `services` opens for --home's value; the exit code."""
+    _lenient(sys.stdout)
+    _lenient(sys.stderr)
+    try:
+        try:
+            code = _run(argv, services)
+        finally:
+            sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever reads has enough; the interpreter must not complain when it flushes again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (WrongUsage, CliError, ConfigError) as error:
+        return _tell(error, USAGE if isinstance(error, WrongUsage) else getattr(error, "code", FAILED))
+    except Exception as error:  # noqa: BLE001 - what others raise is told below; a fault must not end in a traceback
+        return _tell_other(error)
+
+
+def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:
+    read = start.read(argv)
+    if read.asked == "version":
+        from commtui import __version__
+
+        print(f"commtui {__version__}")
+        return DONE
+    from commtui.cli import parser
+
+    if read.command is None:
+        sys.stdout.write(parser.help_text((read.asked or "help").removeprefix("help").strip()))
+        return DONE
+    if read.demo:
+        raise WrongUsage("--demo opens the inbox; for a command name its home: --home DIR", read.command)
+    try:
+        args = parser.parser_of(read.command).read(read.rest)
+    except SystemExit:  # argparse has printed the help
+        return DONE
+    return parser.module_of(read.command).run(services(args.home or read.home), args)
+
+
+def _tell(error: Exception, code: int) -> int:
+    say(f"commtui: {' '.join(str(error).split())}")
+    return code
+
+
+def _tell_other(error: Exception) -> int:
+    """Errors of rooms that a quick command may not have imported: if they were raised, they are there."""
+    from commtui.store.errors import StoreError
+    from commtui.triage.errors import AmbiguousId, TriageError, Usage
+
+    if isinstance(error, (Usage, AmbiguousId)):
+        return _tell(error, USAGE)
+    if isinstance(error, (TriageError, StoreError)):
+        return _tell(error, FAILED)
+    import logging
+
+    logging.getLogger("commtui.cli").error("a fault of commtui's own", exc_info=error)
+    return _tell(RuntimeError(f"a fault of commtui's own: {type(error).__name__}: {error}"), FAILED)
+
+
+def _lenient(stream: object) -> None:
+    """A terminal that lacks a character shows `?`, and nothing fails."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")

@@ -1,0 +1,100 @@
+"""What reply and post share: the options beside the text, and where the text comes from."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.model import when
+from commtui.model.abilities import Visibility
+from commtui.model.records import Media
+from commtui.triage.answering import Form
+from commtui.triage.errors import Usage
+
+KINDS = {
+    "image": "apng avif bmp gif heic heif jpeg jpg jxl png svg tif tiff webp",
+    "video": "avi m4v mkv mov mp4 mpeg mpg webm",
+    "audio": "aac flac m4a mp3 oga ogg opus wav",
+}
+
+
+class _Alt(argparse.Action):
+    """--alt describes the --media before it."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        given: list[tuple[str, str]] = namespace.media or []
+        if not given:
+            parser.error("--alt describes the --media before it: name the file first")
+        if given[-1][1]:
+            parser.error(f"{given[-1][0]} has two --alt texts")
+        namespace.media = [*given[:-1], (given[-1][0], values)]
+
+
+class _Media(argparse.Action):
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        namespace.media = [*(namespace.media or []), (values, "")]
+
+
+def add_form(parser: Parser) -> None:
+    """The options beside a text."""
+    parser.add_argument("--hold", metavar="SPAN", help="the hold window, such as 10s or 5m (default: the config's)")
+    parser.add_argument("--visibility", choices=[each.value for each in Visibility], help="who may see it")
+    parser.add_argument("--cw", metavar="TEXT", help="a content warning before the text")
+    parser.add_argument("--media", metavar="FILE", action=_Media, help="a file to attach; can be repeated")
+    parser.add_argument(
+        "--alt", metavar="TEXT", action=_Alt, help="what the --media before it shows, for who can't see it"
+    )
+
+
+def form(args: Namespace) -> Form:
+    """The options as triage takes them. Raises Usage for a file that can't be read."""
+    return Form(
+        visibility=Visibility(args.visibility) if args.visibility else None,
+        spoiler=args.cw,
+        media=media(args.media) if args.media else None,
+    )
+
+
+def media(given: Sequence[tuple[str, str]]) -> tuple[Media, ...]:
+    """Files with their descriptions, in order. Raises Usage for what is no readable file."""
+    found = []
+    for name, alt in given:
+        path = Path(name).expanduser().absolute()
+        try:
+            with path.open("rb") as file:
+                file.read(1)
+        except OSError as error:
+            raise Usage(f"cannot attach {name}: {error.strerror}") from None
+        suffix = path.suffix.removeprefix(".").lower()
+        kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
+        found.append(Media(str(path), alt, kind))
+        if not alt:
+            say(f"note: {name} has no --alt text: who can't see it won't know what it shows")
+    return tuple(found)
+
+
+def hold(args: Namespace) -> timedelta | None:
+    """--hold as a length of time. Raises Usage."""
+    if args.hold is None:
+        return None
+    try:
+        return when.parse_span(args.hold)
+    except when.WhenError as error:
+        raise Usage(str(error)) from None
+
+
+def tell_if_nobody_sends(services: Services) -> None:
+    """A word when what was just put on its way waits for somebody to send it."""
+    if services.holder() is None:
+        say("note: nothing is running that sends; start commtui or `commtui run`, or `commtui sync` once")

@@ -1,0 +1,137 @@
+"""`commtui account add`: a login by code from a browser on any machine, or by a token that is there already."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from commtui.cli.output import out, say
+from commtui.cli.parser import Parser
+from commtui.cli.registry import nearest
+from commtui.cli.services import CliError, Services
+from commtui.config.errors import ConfigError
+from commtui.config.readers import Wrong
+from commtui.config.readers import name as readable_name
+from commtui.config.secrets import TOKEN, Secrets
+from commtui.config.settings import Account, Settings, is_loopback
+from commtui.triage.errors import Usage
+
+NO_LOGIN = "demo"
+"""The network that asks for no login."""
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("network", metavar="NETWORK", help="mastodon, demo, or another that is installed")
+    parser.add_argument("--server", metavar="URL", help="the server's address, such as https://mastodon.social")
+    parser.add_argument("--name", metavar="N", help="what you call it here (default: the login's own name)")
+    token = parser.add_mutually_exclusive_group()
+    token.add_argument("--token-env", metavar="NAME", help="the environment variable that holds the token")
+    token.add_argument("--token-command", metavar="CMD", help="a command whose first line of output is the token")
+    token.add_argument("--token-file", metavar="PATH", help="a file of mode 0600 that holds the token")
+    token.add_argument("--keyring", action="store_true", help="keep the token in the system's keyring")
+    parser.add_argument(
+        "--insecure-http",
+        action="store_true",
+        help="allow plain http to another machine: the token travels unencrypted",
+    )
+
+
+def run(services: Services, args: Namespace) -> int:
+    settings = services.settings()
+    account = _asked(services, settings, args)
+    if args.network == NO_LOGIN or account.token_env or account.token_command or account.token_file:
+        return _finish(services, settings, account, args.name, None)
+    if account.token_keyring and args.name and Secrets(services.home, account, services.environ).load(TOKEN):
+        return _finish(services, settings, account, args.name, None)
+    address, exchange = services.begin_login(account.network, account.server)
+    out(address)
+    say("Open this address in a browser on any machine, allow the access, and paste the code that is shown.")
+    token = exchange(_code())
+    return _finish(services, settings, account, args.name, token)
+
+
+def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
+    """The account as far as it is known before the login; a bad value is met before any token travels."""
+    known = services.networks()
+    if args.network not in known:
+        near = nearest(args.network, known)
+        raise Usage(
+            f"no network {args.network!r}" + (f": do you mean {near}?" if near else f"; there is {', '.join(known)}")
+        )
+    if args.network != NO_LOGIN and not args.server:
+        raise Usage(f"--server is missing: the address of the {args.network} server")
+    if args.name is not None:
+        try:
+            readable_name(args.name)
+        except Wrong as wrong:
+            raise Usage(f"--name must be {wrong}") from None
+        if any(each.name.casefold() == args.name.casefold() for each in settings.accounts):
+            raise CliError(f"an account is named {args.name!r} already: choose another --name")
+    server = services.server_address(args.network, args.server) if args.server else ""
+    if server.startswith("http://") and not args.insecure_http and not is_loopback(server):
+        raise Usage("plain http would send the token unencrypted: use https, or --insecure-http if you must")
+    try:
+        command = tuple(shlex.split(args.token_command)) if args.token_command else None
+    except ValueError:
+        raise Usage("--token-command is not a command: its quotes don't match") from None
+    return Account(
+        name=args.name or args.network,
+        network=args.network,
+        server=server,
+        token_env=args.token_env,
+        token_command=command,
+        token_file=Path(args.token_file).expanduser().absolute() if args.token_file else None,
+        token_keyring=args.keyring,
+        insecure_http=args.insecure_http,
+    )
+
+
+def _code() -> str:
+    if sys.stdin is None:
+        raise CliError("no code was given: nothing was added")
+    if sys.stdin.isatty():
+        sys.stderr.write("Code: ")
+        sys.stderr.flush()
+    code = sys.stdin.readline().strip()
+    if not code:
+        raise CliError("no code was given: nothing was added")
+    return code
+
+
+def _finish(services: Services, settings: Settings, account: Account, name: str | None, token: str | None) -> int:
+    """One check of the login, then the secret, then the config: a failure leaves nothing behind."""
+    from commtui.config.edit import add_account
+
+    answer = services.check_account(account, token)
+    if not answer["ok"]:
+        raise CliError(f"{answer['error']}; nothing was added")
+    found = replace(account, user=answer["user"])
+    for other in settings.accounts:
+        if other.id == found.id:
+            raise CliError(f"{answer['handle']} is here already, as {other.name!r}; nothing was added")
+    found = replace(found, name=name or free_name(settings, answer))
+    if token is not None:
+        services.save_token(found, token)
+    try:
+        add_account(services.home, found)
+    except ConfigError:
+        if token is not None:
+            services.forget_account(found)
+        raise
+    say(f"added {found.name}: {answer['handle']} on {found.network}; `commtui sync` fetches its mentions")
+    return 0
+
+
+def free_name(settings: Settings, answer: dict[str, Any]) -> str:
+    """A name from the login's own that no account has: brand, brand-2, ..."""
+    own = str(answer["handle"] or answer["user"]).strip("@").partition("@")[0]
+    base = "".join(each if each.isalnum() or each in "_-." else "-" for each in own).strip(".-")[:80] or "account"
+    taken = {each.name.casefold() for each in settings.accounts}
+    name, number = base, 2
+    while name.casefold() in taken:
+        name, number = f"{base}-{number}", number + 1
+    return name

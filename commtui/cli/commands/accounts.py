@@ -1,0 +1,99 @@
+"""`commtui account list|check|remove`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from commtui.cli.output import json_array, out, say
+from commtui.cli.parser import Parser
+from commtui.cli.registry import nearest
+from commtui.cli.services import CliError, Services
+from commtui.config.settings import Account, Settings
+from commtui.model.records import AccountState
+from commtui.triage.status import iso
+
+
+def add(parser: Parser, name: str) -> None:
+    if name == "account remove":
+        parser.add_argument("name", metavar="NAME", help="the account's name in the config")
+        return
+    if name == "account check":
+        parser.add_argument("name", nargs="?", metavar="NAME", help="only this account (default: all)")
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    if args.command == "account list":
+        return _list(services, args.format)
+    if args.command == "account check":
+        return _check(services, args.name, args.format)
+    return _remove(services, args.name)
+
+
+def named(settings: Settings, name: str) -> Account:
+    """The account of a name or id. Raises CliError, naming the nearest."""
+    found = settings.account(name)
+    if found is None:
+        names = [account.name for account in settings.accounts]
+        near = nearest(name, names)
+        hint = f": do you mean {near}?" if near else "; there are: " + ", ".join(names) if names else ""
+        raise CliError(f"no account {name!r}{hint}")
+    return found
+
+
+def row(account: Account, state: AccountState | None) -> dict[str, Any]:
+    """An account as `account list --json` tells it."""
+    return {
+        "id": account.id,
+        "account": account.name,
+        "network": account.network,
+        "server": account.server or None,
+        "user": account.user or None,
+        "paused": account.paused,
+        "health": state.health.value if state else "unknown",
+        "since": iso(state.since) if state else None,
+        "error": state.error if state else None,
+        "synced_at": iso(state.synced_at) if state else None,
+    }
+
+
+def _list(services: Services, form: str) -> int:
+    desk = services.desk()
+    found = [row(each, desk.store.get(AccountState, each.id)) for each in services.settings().accounts]
+    if form == "json":
+        json_array(found)
+        return 0
+    for each in found:
+        parts = [each["account"], each["network"], each["user"] or "", each["server"] or ""]
+        told = "paused" if each["paused"] else each["health"] + (f": {each['error']}" if each["error"] else "")
+        out("  ".join([*filter(None, parts), told]))
+    if not found:
+        say("no account yet: commtui account add NETWORK")
+    return 0
+
+
+def _check(services: Services, name: str | None, form: str) -> int:
+    settings = services.settings()
+    chosen = [named(settings, name)] if name else list(settings.accounts)
+    if not chosen:
+        raise CliError("no account yet: commtui account add NETWORK")
+    found = [(account.name, services.check_account(account)) for account in chosen]
+    if form == "json":
+        json_array({"account": account, **answer} for account, answer in found)
+    else:
+        for account, answer in found:
+            out(f"{account} {'ok, ' + answer['handle'] if answer['ok'] else answer['error']}")
+    if any(answer["refused"] for _, answer in found):
+        return 3
+    return 0 if all(answer["ok"] for _, answer in found) else 1
+
+
+def _remove(services: Services, name: str) -> int:
+    from commtui.config.edit import remove_account
+
+    account = named(services.settings(), name)
+    remove_account(services.home, account.name)
+    services.forget_account(account)
+    say(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
+    return 0

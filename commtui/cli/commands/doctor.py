@@ -1,0 +1,117 @@
+"""`commtui doctor`: what is wrong here. A check is a function from services to findings; each stands for itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+
+from commtui.cli.output import json_array, out
+from commtui.cli.parser import Parser
+from commtui.cli.services import CliError, Services
+from commtui.config.check import Finding, Level, check_all
+from commtui.config.errors import ConfigError
+from commtui.store.errors import StoreError
+
+Check = Callable[[Services], list[Finding]]
+MARKS = {Level.OK: "ok   ", Level.WARN: "warn ", Level.BAD: "BAD  "}
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    findings = [finding for check in CHECKS for finding in check(services)]
+    if args.format == "json":
+        json_array(
+            {
+                "level": each.level.value,
+                "subject": each.subject,
+                "sentence": each.sentence,
+                "way_out": each.way_out or None,
+            }
+            for each in findings
+        )
+    else:
+        for each in findings:
+            out(f"{MARKS[each.level]} {each.subject}: {each.sentence}")
+            if each.way_out:
+                out(f"       {each.way_out}")
+    return 3 if any(each.level is Level.BAD for each in findings) else 0
+
+
+def files(services: Services) -> list[Finding]:
+    """Config, home, modes of secrets, zone, themes."""
+    return check_all(services.home, services.environ)
+
+
+def store(services: Services) -> list[Finding]:
+    """Whether the store opens and can be read."""
+    try:
+        from commtui.triage.status import standing
+
+        found = standing(services.desk())
+    except (StoreError, ConfigError, CliError) as error:
+        return [Finding(Level.BAD, "store", str(error))]
+    return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open")]
+
+
+def engine(services: Services) -> list[Finding]:
+    """Who sends and fetches."""
+    holder = services.holder()
+    if holder:
+        return [Finding(Level.OK, "engine", f"run by {holder}")]
+    way_out = "commtui, `commtui run`, or `commtui sync` from cron"
+    return [Finding(Level.OK, "engine", "nobody runs it now: nothing is fetched or sent until somebody does", way_out)]
+
+
+def accounts(services: Services) -> list[Finding]:
+    """Each account that works, by one request."""
+    try:
+        settings = services.settings()
+    except ConfigError:
+        return []  # told already
+    if not settings.accounts:
+        return [Finding(Level.WARN, "accounts", "there is none yet", "commtui account add NETWORK")]
+    found = []
+    for account in settings.accounts:
+        subject = f"account {account.name}"
+        if account.paused or settings.paused:
+            found.append(
+                Finding(Level.WARN, subject, "paused: nothing is fetched or sent for it", "set paused = false")
+            )
+            continue
+        try:
+            answer = services.check_account(account)
+        except (CliError, ConfigError) as error:
+            found.append(Finding(Level.BAD, subject, str(error)))
+            continue
+        if answer["ok"]:
+            found.append(Finding(Level.OK, subject, f"the network knows it as {answer['handle']}"))
+        else:
+            way_out = "log in again: commtui account remove, then account add" if answer["refused"] else ""
+            found.append(Finding(Level.BAD, subject, answer["error"], way_out))
+    return found
+
+
+def terminal(services: Services) -> list[Finding]:
+    """What the screen would find."""
+    term = services.environ.get("TERM", "")
+    if not sys.stdout.isatty():
+        return [Finding(Level.OK, "terminal", "stdout is no terminal: lines are not cut")]
+    size = shutil.get_terminal_size()
+    found = []
+    if term in ("", "dumb"):
+        found.append(Finding(Level.WARN, "terminal", f"TERM is {term or 'not set'}: plain lines instead of the screen"))
+    if size.columns < 40 or size.lines < 12:
+        found.append(Finding(Level.WARN, "terminal", f"{size.columns}x{size.lines} is small", "40x12 is the least"))
+    if (os.device_encoding(1) or "utf-8").lower().replace("_", "-") not in ("utf-8", "utf8"):
+        found.append(Finding(Level.WARN, "terminal", "its locale is not UTF-8", "set LANG to one that ends in .UTF-8"))
+    colours = "no colours (NO_COLOR)" if services.environ.get("NO_COLOR") else "colours"
+    return found or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
+
+
+CHECKS: tuple[Check, ...] = (files, store, engine, accounts, terminal)

@@ -1,0 +1,36 @@
+"""`commtui edit`: another text for what is written, on its way, or out."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.cli.words import given_text
+from commtui.model.states import OutgoingState
+from commtui.triage import outbox, resolve
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument(
+        "id", metavar="ID", help="a reply, a post, or one variant of it; what is out is edited there, too"
+    )
+    parser.add_argument(
+        "text", nargs="?", metavar="TEXT", help="the new text, or - for stdin; without it stdin, on a terminal $EDITOR"
+    )
+
+
+def run(services: Services, args: Namespace) -> int:
+    desk = services.desk()
+    items = resolve.outgoing(desk.store, args.id)
+    body = given_text(args.text)
+    if body is None:
+        from commtui.cli import editor
+
+        about = [f"{item.id}: {item.state.value}" for item in items]
+        body = editor.compose(items[0].text, about, services.environ)
+    out = len(items) == 1 and items[0].state is OutgoingState.SENT
+    outcome = outbox.edit(desk, args.id, body)
+    say(f"{outcome.ids[0]}: the edit leaves in {int(desk.settings.hold.total_seconds())} s" if out else outcome.said)
+    return 0

@@ -1,0 +1,60 @@
+"""`commtui list`: rows in the pane's order."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from itertools import islice
+
+from commtui.cli.flat import Flattener
+from commtui.cli.output import columns, json_array, out, say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.triage import query, views
+from commtui.triage.errors import Usage
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("what", choices=("mentions", "replies", "posts"), help="what is listed")
+    parser.add_argument(
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help="words that must all occur, and is: from: tag: net: account: assigned: (`-` before a term: not)",
+    )
+    parser.minus_words = True
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N rows (default: all)")
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    if args.limit is not None and args.limit < 0:
+        raise Usage("--limit must not be below zero")
+    terms = query.parse(" ".join(args.query))
+    desk = services.desk()
+    if args.what == "mentions":
+        found = islice(views.listed_mentions(desk, terms), args.limit)
+        if args.format == "json":
+            flatten = Flattener(desk)
+            json_array(flatten.mention(mention, held) for mention, held in found)
+            return 0
+        from commtui.cli.lines import mention_rows
+
+        return _print(mention_rows(desk, found), bool(terms), args.what)
+    items = islice(views.items(desk, "community" if args.what == "replies" else "marketing", terms), args.limit)
+    if args.format == "json":
+        json_array(map(Flattener(desk).outgoing, items))
+        return 0
+    from commtui.cli.lines import outgoing_rows
+
+    return _print(outgoing_rows(desk, items), bool(terms), args.what)
+
+
+def _print(lines: Iterable[str], asked: bool, what: str) -> int:
+    empty = True
+    for line in lines:
+        empty = False
+        out(line)
+    if empty and columns() is not None:
+        say(f"no {what}" + (" match" if asked else ""))
+    return 0

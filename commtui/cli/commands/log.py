@@ -1,0 +1,60 @@
+"""`commtui log`: every change, oldest first."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import deque
+from collections.abc import Iterable
+
+from commtui.cli.flat import activity
+from commtui.cli.output import json_array, out, rows
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.model import text, when
+from commtui.model.records import Activity
+from commtui.triage import resolve
+from commtui.triage.desk import Desk
+from commtui.triage.errors import Usage
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID", help="only what concerns this item and its conversation")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the newest N (default: all)")
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    if args.limit is not None and args.limit < 0:
+        raise Usage("--limit must not be below zero")
+    desk = services.desk()
+    found: Iterable[Activity] = desk.store.logged(about(desk, args.id) if args.id else None)
+    if args.limit is not None:
+        found = deque(found, maxlen=args.limit)
+    if args.format == "json":
+        json_array(map(activity, found))
+        return 0
+    table = (
+        (when.echo(each.at, desk.zone, desk.now), each.who, each.verb, text.one_line(f"{_names(each)} {each.detail}"))
+        for each in found
+    )
+    for line in rows(table, (0, 8, 10)):
+        out(line)
+    return 0
+
+
+def _names(done: Activity) -> str:
+    named = " ".join(done.ids[:3]) + (f" and {len(done.ids) - 3} more" if len(done.ids) > 3 else "")
+    return f"{named}:" if named and done.detail else named
+
+
+def about(desk: Desk, given: str) -> set[str]:
+    """The ids whose steps concern an item: its own, its conversation's, its variants'."""
+    identity = resolve.whole_id(desk.store, given)
+    if identity[0] == "b":
+        return {identity, *(item.id for item in resolve.outgoing(desk.store, identity))}
+    found = resolve.item(desk.store, identity)
+    concerned = {identity}
+    conversation = getattr(found, "conversation", None)
+    if identity[0] == "m" and conversation:
+        concerned.add(resolve.conversation(desk.store, identity).id)
+    return concerned

@@ -1,0 +1,50 @@
+"""The verbs on conversations that take ids, and those that take ids and one word."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.cli.words import ids_and_value
+from commtui.triage import marking
+from commtui.triage.desk import Desk, Outcome
+
+PLAIN: dict[str, Callable[[Desk, Sequence[str]], Outcome]] = {
+    "done": marking.done,
+    "reopen": marking.reopen,
+    "claim": marking.claim,
+    "read": marking.read,
+    "mute": marking.mute,
+    "unmute": marking.unmute,
+}
+VALUES: dict[str, tuple[str, str, Callable[[Desk, Sequence[str], str], Outcome]]] = {
+    "assign": ("WHO", "any name, `me`, or `nobody`", marking.assign),
+    "tag": ("TAG", "the tag, one word", marking.tag),
+    "untag": ("TAG", "the tag, one word", marking.untag),
+}
+
+
+def add(parser: Parser, name: str) -> None:
+    if name in PLAIN:
+        parser.add_ids()
+        return
+    value, help_text, _ = VALUES[name]
+    parser.usage = f"commtui {name} [-h] [--home DIR] ID... {value}"
+    parser.add_argument("words", nargs="+", metavar=f"ID... {value}", help=f"ids first; the last word is {help_text}")
+
+
+def run(services: Services, args: Namespace) -> int:
+    if args.command in PLAIN:
+        outcome = PLAIN[args.command](services.desk(), args.ids)
+    else:
+        name, _, verb = VALUES[args.command]
+        ids, value = ids_and_value(args.words, name)
+        desk = services.desk()
+        outcome = verb(desk, ids, value)
+        if args.command == "assign" and marking.is_stranger(desk, value):
+            say(f"note: {value} is not among the config's teammates ({', '.join(desk.settings.teammates)})")
+    say(outcome.said)
+    return 0

@@ -1,0 +1,24 @@
+"""`commtui note`: internal, never sent."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.cli.words import ids_and_value, stdin_text
+from commtui.triage import marking
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.usage = f"commtui {name} [-h] [--home DIR] ID... TEXT|-"
+    parser.add_argument(
+        "words", nargs="+", metavar="ID... TEXT", help="ids first; the last word is the note (quote it), or - for stdin"
+    )
+
+
+def run(services: Services, args: Namespace) -> int:
+    ids, body = ids_and_value(args.words, "TEXT")
+    say(marking.note(services.desk(), ids, stdin_text() if body == "-" else body).said)
+    return 0

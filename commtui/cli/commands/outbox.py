@@ -1,0 +1,40 @@
+"""recall, retry, release, discard: what frees an outgoing item. Acts can be recalled and discarded, too."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from commtui.cli import attach
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.model import ids
+from commtui.triage import acting, outbox, resolve
+from commtui.triage.desk import Desk, Outcome
+from commtui.triage.errors import Usage
+
+VERBS: dict[str, Callable[[Desk, Sequence[str]], Outcome]] = {
+    "recall": outbox.recall,
+    "retry": outbox.retry,
+    "release": outbox.release,
+    "discard": outbox.discard,
+}
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_ids("replies, posts or variants; ids or unique beginnings of ids")
+
+
+def run(services: Services, args: Namespace) -> int:
+    desk = services.desk()
+    acts = [each for each in args.ids if each[:1].lower() == ids.ACT]
+    if acts and args.command in ("recall", "discard"):
+        if len(args.ids) > 1:
+            raise Usage("an act is taken back alone: one id")
+        say(acting.recall_act(desk, resolve.whole_id(desk.store, acts[0])).said)
+        return 0
+    say(VERBS[args.command](desk, args.ids).said)
+    if args.command in ("retry", "release"):
+        attach.tell_if_nobody_sends(services)
+    return 0

@@ -1,0 +1,64 @@
+"""`commtui post`: one text, a variant for each account."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli import attach
+from commtui.cli.commands.reply import departure
+from commtui.cli.output import json_array, out
+from commtui.cli.parser import Parser
+from commtui.cli.services import CliError, Services
+from commtui.cli.words import given_text
+from commtui.config.settings import LATE, Settings
+from commtui.triage import posting
+from commtui.triage.errors import Usage
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument(
+        "text", nargs="?", metavar="TEXT", help="the post, or - for stdin; without it stdin, on a terminal $EDITOR"
+    )
+    parser.add_argument(
+        "--account", action="append", metavar="A", help="from which account; can be repeated (default: the only one)"
+    )
+    parser.add_argument("--at", metavar="WHEN", help="when, such as 'fri 14:30' (default: after the hold window)")
+    parser.add_argument(
+        "--late", choices=LATE, help="what becomes of it when its time passes unsent (default: the account's)"
+    )
+    attach.add_form(parser)
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    form, hold = attach.form(args), attach.hold(args)
+    desk = services.desk()
+    accounts = args.account or only_account(desk.settings)
+    for name in accounts:
+        posting.account_named(desk, name)
+    moment = posting.moment(desk, args.at) if args.at is not None else None
+    body = given_text(args.text)
+    if body is None:
+        from commtui.cli import editor
+
+        body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
+    made, _ = posting.write_post(desk, body, accounts, moment, args.late, form, hold)
+    if args.format == "json":
+        from commtui.cli.flat import Flattener
+
+        json_array(map(Flattener(desk).outgoing, made))
+    else:
+        for item in made:
+            out(departure(desk, item))
+    attach.tell_if_nobody_sends(services)
+    return 0
+
+
+def only_account(settings: Settings) -> list[str]:
+    """The one account there is. Raises CliError without any, Usage, naming them, for several."""
+    names = [account.name for account in settings.accounts]
+    if not names:
+        raise CliError("no account yet: commtui account add NETWORK")
+    if len(names) > 1:
+        raise Usage(f"from which account? --account {' or --account '.join(names)}")
+    return names

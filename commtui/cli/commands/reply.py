@@ -1,0 +1,73 @@
+"""`commtui reply`: returns when the reply is on disk."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli import attach
+from commtui.cli.output import json_object, out, say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.cli.words import given_text
+from commtui.model import when
+from commtui.model.records import Mention, Outgoing
+from commtui.triage import answering, views
+from commtui.triage.desk import Desk
+
+QUOTED_MOST = 10
+"""How many texts of the thread stand in the editor."""
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("id", metavar="ID", help="a mention; of a conversation the newest is answered")
+    parser.add_argument(
+        "text", nargs="?", metavar="TEXT", help="the answer, or - for stdin; without it stdin, on a terminal $EDITOR"
+    )
+    attach.add_form(parser)
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    form, hold = attach.form(args), attach.hold(args)
+    desk = services.desk()
+    mention, held = answering.answered(desk.store, args.id)
+    body = given_text(args.text)
+    if body is None:
+        from commtui.cli import editor
+
+        kept = answering.current_draft(desk.store, held)
+        body = editor.compose(kept.text if kept else "", quoted(desk, mention), services.environ)
+    item, _ = answering.reply(desk, mention.id, body, form, hold)
+    if form.visibility and form.visibility is not item.visibility:
+        say(f"note: sent as {item.visibility}: a reply is never more widely visible than what it answers")
+    if args.format == "json":
+        from commtui.cli.flat import Flattener
+
+        json_object(Flattener(desk).outgoing(item))
+    else:
+        out(departure(desk, item))
+    attach.tell_if_nobody_sends(services)
+    return 0
+
+
+def departure(desk: Desk, item: Outgoing) -> str:
+    """Its id, and when it leaves."""
+    at = item.scheduled_at
+    if at is None:
+        return f"{item.id} {item.state.value}"
+    left = when.countdown(at, desk.now)
+    return f"{item.id} leaves {when.echo(at, desk.zone, desk.now)} ({left if left == 'now' else f'in {left}'})"
+
+
+def quoted(desk: Desk, mention: Mention) -> list[str]:
+    """What is answered, and what came before it: lines for the editor."""
+    held = answering.answered(desk.store, mention.id)[1]
+    before = [
+        said for said in views.thread(desk, held) if said.id != mention.id and said.created_at <= mention.created_at
+    ]
+    lines: list[str] = []
+    for said in [*before[-QUOTED_MOST:], mention]:
+        who = f"{said.author} {said.author_name}" if not isinstance(said, Outgoing) else f"we ({said.author})"
+        lines += ["", f"{who}, {when.echo(said.created_at, desk.zone, desk.now)}:"]
+        lines += [f"  {line}" for line in said.text.split("\n")]
+    return lines

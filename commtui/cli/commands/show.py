@@ -1,0 +1,131 @@
+"""`commtui show`: one item and its thread, oldest first."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli.flat import Flattener
+from commtui.cli.output import json_object, out, wrapped
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.model import ids, when
+from commtui.model.records import Act, Conversation, Mention, Outgoing
+from commtui.triage import resolve, views
+from commtui.triage.desk import Desk
+from commtui.triage.errors import AmbiguousId, TriageError
+from commtui.triage.query import status_of
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument(
+        "id", metavar="ID", help="an id, or its unique beginning; a conversation shows its newest mention"
+    )
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    desk = services.desk()
+    found = _item(desk, args.id)
+    flatten = Flattener(desk)
+    held = None if isinstance(found, Act) else _conversation(desk, found)
+    if args.format == "json":
+        if isinstance(found, Mention):
+            assert held is not None
+            shown = flatten.mention(found, held)
+        else:
+            shown = flatten.act(found) if isinstance(found, Act) else flatten.outgoing(found)
+        json_object({**shown, "thread": flatten.thread(held) if held else []})
+        return 0
+    if held is not None:
+        _conversation_lines(desk, held, flatten)
+    if isinstance(found, Act):
+        out(f"{found.id}  {found.kind.value} of {found.of}: {found.state.value}{_because(found)}")
+    elif isinstance(found, Outgoing):
+        _outgoing_lines(desk, found, flatten)
+    if held is not None:
+        for said in views.thread(desk, held):
+            _said_lines(desk, said, found.id)
+        for note in views.notes(desk, held):
+            out(f"\n  note by {note.who}, {when.echo(note.at, desk.zone, desk.now)}")
+            _text(note.text)
+    return 0
+
+
+def _item(desk: Desk, given: str) -> Mention | Outgoing | Act:
+    identity = resolve.whole_id(desk.store, given)
+    if identity[0] == ids.POST:
+        variants = [item.id for item in resolve.outgoing(desk.store, identity)]
+        if len(variants) > 1:
+            raise AmbiguousId(identity, variants)
+        identity = variants[0]
+    found = resolve.item(desk.store, identity)
+    if isinstance(found, Conversation):
+        newest = desk.store.get(Mention, resolve.elder(desk.store, found).newest)
+        if newest is None:
+            raise TriageError(f"the newest mention of {found.id} is missing: run `commtui doctor --store`")
+        return newest
+    return found
+
+
+def _conversation(desk: Desk, found: Mention | Outgoing) -> Conversation | None:
+    if isinstance(found, Outgoing) and found.conversation is None:
+        return None
+    return resolve.conversation(desk.store, found.id)
+
+
+def _conversation_lines(desk: Desk, held: Conversation, flatten: Flattener) -> None:
+    status = status_of(held, desk.now)
+    facts = [status]
+    if status == "snoozed":
+        until = when.echo(held.snoozed_until, desk.zone, desk.now) if held.snoozed_until else "they answer"
+        facts = [f"snoozed until {until}"]
+    facts += ["muted"] if held.muted else []
+    facts += ["unread"] if held.unread else []
+    facts += [f"for {held.assignee}"] if held.assignee else ["unassigned"]
+    facts += [f"#{tag}" for tag in held.tags]
+    facts += [f"draft {held.draft}"] if held.draft else []
+    out(f"{held.id}  {flatten.account(held.account)}: {', '.join(facts)}")
+
+
+def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
+    at = item.sent_at or item.scheduled_at
+    told = f" {when.echo(at, desk.zone, desk.now)}" if at else ""
+    out(
+        f"{item.id}  {flatten.account(item.account)}: {item.state.value}{told}, {item.visibility.value}{_because(item)}"
+    )
+    if item.conversation is None or item.state.value in ("draft", "discarded"):  # a thread doesn't show these
+        _text(item.text)
+
+
+def _because(item: Outgoing | Act) -> str:
+    told = [each for each in (item.reason, item.error) if each]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _said_lines(desk: Desk, said: views.Said, chosen: str) -> None:
+    out("")
+    mark = ">" if said.id == chosen else " "
+    at = when.echo(views.when_of(said) if isinstance(said, Outgoing) else said.created_at, desk.zone, desk.now)
+    if isinstance(said, Outgoing):
+        out(f"{mark} we ({said.author}), {at}: {said.id} {said.state.value}{_because(said)}")
+        body, spoiler = said.text, said.spoiler
+    elif isinstance(said, Mention):
+        changed = " (deleted)" if said.deleted else " (edited)" if said.edited else ""
+        how = f"{said.via.value}, {said.visibility.value}{changed}"
+        out(f"{mark} {said.author} {said.author_name}, {at}: {said.id} {how}")
+        body, spoiler = said.text, said.spoiler
+    else:
+        out(f"{mark} {'we, from elsewhere' if said.ours else said.author}, {at}")
+        body, spoiler = said.text, ""
+    if spoiler:
+        out(f"    ({spoiler})")
+    _text(body)
+    for media in () if not hasattr(said, "media") else said.media:
+        out(f"    [{media.kind}] {media.alt or 'no description'} {media.url}")
+    if said.url:
+        out(f"    {said.url}")
+
+
+def _text(body: str) -> None:
+    for line in wrapped(body, "    "):
+        out(line)

@@ -1,0 +1,28 @@
+"""`commtui snooze`: WHEN may be several words at the end."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.cli.words import ids_and_time
+from commtui.triage import marking
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.usage = f"commtui {name} [-h] [--home DIR] ID... WHEN|answer"
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="ID... WHEN",
+        help="ids first; then 2h, tomorrow, fri 14:30, next week, a date; or `answer`: until they write again "
+        "(mar, march and may are months, not ids)",
+    )
+
+
+def run(services: Services, args: Namespace) -> int:
+    ids, until = ids_and_time(args.words)
+    say(marking.snooze(services.desk(), ids, until).said)
+    return 0

@@ -1,0 +1,42 @@
+"""`commtui sync`: one round of all workers, here or by whoever runs the engine."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from commtui.cli.output import json_object, out
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.triage import status
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("--no-wait", action="store_true", help="don't wait for items whose hold window runs")
+    parser.add_format()
+
+
+def run(services: Services, args: Namespace) -> int:
+    result = services.sync(wait=not args.no_wait)
+    if args.format == "json":
+        json_object(result)
+    else:
+        for line in lines(result):
+            out(line)
+    if status.standing(services.desk()).needs:
+        return 3
+    return 1 if any(row["error"] for row in result["accounts"]) else 0
+
+
+def lines(result: dict[str, Any]) -> list[str]:
+    """A line for each account."""
+    if not result["accounts"]:
+        return ["no account is at work: commtui account add NETWORK, or see `paused` in the config"]
+    found = []
+    for row in result["accounts"]:
+        counts = [f"{row['new']} new", f"{row['sent']} sent"] + ([f"{row['failed']} failed"] if row["failed"] else [])
+        left = row.get("left_out") or 0
+        counts += [f"{left if left > 0 else 'some'} older left on the server"] if left else []
+        error = f": {row['error']}" if row["error"] else ""
+        found.append(f"{row['account']} {row['health']}, {', '.join(counts)}{error}")
+    return found

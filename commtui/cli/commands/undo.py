@@ -1,0 +1,20 @@
+"""`commtui undo`: the last step of this person on this home, whichever process made it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.triage import undo
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("--redo", action="store_true", help="do again what the last undo took back")
+
+
+def run(services: Services, args: Namespace) -> int:
+    desk = services.desk()
+    say((undo.redo(desk) if args.redo else undo.undo(desk)).said)
+    return 0

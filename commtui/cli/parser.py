@@ -1,0 +1,124 @@
+"""One argparse parser for the one command that was named; options may stand anywhere among its words."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn, Protocol
+
+from commtui.cli.registry import COMMANDS, GLOBAL, GROUPS
+from commtui.cli.services import Services
+from commtui.cli.start import WrongUsage, unknown_option
+
+GUARD = "\0"
+"""Stands before what follows `--`: no argument holds a NUL, and argparse takes it for no option."""
+
+
+class CommandModule(Protocol):
+    """A module of cli/commands."""
+
+    def add(self, parser: Parser, name: str) -> None:
+        """Adds the arguments of the command `name`."""
+        ...
+
+    def run(self, services: Services, args: Any) -> int:
+        """Runs it; `args.command` is its name. The result is the exit code."""
+        ...
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises WrongUsage where argparse would print and exit."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(prog=f"commtui {command}", allow_abbrev=False, add_help=False)
+        self.command = command
+        self.minus_words = False
+        """Whether a word such as `-tag:bug` is no option: only long options are."""
+        self.description = _sentence(COMMANDS[command].help)
+        self.add_argument("-h", "--help", action="help", help="this text")
+        self.add_argument("--home", metavar="DIR", help=GLOBAL[0][1])
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(_reworded(message), self.command)
+
+    def add_ids(self, help_text: str = "ids or their unique beginnings; a mention stands for its conversation") -> None:
+        """ID..."""
+        self.add_argument("ids", nargs="+", metavar="ID", help=help_text)
+
+    def add_format(self, *more: str) -> None:
+        """--format and its short form --json."""
+        self.add_argument(
+            "--format", choices=("text", *more, "json"), default="text", help="how it is printed (default: text)"
+        )
+        self.add_argument("--json", dest="format", action="store_const", const="json", help="short for --format json")
+
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """The arguments. Raises WrongUsage; SystemExit after --help."""
+        before, after = list(words), []
+        if "--" in before:
+            index = before.index("--")
+            before, after = before[:index], [GUARD + word for word in before[index + 1 :]]
+        if self.minus_words:
+            before = [GUARD + word if re.match("-(?!h$)[^-]", word) else word for word in before]
+        found, extra = self.parse_known_intermixed_args([*before, *after])
+        extra = [word for word in extra if word != "--"]
+        for word in extra:
+            if word.startswith("-") and word != "-":
+                known = [option for action in self._actions for option in action.option_strings]
+                raise unknown_option(word, known, self.command)
+        if extra:
+            raise WrongUsage(f"too many words, from {_bare(extra[0])!r} on: put a text in quotes", self.command)
+        for key, value in vars(found).items():
+            setattr(found, key, _bare(value))
+        found.command = self.command
+        return found
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.removeprefix(GUARD)
+    return [_bare(each) for each in value] if isinstance(value, list) else value
+
+
+def _reworded(message: str) -> str:
+    missing = message.removeprefix("the following arguments are required: ")
+    return f"{missing} is missing" if missing != message else message
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+def module_of(command: str) -> CommandModule:
+    """The module that has a command."""
+    module: Any = import_module(f"commtui.cli.commands.{COMMANDS[command].module}")
+    return module  # type: ignore[no-any-return]
+
+
+def parser_of(command: str) -> Parser:
+    """The parser of a command, with its arguments."""
+    parser = Parser(command)
+    module_of(command).add(parser, command)
+    return parser
+
+
+def help_text(family: str = "") -> str:
+    """`commtui --help`, or the part about a family of commands."""
+    lines = ["usage: commtui [--home DIR] [--demo]", "       commtui [--home DIR] COMMAND ...", ""]
+    if family:
+        lines = [f"usage: commtui {family} COMMAND ...", ""]
+    else:
+        lines += ["A terminal inbox for the people who run communities; without a command, its screen.", ""]
+    for title, commands in GROUPS:
+        chosen = [each for each in commands if not family or each.name.startswith(f"{family} ")]
+        if chosen:
+            lines += [f"{title}:", *(f"  {each.name:<15} {each.help}" for each in chosen), ""]
+    if not family:
+        lines += ["Options:", *(f"  {option:<15} {text}" for option, text in GLOBAL), ""]
+        lines += [
+            "Exit: 0 done, 1 failed, 2 wrong usage,",
+            "      3 something needs a person (status, sync, account check, doctor).",
+        ]
+    return "\n".join(lines).rstrip() + "\n"

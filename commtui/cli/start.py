@@ -1,0 +1,85 @@
+"""The words before the command: which home, and what is asked for. Cheap: nothing is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commtui.cli.registry import COMMANDS, FAMILIES, GLOBAL, nearest
+
+
+class WrongUsage(Exception):
+    """The command line can't be understood (exit 2); `str()` is one line."""
+
+    def __init__(self, message: str, command: str = "") -> None:
+        hint = f"commtui {command} --help" if command else "commtui --help"
+        super().__init__(f"{message} (see {hint})")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What `commtui` without a command opens."""
+
+    home: str | None
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A command line, read up to its command. `asked`: help or version, when it stood before any command."""
+
+    home: str | None
+    demo: bool
+    asked: str | None
+    command: str | None
+    rest: tuple[str, ...]
+
+
+def read(argv: Sequence[str]) -> Start:
+    """The words up to the command, the command, and the rest. Raises WrongUsage."""
+    home, demo = None, False
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        if word in ("-h", "--help", "--version"):
+            return Start(home, demo, "version" if word == "--version" else "help", None, ())
+        if word == "--demo":
+            demo = True
+        elif word == "--home" or word.startswith("--home="):
+            home = word.partition("=")[2] if "=" in word else words.pop(0) if words else ""
+            if not home:
+                raise WrongUsage("--home needs a folder")
+        elif word.startswith("-"):
+            raise WrongUsage(_unknown_option(word, [option.split()[0] for option, _ in GLOBAL]))
+        elif word in FAMILIES:
+            return _of_family(home, demo, word, words)
+        elif word in COMMANDS:
+            return Start(home, demo, None, word, tuple(words))
+        else:
+            near = nearest(word, sorted({*COMMANDS, *FAMILIES}))
+            raise WrongUsage(f"unknown command {word!r}" + (f": do you mean `{near}`?" if near else ""))
+    return Start(home, demo, None, None, ())
+
+
+def _of_family(home: str | None, demo: bool, family: str, words: list[str]) -> Start:
+    known = [name.split()[1] for name in COMMANDS if name.startswith(f"{family} ")]
+    if not words:
+        raise WrongUsage(f"{family} what? {', '.join(known)}")
+    second = words.pop(0)
+    if second in ("-h", "--help"):
+        return Start(home, demo, f"help {family}", None, ())
+    if second not in known:
+        near = nearest(second, known)
+        hint = f"do you mean `{family} {near}`?" if near else f"there is {', '.join(known)}"
+        raise WrongUsage(f"unknown command {f'{family} {second}'!r}: {hint}")
+    return Start(home, demo, None, f"{family} {second}", tuple(words))
+
+
+def _unknown_option(word: str, known: list[str]) -> str:
+    near = nearest(word.partition("=")[0], known)
+    return f"unknown option {word.partition('=')[0]}" + (f": do you mean {near}?" if near else "")
+
+
+def unknown_option(word: str, known: list[str], command: str) -> WrongUsage:
+    """The error for an option that a command doesn't have."""
+    return WrongUsage(_unknown_option(word, known), command)

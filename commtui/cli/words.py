@@ -1,0 +1,68 @@
+"""Which words of a command are ids and which are its value, and where a text comes from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from commtui.cli.services import CliError
+from commtui.model import ids
+from commtui.triage.errors import Usage
+
+ID_KINDS = "mcrpbx"
+MONTHS = frozenset(("mar", "march", "may"))
+"""The words of a time that are spelled like ids; `mon` is not: ids have no o."""
+MOST_BYTES = 4_000_000
+
+
+def is_id(word: str) -> bool:
+    """Whether a word has the shape of an id or of its beginning: a kind's letter and 1 to 10 characters of ours."""
+    low = word.lower()
+    return (
+        2 <= len(low) <= ids.LENGTH + 1
+        and low[0] in ID_KINDS
+        and low not in MONTHS
+        and all(character in ids.ALPHABET for character in low[1:])
+    )
+
+
+def ids_and_time(words: Sequence[str]) -> tuple[list[str], str]:
+    """`ID... WHEN`: the first word is an id, and so is each that follows, up to the first that has no id's shape.
+
+    Raises Usage when no time is left.
+    """
+    end = 1
+    while end < len(words) and is_id(words[end]):
+        end += 1
+    if end >= len(words):
+        raise Usage("no time given: ids first, then a time such as 2h, tomorrow, fri 14:30")
+    return list(words[:end]), " ".join(words[end:])
+
+
+def ids_and_value(words: Sequence[str], value: str) -> tuple[list[str], str]:
+    """`ID... VALUE`: the last word is the value. Raises Usage when there is but one word."""
+    if len(words) < 2:
+        raise Usage(f"{value} is missing: ids first, then {value}")
+    return list(words[:-1]), words[-1]
+
+
+def given_text(given: str | None) -> str | None:
+    """The text of TEXT or `-`, or of stdin where that is no terminal; None: ask a person, in an editor."""
+    if given is not None and given != "-":
+        return given
+    if given is None and sys.stdin is not None and sys.stdin.isatty():
+        return None
+    return stdin_text()
+
+
+def stdin_text() -> str:
+    """All of stdin, without the new line at its end. Raises CliError for what is no text, or too much."""
+    if sys.stdin is None:
+        raise CliError("there is nothing to read: stdin is closed")
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise CliError("what came on stdin is too long for a text")
+    try:
+        return data.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise CliError("what came on stdin is not UTF-8 text") from None

@@ -1,0 +1,395 @@
+"""The program as people and scripts run it: what stands on stdout, what on stderr, and the exit code."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commtui.model.records import AccountState, Conversation, Health, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.triage import answering
+from tests.cli.conftest import PROGRAM, ROOT
+from tests.triage.bench import BRAND, held
+
+COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
+OF_MENTION = [
+    "via", "author", "author_name", "conversation", "status", "assignee", "tags", "unread", "snoozed_until",
+    "edited", "deleted",
+]  # fmt: skip
+OF_OUTGOING = [
+    "state", "reason", "conversation", "in_reply_to", "post", "scheduled_at", "sent_at", "tries", "error",
+]  # fmt: skip
+
+
+def test_list_is_one_array_of_flat_objects_with_every_field(busy):
+    found = busy("list", "mentions", "--json").json
+    assert [each["id"] for each in found] == busy.ids
+    assert all(list(each) == COMMON + OF_MENTION for each in found)
+    first = found[0]
+    assert first["account"] == "brand" and first["kind"] == "mention" and first["lane"] == "community"
+    assert first["assignee"] is None and first["tags"] == [] and first["snoozed_until"] is None
+    assert first["created_at"].endswith("Z") and first["status"] == "open" and first["unread"] is True
+    assert busy("list", "mentions", "--format", "json", "--limit", "2").json == found[:2]
+    assert busy("list", "mentions", "--limit", "0", "--json").json == []
+
+
+def test_list_in_text_is_a_line_for_each_mention_and_markup_stays_text(busy):
+    lines = busy("list", "mentions").out.splitlines()
+    assert [line.split()[0] for line in lines] == busy.ids
+    assert "[not markup]" in lines[0] and "I love it really" in lines[1]
+    narrow = busy("list", "mentions", COLUMNS="40").out.splitlines()
+    assert max(map(len, narrow)) <= 40 and len(narrow) == 3
+
+
+def test_a_query_chooses_and_a_wrong_one_names_the_nearest(busy):
+    assert [each["id"] for each in busy("list", "mentions", "from:grace", "love", "--json").json] == [busy.ids[1]]
+    assert busy("list", "mentions", "-from:grace", "--json").json[1]["id"] == busy.ids[2]
+    assert "is:open" in busy("list", "mentions", "is:opn", code=2).err
+
+
+def test_a_verb_talks_on_stderr_and_says_when_nothing_is_to_change(busy):
+    first = busy.ids[0]
+    done = busy("done", first)
+    assert done.out == "" and "done" in done.err
+    again = busy("done", first)
+    assert "nothing to change" in again.err
+    assert busy("list", "mentions", "is:done", "--json").json[0]["id"] == first
+    assert first not in busy("list", "mentions").out
+
+
+def test_one_bad_id_among_many_changes_nothing(busy):
+    first, second, _ = busy.ids
+    assert "no mention" in busy("done", first, "mzzzz", second, code=1).err
+    assert len(busy("list", "mentions").out.splitlines()) == 3
+
+
+def test_an_ambiguous_id_lists_the_candidates(busy):
+    error = busy("done", "m", code=2).err
+    assert all(each in error for each in busy.ids)
+
+
+def test_every_verb_on_several_conversations_is_one_step_that_undo_takes_back(busy):
+    first, second, _ = busy.ids
+    steps = {
+        ("assign", first, second, "anna"): ("assignee", None, "anna"),
+        ("tag", first, second, "#Bug"): ("tags", [], ["bug"]),
+        ("snooze", first, second, "tomorrow", "9am"): ("status", "open", "snoozed"),
+        ("snooze", first, second, "answer"): ("status", "open", "snoozed"),
+        ("claim", first, second): ("assignee", None, "me"),
+        ("read", first, second): ("unread", True, False),
+    }
+    for words, (field, before, after) in steps.items():
+        busy(*words)
+        shown = [busy("show", each, "--json").json[field] for each in (first, second)]
+        assert shown == [after, after], words
+        assert "undo: " in busy("undo").err
+        assert busy("show", first, "--json").json[field] == before, words
+    assert "redo: read" in busy("undo", "--redo").err
+    assert busy("show", second, "--json").json["unread"] is False
+
+
+def test_mute_takes_off_the_list_and_unmute_brings_back(busy):
+    busy("mute", busy.ids[0])
+    assert busy.ids[0] not in busy("list", "mentions").out
+    assert [each["id"] for each in busy("list", "mentions", "is:muted", "--json").json] == [busy.ids[0]]
+    busy("unmute", busy.ids[0])
+    assert busy.ids[0] in busy("list", "mentions").out
+
+
+def test_a_stranger_is_taken_with_a_note_and_a_teammate_without(busy):
+    assert "not among" in busy("assign", busy.ids[0], "zoe").err
+    assert "not among" not in busy("assign", busy.ids[0], "anna").err
+    assert "zoe" not in busy("list", "mentions", "assigned:anna").out
+    assert "anna" in busy("claim", busy.ids[0], code=1).err
+
+
+def test_a_time_that_cannot_be_read_is_wrong_usage_and_says_what_can_be_said(busy):
+    assert "fri 14:30" in busy("snooze", busy.ids[0], "someday", code=2).err
+    assert "past" in busy("snooze", busy.ids[0], "2001-01-01", code=2).err
+    assert "no time given" in busy("snooze", busy.ids[0], code=2).err
+    assert "Europe/Berlin" in busy("snooze", busy.ids[0], "tomorrow").err
+
+
+def test_note_reads_stdin_and_show_has_it(busy):
+    busy("note", busy.ids[0], "-", stdin="she called\ntwice\n")
+    shown = busy("show", busy.ids[0]).out
+    assert "note by me" in shown and "    twice" in shown
+    assert "empty" in busy("note", busy.ids[0], "-", stdin="\n", code=2).err
+
+
+def test_reply_prints_its_id_and_when_it_leaves(busy):
+    done = busy("reply", busy.ids[2], "it does", "--hold", "5m")
+    identity, rest = done.out.split(" ", 1)
+    assert rest.startswith("leaves ") and "Europe/Berlin" in rest
+    assert "nothing is running that sends" in done.err
+    (item,) = busy("list", "replies", "--json").json
+    assert list(item) == COMMON + OF_OUTGOING
+    assert item["id"] == identity and item["state"] == "scheduled" and item["in_reply_to"] == busy.ids[2]
+    assert item["post"] is None and item["sent_at"] is None and item["tries"] == 0
+    thread = busy("show", busy.ids[2], "--json").json["thread"]
+    assert [each["id"] for each in thread] == [busy.ids[2], identity]
+    assert busy("show", identity, "--json").json["thread"] == thread
+    assert "draft" in busy("recall", identity).err
+    assert busy("show", identity, "--json").json["state"] == "draft"
+
+
+def test_reply_takes_stdin_where_that_is_no_terminal(busy):
+    busy("reply", busy.ids[0], "--hold", "5m", stdin="two\nlines 🎉\n")
+    assert busy("list", "replies", "--json").json[0]["text"] == "two\nlines 🎉"
+    busy("reply", busy.ids[1], "-", "--hold", "5m", stdin="dash")
+    assert [each["text"] for each in busy("list", "replies", "dash", "--json").json] == ["dash"]
+
+
+def test_an_empty_reply_is_refused_and_one_that_is_no_text_too(busy):
+    assert "empty" in busy("reply", busy.ids[0], stdin="", code=1).err
+    assert busy("list", "replies", "--json").json == []
+    child = busy.start("reply", busy.ids[0])
+    child.stdin.buffer.write(b"\xff")
+    _, error = child.communicate(timeout=60)
+    assert child.returncode == 1 and "UTF-8" in error
+
+
+def test_reply_with_media_keeps_pairs_in_order_and_missing_files_are_wrong_usage(busy, tmp_path):
+    for name in ("a.png", "b.mp4"):
+        (tmp_path / name).write_bytes(b"x")
+    done = busy(
+        "reply", busy.ids[0], "look", "--hold", "5m", "--visibility", "public", "--cw", "food",
+        "--media", str(tmp_path / "a.png"), "--alt", "a plate", "--media", str(tmp_path / "b.mp4"), "--json",
+    )  # fmt: skip
+    assert "no --alt" in done.err and "b.mp4" in done.err
+    item = busy.desk().store.get(Outgoing, done.json["id"])
+    assert [(each.url, each.alt, each.kind) for each in item.media] == [
+        (str(tmp_path / "a.png"), "a plate", "image"),
+        (str(tmp_path / "b.mp4"), "", "video"),
+    ]
+    assert item.spoiler == "food"
+    assert "cannot attach" in busy("reply", busy.ids[0], "x", "--media", "/nowhere.png", code=2).err
+    assert "no length of time" in busy("reply", busy.ids[0], "x", "--hold", "later", code=2).err
+
+
+def test_post_needs_an_account_where_there_are_several_and_makes_a_variant_for_each(busy):
+    error = busy("post", "hello", code=2).err
+    assert "--account brand" in error and "--account other" in error
+    done = busy("post", "hello", "--account", "brand", "--account", "other", "--at", "fri 14:30", "--late", "hold")
+    first, second = (line.split()[0] for line in done.out.splitlines())
+    found = busy("list", "posts", "--json").json
+    assert {each["id"] for each in found} == {first, second}
+    assert len({each["post"] for each in found}) == 1 and found[0]["lane"] == "marketing"
+    post = found[0]["post"]
+    assert first in busy("show", post, code=2).err
+    busy("reschedule", post, "next", "week")
+    assert len({each["scheduled_at"] for each in busy("list", "posts", "--json").json}) == 1
+    busy("edit", post, "hello all")
+    assert {each["text"] for each in busy("list", "posts", "--json").json} == {"hello all"}
+    assert busy("status", "--json").json["next_post"]["id"] in (first, second)
+    busy("discard", post)
+    assert {each["state"] for each in busy("list", "posts", "--json").json} == {"discarded"}
+    assert "'nobody'" in busy("post", "x", "--account", "nobody", code=2).err
+    assert "fri 14:30" in busy("post", "x", "--account", "brand", "--at", "whenever", code=2).err
+    assert "brand" in busy("post", "x", code=2, stdin="").err
+
+
+def test_an_empty_home_says_what_to_do(shell):
+    assert "account add" in shell("status").out
+    assert shell("list", "mentions", "--json").out == "[]\n"
+    assert "account add" in shell("post", "x", code=1).err
+    assert "account add" in shell("account", "list").err
+    assert "nothing to undo" in shell("undo").err
+    assert shell("log", "--json").json == []
+
+
+def test_status_needs_a_person_when_something_failed(busy):
+    quiet = busy("status", "--json").json
+    assert list(quiet) == [
+        "open", "unassigned", "waiting", "snoozed", "overdue", "outgoing", "next_post", "accounts", "cache_age_s",
+        "needs_person",
+    ]  # fmt: skip
+    assert quiet["open"] == 3 and quiet["outgoing"] == {} and quiet["needs_person"] == []
+    desk = busy.desk()
+    item, _ = answering.reply(desk, busy.ids[0], "too much", hold=timedelta(minutes=5))
+    with desk.store.write() as write:
+        write.put(replace(item, state=OutgoingState.FAILED, error="the server said no"))
+    assert {"why": "failed", "id": item.id} in busy("status", "--json", code=3).json["needs_person"]
+    short = busy("status", "--format", "tmux", code=3).out
+    assert short.count("\n") == 1 and "!1 failed" in short and "\x1b" not in short and "#" not in short
+    assert f"{item.id} failed" in busy("status", code=3).out
+    assert "the server said no" in busy("list", "replies").out
+    busy("retry", item.id)
+    assert busy("list", "replies", "--json").json[0]["state"] == "scheduled"
+    busy("discard", item.id)
+    assert busy("status").code == 0
+
+
+def test_status_needs_a_person_when_an_answer_is_overdue_or_a_login_refused(busy):
+    desk = busy.desk()
+    conversation = held(desk, f"c{busy.ids[0][1:]}")
+    with desk.store.write() as write:
+        write.put(replace(conversation, since=desk.now - timedelta(days=2)))
+    assert busy("status", "--json", code=3).json["needs_person"] == [{"why": "overdue", "id": conversation.id}]
+    assert "open!" in busy("list", "mentions", conversation.author).out
+    busy("done", conversation.id)
+    with desk.store.write() as write:
+        write.put(AccountState(BRAND.id, "brand", "demo", health=Health.REFUSED, error="revoked"))
+    done = busy("status", code=3)
+    assert "brand refused" in done.out and "revoked" in done.out
+    assert "!brand refused" in busy("status", "--format", "tmux", code=3).out
+
+
+def test_the_log_tells_who_did_what_to_which(busy):
+    busy("tag", busy.ids[0], "bug")
+    busy("done", busy.ids[1])
+    both = busy("log", "--json").json
+    assert [each["verb"] for each in both] == ["tag", "done"]
+    assert list(both[0]) == ["op_id", "at", "who", "verb", "ids", "detail", "undoes", "changes"]
+    assert both[0]["who"] == "me" and both[0]["changes"][0]["after"] == {"tags": ["bug"]}
+    assert [each["verb"] for each in busy("log", busy.ids[0], "--json").json] == ["tag"]
+    assert "done" in busy("log", "--limit", "1").out and "tag" not in busy("log", "--limit", "1").out
+
+
+@pytest.mark.slow
+def test_several_commands_at_once_lose_nothing(busy):
+    words = [("tag", each, f"t{number}") for number in range(3) for each in busy.ids]
+    words += [("note", each, f"note {number}") for number in range(2) for each in busy.ids]
+    running = [busy.start(*each) for each in words]
+    for child in running:
+        _, error = child.communicate("", timeout=120)
+        assert child.returncode == 0, error
+    found = busy("list", "mentions", "--json").json
+    assert [each["tags"] for each in found] == [["t0", "t1", "t2"]] * 3
+    assert len(busy("log", "--json").json) == len(words)
+    for _ in words:
+        assert "undo: " in busy("undo").err
+    assert [each["tags"] for each in busy("list", "mentions", "--json").json] == [[]] * 3
+
+
+def test_a_reader_that_has_enough_is_no_error(busy):
+    desk = busy.desk()
+    with desk.store.write() as write:
+        conversation = write.get(Conversation, f"c{busy.ids[0][1:]}")
+        write.put(replace(conversation, tags=tuple(f"tag-{number:05}" for number in range(20_000))))
+    child = busy.start("show", busy.ids[0], "--json")
+    child.stdout.read(10)
+    child.stdout.close()
+    error = child.stderr.read()
+    assert child.wait(60) == 0
+    assert error == ""
+
+
+def test_ctrl_c_ends_with_130_and_no_traceback(busy):
+    child = busy.start("reply", busy.ids[0], "-")
+    child.stdin.write("half a")
+    child.stdin.flush()
+    _wait_for_reading(child.pid)
+    child.send_signal(signal.SIGINT)
+    _, error = child.communicate(timeout=60)
+    assert (child.returncode, error) == (130, "")
+    assert busy("list", "replies", "--json").json == []
+
+
+def _wait_for_reading(pid):
+    """Until the process sleeps in a read of its stdin: file 0 of its system call."""
+    for _ in range(600):
+        with open(f"/proc/{pid}/syscall") as file:
+            call = file.read().split()
+        if call[:2] == ["0", "0x0"]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never read stdin")
+
+
+def test_errors_are_one_line(busy):
+    busy.home.config.write_text('me = "me"\nzon = "UTC"\n')
+    done = busy("status", code=1)
+    assert done.err.startswith("commtui: ") and ":2:" in done.err and "`zone`" in done.err
+    assert done.err.count("\n") == 1
+    busy.home.config.write_text("")
+    (busy.home.data / "tables.json").write_text("{")
+    if not (busy.home.data / "journal").exists():
+        assert "commtui: " in busy("list", "mentions", code=1).err
+
+
+def test_help_names_every_command_and_version_says_its_own(shell):
+    assert "account add" in shell("--help").out and "exit" in shell("--help").out.lower()
+    assert shell("--version").out.startswith("commtui ")
+    assert "WHEN" in shell("snooze", "--help").out
+    assert "remove" in shell("account", "--help").out
+    assert "do you mean `list`" in shell("lst", code=2).err
+    assert "--demo" in shell("--demo", "status", code=2).err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["status"], ["status", "--format", "tmux"], ["done", "--help"]])
+def test_quick_commands_import_nothing_heavy(busy, words):
+    heavy = ["textual", "rich", "httpx", "asyncio", "tomlkit", "dateutil", "tzlocal", "logging", "subprocess"]
+    program = (
+        "import sys, os, io, contextlib\n"
+        "from commtui.cli.app import main\n"
+        "from tests.cli.program import HomeServices, find_home\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    main({words!r}, lambda home: HomeServices(find_home(home, os.environ)))\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=busy.environ(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]", done.stdout
+
+
+def editor_script(tmp_path, body: str) -> str:
+    path = tmp_path / "editor.py"
+    path.write_text("import sys, pathlib\npath = pathlib.Path(sys.argv[1])\n" + body)
+    return f"{sys.executable} {path}"
+
+
+def on_a_terminal(shell, *words, **more):
+    """Runs a command with a terminal as stdin; what it printed on both outputs, and the exit code."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [*PROGRAM, *words], cwd=ROOT, env=shell.environ(**more), stdin=theirs, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.close(theirs)
+    try:
+        out, err = child.communicate(timeout=60)
+    finally:
+        os.close(ours)
+    assert "Traceback" not in err
+    return out, err, child.returncode
+
+
+def test_without_text_on_a_terminal_the_editor_opens_with_what_is_answered(busy, tmp_path):
+    seen = tmp_path / "seen"
+    editor = editor_script(
+        tmp_path,
+        f"old = path.read_text()\npathlib.Path({str(seen)!r}).write_text(old)\npath.write_text('Yes!\\n' + old)\n",
+    )
+    out, err, code = on_a_terminal(busy, "reply", busy.ids[0], "--hold", "5m", EDITOR=editor)
+    assert code == 0, err
+    assert ">8" in seen.read_text() and "# @ada@example.org" in seen.read_text() and "parcel" in seen.read_text()
+    assert busy("list", "replies", "--json").json[0]["text"] == "Yes!"
+    assert out.startswith("r")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [("", "nothing was saved"), ("sys.exit(1)", "the editor ended with 1"), ("path.write_text('')", "empty")],
+)
+def test_an_editor_left_without_a_text_sends_nothing(busy, tmp_path, body, message):
+    answering.draft(busy.desk(), busy.ids[0], "half a text")
+    _, err, code = on_a_terminal(busy, "reply", busy.ids[0], EDITOR=editor_script(tmp_path, body))
+    assert code == 1 and message in err
+    (kept,) = busy("list", "replies", "--json").json
+    assert (kept["state"], kept["text"]) == ("draft", "half a text")
+
+
+def test_edit_opens_the_editor_with_the_text(busy, tmp_path):
+    identity = busy("reply", busy.ids[0], "helo", "--hold", "5m").out.split()[0]
+    editor = editor_script(tmp_path, "path.write_text(path.read_text().replace('helo', 'hello'))\n")
+    _, err, code = on_a_terminal(busy, "edit", identity, VISUAL=editor)
+    assert code == 0, err
+    assert busy("show", identity, "--json").json["text"] == "hello"
