@@ -11,6 +11,7 @@ tasks their turn after every step.
 import asyncio
 import heapq
 import itertools
+import math
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -43,7 +44,8 @@ class FakeClock:
         loop = asyncio.get_running_loop()
         future = loop.create_future()
         with self._lock:
-            heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._count), loop, future))
+            due = math.ceil((self._elapsed + seconds) * 1e6) / 1e6  # whole microseconds, as `advance` counts them
+            heapq.heappush(self._sleepers, (due, next(self._count), loop, future))
         await future
 
     @property
@@ -55,7 +57,7 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         """Moves the time and wakes whoever is due by then; does not wait for them."""
         with self._lock:
-            self._elapsed = round(self._elapsed + seconds, 6)
+            self._elapsed = math.ceil(round((self._elapsed + seconds) * 1e6, 3)) / 1e6
             while self._sleepers and self._sleepers[0][0] <= self._elapsed:
                 *_, loop, future = heapq.heappop(self._sleepers)
                 loop.call_soon_threadsafe(_wake, future)

@@ -14,7 +14,7 @@ from tinydb.table import Document
 from commtui.model import ids
 from commtui.model.records import Activity, Change
 from commtui.store import codec
-from commtui.store.plain import PlainDB
+from commtui.store.journal import JournalDB
 from commtui.store.shelves import BY_KIND, BY_LETTER, BY_TABLE, SHELVES
 
 R = TypeVar("R")
@@ -72,7 +72,7 @@ class Store:
     """The cache of one home. One for each thread or shared: every call is whole. Raises StoreError."""
 
     def __init__(self, folder: Path) -> None:
-        self.db = PlainDB(
+        self.db = JournalDB(
             folder,
             indexes={
                 **{shelf.table: shelf.indexes for shelf in SHELVES},

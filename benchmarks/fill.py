@@ -1,0 +1,190 @@
+"""Makes a whole home of any size through the store: what every benchmark opens.
+
+    python benchmarks/fill.py HOME N [--archive M] [--seed S]
+
+The home has one account of network `demo` and `paused = true`, N open conversations with realistic texts, M done ones and
+some outgoing items, so that `commtui --home HOME` opens on it without a request and without arrivals. The same seed gives
+the same home, but for the present time, from which all ages count back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from commtui.config.edit import add_account, set_value
+from commtui.config.paths import Home
+from commtui.config.settings import Account
+from commtui.model import ids, text
+from commtui.model.abilities import Limits
+from commtui.model.clock import SystemClock
+from commtui.model.records import AccountState, Conversation, Health, Mention, Outgoing, Via
+from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.store.store import Store
+
+ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
+BATCH = 500
+
+OPENINGS = (
+    "Is there a way to", "I still can't", "Love how you", "When will you", "Could somebody help me to", "Since the update I can't",
+    "Kann man irgendwie", "Wie lange dauert es,", "Est-ce que je peux", "Merci ! Comment", "¿Cómo puedo", "Non riesco a",
+    "どうすれば", "教えてください：", "请问怎么", "为什么不能", "어떻게 하면", "Как мне", "Подскажите, можно ли", "كيف يمكنني",
+    "איך אפשר", "मैं कैसे", "Πώς μπορώ να", "Jak mogę", "ฉันจะ", "Hur kan jag", "Como faço para",
+)  # fmt: skip
+MIDDLES = (
+    "export my roast curves to CSV", "change the delivery address", "cancel the subscription for a month", "the grinder setting for lot 12",
+    "die Rechnung noch einmal bekommen", "zwei Beutel zurückgeben", "suivre mon colis depuis lundi", "pedir una factura con IVA",
+    "cambiare la password", "注文をキャンセル", "アプリを日本語で", "修改收货地址", "导出我的数据", "구독을 취소", "вернуть деньги за заказ",
+    "تغيير عنوان التوصيل", "לקבל חשבונית", "अपना ऑर्डर ट्रैक करूं", "αλλάξω τη διεύθυνση", "zmienić termin dostawy", "ยกเลิกคำสั่งซื้อ",
+    "get the dark theme on Android", "cold brew with the new filter", "reach a human [not a bot]", "see the water temperature at each step",
+)  # fmt: skip
+ENDINGS = (
+    "?", "? Thanks in advance.", "? It worked last week…", "!!", " 🙏", " 😅 no hurry", ". See https://example.org/t/{n}",
+    "? https://forum.example.org/threads/{n}-curves?page=2#last", " 👩🏽‍💻", "? 🇯🇵☕️", ". #support", "? [solved?]", " — anyone?", "? Danke & Gruß",
+    "? I tried the steps in the manual twice, restarted, and wrote to the support address on Monday, without an answer so far.",
+)  # fmt: skip
+NAMES = (
+    "Ada Lovelace", "Grace H.", "山田 花子", "李雷", "Zoë 🌱", "Søren K.", "أحمد", "Νίκος", "Олена", "Priya S.", "José María", "김민수",
+    "Łukasz", "Tatiana", "Mbali N.", "[bold]Bob[/bold]", "Ngọc Anh", "דנה", "Émile", "coffee_nerd_42",
+)  # fmt: skip
+HOSTS = ("example.social", "fedi.example.org", "chaos.example", "tooting.example.net", "roasters.example")
+
+
+def texts(seed: int) -> Iterator[tuple[str, str, str]]:
+    """Endless (author, author_name, text), the same for a seed."""
+    chance = random.Random(seed)
+    for n in range(10**9):
+        name = chance.choice(NAMES)
+        said = f"{chance.choice(OPENINGS)} {chance.choice(MIDDLES)}{chance.choice(ENDINGS).format(n=n)}"
+        if chance.random() < 0.3:
+            said += f"\n\n{chance.choice(OPENINGS)} {chance.choice(MIDDLES)}{chance.choice(ENDINGS).format(n=n)}"
+        yield f"@user{chance.randrange(5000)}@{chance.choice(HOSTS)}", name, said
+
+
+def conversation(
+    n: int, at: datetime, said: tuple[str, str, str], chance: random.Random, done: bool
+) -> tuple[Conversation, Mention]:
+    """One conversation with one mention."""
+    author, name, body = said
+    remote_id = f"{100000000000000000 + n}"
+    identity = ids.mention_id(ACCOUNT.network, ACCOUNT.id, remote_id)
+    via = chance.choices(list(Via), (60, 30, 5, 5))[0]
+    mention = Mention(
+        id=identity,
+        account=ACCOUNT.id,
+        network=ACCOUNT.network,
+        remote_id=remote_id,
+        via=via,
+        conversation=ids.conversation_id(identity),
+        author=author,
+        author_name=name,
+        author_id=author,
+        text=text.clean(body),
+        created_at=at,
+        url=f"https://example.social/{author.split('@')[1]}/{remote_id}",
+    )
+    held = Conversation(
+        id=mention.conversation,
+        account=ACCOUNT.id,
+        network=ACCOUNT.network,
+        status=ConversationStatus.DONE if done else ConversationStatus.OPEN,
+        since=at,
+        newest=identity,
+        newest_at=at,
+        author=author,
+        author_name=name,
+        text=text.snippet(mention.text, 300),
+        unread=not done and chance.random() < 0.5,
+        assignee=chance.choice((None, None, "you", "anna", "ben")),
+        tags=tuple(
+            sorted(chance.sample(("bug", "billing", "praise", "feature", "urgent"), chance.choice((0, 0, 0, 1, 2))))
+        ),
+        via=via,
+        parents_known=True,
+        done_at=at + timedelta(hours=2) if done else None,
+    )
+    return held, mention
+
+
+def outgoing(now: datetime, chance: random.Random) -> Iterator[Outgoing]:
+    """Some posts ahead and behind."""
+    for n in range(12):
+        ahead = n < 8
+        at = now + timedelta(hours=7 * n + 3) if ahead else now - timedelta(days=n)
+        yield Outgoing(
+            id=ids.derived(ids.VARIANT, "fill", str(n)),
+            account=ACCOUNT.id,
+            network=ACCOUNT.network,
+            text=f"Roast diary, page {n}: {chance.choice(MIDDLES)} ☕ https://example.org/diary/{n}",
+            state=OutgoingState.SCHEDULED if ahead else OutgoingState.SENT,
+            created_at=now - timedelta(days=20),
+            key=f"fill-{n}",
+            post=ids.derived(ids.POST, "fill", str(n)),
+            author="you",
+            scheduled_at=at,
+            zone="UTC",
+            remote_id=None if ahead else f"fill-{n}",
+            sent_at=None if ahead else at,
+            tries=0 if ahead else 1,
+        )
+
+
+def account(now: datetime) -> AccountState:
+    """As the engine leaves an account that is in step."""
+    return AccountState(
+        ACCOUNT.id,
+        ACCOUNT.name,
+        ACCOUNT.network,
+        health=Health.OK,
+        since=now,
+        synced_at=now,
+        handle="@harbour@demo.example",
+        limits=Limits(characters=500),
+    )
+
+
+def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
+    """Makes the home. Raises FileExistsError where there is one already."""
+    home = Home.at(folder.absolute())
+    if home.config.exists():
+        raise FileExistsError(f"{folder} is a home already")
+    home.prepare()
+    set_value(home, "me", "you")
+    set_value(home, "paused", True)
+    add_account(home, ACCOUNT)
+    now, chance, said = SystemClock().now(), random.Random(seed), texts(seed)
+    store = Store(home.data)
+    with store.write() as write:
+        write.put(account(now))
+        for item in outgoing(now, chance):
+            write.put(item)
+    for begin in range(0, count + archive, BATCH):
+        with store.write(durable=False) as write:
+            for n in range(begin, min(begin + BATCH, count + archive)):
+                done = n >= count
+                # open ones lie within the last day, so that none is overdue; done ones half a year back
+                at = now - timedelta(days=200 if done else 0, seconds=80000 * (n % max(count, 1)) / max(count, 1) + 60)
+                held, mention = conversation(n, at, next(said), chance, done)
+                write.put(mention)
+                write.put(held)
+    store.close()
+    return home
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Makes a home for benchmarks.")
+    parser.add_argument("home", type=Path)
+    parser.add_argument("count", type=int, help="open conversations")
+    parser.add_argument("--archive", type=int, default=0, help="done conversations")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    fill(given.home, given.count, given.archive, given.seed)
+    print(f"{given.home}: {given.count} open, {given.archive} done")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""`commtui --demo`: the same inbox on a simulated network, in a home of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from commtui.config.edit import add_account, set_value
+from commtui.config.paths import Home, find_home
+from commtui.config.settings import Account, load
+from commtui.model.clock import SystemClock
+from commtui.store.store import Store
+
+ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
+MARK = "this-home-is-a-demo"
+OLD = timedelta(hours=12)
+
+
+def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
+    """The demo's home: `folder`, else one under the state folder, made anew when it is half a day old.
+
+    Raises ConfigError, also for a home that is not a demo's: real mentions are never mixed with simulated ones.
+    """
+    from commtui.config.errors import ConfigError
+
+    home = Home.at(folder.expanduser().absolute() if folder else find_home(None, environ).state / "demo")
+    root = home.config.parent
+    mark = root / MARK
+    clock = SystemClock()
+    if folder is None and mark.exists() and clock.now().timestamp() - mark.stat().st_mtime > OLD.total_seconds():
+        shutil.rmtree(root)
+    if home.config.exists() and not mark.exists():
+        raise ConfigError(f"{root} is the home of real accounts: choose another folder for the demo, or none")
+    home.prepare()
+    if not home.config.exists():
+        mark.touch()
+        set_value(home, "me", "you")
+        set_value(home, "teammates", ["anna", "ben"])
+        add_account(home, ACCOUNT)
+        _fill_calendar(home)
+    return home
+
+
+def _fill_calendar(home: Home) -> None:
+    """A few posts, so that the marketing lane has something to show."""
+    from commtui.networks.demo.posts import demo_posts
+    from commtui.triage.desk import Desk
+    from commtui.triage.posting import write_post
+
+    settings = load(home)
+    store = Store(home.data)
+    desk = Desk(store, SystemClock(), replace(settings), settings.me)
+    for post in demo_posts(desk.now):
+        write_post(desk, post.text, [ACCOUNT.name], at=post.at, draft=post.at is None)
+    with store.write() as write:
+        write.set_undo(desk.who, [], [])
+    store.close()

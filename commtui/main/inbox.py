@@ -1,0 +1,102 @@
+"""One home, wired for the screen: what `ui.services.Services` promises."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from commtui.config.errors import ConfigError
+from commtui.config.paths import Home, find_home
+from commtui.config.watch import SettingsFile
+from commtui.model.clock import SystemClock
+from commtui.store.errors import StoreError
+from commtui.store.store import Store
+from commtui.triage.desk import Desk
+
+
+class LazyEngine:
+    """The workers in a thread; nothing of them is imported before they start."""
+
+    def __init__(self, services: InboxServices) -> None:
+        self._services = services
+        self._background: object | None = None
+
+    def start(self) -> None:
+        """Begins in a thread; returns at once."""
+        from threading import Thread
+
+        Thread(target=self._begin, name="engine starter", daemon=True).start()
+
+    def _begin(self) -> None:
+        from commtui.sync.background import Background
+        from commtui.sync.connect import connector
+        from commtui.sync.engine import Engine
+
+        services = self._services
+
+        def make() -> Engine:
+            settings = SettingsFile(services.home)
+            return Engine(services.store, settings, services.clock, connector(services.home, services.clock))
+
+        background = Background(services.home, make, "commtui")
+        self._background = background
+        background.start()
+
+    def stop(self) -> None:
+        """Ends the workers; what is being sent is written down first."""
+        if self._background is not None:
+            self._background.stop()  # type: ignore[attr-defined]
+
+    def state(self) -> str:
+        """One line: here, or who has them."""
+        return "engine: starting" if self._background is None else str(self._background.state())  # type: ignore[attr-defined]
+
+
+class InboxServices:
+    """What the screen is handed. Raises ConfigError, StoreError where config or store can't be read at the start."""
+
+    def __init__(self, home: Home, demo: bool) -> None:
+        self.home = home
+        self.demo = demo
+        self.clock = SystemClock()
+        self._settings = SettingsFile(home)
+        self.store = Store(home.data)
+        self.engine = LazyEngine(self)
+
+    def desk(self) -> Desk:
+        """Who is at work, with the settings as they are now."""
+        self._settings.refresh()
+        settings = self._settings.current
+        return Desk(self.store, self.clock, settings, settings.me)
+
+    def settings_problem(self) -> str | None:
+        """What is wrong with the config file as it stands."""
+        return self._settings.problem
+
+    def sync_now(self) -> None:
+        """Asks whoever runs the engine for a round."""
+        from commtui.triage import requests
+
+        requests.ask(self.desk(), requests.SYNC)
+
+
+def open_inbox(home: str | None, demo: bool) -> int:
+    """Opens the inbox; the exit code."""
+    try:
+        if demo:
+            from commtui.main.demo import demo_home
+
+            found = demo_home(Path(home) if home else None, os.environ)
+        else:
+            found = find_home(home, os.environ)
+            found.prepare()
+        services = InboxServices(found, demo)
+    except (ConfigError, StoreError) as error:
+        print(f"commtui: {error}", file=sys.stderr)
+        return 1
+    from commtui.config.log import set_up
+    from commtui.ui.app import run_inbox
+
+    set_up(found)
+    return run_inbox(services)

@@ -1,0 +1,158 @@
+"""One home, wired for the command line: what `cli.services.Services` promises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from commtui.cli.services import CliError
+from commtui.config.paths import Home, find_home
+from commtui.config.settings import Account, Settings, load
+from commtui.model.clock import SystemClock
+from commtui.store.store import Store
+from commtui.triage.desk import Desk
+
+if TYPE_CHECKING:
+    from commtui.main.login import BrowserLogin
+    from commtui.sync.engine import Engine
+
+SYNC_WAIT = 180.0
+"""Seconds that `sync` waits for the answer of whoever runs the engine."""
+LOOK = 0.1
+
+
+def services_for(home: str | None) -> HomeServices:
+    """The services of the home that --home names, else the environment. Raises ConfigError."""
+    found = find_home(home, os.environ)
+    found.prepare()
+    return HomeServices(found)
+
+
+class HomeServices:
+    """Everything is opened when it is first asked for: `status` must not pay for what it does not use."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.clock = SystemClock()
+        self.environ: Mapping[str, str] = os.environ
+
+    def settings(self) -> Settings:
+        """The config as it is now. Raises ConfigError."""
+        return load(self.home, self.environ)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, opened."""
+        return Store(self.home.data)
+
+    def desk(self) -> Desk:
+        """Who is at work."""
+        settings = self.settings()
+        return Desk(self.store, self.clock, settings, settings.me)
+
+    def holder(self) -> str | None:
+        """Who runs the engine, in words."""
+        from commtui.sync.lock import holder
+
+        found = holder(self.home.state)
+        return str(found) if found else None
+
+    def engine(self) -> Engine:
+        """An engine that is not running. Raises ConfigError."""
+        from commtui.config.log import set_up
+        from commtui.config.watch import SettingsFile
+        from commtui.sync.connect import connector
+        from commtui.sync.engine import Engine
+
+        set_up(self.home)
+        return Engine(self.store, SettingsFile(self.home, self.environ), self.clock, connector(self.home, self.clock))
+
+    def sync(self, wait: bool) -> dict[str, Any]:
+        """One round, here or by the engine's holder. Raises CliError when the holder does not answer."""
+        from commtui.sync.lock import EngineLock
+
+        with EngineLock(self.home.state, "commtui sync") as lock:
+            if lock.take():
+                from commtui.main.loops import until_done
+
+                return {"engine": "here", "accounts": until_done(self.engine().once(wait))}
+        return self._ask_for_sync(wait)
+
+    def _ask_for_sync(self, wait: bool) -> dict[str, Any]:
+        from datetime import timedelta
+
+        from commtui.main.loops import pause
+        from commtui.sync.engine import in_hold_window
+        from commtui.triage import requests
+
+        who = self.holder() or "another commtui"
+        request = requests.ask(self.desk(), requests.SYNC)
+        begun = self.clock.monotonic()
+        while True:
+            answered = requests.answer_of(self.store, request)
+            if answered is None or answered.answered_at is not None:
+                break
+            if self.clock.monotonic() - begun > SYNC_WAIT or self.holder() is None:
+                requests.take_away(self.store, request)
+                raise CliError(f"{who} did not answer; look at {self.home.state / 'commtui.log'}, or try again")
+            pause(LOOK)
+            self.store.poll()
+        until = self.clock.now() + self.settings().hold + timedelta(seconds=1)
+        while wait and in_hold_window(self.store, until) and self.clock.now() <= until + timedelta(seconds=30):
+            pause(LOOK)
+            self.store.poll()
+        requests.take_away(self.store, request)
+        answer = answered.answer if answered and answered.answer else {"accounts": []}
+        return {"engine": who, **answer}
+
+    def run(self) -> int:
+        """The workers until a signal ends them. Raises CliError naming the holder."""
+        from commtui.main.loops import until_signal
+        from commtui.sync.lock import EngineLock
+
+        with EngineLock(self.home.state, "commtui run") as lock:
+            if not lock.take():
+                raise CliError(f"the engine of this home is run by {self.holder() or 'another commtui'}")
+            until_signal(self.engine().run)
+        return 0
+
+    # accounts
+
+    def networks(self) -> list[str]:
+        """The names of the networks that can be added."""
+        from commtui.networks import plugins
+
+        return plugins.installed_names()
+
+    def server_address(self, network: str, given: str) -> str:
+        """The address as it is stored. Raises CliError for an unknown network or an address that is none."""
+        return self._browser_login(network).server_address(given)
+
+    def begin_login(self, network: str, server: str) -> tuple[str, Callable[[str], str]]:
+        """The address to open, and what makes a token of the code."""
+        return self._browser_login(network).begin(server)
+
+    def _browser_login(self, network: str) -> BrowserLogin:
+        from commtui.main.login import BrowserLogin
+
+        return BrowserLogin(network, self.clock)
+
+    def check_account(self, account: Account, token: str | None = None) -> dict[str, Any]:
+        """Who the login is, by one request."""
+        from commtui.main.login import check
+
+        return check(self, account, token)
+
+    def save_token(self, account: Account, token: str) -> None:
+        """Stores a token. Raises ConfigError."""
+        from commtui.config.secrets import TOKEN, Secrets
+
+        Secrets(self.home, account).save(TOKEN, token)
+
+    def forget_account(self, account: Account) -> None:
+        """Removes its stored secrets."""
+        from commtui.config.secrets import Secrets
+
+        Secrets(self.home, account).forget()

@@ -1,0 +1,221 @@
+"""The engine: accounts side by side, requests, a config that changes, the lock, and restarts in the middle."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from commtui.config.edit import remove_account, set_value
+from commtui.model.records import AccountState, Conversation, Health, Mention, Request
+from commtui.networks.base import Unreachable
+from commtui.sync.lock import EngineLock, holder
+from commtui.triage import answering, requests
+from tests.sync.bench import Bench, account, run
+
+
+def while_running(bench, body):
+    """Runs `body` while the engine runs."""
+
+    async def whole():
+        stop = asyncio.Event()
+        task = asyncio.create_task(bench.engine.run(stop))
+        try:
+            await bench.clock.run(1)
+            await body()
+        finally:
+            stop.set()
+            await bench.clock.run(1)
+            await asyncio.wait_for(task, 10)
+
+    run(whole())
+
+
+def test_a_running_engine_brings_mentions_and_sends_what_is_written_meanwhile(tmp_path):
+    bench = Bench(tmp_path, pace=30)
+
+    async def body():
+        known = len(bench.mentions())
+        assert known >= 38
+        assert bench.store.all(AccountState)[0].health is Health.OK
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks")
+        await bench.clock.run(12)
+        assert bench.item(reply).state == "sent"
+        await bench.clock.run(300)
+        assert len(bench.mentions()) > known
+
+    while_running(bench, body)
+
+
+def test_a_dead_account_never_stops_another(tmp_path):
+    bench = Bench(tmp_path, account("brand"), account("dead", options={"failures": {"check": "login"}}))
+
+    async def body():
+        states = {state.name: state for state in bench.store.all(AccountState)}
+        assert states["brand"].health is Health.OK
+        assert states["dead"].health is Health.REFUSED
+        assert states["dead"].error
+
+    while_running(bench, body)
+
+
+def test_a_fault_of_our_own_in_one_account_is_logged_and_tried_again(tmp_path, caplog):
+    bench = Bench(tmp_path, account("brand"), account("other"))
+    honest = bench.engine.connect
+
+    async def broken(wanted):
+        if wanted.name == "other" and len(bench.made) < 4:
+            bench.made.append(None)
+            raise ZeroDivisionError
+        return await honest(wanted)
+
+    bench.engine.connect = broken
+
+    async def body():
+        assert {state.name for state in bench.store.all(AccountState)} == {"brand"}
+        await bench.clock.run(60)
+        assert {state.name for state in bench.store.all(AccountState)} == {"brand", "other"}
+
+    while_running(bench, body)
+    assert "a fault of commtui's own" in caplog.text
+
+
+def test_a_sync_request_is_answered_with_a_row_for_each_account(tmp_path):
+    bench = Bench(tmp_path, account("brand"), account("other"))
+
+    async def body():
+        asked = requests.ask(bench.desk, requests.SYNC)
+        await bench.clock.run(2)
+        answer = requests.answer_of(bench.store, asked)
+        assert answer.answered_at is not None
+        rows = answer.answer["accounts"]
+        assert [(row["account"], row["health"], row["error"]) for row in rows] == [
+            ("brand", "ok", None),
+            ("other", "ok", None),
+        ]
+        requests.ask(bench.desk, requests.SYNC)
+        assert len(bench.store.all(Request)) == 1
+
+    while_running(bench, body)
+
+
+def test_a_changed_config_starts_stops_and_pauses_accounts(tmp_path):
+    bench = Bench(tmp_path, account("brand"), account("other"))
+
+    async def body():
+        assert len(bench.engine.runners) == 2
+        remove_account(bench.home, "other")
+        await bench.clock.run(1)
+        assert [runner.session.account.name for runner in bench.engine.runners.values()] == ["brand"]
+        set_value(bench.home, "paused", True)
+        await bench.clock.run(1)
+        assert bench.engine.runners == {}
+        bench.home.config.write_text("paused = maybe\n")
+        await bench.clock.run(1)
+        assert bench.engine.settings.problem
+        assert bench.engine.settings.current.paused
+
+    while_running(bench, body)
+
+
+def test_the_parents_of_a_conversation_are_fetched_once(tmp_path):
+    bench = Bench(tmp_path)
+
+    async def job():
+        runner = bench.runner()
+        asked = []
+        for _ in range(8):
+            await runner.round()
+            if len(bench.made) == 1 and not asked:
+
+                async def counted(remote_id, most=20, thread=bench.network.thread):
+                    asked.append(remote_id)
+                    return await thread(remote_id, most)
+
+                bench.network.thread = counted
+        assert len(asked) == len(set(asked))
+        assert all(held.parents_known for held in bench.store.all(Conversation) if not held.folded_into)
+
+    run(job())
+
+
+def test_an_offline_network_backs_off_says_so_and_comes_back(tmp_path):
+    bench = Bench(tmp_path, options={"failures": {"fetch": ["offline"] * 3}})
+
+    async def body():
+        state = bench.store.all(AccountState)[0]
+        assert state.health is Health.OFFLINE
+        assert state.error
+        await bench.clock.run(60)
+        state = bench.store.all(AccountState)[0]
+        assert (state.health, state.error) == (Health.OK, None)
+
+    bench.settings.refresh()
+    set_value(bench.home, "options", {"pace": 0, "failures": {"fetch": ["offline"] * 3}}, account="brand")
+    while_running(bench, body)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_cut_between_two_batches_nothing_is_lost_and_nothing_twice(tmp_path, page):
+    whole = Bench(tmp_path / "whole")
+    run(whole.runner().round())
+    cut = Bench(tmp_path / "cut")
+
+    async def job():
+        runner = cut.runner()
+        network = await runner.session.open()
+        fetch, seen = network.fetch, []
+
+        async def stops(cursor, since):
+            async for batch in fetch(cursor, since):
+                seen.append(batch)
+                if len(seen) == page:
+                    raise Unreachable("cut")
+                yield batch
+
+        network.fetch = stops
+        await runner.round()
+        cut.restart()
+        for _ in range(3):
+            assert await cut.runner().round()
+
+    run(job())
+    assert {each.remote_id for each in cut.mentions()} == {each.remote_id for each in whole.mentions()}
+    assert len(cut.store.all(Mention)) == len(whole.store.all(Mention))
+
+
+# the lock
+
+
+def test_the_lock_has_one_holder_and_names_it(tmp_path):
+    one, two = EngineLock(tmp_path, "commtui run"), EngineLock(tmp_path, "commtui")
+    assert holder(tmp_path) is None
+    assert one.take()
+    assert one.take()
+    assert not two.take()
+    found = holder(tmp_path)
+    assert (found.pid, found.command) == (os.getpid(), "commtui run")
+    one.release()
+    assert holder(tmp_path) is None
+    assert two.take()
+    two.release()
+
+
+def test_the_lock_dies_with_its_holder(tmp_path):
+    program = (
+        "import sys, pathlib, time\n"
+        "from commtui.sync.lock import EngineLock\n"
+        "lock = EngineLock(pathlib.Path(sys.argv[1]), 'commtui run')\n"
+        "print(lock.take(), flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout.readline().strip() == "True"
+    assert holder(tmp_path).pid == child.pid
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    mine = EngineLock(tmp_path, "commtui")
+    assert mine.take()
+    mine.release()
