@@ -1,7 +1,5 @@
-"""What can go wrong with the store, in words for a person."""
+"""What can go wrong with the store, in words for a person: the journal's own tree of errors serves the whole room."""
 
-from __future__ import annotations
+from commtui.store.journal.errors import StoreError
 
-
-class StoreError(Exception):
-    """The store cannot be read or written; `str()` names the thing and the way out. Nothing acknowledged is lost."""
+__all__ = ["StoreError"]
