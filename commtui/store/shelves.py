@@ -95,7 +95,7 @@ SHELVES: Final = (
         "conversations",
         Conversation,
         ids.CONVERSATION,
-        ("_queue", "_desk", "_chain", "account"),
+        ("_queue", "_desk", "_chain", "account", "folded_into"),
         (("_queue", "since"), ("_queue", "_wake"), ("_queue", "_done"), ("_queue", "newest_at")),
         _conversation,
     ),

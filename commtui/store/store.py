@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,14 +13,15 @@ from tinydb import where
 from tinydb.table import Document
 
 from commtui.model import ids
-from commtui.model.records import Activity, Change
+from commtui.model.records import Activity, Change, Conversation
 from commtui.store import codec
+from commtui.store.archive import LOG, PARTS, Archive
 from commtui.store.journal import JournalDB
 from commtui.store.shelves import BY_KIND, BY_LETTER, BY_TABLE, SHELVES
 
 R = TypeVar("R")
 Changed = Mapping[str, set[int] | None]
-LOG, UNDO = "log", "undo"
+UNDO = "undo"
 
 
 class Write:
@@ -37,6 +39,10 @@ class Write:
     def put(self, record: Any) -> None:
         """Writes a record whole; one that equals what is there costs nothing."""
         shelf = BY_KIND[type(record)]
+        if shelf.kind is Conversation or shelf.table in PARTS:
+            whole = record.id if shelf.kind is Conversation else record.conversation
+            if whole:
+                self._store.archive.bring_back(whole)
         table = self._store.db.table(shelf.table)
         number = ids.number(record.id)
         new = codec.to_document(record)
@@ -81,18 +87,34 @@ class Store:
             },
             ordered={shelf.table: shelf.ordered for shelf in SHELVES},
         )
+        self.archive = Archive(folder / "archive", self.db)
 
     def close(self) -> None:
         """Ends the use of the files."""
+        self.archive.close()
         self.db.close()
+
+    def _parts(self) -> list[JournalDB]:
+        return [self.db, self.archive.db] if self.archive.exists else [self.db]
+
+    @property
+    def untidy(self) -> bool:
+        """Whether `tidy` would pay."""
+        return any(part.needs_compaction() for part in self._parts())
+
+    def tidy(self) -> None:
+        """Compacts what has grown; for a thread that nobody waits for."""
+        for part in self._parts():
+            if part.needs_compaction():
+                part.compact()
 
     # reading
 
     def document(self, table: str, number: int) -> dict[str, Any] | None:
-        """The document as it is kept, index fields included."""
+        """The document as it is kept, index fields included; of the archive too."""
         raw = self.db.raw(table, number)
         if raw is None:
-            return None
+            return self.archive.document(table, number)
         found: dict[str, Any] = orjson.loads(raw)
         return found
 
@@ -115,17 +137,22 @@ class Store:
         return [codec.from_document(kind, dict(each)) for each in self.db.table(BY_KIND[kind].table).all()]
 
     def find(self, kind: type[R], field: str, value: Any) -> list[R]:
-        """The records whose indexed `field` equals `value`."""
-        found = self.db.table(BY_KIND[kind].table).search(where(field) == value)
-        return [codec.from_document(kind, dict(each)) for each in found]
+        """The records whose indexed `field` equals `value`; those of an archived conversation too."""
+        table = BY_KIND[kind].table
+        found = [dict(each) for each in self.db.table(table).search(where(field) == value)]
+        if not found and field == "conversation" and value:
+            found = self.archive.of_conversation(table, value)
+        return [codec.from_document(kind, each) for each in found]
 
     def ordered(self, kind: type[Any], field: str, value: Any, by: str) -> Sequence[int]:
         """The doc_ids of the records whose `field` equals `value`, sorted by `by`; a declared pair of shelves.py."""
         return self.db.ordered(BY_KIND[kind].table, field, value, by)
 
     def sorted(self, kind: type[R], field: str, value: Any, by: str) -> list[R]:
-        """The records of `ordered`."""
-        found = (self.at(kind, number) for number in self.ordered(kind, field, value, by))
+        """The records of `ordered`; those of an archived conversation too."""
+        found = [self.at(kind, number) for number in self.ordered(kind, field, value, by)]
+        if not found and field == "conversation":
+            return sorted(self.find(kind, field, value), key=lambda record: getattr(record, by))
         return [record for record in found if record is not None]
 
     def counts(self, kind: type[Any], field: str) -> Mapping[Any, int]:
@@ -139,7 +166,10 @@ class Store:
         if bounds is None or shelf is None:
             return []
         found = []
-        for number in self.db.ids_between(shelf.table, *bounds):
+        numbers = list(self.db.ids_between(shelf.table, *bounds))
+        if self.archive.exists:
+            numbers = sorted({*numbers, *self.archive.db.ids_between(shelf.table, *bounds)})
+        for number in numbers:
             identity = ids.from_number(prefix[0], number)
             if len(shelf.letters) == 1 or (self.document(shelf.table, number) or {}).get("id") == identity:
                 found.append(identity)
@@ -150,11 +180,13 @@ class Store:
     def log(self, op_id: str) -> Activity | None:
         """The step of the log with this op_id."""
         found = self.db.table(LOG).search(where("op_id") == op_id)
+        if not found and self.archive.exists:
+            found = self.archive.db.table(LOG).search(where("op_id") == op_id)
         return codec.from_document(Activity, dict(found[0])) if found else None
 
     def logged(self, about: set[str] | None = None) -> Iterator[Activity]:
         """The log, oldest first; with `about`, only the steps that name or change one of these ids."""
-        for each in self.db.table(LOG):
+        for each in chain(self.archive.log(), self.db.table(LOG)):
             if (
                 about is None
                 or not about.isdisjoint(each["ids"])

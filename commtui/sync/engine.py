@@ -28,6 +28,7 @@ log = logging.getLogger("commtui.engine")
 LOOK = 0.25
 """Seconds between looks at the store and the config for what other processes wrote."""
 STALE = timedelta(hours=1)
+HOUSEKEEPING, HOUSEKEEPING_BUSY = 60.0, 1.0
 
 
 class Engine:
@@ -40,6 +41,7 @@ class Engine:
         self.connect = connect
         self.runners: dict[str, Runner] = {}
         self._asked = True
+        self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
         self._answering: set[asyncio.Task[None]] = set()
 
     # for ever: the inbox and `run`
@@ -58,6 +60,7 @@ class Engine:
                 except StoreError as error:
                     log.error("%s", error)
                 self._answer_requests()
+                await self._keep_house()
                 await self.clock.sleep(LOOK)
         finally:
             unsubscribe()
@@ -97,6 +100,19 @@ class Engine:
     def runner(self, account: Account) -> Runner:
         """A runner, not started."""
         return Runner(Session(account, self.store, self.clock, lambda: self.settings.current, self.connect))
+
+    async def _keep_house(self) -> None:
+        """Every minute: old things go to the archive, a few at a time; a journal that has grown is compacted."""
+        if self.clock.monotonic() < self._house_at:
+            return
+        self._house_at = self.clock.monotonic() + HOUSEKEEPING
+        try:
+            if self.store.archive.take(self.clock.now() - self.settings.current.retention.archive_after):
+                self._house_at = self.clock.monotonic() + HOUSEKEEPING_BUSY
+            if self.store.untidy:
+                await asyncio.to_thread(self.store.tidy)
+        except StoreError as error:
+            log.error("housekeeping: %s", error)
 
     # requests
 

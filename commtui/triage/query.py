@@ -14,7 +14,7 @@ from commtui.triage.errors import Usage
 
 KEYS: Final = ("is", "from", "tag", "net", "account", "assigned")
 OF_CONVERSATIONS: Final = (
-    "open", "waiting", "snoozed", "done", "muted", "unread", "overdue", "assigned", "unassigned", "mine",
+    "open", "waiting", "snoozed", "done", "archived", "muted", "unread", "overdue", "assigned", "unassigned", "mine",
 )  # fmt: skip
 OF_MENTIONS: Final = (*(via.value for via in Via), "edited", "deleted")
 OF_OUTGOING: Final = (*(state.value for state in OutgoingState), "late", "stuck")
@@ -65,8 +65,12 @@ def parse(text: str) -> tuple[Term, ...]:
 
 def names_a_status(terms: tuple[Term, ...]) -> bool:
     """Whether a query says itself which statuses it wants, so that the usual choice does not apply."""
-    wanted = ("open", "waiting", "snoozed", "done", "muted")
-    return any(term.key == "is" and term.value in wanted and not term.negated for term in terms)
+    return asks_for(terms, "open", "waiting", "snoozed", "done", "archived", "muted")
+
+
+def asks_for(terms: tuple[Term, ...], *words: str) -> bool:
+    """Whether one of these `is:` words is asked for."""
+    return any(term.key == "is" and term.value in words and not term.negated for term in terms)
 
 
 def matches_conversation(
@@ -157,6 +161,7 @@ def conversation_is(value: str, held: Conversation, setting: Setting) -> bool:
     if value in ("open", "waiting", "snoozed", "done"):
         return status == value and not (held.muted and status == "open")
     facts = {
+        "archived": status == "done",
         "muted": held.muted,
         "unread": held.unread,
         "overdue": status == "open" and not held.muted and held.since < setting.now - setting.answer_within,

@@ -68,16 +68,21 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     if not terms:
         return merged(desk, desk.store.ordered(Conversation, "_queue", "open", "since"), awake(desk))
     measure = setting(desk)
-    if query.names_a_status(terms):
-        candidates: Sequence[int] = by_since(desk, ("open", "snoozed", "waiting", "done", "muted"))
-    else:
-        candidates = queue(desk)
     found = []
+    candidates = _candidates(desk, terms) if query.names_a_status(terms) else queue(desk)
     for number in candidates:
         held = conversation(desk, number)
         if held and query.matches_conversation(terms, held, measure, lambda held=held: mentions(desk, held)):  # type: ignore[misc]
             found.append(number)
     return found
+
+
+def _candidates(desk: Desk, terms: tuple[Term, ...]) -> Sequence[int]:
+    """Where a query looks: in the archive only if it asks for what is done."""
+    if query.asks_for(terms, "archived"):
+        return desk.store.archive.conversations()
+    hot = by_since(desk, ("open", "snoozed", "waiting", "done", "muted"))
+    return [*desk.store.archive.conversations(), *hot] if query.asks_for(terms, "done") else hot
 
 
 def merged(desk: Desk, waiting: Sequence[int], woken: Sequence[int]) -> Sequence[int]:
@@ -104,10 +109,8 @@ def by_since(desk: Desk, places: Sequence[str]) -> list[int]:
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
     """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status."""
     measure = setting(desk)
-    places = ["open", "snoozed", "waiting"]
-    if query.names_a_status(terms):
-        places += ["done", "muted"]
-    for number in by_since(desk, places):
+    named = query.names_a_status(terms)
+    for number in _candidates(desk, terms) if named else by_since(desk, ("open", "snoozed", "waiting")):
         held = conversation(desk, number)
         if held is None:
             continue
