@@ -166,6 +166,8 @@ class Network(Protocol):
     name: ClassVar[str]
     title: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    needs_token: ClassVar[bool]
+    """Whether a login has a secret; where it has none, nothing looks for one."""
 
     def __init__(self, login: Login) -> None: ...
 

@@ -25,19 +25,19 @@ def connector(home: Home, clock: Clock) -> Connect:
             kind = plugins.load(account.network)
         except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
-        login = await asyncio.to_thread(login_for, home, clock, account)
+        login = await asyncio.to_thread(login_for, home, clock, account, kind.needs_token)
         return kind(login)
 
     return connect
 
 
-def login_for(home: Home, clock: Clock, account: Account) -> Login:
+def login_for(home: Home, clock: Clock, account: Account, needs_token: bool = True) -> Login:
     """The login of an account. Blocks. A token that can't be read is told when the network first asks for it."""
     secrets = Secrets(home, account)
     problem: ConfigError | None = None
     token = ""
     try:
-        token = secrets.token()
+        token = secrets.token() if needs_token else ""
     except ConfigError as error:
         problem = error
 

@@ -59,6 +59,7 @@ class Demo:
     """
 
     name: ClassVar[str] = "demo"
+    needs_token: ClassVar[bool] = False
     title: ClassVar[str] = "Demo (simulated, nothing leaves this machine)"
     capabilities: ClassVar[Capabilities] = Capabilities(
         edit=True,
