@@ -24,6 +24,8 @@ from commtui.store.shelves import SHELVES
 LOG: Final = "log"
 PARTS: Final = ("mentions", "outgoing", "notes", "context")
 """The tables whose documents belong to a conversation."""
+ARCHIVED_BY: Final = frozenset(("conversation", "remote_id", "in_reply_to"))
+"""The fields by which what was said long ago is still found."""
 AT_ONCE: Final = 50
 Place = tuple[str, int]
 
@@ -59,11 +61,13 @@ class Archive:
         raw = self.db.raw(table, number) if self.exists else None
         return None if raw is None else orjson.loads(raw)
 
-    def of_conversation(self, table: str, identity: str) -> list[dict[str, Any]]:
-        """The documents of an archived conversation in a table; none while the conversation is in the hot part."""
-        if not self.exists or self._hot.raw("conversations", ids.number(identity)) is not None:
+    def find(self, table: str, field: str, value: str) -> list[dict[str, Any]]:
+        """The archived documents whose `field` equals `value`; none of a conversation that is in the hot part."""
+        if not self.exists:
             return []
-        return [dict(each) for each in self.db.table(table).search(where("conversation") == identity)]
+        if field == "conversation" and self._hot.raw("conversations", ids.number(value)) is not None:
+            return []
+        return [dict(each) for each in self.db.table(table).search(where(field) == value)]
 
     def conversations(self) -> Sequence[int]:
         """The doc_ids of all archived conversations, who wrote longest ago first."""

@@ -15,7 +15,7 @@ from tinydb.table import Document
 from commtui.model import ids
 from commtui.model.records import Activity, Change, Conversation
 from commtui.store import codec
-from commtui.store.archive import LOG, PARTS, Archive
+from commtui.store.archive import ARCHIVED_BY, LOG, PARTS, Archive
 from commtui.store.journal import JournalDB
 from commtui.store.shelves import BY_KIND, BY_LETTER, BY_TABLE, SHELVES
 
@@ -137,11 +137,11 @@ class Store:
         return [codec.from_document(kind, dict(each)) for each in self.db.table(BY_KIND[kind].table).all()]
 
     def find(self, kind: type[R], field: str, value: Any) -> list[R]:
-        """The records whose indexed `field` equals `value`; those of an archived conversation too."""
+        """The records whose indexed `field` equals `value`; if none are hot, the archived ones for ARCHIVED_BY."""
         table = BY_KIND[kind].table
         found = [dict(each) for each in self.db.table(table).search(where(field) == value)]
-        if not found and field == "conversation" and value:
-            found = self.archive.of_conversation(table, value)
+        if not found and value and field in ARCHIVED_BY:
+            found = self.archive.find(table, field, value)
         return [codec.from_document(kind, each) for each in found]
 
     def ordered(self, kind: type[Any], field: str, value: Any, by: str) -> Sequence[int]:

@@ -1,0 +1,230 @@
+"""The archive, backup and restore, and what the log can tell of the past."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from commtui.config.paths import Home
+from commtui.model.records import Conversation, Mention, Note, Outgoing
+from commtui.store.store import Store
+from commtui.triage import answering, history, marking, posting, views
+from commtui.triage.backup import backup, restore
+from commtui.triage.errors import TriageError
+from commtui.triage.query import parse
+from commtui.triage.undo import undo
+from tests.clock import FakeClock
+from tests.triage.bench import arrive, desk_on, held, sent
+
+LONG = timedelta(days=180)
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = Home.at(tmp_path / "home")
+    home.prepare()
+    return home
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def desk(home, clock):
+    return desk_on(home.data, clock)
+
+
+def long_ago(desk, clock, count=3):
+    """Done conversations with a reply, a note and a second mention, half a year old; their first mentions."""
+    made = []
+    for number in range(count):
+        one = arrive(desk, f"{number}", f"question {number}")
+        arrive(desk, f"{number}b", "and more", answers=f"{number}")
+        reply, _ = answering.reply(desk, one.id, "an answer")
+        sent(desk, reply, f"reply{number}")
+        marking.note(desk, [one.id], "a note")
+        marking.done(desk, [one.id])
+        made.append(one)
+    clock.advance(LONG.total_seconds() + 86400)
+    return made
+
+
+def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, clock):
+    old = long_ago(desk, clock)
+    new = arrive(desk, "new")
+    assert not desk.store.archive.exists
+    assert desk.store.archive.take(desk.now - LONG) > 0
+    assert desk.store.archive.take(desk.now - LONG) == 0
+    assert [each["remote_id"] for each in desk.store.db.table("mentions")] == ["new"]
+    assert len(desk.store.db.table("log")) == 0
+    assert [mention.id for mention, _ in views.listed_mentions(desk)] == [new.id]
+    found = [mention.remote_id for mention, _ in views.listed_mentions(desk, parse("is:archived question"))]
+    assert sorted(found) == ["0", "1", "2"]
+    assert len(views.queue(desk, parse("is:done"))) == 3
+    kept = held(desk, old[0])
+    assert [said.text for said in views.thread(desk, kept)] == ["question 0", "and more", "an answer"]
+    assert [note.text for note in views.notes(desk, kept)] == ["a note"]
+    assert {step.verb for step in history.steps_of(desk, kept.id)} == {"note", "done", "reply"}
+    assert desk.store.with_prefix(old[0].id[:8]) == [old[0].id]
+
+
+def test_an_archived_conversation_comes_back_whole_when_it_is_written_to_again(desk, clock):
+    old = long_ago(desk, clock)
+    desk.store.archive.take(desk.now - LONG)
+    again = arrive(desk, "again", "it is back", answers="reply1")
+    assert again.conversation == old[1].conversation
+    kept = held(desk, again)
+    assert (kept.status, kept.mentions) == ("open", 3)
+    assert len(views.thread(desk, kept)) == 4
+    assert len(views.queue(desk)) == 1
+    assert len(views.queue(desk, parse("is:archived"))) == 2
+
+
+def test_an_archived_mention_that_a_network_brings_again_is_no_new_one(desk, clock):
+    long_ago(desk, clock)
+    desk.store.archive.take(desk.now - LONG)
+    arrive(desk, "1", "question 1", ago=LONG.total_seconds() / 60 + 1440)
+    assert len(views.queue(desk)) == 0
+    assert [dict(each) for each in desk.store.db.table("mentions")] == []
+
+
+def test_undo_reaches_into_the_archive(desk, clock):
+    old = long_ago(desk, clock, 1)
+    desk.store.archive.take(desk.now - LONG)
+    undo(desk)
+    assert held(desk, old[0]).status == "waiting"
+
+
+@pytest.mark.parametrize("cut", range(2))
+def test_killed_between_the_two_parts_nothing_is_lost_and_nothing_counts_twice(desk, clock, home, cut):
+    long_ago(desk, clock)
+    if cut:
+        copied = desk.store.archive._copy
+        places = []
+
+        def stops(source, target, wanted):
+            copied(source, target, wanted)
+            places.extend(wanted)
+            raise KeyboardInterrupt
+
+        desk.store.archive._copy = stops
+        with pytest.raises(KeyboardInterrupt):
+            desk.store.archive.take(desk.now - LONG)
+        assert places
+        desk.store.close()
+        desk = desk_on(home.data, clock)
+    assert len(views.queue(desk, parse("is:done"))) == 3
+    desk.store.archive.take(desk.now - LONG)
+    assert len(views.queue(desk, parse("is:done"))) == 3
+    assert len(list(desk.store.logged())) == 9
+
+
+def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
+    one = arrive(desk, "1")
+    made, _ = answering.reply(desk, one.id, "soon")
+    from commtui.triage import outbox
+
+    outbox.reschedule(desk, [made.id], "52w")
+    marking.done(desk, [one.id])
+    clock.advance(LONG.total_seconds() + 86400)
+    desk.store.archive.take(desk.now - LONG)
+    assert desk.store.db.table("conversations").all()
+    assert desk.store.db.table("outgoing").all()
+
+
+def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):
+    home.config.write_text('me = "me" # mine\n')
+    (home.secrets / "brand.token").write_text("very-secret-token")
+    (home.themes / "mine.toml").write_text('name = "mine"\n')
+    long_ago(desk, clock)
+    desk.store.archive.take(desk.now - LONG)
+    arrive(desk, "new")
+    posting.write_post(desk, "news", ["brand"], at="2h")
+    target = tmp_path / "copy.jsonl"
+    copied = backup(desk, home, target)
+    assert b"very-secret-token" not in target.read_bytes()
+    assert target.stat().st_mode & 0o777 == 0o600
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    assert restore(other, target) == copied
+    again = Store(other.data)
+    for kind in (Conversation, Mention, Outgoing, Note):
+        assert sorted(again.all(kind), key=lambda each: each.id) == sorted(
+            desk.store.all(kind), key=lambda each: each.id
+        )
+    assert len(again.archive.conversations()) == 3
+    assert list(again.logged()) == list(desk.store.logged())
+    assert again.undo_stack("me") == desk.store.undo_stack("me")
+    assert other.config.read_text() == home.config.read_text()
+    assert (other.themes / "mine.toml").exists()
+    again.close()
+
+
+def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):
+    arrive(desk, "1", "plain")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    hostile = target.read_bytes().replace(b'"plain"', orjson.dumps("pla\x1b[31min\u202e"))
+    target.write_bytes(hostile)
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    restore(other, target)
+    again = Store(other.data)
+    assert {mention.text for mention in again.all(Mention)} == {"plain"}
+    assert {each.text for each in again.all(Conversation)} == {"plain"}
+
+
+@pytest.mark.parametrize("damage", ["cut", "other", "newer", "outside", "garbage"])
+def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made(desk, home, tmp_path, damage):
+    arrive(desk, "1")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    lines = target.read_bytes().splitlines(keepends=True)
+    if damage == "cut":
+        lines = lines[:-1]
+    elif damage == "other":
+        lines = lines[1:]
+    elif damage == "newer":
+        lines[0] = lines[0].replace(b'"format":1', b'"format":2')
+    elif damage == "outside":
+        lines.insert(1, orjson.dumps({"file": "../evil.toml", "text": ""}) + b"\n")
+    else:
+        lines.insert(1, b"\x00\xff\n")
+    target.write_bytes(b"".join(lines))
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    with pytest.raises(TriageError):
+        restore(other, target)
+    assert not (tmp_path / "evil.toml").exists()
+    assert Store(other.data).all(Mention) == []
+
+
+def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(desk, home, tmp_path):
+    arrive(desk, "1")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    with pytest.raises(TriageError, match="already"):
+        backup(desk, home, target)
+    with pytest.raises(TriageError, match="in use"):
+        restore(home, target)
+
+
+def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
+    one = arrive(desk, "1")
+    moments = []
+    for verb in (
+        lambda: marking.tag(desk, [one.id], "bug"),
+        lambda: marking.assign(desk, [one.id], "anna"),
+        lambda: marking.snooze(desk, [one.id], "2h"),
+        lambda: marking.done(desk, [one.id]),
+        lambda: undo(desk),
+    ):
+        moments.append((desk.now, held(desk, one)))
+        clock.advance(60)
+        verb()
+        clock.advance(60)
+    for moment, then in moments:
+        assert history.as_it_was(desk, one.id, moment) == then
+    assert history.as_it_was(desk, one.id, desk.now - timedelta(days=9)) is None
