@@ -9,7 +9,7 @@ from pathlib import Path
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home, find_home
 from commtui.config.watch import SettingsFile
-from commtui.model.clock import SystemClock
+from commtui.model.clock import Clock, SystemClock
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
@@ -59,7 +59,7 @@ class InboxServices:
     def __init__(self, home: Home, demo: bool) -> None:
         self.home = home
         self.demo = demo
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
         self._settings = SettingsFile(home)
         self.store = Store(home.data)
         self.engine = LazyEngine(self)

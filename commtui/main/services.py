@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from commtui.cli.services import CliError
 from commtui.config.paths import Home, find_home
 from commtui.config.settings import Account, Settings, load
-from commtui.model.clock import SystemClock
+from commtui.model.clock import Clock, SystemClock
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
 
@@ -35,7 +35,7 @@ class HomeServices:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
         self.environ: Mapping[str, str] = os.environ
 
     def settings(self) -> Settings:
