@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -309,8 +310,9 @@ def test_errors_are_one_line(busy):
     assert done.err.startswith("commtui: ") and ":2:" in done.err and "`zone`" in done.err
     assert done.err.count("\n") == 1
     busy.home.config.write_text("")
-    newer = next(busy.home.data.glob("log-*.jl"))
-    newer.write_bytes(newer.read_bytes().replace(b" 1\n", b" 99\n", 1))
+    journal = next(busy.home.data.glob("log-*.jl"))
+    head = b"#tinydb-journal 9 log 00000000"
+    journal.write_bytes(b"%s %08x\n" % (head, zlib.crc32(head)) + journal.read_bytes().partition(b"\n")[2])
     assert busy("list", "mentions", code=1).err.startswith("commtui: ")
 
 
