@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import functools
 import ipaddress
-import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,17 +21,8 @@ import httpx
 from commtui import __version__
 from commtui.model.clock import Clock
 from commtui.networks import gates
-from commtui.networks.base import (
-    AnswerLost,
-    Gone,
-    LoginRefused,
-    Malformed,
-    NetworkError,
-    RateLimited,
-    Refused,
-    Unreachable,
-    Unsupported,
-)
+from commtui.networks.answers import READS, Answer, TooLarge, lost, marked, one_line, refusal
+from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
 
 MOST_BYTES = 8 * 1024 * 1024
 """The longest answer that is read; a page of 80 posts takes about 300 kB."""
@@ -42,73 +31,8 @@ CALL_SECONDS = 60.0
 """The longest a call takes in all, however slowly the answer drips."""
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 USER_AGENT = f"commtui/{__version__}"
-READS = frozenset(("GET", "HEAD"))
 
 Query = tuple[tuple[str, str], ...]
-Error = TypeVar("Error", bound=NetworkError)
-
-
-class TooLarge(Malformed):
-    """An answer beyond MOST_BYTES: asking for less at a time may help."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, whatever its status."""
-
-    status: int
-    headers: Mapping[str, str]
-    """Names in lower case."""
-    body: bytes
-    where: str
-    """`GET host/path`, for messages: without query, so without anything private."""
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.status < 300
-
-    @property
-    def date(self) -> datetime | None:
-        """The server's time."""
-        return gates.server_time(self.headers)
-
-    def json(self) -> Any:
-        """The body, read as JSON. Raises Malformed."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
-
-    def kind(self) -> str:
-        """What the body is, in words."""
-        if not self.body.strip():
-            return "nothing"
-        start = self.body.lstrip()[:1]
-        return "an HTML page" if start == b"<" else "JSON" if start in b"{[" else "plain text"
-
-    def said(self) -> str:
-        """The server's own words about an error, one clean line of at most 200 characters; empty if it has none."""
-        kind = self.kind()
-        text = ""
-        if kind == "JSON":
-            try:
-                found = json.loads(self.body)
-            except ValueError:
-                found = None
-            if isinstance(found, dict):
-                for name in ("error_description", "error", "message", "detail"):
-                    if isinstance(found.get(name), str) and found[name].strip():
-                        text = found[name]
-                        break
-        elif kind == "plain text":
-            text = self.body[:2000].decode("utf-8", "replace")
-        return one_line(text)
-
-
-def one_line(text: str, most: int = 200) -> str:
-    """Words of a server, fit for a message: printable characters only, one line, at most `most` characters."""
-    text = " ".join("".join(each if each.isprintable() else " " for each in text[: most * 4]).split())
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def is_loopback(host: str) -> bool:
@@ -300,7 +224,7 @@ class Http:
             wait = gates.wait_told(answer.headers, self.clock.now()) or gates.DEFAULT_WAIT
             host_wide = not self.limited_by_token or "capacity" in answer.said()
             passes[host_wide].close(self.clock, wait)
-            raise _marked(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
+            raise marked(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
         return answer
 
     async def _answer(self, client: httpx.AsyncClient, request: httpx.Request, where: str, seconds: float) -> Answer:
@@ -330,61 +254,3 @@ class Http:
         timeout = httpx.Timeout(30.0, read=silence)
         async with self._writes.stream("GET", url, headers=headers, timeout=timeout) as response:
             yield response
-
-
-NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.InvalidURL,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
-
-
-def lost(error: Exception, method: str, where: str) -> NetworkError:
-    """The error of ours for a transport's: did the request surely not reach the server, or may it have been done?"""
-    why = one_line(str(error)) or "no answer in time"
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        why = "no answer in time"
-    host = where.partition(" ")[2].partition("/")[0]
-    if isinstance(error, NEVER_SENT):
-        return Unreachable(f"cannot reach {host}: {why}")
-    if method in READS:
-        return Unreachable(f"{host} broke off: {why}")
-    return AnswerLost(f"{host} broke off, so it is not known whether it was done: {why}")
-
-
-def _marked(error: Error, answer: Answer) -> Error:
-    error.status = answer.status
-    return error
-
-
-def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
-    """The error of ours for an answer that is not 2xx, with its `status`."""
-    said = answer.said()
-    words = said or f"HTTP {answer.status}" + ("" if answer.kind() in ("nothing", "JSON") else f", {answer.kind()}")
-    host = answer.where.partition(" ")[2].partition("/")[0]
-    status = answer.status
-    error: NetworkError
-    if status == 401:
-        error = LoginRefused(f"{host} does not accept the login: {words}; log in anew with `commtui account add`")
-    elif status in (404, 410):
-        error = Gone(f"{host}: {words} (deleted, hidden, or never there)")
-    elif status in (405, 501):
-        error = Unsupported(f"{host} cannot do that: {words}")
-    elif status >= 500 or status in (408, 425):
-        wait = gates.wait_told({k: v for k, v in answer.headers.items() if k != "x-ratelimit-reset"}, clock.now())
-        if method in READS or (status == 503 and wait is not None):
-            error = Unreachable(f"{host} is in trouble: {words}")
-            error.retry_after = wait
-        else:
-            error = AnswerLost(f"{host} is in trouble, so it is not known whether it was done: {words}")
-    elif status >= 400:
-        error = Refused(f"{host} refused: {words}")
-    else:
-        error = Malformed(f"{answer.where} answered HTTP {status}")
-        if method not in READS:
-            error = AnswerLost(f"{answer.where} answered HTTP {status}: it may have been done")
-    return _marked(error, answer)

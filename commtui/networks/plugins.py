@@ -1,50 +1,63 @@
-"""Which networks there are: ours by name, others by the entry-point group `commtui.networks`.
+"""Which networks there are: ours, known without a look at what is installed, and plug-ins by their entry points.
 
-Three grains: list the names, load one, load all. entry_points() costs 39 ms, so ours are known without it.
+Three grains, by cost: `installed_names` reads metadata (39 ms), `load` imports one network, `load_all` every one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib import import_module
-from typing import Any, Final
+import re
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from commtui.networks.base import Network
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 GROUP: Final = "commtui.networks"
-OURS: Final[Mapping[str, str]] = {
-    "demo": "commtui.networks.demo:Demo",
-    "mastodon": "commtui.networks.mastodon:Mastodon",
-}
+OURS: Final = MappingProxyType(
+    {
+        "demo": "commtui.networks.demo:Demo",
+        "mastodon": "commtui.networks.mastodon:Mastodon",
+    }
+)
+"""name -> module:class. A plug-in of the same name is not asked for."""
+PARTS: Final = ("check", "fetch", "thread", "send", "find", "upload", "act", "stream", "aclose")
+"""What a network must be able to do; see `networks.base.Network`."""
 
 
 class BrokenNetwork(LookupError):
-    """A network is not installed, or its module can't be imported; `str()` is one line for a person."""
+    """A network is not installed, or cannot be loaded; `str()` is one line for a person."""
+
+
+def _found() -> dict[str, list[EntryPoint]]:
+    from importlib.metadata import entry_points  # 39 ms, and our own networks don't need it
+
+    found: dict[str, list[EntryPoint]] = {}
+    for each in entry_points(group=GROUP):
+        if each.name not in OURS:
+            found.setdefault(each.name, []).append(each)
+    return found
 
 
 def installed_names() -> list[str]:
-    """The names of all networks, sorted; imports none."""
-    return sorted({*OURS, *(entry.name for entry in _entries())})
+    """The names of all networks, sorted; nothing of theirs is imported."""
+    return sorted({*OURS, *_found()})
 
 
 def load(name: str) -> type[Network]:
-    """The class of one network. Raises BrokenNetwork."""
-    place = OURS.get(name)
-    if place is None:
-        found = [entry for entry in _entries() if entry.name == name]
-        if not found:
-            raise BrokenNetwork(f"no network {name!r} is installed; there are: {', '.join(installed_names())}")
-        place = found[0].value
-    module, _, attribute = place.partition(":")
-    try:
-        kind: type[Network] = getattr(import_module(module), attribute)
-    except Exception as error:  # a plug-in is foreign code: whatever its import does, it must not stop the others
-        raise BrokenNetwork(f"the network {name!r} can't be loaded: {type(error).__name__}: {error}") from error
-    return kind
+    """The network of that name. Raises BrokenNetwork."""
+    if name in OURS:
+        return _import(name, OURS[name], "commtui")
+    plugins = _found()
+    if name not in plugins:
+        raise BrokenNetwork(_unknown(name, {*OURS, *plugins}))
+    return _one(name, plugins[name])
 
 
 def load_all() -> tuple[dict[str, type[Network]], list[BrokenNetwork]]:
-    """Every network that loads, and what is wrong with the others."""
+    """Every network that loads, and what is wrong with each of the others."""
     loaded: dict[str, type[Network]] = {}
     broken: list[BrokenNetwork] = []
     for name in installed_names():
@@ -55,7 +68,50 @@ def load_all() -> tuple[dict[str, type[Network]], list[BrokenNetwork]]:
     return loaded, broken
 
 
-def _entries() -> Any:
-    from importlib.metadata import entry_points
+def _unknown(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only for this message
 
-    return entry_points(group=GROUP)
+    near = get_close_matches(name, sorted(names), 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
+    return f"no network {name!r}: {hint}"
+
+
+def _one(name: str, entries: list[EntryPoint]) -> type[Network]:
+    if len({each.value for each in entries}) > 1:
+        owners = " and ".join(sorted(_owner(each) for each in entries))
+        raise BrokenNetwork(f"network {name!r} comes from {owners}: remove one of them")
+    return _import(name, entries[0].value, _owner(entries[0]))
+
+
+def _owner(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else entry.value
+
+
+def _import(name: str, where: str, owner: str) -> type[Network]:
+    from importlib import import_module
+
+    module, _, attribute = where.partition(":")
+    try:
+        found: Any = import_module(module.strip())
+        for part in attribute.split("[")[0].strip().split("."):
+            found = getattr(found, part)
+    except (Exception, SystemExit) as error:  # whatever a plug-in's module does must not stop the others
+        why = re.sub(r"\s+", " ", str(error)).strip()[:200]
+        raise BrokenNetwork(f"network {name!r} of {owner} cannot be loaded: {type(error).__name__}: {why}") from error
+    if problem := _problem(name, found):
+        raise BrokenNetwork(f"network {name!r} of {owner} {problem}: see commtui.networks.base.Network")
+    network: type[Network] = found
+    return network
+
+
+def _problem(name: str, found: Any) -> str:
+    """What keeps it from being a network; empty if nothing does."""
+    if not isinstance(found, type):
+        return "is no class"
+    missing = [part for part in PARTS if not callable(getattr(found, part, None))]
+    missing += [part for part in ("title", "capabilities") if getattr(found, part, None) is None]
+    if missing:
+        return f"lacks {', '.join(missing)}"
+    if getattr(found, "name", None) != name:
+        return f"calls itself {getattr(found, 'name', None)!r}"
+    return ""

@@ -52,6 +52,8 @@ async def down(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, P
     left = 0
     while True:
         page = await paging.ask(http, place.version, place.next, us, not place.everything)
+        if place.next and not page.length and not met:  # begun again just where the list ends
+            page = replace(await paging.ask(http, place.version, place.last, us, not place.everything), next=())
         items, left = _within(page.items, since, FIRST_SYNC_MOST - place.count)
         met.append(replace(page, items=items))
         if left or not page.next or page.next in used or not page.length:
@@ -61,9 +63,9 @@ async def down(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, P
             break
         used.add(page.next)
         mentions = sum(each.kind is EventKind.MENTION for each in items)
-        place = replace(place, next=page.next, count=place.count + mentions)
+        place = replace(place, last=place.next, next=page.next, count=place.count + mentions)
         yield Batch((), place.write()), place
-    place = replace(place, next=(), count=0, everything=True)
+    place = replace(place, next=(), last=(), count=0, everything=True)
     for page in reversed(met):
         place = replace(place, min=page.top or place.min).seen(page.items)
         yield Batch(page.items, place.write(), page.skipped, left), place

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from commtui.model.records import Media
+from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Gone, Refused, Unreachable, Unsupported
-from commtui.networks.http import Answer, Http
+from commtui.networks.http import Http
 from commtui.networks.mastodon import parse, sending
 
 UPLOAD_SECONDS = 600.0

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from commtui.model.clock import to_iso
+from commtui.networks.answers import TooLarge
 from commtui.networks.base import Incoming, Malformed, Refused
-from commtui.networks.http import Http, TooLarge
+from commtui.networks.http import Http
 from commtui.networks.mastodon import parse
 from commtui.networks.mastodon.parse import Us
 

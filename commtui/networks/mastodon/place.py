@@ -24,6 +24,8 @@ class Place:
     """Everything up to this notification is in."""
     next: tuple[tuple[str, str], ...] = ()
     """The query of the next page on the way down."""
+    last: tuple[tuple[str, str], ...] = ()
+    """The query of the page above that one: read again where `next` turns out to be empty."""
     since: str = ""
     """How far down to go (ISO 8601)."""
     count: int = 0
@@ -62,7 +64,8 @@ def read(cursor: str | None, since: datetime, now: datetime) -> Place:
         return fresh
     try:
         found = json.loads(cursor)
-        found["next"] = tuple((str(key), str(value)) for key, value in found.get("next", ()))
+        for name in ("next", "last"):
+            found[name] = tuple((str(key), str(value)) for key, value in found.get(name, ()))
         place = Place(**found)
         for text in (place.since, place.at, place.looked):
             if text:

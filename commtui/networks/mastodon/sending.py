@@ -10,8 +10,9 @@ from typing import Any
 
 from commtui.model.abilities import narrower
 from commtui.model.records import Media, Outgoing
+from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Gone, Malformed, NetworkError, Refused, Sent, Status, Unreachable
-from commtui.networks.http import Answer, Http
+from commtui.networks.http import Http
 from commtui.networks.mastodon import paging, parse
 from commtui.networks.mastodon.parse import Us, segment
 
@@ -50,8 +51,11 @@ async def parent(http: Http, item: Outgoing, us: Us) -> tuple[Mapping[str, Any],
     """What the item answers, looked at again: some servers take answers to what is deleted. Raises Gone."""
     if item.in_reply_to_remote is None:
         return None
-    entity = (await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}")).json()
-    return entity, parse.status(entity, us)
+    try:
+        entity = (await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}")).json()
+        return entity, parse.status(entity, us)
+    except Malformed as error:  # nothing has been sent yet
+        raise Unreachable(str(error)) from None
 
 
 async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from commtui.networks.answers import one_line
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
 from commtui.networks.gates import DEFAULT_WAIT, wait_told
-from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, is_loopback, one_line, origin, trust
+from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, is_loopback, origin, trust
 
 PATH = "/api/v1/streaming"
 SILENCE = 120.0

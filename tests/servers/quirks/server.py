@@ -113,6 +113,8 @@ class QuirkServer(World):
                     if self._streaming(client, request, peer):
                         break
                     client.sendall(self._finish(request, self._answer(request, peer)))
+                    if request.headers.get("connection", "").lower() == "close":
+                        break
         except OSError:
             pass  # the client went away: that is its right
         finally:

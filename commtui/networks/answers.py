@@ -1,0 +1,148 @@
+"""Answers of a server, and the errors of ours for those that are no success and for those that never came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+
+from commtui.model.clock import Clock
+from commtui.networks import gates
+from commtui.networks.base import (
+    AnswerLost,
+    Gone,
+    LoginRefused,
+    Malformed,
+    NetworkError,
+    Refused,
+    Unreachable,
+    Unsupported,
+)
+
+READS = frozenset(("GET", "HEAD"))
+Error = TypeVar("Error", bound=NetworkError)
+
+
+class TooLarge(Malformed):
+    """An answer beyond MOST_BYTES: asking for less at a time may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    where: str
+    """`GET host/path`, for messages: without query, so without anything private."""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def date(self) -> datetime | None:
+        """The server's time."""
+        return gates.server_time(self.headers)
+
+    def json(self) -> Any:
+        """The body, read as JSON. Raises Malformed."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
+
+    def kind(self) -> str:
+        """What the body is, in words."""
+        if not self.body.strip():
+            return "nothing"
+        start = self.body.lstrip()[:1]
+        return "an HTML page" if start == b"<" else "JSON" if start in b"{[" else "plain text"
+
+    def said(self) -> str:
+        """The server's own words about an error, one clean line of at most 200 characters; empty if it has none."""
+        kind = self.kind()
+        text = ""
+        if kind == "JSON":
+            try:
+                found = json.loads(self.body)
+            except ValueError:
+                found = None
+            if isinstance(found, dict):
+                for name in ("error_description", "error", "message", "detail"):
+                    if isinstance(found.get(name), str) and found[name].strip():
+                        text = found[name]
+                        break
+        elif kind == "plain text":
+            text = self.body[:2000].decode("utf-8", "replace")
+        return one_line(text)
+
+
+def one_line(text: str, most: int = 200) -> str:
+    """Words of a server, fit for a message: printable characters only, one line, at most `most` characters."""
+    text = " ".join("".join(each if each.isprintable() else " " for each in text[: most * 4]).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.InvalidURL,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+
+def lost(error: Exception, method: str, where: str) -> NetworkError:
+    """The error of ours for a transport's: did the request surely not reach the server, or may it have been done?"""
+    why = one_line(str(error)) or "no answer in time"
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        why = "no answer in time"
+    host = where.partition(" ")[2].partition("/")[0]
+    if isinstance(error, NEVER_SENT):
+        return Unreachable(f"cannot reach {host}: {why}")
+    if method in READS:
+        return Unreachable(f"{host} broke off: {why}")
+    return AnswerLost(f"{host} broke off, so it is not known whether it was done: {why}")
+
+
+def marked(error: Error, answer: Answer) -> Error:
+    error.status = answer.status
+    return error
+
+
+def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
+    """The error of ours for an answer that is not 2xx, with its `status`."""
+    said = answer.said()
+    words = said or f"HTTP {answer.status}" + ("" if answer.kind() in ("nothing", "JSON") else f", {answer.kind()}")
+    host = answer.where.partition(" ")[2].partition("/")[0]
+    status = answer.status
+    error: NetworkError
+    if status == 401:
+        error = LoginRefused(f"{host} does not accept the login: {words}; log in anew with `commtui account add`")
+    elif status in (404, 410):
+        error = Gone(f"{host}: {words} (deleted, hidden, or never there)")
+    elif status in (405, 501):
+        error = Unsupported(f"{host} cannot do that: {words}")
+    elif status >= 500 or status in (408, 425):
+        wait = gates.wait_told({k: v for k, v in answer.headers.items() if k != "x-ratelimit-reset"}, clock.now())
+        if method in READS or (status == 503 and wait is not None):
+            error = Unreachable(f"{host} is in trouble: {words}")
+            error.retry_after = wait
+        else:
+            error = AnswerLost(f"{host} is in trouble, so it is not known whether it was done: {words}")
+    elif status >= 400:
+        error = Refused(f"{host} refused: {words}")
+    else:
+        error = Malformed(f"{answer.where} answered HTTP {status}")
+        if method not in READS:
+            error = AnswerLost(f"{answer.where} answered HTTP {status}: it may have been done")
+    return marked(error, answer)

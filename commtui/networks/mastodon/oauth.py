@@ -1,0 +1,148 @@
+"""Logging in with the OAuth code flow, without a browser on this machine: an address to open, a code to copy back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from commtui.model.clock import Clock
+from commtui.networks.answers import one_line
+from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Refused, Unreachable
+from commtui.networks.http import Http, is_loopback
+
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""The redirect that shows the code on a page instead of calling an address of ours."""
+SCOPES = "read write"
+_HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s/@:?#\\\[\]]+)(?::\d{1,5})?")
+
+
+def normalise_server(text: str) -> str:
+    """`https://host[:port]` of what a person gives: a host, an address of any page there, or a handle of theirs.
+
+    Without a scheme it is https, on this machine http. Raises ValueError with a line that says what is wrong.
+    """
+    given = text.strip()
+    wrong = ValueError(f"{one_line(given, 60)!r} is no server's address: give it as in https://mastodon.example")
+    scheme, colon, rest = given.partition("://")
+    if not colon:
+        scheme, rest = "", given
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if not colon and "@" in host:
+        host = host.rpartition("@")[2]  # a handle
+    if scheme.lower() not in ("", "https", "http") or not _HOST.fullmatch(host):
+        raise wrong
+    try:
+        parts = urlsplit(f"//{host.lower()}")
+        name, port = parts.hostname or "", parts.port
+        name.encode("idna") if ":" not in name else name
+    except ValueError:
+        raise wrong from None
+    if not is_loopback(name) and "." not in name.strip(".") and ":" not in name:
+        raise ValueError(f"{one_line(given, 60)!r} is no server's address: its host has no dot")
+    scheme = scheme.lower() or ("http" if is_loopback(name) else "https")
+    shown = f"[{name}]" if ":" in name else name
+    return f"{scheme}://{shown}" + (f":{port}" if port not in (None, {"https": 443, "http": 80}[scheme]) else "")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class App:
+    """What the server knows us as; it is needed until the code is exchanged."""
+
+    client_id: str
+    client_secret: str
+
+
+class OAuth:
+    """The flow with one server: `register`, show `authorize_url`, `exchange` the code; closed with `aclose`."""
+
+    def __init__(self, server: str, clock: Clock, insecure_http: bool = False) -> None:
+        """`server` as a person gave it. Raises ValueError for what is no address."""
+        self.server = normalise_server(server)
+        self._http = Http(self.server, clock, insecure_http=insecure_http)
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        await self._http.aclose()
+
+    async def register(self) -> App:
+        """Makes us known to the server. Raises Unreachable for a wrong address, Malformed where no Mastodon answers."""
+        fields = {
+            "client_name": "commtui",
+            "redirect_uris": OUT_OF_BAND,
+            "scopes": SCOPES,
+        }
+        try:
+            found = await self._post("/api/v1/apps", fields)
+        except Unreachable as error:
+            raise _marked(Unreachable(f"{error}; is {self.server} the right address?"), error) from None
+        except (Refused, LoginRefused) as error:
+            if isinstance(error, Gone) or error.status in (400, 401, 403, 405, 501):
+                raise self._stranger(f"HTTP {error.status}") from None
+            raise
+        except Malformed:
+            raise self._stranger("something else than an app") from None
+        client_id, client_secret = found.get("client_id"), found.get("client_secret")
+        if not isinstance(client_id, str) or not isinstance(client_secret, str) or not client_id:
+            raise self._stranger("something else than an app")
+        return App(client_id, client_secret)
+
+    def _stranger(self, what: str) -> Malformed:
+        return Malformed(
+            f"{self.server} does not answer like a Mastodon server ({what}): give the address that you log in at"
+        )
+
+    def authorize_url(self, app: App) -> str:
+        """Where the person agrees, in any browser, and is shown a code."""
+        query = {
+            "client_id": app.client_id,
+            "redirect_uri": OUT_OF_BAND,
+            "response_type": "code",
+            "scope": SCOPES,
+        }
+        return f"{self.server}/oauth/authorize?{urlencode(query)}"
+
+    async def exchange(self, app: App, code: str) -> str:
+        """The token for the code, which may be pasted with blanks or as an address with `code=`.
+
+        Raises Refused for a code that is not right or used up, Unreachable, Malformed.
+        """
+        code = code.strip()
+        if "code=" in code:
+            code = parse_qs(urlsplit(code).query).get("code", [code])[0]
+        if not code:
+            raise Refused("no code was given: open the address, agree, and copy the code that is shown")
+        fields = {
+            "grant_type": "authorization_code",
+            "client_id": app.client_id,
+            "client_secret": app.client_secret,
+            "redirect_uri": OUT_OF_BAND,
+            "code": code,
+            "scope": SCOPES,
+        }
+        try:
+            found = await self._post("/oauth/token", fields)
+        except (Refused, LoginRefused):
+            line = f"{self._http.host} does not accept the code: it may be cut off, too old or used; begin again"
+            raise Refused(line) from None
+        token = found.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise Malformed(f"{self._http.host} answered without a token")
+        return token
+
+    async def _post(self, path: str, fields: dict[str, str]) -> dict[str, Any]:
+        try:
+            answer = await self._http.call("POST", path, form=fields)
+        except AnswerLost as error:  # nothing is public yet, and to begin again is harmless
+            raise _marked(Unreachable(str(error)), error) from None
+        found = answer.json()
+        if not isinstance(found, dict):
+            raise Malformed(f"{answer.where} answered something unexpected")
+        return found
+
+
+def _marked(made: Unreachable, by: Exception) -> Unreachable:
+    made.status = getattr(by, "status", None)
+    made.retry_after = getattr(by, "retry_after", None)
+    return made

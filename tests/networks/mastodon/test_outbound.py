@@ -1,0 +1,485 @@
+"""What goes out: replies, posts, files and acts; and what is made of an answer that was lost."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commtui.model.abilities import Visibility
+from commtui.model.records import Act, ActKind, Media, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.networks import gates
+from commtui.networks.base import AnswerLost, Gone, Refused, Unreachable, Unsupported
+from commtui.networks.contract.bench import picture
+from commtui.networks.mastodon import sending
+from tests.clock import FakeClock
+from tests.networks.mastodon.bench import CLOCK, login, run
+from tests.servers.proxy import Proxy, answer, cut, drop_answer, drop_request, empty, garbage, hang, html
+
+PRESETS = ["mastodon", "strict", "sparse", "broken"]
+POST = "/api/v1/statuses"
+
+
+@pytest.fixture(autouse=True)
+def _gates():
+    gates.forget()
+
+
+def item(text, to=None, key="key-1", **more):
+    return Outgoing(
+        id="r0000000001",
+        account="a-brand",
+        network="mastodon",
+        text=text,
+        state=OutgoingState.SENDING,
+        created_at=CLOCK.now(),
+        key=key,
+        in_reply_to_remote=to,
+        sending_since=CLOCK.now(),
+        **more,
+    )
+
+
+def act(kind, target, text="", **extra):
+    now = CLOCK.now()
+    return Act("x1", "a-brand", "mastodon", kind, target, OutgoingState.SENDING, now, now, text=text, extra=extra)
+
+
+def send(server, what, media=(), url=None):
+    return run(login(server, url=url), lambda network: network.send(what, media))
+
+
+def find(server, what, url=None):
+    return run(login(server, url=url), lambda network: network.find(what))
+
+
+def do(server, what):
+    return run(login(server), lambda network: network.act(what))
+
+
+# -- replies and posts -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_reply_without_a_mention_gets_the_authors_handle_and_one_with_it_is_sent_as_typed(quirks, preset):
+    server = quirks(preset)
+    near, far = server.mention("ada", "hello"), server.mention("zoe@far.example", "hello")
+    cases = [
+        (near, "thanks", "@ada thanks"),
+        (near, "thanks @ada!", "thanks @ada!"),
+        (near, f"thanks @Ada@{server.host}", f"thanks @Ada@{server.host}"),
+        (near, "thanks @adam and @ada@elsewhere.example", "@ada thanks @adam and @ada@elsewhere.example"),
+        (near, "write to x@ada", "@ada write to x@ada"),
+        (far, "thanks @zoe", "@zoe@far.example thanks @zoe"),
+        (far, "thanks @zoe@far.example.", "thanks @zoe@far.example."),
+    ]
+    for number, (said, text, expected) in enumerate(cases):
+        sent = send(server, item(text, said.id, key=f"k{number}"))
+        assert server.find(sent.remote_id).text == expected
+        assert server.find(sent.remote_id).in_reply_to == said.id
+
+
+def test_answer_to_ourselves_gets_no_handle(quirks):
+    server = quirks()
+    ours = server.post("brand", "part one")
+    assert server.find(send(server, item("part two", ours.id)).remote_id).text == "part two"
+
+
+def test_visibility_is_always_sent_and_never_wider_than_what_is_answered(quirks):
+    server = quirks()
+    for said, given, expected in [
+        ("direct", Visibility.PUBLIC, "direct"),
+        ("private", Visibility.UNLISTED, "private"),
+        ("public", Visibility.UNLISTED, "unlisted"),
+        ("public", Visibility.PUBLIC, "public"),
+    ]:
+        parent = server.mention("ada", "hello", visibility=said)
+        sent = send(server, item("hi", parent.id, key=f"{said}{given}", visibility=given))
+        assert server.find(sent.remote_id).visibility == expected
+    send(server, item("a post"))
+    assert all("visibility" in request.fields for request in server.of("POST", POST))
+
+
+def test_direct_reply_carries_the_handle_even_where_it_does_not_fit(quirks):
+    server = quirks()
+    said = server.mention("ada", "psst", visibility="direct")
+    with pytest.raises(Refused):
+        send(server, item("x" * 500, said.id))
+    assert server.count("POST", POST) == 1
+
+
+def test_public_reply_that_fits_only_without_the_handle_goes_without_and_says_so(quirks):
+    server = quirks()
+    said = server.mention("ada", "hello")
+    sent = send(server, item("x" * 500, said.id))
+    assert server.find(sent.remote_id).text == "x" * 500
+    assert "without the author's handle" in sent.note
+
+
+def test_key_is_sent_with_the_post_and_scheduled_at_never(quirks):
+    server = quirks()
+    later = CLOCK.now() + timedelta(hours=2)
+    send(server, item("a post", key="the-key", scheduled_at=later, spoiler="cw", language="de"))
+    (request,) = server.of("POST", POST)
+    assert request.headers["idempotency-key"] == "the-key"
+    assert "scheduled_at" not in request.fields
+    assert request.fields["spoiler_text"] == "cw" and request.fields["language"] == "de"
+    assert len(server.statuses_of("brand")) == 1
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_reply_to_a_deleted_status_is_gone_before_anything_is_posted(quirks, preset):
+    server = quirks(preset)
+    said = server.mention("ada", "hello")
+    server.delete(said)
+    with pytest.raises(Gone):
+        send(server, item("thanks", said.id))
+    assert server.count("POST", POST) == 0
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_empty_and_too_long_are_refused_in_one_line(quirks, preset):
+    server = quirks(preset)
+    for text in ("", "x" * 20_000):
+        with pytest.raises(Refused) as refused:
+            send(server, item(text))
+        assert "\n" not in str(refused.value) and server.host.split(":")[0] in str(refused.value)
+    assert server.statuses_of("brand") == []
+
+
+# -- the answer is lost ------------------------------------------------------------------------------------------
+
+ACTED = [
+    drop_answer("POST", POST),
+    drop_answer("POST", POST, reset=True),
+    cut(10, "POST", POST),
+    answer(502, "bad gateway", None, "POST", POST, forward=True),
+    answer(500, "", None, "POST", POST, forward=True),
+    answer(504, "<html>", None, "POST", POST, forward=True),
+    answer(503, "", None, "POST", POST, forward=True),
+    answer(200, "not json", None, "POST", POST, forward=True),
+    answer(200, {"odd": 1}, None, "POST", POST, forward=True),
+    answer(303, "", {"Location": "/elsewhere"}, "POST", POST, forward=True),
+    empty(200, "POST", POST, forward=True),
+]
+
+
+@pytest.mark.parametrize("effect", ACTED, ids=lambda effect: f"{effect.name}-{(effect.raw or b'')[9:12].decode()}")
+def test_lost_answer_to_a_post_is_told_as_such_and_the_post_is_found(quirks, effect):
+    server = quirks(idempotency="ignored")
+    said = server.mention("ada", "hello")
+    with Proxy(server.url) as proxy:
+        proxy.rule(effect)
+        reply = item("lost & found: https://example.org/some/long/path/of/more/than/thirty/characters", said.id)
+        with pytest.raises(AnswerLost) as lost:
+            send(server, reply, url=proxy.url)
+        assert "\n" not in str(lost.value)
+        assert proxy.count("POST", POST) == 1
+        found = find(server, reply, url=proxy.url)
+    (out,) = server.statuses_of("brand")
+    assert found is not None and found.remote_id == out.id
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        answer(503, "", {"Retry-After": "30"}, "POST", POST),
+        answer(429, "", None, "POST", POST),
+    ],
+    ids=["503", "429"],
+)
+def test_clear_no_to_a_post_is_safe_to_try_again(quirks, effect):
+    server = quirks()
+    with Proxy(server.url) as proxy:
+        proxy.rule(effect)
+        with pytest.raises(Unreachable) as told:
+            send(server, item("a post"), url=proxy.url)
+    assert told.value.retry_after and told.value.retry_after >= 30
+    assert server.statuses_of("brand") == []
+
+
+def test_server_that_is_not_there_is_unreachable_for_posts_and_reads(quirks):
+    server = quirks()
+    made = login(server)
+    server.stop()
+    for job in (lambda n: n.check(), lambda n: n.http.call("POST", POST, body={"status": "x"})):
+        with pytest.raises(Unreachable, match="cannot reach"):
+            run(made, job)
+
+
+def test_request_that_vanished_before_the_server_heard_of_it_is_not_found(quirks):
+    server = quirks()
+    with Proxy(server.url) as proxy:
+        proxy.rule(drop_request("POST", POST))
+        with pytest.raises(AnswerLost):
+            send(server, item("never came"), url=proxy.url)
+    assert find(server, item("never came")) is None
+
+
+def test_post_that_gets_no_answer_in_time_may_be_out(quirks):
+    server = quirks()
+    with Proxy(server.url) as proxy:
+        proxy.rule(hang("POST", POST, forward=True))
+
+        async def job(network):
+            await network.us()
+            await network.http.call("POST", POST, body={"status": "slow", "visibility": "public"}, seconds=0.3)
+
+        with pytest.raises(AnswerLost, match="no answer in time"):
+            run(login(server, url=proxy.url), job)
+    assert len(server.statuses_of("brand")) == 1
+
+
+def test_garbage_instead_of_http_is_unreachable_for_a_read_and_lost_for_a_post(quirks):
+    server = quirks()
+    with Proxy(server.url) as proxy:
+        proxy.rule(garbage())
+        made = login(server, url=proxy.url)
+        with pytest.raises(Unreachable):
+            run(made, lambda network: network.check())
+        with pytest.raises(AnswerLost):
+            run(made, lambda network: network.http.call("POST", POST))
+
+
+def test_page_of_html_in_place_of_the_conversation_sends_nothing(quirks):
+    server = quirks()
+    said = server.mention("ada", "hello")
+    with Proxy(server.url) as proxy:
+        proxy.rule(html(200, "GET", f"{POST}/.*"))
+        with pytest.raises(Unreachable, match="HTML"):
+            send(server, item("thanks", said.id), url=proxy.url)
+    assert server.count("POST", POST) == 0
+
+
+def test_replay_that_is_answered_with_500_is_found_by_reading_back(quirks):
+    server = quirks(idempotency="error")
+    send(server, item("once"))
+    with pytest.raises(AnswerLost):
+        send(server, item("once"))
+    assert find(server, item("once")).remote_id == server.statuses_of("brand")[0].id
+    assert len(server.statuses_of("brand")) == 1
+
+
+# -- find --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_find_matches_text_parent_and_time(quirks, preset):
+    server = quirks(preset)
+    one, other = server.mention("ada", "first"), server.mention("ada", "second")
+    text = "Thänks — see https://example.org/a/very/long/path/with/many/parts?and=query <b>[ok]</b>\n\n👩🏽‍🔬 @grace"
+    early = server.post("brand", f"@ada {text}", one, created_at=server.clock() - timedelta(hours=1))
+    assert find(server, item(text, one.id)) is None
+    out = server.post("brand", f"@ada {text}", one)
+    boost = server.reblog("brand", other)
+    assert find(server, item(text, one.id)).remote_id == out.id
+    assert find(server, item(text, other.id)) is None
+    assert find(server, item(text)) is None
+    assert find(server, item(text + " more", one.id)) is None
+    assert find(server, item("second", other.id)) is None
+    assert {early.id, boost.id}.isdisjoint({out.id})
+
+
+def test_find_tells_two_equal_posts_of_one_emoji_from_others(quirks):
+    server = quirks()
+    assert find(server, item("🎉")) is None
+    server.post("brand", "🙈")
+    assert find(server, item("🎉")) is None
+    out = server.post("brand", "🎉")
+    assert find(server, item("🎉")).remote_id == out.id
+
+
+def test_find_copes_with_a_clock_that_is_hours_wrong(mastodon):
+    clock = FakeClock(CLOCK.now() - timedelta(hours=3))
+    mastodon.post("brand", "right time")
+    what = replace(item("right time"), sending_since=clock.now())
+    found = run(login(mastodon, clock=clock), lambda network: network.find(what))
+    assert found is not None
+    future = replace(what, sending_since=clock.now() + timedelta(hours=1))
+    assert run(login(mastodon, clock=clock), lambda network: network.find(future)) is None
+
+
+def test_find_reads_further_pages_until_before_the_sending(quirks):
+    server = quirks("sparse")
+    begun = CLOCK.now()
+    out = server.post("brand", "the one")
+    for number in range(60):
+        server.post("brand", f"later {number}")
+    what = replace(item("the one"), sending_since=begun)
+    assert find(server, what).remote_id == out.id
+
+
+def test_find_raises_when_the_server_does_not_answer_and_never_says_no(quirks):
+    server = quirks()
+    with Proxy(server.url) as proxy:
+        proxy.rule(html(200, "GET", "/api/v1/accounts/.*/statuses"))
+        with pytest.raises(Exception, match="HTML"):
+            find(server, item("x"), url=proxy.url)
+
+
+@pytest.mark.parametrize(
+    ("text", "acct", "expected"),
+    [
+        ("@bob hi", "bob", True),
+        ("hi @BOB", "bob", True),
+        ("hi @bob.", "bob", True),
+        ("hi @bobby", "bob", False),
+        ("hi @bob@x.example", "bob", False),
+        ("hi @bob@home.example", "bob", True),
+        ("a@bob", "bob", False),
+        ("https://x.example/@bob", "bob", False),
+        ("hi @bob", "bob@x.example", False),
+        ("(@bob@x.example)", "bob@x.example", True),
+        ("@bob@x.example.org", "bob@x.example", False),
+        ("", "bob", False),
+    ],
+)
+def test_handle_in_a_text_is_recognised_as_the_server_would(text, acct, expected):
+    assert sending.mentions(text, acct, "home.example") is expected
+
+
+# -- files -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def image(tmp_path):
+    file = tmp_path / "red.png"
+    file.write_bytes(picture())
+    return Media(str(file), "a red dot")
+
+
+def uploaded(server, media, clock=CLOCK):
+    return run(login(server, clock=clock), lambda network: network.upload(media))
+
+
+@pytest.mark.parametrize("kind", ["v2", "v1"])
+def test_file_goes_up_with_its_alt_text_and_is_waited_for(quirks, image, kind):
+    class Quick(FakeClock):
+        async def sleep(self, seconds):
+            self.slept.append(seconds)
+
+    clock = Quick()
+    server = quirks(media=kind, media_polls=2)
+    done = uploaded(server, image, clock)
+    assert server.media[done.remote_id]["shown"]["description"] == "a red dot"
+    assert len(clock.slept) == (2 if kind == "v2" else 0)
+    assert send(server, item("look"), (done,)).note == ""
+    assert server.statuses_of("brand")[0].media == [done.remote_id]
+
+
+def test_attachment_that_the_server_left_out_is_told(quirks, image):
+    server = quirks("broken", media_polls=0)
+    done = uploaded(server, image)
+    assert "left out 1 of 1" in send(server, item("look"), (done,)).note
+
+
+def test_server_that_takes_no_files_says_so(quirks, image):
+    with pytest.raises(Unsupported, match="takes no files"):
+        uploaded(quirks(media="none"), image)
+
+
+def test_file_that_is_not_there_or_no_image_is_refused_in_one_line(quirks, tmp_path):
+    server = quirks()
+    text = tmp_path / "notes.txt"
+    text.write_text("x")
+    for path in (tmp_path / "no.png", tmp_path, text):
+        with pytest.raises(Refused) as refused:
+            uploaded(server, Media(str(path)))
+        assert "\n" not in str(refused.value)
+
+
+def test_lost_answer_to_an_upload_is_safe_to_try_again(quirks, image):
+    server = quirks()
+    with Proxy(server.url) as proxy:
+        proxy.rule(drop_answer("POST", "/api/v2/media"))
+        with pytest.raises(Unreachable):
+            run(login(server, url=proxy.url), lambda network: network.upload(image))
+
+
+# -- acts --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_acts_do_what_they_say_and_can_be_repeated(quirks, preset):
+    server = quirks(preset)
+    said = server.mention("ada", "hello")
+    brand = server.account("brand")
+    for _ in range(2):
+        do(server, act(ActKind.FAVOURITE, said.id))
+    assert said.favourites == {"brand"}
+    do(server, act(ActKind.UNFAVOURITE, said.id))
+    assert said.favourites == set()
+    for _ in range(2):
+        do(server, act(ActKind.BOOST, said.id))
+    assert [row.reblog for row in server.statuses_of("brand")] == [said]
+    do(server, act(ActKind.UNBOOST, said.id))
+    assert server.statuses_of("brand") == []
+    do(server, act(ActKind.MUTE, said.account.id))
+    do(server, act(ActKind.BLOCK, said.account.id))
+    assert (brand.muted, brand.blocked) == ({"ada"}, {"ada"})
+    do(server, act(ActKind.UNMUTE, said.account.id))
+    do(server, act(ActKind.UNBLOCK, said.account.id))
+    assert (brand.muted, brand.blocked) == (set(), set())
+    do(server, act(ActKind.REPORT, said.account.id, "spam", status_ids=said.id, category="spam"))
+    assert [(row["target"], row["comment"], row["status_ids"]) for row in server.reports] == [("ada", "spam", [said.id])]
+    before = len(server.requests)
+    assert do(server, act(ActKind.READ, said.id)) is None
+    assert server.count("POST", "/api/v1/markers") == 0 and len(server.requests) == before + 1
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_delete_of_what_is_already_gone_is_done(quirks, preset):
+    server = quirks(preset)
+    ours = server.post("brand", "oops")
+    for _ in range(2):
+        assert do(server, act(ActKind.DELETE, ours.id)) is None
+    assert server.statuses_of("brand") == []
+
+
+def test_edit_keeps_handle_warning_language_and_files(quirks, image):
+    server = quirks(media_polls=0)
+    said = server.mention("ada", "hello")
+    done = uploaded(server, image)
+    sent = send(server, item("wors", said.id, spoiler="cw", language="de"), (done,))
+    edited = do(server, act(ActKind.EDIT, sent.remote_id, "words"))
+    (out,) = server.statuses_of("brand")
+    assert edited.remote_id == sent.remote_id
+    assert (out.text, out.spoiler, out.language, out.media) == ("@ada words", "cw", "de", [done.remote_id])
+    assert server.of("PUT", f"{POST}/.*")[0].fields["media_ids"] == [done.remote_id]
+
+
+def test_act_on_what_is_gone_is_gone_but_taking_it_back_is_done(quirks):
+    server = quirks()
+    for kind in (ActKind.FAVOURITE, ActKind.BOOST, ActKind.MUTE, ActKind.EDIT):
+        with pytest.raises(Gone):
+            do(server, act(kind, "999", "text"))
+    for kind in (ActKind.UNFAVOURITE, ActKind.UNBOOST, ActKind.UNMUTE, ActKind.DELETE):
+        assert do(server, act(kind, "999")) is None
+
+
+# -- threads -----------------------------------------------------------------------------------------------------
+
+
+def test_thread_has_the_status_as_it_is_now_and_says_what_is_missing(quirks):
+    server = quirks()
+    chain = [server.post("ada", "first")]
+    for number in range(30):
+        chain.append(server.mention("ada", f"next {number}", chain[-1]))
+    server.edit(chain[25], "changed", tell=False)
+    thread = run(login(server), lambda network: network.thread(chain[25].id))
+    assert [status.remote_id for status in thread.ancestors] == [each.id for each in chain[5:25]]
+    assert (thread.status.text, thread.status.edited, thread.missing) == ("changed", True, False)
+    assert [status.remote_id for status in thread.descendants] == [each.id for each in chain[26:]]
+    server.delete(chain[23])
+    thread = run(login(server), lambda network: network.thread(chain[25].id))
+    assert [status.remote_id for status in thread.ancestors] == [chain[24].id] and thread.missing
+
+
+def test_id_with_slashes_and_colons_goes_whole_into_the_path(quirks):
+    server = quirks(status_ids="dated")
+    said = server.mention("ada", "hello")
+    assert "/" in said.id and ":" in said.id
+    assert send(server, item("hi", said.id)).remote_id
+    do(server, act(ActKind.FAVOURITE, said.id))
+    assert said.favourites == {"brand"}
+    assert run(login(server), lambda network: network.thread(said.id)).status.remote_id == said.id
