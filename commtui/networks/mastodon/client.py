@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -195,17 +196,18 @@ class Mastodon:
         us = await self.us()
         return await self._checked(lambda: acts.act(self.http, act, us))
 
-    async def stream(self) -> AsyncIterator[None]:
+    async def stream(self) -> AsyncGenerator[None, None]:
         """See Network. Edits and deletions that it tells of come with the next fetch; deletions wake nobody."""
         us = await self.us()
-        async for event in streaming.events(self.http, await self._server()):
-            if event.name in ("", "notification", "notifications_merged"):
-                yield None
-            elif told := self._told_of(event, us):
-                if len(self._told) < MOST_TOLD and told.remote_id is not None:
-                    self._told[told.remote_id] = told
-                if told.kind is EventKind.EDITED:
+        async with aclosing(streaming.events(self.http, await self._server())) as events:
+            async for event in events:
+                if event.name in ("", "notification", "notifications_merged"):
                     yield None
+                elif told := self._told_of(event, us):
+                    if len(self._told) < MOST_TOLD and told.remote_id is not None:
+                        self._told[told.remote_id] = told
+                    if told.kind is EventKind.EDITED:
+                        yield None
 
     def _told_of(self, event: streaming.Event, us: Us) -> Incoming | None:
         if event.name == "delete":

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -73,14 +74,15 @@ def bases(http: Http, instance: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*good, own]))
 
 
-async def events(http: Http, instance: Mapping[str, Any]) -> AsyncIterator[Event]:
+async def events(http: Http, instance: Mapping[str, Any]) -> AsyncGenerator[Event, None]:
     """Events of the user's stream, an unnamed one first. Raises Unreachable when it is cut, Unsupported without one."""
     trouble: Unreachable | None = None
     for base in bases(http, instance):
         for way in (_by_sse, _by_websocket):
             try:
-                async for event in way(http, base):
-                    yield event
+                async with aclosing(way(http, base)) as found:
+                    async for event in found:
+                        yield event
             except Unsupported:
                 continue
             except Cut:
@@ -106,7 +108,7 @@ def _refused(http: Http, status: int, headers: Mapping[str, str]) -> Exception:
     return Unsupported(f"{http.host} has no such stream (HTTP {status})")
 
 
-async def _by_sse(http: Http, base: str) -> AsyncIterator[Event]:
+async def _by_sse(http: Http, base: str) -> AsyncGenerator[Event, None]:
     up = False
     try:
         async with http.open_stream(f"{base}{PATH}/user", SILENCE) as response:
@@ -116,8 +118,10 @@ async def _by_sse(http: Http, base: str) -> AsyncIterator[Event]:
                 raise Unsupported(f"{http.host} has no server-sent events")
             up = True
             yield Event()
-            async for event in read_sse(response.aiter_bytes()):
-                yield event
+            parts = cast(AsyncGenerator[bytes, None], response.aiter_bytes())
+            async with aclosing(parts), aclosing(read_sse(parts)) as found:
+                async for event in found:
+                    yield event
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
         why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else one_line(str(error))
         kind = Cut if up else Unreachable
@@ -125,7 +129,7 @@ async def _by_sse(http: Http, base: str) -> AsyncIterator[Event]:
     raise Cut(f"{http.host} ended its stream")
 
 
-async def read_sse(parts: AsyncIterator[bytes]) -> AsyncIterator[Event]:
+async def read_sse(parts: AsyncIterator[bytes]) -> AsyncGenerator[Event, None]:
     """Events of a text/event-stream; comments (signs of life) and unnamed ones are passed over.
 
     Raises Malformed when one is longer than any answer may be.
@@ -154,7 +158,7 @@ async def read_sse(parts: AsyncIterator[bytes]) -> AsyncIterator[Event]:
                 data.append(value)
 
 
-async def _by_websocket(http: Http, base: str) -> AsyncIterator[Event]:
+async def _by_websocket(http: Http, base: str) -> AsyncGenerator[Event, None]:
     from websockets.asyncio.client import connect  # 60 ms, and most servers don't need it
     from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, WebSocketException
 

@@ -421,7 +421,9 @@ def test_acts_do_what_they_say_and_can_be_repeated(quirks, preset):
     do(server, act(ActKind.UNBLOCK, said.account.id))
     assert (brand.muted, brand.blocked) == (set(), set())
     do(server, act(ActKind.REPORT, said.account.id, "spam", status_ids=said.id, category="spam"))
-    assert [(row["target"], row["comment"], row["status_ids"]) for row in server.reports] == [("ada", "spam", [said.id])]
+    assert [(row["target"], row["comment"], row["status_ids"]) for row in server.reports] == [
+        ("ada", "spam", [said.id])
+    ]
     before = len(server.requests)
     assert do(server, act(ActKind.READ, said.id)) is None
     assert server.count("POST", "/api/v1/markers") == 0 and len(server.requests) == before + 1
