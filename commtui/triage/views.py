@@ -14,6 +14,7 @@ from commtui.model.states import OutgoingState
 from commtui.triage import query
 from commtui.triage.desk import Desk
 from commtui.triage.query import Setting, Term
+from commtui.triage.resolve import elder
 
 Lane = Literal["community", "marketing"]
 SENT_SHOWN = timedelta(days=30)
@@ -174,6 +175,25 @@ def _said_at(said: Said) -> datetime:
 def notes(desk: Desk, held: Conversation) -> list[Note]:
     """The internal notes of a conversation, oldest first."""
     return desk.store.sorted(Note, "conversation", held.id, "at")
+
+
+def post_of(desk: Desk, held: Conversation) -> Outgoing | None:
+    """Our post under which a conversation began; None if it began otherwise."""
+    first = next(iter(mentions(desk, held)), None)
+    if first is None or first.in_reply_to is None:
+        return None
+    found = desk.store.find(Outgoing, "remote_id", first.in_reply_to)
+    return next((each for each in found if each.account == held.account and each.conversation is None), None)
+
+
+def answers_to(desk: Desk, post: Outgoing) -> list[Conversation]:
+    """The conversations that began under a post of ours, who waits longest first."""
+    if post.remote_id is None:
+        return []
+    answers = (each for each in desk.store.find(Mention, "in_reply_to", post.remote_id) if each.account == post.account)
+    found = {each.conversation: desk.store.get(Conversation, each.conversation) for each in answers}
+    whole = {held.id: held for each in found.values() if each is not None for held in [elder(desk.store, each)]}
+    return sorted(whole.values(), key=lambda held: (held.since, held.id))
 
 
 def next_post(desk: Desk) -> Outgoing | None:

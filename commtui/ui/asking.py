@@ -46,14 +46,14 @@ def palette(inbox: InboxScreen, argument: str = "") -> None:
         if command:
             inbox.action_do(command)
 
-    inbox.app.push_screen(PaletteScreen(inbox.inbox_app.keymap, inbox.app.size.width), done)
+    inbox.app.push_screen(PaletteScreen(inbox.inbox_app.keymap, inbox.services.demo), done)
 
 
 def show_help(inbox: InboxScreen, argument: str = "") -> None:
     """Opens the help, made from the commands."""
     from commtui.ui.screens.help import HelpScreen
 
-    inbox.app.push_screen(HelpScreen(inbox.inbox_app.keymap))
+    inbox.app.push_screen(HelpScreen(inbox.inbox_app.keymap, inbox.services.demo))
 
 
 def theme(inbox: InboxScreen, name: str = "") -> None:

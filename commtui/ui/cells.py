@@ -39,3 +39,10 @@ def wrap(text: str, width: int) -> list[str]:
             line, used = word, needed
         found.append(line)
     return found
+
+
+def hanging(line: str, width: int) -> list[str]:
+    """A line wrapped, its later parts as far in as the first one."""
+    inner = line.lstrip(" ")
+    before = line[: len(line) - len(inner)]
+    return [before + part for part in wrap(inner, max(1, width - len(before)))]

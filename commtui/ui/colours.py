@@ -20,16 +20,13 @@ def styles_of(theme: Theme) -> Styles:
     def on(colour: str, bold: bool = False) -> Style:
         return Style(color=colour, bgcolor=back, bold=bold)
 
-    return {
+    found = {
         "plain": on(theme.foreground),
         "read": on(words),
         "dim": on(dim),
         "unread": on(theme.foreground, True),
         "author": on(theme.primary),
         "ours": on(theme.success),
-        "pointer": on(theme.accent, True),
-        "pointed": Style(color=back, bgcolor=theme.primary),
-        "mark": on(theme.accent, True),
         "late": on(theme.warning),
         "error": on(theme.error, True),
         "soon": on(theme.accent),
@@ -44,6 +41,8 @@ def styles_of(theme: Theme) -> Styles:
         "bar-late": Style(color=theme.warning, bgcolor=theme.panel, bold=True),
         "bar-dim": Style(color=_mixed(theme.foreground, theme.panel, 0.65), bgcolor=theme.panel),
     }
+    reverse = Style(reverse=True)
+    return found | {f"{role}-pointed": style + reverse for role, style in found.items()}
 
 
 def _mixed(one: str, other: str, share: float) -> str:

@@ -15,10 +15,10 @@ def _chosen(inbox: InboxScreen) -> Mention | Outgoing | None:
     """The newest mention of the conversation, or the item of ours, that the cursor is on."""
     store = inbox.desk.store
     if inbox.pane.name == "mentions":
-        ids = inbox.chosen_conversations()
+        ids = inbox.chosen_conversations(one=True)
         held = store.get(Conversation, ids[0]) if ids else None
         return store.get(Mention, held.newest) if held else None
-    ids = inbox.chosen_outgoing()
+    ids = inbox.chosen_outgoing(one=True)
     return store.get(Outgoing, ids[0]) if ids else None
 
 

@@ -40,10 +40,12 @@ class Look:
 
 def lead(pointed: bool, marked: bool) -> Piece:
     """The first two cells of a row: the cursor and the mark."""
-    return (
-        "pointer" if pointed else "mark" if marked else "plain",
-        (">" if pointed else " ") + ("x" if marked else " "),
-    )
+    return "plain", (">" if pointed else " ") + ("x" if marked else " ")
+
+
+def under_cursor(role: str, pointed: bool) -> str:
+    """The role reversed, on the cursor's row: turning one attribute on costs 4 bytes, other colours 40."""
+    return f"{role}-pointed" if pointed else role
 
 
 def mention_row(held: Conversation, look: Look, pointed: bool = False, marked: bool = False) -> Pieces:
@@ -57,7 +59,7 @@ def mention_row(held: Conversation, look: Look, pointed: bool = False, marked: b
         ("unread" if held.unread else "dim", _letter(held, look)),
         ("late" if overdue else "dim", "!" if overdue else " "),
         ("late" if overdue else "dim", f"{when.ago(held.since, look.now):>3} "),
-        ("pointed" if pointed else "unread" if held.unread else "author", fit(author, column)),
+        (under_cursor("unread" if held.unread else "author", pointed), fit(author, column)),
         ("plain", " "),
     ]
     pieces += [(role, f"{word} ") for role, word in _words(held, look)]
@@ -138,7 +140,7 @@ def outgoing_row(
     role, words = state_words(item, look)
     pieces: list[Piece] = [
         lead(pointed, marked),
-        ("pointed" if pointed else role, fit(words, POINTED)),
+        (under_cursor(role, pointed), fit(words, POINTED)),
         ("plain", " "),
     ]
     if to:

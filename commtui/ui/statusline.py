@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from commtui.model.ids import ALPHABET, KINDS, LENGTH
 from commtui.model.records import Health
 from commtui.ui.rowtext import Piece, short_time
 
@@ -12,18 +14,24 @@ if TYPE_CHECKING:
     from commtui.ui.widgets.lines import OneLine
 
 
+def without_ids(said: str) -> str:
+    """What a verb said, without our ids and the hosts of handles: on the screen people have names."""
+    said = re.sub(rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}} (?=@)", "", said)
+    return re.sub(r"(?<=\s)(@[\w.-]+)@[\w.-]+\w", r"\1", said)
+
+
 def show_titles(inbox: InboxScreen, titles: dict[str, OneLine]) -> None:
     """Each pane's title: its key, its name, its numbers, its filter."""
     for index, (name, pane) in enumerate(inbox.panes.items(), 1):
         here = name == inbox.pane.name and not inbox.reading
         pieces: list[Piece] = [("title-here" if here else "title", f" {index} {pane.title} ")]
         rows = inbox.list_of(name)
-        if rows.marks:
-            pieces.append(("bar-late", f" {len(rows.marks)} marked"))
         if pane.filter_text:
             pieces.append(("bar-late", f" filter: {pane.filter_text} ({len(rows.numbers)})"))
         for role, text in pane.summary(inbox.standing, inbox.look(40), inbox.soon):
             pieces.append((role, f"  {text}"))
+        if rows.marks:
+            pieces.append(("bar-late", f"  {len(rows.marks)} marked"))
         titles[name].say(tuple(pieces), "bar")
 
 

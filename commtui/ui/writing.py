@@ -13,7 +13,7 @@ def reply(inbox: InboxScreen, argument: str = "") -> None:
     if inbox.pane.name != "mentions":
         edit(inbox)
         return
-    ids = inbox.chosen_conversations()
+    ids = inbox.chosen_conversations(one=True)
     if not ids:
         return
     if argument:
@@ -41,7 +41,7 @@ def edit(inbox: InboxScreen, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
     from commtui.ui.letters import letter_for
 
-    ids = inbox.chosen_outgoing()
+    ids = inbox.chosen_outgoing(one=True)
     if ids:
         _open(inbox, letter_for(inbox.services.desk, ids[0], inbox.position.unsent))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage import marking, undo
-from commtui.ui import writing
+from commtui.ui import bridge, writing
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ COMMANDS = (
     Command("unmute", "no longer muted", "Triage", _plain(marking.unmute), leader="u", verb="unmute", repeats=True),
     Command("read", "mark as read", "Triage", _plain(marking.read), leader="r", verb="read", repeats=True),
     Command("reopen", "open again", "Triage", _plain(marking.reopen), ("O",), verb="reopen", repeats=True),
+    Command("campaign", "a mention's post of ours, and back", "Triage", bridge.cross, ("L",)),
     Command("undo", "undo; within the hold window it recalls a reply", "Triage", _undo, ("u",), verb="undo",
             argument="[--redo]"),
     Command("redo", "redo", "Triage", lambda inbox, _: _undo(inbox, "--redo"), ("U",), verb="redo"),

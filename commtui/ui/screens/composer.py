@@ -73,7 +73,7 @@ class ComposerScreen(Screen[None]):
         yield self.sheet
         self.foot = OneLine()
         yield self.foot
-        self.prompt = Prompt(self._prompt_ended)
+        self.prompt = Prompt(self._prompt_ended, self.inbox.services.demo)
         yield self.prompt
 
     def _answered_lines(self, width: int) -> list[Pieces]:
@@ -251,7 +251,7 @@ class ComposerScreen(Screen[None]):
         self.dismiss()
         inbox.desk = inbox.services.desk()
         inbox.setting = views.setting(inbox.desk)
-        inbox.did(outcome, advance=advance, undoes="recalls it" if advance else "undoes")
+        inbox.did(outcome, advance=advance, keep_marks=True, undoes="recalls it" if advance else "undoes")
         inbox.position.save_now(inbox)
 
     # the editor

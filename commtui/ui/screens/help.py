@@ -59,14 +59,16 @@ class HelpScreen(Screen[None]):
         Binding("G,end", "by(10000)", show=False),
     ]
 
-    def __init__(self, keymap: Keymap) -> None:
+    def __init__(self, keymap: Keymap, demo: bool = False) -> None:
         super().__init__()
+        self._demo = demo
         self.lines = Detail(lambda width: help_lines(keymap, width))
 
     def compose(self) -> ComposeResult:
         title = OneLine()
         yield title
-        title.say((("title-here", " commtui: keys and commands "), ("bar-dim", "  j k move, q back")), "bar")
+        name = " commtui, a DEMO: keys and commands " if self._demo else " commtui: keys and commands "
+        title.say((("title-here", name), ("bar-dim", "  j k move, q back")), "bar")
         yield self.lines
 
     def on_mount(self) -> None:

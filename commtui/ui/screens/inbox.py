@@ -21,6 +21,7 @@ from commtui.triage import acting, resolve, status, views
 from commtui.triage.desk import Desk, Outcome
 from commtui.triage.errors import TriageError
 from commtui.ui import statusline
+from commtui.ui.cells import hanging
 from commtui.ui.commands.table import BY_ID, COMMANDS
 from commtui.ui.keymap import UNBOUND
 from commtui.ui.panes import NAMES, OutgoingPane, Pane, make_panes, soonest_reply
@@ -120,7 +121,7 @@ class InboxScreen(Screen[None]):
         yield self.status_line
         self.leader_menu = Leader(self._led)
         yield self.leader_menu
-        self.prompt = Prompt(self._prompt_ended)
+        self.prompt = Prompt(self._prompt_ended, self.services.demo)
         yield self.prompt
 
     def _writer(self, pane: Pane) -> Callable[[int, bool, bool, int], Pieces]:
@@ -130,7 +131,8 @@ class InboxScreen(Screen[None]):
         def lines(width: int) -> list[Pieces]:
             keys = {command.id: self.key(command.id) for command in COMMANDS}
             said = pane.empty(self.desk, self.standing, self.look(width), keys)
-            return [(), *((("read", f"  {line}"),) for line in said)]
+            wrapped = [part for line in said for part in hanging(line, max(8, width - 3))]
+            return [(), *((("read", f"  {line}"),) for line in wrapped)]
 
         return lines
 
@@ -206,7 +208,21 @@ class InboxScreen(Screen[None]):
         self.post_message(self.StoreChanged())
 
     def on_inbox_screen_store_changed(self) -> None:
+        before = self.standing.open
         self.sync_panes()
+        if self.standing.open > before:
+            self._call(self.standing.open - before)
+
+    def _call(self, count: int) -> None:
+        """Rings, or notifies, once for a batch, as the config wants it."""
+        wanted = self.desk.settings.notify
+        if not (wanted.bell or wanted.osc9 or wanted.osc777):
+            return
+        from commtui.ui.painter.clipboard import notice
+
+        body = f"{count} new mention{'s' if count > 1 else ''}, {self.standing.open} open"
+        kind = "osc777" if wanted.osc777 else "osc9" if wanted.osc9 else "bell"
+        self.inbox_app.to_terminal(notice(kind, "commtui", body, os.environ))
 
     def sync_panes(self, everything: bool = False) -> None:
         """Brings the panes up to what the store has; paints only rows that differ."""
@@ -392,29 +408,34 @@ class InboxScreen(Screen[None]):
 
     # what verbs are meant for
 
-    def chosen_conversations(self) -> list[str]:
-        """The conversations that a verb is meant for: the open thread's, the marked rows', or the cursor's."""
+    def chosen_conversations(self, one: bool = False) -> list[str]:
+        """The conversations that a verb is meant for: the open thread's, else the marked rows', else the cursor's.
+
+        `one`: for what is done to one at a time; marks count for nothing then.
+        """
         if self.pane.name == "posts":
             self.tell("a post belongs to no conversation", bad=True)
             return []
-        found = self._chosen()
+        found = self._chosen(one)
         if self.pane.name == "replies":
             found = [resolve.conversation(self.services.store, each).id for each in found]
         return found
 
-    def chosen_outgoing(self) -> list[str]:
-        """The replies or posts that a verb is meant for."""
+    def chosen_outgoing(self, one: bool = False) -> list[str]:
+        """The replies or posts that a verb is meant for; `one` as above."""
         if self.pane.name == "mentions":
-            self.tell(
-                f"that is for replies and posts: {self.key('pane-replies')} and {self.key('pane-posts')}", bad=True
-            )
+            keys = f"{self.key('pane-replies')} and {self.key('pane-posts')}"
+            self.tell(f"that is for replies and posts: {keys}", bad=True)
             return []
-        return self._chosen()
+        return self._chosen(one)
 
-    def _chosen(self) -> list[str]:
+    def _chosen(self, one: bool) -> list[str]:
         if self.reading and self.detail.about:
             return [self.detail.about]
-        found = [self.pane.identity(number) for number in self.rows.chosen()]
+        if one:
+            found = [] if self.pointed is None else [self.pointed]
+        else:
+            found = [self.pane.identity(number) for number in self.rows.chosen()]
         if not found:
             self.tell("nothing is chosen: the pane is empty")
         return found
@@ -434,7 +455,8 @@ class InboxScreen(Screen[None]):
             else:
                 self._read(about)
             self._show_detail(about)
-        self.tell(outcome.said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
+        said = statusline.without_ids(outcome.said)
+        self.tell(said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
         self.remember()
 
     def point_to(self, found: Sequence[str]) -> None:
@@ -512,10 +534,7 @@ class InboxScreen(Screen[None]):
 
     def act_target(self, kind: ActKind) -> str | None:
         """What an act is about: the thing of ours for a deletion, else the conversation."""
-        found = self.chosen_outgoing() if kind in acting.OF_OURS else self.chosen_conversations()
-        if len(found) > 1:
-            self.tell(f"{kind.value} is for one at a time", bad=True)
-            return None
+        found = self.chosen_outgoing(one=True) if kind in acting.OF_OURS else self.chosen_conversations(one=True)
         return found[0] if found else None
 
     def quit(self) -> None:

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from commtui.ui.commands.table import COMMANDS
 from commtui.ui.keymap import Keymap
-from commtui.ui.rowtext import Pieces, filled
+from commtui.ui.rowtext import Pieces, filled, lead, under_cursor
 from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
 
@@ -28,9 +28,10 @@ def matching(typed: str) -> list[int]:
 class PaletteScreen(Screen[str | None]):
     """Ends with the id of the chosen command, or None."""
 
-    def __init__(self, keymap: Keymap, width: int) -> None:
+    def __init__(self, keymap: Keymap, demo: bool = False) -> None:
         super().__init__()
         self._keys = keymap
+        self._question = " DEMO command: " if demo else " command: "
         self._typed = ""
         self.rows = Rows(self._row, lambda width: [(("read", "  no such command"),)])
         self.typed_line = OneLine()
@@ -52,8 +53,8 @@ class PaletteScreen(Screen[str | None]):
         title = command.title + (" (asks first)" if command.public else "")
         return filled(
             [
-                ("pointer" if pointed else "plain", "> " if pointed else "  "),
-                ("pointed" if pointed else "plain", name),
+                lead(pointed, False),
+                (under_cursor("plain", pointed), name),
                 ("soon", f" {keys:<10}"),
                 ("plain", title),
             ],
@@ -61,7 +62,7 @@ class PaletteScreen(Screen[str | None]):
         )
 
     def _narrow(self) -> None:
-        self.typed_line.say((("title-here", " command: "), ("bar", f" {self._typed}"), ("pointed", " ")), "bar")
+        self.typed_line.say((("title-here", self._question), ("bar", f" {self._typed}"), ("bar-pointed", " ")), "bar")
         self.rows.show(matching(self._typed), set())
         self.rows.move_to(0)
 

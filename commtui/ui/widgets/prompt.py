@@ -17,8 +17,9 @@ class Prompt(Lines, can_focus=True):
 
     DEFAULT_CSS = "Prompt { height: 1; display: none; }"
 
-    def __init__(self, ended: Callable[[], None]) -> None:
+    def __init__(self, ended: Callable[[], None], demo: bool = False) -> None:
         super().__init__()
+        self._before: Pieces = (("bar-late", " DEMO "),) if demo else ()
         self._ended = ended
         self._question = ""
         self._text = ""
@@ -49,17 +50,17 @@ class Prompt(Lines, can_focus=True):
     def line(self, y: int) -> Pieces:
         width = self.size.width
         question = f" {self._question} " if self._keys is not None else f" {self._question}: ".replace(" : ", ":")
-        room = max(8, width - cell_len(question) - 1)
+        room = max(8, width - cell_len(question) - 1 - 6 * len(self._before))
         begin = 0
         while cell_len(self._text[begin : self._at]) > room:
             begin += 1
         under = self._text[self._at : self._at + 1] or " "
-        pieces: Pieces = (("soon", question),)
+        pieces: Pieces = (*self._before, ("soon", question))
         if self._keys is None:
             pieces = (
                 *pieces,
                 ("plain", self._text[begin : self._at]),
-                ("pointed", under),
+                ("plain-pointed", under),
                 ("plain", self._text[self._at + 1 :]),
             )
         return filled(list(pieces), width)

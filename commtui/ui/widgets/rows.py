@@ -136,7 +136,9 @@ class Rows(Lines, can_focus=True):
                 for y in range(max(len(seen), len(now)))
                 if y >= len(seen) or y >= len(now) or seen[y] != now[y] or now[y] in changed
             ]
-            self.repaint_lines(*differing, height, self.at - self.top)
+            if (self.number, self.at - self.top) != (before, height):
+                differing += [height, self.at - self.top]
+            self.repaint_lines(*differing)
         if self.number != before or (changed is None or before in changed):
             self.post_message(self.Moved(self))
 

@@ -1,0 +1,49 @@
+"""From a mention to the post of ours that it is about, and back: the way between the two lanes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commtui.model import ids
+from commtui.model.records import Conversation, Outgoing
+from commtui.triage import views
+from commtui.ui.panes import NAMES, Name
+
+if TYPE_CHECKING:
+    from commtui.ui.screens.inbox import InboxScreen
+
+
+def cross(inbox: InboxScreen, argument: str = "") -> None:
+    """In mentions: to the post under which the conversation began. In posts: to who has waited longest under it."""
+    desk = inbox.desk
+    if inbox.pane.name == "posts":
+        chosen = inbox.chosen_outgoing(one=True)
+        post = desk.store.get(Outgoing, chosen[0]) if chosen else None
+        answers = views.answers_to(desk, post) if post else []
+        if not answers:
+            inbox.tell("nobody has answered this post" if chosen else "no post is chosen")
+            return
+        _go(inbox, "mentions", [held.id for held in answers], "is:waiting", f"{len(answers)} under this post")
+        return
+    chosen = inbox.chosen_conversations(one=True)
+    held = desk.store.get(Conversation, chosen[0]) if chosen else None
+    post = views.post_of(desk, held) if held else None
+    if post is None:
+        inbox.tell("it did not begin under a post of ours")
+        return
+    _go(inbox, "posts", [post.id], "is:sent", "the post under which it began")
+
+
+def _go(inbox: InboxScreen, name: Name, wanted: list[str], wider: str, said: str) -> None:
+    from commtui.ui.finding import set_filter
+
+    inbox.go_to_pane(NAMES.index(name))
+    for query in (inbox.pane.filter_text, "", wider, "is:done"):
+        if query != inbox.pane.filter_text:
+            set_filter(inbox, query)
+        if any(inbox.rows.move_to_number(ids.number(each)) for each in wanted):
+            break
+    else:
+        set_filter(inbox, "")
+        said = "it is not among the rows of any view"
+    inbox.tell(said)

@@ -1,0 +1,48 @@
+"""`python -m commtui.ui.keysdoc`: docs/keys.md, made from the commands. A test compares."""
+
+from __future__ import annotations
+
+from commtui.ui import keymap
+from commtui.ui.commands.table import COMMANDS, GROUPS
+from commtui.ui.keymap import readable
+from commtui.ui.screens.help import COMPOSER
+
+HEAD = """# Keys
+
+Made from the commands by `python -m commtui.ui.keysdoc > docs/keys.md`; a test compares.
+Presets: `keymap = "default"`, `"aerc"` or `"gmail"` in config.toml. Your own: a line such as `done = ["e", "D"]`
+under `[keys]`; the command's name is in the last column. Clashes, and keys that a terminal can't send, are named at
+start. What others see (marked "asks first") is never on one key: it is behind the leader key or on the `:` line, and
+`y` confirms it.
+"""
+
+
+def table() -> str:
+    """The page."""
+    presets = {name: keymap.preset(name) for name in ("default", "aerc", "gmail")}
+    parts = [HEAD]
+    for group in GROUPS:
+        parts.append(f"\n## {group}\n\n| default | aerc | gmail | leader | `:` line | does | command |")
+        parts.append("|---|---|---|---|---|---|---|")
+        for command in COMMANDS:
+            if command.group != group:
+                continue
+            keys = [" ".join(code(readable(key)) for key in found[command.id]) for found in presets.values()]
+            shown = [keys[0], *("" if each == keys[0] else each or "none" for each in keys[1:])]
+            leader = f"`space` {code(command.leader)}" if command.leader else ""
+            verb = code(f":{command.verb} {command.argument}".rstrip()) if command.verb else ""
+            does = command.title.replace("|", "\\|") + (" (asks first)" if command.public else "")
+            parts.append(f"| {' | '.join(shown)} | {leader} | {verb} | {does} | `{command.id}` |")
+    parts.append("\n## Composer\n\n| key | does |\n|---|---|")
+    parts += [f"| {code(keys) if keys else ''} | {does} |" for keys, does in COMPOSER]
+    return "\n".join(parts) + "\n"
+
+
+def code(text: str) -> str:
+    """A text as code in a table of Markdown."""
+    text = text.replace("|", "\\|")
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+if __name__ == "__main__":
+    print(table(), end="")

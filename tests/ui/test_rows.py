@@ -1,0 +1,162 @@
+"""The list: the cursor is a number, never a place; marks and ranges; pages. No screen is needed for most of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App
+
+from commtui.ui.colours import styles_of
+from commtui.ui.rowtext import filled
+from commtui.ui.widgets.rows import CONTEXT, Rows, place_of
+
+
+class ListApp(App[None]):
+    """One list of numbers; counts the rows that are written."""
+
+    def __init__(self, numbers):
+        super().__init__()
+        from commtui.ui.app import FALLBACK
+
+        self.styles_by_role = styles_of(FALLBACK)
+        self.written = []
+        self.rows = Rows(self.write, lambda width: [(("plain", "empty"),)])
+        self.rows.numbers = numbers
+
+    def write(self, number, pointed, marked, width):
+        self.written.append(number)
+        return filled([("plain", f"{'>' if pointed else ' '}{'x' if marked else ' '}{number}")], width)
+
+    def compose(self):
+        yield self.rows
+
+
+def on_screen(numbers, scenario, size=(20, 10)):
+    app = ListApp(numbers)
+
+    async def run():
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await scenario(app, app.rows, pilot)
+
+    asyncio.run(run())
+
+
+@given(st.lists(st.integers(0, 50), unique=True), st.integers(0, 50), st.integers(0, 60))
+def test_a_row_is_found_wherever_it_went(numbers, wanted, guess):
+    place = place_of(numbers, wanted, guess)
+    assert (place is None) == (wanted not in numbers)
+    assert place is None or numbers[place] == wanted
+
+
+def test_a_hundred_thousand_rows_cost_what_is_in_sight():
+    async def scenario(app, rows, pilot):
+        assert sorted(set(app.written)) == list(range(10))
+        app.written.clear()
+        rows.move_to(99_999)
+        await pilot.pause()
+        assert set(app.written) == set(range(99_990, 100_000))
+
+    on_screen(range(100_000), scenario)
+
+
+def test_a_step_writes_two_rows_and_a_page_turns_with_context():
+    async def scenario(app, rows, pilot):
+        app.written.clear()
+        rows.move_to(1)
+        await pilot.pause()
+        assert sorted(app.written) == [0, 1]
+        rows.move_to(9)
+        rows.move_to(10)
+        await pilot.pause()
+        assert rows.top == 10 - CONTEXT
+        rows.move_to(7)
+        assert rows.top == 0 and rows.at == 7
+
+    on_screen(list(range(100)), scenario)
+
+
+def test_the_cursor_stays_on_its_row_while_others_come_and_go():
+    async def scenario(app, rows, pilot):
+        rows.move_to(30)
+        height = rows.at - rows.top
+        rows.show([200, 201, *range(100)], set())
+        assert rows.number == 30 and rows.at - rows.top == height
+        rows.show(list(range(25, 100)), set())
+        assert rows.number == 30
+        rows.show([n for n in range(100) if n not in (30, 31)], set())
+        assert rows.number == 32
+        rows.show([1, 2], set())
+        assert rows.number == 2
+        rows.show([], set())
+        assert rows.number is None
+        rows.show([7], set())
+        assert rows.number == 7
+
+    on_screen(list(range(100)), scenario)
+
+
+def test_an_arrival_out_of_sight_writes_no_row():
+    async def scenario(app, rows, pilot):
+        app.written.clear()
+        rows.show(list(range(140)), {130, 139})
+        await pilot.pause()
+        assert app.written == []
+        rows.show(list(range(140)), {3})
+        await pilot.pause()
+        assert app.written == [3]
+
+    on_screen(list(range(100)), scenario)
+
+
+def test_marks_and_ranges_are_what_a_verb_is_meant_for():
+    async def scenario(app, rows, pilot):
+        assert rows.chosen() == [0]
+        rows.toggle_mark()
+        rows.move_to(5)
+        assert rows.toggle_range()
+        rows.move_to(7)
+        assert rows.chosen() == [0, 5, 6, 7]
+        assert not rows.ranging
+        rows.show([n for n in range(100) if n != 6], set())
+        assert rows.chosen() == [0, 5, 7]
+        rows.mark(set())
+        assert rows.chosen() == [7]
+
+    on_screen(list(range(100)), scenario)
+
+
+class Model:
+    """What a person expects of the cursor: the row stays; when it goes, the next one that is left, else its place."""
+
+    def __init__(self, numbers):
+        self.numbers, self.number = numbers, numbers[0]
+
+    def show(self, numbers):
+        place = self.numbers.index(self.number)
+        left = [n for n in self.numbers[place:] if n in numbers]
+        self.number = left[0] if left else numbers[min(place, len(numbers) - 1)]
+        self.numbers = numbers
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(0, 29), st.lists(st.integers(0, 29), min_size=1, unique=True).map(sorted)), max_size=12
+    )
+)
+def test_the_cursor_goes_where_a_person_expects_it(steps):
+    rows = Rows(lambda *_: (), lambda width: [])
+    rows.numbers = list(range(30))
+    rows.post_message = lambda message: True
+    model = Model(rows.numbers)
+    for step in steps:
+        if isinstance(step, list):
+            rows.show(step, set())
+            model.show(step)
+        elif step < len(rows.numbers):
+            rows.move_to(step)
+            model.number = model.numbers[step]
+        assert rows.number == model.number
+        assert 0 <= rows.top <= rows.at < rows.top + rows.page

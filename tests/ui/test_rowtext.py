@@ -1,0 +1,135 @@
+"""Rows and threads as text, without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from commtui.model.abilities import Visibility
+from commtui.model.records import Conversation, Note, Outgoing, Via
+from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.text import clean
+from commtui.triage.query import Setting
+from commtui.ui.cells import cut, fit, wrap
+from commtui.ui.rowtext import Look, counts_down, mention_row, outgoing_row
+from commtui.ui.threadtext import conversation_lines
+from tests.ui.fill import ACCOUNT, NOW
+
+LOOK = Look(Setting(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
+HELD = Conversation(
+    id="c0000000001", account=ACCOUNT.id, network="mastodon", status=ConversationStatus.OPEN,
+    since=NOW - timedelta(hours=3), newest="m0000000001", newest_at=NOW, author="@ada@example.net",
+    author_name="Ada", text="Where is\nmy [order]?",
+)  # fmt: skip
+REPLY = Outgoing(
+    id="r0000000001", account=ACCOUNT.id, network="mastodon", text="On its way.", state=OutgoingState.SCHEDULED,
+    created_at=NOW, key="k", conversation=HELD.id, scheduled_at=NOW + timedelta(seconds=9),
+)  # fmt: skip
+
+
+def said(pieces):
+    return "".join(text for _, text in pieces)
+
+
+def cells(pieces):
+    return sum(cell_len(text) for _, text in pieces)
+
+
+def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
+    assert said(mention_row(HELD, LOOK)).rstrip() == "  N  3h @ada@example.net Where is my [order]?"
+    late = replace(HELD, since=NOW - timedelta(days=3), unread=False)
+    assert said(mention_row(late, LOOK, pointed=True, marked=True)).startswith(">x ! 3d @ada@example.net")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"mentions": 3}, "(3) "),
+        ({"via": Via.DIRECT}, "direct "),
+        ({"visibility": Visibility.DIRECT}, "direct "),
+        ({"via": Via.QUOTE}, "quote "),
+        ({"newest_edited": True}, "edited "),
+        ({"newest_deleted": True}, "deleted "),
+        ({"assignee": "kim"}, "[kim] "),
+        ({"draft": "r0000000009"}, "draft "),
+        ({"tags": ("bug", "urgent")}, "#bug #urgent "),
+        ({"status": ConversationStatus.WAITING}, "  w "),
+        ({"status": ConversationStatus.DONE}, "  d "),
+        ({"snoozed_until": NOW + timedelta(hours=1)}, "  z "),
+        ({"muted": True}, "  m "),
+    ],
+)
+def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
+    assert words in said(mention_row(replace(HELD, **change), LOOK))
+    assert words not in said(mention_row(HELD, LOOK))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "leaves in 9s"),
+        ({"scheduled_at": NOW + timedelta(days=4)}, "Fri 27 Nov 13:00"),
+        ({"scheduled_at": NOW - timedelta(minutes=5)}, "late 5m"),
+        (
+            {"state": OutgoingState.FAILED, "error": "422: too long"},
+            "failed           @ada@example.net: (422: too long) ",
+        ),
+        ({"state": OutgoingState.HELD, "reason": "newer answer"}, "held             @ada@example.net: (newer answer) "),
+        ({"state": OutgoingState.UNKNOWN}, "unknown"),
+        ({"state": OutgoingState.SENT, "sent_at": NOW - timedelta(hours=2)}, "sent 2h"),
+        ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=65)}, "retry in 1m05s"),
+        ({"state": OutgoingState.DRAFT}, "draft"),
+    ],
+)
+def test_an_outgoing_row_begins_with_its_state(change, words):
+    row = said(outgoing_row(replace(REPLY, **change), LOOK, to="@ada@example.net"))
+    assert row[2:].startswith(words)
+    assert "@ada@example.net: " in row and row.rstrip().endswith("On its way.")
+
+
+def test_only_what_leaves_within_the_minute_counts_down():
+    assert counts_down(REPLY, NOW)
+    assert not counts_down(replace(REPLY, scheduled_at=NOW + timedelta(minutes=2)), NOW)
+    assert not counts_down(replace(REPLY, state=OutgoingState.HELD), NOW)
+
+
+WILD = st.builds(
+    clean,
+    st.text(st.sampled_from("ab @#[]\u3042\u2764\ufe0f\U0001f469\u200d\U0001f680\u0301\u0644\u0627"), max_size=60),
+)
+
+
+@given(WILD, st.integers(1, 40))
+def test_a_fitted_text_has_exactly_its_cells(text, width):
+    assert cell_len(fit(text, width)) == width
+    assert cell_len(cut(text, width)) <= width
+
+
+@given(st.text(st.sampled_from("ab \n\u3042\u2764\ufe0f\u0301"), max_size=80), st.integers(2, 30))
+def test_wrapped_lines_fit_and_lose_no_letter(text, width):
+    lines = wrap(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(WILD, WILD, st.integers(10, 140), st.booleans())
+def test_rows_fill_their_width_whatever_is_in_them(author, text, width, pointed):
+    held = replace(HELD, author=f"@{author}".replace("\n", ""), text=text, tags=("bug",), assignee="kim")
+    look = replace(LOOK, width=width)
+    assert cells(mention_row(held, look, pointed)) == width
+    assert cells(outgoing_row(replace(REPLY, text=text), look, pointed, to=author)) == width
+
+
+def test_a_thread_shows_replies_notes_and_draft_each_by_name():
+    note = Note("n0000000001", HELD.id, "kim", NOW, "ask billing")
+    draft = replace(REPLY, state=OutgoingState.DRAFT, text="Dear Ada")
+    lines = [said(line).rstrip() for line in conversation_lines(HELD, [REPLY], [note], LOOK, draft)]
+    assert lines[0] == "open for 3h, nobody's"
+    assert "note by kim  now, internal, never sent" in lines
+    assert "we  leaves in 9s" in lines
+    assert lines[-2:] == ["draft, not sent", "  Dear Ada"]
