@@ -218,10 +218,10 @@ class InboxScreen(Screen[None]):
         wanted = self.desk.settings.notify
         if not (wanted.bell or wanted.osc9 or wanted.osc777):
             return
-        from commtui.ui.painter.clipboard import notice
+        from commtui.ui.painter.clipboard import Notice, notice
 
         body = f"{count} new mention{'s' if count > 1 else ''}, {self.standing.open} open"
-        kind = "osc777" if wanted.osc777 else "osc9" if wanted.osc9 else "bell"
+        kind: Notice = "osc777" if wanted.osc777 else "osc9" if wanted.osc9 else "bell"
         self.inbox_app.to_terminal(notice(kind, "commtui", body, os.environ))
 
     def sync_panes(self, everything: bool = False) -> None:
