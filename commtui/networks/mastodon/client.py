@@ -118,7 +118,7 @@ class Mastodon:
             if not isinstance(found, dict):
                 raise Malformed(f"{answer.where} answered something that is no description of a server")
             self._instance = found
-            self.http.limited_by_token = bool(re.fullmatch(r"\d+\.\d+\.\d+[\w.+-]*", str(found.get("version"))))
+            self.http.limited_by_token = is_mastodon_itself(parse.words(found.get("version")))
         return self._instance
 
     async def us(self) -> Us:
@@ -225,6 +225,12 @@ class Mastodon:
         if not to_us or status.ours:
             return None
         return Incoming(EventKind.EDITED, parse.via("", entity, us), status, status.remote_id)
+
+
+def is_mastodon_itself(version: str) -> bool:
+    """Whether it is Mastodon's own software, which limits each token; the others say so beside their version, or are
+    below 2 (GoToSocial, which limits by address)."""
+    return re.fullmatch(r"(?:[2-9]|\d\d)\.\d+\.\d+[\w.+-]*", version) is not None
 
 
 def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Status, ...], bool]:

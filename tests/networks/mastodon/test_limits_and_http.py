@@ -13,6 +13,7 @@ from commtui.networks import gates
 from commtui.networks.answers import one_line
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused, Unreachable
 from commtui.networks.http import Http
+from commtui.networks.mastodon.client import is_mastodon_itself
 from tests.clock import FakeClock
 from tests.networks.mastodon.bench import CLOCK, fetched, login, run
 from tests.servers.proxy import Proxy, answer, redirect, reset, too_many
@@ -120,6 +121,22 @@ def test_429_by_token_stops_one_account_where_the_server_is_known_to_limit_token
     assert not limited.value.host_wide
     server.quirks.limit = 6
     ask(server, "ada", clock)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("4.5.0", True),
+        ("4.6.0-nightly.2026-11-20+glitch", True),
+        ("0.20.1+git-1a2b3c4", False),
+        ("4.2.0 (compatible; Hollo 0.6.0)", False),
+        ("2.7.2 (compatible; Pleroma 2.9.1)", False),
+        ("4.0.0 (not true Mastodon; snac/2.80)", False),
+        ("", False),
+    ],
+)
+def test_mastodon_itself_is_told_from_what_is_compatible(version, expected):
+    assert is_mastodon_itself(version) is expected
 
 
 def test_server_without_capacity_stops_all_accounts_for_as_long_as_it_says(quirks):
