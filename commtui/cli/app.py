@@ -28,9 +28,15 @@ def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
     """Runs the command of `argv` on the home that `services` opens for --home's value; the exit code."""
     _lenient(sys.stdout)
     _lenient(sys.stderr)
+    opened: list[Services] = []
+
+    def opening(home: str | None) -> Services:
+        opened.append(services(home))
+        return opened[-1]
+
     try:
         try:
-            code = _run(argv, services)
+            code = _run(argv, opening)
         finally:
             sys.stdout.flush()
         return code
@@ -43,7 +49,7 @@ def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
     except (WrongUsage, CliError, ConfigError) as error:
         return _tell(error, USAGE if isinstance(error, WrongUsage) else getattr(error, "code", FAILED))
     except Exception as error:  # noqa: BLE001 - what others raise is told below; a fault must not end in a traceback
-        return _tell_other(error)
+        return _tell_other(error, opened)
 
 
 def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:
@@ -72,7 +78,7 @@ def _tell(error: Exception, code: int) -> int:
     return code
 
 
-def _tell_other(error: Exception) -> int:
+def _tell_other(error: Exception, opened: list[Services]) -> int:
     """Errors of rooms that a quick command may not have imported: if they were raised, they are there."""
     from commtui.store.errors import StoreError
     from commtui.triage.errors import AmbiguousId, TriageError, Usage
@@ -81,10 +87,27 @@ def _tell_other(error: Exception) -> int:
         return _tell(error, USAGE)
     if isinstance(error, (TriageError, StoreError)):
         return _tell(error, FAILED)
+    if isinstance(error, OSError):
+        return _tell(RuntimeError(f"{error.filename or 'this machine'}: {error.strerror or error}"), FAILED)
+    told = f"a fault of commtui's own: {type(error).__name__}: {error}"
+    return _tell(RuntimeError(told + _logged(error, opened)), FAILED)
+
+
+def _logged(error: Exception, opened: list[Services]) -> str:
+    """Writes a fault down where it can be looked up; says where."""
+    if not opened:
+        return ""
     import logging
 
+    from commtui.config.log import HomeLog, set_up
+
+    try:
+        if not any(isinstance(handler, HomeLog) for handler in logging.getLogger().handlers):
+            set_up(opened[0].home)
+    except ConfigError:
+        return ""
     logging.getLogger("commtui.cli").error("a fault of commtui's own", exc_info=error)
-    return _tell(RuntimeError(f"a fault of commtui's own: {type(error).__name__}: {error}"), FAILED)
+    return f"; {opened[0].home.state / 'commtui.log'} says more"
 
 
 def _lenient(stream: object) -> None:

@@ -16,33 +16,32 @@ SCISSORS = "# ------------------------ >8 ------------------------"
 BELOW = "# Your text stands above that line; what is below it is not sent."
 
 
-class NotSaved(CliError):
-    """The editor was left without saving: nothing is to happen. `text` is what was there before."""
-
-
 def compose(start: str, about: list[str], environ: Mapping[str, str]) -> str:
     """What the person wrote, without white space at its end. Blocks until the editor ends.
 
-    Raises NotSaved when the editor failed or nothing was saved, CliError when it can't be started.
+    Raises CliError when the editor can't be started, failed, or was left without saving; what was saved in one that
+    failed stays in its file, which is named.
     """
-    with tempfile.TemporaryDirectory(prefix="commtui-") as folder:
-        path = Path(folder) / "text.md"
-        below = [SCISSORS, BELOW, *(f"# {line}".rstrip() for line in about)]
-        path.write_text("\n".join([start, "", *below]) + "\n", encoding="utf-8")
-        os.utime(path, ns=(0, 0))
-        command = _command(environ)
-        try:
-            code = subprocess.call([*command, str(path)])
-        except OSError as error:
-            raise CliError(f"cannot start the editor {command[0]!r}: {error.strerror}; set EDITOR") from None
-        if code:
-            raise NotSaved(f"the editor ended with {code}: nothing was changed")
-        if path.stat().st_mtime_ns == 0:
-            raise NotSaved("nothing was saved in the editor: nothing was changed")
-        try:
-            written = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise CliError("what the editor wrote is not UTF-8 text: nothing was changed") from None
+    command = _command(environ)
+    path = Path(tempfile.mkdtemp(prefix="commtui-")) / "text.md"
+    below = [SCISSORS, BELOW, *(f"# {line}".rstrip() for line in about)]
+    path.write_text("\n".join([start, "", *below]) + "\n", encoding="utf-8")
+    os.utime(path, ns=(0, 0))
+    try:
+        code = subprocess.call([*command, str(path)])
+        saved = path.exists() and path.stat().st_mtime_ns != 0
+        written = path.read_bytes().decode() if saved else ""
+    except OSError as error:
+        raise CliError(f"cannot start the editor {command[0]!r}: {error.strerror}; set EDITOR") from None
+    except UnicodeDecodeError:
+        raise CliError(f"what the editor wrote is not UTF-8 text: nothing was changed; it is in {path}") from None
+    if code and saved:
+        raise CliError(f"the editor ended with {code}: nothing was changed; your text is in {path}")
+    shutil.rmtree(path.parent, ignore_errors=True)
+    if code:
+        raise CliError(f"the editor ended with {code}: nothing was changed")
+    if not saved:
+        raise CliError("nothing was saved in the editor: nothing was changed")
     return above(written)
 
 

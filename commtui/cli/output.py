@@ -32,6 +32,16 @@ def columns() -> int | None:
         return None
 
 
+def cut(line: str) -> str:
+    """The line, cut at the terminal's width."""
+    most = columns()
+    if most is None or (line.isascii() and len(line) <= most):
+        return line
+    from commtui.cli.width import fit
+
+    return fit(line, most)
+
+
 def json_object(value: Mapping[str, Any]) -> None:
     """One object, indented for people."""
     import orjson

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from commtui.cli.registry import COMMANDS, FAMILIES, GLOBAL, nearest
 
@@ -16,16 +16,14 @@ class WrongUsage(Exception):
         super().__init__(f"{message} (see {hint})")
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
+class Inbox(NamedTuple):
     """What `commtui` without a command opens."""
 
     home: str | None
     demo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """A command line, read up to its command. `asked`: help or version, when it stood before any command."""
 
     home: str | None
@@ -51,6 +49,8 @@ def read(argv: Sequence[str]) -> Start:
                 raise WrongUsage("--home needs a folder")
         elif word.startswith("-"):
             raise WrongUsage(_unknown_option(word, [option.split()[0] for option, _ in GLOBAL]))
+        elif word == "help":
+            return read([*words[:2], "--help"]) if words else Start(home, demo, "help", None, ())
         elif word in FAMILIES:
             return _of_family(home, demo, word, words)
         elif word in COMMANDS:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from uuid import uuid4
 
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
@@ -58,6 +57,8 @@ class Step:
     """An open step: everything written in it is one transaction, one line of the log, one undo."""
 
     def __init__(self, write: Write) -> None:
+        from uuid import uuid4  # 4 ms that reading need not pay
+
         self.write = write
         self.op_id = uuid4().hex
         self.detail = ""

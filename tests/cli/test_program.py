@@ -1,7 +1,9 @@
 """The program as people and scripts run it: what stands on stdout, what on stderr, and the exit code."""
 
+import logging
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,13 +11,16 @@ import time
 import zlib
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from commtui.cli.app import main
 from commtui.model.records import AccountState, Conversation, Health, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import answering
-from tests.cli.conftest import PROGRAM, ROOT
+from tests.cli.conftest import CONFIG, PROGRAM, ROOT
+from tests.cli.program import services_at
 from tests.triage.bench import BRAND, held
 
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
@@ -309,11 +314,26 @@ def test_errors_are_one_line(busy):
     done = busy("status", code=1)
     assert done.err.startswith("commtui: ") and ":2:" in done.err and "`zone`" in done.err
     assert done.err.count("\n") == 1
-    busy.home.config.write_text("")
+    busy.home.config.write_text(CONFIG)
     journal = next(busy.home.data.glob("log-*.jl"))
     head = b"#tinydb-journal 9 log 00000000"
     journal.write_bytes(b"%s %08x\n" % (head, zlib.crc32(head)) + journal.read_bytes().partition(b"\n")[2])
     assert busy("list", "mentions", code=1).err.startswith("commtui: ")
+
+
+def test_a_fault_of_ours_is_one_line_and_the_log_has_the_rest(busy, capsys):
+    services = services_at(busy.folder)
+    services.desk = lambda: {}["nowhere"]
+    before = list(logging.getLogger().handlers)
+    try:
+        assert main(["status"], lambda home: services) == 1
+    finally:
+        for handler in set(logging.getLogger().handlers) - set(before):
+            logging.getLogger().removeHandler(handler)
+            handler.close()
+    error = capsys.readouterr().err
+    assert error.startswith("commtui: a fault of commtui's own: KeyError: 'nowhere'") and error.count("\n") == 1
+    assert "Traceback" in (busy.home.state / "commtui.log").read_text()
 
 
 def test_help_names_every_command_and_version_says_its_own(shell):
@@ -321,6 +341,8 @@ def test_help_names_every_command_and_version_says_its_own(shell):
     assert shell("--version").out.startswith("commtui ")
     assert "WHEN" in shell("snooze", "--help").out
     assert "remove" in shell("account", "--help").out
+    assert shell("help", "snooze").out == shell("snooze", "--help").out and shell("help").out == shell("--help").out
+    assert shell("help", "account", "add").out == shell("account", "add", "--help").out
     assert "do you mean `list`" in shell("lst", code=2).err
     assert "--demo" in shell("--demo", "status", code=2).err
 
@@ -387,6 +409,15 @@ def test_an_editor_left_without_a_text_sends_nothing(busy, tmp_path, body, messa
     assert code == 1 and message in err
     (kept,) = busy("list", "replies", "--json").json
     assert (kept["state"], kept["text"]) == ("draft", "half a text")
+
+
+def test_what_was_saved_in_an_editor_that_failed_is_kept(busy, tmp_path):
+    editor = editor_script(tmp_path, "path.write_text('an hour of work')\nsys.exit(3)\n")
+    _, err, code = on_a_terminal(busy, "post", "--account", "brand", EDITOR=editor)
+    assert code == 1
+    kept = Path(err.split("your text is in ")[1].strip())
+    assert kept.read_text() == "an hour of work"
+    shutil.rmtree(kept.parent)
 
 
 def test_edit_opens_the_editor_with_the_text(busy, tmp_path):

@@ -45,10 +45,13 @@ def run(services: Services, args: Namespace) -> int:
     account = _asked(services, settings, args)
     if args.network == NO_LOGIN or account.token_env or account.token_command or account.token_file:
         return _finish(services, settings, account, args.name, None)
-    if account.token_keyring and args.name and Secrets(services.home, account, services.environ).load(TOKEN):
+    # asked without a name, too: a keyring that can't be used is told before the login
+    stored = Secrets(services.home, account, services.environ).load(TOKEN) if account.token_keyring else None
+    if stored and args.name:
         return _finish(services, settings, account, args.name, None)
     address, exchange = services.begin_login(account.network, account.server)
     out(address)
+    sys.stdout.flush()  # a script reads it before it answers
     say("Open this address in a browser on any machine, allow the access, and paste the code that is shown.")
     token = exchange(_code())
     return _finish(services, settings, account, args.name, token)
@@ -113,7 +116,7 @@ def _finish(services: Services, settings: Settings, account: Account, name: str 
     for other in settings.accounts:
         if other.id == found.id:
             raise CliError(f"{answer['handle']} is here already, as {other.name!r}; nothing was added")
-    found = replace(found, name=name or free_name(settings, answer))
+    found = replace(found, name=name or free_name(services.settings(), answer))
     if token is not None:
         services.save_token(found, token)
     try:

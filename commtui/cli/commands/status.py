@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping
 
-from commtui.cli.output import json_object, out
+from commtui.cli.output import cut, json_object, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import when
@@ -29,7 +29,7 @@ def run(services: Services, args: Namespace) -> int:
         out(short(desk, standing))
     else:
         for line in lines(desk, standing):
-            out(line)
+            out(cut(line))
     return 3 if standing.needs else 0
 
 
@@ -53,7 +53,7 @@ def _ill(health: str) -> bool:
 
 
 def lines(desk: Desk, standing: Standing) -> list[str]:
-    """A line for each lane, the accounts, and what needs a person."""
+    """A line for each pane, the accounts, and what needs a person."""
     open_ones = f"{standing.open} open ({standing.unassigned} unassigned, {standing.overdue} overdue)"
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
@@ -61,8 +61,9 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
         at = when.echo(standing.next_post.scheduled_at, desk.zone, desk.now)
         posts += f"; next {standing.next_post.id} {at}"
     found = [
-        f"community  {open_ones}, {others}; replies: {_states(standing.replies)}",
-        f"marketing  posts: {posts}",
+        f"mentions   {open_ones}, {others}",
+        f"replies    {_states(standing.replies)}",
+        f"posts      {posts}",
     ]
     for each in standing.accounts:
         age = when.ago(each.synced_at, desk.now) if each.synced_at else "never"
