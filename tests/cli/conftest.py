@@ -20,7 +20,7 @@ from commtui.triage.desk import Desk
 from tests.triage.bench import BRAND, OTHER, arrive
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = (sys.executable, "-m", "tests.cli.program")
+PROGRAM = (sys.executable, "-m", "commtui")
 CONFIG = 'me = "me"\nteammates = ["anna", "ben"]\nzone = "Europe/Berlin"\n'
 OURS = ("COLUMNS", "EDITOR", "VISUAL", "NO_COLOR")
 
@@ -47,6 +47,7 @@ class Shell:
         self.home.prepare()
         self.home.config.write_text(CONFIG)
         self.ids: list[str] = []
+        self.program = PROGRAM
 
     def environ(self, **more: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key not in OURS}
@@ -54,7 +55,7 @@ class Shell:
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*PROGRAM, *words], cwd=ROOT, env=self.environ(**more), text=True,
+            [*self.program, *words], cwd=ROOT, env=self.environ(**more), text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Accounts: added by code or by a token that is there, one check of each, and nothing left behind by a failure."""
 
+import sys
+
 import pytest
 
 from commtui.config.settings import load
@@ -7,6 +9,13 @@ from tests.cli.program import services_at
 
 TOKENS = {"COMMTUI_TEST_TOKENS": "token-of-123=brand@social.example good=brand@social.example other=brand@else.example"}
 ADD = ("account", "add", "mastodon", "--server", "https://social.example")
+
+
+@pytest.fixture
+def shell(shell):
+    """The program with a network of two lines in the place of HTTP."""
+    shell.program = (sys.executable, "-m", "tests.cli.program")
+    return shell
 
 
 def accounts(shell):
