@@ -62,6 +62,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("account remove", "accounts", "forget an account and its token"),
             Command("sync", "sync", "one round of all workers, for cron"),
             Command("run", "run", "the workers without a screen, until stopped"),
+            Command("backup", "backup", "the whole home into one file, without the secrets"),
+            Command("restore", "backup", "an empty home made of such a file"),
             Command("doctor", "doctor", "what is wrong here, and the way out"),
         ),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commtui.model import ids
 from commtui.model.records import Act, Activity, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
 from commtui.store.store import record_of
@@ -32,7 +33,10 @@ def as_it_was(desk: Desk, text_id: str, moment: datetime) -> Conversation | None
 
 def steps_of(desk: Desk, text_id: str) -> list[Activity]:
     """The steps about an item, oldest first; about a conversation also those about anything in it. Raises UnknownId."""
-    found = resolve.item(desk.store, text_id)
+    identity = resolve.whole_id(desk.store, text_id)
+    if identity[0] == ids.POST:
+        return list(desk.store.logged({identity, *(item.id for item in resolve.outgoing(desk.store, identity))}))
+    found = resolve.item(desk.store, identity)
     about = {found.id}
     if (isinstance(found, Outgoing) and found.conversation is None) or isinstance(found, Act):
         return list(desk.store.logged(about))

@@ -12,9 +12,8 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import text, when
 from commtui.model.records import Activity
-from commtui.triage import resolve
-from commtui.triage.desk import Desk
 from commtui.triage.errors import Usage
+from commtui.triage.history import steps_of
 
 
 def add(parser: Parser, name: str) -> None:
@@ -27,7 +26,7 @@ def run(services: Services, args: Namespace) -> int:
     if args.limit is not None and args.limit < 0:
         raise Usage("--limit must not be below zero")
     desk = services.desk()
-    found: Iterable[Activity] = desk.store.logged(about(desk, args.id) if args.id else None)
+    found: Iterable[Activity] = steps_of(desk, args.id) if args.id else desk.store.logged()
     if args.limit is not None:
         found = deque(found, maxlen=args.limit)
     if args.format == "json":
@@ -45,16 +44,3 @@ def run(services: Services, args: Namespace) -> int:
 def _names(done: Activity) -> str:
     named = " ".join(done.ids[:3]) + (f" and {len(done.ids) - 3} more" if len(done.ids) > 3 else "")
     return f"{named}:" if named and done.detail else named
-
-
-def about(desk: Desk, given: str) -> set[str]:
-    """The ids whose steps concern an item: its own, its conversation's, its variants'."""
-    identity = resolve.whole_id(desk.store, given)
-    if identity[0] == "b":
-        return {identity, *(item.id for item in resolve.outgoing(desk.store, identity))}
-    found = resolve.item(desk.store, identity)
-    concerned = {identity}
-    conversation = getattr(found, "conversation", None)
-    if identity[0] == "m" and conversation:
-        concerned.add(resolve.conversation(desk.store, identity).id)
-    return concerned

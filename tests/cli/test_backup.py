@@ -1,0 +1,27 @@
+"""`backup` and `restore` by the command line."""
+
+import subprocess
+import sys
+
+
+def commtui(home, *words):
+    return subprocess.run(
+        [sys.executable, "-m", "commtui", "--home", str(home), *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_home_goes_into_a_file_and_comes_out_of_it(tmp_path, busy):
+    copy = tmp_path / "copy.jsonl"
+    folder = busy.home.config.parent
+    made = commtui(folder, "backup", str(copy))
+    assert made.returncode == 0, made.stderr
+    assert "secrets" in made.stderr
+    restored = commtui(tmp_path / "other", "restore", str(copy))
+    assert restored.returncode == 0, restored.stderr
+    one, other = (commtui(each, "list", "mentions", "--json").stdout for each in (folder, tmp_path / "other"))
+    assert one == other != ""
+    again = commtui(tmp_path / "other", "restore", str(copy))
+    assert again.returncode == 1
+    assert again.stderr.startswith("commtui: ") and "in use" in again.stderr
+    assert commtui(folder, "backup", str(copy)).returncode == 1
+    assert commtui(tmp_path / "third", "restore", str(tmp_path / "nothing")).returncode == 1
