@@ -32,6 +32,21 @@ class Screen(pyte.Screen):
                     self.buffer[y][x] = self.cursor.attrs
 
 
+def look(screen):
+    """What the eye sees: a blank has no colour of its own, only its background's, unless reversed or underlined."""
+    out = []
+    for y in range(screen.lines):
+        row = []
+        for x in range(screen.columns):
+            cell = screen.buffer[y][x]
+            if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
+                row.append((" ", cell.bg))
+            else:
+                row.append(cell)
+        out.append(row)
+    return out
+
+
 class Session:
     """`data`: all that came from the program."""
 
@@ -114,18 +129,7 @@ class Session:
         return "\n".join(self.screen.display)
 
     def cells(self):
-        """What the eye sees: a blank has no colour of its own, only its background's, unless reversed or underlined."""
-        out = []
-        for y in range(self.screen.lines):
-            row = []
-            for x in range(self.screen.columns):
-                cell = self.screen.buffer[y][x]
-                if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
-                    row.append((" ", cell.bg))
-                else:
-                    row.append(cell)
-            out.append(row)
-        return out
+        return look(self.screen)
 
     def kill(self, number):
         os.kill(self.pid, number)

@@ -80,7 +80,8 @@ def test_a_bell_and_a_typed_letter_and_a_step_cost_few_bytes():
         assert len(session.press("j")) < 99
         session.press("w")
         session.press("h")
-        assert session.press("e") == b"e"
+        # The letter, and Textual's own cursor drawn in its next place.
+        assert len(session.press("e")) <= 60
 
 
 def test_synchronized_output_is_used_for_big_frames_where_the_terminal_has_it():
@@ -195,7 +196,7 @@ def test_a_terminal_that_takes_nothing_does_not_stop_the_app_and_gets_the_newest
         os.write(session.master, b"t")
         # Nobody reads: Textual's own driver stands still after some thirty frames.
         end = time.monotonic() + WAIT
-        while not (counter.exists() and counter.read_text().isdigit() and int(counter.read_text()) > 310):
+        while not (counter.exists() and int(counter.read_text() or 0) > 310):
             assert time.monotonic() < end, "the app stands still"
             time.sleep(0.05)
         session.settle()

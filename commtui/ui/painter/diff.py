@@ -22,6 +22,7 @@ Key = TypeVar("Key", int, str)
 
 # Synchronized output costs 16 bytes; a smaller frame reaches the terminal in one piece anyway.
 _WORTH_SYNCHRONIZING = 1024
+_WORTH_A_SECOND_WAY = 300
 
 
 class Painter:
@@ -45,7 +46,7 @@ class Painter:
         if was is None or width != self._width or len(was) != len(rows):
             pen = self._pen(width)
             pen.style = pen.y = pen.x = None
-            best = self._cleared(pen, rows)
+            best = min(self._cleared(pen, rows), key=lambda way: way.size)
         else:
             changed = _changed(was, rows)
             if not changed and (self._y, self._x) == goal:
@@ -61,33 +62,31 @@ class Painter:
     def _pen(self, width: int) -> Pen:
         return Pen(self._abilities, width, self._y, self._x, self._style)
 
-    def _cleared(self, pen: Pen, rows: list[Row]) -> Pen:
+    def _cleared(self, pen: Pen, rows: list[Row]) -> list[Pen]:
         """The screen cleared, in the background that most rows end in, then what isn't blank."""
         ends = Counter(row[-1] for row in rows if row and pen.erasable(row[-1]))
         cell: Cell = ends.most_common(1)[0][0] if ends else (" ", 1, self._plain, 0)
         pen.clear(cell[2])
         blank = [cell] * pen.width
-        pen.rows([blank] * len(rows), rows, [y for y, row in enumerate(rows) if row != blank])
-        return pen
+        return self._written(pen, [blank] * len(rows), rows, [y for y, row in enumerate(rows) if row != blank])
 
     def _best(self, was: list[Row], rows: list[Row], width: int, changed: list[int]) -> Pen:
         """The shortest of the ways that look promising; a rough count saves trying those that don't."""
-        ways = []
+        ways: list[Pen] = []
         found = find_scroll(was, rows, changed) if len(changed) > 2 else None
         if found:
-            ways.append(self._scrolled(was, rows, width, found))
+            ways += self._scrolled(was, rows, width, found)
         if not found or found.saved * 2 < found.cost:
-            pen = self._pen(width)
-            pen.rows(was, rows, changed)
-            ways.append(pen)
-            if len(changed) * 2 > len(rows) and pen.size > 400:
+            plain = self._written(self._pen(width), was, rows, changed)
+            ways += plain
+            if len(changed) * 2 > len(rows) and plain[0].size > 400:
                 blank = [(" ", 1, self._plain, 0)] * width
                 least = sum(min(fresh(row), _weight(blank, row)) for row in rows)
                 if least < sum(_weight(was[y], rows[y]) for y in changed):
-                    ways.append(self._cleared(self._pen(width), rows))
+                    ways += self._cleared(self._pen(width), rows)
         return min(ways, key=lambda pen: pen.size) if len(ways) > 1 else ways[0]
 
-    def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> Pen:
+    def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> list[Pen]:
         """With one pane scrolled first, or two."""
         pen = self._pen(width)
         blank: Row = [(" ", 1, self._plain, 0)] * width
@@ -99,8 +98,15 @@ class Painter:
             pen.scroll(second.top, second.bottom, second.by, len(rows), self._plain)
             was = shifted(was, second, blank)
             changed = _changed(was, rows)
+        return self._written(pen, was, rows, changed)
+
+    def _written(self, pen: Pen, was: list[Row], rows: list[Row], changed: list[int]) -> list[Pen]:
+        """The changed rows written row by row, and also style by style where that may be shorter."""
+        other = pen.copy()
         pen.rows(was, rows, changed)
-        return pen
+        if len(changed) > 2 and pen.size > _WORTH_A_SECOND_WAY and other.columns(was, rows, changed):
+            return [pen, other]
+        return [pen]
 
 
 @dataclass(frozen=True, slots=True)

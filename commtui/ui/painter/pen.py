@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Set
 from itertools import compress, count
 from operator import is_not
 
@@ -17,6 +19,11 @@ class Pen:
         self._can, self.width = abilities, width
         self.y, self.x, self.style = y, x, style
         self.parts: list[str] = []
+
+    def copy(self) -> Pen:
+        other = Pen(self._can, self.width, self.y, self.x, self.style)
+        other.parts = list(self.parts)
+        return other
 
     @property
     def size(self) -> int:
@@ -95,12 +102,36 @@ class Pen:
 
     def rows(self, was: list[Row], rows: list[Row], changed: list[int]) -> None:
         for y in changed:
-            self._row(y, was[y], rows[y])
+            self._row(y, was[y], rows[y], None)
 
-    def _row(self, y: int, old: Row, new: Row) -> None:
+    def columns(self, was: list[Row], rows: list[Row], changed: list[int]) -> bool:
+        """The same style by style: where rows are made of the same few styles, a move is shorter than a change of style
+        and back. Gives False, with nothing written, where there is nothing to win."""
+        styles: Counter[Style] = Counter()
+        for y in changed:
+            styles.update({cell[2] for cell in compress(rows[y], map(is_not, was[y], rows[y]))})
+        if not 1 < len(styles) <= 8:
+            return False
+        # The blanks between texts belong to the first style that they look the same in.
+        order = [style for style, _ in styles.most_common()]
+        order.sort(key=lambda style: style.blank is style)
+        left, now = set(order), {y: was[y] for y in changed}
+        for style in order:
+            if style not in left:
+                continue
+            together = {style, style.blank} & left
+            left -= together
+            for y in changed:
+                now[y] = self._row(y, now[y], rows[y], together)
+        return True
+
+    def _row(self, y: int, old: Row, new: Row, only: Set[Style] | None) -> Row:
+        """Writes what differs, or only what differs in these styles; gives the row that the terminal then has."""
         dirty = [x for x in compress(count(), map(is_not, old, new)) if old[x] != new[x]]
+        if only is not None:
+            dirty = [x for x in dirty if new[x][2] in only]
         if not dirty:
-            return
+            return old
         if any(old[x][3] or new[x][3] or new[x][1] != 1 for x in dirty):
             dirty = _whole(dirty, old, new)
         tail = self._tail(new)
@@ -138,6 +169,14 @@ class Pen:
                 self.move(y, erase)
             self._wear_blank(style)
             self.parts.append("\x1b[K")
+        if only is None:
+            return new
+        after = list(old)
+        for x in dirty:
+            after[x] = new[x]
+        if erase >= 0:
+            after[erase:] = new[erase:]
+        return after
 
     def _tail(self, new: Row) -> int:
         """Where the blanks at the row's end begin that erasing would leave; the width if there are none."""
