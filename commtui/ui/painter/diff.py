@@ -22,7 +22,9 @@ Key = TypeVar("Key", int, str)
 
 # Synchronized output costs 16 bytes; a smaller frame reaches the terminal in one piece anyway.
 _WORTH_SYNCHRONIZING = 1024
-_WORTH_A_SECOND_WAY = 300
+_SAMPLE = 5
+# From so many bytes on, a scroll's rough count is believed without a trial of the way without it.
+_SURE = 100
 
 
 class Painter:
@@ -46,7 +48,7 @@ class Painter:
         if was is None or width != self._width or len(was) != len(rows):
             pen = self._pen(width)
             pen.style = pen.y = pen.x = None
-            best = min(self._cleared(pen, rows), key=lambda way: way.size)
+            best = self._cleared(pen, rows)
         else:
             changed = _changed(was, rows)
             if not changed and (self._y, self._x) == goal:
@@ -62,7 +64,7 @@ class Painter:
     def _pen(self, width: int) -> Pen:
         return Pen(self._abilities, width, self._y, self._x, self._style)
 
-    def _cleared(self, pen: Pen, rows: list[Row]) -> list[Pen]:
+    def _cleared(self, pen: Pen, rows: list[Row]) -> Pen:
         """The screen cleared, in the background that most rows end in, then what isn't blank."""
         ends = Counter(row[-1] for row in rows if row and pen.erasable(row[-1]))
         cell: Cell = ends.most_common(1)[0][0] if ends else (" ", 1, self._plain, 0)
@@ -75,18 +77,18 @@ class Painter:
         ways: list[Pen] = []
         found = find_scroll(was, rows, changed) if len(changed) > 2 else None
         if found:
-            ways += self._scrolled(was, rows, width, found)
-        if not found or found.saved * 2 < found.cost:
+            ways.append(self._scrolled(was, rows, width, found))
+        if not found or found.saved < _SURE:
             plain = self._written(self._pen(width), was, rows, changed)
-            ways += plain
-            if len(changed) * 2 > len(rows) and plain[0].size > 400:
+            ways.append(plain)
+            if len(changed) * 2 > len(rows) and plain.size > 400:
                 blank = [(" ", 1, self._plain, 0)] * width
                 least = sum(min(fresh(row), _weight(blank, row)) for row in rows)
                 if least < sum(_weight(was[y], rows[y]) for y in changed):
-                    ways += self._cleared(self._pen(width), rows)
+                    ways.append(self._cleared(self._pen(width), rows))
         return min(ways, key=lambda pen: pen.size) if len(ways) > 1 else ways[0]
 
-    def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> list[Pen]:
+    def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> Pen:
         """With one pane scrolled first, or two."""
         pen = self._pen(width)
         blank: Row = [(" ", 1, self._plain, 0)] * width
@@ -100,13 +102,15 @@ class Painter:
             changed = _changed(was, rows)
         return self._written(pen, was, rows, changed)
 
-    def _written(self, pen: Pen, was: list[Row], rows: list[Row], changed: list[int]) -> list[Pen]:
-        """The changed rows written row by row, and also style by style where that may be shorter."""
-        other = pen.copy()
+    def _written(self, pen: Pen, was: list[Row], rows: list[Row], changed: list[int]) -> Pen:
+        """The changed rows written row by row, or style by style where that is shorter for the first few of them."""
+        if len(changed) >= _SAMPLE:
+            by_row, by_style, sample = pen.copy(), pen.copy(), changed[1:_SAMPLE]
+            by_row.rows(was, rows, sample)
+            if by_style.columns(was, rows, sample) and by_style.size < by_row.size and pen.columns(was, rows, changed):
+                return pen
         pen.rows(was, rows, changed)
-        if len(changed) > 2 and pen.size > _WORTH_A_SECOND_WAY and other.columns(was, rows, changed):
-            return [pen, other]
-        return [pen]
+        return pen
 
 
 @dataclass(frozen=True, slots=True)
