@@ -6,7 +6,7 @@ suite `commtui.networks.contract` against it. Every method may raise the errors 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -191,8 +191,11 @@ class Network(Protocol):
         """Sends a reply or a variant with `item.key`; `media` are uploaded already. Raises AnswerLost when in doubt."""
         ...
 
-    async def find(self, item: Outgoing) -> Sent | None:
-        """Reads back whether `item` is out. None: the server answered and does not have it."""
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+        """Reads back whether `item` is out. None: the server answered and does not have it.
+
+        `taken`: remote_ids that other items of ours hold; where texts are compared, an equal text there is another's.
+        """
         ...
 
     async def upload(self, media: Media) -> Media:

@@ -161,6 +161,9 @@ class Delivery:
         except Gone as error:
             self.ledger.refuse(item, Gone(f"what it answers is gone: {error}"))
             return True
+        if thread.status is not None and thread.status.edited:  # an edit may have told nobody
+            with self.store.write() as write:
+                intake.edited(self.store, write, self.session.owner, thread.status)
         newer = self._newer_answer(thread, item)
         if newer is None:
             return False
@@ -175,13 +178,15 @@ class Delivery:
         """An answer of ours to the same mention that this home neither wrote nor is about to send."""
         siblings = self.store.find(Outgoing, "conversation", item.conversation)
         known = {each.remote_id for each in siblings if each.remote_id}
-        doubtful = {each.text.strip() for each in siblings if each.state is OutgoingState.UNKNOWN}
+        doubtful = tuple(each.text.strip() for each in siblings if each.state is OutgoingState.UNKNOWN and each.text)
         mention = self.store.get(Mention, item.in_reply_to or "")
         after = mention.created_at if mention else item.created_at
         for status in thread.descendants:
             if not status.ours or status.remote_id in known or status.created_at < after:
                 continue
-            if status.in_reply_to != item.in_reply_to_remote or status.text.strip() in doubtful:
+            if status.in_reply_to != item.in_reply_to_remote:
+                continue
+            if status.text.strip().endswith(doubtful):  # networks put the author's handle before it
                 continue
             return status
         return None

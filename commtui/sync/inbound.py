@@ -74,7 +74,8 @@ def _one(session: Session, write: Write, item: Incoming) -> Mention | None:
         intake.deleted(store, write, owner, item.remote_id)
     elif item.kind is EventKind.ENGAGEMENT and item.engagement:
         target = item.remote_id or (item.status.remote_id if item.status else None)
-        intake.engaged(store, write, owner, item.engagement, target, item.by, item.at or session.clock.now())
+        at = item.at or session.clock.now()
+        intake.engaged(store, write, owner, item.engagement, target, item.by, at, item.count)
     return None
 
 
@@ -100,10 +101,12 @@ async def chain(session: Session, network: Network, held: Conversation) -> None:
         return
     try:
         thread = await network.thread(mentions[0].remote_id, PARENTS_MOST)
-        above, below = thread.ancestors, thread.descendants
+        above, below, itself = thread.ancestors, thread.descendants, thread.status
     except (Gone, Unsupported):
-        above, below = (), ()
+        above, below, itself = (), (), None
     with store.write(durable=False) as write:
+        if itself is not None and itself.edited:
+            intake.edited(store, write, session.owner, itself)
         intake.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:])
         kept = store.get(Conversation, held.id)
         for status in below:

@@ -312,7 +312,9 @@ def deleted(store: Store, write: Write, owner: Owner, remote_id: str) -> None:
         write.put(replace(held, newest_deleted=True))
 
 
-def engaged(store: Store, write: Write, owner: Owner, kind: str, target: str | None, by: str, at: datetime) -> None:
+def engaged(
+    store: Store, write: Write, owner: Owner, kind: str, target: str | None, by: str, at: datetime, count: int = 1
+) -> None:
     """Folds a like, a boost or a follow into the one record of its kind and target; the same person counts once."""
     identity = ids.derived(ids.ENGAGEMENT, owner.id, kind, target or "")
     known = store.get(Engagement, identity)
@@ -326,7 +328,7 @@ def engaged(store: Store, write: Write, owner: Owner, kind: str, target: str | N
             owner.id,
             kind,
             target,
-            (known.count if known else 0) + 1,
+            (known.count if known else 0) + count,
             max(at, known.last_at) if known else at,
             (name, *people)[:PEOPLE_KEPT],
         )

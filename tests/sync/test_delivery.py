@@ -210,7 +210,7 @@ def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gap
         asked = []
         find = bench.network.find
 
-        async def unreadable(item):
+        async def unreadable(item, taken):
             asked.append((bench.clock.now() - reply.scheduled_at).total_seconds())
             raise Unreachable("the line is down")
 
@@ -325,5 +325,16 @@ def test_every_change_of_state_is_in_the_log(bench):
         steps = [(each.who, each.verb) for each in bench.store.logged({reply.id})]
         assert steps == [("me", "reply"), ("commtui", "lose"), ("commtui", "miss"), ("commtui", "accept")]
         assert bench.store.all(Outgoing)
+
+    run(job())
+
+
+def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
+    async def job():
+        runner = await synced(bench)
+        made = [posting.write_post(bench.desk, "gm #lost", ["brand"])[0][0] for _ in range(2)]
+        await deliver_for(bench, runner, 600)
+        assert {bench.item(each).state for each in made} == {OutgoingState.SENT}
+        assert len({bench.item(each).remote_id for each in made}) == 2
 
     run(job())

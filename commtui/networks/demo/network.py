@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -142,7 +142,7 @@ class Demo:
             raise failures.error(word[1:])
         return _sent(self._now_world().by_key[item.key])
 
-    async def find(self, item: Outgoing) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
         status = self._enter("find").by_key.get(item.key)
         return _sent(status) if status else None
 

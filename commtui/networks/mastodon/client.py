@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
@@ -183,9 +183,9 @@ class Mastodon:
         us = await self.us()
         return await self._checked(lambda: sending.send(self.http, item, media, us))
 
-    async def find(self, item: Outgoing) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
         """See Network. Our own posts since the sending, then the answers to what it answers."""
-        return await sending.find(self.http, item, await self.us())
+        return await sending.find(self.http, item, await self.us(), taken)
 
     async def upload(self, media_: Media) -> Media:
         """See Network."""

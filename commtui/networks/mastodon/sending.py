@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -164,14 +164,14 @@ def is_it(status: Status, item: Outgoing) -> bool:
     return wanted == same_text(bare)
 
 
-async def find(http: Http, item: Outgoing, us: Us) -> Sent | None:
+async def find(http: Http, item: Outgoing, us: Us, taken: Collection[str] = ()) -> Sent | None:
     """Reads back whether the item is out: among our own posts, then among the answers to what it answers."""
     since = (item.sending_since or item.created_at) - SLACK
     async for entity, at in own_posts(http, us, since):
         if at < since:
             break
         status = parse.status(entity, us)
-        if is_it(status, item):
+        if is_it(status, item) and status.remote_id not in taken:
             return sent(status)
     if item.in_reply_to_remote is None:
         return None
@@ -182,7 +182,7 @@ async def find(http: Http, item: Outgoing, us: Us) -> Sent | None:
     context = answer.json()
     for entity in parse.dicts(context.get("descendants") if isinstance(context, dict) else None):
         status = parse.status(entity, us)
-        if is_it(status, item) and ours_time(entity, answer, http) >= since:
+        if is_it(status, item) and status.remote_id not in taken and ours_time(entity, answer, http) >= since:
             return sent(status)
     return None
 
