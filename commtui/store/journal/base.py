@@ -35,6 +35,7 @@ class Base:
         self._index = index
         self._places = places or {}
         self._made: dict[str, bytes | memoryview] = dict(made or {})
+        self._last: tuple[int | None, int] = (None, -1)
         self._views: dict[tuple[str, str], memoryview[int]] = {}
 
     def has(self, name: str) -> bool:
@@ -86,13 +87,19 @@ class Base:
 
     def position(self, ident: int) -> int:
         """Where `ident` is in insertion order; -1 if it is not here."""
+        known, position = self._last
+        if known == ident:
+            return position
         if not self.length:
             return -1
         ids = self.ids
-        at = bisect_left(ids, ident)
-        if at == self.length or ids[at] != ident:
-            return -1
-        return self.view("rank", "I")[at] if self.has("rank") else at
+        position = bisect_left(ids, ident)
+        if position == self.length or ids[position] != ident:
+            position = -1
+        elif self.has("rank"):
+            position = self.view("rank", "I")[position]
+        self._last = ident, position  # one change asks several times
+        return position
 
     def place(self, position: int) -> tuple[int, int]:
         """(begin, end) of a document's line in the snapshot."""

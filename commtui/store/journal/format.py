@@ -18,7 +18,6 @@ import re
 import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import unquote
 from zlib import crc32
 
 import orjson
@@ -73,6 +72,10 @@ def _quote(name: str) -> bytes:
 
 
 def _unquote(name: bytes) -> str:
+    if b"%" not in name:
+        return name.decode()
+    from urllib.parse import unquote  # rarely needed
+
     return unquote(name.decode("utf-8", "surrogatepass"), errors="surrogatepass")
 
 
@@ -115,12 +118,20 @@ def encode(transaction: int, ops: list[Op]) -> bytes:
     return b"".join(lines)
 
 
-def _not_finite(value: Any) -> bool:
-    if isinstance(value, float):
-        return not math.isfinite(value)
-    if isinstance(value, Mapping):
-        return any(map(_not_finite, value.values()))
-    return isinstance(value, list | tuple) and any(map(_not_finite, value))
+_FINITE = frozenset((str, int, bool, type(None)))
+
+
+def _not_finite(values: Iterable[Any]) -> bool:
+    """Whether a NaN or an infinity is among them, at any depth; orjson writes those as null."""
+    for value in values:
+        if type(value) in _FINITE:
+            continue
+        if isinstance(value, float):
+            if not math.isfinite(value):
+                return True
+        elif isinstance(value, dict | list | tuple) and _not_finite(value.values() if isinstance(value, dict) else value):
+            return True
+    return False
 
 
 def dumps(document: Mapping[str, Any]) -> bytes:
@@ -135,7 +146,7 @@ def dumps(document: Mapping[str, Any]) -> bytes:
         raw = orjson.dumps(plain, option=_OPTIONS)
     except TypeError:
         return b" " + json.dumps(plain).encode()
-    if b"null" in raw and _not_finite(plain):
+    if b"null" in raw and _not_finite(plain.values()):
         return b" " + json.dumps(plain).encode()
     return raw
 

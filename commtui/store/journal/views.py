@@ -87,12 +87,17 @@ class Overlay(MutableMapping[int, Any]):
         self._storage = storage
         self._name = name
         self._touched: dict[int, Any] = {}
+        self._raws: dict[int, bytes | None] = {}
         self._again: set[int] = set()
         """Removed and set again: they go last."""
         self._cleared = False
 
     def _stored(self, key: int) -> bytes | None:
-        return None if self._cleared else self._storage.raw(self._name, key)
+        if self._cleared:
+            return None
+        if key not in self._raws:
+            self._raws[key] = self._storage.raw(self._name, key)
+        return self._raws[key]
 
     def __getitem__(self, key: int) -> Any:
         if key not in self._touched:
@@ -148,7 +153,7 @@ class Overlay(MutableMapping[int, Any]):
         if self._cleared:
             storage.change("c", name, 0)
         for ident, document in self._touched.items():
-            old = storage.raw(name, ident)
+            old = self._stored(ident)
             if document is None:
                 if old is not None:
                     storage.change("d", name, ident)
