@@ -4,23 +4,35 @@ import hashlib
 import random
 from datetime import UTC, datetime, timedelta
 
-SENTENCES = """I love the new release but it keeps crashing when I open the settings on my phone 😢
-Since the update the export button does nothing. Anyone else? 🤔
-Danke für die schnelle Antwort! Läuft jetzt wieder ohne Probleme auf meinem Rechner 🎉
-¿Hay alguna forma de exportar los datos en CSV? Llevo días buscándolo
-この機能を待っていました！ありがとうございます 🙏 設定画面はどこにありますか
-今天更新之后就打不开了，请问什么时候可以修复？谢谢 👍🏽
-새 버전 정말 좋아요! 그런데 알림이 두 번씩 와요
-Спасибо за помощь! А можно ли подключить ещё один аккаунт?
-مرحبا، لا أستطيع تسجيل الدخول منذ التحديث الأخير، هل من حل؟
-היי, יש לכם מדריך למתחילים? לא מצאתי באתר
-नमस्ते, क्या यह ऐप हिंदी में भी उपलब्ध है?
-ขอบคุณมากครับ ใช้งานได้แล้ว 🇹🇭
-Merci pour votre travail 👩‍💻👨‍💻 mais la page des tarifs dit toujours « cinq places »
-See https://example.org/issues/4711 and https://docs.example.org/guide/first-steps?lang=en#install
-Quick question about billing: we were charged twice, order 18-2231, please refund""".split("\n")
+SENTENCES = (
+    "I love the new release but it keeps crashing when I open the settings on my phone 😢",
+    "Since the update the export button does nothing. Anyone else? 🤔",
+    "Danke für die schnelle Antwort! Läuft jetzt wieder ohne Probleme auf meinem Rechner 🎉",
+    "¿Hay alguna forma de exportar los datos en CSV? Llevo días buscándolo",
+    "この機能を待っていました！ありがとうございます 🙏 設定画面はどこにありますか",
+    "今天更新之后就打不开了，请问什么时候可以修复？谢谢 👍🏽",
+    "새 버전 정말 좋아요! 그런데 알림이 두 번씩 와요",
+    "Спасибо за помощь! А можно ли подключить ещё один аккаунт?",
+    "مرحبا، لا أستطيع تسجيل الدخول منذ التحديث الأخير، هل من حل؟",
+    "היי, יש לכם מדריך למתחילים? לא מצאתי באתר",
+    "नमस्ते, क्या यह ऐप हिंदी में भी उपलब्ध है?",
+    "ขอบคุณมากครับ ใช้งานได้แล้ว 🇹🇭",
+    "Merci pour votre travail 👩\u200d💻👨\u200d💻 mais la page des tarifs dit toujours « cinq places »",
+    "See https://example.org/issues/4711 and https://docs.example.org/guide/first-steps?lang=en#install",
+    "Quick question about billing: we were charged twice, order 18-2231, please refund",
+)
 HOSTS = ("mastodon.example", "social.example", "chaos.example", "fosstodon.example", "bsky.example")
-NAMES = ("Ana Ruiz", "Bo Lindqvist", "Chidi Okafor", "山田 花子", "Олег Петров", "ليلى حسن", "Zoë 🌈", "최민준", "Priya Nair")
+NAMES = (
+    "Ana Ruiz",
+    "Bo Lindqvist",
+    "Chidi Okafor",
+    "山田 花子",
+    "Олег Петров",
+    "ليلى حسن",
+    "Zoë 🌈",
+    "최민준",
+    "Priya Nair",
+)
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

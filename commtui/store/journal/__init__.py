@@ -16,6 +16,7 @@ files.
   `damaged.txt` before it would be deleted.
 * Compaction (compaction.py): a new journal is begun, the old one sealed, a snapshot written with no lock held,
   renamed, the old removed.
+* Verifying and repairing: check.py, imported by who needs it.
 * Documents stay JSON until they are looked at; sorted arrays beside the snapshot, mapped and not read, answer the
   rest (columns.py).
 

@@ -43,19 +43,23 @@ class Base:
 
     def bytes_of(self, name: str) -> memoryview:
         """A section; one that is missing or damaged is made from the documents, which takes a scan of the table."""
-        made = self._made.get(name)
-        if made is None:
-            place = self._places.get(name)
-            if place is not None:
-                part = memoryview(self._index)[place[0] : place[0] + place[1]]
-                if len(part) == place[1] and crc32(part) == place[2]:
-                    self._made[name] = part
-                    return part
+        if not self.checked(name):
             if name in ("starts", "order"):
-                raise LookupError(name)  # the snapshot is scanned, not the table
+                raise LookupError(name)  # they are checked when the snapshot is opened
             self._make()
-            made = self._made.get(name, b"")
-        return memoryview(made)
+        return memoryview(self._made.get(name, b""))
+
+    def checked(self, name: str) -> bool:
+        """Whether a section is there and sound. Looks at its bytes the first time."""
+        if name not in self._made:
+            place = self._places.get(name)
+            if place is None:
+                return False
+            part = memoryview(self._index)[place[0] : place[0] + place[1]]
+            if len(part) != place[1] or crc32(part) != place[2]:
+                return False
+            self._made[name] = part
+        return True
 
     def view(self, name: str, code: Literal["q", "Q", "I"]) -> memoryview[int]:
         """A section as an array of numbers."""

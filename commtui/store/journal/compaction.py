@@ -55,6 +55,7 @@ def compact(storage: JournalStorage) -> bool:
     try:
         if not lock.try_take():
             return False
+        files.remove_left_behind(storage.folder)
         storage.refresh()
         storage.flusher.now()  # most of what the seal's flush would wait for, with no lock held
         _check_room(storage)

@@ -102,6 +102,18 @@ def remove_before(folder: Path, generation: int) -> int:
     return gone
 
 
+def remove_left_behind(folder: Path) -> None:
+    """Removes what a killed compaction began. Only for the holder of its lock: nobody else makes such files."""
+    names = set(os.listdir(folder))
+    for name in names:
+        found = NAME.fullmatch(name)
+        if found is None:
+            continue
+        orphan = found[3] == "idx" and snapshot_name(int(found[2])) not in names
+        if orphan or found[3] in ("tmp", "idx.tmp"):
+            (folder / name).unlink(missing_ok=True)
+
+
 def new_file(folder: Path, name: str, data: bytes) -> None:
     """Makes `name` with `data`, whole or not at all, and on disk when this returns."""
     temporary = folder / (name.removesuffix(".jl") + ".new")
@@ -181,6 +193,40 @@ def refuse_network(path: Path) -> None:
             f"{path} is on a network file system ({kind}), where several programs would damage the store: "
             "put it on a local disk"
         )
+
+
+class FileWriter:
+    """Writes a new file in large pieces; on disk when the `with` block ends."""
+
+    CHUNK = 1 << 18
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        self._waiting: list[bytes] = []
+        self._bytes = 0
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        self._waiting.append(data)
+        self._bytes += len(data)
+        if self._bytes > self.CHUNK:
+            self._drain()
+
+    def _drain(self) -> None:
+        write_all(self._fd, b"".join(self._waiting))
+        self.size += self._bytes
+        self._waiting, self._bytes = [], 0
+
+    def __enter__(self) -> FileWriter:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if kind is None:
+                self._drain()
+                flush(self._fd)
+        finally:
+            os.close(self._fd)
 
 
 class FileLock:

@@ -129,7 +129,9 @@ def _not_finite(values: Iterable[Any]) -> bool:
         if isinstance(value, float):
             if not math.isfinite(value):
                 return True
-        elif isinstance(value, dict | list | tuple) and _not_finite(value.values() if isinstance(value, dict) else value):
+        elif isinstance(value, dict | list | tuple) and _not_finite(
+            value.values() if isinstance(value, dict) else value
+        ):
             return True
     return False
 

@@ -85,8 +85,9 @@ class _Field:
                 for position in range(table.base.length):
                     raw = table.base.raw(position)
                     self._count(self.get(loads(raw)) if raw is not None else MISSING, 1)
-            for ident, value in self.values.items():
+            for ident in (*table.changed, *table.gone):
                 self._count(before_of(table, ident, self), -1)
+            for value in self.values.values():
                 self._count(value, 1)
         return self.counts
 
@@ -163,23 +164,38 @@ class Indexes:
 
     def __init__(self, table: TableState, wanted: Wanted) -> None:
         self._table = table
-        self._fields = {name: _Field(name) for name in wanted.fields}
+        self._declared = frozenset(wanted.fields)
+        self._fields: dict[str, _Field] = {}
+        """Those that were asked for."""
         self._pairs = set(wanted.pairs)
         self._views: dict[tuple[str, Any, str], _View] = {}
         self._added: array[int] | None = None
         self._tracker: Tracker | None = None
 
     def covers(self, field: str) -> bool:
-        return field in self._fields
+        return field in self._declared
+
+    def _field(self, name: str) -> _Field:
+        """Brings everything up to date, this field included. Raises KeyError if it was not declared."""
+        self._settle()
+        field = self._fields.get(name)
+        if field is None:
+            if name not in self._declared:
+                raise KeyError(f"no index on {name!r} was declared for this table")
+            field = _Field(name)
+            for ident in self._table.touched():
+                raw = self._table.raw(ident)
+                field.move(ident, MISSING if raw is None else field.get(loads(raw)), None)
+            self._fields[name] = field
+        return field
 
     def reset(self) -> None:
         """Forgets everything: the table stands on another snapshot."""
-        self._fields = {name: _Field(name) for name in self._fields}
+        self._fields = {}
         self._views = {}
         self._added = None
         if self._tracker is not None:
             self._tracker.reset()
-            self._tracker.ids.update(self._table.touched())
 
     def _settle(self) -> None:
         """Reads the documents that changed since the last question, once each."""
@@ -187,7 +203,6 @@ class Indexes:
         if tracker is None:
             tracker = self._tracker = Tracker(1 << 62, lasting=False)
             self._table.trackers.append(tracker)
-            tracker.ids.update(self._table.touched())
         if tracker.everything:
             self.reset()
         if not tracker.ids:
@@ -214,8 +229,7 @@ class Indexes:
 
     def rows(self, field: str, value: Any) -> list[Row]:
         """The documents that may have this value, in insertion order. Every one that has it is among them."""
-        self._settle()
-        index = self._fields[field]
+        index = self._field(field)
         table, base = self._table, self._table.base
         values = index.values
         positions = base.positions(field, value)
@@ -236,18 +250,15 @@ class Indexes:
         """ids of the documents with that value, by (doc[by], id)."""
         if (field, by) not in self._pairs:
             raise KeyError(f"no ordered index ({field!r}, {by!r}) was declared for this table")
-        self._settle()
+        index = self._field(field)
         view = self._views.get((field, value, by))
         if view is None:
-            view = self._views[field, value, by] = _View(self._table, self._fields[field], value, by)
+            view = self._views[field, value, by] = _View(self._table, index, value, by)
         return Ids(view.ids)
 
     def counts(self, field: str) -> dict[Any, int]:
         """How many documents have each value."""
-        if field not in self._fields:
-            raise KeyError(f"no index on {field!r} was declared for this table")
-        self._settle()
-        return dict(self._fields[field].count_from(self._table))
+        return dict(self._field(field).count_from(self._table))
 
     def between(self, first: int, last: int) -> Ids:
         """ids from `first` to `last`, both included."""

@@ -20,7 +20,7 @@ import orjson
 
 from commtui.store.journal.base import Base
 from commtui.store.journal.columns import Columns, Wanted
-from commtui.store.journal.files import flush, flush_folder, index_name, snapshot_name
+from commtui.store.journal.files import FileWriter, flush_folder, index_name, snapshot_name
 from commtui.store.journal.format import (
     NAMES,
     QUOTED,
@@ -32,8 +32,6 @@ from commtui.store.journal.format import (
     loads,
     sound,
 )
-
-CHUNK = 1 << 18
 
 
 class Snapshot(NamedTuple):
@@ -62,23 +60,32 @@ def open_snapshot(folder: Path, generation: int, wanted: Mapping[str, Wanted]) -
     check_header(first[0] + b"\n", path)
     try:
         found = _open_index(folder / index_name(generation), data, size, wanted)
-    except (FileNotFoundError, ValueError, KeyError, TypeError, IndexError):
+    except (FileNotFoundError, ValueError):
         found = None  # derived data: made anew below
     return found or _scan(path, data, size, wanted)
+
+
+def index_directory(index: bytes | mmap.mmap, path: Path, size: int) -> dict[str, Any] | None:
+    """The directory of an index that belongs to a snapshot of `size` bytes; None if it is damaged or another's."""
+    end = index.find(b"\n", 0, 200) + 1
+    if not check_header(index[:end], path):
+        return None
+    try:
+        length, crc = int(index[end : end + 8], 16), int(index[end + 9 : end + 17], 16)
+    except ValueError:
+        return None
+    head = index[end + 18 : end + 18 + length]
+    if crc32(head) != crc:
+        return None
+    directory: dict[str, Any] = orjson.loads(head)
+    return directory if directory["size"] == size else None
 
 
 def _open_index(path: Path, data: mmap.mmap, size: int, wanted: Mapping[str, Wanted]) -> Snapshot | None:
     with open(path, "rb") as file:
         index = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    end = index.find(b"\n", 0, 200) + 1
-    if not check_header(index[:end], path):
-        return None
-    length, crc = int(index[end : end + 8], 16), int(index[end + 9 : end + 17], 16)
-    head = index[end + 18 : end + 18 + length]
-    if crc32(head) != crc:
-        return None
-    directory = orjson.loads(head)
-    if directory["size"] != size:
+    directory = index_directory(index, path, size)
+    if directory is None:
         return None
     origin = directory["origin"]
     tables: dict[str, tuple[Base, int]] = {}
@@ -87,7 +94,10 @@ def _open_index(path: Path, data: mmap.mmap, size: int, wanted: Mapping[str, Wan
         places = {key: (origin + place[0], place[1], place[2]) for key, place in entry["sections"].items()}
         want = wanted.get(name) or Wanted()
         complete = complete and want.names() <= places.keys()
-        tables[name] = Base(want, data, index, places, length=entry["length"]), entry["highest"]
+        base = Base(want, data, index, places, length=entry["length"])
+        if not (base.checked("starts") and base.checked("order")):
+            return None
+        tables[name] = base, entry["highest"]
     return Snapshot(tables, directory["transaction"], size, [], complete)
 
 
@@ -161,16 +171,10 @@ def write_snapshot(
     temporary = folder / f"snap-{generation:08d}.tmp"
     index_temporary = folder / f"snap-{generation:08d}.idx.tmp"
     try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb", CHUNK) as file:
+        with FileWriter(temporary) as file:
             directory, sections = _write_tables(file, header("snap", generation), tables, wanted, transaction, pause)
-            file.flush()
-            flush(file.fileno())
-        with open(
-            os.open(index_temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb", CHUNK
-        ) as file:
-            written = directory["size"] + _write_index(file, header("index", generation), directory, sections)
-            file.flush()
-            flush(file.fileno())
+        with FileWriter(index_temporary) as index:
+            _write_index(index, header("index", generation), directory, sections)
         os.rename(index_temporary, folder / index_name(generation))
         os.rename(temporary, folder / snapshot_name(generation))
         flush_folder(folder)
@@ -178,11 +182,11 @@ def write_snapshot(
         for path in (temporary, index_temporary):
             path.unlink(missing_ok=True)
         raise
-    return int(written)
+    return file.size + index.size
 
 
 def _write_tables(
-    file: Any,
+    file: FileWriter,
     head: bytes,
     tables: Mapping[str, Frozen],
     wanted: Mapping[str, Wanted],
@@ -223,7 +227,7 @@ def _write_tables(
     return {"size": at + len(text), "transaction": transaction, "tables": entries, "origin": 0}, sections
 
 
-def _write_index(file: Any, head: bytes, directory: dict[str, Any], sections: list[bytes]) -> int:
+def _write_index(file: FileWriter, head: bytes, directory: dict[str, Any], sections: list[bytes]) -> None:
     # The directory names where the sections begin; its own length depends on that number, so the number has a fixed
     # width.
     room = len(head) + 18 + len(orjson.dumps(directory)) + 16
@@ -233,4 +237,3 @@ def _write_index(file: Any, head: bytes, directory: dict[str, Any], sections: li
     file.write(head + b"%08x %08x\n" % (len(text), crc32(text)) + text)
     for section in sections:
         file.write(section)
-    return origin + sum(map(len, sections))

@@ -221,9 +221,9 @@ class JournalStorage(Storage):
     def refresh(self) -> bool:
         """Applies what others appended: one fstat if there is nothing. True if anything changed."""
         with self.lock:
+            self.check()
             if self.depth or self.pinned:
                 return False
-            self.check()
             changed = self._catch_up()
         if changed:
             self.watchers.tell()
