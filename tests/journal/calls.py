@@ -67,8 +67,8 @@ def call(db: TinyDB, name: str, table: str, *arguments):
     """Makes one call; the result as JSON has it. Errors are results too."""
     try:
         return json.loads(json.dumps(_call(db, name, table, *arguments)))
-    except ValueError as error:
-        return ["ValueError", str(error)]
+    except (ValueError, KeyError) as error:  # KeyError: TinyDB's answer to removing an id twice in one call
+        return [type(error).__name__, str(error)]
 
 
 def _call(db, name, table, *arguments):

@@ -112,7 +112,7 @@ class Reference:
         if name not in ("drop_table", "drop_tables"):
             self.db.table(table)._next_id = self.highest[table] + 1
         result = call(self.db, name, table, *arguments)
-        if result and result[:1] == ["ValueError"] if isinstance(result, list) else False:
+        if isinstance(result, list) and result[:1] in (["ValueError"], ["KeyError"]):
             self.db.storage.memory = json.loads(before)
         if name in ("truncate", "drop_table"):
             self.highest[table] = 0
