@@ -28,6 +28,7 @@ from commtui.networks.base import (
 )
 from commtui.networks.http import Http
 from commtui.networks.mastodon import acts, inbound, media, parse, place, sending, streaming
+from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.mastodon.parse import Us, segment
 
 Result = TypeVar("Result")
@@ -54,6 +55,9 @@ class Mastodon:
         streaming=True,
         idempotent=False,  # only two servers of four honour the key, and for an hour
     )
+    needs_token: ClassVar[bool] = True
+    login_flow: ClassVar[type[OAuth]] = OAuth
+    """The login by browser that `commtui account add` offers."""
 
     def __init__(self, login: Login) -> None:
         self.login = login
