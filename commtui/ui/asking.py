@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage.errors import Usage
+from commtui.ui import choosing
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -28,8 +29,8 @@ def run_line(inbox: InboxScreen, line: str) -> None:
 
         near = get_close_matches(verb, [*BY_VERB, *BY_ID], n=1)
         raise Usage(f"no command {verb!r}" + (f"; do you mean {near[0]}?" if near else ""))
-    if command.repeats and not argument.strip():
-        inbox.repeatable(command.id, "")
+    if command.repeats and (argument.strip() or not command.argument):
+        choosing.repeatable(inbox, command.id, argument.strip())
     command.do(inbox, argument.strip())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from commtui.model import ids
 from commtui.model.records import Conversation, Outgoing
 from commtui.triage import views
+from commtui.ui import choosing
 from commtui.ui.panes import NAMES, Name
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def cross(inbox: InboxScreen, argument: str = "") -> None:
     """In mentions: to the post under which the conversation began. In posts: to who has waited longest under it."""
     desk = inbox.desk
     if inbox.pane.name == "posts":
-        chosen = inbox.chosen_outgoing(one=True)
+        chosen = choosing.outgoing(inbox, one=True)
         post = desk.store.get(Outgoing, chosen[0]) if chosen else None
         answers = views.answers_to(desk, post) if post else []
         if not answers:
@@ -25,7 +26,7 @@ def cross(inbox: InboxScreen, argument: str = "") -> None:
             return
         _go(inbox, "mentions", [held.id for held in answers], "is:waiting", f"{len(answers)} under this post")
         return
-    chosen = inbox.chosen_conversations(one=True)
+    chosen = choosing.conversations(inbox, one=True)
     held = desk.store.get(Conversation, chosen[0]) if chosen else None
     post = views.post_of(desk, held) if held else None
     if post is None:

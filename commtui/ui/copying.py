@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.ui import choosing
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -15,10 +16,10 @@ def _chosen(inbox: InboxScreen) -> Mention | Outgoing | None:
     """The newest mention of the conversation, or the item of ours, that the cursor is on."""
     store = inbox.desk.store
     if inbox.pane.name == "mentions":
-        ids = inbox.chosen_conversations(one=True)
+        ids = choosing.conversations(inbox, one=True)
         held = store.get(Conversation, ids[0]) if ids else None
         return store.get(Mention, held.newest) if held else None
-    ids = inbox.chosen_outgoing(one=True)
+    ids = choosing.outgoing(inbox, one=True)
     return store.get(Outgoing, ids[0]) if ids else None
 
 

@@ -163,7 +163,7 @@ class RepliesPane(OutgoingPane):
         states = dict(standing.replies)
         found: list[Piece] = []
         if soon and soon.scheduled_at and counts_down(soon, look.now):
-            found.append(("bar", f"next leaves in {when.countdown(soon.scheduled_at, look.now)}"))
+            found.append(("bar", f"leaves in {when.countdown(soon.scheduled_at, look.now)}"))
         return found + self._states(states)
 
     def empty(self, desk: Desk, standing: Standing, look: Look, keys: dict[str, str]) -> list[str]:

@@ -29,7 +29,7 @@ def show_titles(inbox: InboxScreen, titles: dict[str, OneLine]) -> None:
         if pane.filter_text:
             pieces.append(("bar-late", f" filter: {pane.filter_text} ({len(rows.numbers)})"))
         for role, text in pane.summary(inbox.standing, inbox.look(40), inbox.soon):
-            pieces.append((role, f"  {text}"))
+            pieces.append((role, f" {text} "))
         if rows.marks:
             pieces.append(("bar-late", f"  {len(rows.marks)} marked"))
         titles[name].say(tuple(pieces), "bar")

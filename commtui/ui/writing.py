@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from commtui.ui import choosing
+
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
 
@@ -13,7 +15,7 @@ def reply(inbox: InboxScreen, argument: str = "") -> None:
     if inbox.pane.name != "mentions":
         edit(inbox)
         return
-    ids = inbox.chosen_conversations(one=True)
+    ids = choosing.conversations(inbox, one=True)
     if not ids:
         return
     if argument:
@@ -41,7 +43,7 @@ def edit(inbox: InboxScreen, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
     from commtui.ui.letters import letter_for
 
-    ids = inbox.chosen_outgoing(one=True)
+    ids = choosing.outgoing(inbox, one=True)
     if ids:
         _open(inbox, letter_for(inbox.services.desk, ids[0], inbox.position.unsent))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commtui.model.records import ActKind
 from commtui.triage import acting, outbox
-from commtui.ui import writing
+from commtui.ui import choosing, writing
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def _plain(verb: Verb) -> Do:
     def do(inbox: InboxScreen, argument: str) -> None:
-        ids = inbox.chosen_outgoing()
+        ids = choosing.outgoing(inbox)
         if ids:
             inbox.did(verb(inbox.desk, ids))
 
@@ -31,9 +31,9 @@ def _confirmed(verb: Verb, question: str) -> Do:
     """A verb that others see: `y` confirms it."""
 
     def do(inbox: InboxScreen, argument: str) -> None:
-        ids = inbox.chosen_outgoing()
+        ids = choosing.outgoing(inbox)
         if ids:
-            count = f"{len(ids)} items" if len(ids) > 1 else inbox.name_of(ids[0])
+            count = f"{len(ids)} items" if len(ids) > 1 else choosing.name_of(inbox, ids[0])
             inbox.confirm(f"{question} {count}?", lambda: inbox.did(verb(inbox.desk, ids)))
 
     return do
@@ -41,13 +41,13 @@ def _confirmed(verb: Verb, question: str) -> Do:
 
 def reschedule(inbox: InboxScreen, argument: str) -> None:
     """Another time for the chosen replies or posts."""
-    ids = inbox.chosen_outgoing()
+    ids = choosing.outgoing(inbox)
     if not ids:
         return
 
     def then(value: str) -> None:
         if value.strip():
-            inbox.repeatable("snooze", value)
+            choosing.repeatable(inbox, "snooze", value)
             inbox.did(outbox.reschedule(inbox.desk, ids, value))
 
     if argument:
@@ -66,13 +66,13 @@ def _act(kind: ActKind, question: str, asks: str = "") -> Do:
     """A public or account change, confirmed; `asks`: it takes a comment first."""
 
     def do(inbox: InboxScreen, argument: str) -> None:
-        target = inbox.act_target(kind)
+        target = choosing.act_target(inbox, kind)
         if target is None:
             return
 
         def confirmed(comment: str) -> None:
             inbox.confirm(
-                f"{question} {inbox.name_of(target)}?",
+                f"{question} {choosing.name_of(inbox, target)}?",
                 lambda: inbox.did(acting.act(inbox.desk, kind, target, comment.strip()), undoes=""),
             )
 

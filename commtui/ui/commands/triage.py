@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage import marking, undo
-from commtui.ui import bridge, writing
+from commtui.ui import bridge, choosing, writing
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def _plain(verb: Verb, advance: bool = False) -> Do:
     """A verb without a value. `advance`: the rows leave, and what is open becomes the next one."""
 
     def do(inbox: InboxScreen, argument: str) -> None:
-        ids = inbox.chosen_conversations()
+        ids = choosing.conversations(inbox)
         if ids:
             inbox.did(verb(inbox.desk, ids), advance=advance)
 
@@ -33,14 +33,14 @@ def _asking(name: str, verb: ValueVerb, question: str, advance: bool = False, us
     """A verb with a value, which is asked for where it is missing. `usual`: what an empty answer means."""
 
     def do(inbox: InboxScreen, argument: str) -> None:
-        ids = inbox.chosen_conversations()
+        ids = choosing.conversations(inbox)
         if not ids:
             return
 
         def then(value: str) -> None:
             value = value.strip() or usual
             if value:
-                inbox.repeatable(name, value)
+                choosing.repeatable(inbox, name, value)
                 inbox.did(verb(inbox.desk, ids, value), advance=advance)
 
         if argument:
@@ -64,7 +64,7 @@ def _undo(inbox: InboxScreen, argument: str) -> None:
     back = undo.redo if argument == "--redo" else undo.undo
     outcome = back(inbox.desk)
     inbox.did(outcome, keep_marks=True, undoes="")
-    inbox.point_to(outcome.ids)
+    choosing.point_to(inbox, outcome.ids)
 
 
 def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
@@ -105,5 +105,5 @@ COMMANDS = (
     Command("undo", "undo; within the hold window it recalls a reply", "Triage", _undo, ("u",), verb="undo",
             argument="[--redo]"),
     Command("redo", "redo", "Triage", lambda inbox, _: _undo(inbox, "--redo"), ("U",), verb="redo"),
-    Command("repeat", "the last verb again, here", "Triage", lambda inbox, _: inbox.repeat(), (".",)),
+    Command("repeat", "the last verb again, here", "Triage", choosing.repeat, (".",)),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -14,17 +14,16 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from commtui.model import ids
-from commtui.model.records import ActKind, Conversation, Outgoing
+from commtui.model.records import Conversation, Outgoing
 from commtui.store.errors import StoreError
-from commtui.triage import acting, resolve, status, views
+from commtui.triage import status, views
 from commtui.triage.desk import Desk, Outcome
 from commtui.triage.errors import TriageError
-from commtui.ui import statusline
+from commtui.ui import following, statusline
 from commtui.ui.cells import hanging
 from commtui.ui.commands.table import BY_ID, COMMANDS
 from commtui.ui.keymap import UNBOUND
-from commtui.ui.panes import NAMES, OutgoingPane, Pane, make_panes, soonest_reply
+from commtui.ui.panes import NAMES, Pane, make_panes
 from commtui.ui.position import Position
 from commtui.ui.rowtext import Look, Pieces, counts_down
 from commtui.ui.services import Services
@@ -90,11 +89,12 @@ class InboxScreen(Screen[None]):
         self._lists: dict[str, Rows] = {}
         self._titles: dict[str, OneLine] = {}
         self._here = "mentions"
-        self._repeat: tuple[str, str] | None = None
+        self.last_verb: tuple[str, str] | None = None
         self._rest: Timer | None = None
-        self._ticks: Timer | None = None
+        self.ticks: Timer | None = None
         self._message = ""
-        self._polls = 0
+        self.polls = 0
+        self.awake = 0
         self._leaving = False
         self.desk: Desk = services.desk()
         self.setting = views.setting(self.desk)
@@ -171,10 +171,16 @@ class InboxScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#mentions").add_class("-here")
+        for name, rows in self._lists.items():
+            rows.activate(name == self._here)
+        width, height = self.app.size
+        # Textual sets these a paint later: the first one would be of another layout
+        for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
+            self.add_class([name for least, name in points if size >= least][-1])
         self.sync_panes(everything=True)
         self.position.restore(self)
         self.rows.focus()
-        self.set_interval(POLL, self._poll, name="poll")
+        self.set_interval(POLL, lambda: following.poll(self))
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
@@ -194,64 +200,17 @@ class InboxScreen(Screen[None]):
 
     # news
 
-    def _poll(self) -> None:
-        self._polls += 1
-        self.services.store.poll()
-        desk = self.services.desk()
-        if desk.settings is not self.desk.settings:
-            self.inbox_app.settings_changed(desk.settings)
-            self.sync_panes(everything=True)
-        elif self._polls % 4 == 0 and len(views.awake(self.desk)) != self._awake:
-            self.sync_panes(everything=True)
-
     def _wake(self) -> None:
         self.post_message(self.StoreChanged())
 
-    def on_inbox_screen_store_changed(self) -> None:
-        before = self.standing.open
-        self.sync_panes()
-        if self.standing.open > before:
-            self._call(self.standing.open - before)
-
-    def _call(self, count: int) -> None:
-        """Rings, or notifies, once for a batch, as the config wants it."""
-        wanted = self.desk.settings.notify
-        if not (wanted.bell or wanted.osc9 or wanted.osc777):
-            return
-        from commtui.ui.painter.clipboard import Notice, notice
-
-        body = f"{count} new mention{'s' if count > 1 else ''}, {self.standing.open} open"
-        kind: Notice = "osc777" if wanted.osc777 else "osc9" if wanted.osc9 else "bell"
-        self.inbox_app.to_terminal(notice(kind, "commtui", body, os.environ))
-
     def sync_panes(self, everything: bool = False) -> None:
-        """Brings the panes up to what the store has; paints only rows that differ."""
-        changes = self.news.take()
-        self._touch()
-        self.standing = status.standing(self.desk)
-        self.soon = soonest_reply(self.desk)
-        self._awake = len(views.awake(self.desk))
-        for name, pane in self.panes.items():
-            table = "conversations" if name == "mentions" else "outgoing"
-            changed = None if everything else changes.get(table, set())
-            numbers = pane.numbers(self.desk)
-            rows = self._lists[name]
-            if changed is None or changed or numbers is not rows.numbers:
-                rows.show(numbers, changed)
-        self.show_titles()
-        if self.detail.about and (everything or changes):
-            self._show_detail(self.detail.about)
-        self.show_status()
-        self._count_down()
+        """Brings the panes up to what the store has."""
+        following.sync(self, everything)
 
-    def _touch(self) -> None:
-        """Takes the present moment; where the minute is another, ages are written anew."""
-        before = self.setting.now
-        self.desk = self.services.desk()
-        self.setting = views.setting(self.desk)
-        if before.replace(second=0, microsecond=0) != self.setting.now.replace(second=0, microsecond=0):
-            for rows in self._lists.values():
-                rows.forget_rows()
+    def on_inbox_screen_store_changed(self) -> None:
+        following.changed(self)
+
+    # what the lines say
 
     def show_titles(self) -> None:
         """Writes what each pane's title says."""
@@ -266,42 +225,22 @@ class InboxScreen(Screen[None]):
         self._message = ("! " if bad else "") + text
         self.show_status()
 
-    # the one timer that paints
-
-    def _count_down(self) -> None:
-        counting = self.soon is not None and counts_down(self.soon, self.setting.now)
-        if counting and self._ticks is None:
-            self._ticks = self.set_interval(1, self._tick)
-        elif not counting and self._ticks is not None:
-            self._ticks.stop()
-            self._ticks = None
-
-    def _tick(self) -> None:
-        self.setting = views.setting(self.desk)
-        pane = cast("OutgoingPane", self.panes["replies"])
-        rows = self._lists["replies"]
-        if rows.size.height:
-            for number in rows.in_sight():
-                item = pane.item(self.desk, number)
-                if item and counts_down(item, self.setting.now):
-                    rows.repaint_number(number)
-        self.show_titles()
-        if self.detail.about and self.detail.size.height:
-            self._show_detail(self.detail.about)
-        self._count_down()
-
     # keys
 
     def action_do(self, name: str, argument: str = "") -> None:
         """Does the command of that id; what it can't do it says in one line."""
         self._message = ""
-        self.do(BY_ID[name].do, argument)
+        command = BY_ID[name]
+        if command.repeats and not command.argument:
+            self.last_verb = (name, "")
+        self.do(command.do, argument)
+        self.show_titles()
         if not self._message:
             self.show_status()
 
     def do(self, action: Callable[[InboxScreen, str], None], argument: str = "") -> None:
         """Calls it, and says in one line what goes wrong."""
-        self._touch()
+        following.touch(self)
         try:
             action(self, argument)
         except (TriageError, StoreError) as error:
@@ -318,7 +257,7 @@ class InboxScreen(Screen[None]):
 
     def _rested(self) -> None:
         if not self.reading:
-            self._show_detail(self.pointed)
+            self.show_detail(self.pointed)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.wide and self.detail.about is None:
@@ -332,7 +271,9 @@ class InboxScreen(Screen[None]):
         """Gives the keys to a pane."""
         self.close_thread()
         self.query_one(f"#{self._here}").remove_class("-here")
+        self.rows.activate(False)
         self._here = NAMES[index]
+        self.rows.activate(True)
         self.query_one(f"#{self._here}").add_class("-here")
         self.rows.focus()
         self.show_titles()
@@ -361,7 +302,7 @@ class InboxScreen(Screen[None]):
         self.add_class("-reading")
         self.detail.focus()
         self._read(about)
-        self._show_detail(about)
+        self.show_detail(about)
         self.show_titles()
         self.remember()
 
@@ -381,7 +322,7 @@ class InboxScreen(Screen[None]):
             self.show_titles()
             self.remember()
 
-    def _show_detail(self, about: str | None) -> None:
+    def show_detail(self, about: str | None) -> None:
         from commtui.ui.threadtext import title_of
 
         self.detail.show(about)
@@ -406,40 +347,6 @@ class InboxScreen(Screen[None]):
         elif quits:
             self.quit()
 
-    # what verbs are meant for
-
-    def chosen_conversations(self, one: bool = False) -> list[str]:
-        """The conversations that a verb is meant for: the open thread's, else the marked rows', else the cursor's.
-
-        `one`: for what is done to one at a time; marks count for nothing then.
-        """
-        if self.pane.name == "posts":
-            self.tell("a post belongs to no conversation", bad=True)
-            return []
-        found = self._chosen(one)
-        if self.pane.name == "replies":
-            found = [resolve.conversation(self.services.store, each).id for each in found]
-        return found
-
-    def chosen_outgoing(self, one: bool = False) -> list[str]:
-        """The replies or posts that a verb is meant for; `one` as above."""
-        if self.pane.name == "mentions":
-            keys = f"{self.key('pane-replies')} and {self.key('pane-posts')}"
-            self.tell(f"that is for replies and posts: {keys}", bad=True)
-            return []
-        return self._chosen(one)
-
-    def _chosen(self, one: bool) -> list[str]:
-        if self.reading and self.detail.about:
-            return [self.detail.about]
-        if one:
-            found = [] if self.pointed is None else [self.pointed]
-        else:
-            found = [self.pane.identity(number) for number in self.rows.chosen()]
-        if not found:
-            self.tell("nothing is chosen: the pane is empty")
-        return found
-
     def did(self, outcome: Outcome, advance: bool = False, keep_marks: bool = False, undoes: str = "undoes") -> None:
         """After a verb: rows, cursor and thread follow, and the status line says what was done.
 
@@ -454,40 +361,10 @@ class InboxScreen(Screen[None]):
                 self.close_thread()
             else:
                 self._read(about)
-            self._show_detail(about)
+            self.show_detail(about)
         said = statusline.without_ids(outcome.said)
         self.tell(said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
         self.remember()
-
-    def point_to(self, found: Sequence[str]) -> None:
-        """Puts the cursor on the first of these ids that has a row in its pane."""
-        for each in found:
-            if each[:1] in (ids.CONVERSATION, ids.MENTION, ids.REPLY) and self.pane.name == "mentions":
-                try:
-                    each = resolve.conversation(self.services.store, each).id
-                except TriageError:
-                    continue
-            elif each[:1] not in (ids.REPLY, ids.VARIANT):
-                continue
-            if self.rows.move_to_number(ids.number(each)):
-                return
-
-    def name_of(self, identity: str) -> str:
-        """Something of ours or theirs in a few words, for questions."""
-        from commtui.ui.threadtext import name_of
-
-        return name_of(self.desk, identity)
-
-    def repeatable(self, command: str, argument: str) -> None:
-        """Notes the value of a verb, so that `.` can do it again."""
-        self._repeat = (command, argument)
-
-    def repeat(self) -> None:
-        """Does the last verb again, on what is chosen now."""
-        if self._repeat is None:
-            self.tell("nothing to repeat yet")
-            return
-        self.do(BY_ID[self._repeat[0]].do, self._repeat[1])
 
     # asking
 
@@ -531,11 +408,6 @@ class InboxScreen(Screen[None]):
         self.inbox_app.to_terminal("\x1b[2J")
         self.refresh()
         self.repaint_all()
-
-    def act_target(self, kind: ActKind) -> str | None:
-        """What an act is about: the thing of ours for a deletion, else the conversation."""
-        found = self.chosen_outgoing(one=True) if kind in acting.OF_OURS else self.chosen_conversations(one=True)
-        return found[0] if found else None
 
     def quit(self) -> None:
         """Ends the program; where a reply has not left yet, it says so first."""

@@ -59,6 +59,8 @@ class Rows(Lines, can_focus=True):
         self.at = 0
         """The cursor's place; its number is what counts."""
         self.top = 0
+        self.active = True
+        """Whether it has the keys: the cursor is shown only then."""
         self._kept: dict[tuple[int, bool, bool], Pieces] = {}
         self._range_from: int | None = None
 
@@ -89,7 +91,7 @@ class Rows(Lines, can_focus=True):
             lines = self._empty(width) if not self.numbers else []
             return filled(list(lines[y]) if y < len(lines) else [], width)
         number = self.numbers[place]
-        key = (number, place == self.at, number in self.marks or self._in_range(place))
+        key = (number, self.active and place == self.at, number in self.marks or self._in_range(place))
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) > 500:
@@ -256,6 +258,12 @@ class Rows(Lines, can_focus=True):
         if self.marks:
             return [number for number in self.numbers if number in self.marks]
         return [] if self.number is None else [self.number]
+
+    def activate(self, active: bool) -> None:
+        """Shows or hides the cursor."""
+        if active != self.active:
+            self.active = active
+            self.repaint_lines(self.at - self.top)
 
     def repaint_number(self, number: int) -> None:
         """Writes one row anew, if it is in sight."""

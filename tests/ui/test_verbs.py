@@ -1,0 +1,260 @@
+"""Verbs by key, by `:` line, by leader and palette; filters; empty states; config and themes while running."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
+from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.triage import answering, posting
+from tests.ui.fill import NOW, SETTINGS, bench
+from tests.ui.screen import drive, inbox, lines, shown, typed
+
+
+def open_ones(made):
+    return [each for each in made.store.all(Conversation) if each.status is ConversationStatus.OPEN]
+
+
+def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
+    made = bench(tmp_path, 6)
+
+    async def scenario(app, pilot):
+        await pilot.press("t")
+        await typed(pilot, "bug")
+        await pilot.press("enter")
+        assert "#bug" in lines(app)[1] and "tagged bug" in lines(app)[-1]
+        await pilot.press("j", ".")
+        assert "#bug" in lines(app)[2]
+        await pilot.press("j", "colon")
+        await typed(pilot, "snooze 2h")
+        await pilot.press("enter")
+        assert "5 open" in lines(app)[0] and "snoozed until Mon 23 Nov" in lines(app)[-1]
+        await pilot.press("colon")
+        await typed(pilot, "assin kim")
+        await pilot.press("enter")
+        assert "do you mean assign?" in lines(app)[-1]
+        await pilot.press("a")
+        await typed(pilot, "kim")
+        await pilot.press("enter", "A")
+        assert "kim's" in lines(app)[-1] and lines(app)[-1].startswith(" !")
+        await pilot.press("i")
+        await typed(pilot, "ask billing")
+        await pilot.press("enter")
+        assert "noted" in lines(app)[-1]
+
+    drive(made, scenario)
+    assert sum("bug" in each.tags for each in made.store.all(Conversation)) == 2
+    assert [note.text for note in made.store.all(Note)] == ["ask billing"]
+
+
+def test_snooze_is_two_keys(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("s", "enter")
+        assert "2 open" in lines(app)[0] and "Tue 24 Nov 09:00" in lines(app)[-1]
+
+    drive(made, scenario)
+
+
+def test_filter_search_and_mark_all_find_the_same_rows(tmp_path):
+    made = bench(tmp_path, 30)
+
+    async def scenario(app, pilot):
+        await pilot.press("slash")
+        await typed(pilot, "No. 17")
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert next(line for line in lines(app) if line.startswith(">")).count("No. 17") == 1
+        await pilot.press("backslash")
+        await typed(pilot, "from:ada")
+        await pilot.press("enter")
+        assert "filter: from:ada" in lines(app)[0]
+        assert all("@ada" in line for line in lines(app)[1:] if line[2:3] == "N")
+        await pilot.press("backslash", *["backspace"] * 8)
+        await typed(pilot, "is:opne")
+        await pilot.press("enter")
+        assert "did you mean is:open?" in lines(app)[-1]
+        await pilot.press("q")
+        assert "filter" not in lines(app)[0]
+        await pilot.press("asterisk")
+        assert "marked" in lines(app)[0]
+
+    drive(made, scenario)
+
+
+def test_a_public_act_asks_and_only_y_confirms(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("space")
+        assert "boost the mention (asks" in shown(app)
+        await pilot.press("b")
+        assert "boost to all our followers: @" in lines(app)[-1]
+        await pilot.press("b")
+        assert made.store.all(Act) == []
+        await pilot.press("space", "b", "y")
+        assert "boost leaves in" in lines(app)[-1]
+
+    drive(made, scenario)
+    assert [act.kind for act in made.store.all(Act)] == [ActKind.BOOST]
+
+
+def test_a_post_is_written_for_a_time_and_listed(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("c")
+        await typed(pilot, "news for all")
+        await pilot.press("escape", "t")
+        await typed(pilot, "fri 9am")
+        await pilot.press("enter")
+        assert "Fri 27 Nov 09:00 Europe/Berlin" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "1 scheduled" in shown(app) and "next Fri 27 Nov 09:00" in shown(app)
+        await pilot.press("3", "E")
+        await pilot.pause()
+        await typed(pilot, "more ")
+        await pilot.press("escape", "y")
+        await pilot.pause()
+
+    drive(made, scenario)
+    post = made.store.all(Outgoing)[0]
+    assert post.state is OutgoingState.SCHEDULED
+    assert post.text == "news for allmore "
+
+
+def test_too_long_or_empty_a_reply_cannot_be_sent_and_nothing_is_lost(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("r", "escape")
+        assert "the text is empty" in shown(app) and "y send" not in shown(app)
+        await pilot.press("e")
+        app.screen.sheet.insert("x" * 501)
+        await pilot.pause()
+        assert "501/500 (1 too many)" in shown(app)
+        await pilot.press("escape")
+        assert "y send" not in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+        await pilot.press("escape", "p")
+
+    drive(made, scenario)
+    assert len(made.store.all(Outgoing)[0].text) >= 501
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
+def test_without_an_account_it_says_what_to_do_next(tmp_path, size):
+    made = bench(tmp_path, 0, accounts=())
+
+    async def scenario(app, pilot):
+        assert "No account yet" in shown(app) and "commtui account add" in shown(app)
+        await pilot.press("c")
+        assert "no account to post from" in lines(app)[-1]
+
+    drive(made, scenario, size)
+
+
+def test_with_nothing_open_it_names_what_waits_and_the_next_key(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("e", "e", "s", "enter")
+        assert "Nothing is open" in shown(app) and "1 snoozed: space z shows them" in shown(app)
+        await pilot.press("space", "z")
+        assert "filter: is:snoozed" in lines(app)[0] and lines(app)[1].startswith("> z")
+
+    drive(made, scenario)
+
+
+def test_the_demo_says_so_on_every_screen(tmp_path):
+    made = bench(tmp_path, 3)
+    made.demo = True
+
+    async def scenario(app, pilot):
+        assert "DEMO" in shown(app)
+        for keys, back in ((("s",), "escape"), (("question_mark",), "q"), (("ctrl+p",), "escape"), (("r",), "escape")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert "DEMO" in shown(app), keys
+            await pilot.press(back)
+        assert "DEMO" in shown(app)
+
+    drive(made, scenario)
+
+
+def test_help_and_palette_are_made_of_the_commands(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "keys and commands" in shown(app) and "half a page down" in shown(app)
+        await pilot.press("q", "ctrl+p")
+        await typed(pilot, "assign to me")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "[lea]" in lines(app)[1]
+
+    drive(made, scenario)
+
+
+def test_settings_that_change_take_effect_at_once(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        before = app.styles_by_role["plain"]
+        made.settings = replace(SETTINGS, theme="commtui-light", keys={"done": ("d",)})
+        await pilot.pause(0.6)
+        assert app.styles_by_role["plain"] != before and app.theme == "commtui-light"
+        await pilot.press("d")
+        assert "2 open" in lines(app)[0]
+        made.problem = "config.toml, line 3: unknown key"
+        await pilot.press("j")
+        assert "line 3" in shown(app)
+
+    drive(made, scenario)
+
+
+def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
+    made = bench(tmp_path, 2)
+    ids = [each.id for each in open_ones(made)]
+    reply, _ = answering.reply(made.desk(), ids[0], "hello")
+    with made.store.write() as write:
+        write.put(replace(reply, state=OutgoingState.HELD, reason="newer answer"))
+    posting.write_post(made.desk(), "late one", ["brand"], at=NOW + timedelta(seconds=1))
+
+    async def scenario(app, pilot):
+        assert "1 stuck" in lines(app)[-1]
+        made.clock.moment += timedelta(minutes=5)
+        await pilot.press("2")
+        assert "held" in shown(app) and "(newer answer)" in shown(app)
+        await pilot.press("space", "l", "y")
+        assert made.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
+        await pilot.press("3")
+        assert "late 4m" in shown(app)
+
+    drive(made, scenario)
+
+
+def test_marks_filter_pane_and_row_are_back_at_the_next_start(tmp_path):
+    made = bench(tmp_path, 40)
+
+    async def first(app, pilot):
+        await pilot.press("backslash")
+        await typed(pilot, "No.")
+        await pilot.press("enter", "j", "x", "j", "j")
+
+    drive(made, first)
+
+    async def second(app, pilot):
+        rows = inbox(app).rows
+        assert (rows.at, len(rows.marks), inbox(app).pane.filter_text) == (4, 1, "No.")
+
+    drive(made, second)
