@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from commtui.store.journal import JournalDB
+from commtui.store.journal import JournalDB, StoreDamaged
 from commtui.store.journal.check import verify
 from commtui.store.journal.files import DAMAGED, index_name, log_name, snapshot_name
 from commtui.store.journal.format import LOG_HEADER_SIZE
@@ -67,7 +67,7 @@ def test_a_journal_cut_at_any_byte_gives_the_last_whole_transaction(journal, tmp
     log, states = journal
     folder = tmp_path / "s"
     for end in range(len(log) + 1):
-        tails = (b"",) if end % 2 else (b"\0" * 40, os.urandom(30))
+        tails = (b"",) if end % 2 else (b"\0" * 40, b"\xff" + os.urandom(30))
         for tail in tails:
             put(folder, **{"log-00000000": log[:end] + tail})
             expected = [known for size, known in states if size <= end or size == LOG_HEADER_SIZE][-1]
@@ -242,3 +242,23 @@ def test_a_repair_opens_a_store_whose_snapshot_is_empty_or_whose_journal_is_gone
         assert [doc["n"] for doc in db.table("a")] == [1]
         db.table("a").insert({"n": 3})
     assert verify(folder).findings == ()
+
+
+def test_a_store_without_its_snapshot_is_refused_not_taken_for_an_empty_one(tmp_path):
+    folder = tmp_path / "s"
+    with open_db(folder) as db:
+        db.table("a").insert({"n": 1})
+        db.compact()
+        db.table("a").insert({"n": 2})
+    for broken in (None, b""):
+        for name in (snapshot_name(1), index_name(1)):
+            (folder / name).unlink(missing_ok=True)
+        if broken is not None:
+            (folder / snapshot_name(1)).write_bytes(broken)
+        with pytest.raises(StoreDamaged, match="repair"):
+            open_db(folder)
+    assert not verify(folder).sound
+    done = verify(folder, repair=True)
+    assert any("aside" in action for action in done.actions)
+    with open_db(folder) as db:
+        assert [doc["n"] for doc in db.table("a")] == [2]

@@ -122,7 +122,7 @@ MUTANTS = {
         "pass",
         "torn end",
     ),
-    "no catch-up of readers": ("storage.py", "changed = self._catch_up()", "changed = False", "foreign change"),
+    "no catch-up of readers": ("follow.py", "changed = self._catch_up()", "changed = False", "foreign change"),
     "no catch-up of writers": (
         "storage.py",
         "        try:\n            self._catch_up()",

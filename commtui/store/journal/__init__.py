@@ -23,6 +23,7 @@ files.
 It depends on TinyDB and orjson only, and on a POSIX system; network file systems are refused.
 """
 
+from commtui.store.journal.damage import Damage
 from commtui.store.journal.database import JournalDB
 from commtui.store.journal.errors import (
     AwaitInTransaction,
@@ -35,7 +36,6 @@ from commtui.store.journal.errors import (
     StoreFull,
 )
 from commtui.store.journal.index import Ids
-from commtui.store.journal.storage import Damage
 from commtui.store.journal.table import Found, JournalTable
 
 __all__ = [

@@ -15,7 +15,7 @@ from commtui.store.journal.errors import StoreError
 from commtui.store.journal.files import DAMAGED, NAME, FileLock, index_name, log_name, new_file, snapshot_name
 from commtui.store.journal.format import LOG_HEADER_SIZE, NAMES, check_header, header, sound
 from commtui.store.journal.log import scan
-from commtui.store.journal.snapshot import index_directory
+from commtui.store.journal.snapshot import index_directory, write_snapshot
 from commtui.store.journal.storage import JournalStorage
 
 
@@ -102,6 +102,8 @@ class _Verifier:
         generation = snaps[-1] if snaps else logs[0]
         if snaps:
             self._snapshot(generation)
+        elif generation:
+            self._find(snapshot_name(generation), 0, 0, "the snapshot that the journal continues is missing")
         self._logs(generation, first=not snaps)
         for name in sorted(os.listdir(self.folder)):
             found = NAME.fullmatch(name)
@@ -207,8 +209,8 @@ def _repair(folder: Path, report: Report) -> list[str]:
         if not compact(storage):
             raise StoreError(f"{folder} is being compacted by another process just now: try again in a moment")
         actions.append(f"wrote a new snapshot of all that is readable ({_documents(storage)} documents)")
-        if storage.damage:
-            actions.append(f"kept {len(storage.damage)} unreadable parts in {folder / DAMAGED}")
+        if storage.damage.found:
+            actions.append(f"kept {len(storage.damage.found)} unreadable parts in {folder / DAMAGED}")
         for finding in report.findings:
             if NAME.fullmatch(finding.file) and finding.file.endswith((".tmp", ".new")):
                 (folder / finding.file).unlink(missing_ok=True)
@@ -235,4 +237,7 @@ def _set_aside(folder: Path, actions: list[str]) -> None:
         if generation not in logs:
             new_file(folder, log_name(generation), header("log", generation))
             actions.append(f"began {log_name(generation)} anew: it was missing")
+        if not snaps and generation:
+            write_snapshot(folder, generation, {}, {}, 0, lambda: None)
+            actions.append(f"put an empty snapshot in the place of the missing {snapshot_name(generation)}")
         return

@@ -60,7 +60,7 @@ def compact(storage: JournalStorage) -> bool:
         storage.flusher.now()  # most of what the seal's flush would wait for, with no lock held
         _check_room(storage)
         generation, transaction, frozen = _rotate(storage)
-        storage.keep_damage()
+        storage.damage.keep()
         try:
             written = write_snapshot(
                 storage.folder, generation, frozen, storage.wanted, transaction, lambda: time.sleep(0)
@@ -68,7 +68,7 @@ def compact(storage: JournalStorage) -> bool:
         except OSError as error:
             raise explained(error, storage.folder) from error
         storage.counters.bytes_written += written
-        storage.keep_damage()
+        storage.damage.keep()
         files.remove_before(storage.folder, generation)
         storage.refresh()
         return True

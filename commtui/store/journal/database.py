@@ -10,8 +10,9 @@ from typing import Any, cast
 from tinydb import TinyDB
 
 from commtui.store.journal import compaction
+from commtui.store.journal.damage import Damage
 from commtui.store.journal.index import Ids
-from commtui.store.journal.storage import Damage, JournalStorage
+from commtui.store.journal.storage import JournalStorage
 from commtui.store.journal.table import JournalTable
 from commtui.store.journal.transaction import Transaction
 from commtui.store.journal.watch import Callback
@@ -116,7 +117,7 @@ class JournalDB(TinyDB):
     @property
     def damage(self) -> tuple[Damage, ...]:
         """What this handle had to step over, so far."""
-        return tuple(self._journal.damage)
+        return tuple(self._journal.damage.found)
 
     @property
     def journal(self) -> JournalStorage:
