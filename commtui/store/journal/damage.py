@@ -1,4 +1,4 @@
-"""What could not be understood: where it stood, and keeping it in a side file before the file that it stands in goes."""
+"""What could not be understood: where it stood, and keeping it in a side file before that file goes."""
 
 from __future__ import annotations
 
