@@ -25,3 +25,20 @@ def test_a_home_goes_into_a_file_and_comes_out_of_it(tmp_path, busy):
     assert again.stderr.startswith("commtui: ") and "in use" in again.stderr
     assert commtui(folder, "backup", str(copy)).returncode == 1
     assert commtui(tmp_path / "third", "restore", str(tmp_path / "nothing")).returncode == 1
+
+
+def test_doctor_reads_every_byte_of_the_store_repairs_it_and_says_what_it_did(busy):
+    folder = busy.home.config.parent
+    sound = commtui(folder, "doctor", "--store")
+    assert sound.returncode == 0, sound.stdout + sound.stderr
+    assert "bytes read" in sound.stdout
+    journal = next(busy.home.data.glob("log-*.jl"))
+    lines = journal.read_bytes().splitlines(keepends=True)
+    lines[3] = lines[3].replace(b"e", b"E", 1)
+    journal.write_bytes(b"".join(lines))
+    damaged = commtui(folder, "doctor", "--store")
+    assert damaged.returncode == 3
+    assert "BAD" in damaged.stdout and "repaired" in damaged.stdout
+    assert "Traceback" not in damaged.stderr
+    again = commtui(folder, "doctor", "--store")
+    assert again.returncode == 0, again.stdout

@@ -20,11 +20,15 @@ MARKS = {Level.OK: "ok   ", Level.WARN: "warn ", Level.BAD: "BAD  "}
 
 
 def add(parser: Parser, name: str) -> None:
+    parser.add_argument(
+        "--store", action="store_true", help="read every byte of the store, repair what is damaged, say what was done"
+    )
     parser.add_format()
 
 
 def run(services: Services, args: Namespace) -> int:
-    findings = [finding for check in CHECKS for finding in check(services)]
+    checks = (whole_store,) if args.store else CHECKS
+    findings = [finding for check in checks for finding in check(services)]
     if args.format == "json":
         json_array(
             {
@@ -57,6 +61,28 @@ def store(services: Services) -> list[Finding]:
     except (StoreError, ConfigError, CliError) as error:
         return [Finding(Level.BAD, "store", str(error))]
     return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open")]
+
+
+def whole_store(services: Services) -> list[Finding]:
+    """Every byte of the hot part and of the archive; damage is repaired, and what was done is told."""
+    from commtui.store.check import check
+
+    try:
+        reports = check(services.home.data)
+    except StoreError as error:
+        return [Finding(Level.BAD, "store", str(error))]
+    found = []
+    for report in reports:
+        name = f"store {report.folder.name}"
+        read = f"{report.documents} records, {report.transactions} changes since, {report.size:,} bytes read"
+        found.append(Finding(Level.OK, name, read))
+        for each in report.findings:
+            level = Level.WARN if each.harmless else Level.BAD
+            found.append(Finding(level, name, f"{each.what} ({each.file}, byte {each.offset})"))
+        found += [Finding(Level.OK, name, f"repaired: {action}") for action in report.actions]
+        if report.side_file:
+            found.append(Finding(Level.WARN, name, f"what could not be read is kept in {report.side_file}"))
+    return found
 
 
 def engine(services: Services) -> list[Finding]:
