@@ -74,7 +74,9 @@ class Frame:
                 self.line(row, 0, [*parts, ([" " * self.width], far % len(SGR), 0)])
         elif kind == "page":
             for row in range(self.height):
-                self.line(row, 0, [(list(f"{row * 7 + y:3d} "), 0, 0), *parts, (list(f"{x * row} row"), 0, 0)])
+                # Rows unlike each other, so that scrolling pays.
+                text = [chr(97 + (row * 7 + n * n * (row + 3) + y) % 26) for n in range(9 + row % 5)]
+                self.line(row, 0, [(text, row % 3, 0), *parts, (text, 0, 0)])
         elif kind == "scroll":
             top, bottom = sorted((y, x % self.height))
             pane = self.rows[top : bottom + 1]

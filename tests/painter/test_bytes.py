@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from commtui.ui.painter.abilities import Abilities
 from tests.painter import frames
+from tests.painter.reference import Terminal
 from tests.painter.test_diff import Painted, run
 
 WIDTH, HEIGHT = 80, 14
@@ -73,6 +74,7 @@ STEPS = st.one_of(
 def test_a_list_s_frames_cost_what_changed_and_a_little(steps):
     painted = Painted(WIDTH, HEIGHT, Abilities(newline="crlf"))
     first, cursor, status = 100, 103, "12 mentions"
+    expected = Terminal(WIDTH, HEIGHT)
     painted.feed(drawn(page(first, cursor)))
     for kind, amount in steps:
         if kind == "move":
@@ -85,6 +87,8 @@ def test_a_list_s_frames_cost_what_changed_and_a_little(steps):
             status = f"{amount} mentions"
         before = painted.terminal.seen()
         text = painted.feed(drawn(page(first, cursor, status)))
+        expected.feed(drawn(page(first, cursor, status)).removesuffix("\n"))
+        assert painted.terminal.seen() == expected.seen()
         wire = len(text.encode()) + text.count("\n")
         cells, touched = changed_bytes(before, painted.terminal.seen())
         # To go to another row and to another style costs what it costs: twelve bytes for each row beyond the second.

@@ -251,9 +251,10 @@ class Pen:
         text, times = cell[0], stop - x
         best, after = text * times, stop
         if self.erasable(cell):
-            erase = f"\x1b[{times}X" + (f"\x1b[{times}C" if more else "")
-            if len(erase) < times:
-                best, after = erase, stop if more else x
+            # The cursor stays where it is: what comes next moves it, once.
+            erase = f"\x1b[{times}X"
+            if len(erase) * (1 + more) < times:
+                best, after = erase, x
         elif self._can.repeat and len(text) == 1:
             again = f"{text}\x1b[{times - 1}b"
             if len(again.encode()) < len(best.encode()):

@@ -39,9 +39,10 @@ class Writer:
     def push(self) -> None:
         """Something new is to be had from `produce`. Never waits for the terminal."""
         with self.lock:
-            if self._closing or self._rest:
+            if self._closing or self._dead or self._rest:
                 return
             if self._own is None:
+                self._rest = memoryview(self._produce())
                 self._wake()
                 return
             self._advance()
@@ -130,7 +131,6 @@ class Writer:
                 if self._own is not None:
                     self._advance()
                     continue
-                self._rest = memoryview(self._produce())
             self._write_blocking()
 
     def _write_blocking(self) -> None:
