@@ -37,7 +37,6 @@ class InboxApp(App[int], inherit_bindings=False):
         self.theme_problems = [str(each) for each in failed]
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
-        self.set_keymap(self.keymap.bindings())
         self.use_theme(settings.theme)
 
     @property
@@ -79,7 +78,6 @@ class InboxApp(App[int], inherit_bindings=False):
         """Takes theme and keys of settings that were read anew."""
         self.theme_problems.clear()
         self.keymap = keymap.build(settings.keymap, settings.keys)
-        self.set_keymap(self.keymap.bindings())
         if settings.theme != self.theme:
             self.use_theme(settings.theme)
             self.screen.refresh()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from commtui.ui.commands.table import BY_ID, COMMANDS
 
-UNBOUND: Final = "ctrl+alt+shift+f24"
-"""What a command without a key is bound to: no terminal sends it, and Textual wants something."""
 NAMES: Final = {
     "question_mark": "?", "slash": "/", "backslash": "\\", "full_stop": ".", "colon": ":", "exclamation_mark": "!",
     "asterisk": "*", "comma": ",", "semicolon": ";", "minus": "-", "plus": "+", "equals_sign": "=",
@@ -37,15 +35,13 @@ class Keymap:
 
     keys: Mapping[str, tuple[str, ...]]
     problems: tuple[str, ...] = ()
+    command_of: Mapping[str, str] = field(default_factory=dict)
+    """Key -> its command."""
 
     def shown(self, command: str) -> str:
         """The command's first key as people read it; empty if it has none."""
         keys = self.keys.get(command, ())
         return readable(keys[0]) if keys else ""
-
-    def bindings(self) -> dict[str, str]:
-        """Command -> its keys in Textual's form; every command is there."""
-        return {name: ",".join(keys) or UNBOUND for name, keys in self.keys.items()}
 
 
 def readable(key: str) -> str:
@@ -103,7 +99,8 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
                     problems.append(f"[keys] {readable(key)} was {other}'s, which has no key now")
             taken_by[key] = command
         keys[command] = tuple(key for key in fine if taken_by.get(key) == command)
-    return Keymap(keys, tuple(problems))
+    command_of = {key: command for command, bound in keys.items() for key in bound}
+    return Keymap(keys, tuple(problems), {"ctrl+c": "quit", **command_of})
 
 
 def unreachable(key: str) -> str | None:

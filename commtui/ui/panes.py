@@ -79,7 +79,7 @@ class MentionsPane(Pane):
     def summary(self, standing: Standing, look: Look, soon: Outgoing | None) -> list[Piece]:
         found: list[Piece] = [("bar", f"{standing.open} open")]
         if standing.overdue:
-            found.append(("bar-late", f"{standing.overdue} overdue"))
+            found.append(("title", f"{standing.overdue} overdue"))
         if standing.unassigned != standing.open:
             found.append(("bar-dim", f"{standing.unassigned} unassigned"))
         return found

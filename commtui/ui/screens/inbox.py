@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -22,7 +21,6 @@ from commtui.triage.errors import TriageError
 from commtui.ui import following, statusline
 from commtui.ui.cells import hanging
 from commtui.ui.commands.table import BY_ID, COMMANDS
-from commtui.ui.keymap import UNBOUND
 from commtui.ui.panes import NAMES, Pane, make_panes
 from commtui.ui.position import Position
 from commtui.ui.rowtext import Look, Pieces, counts_down
@@ -43,7 +41,7 @@ POLL = 0.25
 """Seconds between looks at what other processes wrote."""
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(Screen[None], inherit_bindings=False):
     """See the module."""
 
     class StoreChanged(Message):
@@ -52,13 +50,6 @@ class InboxScreen(Screen[None]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, InboxScreen.StoreChanged)
 
-    BINDINGS = [  # noqa: RUF012 - Textual's way
-        *(
-            Binding(",".join(each.keys) or UNBOUND, f"do('{each.id}')", each.title, show=False, id=each.id)
-            for each in COMMANDS
-        ),
-        Binding("ctrl+c", "do('quit')", "quit", show=False),
-    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-compact"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
     DEFAULT_CSS = """
@@ -226,6 +217,14 @@ class InboxScreen(Screen[None]):
         self.show_status()
 
     # keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        # not by Textual's bindings: with a keymap it builds them anew at every key, 24 ms for 70 commands
+        name = self.inbox_app.keymap.command_of.get(event.key)
+        if name is not None:
+            event.stop()
+            event.prevent_default()
+            self.action_do(name)
 
     def action_do(self, name: str, argument: str = "") -> None:
         """Does the command of that id; what it can't do it says in one line."""
