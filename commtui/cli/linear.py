@@ -1,0 +1,164 @@
+"""The inbox as plain lines, for TERM=dumb and screen readers: the command line's words at a prompt, rows by number.
+
+Nothing is printed unasked and no escape code ever; what came in meanwhile is told before the next prompt.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from commtui.cli import app
+from commtui.cli.lines import mention_rows, outgoing_rows
+from commtui.cli.output import out, say
+from commtui.cli.services import Services
+from commtui.model.records import Conversation
+from commtui.triage import query, views
+from commtui.triage.errors import TriageError
+
+PROMPT = "commtui> "
+ROWS = 20
+"""How many rows one listing reads out."""
+LISTS = ("mentions", "replies", "posts")
+LEAVE = ("quit", "exit", "q")
+ALONE = ("run", "sync", "backup", "restore")
+"""Commands that work beside the inbox's own engine or instead of it: for a shell, not for this prompt."""
+WITHOUT_IDS = ("post", "status", "undo", "account", "doctor", "help", "list")
+WITH_TEXT = ("reply", "edit", "note", "post")
+HELP = f"""mentions, replies or posts lists rows with numbers, {ROWS} at a time; words after it choose; more goes on.
+The numbers stand for ids: show 1, done 1 2, snooze 3 tomorrow 9am, assign 2 anna, reply 1 We are on it.
+reply 1 alone, and post, edit and note alone, ask for the text: a single dot ends it, a single ! drops it.
+status tells how things stand; undo takes back your last step; help COMMAND tells more; quit leaves."""
+
+
+class Linear:
+    """One person at a prompt."""
+
+    def __init__(self, services: Services, ask: Callable[[str], str]) -> None:
+        self._services = services
+        self._ask = ask
+        self._numbered: list[str] = []
+        self._rest: Iterator[tuple[str, str]] = iter(())
+        self._known = self._open()
+
+    def run(self) -> int:
+        """Reads and does until the person leaves; the exit code."""
+        self._do(["status"])
+        out("Type help for what can be said, quit to leave.")
+        while True:
+            self._news()
+            try:
+                said = self._ask(PROMPT).strip()
+            except EOFError:
+                return app.DONE
+            except KeyboardInterrupt:
+                out("")
+                continue
+            try:
+                words = shlex.split(said)
+            except ValueError:  # an apostrophe is no quote to a person who writes `reply 1 It's on its way`
+                words = said.split()
+            if words and words[0] in LEAVE:
+                return app.DONE
+            try:
+                self._line(words)
+            except KeyboardInterrupt:
+                say("dropped")
+            except TriageError as error:
+                say(f"commtui: {error}")
+
+    def _line(self, words: list[str]) -> None:
+        if not words:
+            return
+        if words == ["help"]:
+            out(HELP)
+        elif words == ["more"]:
+            self._more()
+        elif words[0] in LISTS:
+            self._list(words[0], words[1:])
+        elif words[0] == "list" and words[1:2] and words[1] in LISTS and not any(each[:2] == "--" for each in words):
+            self._list(words[1], words[2:])
+        elif words[0] in ALONE:
+            say(f"commtui: {words[0]} is for a shell; the workers run here already")
+        else:
+            self._do(self._with_text(*self._with_ids(words)))
+
+    def _do(self, words: Sequence[str]) -> None:
+        app.main(words, lambda home: self._services)
+
+    def _with_ids(self, words: list[str]) -> tuple[list[str], int]:
+        """The numbers that follow the command as the ids of the rows last listed, and how many these are."""
+        if words[0] in WITHOUT_IDS:
+            return words, 0
+        named: list[str] = []
+        for word in words[1:]:
+            if not word.isdecimal() or not 1 <= int(word) <= len(self._numbered):
+                break
+            named.append(self._numbered[int(word) - 1])
+        return [words[0], *named, *words[1 + len(named) :]], len(named)
+
+    def _with_text(self, words: list[str], named: int) -> list[str]:
+        """All words behind the ids as one text, for a command that wants one; without any the person is asked."""
+        before = 1 if words[0] == "post" else 1 + max(named, 1)
+        if words[0] not in WITH_TEXT or len(words) < before or any(word.startswith("--") for word in words):
+            return words
+        text = " ".join(words[before:]) if words[before:] else self._text()
+        return [*words[:before], "--", text]
+
+    def _text(self) -> str:
+        out("Your text; a single dot ends it, a single ! drops it.")
+        lines: list[str] = []
+        while True:
+            try:
+                line = self._ask("")
+            except EOFError:
+                raise KeyboardInterrupt from None
+            if line == "!":
+                raise KeyboardInterrupt
+            if line == ".":
+                return "\n".join(lines)
+            lines.append(line)
+
+    def _list(self, what: str, words: Sequence[str]) -> None:
+        desk = self._services.desk()
+        terms = query.parse(" ".join(words))
+        if what == "mentions":
+            found = list(views.listed_mentions(desk, terms))
+            ids, rows = [mention.id for mention, _ in found], mention_rows(desk, found)
+        else:
+            items = views.items(desk, "community" if what == "replies" else "marketing", terms)
+            ids, rows = [item.id for item in items], outgoing_rows(desk, items)
+        self._numbered = []
+        self._rest = zip(ids, rows, strict=True)
+        if not ids:
+            out(f"no {what}")
+        self._more()
+
+    def _more(self) -> None:
+        for identity, row in islice(self._rest, ROWS):
+            self._numbered.append(identity)
+            out(f"{len(self._numbered)}. {row.removeprefix(identity).strip()}")
+
+    def _open(self) -> set[int]:
+        desk = self._services.desk()
+        return set(desk.store.ordered(Conversation, "_queue", "open", "since"))
+
+    def _news(self) -> None:
+        """What opened since the last prompt."""
+        self._services.desk().store.poll()
+        now = self._open()
+        new = len(now - self._known)
+        self._known = now
+        if new:
+            out(f"{new} more {'conversation is' if new == 1 else 'conversations are'} open now.")
+
+
+def run_linear(services: Services, ask: Callable[[str], str] = input) -> int:
+    """The inbox as plain lines on `services`' home until the person leaves; the exit code. `ask` prints and reads."""
+    return Linear(services, ask).run()
+
+
+def is_plain(environ_term: str | None) -> bool:
+    """Whether a terminal can show nothing but lines: TERM is missing, empty or dumb."""
+    return environ_term in (None, "", "dumb")

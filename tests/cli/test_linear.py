@@ -1,0 +1,87 @@
+"""The inbox as plain lines: the same verbs, rows by number, no escape code, nothing unasked."""
+
+import os
+import pty
+import subprocess
+import sys
+
+from commtui.cli.linear import is_plain, run_linear
+from tests.cli.conftest import ROOT
+from tests.cli.program import services_at
+from tests.triage.bench import arrive
+
+
+def session(shell, *lines, capfd=None):
+    """What was printed while a person said `lines`; a callable among them is called instead."""
+    said = iter(lines)
+
+    def ask(prompt):
+        for line in said:
+            if not callable(line):
+                return line
+            line()
+        raise EOFError
+
+    assert run_linear(services_at(shell.folder, USER="me"), ask) == 0
+    done = capfd.readouterr()
+    assert "Traceback" not in done.err
+    return done.out + done.err
+
+
+def test_rows_have_numbers_and_verbs_take_them(busy, capfd):
+    told = session(busy, "mentions", "tag 1 2 bug", "done 2", "mentions", "snooze 1 tomorrow 9am", "undo", capfd=capfd)
+    assert "1. 30m  open*" in told and "@ada@example.org" in told and "3. 28m" in told
+    found = busy("list", "mentions", "--json").json
+    assert [(each["id"], each["tags"], each["status"]) for each in found] == [
+        (busy.ids[0], ["bug"], "open"),
+        (busy.ids[2], [], "open"),
+    ]
+    assert "undo: snooze" in told
+
+
+def test_a_text_needs_no_quotes_and_may_be_asked_for(busy, capfd):
+    session(
+        busy, "mentions", "reply 1 It's on its way, 2 days", "reply 2", "first line", "-second", ".",
+        "note 3", "an aside", ".", "note 2 3 race to 5 - maybe", "reply 3", "never mind", "!", capfd=capfd,
+    )  # fmt: skip
+    texts = {each["in_reply_to"]: each["text"] for each in busy("list", "replies", "--json").json}
+    assert texts == {busy.ids[0]: "It's on its way, 2 days", busy.ids[1]: "first line\n-second"}
+    assert "race to 5" in busy("show", busy.ids[1]).out
+    shown = busy("show", busy.ids[2]).out
+    assert "an aside" in shown and "race to 5 - maybe" in shown
+
+
+def test_errors_stay_at_the_prompt_and_news_are_told_before_the_next(busy, capfd):
+    told = session(
+        busy, "lst", "done 9", "mentions is:opn", "show mzzz", "sync", lambda: arrive(busy.desk(), "new", "hi"),
+        "help", "help snooze", "replies", capfd=capfd,
+    )  # fmt: skip
+    assert "do you mean `list`" in told and "is:open" in told and "no mention" in told and "for a shell" in told
+    assert told.count("1 more conversation is open now.") == 1
+    assert "a single dot ends it" in told and "usage: commtui snooze" in told and "no replies" in told
+
+
+def test_on_a_dumb_terminal_no_escape_code_is_written(busy):
+    assert is_plain("dumb") and is_plain(None) and not is_plain("xterm")
+    program = (
+        "import os\nfrom commtui.cli.linear import run_linear\n"
+        "from tests.cli.program import HomeServices, find_home\n"
+        "run_linear(HomeServices(find_home(None, os.environ)))\n"
+    )
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, env=busy.environ(TERM="dumb"), stdin=theirs, stdout=theirs,
+        stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    told = b""
+    try:
+        for line in (b"mentions", b"show 1", b"status", b"quit"):
+            while not told.endswith(b"commtui> "):
+                told += os.read(ours, 4096)
+            told += b"\n"
+            os.write(ours, line + b"\n")
+        assert child.wait(60) == 0
+    finally:
+        os.close(ours)
+    assert b"parcel" in told and b"\x1b" not in told
