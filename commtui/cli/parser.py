@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn, Protocol
 
+from commtui.cli.output import columns
 from commtui.cli.registry import COMMANDS, GLOBAL, GROUPS
 from commtui.cli.services import Services
 from commtui.cli.start import WrongUsage, unknown_option
@@ -32,7 +33,7 @@ class Parser(argparse.ArgumentParser):
     """Raises WrongUsage where argparse would print and exit."""
 
     def __init__(self, command: str) -> None:
-        super().__init__(prog=f"commtui {command}", allow_abbrev=False, add_help=False)
+        super().__init__(prog=f"commtui {command}", allow_abbrev=False, add_help=False, formatter_class=_formatter)
         self.command = command
         self.minus_words = False
         """Whether a word such as `-tag:bug` is no option: only long options are."""
@@ -74,6 +75,11 @@ class Parser(argparse.ArgumentParser):
             setattr(found, key, _bare(value))
         found.command = self.command
         return found
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """With a width of our own: argparse imports shutil for it, at every argument that is added."""
+    return argparse.HelpFormatter(prog, width=min(columns() or 80, 120) - 2)
 
 
 def _bare(value: Any) -> Any:

@@ -349,7 +349,7 @@ def test_help_names_every_command_and_version_says_its_own(shell):
 
 @pytest.mark.parametrize("words", [["--help"], ["status"], ["status", "--format", "tmux"], ["done", "--help"]])
 def test_quick_commands_import_nothing_heavy(busy, words):
-    heavy = ["textual", "rich", "httpx", "asyncio", "tomlkit", "dateutil", "tzlocal", "logging", "subprocess"]
+    heavy = ["textual", "rich", "httpx", "asyncio", "tomlkit", "dateutil", "tzlocal", "logging", "subprocess", "shutil"]
     program = (
         "import sys, os, io, contextlib\n"
         "from commtui.cli.app import main\n"
