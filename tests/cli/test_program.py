@@ -80,6 +80,7 @@ def test_an_ambiguous_id_lists_the_candidates(busy):
     assert all(each in error for each in busy.ids)
 
 
+@pytest.mark.slow
 def test_every_verb_on_several_conversations_is_one_step_that_undo_takes_back(busy):
     first, second, _ = busy.ids
     steps = {
