@@ -57,8 +57,11 @@ class Standing:
     needs: tuple[Need, ...]
 
 
-def standing(desk: Desk) -> Standing:
-    """Reads counts that the store keeps, and of single records only those that it names."""
+def standing(desk: Desk, needs: bool = True) -> Standing:
+    """Reads counts that the store keeps, and of single records only those that it names.
+
+    Without `needs` nothing is named: a screen asks after every key.
+    """
     store = desk.store
     places = store.counts(Conversation, "_queue")
     desks = store.counts(Conversation, "_desk")
@@ -89,7 +92,7 @@ def standing(desk: Desk) -> Standing:
         next_post=views.next_post(desk),
         accounts=accounts,
         synced_at=None if None in known or not known else min(each for each in known if each),
-        needs=_needs(desk, late, accounts),
+        needs=_needs(desk, late, accounts) if needs else (),
     )
 
 

@@ -23,6 +23,8 @@ def poll(inbox: InboxScreen) -> None:
 
 def changed(inbox: InboxScreen) -> None:
     """The store has changed: the panes follow, and where more is open than before, the person is called."""
+    if not inbox.news.pending:
+        return  # a verb of ours, which looked already
     before = inbox.standing.open
     inbox.sync_panes()
     if inbox.standing.open > before:
@@ -45,7 +47,7 @@ def sync(inbox: InboxScreen, everything: bool = False) -> None:
     """Brings the panes up to what the store has; paints only rows that differ."""
     changes = inbox.news.take()
     touch(inbox)
-    inbox.standing = status.standing(inbox.desk)
+    inbox.standing = status.standing(inbox.desk, needs=False)
     inbox.soon = soonest_reply(inbox.desk)
     inbox.awake = len(views.awake(inbox.desk))
     for name, pane in inbox.panes.items():

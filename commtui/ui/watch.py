@@ -26,6 +26,11 @@ class Watch:
         if asleep:
             self._wake()
 
+    @property
+    def pending(self) -> bool:
+        """Whether anything changed since it was last taken."""
+        return bool(self._found)
+
     def take(self) -> dict[str, set[int] | None]:
         """What changed since it was last asked: table -> doc_ids, None for any of them."""
         with self._lock:

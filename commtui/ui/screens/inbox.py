@@ -89,7 +89,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self._leaving = False
         self.desk: Desk = services.desk()
         self.setting = views.setting(self.desk)
-        self.standing = status.standing(self.desk)
+        self.standing = status.standing(self.desk, needs=False)
         self.soon: Outgoing | None = None
         self.news = Watch(services.store, self._wake)
 
