@@ -157,8 +157,3 @@ class Linear:
 def run_linear(services: Services, ask: Callable[[str], str] = input) -> int:
     """The inbox as plain lines on `services`' home until the person leaves; the exit code. `ask` prints and reads."""
     return Linear(services, ask).run()
-
-
-def is_plain(environ_term: str | None) -> bool:
-    """Whether a terminal can show nothing but lines: TERM is missing, empty or dumb."""
-    return environ_term in (None, "", "dumb")

@@ -83,3 +83,8 @@ def _unknown_option(word: str, known: list[str]) -> str:
 def unknown_option(word: str, known: list[str], command: str) -> WrongUsage:
     """The error for an option that a command doesn't have."""
     return WrongUsage(_unknown_option(word, known), command)
+
+
+def is_plain(environ_term: str | None) -> bool:
+    """Whether a terminal can show nothing but lines: TERM is missing, empty or dumb."""
+    return environ_term in (None, "", "dumb")

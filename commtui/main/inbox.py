@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from commtui.cli.start import is_plain
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home, find_home
 from commtui.config.watch import SettingsFile
@@ -92,11 +93,28 @@ def open_inbox(home: str | None, demo: bool) -> int:
             found = find_home(home, os.environ)
             found.prepare()
         services = InboxServices(found, demo)
+        from commtui.config.log import set_up
+
+        set_up(found)
+        if is_plain(os.environ.get("TERM")):
+            return _plain(services)
+        from commtui.ui.app import run_inbox
+
+        return run_inbox(services)
     except (ConfigError, StoreError) as error:
         print(f"commtui: {error}", file=sys.stderr)
         return 1
-    from commtui.config.log import set_up
-    from commtui.ui.app import run_inbox
 
-    set_up(found)
-    return run_inbox(services)
+
+def _plain(services: InboxServices) -> int:
+    """The inbox as plain lines, with the same workers beside it."""
+    from commtui.cli.linear import run_linear
+    from commtui.main.services import HomeServices
+
+    if services.demo:
+        print("This is a DEMO: a simulated network, nothing leaves this machine.")
+    services.engine.start()
+    try:
+        return run_linear(HomeServices(services.home))
+    finally:
+        services.engine.stop()

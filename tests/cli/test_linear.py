@@ -5,7 +5,8 @@ import pty
 import subprocess
 import sys
 
-from commtui.cli.linear import is_plain, run_linear
+from commtui.cli.linear import run_linear
+from commtui.cli.start import is_plain
 from tests.cli.conftest import ROOT
 from tests.cli.program import services_at
 from tests.triage.bench import arrive
@@ -85,3 +86,19 @@ def test_on_a_dumb_terminal_no_escape_code_is_written(busy):
     finally:
         os.close(ours)
     assert b"parcel" in told and b"\x1b" not in told
+
+
+def test_the_program_on_a_dumb_terminal_opens_as_lines_with_its_workers(tmp_path):
+    environment = {**os.environ, "TERM": "dumb"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "commtui", "--home", str(tmp_path / "home"), "--demo"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
+    said, _ = child.communicate("mentions\nquit\n", timeout=60)
+    assert child.returncode == 0, said
+    assert "\x1b" not in said
+    assert "DEMO" in said and "commtui> " in said
