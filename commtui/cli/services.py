@@ -55,7 +55,7 @@ class Services(Protocol):
         """The server's address as it is stored, from what a person typed. Raises CliError for an unknown network."""
         ...
 
-    def begin_login(self, network: str, server: str) -> tuple[str, Callable[[str], str]]:
+    def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """For networks with a browser login: the address to open, and what makes a token of the code."""
         ...
 

@@ -130,9 +130,9 @@ class HomeServices:
         """The address as it is stored. Raises CliError for an unknown network or an address that is none."""
         return self._browser_login(network).server_address(given)
 
-    def begin_login(self, network: str, server: str) -> tuple[str, Callable[[str], str]]:
+    def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """The address to open, and what makes a token of the code."""
-        return self._browser_login(network).begin(server)
+        return self._browser_login(network).begin(server, insecure_http)
 
     def _browser_login(self, network: str) -> BrowserLogin:
         from commtui.main.login import BrowserLogin

@@ -59,7 +59,7 @@ class HomeServices:
     def server_address(self, network: str, given: str) -> str:
         return given if "://" in given else f"https://{given}"
 
-    def begin_login(self, network: str, server: str) -> tuple[str, Callable[[str], str]]:
+    def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         return f"{server}/oauth/authorize", lambda code: f"token-of-{code}"
 
     def check_account(self, account: Account, token: str | None = None) -> dict[str, Any]:

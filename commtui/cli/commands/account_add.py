@@ -49,7 +49,7 @@ def run(services: Services, args: Namespace) -> int:
     stored = Secrets(services.home, account, services.environ).load(TOKEN) if account.token_keyring else None
     if stored and args.name:
         return _finish(services, settings, account, args.name, None)
-    address, exchange = services.begin_login(account.network, account.server)
+    address, exchange = services.begin_login(account.network, account.server, account.insecure_http)
     out(address)
     sys.stdout.flush()  # a script reads it before it answers
     say("Open this address in a browser on any machine, allow the access, and paste the code that is shown.")
