@@ -59,13 +59,19 @@ def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
 
         print(f"commtui {__version__}")
         return DONE
-    from commtui.cli import parser
-
     if read.command is None:
+        from commtui.cli import parser
+
         sys.stdout.write(parser.help_text((read.asked or "help").removeprefix("help").strip()))
         return DONE
     if read.demo:
         raise WrongUsage("--demo opens the inbox; for a command name its home: --home DIR", read.command)
+    if read.command == "status" and (form := start.form_of_status(read.rest)):
+        from commtui.cli.commands import status
+
+        return status.show(services(read.home), form)
+    from commtui.cli import parser
+
     try:
         args = parser.parser_of(read.command).read(read.rest)
     except SystemExit:  # argparse has printed the help

@@ -88,3 +88,14 @@ def unknown_option(word: str, known: list[str], command: str) -> WrongUsage:
 def is_plain(environ_term: str | None) -> bool:
     """Whether a terminal can show nothing but lines: TERM is missing, empty or dumb."""
     return environ_term in (None, "", "dumb")
+
+
+def form_of_status(rest: Sequence[str]) -> str | None:
+    """`status` in the forms of status bars and scripts, told without argparse, which is 5 ms; None: let that look."""
+    words = tuple(rest)
+    if not words:
+        return "text"
+    for form in ("text", "tmux", "json"):
+        if words in (("--format", form), (f"--format={form}",), (f"--{form}",) if form == "json" else ()):
+            return form
+    return None

@@ -17,8 +17,8 @@ from commtui.config import readers
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.readers import DAY, SECOND, Reader, Wrong
-from commtui.model.abilities import Visibility
 from commtui.model.ids import account_id
+from commtui.model.visibility import Visibility
 
 LATE = ("publish", "hold", "skip")
 KEYMAPS = ("default", "aerc", "gmail")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from commtui.config.readers import Wrong
 from commtui.config.readers import zone as known
@@ -34,6 +35,9 @@ def is_zone(name: str) -> bool:
 
 def machine_zone() -> str | None:
     """The IANA name that the machine is set to; None where it can't be told."""
+    named = _plainly_told()
+    if named is not None and is_zone(named):
+        return named
     import warnings
 
     from tzlocal import get_localzone_name  # 20 ms and logging: only for those who ask
@@ -45,3 +49,17 @@ def machine_zone() -> str | None:
         except Exception:  # noqa: BLE001 - whatever /etc holds, a wrong zone must not stop the program
             return None
     return name if name and is_zone(name) else None
+
+
+def _plainly_told() -> str | None:
+    """The zone where /etc/localtime links to it and /etc/timezone, if there is one, agrees: else tzlocal finds out."""
+    try:
+        link = str(Path("/etc/localtime").readlink())
+    except OSError:
+        return None
+    named = link.rpartition("/zoneinfo/")[2]
+    try:
+        said = Path("/etc/timezone").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        said = named
+    return named if named == said and named != link else None

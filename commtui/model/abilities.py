@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from commtui.model.visibility import Visibility, narrower
 
-class Visibility(StrEnum):
-    """Who may see it, from the widest to the narrowest (Mastodon's words)."""
-
-    PUBLIC = "public"
-    UNLISTED = "unlisted"
-    PRIVATE = "private"
-    DIRECT = "direct"
-
-
-def narrower(one: Visibility, other: Visibility) -> Visibility:
-    """The less visible of two: a reply is never more widely visible than what it answers."""
-    order = list(Visibility)
-    return max(one, other, key=order.index)
+__all__ = ["Capabilities", "Limits", "Visibility", "narrower"]
 
 
 @dataclass(frozen=True, slots=True)

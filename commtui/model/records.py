@@ -8,7 +8,25 @@ from enum import StrEnum
 from typing import Any
 
 from commtui.model.abilities import Capabilities, Limits, Visibility
-from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.states import ConversationStatus, Health, OutgoingState
+
+__all__ = [
+    "AccountState",
+    "Act",
+    "ActKind",
+    "Activity",
+    "Change",
+    "Context",
+    "Conversation",
+    "Engagement",
+    "Health",
+    "Media",
+    "Mention",
+    "Note",
+    "Outgoing",
+    "Request",
+    "Via",
+]  # fmt: skip
 
 
 class Via(StrEnum):
@@ -240,17 +258,6 @@ class Engagement:
     last_at: datetime
     people: tuple[str, ...] = ()
     """The newest few, at most ten."""
-
-
-class Health(StrEnum):
-    """How an account fares."""
-
-    UNKNOWN = "unknown"
-    OK = "ok"
-    OFFLINE = "offline"
-    LIMITED = "limited"
-    REFUSED = "refused"
-    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)

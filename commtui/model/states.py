@@ -1,4 +1,4 @@
-"""The states of conversations and of outgoing items, and every way between them."""
+"""The states of conversations, outgoing items and accounts, and every way between those of outgoing items."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ class OutgoingState(StrEnum):
     HELD = "held"
     DISCARDED = "discarded"
     SKIPPED = "skipped"
+
+
+class Health(StrEnum):
+    """How an account fares."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    OFFLINE = "offline"
+    LIMITED = "limited"
+    REFUSED = "refused"
+    PAUSED = "paused"
 
 
 _S = OutgoingState

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week, or 2030-11-27 09:00"
 MORNING: Final = time(9)
@@ -80,6 +79,8 @@ def parse(text: str, now: datetime, zone: str) -> When:
 
 def find_zone(name: str) -> str:
     """The IANA name, in its own case, that `name` means. Raises WhenError for what is none."""
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name).key
     except (KeyError, ValueError, OSError):  # KeyError: not found; OSError: a folder such as `Europe`
@@ -89,6 +90,14 @@ def find_zone(name: str) -> str:
             if known.lower() == name.lower():
                 return known
     raise WhenError(f"{_quoted(name)} is no time zone: say Europe/Berlin, America/New_York or UTC") from None
+
+
+def _zone(name: str) -> tzinfo:
+    if name in ("UTC", "Etc/UTC"):
+        return UTC
+    from zoneinfo import ZoneInfo  # 3 ms, and where nothing is scheduled no time is said
+
+    return ZoneInfo(name)
 
 
 def _quoted(text: str) -> str:
@@ -102,7 +111,7 @@ class _Reader:
         self.text = text
         self.now = now
         self.zone = zone
-        self.wall = now.astimezone(ZoneInfo(zone))
+        self.wall = now.astimezone(_zone(zone))
 
     def read(self, said: str) -> datetime:
         low = said.lower()
@@ -121,7 +130,7 @@ class _Reader:
         return self._ahead(moment) if moment else self._dateutil(low)
 
     def _utc(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=clock.tzinfo or ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, clock, tzinfo=clock.tzinfo or _zone(self.zone)).astimezone(UTC)
 
     def _ahead(self, at: datetime, hint: str = "") -> datetime:
         if at.year > 9998:  # no room left for any zone's offset
@@ -194,7 +203,7 @@ class _Reader:
             clock = clock.replace(tzinfo=timezone(shift))
         weekdays = {_WEEKDAYS[word] for word in re.findall(r"[a-z]+", low) if word in _WEEKDAYS}
         at = self._dated(one, (one.year == two.year, one.month == two.month, one.day == two.day), clock, weekdays)
-        local = at.astimezone(clock.tzinfo or ZoneInfo(self.zone))
+        local = at.astimezone(clock.tzinfo or _zone(self.zone))
         for wrong in weekdays - {local.weekday()}:
             day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
             names = f"{_DAYS_IN_FULL[local.weekday()]}, not a {_DAYS_IN_FULL[wrong]}"
@@ -203,7 +212,7 @@ class _Reader:
 
     def _dated(self, read: datetime, has: tuple[bool, bool, bool], clock: time, weekdays: set[int]) -> datetime:
         """The first moment ahead with the parts of `read` that were said: `has` year, month, day."""
-        today = self.now.astimezone(clock.tzinfo or ZoneInfo(self.zone)).date()
+        today = self.now.astimezone(clock.tzinfo or _zone(self.zone)).date()
         if has == (False, False, False) and not weekdays:
             return self._next(today, clock, timedelta(days=1))
         if not has[2]:
@@ -275,7 +284,7 @@ def echo(at: datetime, zone: str, now: datetime | None = None) -> str:
     The year stands after the month unless it is that of `now`. A wall time's second occurrence, when clocks go back,
     carries its offset (`02:30+01:00`), so that `parse` reads every echo as the moment it was made of.
     """
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(_zone(zone))
     year = "" if now and now.astimezone(local.tzinfo).year == local.year else f" {local.year}"
     offset = local.isoformat()[-6:] if local.fold else ""
     day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}{year}"

@@ -7,27 +7,36 @@ a pane wants "open, by who waits longest".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from commtui.model import ids, records
+from commtui.model import ids
 from commtui.model.clock import to_iso
-from commtui.model.records import Act, Conversation, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
+
+if TYPE_CHECKING:
+    from commtui.model.records import Act, Conversation, Outgoing
 
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(NamedTuple):
     """One table: its record type, the letters of its ids, its index fields, and how these are derived."""
 
     table: str
-    kind: type[Any]
+    record: str
+    """The name of its type in model/records.py, which costs 30 ms: only who reads records imports it."""
     letters: str
     indexes: tuple[str, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
     derive: Callable[[Any], Document] = lambda record: {}
+
+    @property
+    def kind(self) -> type[Any]:
+        """The type of its records."""
+        from commtui.model import records
+
+        found: type[Any] = getattr(records, self.record)
+        return found
 
 
 FOREVER: Final = "9999"
@@ -90,10 +99,10 @@ def _outgoing(record: Outgoing) -> Document:
 
 
 SHELVES: Final = (
-    Shelf("mentions", records.Mention, ids.MENTION, ("conversation", "in_reply_to"), (("conversation", "created_at"),)),
+    Shelf("mentions", "Mention", ids.MENTION, ("conversation", "in_reply_to"), (("conversation", "created_at"),)),
     Shelf(
         "conversations",
-        Conversation,
+        "Conversation",
         ids.CONVERSATION,
         ("_queue", "_desk", "_chain", "account", "folded_into"),
         (("_queue", "since"), ("_queue", "_wake"), ("_queue", "_done"), ("_queue", "newest_at")),
@@ -101,20 +110,25 @@ SHELVES: Final = (
     ),
     Shelf(
         "outgoing",
-        Outgoing,
+        "Outgoing",
         ids.REPLY + ids.VARIANT,
         ("_pane", "_state", "_work", "conversation", "remote_id", "post"),
         (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
         _outgoing,
     ),
-    Shelf("acts", Act, ids.ACT, ("_work", "of", "state"), (("_work", "_due"), ("state", "created_at")), _due),
-    Shelf("notes", records.Note, ids.NOTE, ("conversation",), (("conversation", "at"),)),
-    Shelf("context", records.Context, ids.CONTEXT, ("conversation",), (("conversation", "created_at"),)),
-    Shelf("engagement", records.Engagement, ids.ENGAGEMENT, ("account", "target")),
-    Shelf("accounts", records.AccountState, ids.ACCOUNT),
-    Shelf("requests", records.Request, ids.REQUEST, ("what",)),
+    Shelf("acts", "Act", ids.ACT, ("_work", "of", "state"), (("_work", "_due"), ("state", "created_at")), _due),
+    Shelf("notes", "Note", ids.NOTE, ("conversation",), (("conversation", "at"),)),
+    Shelf("context", "Context", ids.CONTEXT, ("conversation",), (("conversation", "created_at"),)),
+    Shelf("engagement", "Engagement", ids.ENGAGEMENT, ("account", "target")),
+    Shelf("accounts", "AccountState", ids.ACCOUNT),
+    Shelf("requests", "Request", ids.REQUEST, ("what",)),
 )
 
-BY_KIND: Final = {shelf.kind: shelf for shelf in SHELVES}
+BY_RECORD: Final = {shelf.record: shelf for shelf in SHELVES}
 BY_TABLE: Final = {shelf.table: shelf for shelf in SHELVES}
 BY_LETTER: Final = {letter: shelf for shelf in SHELVES for letter in shelf.letters}
+
+
+def shelf_of(kind: type[Any] | str) -> Shelf:
+    """The shelf of a record's type, or of a table. Raises KeyError."""
+    return BY_TABLE[kind] if isinstance(kind, str) else BY_RECORD[kind.__name__]

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from tinydb import where
 from tinydb.table import Document
 
 from commtui.model import ids
-from commtui.model.records import Activity, Change, Conversation
 from commtui.store import codec
 from commtui.store.archive import ARCHIVED_BY, LOG, PARTS, Archive
 from commtui.store.journal import JournalDB
-from commtui.store.shelves import BY_KIND, BY_LETTER, BY_TABLE, SHELVES
+from commtui.store.shelves import BY_LETTER, BY_TABLE, SHELVES, shelf_of
+
+if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
+    from commtui.model.records import Activity, Change
 
 R = TypeVar("R")
 Changed = Mapping[str, set[int] | None]
@@ -38,9 +40,9 @@ class Write:
 
     def put(self, record: Any) -> None:
         """Writes a record whole; one that equals what is there costs nothing."""
-        shelf = BY_KIND[type(record)]
-        if shelf.kind is Conversation or shelf.table in PARTS:
-            whole = record.id if shelf.kind is Conversation else record.conversation
+        shelf = shelf_of(type(record))
+        if shelf.table == "conversations" or shelf.table in PARTS:
+            whole = record.id if shelf.table == "conversations" else record.conversation
             if whole:
                 self._store.archive.bring_back(whole)
         table = self._store.db.table(shelf.table)
@@ -55,7 +57,9 @@ class Write:
 
     def remove(self, kind: type[Any], identity: str) -> None:
         """Removes a record; one that is not there is no error."""
-        shelf = BY_KIND[kind]
+        from commtui.model.records import Change
+
+        shelf = shelf_of(kind)
         number = ids.number(identity)
         old = self._store.document(shelf.table, number)
         if old is not None:
@@ -124,29 +128,37 @@ class Store:
             number = ids.number(identity)
         except ValueError:
             return None
-        document = self.document(BY_KIND[kind].table, number)
+        document = self.document(shelf_of(kind).table, number)
         return None if document is None else codec.from_document(kind, document)
 
     def at(self, kind: type[R], number: int) -> R | None:
         """The record with this doc_id."""
-        document = self.document(BY_KIND[kind].table, number)
+        document = self.document(shelf_of(kind).table, number)
         return None if document is None else codec.from_document(kind, document)
 
     def all(self, kind: type[R]) -> list[R]:
         """Every record of a kind: for the small tables (accounts, requests)."""
-        return [codec.from_document(kind, dict(each)) for each in self.db.table(BY_KIND[kind].table).all()]
+        return [codec.from_document(kind, dict(each)) for each in self.db.table(shelf_of(kind).table).all()]
 
     def find(self, kind: type[R], field: str, value: Any) -> list[R]:
         """The records whose indexed `field` equals `value`; if none are hot, the archived ones for ARCHIVED_BY."""
-        table = BY_KIND[kind].table
+        table = shelf_of(kind).table
         found = [dict(each) for each in self.db.table(table).search(where(field) == value)]
         if not found and value and field in ARCHIVED_BY:
             found = self.archive.find(table, field, value)
         return [codec.from_document(kind, each) for each in found]
 
-    def ordered(self, kind: type[Any], field: str, value: Any, by: str) -> Sequence[int]:
-        """The doc_ids of the records whose `field` equals `value`, sorted by `by`; a declared pair of shelves.py."""
-        return self.db.ordered(BY_KIND[kind].table, field, value, by)
+    def documents(self, table: str, field: str = "", value: Any = None) -> list[dict[str, Any]]:
+        """The documents of the hot part whose indexed `field` equals `value`; without a field all of a small table."""
+        found = self.db.table(table)
+        return [dict(each) for each in (found.search(where(field) == value) if field else found.all())]
+
+    def ordered(self, kind: type[Any] | str, field: str, value: Any, by: str) -> Sequence[int]:
+        """The doc_ids of the records whose `field` equals `value`, sorted by `by`; a declared pair of shelves.py.
+
+        `kind` may be a table's name, here and in `counts`: who only counts needs no types of records.
+        """
+        return self.db.ordered(shelf_of(kind).table, field, value, by)
 
     def sorted(self, kind: type[R], field: str, value: Any, by: str) -> list[R]:
         """The records of `ordered`; those of an archived conversation too."""
@@ -155,9 +167,9 @@ class Store:
             return sorted(self.find(kind, field, value), key=lambda record: getattr(record, by))
         return [record for record in found if record is not None]
 
-    def counts(self, kind: type[Any], field: str) -> Mapping[Any, int]:
+    def counts(self, kind: type[Any] | str, field: str) -> Mapping[Any, int]:
         """How many records have each value of an indexed field."""
-        return self.db.counts(BY_KIND[kind].table, field)
+        return self.db.counts(shelf_of(kind).table, field)
 
     def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
         """The ids that begin with `prefix`, at most `most`."""
@@ -179,6 +191,8 @@ class Store:
 
     def log(self, op_id: str) -> Activity | None:
         """The step of the log with this op_id."""
+        from commtui.model.records import Activity
+
         found = self.db.table(LOG).search(where("op_id") == op_id)
         if not found and self.archive.exists:
             found = self.archive.db.table(LOG).search(where("op_id") == op_id)
@@ -186,6 +200,8 @@ class Store:
 
     def logged(self, about: set[str] | None = None) -> Iterator[Activity]:
         """The log, oldest first; with `about`, only the steps that name or change one of these ids."""
+        from commtui.model.records import Activity
+
         for each in chain(self.archive.log(), self.db.table(LOG)):
             if (
                 about is None
@@ -227,6 +243,8 @@ def _shown(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _difference(table: str, identity: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Change | None:
+    from commtui.model.records import Change
+
     if old is None:
         return Change(table, identity, None, new)
     differing = [key for key in new if key not in old or old[key] != new[key]]

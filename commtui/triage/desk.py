@@ -12,7 +12,6 @@ from functools import cache
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
-from commtui.model.records import Activity
 from commtui.store.store import Store, Write
 
 UNDO_DEPTH = 50
@@ -78,6 +77,8 @@ def step(
         yield taken
         if not write.changes:
             return
+        from commtui.model.records import Activity  # 30 ms that reading need not pay
+
         write.log(
             Activity(taken.op_id, desk.now, desk.who, verb, ids, tuple(write.changes), taken.detail, undoes=undoes)
         )

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from commtui.model.clock import to_iso
-from commtui.model.records import AccountState, Act, Conversation, Health, Outgoing
-from commtui.model.states import NEEDS_PERSON, OutgoingState
-from commtui.triage import views
+from commtui.model import ids
+from commtui.model.clock import from_iso, to_iso
+from commtui.model.states import NEEDS_PERSON, Health, OutgoingState
+from commtui.triage import queues
 from commtui.triage.desk import Desk
-from commtui.triage.query import is_late
 
 NAMED_MOST = 50
 """How many of what needs a person are named; the numbers count all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+# Named tuples, and documents instead of records: `commtui status` is to cost little more than its imports.
+
+
+class Need(NamedTuple):
     """Something that waits for a person: why, and which item or account."""
 
     why: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountStanding:
+class NextPost(NamedTuple):
+    """The post that leaves next."""
+
+    id: str
+    scheduled_at: datetime
+
+
+class AccountStanding(NamedTuple):
     """An account as the status tells it."""
 
     account: str
@@ -37,8 +44,7 @@ class AccountStanding:
     synced_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Both lanes at a glance. Numbers of conversations, and of outgoing items by state."""
 
     open: int
@@ -50,7 +56,7 @@ class Standing:
     """State -> number, both lanes; states that nothing is in are left out."""
     replies: Mapping[str, int]
     posts: Mapping[str, int]
-    next_post: Outgoing | None
+    next_post: NextPost | None
     accounts: tuple[AccountStanding, ...]
     synced_at: datetime | None
     """When the account that is least in step was; None if one never was."""
@@ -63,12 +69,12 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     Without `needs` nothing is named: a screen asks after every key.
     """
     store = desk.store
-    places = store.counts(Conversation, "_queue")
-    desks = store.counts(Conversation, "_desk")
-    woken = views.awake(desk)
+    places = store.counts("conversations", "_queue")
+    desks = store.counts("conversations", "_desk")
+    woken = queues.awake(desk)
     woken_unassigned = sum(1 for number in woken if _is_unassigned(desk, number))
-    late = views.overdue(desk)
-    states = store.counts(Outgoing, "_state")
+    late = queues.overdue(desk)
+    states = store.counts("outgoing", "_state")
     by_lane = {
         name: {state.value: count for state in OutgoingState if (count := states.get(f"{name}:{state.value}", 0))}
         for name in ("community", "marketing")
@@ -89,7 +95,7 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
         outgoing=both,
         replies=by_lane["community"],
         posts=by_lane["marketing"],
-        next_post=views.next_post(desk),
+        next_post=_next_post(desk),
         accounts=accounts,
         synced_at=None if None in known or not known else min(each for each in known if each),
         needs=_needs(desk, late, accounts) if needs else (),
@@ -97,25 +103,35 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
 
 
 def _is_unassigned(desk: Desk, number: int) -> bool:
-    held = views.conversation(desk, number)
-    return held is not None and held.assignee is None
+    held = desk.store.document("conversations", number)
+    return held is not None and held["assignee"] is None
+
+
+def _next_post(desk: Desk) -> NextPost | None:
+    number = queues.next_post(desk)
+    item = None if number is None else desk.store.document("outgoing", number)
+    return NextPost(item["id"], from_iso(item["scheduled_at"])) if item and item["scheduled_at"] else None
+
+
+def _moment(document: Mapping[str, Any], name: str) -> datetime | None:
+    return from_iso(document[name]) if document.get(name) else None
 
 
 def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
-    known = {state.id: state for state in desk.store.all(AccountState)}
+    known = {state["id"]: state for state in desk.store.documents("accounts")}
     found = []
     for account in desk.settings.accounts:
-        state = known.get(account.id)
+        state = known.get(account.id, {})
         paused = account.paused or desk.settings.paused
-        health = Health.PAUSED if paused else state.health if state else Health.UNKNOWN
+        health = Health.PAUSED if paused else Health(state.get("health", "unknown"))
         found.append(
             AccountStanding(
                 account.name,
                 account.network,
                 health,
-                state.since if state else None,
-                state.error if state else None,
-                state.synced_at if state else None,
+                _moment(state, "since"),
+                state.get("error"),
+                _moment(state, "synced_at"),
             )
         )
     return tuple(found)
@@ -126,18 +142,19 @@ def _needs(desk: Desk, late: Sequence[int], accounts: tuple[AccountStanding, ...
     found: list[Need] = [Need("refused", each.account) for each in accounts if each.health is Health.REFUSED]
     for name in ("community", "marketing"):
         for state in sorted(NEEDS_PERSON):
-            for item in store.sorted(Outgoing, "_state", f"{name}:{state.value}", "_at")[:NAMED_MOST]:
-                found.append(Need(item.reason if state is OutgoingState.HELD and item.reason else state.value, item.id))
+            for number in store.ordered("outgoing", "_state", f"{name}:{state.value}", "_at")[:NAMED_MOST]:
+                item = store.document("outgoing", number) or {}
+                held_for = item.get("reason") if state is OutgoingState.HELD else None
+                found.append(Need(held_for or state.value, item["id"]))
     for state in (OutgoingState.FAILED, OutgoingState.UNKNOWN):
-        found += [Need(f"{act.kind.value} {state.value}", act.id) for act in store.find(Act, "state", state.value)]
-    for number in store.ordered(Outgoing, "_work", "due", "_due")[:NAMED_MOST]:
-        due = store.at(Outgoing, number)
-        if due and due.state not in NEEDS_PERSON and is_late(due, now, desk.settings.overdue_post):
-            found.append(Need("late", due.id))
-    for number in late[:NAMED_MOST]:
-        held = views.conversation(desk, number)
-        if held:
-            found.append(Need("overdue", held.id))
+        stuck = store.documents("acts", "state", state.value)
+        found += [Need(f"{act['kind']} {state.value}", act["id"]) for act in stuck]
+    before = to_iso(now - desk.settings.overdue_post)
+    for number in store.ordered("outgoing", "_work", "due", "_due")[:NAMED_MOST]:
+        due = store.document("outgoing", number)
+        if due and due["state"] not in NEEDS_PERSON and due["scheduled_at"] and due["scheduled_at"] < before:
+            found.append(Need("late", due["id"]))
+    found += [Need("overdue", ids.from_number(ids.CONVERSATION, number)) for number in late[:NAMED_MOST]]
     return tuple(found)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from commtui.model.clock import to_iso
 from commtui.model.ids import number as number_of
 from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import query
+from commtui.triage import query, queues
 from commtui.triage.desk import Desk
 from commtui.triage.query import Setting, Term
 from commtui.triage.resolve import elder
@@ -42,32 +40,13 @@ def mentions(desk: Desk, held: Conversation) -> list[Mention]:
     return desk.store.sorted(Mention, "conversation", held.id, "created_at")
 
 
-def awake(desk: Desk) -> list[int]:
-    """Conversations that were snoozed until a time that has come: open, though nothing has marked them so."""
-    asleep = desk.store.ordered(Conversation, "_queue", "snoozed", "_wake")
-    now = to_iso(desk.now)
-    return list(asleep[: bisect_left(asleep, now, key=lambda number: _field(desk, number, "_wake"))])
-
-
-def overdue(desk: Desk) -> Sequence[int]:
-    """Open conversations that wait longer than the config's `answer_within`; the longest first."""
-    waiting = queue(desk)
-    before = to_iso(desk.now - desk.settings.answer_within)
-    return waiting[: bisect_left(waiting, before, key=lambda number: _field(desk, number, "since"))]
-
-
-def _field(desk: Desk, number: int, name: str) -> str:
-    document = desk.store.document("conversations", number)
-    return "" if document is None else str(document[name])
-
-
 def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     """The rows of the mentions pane (doc_ids of conversations): who waits longest stands first.
 
     Without terms the open ones; terms that name a status (`is:done`) choose among all.
     """
     if not terms:
-        return merged(desk, desk.store.ordered(Conversation, "_queue", "open", "since"), awake(desk))
+        return queues.waiting(desk)
     measure = setting(desk)
     found = []
     candidates = _candidates(desk, terms) if query.names_a_status(terms) else queue(desk)
@@ -86,21 +65,10 @@ def _candidates(desk: Desk, terms: tuple[Term, ...]) -> Sequence[int]:
     return [*desk.store.archive.conversations(), *hot] if query.asks_for(terms, "done") else hot
 
 
-def merged(desk: Desk, waiting: Sequence[int], woken: Sequence[int]) -> Sequence[int]:
-    """`waiting`, which is sorted by `since`, with the few `woken` ones in their places."""
-    if not woken:
-        return waiting
-    found = list(waiting)
-    for number in woken:
-        since = _field(desk, number, "since")
-        found.insert(bisect_left(found, since, key=lambda other: _field(desk, other, "since")), number)
-    return found
-
-
 def by_since(desk: Desk, places: Sequence[str]) -> list[int]:
     """The conversations of several places of the queue, who waits longest first."""
     found = [
-        (_field(desk, number, "since"), number)
+        (queues.field(desk, number, "since"), number)
         for place in places
         for number in desk.store.ordered(Conversation, "_queue", place, "since")
     ]
@@ -194,10 +162,3 @@ def answers_to(desk: Desk, post: Outgoing) -> list[Conversation]:
     found = {each.conversation: desk.store.get(Conversation, each.conversation) for each in answers}
     whole = {held.id: held for each in found.values() if each is not None for held in [elder(desk.store, each)]}
     return sorted(whole.values(), key=lambda held: (held.since, held.id))
-
-
-def next_post(desk: Desk) -> Outgoing | None:
-    """The post that leaves next."""
-    for number in desk.store.ordered(Outgoing, "_state", "marketing:scheduled", "_at"):
-        return desk.store.at(Outgoing, number)
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, cast
 
-from commtui.triage import status, views
+from commtui.triage import queues, status, views
 from commtui.ui.panes import OutgoingPane, soonest_reply
 from commtui.ui.rowtext import counts_down
 
@@ -17,7 +17,7 @@ def poll(inbox: InboxScreen) -> None:
     """Looks at what other processes wrote, at the config, and at who has woken. By itself it paints nothing."""
     inbox.polls += 1
     inbox.services.store.poll()
-    if touch(inbox) or (inbox.polls % 4 == 0 and len(views.awake(inbox.desk)) != inbox.awake):
+    if touch(inbox) or (inbox.polls % 4 == 0 and len(queues.awake(inbox.desk)) != inbox.awake):
         inbox.sync_panes(everything=True)
 
 
@@ -49,7 +49,7 @@ def sync(inbox: InboxScreen, everything: bool = False) -> None:
     touch(inbox)
     inbox.standing = status.standing(inbox.desk, needs=False)
     inbox.soon = soonest_reply(inbox.desk)
-    inbox.awake = len(views.awake(inbox.desk))
+    inbox.awake = len(queues.awake(inbox.desk))
     for name, pane in inbox.panes.items():
         table = "conversations" if name == "mentions" else "outgoing"
         changed = None if everything else changes.get(table, set())

@@ -16,7 +16,8 @@ from commtui.config.paths import Home
 from commtui.store.store import Store
 
 ROOT = Path(__file__).parents[2]
-OURS = ("COLUMNS", "LINES", "EDITOR", "VISUAL", "NO_COLOR", "TMUX", "STY", "COMMTUI_HOME")
+OURS = ("COLUMNS", "LINES", "EDITOR", "VISUAL", "NO_COLOR", "TMUX", "STY", "COMMTUI_HOME",
+        "PYTHONDONTWRITEBYTECODE")  # fmt: skip
 WAIT = 60.0
 T = TypeVar("T")
 

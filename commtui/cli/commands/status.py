@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from commtui.cli.output import cut, json_object, out
-from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import when
 from commtui.triage import status
 from commtui.triage.desk import Desk
 from commtui.triage.status import Standing
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from commtui.cli.parser import Parser
 
 NEEDS_SHOWN = 5
 
@@ -21,11 +25,16 @@ def add(parser: Parser, name: str) -> None:
 
 
 def run(services: Services, args: Namespace) -> int:
+    return show(services, args.format)
+
+
+def show(services: Services, form: str) -> int:
+    """Prints it as text, tmux or json; the exit code."""
     desk = services.desk()
     standing = status.standing(desk)
-    if args.format == "json":
+    if form == "json":
         json_object(status.as_json(desk, standing))
-    elif args.format == "tmux":
+    elif form == "tmux":
         out(short(desk, standing))
     else:
         for line in lines(desk, standing):
