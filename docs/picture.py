@@ -1,7 +1,7 @@
 """`python -m docs.picture`: docs/inbox.svg, the inbox as it stands on a terminal in the demo after a few keys.
 
 The real program runs on a pseudo-terminal, on a demo of a fixed seed in which nobody speaks of their own accord; pyte
-keeps its screen. Each run of cells is a text at its own column and of its own width, so that any font keeps the columns.
+keeps its screen. Each run of cells is a text of its own column and width, so that any font keeps the columns.
 """
 
 from __future__ import annotations
@@ -29,11 +29,13 @@ OPTIONS = "\n[account.options]\nseed = 3\npace = 0\n"
 ANSWER = "Coarser: 20 clicks for a moka pot, and off the heat at the first gurgle. Tell us how it went!"
 KEYS = (
     ("g", ""), ("j", ""), ("j", ""), ("A", "[you]"), ("j", ""), ("j", ""), ("r", "reply to @halima"),
-    (ANSWER, "it went!"), ("\x1b", "y send"), ("y", "leaves in"), ("g", ""), ("j", ""), ("j", ""), ("\x0c", "Day four. Still nothing. I"),
+    (ANSWER, "it went!"), ("\x1b", "y send"), ("y", "leaves in"),
+    ("g", ""), ("j", ""), ("j", ""), ("\x0c", "Day four. Still nothing. I"),
 )  # fmt: skip
 """Typed one after another, each when the text of the one before stands there; the last is ctrl+l, since pyte knows no
 scrolling by SU and SD: all is drawn anew."""
 WIDTH, HEIGHT, SIZE_OF_FONT, MARGIN = 8, 17, 13, 14
+FONTS = "ui-monospace, SFMono-Regular, Menlo, 'DejaVu Sans Mono', monospace"
 NAMES = {
     "black": "1d1f21", "red": "cc6666", "green": "b5bd68", "brown": "f0c674", "blue": "81a2be", "magenta": "b294bb",
     "cyan": "8abeb7", "white": "c5c8c6",
@@ -69,10 +71,10 @@ def picture(screen: Screen) -> str:
     grounds = Counter(cell.bg for y in range(screen.lines) for cell in screen.buffer[y].values())
     paper = colour(grounds.most_common(1)[0][0], "16181d")
     width, height = screen.columns * WIDTH + 2 * MARGIN, screen.lines * HEIGHT + 2 * MARGIN
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    font = f'font-family="{FONTS}" font-size="{SIZE_OF_FONT}"'
     found = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f"font-family=\"ui-monospace, SFMono-Regular, Menlo, 'DejaVu Sans Mono', monospace\" "
-        f'font-size="{SIZE_OF_FONT}" role="img" aria-label="The inbox of commtui on its demo network">',
+        f'{head} {font} role="img" aria-label="The inbox of commtui on its demo network">',
         f'<rect width="{width}" height="{height}" rx="8" fill="#{paper}"/>',
     ]
     for y in range(screen.lines):

@@ -1,6 +1,12 @@
-"""`python -m commtui.ui.keysdoc`: docs/keys.md, made from the commands. A test compares."""
+"""Keys as Markdown, made from the commands; a test compares.
+
+`python -m commtui.ui.keysdoc > docs/keys.md`, and `python -m commtui.ui.keysdoc README.md` for its short table.
+"""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 from commtui.ui import keymap
 from commtui.ui.commands.table import COMMANDS, GROUPS
@@ -38,6 +44,36 @@ def table() -> str:
     return "\n".join(parts) + "\n"
 
 
+BEGIN, END = "<!-- keys: made by commtui/ui/keysdoc.py -->", "<!-- end of keys -->"
+
+
+def short_table() -> str:
+    """The default keys in a row for each group, between BEGIN and END."""
+    found = keymap.preset("default")
+    lines = [BEGIN, "", "| | |", "|---|---|"]
+    for group in GROUPS:
+        said = []
+        for command in COMMANDS:
+            keys = [code(readable(key)) for key in found[command.id]]
+            if command.leader and not keys:
+                keys = [f"`space` {code(command.leader)}"]
+            if command.group == group and keys:
+                said.append(f"{' '.join(keys)} {command.title}".replace("|", "\\|"))
+        asks = " (asks first)" if all(each.public for each in COMMANDS if each.group == group) else ""
+        lines.append(f"| **{group}**{asks} | {' · '.join(said)} |")
+    said = [f"{code(keys)} {does}" if keys else does for keys, does in COMPOSER]
+    return "\n".join([*lines, f"| **Composer** | {' · '.join(said)} |", "", END])
+
+
+def renewed(document: str) -> str:
+    """`document` with its short table made anew. Raises ValueError if it has no place for it."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"no {BEGIN} ... {END} in the document")
+    return before + short_table() + after
+
+
 def code(text: str) -> str:
     """A text as code in a table of Markdown."""
     text = text.replace("|", "\\|")
@@ -45,4 +81,8 @@ def code(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print(table(), end="")
+    if len(sys.argv) > 1:
+        target = Path(sys.argv[1])
+        target.write_text(renewed(target.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        print(table(), end="")
