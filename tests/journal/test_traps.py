@@ -26,6 +26,7 @@ from commtui.store.journal import (
     files,
 )
 from commtui.store.journal import storage as storage_module
+from commtui.store.journal.base import Base
 from commtui.store.journal.files import file_system_of, log_name, snapshot_name
 from commtui.store.journal.format import VERSION, header
 from tests.journal.calls import open_db
@@ -234,6 +235,27 @@ def test_an_indexed_query_reads_what_it_finds_and_a_patched_one_what_changed(db,
     assert set(read) <= {9, 77}
 
 
+def test_sorted_rows_after_a_change_cost_its_logarithm_and_are_never_changed_once_handed_out(db, monkeypatch):
+    table = db.table("a")
+    table.insert_multiple([Document({"s": "x", "n": n}, doc_id=n * 7919 % 10_007) for n in range(1, 5001)])
+    db.compact()
+    before = db.ordered("a", "s", "x", "n")
+    assert [db.table("a").get(doc_id=ident)["n"] for ident in before[:3]] == [1, 2, 3]
+    moved = before[4000]
+    asked = []
+    real = Base.key
+    monkeypatch.setattr(Base, "key", lambda self, by, at: asked.append(at) or real(self, by, at))
+    table.update({"n": 1.5}, doc_ids=[moved])
+    after = db.ordered("a", "s", "x", "n")
+    assert list(after[:4]) == [before[0], moved, before[1], before[2]]
+    assert len(after) == len(before) == 5000 and before[4000] == moved
+    assert len(asked) <= 2 * 13 + 4
+    table.remove(doc_ids=[moved])
+    assert list(db.ordered("a", "s", "x", "n"))[:2] == list(before[:2])
+    assert len(asked) <= 4 * 13 + 8
+    assert after[1:3][0] == moved
+
+
 # -- transactions, observers, threads, asyncio
 
 
@@ -289,11 +311,14 @@ def test_observers_hear_what_changed_outside_of_the_locks(folder, db):
         other.table("b").truncate()
         other.compact()
         assert db.refresh()
-    assert heard[1:] == [{"a": [2]}, {"b": None}]
+        assert heard[1:] == [{"a": [2]}, {"b": None}]
+        other.table("a").update({"n": 2}, doc_ids=[1])
+        assert db.compact()  # takes it in too
+        assert heard[3:] == [{"a": [1]}]
     db.subscribe(lambda changes: 1 / 0)  # its fault is not the writer's
     end()
     db.table("a").insert({})
-    assert len(heard) == 3
+    assert len(heard) == 4
 
 
 def test_an_await_inside_a_transaction_is_an_error_and_keeps_nothing(db):

@@ -199,8 +199,7 @@ class Follower:
             if self.depth or self.pinned:
                 return False
             changed = self._catch_up()
-        if changed:
-            self.watchers.tell()
+        self.watchers.tell()
         return changed
 
     def _catch_up(self) -> bool:

@@ -102,14 +102,14 @@ class TableState:
     def frozen(self) -> Callable[[], Iterator[Row]]:
         """All rows in order, as they are now, whatever happens later. Costs what changed since the snapshot."""
         base, changed, gone = self.base, dict(self.changed), set(self.gone)
-        added = [(self.ranks[ident], ident, raw) for ident, raw in self.added.items()]
+        added = list(self.ranks.values()), list(self.added), list(self.added.values())
 
         def rows() -> Iterator[Row]:
             if base.length:
                 for position, ident in enumerate(base.order):
                     if ident not in gone:
                         yield position, ident, changed.get(ident)
-            yield from added
+            yield from zip(*added, strict=True)
 
         return rows
 
@@ -173,6 +173,7 @@ class TableState:
                 items = sorted(self.added.items(), key=lambda item: self.ranks[item[0]])
                 self.added.clear()
                 self.added.update(items)  # the same dict: other undos hold it
+                self.ranks = {known: self.ranks[known] for known in self.added}
                 self._note(ident)
 
             return undo_added
