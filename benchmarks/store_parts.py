@@ -130,6 +130,19 @@ def measure(kind, folder, number):
     return result
 
 
+def flat(small, large, rounds=400):
+    """The same durable update on a small and on a large store, in turns."""
+    from benchmarks.documents import conversations, doc_id
+
+    ident = doc_id(conversations(1)[0]["id"])
+    tables = [opened("journal", folder).table("conversations") for folder in (small, large)]
+    taken = ([], [])
+    for number in range(int(rounds)):
+        for table, times in list(zip(tables, taken, strict=True))[:: 1 if number % 2 else -1]:
+            times.append(timed(lambda table=table: table.update({"mentions": number}, doc_ids=[ident])))  # noqa: B023
+    return {"flat": statistics.median(taken[1]) / statistics.median(taken[0])}
+
+
 class Fifty:
     """Fifty new documents at a time."""
 

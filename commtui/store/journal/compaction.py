@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from commtui.store.journal import files
-from commtui.store.journal.errors import StoreFull
+from commtui.store.journal.errors import StoreError, StoreFull
 from commtui.store.journal.files import FileLock, explained, index_name, log_name
 from commtui.store.journal.format import header
 from commtui.store.journal.log import Log
@@ -90,16 +90,24 @@ def _check_room(storage: JournalStorage) -> None:
 
 def _rotate(storage: JournalStorage) -> tuple[int, int, dict[str, Frozen]]:
     """Begins a new journal, seals the old one. Returns (its generation, last transaction before it, the tables as
-    they are)."""
+    they are).
+
+    The new one is made before others have to wait: until the old one is sealed, nobody looks at it.
+    """
+    assert storage.log is not None
+    generation = storage.log.generation + 1
+    try:
+        files.new_file(storage.folder, log_name(generation), header("log", generation))
+    except OSError as error:
+        raise explained(error, storage.folder) from error
     with storage.lock:
         storage.check(writing=True)
         storage.begin_writing()
         try:
             old = storage.log
-            assert old is not None
-            generation = old.generation + 1
+            if old.generation + 1 != generation:
+                raise StoreError(f"the journal in {storage.folder} was changed by something else: try again")
             try:
-                files.new_file(storage.folder, log_name(generation), header("log", generation))
                 old.seal(generation)
             except OSError as error:
                 raise explained(error, storage.folder) from error

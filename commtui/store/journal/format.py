@@ -123,15 +123,14 @@ _FINITE = frozenset((str, int, bool, type(None)))
 
 def _not_finite(values: Iterable[Any]) -> bool:
     """Whether a NaN or an infinity is among them, at any depth; orjson writes those as null."""
-    for value in values:
-        if type(value) in _FINITE:
-            continue
+    for value in [value for value in values if type(value) not in _FINITE]:
         if isinstance(value, float):
             if not math.isfinite(value):
                 return True
-        elif isinstance(value, dict | list | tuple) and _not_finite(
-            value.values() if isinstance(value, dict) else value
-        ):
+        elif isinstance(value, dict):
+            if _not_finite(value.values()):
+                return True
+        elif isinstance(value, list | tuple) and _not_finite(value):
             return True
     return False
 
@@ -143,7 +142,7 @@ def dumps(document: Mapping[str, Any]) -> bytes:
     written by the standard library and marked by a space in front, so that it is read by the standard library again.
     Raises TypeError as JSON does.
     """
-    plain = document if type(document) is dict else dict(document)
+    plain = document if isinstance(document, dict) else dict(document)
     try:
         raw = orjson.dumps(plain, option=_OPTIONS)
     except TypeError:
