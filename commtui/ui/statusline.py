@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
     from commtui.ui.widgets.lines import OneLine
 
+WIDE = 100
+"""Columns from which on the line has room for the next post's time, which its pane's title says, too."""
+
 
 def without_ids(said: str) -> str:
     """What a verb said, without our ids and the hosts of handles: on the screen people have names."""
+    said = re.sub(rf"(?<=undo: )(\w+) of [{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}}\b", r"\1", said)
     said = re.sub(rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}} (?=@)", "", said)
     return re.sub(r"(?<=\s)(@[\w.-]+)@[\w.-]+\w", r"\1", said)
 
@@ -52,7 +56,7 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held"))
     scheduled = standing.posts.get("scheduled", 0)
     posts = f"{scheduled} scheduled" if scheduled else "no post scheduled"
-    if standing.next_post and standing.next_post.scheduled_at and not narrow:
+    if standing.next_post and standing.next_post.scheduled_at and inbox.size.width >= WIDE:
         posts += f", next {short_time(standing.next_post.scheduled_at, inbox.look(40))}"
     pieces += [("bar", community), ("bar-dim", " | "), ("bar", posts)]
     if stuck:
@@ -63,8 +67,7 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     sick = [each for each in standing.accounts if each.health not in (Health.OK, Health.UNKNOWN)]
     if sick:
         pieces.append(("bar-late", " | " + ", ".join(f"{each.account} {each.health.value}" for each in sick)))
-    elif not narrow:
-        pieces.append(("bar-dim", f" | {inbox.services.engine.state()}"))
-    if not narrow:
+    if not narrow:  # the way to help stands before what may be cut
         pieces.append(("bar-dim", f" | {inbox.key('help')} help"))
+        pieces += [] if sick else [("bar-dim", f" | {inbox.services.engine.state()}")]
     line.say(tuple(pieces), "bar")

@@ -182,7 +182,7 @@ class ComposerScreen(Screen[None]):
         if problem:
             facts.insert(0, f"! {problem}")
         self.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar")
-        self.prompt.choose("   ".join(words), keys)
+        self.prompt.choose("  ".join(words), keys)  # all of it has room in 80 columns
 
     def _prompt_ended(self) -> None:
         self.sheet.focus()
