@@ -55,6 +55,16 @@ class Services(Protocol):
         """The server's address as it is stored, from what a person typed. Raises CliError for an unknown network."""
         ...
 
+    def login_kind(self, network: str) -> str:
+        """How it logs in: none, browser, password (by name and password), or token (that the person has)."""
+        ...
+
+    def log_in(
+        self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
+    ) -> tuple[str, str]:
+        """For networks with names and passwords: the lasting name and the server. Raises CliError."""
+        ...
+
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """For networks with a browser login: the address to open, and what makes a token of the code."""
         ...

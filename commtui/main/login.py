@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class BrowserLogin:
-    """The code flow of a network that has one: an address to open anywhere, a code to bring back."""
+class NetworkLogin:
+    """How a network logs in: without anything, by browser and code, by name and password, or by a token alone.
+
+    A network's class says so: `needs_token`, `login_flow` (as networks.mastodon.oauth.OAuth), `log_in` (as
+    networks.bluesky.login.log_in).
+    """
 
     def __init__(self, network: str, clock: Clock) -> None:
-        """Raises CliError for an unknown network or one without such a login."""
+        """Raises CliError for an unknown network."""
         from commtui.networks import plugins
 
         try:
@@ -30,7 +34,18 @@ class BrowserLogin:
         except plugins.BrokenNetwork as error:
             raise CliError(str(error), 2) from error
         self._flow = getattr(kind, "login_flow", None)
+        self._log_in = getattr(kind, "log_in", None)
         self._network, self._clock = network, clock
+        self.kind = (
+            "none" if not kind.needs_token else "browser" if self._flow else "password" if self._log_in else "token"
+        )
+
+    def log_in(self, identifier: str, password: str, server: str, insecure_http: bool) -> tuple[str, str]:
+        """The lasting name and the server of who logs in by name and password. Raises CliError."""
+        if self._log_in is None:
+            raise CliError(f"{self._network} has no login by name and password", 2)
+        found = _asked(self._log_in(identifier, password, server, clock=self._clock, insecure_http=insecure_http))
+        return str(found.user), str(found.server)
 
     def server_address(self, given: str) -> str:
         """The address as it is stored. Raises CliError for what is none."""
@@ -105,6 +120,9 @@ def check(services: HomeServices, account: Account, token: str | None) -> dict[s
             else:
                 network = await connect(account)
                 profile = await network.check()
+                # known from now on, also before the first sync
+                made = replace(account, user=profile.user)
+                Session(made, services.store, services.clock, lambda: settings.current, connect).greet(profile)
             assert profile is not None
             return {
                 "user": profile.user,

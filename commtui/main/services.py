@@ -15,7 +15,7 @@ from commtui.store.store import Store
 from commtui.triage.desk import Desk
 
 if TYPE_CHECKING:
-    from commtui.main.login import BrowserLogin
+    from commtui.main.login import NetworkLogin
     from commtui.sync.engine import Engine
 
 SYNC_WAIT = 180.0
@@ -128,16 +128,26 @@ class HomeServices:
 
     def server_address(self, network: str, given: str) -> str:
         """The address as it is stored. Raises CliError for an unknown network or an address that is none."""
-        return self._browser_login(network).server_address(given)
+        return self._login(network).server_address(given)
 
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """The address to open, and what makes a token of the code."""
-        return self._browser_login(network).begin(server, insecure_http)
+        return self._login(network).begin(server, insecure_http)
 
-    def _browser_login(self, network: str) -> BrowserLogin:
-        from commtui.main.login import BrowserLogin
+    def login_kind(self, network: str) -> str:
+        """none, browser, password or token."""
+        return self._login(network).kind
 
-        return BrowserLogin(network, self.clock)
+    def log_in(
+        self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
+    ) -> tuple[str, str]:
+        """The lasting name and the server of who logs in by name and password."""
+        return self._login(network).log_in(identifier, password, server, insecure_http)
+
+    def _login(self, network: str) -> NetworkLogin:
+        from commtui.main.login import NetworkLogin
+
+        return NetworkLogin(network, self.clock)
 
     def check_account(self, account: Account, token: str | None = None) -> dict[str, Any]:
         """Who the login is, by one request."""

@@ -88,6 +88,11 @@ class Session:
                 )
             )
 
+    def greet(self, profile: Profile) -> None:
+        """The login was checked before the account's first round."""
+        self._keep_profile(profile)
+        self._set(Health.OK, None, None)
+
     def well(self) -> None:
         """A round went through: in step with the network now."""
         self.troubles, self.wait_until, self.trouble = 0, None, None

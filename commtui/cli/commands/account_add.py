@@ -20,14 +20,12 @@ from commtui.config.secrets import TOKEN, Secrets
 from commtui.config.settings import Account, Settings, is_loopback
 from commtui.triage.errors import Usage
 
-NO_LOGIN = "demo"
-"""The network that asks for no login."""
-
 
 def add(parser: Parser, name: str) -> None:
-    parser.add_argument("network", metavar="NETWORK", help="mastodon, demo, or another that is installed")
+    parser.add_argument("network", metavar="NETWORK", help="mastodon, bluesky, demo, or another that is installed")
     parser.add_argument("--server", metavar="URL", help="the server's address, such as https://mastodon.social")
     parser.add_argument("--name", metavar="N", help="what you call it here (default: the login's own name)")
+    parser.add_argument("--user", metavar="NAME", help="who logs in, where the network asks: handle, DID or e-mail")
     token = parser.add_mutually_exclusive_group()
     token.add_argument("--token-env", metavar="NAME", help="the environment variable that holds the token")
     token.add_argument("--token-command", metavar="CMD", help="a command whose first line of output is the token")
@@ -43,7 +41,10 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     settings = services.settings()
     account = _asked(services, settings, args)
-    if args.network == NO_LOGIN or account.token_env or account.token_command or account.token_file:
+    kind = services.login_kind(args.network)
+    if kind == "password":
+        return _by_password(services, settings, account, args)
+    if kind == "none" or account.token_env or account.token_command or account.token_file:
         return _finish(services, settings, account, args.name, None)
     # asked without a name, too: a keyring that can't be used is told before the login
     stored = Secrets(services.home, account, services.environ).load(TOKEN) if account.token_keyring else None
@@ -65,7 +66,7 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
         raise Usage(
             f"no network {args.network!r}" + (f": do you mean {near}?" if near else f"; there is {', '.join(known)}")
         )
-    if args.network != NO_LOGIN and not args.server:
+    if services.login_kind(args.network) in ("browser", "token") and not args.server:
         raise Usage(f"--server is missing: the address of the {args.network} server")
     if args.name is not None:
         try:
@@ -93,16 +94,39 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
     )
 
 
+def _by_password(services: Services, settings: Settings, account: Account, args: Namespace) -> int:
+    """By name and (app) password: from a token option, else asked for without an echo."""
+    name = args.user or _line("Handle, DID or e-mail: ", "nobody was named")
+    given = account.token_env or account.token_command or account.token_file
+    password = Secrets(services.home, account, services.environ).token() if given else _password()
+    user, server = services.log_in(account.network, name, password, account.server, account.insecure_http)
+    found = replace(account, user=user, server=server)
+    return _finish(services, settings, found, args.name, None if given else password)
+
+
+def _password() -> str:
+    if sys.stdin is not None and sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass("App password (it is not shown): ", sys.stderr)
+    return _line("", "no password was given")
+
+
 def _code() -> str:
+    return _line("Code: ", "no code was given")
+
+
+def _line(prompt: str, missing: str) -> str:
+    """A line from standard input. Raises CliError where there is none."""
     if sys.stdin is None:
-        raise CliError("no code was given: nothing was added")
+        raise CliError(f"{missing}: nothing was added")
     if sys.stdin.isatty():
-        sys.stderr.write("Code: ")
+        sys.stderr.write(prompt)
         sys.stderr.flush()
-    code = sys.stdin.readline().strip()
-    if not code:
-        raise CliError("no code was given: nothing was added")
-    return code
+    said = sys.stdin.readline().strip()
+    if not said:
+        raise CliError(f"{missing}: nothing was added")
+    return said
 
 
 def _finish(services: Services, settings: Settings, account: Account, name: str | None, token: str | None) -> int:
