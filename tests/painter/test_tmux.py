@@ -4,7 +4,6 @@ import fcntl
 import os
 import pty
 import select
-import shutil
 import struct
 import subprocess
 import termios
@@ -16,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from commtui.ui.painter.abilities import Abilities
+from tests.packages import need
 from tests.painter import frames
 from tests.painter.terminal import UNKNOWN, Screen, look
 from tests.painter.test_diff import Painted
@@ -68,10 +68,7 @@ def bare():
 
 @pytest.fixture(scope="module")
 def panes(tmp_path_factory):
-    if not shutil.which("tmux"):
-        if os.environ.get("CI"):
-            pytest.fail("tmux is missing")
-        pytest.skip("tmux is missing")
+    need("tmux", "tmux")
     folder = tmp_path_factory.mktemp("tmux")
     socket = str(folder / "socket")
 
