@@ -111,6 +111,37 @@ def key_map(value: Any) -> Mapping[str, tuple[str, ...]]:
     return read
 
 
+def text_map(value: Any) -> Mapping[str, str]:
+    """Name -> a text, which may have several lines."""
+    if not isinstance(value, dict):
+        raise Wrong('a table: lines such as thanks = "Thank you, {name}!"')
+    for called, said in value.items():
+        _called(called)
+        if not isinstance(said, str) or not said.strip() or not said.replace("\n", "").replace("\t", "").isprintable():
+            raise Wrong(f"a text in quotes for {called!r}, without control characters")
+    return dict(value)
+
+
+def lines_map(value: Any) -> Mapping[str, tuple[str, ...]]:
+    """Name -> a list of command lines."""
+    if not isinstance(value, dict):
+        raise Wrong('a table: lines such as thanked = ["tag praise", "done"]')
+    for called, lines in value.items():
+        _called(called)
+        if (
+            not isinstance(lines, list)
+            or not lines
+            or not all(isinstance(line, str) and line.strip() for line in lines)
+        ):
+            raise Wrong(f'a list of command lines for {called!r}, such as ["tag praise", "done"]')
+    return {called: tuple(line.strip().removeprefix(":") for line in lines) for called, lines in value.items()}
+
+
+def _called(name: str) -> None:
+    if not name.strip() or not name.isprintable() or len(name) > 40:
+        raise Wrong(f"names of at most 40 characters, not {name[:40]!r}")
+
+
 def environment_name(value: Any) -> str:
     if not isinstance(value, str) or not (value.isascii() and value.isidentifier()):
         raise Wrong("the name of an environment variable (its name, not the token)")

@@ -160,6 +160,10 @@ class Settings:
     """The preset of keys that `[keys]` starts from."""
     keys: Mapping[str, tuple[str, ...]] = _setting(readers.key_map, {}, "empty", "table")
     """Your own keys: a command's id = a key, or a list of keys."""
+    saved: Mapping[str, str] = _setting(readers.text_map, {}, "empty", "table")
+    """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
+    macros: Mapping[str, tuple[str, ...]] = _setting(readers.lines_map, {}, "empty", "table")
+    """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one."""
     notify: Notify = _setting(_notify, Notify())
     """How the screen calls for you when a mention arrives."""
     retention: Retention = _setting(_retention, Retention())
@@ -216,12 +220,12 @@ def _unknown(key: str, known: list[str], place: tuple[str | int, ...]) -> str:
     from difflib import get_close_matches
 
     where = f" in [{place[0]}]" if len(place) == 1 else f" in [[{place[0]}]]" if place else ""
-    near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
-    if near:
-        return f"unknown key {key!r}{where}: do you mean `{near[0]}`?"
     elsewhere = [name for kind, name in _TABLES.items() if key in (each.name for each in fields(kind))]
     if elsewhere:
         return f"unknown key {key!r}{where}: it belongs {elsewhere[0]}"
+    near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
+    if near:
+        return f"unknown key {key!r}{where}: do you mean `{near[0]}`?"
     return f"unknown key {key!r}{where}; known are: " + ", ".join(known)
 
 

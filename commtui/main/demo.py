@@ -17,6 +17,16 @@ from commtui.store.store import Store
 ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
 MARK = "this-home-is-a-demo"
 OLD = timedelta(hours=12)
+READY = """
+[saved]
+thanks = "Thank you, {name}! That makes our day."
+bug = "Sorry about that, {name}! Which version of Roastlog is it, and on what machine?"
+
+[macros]
+praise = ["tag praise", "reply Thank you, {name}!"]
+support = ["claim", "tag support", "note looks into it: {me}"]
+"""
+"""The demo's saved replies and macros."""
 
 
 def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
@@ -37,6 +47,7 @@ def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
     home.prepare()
     if not home.config.exists():
         mark.touch()
+        home.config.write_text(READY, encoding="utf-8")
         set_value(home, "me", "you")
         set_value(home, "teammates", ["anna", "ben"])
         add_account(home, ACCOUNT)

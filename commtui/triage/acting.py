@@ -9,6 +9,7 @@ from commtui.model import text
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState, WrongState
 from commtui.model.states import step as follow
+from commtui.store.store import Store
 from commtui.triage import resolve
 from commtui.triage.answering import answered
 from commtui.triage.desk import Desk, Outcome, step
@@ -36,13 +37,19 @@ def act(desk: Desk, kind: ActKind, text_id: str, comment: str = "") -> Outcome:
     """Puts an act on its way. Raises Usage for a target that it can't have, TriageError where the network can't."""
     with step(desk, kind.value, (text_id,)) as taken:
         made = _made(desk, kind, text_id, text.clean(comment))
-        known = desk.store.get(AccountState, made.account)
-        if known is not None and known.synced_at and not getattr(known.capabilities, NEEDS.get(kind, "reply")):
-            raise TriageError(f"{known.network} on {known.name} has no {kind.value}")
+        if not able(desk.store, made.account, kind):
+            known = desk.store.get(AccountState, made.account)
+            raise TriageError(f"{made.network} on {known.name if known else made.account} has no {kind.value}")
         taken.write.put(made)
         taken.detail = made.text
     hold = int(desk.settings.hold.total_seconds())
     return Outcome(f"{kind.value} leaves in {hold} s; u takes it back", (made.id,), taken.op_id)
+
+
+def able(store: Store, account: str, kind: ActKind) -> bool:
+    """Whether the login can do it; where that was never asked, it is tried."""
+    known = store.get(AccountState, account)
+    return known is None or not known.synced_at or bool(getattr(known.capabilities, NEEDS.get(kind, "reply")))
 
 
 def _made(desk: Desk, kind: ActKind, text_id: str, comment: str) -> Act:

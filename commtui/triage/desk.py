@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -67,11 +68,30 @@ class Step:
         return bool(self.write.changes)
 
 
+_WHOLE: ContextVar[Step | None] = ContextVar("whole", default=None)
+"""The step that the steps of several verbs are part of."""
+
+
+@contextmanager
+def as_one(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
+    """Verbs that are called within are one step: one transaction, one line of the log, one undo."""
+    with step(desk, verb, ids) as taken:
+        before = _WHOLE.set(taken)
+        try:
+            yield taken
+        finally:
+            _WHOLE.reset(before)
+
+
 @contextmanager
 def step(
     desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True, undoes: str | None = None
 ) -> Iterator[Step]:
     """Opens a step; one that changed nothing leaves no trace. `undoable`: it becomes what `undo` takes back next."""
+    whole = _WHOLE.get()
+    if whole is not None:
+        yield whole
+        return
     with desk.store.write() as write:
         taken = Step(write)
         yield taken

@@ -115,15 +115,20 @@ def hold(desk: Desk, ids: Ids, reason: str = "by hand") -> Outcome:
     return change(desk, "hold", ids, make, "held")
 
 
-def hold_all(desk: Desk) -> Outcome:
-    """Stops everything that would leave by itself: the moment when something has gone wrong in the world."""
-    waiting_items = [
+def leaving(desk: Desk) -> list[str]:
+    """The ids of everything that would leave by itself."""
+    return [
         item.id
         for lane in ("community", "marketing")
         for item in desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
         if item.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING)
     ]
-    return hold(desk, waiting_items, "all held by hand") if waiting_items else Outcome("nothing is scheduled")
+
+
+def hold_all(desk: Desk) -> Outcome:
+    """Stops everything that would leave by itself: the moment when something has gone wrong in the world."""
+    found = leaving(desk)
+    return hold(desk, found, "all held by hand") if found else Outcome("nothing is scheduled")
 
 
 def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:

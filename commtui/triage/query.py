@@ -159,7 +159,7 @@ def conversation_is(value: str, held: Conversation, setting: Setting) -> bool:
     """Whether one of the OF_CONVERSATIONS words is true of it; False for words about other things."""
     status = status_of(held, setting.now)
     if value in ("open", "waiting", "snoozed", "done"):
-        return status == value and not (held.muted and status == "open")
+        return status == value and not (held.muted and status != "done")
     facts = {
         "archived": status == "done",
         "muted": held.muted,

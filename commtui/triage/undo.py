@@ -76,7 +76,9 @@ def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
     outs = [change for change in target.changes if change.table in ("outgoing", "acts")]
     gone = False
     for change in reversed(outs):
-        problem = _take_back_outgoing(desk, write, change)
+        alone = sum(each.id == change.id for each in outs) == 1
+        written = alone and change.before is None and (change.after or {}).get("state") == OutgoingState.DRAFT
+        problem = _take_back_outgoing(desk, write, change, written)
         if problem:
             gone = True
             left.append(problem)
@@ -90,7 +92,8 @@ def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
     return left
 
 
-def _take_back_outgoing(desk: Desk, write: Write, change: Change) -> str | None:
+def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: bool) -> str | None:
+    """`written_here`: the step made a draft and no more, so it goes; what was sent becomes the draft it was."""
     kind: type[Any] = Outgoing if change.table == "outgoing" else Act
     current = desk.store.get(kind, change.id)
     if current is None:
@@ -99,7 +102,7 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change) -> str | None:
         word = "already sent" if current.state is OutgoingState.SENT else f"already {current.state}"
         return f"{change.id} is {word}" + ("" if change.table == "acts" else ": delete it or answer again")
     made_here = change.before is None or (change.before.get("state") == "draft")
-    if made_here and change.table == "acts":
+    if made_here and (change.table == "acts" or written_here):
         write.put(replace(current, state=OutgoingState.DISCARDED))
         return None
     fields = {} if change.before is None else _untouched(current, change)

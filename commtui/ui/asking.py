@@ -35,19 +35,22 @@ def run_line(inbox: InboxScreen, line: str) -> None:
 
 
 def leader(inbox: InboxScreen, argument: str = "") -> None:
-    """Shows which keys may follow."""
-    inbox.leader_menu.open(inbox.size.width)
+    """Shows which keys may follow, and how many rows each view has."""
+    from commtui.triage import tally
+
+    inbox.leader_menu.open(inbox.size.width, inbox.size.height, tally.counts(inbox.desk, inbox.standing))
 
 
 def palette(inbox: InboxScreen, argument: str = "") -> None:
     """Opens the list of all commands, to be narrowed by typing."""
-    from commtui.ui.screens.palette import PaletteScreen
+    from commtui.ui.screens.palette import ChooseScreen, commands
 
     def done(command: str | None) -> None:
         if command:
             inbox.action_do(command)
 
-    inbox.app.push_screen(PaletteScreen(inbox.inbox_app.keymap, inbox.services.demo), done)
+    choices = commands(inbox.inbox_app.keymap)
+    inbox.app.push_screen(ChooseScreen("command", choices, "no such command", inbox.services.demo), done)
 
 
 def show_help(inbox: InboxScreen, argument: str = "") -> None:

@@ -1,4 +1,4 @@
-"""From a mention to the post of ours that it is about, and back: the way between the two lanes."""
+"""The way between the two lanes: from a mention to the post of ours that it is about, and back; the hand-off."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Outgoing
-from commtui.triage import views
+from commtui.triage import handoff, views
 from commtui.ui import choosing
 from commtui.ui.panes import NAMES, Name
 
@@ -20,6 +20,10 @@ def cross(inbox: InboxScreen, argument: str = "") -> None:
     if inbox.pane.name == "posts":
         chosen = choosing.outgoing(inbox, one=True)
         post = desk.store.get(Outgoing, chosen[0]) if chosen else None
+        source = handoff.source_of(desk, post) if post else None
+        if source is not None:
+            _go(inbox, "mentions", [source.id], "is:waiting", "where these words come from")
+            return
         answers = views.answers_to(desk, post) if post else []
         if not answers:
             inbox.tell("nobody has answered this post" if chosen else "no post is chosen")
@@ -33,6 +37,42 @@ def cross(inbox: InboxScreen, argument: str = "") -> None:
         inbox.tell("it did not begin under a post of ours")
         return
     _go(inbox, "posts", [post.id], "is:sent", "the post under which it began")
+
+
+def hand_off(inbox: InboxScreen, argument: str = "") -> None:
+    """Over to the other lane: praise becomes a draft post once its author agreed; what was said under a post of ours
+    stays a conversation, with an owner and a tag."""
+    found = choosing.conversations(inbox, one=True)
+    held = inbox.desk.store.get(Conversation, found[0]) if found else None
+    if held is None:
+        return
+    if views.post_of(inbox.desk, held) is None:
+        _ask_consent(inbox, held)
+        return
+
+    def own() -> None:
+        inbox.ask("its tag", lambda tag: inbox.did(handoff.to_conversation(inbox.desk, found, tag)), "support")
+
+    inbox.choose(
+        "said under our post:  c keep the conversation: mine, tagged   p a post of it",
+        {"c": own, "p": lambda: _ask_consent(inbox, held)},
+    )
+
+
+def _ask_consent(inbox: InboxScreen, held: Conversation) -> None:
+    private = "" if held.visibility.value in ("public", "unlisted") else f" ({held.visibility.value}!)"
+
+    def agreed() -> None:
+        from commtui.ui.writing import open_post
+
+        post, outcome = handoff.to_post(inbox.desk, held.id)
+        inbox.did(outcome)
+        open_post(inbox, post)
+
+    def refused() -> None:
+        inbox.tell(f"nothing was made of it: ask first ({inbox.key('reply')})")
+
+    inbox.choose(f"a public post of it{private}: did {held.author} agree?  y/n", {"y": agreed, "n": refused})
 
 
 def _go(inbox: InboxScreen, name: Name, wanted: list[str], wider: str, said: str) -> None:

@@ -29,6 +29,23 @@ def reply(inbox: InboxScreen, argument: str = "") -> None:
     _open(inbox, ReplyLetter(inbox.services.desk, ids[0]))
 
 
+def reply_with(inbox: InboxScreen, identity: str, text: str) -> None:
+    """Opens the reply to that conversation with a text behind what is written already."""
+    from commtui.ui.letters import ReplyLetter
+
+    letter = ReplyLetter(inbox.services.desk, identity)
+    letter.text = "\n\n".join(filter(None, (letter.text.rstrip(), text)))
+    letter.save(letter.text)
+    _open(inbox, letter)
+
+
+def open_post(inbox: InboxScreen, post: str) -> None:
+    """Opens the drafts of a post."""
+    from commtui.ui.letters import PostLetter
+
+    _open(inbox, PostLetter(inbox.services.desk, post))
+
+
 def compose(inbox: InboxScreen, argument: str = "") -> None:
     """Writes a post."""
     from commtui.ui.letters import PostLetter

@@ -57,6 +57,10 @@ keymap = "aerc"
 [keys]
 done = "e"
 pane.next = ["tab", "ctrl+n"]
+[saved]
+thanks = "Thank you,\\n{name}!"
+[macros]
+praised = ["tag praise", ":done"]
 [notify]
 bell = true
 osc9 = true
@@ -105,6 +109,8 @@ def test_every_setting_is_read():
         theme="commtui-light",
         keymap="aerc",
         keys={"done": ("e",), "pane.next": ("tab", "ctrl+n")},
+        saved={"thanks": "Thank you,\n{name}!"},
+        macros={"praised": ("tag praise", "done")},
         notify=Notify(True, True, True),
         retention=Retention(timedelta(days=90)),
         accounts=(

@@ -19,7 +19,7 @@ DESIGNED = {
     "n": "search-next", "N": "search-previous", "\\": "filter", "u": "undo", "U": "redo", ".": "repeat",
     "y": "copy-link", "Y": "copy-text", "o": "open-link", ":": "command-line", "?": "help", "ctrl+p": "palette",
     "r": "reply", "a": "assign", "A": "claim", "e": "done", "s": "snooze", "t": "tag", "i": "note", "c": "compose",
-    "!": "mute", "L": "campaign", "R": "sync", "space": "leader",
+    "!": "quiet", "m": "saved", "L": "campaign", "R": "sync", "space": "leader",
 }  # fmt: skip
 NEVER = ("ctrl+a", "ctrl+b", "ctrl+s", "ctrl+space", "ctrl+z", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+[")
 

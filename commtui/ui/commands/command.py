@@ -31,5 +31,7 @@ class Command:
     """What the `:` line takes after the verb, as help names it."""
     public: bool = False
     """Others see what it does: never on a single key, and confirmed by another one."""
+    counted: str = ""
+    """The view whose number of rows the leader's menu shows."""
     repeats: bool = False
     """`.` does it again."""

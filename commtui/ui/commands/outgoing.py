@@ -85,7 +85,12 @@ def _act(kind: ActKind, question: str, asks: str = "") -> Do:
 
 
 def _hold_all(inbox: InboxScreen, argument: str) -> None:
-    inbox.did(outbox.hold_all(inbox.desk))
+    count = len(outbox.leaving(inbox.desk))
+    if count:
+        what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
+        inbox.confirm(f"hold {what} that would leave?", lambda: inbox.did(outbox.hold_all(inbox.desk)))
+    else:
+        inbox.tell("nothing is scheduled")
 
 
 COMMANDS = (
@@ -95,8 +100,9 @@ COMMANDS = (
     Command("reschedule", "another time", "Writing", reschedule, verb="reschedule", argument="WHEN"),
     Command("recall", "take back: a draft again", "Writing", _plain(outbox.recall), ("b",), verb="recall"),
     Command("hold", "hold until released", "Writing", _plain(outbox.hold), ("h",), verb="hold"),
-    Command("hold-all", "hold everything that would leave", "Writing", _hold_all, leader="h", verb="hold-all"),
-    Command("discard", "discard", "Writing", _confirmed(outbox.discard, "discard"), leader="x", verb="discard"),
+    Command("hold-all", "hold all that would leave (asks first)", "Writing", _hold_all, leader="h", verb="hold-all"),
+    Command("discard", "discard (asks first)", "Writing", _confirmed(outbox.discard, "discard"), leader="x",
+            verb="discard"),
     Command("publish", "send now, after the hold window", "Public", _confirmed(_publish, "publish now:"), leader="p",
             verb="publish", public=True),
     Command("retry", "try again now", "Public", _confirmed(outbox.retry, "send again:"), leader="a", verb="retry",
@@ -109,6 +115,8 @@ COMMANDS = (
             verb="boost", public=True),
     Command("delete", "delete on the network what we sent", "Public", _act(ActKind.DELETE, "delete for everybody:"),
             leader="d", verb="delete", public=True),
+    Command("mute-author", "mute the author on the network", "Public", _act(ActKind.MUTE, "mute on the network"),
+            leader="j", verb="mute-author", public=True),
     Command("block", "block the author", "Public", _act(ActKind.BLOCK, "block the author of"), leader="k",
             verb="block", public=True),
     Command("report", "report the author to the moderators", "Public",

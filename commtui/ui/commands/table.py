@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from commtui.ui.commands import moving, outgoing, program, triage
+from commtui.ui.commands import moving, outgoing, program, triage, views
 from commtui.ui.commands.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *moving.COMMANDS,
     *triage.COMMANDS,
     *outgoing.COMMANDS,
+    *views.COMMANDS,
     *program.COMMANDS,
 )
 BY_ID: Final = {command.id: command for command in COMMANDS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage import marking, undo
-from commtui.ui import bridge, choosing, writing
+from commtui.ui import bridge, choosing, quiet, ready, writing
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -96,11 +96,17 @@ COMMANDS = (
             verb="untag", argument="TAG", repeats=True),
     Command("note", "internal note, never sent", "Triage", _asking("note", marking.note, "note (internal)"), ("i",),
             verb="note", argument="TEXT", repeats=True),
-    Command("mute", "mute here; nobody is told", "Triage", _plain(marking.mute, advance=True), ("!",), verb="mute",
+    Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", quiet.ask, ("!",)),
+    Command("mute", "mute here; nobody is told", "Triage", _plain(marking.mute, advance=True), verb="mute",
             repeats=True),
+    Command("spam", "spam: muted here and tagged", "Triage", quiet.spam, verb="spam", repeats=True),
     Command("unmute", "no longer muted", "Triage", _plain(marking.unmute), leader="u", verb="unmute", repeats=True),
     Command("read", "mark as read", "Triage", _plain(marking.read), leader="r", verb="read", repeats=True),
     Command("reopen", "open again", "Triage", _plain(marking.reopen), ("O",), verb="reopen", repeats=True),
+    Command("saved", "saved replies and macros", "Triage", ready.ready, ("m",), verb="saved", argument="NAME"),
+    Command("macro", "do a macro", "Triage", ready.macro, verb="macro", argument="NAME", repeats=True),
+    Command("hand-off", "hand off: a post of it, or an owner", "Triage", bridge.hand_off, leader="g",
+            verb="hand-off"),
     Command("campaign", "a mention's post of ours, and back", "Triage", bridge.cross, ("L",)),
     Command("undo", "undo; within the hold window it recalls a reply", "Triage", _undo, ("u",), verb="undo",
             argument="[--redo]"),

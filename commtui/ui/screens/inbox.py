@@ -19,7 +19,7 @@ from commtui.triage import status, views
 from commtui.triage.desk import Desk, Outcome
 from commtui.triage.errors import TriageError
 from commtui.ui import following, statusline
-from commtui.ui.cells import hanging
+from commtui.ui.cells import cut, hanging
 from commtui.ui.commands.table import BY_ID, COMMANDS
 from commtui.ui.panes import NAMES, Pane, make_panes
 from commtui.ui.position import Position
@@ -372,10 +372,19 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.status_line.display = False
         self.prompt.ask(question, lambda answer: self.do(lambda inbox, given: then(given), answer), text)
 
+    def choose(self, question: str, keys: dict[str, Callable[[], None]]) -> None:
+        """Asks for one of these keys on the bottom line; any other one does nothing."""
+        self.status_line.display = False
+        self.prompt.choose(question, {key: self._guarded(do) for key, do in keys.items()})
+
+    def _guarded(self, do: Callable[[], None]) -> Callable[[], None]:
+        return lambda: self.do(lambda inbox, _: do())
+
     def confirm(self, question: str, then: Callable[[], None]) -> None:
         """Asks for `y`."""
-        self.status_line.display = False
-        self.prompt.choose(f"{question}  y yes, any other key no", {"y": lambda: self.do(lambda inbox, _: then())})
+        answer = "  y yes, any other key no" if self.size.width >= 60 else "  y yes"
+        room = self.size.width - len(answer) - 2 - 6 * self.services.demo
+        self.choose(cut(question, max(10, room)) + answer, {"y": then})
 
     def _prompt_ended(self) -> None:
         self.status_line.display = True

@@ -1,6 +1,9 @@
-"""The palette: all commands, narrowed by typing."""
+"""A list to choose from, narrowed by typing: all commands; saved replies and macros."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,27 +16,52 @@ from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
 
 
-def matching(typed: str) -> list[int]:
-    """The places in COMMANDS whose name or title has all typed words; names that begin so stand first."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line to choose: what the screen ends with, a word or a key beside it, and what it is."""
+
+    id: str
+    beside: str
+    title: str
+    also: str = ""
+    """Words that find it, too."""
+
+
+def commands(keymap: Keymap) -> list[Choice]:
+    """Every command with its key."""
+    found = []
+    for command in COMMANDS:
+        if command.id in ("palette", "escape"):
+            continue
+        keys = keymap.shown(command.id)
+        if not keys and command.leader:
+            keys = f"{keymap.shown('leader')} {command.leader}"
+        title = command.title + (" (asks first)" if command.public else "")
+        found.append(Choice(command.id, keys, title, f"{command.verb} {command.group}"))
+    return found
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[int]:
+    """The places of those that have all typed words; those whose id begins so stand first."""
     words = typed.casefold().split()
     found = [
         place
-        for place, command in enumerate(COMMANDS)
-        if command.id not in ("palette", "escape")
-        and all(word in f"{command.id} {command.verb} {command.title} {command.group}".casefold() for word in words)
+        for place, each in enumerate(choices)
+        if all(word in f"{each.id} {each.title} {each.also}".casefold() for word in words)
     ]
-    return sorted(found, key=lambda place: not COMMANDS[place].id.startswith(typed.casefold().strip()))
+    return sorted(found, key=lambda place: not choices[place].id.casefold().startswith(typed.casefold().strip()))
 
 
-class PaletteScreen(Screen[str | None]):
-    """Ends with the id of the chosen command, or None."""
+class ChooseScreen(Screen[str | None]):
+    """Ends with the id of what was chosen, or None."""
 
-    def __init__(self, keymap: Keymap, demo: bool = False) -> None:
+    def __init__(self, question: str, choices: Sequence[Choice], none: str, demo: bool = False) -> None:
         super().__init__()
-        self._keys = keymap
-        self._question = " DEMO command: " if demo else " command: "
+        self._choices = choices
+        self._question = f" DEMO {question}: " if demo else f" {question}: "
         self._typed = ""
-        self.rows = Rows(self._row, lambda width: [(("read", "  no such command"),)])
+        self._widest = min(18, max((len(each.id) for each in choices), default=1))
+        self.rows = Rows(self._row, lambda width: [(("read", f"  {none}"),)])
         self.typed_line = OneLine()
 
     def compose(self) -> ComposeResult:
@@ -45,25 +73,22 @@ class PaletteScreen(Screen[str | None]):
         self._narrow()
 
     def _row(self, place: int, pointed: bool, marked: bool, width: int) -> Pieces:
-        command = COMMANDS[place]
-        keys = self._keys.shown(command.id)
-        if not keys and command.leader:
-            keys = f"{self._keys.shown('leader')} {command.leader}"
-        name = f"{command.id:<18}"
-        title = command.title + (" (asks first)" if command.public else "")
+        from commtui.ui.cells import fit
+
+        choice = self._choices[place]
         return filled(
             [
                 lead(pointed, False),
-                (under_cursor("plain", pointed), name),
-                ("soon", f" {keys:<10}"),
-                ("plain", title),
+                (under_cursor("plain", pointed), fit(choice.id, self._widest)),
+                ("soon", f" {choice.beside:<10}" if width >= 60 else f" {choice.beside:<6}"),
+                ("plain", choice.title),
             ],
             width,
         )
 
     def _narrow(self) -> None:
         self.typed_line.say((("title-here", self._question), ("bar", f" {self._typed}"), ("bar-pointed", " ")), "bar")
-        self.rows.show(matching(self._typed), set())
+        self.rows.show(matching(self._choices, self._typed), set())
         self.rows.move_to(0)
 
     def on_key(self, event: events.Key) -> None:
@@ -73,7 +98,7 @@ class PaletteScreen(Screen[str | None]):
             self.dismiss(None)
         elif event.key == "enter":
             number = self.rows.number
-            self.dismiss(None if number is None else COMMANDS[number].id)
+            self.dismiss(None if number is None else self._choices[number].id)
         elif event.key in ("down", "ctrl+n", "tab"):
             self.rows.move_to(self.rows.at + 1)
         elif event.key in ("up", "ctrl+p", "shift+tab"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual import events
 
@@ -11,6 +11,8 @@ from commtui.ui.rowtext import Piece, Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 COLUMN = 38
+LEFT_IN_SIGHT = 4
+"""Lines of the screen that the menu never covers; what has no room is on its next page."""
 
 
 class Leader(Lines, can_focus=True):
@@ -21,30 +23,46 @@ class Leader(Lines, can_focus=True):
     def __init__(self, chosen: Callable[[str | None], None]) -> None:
         super().__init__()
         self._chosen = chosen
-        self._rows: list[list[Piece]] = []
+        self._pages: list[list[list[Piece]]] = []
+        self._page = 0
 
-    def open(self, width: int) -> None:
-        """Shows the menu, in as many columns as there is room for."""
+    def open(self, width: int, height: int, counts: Mapping[str, str]) -> None:
+        """Shows the menu in as many columns as there is room for. `counts`: rows of the views, by their names."""
         order = {group: place for place, group in enumerate(GROUPS)}
-        entries = sorted(BY_LEADER.values(), key=lambda each: order[each.group])
+        entries = sorted(BY_LEADER.values(), key=lambda each: (order[each.group], not each.counted))
         columns = max(1, width // COLUMN)
-        rows = -(-len(entries) // columns)
-        self._rows = [[] for _ in range(rows)]
-        for place, command in enumerate(entries):
-            public = " (asks first)" if command.public else ""
-            key: Piece = ("soon", f"  {command.leader}  ")
-            self._rows[place % rows] += [key, ("bar", f"{command.title}{public}"[: COLUMN - 6].ljust(COLUMN - 5))]
+        rows = min(-(-len(entries) // columns), max(3, height - LEFT_IN_SIGHT))
+        paged = rows * columns < len(entries)
+        fits = (rows - 1 if paged else rows) * columns
+        self._pages, self._page = [], 0
+        for begin in range(0, len(entries), fits):
+            page: list[list[Piece]] = [[] for _ in range(rows)]
+            for place, command in enumerate(entries[begin : begin + fits]):
+                words = command.title + (" (asks first)" if command.public else "")
+                if command.counted:
+                    words += f": {counts.get(command.counted, 0)}"
+                wide = min(COLUMN, width)
+                said: Piece = ("bar", words[: wide - 6].ljust(wide - 5))
+                page[place % (fits // columns)] += [("soon", f"  {command.leader}  "), said]
+            if paged:
+                page[-1] = [("soon", "  space "), ("bar-dim", "more keys")]
+            self._pages.append(page)
         self.styles.height = rows
         self.display = True
         self.focus()
         self.refresh()
 
     def line(self, y: int) -> Pieces:
-        return filled(self._rows[y] if y < len(self._rows) else [], self.size.width)
+        rows = self._pages[self._page] if self._pages else []
+        return filled(rows[y] if y < len(rows) else [], self.size.width)
 
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
+        if event.key == "space" and len(self._pages) > 1:
+            self._page = (self._page + 1) % len(self._pages)
+            self.refresh()
+            return
         self.display = False
         command = BY_LEADER.get(event.character or "")
         self._chosen(command.id if command else None)

@@ -1,0 +1,176 @@
+"""Saved replies and macros, mute and spam, hand-off, views with their numbers, and what asks before it acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.triage import answering, marking, posting
+from tests.ui.fill import ACCOUNT, NOW, arrive, bench
+from tests.ui.screen import drive, inbox, lines, shown, typed
+
+READY = {
+    "saved": {"thanks": "Thank you, {name}!", "export": "Look under Settings."},
+    "macros": {"praised": ("tag praise", "done"), "answered": ("reply Hello {name}", "tag hello")},
+}
+
+
+def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_one(tmp_path):
+    made = bench(tmp_path, 3, **READY)
+    name = made.store.all(Conversation)[0].author_name
+
+    async def scenario(app, pilot):
+        await pilot.press("m")
+        await pilot.pause()
+        assert "thanks" in shown(app) and "macro praised" in shown(app)
+        await typed(pilot, "thanks")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"Thank you, {app.screen.letter.mention.author_name}!" in shown(app)
+        assert made.store.all(Outgoing)[0].text.startswith("Thank you, ")
+        await pilot.press("escape", "d")
+        await pilot.pause()
+        await pilot.press("m")
+        await typed(pilot, "praised")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "2 open" in lines(app)[0] and "macro praised on @" in lines(app)[-1] and "u undoes" in lines(app)[-1]
+        await pilot.press("u")
+        assert "3 open" in lines(app)[0] and "#praise" not in shown(app)
+        await pilot.press("colon")
+        await typed(pilot, "macro answered")
+        await pilot.press("enter")
+        assert "macro answered answers @" in lines(app)[-1]
+        assert [each.state for each in made.store.all(Outgoing)] == [OutgoingState.DISCARDED]
+        await pilot.press("y")
+        assert "2 open" in lines(app)[0]
+        await pilot.press("m", "escape")
+        await pilot.pause()
+        made.settings = replace(made.settings, saved={}, macros={})
+        await pilot.press("j", "m")
+        assert "[saved]" in lines(app)[-1]
+
+    drive(made, scenario)
+    assert name
+
+
+def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tmp_path):
+    made = bench(tmp_path, 4)
+
+    async def scenario(app, pilot):
+        await pilot.press("exclamation_mark")
+        assert "m mute here" in lines(app)[-1] and "b block" not in lines(app)[-1]
+        await pilot.press("s")
+        assert "3 open" in lines(app)[0] and "spam, muted here" in lines(app)[-1]
+        with made.store.write() as write:
+            known = made.store.get(AccountState, ACCOUNT.id)
+            write.put(replace(known, capabilities=replace(known.capabilities, block=True, mute=True)))
+        await pilot.press("exclamation_mark", "b")
+        assert "block on the network, and mute here: @" in lines(app)[-1]
+        await pilot.press("b")
+        assert made.store.all(Act) == [] and "3 open" in lines(app)[0]
+        await pilot.press("exclamation_mark", "b", "y")
+        assert "2 open" in lines(app)[0] and "block leaves in" in lines(app)[-1]
+        await pilot.press("exclamation_mark", "m", "full_stop")
+        assert "0 open" in lines(app)[0]
+
+    drive(made, scenario)
+    assert [act.kind for act in made.store.all(Act)] == [ActKind.BLOCK]
+    assert [each.tags for each in made.store.all(Conversation) if each.tags] == [("spam",)]
+
+
+def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
+    made = bench(tmp_path, 2)
+
+    async def scenario(app, pilot):
+        await pilot.press("space", "g")
+        assert "agree?  y/n" in lines(app)[-1]
+        await pilot.press("n")
+        assert made.store.all(Outgoing) == [] and "ask first" in lines(app)[-1]
+        await pilot.press("space", "g", "y")
+        await pilot.pause()
+        assert "post from brand" in lines(app)[0] and "https://example.net/@" in shown(app)
+        await pilot.press("escape", "p")
+        await pilot.pause()
+        await pilot.press("3", "L")
+        assert inbox(app).pane.name == "mentions" and "where these words come from" in lines(app)[-1]
+
+    drive(made, scenario)
+    assert made.store.all(Outgoing)[0].state is OutgoingState.DRAFT
+    assert "agreed to be quoted" in made.store.all(Note)[0].text
+
+
+def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(tmp_path):
+    made = bench(tmp_path, 0)
+    posts, _ = posting.write_post(made.desk(), "news", ["brand"])
+    with made.store.write() as write:
+        write.put(replace(posts[0], state=OutgoingState.SENT, remote_id="p1", sent_at=NOW))
+    arrive(made, 1, in_reply_to="p1")
+
+    async def scenario(app, pilot):
+        await pilot.press("space", "g")
+        assert "said under our post" in lines(app)[-1]
+        await pilot.press("c", "enter")
+        assert "[lea]" in lines(app)[1] and "#support" in lines(app)[1]
+        await pilot.press("L")
+        assert inbox(app).pane.name == "posts"
+
+    drive(made, scenario)
+
+
+def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_path):
+    made = bench(tmp_path, 9)
+    ids = [each.id for each in made.store.all(Conversation)]
+    marking.done(made.desk(), ids[:2])
+    marking.claim(made.desk(), ids[2:5])
+    marking.snooze(made.desk(), ids[5:6], "3d")
+
+    async def scenario(app, pilot):
+        for key, said in (("o", "open: 6"), ("m", "mine: 3"), ("e", "done: 2"), ("z", "snoozed: 1")):
+            await pilot.press("space")
+            assert said in shown(app)
+            await pilot.press(key)
+            assert len(inbox(app).rows.numbers) == int(said.split()[-1])
+
+    drive(made, scenario)
+
+
+def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("space")
+        seen = shown(app)
+        assert "more keys" in seen and lines(app)[0].strip()
+        for _ in range(8):
+            await pilot.press("space")
+            seen += shown(app)
+        assert "waiting for their answer: 0" in seen and "hand off" in seen and "quit" in seen
+        await pilot.press("escape")
+        assert "more keys" not in shown(app)
+
+    drive(made, scenario, (40, 12))
+
+
+def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tmp_path):
+    made = bench(tmp_path, 2)
+    ids = [each.id for each in made.store.all(Conversation)]
+    answering.reply(made.desk(), ids[0], "hello")
+    posting.write_post(made.desk(), "news", ["brand"], at="fri 9am")
+
+    async def scenario(app, pilot):
+        await pilot.press("space", "h")
+        assert "hold all 2 replies and posts" in lines(app)[-1]
+        await pilot.press("h")
+        assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
+        await pilot.press("space", "h", "y")
+        assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.HELD}
+        await pilot.press("3", "space", "p", "p")
+        assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.HELD}
+        await pilot.press("space", "p", "y")
+        assert "leaves" in lines(app)[-1]
+
+    drive(made, scenario)
+    post = next(each for each in made.store.all(Outgoing) if each.conversation is None)
+    assert post.state is OutgoingState.SCHEDULED and (post.scheduled_at - NOW).total_seconds() == 10
