@@ -170,7 +170,7 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
                 held, mention = conversation(n, at, next(said), chance, done)
                 write.put(mention)
                 write.put(held)
-    store.tidy()
+    store.tidy()  # as the engine leaves a home
     store.close()
     return home
 

@@ -106,13 +106,19 @@ class Engine:
         if self.clock.monotonic() < self._house_at:
             return
         self._house_at = self.clock.monotonic() + HOUSEKEEPING
+        if await self._tidy():
+            self._house_at = self.clock.monotonic() + HOUSEKEEPING_BUSY
+
+    async def _tidy(self) -> bool:
+        """True: more is left to be archived."""
+        more = False
         try:
-            if self.store.archive.take(self.clock.now() - self.settings.current.retention.archive_after):
-                self._house_at = self.clock.monotonic() + HOUSEKEEPING_BUSY
+            more = bool(self.store.archive.take(self.clock.now() - self.settings.current.retention.archive_after))
             if self.store.untidy:
                 await asyncio.to_thread(self.store.tidy)
         except StoreError as error:
             log.error("housekeeping: %s", error)
+        return more
 
     # requests
 
@@ -170,6 +176,7 @@ class Engine:
             await self.round_of(runners)
             if wait:
                 await asyncio.gather(*(self._hold_windows(runner) for runner in runners))
+            await self._tidy()  # where cron is all that runs, nobody else does
             return [account_row(runner, 0, 0, 0) for runner in runners]
         finally:
             for runner in runners:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.theme import Theme as ScreenTheme
@@ -14,6 +15,7 @@ from commtui.ui import keymap
 from commtui.ui.colours import Styles, styles_of
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
+from commtui.ui.typeahead import Typeahead
 
 FALLBACK = Theme(
     name="plain", primary="#6cb6ff", secondary="#8fa3bf", warning="#e8a33d", error="#ff7b72", success="#7cc98a",
@@ -37,6 +39,7 @@ class InboxApp(App[int], inherit_bindings=False):
         self.theme_problems = [str(each) for each in failed]
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
+        self._typeahead = Typeahead(self)
         self.use_theme(settings.theme)
 
     @property
@@ -70,6 +73,15 @@ class InboxApp(App[int], inherit_bindings=False):
         )
         self.theme = chosen.name
         return found is not None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Textual's, with one key at a time."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._typeahead.waits(event):
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._typeahead.sent(target)
 
     def get_default_screen(self) -> InboxScreen:
         return InboxScreen(self.services)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from commtui.store.journal.state import TableState
     from commtui.store.journal.storage import JournalStorage
 
-LEAST = 4 << 20
+LEAST = 1 << 20
 """Bytes of journal that are never too many: reading them takes a few milliseconds."""
 RATIO = 0.7
 """Journal bytes for each snapshot byte before it pays: what is written comes to at most 1.1 + 1 / RATIO times the
