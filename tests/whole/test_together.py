@@ -77,7 +77,7 @@ def test_run_names_the_holder_and_the_engine_is_handed_over(desk, quirks):
 
 def test_a_screen_that_is_killed_leaves_the_engine_and_the_text_to_the_next(desk, quirks):
     server = quirks()
-    home, ids = filled(desk, server, server.url, 1)
+    home, _ = filled(desk, server, server.url, 1)
     with Program(home) as inbox:
         inbox.shows("engine: here")
         inbox.keys("r", "half a sen")
