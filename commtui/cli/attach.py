@@ -6,7 +6,6 @@ import argparse
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from commtui.cli.output import say
@@ -16,13 +15,8 @@ from commtui.model import when
 from commtui.model.abilities import Visibility
 from commtui.model.records import Media
 from commtui.triage.answering import Form
+from commtui.triage.attachments import attachment
 from commtui.triage.errors import Usage
-
-KINDS = {
-    "image": "apng avif bmp gif heic heif jpeg jpg jxl png svg tif tiff webp",
-    "video": "avi m4v mkv mov mp4 mpeg mpg webm",
-    "audio": "aac flac m4a mp3 oga ogg opus wav",
-}
 
 
 class _Alt(argparse.Action):
@@ -68,20 +62,10 @@ def form(args: Namespace) -> Form:
 
 def media(given: Sequence[tuple[str, str]]) -> tuple[Media, ...]:
     """Files with their descriptions, in order. Raises Usage for what is no readable file."""
-    found = []
     for name, alt in given:
-        path = Path(name).expanduser().absolute()
-        try:
-            with path.open("rb") as file:
-                file.read(1)
-        except OSError as error:
-            raise Usage(f"cannot attach {name}: {error.strerror}") from None
-        suffix = path.suffix.removeprefix(".").lower()
-        kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
-        found.append(Media(str(path), alt, kind))
         if not alt:
             say(f"note: {name} has no --alt text: who can't see it won't know what it shows")
-    return tuple(found)
+    return tuple(attachment(name, alt) for name, alt in given)
 
 
 def hold(args: Namespace) -> timedelta | None:

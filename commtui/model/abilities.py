@@ -26,6 +26,8 @@ class Capabilities:
     content_warning: bool = False
     visibilities: tuple[Visibility, ...] = (Visibility.PUBLIC,)
     direct_messages: bool = False
+    addresses: bool = False
+    """Before an answer that does not name whom it answers it puts their handle, which counts towards the length."""
     streaming: bool = False
     idempotent: bool = False
     """A repeat with the same key is known to make one post: a lost answer may be met by sending again."""

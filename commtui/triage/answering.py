@@ -8,6 +8,7 @@ from datetime import timedelta
 from commtui.model import ids as identity
 from commtui.model import text, when
 from commtui.model.abilities import Limits, Visibility, narrower
+from commtui.model.addressing import addressed, domain_of, local_name
 from commtui.model.length import excess
 from commtui.model.records import AccountState, Conversation, Media, Mention, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
@@ -113,13 +114,23 @@ def drop_draft(desk: Desk, text_id: str) -> Outcome:
     return Outcome("draft discarded" if kept else "no draft here", (kept.id,) if kept else (), taken.op_id)
 
 
+def as_sent(store: Store, account: str, text: str, mention: Mention | None) -> str:
+    """The text as its network will count it: some put before an answer the handle of whom it answers."""
+    known = store.get(AccountState, account)
+    if mention is None or known is None or not known.capabilities.addresses:
+        return text
+    return addressed(text, local_name(mention.author, known.handle), domain_of(known.handle))
+
+
 def check(store: Store, item: Outgoing) -> None:
     """Raises TriageError for what its network cannot take: nothing to say, too long, too many attachments."""
     if not item.text.strip() and not item.media:
         raise TriageError("nothing to send: the text is empty")
-    too_much = excess(item.text, limits_of(store, item.account), item.spoiler, len(item.media))
+    mention = store.get(Mention, item.in_reply_to) if item.in_reply_to else None
+    counted = item.text if item.state is OutgoingState.SENT else as_sent(store, item.account, item.text, mention)
+    too_much = excess(counted, limits_of(store, item.account), item.spoiler, len(item.media))
     if too_much:
-        raise TriageError(too_much)
+        raise TriageError(too_much + (" with the handle put before it" if counted != item.text else ""))
 
 
 def reply(

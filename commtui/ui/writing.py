@@ -24,14 +24,14 @@ def reply(inbox: InboxScreen, argument: str = "") -> None:
         _, outcome = answering.reply(inbox.desk, ids[0], argument)
         inbox.did(outcome, advance=True)
         return
-    from commtui.ui.letters import ReplyLetter
+    from commtui.ui.letters.reply import ReplyLetter
 
     _open(inbox, ReplyLetter(inbox.services.desk, ids[0]))
 
 
 def reply_with(inbox: InboxScreen, identity: str, text: str) -> None:
     """Opens the reply to that conversation with a text behind what is written already."""
-    from commtui.ui.letters import ReplyLetter
+    from commtui.ui.letters.reply import ReplyLetter
 
     letter = ReplyLetter(inbox.services.desk, identity)
     letter.text = "\n\n".join(filter(None, (letter.text.rstrip(), text)))
@@ -41,14 +41,14 @@ def reply_with(inbox: InboxScreen, identity: str, text: str) -> None:
 
 def open_post(inbox: InboxScreen, post: str) -> None:
     """Opens the drafts of a post."""
-    from commtui.ui.letters import PostLetter
+    from commtui.ui.letters.post import PostLetter
 
     _open(inbox, PostLetter(inbox.services.desk, post))
 
 
 def compose(inbox: InboxScreen, argument: str = "") -> None:
     """Writes a post."""
-    from commtui.ui.letters import PostLetter
+    from commtui.ui.letters.post import PostLetter
 
     if not inbox.desk.settings.accounts:
         inbox.tell("no account to post from: commtui account add mastodon --server https://YOUR.SERVER", bad=True)
@@ -58,7 +58,7 @@ def compose(inbox: InboxScreen, argument: str = "") -> None:
 
 def edit(inbox: InboxScreen, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
-    from commtui.ui.letters import letter_for
+    from commtui.ui.letters.choice import letter_for
 
     ids = choosing.outgoing(inbox, one=True)
     if ids:
@@ -68,7 +68,7 @@ def edit(inbox: InboxScreen, argument: str = "") -> None:
 def resume(inbox: InboxScreen, kept: dict[str, Any]) -> None:
     """Opens the composer again for what was being written at a hang-up."""
     from commtui.triage.errors import TriageError
-    from commtui.ui.letters import resumed
+    from commtui.ui.letters.choice import resumed
 
     try:
         letter = resumed(inbox.services.desk, kept, inbox.position.unsent)

@@ -52,6 +52,7 @@ class Mastodon:
         content_warning=True,
         visibilities=tuple(Visibility),
         direct_messages=True,
+        addresses=True,
         streaming=True,
         idempotent=False,  # only two servers of four honour the key, and for an hour
     )

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commtui.model.abilities import narrower
+from commtui.model.addressing import addressed as addressed
+from commtui.model.addressing import mentions as mentions
 from commtui.model.records import Media, Outgoing
 from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Gone, Malformed, NetworkError, Refused, Sent, Status, Unreachable
@@ -21,23 +23,6 @@ SLACK = timedelta(seconds=60)
 MOST_PAGES = 5
 """How far back `find` reads: 400 posts of ours since the sending."""
 _HANDLE = re.compile(r"(?<![\w/])@([\w.-]+)(?:@[\w.-]+(?::\d+)?)?", re.UNICODE)
-
-
-def mentions(text: str, acct: str, domain: str) -> bool:
-    """Whether `text` mentions that account: `@user@host`, or `@user` alone for one of the server's own."""
-    name, _, host = acct.lower().partition("@")
-    full = re.escape(f"@{name}@{host or domain.lower()}")
-    end = r"(?![\w@]|[.:-]\w)"
-    forms = [full] if host else [full, re.escape(f"@{name}")]
-    return any(re.search(rf"(?<![\w/@]){form}{end}", text.lower()) for form in forms)
-
-
-def addressed(text: str, acct: str, domain: str) -> str:
-    """The text with the author's handle before it, unless it has it, as Mastodon's own web client does.
-
-    Without, an answer notifies nobody on some servers, and a direct one reaches nobody on any.
-    """
-    return text if mentions(text, acct, domain) else f"@{acct} {text}"
 
 
 def same_text(one: str) -> str:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,12 +12,13 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from commtui.model.text import clean
 from commtui.store.errors import StoreError
 from commtui.triage import views
 from commtui.triage.desk import Outcome
 from commtui.triage.errors import TriageError
-from commtui.ui.letters import Letter, PostLetter
+from commtui.ui.editor import EditorFailed, edited
+from commtui.ui.letters.letter import Letter
+from commtui.ui.reviewing import Review
 from commtui.ui.rowtext import Piece, Pieces
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import OneLine
@@ -58,6 +54,7 @@ class ComposerScreen(Screen[None]):
         self._timer: Timer | None = None
         self._problem = ""
         self._ended = False
+        self.review = Review(self)
 
     def compose(self) -> ComposeResult:
         self.heading = OneLine()
@@ -71,6 +68,9 @@ class ComposerScreen(Screen[None]):
         self.sheet.cursor_blink = False
         self.sheet.highlight_cursor_line = False
         yield self.sheet
+        self.attached = Detail(self.letter.attached, id="attached")
+        self.attached.can_focus = False
+        yield self.attached
         self.foot = OneLine()
         yield self.foot
         self.prompt = Prompt(self._prompt_ended, self.inbox.services.demo)
@@ -94,7 +94,16 @@ class ComposerScreen(Screen[None]):
         room = max(0, (self.size.height - 3) // 2)
         self.answered.styles.height = min(lines, room)
         self.between.display = bool(lines)
-        self.call_after_refresh(self.answered.show, "answered")
+        self.attached.styles.height = min(len(self.letter.attached(max(1, self.size.width))), max(1, room // 2))
+        self.call_after_refresh(self._show_beside)
+
+    def _show_beside(self) -> None:
+        self.answered.show("answered")
+        self.attached.show("attached")
+
+    def refit(self) -> None:
+        """After something was attached or taken away."""
+        self._fit()
 
     # what the lines say
 
@@ -106,7 +115,7 @@ class ComposerScreen(Screen[None]):
         self.heading.say((("title-here", f" {self.letter.title()} "),), "title-here")
         self.between.say(tuple(filled([("dim", "- " * (width // 2))], width)))
         pieces: list[Piece] = [("bar-late", " DEMO ")] if self.inbox.services.demo else [("bar", " ")]
-        for name, count, most in self._lengths():
+        for name, count, most in self.letter.lengths(self.sheet.text):
             over = most is not None and count > most
             words = f"{count}" if most is None else f"{count}/{most}"
             if over and most is not None:
@@ -114,13 +123,10 @@ class ComposerScreen(Screen[None]):
             named = f" {name}" if len(self.letter.limits()) > 1 else ""
             pieces.append(("bar-late" if over else "bar", f"{words}{named}  "))
         if self._problem:
-            pieces.append(("bar-late", f"! {self._problem}"))
+            pieces.insert(1, ("bar-late", f"! {self._problem}  "))
         else:
-            pieces.append(("bar-dim", "esc review and send   ctrl+e $EDITOR"))
+            pieces.append(("bar-dim", "esc review and send   ctrl+e $EDITOR" if width >= 60 else "esc review"))
         self.foot.say(tuple(pieces), "bar")
-
-    def _lengths(self) -> list[tuple[str, int, int | None]]:
-        return self.letter.lengths(self.sheet.text)
 
     # the draft
 
@@ -132,19 +138,18 @@ class ComposerScreen(Screen[None]):
                 self._timer.stop()
             self._timer = self.set_timer(SAVE_AFTER, self.save)
 
-    def save(self) -> bool:
-        """Writes the draft if it differs from what is written; False, and a word about it, if that fails."""
+    def save(self, anyway: bool = False) -> bool:
+        """Writes the draft if its text differs from what is written, or `anyway`; False, and a word, if that fails."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
         text = self.sheet.text
-        if text == self._saved or self._ended:
+        if (text == self._saved and not anyway) or self._ended:
             return True
         try:
             self.letter.save(text)
         except (TriageError, StoreError) as error:
-            self._problem = f"the draft is not saved: {error}"
-            self.show_lines()
+            self.complain(f"the draft is not saved: {error}")
             return False
         self._saved = text
         self.inbox.position.composing = self.letter.place()
@@ -159,89 +164,34 @@ class ComposerScreen(Screen[None]):
     def action_review(self) -> None:
         """Asks on one line what becomes of the text."""
         if self.prompt.display:
-            self._reopen()
+            self.prompt.close()
             return
         self.save()
-        letter = self.letter
-        keys: dict[str, Callable[[], None]] = {"e": self._reopen, "p": self._keep, "d": self._discard}
-        words = []
-        problem = letter.problem(self.sheet.text)
-        if problem is None:
-            keys["y"] = self._send
-            words.append("y send")
-        words.append("e go on")
-        if letter.chooses_visibility:
-            keys["v"] = self._visibility
-            words.append("v visibility")
-        if letter.chooses_accounts:
-            keys |= {"a": self._accounts, "t": self._time}
-            words += ["a accounts", "t time"]
-        words += ["p keep", "d discard"]
-        lengths = ", ".join(str(n) if most is None else f"{n}/{most}" for _, n, most in self._lengths())
-        facts = [*letter.facts(), lengths]
-        if problem:
-            facts.insert(0, f"! {problem}")
-        self.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar")
-        self.prompt.choose("  ".join(words), keys)  # all of it has room in 80 columns
+        self.review.ask()
 
     def _prompt_ended(self) -> None:
         self.sheet.focus()
         self.show_lines()
 
-    def _reopen(self) -> None:
-        if self.prompt.display:
-            self.prompt.close()
-
-    def _again(self, change: Callable[[], object]) -> None:
-        """Changes something about the letter and asks again."""
-        try:
-            change()
-            self.letter.save(self.sheet.text)
-            self.inbox.position.composing = self.letter.place()
-        except (TriageError, StoreError) as error:
-            self._problem = str(error)
-        problem = self._problem
-        self.show_lines()
-        self.action_review()
-        if problem:
-            self.foot.say((("bar-late", f" ! {problem}"),), "bar")
-
-    def _visibility(self) -> None:
-        self._again(self.letter.next_visibility)
-
-    def _accounts(self) -> None:
-        letter = cast("PostLetter", self.letter)
-        names = ", ".join(account.name for account in letter.desk().settings.accounts)
-        self.prompt.ask(
-            f"accounts ({names}; or all)",
-            lambda text: self._again(lambda: letter.choose_accounts(text)),
-            " ".join(letter.accounts),
-        )
-
-    def _time(self) -> None:
-        letter = cast("PostLetter", self.letter)
-        self.prompt.ask(
-            "leaves at (2h, tomorrow 9am, fri 14:30; empty: now)",
-            lambda text: self._again(lambda: letter.choose_time(text)),
-        )
-
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Puts it on its way."""
         self._close(lambda: self.letter.send(self.sheet.text), advance=True)
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Leaves it as a draft."""
         if self.save():
-            kept = bool(self.sheet.text.strip())
+            kept = bool(self.sheet.text.strip() or self.letter.media)
             self._close(lambda: Outcome("kept as a draft" if kept else "nothing was written"))
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Throws it away."""
         self._close(self.letter.discard)
 
     def _close(self, act: Callable[[], Outcome], advance: bool = False) -> None:
         try:
             outcome = act()
         except (TriageError, StoreError) as error:
-            self._problem = str(error)
-            self.show_lines()
+            self.complain(str(error))
             return
         self._ended = True
         if self._timer is not None:
@@ -261,25 +211,19 @@ class ComposerScreen(Screen[None]):
         if self.prompt.display:
             return
         self.save()
-        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-        with tempfile.TemporaryDirectory(prefix="commtui-") as folder:
-            path = Path(folder) / "text.md"
-            path.write_text(self.sheet.text, encoding="utf-8")
-            try:
-                with self.app.suspend():
-                    code = subprocess.call([*words, str(path)])  # an await in here would freeze the screen for good
-            except (OSError, RuntimeError) as error:
-                self._problem = f"{words[0]}: {getattr(error, 'strerror', None) or error}"
-                self.show_lines()
-                return
-            if code:
-                self._problem = f"{words[0]} ended with {code}: the text is as it was"
-                self.show_lines()
-                return
-            text = clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")
+        try:
+            text = edited(self.app, self.sheet.text)
+        except EditorFailed as error:
+            self.complain(str(error))
+            return
         self.sheet.text = text
         self.sheet.move_cursor(self.sheet.document.end)
         self.save()
+
+    def complain(self, problem: str) -> None:
+        """Says what went wrong until the next letter."""
+        self._problem = problem
+        self.show_lines()
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "tab":

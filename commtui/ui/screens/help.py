@@ -15,6 +15,7 @@ from commtui.ui.widgets.lines import OneLine
 COMPOSER = (
     ("enter", "a new line"),
     ("esc", "end typing: y send, e go on, v visibility, p keep as a draft, d discard"),
+    ("", "where the network can: m media with alt text, w content warning; s saved reply"),
     ("", "for a post also: a accounts, t time"),
     ("ctrl+e", "$EDITOR"),
 )

@@ -382,9 +382,9 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def confirm(self, question: str, then: Callable[[], None]) -> None:
         """Asks for `y`."""
-        answer = "  y yes, any other key no" if self.size.width >= 60 else "  y yes"
+        answer = "  y yes, any other key no"
         room = self.size.width - len(answer) - 2 - 6 * self.services.demo
-        self.choose(cut(question, max(10, room)) + answer, {"y": then})
+        self.choose((cut(question, room) if room > 30 else question) + answer, {"y": then})
 
     def _prompt_ended(self) -> None:
         self.status_line.display = True

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual import events
 
 from commtui.model.text import clean, one_line
+from commtui.ui.cells import wrap
 from commtui.ui.rowtext import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
@@ -37,7 +38,17 @@ class Prompt(Lines, can_focus=True):
         self._question, self._text, self._at, self._keys = question, "", 0, keys
         self._open()
 
+    def _asked(self) -> list[str]:
+        """The question in as many lines as it takes, for keys; a text is typed on one."""
+        width = max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
+        if self._keys is not None:
+            return [line.strip() for line in wrap(self._question, width)]
+        # what stands in brackets helps, where there is room for it beside the answer
+        fits = cell_len(self._question) + 20 <= width
+        return [self._question if fits else self._question.partition(" (")[0]]
+
     def _open(self) -> None:
+        self.styles.height = len(self._asked())
         self.display = True
         self.focus()
         self.refresh()
@@ -48,22 +59,26 @@ class Prompt(Lines, can_focus=True):
         self._ended()
 
     def line(self, y: int) -> Pieces:
-        width = self.size.width
-        question = f" {self._question} " if self._keys is not None else f" {self._question}: ".replace(" : ", ":")
+        width, lines = self.size.width, self._asked()
+        if self._keys is not None:
+            said = lines[y] if y < len(lines) else ""
+            return filled([*self._before, ("soon", f" {said}")], width)
+        question = f" {lines[0]}: ".replace(" : ", ":")
         room = max(8, width - cell_len(question) - 1 - 6 * len(self._before))
         begin = 0
         while cell_len(self._text[begin : self._at]) > room:
             begin += 1
         under = self._text[self._at : self._at + 1] or " "
-        pieces: Pieces = (*self._before, ("soon", question))
-        if self._keys is None:
-            pieces = (
-                *pieces,
+        return filled(
+            [
+                *self._before,
+                ("soon", question),
                 ("plain", self._text[begin : self._at]),
                 ("plain-pointed", under),
                 ("plain", self._text[self._at + 1 :]),
-            )
-        return filled(list(pieces), width)
+            ],
+            width,
+        )
 
     def _insert(self, text: str) -> None:
         self._text = self._text[: self._at] + text + self._text[self._at :]

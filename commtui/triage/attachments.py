@@ -1,0 +1,41 @@
+"""Files that go out with a text: looked at when they are attached, not when they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from commtui.model.abilities import Limits
+from commtui.model.records import Media
+from commtui.model.text import clean
+from commtui.triage.errors import Usage
+
+KINDS = {
+    "image": "apng avif bmp gif heic heif jpeg jpg jxl png svg tif tiff webp",
+    "video": "avi m4v mkv mov mp4 mpeg mpg webm",
+    "audio": "aac flac m4a mp3 oga ogg opus wav",
+}
+
+
+def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
+    """The file at `path` (`~` is the home), to be sent with its alt text. Raises Usage: not there, empty, too large."""
+    file = Path(path.strip()).expanduser().absolute()
+    try:
+        size = file.stat().st_size if file.is_file() else -1
+        with file.open("rb"):
+            pass
+    except OSError as error:
+        raise Usage(f"cannot attach {path}: {error.strerror or error}") from error
+    if size <= 0:
+        raise Usage(f"{file} is empty" if size == 0 else f"{file} is no file")
+    most = min((each.media_bytes for each in limits if each.media_bytes), default=None)
+    if most is not None and size > most:
+        raise Usage(f"{file.name} has {size:,} bytes; the server takes {most:,}")
+    suffix = file.suffix.removeprefix(".").lower()
+    kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
+    return Media(url=str(file), alt=clean(alt).strip(), kind=kind)
+
+
+def missing(media: Iterable[Media]) -> str | None:
+    """The first file that is no longer there and was not uploaded yet."""
+    return next((each.url for each in media if each.remote_id is None and not Path(each.url).is_file()), None)

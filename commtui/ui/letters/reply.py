@@ -1,0 +1,74 @@
+"""The reply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from commtui.model import when
+from commtui.model.abilities import Limits
+from commtui.model.visibility import Visibility, narrower
+from commtui.triage import answering, views
+from commtui.triage.answering import Form
+from commtui.triage.desk import Outcome
+from commtui.ui.letters.letter import GetDesk, Letter, account_name, network_visibilities
+from commtui.ui.rowtext import Look, Pieces
+
+
+class ReplyLetter(Letter):
+    """The reply to a conversation's newest mention; its draft is the conversation's."""
+
+    what = "reply"
+
+    def __init__(self, desk: GetDesk, identity: str) -> None:
+        super().__init__(desk)
+        self.mention, self.held = answering.answered(desk().store, identity)
+        kept = answering.current_draft(desk().store, self.held)
+        self.text = kept.text if kept else ""
+        self.visibility = kept.visibility if kept else self.mention.visibility
+        self.warning = kept.spoiler if kept else self.mention.spoiler
+        self.media = kept.media if kept else ()
+
+    def title(self) -> str:
+        return f"reply to {self.mention.author} from {account_name(self.desk(), self.held.account)}"
+
+    def context(self, look: Look) -> list[Pieces]:
+        from commtui.ui.threadtext import conversation_lines
+
+        desk = self.desk()
+        return conversation_lines(self.held, views.thread(desk, self.held), views.notes(desk, self.held), look)
+
+    def limits(self) -> list[tuple[str, Limits]]:
+        desk = self.desk()
+        return [(account_name(desk, self.held.account), answering.limits_of(desk.store, self.held.account))]
+
+    def accounts_of(self) -> list[str]:
+        return [self.held.account]
+
+    def as_sent(self, text: str) -> str:
+        return answering.as_sent(self.desk().store, self.held.account, text, self.mention)
+
+    def visibilities(self) -> list[Visibility]:
+        known = network_visibilities(self.desk(), self.held.account)
+        return [each for each in known if narrower(each, self.mention.visibility) is each] or [self.mention.visibility]
+
+    def _form(self) -> Form:
+        return Form(visibility=self.visibility, spoiler=self.warning, media=self.media)
+
+    def save(self, text: str) -> None:
+        answering.draft(self.desk(), self.held.id, text, self._form())
+
+    def send(self, text: str) -> Outcome:
+        desk = self.desk()
+        _, outcome = answering.reply(desk, self.held.id, text, self._form())
+        hold = when.span_text(desk.settings.hold)
+        return replace(outcome, said=f"reply to {self.mention.author} leaves in {hold}")
+
+    def discard(self) -> Outcome:
+        return answering.drop_draft(self.desk(), self.held.id)
+
+    def facts(self) -> list[str]:
+        return [f"from {account_name(self.desk(), self.held.account)}", self.visibility.value]
+
+    def place(self) -> dict[str, Any]:
+        return {"reply": self.held.id}

@@ -1,0 +1,114 @@
+"""The composer's review: files with alt text, content warnings, and lengths as the network counts them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commtui.model.abilities import Limits
+from commtui.model.records import AccountState, Outgoing
+from commtui.model.states import OutgoingState
+from tests.ui.fill import ACCOUNT, bench
+from tests.ui.screen import drive, shown, typed
+
+
+def can(made, **capabilities):
+    with made.store.write() as write:
+        known = made.store.get(AccountState, ACCOUNT.id)
+        limits = Limits(characters=500, counting="mastodon", per_url=23, media=2, media_bytes=1000)
+        more = replace(known.capabilities, **capabilities)
+        write.put(replace(known, handle="@brand@example.social", limits=limits, capabilities=more))
+
+
+def test_media_and_warning_are_offered_only_where_the_network_has_them(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("r", "a", "escape")
+        await pilot.pause()
+        assert "y send" in shown(app) and "m media" not in shown(app) and "w warning" not in shown(app)
+        await pilot.press("e", "escape")
+        can(made, media=True, content_warning=True)
+        await pilot.press("e", "escape")
+        await pilot.pause()
+        assert "m media" in shown(app) and "w warning" in shown(app)
+        await pilot.press("p")
+
+    drive(made, scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_path, size):
+    made = bench(tmp_path / "home", 1)
+    can(made, media=True, content_warning=True)
+    (tmp_path / "cat.png").write_bytes(b"x" * 900)
+    (tmp_path / "big.png").write_bytes(b"x" * 1001)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "see")
+        await pilot.press("escape", "m")
+        app.screen.prompt._insert(str(tmp_path / "big.png"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "big.png has 1,001 bytes" in shown(app)
+        await pilot.press("m")
+        app.screen.prompt._insert(str(tmp_path / "nothing.png"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "cannot attach" in shown(app)
+        await pilot.press("m")
+        app.screen.prompt._insert(str(tmp_path / "cat.png"))
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert "+ cat.png: no alt text" in shown(app)
+        await pilot.press("m", "enter")
+        await pilot.pause()
+        assert "cat.png" not in shown(app)
+        await pilot.press("m")
+        app.screen.prompt._insert(str(tmp_path / "cat.png"))
+        await pilot.press("enter")
+        await typed(pilot, "a cat")
+        await pilot.press("enter", "w")
+        await typed(pilot, "pets")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "+ cat.png: a cat" in shown(app) and "CW: pets" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(made, scenario, size)
+    sent = made.store.all(Outgoing)[0]
+    assert (sent.state, sent.spoiler) == (OutgoingState.SCHEDULED, "pets")
+    assert [(each.url, each.alt, each.kind) for each in sent.media] == [(str(tmp_path / "cat.png"), "a cat", "image")]
+
+
+def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_path):
+    made = bench(tmp_path, 1)
+    can(made, addresses=True)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await pilot.pause()
+        author = app.screen.letter.mention.author
+        name = author.split("@")[1]
+        put = len(f"@{name} ")
+        app.screen.sheet.insert("x" * (500 - put + 3))
+        await pilot.pause()
+        assert "503/500 (3 too many)" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "503 characters, 3 too many (limit 500)" in shown(app) and "y send" not in shown(app)
+        await pilot.press("y", "escape", "p")
+        await pilot.pause()
+        kept = made.store.all(Outgoing)[0]
+        assert kept.state is OutgoingState.DRAFT and len(kept.text) == 503 - put
+        await pilot.press("r")
+        await pilot.pause()
+        app.screen.sheet.text = f"hello {author}"
+        await pilot.pause()
+        assert f"{len(f'hello @{name}')}/500" in shown(app)
+        await pilot.press("escape", "d")
+
+    drive(made, scenario)
