@@ -12,9 +12,18 @@ def run() -> None:
     arguments = sys.argv[1:]
     wanted = wants_inbox(arguments)
     if wanted is None:
-        from commtui.main.services import services_for
+        from commtui.main.services import HomeServices, services_for
 
-        sys.exit(main(arguments, services_for))
+        opened: list[HomeServices] = []
+
+        def services(home: str | None) -> HomeServices:
+            opened.append(services_for(home))
+            return opened[-1]
+
+        code = main(arguments, services)
+        for each in opened:
+            each.leave()
+        sys.exit(code)
     from commtui.main.inbox import open_inbox
 
     sys.exit(open_inbox(wanted.home, wanted.demo))

@@ -11,6 +11,7 @@ from commtui.cli.services import CliError
 from commtui.config.paths import Home, find_home
 from commtui.config.settings import Account, Settings, load
 from commtui.model.clock import Clock, SystemClock
+from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
 
@@ -46,6 +47,26 @@ class HomeServices:
     def store(self) -> Store:
         """The store, opened."""
         return Store(self.home.data)
+
+    def leave(self) -> None:
+        """After the command: damage that was met is told, and a journal that grew is compacted where no engine does.
+
+        The command is done and has said so: what fails here is tried again by the next one.
+        """
+        if "store" not in self.__dict__:
+            return
+        try:
+            told = self.store.damage_not_told()
+            if told:
+                from commtui.cli.output import say
+
+                for line in told:
+                    say(f"commtui: {line}")
+            if self.store.db.journal.counters.transactions and self.store.untidy and self.holder() is None:
+                self.store.tidy()
+            self.store.close()
+        except StoreError:
+            pass
 
     def desk(self) -> Desk:
         """Who is at work."""

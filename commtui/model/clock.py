@@ -38,6 +38,16 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class Moment(SystemClock):
+    """A clock that stands still: what was true then is asked of it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
 def to_iso(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and `Z`: the one form in the store and in JSON; it sorts as text.
 

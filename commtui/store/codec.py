@@ -14,6 +14,10 @@ from commtui.model.clock import from_iso, to_iso
 from commtui.store.errors import StoreError
 
 VERSION = 1
+Migration = Callable[[str, dict[str, Any]], dict[str, Any]]
+MIGRATIONS: dict[int, Migration] = {}
+"""n -> what makes a document of version n one of n + 1, given its type's name: run on read, kept by the next write.
+One for each version below VERSION. It gives a new document, and leaves index fields alone: they are derived anew."""
 R = TypeVar("R")
 Read = Callable[[Any], Any]
 
@@ -42,12 +46,21 @@ def to_document(record: Any) -> dict[str, Any]:
 
 def from_document(kind: type[R], document: dict[str, Any]) -> R:
     """The record of a document; fields that it lacks take their defaults. Raises StoreError for a newer version."""
-    if document.get("v", VERSION) > VERSION:
-        raise StoreError(
-            f"a record of version {document['v']} was written by a newer commtui; this one knows {VERSION}: update it"
-        )
+    if document.get("v", 1) != VERSION:
+        document = _migrated(kind.__name__, document)
     record: R = _reader(kind)(document)  # type: ignore[arg-type]
     return record
+
+
+def _migrated(name: str, document: dict[str, Any]) -> dict[str, Any]:
+    version: int = document.get("v", 1)
+    if version > VERSION:
+        raise StoreError(
+            f"a record of version {version} was written by a newer commtui; this one knows {VERSION}: update it"
+        )
+    for each in range(version, VERSION):
+        document = {**MIGRATIONS[each](name, document), "v": each + 1}
+    return document
 
 
 @cache

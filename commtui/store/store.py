@@ -14,7 +14,7 @@ from tinydb.table import Document
 
 from commtui.model import ids
 from commtui.store import codec
-from commtui.store.archive import ARCHIVED_BY, LOG, PARTS, Archive
+from commtui.store.archive import ARCHIVED_BY, LOG, PARTS, Archive, log_lines
 from commtui.store.journal import JournalDB
 from commtui.store.shelves import BY_LETTER, BY_TABLE, SHELVES, shelf_of
 
@@ -41,10 +41,7 @@ class Write:
     def put(self, record: Any) -> None:
         """Writes a record whole; one that equals what is there costs nothing."""
         shelf = shelf_of(type(record))
-        if shelf.table == "conversations" or shelf.table in PARTS:
-            whole = record.id if shelf.table == "conversations" else record.conversation
-            if whole:
-                self._store.archive.bring_back(whole)
+        self._bring_back(shelf.table, record.id, getattr(record, "conversation", None))
         table = self._store.db.table(shelf.table)
         number = ids.number(record.id)
         new = codec.to_document(record)
@@ -63,8 +60,15 @@ class Write:
         number = ids.number(identity)
         old = self._store.document(shelf.table, number)
         if old is not None:
+            self._bring_back(shelf.table, identity, old.get("conversation"))
             self.changes.append(Change(shelf.table, identity, _shown(old), None))
             self._store.db.table(shelf.table).remove(doc_ids=[number])
+
+    def _bring_back(self, table: str, identity: str, conversation: str | None) -> None:
+        """What is written to comes out of the archive, with the conversation that it belongs to."""
+        whole = identity if table == "conversations" else conversation if table in PARTS else None
+        if whole:
+            self._store.archive.bring_back(whole)
 
     def log(self, activity: Activity) -> None:
         """Appends to the log of every change."""
@@ -92,6 +96,7 @@ class Store:
             ordered={shelf.table: shelf.ordered for shelf in SHELVES},
         )
         self.archive = Archive(folder / "archive", self.db)
+        self._told: dict[JournalDB, int] = {}
 
     def close(self) -> None:
         """Ends the use of the files."""
@@ -99,7 +104,8 @@ class Store:
         self.db.close()
 
     def _parts(self) -> list[JournalDB]:
-        return [self.db, self.archive.db] if self.archive.exists else [self.db]
+        """What is open: an archive that nothing asked for has not grown either."""
+        return [self.db, self.archive.db] if self.archive.is_open else [self.db]
 
     @property
     def untidy(self) -> bool:
@@ -111,6 +117,23 @@ class Store:
         for part in self._parts():
             if part.needs_compaction():
                 part.compact()
+
+    @property
+    def damaged(self) -> bool:
+        """Whether something in what is open had to be stepped over."""
+        return any(part.damage for part in self._parts())
+
+    def damage_not_told(self) -> list[str]:
+        """What had to be stepped over since this was last asked, one sentence each, with the way out."""
+        found = []
+        for part in self._parts():
+            for each in part.damage[self._told.get(part, 0) :]:
+                found.append(
+                    f"{part.journal.folder / each.file}, byte {each.offset}: {each.what}; the rest works: "
+                    "run `commtui doctor --store`"
+                )
+            self._told[part] = len(part.damage)
+        return found
 
     # reading
 
@@ -198,17 +221,29 @@ class Store:
             found = self.archive.db.table(LOG).search(where("op_id") == op_id)
         return codec.from_document(Activity, dict(found[0])) if found else None
 
-    def logged(self, about: set[str] | None = None) -> Iterator[Activity]:
-        """The log, oldest first; with `about`, only the steps that name or change one of these ids."""
+    def logged(self, about: set[str] | None = None, *, newest_first: bool = False) -> Iterator[Activity]:
+        """The log, oldest first or newest first; with `about`, only the steps that name or change one of these ids.
+
+        Costs what is taken of it: newest first, the archive stays closed until the hot part's steps are through.
+        """
         from commtui.model.records import Activity
 
-        for each in chain(self.archive.log(), self.db.table(LOG)):
+        named = None if about is None else [identity.encode() for identity in about]
+        for raw in self._log_lines(newest_first):
+            if named is not None and not any(identity in raw for identity in named):
+                continue
+            each = orjson.loads(raw)
             if (
                 about is None
                 or not about.isdisjoint(each["ids"])
                 or any(change["id"] in about for change in each["changes"])
             ):
-                yield codec.from_document(Activity, dict(each))
+                yield codec.from_document(Activity, each)
+
+    def _log_lines(self, newest_first: bool) -> Iterator[bytes]:
+        hot = log_lines(self.db, newest_first)
+        cold = self.archive.log_lines(newest_first)
+        return chain(hot, cold) if newest_first else chain(cold, hot)
 
     def undo_stack(self, who: str) -> tuple[list[str], list[str]]:
         """The op_ids of this person that can be undone, and those that can be done again; the newest last."""

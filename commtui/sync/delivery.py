@@ -214,4 +214,5 @@ class Delivery:
                 next_try_at=None,
             )
             write.put(begun)
+            self.ledger.log(write, "begin", begun)
             return begun

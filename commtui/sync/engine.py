@@ -29,6 +29,7 @@ LOOK = 0.25
 """Seconds between looks at the store and the config for what other processes wrote."""
 STALE = timedelta(hours=1)
 HOUSEKEEPING, HOUSEKEEPING_BUSY = 60.0, 1.0
+TURNS_OF_ONCE = 10
 
 
 class Engine:
@@ -51,16 +52,20 @@ class Engine:
         loop = asyncio.get_running_loop()
         unsubscribe = self.store.observe(self._hears(loop))
         log.info("the engine starts")
+        told = ""
         try:
             while not stop.is_set():
                 self.settings.refresh()
-                await self._follow_config()
                 try:
+                    await self._follow_config()
                     self.store.poll()
-                except StoreError as error:
-                    log.error("%s", error)
-                self._answer_requests()
-                await self._keep_house()
+                    self._answer_requests()
+                    await self._keep_house()
+                    told = ""
+                except StoreError as error:  # a full disk, say: work goes on when there is room
+                    if str(error) != told:
+                        told = str(error)
+                        log.error("%s", error)
                 await self.clock.sleep(LOOK)
         finally:
             unsubscribe()
@@ -94,8 +99,9 @@ class Engine:
                 await runner.stop()
         for identity, account in wanted.items():
             if identity not in self.runners:
-                self.runners[identity] = runner = self.runner(account)
+                runner = self.runner(account)
                 runner.start()
+                self.runners[identity] = runner
 
     def runner(self, account: Account) -> Runner:
         """A runner, not started."""
@@ -106,19 +112,21 @@ class Engine:
         if self.clock.monotonic() < self._house_at:
             return
         self._house_at = self.clock.monotonic() + HOUSEKEEPING
-        if await self._tidy():
+        if await self._tidied():
             self._house_at = self.clock.monotonic() + HOUSEKEEPING_BUSY
 
-    async def _tidy(self) -> bool:
-        """True: more is left to be archived."""
-        more = False
+    async def _tidied(self) -> bool:
+        """Archives some of the old things, compacts if it pays; whether there may be more to archive."""
+        moved = 0
         try:
-            more = bool(self.store.archive.take(self.clock.now() - self.settings.current.retention.archive_after))
+            moved = self.store.archive.take(self.clock.now() - self.settings.current.retention.archive_after)
             if self.store.untidy:
                 await asyncio.to_thread(self.store.tidy)
         except StoreError as error:
             log.error("housekeeping: %s", error)
-        return more
+        for told in self.store.damage_not_told():
+            log.error("%s", told)
+        return moved > 0
 
     # requests
 
@@ -171,12 +179,12 @@ class Engine:
         """One round of all workers; with `wait` also what is in its hold window leaves before it ends."""
         runners = [self.runner(account) for account in working_accounts(self.settings.current)]
         try:
-            for runner in runners:
-                runner.delivery.recover()
             await self.round_of(runners)
             if wait:
                 await asyncio.gather(*(self._hold_windows(runner) for runner in runners))
-            await self._tidy()  # where cron is all that runs, nobody else does
+            for _ in range(TURNS_OF_ONCE):  # where only `sync` runs, from cron, nobody else does it
+                if not await self._tidied():
+                    break
             return [account_row(runner, 0, 0, 0) for runner in runners]
         finally:
             for runner in runners:

@@ -85,14 +85,15 @@ class Ledger:
             write.put(new)
             if new.state is OutgoingState.FAILED:
                 self._reopen(write, new)
-            self._log(write, event, new)
+            self.log(write, event, new)
 
     def _reopen(self, write: Write, item: Outgoing) -> None:
         held = self.store.get(Conversation, item.conversation) if item.conversation else None
         if held is not None:
             reopened(write, self.store, elder(self.store, held))
 
-    def _log(self, write: Write, event: str, item: Outgoing) -> None:
+    def log(self, write: Write, event: str, item: Outgoing) -> None:
+        """A line of the log: what this write changed."""
         write.log(
             Activity(
                 uuid4().hex,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from commtui.model.records import Conversation
 from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unsupported
+from commtui.store.errors import StoreError
 from commtui.sync import inbound
 from commtui.sync.acts import Acts
 from commtui.sync.delivery import Delivery
@@ -38,7 +39,6 @@ class Runner:
 
     def start(self) -> None:
         """Starts the tasks."""
-        self.delivery.recover()
         for name, loop in (("inbound", self._fetching), ("stream", self._streaming), ("delivery", self._delivering)):
             task = asyncio.create_task(self._lasting(loop), name=f"{self.session.account.name} {name}")
             self._tasks.append(task)
@@ -72,6 +72,8 @@ class Runner:
         if self.session.refused:
             return
         async with self._outbound:
+            # under this lock nothing is being sent: what says so was left by a killed engine, or by a full disk
+            self.delivery.recover()
             try:
                 await self.delivery.round()
                 await self.acts.round()
@@ -102,6 +104,9 @@ class Runner:
                 return
             except asyncio.CancelledError:
                 raise
+            except StoreError as error:
+                log.error("%s: %s", self.session.account.name, error)
+                await self.session.clock.sleep(15)
             except Exception:  # a fault in one account's loop must not end the engine
                 log.exception("%s: a fault of commtui's own; trying again", self.session.account.name)
                 await self.session.clock.sleep(15)

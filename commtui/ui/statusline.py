@@ -64,6 +64,8 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     problem = inbox.services.settings_problem()
     if problem:
         pieces.append(("bar-late", f" | {problem}"))
+    if inbox.services.store.damaged:
+        pieces.append(("bar-late", " | store damaged: commtui doctor --store"))
     sick = [each for each in standing.accounts if each.health not in (Health.OK, Health.UNKNOWN)]
     if sick:
         pieces.append(("bar-late", " | " + ", ".join(f"{each.account} {each.health.value}" for each in sick)))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from commtui.cli.app import main
+from commtui.model.clock import SystemClock
 from commtui.model.records import AccountState, Conversation, Health, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import answering
@@ -121,6 +122,32 @@ def test_a_time_that_cannot_be_read_is_wrong_usage_and_says_what_can_be_said(bus
     assert "past" in busy("snooze", busy.ids[0], "2001-01-01", code=2).err
     assert "no time given" in busy("snooze", busy.ids[0], code=2).err
     assert "Europe/Berlin" in busy("snooze", busy.ids[0], "tomorrow").err
+
+
+def test_show_at_tells_a_past_state_and_refuses_the_future(busy):
+    one = busy.ids[0]
+    busy("tag", one, "billing")
+    moment = SystemClock().now().isoformat()
+    busy("note", one, "ask Ben")
+    busy("done", one)
+    then = busy("show", one, "--at", moment, "--json").json
+    assert (then["status"], then["tags"]) == ("open", ["billing"])
+    assert [each["id"] for each in then["thread"]] == [one]
+    told = busy("show", one, "--at", moment).out
+    assert "open" in told and "#billing" in told and "ask Ben" not in told
+    assert "done" in busy("show", one, "--at", "0s").out
+    assert "in the future" in busy("show", one, "--at", "2999-01-01", code=2).err
+    assert "cannot be read" in busy("show", one, "--at", "soon", code=2).err
+    assert "not here yet" in busy("show", one, "--at", "9d", code=1).err
+
+
+def test_log_limit_shows_the_newest(busy):
+    for tag in ("one", "two", "three"):
+        busy("tag", busy.ids[0], tag)
+    whole = busy("log", "--json").json
+    assert busy("log", "--limit", "2", "--json").json == whole[-2:]
+    assert busy("log", busy.ids[0], "--limit", "1", "--json").json == whole[-1:]
+    assert busy("log", "--limit", "0", "--json").json == []
 
 
 def test_note_reads_stdin_and_show_has_it(busy):

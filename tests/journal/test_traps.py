@@ -167,6 +167,25 @@ def test_a_change_writes_its_own_bytes_once_and_flushes_once(db):
     assert after.writes - writes == 1
 
 
+def test_calls_of_tinydb_inside_a_grouped_transaction_leave_it_grouped(db):
+    counters = db.journal.counters
+    before = counters.flushes
+    db.journal.flusher.soon = lambda: None  # what would flush it later
+    with db.transaction(durable=False):
+        ident = db.table("a").insert({"n": 1})
+        db.table("a").update({"n": 2}, doc_ids=[ident])
+        db.table("b").upsert({"n": 3}, where("n") == 3)
+        db.drop_table("c")
+    assert counters.flushes == before
+    with db.transaction(durable=False):
+        db.table("a").insert({})
+        with db.transaction():
+            db.table("a").insert({})
+    assert counters.flushes == before + 1
+    db.table("a").insert({})
+    assert counters.flushes == before + 2
+
+
 def test_every_durable_transaction_is_on_disk_before_the_call_returns_and_holds_no_lock_meanwhile(db, monkeypatch):
     seen = []
 

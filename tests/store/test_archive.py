@@ -1,6 +1,10 @@
 """The archive, backup and restore, and what the log can tell of the past."""
 
+import os
+import shutil
+import sys
 from datetime import timedelta
+from itertools import count, islice
 
 import orjson
 import pytest
@@ -12,6 +16,7 @@ from commtui.triage import answering, history, marking, posting, views
 from commtui.triage.backup import backup, restore
 from commtui.triage.errors import TriageError
 from commtui.triage.query import parse
+from commtui.triage.status import standing
 from commtui.triage.undo import undo
 from tests.clock import FakeClock
 from tests.triage.bench import arrive, desk_on, held, sent
@@ -97,28 +102,145 @@ def test_undo_reaches_into_the_archive(desk, clock):
     assert held(desk, old[0]).status == "waiting"
 
 
-@pytest.mark.parametrize("cut", range(2))
-def test_killed_between_the_two_parts_nothing_is_lost_and_nothing_counts_twice(desk, clock, home, cut):
+CALLS = ("write", "fdatasync", "fsync", "rename", "unlink", "ftruncate")
+
+
+def killed_at(number, work):
+    """Runs `work` in a process that dies at its `number`th system call that changes a file; whether it died."""
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def dying(call):
+            def counted(*arguments):
+                nonlocal left
+                if left == 0:
+                    os._exit(9)
+                left -= 1
+                return call(*arguments)
+
+            return counted
+
+        for name in CALLS:
+            setattr(os, name, dying(getattr(os, name)))
+        try:
+            work()
+        except BaseException:  # noqa: BLE001 - the child must not go on as a second pytest
+            os._exit(1)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9)
+    return code == 9
+
+
+def test_killed_at_any_system_call_of_the_move_nothing_is_lost_and_nothing_counts_twice(desk, clock, home, tmp_path):
     long_ago(desk, clock)
-    if cut:
-        copied = desk.store.archive._copy
-        places = []
+    before = sorted(step.op_id for step in desk.store.logged())
+    desk.store.close()
 
-        def stops(source, target, wanted):
-            copied(source, target, wanted)
-            places.extend(wanted)
-            raise KeyboardInterrupt
+    def take():
+        mine = desk_on(place, clock)
+        mine.store.archive.take(mine.now - LONG)
 
-        desk.store.archive._copy = stops
-        with pytest.raises(KeyboardInterrupt):
-            desk.store.archive.take(desk.now - LONG)
-        assert places
-        desk.store.close()
-        desk = desk_on(home.data, clock)
-    assert len(views.queue(desk, parse("is:done"))) == 3
+    for number in count():
+        place = shutil.copytree(home.data, tmp_path / f"copy{number}")
+        died = killed_at(number, take)
+        again = desk_on(place, clock)
+        assert len(views.queue(again, parse("is:done"))) == 3
+        for held_number in views.queue(again, parse("is:done")):
+            kept = views.conversation(again, held_number)
+            assert (len(views.thread(again, kept)), len(views.notes(again, kept))) == (3, 1)
+        assert sorted(step.op_id for step in again.store.logged()) == before
+        assert sorted(step.op_id for step in again.store.logged(newest_first=True)) == before
+        again.store.archive.take(again.now - LONG)
+        assert len(again.store.archive.conversations()) == 3
+        assert len(again.store.db.table("conversations")) == 0
+        assert sorted(step.op_id for step in again.store.logged()) == before
+        again.store.close()
+        if not died:
+            break
+    assert number >= 8
+
+
+def test_what_changes_while_the_archive_is_written_stays_and_no_lock_is_held_over_its_flush(desk, clock, home):
+    old = long_ago(desk, clock)
+    other = desk_on(home.data, clock)
+    flush = desk.store.archive.db.journal.flush
+    tagged = []
+
+    def flushing(fd):
+        if not tagged:  # would wait for ever if the writers' lock were held
+            tagged.append(marking.tag(other, [old[1].id], "late"))
+        flush(fd)
+
+    desk.store.archive.db.journal.flush = flushing
     desk.store.archive.take(desk.now - LONG)
-    assert len(views.queue(desk, parse("is:done"))) == 3
-    assert len(list(desk.store.logged())) == 9
+    assert tagged
+    assert [each["remote_id"] for each in desk.store.db.table("mentions")] == ["1", "1b"]
+    assert held(desk, old[1]).tags == ("late",)
+    assert len(desk.store.archive.conversations()) == 2
+    desk.store.archive.take(desk.now - LONG)
+    assert len(desk.store.archive.conversations()) == 3
+    assert held(desk, old[1]).tags == ("late",)
+
+
+def test_an_archived_note_can_be_undone_and_stays_gone(desk, clock):
+    one = arrive(desk, "1")
+    marking.done(desk, [one.id])
+    marking.note(desk, [one.id], "mistaken")
+    clock.advance(LONG.total_seconds() + 86400)
+    desk.store.archive.take(desk.now - LONG)
+    (note,) = views.notes(desk, held(desk, one))
+    undo(desk)
+    assert desk.store.get(Note, note.id) is None
+    assert views.notes(desk, held(desk, one)) == []
+    desk.store.archive.take(desk.now - LONG)
+    assert len(desk.store.archive.conversations()) == 1
+    assert desk.store.get(Note, note.id) is None
+    assert views.notes(desk, held(desk, one)) == []
+
+
+def test_old_conversations_with_a_draft_left_in_them_do_not_keep_younger_ones_from_the_archive(desk, clock):
+    for number in range(4):
+        one = arrive(desk, f"{number}")
+        if number < 2:
+            answering.draft(desk, one.id, "never sent")
+        marking.done(desk, [one.id])
+        clock.advance(60)
+    clock.advance(LONG.total_seconds() + 86400)
+    desk.store.archive.take(desk.now - LONG, most=1)
+    desk.store.archive.take(desk.now - LONG, most=1)
+    assert len(desk.store.archive.conversations()) == 2
+    assert len(desk.store.db.table("conversations")) == 2
+
+
+def test_what_looks_at_the_present_opens_no_file_of_the_archive(desk, clock, home):
+    long_ago(desk, clock)
+    new = arrive(desk, "new")
+    desk.store.archive.take(desk.now - LONG)
+    desk.store.close()
+    again = desk_on(home.data, clock)
+    views.queue(again)
+    standing(again)
+    list(views.listed_mentions(again))
+    held(again, new)
+    views.pane_items(again, "community")
+    marking.done(again, [new.id])
+    assert next(again.store.logged(newest_first=True)).verb == "done"
+    assert not again.store.archive.is_open
+    if sys.platform == "linux":
+        opened = {os.path.dirname(link(each)) for each in os.listdir("/proc/self/fd")}
+        assert str(home.data) in opened
+        assert str(home.data / "archive") not in opened
+    assert len(views.queue(again, parse("is:archived"))) == 3
+    assert again.store.archive.is_open
+
+
+def link(number):
+    try:
+        return os.readlink(f"/proc/self/fd/{number}")
+    except OSError:
+        return ""
 
 
 def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
@@ -209,6 +331,44 @@ def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(d
         backup(desk, home, target)
     with pytest.raises(TriageError, match="in use"):
         restore(home, target)
+
+
+def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, clock):
+    one = arrive(desk, "1", "where is it?")
+    clock.advance(60)
+    marking.note(desk, [one.id], "ask Ben")
+    clock.advance(60)
+    early = desk.now
+    clock.advance(60)
+    undo(desk)
+    reply, _ = answering.reply(desk, one.id, "on its way")
+    clock.advance(60)
+    scheduled = desk.now
+    clock.advance(60)
+    sent(desk, reply, "r1")
+    marking.done(desk, [one.id])
+    found = history.then(desk, one.id, early)
+    assert [each.text for each in found.notes] == ["ask Ben"]
+    assert ([each.remote_id for each in found.mentions], found.outgoing, found.held.status) == (["1"], (), "open")
+    found = history.then(desk, one.id, scheduled)
+    assert ([each.text for each in found.outgoing], found.notes, found.held.status) == (["on its way"], (), "waiting")
+    assert history.then(desk, one.id, desk.now).held.status == "done"
+    assert history.then(desk, one.id, one.created_at - timedelta(seconds=1)) is None
+
+
+def test_the_end_of_a_long_log_is_read_without_its_beginning(desk, clock, monkeypatch):
+    one = arrive(desk, "1")
+    for number in range(300):
+        marking.tag(desk, [one.id], f"t{number}")
+    read = []
+    raw = desk.store.db.raw
+    monkeypatch.setattr(desk.store.db, "raw", lambda *place: read.append(place) or raw(*place))
+    newest = list(islice(desk.store.logged(newest_first=True), 3))
+    assert [step.detail for step in newest] == ["tagged t299", "tagged t298", "tagged t297"]
+    assert len(read) == 3
+    assert [step.op_id for step in desk.store.logged()] == [
+        step.op_id for step in desk.store.logged(newest_first=True)
+    ][::-1]
 
 
 def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):

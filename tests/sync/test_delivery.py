@@ -323,7 +323,8 @@ def test_every_change_of_state_is_in_the_log(bench):
         reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks #lost-not-sent")
         await deliver_for(bench, runner, 600)
         steps = [(each.who, each.verb) for each in bench.store.logged({reply.id})]
-        assert steps == [("me", "reply"), ("commtui", "lose"), ("commtui", "miss"), ("commtui", "accept")]
+        begin = ("commtui", "begin")
+        assert steps == [("me", "reply"), begin, ("commtui", "lose"), ("commtui", "miss"), begin, ("commtui", "accept")]
         assert bench.store.all(Outgoing)
 
     run(job())

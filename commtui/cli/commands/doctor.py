@@ -57,10 +57,13 @@ def store(services: Services) -> list[Finding]:
     try:
         from commtui.triage.status import standing
 
-        found = standing(services.desk())
+        desk = services.desk()
+        found = standing(desk)
+        damaged = desk.store.damage_not_told()
     except (StoreError, ConfigError, CliError) as error:
         return [Finding(Level.BAD, "store", str(error))]
-    return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open")]
+    told = [Finding(Level.BAD, "store", each) for each in damaged]
+    return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open"), *told]
 
 
 def whole_store(services: Services) -> list[Finding]:

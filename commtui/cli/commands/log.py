@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import deque
 from collections.abc import Iterable
+from itertools import islice
 
 from commtui.cli.flat import activity
 from commtui.cli.output import json_array, out, rows
@@ -26,9 +26,14 @@ def run(services: Services, args: Namespace) -> int:
     if args.limit is not None and args.limit < 0:
         raise Usage("--limit must not be below zero")
     desk = services.desk()
-    found: Iterable[Activity] = steps_of(desk, args.id) if args.id else desk.store.logged()
-    if args.limit is not None:
-        found = deque(found, maxlen=args.limit)
+    backwards = args.limit is not None  # reads no more of a long history than what is shown
+    found: Iterable[Activity]
+    if args.id:
+        found = steps_of(desk, args.id, newest_first=backwards)
+    else:
+        found = desk.store.logged(newest_first=backwards)
+    if backwards:
+        found = reversed(list(islice(found, args.limit)))
     if args.format == "json":
         json_array(map(activity, found))
         return 0

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 
 from commtui.cli.flat import Flattener
 from commtui.cli.output import json_object, out, wrapped
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
-from commtui.model import ids, when
-from commtui.model.records import Act, Conversation, Mention, Outgoing
-from commtui.triage import resolve, views
+from commtui.model import ids, past, when
+from commtui.model.clock import Moment, to_iso
+from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
+from commtui.triage import history, resolve, views
 from commtui.triage.desk import Desk
-from commtui.triage.errors import AmbiguousId, TriageError
+from commtui.triage.errors import AmbiguousId, TriageError, Usage
 from commtui.triage.query import status_of
 
 
@@ -20,11 +22,16 @@ def add(parser: Parser, name: str) -> None:
     parser.add_argument(
         "id", metavar="ID", help="an id, or its unique beginning; a conversation shows its newest mention"
     )
+    parser.add_argument(
+        "--at", metavar="TIME", help="how its conversation stood then (2h, 3d, 2026-11-27 14:30), told from the log"
+    )
     parser.add_format()
 
 
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
+    if args.at is not None:
+        return _show_then(desk, args)
     found = _item(desk, args.id)
     flatten = Flattener(desk)
     held = None if isinstance(found, Act) else _conversation(desk, found)
@@ -46,9 +53,38 @@ def run(services: Services, args: Namespace) -> int:
         for said in views.thread(desk, held):
             _said_lines(desk, said, found.id)
         for note in views.notes(desk, held):
-            out(f"\n  note by {note.who}, {when.echo(note.at, desk.zone, desk.now)}")
-            _text(note.text)
+            _note_lines(desk, note)
     return 0
+
+
+def _show_then(desk: Desk, args: Namespace) -> int:
+    try:
+        moment = past.parse(args.at, desk.now, desk.zone)
+    except when.WhenError as error:
+        raise Usage(str(error)) from None
+    found = history.then(desk, args.id, moment)
+    if found is None:
+        raise TriageError(f"{args.id} was not here yet at {when.echo(moment, desk.zone)}")
+    flatten = Flattener(replace(desk, clock=Moment(moment)))
+    if args.format == "json":
+        said = [flatten.mention(each, found.held) for each in found.mentions]
+        said += [flatten.outgoing(each) for each in found.outgoing]
+        newest = said[len(found.mentions) - 1]
+        json_object({**newest, "at": to_iso(moment), "thread": sorted(said, key=lambda each: each["created_at"])})
+        return 0
+    out(f"at {when.echo(moment, desk.zone)}:")
+    _conversation_lines(flatten.desk, found.held, flatten)
+    parts: list[Mention | Outgoing] = [*found.mentions, *found.outgoing]
+    for each in sorted(parts, key=lambda part: part.created_at):
+        _said_lines(desk, each, "")
+    for note in found.notes:
+        _note_lines(desk, note)
+    return 0
+
+
+def _note_lines(desk: Desk, note: Note) -> None:
+    out(f"\n  note by {note.who}, {when.echo(note.at, desk.zone, desk.now)}")
+    _text(note.text)
 
 
 def _item(desk: Desk, given: str) -> Mention | Outgoing | Act:

@@ -134,7 +134,7 @@ class JournalDB(TinyDB):
 
     def drop_table(self, name: str) -> None:
         """Drops a table."""
-        with self._journal.transaction(not self._journal.grouped):
+        with self._journal.transaction(None):
             if self._journal.state(name).exists:
                 self._journal.change("x", name, 0)
         table = self._tables.pop(name, None)

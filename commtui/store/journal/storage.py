@@ -49,8 +49,8 @@ class JournalStorage(Follower, Storage):
 
     # -- writing
 
-    def transaction(self, durable: bool = True) -> Transaction:
-        """Opens when entered. See JournalDB.transaction."""
+    def transaction(self, durable: bool | None = True) -> Transaction:
+        """Opens when entered. See JournalDB.transaction; None: what a call of TinyDB's own opens."""
         return Transaction(self, durable=durable)
 
     def begin_writing(self) -> None:
@@ -124,7 +124,7 @@ class JournalStorage(Follower, Storage):
 
     def write(self, data: Mapping[str, Mapping[Any, Any]]) -> None:
         """Makes the tables equal to `data`. Slow and correct: compares every document."""
-        with self.transaction(not self.grouped):
+        with self.transaction(None):
             for name, state in list(self.states.items()):
                 if state.exists and name not in data:
                     self.change("x", name, 0)

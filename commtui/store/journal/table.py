@@ -41,7 +41,7 @@ class JournalTable(Table):
                     self._journal.change("c", name, 0)
 
     def _transaction(self) -> AbstractContextManager[None]:
-        return self._journal.transaction(not self._journal.grouped)
+        return self._journal.transaction(None)
 
     # -- reading
 

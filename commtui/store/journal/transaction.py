@@ -43,7 +43,8 @@ class Transaction:
 
     __slots__ = ("_durable", "_mark", "_storage")
 
-    def __init__(self, storage: JournalStorage, *, durable: bool) -> None:
+    def __init__(self, storage: JournalStorage, *, durable: bool | None) -> None:
+        """`durable` None: as the one that it joins, else as the handle was opened."""
         self._storage = storage
         self._durable = durable
         self._mark = 0, 0
@@ -62,8 +63,11 @@ class Transaction:
                 storage.begin_writing()
                 storage.durable = False
                 storage.loop = Loop()
+            durable = self._durable
+            if durable is None:
+                durable = not storage.depth and not storage.grouped
+            storage.durable = storage.durable or durable
             storage.depth += 1
-            storage.durable = storage.durable or self._durable
             self._mark = len(storage.ops), len(storage.undos)
         except BaseException:
             storage.lock.release()
