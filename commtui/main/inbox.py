@@ -72,8 +72,9 @@ class InboxServices:
         return Desk(self.store, self.clock, settings, settings.me)
 
     def settings_problem(self) -> str | None:
-        """What is wrong with the config file as it stands."""
-        return self._settings.problem
+        """What is wrong with the config file as it stands; its folder is left out, as a line has 80 columns."""
+        problem = self._settings.problem
+        return problem.replace(str(self.home.config), self.home.config.name) if problem else None
 
     def sync_now(self) -> None:
         """Asks whoever runs the engine for a round."""

@@ -58,12 +58,12 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     posts = f"{scheduled} scheduled" if scheduled else "no post scheduled"
     if standing.next_post and standing.next_post.scheduled_at and inbox.size.width >= WIDE:
         posts += f", next {short_time(standing.next_post.scheduled_at, inbox.look(40))}"
+    problem = inbox.services.settings_problem()
+    if problem:  # before what else may be cut: the line of the file is in it
+        pieces += [("bar-late", problem), ("bar-dim", " | ")]
     pieces += [("bar", community), ("bar-dim", " | "), ("bar", posts)]
     if stuck:
         pieces.append(("bar-late", f" | {stuck} stuck"))
-    problem = inbox.services.settings_problem()
-    if problem:
-        pieces.append(("bar-late", f" | {problem}"))
     if inbox.services.store.damaged:
         pieces.append(("bar-late", " | store damaged: commtui doctor --store"))
     sick = [each for each in standing.accounts if each.health not in (Health.OK, Health.UNKNOWN)]
