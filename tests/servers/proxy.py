@@ -270,6 +270,8 @@ class Proxy:
         lines = []
         while (line := reader.readline()) not in (b"\r\n", b""):
             lines.append(line)
+        if not lines:
+            raise ConnectionResetError("the server went away without an answer")
         head = re.sub(rb"(?im)^(connection|keep-alive):[^\r]*\r\n", b"", b"".join(lines))
         keep = re.search(rb"(?im)^(content-length:|transfer-encoding:)", head) is not None or head[9:12] in (
             b"204",

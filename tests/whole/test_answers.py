@@ -62,6 +62,7 @@ def test_an_answer_lost_in_any_way_makes_one_post_and_it_is_known_to_be_sent(des
             assert len(keys_of(proxy, name)) == 1, "found by reading back: no second try"
 
 
+@pytest.mark.slow
 def test_a_request_that_never_arrived_is_sent_again_with_the_same_key(desk, quirks):
     server, home = quirks(idempotency="ignored"), desk()
     with Proxy(server.url) as proxy:

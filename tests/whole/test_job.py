@@ -99,7 +99,7 @@ def test_a_post_leaves_at_its_time_and_triage_by_keys_is_seen_by_a_shell(desk, m
         until(lambda: (inbox.read(), home.status()["open"] == 1)[1], "undone")
         inbox.shows("lovely harbour")
         inbox.keys(" ", "f")
-        inbox.shows(r"favourite .*\?")
+        inbox.shows(r"favourite @ada.*y yes")
         inbox.keys("y")
         until(lambda: (inbox.read(), mastodon.status(mention["id"])["favourites_count"] == 1)[1], "favourite")
         assert home.run("done", home.list("mentions")[0]["id"]).code == 0
