@@ -63,17 +63,25 @@ def test_an_answer_lost_in_any_way_makes_one_post_and_it_is_known_to_be_sent(des
 
 
 @pytest.mark.slow
-def test_a_request_that_never_arrived_is_sent_again_with_the_same_key(desk, quirks):
+def test_a_request_that_never_arrived_is_sent_again_with_the_same_key_and_one_that_timed_out_is_found(desk, quirks):
     server, home = quirks(idempotency="ignored"), desk()
     with Proxy(server.url) as proxy:
         home.add(proxy.url, server.token("brand"))
+        home.add(proxy.url, server.token("alan"), "alan")
         server.mention("ada", "question")
+        server.mention("ada", "and you?", to="alan")
         assert home.run("sync").code == 0
-        proxy.rule(harm.drop_request("POST", POSTS), times=1)
-        proxy.rule(harm.answer(503, b"", {"Retry-After": "1"}, method="POST", path=POSTS), times=1)
-        assert home.run("reply", home.list("mentions")[0]["id"], "here it is").code == 0
+        here, busy = says("here it is"), {"Retry-After": "1"}
+        proxy.rule(harm.drop_request("POST", POSTS, where=here), times=1)
+        proxy.rule(harm.answer(503, b"", busy, method="POST", path=POSTS, where=here), times=1)
+        proxy.rule(harm.hang("POST", POSTS, forward=True, where=says("no answer")), times=1)
+        for row in home.list("mentions"):
+            text = "here it is" if row["account"] == "brand" else "no answer"
+            assert home.run("reply", row["id"], text).code == 0
         with worker(home):
-            until(lambda: replies(home)["here it is"]["state"] == "sent", "sent", 90)
+            until(lambda: {row["state"] for row in replies(home).values()} == {"sent"}, "sent", 120)
+        assert len(keys_of(proxy, "no answer")) == 1
+        assert [s.id for s in server.statuses_of("alan")] == [replies(home)["no answer"]["remote_id"]]
         keys = keys_of(proxy, "here it is")
         assert len(keys) == 3 and len(set(keys)) == 1
         assert [s.key for s in server.statuses_of("brand")] == keys[:1]
