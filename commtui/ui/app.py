@@ -18,8 +18,8 @@ from commtui.ui.services import Services
 from commtui.ui.typeahead import Typeahead
 
 FALLBACK = Theme(
-    name="plain", primary="#6cb6ff", secondary="#8fa3bf", warning="#e8a33d", error="#ff7b72", success="#7cc98a",
-    accent="#f0b45b", foreground="#d7dde5", background="#14181d", surface="#1b2128", panel="#252d36", dark=True,
+    name="plain", primary="#5fafff", secondary="#87afd7", warning="#ffaf00", error="#ff8787", success="#87d787",
+    accent="#ffaf5f", foreground="#dadada", background="#121212", surface="#1c1c1c", panel="#303030", dark=True,
 )  # fmt: skip
 """For when no theme's file can be read."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.style import Style
 
 from commtui.config.themes import Theme
+from commtui.ui.painter.colour import TRUE, Depth, convert, rgb
 
 Styles = Mapping[str, Style]
 
@@ -46,6 +47,8 @@ def styles_of(theme: Theme) -> Styles:
 
 
 def _mixed(one: str, other: str, share: float) -> str:
-    """`share` of one colour in another, both `#rrggbb`."""
+    """`share` of one colour in another, both `#rrggbb`; the palette's nearest to it, which takes half of the bytes."""
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+    red, green, blue = (round(a * share + b * (1 - share)) for a, b in pairs)
+    near = convert(TRUE + (red << 16 | green << 8 | blue), Depth.PALETTE)
+    return "#{:02x}{:02x}{:02x}".format(*rgb(near or 0))

@@ -25,6 +25,8 @@ _WORTH_SYNCHRONIZING = 1024
 _SAMPLE = 5
 # From so many bytes on, a scroll's rough count is believed without a trial of the way without it.
 _SURE = 100
+UNKNOWN = "\0"
+"""The text of a cell of which nothing is known: it equals no other."""
 
 
 class Painter:
@@ -91,16 +93,22 @@ class Painter:
     def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> Pen:
         """With one pane scrolled first, or two."""
         pen = self._pen(width)
-        blank: Row = [(" ", 1, self._plain, 0)] * width
-        pen.scroll(found.top, found.bottom, found.by, len(rows), self._plain)
-        was = shifted(was, found, blank)
+        was = self._shifted(pen, was, rows, found)
         changed = _changed(was, rows)
         second = find_scroll(was, rows, changed)
         if second and second.saved > 40:
-            pen.scroll(second.top, second.bottom, second.by, len(rows), self._plain)
-            was = shifted(was, second, blank)
+            was = self._shifted(pen, was, rows, second)
             changed = _changed(was, rows)
         return self._written(pen, was, rows, changed)
+
+    def _shifted(self, pen: Pen, was: list[Row], rows: list[Row], scroll: Scroll) -> list[Row]:
+        """Scrolls; the rows as they are then. What comes in has the pen's background, but not on every terminal: it is
+        written whole, unless the terminal's own background is wanted there."""
+        coming = rows[scroll.bottom if scroll.by > 0 else scroll.top][-1]
+        plain = self._plain if coming[2].background is None else None
+        pen.scroll(scroll.top, scroll.bottom, scroll.by, len(rows), plain)
+        cell: Cell = (" " if plain else UNKNOWN, 1, self._plain, 0)
+        return shifted(was, scroll, [cell] * pen.width)
 
     def _written(self, pen: Pen, was: list[Row], rows: list[Row], changed: list[int]) -> Pen:
         """The changed rows written row by row, or style by style where that is shorter for the first few of them."""

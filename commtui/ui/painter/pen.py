@@ -54,9 +54,10 @@ class Pen:
             self.parts.append(now.to(style))
         self.style = style
 
-    def scroll(self, top: int, bottom: int, by: int, height: int, plain: Style) -> None:
-        """Moves rows top to bottom (0-based, inclusive) up by `by`, down if negative; what comes in is plain blanks."""
-        if self.style is None or self.style.background is not None:
+    def scroll(self, top: int, bottom: int, by: int, height: int, plain: Style | None) -> None:
+        """Moves rows top to bottom (0-based, inclusive) up by `by`, down if negative; what comes in are blanks in the
+        plain style, or if that is None in whatever background."""
+        if plain is not None and (self.style is None or self.style.background is not None):
             # New rows take the pen's background, but not on every terminal.
             self.wear(plain)
         times = "" if abs(by) == 1 else str(abs(by))
@@ -160,7 +161,7 @@ class Pen:
             else:
                 self.move(y, start)
             more = index + 1 < len(runs) or erase >= 0
-            self._run(y, new, start, end, more)
+            self._run(y, new, start, end, more, new[runs[index + 1][0]][2] if index + 1 < len(runs) else None)
         if erase >= 0:
             style = new[erase][2]
             if self.y == y and self.x is not None and 0 < erase - self.x <= 8:
@@ -213,8 +214,8 @@ class Pen:
                 return
         self.move(y, x)
 
-    def _run(self, y: int, new: Row, start: int, end: int, more: bool) -> None:
-        """Writes cells start to end of the row. `more`: the row goes on behind them."""
+    def _run(self, y: int, new: Row, start: int, end: int, more: bool, then: Style | None = None) -> None:
+        """Writes cells start to end of the row. `more`: the row goes on behind them; `then`: in which style."""
         parts, x = self.parts, start
         while x < end:
             if self.x != x:
@@ -235,9 +236,10 @@ class Pen:
                 stop += 1
             now = self.style
             if now is not style and (text != " " or now is None or now.blank is not style):
-                if text == " " and stop < end and new[stop][2].blank is style:
+                after = new[stop][2] if stop < end else then
+                if text == " " and after is not None and after.blank is style:
                     # The next text's style serves for the blanks before it: their background is its own.
-                    style = new[stop][2]
+                    style = after
                 self.wear(style)
             if stop - x > 4:
                 self._many(x, stop, cell, more or stop < end)

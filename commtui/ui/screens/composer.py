@@ -34,7 +34,15 @@ SAVE_AFTER = 0.3
 class Sheet(TextArea, inherit_bindings=True):
     """The text. `escape` is the screen's."""
 
-    DEFAULT_CSS = "Sheet, Sheet:focus { border: none; padding: 0 1; height: 1fr; }"
+    # the cursor is the text's colours reversed: turning that on and off is 9 bytes a letter, other colours are 36
+    DEFAULT_CSS = """
+    Sheet, Sheet:focus { border: none; padding: 0 1; height: 1fr; background: $background; color: $foreground; }
+    Sheet .text-area--cursor, Sheet:focus .text-area--cursor {
+        color: $foreground;
+        background: $background;
+        text-style: reverse;
+    }
+    """
 
 
 class ComposerScreen(Screen[None]):

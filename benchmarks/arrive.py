@@ -1,0 +1,44 @@
+"""What other people do while the screen is open, from a process of its own: `python benchmarks/arrive.py HOME new|answer N`.
+
+`new`: N new mentions, one transaction each, as they come from a stream. `answer`: the Nth conversation of the list
+gets another mention, so that its row changes.
+"""
+
+import random
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from fill import conversation, texts
+
+from commtui.config.paths import Home
+from commtui.model import ids
+from commtui.model.clock import SystemClock
+from commtui.model.records import Conversation
+from commtui.store.store import Store
+
+
+def main(home: str, kind: str, count: int) -> None:
+    store, now = Store(Home.at(Path(home)).data), SystemClock().now()
+    chance, said = random.Random(f"{kind}{now}"), texts(now.microsecond)
+    numbers = store.ordered(Conversation, "_queue", "open", "since")
+    for n in range(1 if kind == "answer" else count):
+        at = now + timedelta(microseconds=n)
+        held, mention = conversation(10**9 + chance.randrange(10**9), at, next(said), chance, False)
+        if kind == "answer":
+            before = store.at(Conversation, numbers[count])
+            assert before is not None
+            mention = replace(mention, conversation=before.id)
+            held = replace(
+                before, newest=mention.id, newest_at=at, text=held.text, unread=True, mentions=before.mentions + 1
+            )
+        with store.write(durable=False) as write:
+            write.put(mention)
+            write.put(held)
+    print(ids.from_number("c", ids.number(held.id)))
+    store.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

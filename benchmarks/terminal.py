@@ -1,0 +1,232 @@
+"""What a session over SSH costs, in one run, as one table: `python benchmarks/terminal.py [--rows N ...] [--size CxR ...]`.
+
+commtui with so many open conversations, neomutt (Debian: `apt install neomutt`) with as many messages of the same texts,
+and the least that Textual can do, all on real pseudo-terminals, all open at once and pressed in turn, so that a busy
+machine slows them alike: read the ratios. Keys that painted nothing are counted apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from probe import Paint, Probe
+from terminal_goals import judged, shown
+from terminal_programs import HERE, MAKERS, Subject
+
+HELD = 0.03
+"""Seconds between two steps of a key that is held: the preview waits for a longer rest."""
+Results = dict[str, float]
+Table = dict[tuple[str, int, str], Results]
+
+
+class Measured:
+    """A program on the screen, and what was found out about it."""
+
+    def __init__(self, subject: Subject, size: tuple[int, int], results: Results) -> None:
+        self.subject, self.results = subject, results
+        self.probe = Probe(subject.command, size, **subject.env)
+        self.silent = self.pressed = 0
+
+    def press(self, key: str, times: int = 1, settle: float = 0.25) -> list[Paint]:
+        """Presses a key some times; those that painted something."""
+        found = [self.probe.press(self.subject.keys[key], settle) for _ in range(times)]
+        self.pressed += times
+        self.silent += sum(paint.size == 0 for paint in found)
+        return [paint for paint in found if paint.size]
+
+    def can(self, key: str) -> bool:
+        return key in self.subject.keys
+
+    def note(self, what: str, paints: list[Paint]) -> None:
+        """Bytes and milliseconds to the last byte, the median of what painted."""
+        if paints:
+            self.results[f"{what}: bytes"] = statistics.median(paint.size for paint in paints)
+            self.results[f"{what}: ms"] = statistics.median(paint.last_ms for paint in paints if paint.last_ms)
+
+
+def start_times(subjects: list[Subject], size: tuple[int, int], rounds: int) -> dict[str, float]:
+    """Seconds to the first rows: the least of some starts, in turn, since a busy machine only ever adds."""
+    found: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for subject in subjects:
+            with Probe(subject.command, size, **subject.env) as probe:
+                found.setdefault(subject.title, []).append(probe.until(subject.ready))
+                probe.quiet(0.4)
+    return {title: min(times) for title, times in found.items()}
+
+
+def moves(programs: list[Measured]) -> None:
+    """60 j held from the top; then 60 at rest, in turn."""
+    for each in programs:
+        paints = each.press("j", 60, HELD)
+        each.results["60 j held, sum: bytes"] = sum(paint.size for paint in paints)
+        each.probe.quiet()
+        if each.can("top"):
+            each.press("top")
+    at_rest: dict[int, list[Paint]] = {}
+    for _ in range(60):
+        for index, each in enumerate(programs):
+            at_rest.setdefault(index, []).extend(each.press("j"))
+    for index, each in enumerate(programs):
+        each.note("j", at_rest[index])
+        # held, nothing but the step is painted; at rest the preview follows
+        each.results["60 j at rest, sum: bytes"] = sum(paint.size for paint in at_rest[index])
+        each.results["j, first byte: ms"] = statistics.median(
+            paint.first_ms for paint in at_rest[index] if paint.first_ms
+        )
+    for each in programs:
+        if each.can("top"):
+            each.press("top")
+        each.note("half a page", each.press("half page", 4))
+        if each.can("page"):
+            each.note("a page", each.press("page", 4))
+
+
+def verbs(each: Measured) -> None:
+    """A triage key, panes, the composer, a letter."""
+    if each.can("triage"):
+        each.press("top")
+        each.note("triage key", each.press("triage", 6))
+    if each.can("pane"):
+        each.note("pane switch", each.press("pane", 3))
+    for opened in ("compose", "search"):
+        if each.can(opened):
+            each.note(f"open the {'composer' if opened == 'compose' else 'prompt'}", each.press(opened))
+            each.note("a letter", each.press("letter", 10))
+            each.press("leave")
+    if each.can("discard"):
+        each.press("discard")
+
+
+def arrivals(each: Measured) -> None:
+    """A mention that arrives, and one that changes a row in sight."""
+    if each.subject.home is None:
+        return
+    each.press("top")
+    for what, kind, number in (("out of sight", "new", 1), ("in sight", "answer", 4)):
+        found = []
+        for _ in range(3):
+            each.probe.quiet(0.5)
+            before = each.probe.written
+            arrive(each.subject.home, kind, number)
+            each.probe.quiet(0.8)
+            found.append(each.probe.written - before)
+        each.results[f"arrival {what}: bytes"] = statistics.median(found)
+
+
+def arrive(home: Path, kind: str, number: int) -> None:
+    """From a process of its own."""
+    env = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    subprocess.run(
+        [sys.executable, HERE / "arrive.py", home, kind, str(number)], check=True, env=env, stdout=subprocess.DEVNULL
+    )
+
+
+def stillness(subject: Subject, size: tuple[int, int], results: Results) -> None:
+    """How long the screen's loop stands still while 1,000 mentions arrive from another process, and while none do."""
+    assert subject.home is not None
+    report = subject.home / "watched.json"
+    with Probe(
+        [sys.executable, str(HERE / "watched.py"), str(subject.home), str(report)], size, **subject.env
+    ) as probe:
+        probe.until(subject.ready)
+        probe.quiet()
+        for what in ("loop still, idle", "loop still, 1,000 arrive"):
+            (subject.home / "reset").touch()
+            while (subject.home / "reset").exists():
+                probe.quiet(0.1)
+            begun = time.perf_counter()
+            if "arrive" in what:
+                env = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+                command = [sys.executable, str(HERE / "arrive.py"), str(subject.home), "new", "1000"]
+                with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as other:
+                    while other.poll() is None:
+                        probe.read(0.05)
+            while time.perf_counter() - begun < 3:
+                probe.read(0.05)
+            probe.quiet(1.2)
+            found = json.loads(report.read_text())
+            results[f"{what}: ms"] = found["longest_ms"]
+            results[f"{what}, own work in it: ms"] = found["of_it_own_ms"]
+            results[f"{what}, over 50 ms: times"] = found["over_50_ms"]
+
+
+def measure(subjects: list[Subject], size: tuple[int, int], starts: int) -> Table:
+    """All of one size of the screen."""
+    word = f"{size[0]}x{size[1]}"
+    table: Table = {(subject.name, subject.rows, word): {} for subject in subjects}
+    first = start_times(subjects, size, starts)
+    with contextlib.ExitStack() as stack:
+        programs = []
+        for subject in subjects:
+            results = table[subject.name, subject.rows, word]
+            results["first rows: s"] = first[subject.title]
+            each = Measured(subject, size, results)
+            stack.enter_context(each.probe)
+            each.probe.until(subject.ready)
+            each.probe.quiet()
+            results["start: bytes"] = each.probe.written
+            programs.append(each)
+        moves(programs)
+        for each in programs:
+            verbs(each)
+            arrivals(each)
+            each.results["idle, 5 s: bytes"], each.results["idle: % of a processor"] = each.probe.idle(5)
+            each.results["memory: MiB"] = each.probe.memory() / 2**20
+            each.results["keys that painted nothing"] = each.silent
+    for subject in subjects:
+        if subject.name == "commtui":
+            stillness(subject, size, table[subject.name, subject.rows, word])
+    return table
+
+
+def machine() -> str:
+    """What it ran on, and what ran beside it."""
+    versions = [f"Python {platform.python_version()}"]
+    if shutil.which("neomutt"):
+        told = subprocess.run(["neomutt", "-v"], capture_output=True, text=True).stdout
+        versions.append(told.partition("\n")[0])
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{time.strftime('%Y-%m-%d %H:%M')}, {os.cpu_count()} processors, load {load}; " + "; ".join(versions)
+
+
+def main() -> int:
+    """The command line; 1 if a goal is missed."""
+    parser = argparse.ArgumentParser(description="What a session over SSH costs.")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    parser.add_argument("--size", nargs="+", default=["80x24", "120x40"])
+    parser.add_argument("--programs", nargs="+", choices=MAKERS, default=list(MAKERS))
+    parser.add_argument("--starts", type=int, default=5, help="starts of each program; the quickest counts")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "commtui-benchmark")
+    parser.add_argument("--json", type=Path, help="where to keep the figures")
+    given = parser.parse_args()
+    given.cache.mkdir(parents=True, exist_ok=True)
+    print(machine())
+    table: Table = {}
+    for size in given.size:
+        with tempfile.TemporaryDirectory(dir=given.cache) as work:
+            made = [MAKERS[name](given.cache, Path(work), rows) for name in given.programs for rows in given.rows]
+            columns, lines = map(int, size.split("x"))
+            table |= measure(made, (columns, lines), given.starts)
+    print(f"at the end: load {os.getloadavg()[0]:.1f}\n")
+    if given.json:
+        given.json.write_text(json.dumps([[*key, value] for key, value in table.items()], indent=1))
+    print(shown(table))
+    text, missed = judged(table)
+    print(text)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
