@@ -6,6 +6,7 @@ threads). A file HOME/reset begins anew.
 """
 
 import asyncio
+import gc
 import json
 import sys
 import time
@@ -50,6 +51,7 @@ def main(home: str, report: str) -> None:
     from commtui.config.paths import Home
 
     Watched.home, Watched.report = Path(home), Path(report)
+    gc.disable()  # as commtui.main does
     screen.InboxApp = Watched  # type: ignore[misc]
     found = Home.at(Path(home))
     found.prepare()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -24,6 +25,8 @@ def run() -> None:
         for each in opened:
             each.leave()
         sys.exit(code)
+    # what a start makes, stays: looking through it for garbage delays the first rows, and later stops the screen's loop
+    gc.disable()
     from commtui.main.inbox import open_inbox
 
     sys.exit(open_inbox(wanted.home, wanted.demo))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -267,6 +267,10 @@ class Store:
         Returns what ends it.
         """
         return self.db.subscribe(callback)
+
+    def view(self) -> AbstractContextManager[None]:
+        """`with store.view():` Reads inside see one state, the newest; the files are looked at once for all of them."""
+        return self.db.view()
 
     def poll(self) -> bool:
         """Looks whether other processes wrote; then observers are called, and the answer is True."""

@@ -13,10 +13,19 @@ if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
 
 
+POLL = 0.25
+"""Seconds between looks at what other processes wrote."""
+LIVELY = 0.05
+"""The same, while they write."""
+
+
 def poll(inbox: InboxScreen) -> None:
-    """Looks at what other processes wrote, at the config, and at who has woken. By itself it paints nothing."""
+    """Looks at what other processes wrote, at the config, and at who has woken, and again soon. By itself it paints
+    nothing."""
     inbox.polls += 1
-    inbox.services.store.poll()
+    # little at a time while much arrives: the screen's loop must not stand still over a quarter second's news
+    inbox.lively = 5 if inbox.services.store.poll() else max(0, inbox.lively - 1)
+    inbox.set_timer(LIVELY if inbox.lively else POLL, lambda: poll(inbox))
     if touch(inbox) or (inbox.polls % 4 == 0 and len(queues.awake(inbox.desk)) != inbox.awake):
         inbox.sync_panes(everything=True)
 
@@ -45,6 +54,11 @@ def _call(inbox: InboxScreen, count: int) -> None:
 
 def sync(inbox: InboxScreen, everything: bool = False) -> None:
     """Brings the panes up to what the store has; paints only rows that differ."""
+    with inbox.services.store.view():
+        _sync(inbox, everything)
+
+
+def _sync(inbox: InboxScreen, everything: bool) -> None:
     changes = inbox.news.take()
     touch(inbox)
     inbox.standing = status.standing(inbox.desk, needs=False)

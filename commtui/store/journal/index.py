@@ -133,7 +133,10 @@ class _View:
         return self._base.key(self._by, self._base.position(ident)) if key is None else key
 
     def _place(self, ident: int, key: bytes) -> int:
-        return bisect_left(self.ids, (key, ident), key=lambda other: (self._key(other), other))
+        ids = self.ids
+        if ids and (self._key(ids[-1]), ids[-1]) < (key, ident):
+            return len(ids)  # the newest, as a rule
+        return bisect_left(ids, (key, ident), key=lambda other: (self._key(other), other))
 
     def changed(self, moves: Sequence[tuple[int, Any, Any]]) -> None:
         """`moves`: (id, its value now, its document now or MISSING)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 REST = 0.15
 """Seconds that the cursor rests before the preview follows: a held `j` must not repaint it at every step."""
-POLL = 0.25
-"""Seconds between looks at what other processes wrote."""
 
 
 class InboxScreen(Screen[None], inherit_bindings=False):
@@ -85,6 +84,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.ticks: Timer | None = None
         self._message = ""
         self.polls = 0
+        self.lively = 0
         self.awake = 0
         self._leaving = False
         self.desk: Desk = services.desk()
@@ -171,10 +171,12 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.sync_panes(everything=True)
         self.position.restore(self)
         self.rows.focus()
-        self.set_interval(POLL, lambda: following.poll(self))
+        self.set_timer(following.POLL, lambda: following.poll(self))
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
+        gc.freeze()
+        gc.enable()
         self.services.engine.start()
         problems = [*self.inbox_app.keymap.problems, *self.inbox_app.theme_problems]
         if problems:
