@@ -81,10 +81,11 @@ class Position:
         return found if isinstance(found, dict) else {}
 
     def restore(self, inbox: InboxScreen) -> None:
-        """Puts pane, rows, filters and marks back; what is no longer there is left out."""
+        """Fills the panes, and puts pane, rows, filters and marks back; what is no longer there is left out."""
         kept = self.read()
         panes = kept.get("panes")
         if not isinstance(panes, dict):
+            inbox.sync_panes(everything=True)
             return
         self.unsent = {str(key): str(value) for key, value in (kept.get("unsent") or {}).items()}
         self.composing = kept.get("composing") if isinstance(kept.get("composing"), dict) else None

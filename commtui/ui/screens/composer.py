@@ -125,7 +125,8 @@ class ComposerScreen(Screen[None]):
         pieces: list[Piece] = [("bar-late", " DEMO ")] if self.inbox.services.demo else [("bar", " ")]
         for name, count, most in self.letter.lengths(self.sheet.text):
             over = most is not None and count > most
-            words = f"{count}" if most is None else f"{count}/{most}"
+            # always as wide: what stands behind it must not move at the tenth letter
+            words = f"{count}" if most is None else f"{count:>{len(str(most))}}/{most}"
             if over and most is not None:
                 words += f" ({count - most} too many)"
             named = f" {name}" if len(self.letter.limits()) > 1 else ""

@@ -96,11 +96,15 @@ class InboxScreen(Screen[None], inherit_bindings=False):
     # what is on the screen
 
     def compose(self) -> ComposeResult:
+        width, height = self.app.size
+        # Textual sets these a paint later: the first one would be of another layout
+        points = ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS))
+        self.add_class(*([name for least, name in each if size >= least][-1] for size, each in points))
         with Container(id="panes"):
             for name, pane in self.panes.items():
                 title = self._titles[name] = OneLine()
                 rows = self._lists[name] = Rows(self._writer(pane), self._emptiness(pane))
-                with Container(id=name, classes="pane"):
+                with Container(id=name, classes="pane -here" if name == self._here else "pane"):
                     yield title
                     yield rows
         self.detail_title = OneLine()
@@ -161,14 +165,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
     # beginning and ending
 
     def on_mount(self) -> None:
-        self.query_one("#mentions").add_class("-here")
         for name, rows in self._lists.items():
             rows.activate(name == self._here)
-        width, height = self.app.size
-        # Textual sets these a paint later: the first one would be of another layout
-        for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
-            self.add_class([name for least, name in points if size >= least][-1])
-        self.sync_panes(everything=True)
         self.position.restore(self)
         self.rows.focus()
         self.set_timer(following.POLL, lambda: following.poll(self))
@@ -327,8 +325,9 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         from commtui.ui.threadtext import title_of
 
         self.detail.show(about)
-        here = "title-here" if self.reading else "title"
-        self.detail_title.say(((here, title_of(self.desk, about)),), here)
+        # the preview's first line names the person: a title that stays costs nothing at each row
+        here, title = ("title-here", title_of(self.desk, about)) if self.reading else ("title", " Preview ")
+        self.detail_title.say(((here, title),), here)
 
     def _thread_lines(self, width: int) -> list[Pieces]:
         from commtui.ui.threadtext import lines_of
