@@ -75,7 +75,7 @@ class Answer:
             except ValueError:
                 found = None
             if isinstance(found, dict):
-                for name in ("error_description", "error", "message", "detail"):
+                for name in ("error_description", "message", "error", "detail"):
                     if isinstance(found.get(name), str) and found[name].strip():
                         text = found[name]
                         break
@@ -133,7 +133,7 @@ def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
     elif status in (405, 501):
         error = Unsupported(f"{host} cannot do that: {words}")
     elif status >= 500 or status in (408, 425):
-        wait = gates.wait_told({k: v for k, v in answer.headers.items() if k != "x-ratelimit-reset"}, clock.now())
+        wait = gates.wait_told({k: v for k, v in answer.headers.items() if k == "retry-after"}, clock.now())
         if method in READS or (status == 503 and wait is not None):
             error = Unreachable(f"{host} is in trouble: {words}")
             error.retry_after = wait

@@ -1,7 +1,7 @@
 """Rate limits, obeyed by account and by host. The gates are shared by every login in the process.
 
 A server tells what is left in headers: `X-RateLimit-Remaining` and `-Reset` (ISO 8601, seconds since 1970, or seconds
-from now, by server), and with a 429 perhaps `Retry-After` (seconds or an HTTP date).
+from now, by server; Bluesky's are without the `X-`), and with a 429 perhaps `Retry-After` (seconds or an HTTP date).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def server_time(headers: Mapping[str, str]) -> datetime | None:
 def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds to wait by `Retry-After`, else by `X-RateLimit-Reset`; None if neither says."""
     now = server_time(headers) or now
-    for name in ("retry-after", "x-ratelimit-reset"):
+    for name in ("retry-after", "x-ratelimit-reset", "ratelimit-reset"):
         if name in headers:
             wait = seconds_until(headers[name], now)
             if wait is not None:
@@ -102,11 +102,11 @@ class Gate:
     def learn(self, clock: Clock, headers: Mapping[str, str]) -> None:
         """Takes in what an answer says is left."""
         try:
-            remaining = int(headers.get("x-ratelimit-remaining", ""))
+            remaining = int(headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "")))
         except ValueError:
             return
         now = server_time(headers) or clock.now()
-        wait = seconds_until(headers.get("x-ratelimit-reset", ""), now)
+        wait = seconds_until(headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", "")), now)
         self.clock = clock
         self.remaining = remaining - self.flying
         self.reset = clock.monotonic() + min(max(wait if wait is not None else DEFAULT_WAIT, 0.0), LONGEST_WAIT)

@@ -67,6 +67,7 @@ class Sending:
     body: Any
     form: Mapping[str, str] | None
     files: Mapping[str, Any] | None
+    content: bytes | None
     headers: Mapping[str, str]
     seconds: float
 
@@ -123,15 +124,16 @@ class Http:
         body: Any = None,
         form: Mapping[str, str] | None = None,
         files: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         seconds: float = CALL_SECONDS,
     ) -> Answer:
         """Sends a request and reads its answer, whatever the status; 429 and 401 apart.
 
         Raises RateLimited without asking while a limit is used up, LoginRefused, Unreachable, AnswerLost, Malformed.
-        `body` goes as JSON; `path` begins with a slash and is percent-encoded already.
+        `body` goes as JSON, `content` as it is; `path` begins with a slash and is percent-encoded already.
         """
-        sent = Sending(method, query, body, form, files, headers or {}, seconds)
+        sent = Sending(method, query, body, form, files, content, headers or {}, seconds)
         url = self.server + path
         answer = await self._once(url, sent)
         if answer.status == 401 and self._ask_token and self._renewed():
@@ -200,6 +202,7 @@ class Http:
             json=sent.body,
             data=sent.form,
             files=sent.files,
+            content=sent.content,
             headers={**sent.headers, **self.authorization()},
         )
         for last in (False, True):

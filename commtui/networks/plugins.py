@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 GROUP: Final = "commtui.networks"
 OURS: Final = MappingProxyType(
     {
+        "bluesky": "commtui.networks.bluesky:Bluesky",
         "demo": "commtui.networks.demo:Demo",
         "mastodon": "commtui.networks.mastodon:Mastodon",
     }

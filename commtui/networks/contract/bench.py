@@ -160,7 +160,7 @@ def assert_sound(status: Status) -> None:
     """A record that the store can take."""
     assert isinstance(status.remote_id, str) and status.remote_id
     assert isinstance(status.text, str)
-    assert status.author.startswith("@") and "@" in status.author[1:]
+    assert status.author.startswith("@") and set("@.") & set(status.author[1:]), "neither @user@host nor @a.domain"
     assert status.author_id
     assert status.created_at.tzinfo is not None and status.created_at.utcoffset() is not None
     assert status.created_at.astimezone(UTC) > datetime(2000, 1, 1, tzinfo=UTC)

@@ -1,0 +1,111 @@
+"""One login on Bluesky, or on any server that speaks its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from commtui.model.abilities import Capabilities, Visibility
+from commtui.model.records import Act, Media, Outgoing
+from commtui.networks.base import Batch, Login, Profile, Sent, Thread, Unsupported
+from commtui.networks.bluesky import acts, direct, inbound, media, parse, sending
+from commtui.networks.bluesky.xrpc import Xrpc
+
+DEPTH = "10"
+"""How many levels of answers a thread brings."""
+
+
+class Bluesky:
+    """See `networks.base.Network`.
+
+    Options of an account: `direct_messages` (read and answer them, if the app password may), `cards` (false: no card
+    for a link, so its page is not fetched).
+    """
+
+    name: ClassVar[str] = "bluesky"
+    title: ClassVar[str] = "Bluesky"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        favourite=True,
+        boost=True,
+        mute=True,
+        block=True,
+        report=True,
+        media=True,
+        idempotent=True,
+    )
+
+    _streams: ClassVar[tuple[None, ...]] = ()
+
+    def __init__(self, login: Login) -> None:
+        self.login = login
+        self.xrpc = Xrpc(login)
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        await self.xrpc.aclose()
+
+    @property
+    def _direct(self) -> bool:
+        return bool(self.login.options.get("direct_messages")) and self.xrpc.privileged
+
+    async def check(self) -> Profile:
+        """See Network: one request, and one or two before it where there is no session yet."""
+        found = await self.xrpc.query("com.atproto.server.getSession")
+        did, handle = parse.needed(found, "did"), parse.words(found.get("handle"))
+        self.xrpc.handle = handle
+        capabilities = self.capabilities
+        if self._direct:
+            visibilities = (Visibility.PUBLIC, Visibility.DIRECT)
+            capabilities = replace(capabilities, direct_messages=True, visibilities=visibilities)
+        return Profile(did, f"@{handle or did}", handle or did, sending.LIMITS, capabilities)
+
+    async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
+        """See Network. With direct messages, a poll with nothing new is two requests."""
+        await self.xrpc.ready()
+        place = inbound.read(cursor)
+        found = inbound.first(self.xrpc, since) if place is None else inbound.news(self.xrpc, place)
+        async for batch, reached in found:
+            place = reached
+            yield batch
+        if self._direct and place is not None:
+            items, chat = await direct.fetch(self.xrpc, place.chat)
+            if items or chat != place.chat:
+                yield Batch(items, replace(place, chat=chat).write())
+
+    async def thread(self, remote_id: str, most: int = 20) -> Thread:
+        """See Network: one request."""
+        if direct.is_one(remote_id):
+            return await direct.thread(self.xrpc, remote_id, most)
+        parse.place(remote_id)
+        await self.xrpc.ready()
+        height = ("parentHeight", str(max(0, min(most, 1000))))
+        found = await self.xrpc.query("app.bsky.feed.getPostThread", ("uri", remote_id), ("depth", DEPTH), height)
+        return parse.thread(found, self.xrpc.did, most)
+
+    async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
+        """See Network: one write, and before it a request for each handle it mentions."""
+        if direct.is_one(item.in_reply_to_remote or ""):
+            return await direct.send(self.xrpc, item)
+        return await sending.send(self.xrpc, item, media, card=self.login.options.get("cards", True) is not False)
+
+    async def find(self, item: Outgoing) -> Sent | None:
+        """See Network."""
+        if direct.is_one(item.in_reply_to_remote or ""):
+            return await direct.find(self.xrpc, item)
+        return await sending.find(self.xrpc, item)
+
+    async def upload(self, media_: Media) -> Media:
+        """See Network."""
+        return await media.upload(self.xrpc, media_)
+
+    async def act(self, act: Act) -> Sent | None:
+        """See Network."""
+        return await acts.act(self.xrpc, act)
+
+    async def stream(self) -> AsyncIterator[None]:
+        """Bluesky's streams bring everybody's posts: there is none for what is meant for one account."""
+        for nothing in self._streams:
+            yield nothing
+        raise Unsupported("Bluesky is polled: it has no stream for one account")

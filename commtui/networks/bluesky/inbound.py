@@ -1,0 +1,236 @@
+"""What came: the newest hundred at each poll, further down only while that brings something new.
+
+The network's own cursor is the time of the last item, and skips others of that very time: so pages overlap by a
+millisecond. What is known is told by what was on the first page the last time, since an item may turn up late below a
+newer one. Pages come newest first and go on oldest first, each batch with a cursor from which nothing is lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from commtui.model.clock import from_iso, to_iso
+from commtui.networks.base import FIRST_SYNC_MOST, Batch, EventKind, Incoming, Malformed
+from commtui.networks.bluesky import parse
+from commtui.networks.bluesky.xrpc import Xrpc
+
+log = logging.getLogger(__name__)
+
+LIMIT: Final = 100
+MOST_PAGES: Final = 300
+"""How far a poll goes down after a long absence: 30,000 notifications."""
+MENTIONS: Final = tuple(("reasons", reason) for reason in parse.VIAS)
+MILLISECOND: Final = timedelta(milliseconds=1)
+LIST: Final = "app.bsky.notification.listNotifications"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Our cursor: everything up to `floor` is in, and of what is newer the items in `seen`."""
+
+    at: str = ""
+    """The time of the newest item that is in."""
+    floor: str = ""
+    """Empty: nothing is below what was seen."""
+    seen: tuple[str, ...] = ()
+    """Eight characters for each item."""
+    chat: str = ""
+    """The cursor of the direct messages' log."""
+
+    def write(self) -> str:
+        """The cursor."""
+        found = {key: value for key, value in asdict(self).items() if value}
+        return json.dumps({**found, "seen": "".join(self.seen)}, separators=(",", ":"))
+
+
+def read(cursor: str | None) -> Place | None:
+    """The place of a cursor; None for a first sync, also after one that cannot be read."""
+    if not cursor:
+        return None
+    try:
+        found = json.loads(cursor)
+        seen = found["seen"]
+        place = Place(
+            at=str(found.get("at", "")),
+            floor=str(found.get("floor", "")),
+            seen=tuple(seen[start : start + 8] for start in range(0, len(seen), 8)),
+            chat=str(found.get("chat", "")),
+        )
+        for text in (place.at, place.floor):
+            if text:
+                from_iso(text)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        log.warning("a cursor that cannot be read, so the first sync is made again: %s", error)
+        return None
+    return place
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One notification: what it says to us, if anything, and where it stands."""
+
+    key: str
+    at: datetime
+    what: Incoming | None
+    malformed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items newest first, each uri once."""
+
+    items: tuple[Item, ...]
+    next: str
+    """The network's cursor; empty on the last page."""
+    next_overlapping: str
+    """The same a little higher, so that it shows again what has the last item's time."""
+
+    @property
+    def oldest(self) -> datetime | None:
+        """The time of the last item."""
+        return self.items[-1].at if self.items else None
+
+    @property
+    def below(self) -> str:
+        """What to ask for next; a page of one time alone can only be followed by what the network says."""
+        alike = not self.items or self.items[0].at == self.items[-1].at
+        return self.next if alike else self.next_overlapping
+
+
+def key(uri: str) -> str:
+    """Eight characters for an item, 40 bits."""
+    return base64.b32encode(hashlib.blake2b(uri.encode(), digest_size=5).digest()).decode().lower()
+
+
+async def ask(xrpc: Xrpc, below: str = "", reasons: Sequence[tuple[str, str]] = ()) -> Page:
+    """A page of notifications. Raises Malformed for an answer that is none."""
+    params = [("limit", str(LIMIT)), *reasons]
+    if below:
+        params.append(("cursor", below))
+    answer = await xrpc.query(LIST, *params)
+    if not isinstance(answer.get("notifications"), list):
+        raise Malformed(f"{xrpc.http.host} answered something that is no list of notifications")
+    items: dict[str, Item] = {}
+    for entity in parse.dicts(answer["notifications"]):
+        try:
+            at = parse.moment(entity.get("indexedAt"), "indexedAt")
+            own = key(parse.needed(entity, "uri"))
+        except Malformed as error:
+            log.warning("skipped a malformed notification: %s", error)
+            continue
+        try:
+            item = Item(own, at, parse.notification(entity, xrpc.did))
+        except Malformed as error:
+            log.warning("skipped a malformed notification: %s", error)
+            item = Item(own, at, None, malformed=True)
+        items[own] = _folded(items.get(own), item)
+    found = tuple(sorted(items.values(), key=lambda each: each.at, reverse=True))
+    following = parse.words(answer.get("cursor"))
+    return Page(found, following, _higher(following))
+
+
+def _folded(one: Item | None, other: Item) -> Item:
+    """A post that came for several reasons comes once: as an answer before a quote before a mention."""
+    if one is None or one.what is None or other.what is None or one.what.kind is not EventKind.MENTION:
+        return one if one is not None and one.what is not None else other
+    order = list(parse.VIAS.values())
+    return min(one, other, key=lambda each: order.index(each.what.via) if each.what else len(order))
+
+
+def _higher(cursor: str) -> str:
+    try:
+        return to_iso(from_iso(cursor) + MILLISECOND)
+    except (ValueError, OverflowError):
+        return cursor
+
+
+async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Place]]:
+    """The first sync: the newest page whole, below it mentions alone, to `since` or to FIRST_SYNC_MOST of them."""
+    top = await ask(xrpc)
+    found = list(top.items)
+    met = {item.key for item in found}
+    page, left = top, 0
+    for _ in range(MOST_PAGES):
+        if not page.next or (page.oldest is None and page is not top):
+            break
+        if _mentions(found) >= FIRST_SYNC_MOST or (page.oldest is not None and page.oldest < since):
+            left = -1
+            break
+        page = await ask(xrpc, page.below, MENTIONS)
+        fresh = [item for item in page.items if item.key not in met]
+        if not fresh:
+            break
+        met.update(item.key for item in fresh)
+        found += fresh
+    wanted, mentions = [], 0
+    for item in sorted(found, key=lambda each: each.at, reverse=True):
+        mentions += item.what is not None and item.what.kind is EventKind.MENTION
+        if item.at < since or mentions > FIRST_SYNC_MOST:
+            left = -1
+            break
+        wanted.append(item)
+    for batch, place in batches(Place(), wanted, top, left):
+        yield batch, place
+
+
+def _mentions(items: Sequence[Item]) -> int:
+    return sum(item.what is not None and item.what.kind is EventKind.MENTION for item in items)
+
+
+async def news(xrpc: Xrpc, place: Place) -> AsyncIterator[tuple[Batch, Place]]:
+    """What came since; one request when that is nothing."""
+    known = set(place.seen)
+    floor = from_iso(place.floor) if place.floor else None
+    mark = from_iso(place.at) if place.at else None
+    top = page = await ask(xrpc)
+    found: list[Item] = []
+    for number in range(MOST_PAGES):
+        fresh = [item for item in page.items if item.key not in known and (floor is None or item.at > floor)]
+        known.update(item.key for item in fresh)
+        found += fresh
+        if not page.next or not fresh or page.oldest is None or (mark is not None and page.oldest < mark):
+            break
+        if number + 1 == MOST_PAGES:
+            log.warning("%s: more than %d notifications since the last time", xrpc.login.account, len(found))
+            break
+        page = await ask(xrpc, page.below)
+    if found:
+        for batch, reached in batches(place, found, top):
+            yield batch, reached
+
+
+def batches(place: Place, found: Sequence[Item], top: Page, left: int = 0) -> list[tuple[Batch, Place]]:
+    """Items as batches, oldest first, each with the place that it leads to; at least one batch."""
+    ordered = sorted(found, key=lambda each: (each.at, each.key))
+    made: list[tuple[Batch, Place]] = []
+    for start in range(0, len(ordered), LIMIT):
+        chunk = ordered[start : start + LIMIT]
+        last = chunk[-1].at
+        alike = tuple(item.key for item in ordered[: start + LIMIT] if item.at == last)
+        behind = replace(place, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=alike)
+        made.append((_batch(chunk, behind, left), behind))
+    newest = max((item.at for item in (*top.items, *ordered[-1:])), default=None)
+    lowest = [item.key for item in ordered if top.items and item.at == top.items[-1].at]
+    end = replace(
+        place,
+        at=to_iso(newest) if newest else place.at,
+        floor=to_iso(top.items[-1].at - MILLISECOND) if top.next and top.items else "",
+        seen=tuple(dict.fromkeys([*(item.key for item in top.items), *lowest])),
+    )
+    if not made:
+        return [(Batch((), end.write(), 0, left), end)]
+    batch, _ = made[-1]
+    made[-1] = (replace(batch, cursor=end.write()), end)
+    return made
+
+
+def _batch(items: Sequence[Item], place: Place, left: int) -> Batch:
+    said = tuple(item.what for item in items if item.what is not None)
+    return Batch(said, place.write(), sum(item.malformed for item in items), left)

@@ -1,0 +1,225 @@
+"""From what a person types to an account: whose it is, and which server (PDS) keeps it.
+
+A handle leads to a DID by DNS or by HTTPS, the DID's document leads back to the handle and on to the server. An e-mail
+address says neither: then the server is given, or it is Bluesky's own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import quote, unquote, urlsplit
+
+from commtui.model.clock import Clock
+from commtui.networks.answers import one_line
+from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, Refused
+from commtui.networks.bluesky import parse
+from commtui.networks.bluesky.xrpc import PRIVILEGED, claims, failure
+from commtui.networks.http import Http, is_loopback
+
+BLUESKY: Final = "https://bsky.social"
+HANDLE: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+DID: Final = r"did:(?:plc:[a-z2-7]{24}|web:[a-zA-Z0-9._%-]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where to look things up; tests have their own."""
+
+    plc: str = "https://plc.directory"
+    handles: str = "https://{handle}"
+    """The web server of a handle's domain."""
+    resolver: str = BLUESKY
+    """Asked for handles that only DNS knows, where no DNS library is installed; the DID's document must confirm it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account: what to store as the account's `user` and `server`."""
+
+    user: str
+    """The DID; empty for an e-mail address that nobody has logged in with yet."""
+    server: str
+    """The address of its PDS."""
+    handle: str = ""
+    """With @; empty if unknown."""
+    direct_messages: bool = False
+    """Whether the app password may read direct messages (known after `log_in`)."""
+
+
+async def resolve(
+    identifier: str, server: str = "", *, clock: Clock, insecure_http: bool = False, places: Places | None = None
+) -> Found:
+    """Whose the handle, DID or e-mail address is, and its server; no request where `server` is given.
+
+    Raises Refused for what is none of the three, Gone for what leads nowhere, Unreachable.
+    """
+    places = places or Places()
+    name = identifier.strip().removeprefix("at://").removeprefix("@")
+    kind = _kind(name)
+    if server:
+        did = name if kind == "did" else ""
+        return Found(did, server_address(server), f"@{name.lower()}" if kind == "handle" else "")
+    if kind == "email":
+        return Found("", BLUESKY)
+    ask = _Asker(clock, insecure_http, places)
+    did = name if kind == "did" else await ask.did_of(name.lower())
+    document = await ask.document(did)
+    handle = name.lower() if kind == "handle" else ""
+    names = [each.removeprefix("at://") for each in document.get("alsoKnownAs", ()) if isinstance(each, str)]
+    if handle and handle not in (each.lower() for each in names):
+        raise Refused(f"{handle} leads to an account that does not bear this name: log in by its DID, {did}")
+    return Found(did, _server_of(document, did), f"@{handle or next(iter(names), did)}")
+
+
+async def log_in(
+    identifier: str,
+    password: str,
+    server: str = "",
+    *,
+    clock: Clock,
+    insecure_http: bool = False,
+    places: Places | None = None,
+) -> Found:
+    """`resolve`, then a session with the app password to see that it is right: the account, complete.
+
+    The secret to store is the app password itself. Raises LoginRefused too.
+    """
+    found = await resolve(identifier, server, clock=clock, insecure_http=insecure_http, places=places)
+    name = found.user or identifier.strip().removeprefix("at://").removeprefix("@")
+    http = Http(found.server, clock, insecure_http=insecure_http)
+    try:
+        body = {"identifier": name, "password": password.strip()}
+        answer = await http.exchange("POST", "/xrpc/com.atproto.server.createSession", body=body)
+        if not answer.ok:
+            error = failure(answer, "POST", http)
+            if isinstance(error, LoginRefused):
+                raise LoginRefused(f"{http.host} refuses the login: {answer.said()}; is it an app password?")
+            raise error
+        session = answer.json()
+    finally:
+        await http.aclose()
+    did, handle = parse.words(session.get("did")), parse.words(session.get("handle"))
+    if not did or (found.user and did != found.user):
+        raise Malformed(f"{http.host} opened a session for another account")
+    scope = str(claims(parse.words(session.get("accessJwt"))).get("scope"))
+    server = found.server
+    if not found.user and isinstance(session.get("didDoc"), dict):
+        try:
+            own = _server_of(session["didDoc"], did)
+        except Refused:
+            own = server
+        # a shared login server names the one that keeps the account
+        server = own if own.startswith("https:") else server
+    return replace(found, user=did, server=server, handle=f"@{handle or did}", direct_messages=scope in PRIVILEGED)
+
+
+def server_address(given: str) -> str:
+    """A server's address as it is stored: scheme and host, no path. Raises Refused."""
+    text = given.strip().rstrip("/")
+    if "://" not in text:
+        host = text.partition(":")[0]
+        text = f"{'http' if is_loopback(host) else 'https'}://{text}"
+    try:
+        parts = urlsplit(text)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise Refused(f"{one_line(given, 80)!r} is no server's address") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused(f"{one_line(given, 80)!r} is no server's address: say https://pds.example")
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def _kind(name: str) -> str:
+    if re.fullmatch(DID, name):
+        return "did"
+    if "@" in name and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", name):
+        return "email"
+    if len(name) <= 253 and re.fullmatch(HANDLE, name):
+        return "handle"
+    raise Refused(f"{one_line(name, 80)!r} is no handle (alice.example), DID or e-mail address")
+
+
+def _server_of(document: dict[str, Any], did: str) -> str:
+    for service in parse.dicts(document.get("service")):
+        if parse.words(service.get("id")).endswith("#atproto_pds"):
+            address = parse.words(service.get("serviceEndpoint"))
+            if address:
+                return server_address(address)
+    raise Gone(f"{did} names no server that keeps it")
+
+
+class _Asker:
+    """Looks things up on servers that are nobody's login."""
+
+    def __init__(self, clock: Clock, insecure_http: bool, places: Places) -> None:
+        self.clock = clock
+        self.insecure_http = insecure_http
+        self.places = places
+
+    async def _get(self, url: str) -> bytes:
+        parts = urlsplit(url)
+        http = Http(f"{parts.scheme}://{parts.netloc}", self.clock, insecure_http=self.insecure_http)
+        try:
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            return (await http.get(path)).body
+        finally:
+            await http.aclose()
+
+    async def did_of(self, handle: str) -> str:
+        """The DID that a handle leads to. Raises Gone, Unreachable."""
+        for way in (self._by_dns, self._by_https, self._by_resolver):
+            try:
+                found = await way(handle)
+            except NetworkError:
+                continue
+            if re.fullmatch(DID, found):
+                return found
+        raise Gone(f"{handle} leads to no account: is it spelled right, and are you online?")
+
+    async def _by_dns(self, handle: str) -> str:
+        try:
+            from importlib import import_module
+
+            resolver = import_module("dns.asyncresolver")  # used where it is installed; HTTPS does mostly
+        except ImportError:
+            return ""
+        try:
+            answers = await resolver.resolve(f"_atproto.{handle}", "TXT", lifetime=5)
+        except Exception:  # noqa: BLE001 - each resolver raises its own; HTTPS is the other way
+            return ""
+        found = {b"".join(each.strings).decode("ascii", "replace") for each in answers}
+        dids = [each.removeprefix("did=") for each in found if each.startswith("did=")]
+        return dids[0] if len(dids) == 1 else ""
+
+    async def _by_https(self, handle: str) -> str:
+        body = await self._get(self.places.handles.format(handle=handle) + "/.well-known/atproto-did")
+        return body[:2048].decode("ascii", "replace").strip()
+
+    async def _by_resolver(self, handle: str) -> str:
+        url = f"{self.places.resolver}/xrpc/com.atproto.identity.resolveHandle?handle={quote(handle)}"
+        return parse.words(_json(await self._get(url)).get("did"))
+
+    async def document(self, did: str) -> dict[str, Any]:
+        """The DID's document. Raises Gone, Malformed, Unreachable."""
+        if did.startswith("did:plc:"):
+            url = f"{self.places.plc}/{did}"
+        else:
+            url = f"https://{unquote(did.removeprefix('did:web:'))}/.well-known/did.json"
+        found = _json(await self._get(url))
+        if found.get("id") != did:
+            raise Malformed(f"what is given as the document of {did} is another's")
+        return found
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    import json
+
+    try:
+        found = json.loads(body)
+    except ValueError:
+        raise Malformed("an answer that is no JSON") from None
+    if not isinstance(found, dict):
+        raise Malformed("an answer that is no object")
+    return found

@@ -1,0 +1,264 @@
+"""XRPC with a login: calls by name, tokens that are renewed when they expire, errors told apart by their names.
+
+An access token lives two hours, a refresh token ninety days and for one use. Both are kept as secrets, so a restart
+needs no new session; where a refresh is lost half-way, the app password makes a new one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+from typing import Any, Final
+
+from commtui.networks.answers import Answer, one_line, refusal
+from commtui.networks.base import (
+    AnswerLost,
+    Gone,
+    Login,
+    LoginRefused,
+    Malformed,
+    NetworkError,
+    RateLimited,
+    Refused,
+    Unreachable,
+    Unsupported,
+)
+from commtui.networks.bluesky.budget import budget
+from commtui.networks.http import CALL_SECONDS, Http, Query
+
+log = logging.getLogger(__name__)
+
+EXPIRED: Final = frozenset(("ExpiredToken", "InvalidToken"))
+NOT_THERE: Final = frozenset(
+    ("NotFound", "RecordNotFound", "RepoNotFound", "AccountNotFound", "InvalidConvo", "MessageNotFound", "BlockedActor")
+)
+LOCKED_OUT: Final = frozenset(
+    (
+        "AuthenticationRequired",
+        "AuthMissing",
+        "AuthFactorTokenRequired",
+        "AccountTakedown",
+        "AccountDeactivated",
+        "AccountSuspended",
+        "RepoTakendown",
+        "RepoDeactivated",
+        *EXPIRED,
+    )
+)
+BAD_METHOD: Final = ("Bad token method", "Bad token scope")
+"""What the PDS says of a call that this kind of app password may not make."""
+PRIVILEGED: Final = frozenset(("com.atproto.access", "com.atproto.appPassPrivileged"))
+
+
+class Failure(Refused):
+    """A refusal with the name that the server gave it, where it is none of the other errors."""
+
+    name: str = ""
+
+
+def claims(token: str) -> dict[str, Any]:
+    """What a token says of itself; nothing for what is no JWT. Nobody has checked its signature."""
+    try:
+        part = token.split(".")[1]
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def named(answer: Answer) -> tuple[str, str]:
+    """(name, message) of an error."""
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        return "", ""
+    if not isinstance(found, dict):
+        return "", ""
+    name, message = found.get("error"), found.get("message")
+    return (name if isinstance(name, str) else "", one_line(message) if isinstance(message, str) else "")
+
+
+def failure(answer: Answer, method: str, http_: Http) -> NetworkError:
+    """The error of ours for an answer that is not 2xx."""
+    name, message = named(answer)
+    words = message or name or f"HTTP {answer.status}"
+    error: NetworkError
+    if answer.status in (400, 401, 403) and any(words.startswith(each) for each in BAD_METHOD):
+        error = Unsupported(f"{http_.host}: this app password may not do that; make one that may read direct messages")
+    elif name in LOCKED_OUT:
+        way_out = "use an app password" if name == "AuthFactorTokenRequired" else "log in anew"
+        error = LoginRefused(f"{http_.host} refuses the login: {words}; {way_out} with `commtui account add`")
+    elif answer.status < 500 and (name in NOT_THERE or message.startswith(("Could not locate", "Profile not found"))):
+        error = Gone(f"{http_.host}: {words} (deleted, blocked, or never there)")
+    elif name in ("MethodNotImplemented", "XRPCNotSupported"):
+        error = Unsupported(f"{http_.host} cannot do that: {words}")
+    elif answer.status == 400:
+        refused = Failure(f"{http_.host} refused: {words}")
+        refused.name = name
+        error = refused
+    else:
+        return refusal(answer, method, http_.clock)
+    error.status = answer.status
+    return error
+
+
+class Xrpc:
+    """One login's calls. `did` is known from the login or from its first session on."""
+
+    def __init__(self, login: Login) -> None:
+        self.login = login
+        self.http = Http(login.server, login.clock, account=login.account, insecure_http=login.insecure_http)
+        self.http.limited_by_token = True  # writes are counted by account
+        self.did = login.user if login.user.startswith("did:") else ""
+        self.handle = ""
+        self._access = ""
+        self._loaded = False
+        self._renewing = asyncio.Lock()
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        await self.http.aclose()
+
+    @property
+    def privileged(self) -> bool:
+        """Whether the session may use direct messages, by its token's own word."""
+        return str(claims(self._access).get("scope")) in PRIVILEGED
+
+    async def ready(self) -> None:
+        """Has a session, by what is stored or by a new one. Raises LoginRefused."""
+        if self._access:
+            return
+        async with self._renewing:
+            if not self._loaded:
+                self._loaded = True
+                self._access = await self._stored("access")
+            if not self._access:
+                await self._renew()
+
+    async def _stored(self, name: str) -> str:
+        """A token that was kept, if it is this account's and was made with the app password that there is now."""
+        if await asyncio.to_thread(self.login.load, "session") != self._mark():
+            return ""
+        token = await asyncio.to_thread(self.login.load, name) or ""
+        return token if claims(token).get("sub") == self.did else ""
+
+    def _mark(self) -> str:
+        """What tells one app password from another, and tells nothing about it."""
+        return hashlib.sha256(f"{self.login.user}\x1f{self.login.secret()}".encode()).hexdigest()[:16]
+
+    async def query(self, name: str, *params: tuple[str, str], headers: dict[str, str] | None = None) -> dict[str, Any]:
+        """A read. `params` are pairs; one name may occur twice."""
+        return _object(await self._call("GET", name, query=params, headers=headers))
+
+    async def procedure(
+        self,
+        name: str,
+        body: Any = None,
+        *,
+        points: int = 0,
+        content: bytes | None = None,
+        seconds: float = CALL_SECONDS,
+        headers: dict[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """A write, which costs `points`. Raises AnswerLost when it may have been done."""
+        if points:
+            await self.ready()
+            budget(self.did).spend(self.login.clock, self.http.host, points)
+        answer = await self._call("POST", name, body=body, content=content, seconds=seconds, headers=headers)
+        if not answer.body.strip():
+            return {}
+        try:
+            return _object(answer)
+        except Malformed as error:
+            raise AnswerLost(f"{self.http.host} took it, but its answer cannot be read: {error}") from None
+
+    async def _call(
+        self, method: str, name: str, *, query: Query = (), headers: dict[str, str] | None = None, **more: Any
+    ) -> Answer:
+        for attempt in range(3):
+            await self.ready()
+            used = self._access
+            given = {**(headers or {}), "Authorization": f"Bearer {used}"}
+            answer = await self.http.exchange(method, f"/xrpc/{name}", query=query, headers=given, **more)
+            if answer.ok:
+                return answer
+            error, message = named(answer)
+            stale = error in EXPIRED and not message.startswith(BAD_METHOD)
+            if not stale or attempt == 2:
+                break
+            await self._replace(used, anew=attempt > 0)
+        raise failure(answer, method, self.http)
+
+    async def _replace(self, used: str, anew: bool) -> None:
+        """Another access token than `used`: by the refresh token, or with `anew` by the app password."""
+        async with self._renewing:
+            if self._access in ("", used):
+                await self._renew(anew)
+
+    async def _renew(self, anew: bool = False) -> None:
+        refresh = "" if anew else await self._stored("refresh")
+        if refresh:
+            try:
+                answer = await self._bare("com.atproto.server.refreshSession", token=refresh)
+                await self._begin(answer)
+                return
+            except (RateLimited, Unreachable):
+                raise
+            except NetworkError as error:  # used up, revoked, or its answer was lost: the password makes a new one
+                log.info("%s: the session could not be refreshed: %s", self.login.account, error)
+        await self._create()
+
+    async def _create(self) -> None:
+        identifier = self.login.user.removeprefix("@")
+        password = self.login.secret()
+        if not password:
+            raise LoginRefused(f"no app password for {identifier}: log in with `commtui account add`")
+        try:
+            answer = await self._bare(
+                "com.atproto.server.createSession", {"identifier": identifier, "password": password}
+            )
+        except AnswerLost as error:
+            raise Unreachable(str(error)) from None  # a session that nobody uses does no harm
+        except Failure as error:
+            if error.name in ("InvalidRequest", ""):
+                raise LoginRefused(f"{error}; log in anew with `commtui account add`") from None
+            raise
+        await self._begin(answer)
+
+    async def _bare(self, name: str, body: Any = None, token: str = "") -> Answer:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = await self.http.exchange("POST", f"/xrpc/{name}", body=body, headers=headers)
+        if not answer.ok:
+            raise failure(answer, "POST", self.http)
+        return answer
+
+    async def _begin(self, answer: Answer) -> None:
+        """Takes a session's tokens in. Raises Malformed; an empty token never replaces one."""
+        found = _object(answer)
+        access, refresh, did = (found.get(name) for name in ("accessJwt", "refreshJwt", "did"))
+        if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh and isinstance(did, str)):
+            raise Malformed(f"{answer.where} answered something that is no session")
+        if self.did and did != self.did:
+            raise LoginRefused(f"{self.http.host} opened a session for {did}, not for {self.did}")
+        if found.get("active") is False:
+            status = one_line(str(found.get("status") or "not active"), 40)
+            raise LoginRefused(f"{self.http.host}: this account is {status}")
+        self.did, self._access = did, access
+        if isinstance(found.get("handle"), str):
+            self.handle = found["handle"]
+        # what cannot be had again goes first
+        for name, value in (("refresh", refresh), ("access", access), ("session", self._mark())):
+            try:
+                await asyncio.to_thread(self.login.save, name, value)
+            except Exception as error:  # noqa: BLE001 - a full disk, a locked keyring: the session holds all the same
+                log.warning("%s: the session cannot be kept (%s)", self.login.account, type(error).__name__)
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise Malformed(f"{answer.where} answered something that is no object")
+    return found

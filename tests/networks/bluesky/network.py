@@ -1,0 +1,280 @@
+"""The real Bluesky network on this machine (PLC, PDS, AppView), and the other people on it as plain calls."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from tests.networks.bluesky import install
+from tests.servers.mock import free_port
+
+POST = "app.bsky.feed.post"
+START_SECONDS = 120.0
+
+
+class BlueskyNetwork:
+    """One network. Accounts are named by their handle (`ada` is `ada.test`) and made when first named."""
+
+    def __init__(self) -> None:
+        folder = install.packages()
+        self.folder = Path(tempfile.mkdtemp(prefix="bluesky-"))
+        names = ("plc", "pds", "bsky", "ozone", "postgres", "control")
+        self.ports = {name: free_port() for name in names}
+        program = folder / "network.mjs"  # beside node_modules, where node looks for packages
+        shutil.copy(install.HERE / "network.mjs", program)
+        given = {
+            "folder": str(self.folder),
+            "node": str(folder / install.NODE),
+            "program": str(program),
+            "bin": str(install.postgres_programs()),
+            "user": install.postgres_user(),
+            "ports": self.ports,
+        }
+        self._accounts: dict[str, tuple[str, str, str]] = {}
+        self._tokens: dict[str, str] = {}
+        self._http = httpx.Client(trust_env=False, timeout=60)
+        self.keeper = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("keeper.py")), json.dumps(given)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        assert self.keeper.stdout is not None
+        readable, _, _ = select.select([self.keeper.stdout], [], [], START_SECONDS)
+        line = self.keeper.stdout.readline() if readable else b""
+        if not line.startswith(b'{"ready"'):
+            log = self.folder / "log"
+            said = log.read_text(errors="replace")[-3000:] if log.exists() else ""
+            self.close()
+            raise RuntimeError(f"the Bluesky network did not start: {said}")
+
+    def close(self) -> None:
+        """Ends everything and removes what it wrote."""
+        self._http.close()
+        assert self.keeper.stdin is not None
+        self.keeper.stdin.close()
+        try:
+            self.keeper.wait(30)
+        except subprocess.TimeoutExpired:
+            self.keeper.kill()
+            self.keeper.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def pds_url(self) -> str:
+        """Where clients log in."""
+        return f"http://127.0.0.1:{self.ports['pds']}"
+
+    @property
+    def plc_url(self) -> str:
+        """The directory of DIDs."""
+        return f"http://127.0.0.1:{self.ports['plc']}"
+
+    # people
+
+    def account(self, name: str) -> tuple[str, str, str]:
+        """(did, password, app password) of `name`, made when it is not there."""
+        if name not in self._accounts:
+            handle, password = self.handle(name), f"{name}-password"
+            body = {"handle": handle, "email": f"{name}@example.test", "password": password}
+            made = self.call(None, "com.atproto.server.createAccount", body)
+            self._tokens[name] = made["accessJwt"]
+            self._accounts[name] = (made["did"], password, self.app_password(name))
+        return self._accounts[name]
+
+    @staticmethod
+    def handle(name: str) -> str:
+        """The handle of a name."""
+        return f"{name}.test"
+
+    def did(self, name: str) -> str:
+        """The DID of a name."""
+        return self.account(name)[0]
+
+    def app_password(self, name: str, privileged: bool = False, label: str = "commtui") -> str:
+        """Another app password; `privileged` ones may read direct messages."""
+        body = {"name": f"{label}-{time.monotonic_ns()}", "privileged": privileged}
+        return str(self.call(name, "com.atproto.server.createAppPassword", body)["password"])
+
+    def revoke(self, name: str) -> None:
+        """Ends every app password of the account, and the sessions made with them."""
+        for each in self.call(name, "com.atproto.server.listAppPasswords")["passwords"]:
+            self.call(name, "com.atproto.server.revokeAppPassword", {"name": each["name"]})
+
+    def token(self, name: str) -> str:
+        """A full access token of the account."""
+        if name not in self._tokens:
+            self.account(name)
+        return self._tokens[name]
+
+    def forged(self, name: str, lasts: float, scope: str = "com.atproto.appPass") -> str:
+        """An access token that the PDS takes for its own, `lasts` seconds from now (below 0: expired)."""
+        now = int(datetime.now(UTC).timestamp())
+        claims = {"scope": scope, "aud": "did:web:localhost", "sub": self.did(name)}
+        claims |= {"iat": now - 7200, "exp": now + int(lasts)}  # type: ignore[dict-item]
+        parts = [{"typ": "at+jwt", "alg": "HS256"}, claims]
+        head = ".".join(_base64(json.dumps(part).encode()) for part in parts)
+        return f"{head}.{_base64(hmac.digest(b'jwt-secret', head.encode(), hashlib.sha256))}"
+
+    # calls
+
+    def answer(self, name: str | None, method: str, body: Any = None, **params: Any) -> httpx.Response:
+        """Any call as `name`, without raising; a procedure when there is a body."""
+        headers = {"x-ratelimit-bypass": "bypass"}
+        if name is not None:
+            headers["Authorization"] = f"Bearer {self.token(name)}"
+        url = f"{self.pds_url}/xrpc/{method}"
+        if body is None:
+            return self._http.get(url, params=params, headers=headers)
+        return self._http.post(url, json=body, headers=headers)
+
+    def call(self, name: str | None, method: str, body: Any = None, **params: Any) -> Any:
+        """The same, as JSON; fails for anything but 200."""
+        answer = self.answer(name, method, body, **params)
+        if answer.is_error:
+            raise AssertionError(f"{method}: {answer.status_code} {answer.text[:500]}")
+        return answer.json() if answer.content else {}
+
+    def process_all(self) -> None:
+        """Waits until the AppView has seen everything that was written."""
+        self._http.get(f"http://127.0.0.1:{self.ports['control']}/process-all").raise_for_status()
+
+    # what they do
+
+    def create(self, name: str, collection: str, record: dict[str, Any]) -> dict[str, str]:
+        """A record in the account's repository: its uri and cid."""
+        dated = {"$type": collection, "createdAt": _now(), **record}
+        made = self.call(
+            name, "com.atproto.repo.createRecord", {"repo": self.did(name), "collection": collection, "record": dated}
+        )
+        return {"uri": made["uri"], "cid": made["cid"]}
+
+    def post(self, name: str, text: str, in_reply_to: str | None = None, **fields: Any) -> str:
+        """Posts as `name` and gives the uri. `@someone.test` in the text mentions them."""
+        record: dict[str, Any] = {"text": text, **fields}
+        if facets := self._facets(text):
+            record.setdefault("facets", facets)
+        if in_reply_to is not None:
+            parent = self.ref(in_reply_to)
+            above = self.record(in_reply_to)["value"].get("reply")
+            record["reply"] = {"root": above["root"] if above else parent, "parent": parent}
+        return self.create(name, POST, record)["uri"]
+
+    def _facets(self, text: str) -> list[dict[str, Any]]:
+        found = []
+        for match in re.finditer(r"@([a-z0-9-]+)\.test", text):
+            start, end = (len(text[:place].encode()) for place in match.span())
+            feature = {"$type": "app.bsky.richtext.facet#mention", "did": self.did(match[1])}
+            found.append({"index": {"byteStart": start, "byteEnd": end}, "features": [feature]})
+        return found
+
+    def quote(self, name: str, text: str, uri: str) -> str:
+        """Quotes a post."""
+        return self.post(name, text, embed={"$type": "app.bsky.embed.record", "record": self.ref(uri)})
+
+    def like(self, name: str, uri: str) -> str:
+        """Likes a post."""
+        return self.create(name, "app.bsky.feed.like", {"subject": self.ref(uri)})["uri"]
+
+    def repost(self, name: str, uri: str) -> str:
+        """Reposts a post."""
+        return self.create(name, "app.bsky.feed.repost", {"subject": self.ref(uri)})["uri"]
+
+    def follow(self, name: str, whom: str) -> str:
+        """Follows an account."""
+        return self.create(name, "app.bsky.graph.follow", {"subject": self.did(whom)})["uri"]
+
+    def delete(self, name: str, uri: str) -> None:
+        """Deletes a record of the account's."""
+        repo, collection, rkey = uri.removeprefix("at://").split("/")
+        self.call(name, "com.atproto.repo.deleteRecord", {"repo": repo, "collection": collection, "rkey": rkey})
+
+    def many(self, name: str, records: list[dict[str, Any]], collection: str = POST) -> list[str]:
+        """Many records, 200 in one commit: their uris."""
+        uris: list[str] = []
+        for start in range(0, len(records), 200):
+            writes = [
+                {
+                    "$type": "com.atproto.repo.applyWrites#create",
+                    "collection": collection,
+                    "value": {"$type": collection, "createdAt": _now(), **record},
+                }
+                for record in records[start : start + 200]
+            ]
+            done = self.call(name, "com.atproto.repo.applyWrites", {"repo": self.did(name), "writes": writes})
+            uris += [each["uri"] for each in done["results"]]
+        return uris
+
+    # what is there
+
+    def record(self, uri: str) -> dict[str, Any]:
+        """The record as the repository has it: uri, cid, value."""
+        repo, collection, rkey = uri.removeprefix("at://").split("/")
+        found: dict[str, Any] = self.call(
+            None, "com.atproto.repo.getRecord", repo=repo, collection=collection, rkey=rkey
+        )
+        return found
+
+    def ref(self, uri: str) -> dict[str, str]:
+        """uri and cid."""
+        found = self.record(uri)
+        return {"uri": found["uri"], "cid": found["cid"]}
+
+    def list_records(self, name: str, collection: str = POST) -> list[dict[str, Any]]:
+        """Every record of that collection, newest key first: what really got out."""
+        rows: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            params = {"cursor": cursor} if cursor else {}
+            page = self.call(
+                None, "com.atproto.repo.listRecords", repo=self.did(name), collection=collection, limit=100, **params
+            )
+            rows += page["records"]
+            cursor = page.get("cursor", "")
+            if not cursor or not page["records"]:
+                return rows
+
+    def notifications(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        """The newest 100 notifications of the account."""
+        found: list[dict[str, Any]] = self.call(name, "app.bsky.notification.listNotifications", limit=100, **params)[
+            "notifications"
+        ]
+        return found
+
+    def replies(self, uri: str, name: str = "ada") -> list[str]:
+        """The uris of the direct answers to a post, as `name` sees them."""
+        answer = self.answer(name, "app.bsky.feed.getPostThread", uri=uri, depth=1)
+        if answer.is_error:
+            return []
+        return [each["post"]["uri"] for each in answer.json()["thread"].get("replies", []) if "post" in each]
+
+    def document(self, name: str) -> dict[str, Any]:
+        """The DID document in the directory."""
+        found: dict[str, Any] = self._http.get(f"{self.plc_url}/{quote(self.did(name))}").json()
+        return found
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
