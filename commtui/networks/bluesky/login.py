@@ -117,7 +117,7 @@ async def log_in(
 
 def server_address(given: str) -> str:
     """A server's address as it is stored: scheme and host, no path. Raises Refused."""
-    text = given.strip().rstrip("/")
+    text = given.strip()
     if "://" not in text:
         host = text.partition(":")[0]
         text = f"{'http' if is_loopback(host) else 'https'}://{text}"

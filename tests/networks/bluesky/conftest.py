@@ -14,8 +14,10 @@ from tests.servers.proxy import Proxy
 
 @pytest.fixture(scope="session")
 def network() -> Iterator[BlueskyNetwork]:
-    """One network for the whole session of a worker."""
+    """One network for the whole session of a worker, with brand and ada on it."""
     made = BlueskyNetwork()
+    for name in ("brand", "ada"):
+        made.account(name)
     yield made
     made.close()
 

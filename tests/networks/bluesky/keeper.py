@@ -66,7 +66,8 @@ def ready(given: dict[str, Any], server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while subprocess.run(probe, check=False).returncode:
         if server.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit("PostgreSQL did not start")
+            print(json.dumps({"failed": "PostgreSQL did not start"}), flush=True)
+            raise SystemExit(1)
         time.sleep(0.05)
 
 
@@ -113,6 +114,8 @@ def main() -> None:
             threading.Thread(target=passes_on, args=(node, log), daemon=True).start()
             while not ended.wait(0.2):
                 if any(child.poll() is not None for child in children):
+                    said = (folder / "log").read_text(errors="replace")[-3000:]
+                    print(json.dumps({"failed": said}), flush=True)
                     break
         finally:
             for child in children:

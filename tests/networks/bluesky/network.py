@@ -31,11 +31,25 @@ class BlueskyNetwork:
     """One network. Accounts are named by their handle (`ada` is `ada.test`) and made when first named."""
 
     def __init__(self) -> None:
-        folder = install.packages()
+        self._packages = install.packages()
+        self._accounts: dict[str, tuple[str, str, str]] = {}
+        self._tokens: dict[str, str] = {}
+        self._http = httpx.Client(trust_env=False, timeout=60)
+        said = ""
+        for _ in range(3):  # somebody else may have taken a port
+            said = self._start()
+            if not said:
+                return
+        raise RuntimeError(f"the Bluesky network did not start: {said}")
+
+    def _start(self) -> str:
+        """Starts it on fresh ports; what was said, if it failed."""
+        folder = self._packages
         self.folder = Path(tempfile.mkdtemp(prefix="bluesky-"))
         names = ("plc", "pds", "bsky", "ozone", "postgres", "control")
         self.ports = {name: free_port() for name in names}
-        program = folder / "network.mjs"  # beside node_modules, where node looks for packages
+        (self.folder / "node_modules").symlink_to(folder / "node_modules")
+        program = self.folder / "network.mjs"  # beside node_modules, where node looks for packages
         shutil.copy(install.HERE / "network.mjs", program)
         given = {
             "folder": str(self.folder),
@@ -45,30 +59,26 @@ class BlueskyNetwork:
             "user": install.postgres_user(),
             "ports": self.ports,
         }
-        self._accounts: dict[str, tuple[str, str, str]] = {}
-        self._tokens: dict[str, str] = {}
-        self._http = httpx.Client(trust_env=False, timeout=60)
         self.keeper = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("keeper.py")), json.dumps(given)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
-        self._wait()
-
-    def _wait(self) -> None:
         assert self.keeper.stdout is not None
         readable, _, _ = select.select([self.keeper.stdout], [], [], START_SECONDS)
         line = self.keeper.stdout.readline() if readable else b""
-        if not line.startswith(b'{"ready"'):
-            log = self.folder / "log"
-            said = log.read_text(errors="replace")[-3000:] if log.exists() else ""
-            self.close()
-            raise RuntimeError(f"the Bluesky network did not start: {said}")
+        if line.startswith(b'{"ready"'):
+            return ""
+        self._end()
+        return line.decode() or f"nothing heard in {START_SECONDS:.0f} s"
 
     def close(self) -> None:
         """Ends everything and removes what it wrote."""
         self._http.close()
+        self._end()
+
+    def _end(self) -> None:
         assert self.keeper.stdin is not None
         self.keeper.stdin.close()
         try:

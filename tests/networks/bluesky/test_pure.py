@@ -1,0 +1,274 @@
+"""Bluesky's pure parts: keys, facets, points, image sizes."""
+
+import re
+import struct
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from commtui.model.clock import from_iso, to_iso
+from commtui.networks.base import RateLimited
+from commtui.networks.bluesky import budget, cards, facets, media, tid
+from tests.clock import FakeClock
+
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=20_000)).map(lambda span: datetime(2022, 1, 1, tzinfo=UTC) + span)
+
+# -- keys
+
+
+@given(st.integers(0, 2**53 - 1), st.integers(0, 1023))
+def test_tid_is_read_as_it_was_made(micros, clock):
+    made = tid.encode(micros, clock)
+    assert re.fullmatch(tid.PATTERN, made)
+    assert tid.decode(made) == (micros, clock)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**53 - 1), st.integers(0, 1023)), min_size=2))
+def test_tids_sort_as_their_moments(moments):
+    made = [tid.encode(*each) for each in sorted(moments)]
+    assert made == sorted(made)
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "3jzfcijpj2z2", "3jzfcijpj2z2a2", "z222222222222", "0jzfcijpj2z2a", "3JZFCIJPJ2Z2A"]
+)
+def test_tid_that_is_none_is_refused(bad):
+    with pytest.raises(ValueError, match="no TID"):
+        tid.decode(bad)
+
+
+@given(MOMENTS, st.text(min_size=1, max_size=30), st.integers(0, 30))
+def test_key_of_a_draft_is_the_same_after_the_store_has_kept_it(at, key, part):
+    kept = from_iso(to_iso(at))
+    assert tid.of_draft(at, key, part) == tid.of_draft(kept, key, part)
+    assert (
+        timedelta(0)
+        <= tid.EPOCH + timedelta(microseconds=tid.decode(tid.of_draft(at, key))[0]) - kept
+        < (timedelta(milliseconds=1))
+    )
+
+
+def test_keys_of_a_thread_are_in_its_order_and_of_two_drafts_differ():
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    parts = [tid.of_draft(at, "key", part) for part in range(25)]
+    assert parts == sorted(set(parts))
+    assert len({tid.of_draft(at, f"key {number}") for number in range(1000)}) > 998  # all within one millisecond
+
+
+def test_key_of_a_subject_is_in_the_past_and_its_own():
+    found = {tid.of_subject("like", f"at://did/{number}") for number in range(1000)}
+    assert len(found) == 1000
+    years = {(tid.EPOCH + timedelta(microseconds=tid.decode(each)[0])).year for each in found}
+    assert years == {2022}
+    assert tid.of_subject("like", "x") != tid.of_subject("repost", "x")
+
+
+# -- facets
+
+PIECES = st.sampled_from(
+    ["@ada.test", "@a-b.example.com", "#tag", "#día", "#1", "https://example.com/a(b)?q=1", "http://x.y.", "(https://e.org)",
+     "👩🏽‍🔬", "ünïcode", "plain", " ", "\n", ".", ",", "é", "日本", "@", "#", "://", "a@b.com", "٣", "＃全角"]
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+@given(TEXTS)
+@example("😀@ada.test é https://example.com/ü, #día!")
+def test_facets_point_at_the_very_bytes_of_what_they_mean(text):
+    made = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
+    data = text.encode()
+    ends = [(each["index"]["byteStart"], each["index"]["byteEnd"]) for each in made]
+    assert ends == sorted(ends)
+    assert all(one[1] <= other[0] for one, other in pairwise(ends))
+    for each, (start, end) in zip(made, ends, strict=True):
+        assert 0 <= start < end <= len(data)
+        shown = data[start:end].decode()  # never inside a character
+        (feature,) = each["features"]
+        if feature["$type"].endswith("#link"):
+            assert shown == feature["uri"] and shown.startswith(("http://", "https://"))
+        elif feature["$type"].endswith("#tag"):
+            assert shown[1:] == feature["tag"] and shown[0] in "#＃"
+        else:
+            assert shown.startswith("@") and "." in shown
+
+
+@given(TEXTS)
+def test_text_without_marks_of_its_own_comes_back_as_it_was(text):
+    made = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
+    assert facets.expanded(text, made) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("hi @ada.test!", [("mention", "ada.test")]),
+        ("(@ada.test)", [("mention", "ada.test")]),
+        ("@Ada.Test.", [("mention", "ada.test")]),
+        ("mail a@b.com", []),
+        ("@ada", []),
+        ("see https://e.org/a_(b).", [("link", "https://e.org/a_(b)")]),
+        ("(https://e.org)", [("link", "https://e.org")]),
+        ("https://e.org/x?y=1,2, z", [("link", "https://e.org/x?y=1,2")]),
+        ("https://e.org/@ada.test #a", [("link", "https://e.org/@ada.test"), ("tag", "a")]),
+        ("#tag, #1 #1a #", [("tag", "tag"), ("tag", "1a")]),
+        ("a#b c", []),
+        ("#" + "x" * 65, []),
+        ("＃全角", [("tag", "全角")]),
+        ("https:// nothing", []),
+    ],
+)
+def test_marks_in_a_text(text, found):
+    assert [(each.kind, each.value) for each in facets.spans(text)] == found
+
+
+def _link(text, shown, uri):
+    start = len(text[: text.index(shown)].encode())
+    return [
+        {
+            "index": {"byteStart": start, "byteEnd": start + len(shown.encode())},
+            "features": [{"$type": "app.bsky.richtext.facet#link", "uri": uri}],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "uri", "read"),
+    [
+        ("é see e.org/long… ok", "e.org/long…", "https://e.org/long/path", "é see https://e.org/long/path ok"),
+        ("www.e.org/a...", "www.e.org/a...", "https://e.org/abc", "https://e.org/abc"),
+        ("👩🏽‍🔬 click here", "click here", "https://bad.example", "👩🏽‍🔬 click here <https://bad.example>"),
+        ("good.example", "good.example", "https://bad.example", "good.example <https://bad.example>"),
+    ],
+)
+def test_links_are_shown_with_where_they_lead(text, shown, uri, read):
+    assert facets.expanded(text, _link(text, shown, uri)) == read
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 60) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["index", "features", "byteStart", "byteEnd", "uri", "x"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.text(max_size=20), JUNK)
+def test_garbage_for_facets_harms_nothing(text, junk):
+    assert isinstance(facets.expanded(text, junk), str)
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=20),
+    st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)), max_size=4),
+)
+def test_facets_that_do_not_fit_keep_every_character_of_the_text(text, places):
+    given_ = [{"index": {"byteStart": a, "byteEnd": b}, "features": [{"uri": "https://e.org/uri"}]} for a, b in places]
+    read = facets.expanded(text, given_)
+    for piece in re.split(r" <https://e\.org/uri>|https://e\.org/uri", read):
+        assert piece in text  # nothing is made up, whatever is left out
+
+
+# -- points
+
+
+@given(st.lists(st.tuples(st.floats(0, 4000), st.sampled_from([1, 2, 3])), max_size=60), st.integers(5, 40))
+def test_no_window_ever_holds_more_points_than_are_allowed(writes, most):
+    windows, budget.WINDOWS = budget.WINDOWS, ((3600.0, most), (86_400.0, most * 3))
+    try:
+        purse, now, spent = budget.Budget(), 0.0, []
+        clock = FakeClock()
+        for gap, points in writes:
+            clock.advance(gap)
+            now = clock.monotonic()
+            if wait := purse.wait(now, points):
+                with pytest.raises(RateLimited):
+                    purse.spend(clock, "host", points)
+                clock.advance(wait + 0.001)
+            purse.spend(clock, "host", points)  # to wait as long as it said is enough
+            spent.append((clock.monotonic(), points))
+        for seconds, most_ in budget.WINDOWS:
+            for at, _ in spent:
+                assert sum(points for when, points in spent if at - seconds < when <= at) <= most_
+    finally:
+        budget.WINDOWS = windows
+
+
+def test_the_budget_is_a_hundred_posts_and_then_some():
+    clock, purse = FakeClock(), budget.Budget()
+    for _ in range(2500):
+        purse.spend(clock, "host", budget.PUT)
+    with pytest.raises(RateLimited, match="host allows no more writes for 3600 s"):
+        purse.spend(clock, "host", budget.DELETE)
+    clock.advance(3600)
+    purse.spend(clock, "host", budget.PUT)
+
+
+# -- images
+
+
+def png(width, height):
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", width, height, 8, 2, 0, 0, 0)
+
+
+def jpeg(width, height, orientation=None):
+    exif = b""
+    if orientation:
+        tiff = b"II*\0" + struct.pack("<IHHHIHH", 8, 1, 0x0112, 3, 1, orientation, 0)
+        exif = b"\xff\xe1" + struct.pack(">H", len(tiff) + 8) + b"Exif\0\0" + tiff
+    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
+    return b"\xff\xd8" + exif + b"\xff\xdb\0\4\0\0" + frame + b"\xff\xd9"
+
+
+@given(st.integers(1, 60_000), st.integers(1, 60_000))
+def test_sizes_of_images_are_read(width, height):
+    assert media.kind_and_size(png(width, height)) == ("image/png", width, height)
+    assert media.kind_and_size(jpeg(width, height)) == ("image/jpeg", width, height)
+    assert media.kind_and_size(b"GIF89a" + struct.pack("<HH", width, height)) == ("image/gif", width, height)
+    extended = (
+        b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    )
+    assert media.kind_and_size(extended) == ("image/webp", width, height)
+
+
+@pytest.mark.parametrize(("orientation", "size"), [(1, (30, 20)), (3, (30, 20)), (6, (20, 30)), (8, (20, 30))])
+def test_photo_that_the_camera_turned_has_its_sides_changed(orientation, size):
+    assert media.kind_and_size(jpeg(30, 20, orientation)) == ("image/jpeg", *size)
+
+
+@given(
+    st.binary(max_size=200), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF89a", b"RIFF....WEBPVP8 "])
+)
+def test_cut_or_broken_images_are_no_fault(data, start):
+    assert media.kind_and_size(start + data) is None or len(media.kind_and_size(start + data)) == 3
+
+
+@given(st.integers(0, 60))
+def test_photo_cut_anywhere_is_no_fault(at):
+    assert media.kind_and_size(jpeg(30, 20, 6)[:at]) in (None, ("image/jpeg", 0, 0), ("image/jpeg", 20, 30))
+
+
+# -- cards
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        ("<title>A &amp; B</title>", ("A & B", "")),
+        ('<title>no</title><meta property="og:title" content="yes"><meta name=description content=d>', ("yes", "d")),
+        ("<title>a\n\x1b[31m b</title>", ("a [31m b", "")),
+        ("", ("", "")),
+        ("<<<>>\x00<meta><title", ("", "")),
+    ],
+)
+def test_card_takes_title_and_description_of_a_page(page, read):
+    assert cards.read(page) == read
+
+
+@given(st.text(max_size=200))
+def test_card_of_any_page_is_short_lines(page):
+    assert all("\n" not in each and len(each) <= 1000 for each in cards.read(f"<title>{page}</title>{page}"))
