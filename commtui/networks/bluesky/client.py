@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -90,10 +90,10 @@ class Bluesky:
             return await direct.send(self.xrpc, item)
         return await sending.send(self.xrpc, item, media, card=self.login.options.get("cards", True) is not False)
 
-    async def find(self, item: Outgoing) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
         """See Network."""
         if direct.is_one(item.in_reply_to_remote or ""):
-            return await direct.find(self.xrpc, item)
+            return await direct.find(self.xrpc, item, taken)
         return await sending.find(self.xrpc, item)
 
     async def upload(self, media_: Media) -> Media:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -200,12 +200,14 @@ def _sent(view: Mapping[str, Any], conversation: str) -> Sent:
     return Sent(address(conversation, parse.needed(view, "id")), f"{parse.WEB}/messages/{conversation}", at)
 
 
-async def find(xrpc: Xrpc, item: Outgoing) -> Sent | None:
-    """Looks for the text among our messages since the sending."""
+async def find(xrpc: Xrpc, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+    """Looks for the text among our messages since the sending, but for those that are `taken`."""
     conversation, _ = parts(item.in_reply_to_remote or "")
     since = (item.sending_since or item.created_at) - SLACK
     await xrpc.ready()
     for each in await _messages(xrpc, conversation):
+        if each.remote_id in taken:
+            continue
         if each.ours and each.text.strip() == item.text.strip() and each.created_at >= since:
             return Sent(each.remote_id, each.url, each.created_at)
     return None

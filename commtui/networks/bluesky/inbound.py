@@ -27,6 +27,7 @@ LIMIT: Final = 100
 MOST_PAGES: Final = 300
 """How far a poll goes down after a long absence: 30,000 notifications."""
 MENTIONS: Final = tuple(("reasons", reason) for reason in parse.VIAS)
+MOST_SEEN: Final = LIMIT * 3 // 2
 MILLISECOND: Final = timedelta(milliseconds=1)
 LIST: Final = "app.bsky.notification.listNotifications"
 
@@ -89,19 +90,26 @@ class Page:
     items: tuple[Item, ...]
     next: str
     """The network's cursor; empty on the last page."""
-    next_overlapping: str
-    """The same a little higher, so that it shows again what has the last item's time."""
 
     @property
-    def oldest(self) -> datetime | None:
-        """The time of the last item."""
-        return self.items[-1].at if self.items else None
+    def end(self) -> datetime | None:
+        """How far down it reaches: a page may be short or empty though more follow, when others were filtered out."""
+        try:
+            return from_iso(self.next)
+        except ValueError:
+            return self.items[-1].at if self.items else None
 
-    @property
-    def below(self) -> str:
-        """What to ask for next; a page of one time alone can only be followed by what the network says."""
-        alike = not self.items or self.items[0].at == self.items[-1].at
-        return self.next if alike else self.next_overlapping
+    def below(self, before: str) -> str:
+        """What to ask for next: a millisecond above the network's cursor, so that nothing of its time is skipped.
+
+        Where that did not lead on from the page `before`, whose cursor it was, the network's own.
+        """
+        if self.next == before:
+            return self.next
+        try:
+            return to_iso(from_iso(self.next) + MILLISECOND)
+        except (ValueError, OverflowError):
+            return self.next
 
 
 def key(uri: str) -> str:
@@ -132,8 +140,7 @@ async def ask(xrpc: Xrpc, below: str = "", reasons: Sequence[tuple[str, str]] = 
             item = Item(own, at, None, malformed=True)
         items[own] = _folded(items.get(own), item)
     found = tuple(sorted(items.values(), key=lambda each: each.at, reverse=True))
-    following = parse.words(answer.get("cursor"))
-    return Page(found, following, _higher(following))
+    return Page(found, parse.words(answer.get("cursor")))
 
 
 def _folded(one: Item | None, other: Item) -> Item:
@@ -144,29 +151,22 @@ def _folded(one: Item | None, other: Item) -> Item:
     return min(one, other, key=lambda each: order.index(each.what.via) if each.what else len(order))
 
 
-def _higher(cursor: str) -> str:
-    try:
-        return to_iso(from_iso(cursor) + MILLISECOND)
-    except (ValueError, OverflowError):
-        return cursor
-
-
 async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Place]]:
     """The first sync: the newest page whole, below it mentions alone, to `since` or to FIRST_SYNC_MOST of them."""
     top = await ask(xrpc)
     found = list(top.items)
     met = {item.key for item in found}
-    page, left = top, 0
+    page, left, before = top, 0, ["", ""]
     for _ in range(MOST_PAGES):
-        if not page.next or (page.oldest is None and page is not top):
+        if not page.next or before == [page.next] * 2:
             break
-        if _mentions(found) >= FIRST_SYNC_MOST or (page.oldest is not None and page.oldest < since):
+        if _mentions(found) >= FIRST_SYNC_MOST or (page.end is not None and page.end < since):
             left = -1
             break
-        page = await ask(xrpc, page.below, MENTIONS)
+        asked = page.below(before[-1])
+        before = [before[-1], page.next]
+        page = await ask(xrpc, asked, MENTIONS)
         fresh = [item for item in page.items if item.key not in met]
-        if not fresh:
-            break
         met.update(item.key for item in fresh)
         found += fresh
     wanted, mentions = [], 0
@@ -191,16 +191,21 @@ async def news(xrpc: Xrpc, place: Place) -> AsyncIterator[tuple[Batch, Place]]:
     mark = from_iso(place.at) if place.at else None
     top = page = await ask(xrpc)
     found: list[Item] = []
+    before = ["", ""]
     for number in range(MOST_PAGES):
         fresh = [item for item in page.items if item.key not in known and (floor is None or item.at > floor)]
         known.update(item.key for item in fresh)
         found += fresh
-        if not page.next or not fresh or page.oldest is None or (mark is not None and page.oldest < mark):
+        if not page.next or before == [page.next] * 2 or (page.items and not fresh and page is top):
+            break
+        if mark is not None and page.end is not None and page.end < mark:
             break
         if number + 1 == MOST_PAGES:
             log.warning("%s: more than %d notifications since the last time", xrpc.login.account, len(found))
             break
-        page = await ask(xrpc, page.below)
+        asked = page.below(before[-1])
+        before = [before[-1], page.next]
+        page = await ask(xrpc, asked)
     if found:
         for batch, reached in batches(place, found, top):
             yield batch, reached
@@ -213,16 +218,18 @@ def batches(place: Place, found: Sequence[Item], top: Page, left: int = 0) -> li
     for start in range(0, len(ordered), LIMIT):
         chunk = ordered[start : start + LIMIT]
         last = chunk[-1].at
-        alike = tuple(item.key for item in ordered[: start + LIMIT] if item.at == last)
-        behind = replace(place, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=alike)
+        newest_so_far = tuple(item.key for item in ordered[: start + LIMIT] if item.at == last)
+        behind = replace(place, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=newest_so_far)
         made.append((_batch(chunk, behind, left), behind))
     newest = max((item.at for item in (*top.items, *ordered[-1:])), default=None)
-    lowest = [item.key for item in ordered if top.items and item.at == top.items[-1].at]
+    lowest = top.end if top.next else None
+    alike = [item.key for item in ordered if lowest is not None and item.at == lowest]
+    seen = dict.fromkeys([*(item.key for item in top.items), *alike, *place.seen])
     end = replace(
         place,
-        at=to_iso(newest) if newest else place.at,
-        floor=to_iso(top.items[-1].at - MILLISECOND) if top.next and top.items else "",
-        seen=tuple(dict.fromkeys([*(item.key for item in top.items), *lowest])),
+        at=max(place.at, to_iso(newest) if newest else ""),
+        floor=to_iso(lowest - MILLISECOND) if lowest is not None else "",
+        seen=tuple(seen)[:MOST_SEEN],
     )
     if not made:
         return [(Batch((), end.write(), 0, left), end)]

@@ -78,8 +78,8 @@ async def reply_of(xrpc: Xrpc, item: Outgoing) -> Reply | None:
 
 def texts(item: Outgoing) -> tuple[str, ...]:
     """The item's posts: one, or those of its thread. Raises Refused for what no post can be."""
-    text = f"{item.spoiler}\n\n{item.text}" if item.spoiler else item.text
-    if not text.strip() and not item.media:
+    text = (f"{item.spoiler}\n\n{item.text}" if item.spoiler else item.text).strip()
+    if not text and not item.media:
         raise Refused("nothing to send: the text is empty")
     if item.extra.get("thread"):
         return split(text, LIMITS)

@@ -233,6 +233,39 @@ class BlueskyNetwork:
             uris += [each["uri"] for each in done["results"]]
         return uris
 
+    def flood(self, name: str, count: int, later: bool = False) -> None:
+        """So many notifications for `name`, written into the AppView's database: every fifth a mention, else likes.
+
+        They lie in the last hour, or with `later` in the last second. Through the front door, 5,000 take a minute.
+        """
+        did, by = self.did(name), self.did("ada")
+        subject = self.post(name, f"what {name} says, {later}")
+        self.process_all()
+        mention = {"$type": POST, "text": f"@{name}.test flood", "createdAt": _now()}
+        like = {"$type": "app.bsky.feed.like", "subject": self.ref(subject), "createdAt": _now()}
+        step, cid = (2, "later") if later else (700, "first")
+        script = f"""
+        set search_path = appview_commtui_tests;
+        create temp table flood as select n, n % 5 = 0 as said,
+          'at://{by}/' || case when n % 5 = 0 then '{POST}' else 'app.bsky.feed.like' end || '/{cid}' || n as uri,
+          to_char(now() at time zone 'utc' - n * interval '{step} milliseconds',
+            'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+        from generate_series(1, {count}) as n;
+        insert into record (uri, cid, did, json, "indexedAt") select uri, '{like["subject"]["cid"]}', '{by}',
+          case when said then $json${json.dumps(mention)}$json$ else $json${json.dumps(like)}$json$ end, at from flood;
+        insert into notification (did, "recordUri", "recordCid", author, reason, "reasonSubject", "sortAt")
+          select '{did}', uri, '{like["subject"]["cid"]}', '{by}', case when said then 'mention' else 'like' end,
+          case when said then null else '{subject}' end, at from flood;
+        insert into post (uri, cid, creator, text, "createdAt", "indexedAt")
+          select uri, '{like["subject"]["cid"]}', '{by}', 'flood', at, at from flood where said;
+        """
+        psql = install.postgres_programs() / "psql"
+        address = f"postgresql://postgres@127.0.0.1:{self.ports['postgres']}/postgres"
+        done = subprocess.run(
+            [psql, "-q", "-v", "ON_ERROR_STOP=1", address], input=script, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
     # what is there
 
     def record(self, uri: str) -> dict[str, Any]:

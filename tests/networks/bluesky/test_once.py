@@ -63,7 +63,6 @@ HARMS = {
         *((harm, 1) for harm in HARMS),
         ("request-lost", 3),
         ("answer-lost", 3),
-        ("502-that-lies", 3),
         ("expired-token", 2),
     ],
 )

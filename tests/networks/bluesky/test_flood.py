@@ -1,0 +1,205 @@
+"""5,000 notifications: the first sync and the steady poll, every request counted; and the poll against a model."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commtui.model.clock import from_iso, to_iso
+from commtui.networks.base import EventKind
+from commtui.networks.bluesky import inbound
+from tests.networks.bluesky import bench
+from tests.networks.bluesky.bench import fetched, of, run
+
+LIST = "/xrpc/app.bsky.notification.listNotifications"
+
+
+@pytest.mark.slow
+def test_five_thousand_notifications(network, through):
+    """Every fifth is a mention. One request for the newest hundred, then mentions alone, to a thousand of them."""
+    network.flood("erin", 5000)
+    made = bench.login(network, "erin", url=through.url)
+
+    async def first(client):
+        await client.check()
+        through.clear()
+        return await fetched(client)
+
+    batches = run(made, first)
+    mentions = [item.status.remote_id for item in of(batches)]
+    assert len(mentions) == len(set(mentions)) == 1000
+    assert sum(batch.skipped for batch in batches) == 0
+    moments = [item.at for batch in batches for item in batch.items]
+    assert moments == sorted(moments)
+    assert through.count(path=LIST) == len(through.requests) == 18  # the AppView filters by reason after it has paged
+    cursor = batches[-1].cursor
+    assert len(cursor) < 1400
+
+    async def poll(client, at=cursor):
+        through.clear()
+        return await fetched(client, at)
+
+    assert run(made, poll) == []
+    assert through.count(path=LIST) == len(through.requests) == 1
+
+    new = [network.post("ada", f"@erin.test new {number}") for number in range(3)]
+    network.process_all()
+    batches = run(made, poll)
+    assert [item.status.remote_id for item in of(batches)] == new
+    assert len(through.requests) == 1
+
+    # a week away: 400 more, in four or five pages
+    network.flood("erin", 400, later=True)
+    last = batches[-1].cursor
+    batches = run(made, lambda client: poll(client, last))
+    assert len(of(batches)) == 80
+    assert len(of(batches, EventKind.ENGAGEMENT)) == 320
+    assert len(through.requests) in (5, 6)
+    last = batches[-1].cursor
+    assert run(made, lambda client: poll(client, last)) == []
+    assert len(through.requests) == 1
+
+
+# -- the poll against a model of the network
+
+
+@dataclass
+class Model:
+    """A network's list of notifications, with its cursor that skips what shares a time, and its short pages."""
+
+    items: list[tuple[datetime, str, str]] = field(default_factory=list)
+    requests: int = 0
+    did: str = "did:plc:us"
+
+    def add(self, at, reason="mention"):
+        self.items.append((at, f"at://did:plc:them/app.bsky.feed.post/{len(self.items)}", reason))
+
+    @property
+    def login(self):
+        return self
+
+    http, host, account = login, "model", "a-model"
+
+    async def query(self, name, *params):
+        self.requests += 1
+        given_ = dict(params)
+        reasons = {value for key, value in params if key == "reasons"}
+        ordered = sorted(self.items, key=lambda each: to_iso(each[0]), reverse=True)
+        rows = ordered
+        if "cursor" in given_:
+            rows = [each for each in rows if to_iso(each[0]) < given_["cursor"]]
+        page = rows[: int(given_["limit"])]
+        more = {"cursor": to_iso(page[-1][0])} if len(page) == int(given_["limit"]) else {}
+        shown = [each for each in page if each[2] != "hidden" and (not reasons or each[2] in reasons)]
+        return {"notifications": [self.entity(*each) for each in shown], **more}
+
+    @staticmethod
+    def entity(at, uri, reason):
+        record = {"text": "hello", "createdAt": to_iso(at)}
+        author = {"did": "did:plc:them", "handle": "them.test"}
+        return {"uri": uri, "cid": "c", "author": author, "reason": reason, "record": record, "indexedAt": to_iso(at)}
+
+
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+async def all_of(batches):
+    return [(batch, place) async for batch, place in batches]
+
+
+def uris(found):
+    return [item.remote_id for batch, _ in found for item in batch.items]
+
+
+# how many come before each poll, how close together (ms), and after how many batches the program is killed
+ROUNDS = st.lists(
+    st.tuples(st.integers(0, 12), st.sampled_from([0, 1, 1000]), st.sampled_from([None, None, 1, 2])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(ROUNDS, st.integers(0, 2**16), st.booleans())
+@settings(max_examples=150)
+def test_every_mention_comes_exactly_once_however_they_are_spread(rounds, seed, hidden):
+    chance = random.Random(seed)
+    limit, inbound.LIMIT = inbound.LIMIT, 8
+    try:
+        model, now, came, place = Model(), START, [], None
+        for count, gap, killed in rounds:
+            for _ in range(count):
+                now += timedelta(milliseconds=gap * chance.randint(0, 1) if gap else 0)
+                model.add(now, "hidden" if hidden and chance.random() < 0.7 else "mention")  # of somebody muted
+            now += timedelta(milliseconds=5)
+            found = asyncio.run(
+                all_of(inbound.first(model, START - timedelta(days=1)) if place is None else inbound.news(model, place))
+            )
+            if killed is not None:
+                found = found[:killed]
+            came += uris(found)
+            if found:
+                place = inbound.read(found[-1][1].write())
+        assert len(came) == len(set(came))
+        if place is not None:
+            found = asyncio.run(all_of(inbound.news(model, place)))
+            came += uris(found)
+            place = found[-1][1] if found else place
+            before = model.requests
+            assert asyncio.run(all_of(inbound.news(model, place))) == []
+            assert hidden or model.requests == before + 1
+        assert len(came) == len(set(came))
+        many_alike = _most_alike(model) >= 8  # more in one millisecond than a page holds cannot be told apart
+        assert many_alike or place is None or set(came) == {uri for _, uri, reason in model.items if reason != "hidden"}
+    finally:
+        inbound.LIMIT = limit
+
+
+def _most_alike(model):
+    times = [at for at, _, _ in model.items]
+    return max((times.count(at) for at in times), default=0)
+
+
+def test_late_arrival_below_newer_ones_is_not_missed():
+    model = Model()
+    for second in range(10):
+        model.add(START + timedelta(seconds=second))
+    ((_, place), *_) = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
+    model.add(START + timedelta(seconds=4, milliseconds=500))
+    found = asyncio.run(all_of(inbound.news(model, place)))
+    assert uris(found) == [model.items[-1][1]]
+
+
+def test_post_that_came_for_several_reasons_comes_once_as_an_answer():
+    model = Model()
+    for reason in ("mention", "quote", "reply"):
+        model.items.append((START, "at://did:plc:them/app.bsky.feed.post/x", reason))
+    ((batch, _),) = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
+    assert [str(item.via) for item in batch.items] == ["answer"]
+
+
+def test_unknown_and_malformed_notifications_harm_no_other():
+    model = Model()
+    model.add(START, "starterpack-joined")
+    model.add(START + timedelta(seconds=1), "something-new")
+    model.add(START + timedelta(seconds=2))
+    entity = model.entity
+    model.entity = lambda at, uri, reason: {**entity(at, uri, reason), **({"cid": 5} if reason == "mention" else {})}
+    model.add(START + timedelta(seconds=3), "like")
+    found = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
+    assert [(batch.items, batch.skipped) for batch, _ in found] == [((), 2)]
+
+
+@pytest.mark.parametrize("bad", ["", "x", "{}", "[]", '{"seen": 5}', '{"seen": "", "at": "no time"}', "null"])
+def test_cursor_that_cannot_be_read_begins_anew(bad):
+    assert inbound.read(bad) is None
+
+
+@given(st.lists(st.text("abcdefgh234567", min_size=8, max_size=8), max_size=120), st.text(max_size=9))
+def test_cursor_is_read_as_it_was_written(seen, chat):
+    place = inbound.Place(to_iso(START), to_iso(START), tuple(seen), chat)
+    assert inbound.read(place.write()) == place
+    assert from_iso(place.at) == START
