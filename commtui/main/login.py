@@ -99,15 +99,18 @@ def check(services: HomeServices, account: Account, token: str | None) -> dict[s
     from commtui.sync.connect import connector, login_for
     from commtui.sync.session import Session
 
+    settings = SettingsFile(services.home, services.environ)
+
     async def connect(wanted: Account) -> Any:
-        if token is None:
+        if settings.current.account(wanted.name) == wanted and token is None:
             return await connector(services.home, services.clock)(wanted)
         from commtui.networks import plugins
 
-        given: Login = replace(login_for(services.home, services.clock, wanted), secret=lambda: token)
-        return plugins.load(wanted.network)(given)
-
-    settings = SettingsFile(services.home, services.environ)
+        kind = plugins.load(wanted.network)
+        # a session that is opened for this look is not kept: the account may get another name, or none
+        given: Login = login_for(services.home, services.clock, wanted, kind.needs_token)
+        given = replace(given, save=lambda name, value: None, load=lambda name: None)
+        return kind(given if token is None else replace(given, secret=lambda: token))
 
     async def ask() -> dict[str, Any]:
         session = Session(account, services.store, services.clock, lambda: settings.current, connect)

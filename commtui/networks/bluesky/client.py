@@ -10,7 +10,7 @@ from typing import ClassVar
 from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.records import Act, Media, Outgoing
 from commtui.networks.base import Batch, Login, Profile, Sent, Thread, Unsupported
-from commtui.networks.bluesky import acts, direct, inbound, media, parse, sending
+from commtui.networks.bluesky import acts, direct, inbound, login, media, parse, sending
 from commtui.networks.bluesky.xrpc import Xrpc
 
 DEPTH = "10"
@@ -36,6 +36,9 @@ class Bluesky:
         idempotent=True,
     )
 
+    needs_token: ClassVar[bool] = True
+    log_in = staticmethod(login.log_in)
+    """By name and app password, for `account add`."""
     _streams: ClassVar[tuple[None, ...]] = ()
 
     def __init__(self, login: Login) -> None:

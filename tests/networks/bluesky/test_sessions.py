@@ -37,12 +37,12 @@ def secrets():
 @pytest.fixture
 def made(network, through, secrets):
     """A login through the proxy whose session is kept in `secrets`."""
-    return bench.login(network, url=through.url, secrets=secrets)
+    return bench.login(network, "frank", url=through.url, secrets=secrets)
 
 
 def test_session_is_opened_once_and_kept_over_restarts(network, through, made, secrets):
     profile = run(made, check)
-    assert (profile.user, profile.handle, profile.name) == (network.did("brand"), "@brand.test", "brand.test")
+    assert (profile.user, profile.handle, profile.name) == (network.did("frank"), "@frank.test", "frank.test")
     assert (profile.limits.characters, profile.limits.bytes, profile.limits.counting) == (300, 3000, "graphemes")
     assert counted(through) == (1, 0, 1)
     assert set(secrets) == {"access", "refresh", "session"}
@@ -53,8 +53,8 @@ def test_session_is_opened_once_and_kept_over_restarts(network, through, made, s
 def test_expired_access_token_is_refreshed_and_the_call_made_again(network, through, made, secrets):
     run(made, check)
     old = dict(secrets)
-    secrets["access"] = expired = network.forged("brand", -60)
-    assert run(made, check).handle == "@brand.test"
+    secrets["access"] = expired = network.forged("frank", -60)
+    assert run(made, check).handle == "@frank.test"
     assert counted(through) == (1, 1, 3)
     assert secrets["refresh"] not in ("", old["refresh"])  # rotated
     assert secrets["access"] not in ("", expired)
@@ -73,9 +73,9 @@ def test_expired_access_token_is_refreshed_and_the_call_made_again(network, thro
 )
 def test_refresh_lost_half_way_is_made_good_by_the_app_password(network, through, made, secrets, harm):
     run(made, check)
-    secrets["access"] = network.forged("brand", -60)
+    secrets["access"] = network.forged("frank", -60)
     through.rule(harm, times=1)
-    assert run(made, check).handle == "@brand.test"
+    assert run(made, check).handle == "@frank.test"
     assert counted(through) == (2, 1, 3)
     assert all(secrets.values())
     run(made, check)
@@ -84,7 +84,7 @@ def test_refresh_lost_half_way_is_made_good_by_the_app_password(network, through
 
 def test_refresh_that_never_arrived_is_tried_again_later_without_a_new_session(network, through, made, secrets):
     run(made, check)
-    secrets["access"] = network.forged("brand", -60)
+    secrets["access"] = network.forged("frank", -60)
     kept = dict(secrets)
     through.rule(proxy.too_many(9, method="POST", path=REFRESH), times=1)
     with pytest.raises(RateLimited) as told:
@@ -96,7 +96,7 @@ def test_refresh_that_never_arrived_is_tried_again_later_without_a_new_session(n
 
 def test_both_ways_expired_at_once_by_many_requests_is_one_refresh(network, through, made, secrets):
     run(made, check)
-    secrets["access"] = network.forged("brand", -60)
+    secrets["access"] = network.forged("frank", -60)
 
     async def many(client):
         return await asyncio.gather(*(client.check() for _ in range(5)))
@@ -119,11 +119,11 @@ def test_revoked_app_password_is_a_refused_login(network, through):
 
 
 def test_new_app_password_does_not_go_on_with_the_old_ones_session(network, through, secrets):
-    run(bench.login(network, url=through.url, secrets=secrets), check)
+    run(bench.login(network, "frank", url=through.url, secrets=secrets), check)
     with pytest.raises(LoginRefused):
-        run(bench.login(network, token="wrong", url=through.url, secrets=secrets), check)
-    other = network.app_password("brand", label="other")
-    run(bench.login(network, token=other, url=through.url, secrets=secrets), check)
+        run(bench.login(network, "frank", token="wrong", url=through.url, secrets=secrets), check)
+    other = network.app_password("frank", label="other")
+    run(bench.login(network, "frank", token=other, url=through.url, secrets=secrets), check)
     assert counted(through) == (3, 0, 2)
 
 
@@ -131,9 +131,9 @@ def test_secrets_that_cannot_be_kept_do_not_end_the_session(network, through, ma
     def full(name, value):
         raise OSError("no space left on device")
 
-    assert run(replace(made, save=full), check).handle == "@brand.test"
+    assert run(replace(made, save=full), check).handle == "@frank.test"
     assert "cannot be kept (OSError)" in caplog.text
-    assert network.account("brand")[2] not in caplog.text
+    assert network.account("frank")[2] not in caplog.text
 
 
 def test_429_waits_as_told_and_asks_nothing_meanwhile(network, through, made):
@@ -177,16 +177,16 @@ def found(identifier, password, network, server=None, **more):
 
 
 @pytest.mark.parametrize(
-    "form", ["brand.test", "@brand.test", "Brand.Test", "at://brand.test", "brand@example.test", "did"]
+    "form", ["frank.test", "@frank.test", "Frank.Test", "at://frank.test", "frank@example.test", "did"]
 )
 def test_account_is_found_by_handle_did_and_email(network, form):
-    did, _, password = network.account("brand")
+    did, _, password = network.account("frank")
     got = found(did if form == "did" else form, password, network)
-    assert got == login.Found(did, network.pds_url, "@brand.test", direct_messages=False)
+    assert got == login.Found(did, network.pds_url, "@frank.test", direct_messages=False)
 
 
 def test_account_found_without_a_server_by_its_document(network):
-    did, _, password = network.account("brand")
+    did, _, password = network.account("frank")
     places = login.Places(plc=network.plc_url)
     got = found(did, password, network, server="", places=places)
     assert got.user == did
@@ -211,7 +211,7 @@ class _Handles(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def places(network):
     """Where handles are looked up: a web server of ours for their domains, then the PDS."""
-    _Handles.dids = {"brand.test": network.did("brand"), "liar.test": network.did("brand")}
+    _Handles.dids = {"frank.test": network.did("frank"), "liar.test": network.did("frank")}
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handles)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     web = f"http://127.0.0.1:{server.server_port}/{{handle}}"
@@ -221,7 +221,7 @@ def places(network):
 
 
 @pytest.mark.parametrize(
-    "name", ["brand", "ada"]
+    "name", ["frank", "ada"]
 )  # by its domain; by the resolver, as for handles that DNS alone knows
 def test_handle_leads_to_did_and_server(network, places, name):
     got = asyncio.run(login.resolve(f"@{name}.test", clock=CLOCK, places=places))
@@ -244,7 +244,7 @@ def test_what_leads_nowhere_is_said_in_one_line(places, name, error):
 
 def test_wrong_app_password_says_what_is_wanted(network):
     with pytest.raises(LoginRefused, match="app password"):
-        found("brand.test", "wrong", network)
+        found("frank.test", "wrong", network)
 
 
 @pytest.mark.parametrize(
@@ -271,9 +271,9 @@ def test_address_of_no_server_is_refused(bad):
 
 
 def test_log_in_tells_whether_the_app_password_may_read_direct_messages(network):
-    password = network.app_password("brand", privileged=True)
-    assert found("brand.test", password, network).direct_messages is True
-    assert found("brand.test", network.account("brand")[2], network).direct_messages is False
+    password = network.app_password("frank", privileged=True)
+    assert found("frank.test", password, network).direct_messages is True
+    assert found("frank.test", network.account("frank")[2], network).direct_messages is False
 
 
 def test_scope_is_read_from_the_token_and_garbage_is_no_fault():
