@@ -1,4 +1,4 @@
-"""What came: the newest hundred at each poll, further down only while that brings something new.
+"""What came: the newest hundred at each poll, and where these bring something new, what lies below them.
 
 The network's own cursor is the time of the last item, and skips others of that very time: so pages overlap by a
 millisecond. What is known is told by what was on the first page the last time, since an item may turn up late below a
@@ -185,7 +185,7 @@ def _mentions(items: Sequence[Item]) -> int:
 
 
 async def news(xrpc: Xrpc, place: Place) -> AsyncIterator[tuple[Batch, Place]]:
-    """What came since; one request when that is nothing."""
+    """What came since; one request when that is nothing, two or more when it is something."""
     known = set(place.seen)
     floor = from_iso(place.floor) if place.floor else None
     mark = from_iso(place.at) if place.at else None
@@ -198,7 +198,9 @@ async def news(xrpc: Xrpc, place: Place) -> AsyncIterator[tuple[Batch, Place]]:
         found += fresh
         if not page.next or before == [page.next] * 2 or (page.items and not fresh and page is top):
             break
-        if mark is not None and page.end is not None and page.end < mark:
+        # below the mark only late arrivals can be new: down to the floor, while there are any
+        below = mark is not None and page.end is not None and page.end < mark
+        if below and (not fresh or (floor is not None and page.end is not None and page.end < floor)):
             break
         if number + 1 == MOST_PAGES:
             log.warning("%s: more than %d notifications since the last time", xrpc.login.account, len(found))
