@@ -1,4 +1,4 @@
-"""The whole job on the screen with two networks: from `account add` to an answer seen by the other account, one queue."""
+"""The whole job on the screen with two networks: from `account add` to an answer that the other account sees."""
 
 from __future__ import annotations
 
