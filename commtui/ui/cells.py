@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+import os
+import re
+import unicodedata
+
+from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
+
+from commtui.ui.painter.cells import RESERVE
+
+_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff" if os.environ.get("TMUX") or os.environ.get("STY") else ""
+"""Skin tones: multiplexers draw each beside its emoji."""
+_MAY_SPACE = re.compile(f"[\u0900-\u109f\u1700-\u1cff\ua800-\uabff\U00011000-\U00011fff{_TONES}]").search
+
+
+def roomy(text: str) -> str:
+    """The text with room behind every cluster that many terminals draw wider than the screen's library counts: marks
+    that take a column there (क्या), and under a multiplexer skin tones. The painter takes the room for the cluster."""
+    if text.isascii() or not _MAY_SPACE(text):
+        return text
+    found = []
+    for start, end, _ in split_graphemes(text)[0]:
+        part = text[start:end]
+        more = sum(unicodedata.category(mark) == "Mc" for mark in part[1:]) + 2 * sum(
+            mark in _TONES for mark in part[1:]
+        )
+        found.append(part + RESERVE * more)
+    return "".join(found)
 
 
 def fit(text: str, width: int) -> str:

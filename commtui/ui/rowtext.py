@@ -14,7 +14,7 @@ from commtui.model.records import Conversation, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
 from commtui.triage.query import Setting, conversation_is, is_late, status_of
-from commtui.ui.cells import cut, fit
+from commtui.ui.cells import cut, fit, roomy
 
 Piece = tuple[str, str]
 """A role and a text without new lines."""
@@ -63,7 +63,7 @@ def mention_row(held: Conversation, look: Look, pointed: bool = False, marked: b
         ("plain", " "),
     ]
     pieces += [(role, f"{word} ") for role, word in _words(held, look)]
-    pieces.append(("plain", one_line(held.text)))
+    pieces.append(("plain", roomy(one_line(held.text))))
     return filled(pieces, look.width)
 
 
@@ -152,7 +152,7 @@ def outgoing_row(
         pieces.append(("late", f"({one_line(why)}) "))
     if item.media:
         pieces.append(("dim", f"+{len(item.media)} media "))
-    pieces.append(("plain", one_line(item.text)))
+    pieces.append(("plain", roomy(one_line(item.text))))
     return filled(pieces, look.width)
 
 

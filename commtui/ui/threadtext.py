@@ -12,7 +12,7 @@ from commtui.triage.desk import Desk
 from commtui.triage.query import status_of
 from commtui.triage.resolve import elder
 from commtui.triage.views import Said, when_of
-from commtui.ui.cells import wrap
+from commtui.ui.cells import roomy, wrap
 from commtui.ui.rowtext import Look, Piece, Pieces, short_time, state_words
 
 
@@ -119,7 +119,7 @@ def _said_lines(said: Said, look: Look, account: str = "") -> list[Pieces]:
         return lines + _spoiler(said.spoiler, look) + _body(said.text, look) + _media(said.media, look)
     head = [("ours" if isinstance(said, Context) and said.ours else "author", said.author)]
     if said.author_name:
-        head.append(("dim", f" {said.author_name}"))
+        head.append(("dim", roomy(f" {said.author_name}")))
     head.append(("dim", f"  {when.ago(said.created_at, look.now)}, {short_time(said.created_at, look)}"))
     if not isinstance(said, Mention):
         return [tuple(head), *_body(said.text, look)]
@@ -140,7 +140,7 @@ def _spoiler(spoiler: str, look: Look) -> list[Pieces]:
 
 
 def _body(text: str, look: Look) -> list[Pieces]:
-    return [(("plain", f"  {line}"),) for line in wrap(text, look.width - 2)] if text else []
+    return [(("plain", f"  {line}"),) for line in wrap(roomy(text), look.width - 2)] if text else []
 
 
 def _media(media: tuple[Media, ...], look: Look) -> list[Pieces]:

@@ -2,7 +2,7 @@
 
 A cell is `(text, width, style, reach)`: text holds everything that sits in it (a base, its combining marks, an emoji
 sequence); width is 1 or 2, and 0 for the second half of a wide one (its text is empty). `reach` is 0 where terminals
-agree on the width, else how many cells it might take at most.
+agree on the width, else how many cells it might take at most. With room left behind it (RESERVE) its width is larger.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from rich.cells import split_graphemes
 
 from commtui.ui.painter.styles import Style
 
+RESERVE = "\u00a0"
+"""Behind a cluster whose width terminals dispute: room for it to be wider than Textual thinks."""
 Cell = tuple[str, int, Style, int]
 Row = list[Cell]
 
@@ -60,10 +62,16 @@ class Cells:
             known = self._of[style] = _Of(style)
         if text.isascii() or (not self._ambiguous and _SIMPLE(text)):
             return "", list(map(known.__getitem__, text))
-        lead, row = "", []
+        lead = ""
+        row: Row = []
+        open_end: Cell | None = None
         for cluster, width in clusters(text):
             if width == 0:
                 lead += cluster
+                continue
+            if cluster == RESERVE and row and row[-1] is open_end:
+                self._reserve(row)
+                open_end = row[-1]
                 continue
             reach = _reach(cluster, width, self._ambiguous)
             if width == 1 and not reach:
@@ -71,7 +79,17 @@ class Cells:
             else:
                 row.append((cluster, width, style, reach))
                 row += [("", 0, style, 0)] * (width - 1)
+                open_end = row[-1] if reach > width else None
         return lead, row
+
+    def _reserve(self, row: Row) -> None:
+        """Gives the last cluster one cell more, of the room that was left behind it."""
+        at = len(row) - 1
+        while not row[at][1]:
+            at -= 1
+        text, width, style, reach = row[at]
+        row[at] = (text, width + 1, style, reach)
+        row.append(("", 0, style, 0))
 
     def joined(self, cell: Cell, marks: str) -> Cell:
         """The cell with more zero-width characters in it."""

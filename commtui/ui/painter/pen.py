@@ -265,22 +265,26 @@ class Pen:
         self.x = after if after < self.width else None
 
 
+def _start(row: Row, x: int) -> int:
+    """Where the character begins whose cell this is."""
+    while x and not row[x][1]:
+        x -= 1
+    return x
+
+
 def _whole(dirty: list[int], old: Row, new: Row) -> list[int]:
     """The cells to be written, with both halves of wide ones and all that a disputed one might have run over."""
     out = set(dirty)
     for x in dirty:
-        if new[x][1] == 2:
-            out.add(x + 1)
-        elif not new[x][1]:
-            out.add(x - 1)
+        start = _start(new, x)
+        out.update(range(start, start + new[start][1]))
     reaching = sorted(x for x in out if old[x][3] or new[x][3])
     if reaching:
         reached = 0
         for x in range(reaching[0], len(new)):
             if x in out or x < reached:
                 out.add(x)
-                if not new[x][1]:
-                    out.add(x - 1)
+                out.add(_start(new, x))
                 reached = max(reached, x + old[x][3], x + new[x][3], x + new[x][1])
     return sorted(out)
 

@@ -55,8 +55,8 @@ class Screen:
         blank = self._blanks(1, self.styles.plain)
         rows = [row[:width] + blank * (width - len(row)) for row in self.rows[:height]]
         for row in rows:
-            if width < self.width and row and row[-1][1] == 2:
-                row[-1] = blank[0]
+            if width < self.width:
+                self._end_whole(row)
         self.rows = rows + [blank * width for _ in range(height - len(rows))]
         self.width, self.height = width, height
 
@@ -128,8 +128,7 @@ class Screen:
             return
         if self.x > self.width:
             new = new[: self.width - x]
-            if new[-1][1] == 2:
-                new[-1] = self._blanks(1, new[-1][2])[0]
+            self._end_whole(new)
         old = self.rows[y]
         after = x + len(new)
         if old[x:after] == new:
@@ -142,17 +141,29 @@ class Screen:
         # Half of a wide character left behind is no character.
         if x and old[x][1] == 0 and new[0][1]:
             at = x - 1
+            while at and not old[at][1]:
+                at -= 1
+            row[at:x] = self._blanks(x - at, old[at][2])
+        at = after
+        while at < self.width and old[at][1] == 0:
             row[at] = self._blanks(1, old[at][2])[0]
-        if after < self.width and old[after][1] == 0:
-            row[after] = self._blanks(1, old[after][2])[0]
+            at += 1
         self.rows[y] = row
+
+    def _end_whole(self, row: Row) -> None:
+        """Part of a wide character at a row's end that was cut is no character."""
+        at = len(row) - 1
+        while at > 0 and not row[at][1]:
+            at -= 1
+        if at >= 0 and at + row[at][1] > len(row):
+            row[at:] = self._blanks(len(row) - at, row[at][2])
 
     def _join(self, marks: str) -> None:
         if self.y >= self.height or not 0 < self.x <= self.width:
             return
         row = list(self.rows[self.y])
         at = self.x - 1
-        if row[at][1] == 0 and at:
+        while at and row[at][1] == 0:
             at -= 1
         row[at] = self.cells.joined(row[at], marks)
         self.rows[self.y] = row
