@@ -115,6 +115,8 @@ class HomeServices:
             answered = requests.answer_of(self.store, request)
             if answered is None or answered.answered_at is not None:
                 break
+            if self.store.is_full:
+                raise CliError(f"no room on the disk of {self.home.data}: {who} cannot write; make room and try again")
             if self.clock.monotonic() - begun > SYNC_WAIT or self.holder() is None:
                 requests.take_away(self.store, request)
                 raise CliError(f"{who} did not answer; look at {self.home.state / 'commtui.log'}, or try again")

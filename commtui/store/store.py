@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
 R = TypeVar("R")
 Changed = Mapping[str, set[int] | None]
 UNDO = "undo"
+ROOM = 16 << 10
+"""Bytes."""
 
 
 class Write:
@@ -117,6 +120,12 @@ class Store:
         for part in self._parts():
             if part.needs_compaction():
                 part.compact()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its disk has no room for even a small change."""
+        disk = os.statvfs(self.db.journal.folder)
+        return disk.f_bavail * disk.f_frsize < ROOM
 
     @property
     def damaged(self) -> bool:

@@ -44,6 +44,8 @@ class Engine:
         self._asked = True
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
         self._answering: set[asyncio.Task[None]] = set()
+        self._answers: dict[str, dict[str, Any]] = {}
+        """Found, and not yet written: that waits for room on the disk."""
 
     # for ever: the inbox and `run`
 
@@ -131,6 +133,7 @@ class Engine:
     # requests
 
     def _answer_requests(self) -> None:
+        self._write_answers()
         if not self._asked:
             return
         self._asked = False
@@ -140,7 +143,7 @@ class Engine:
                     with self.store.write() as write:
                         write.remove(Request, request.id)
                 continue
-            if not any(task.get_name() == request.id for task in self._answering):
+            if request.id not in self._answers and not any(task.get_name() == request.id for task in self._answering):
                 task = asyncio.create_task(self._answer(request), name=request.id)
                 self._answering.add(task)
                 task.add_done_callback(self._answering.discard)
@@ -154,9 +157,19 @@ class Engine:
             runner = self.runners.get(held.account) if held else None
             if held is not None and runner is not None:
                 await runner.chain(held)
-        with self.store.write() as write:
-            if write.get(Request, request.id) is not None:
-                write.put(replace(request, answered_at=self.clock.now(), answer=answer))
+        self._answers[request.id] = answer
+        try:
+            self._write_answers()
+        except StoreError as error:
+            log.error("%s", error)
+
+    def _write_answers(self) -> None:
+        for identity, answer in list(self._answers.items()):
+            with self.store.write() as write:
+                request = write.get(Request, identity)
+                if request is not None:
+                    write.put(replace(request, answered_at=self.clock.now(), answer=answer))
+            del self._answers[identity]
 
     async def round_of(self, runners: list[Runner]) -> list[dict[str, Any]]:
         """One round of inbound and delivery for each, side by side; the rows of `commtui sync --json`."""

@@ -8,6 +8,7 @@ and last {"end": number of documents}, so that a cut copy is noticed.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +18,15 @@ import orjson
 from tinydb.table import Document
 
 from commtui.config.paths import Home
-from commtui.model import text
 from commtui.model.clock import to_iso
 from commtui.store.journal import JournalDB
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
 from commtui.triage.errors import TriageError
+from commtui.triage.restoring import Place, place_of
 
 FORMAT: Final = 1
 BATCH: Final = 500
-GATED: Final = frozenset(("text", "spoiler", "author", "author_name", "alt"))
-"""The fields that hold what somebody wrote: they pass the gate again, whoever made the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +88,54 @@ def restore(home: Home, source: Path) -> Copied:
     if home.config.exists() or any(home.data.glob("*.jl")):
         raise TriageError(f"{home.data.parent} is in use: restore into an empty home (--home DIR)")
     documents = _checked(source)
-    files = 0
-    store = Store(home.data)
+    written: list[tuple[str, str]] = []
+    store, done = Store(home.data), False
     try:
-        batch: list[dict[str, Any]] = []
+        batch: list[Place] = []
         for line in _lines(source):
             if "file" in line:
-                _put_file(home, str(line["file"]), str(line["text"]))
-                files += 1
+                written.append((line["file"], line["text"]))
             elif "table" in line:
-                batch.append(line)
+                batch.append(place_of(line))
                 if len(batch) == BATCH:
                     _put(store, batch)
                     batch = []
         _put(store, batch)
         store.tidy()
+        done = True
     finally:
         store.close()
-    return Copied(documents, files)
+        if not done:  # a full disk, say: what was begun would look like a home in use
+            for path in home.data.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for name, body in written:  # last: with its config it is a home
+        _put_file(home, name, body)
+    return Copied(documents, len(written))
 
 
 def _checked(source: Path) -> int:
     """Reads the file once before anything is made of it; how many documents it holds."""
     first, count, end = True, 0, None
-    for line in _lines(source):
+    seen: set[tuple[str, str, int]] = set()
+    for number, line in enumerate(_lines(source), 1):
         if first:
-            if line.get("commtui") != "backup":
+            form = line.get("format")
+            if line.get("commtui") != "backup" or not isinstance(form, int):
                 raise TriageError(f"{source} is no backup of commtui")
-            if line.get("format", 0) > FORMAT:
-                raise TriageError(f"{source} was made by a newer commtui (format {line['format']}): update this one")
+            if form > FORMAT:
+                raise TriageError(f"{source} was made by a newer commtui (format {form}): update this one")
             first = False
-        count += "table" in line
+        try:
+            if "table" in line:
+                place = place_of(line)
+                if place[:3] in seen:
+                    raise TriageError("the same document stands there twice")
+                seen.add(place[:3])
+                count += 1
+            elif "file" in line:
+                _check_file(line)
+        except TriageError as error:
+            raise TriageError(f"{source}:{number}: {error}; nothing was restored") from error
         end = line.get("end", end)
     if first or end != count:
         raise TriageError(f"{source} is cut off: {count} documents, its end is missing; nothing was restored")
@@ -141,41 +157,32 @@ def _lines(source: Path) -> Iterator[dict[str, Any]]:
         raise TriageError(f"cannot read {source}: {error.strerror}") from error
 
 
-def _put_file(home: Home, name: str, body: str) -> None:
+def _check_file(line: dict[str, Any]) -> None:
+    name, body = line["file"], line.get("text")
+    if not isinstance(name, str) or not isinstance(body, str):
+        raise TriageError("it is no file")
     folder, _, leaf = name.rpartition("/")
-    if name != "config.toml" and (folder != "themes" or leaf != Path(leaf).name or not leaf.endswith(".toml")):
+    plain = leaf == Path(leaf).name and leaf.endswith(".toml") and leaf.isprintable() and len(leaf) < 200
+    if name != "config.toml" and (folder != "themes" or not plain):
         raise TriageError(f"the backup names a file outside of a home: {name!r}")
-    target = home.config if name == "config.toml" else home.themes / leaf
+
+
+def _put_file(home: Home, name: str, body: str) -> None:
+    target = home.config if name == "config.toml" else home.themes / name.rpartition("/")[2]
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(body)
 
 
-def _put(store: Store, batch: list[dict[str, Any]]) -> None:
+def _put(store: Store, batch: list[Place]) -> None:
     for part in ("hot", "archive"):
-        lines = [line for line in batch if line.get("part", "hot") == part]
-        if lines:
-            _put_all(store.db if part == "hot" else store.archive.db, lines)
+        places = [place for place in batch if place.part == part]
+        if places:
+            _put_all(store.db if part == "hot" else store.archive.db, places)
 
 
-def _put_all(db: JournalDB, lines: list[dict[str, Any]]) -> None:
+def _put_all(db: JournalDB, places: list[Place]) -> None:
     with db.transaction(durable=False):
-        for table in {str(line["table"]) for line in lines}:
+        for table in {place.table for place in places}:
             db.table(table).insert_multiple(
-                Document(_gated(line["doc"]), doc_id=int(line["id"])) for line in lines if line["table"] == table
+                Document(place.document, doc_id=place.number) for place in places if place.table == table
             )
-
-
-def _gated(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with its texts through the gate, in lists and nested records too."""
-    return {
-        key: text.clean(value) if key in GATED and isinstance(value, str) else _gated_value(value)
-        for key, value in document.items()
-    }
-
-
-def _gated_value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _gated(value)
-    if isinstance(value, list):
-        return [_gated_value(each) for each in value]
-    return value

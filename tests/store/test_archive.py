@@ -1,4 +1,4 @@
-"""The archive, backup and restore, and what the log can tell of the past."""
+"""The archive, and what the log can tell of the past."""
 
 import os
 import shutil
@@ -6,15 +6,11 @@ import sys
 from datetime import timedelta
 from itertools import count, islice
 
-import orjson
 import pytest
 
 from commtui.config.paths import Home
-from commtui.model.records import Conversation, Mention, Note, Outgoing
-from commtui.store.store import Store
-from commtui.triage import answering, history, marking, posting, views
-from commtui.triage.backup import backup, restore
-from commtui.triage.errors import TriageError
+from commtui.model.records import Note
+from commtui.triage import answering, history, marking, views
 from commtui.triage.query import parse
 from commtui.triage.status import standing
 from commtui.triage.undo import undo
@@ -254,83 +250,6 @@ def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
     desk.store.archive.take(desk.now - LONG)
     assert desk.store.db.table("conversations").all()
     assert desk.store.db.table("outgoing").all()
-
-
-def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):
-    home.config.write_text('me = "me" # mine\n')
-    (home.secrets / "brand.token").write_text("very-secret-token")
-    (home.themes / "mine.toml").write_text('name = "mine"\n')
-    long_ago(desk, clock)
-    desk.store.archive.take(desk.now - LONG)
-    arrive(desk, "new")
-    posting.write_post(desk, "news", ["brand"], at="2h")
-    target = tmp_path / "copy.jsonl"
-    copied = backup(desk, home, target)
-    assert b"very-secret-token" not in target.read_bytes()
-    assert target.stat().st_mode & 0o777 == 0o600
-    other = Home.at(tmp_path / "other")
-    other.prepare()
-    assert restore(other, target) == copied
-    again = Store(other.data)
-    for kind in (Conversation, Mention, Outgoing, Note):
-        assert sorted(again.all(kind), key=lambda each: each.id) == sorted(
-            desk.store.all(kind), key=lambda each: each.id
-        )
-    assert len(again.archive.conversations()) == 3
-    assert list(again.logged()) == list(desk.store.logged())
-    assert again.undo_stack("me") == desk.store.undo_stack("me")
-    assert other.config.read_text() == home.config.read_text()
-    assert (other.themes / "mine.toml").exists()
-    again.close()
-
-
-def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):
-    arrive(desk, "1", "plain")
-    target = tmp_path / "copy.jsonl"
-    backup(desk, home, target)
-    hostile = target.read_bytes().replace(b'"plain"', orjson.dumps("pla\x1b[31min\u202e"))
-    target.write_bytes(hostile)
-    other = Home.at(tmp_path / "other")
-    other.prepare()
-    restore(other, target)
-    again = Store(other.data)
-    assert {mention.text for mention in again.all(Mention)} == {"plain"}
-    assert {each.text for each in again.all(Conversation)} == {"plain"}
-
-
-@pytest.mark.parametrize("damage", ["cut", "other", "newer", "outside", "garbage"])
-def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made(desk, home, tmp_path, damage):
-    arrive(desk, "1")
-    target = tmp_path / "copy.jsonl"
-    backup(desk, home, target)
-    lines = target.read_bytes().splitlines(keepends=True)
-    if damage == "cut":
-        lines = lines[:-1]
-    elif damage == "other":
-        lines = lines[1:]
-    elif damage == "newer":
-        lines[0] = lines[0].replace(b'"format":1', b'"format":2')
-    elif damage == "outside":
-        lines.insert(1, orjson.dumps({"file": "../evil.toml", "text": ""}) + b"\n")
-    else:
-        lines.insert(1, b"\x00\xff\n")
-    target.write_bytes(b"".join(lines))
-    other = Home.at(tmp_path / "other")
-    other.prepare()
-    with pytest.raises(TriageError):
-        restore(other, target)
-    assert not (tmp_path / "evil.toml").exists()
-    assert Store(other.data).all(Mention) == []
-
-
-def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(desk, home, tmp_path):
-    arrive(desk, "1")
-    target = tmp_path / "copy.jsonl"
-    backup(desk, home, target)
-    with pytest.raises(TriageError, match="already"):
-        backup(desk, home, target)
-    with pytest.raises(TriageError, match="in use"):
-        restore(home, target)
 
 
 def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, clock):

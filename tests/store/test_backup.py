@@ -1,0 +1,203 @@
+"""Backup and restore: an equal home, or one line and nothing made."""
+
+import errno
+import json
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from commtui.config.paths import Home
+from commtui.model.records import Conversation, Mention, Note, Outgoing
+from commtui.store.errors import StoreError
+from commtui.store.journal.log import Log
+from commtui.store.store import Store
+from commtui.triage import answering, marking, posting
+from commtui.triage.backup import backup, restore
+from commtui.triage.errors import TriageError
+from tests.clock import FakeClock
+from tests.triage.bench import arrive, desk_on, sent
+
+LONG = timedelta(days=180)
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = Home.at(tmp_path / "home")
+    home.prepare()
+    return home
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def desk(home, clock):
+    return desk_on(home.data, clock)
+
+
+def long_ago(desk, clock, count=3):
+    """Done conversations with a reply, a note and a second mention, half a year old; their first mentions."""
+    made = []
+    for number in range(count):
+        one = arrive(desk, f"{number}", f"question {number}")
+        arrive(desk, f"{number}b", "and more", answers=f"{number}")
+        reply, _ = answering.reply(desk, one.id, "an answer")
+        sent(desk, reply, f"reply{number}")
+        marking.note(desk, [one.id], "a note")
+        marking.done(desk, [one.id])
+        made.append(one)
+    clock.advance(LONG.total_seconds() + 86400)
+    return made
+
+
+def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):
+    home.config.write_text('me = "me" # mine\n')
+    (home.secrets / "brand.token").write_text("very-secret-token")
+    (home.themes / "mine.toml").write_text('name = "mine"\n')
+    long_ago(desk, clock)
+    desk.store.archive.take(desk.now - LONG)
+    arrive(desk, "new")
+    posting.write_post(desk, "news", ["brand"], at="2h")
+    target = tmp_path / "copy.jsonl"
+    copied = backup(desk, home, target)
+    assert b"very-secret-token" not in target.read_bytes()
+    assert target.stat().st_mode & 0o777 == 0o600
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    assert restore(other, target) == copied
+    again = Store(other.data)
+    for kind in (Conversation, Mention, Outgoing, Note):
+        assert sorted(again.all(kind), key=lambda each: each.id) == sorted(
+            desk.store.all(kind), key=lambda each: each.id
+        )
+    assert len(again.archive.conversations()) == 3
+    assert list(again.logged()) == list(desk.store.logged())
+    assert again.undo_stack("me") == desk.store.undo_stack("me")
+    assert other.config.read_text() == home.config.read_text()
+    assert (other.themes / "mine.toml").exists()
+    again.close()
+
+
+def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):
+    arrive(desk, "1", "plain")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    hostile = target.read_bytes().replace(b'"plain"', orjson.dumps("pla\x1b[31min\u202e"))
+    target.write_bytes(hostile)
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    restore(other, target)
+    again = Store(other.data)
+    assert {mention.text for mention in again.all(Mention)} == {"plain"}
+    assert {each.text for each in again.all(Conversation)} == {"plain"}
+
+
+HOSTILE = {
+    "no table": {"table": 5, "id": 1, "doc": {}},
+    "unknown table": {"table": "../evil", "id": 1, "doc": {}},
+    "no document": {"table": "notes", "id": 1},
+    "a list": {"table": "notes", "id": 1, "doc": []},
+    "no id": {"table": "notes", "doc": {}},
+    "a text for an id": {"table": "notes", "id": "x", "doc": {}},
+    "an id of 65 bits": {"table": "undo", "id": 1 << 64, "doc": {"who": "me", "done": [], "undone": []}},
+    "a wrong part": {"table": "notes", "id": 1, "part": "else", "doc": {}},
+    "no record": {"table": "notes", "id": 1, "doc": {"text": "x"}},
+    "a number for a text": {
+        "table": "notes", "id": 0,
+        "doc": {"id": "n0000000000", "conversation": "c0000000000", "who": "me", "at": "2026-01-01", "text": 5},
+    },
+    "another's id": {
+        "table": "notes", "id": 7,
+        "doc": {"id": "n0000000000", "conversation": "c0000000000", "who": "me", "at": "2026-01-01", "text": "x"},
+    },
+    "a bad time": {
+        "table": "notes", "id": 0,
+        "doc": {"id": "n0000000000", "conversation": "c0000000000", "who": "me", "at": "never", "text": "x"},
+    },
+    "a newer record": {"table": "notes", "id": 0, "doc": {"v": 99}},
+    "a version that is none": {"table": "notes", "id": 0, "doc": {"v": "x"}},
+    "no steps": {"table": "undo", "id": 1, "doc": {"who": "me", "done": [5], "undone": []}},
+    "no file": {"file": 5, "text": ""},
+    "no text": {"file": "config.toml"},
+    "a hidden path": {"file": "themes/../config.toml", "text": ""},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_line_of_a_backup_is_named_and_nothing_is_made(desk, home, tmp_path, line):
+    arrive(desk, "1")
+    target = tmp_path / "copy.jsonl"
+    documents = backup(desk, home, target).documents
+    lines = target.read_bytes().splitlines(keepends=True)
+    lines.insert(2, orjson.dumps(line) if line.get("id") != 1 << 64 else json.dumps(line).encode())
+    lines[2] += b"\n"
+    lines[-1] = orjson.dumps({"end": documents + ("table" in line)}) + b"\n"
+    target.write_bytes(b"".join(lines))
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    with pytest.raises(TriageError, match=r"copy\.jsonl:3: "):
+        restore(other, target)
+    assert list(other.data.iterdir()) == [] and not other.config.exists()
+
+
+def test_a_restore_that_meets_a_full_disk_leaves_an_empty_home(desk, home, tmp_path, monkeypatch):
+    for number in range(30):
+        arrive(desk, f"{number}")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    monkeypatch.setattr("commtui.triage.backup.BATCH", 10)
+    left = [3]
+
+    def append(log, *arguments):
+        left[0] -= 1
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(log, *arguments)
+
+    real = Log.append
+    monkeypatch.setattr(Log, "append", append)
+    with pytest.raises(StoreError, match="no room"):
+        restore(other, target)
+    monkeypatch.undo()
+    assert list(other.data.iterdir()) == []
+    assert restore(other, target).documents == 60
+
+
+@pytest.mark.parametrize("damage", ["cut", "other", "newer", "outside", "garbage"])
+def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made(desk, home, tmp_path, damage):
+    arrive(desk, "1")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    lines = target.read_bytes().splitlines(keepends=True)
+    if damage == "cut":
+        lines = lines[:-1]
+    elif damage == "other":
+        lines = lines[1:]
+    elif damage == "newer":
+        lines[0] = lines[0].replace(b'"format":1', b'"format":2')
+    elif damage == "outside":
+        lines.insert(1, orjson.dumps({"file": "../evil.toml", "text": ""}) + b"\n")
+    else:
+        lines.insert(1, b"\x00\xff\n")
+    target.write_bytes(b"".join(lines))
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    with pytest.raises(TriageError):
+        restore(other, target)
+    assert not (tmp_path / "evil.toml").exists()
+    assert Store(other.data).all(Mention) == []
+
+
+def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(desk, home, tmp_path):
+    arrive(desk, "1")
+    target = tmp_path / "copy.jsonl"
+    backup(desk, home, target)
+    with pytest.raises(TriageError, match="already"):
+        backup(desk, home, target)
+    with pytest.raises(TriageError, match="in use"):
+        restore(home, target)
