@@ -49,7 +49,11 @@ class Failed:
 
 
 class _Wrong(ValueError):
-    pass
+    """Why a file is no theme; `key` is the one that is wrong."""
+
+    def __init__(self, reason: str, *key: str) -> None:
+        super().__init__(reason)
+        self.key = key
 
 
 def own_folder() -> Path:
@@ -83,14 +87,21 @@ def read_theme(path: Path) -> Theme:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _Wrong("too large for a theme")
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
     except OSError as error:
         raise _Wrong(error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
         raise _Wrong("not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise _Wrong(f"not TOML: {error}") from None
-    return _theme(table)
+    try:
+        return _theme(table)
+    except _Wrong as wrong:
+        from commtui.config.lines import line_of
+
+        line = line_of(text, wrong.key) if wrong.key else None
+        raise _Wrong(f"line {line}: {wrong}" if line else str(wrong)) from None
 
 
 def _theme(table: dict[str, Any]) -> Theme:
@@ -100,7 +111,7 @@ def _theme(table: dict[str, Any]) -> Theme:
             from difflib import get_close_matches
 
             near = get_close_matches(key, known, n=1)
-            raise _Wrong(f"unknown key {key!r}" + (f": do you mean `{near[0]}`?" if near else ""))
+            raise _Wrong(f"unknown key {key!r}" + (f": do you mean `{near[0]}`?" if near else ""), key)
     needed = [each.name for each in fields(Theme) if each.default_factory is MISSING]
     missing = [key for key in needed if key not in table]
     if missing:
@@ -109,19 +120,23 @@ def _theme(table: dict[str, Any]) -> Theme:
         value = table[key]
         if key == "name":
             if not isinstance(value, str) or not NAME.fullmatch(value):
-                raise _Wrong("`name` must be of small letters, digits, `-` and `_`")
+                raise _Wrong("`name` must be of small letters, digits, `-` and `_`", key)
         elif key == "dark":
             if not isinstance(value, bool):
-                raise _Wrong("`dark` must be true or false")
+                raise _Wrong("`dark` must be true or false", key)
         elif not isinstance(value, str) or not COLOUR.fullmatch(value):
-            raise _Wrong(f'`{key}` must be a colour such as "#1e90ff"')
+            raise _Wrong(f'`{key}` must be a colour such as "#1e90ff"', key)
     variables = table.get("variables", {})
     if not isinstance(variables, dict):
-        raise _Wrong("`variables` must be a table")
+        raise _Wrong("`variables` must be a table", "variables")
     for key, value in variables.items():
         # they become part of the screen's style sheet
         if not re.fullmatch(r"[a-z][a-z0-9-]*", key) or not isinstance(value, str) or not VARIABLE.fullmatch(value):
-            raise _Wrong(f"variables: {key!r} must be a colour, with a share if wanted (`#88c0d0 35%`), or words")
+            raise _Wrong(
+                f"variables: {key!r} must be a colour, with a share if wanted (`#88c0d0 35%`), or words",
+                "variables",
+                key,
+            )
     return Theme(**table)
 
 

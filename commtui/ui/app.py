@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import Any, cast
 
 from textual import events
@@ -10,7 +12,7 @@ from textual.driver import Driver
 from textual.theme import Theme as ScreenTheme
 
 from commtui.config.settings import Settings
-from commtui.config.themes import Theme, load_themes
+from commtui.config.themes import Failed, Theme, Themes
 from commtui.ui import keymap
 from commtui.ui.colours import Styles, styles_of
 from commtui.ui.screens.inbox import InboxScreen
@@ -35,12 +37,26 @@ class InboxApp(App[int], inherit_bindings=False):
         settings = services.desk().settings
         self.services = services
         self.keymap = keymap.build(settings.keymap, settings.keys)
-        self.themes, failed = load_themes(services.home)
-        self.theme_problems = [str(each) for each in failed]
+        self._theme_files = Themes(services.home)
+        self._no_theme = ""
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
         self._typeahead = Typeahead(self)
         self.use_theme(settings.theme)
+
+    @property
+    def themes(self) -> Mapping[str, Theme]:
+        """All themes by name."""
+        return self._theme_files.loaded
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with keys and themes, a line each."""
+        themes = [self._told(each) for each in self._theme_files.failed]
+        return [*self.keymap.problems, *filter(None, [self._no_theme]), *themes]
+
+    def _told(self, failed: Failed) -> str:
+        return f"themes/{failed.path.name}: {failed.reason}"
 
     @property
     def styles_by_role(self) -> Styles:
@@ -50,10 +66,10 @@ class InboxApp(App[int], inherit_bindings=False):
     def use_theme(self, name: str) -> bool:
         """Takes the theme of that name; False, and another one, if there is none."""
         found = self.themes.get(name)
-        if found is None:
-            self.theme_problems.append(f"no theme {name!r}; there are: {', '.join(self.themes)}")
+        self._no_theme = "" if found else f"no theme {name!r}; there are: {', '.join(self.themes)}"
         chosen = found or self.themes.get("commtui-dark") or FALLBACK
-        self._styles_by_role = styles_of(chosen)
+        self._in_force = chosen
+        self._styles_by_role = styles_of(chosen, links="NO_COLOR" not in os.environ)
         self.register_theme(
             ScreenTheme(
                 name=chosen.name,
@@ -71,8 +87,29 @@ class InboxApp(App[int], inherit_bindings=False):
                 variables=dict(chosen.variables),
             )
         )
+        if self.theme == chosen.name:
+            self.refresh_css(animate=False)
         self.theme = chosen.name
         return found is not None
+
+    def look_at_themes(self) -> None:
+        """Takes themes whose files changed; where one is broken, what was in force stays, and its line is told."""
+        before = self._theme_files.failed
+        if not self._theme_files.changed():
+            return
+        screen = self._inbox
+        broken = [each for each in self._theme_files.failed if each not in before]
+        if broken:
+            screen.tell(f"{self._told(broken[0])}; the colours from before stay", bad=True)
+            return
+        wanted = self.services.desk().settings.theme if self._no_theme else self._in_force.name
+        if wanted in self.themes and self.themes[wanted] != self._in_force:
+            self.use_theme(wanted)
+            screen.repaint_all()
+
+    @property
+    def _inbox(self) -> InboxScreen:
+        return next(screen for screen in self.screen_stack if isinstance(screen, InboxScreen))
 
     async def on_event(self, event: events.Event) -> None:
         """Textual's, with one key at a time."""
@@ -88,10 +125,10 @@ class InboxApp(App[int], inherit_bindings=False):
 
     def settings_changed(self, settings: Settings) -> None:
         """Takes theme and keys of settings that were read anew."""
-        self.theme_problems.clear()
         self.keymap = keymap.build(settings.keymap, settings.keys)
         if settings.theme != self.theme:
             self.use_theme(settings.theme)
+            self._inbox.repaint_all()
             self.screen.refresh()
 
     def to_terminal(self, sequence: str) -> None:

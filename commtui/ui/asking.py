@@ -57,7 +57,8 @@ def show_help(inbox: InboxScreen, argument: str = "") -> None:
     """Opens the help, made from the commands."""
     from commtui.ui.screens.help import HelpScreen
 
-    inbox.app.push_screen(HelpScreen(inbox.inbox_app.keymap, inbox.services.demo))
+    app = inbox.inbox_app
+    app.push_screen(HelpScreen(app.keymap, app.problems, inbox.services.demo))
 
 
 def theme(inbox: InboxScreen, name: str = "") -> None:

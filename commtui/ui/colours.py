@@ -12,7 +12,19 @@ from commtui.ui.painter.colour import TRUE, Depth, convert, rgb
 Styles = Mapping[str, Style]
 
 
-def styles_of(theme: Theme) -> Styles:
+class Roles(dict[str, Style]):
+    """The style of each role. `link ADDRESS` is the role `link` that leads there, where links are wanted."""
+
+    links = True
+
+    def __missing__(self, role: str) -> Style:
+        name, _, address = role.partition(" ")
+        if not address:
+            raise KeyError(role)
+        return self[name] + Style(link=address) if self.links else self[name]
+
+
+def styles_of(theme: Theme, links: bool = True) -> Styles:
     """The style of each role under a theme."""
     back = theme.background
     words = _mixed(theme.foreground, back, 0.72)
@@ -43,7 +55,9 @@ def styles_of(theme: Theme) -> Styles:
         "bar-dim": Style(color=_mixed(theme.foreground, theme.panel, 0.65), bgcolor=theme.panel),
     }
     reverse = Style(reverse=True)
-    return found | {f"{role}-pointed": style + reverse for role, style in found.items()}
+    made = Roles(found | {f"{role}-pointed": style + reverse for role, style in found.items()})
+    made.links = links
+    return made
 
 
 def _mixed(one: str, other: str, share: float) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from commtui.triage import queues, status, views
-from commtui.ui.panes import OutgoingPane, soonest_reply
-from commtui.ui.rowtext import counts_down
+from commtui.ui.panes import soonest
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -20,36 +18,23 @@ LIVELY = 0.05
 
 
 def poll(inbox: InboxScreen) -> None:
-    """Looks at what other processes wrote, at the config, and at who has woken, and again soon. By itself it paints
-    nothing."""
+    """Looks at what other processes wrote, at config and themes, and at who has woken, and again soon. By itself it
+    paints nothing."""
     inbox.polls += 1
     # little at a time while much arrives: the screen's loop must not stand still over a quarter second's news
     inbox.lively = 5 if inbox.services.store.poll() else max(0, inbox.lively - 1)
     inbox.set_timer(LIVELY if inbox.lively else POLL, lambda: poll(inbox))
-    if touch(inbox) or (inbox.polls % 4 == 0 and len(queues.awake(inbox.desk)) != inbox.awake):
+    now_and_then = inbox.polls % 4 == 0
+    if now_and_then:
+        inbox.inbox_app.look_at_themes()
+    if touch(inbox) or (now_and_then and len(queues.awake(inbox.desk)) != inbox.awake):
         inbox.sync_panes(everything=True)
 
 
 def changed(inbox: InboxScreen) -> None:
-    """The store has changed: the panes follow, and where more is open than before, the person is called."""
-    if not inbox.news.pending:
-        return  # a verb of ours, which looked already
-    before = inbox.standing.open
-    inbox.sync_panes()
-    if inbox.standing.open > before:
-        _call(inbox, inbox.standing.open - before)
-
-
-def _call(inbox: InboxScreen, count: int) -> None:
-    """Rings, or notifies, once for a batch, as the config wants it."""
-    wanted = inbox.desk.settings.notify
-    if not (wanted.bell or wanted.osc9 or wanted.osc777):
-        return
-    from commtui.ui.painter.clipboard import Notice, notice
-
-    body = f"{count} new mention{'s' if count > 1 else ''}, {inbox.standing.open} open"
-    kind: Notice = "osc777" if wanted.osc777 else "osc9" if wanted.osc9 else "bell"
-    inbox.inbox_app.to_terminal(notice(kind, "commtui", body, os.environ))
+    """The store has changed: the panes follow."""
+    if inbox.news.pending:  # else a verb of ours looked already
+        inbox.sync_panes()
 
 
 def sync(inbox: InboxScreen, everything: bool = False) -> None:
@@ -59,10 +44,10 @@ def sync(inbox: InboxScreen, everything: bool = False) -> None:
 
 
 def _sync(inbox: InboxScreen, everything: bool) -> None:
-    changes = inbox.news.take()
+    changes, open_before = inbox.news.take(), inbox.standing.open
     touch(inbox)
     inbox.standing = status.standing(inbox.desk, needs=False)
-    inbox.soon = soonest_reply(inbox.desk)
+    inbox.soon = soonest(inbox.desk, "community")
     inbox.awake = len(queues.awake(inbox.desk))
     for name, pane in inbox.panes.items():
         table = "conversations" if name == "mentions" else "outgoing"
@@ -75,7 +60,8 @@ def _sync(inbox: InboxScreen, everything: bool) -> None:
     if inbox.detail.about and (everything or changes):
         inbox.show_detail(inbox.detail.about)
     inbox.show_status()
-    _count_down(inbox)
+    inbox.countdown.follow()
+    inbox.notices.see(changes, inbox.standing.open - open_before)
 
 
 def touch(inbox: InboxScreen) -> bool:
@@ -84,38 +70,16 @@ def touch(inbox: InboxScreen) -> bool:
     Where the minute is another, ages are written anew when they are painted.
     """
     before, settings = inbox.setting.now, inbox.desk.settings
+    problem = inbox.services.settings_problem()
     inbox.desk = inbox.services.desk()
     if inbox.desk.settings != settings:
         inbox.inbox_app.settings_changed(inbox.desk.settings)
+        inbox.tell_problems()
+    now = inbox.services.settings_problem()
+    if now != problem:
+        inbox.tell(now or "the config is right again", bad=bool(now))
     inbox.setting = views.setting(inbox.desk)
     if before.replace(second=0, microsecond=0) != inbox.setting.now.replace(second=0, microsecond=0):
         for rows in map(inbox.list_of, inbox.panes):
             rows.forget_rows()
     return inbox.desk.settings != settings
-
-
-# the one timer that paints
-
-
-def _count_down(inbox: InboxScreen) -> None:
-    counting = inbox.soon is not None and counts_down(inbox.soon, inbox.setting.now)
-    if counting and inbox.ticks is None:
-        inbox.ticks = inbox.set_interval(1, lambda: _tick(inbox))
-    elif not counting and inbox.ticks is not None:
-        inbox.ticks.stop()
-        inbox.ticks = None
-
-
-def _tick(inbox: InboxScreen) -> None:
-    inbox.setting = views.setting(inbox.desk)
-    pane = cast("OutgoingPane", inbox.panes["replies"])
-    rows = inbox.list_of("replies")
-    if rows.size.height:
-        for number in rows.in_sight():
-            item = pane.item(inbox.desk, number)
-            if item and counts_down(item, inbox.setting.now):
-                rows.repaint_number(number)
-    inbox.show_titles()
-    if inbox.detail.about and inbox.detail.size.height:
-        inbox.show_detail(inbox.detail.about)
-    _count_down(inbox)

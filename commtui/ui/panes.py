@@ -14,6 +14,8 @@ from commtui.triage.query import Term
 from commtui.triage.status import Standing
 from commtui.ui.rowtext import Look, Piece, Pieces, counts_down, mention_row, outgoing_row, short_time
 
+SOONEST_OF: Final = 20
+"""Scheduled items that are looked at: those before the first to come are late, and rare."""
 Name = Literal["mentions", "replies", "posts"]
 NAMES: Final[tuple[Name, ...]] = ("mentions", "replies", "posts")
 
@@ -209,11 +211,12 @@ def answered_author(desk: Desk, item: Outgoing) -> str:
     return mention.author if mention else ""
 
 
-def soonest_reply(desk: Desk) -> Outgoing | None:
-    """The reply that leaves next."""
-    for number in desk.store.ordered(Outgoing, "_state", f"community:{OutgoingState.SCHEDULED.value}", "_at"):
-        return desk.store.at(Outgoing, number)
-    return None
+def soonest(desk: Desk, lane: views.Lane) -> Outgoing | None:
+    """What leaves next of a lane: the first that is still to come, else the first that should have left."""
+    numbers = desk.store.ordered(Outgoing, "_state", f"{lane}:{OutgoingState.SCHEDULED.value}", "_at")
+    found = [desk.store.at(Outgoing, number) for number in numbers[:SOONEST_OF]]
+    ahead = (item for item in found if item and item.scheduled_at and item.scheduled_at > desk.now)
+    return next(ahead, found[0] if found else None)
 
 
 def make_panes() -> dict[Name, Pane]:

@@ -19,6 +19,8 @@ from commtui.ui.cells import cut, fit, roomy
 Piece = tuple[str, str]
 """A role and a text without new lines."""
 Pieces = tuple[Piece, ...]
+SECONDS_SHOWN = 60
+"""Seconds before it leaves from which on an item counts down."""
 POINTED = 16
 """Cells of the cursor's row that are reversed: a highlight over the whole row costs a hundred bytes a step over SSH."""
 
@@ -124,7 +126,7 @@ def counts_down(item: Outgoing, now: datetime) -> bool:
     return (
         item.state is OutgoingState.SCHEDULED
         and item.scheduled_at is not None
-        and (item.scheduled_at - now).total_seconds() < 60
+        and (item.scheduled_at - now).total_seconds() < SECONDS_SHOWN
     )
 
 

@@ -60,7 +60,7 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
         posts += f", next {short_time(standing.next_post.scheduled_at, inbox.look(40))}"
     problem = inbox.services.settings_problem()
     if problem:  # before what else may be cut: the line of the file is in it
-        pieces += [("bar-late", problem), ("bar-dim", " | ")]
+        pieces += [("bar-late", f"! {problem}"), ("bar-dim", " | ")]
     pieces += [("bar", community), ("bar-dim", " | "), ("bar", posts)]
     if stuck:
         pieces.append(("bar-late", f" | {stuck} stuck"))

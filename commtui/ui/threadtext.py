@@ -13,6 +13,7 @@ from commtui.triage.query import status_of
 from commtui.triage.resolve import elder
 from commtui.triage.views import Said, when_of
 from commtui.ui.cells import roomy, wrap
+from commtui.ui.links import linked
 from commtui.ui.rowtext import Look, Piece, Pieces, short_time, state_words
 
 
@@ -140,7 +141,7 @@ def _spoiler(spoiler: str, look: Look) -> list[Pieces]:
 
 
 def _body(text: str, look: Look) -> list[Pieces]:
-    return [(("plain", f"  {line}"),) for line in wrap(roomy(text), look.width - 2)] if text else []
+    return [(("plain", "  "), *pieces) for pieces in linked(roomy(text), look.width - 2)] if text else []
 
 
 def _media(media: tuple[Media, ...], look: Look) -> list[Pieces]:

@@ -1,6 +1,7 @@
 """`python -m tests.ui.program FOLDER [MENTIONS] [arrivals]`: the inbox on a terminal, over a home without a network.
 
-With `arrivals`, a mention comes whenever the file FOLDER/arrive is there (it is taken away then).
+With `arrivals`, a batch of as many mentions as the file FOLDER/arrive says (one, if it is empty) comes whenever it is
+there; it is taken away then. A config.toml in the folder is followed as it changes, but for its accounts.
 """
 
 from __future__ import annotations
@@ -8,20 +9,37 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
+from commtui.config.watch import SettingsFile
 from commtui.model.clock import SystemClock
+from commtui.triage.desk import Desk
 from commtui.ui.app import run_inbox
-from tests.ui.fill import Bench, arrive, bench
+from tests.ui.fill import SETTINGS, Bench, arrive, bench
 
 
 def _arrivals(made: Bench, folder: Path, first: int) -> None:
     while True:
         time.sleep(0.05)
         if (folder / "arrive").exists():
+            count = int((folder / "arrive").read_text() or 1)
             (folder / "arrive").unlink()
-            arrive(made, 1, first=first)
-            first += 1
+            arrive(made, count, first=first)
+            first += count
+
+
+def _follow(made: Bench) -> None:
+    """Settings as they stand in the file, at every look."""
+    file = SettingsFile(made.home)
+
+    def desk() -> Desk:
+        file.refresh()
+        made.settings = replace(file.current, accounts=SETTINGS.accounts, me=SETTINGS.me)
+        made.problem = file.problem and file.problem.replace(str(made.home.config), "config.toml")
+        return Desk(made.store, made.clock, made.settings, made.settings.me)
+
+    made.desk = desk  # type: ignore[method-assign]
 
 
 def main(folder: Path, mentions: int) -> int:
@@ -29,6 +47,8 @@ def main(folder: Path, mentions: int) -> int:
     fresh = not (folder / "data").exists()
     made = bench(folder, 0)
     made.clock = SystemClock()  # type: ignore[assignment]
+    if made.home.config.exists():
+        _follow(made)
     if fresh:
         arrive(made, mentions)
     if "arrivals" in sys.argv:

@@ -16,6 +16,7 @@ from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.text import clean
 from commtui.triage.query import Setting
 from commtui.ui.cells import cut, fit, wrap
+from commtui.ui.links import linked, links
 from commtui.ui.rowtext import Look, counts_down, mention_row, outgoing_row
 from commtui.ui.threadtext import conversation_lines
 from tests.ui.fill import ACCOUNT, NOW
@@ -133,3 +134,25 @@ def test_a_thread_shows_replies_notes_and_draft_each_by_name():
     assert "note by kim  now, internal, never sent" in lines
     assert "we  leaves in 9s" in lines
     assert lines[-2:] == ["draft, not sent", "  Dear Ada"]
+
+
+@given(st.text(st.sampled_from("ab https://x.(,)\n"), max_size=80), st.integers(3, 40))
+def test_links_change_no_letter_of_the_lines(text, width):
+    found = linked(text, width)
+    assert [said(pieces) for pieces in found] == wrap(text, width)
+    parts = "".join(words for pieces in found for role, words in pieces if role.startswith("link "))
+    assert parts == "".join(text[begin:end] for begin, end in links(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("see https://a.example/b.", "https://a.example/b"),
+        ("(https://a.example/b)", "https://a.example/b"),
+        ("https://a.example/b_(c), and", "https://a.example/b_(c)"),
+        ('"HTTPS://A.example"', "HTTPS://A.example"),
+        ("https://", None),
+    ],
+)
+def test_a_link_ends_where_the_sentence_goes_on(text, address):
+    assert [text[begin:end] for begin, end in links(text)] == ([address] if address else [])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
+from commtui.ui.cells import wrap
 from commtui.ui.commands.table import COMMANDS, GROUPS
 from commtui.ui.keymap import Keymap, readable
 from commtui.ui.rowtext import Pieces
@@ -47,6 +50,11 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
     return lines
 
 
+def problem_lines(problems: Sequence[str], width: int) -> list[Pieces]:
+    """What is wrong with keys and themes."""
+    return [(("late", f" ! {line}"),) for each in problems for line in wrap(each, max(10, width - 4))]
+
+
 class HelpScreen(Screen[None]):
     """See the module."""
 
@@ -60,10 +68,10 @@ class HelpScreen(Screen[None]):
         Binding("G,end", "by(10000)", show=False),
     ]
 
-    def __init__(self, keymap: Keymap, demo: bool = False) -> None:
+    def __init__(self, keymap: Keymap, problems: Sequence[str] = (), demo: bool = False) -> None:
         super().__init__()
         self._demo = demo
-        self.lines = Detail(lambda width: help_lines(keymap, width))
+        self.lines = Detail(lambda width: [*problem_lines(problems, width), *help_lines(keymap, width)])
 
     def compose(self) -> ComposeResult:
         title = OneLine()

@@ -22,6 +22,8 @@ from commtui.triage.errors import TriageError
 from commtui.ui import following, statusline
 from commtui.ui.cells import cut, hanging
 from commtui.ui.commands.table import BY_ID, COMMANDS
+from commtui.ui.countdown import Countdown
+from commtui.ui.notices import Notices
 from commtui.ui.panes import NAMES, Pane, make_panes
 from commtui.ui.position import Position
 from commtui.ui.rowtext import Look, Pieces, counts_down
@@ -81,7 +83,6 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self._here = "mentions"
         self.last_verb: tuple[str, str] | None = None
         self._rest: Timer | None = None
-        self.ticks: Timer | None = None
         self._message = ""
         self.polls = 0
         self.lively = 0
@@ -92,6 +93,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.standing = status.standing(self.desk, needs=False)
         self.soon: Outgoing | None = None
         self.news = Watch(services.store, self._wake)
+        self.notices = Notices(self)
+        self.countdown = Countdown(self)
 
     # what is on the screen
 
@@ -176,9 +179,13 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.services.engine.start()
-        problems = [*self.inbox_app.keymap.problems, *self.inbox_app.theme_problems]
+        self.tell_problems()
+
+    def tell_problems(self) -> None:
+        """Says what is wrong with keys and themes, if anything is; the help says all of it."""
+        problems = self.inbox_app.problems
         if problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            more = f" (and {len(problems) - 1} more: {self.key('help')})" if len(problems) > 1 else ""
             self.tell(problems[0] + more, bad=True)
 
     def on_unmount(self) -> None:
@@ -411,6 +418,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Writes everything anew: after another theme."""
         for widget in self.query(Lines):
             widget.refresh()
+        for rows in self._lists.values():
+            rows.forget_rows()
 
     def redraw(self) -> None:
         """Draws the whole screen anew, for when another program wrote over it."""
