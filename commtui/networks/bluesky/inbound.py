@@ -227,10 +227,11 @@ def batches(place: Place, found: Sequence[Item], top: Page, left: int = 0) -> li
     lowest = top.end if top.next else None
     alike = [item.key for item in ordered if lowest is not None and item.at == lowest]
     seen = dict.fromkeys([*(item.key for item in top.items), *alike, *place.seen])
+    # the floor never sinks: what shares its time may be in, and not in `seen`
     end = replace(
         place,
         at=max(place.at, to_iso(newest) if newest else ""),
-        floor=to_iso(lowest - MILLISECOND) if lowest is not None else "",
+        floor=max(place.floor, to_iso(lowest - MILLISECOND) if lowest is not None else ""),
         seen=tuple(seen)[:MOST_SEEN],
     )
     if not made:

@@ -183,6 +183,7 @@ class BlueskyNetwork:
         if facets := self._facets(text):
             record.setdefault("facets", facets)
         if in_reply_to is not None:
+            self.process_all()  # an answer that the AppView sees before its parent notifies nobody, for good
             parent = self.ref(in_reply_to)
             above = self.record(in_reply_to)["value"].get("reply")
             record["reply"] = {"root": above["root"] if above else parent, "parent": parent}

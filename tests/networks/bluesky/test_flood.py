@@ -124,7 +124,7 @@ ROUNDS = st.lists(
 
 
 @given(ROUNDS, st.integers(0, 2**16), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=200)
 def test_every_mention_comes_exactly_once_however_they_are_spread(rounds, seed, hidden):
     chance = random.Random(seed)
     limit, inbound.LIMIT = inbound.LIMIT, 8
