@@ -48,10 +48,7 @@ def packages() -> Path:
 
 
 def _install(part: Path, folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        missing("npm is not installed")
-        return
+    npm = need("npm", "npm")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     for name in COPIED:
