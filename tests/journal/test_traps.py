@@ -23,7 +23,9 @@ from commtui.store.journal import (
     NewerFormat,
     ReadOnly,
     StoreError,
+    compaction,
     files,
+    follow,
 )
 from commtui.store.journal import storage as storage_module
 from commtui.store.journal.base import Base
@@ -165,6 +167,37 @@ def test_a_change_writes_its_own_bytes_once_and_flushes_once(db):
     assert after.bytes_written - size == len(db.raw("a", 500)) + len(b"12345678 2 P\ta\t500\t\n")
     table.update({"n": -1}, doc_ids=[500])  # changes nothing
     assert after.writes - writes == 1
+
+
+@pytest.mark.parametrize("most", [20_000, 10])
+def test_what_was_written_during_a_compaction_is_not_read_a_second_time(folder, monkeypatch, most):
+    monkeypatch.setattr("commtui.store.journal.recent.MOST", most)
+    with open_db(folder) as db, open_db(folder) as other:
+        table = other.table("a")
+        idents = table.insert_multiple([{"n": n} for n in range(20)])
+
+        def writing(*arguments):
+            for number, ident in enumerate(idents):
+                table.update({"n": 100 + number}, doc_ids=[ident])
+            table.remove(doc_ids=idents[:2])
+            table.insert({"n": "last"})
+            return real(*arguments)
+
+        real = compaction.write_snapshot
+        monkeypatch.setattr(compaction, "write_snapshot", writing)
+        assert db.compact()
+        sizes = []
+        scan = follow.scan
+        monkeypatch.setattr(follow, "scan", lambda data: sizes.append(len(data)) or scan(data))
+        rebases = other.journal.counters.rebases
+        table.insert({"n": "after"})
+        assert other.journal.counters.rebases == rebases + 1
+        assert (sum(sizes) == 0) is (most > 10)
+        expected = [*range(102, 120), "last", "after"]
+        assert [each["n"] for each in table] == [each["n"] for each in db.table("a")] == expected
+        assert other.journal.transaction_number == db.journal.transaction_number
+    with open_db(folder) as fresh:
+        assert [each["n"] for each in fresh.table("a")] == expected
 
 
 def test_calls_of_tinydb_inside_a_grouped_transaction_leave_it_grouped(db):

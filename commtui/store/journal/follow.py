@@ -11,27 +11,18 @@ from pathlib import Path
 from commtui.store.journal import files
 from commtui.store.journal.base import Base
 from commtui.store.journal.columns import Wanted
+from commtui.store.journal.counters import Counters
 from commtui.store.journal.damage import DamageList
 from commtui.store.journal.errors import Closed, ReadOnly, StoreError
 from commtui.store.journal.files import explained, log_name, new_file, snapshot_name
 from commtui.store.journal.format import LOG_HEADER_SIZE, damaged, header
 from commtui.store.journal.index import Indexes
 from commtui.store.journal.log import Log, scan
+from commtui.store.journal.recent import Recent
 from commtui.store.journal.snapshot import Snapshot, open_snapshot
 from commtui.store.journal.state import TableState
 from commtui.store.journal.turn import Turn
 from commtui.store.journal.watch import Watchers
-
-
-class Counters:
-    """What this handle has done; for tests and reports."""
-
-    __slots__ = ("bytes_written", "cuts", "flushes", "rebases", "reloads", "transactions", "writes")
-
-    def __init__(self) -> None:
-        self.transactions = self.writes = self.bytes_written = self.flushes = self.cuts = self.reloads = (
-            self.rebases
-        ) = 0
 
 
 class Follower:
@@ -62,6 +53,7 @@ class Follower:
         self._quiet = False
         self._pid = os.getpid()
         self.log: Log | None = None
+        self.recent = Recent()
         files.refuse_network(self.folder)
         if not read_only:
             self._make_folder()
@@ -187,6 +179,10 @@ class Follower:
         if self.log is not None:
             self.log.close()
         self.log = log
+        if log.generation > max(0, self.snapshot_generation):
+            self.recent.begin(log)
+        else:
+            self.recent.forget()
         if not log.header_sound and log.size() >= LOG_HEADER_SIZE:
             self.damage.note(log.path.name, 0, LOG_HEADER_SIZE, "the version line was changed")
 
@@ -249,6 +245,8 @@ class Follower:
                 self.state(table).apply(flag, ident, raw)
             if not self._quiet:
                 self.watchers.note(ops)
+        every = [op for _, ops in reading.transactions for op in ops]
+        self.recent.note(log, every, start, start + reading.good)
         log.offset += reading.good
         if reading.sealed is not None:
             try:
@@ -298,11 +296,17 @@ class Follower:
         if not os.path.exists(self.folder / snapshot_name(log.generation)):
             return False
         self.counters.rebases += 1
-        offset = log.offset
+        offset, number, known = log.offset, self.transaction_number, self.recent.of(log)
         self._quiet = True  # nobody needs to hear again of what is known
         try:
             self._stand_on(log.generation, log.generation)
-            self._read(offset)
+            if known is None:
+                self._read(offset)
+            else:
+                for flag, table, ident, raw in known:
+                    self.state(table).apply(flag, ident, raw)
+                assert self.log is not None
+                self.log.offset, self.transaction_number = offset, number
         except FileNotFoundError:
             self._quiet = False
             self._reload()

@@ -93,6 +93,7 @@ class JournalStorage(Follower, Storage):
             self.roll_back(0, 0)
             raise explained(error, self.folder) from error
         self.transaction_number += 1
+        self.recent.note(log, self.ops, before, log.offset)
         self.watchers.note(self.ops)
         self.ops, self.undos = [], []
         self.counters.transactions += 1
