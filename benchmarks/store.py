@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 KINDS = ("JSONStorage", "CachingMiddleware", "journal")
 ROWS = """open; get; search; search by author; search after a write; find after a write; ordered after a write
 update; update floor; batch; batch floor; update bytes; document bytes; amplification; gc; eager gc
-memory; eager memory; foreign; compaction; worst update during compaction
+memory; eager memory; foreign; compaction; worst update during compaction; worst bare append meanwhile
 status; status floor; json.loads; orjson.loads"""
 
 

@@ -242,15 +242,37 @@ def during_compaction(folder, number):
 
     ident = doc_id(conversations(1)[0]["id"])
     db = opened("journal", folder)
-    worst, taken = [], []
-    for _ in range(3):
-        other = child("update_for_ever", folder, ident)
+    taken = []
+
+    def beside(*arguments):
+        other = child(*arguments)
         time.sleep(0.1)
         taken.append(timed(db.compact))
         other.stdin.close()
-        worst.append(float(other.stdout.read()))
+        worst = float(other.stdout.read())
         other.wait()
-    return {"worst update during compaction": statistics.median(worst), "compaction": statistics.median(taken)}
+        return worst
+
+    worst, floor = zip(
+        *((beside("update_for_ever", folder, ident), beside("append_for_ever", folder)) for _ in range(3)), strict=True
+    )
+    return {
+        "worst update during compaction": statistics.median(worst),
+        "worst bare append meanwhile": statistics.median(floor),
+        "compaction": statistics.median(taken),
+    }
+
+
+def append_for_ever(folder):
+    """What the disk alone makes others wait: appends to a file of its own and fdatasync, until standard input ends."""
+    fd = os.open(Path(folder) / "floor", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    ended = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    print("ready", flush=True)
+    worst = 0.0
+    while not ended.is_set():
+        worst = max(worst, timed(lambda: (os.write(fd, bytes(700)), os.fdatasync(fd))))
+    print(worst, flush=True)
 
 
 def amplification(folder, number):

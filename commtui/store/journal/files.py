@@ -199,7 +199,7 @@ class FileWriter:
     """Writes a new file in large pieces; on disk when the `with` block ends."""
 
     CHUNK = 1 << 18
-    FLUSH = 4 << 20
+    FLUSH = 1 << 20
     """Bytes after which they are sent to the disk: a large file flushed at once makes others' flushes wait for it."""
 
     def __init__(self, path: Path) -> None:
