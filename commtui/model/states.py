@@ -98,13 +98,10 @@ WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
     "lose": {_S.SENDING: _S.UNKNOWN},
     "find": {_S.UNKNOWN: _S.SENT},
     "miss": {_S.UNKNOWN: _S.SCHEDULED},
-    "stop": {_S.SCHEDULED: _S.HELD, _S.RETRYING: _S.HELD, _S.SENDING: _S.HELD},
+    "stop": {_S.SCHEDULED: _S.HELD, _S.RETRYING: _S.HELD},
     "skip": {_S.SCHEDULED: _S.SKIPPED, _S.RETRYING: _S.SKIPPED},
 }
 """For each event, the states it may meet and where each of them goes."""
-
-ON_ITS_WAY: Final = frozenset((_S.SCHEDULED, _S.SENDING, _S.RETRYING, _S.UNKNOWN, _S.HELD, _S.FAILED))
-"""States that still want something to happen: delivery's work, or a person's."""
 
 ENDED: Final = frozenset((_S.SENT, _S.DISCARDED, _S.SKIPPED))
 

@@ -1,0 +1,135 @@
+"""The states of what goes out and the ways between them: drawn in docs/states.md, and walked.
+
+`python -m tests.model.test_states` draws them anew.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commtui.model.states import ENDED, NEEDS_PERSON, PERSONS_EVENTS, WAYS, OutgoingState, WrongState, step
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "states.md"
+BEGIN, END = "<!-- states: drawn by tests/model/test_states.py -->", "<!-- end of states -->"
+DELIVERYS = tuple(name for name in WAYS if name not in PERSONS_EVENTS)
+NOT_YET = {"submit", "approve"}
+"""Ways that no verb takes yet: approval comes with campaigns."""
+
+
+def drawing() -> str:
+    """A table of every way, and the same as a diagram."""
+
+    def rows(events):
+        for state in OutgoingState:
+            ways = [f"{event} → {WAYS[event][state]}" for event in events if state in WAYS[event]]
+            yield ", ".join(ways) or "-"
+
+    table = [
+        f"| {state} | {person} | {delivery} |"
+        for state, person, delivery in zip(OutgoingState, rows(PERSONS_EVENTS), rows(DELIVERYS), strict=True)
+    ]
+    between: dict[tuple[str, str], list[str]] = {}
+    for event, ways in WAYS.items():
+        for before, after in ways.items():
+            between.setdefault((before.value, after.value), []).append(event)
+    arrows = [f"    {before} --> {after}: {', '.join(names)}" for (before, after), names in sorted(between.items())]
+    ends = [f"    {state} --> [*]" for state in OutgoingState if not any(state in ways for ways in WAYS.values())]
+    return "\n".join(
+        [
+            BEGIN,
+            "",
+            "| state | what a person can do | what delivery does |",
+            "|---|---|---|",
+            *table,
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            "    [*] --> draft",
+            *arrows,
+            *ends,
+            "```",
+            "",
+            END,
+        ]
+    )
+
+
+def renewed(page: str) -> str:
+    return re.sub(rf"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: drawing(), page, flags=re.DOTALL)
+
+
+def reached(start, events):
+    """The states that lie on ways of these events from `start`, itself included."""
+    found, ahead = {start}, [start]
+    while ahead:
+        state = ahead.pop()
+        for event in events:
+            after = WAYS[event].get(state)
+            if after is not None and after not in found:
+                found.add(after)
+                ahead.append(after)
+    return found
+
+
+def test_the_page_draws_every_state_and_way():
+    page = PAGE.read_text(encoding="utf-8")
+    assert BEGIN in page
+    assert renewed(page) == page, "run: .venv/bin/python -m tests.model.test_states"
+
+
+def test_every_state_can_be_reached_from_a_draft():
+    assert reached(OutgoingState.DRAFT, WAYS) == set(OutgoingState)
+
+
+@pytest.mark.parametrize("state", sorted(NEEDS_PERSON))
+def test_what_needs_a_person_can_be_put_on_its_way_or_away_by_one(state):
+    assert reached(state, PERSONS_EVENTS) >= {OutgoingState.SCHEDULED, OutgoingState.DISCARDED}
+
+
+@pytest.mark.parametrize("state", sorted(set(OutgoingState) - ENDED))
+def test_from_everything_that_has_not_ended_it_can_get_out(state):
+    assert OutgoingState.SENT in reached(state, WAYS)
+
+
+def test_out_is_out():
+    assert reached(OutgoingState.SENT, WAYS) == {OutgoingState.SENT}
+    assert reached(OutgoingState.DISCARDED, WAYS) == {OutgoingState.DISCARDED}
+
+
+def test_nothing_leaves_without_a_person():
+    assert reached(OutgoingState.DRAFT, DELIVERYS) == {OutgoingState.DRAFT}
+    for before in (OutgoingState.REVIEW, OutgoingState.APPROVED, OutgoingState.HELD, OutgoingState.FAILED):
+        assert reached(before, DELIVERYS) == {before}
+
+
+def test_a_person_never_touches_what_is_being_sent():
+    assert not [event for event in PERSONS_EVENTS if OutgoingState.SENDING in WAYS[event]]
+
+
+def test_every_way_is_taken_somewhere():
+    rooms = [path for room in ("sync", "triage") for path in (ROOT / "commtui" / room).glob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
+    assert {event for event in WAYS if f'"{event}"' not in code} == NOT_YET
+
+
+@given(events=st.lists(st.sampled_from(sorted(WAYS)), max_size=40))
+def test_a_walk_goes_where_the_table_says_and_is_told_what_is_possible_otherwise(events):
+    state = OutgoingState.DRAFT
+    for event in events:
+        if state in WAYS[event]:
+            state = step(state, event)
+            continue
+        with pytest.raises(WrongState) as told:
+            step(state, event)
+        possible = str(told.value).partition("possible: ")[2]
+        assert {each for each in possible.split(", ") if each} == {
+            name for name in PERSONS_EVENTS if state in WAYS[name]
+        }
+
+
+if __name__ == "__main__":
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
