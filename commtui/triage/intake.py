@@ -90,9 +90,22 @@ def _home_of(store: Store, owner: Owner, parent: str | None) -> Conversation | N
         within = ours.conversation if ours else None
     if within is None:
         said = store.get(Context, _context_id(owner, parent))
-        within = said.conversation if said and said.ours and said.in_reply_to else None
+        within = said.conversation if said and _is_answer(store, owner, said) else None
     held = store.get(Conversation, within) if within else None
     return elder(store, held) if held else None
+
+
+def _is_answer(store: Store, owner: Owner, said: Context) -> bool:
+    """Whether a text of ours from elsewhere answers somebody: what continues a post of ours is part of that post."""
+    while said.ours and said.in_reply_to:
+        ours = _ours(store, owner, said.in_reply_to)
+        if ours is not None:
+            return ours.conversation is not None
+        above = store.get(Context, _context_id(owner, said.in_reply_to))
+        if above is None or not above.ours:
+            return True
+        said = above
+    return False
 
 
 def _opened(store: Store, owner: Owner, made: Mention) -> Conversation:
@@ -170,8 +183,7 @@ def fold(store: Store, write: Write, one: Conversation, other: Conversation) -> 
         write.put(replace(mention, conversation=kept.id))
     for item in store.find(Outgoing, "conversation", taken.id):
         write.put(replace(item, conversation=kept.id))
-    for said in store.find(Context, "conversation", taken.id):
-        write.put(replace(said, conversation=kept.id))
+    _fold_context(store, write, kept, taken)
     for note in store.find(Note, "conversation", taken.id):
         write.put(replace(note, conversation=kept.id))
     both = (kept, taken)
@@ -211,9 +223,17 @@ def fold(store: Store, write: Write, one: Conversation, other: Conversation) -> 
     return merged
 
 
-def parents(
-    store: Store, write: Write, owner: Owner, conversation: str, chain: Iterable[Status], answered: str | None = None
-) -> None:
+def _fold_context(store: Store, write: Write, kept: Conversation, taken: Conversation) -> None:
+    there = {said.remote_id: said for said in store.find(Context, "conversation", kept.id)}
+    for said in store.find(Context, "conversation", taken.id):
+        double = there.get(said.remote_id)
+        if double is not None:  # the one by which it is looked for stays
+            write.remove(Context, double.id if said.id == _first_context_id(said) else said.id)
+        if double is None or said.id == _first_context_id(said):
+            write.put(replace(said, conversation=kept.id))
+
+
+def parents(store: Store, write: Write, owner: Owner, conversation: str, chain: Iterable[Status]) -> None:
     """The chain above a conversation's first mention, oldest first, fetched once: kept, and looked at again for a link.
 
     The nearest one that is a mention or a reply of ours (here, or written elsewhere in answer to one) joins the two.
@@ -238,19 +258,29 @@ def parents(
         fold(store, write, home, replace(held, parents_known=True))
 
 
-def _context_id(owner: Owner, remote_id: str) -> str:
-    return ids.derived(ids.CONTEXT, owner.network, owner.id, remote_id)
+def _context_id(owner: Owner, remote_id: str, *within: str) -> str:
+    """The id of the first one that is kept of a text; `within` another conversation it has another."""
+    return ids.derived(ids.CONTEXT, owner.network, owner.id, remote_id, *within)
+
+
+def _first_context_id(said: Context) -> str:
+    return _context_id(Owner(said.account, said.network), said.remote_id)
 
 
 def keep_context(store: Store, write: Write, owner: Owner, conversation: str, status: Status) -> None:
-    """Keeps a text of the thread that is neither a mention nor written here."""
+    """Keeps a text of the thread that is neither a mention nor written here, in each conversation that it stands in."""
     if store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id)) or _ours(
         store, owner, status.remote_id
     ):
         return
+    first = _context_id(owner, status.remote_id)
+    known = [
+        said.id for said in store.find(Context, "conversation", conversation) if said.remote_id == status.remote_id
+    ]
+    alone = store.get(Context, first) is None
     write.put(
         Context(
-            id=_context_id(owner, status.remote_id),
+            id=known[0] if known else first if alone else _context_id(owner, status.remote_id, conversation),
             account=owner.id,
             network=owner.network,
             remote_id=status.remote_id,

@@ -61,7 +61,7 @@ def fresh_start(desk: Desk, item: Outgoing) -> Outgoing:
     """The item with a hold window before it if its time is past, and with no trace of earlier tries but their count."""
     earliest = desk.now + desk.settings.hold
     at = max(item.scheduled_at, earliest) if item.scheduled_at else earliest
-    return replace(item, scheduled_at=at, next_try_at=None, error=None, reason=None, checks=0)
+    return replace(item, scheduled_at=at, next_try_at=None, error=None, reason=None, checks=0, read_backs=0)
 
 
 def recall(desk: Desk, ids: Ids) -> Outcome:

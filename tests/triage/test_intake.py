@@ -88,9 +88,9 @@ def test_the_chain_above_joins_through_an_answer_of_ours_from_elsewhere(desk):
     three = arrive(desk, "3", answers="2", ago=5)
     assert three.conversation != one.conversation
     ours = status("2", desk.now - timedelta(minutes=20), "from the phone", answers="1", ours=True)
-    chain = [status("1", desk.now - timedelta(minutes=30)), ours]
+    above = [status("1", desk.now - timedelta(minutes=30)), ours]
     with desk.store.write() as write:
-        intake.parents(desk.store, write, OWNER, three.conversation, chain)
+        intake.parents(desk.store, write, OWNER, three.conversation, above)
     assert held(desk, three.conversation).id == one.conversation
     assert [said.text for said in views.thread(desk, held(desk, one))] == ["hello", "from the phone", "hello"]
 
@@ -99,12 +99,64 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
     arrive(desk, "1")
     three = arrive(desk, "3", answers="2")
     with desk.store.write() as write:
-        chain = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
-        intake.parents(desk.store, write, OWNER, three.conversation, chain)
+        above = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
+        intake.parents(desk.store, write, OWNER, three.conversation, above)
     kept = held(desk, three)
     assert kept.parents_known
     assert kept.id == three.conversation
     assert [said.text for said in views.thread(desk, kept)] == ["a stranger's", "hello"]
+
+
+def chain(desk, conversation, *above):
+    with desk.store.write() as write:
+        intake.parents(desk.store, write, OWNER, conversation, above)
+
+
+def said(desk, item):
+    return [each.text for each in views.thread(desk, held(desk, item))]
+
+
+def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_each_shows_the_post(desk):
+    hour = desk.now - timedelta(hours=1)
+    post = status("p", hour, "from the phone", ours=True)
+    more = status("p2", hour + timedelta(minutes=1), "and on", answers="p", ours=True)
+    found = []
+    for number in range(3):
+        answer = arrive(desk, str(number), f"answer {number}", answers="p2" if number else "p", ago=9 - number)
+        chain(desk, answer.conversation, *((post, more) if number else (post,)))
+        found.append(answer)
+    assert len({held(desk, each).id for each in found}) == 3
+    assert said(desk, found[0]) == ["from the phone", "answer 0"]
+    assert said(desk, found[1]) == ["from the phone", "and on", "answer 1"]
+    assert said(desk, found[2]) == ["from the phone", "and on", "answer 2"]
+
+
+def test_answers_to_the_second_part_of_a_post_written_here_are_a_conversation_each(desk):
+    made, _ = posting.write_post(desk, "news", ["brand"])
+    sent(desk, made[0], "p1")
+    part = status("p2", desk.now, "the second part", answers="p1", ours=True)
+    one = arrive(desk, "1", answers="p2", ago=3)
+    chain(desk, one.conversation, status("p1", desk.now, "news", ours=True), part)
+    two = arrive(desk, "2", answers="p2", ago=2)
+    chain(desk, two.conversation, status("p1", desk.now, "news", ours=True), part)
+    assert held(desk, one).id != held(desk, two).id
+
+
+@pytest.mark.parametrize("elder_first", [True, False])
+def test_what_stood_in_both_conversations_stands_once_in_the_folded_one(desk, elder_first):
+    top = status("s", desk.now - timedelta(hours=1), "a stranger's")
+    elder, younger = ("1", 30), ("3", 5)
+    for number, ago in (elder, younger) if elder_first else (younger, elder):
+        chain(desk, arrive(desk, number, number, answers="s" if number == "1" else "2", ago=ago).conversation, top)
+    arrive(desk, "2", "2", answers="1", ago=10)
+    assert held(desk, mention(desk, "3")).id == mention(desk, "1").conversation
+    assert said(desk, mention(desk, "3")) == ["a stranger's", "1", "2", "3"]
+    chain(desk, mention(desk, "1").conversation, top)
+    assert said(desk, mention(desk, "1")) == ["a stranger's", "1", "2", "3"]
+    four = arrive(desk, "4", "4", answers="s")
+    chain(desk, four.conversation, top)
+    assert said(desk, four) == ["a stranger's", "4"]
+    assert said(desk, mention(desk, "1")) == ["a stranger's", "1", "2", "3"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The verbs: each on one or many, each one step in the log, each undone as one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -245,6 +246,15 @@ def test_recall_discard_and_release_follow_the_table(desk):
     assert held(desk, one).draft is None
     with pytest.raises(TriageError, match="cannot recall what is discarded"):
         outbox.recall(desk, [reply.id])
+
+
+def test_what_a_person_retries_begins_its_read_backs_anew(desk):
+    reply, _ = answering.reply(desk, arrive(desk, "1").id, "thanks")
+    with desk.store.write() as write:
+        write.put(replace(reply, state=OutgoingState.UNKNOWN, checks=2, read_backs=4, error="the line is down"))
+    outbox.retry(desk, [reply.id])
+    again = desk.store.get(Outgoing, reply.id)
+    assert (again.state, again.checks, again.read_backs, again.key) == (OutgoingState.SCHEDULED, 0, 0, reply.key)
 
 
 # posts
