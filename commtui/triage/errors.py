@@ -21,3 +21,11 @@ class AmbiguousId(TriageError):
 
 class Usage(TriageError):
     """A value that does not fit: the way it is said is wrong, not the state of things."""
+
+
+class Taken(TriageError):
+    """Somebody else has it."""
+
+    def __init__(self, identity: str, author: str, who: str) -> None:
+        super().__init__(f"{identity} {author} is {who}'s; `commtui assign {identity} me` takes it over")
+        self.author, self.who = author, who

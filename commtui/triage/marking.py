@@ -12,7 +12,7 @@ from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus
 from commtui.triage import resolve
 from commtui.triage.desk import Desk, Outcome, step
-from commtui.triage.errors import TriageError, Usage
+from commtui.triage.errors import Taken, Usage
 
 Ids = Sequence[str]
 
@@ -88,13 +88,11 @@ def assign(desk: Desk, ids: Ids, who: str) -> Outcome:
 
 
 def claim(desk: Desk, ids: Ids) -> Outcome:
-    """Assigns to me what nobody else has. Raises TriageError, naming who has it."""
+    """Assigns to me what nobody else has. Raises Taken, naming who has it."""
 
     def make(record: Conversation) -> Conversation:
         if record.assignee not in (None, desk.who):
-            raise TriageError(
-                f"{record.id} {record.author} is {record.assignee}'s; `commtui assign {record.id} me` takes it over"
-            )
+            raise Taken(record.id, record.author, record.assignee)
         return replace(record, assignee=desk.who)
 
     return change(desk, "claim", ids, make, f"assigned to {desk.who}")

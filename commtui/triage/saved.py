@@ -93,12 +93,14 @@ def run_macro(desk: Desk, name: str, ids: Ids) -> Outcome:
 def _do(desk: Desk, verb: str, value: str, ids: Ids) -> None:
     if verb in PLAIN:
         PLAIN[verb](desk, ids)
-    elif verb in VALUED:
-        VALUED[verb](desk, ids, value)
-    else:
-        for each in resolve.conversations(desk.store, ids):
-            mention, _ = answering.answered(desk.store, each.id)
-            answering.reply(desk, each.id, filled(desk, value, mention))
+        return
+    for each in resolve.conversations(desk.store, ids):
+        mention, _ = answering.answered(desk.store, each.id)
+        said = filled(desk, value, mention)
+        if verb in VALUED:
+            VALUED[verb](desk, [each.id], said)
+        else:
+            answering.reply(desk, each.id, said)
 
 
 def _there(known: Mapping[str, object], table: str) -> str:

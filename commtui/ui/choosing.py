@@ -63,13 +63,6 @@ def point_to(inbox: InboxScreen, found: Sequence[str]) -> None:
             return
 
 
-def name_of(inbox: InboxScreen, identity: str) -> str:
-    """Something of ours or theirs in a few words, for questions."""
-    from commtui.ui.threadtext import name_of
-
-    return name_of(inbox.desk, identity)
-
-
 def repeatable(inbox: InboxScreen, command: str, argument: str) -> None:
     """Notes the value of a verb, so that `.` can do it again."""
     inbox.last_verb = (command, argument)

@@ -67,8 +67,10 @@ def set_filter(inbox: InboxScreen, text: str) -> None:
     inbox.pane.terms = query.parse(text)
     inbox.pane.filter_text = text
     inbox.rows.mark(set())
+    number = inbox.rows.number
     inbox.sync_panes()
-    inbox.rows.move_to(0)
+    if number is None or not inbox.rows.move_to_number(number):
+        inbox.rows.move_to(0)
     inbox.tell(f"filter: {text}" if text else "no filter")
     inbox.remember()
 

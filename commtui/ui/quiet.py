@@ -34,13 +34,13 @@ def ask(inbox: InboxScreen, argument: str = "") -> None:
         keys[KEYS[kind]] = _acting(inbox, kind, ids)
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}
     if inbox.size.width >= 80:
-        words |= {"s": "s spam: mute and tag", "n": "on the network: n mute"}
+        words["n"] = "on the network:  n mute"
     inbox.choose("  ".join(words[key] for key in keys), keys)
 
 
 def _acting(inbox: InboxScreen, kind: ActKind, ids: list[str]) -> Callable[[], None]:
     def confirmed(comment: str) -> None:
-        whom = choosing.name_of(inbox, ids[0]) if len(ids) == 1 else f"the authors of {len(ids)} conversations"
+        whom = inbox.name_of(ids[0]) if len(ids) == 1 else f"the authors of {len(ids)} conversations"
         inbox.confirm(
             f"{kind.value} on the network, and mute here: {whom}?",
             lambda: inbox.did(quieting.silence(inbox.desk, kind, ids, comment.strip()), advance=True),

@@ -67,7 +67,7 @@ def macro(inbox: InboxScreen, name: str) -> None:
         inbox.did(saved.run_macro(inbox.desk, name, found), advance=True)
 
     if saved.answers(inbox.desk, name):
-        whom = choosing.name_of(inbox, found[0]) if len(found) == 1 else f"{len(found)} conversations"
+        whom = inbox.name_of(found[0]) if len(found) == 1 else f"{len(found)} conversations"
         inbox.confirm(f"macro {name} answers {whom}:", run)
     else:
         run()

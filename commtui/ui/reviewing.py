@@ -36,7 +36,7 @@ class Review:
         if letter.able("content_warning"):
             keys["w"] = "w warning", self._warning
         if isinstance(letter, ReplyLetter) and letter.desk().settings.saved:
-            keys["s"] = "s saved reply", self._saved
+            keys["s"] = "s saved", self._saved
         if letter.chooses_accounts:
             keys |= {"a": ("a accounts", self._accounts), "t": ("t time", self._time)}
         keys |= {"p": ("p keep", composer.keep), "d": ("d discard", composer.discard)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from commtui.model.ids import ALPHABET, KINDS, LENGTH
@@ -17,10 +18,12 @@ WIDE = 100
 """Columns from which on the line has room for the next post's time, which its pane's title says, too."""
 
 
-def without_ids(said: str) -> str:
-    """What a verb said, without our ids and the hosts of handles: on the screen people have names."""
-    said = re.sub(rf"(?<=undo: )(\w+) of [{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}}\b", r"\1", said)
-    said = re.sub(rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}} (?=@)", "", said)
+def without_ids(said: str, name_of: Callable[[str], str]) -> str:
+    """What a verb said, without our ids and the hosts of handles: on the screen things have names, many are counted."""
+    identity = rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}}\b"
+    said = re.sub(rf" of {identity}|{identity} (?=@)", "", said)
+    said = re.sub(rf"{identity}(?:, {identity})+", lambda found: f"{found[0].count(',') + 1} items", said)
+    said = re.sub(identity, lambda found: name_of(found[0]), said)
     return re.sub(r"(?<=\s)(@[\w.-]+)@[\w.-]+\w", r"\1", said)
 
 

@@ -54,7 +54,10 @@ def title_of(desk: Desk, identity: str | None) -> str:
     item = desk.store.get(Outgoing, identity)
     if item is None:
         return " it is gone "
-    return f" our {'reply' if item.conversation else 'post'} {identity} "
+    if not item.conversation:
+        return " our post "
+    mention = desk.store.get(Mention, item.in_reply_to) if item.in_reply_to else None
+    return f" our reply to {mention.author} " if mention else " our reply "
 
 
 def name_of(desk: Desk, identity: str) -> str:
@@ -147,7 +150,9 @@ def _body(text: str, look: Look) -> list[Pieces]:
 def _media(media: tuple[Media, ...], look: Look) -> list[Pieces]:
     found: list[Pieces] = []
     for each in media:
-        said = f"[{each.kind}] {each.alt or 'no description'}"
+        # what goes out is a file here, what came in an address that says nothing
+        name = each.url.rpartition("/")[2] if each.url.startswith("/") else f"[{each.kind}]"
+        said = f"{name}: {each.alt or 'no alt text'}"
         found += [(("dim" if each.alt else "late", f"  {line}"),) for line in wrap(said, look.width - 2)]
     return found
 

@@ -174,3 +174,35 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
     drive(made, scenario)
     post = next(each for each in made.store.all(Outgoing) if each.conversation is None)
     assert post.state is OutgoingState.SCHEDULED and (post.scheduled_at - NOW).total_seconds() == 10
+
+
+def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
+    made = bench(tmp_path, 3)
+    ids = [each.id for each in made.store.all(Conversation)]
+    marking.assign(made.desk(), ids, "kim")
+    posting.write_post(made.desk(), "news for all", ["brand"], at="fri 9am")
+    posting.write_post(made.desk(), "more news", ["brand"], at="fri 10am")
+
+    async def scenario(app, pilot):
+        await pilot.press("A")
+        assert lines(app)[-1].strip().endswith("is kim's; a me enter takes it over")
+        await pilot.press("3", "h")
+        assert "held: 'news for all'" in lines(app)[-1]
+        await pilot.press("j", "x", "k", "x", "b")
+        assert "a draft again: 2 items" in lines(app)[-1]
+
+    drive(made, scenario)
+
+
+def test_a_filter_that_goes_leaves_the_cursor_where_it_is(tmp_path):
+    made = bench(tmp_path, 30)
+
+    async def scenario(app, pilot):
+        await pilot.press("backslash")
+        await typed(pilot, "No. 2")
+        await pilot.press("enter", "j", "j", "j")
+        row = next(line for line in lines(app) if line.startswith(">"))
+        await pilot.press("q")
+        assert next(line for line in lines(app) if line.startswith(">")) == row
+
+    drive(made, scenario)

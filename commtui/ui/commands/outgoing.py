@@ -33,7 +33,7 @@ def _confirmed(verb: Verb, question: str) -> Do:
     def do(inbox: InboxScreen, argument: str) -> None:
         ids = choosing.outgoing(inbox)
         if ids:
-            count = f"{len(ids)} items" if len(ids) > 1 else choosing.name_of(inbox, ids[0])
+            count = f"{len(ids)} items" if len(ids) > 1 else inbox.name_of(ids[0])
             inbox.confirm(f"{question} {count}?", lambda: inbox.did(verb(inbox.desk, ids)))
 
     return do
@@ -72,7 +72,7 @@ def _act(kind: ActKind, question: str, asks: str = "") -> Do:
 
         def confirmed(comment: str) -> None:
             inbox.confirm(
-                f"{question} {choosing.name_of(inbox, target)}?",
+                f"{question} {inbox.name_of(target)}?",
                 lambda: inbox.did(acting.act(inbox.desk, kind, target, comment.strip()), undoes=""),
             )
 
@@ -100,10 +100,10 @@ COMMANDS = (
     Command("reschedule", "another time", "Writing", reschedule, verb="reschedule", argument="WHEN"),
     Command("recall", "take back: a draft again", "Writing", _plain(outbox.recall), ("b",), verb="recall"),
     Command("hold", "hold until released", "Writing", _plain(outbox.hold), ("h",), verb="hold"),
-    Command("hold-all", "hold all that would leave (asks first)", "Writing", _hold_all, leader="h", verb="hold-all"),
-    Command("discard", "discard (asks first)", "Writing", _confirmed(outbox.discard, "discard"), leader="x",
+    Command("hold-all", "hold all that would leave (asks)", "Writing", _hold_all, leader="h", verb="hold-all"),
+    Command("discard", "discard (asks)", "Writing", _confirmed(outbox.discard, "discard"), leader="x",
             verb="discard"),
-    Command("publish", "send now, after the hold window", "Public", _confirmed(_publish, "publish now:"), leader="p",
+    Command("publish", "publish now, after the hold window", "Public", _confirmed(_publish, "publish now:"), leader="p",
             verb="publish", public=True),
     Command("retry", "try again now", "Public", _confirmed(outbox.retry, "send again:"), leader="a", verb="retry",
             public=True),
@@ -113,13 +113,13 @@ COMMANDS = (
             verb="favourite", public=True),
     Command("boost", "boost the mention", "Public", _act(ActKind.BOOST, "boost to all our followers:"), leader="b",
             verb="boost", public=True),
-    Command("delete", "delete on the network what we sent", "Public", _act(ActKind.DELETE, "delete for everybody:"),
+    Command("delete", "delete what we sent", "Public", _act(ActKind.DELETE, "delete for everybody:"),
             leader="d", verb="delete", public=True),
     Command("mute-author", "mute the author on the network", "Public", _act(ActKind.MUTE, "mute on the network"),
             leader="j", verb="mute-author", public=True),
     Command("block", "block the author", "Public", _act(ActKind.BLOCK, "block the author of"), leader="k",
             verb="block", public=True),
-    Command("report", "report the author to the moderators", "Public",
+    Command("report", "report the author", "Public",
             _act(ActKind.REPORT, "report the author of", "what is wrong (the moderators read it)"), leader="!",
             verb="report", argument="[TEXT]", public=True),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage import marking, undo
+from commtui.triage.errors import Taken
 from commtui.ui import bridge, choosing, quiet, ready, writing
 from commtui.ui.commands.command import Command, Do
 
@@ -76,6 +77,17 @@ def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
     return outcome
 
 
+def _claim(inbox: InboxScreen, argument: str) -> None:
+    ids = choosing.conversations(inbox)
+    if not ids:
+        return
+    try:
+        inbox.did(marking.claim(inbox.desk, ids))
+    except Taken as taken:
+        name = taken.author.split("@")[1] if taken.author.startswith("@") else taken.author
+        inbox.tell(f"@{name} is {taken.who}'s; {inbox.key('assign')} me enter takes it over", bad=True)
+
+
 _SNOOZE = _asking(
     "snooze", marking.snooze, "snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", True, "tomorrow"
 )
@@ -87,7 +99,7 @@ COMMANDS = (
             repeats=True),
     Command("snooze", "snooze; a post or reply: another time", "Triage", _snooze, ("s",), verb="snooze",
             argument="WHEN|answer", repeats=True),
-    Command("claim", "assign to me", "Triage", _plain(marking.claim), ("A",), verb="claim", repeats=True),
+    Command("claim", "assign to me", "Triage", _claim, ("A",), verb="claim", repeats=True),
     Command("assign", "assign to", "Triage", _asking("assign", _assign, "assign to (a name, me, nobody)"), ("a",),
             verb="assign", argument="WHO", repeats=True),
     Command("tag", "tag", "Triage", _asking("tag", marking.tag, "tag"), ("t",), verb="tag", argument="TAG",

@@ -250,7 +250,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         try:
             action(self, argument)
         except (TriageError, StoreError) as error:
-            self.tell(str(error), bad=True)
+            self.tell(statusline.without_ids(str(error), self.name_of), bad=True)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         if event.rows is not self.rows:
@@ -369,9 +369,15 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             else:
                 self._read(about)
             self.show_detail(about)
-        said = statusline.without_ids(outcome.said)
+        said = statusline.without_ids(outcome.said, self.name_of)
         self.tell(said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
         self.remember()
+
+    def name_of(self, identity: str) -> str:
+        """Something of ours or theirs in a few words."""
+        from commtui.ui.threadtext import name_of
+
+        return name_of(self.desk, identity)
 
     # asking
 

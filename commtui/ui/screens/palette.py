@@ -80,7 +80,7 @@ class ChooseScreen(Screen[str | None]):
             [
                 lead(pointed, False),
                 (under_cursor("plain", pointed), fit(choice.id, self._widest)),
-                ("soon", f" {choice.beside:<10}" if width >= 60 else f" {choice.beside:<6}"),
+                ("soon", f" {fit(choice.beside, 10 if width >= 60 else 6)} "),
                 ("plain", choice.title),
             ],
             width,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from textual import events
 
+from commtui.ui.cells import cut
 from commtui.ui.commands.table import BY_LEADER, GROUPS
 from commtui.ui.rowtext import Piece, Pieces, filled
 from commtui.ui.widgets.lines import Lines
@@ -28,7 +29,8 @@ class Leader(Lines, can_focus=True):
 
     def open(self, width: int, height: int, counts: Mapping[str, str]) -> None:
         """Shows the menu in as many columns as there is room for. `counts`: rows of the views, by their names."""
-        order = {group: place for place, group in enumerate(GROUPS)}
+        groups = dict.fromkeys(("Views", *GROUPS))
+        order = {group: place for place, group in enumerate(groups)}
         entries = sorted(BY_LEADER.values(), key=lambda each: (order[each.group], not each.counted))
         columns = max(1, width // COLUMN)
         rows = min(-(-len(entries) // columns), max(3, height - LEFT_IN_SIGHT))
@@ -38,11 +40,12 @@ class Leader(Lines, can_focus=True):
         for begin in range(0, len(entries), fits):
             page: list[list[Piece]] = [[] for _ in range(rows)]
             for place, command in enumerate(entries[begin : begin + fits]):
-                words = command.title + (" (asks first)" if command.public else "")
+                room = min(COLUMN, width) - 6
+                asks = " (asks)" if command.public and "(asks" not in command.title else ""
+                words = cut(command.title, room - len(asks)) + asks
                 if command.counted:
                     words += f": {counts.get(command.counted, 0)}"
-                wide = min(COLUMN, width)
-                said: Piece = ("bar", words[: wide - 6].ljust(wide - 5))
+                said: Piece = ("bar", words.ljust(room + 1))
                 page[place % (fits // columns)] += [("soon", f"  {command.leader}  "), said]
             if paged:
                 page[-1] = [("soon", "  space "), ("bar-dim", "more keys")]

@@ -42,7 +42,7 @@ class Prompt(Lines, can_focus=True):
         """The question in as many lines as it takes, for keys; a text is typed on one."""
         width = max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
         if self._keys is not None:
-            return [line.strip() for line in wrap(self._question, width)]
+            return _broken(self._question, width)
         # what stands in brackets helps, where there is room for it beside the answer
         fits = cell_len(self._question) + 20 <= width
         return [self._question if fits else self._question.partition(" (")[0]]
@@ -134,3 +134,15 @@ class Prompt(Lines, can_focus=True):
             kept = before.rstrip().rpartition(" ")
             before = kept[0] + kept[1]
             self._text, self._at = before + after, len(before)
+
+
+def _broken(question: str, width: int) -> list[str]:
+    """In lines broken where two spaces stand, so that a key keeps its word; between words where that is not enough."""
+    lines = [""]
+    for part in question.split("  "):
+        longer = f"{lines[-1]}  {part}" if lines[-1] else part
+        if cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines += wrap(part.strip(), width)
+    return [line for line in lines if line]
