@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from tests.whole.home import Desk, until
@@ -117,3 +119,23 @@ def test_the_inbox_of_a_real_server_at_other_sizes(desk, mastodon, size):
         inbox.shows("ahoy")
         inbox.keys("q")
         assert inbox.ends() == 0
+
+
+def test_unbroken_typing_is_written_while_it_goes_on_and_outlives_kill_9(desk, mastodon):
+    home = desk()
+    settled(home, mastodon)
+    mastodon.post("ada", "@brand hello there")
+    text = "one two three four five six seven eight nine ten"
+    with Program(home) as inbox:
+        inbox.shows("hello there")
+        inbox.keys("r")
+        inbox.shows("esc review and send")
+        for letter in text:
+            inbox.keys(letter)
+            inbox.pause(0.08)
+        assert inbox.kill(signal.SIGKILL) == -signal.SIGKILL
+    (draft,) = home.list("replies")
+    assert draft["state"] == "draft"
+    assert text.startswith(draft["text"]) and len(draft["text"]) > len(text) // 2
+    with Program(home) as inbox:
+        inbox.shows("one two three four five")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
 
 SAVE_AFTER = 0.3
-"""Seconds without a key until the draft is written."""
+"""Seconds after which what was typed is written, also while the typing goes on."""
 
 
 class Sheet(TextArea, inherit_bindings=True):
@@ -142,9 +142,7 @@ class ComposerScreen(Screen[None]):
     def on_text_area_changed(self) -> None:
         self._problem = ""
         self.show_lines()
-        if self.sheet.text != self._saved:
-            if self._timer is not None:
-                self._timer.stop()
+        if self.sheet.text != self._saved and self._timer is None:  # not put off by the next letter
             self._timer = self.set_timer(SAVE_AFTER, self.save)
 
     def save(self, anyway: bool = False) -> bool:
