@@ -11,6 +11,7 @@ from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.states import ConversationStatus, Health, OutgoingState
 
 __all__ = [
+    "Above",
     "AccountState",
     "Act",
     "ActKind",
@@ -36,6 +37,16 @@ class Via(StrEnum):
     ANSWER = "answer"
     QUOTE = "quote"
     DIRECT = "direct"
+
+
+class Above(StrEnum):
+    """Whether everything above a conversation's first mention can be shown."""
+
+    WHOLE = "whole"
+    GONE = "gone"
+    """Something there is deleted, blocked or hidden."""
+    UNASKED = "unasked"
+    """Too many came at once to ask for all: it is asked for when a person opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,8 @@ class Conversation:
     newest_edited: bool = False
     newest_deleted: bool = False
     parents_known: bool = False
-    """The chain above its first mention was fetched (once), or there is none."""
+    """The chain above its first mention was fetched (once), or there is none, or it is not asked for by itself."""
+    above: Above = Above.WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,6 @@ WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
 }
 """For each event, the states it may meet and where each of them goes."""
 
-ENDED: Final = frozenset((_S.SENT, _S.DISCARDED, _S.SKIPPED))
-
 NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from commtui.model.records import Activity, Conversation, Mention
+from commtui.model.records import Above, Activity, Conversation, Mention
 from commtui.networks.base import FIRST_SYNC_DAYS, Batch, EventKind, Gone, Incoming, Network, Unsupported
 from commtui.store.store import Write
 from commtui.sync.session import Session
@@ -90,7 +90,7 @@ def _ask_only_for_newest(session: Session, write: Write, made: list[Mention]) ->
     for mention in sorted(made, key=lambda each: each.created_at)[:-CHAINS_OF_FIRST_SYNC]:
         held = session.store.get(Conversation, mention.conversation)
         if held is not None and not held.parents_known:
-            write.put(replace(held, parents_known=True))
+            write.put(replace(held, parents_known=True, above=Above.UNASKED))
 
 
 async def chains(session: Session, network: Network) -> None:
@@ -107,13 +107,15 @@ async def chain(session: Session, network: Network, held: Conversation) -> None:
         return
     try:
         thread = await network.thread(mentions[0].remote_id, PARENTS_MOST)
-        above, below, itself = thread.ancestors, thread.descendants, thread.status
-    except (Gone, Unsupported):
-        above, below, itself = (), (), None
+        above, below, itself, missing = thread.ancestors, thread.descendants, thread.status, thread.missing
+    except Gone:
+        above, below, itself, missing = (), (), None, True
+    except Unsupported:
+        above, below, itself, missing = (), (), None, False
     with store.write(durable=False) as write:
         if itself is not None and itself.edited:
             intake.edited(store, write, session.owner, itself)
-        intake.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:])
+        intake.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:], missing)
         kept = store.get(Conversation, held.id)
         for status in below:
             if status.ours and kept is not None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from commtui.model import ids, text
 from commtui.model.incoming import Status
-from commtui.model.records import Context, Conversation, Engagement, Mention, Note, Outgoing, Via
+from commtui.model.records import Above, Context, Conversation, Engagement, Mention, Note, Outgoing, Via
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store, Write
 from commtui.triage.resolve import elder
@@ -233,10 +233,13 @@ def _fold_context(store: Store, write: Write, kept: Conversation, taken: Convers
             write.put(replace(said, conversation=kept.id))
 
 
-def parents(store: Store, write: Write, owner: Owner, conversation: str, chain: Iterable[Status]) -> None:
+def parents(
+    store: Store, write: Write, owner: Owner, conversation: str, chain: Iterable[Status], missing: bool = False
+) -> None:
     """The chain above a conversation's first mention, oldest first, fetched once: kept, and looked at again for a link.
 
     The nearest one that is a mention or a reply of ours (here, or written elsewhere in answer to one) joins the two.
+    `missing`: one of the chain is deleted, blocked or hidden.
     """
     held = _held(store, conversation)
     if held is None:
@@ -253,9 +256,10 @@ def parents(store: Store, write: Write, owner: Owner, conversation: str, chain: 
     for status in known:
         keep_context(store, write, owner, held.id, status)
     held = store.get(Conversation, held.id) or held
-    write.put(replace(held, parents_known=True))
+    held = replace(held, parents_known=True, above=Above.GONE if missing else Above.WHOLE)
+    write.put(held)
     if home is not None and home.id != held.id:
-        fold(store, write, home, replace(held, parents_known=True))
+        fold(store, write, home, held)
 
 
 def _context_id(owner: Owner, remote_id: str, *within: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commtui.model import ids
-from commtui.model.records import Request
+from commtui.model.records import Above, Conversation, Request
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
 
@@ -17,8 +17,16 @@ def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
         for old in desk.store.find(Request, "what", what):
             if old.answered_at is not None:
                 write.remove(Request, old.id)
+            elif argument is not None and old.argument == argument:
+                return old
         write.put(made)
     return made
+
+
+def ask_for_parents(desk: Desk, held: Conversation) -> None:
+    """A person opened the conversation: what is above it is asked for, where that was left for this moment."""
+    if held.above is Above.UNASKED:
+        ask(desk, CONTEXT, held.id)
 
 
 def answer_of(store: Store, request: Request) -> Request | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from commtui.model.ids import number as number_of
-from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
+from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import query, queues
 from commtui.triage.desk import Desk
@@ -134,6 +134,15 @@ def thread(desk: Desk, held: Conversation) -> list[Said]:
     known = {item.remote_id for item in ours if item.remote_id}
     parents = [each for each in desk.store.find(Context, "conversation", held.id) if each.remote_id not in known]
     return sorted([*mentions(desk, held), *ours, *parents], key=_said_at)
+
+
+def above_words(held: Conversation) -> str:
+    """What to say of what a thread lacks at its top; empty if it lacks nothing."""
+    said = {
+        Above.GONE: "what stood above is deleted, blocked or hidden",
+        Above.UNASKED: "what stands above is not fetched yet",
+    }
+    return said.get(held.above, "")
 
 
 def _said_at(said: Said) -> datetime:

@@ -27,6 +27,8 @@ def conversation_lines(
 ) -> list[Pieces]:
     """The thread, oldest first, the notes among it at their time; the draft at the end."""
     lines = [_about(held, look, accounts or {})]
+    if words := views.above_words(held):
+        lines.append((("late", words),))
     parts: list[tuple[object, list[Pieces]]] = [(_at(each), _said_lines(each, look)) for each in said]
     parts += [(note.at, _note_lines(note, look)) for note in notes]
     for _, part in sorted(parts, key=lambda pair: pair[0]):  # type: ignore[arg-type, return-value]

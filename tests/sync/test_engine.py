@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from commtui.config.edit import remove_account, set_value
-from commtui.model.records import AccountState, Conversation, Health, Mention, Request
+from commtui.model.records import Above, AccountState, Conversation, Health, Mention, Request
 from commtui.networks.base import Unreachable
+from commtui.sync import inbound
 from commtui.sync.lock import EngineLock, holder
 from commtui.triage import answering, requests
 from tests.sync.bench import Bench, account, run
@@ -139,6 +140,25 @@ def test_the_parents_of_a_conversation_are_fetched_once(tmp_path):
         assert all(held.parents_known for held in bench.store.all(Conversation) if not held.folded_into)
 
     run(job())
+
+
+def test_of_a_great_first_sync_the_older_parents_are_asked_for_when_a_person_opens_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(inbound, "CHAINS_OF_FIRST_SYNC", 1)
+    bench = Bench(tmp_path)
+
+    async def body():
+        left = [held for held in bench.store.all(Conversation) if held.above is Above.UNASKED and not held.folded_into]
+        assert left
+        for _ in range(2):
+            requests.ask_for_parents(bench.desk, left[0])
+        assert len(bench.store.find(Request, "what", requests.CONTEXT)) == 1
+        await bench.clock.run(1)
+        asked = bench.store.get(Conversation, left[0].id)
+        assert asked.above is not Above.UNASKED
+        requests.ask_for_parents(bench.desk, asked)
+        assert [each.answered_at is None for each in bench.store.find(Request, "what", requests.CONTEXT)] == [False]
+
+    while_running(bench, body)
 
 
 def test_an_offline_network_backs_off_says_so_and_comes_back(tmp_path):

@@ -112,6 +112,15 @@ def chain(desk, conversation, *above):
         intake.parents(desk.store, write, OWNER, conversation, above)
 
 
+def test_a_parent_that_is_gone_is_told_and_one_that_is_there_is_not(desk):
+    one, two = arrive(desk, "1", answers="x"), arrive(desk, "2", answers="y")
+    with desk.store.write() as write:
+        intake.parents(desk.store, write, OWNER, one.conversation, (), missing=True)
+        intake.parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
+    assert "deleted, blocked or hidden" in views.above_words(held(desk, one))
+    assert views.above_words(held(desk, two)) == ""
+
+
 def said(desk, item):
     return [each.text for each in views.thread(desk, held(desk, item))]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from commtui.model.records import Conversation, Outgoing
+from commtui.model.records import Above, Conversation, Outgoing, Request
 from commtui.model.states import ConversationStatus, OutgoingState
 from tests.ui.fill import arrive, bench
 from tests.ui.screen import drive, inbox, lines, shown, typed
@@ -107,3 +109,21 @@ def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
 
     drive(made, scenario)
     assert all(each.status is ConversationStatus.OPEN for each in made.store.all(Conversation))
+
+
+def test_opening_a_thread_asks_for_what_stands_above_it_and_says_what_is_gone(tmp_path):
+    made = bench(tmp_path, 3)
+    first, second, _ = sorted(made.store.all(Conversation), key=lambda held: held.since)
+    with made.store.write() as write:
+        write.put(replace(first, above=Above.UNASKED))
+        write.put(replace(second, above=Above.GONE))
+
+    async def scenario(app, pilot):
+        await pilot.press("enter")
+        assert "not fetched yet" in shown(app)
+        assert [each.argument for each in made.store.all(Request)] == [first.id]
+        await pilot.press("q", "j", "enter")
+        assert "deleted, blocked or hidden" in shown(app)
+        assert len(made.store.all(Request)) == 1
+
+    drive(made, scenario)

@@ -45,6 +45,8 @@ def run(services: Services, args: Namespace) -> int:
         return 0
     if held is not None:
         _conversation_lines(desk, held, flatten)
+        if words := views.above_words(held):
+            out(f"  {words}")
     if isinstance(found, Act):
         out(f"{found.id}  {found.kind.value} of {found.of}: {found.state.value}{_because(found)}")
     elif isinstance(found, Outgoing):

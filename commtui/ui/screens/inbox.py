@@ -313,9 +313,11 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.remember()
 
     def _read(self, about: str) -> None:
-        from commtui.triage import marking
+        from commtui.triage import marking, requests
 
         held = self.services.store.get(Conversation, about)
+        if held is not None:
+            requests.ask_for_parents(self.desk, held)
         if held is not None and held.unread:
             marking.read(self.desk, [about], undoable=False)
             self.sync_panes()
