@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage.errors import Usage
-from commtui.ui import choosing
+from commtui.ui import choosing, questions
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def command_line(inbox: InboxScreen, argument: str = "") -> None:
     """Takes a line such as `snooze fri 14:30` and does it."""
-    inbox.ask("", lambda line: run_line(inbox, line))
+    questions.ask(inbox, "", lambda line: run_line(inbox, line))
 
 
 def run_line(inbox: InboxScreen, line: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from commtui.model import ids
 from commtui.model.records import Conversation, Outgoing
 from commtui.triage import handoff, views
-from commtui.ui import choosing
+from commtui.ui import choosing, questions
 from commtui.ui.panes import NAMES, Name
 
 if TYPE_CHECKING:
@@ -51,9 +51,12 @@ def hand_off(inbox: InboxScreen, argument: str = "") -> None:
         return
 
     def own() -> None:
-        inbox.ask("its tag", lambda tag: inbox.did(handoff.to_conversation(inbox.desk, found, tag)), "support")
+        questions.ask(
+            inbox, "its tag", lambda tag: inbox.did(handoff.to_conversation(inbox.desk, found, tag)), "support"
+        )
 
-    inbox.choose(
+    questions.choose(
+        inbox,
         "said under our post:  c keep the conversation: mine, tagged   p a post of it",
         {"c": own, "p": lambda: _ask_consent(inbox, held)},
     )
@@ -72,7 +75,7 @@ def _ask_consent(inbox: InboxScreen, held: Conversation) -> None:
     def refused() -> None:
         inbox.tell(f"nothing was made of it: ask first ({inbox.key('reply')})")
 
-    inbox.choose(f"a public post of it{private}: did {held.author} agree?  y/n", {"y": agreed, "n": refused})
+    questions.choose(inbox, f"a public post of it{private}: did {held.author} agree?  y/n", {"y": agreed, "n": refused})
 
 
 def _go(inbox: InboxScreen, name: Name, wanted: list[str], wider: str, said: str) -> None:

@@ -23,13 +23,23 @@ def _chosen(inbox: InboxScreen) -> Mention | Outgoing | None:
     return store.get(Outgoing, ids[0]) if ids else None
 
 
+def _put(inbox: InboxScreen, text: str, what: str) -> None:
+    """Puts a text on the clipboard of the terminal that the person sits at, and says what was done."""
+    from commtui.ui.painter.clipboard import copy
+
+    copied = copy(text, os.environ)
+    if copied.sent:
+        inbox.inbox_app.to_terminal(copied.sequence)
+    inbox.tell(copied.told if copied.sent else f"{copied.told} {what}")
+
+
 def copy_link(inbox: InboxScreen, argument: str = "") -> None:
     """Copies the address of the mention or of what we sent."""
     found = _chosen(inbox)
     if found is None:
         return
     if found.url:
-        inbox.copy(found.url, f"link: {found.url}")
+        _put(inbox, found.url, f"link: {found.url}")
     else:
         inbox.tell("it has no address" + (" yet: it is not out" if isinstance(found, Outgoing) else ""))
 
@@ -38,7 +48,7 @@ def copy_text(inbox: InboxScreen, argument: str = "") -> None:
     """Copies the text of the mention or of ours."""
     found = _chosen(inbox)
     if found is not None:
-        inbox.copy(found.text, f"text of {len(found.text)} characters")
+        _put(inbox, found.text, f"text of {len(found.text)} characters")
 
 
 def open_link(inbox: InboxScreen, argument: str = "") -> None:

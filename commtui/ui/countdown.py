@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from commtui.model.records import Outgoing
 from commtui.triage import views
+from commtui.ui import reading
 from commtui.ui.panes import OutgoingPane, soonest
 from commtui.ui.rowtext import SECONDS_SHOWN, counts_down
 
@@ -62,7 +63,7 @@ class Countdown:
                         rows.repaint_number(number)
         inbox.show_titles()
         if inbox.detail.about and inbox.detail.size.height:
-            inbox.show_detail(inbox.detail.about)
+            reading.show(inbox, inbox.detail.about)
         self.follow()
 
     def _shows_seconds(self, item: Outgoing) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from commtui.triage import query
+from commtui.ui import questions
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -24,7 +25,7 @@ def search(inbox: InboxScreen, argument: str) -> None:
     if argument:
         then(argument)
     else:
-        inbox.ask("search", then)
+        questions.ask(inbox, "search", then)
 
 
 def again(inbox: InboxScreen, direction: int) -> None:
@@ -54,7 +55,8 @@ def ask_filter(inbox: InboxScreen, argument: str) -> None:
     if argument:
         set_filter(inbox, argument)
     else:
-        inbox.ask(
+        questions.ask(
+            inbox,
             "filter (words, is: from: tag: net: account: assigned:)",
             lambda text: set_filter(inbox, text),
             inbox.pane.filter_text,

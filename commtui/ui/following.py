@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage import queues, status, views
+from commtui.ui import reading
 from commtui.ui.panes import soonest
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _sync(inbox: InboxScreen, everything: bool) -> None:
             rows.show(numbers, changed)
     inbox.show_titles()
     if inbox.detail.about and (everything or changes):
-        inbox.show_detail(inbox.detail.about)
+        reading.show(inbox, inbox.detail.about)
     inbox.show_status()
     inbox.countdown.follow()
     inbox.notices.see(changes, inbox.standing.open - open_before)

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from commtui.model import ids
 from commtui.triage import query
 from commtui.triage.errors import TriageError
+from commtui.ui import reading
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -109,7 +110,7 @@ class Position:
         if kept.get("pane") in names:
             inbox.go_to_pane(names.index(kept["pane"]))
         if kept.get("reading") and inbox.pointed == kept["reading"]:
-            inbox.open_thread()
+            reading.open_thread(inbox)
         if self.composing:
             from commtui.ui.writing import resume
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from commtui.model.records import ActKind
 from commtui.triage import marking, quieting
-from commtui.ui import choosing
+from commtui.ui import choosing, questions
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -35,19 +35,20 @@ def ask(inbox: InboxScreen, argument: str = "") -> None:
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}
     if inbox.size.width >= 80:
         words["n"] = "on the network:  n mute"
-    inbox.choose("  ".join(words[key] for key in keys), keys)
+    questions.choose(inbox, "  ".join(words[key] for key in keys), keys)
 
 
 def _acting(inbox: InboxScreen, kind: ActKind, ids: list[str]) -> Callable[[], None]:
     def confirmed(comment: str) -> None:
         whom = inbox.name_of(ids[0]) if len(ids) == 1 else f"the authors of {len(ids)} conversations"
-        inbox.confirm(
+        questions.confirm(
+            inbox,
             f"{kind.value} on the network, and mute here: {whom}?",
             lambda: inbox.did(quieting.silence(inbox.desk, kind, ids, comment.strip()), advance=True),
         )
 
     if kind is ActKind.REPORT:
-        return lambda: inbox.ask("what is wrong (the moderators read it)", confirmed)
+        return lambda: questions.ask(inbox, "what is wrong (the moderators read it)", confirmed)
     return lambda: confirmed("")
 
 

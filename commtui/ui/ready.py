@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from commtui.model.text import one_line
 from commtui.triage import saved
 from commtui.triage.errors import Usage
-from commtui.ui import choosing
+from commtui.ui import choosing, questions
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -68,6 +68,6 @@ def macro(inbox: InboxScreen, name: str) -> None:
 
     if saved.answers(inbox.desk, name):
         whom = inbox.name_of(found[0]) if len(found) == 1 else f"{len(found)} conversations"
-        inbox.confirm(f"macro {name} answers {whom}:", run)
+        questions.confirm(inbox, f"macro {name} answers {whom}:", run)
     else:
         run()

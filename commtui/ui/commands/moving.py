@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commtui.ui import finding
+from commtui.ui import finding, leaving, reading
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ COMMANDS = (
     Command("pane-mentions", "mentions", "Moving", _pane(0), ("1",)),
     Command("pane-replies", "replies", "Moving", _pane(1), ("2",)),
     Command("pane-posts", "posts", "Moving", _pane(2), ("3",)),
-    Command("open", "open the thread", "Moving", lambda inbox, _: inbox.open_thread(), ("enter",), verb="open"),
-    Command("back", "back; in the list: quit", "Moving", lambda inbox, _: inbox.back(quits=True), ("q",)),
-    Command("escape", "back; takes marks away", "Moving", lambda inbox, _: inbox.back(quits=False), ("escape",)),
+    Command("open", "open the thread", "Moving", reading.open_thread, ("enter",), verb="open"),
+    Command("back", "back; in the list: quit", "Moving", lambda inbox, _: leaving.back(inbox, True), ("q",)),
+    Command("escape", "back; takes marks away", "Moving", lambda inbox, _: leaving.back(inbox, False), ("escape",)),
     Command("mark", "mark, and on to the next", "Marks", lambda inbox, _: inbox.rows.toggle_mark(), ("x",)),
     Command("range", "begin or end a range of marks", "Marks", _range, ("v",)),
     Command("mark-all", "mark all that match the search, or the filter", "Marks", finding.mark_all, ("*",)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commtui.model.records import ActKind
 from commtui.triage import acting, outbox
-from commtui.ui import choosing, writing
+from commtui.ui import choosing, questions, writing
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _confirmed(verb: Verb, question: str) -> Do:
         ids = choosing.outgoing(inbox)
         if ids:
             count = f"{len(ids)} items" if len(ids) > 1 else inbox.name_of(ids[0])
-            inbox.confirm(f"{question} {count}?", lambda: inbox.did(verb(inbox.desk, ids)))
+            questions.confirm(inbox, f"{question} {count}?", lambda: inbox.did(verb(inbox.desk, ids)))
 
     return do
 
@@ -53,7 +53,7 @@ def reschedule(inbox: InboxScreen, argument: str) -> None:
     if argument:
         then(argument)
     else:
-        inbox.ask("leaves at (2h, tomorrow 9am, fri 14:30)", then)
+        questions.ask(inbox, "leaves at (2h, tomorrow 9am, fri 14:30)", then)
 
 
 def _publish(desk: Desk, ids: list[str]) -> Outcome:
@@ -71,13 +71,14 @@ def _act(kind: ActKind, question: str, asks: str = "") -> Do:
             return
 
         def confirmed(comment: str) -> None:
-            inbox.confirm(
+            questions.confirm(
+                inbox,
                 f"{question} {inbox.name_of(target)}?",
                 lambda: inbox.did(acting.act(inbox.desk, kind, target, comment.strip()), undoes=""),
             )
 
         if asks and not argument:
-            inbox.ask(asks, confirmed)
+            questions.ask(inbox, asks, confirmed)
         else:
             confirmed(argument)
 
@@ -88,7 +89,7 @@ def _hold_all(inbox: InboxScreen, argument: str) -> None:
     count = len(outbox.leaving(inbox.desk))
     if count:
         what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
-        inbox.confirm(f"hold {what} that would leave?", lambda: inbox.did(outbox.hold_all(inbox.desk)))
+        questions.confirm(inbox, f"hold {what} that would leave?", lambda: inbox.did(outbox.hold_all(inbox.desk)))
     else:
         inbox.tell("nothing is scheduled")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commtui.ui import asking, copying
+from commtui.ui import asking, copying, leaving
 from commtui.ui.commands.command import Command
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ COMMANDS = (
     Command("help", "help", "Program", asking.show_help, ("?",), verb="help"),
     Command("theme", "another theme, for now", "Program", asking.theme, leader="c",
             verb="theme", argument="NAME"),
-    Command("redraw", "draw the screen anew", "Program", lambda inbox, _: inbox.redraw(), ("ctrl+l",)),
-    Command("quit", "quit", "Program", lambda inbox, _: inbox.quit(), leader="q", verb="quit"),
+    Command("redraw", "draw the screen anew", "Program", leaving.redraw, ("ctrl+l",)),
+    Command("quit", "quit", "Program", leaving.leave, leader="q", verb="quit"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commtui.triage import marking, undo
 from commtui.triage.errors import Taken
-from commtui.ui import bridge, choosing, quiet, ready, writing
+from commtui.ui import bridge, choosing, questions, quiet, ready, writing
 from commtui.ui.commands.command import Command, Do
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _asking(name: str, verb: ValueVerb, question: str, advance: bool = False, us
         if argument:
             then(argument)
         else:
-            inbox.ask(question, then)
+            questions.ask(inbox, question, then)
 
     return do
 

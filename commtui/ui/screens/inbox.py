@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -14,19 +13,19 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from commtui.model.records import Conversation, Outgoing
+from commtui.model.records import Outgoing
 from commtui.store.errors import StoreError
 from commtui.triage import status, views
 from commtui.triage.desk import Desk, Outcome
 from commtui.triage.errors import TriageError
-from commtui.ui import following, statusline
-from commtui.ui.cells import cut, hanging
-from commtui.ui.commands.table import BY_ID, COMMANDS
+from commtui.ui import following, reading, statusline
+from commtui.ui.commands.table import BY_ID
 from commtui.ui.countdown import Countdown
 from commtui.ui.notices import Notices
 from commtui.ui.panes import NAMES, Pane, make_panes
 from commtui.ui.position import Position
-from commtui.ui.rowtext import Look, Pieces, counts_down
+from commtui.ui.rowtext import Look
+from commtui.ui.screens import layout
 from commtui.ui.services import Services
 from commtui.ui.watch import Watch
 from commtui.ui.widgets.detail import Detail
@@ -51,32 +50,15 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, InboxScreen.StoreChanged)
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-compact"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
-    DEFAULT_CSS = """
-    InboxScreen {
-        layout: vertical;
-        #panes { layout: vertical; height: 1fr; }
-        .pane { height: 1; layout: vertical; }
-        .pane.-here { height: 1fr; }
-        #reading { display: none; layout: vertical; height: 1fr; }
-        &.-reading #reading { display: block; }
-        &.-reading #panes { display: none; }
-        &.-tiny .pane, &.-low .pane { display: none; }
-        &.-tiny .pane.-here, &.-low .pane.-here { display: block; }
-        &.-wide.-high #panes { layout: horizontal; height: 3fr; display: block; }
-        &.-wide.-high .pane { height: 100%; width: 1fr; display: block; padding-left: 1; }
-        &.-wide.-high #mentions { width: 2fr; padding-left: 0; }
-        &.-wide.-high #reading { display: block; height: 2fr; }
-    }
-    """
+    HORIZONTAL_BREAKPOINTS = layout.WIDTHS
+    VERTICAL_BREAKPOINTS = layout.HEIGHTS
+    DEFAULT_CSS = layout.CSS
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
         self.panes = make_panes()
         self.search_text = ""
-        self.conversing: str | None = None
         self.position = Position(services.home.state / "ui.json")
         self._lists: dict[str, Rows] = {}
         self._titles: dict[str, OneLine] = {}
@@ -87,7 +69,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.polls = 0
         self.lively = 0
         self.awake = 0
-        self._leaving = False
+        self.leaving = False
         self.desk: Desk = services.desk()
         self.setting = views.setting(self.desk)
         self.standing = status.standing(self.desk, needs=False)
@@ -99,19 +81,16 @@ class InboxScreen(Screen[None], inherit_bindings=False):
     # what is on the screen
 
     def compose(self) -> ComposeResult:
-        width, height = self.app.size
-        # Textual sets these a paint later: the first one would be of another layout
-        points = ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS))
-        self.add_class(*([name for least, name in each if size >= least][-1] for size, each in points))
+        self.add_class(*layout.classes(*self.app.size))
         with Container(id="panes"):
             for name, pane in self.panes.items():
                 title = self._titles[name] = OneLine()
-                rows = self._lists[name] = Rows(self._writer(pane), self._emptiness(pane))
+                rows = self._lists[name] = Rows(layout.writer(self, pane), layout.emptiness(self, pane))
                 with Container(id=name, classes="pane -here" if name == self._here else "pane"):
                     yield title
                     yield rows
         self.detail_title = OneLine()
-        self.detail = Detail(self._thread_lines)
+        self.detail = Detail(lambda width: reading.lines(self, width))
         with Container(id="reading"):
             yield self.detail_title
             yield self.detail
@@ -121,18 +100,6 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         yield self.leader_menu
         self.prompt = Prompt(self._prompt_ended, self.services.demo)
         yield self.prompt
-
-    def _writer(self, pane: Pane) -> Callable[[int, bool, bool, int], Pieces]:
-        return lambda number, pointed, marked, width: pane.row(self.desk, number, self.look(width), pointed, marked)
-
-    def _emptiness(self, pane: Pane) -> Callable[[int], list[Pieces]]:
-        def lines(width: int) -> list[Pieces]:
-            keys = {command.id: self.key(command.id) for command in COMMANDS}
-            said = pane.empty(self.desk, self.standing, self.look(width), keys)
-            wrapped = [part for line in said for part in hanging(line, max(8, width - 3))]
-            return [(), *((("read", f"  {line}"),) for line in wrapped)]
-
-        return lines
 
     def look(self, width: int) -> Look:
         """What rows of that width are written with."""
@@ -263,7 +230,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def _rested(self) -> None:
         if not self.reading:
-            self.show_detail(self.pointed)
+            reading.show(self, self.pointed)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.wide and self.detail.about is None:
@@ -275,7 +242,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def go_to_pane(self, index: int) -> None:
         """Gives the keys to a pane."""
-        self.close_thread()
+        reading.close(self)
         self.query_one(f"#{self._here}").remove_class("-here")
         self.rows.activate(False)
         self._here = NAMES[index]
@@ -300,62 +267,6 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         number = self.rows.number
         return None if number is None else self.pane.identity(number)
 
-    def open_thread(self) -> None:
-        """Shows the thread of the cursor's row and gives it the keys; it is read then."""
-        about = self.pointed
-        if about is None:
-            return
-        self.add_class("-reading")
-        self.detail.focus()
-        self._read(about)
-        self.show_detail(about)
-        self.show_titles()
-        self.remember()
-
-    def _read(self, about: str) -> None:
-        from commtui.triage import marking, requests
-
-        held = self.services.store.get(Conversation, about)
-        if held is not None:
-            requests.ask_for_parents(self.desk, held)
-        if held is not None and held.unread:
-            marking.read(self.desk, [about], undoable=False)
-            self.sync_panes()
-
-    def close_thread(self) -> None:
-        """Gives the keys back to the list."""
-        if self.reading:
-            self.remove_class("-reading")
-            self.rows.focus()
-            self.show_titles()
-            self.remember()
-
-    def show_detail(self, about: str | None) -> None:
-        from commtui.ui.threadtext import title_of
-
-        self.detail.show(about)
-        # the preview's first line names the person: a title that stays costs nothing at each row
-        here, title = ("title-here", title_of(self.desk, about)) if self.reading else ("title", " Preview ")
-        self.detail_title.say(((here, title),), here)
-
-    def _thread_lines(self, width: int) -> list[Pieces]:
-        from commtui.ui.threadtext import lines_of
-
-        return lines_of(self.desk, self.detail.about or "", self.look(width))
-
-    def back(self, quits: bool) -> None:
-        """Out of the thread; else takes marks away, then the filter; else, if wanted, quits."""
-        if self.reading:
-            self.close_thread()
-        elif self.rows.marks or self.rows.ranging:
-            self.rows.mark(set())
-        elif self.pane.filter_text:
-            from commtui.ui.finding import set_filter
-
-            set_filter(self, "")
-        elif quits:
-            self.quit()
-
     def did(self, outcome: Outcome, advance: bool = False, keep_marks: bool = False, undoes: str = "undoes") -> None:
         """After a verb: rows, cursor and thread follow, and the status line says what was done.
 
@@ -364,13 +275,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         if not keep_marks:
             self.rows.mark(set())
         self.sync_panes()
-        if advance and self.reading:
-            about = self.pointed
-            if about is None:
-                self.close_thread()
-            else:
-                self._read(about)
-            self.show_detail(about)
+        if advance:
+            reading.next_one(self)
         said = statusline.without_ids(outcome.said, self.name_of)
         self.tell(said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
         self.remember()
@@ -380,27 +286,6 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         from commtui.ui.threadtext import name_of
 
         return name_of(self.desk, identity)
-
-    # asking
-
-    def ask(self, question: str, then: Callable[[str], None], text: str = "") -> None:
-        """Asks for a text on the bottom line."""
-        self.status_line.display = False
-        self.prompt.ask(question, lambda answer: self.do(lambda inbox, given: then(given), answer), text)
-
-    def choose(self, question: str, keys: dict[str, Callable[[], None]]) -> None:
-        """Asks for one of these keys on the bottom line; any other one does nothing."""
-        self.status_line.display = False
-        self.prompt.choose(question, {key: self._guarded(do) for key, do in keys.items()})
-
-    def _guarded(self, do: Callable[[], None]) -> Callable[[], None]:
-        return lambda: self.do(lambda inbox, _: do())
-
-    def confirm(self, question: str, then: Callable[[], None]) -> None:
-        """Asks for `y`."""
-        answer = "  y yes, any other key no"
-        room = self.size.width - len(answer) - 2 - 6 * self.services.demo
-        self.choose((cut(question, room) if room > 30 else question) + answer, {"y": then})
 
     def _prompt_ended(self) -> None:
         self.status_line.display = True
@@ -413,37 +298,9 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         if command:
             self.action_do(command)
 
-    def copy(self, text: str, what: str) -> None:
-        """Puts a text on the clipboard of the terminal that the person sits at, and says what was done."""
-        from commtui.ui.painter.clipboard import copy
-
-        copied = copy(text, os.environ)
-        if copied.sent:
-            self.inbox_app.to_terminal(copied.sequence)
-        self.tell(copied.told if copied.sent else f"{copied.told} {what}")
-
     def repaint_all(self) -> None:
         """Writes everything anew: after another theme."""
         for widget in self.query(Lines):
             widget.refresh()
         for rows in self._lists.values():
             rows.forget_rows()
-
-    def redraw(self) -> None:
-        """Draws the whole screen anew, for when another program wrote over it."""
-        self.inbox_app.to_terminal("\x1b[2J")
-        self.refresh()
-        self.repaint_all()
-
-    def quit(self) -> None:
-        """Ends the program; where a reply has not left yet, it says so first."""
-        waiting = self.soon is not None and counts_down(self.soon, self.setting.now)
-        if waiting and not self._leaving:
-            self._leaving = True
-            self.tell("a reply has not left yet; the same key again quits, and it leaves at the next start", bad=True)
-            self.set_timer(5, self._stay)
-            return
-        self.inbox_app.leave()
-
-    def _stay(self) -> None:
-        self._leaving = False

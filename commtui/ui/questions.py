@@ -1,0 +1,34 @@
+"""Questions on the bottom line: a text, one of some keys, or a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from commtui.ui.cells import cut
+
+if TYPE_CHECKING:
+    from commtui.ui.screens.inbox import InboxScreen
+
+
+def ask(inbox: InboxScreen, question: str, then: Callable[[str], None], text: str = "") -> None:
+    """Asks for a text; `text` stands there already."""
+    inbox.status_line.display = False
+    inbox.prompt.ask(question, lambda answer: inbox.do(lambda _, given: then(given), answer), text)
+
+
+def choose(inbox: InboxScreen, question: str, keys: dict[str, Callable[[], None]]) -> None:
+    """Asks for one of these keys; any other one does nothing."""
+
+    def guarded(do: Callable[[], None]) -> Callable[[], None]:
+        return lambda: inbox.do(lambda *_: do())
+
+    inbox.status_line.display = False
+    inbox.prompt.choose(question, {key: guarded(do) for key, do in keys.items()})
+
+
+def confirm(inbox: InboxScreen, question: str, then: Callable[[], None]) -> None:
+    """Asks for `y`."""
+    answer = "  y yes, any other key no"
+    room = inbox.size.width - len(answer) - 2 - 6 * inbox.services.demo
+    choose(inbox, (cut(question, room) if room > 30 else question) + answer, {"y": then})
