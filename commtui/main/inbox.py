@@ -30,10 +30,6 @@ class LazyEngine:
         Thread(target=self._begin, name="engine starter", daemon=True).start()
 
     def _begin(self) -> None:
-        # here, since the first rows need no log
-        from commtui.config.log import set_up
-
-        set_up(self._services.home)
         from commtui.sync.background import Background
         from commtui.sync.connect import connector
         from commtui.sync.engine import Engine
