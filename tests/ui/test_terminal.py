@@ -73,20 +73,27 @@ def test_a_signal_leaves_the_terminal_sane_and_the_position_kept(tmp_path, numbe
     assert kept["pane"] == "mentions" and kept["panes"]["mentions"]["row"]
 
 
-def test_the_editor_gives_the_text_back(tmp_path):
+def test_the_editor_gives_the_text_back_and_the_screen_is_whole_again(tmp_path):
     editor = tmp_path / "editor"
-    editor.write_text("#!/bin/sh\nprintf 'from the editor' >> \"$1\"\n")
+    editor.write_text("#!/bin/sh\nseq 1 40 > /dev/tty\nprintf 'from the editor' >> \"$1\"\n")
     editor.chmod(0o755)
     with inbox(tmp_path / "home", 5, EDITOR=str(editor)) as terminal:
         terminal.until("5 open")
         terminal.press("r")
         terminal.until("esc review")
         terminal.press("a", "b", " ")
+        before = terminal.text.splitlines()
         terminal.press("ctrl+e")
         terminal.until("ab from the editor")
+        terminal.read(0.5)
+        after = terminal.text.splitlines()
+        differing = [line for old, line in zip(before, after, strict=True) if old != line]
+        assert [line.strip() for line in differing[:1]] == ["ab from the editor"] and len(differing) == 2, after
+        terminal.press("!")
+        terminal.until("ab from the editor!")
         terminal.press("esc", "p")
         terminal.until("kept as a draft")
-    assert texts(tmp_path / "home") == ["ab from the editor"]
+    assert texts(tmp_path / "home") == ["ab from the editor!"]
 
 
 def test_another_process_is_noticed_and_moves_nothing(tmp_path):
