@@ -29,7 +29,7 @@ from commtui.networks.base import (
 from commtui.sync.ledger import Ledger
 from commtui.sync.readback import read_back
 from commtui.sync.session import Session
-from commtui.triage import intake
+from commtui.triage import intake, joining
 from commtui.triage.resolve import elder
 
 log = logging.getLogger("commtui.delivery")
@@ -163,14 +163,14 @@ class Delivery:
             return True
         if thread.status is not None and thread.status.edited:  # an edit may have told nobody
             with self.store.write() as write:
-                intake.edited(self.store, write, self.session.owner, thread.status)
+                intake.edited(self.store, write, self.session.owner, thread.status, self.now())
         newer = self._newer_answer(thread, item)
         if newer is None:
             return False
         held = self.store.get(Conversation, item.conversation or "")
         with self.store.write() as write:
             if held is not None:
-                intake.keep_context(self.store, write, self.session.owner, elder(self.store, held).id, newer)
+                joining.keep_context(self.store, write, self.session.owner, elder(self.store, held).id, newer)
         self.ledger.put(item, "stop", reason="newer answer", next_try_at=None)
         return True
 

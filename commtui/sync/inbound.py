@@ -11,7 +11,7 @@ from commtui.model.records import Above, Activity, Conversation, Mention
 from commtui.networks.base import FIRST_SYNC_DAYS, Batch, EventKind, Gone, Incoming, Network, Unsupported
 from commtui.store.store import Write
 from commtui.sync.session import Session
-from commtui.triage import intake
+from commtui.triage import intake, joining
 
 log = logging.getLogger("commtui.sync")
 CHAINS_A_ROUND = 10
@@ -73,9 +73,9 @@ def _log(session: Session, write: Write, verb: str, ids: tuple[str, ...]) -> Non
 def _one(session: Session, write: Write, item: Incoming) -> Mention | None:
     store, owner = session.store, session.owner
     if item.kind is EventKind.MENTION and item.status is not None:
-        return intake.take_in(store, write, owner, item.status, item.via)
+        return intake.take_in(store, write, owner, item.status, item.via, session.clock.now())
     if item.kind is EventKind.EDITED and item.status is not None:
-        intake.edited(store, write, owner, item.status)
+        intake.edited(store, write, owner, item.status, session.clock.now())
     elif item.kind is EventKind.DELETED and item.remote_id:
         intake.deleted(store, write, owner, item.remote_id)
     elif item.kind is EventKind.ENGAGEMENT and item.engagement:
@@ -114,10 +114,10 @@ async def chain(session: Session, network: Network, held: Conversation) -> None:
         above, below, itself, missing = (), (), None, False
     with store.write(durable=False) as write:
         if itself is not None and itself.edited:
-            intake.edited(store, write, session.owner, itself)
-        intake.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:], missing)
+            intake.edited(store, write, session.owner, itself, session.clock.now())
+        joining.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:], missing)
         kept = store.get(Conversation, held.id)
         for status in below:
             if status.ours and kept is not None:
-                intake.keep_context(store, write, session.owner, kept.folded_into or kept.id, status)
+                joining.keep_context(store, write, session.owner, kept.folded_into or kept.id, status)
         _log(session, write, "join", ())

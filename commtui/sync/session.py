@@ -20,7 +20,7 @@ from commtui.networks.base import (
 )
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
-from commtui.triage.intake import Owner
+from commtui.triage.joining import Owner
 
 log = logging.getLogger("commtui.sync")
 PROFILE_AGE = timedelta(hours=12)

@@ -13,7 +13,7 @@ from commtui.model.states import OutgoingState
 from commtui.store.store import Store
 from commtui.triage import intake
 from commtui.triage.desk import Desk
-from commtui.triage.intake import Owner
+from commtui.triage.joining import Owner
 from tests.clock import FakeClock
 
 BRAND = Account(name="brand", network="demo", user="brand@demo.example")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from commtui.model.records import Conversation, Engagement, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
-from commtui.triage import answering, intake, marking, posting, views
+from commtui.triage import answering, intake, joining, marking, posting, query, views
 from tests.triage.bench import BRAND, OWNER, arrive, desk_on, held, mention, sent, status
 
 
@@ -90,7 +90,7 @@ def test_the_chain_above_joins_through_an_answer_of_ours_from_elsewhere(desk):
     ours = status("2", desk.now - timedelta(minutes=20), "from the phone", answers="1", ours=True)
     above = [status("1", desk.now - timedelta(minutes=30)), ours]
     with desk.store.write() as write:
-        intake.parents(desk.store, write, OWNER, three.conversation, above)
+        joining.parents(desk.store, write, OWNER, three.conversation, above)
     assert held(desk, three.conversation).id == one.conversation
     assert [said.text for said in views.thread(desk, held(desk, one))] == ["hello", "from the phone", "hello"]
 
@@ -100,7 +100,7 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
     three = arrive(desk, "3", answers="2")
     with desk.store.write() as write:
         above = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
-        intake.parents(desk.store, write, OWNER, three.conversation, above)
+        joining.parents(desk.store, write, OWNER, three.conversation, above)
     kept = held(desk, three)
     assert kept.parents_known
     assert kept.id == three.conversation
@@ -109,14 +109,14 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
 
 def chain(desk, conversation, *above):
     with desk.store.write() as write:
-        intake.parents(desk.store, write, OWNER, conversation, above)
+        joining.parents(desk.store, write, OWNER, conversation, above)
 
 
 def test_a_parent_that_is_gone_is_told_and_one_that_is_there_is_not(desk):
     one, two = arrive(desk, "1", answers="x"), arrive(desk, "2", answers="y")
     with desk.store.write() as write:
-        intake.parents(desk.store, write, OWNER, one.conversation, (), missing=True)
-        intake.parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
+        joining.parents(desk.store, write, OWNER, one.conversation, (), missing=True)
+        joining.parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
     assert "deleted, blocked or hidden" in views.above_words(held(desk, one))
     assert views.above_words(held(desk, two)) == ""
 
@@ -187,6 +187,16 @@ def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, re
     assert held(desk, one).text == new
 
 
+def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at_once(desk):
+    one = arrive(desk, "1", "hello", ago=60 * 24 * 9)
+    marking.done(desk, [one.id])
+    with desk.store.write() as write:
+        more = status("1", one.created_at, "hello, and it broke again")
+        intake.edited(desk.store, write, OWNER, more, desk.now)
+    assert (held(desk, one).status, held(desk, one).since) == ("open", desk.now)
+    assert list(views.queue(desk, query.parse("is:overdue"))) == []
+
+
 def test_a_deleted_mention_keeps_its_row_and_says_so(desk):
     one = arrive(desk, "1", "regret")
     with desk.store.write() as write:
@@ -232,7 +242,7 @@ def test_whatever_the_order_of_arrival_a_thread_is_one_conversation(order, tmp_p
 
 def test_what_another_account_holds_is_not_joined(desk):
     one = arrive(desk, "1")
-    other = intake.Owner("a0000000000", "demo")
+    other = joining.Owner("a0000000000", "demo")
     with desk.store.write() as write:
         intake.take_in(desk.store, write, other, status("2", desk.now, answers="1"), one.via)
     assert len(views.queue(desk)) == 2

@@ -15,10 +15,11 @@ from commtui.model.records import AccountState, Health, Via
 from commtui.store.store import Store
 from commtui.triage import intake
 from commtui.triage.desk import Desk
+from commtui.triage.joining import Owner
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ACCOUNT = Account(name="brand", network="mastodon", server="https://example.social", user="brand@example.social")
-OWNER = intake.Owner(ACCOUNT.id, ACCOUNT.network)
+OWNER = Owner(ACCOUNT.id, ACCOUNT.network)
 SETTINGS = Settings(me="lea", teammates=("lea", "kim"), zone="Europe/Berlin", accounts=(ACCOUNT,))
 PEOPLE = ("ada", "grace", "alan", "katherine", "linus", "margaret", "edsger", "barbara")
 TEXTS = (
