@@ -10,7 +10,6 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from commtui.model.clock import to_iso
 from commtui.model.records import Conversation, Mention, Outgoing
@@ -22,6 +21,8 @@ from commtui.networks.base import (
     Malformed,
     Network,
     Refused,
+    Sent,
+    Status,
     Thread,
     Unreachable,
     Unsupported,
@@ -167,6 +168,12 @@ class Delivery:
         newer = self._newer_answer(thread, item)
         if newer is None:
             return False
+        text = item.text.strip()
+        if item.tries and text and newer.text.strip().endswith(text):  # an earlier try that came through late
+            begun = self._begin(item)
+            if begun is not None:
+                self.ledger.accept(begun, Sent(newer.remote_id, newer.url, newer.created_at))
+            return True
         held = self.store.get(Conversation, item.conversation or "")
         with self.store.write() as write:
             if held is not None:
@@ -174,7 +181,7 @@ class Delivery:
         self.ledger.put(item, "stop", reason="newer answer", next_try_at=None)
         return True
 
-    def _newer_answer(self, thread: Thread, item: Outgoing) -> Any | None:
+    def _newer_answer(self, thread: Thread, item: Outgoing) -> Status | None:
         """An answer of ours to the same mention that this home neither wrote nor is about to send."""
         siblings = self.store.find(Outgoing, "conversation", item.conversation)
         known = {each.remote_id for each in siblings if each.remote_id}

@@ -9,7 +9,7 @@ import pytest
 
 from commtui.model.records import Act, ActKind, Conversation, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import NetworkError, Unreachable
+from commtui.networks.base import AnswerLost, NetworkError, Unreachable
 from commtui.triage import acting, answering, outbox, posting, views
 from commtui.triage.undo import undo
 from tests.sync.bench import Bench, account, run
@@ -130,6 +130,31 @@ def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_re
         outbox.release(bench.desk, [reply.id])
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no_newer_answer(bench):
+    async def job():
+        runner = await synced(bench)
+        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "slow but there")
+        send, tried, missed = bench.network.send, [], []
+
+        async def lost(item, media):
+            tried.append(item)
+            raise AnswerLost("cut")
+
+        async def not_there(item, taken):
+            missed.append(item)
+            if len(missed) == 3:  # the server acts only now
+                await send(tried[0], ())
+            return None
+
+        bench.network.send, bench.network.find = lost, not_there
+        await deliver_for(bench, runner, 120)
+        now = bench.item(reply)
+        assert (now.state, len(tried), len(missed)) == (OutgoingState.SENT, 1, 3)
+        assert [entry.id for entry in ours_on(bench, "slow but there")] == [now.remote_id]
 
     run(job())
 
