@@ -26,11 +26,6 @@ async def synced(bench):
     return runner
 
 
-def ours_on(bench, text):
-    """Our texts on the network that contain `text`."""
-    return [entry for entry in bench.network.world.ours() if text in entry.text]
-
-
 async def deliver_for(bench, runner, seconds):
     """Delivery as the engine drives it, over a span of the clock."""
     end = bench.clock.now() + timedelta(seconds=seconds)
@@ -148,13 +143,14 @@ def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no
             missed.append(item)
             if len(missed) == 3:  # the server acts only now
                 await send(tried[0], ())
-            return None
+            return
 
         bench.network.send, bench.network.find = lost, not_there
         await deliver_for(bench, runner, 120)
         now = bench.item(reply)
         assert (now.state, len(tried), len(missed)) == (OutgoingState.SENT, 1, 3)
-        assert [entry.id for entry in ours_on(bench, "slow but there")] == [now.remote_id]
+        thread = await bench.network.thread(now.in_reply_to_remote)
+        assert [each.remote_id for each in thread.descendants if each.ours] == [now.remote_id]
 
     run(job())
 
