@@ -106,6 +106,10 @@ WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
 NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
 
 
+BY_HAND: Final = "by hand"
+"""How the reason ends of what a person holds, who knows of it: nobody is called for that."""
+
+
 class WrongState(ValueError):
     """An event met a state from which it leads nowhere; the message names both and what is possible instead."""
 

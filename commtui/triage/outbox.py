@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from commtui.model import text, when
 from commtui.model.records import ActKind, Conversation, Outgoing
-from commtui.model.states import OutgoingState, WrongState
+from commtui.model.states import BY_HAND, OutgoingState, WrongState
 from commtui.model.states import step as follow
 from commtui.store.store import Write
 from commtui.triage import resolve
@@ -104,7 +104,7 @@ def release(desk: Desk, ids: Ids) -> Outcome:
     return change(desk, "release", ids, make, "released")
 
 
-def hold(desk: Desk, ids: Ids, reason: str = "by hand") -> Outcome:
+def hold(desk: Desk, ids: Ids, reason: str = BY_HAND) -> Outcome:
     """Stops what is scheduled until it is released."""
 
     def make(item: Outgoing) -> Outgoing:
@@ -128,7 +128,7 @@ def leaving(desk: Desk) -> list[str]:
 def hold_all(desk: Desk) -> Outcome:
     """Stops everything that would leave by itself: the moment when something has gone wrong in the world."""
     found = leaving(desk)
-    return hold(desk, found, "all held by hand") if found else Outcome("nothing is scheduled")
+    return hold(desk, found, f"all held {BY_HAND}") if found else Outcome("nothing is scheduled")
 
 
 def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:

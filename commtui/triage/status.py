@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from commtui.model import ids
 from commtui.model.clock import from_iso, to_iso
-from commtui.model.states import NEEDS_PERSON, Health, OutgoingState
+from commtui.model.states import BY_HAND, NEEDS_PERSON, Health, OutgoingState
 from commtui.triage import queues
 from commtui.triage.desk import Desk
 
@@ -144,7 +144,9 @@ def _needs(desk: Desk, late: Sequence[int], accounts: tuple[AccountStanding, ...
         for state in sorted(NEEDS_PERSON):
             for number in store.ordered("outgoing", "_state", f"{name}:{state.value}", "_at")[:NAMED_MOST]:
                 item = store.document("outgoing", number) or {}
-                held_for = item.get("reason") if state is OutgoingState.HELD else None
+                held_for = str(item.get("reason") or "") if state is OutgoingState.HELD else ""
+                if held_for.endswith(BY_HAND):
+                    continue
                 found.append(Need(held_for or state.value, item["id"]))
     for state in (OutgoingState.FAILED, OutgoingState.UNKNOWN):
         stuck = store.documents("acts", "state", state.value)

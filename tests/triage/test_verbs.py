@@ -11,6 +11,7 @@ from commtui.model.states import OutgoingState
 from commtui.triage import answering, marking, outbox, posting, views
 from commtui.triage.answering import Form
 from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
+from commtui.triage.status import standing
 from commtui.triage.undo import redo, undo
 from tests.clock import FakeClock
 from tests.triage.bench import arrive, desk_on, held, sent
@@ -286,6 +287,16 @@ def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_ac
     outcome = outbox.edit(desk, made[0].id, "better news")
     assert outcome.ids[0].startswith("x")
     assert desk.store.get(Outgoing, made[0].id).text == "good news"
+
+
+@pytest.mark.parametrize(("reason", "called"), [("by hand", False), ("newer answer", True), ("late", True)])
+def test_what_a_person_holds_calls_nobody_and_what_delivery_holds_does(desk, reason, called):
+    reply, _ = answering.reply(desk, arrive(desk, "1").id, "thanks")
+    outbox.hold(desk, [reply.id], reason)
+    assert [(need.why, need.id) for need in standing(desk).needs] == [(reason, reply.id)] * called
+    outbox.release(desk, [reply.id])
+    outbox.hold_all(desk)
+    assert standing(desk).needs == ()
 
 
 def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk):
