@@ -49,8 +49,18 @@ class Above(StrEnum):
     """Too many came at once to ask for all: it is asked for when a person opens it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Shown:
+    """How a record shows itself to who debugs: one method for all, since dataclass compiles one for each at import."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        slots: tuple[str, ...] = type(self).__slots__
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in slots)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Media(Shown):
     """A file that goes out, or an attachment that came in."""
 
     url: str
@@ -61,8 +71,8 @@ class Media:
     """Set once it is uploaded, so that a retry does not upload again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+@dataclass(frozen=True, slots=True, repr=False)
+class Mention(Shown):
     """Anything said to or about us. Unique by (account, remote_id)."""
 
     id: str
@@ -95,8 +105,8 @@ class Mention:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conversation(Shown):
     """A thread of mentions and our replies, on one account; the fields of its newest mention stand here for its row."""
 
     id: str
@@ -135,8 +145,8 @@ class Conversation:
     above: Above = Above.WHOLE
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+@dataclass(frozen=True, slots=True, repr=False)
+class Context(Shown):
     """A text of the thread that is neither a mention nor written here: a parent, an answer of ours from elsewhere."""
 
     id: str
@@ -153,8 +163,8 @@ class Context:
     in_reply_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Outgoing(Shown):
     """A reply (lane community) or a variant of a post (lane marketing), on its way or out."""
 
     id: str
@@ -219,8 +229,8 @@ class ActKind(StrEnum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+@dataclass(frozen=True, slots=True, repr=False)
+class Act(Shown):
     """An act on its way: the same delivery as a text, and every one of these can be repeated without harm."""
 
     id: str
@@ -245,8 +255,8 @@ class Act:
     sending_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+@dataclass(frozen=True, slots=True, repr=False)
+class Note(Shown):
     """Internal, never sent."""
 
     id: str
@@ -256,8 +266,8 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Engagement:
+@dataclass(frozen=True, slots=True, repr=False)
+class Engagement(Shown):
     """Likes, boosts and follows, folded: one record for each (account, kind, target). Never a mention."""
 
     id: str
@@ -272,8 +282,8 @@ class Engagement:
     """The newest few, at most ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
+@dataclass(frozen=True, slots=True, repr=False)
+class AccountState(Shown):
     """What the engine knows of an account: its place in the network's stream and its health."""
 
     id: str
@@ -294,8 +304,8 @@ class AccountState:
     """Mentions older than the first sync's bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Shown):
     """One record before and after a step; only the fields that changed."""
 
     table: str
@@ -306,8 +316,8 @@ class Change:
     """None: the record was removed by the step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Activity(Shown):
     """A line of the log of every change: who, when, what, before and after."""
 
     op_id: str
@@ -321,8 +331,8 @@ class Activity:
     """op_id of the step that this one takes back (undo) or does again (redo)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+@dataclass(frozen=True, slots=True, repr=False)
+class Request(Shown):
     """Something asked of the engine's holder, whoever that is; answered in place."""
 
     id: str
