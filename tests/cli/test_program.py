@@ -302,6 +302,19 @@ def test_several_commands_at_once_lose_nothing(busy):
     assert [each["tags"] for each in busy("list", "mentions", "--json").json] == [[]] * 3
 
 
+def test_of_several_people_who_claim_at_once_one_has_it_and_the_others_are_told_who(busy):
+    config = busy.home.config
+    config.write_text(config.read_text().replace('me = "me"\n', ""))
+    people = ["anna", "ben", "kim", "lou"]
+    running = [busy.start("claim", busy.ids[0], USER=who) for who in people]
+    said = [child.communicate("", timeout=120)[1] for child in running]
+    (owner,) = (who for who, child in zip(people, running, strict=True) if child.returncode == 0)
+    assert sorted(child.returncode for child in running) == [0, 1, 1, 1]
+    assert busy("list", "mentions", "--json").json[0]["assignee"] == owner
+    assert sum(f"is {owner}'s" in each for each in said) == 3
+    assert len(busy("log", "--json").json) == 1
+
+
 def test_a_reader_that_has_enough_is_no_error(busy):
     desk = busy.desk()
     with desk.store.write() as write:
