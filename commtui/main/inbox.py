@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commtui.cli.start import is_plain
 from commtui.config.errors import ConfigError
@@ -15,13 +16,16 @@ from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
 
+if TYPE_CHECKING:
+    from commtui.sync.background import Background
+
 
 class LazyEngine:
     """The workers in a thread; nothing of them is imported before they start."""
 
     def __init__(self, services: InboxServices) -> None:
         self._services = services
-        self._background: object | None = None
+        self._background: Background | None = None
 
     def start(self) -> None:
         """Begins in a thread; returns at once."""
@@ -47,11 +51,11 @@ class LazyEngine:
     def stop(self) -> None:
         """Ends the workers; what is being sent is written down first."""
         if self._background is not None:
-            self._background.stop()  # type: ignore[attr-defined]
+            self._background.stop()
 
     def state(self) -> str:
         """One line: here, or who has them."""
-        return "engine: starting" if self._background is None else str(self._background.state())  # type: ignore[attr-defined]
+        return "engine: starting" if self._background is None else self._background.state()
 
 
 class InboxServices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from commtui.model.ids import number as number_of
@@ -52,7 +53,7 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     candidates = _candidates(desk, terms) if query.names_a_status(terms) else queue(desk)
     for number in candidates:
         held = conversation(desk, number)
-        if held and query.matches_conversation(terms, held, measure, lambda held=held: mentions(desk, held)):  # type: ignore[misc]
+        if held and query.matches_conversation(terms, held, measure, partial(mentions, desk, held)):
             found.append(number)
     return found
 

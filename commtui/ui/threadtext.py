@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commtui.model import when
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
@@ -29,9 +31,9 @@ def conversation_lines(
     lines = [_about(held, look, accounts or {})]
     if words := views.above_words(held):
         lines.append((("late", words),))
-    parts: list[tuple[object, list[Pieces]]] = [(_at(each), _said_lines(each, look)) for each in said]
+    parts: list[tuple[datetime, list[Pieces]]] = [(_at(each), _said_lines(each, look)) for each in said]
     parts += [(note.at, _note_lines(note, look)) for note in notes]
-    for _, part in sorted(parts, key=lambda pair: pair[0]):  # type: ignore[arg-type, return-value]
+    for _, part in sorted(parts, key=lambda pair: pair[0]):
         lines += [(), *part]
     if draft is not None:
         lines += [(), (("mine", "draft, not sent"),), *_body(draft.text, look)]
@@ -90,7 +92,7 @@ def lines_of(desk: Desk, identity: str, look: Look) -> list[Pieces]:
     return [(("dim", "it is gone"),)]
 
 
-def _at(said: Said) -> object:
+def _at(said: Said) -> datetime:
     return when_of(said) if isinstance(said, Outgoing) else said.created_at
 
 

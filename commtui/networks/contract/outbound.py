@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ class OutboundContract(Bench):
         async def job(network: Network) -> None:
             for kind in (kind for kind in kinds for _ in range(2)):
                 act = self.act(kind, mention)
-                await self.able(network, ability, lambda act=act: network.act(act))  # type: ignore[misc]
+                await self.able(network, ability, partial(network.act, act))
 
         self.run(job)
 
@@ -146,7 +147,7 @@ class OutboundContract(Bench):
             assert author
             for kind in (kind for kind in kinds for _ in range(2)):
                 act = self.act(kind, author)
-                await self.able(network, ability, lambda act=act: network.act(act))  # type: ignore[misc]
+                await self.able(network, ability, partial(network.act, act))
 
         self.run(job)
         again = self.say("contract: back again")

@@ -197,7 +197,7 @@ def test_only_our_own_is_deleted_and_an_edit_is_told_to_be_impossible(network, m
     assert network.record(theirs)
 
 
-def test_report_of_a_post_and_of_an_author_reaches_the_moderators(network, mine):
+def test_report_of_a_post_and_of_an_author_reaches_the_moderators(network, through):
     post = network.post("ada", "@brand.test buy this")
     network.process_all()
     did = network.did("ada")
@@ -207,7 +207,8 @@ def test_report_of_a_post_and_of_an_author_reaches_the_moderators(network, mine)
         await client.act(act(ActKind.REPORT, did, "rude", category="rude"))
         await client.act(act(ActKind.REPORT, did, "and more"))
 
-    run(mine, job)  # the moderation service checks and takes each, or this fails
+    run(bench.login(network, "brand", url=through.url), job)  # the moderation service checks and takes each, or raises
+    assert through.count(path="/xrpc/com.atproto.moderation.createReport") == 3
 
 
 def test_labels_on_a_post_are_shown(network, mine):
