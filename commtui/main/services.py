@@ -105,7 +105,7 @@ class HomeServices:
         from datetime import timedelta
 
         from commtui.main.loops import pause
-        from commtui.sync.engine import in_hold_window
+        from commtui.sync.engine import hold_windows_end, in_hold_window
         from commtui.triage import requests
 
         who = self.holder() or "another commtui"
@@ -122,7 +122,7 @@ class HomeServices:
                 raise CliError(f"{who} did not answer; look at {self.home.state / 'commtui.log'}, or try again")
             pause(LOOK)
             self.store.poll()
-        until = self.clock.now() + self.settings().hold + timedelta(seconds=1)
+        until = hold_windows_end(self.store, self.clock.now() + self.settings().hold) + timedelta(seconds=1)
         while wait and in_hold_window(self.store, until) and self.clock.now() <= until + timedelta(seconds=30):
             pause(LOOK)
             self.store.poll()

@@ -191,6 +191,8 @@ class Outgoing(Shown):
     media: tuple[Media, ...] = ()
     scheduled_at: datetime | None = None
     """When delivery is to send it: the end of the hold window, or the post's time."""
+    hold_window: bool = False
+    """scheduled_at ends a hold window and was named by nobody: `sync` waits for it, and it is never late."""
     zone: str | None = None
     """The IANA zone in which scheduled_at was meant."""
     late: str = "publish"

@@ -137,7 +137,7 @@ class Delivery:
     def _stopped_as_late(self, item: Outgoing) -> bool:
         """The late policy of what is past its time, and the pause between late posts."""
         span = self.session.settings().overdue_post
-        if item.conversation or item.scheduled_at is None or item.scheduled_at > self.now() - span:
+        if item.conversation or item.hold_window or item.scheduled_at is None or item.scheduled_at > self.now() - span:
             return False
         if item.late == "hold":
             self.ledger.put(item, "stop", reason="late", next_try_at=None)

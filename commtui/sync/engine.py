@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -205,7 +205,7 @@ class Engine:
 
     async def _hold_windows(self, runner: Runner) -> None:
         """Waits for what leaves within a hold window from now, and for what then needs a second look."""
-        end = self.clock.now() + self.settings.current.hold
+        end = hold_windows_end(self.store, self.clock.now() + self.settings.current.hold, runner.session.account.id)
         while True:
             due = runner.next_due()
             if due is None or due > end or runner.session.refused:
@@ -239,9 +239,21 @@ def account_row(runner: Runner, new: int, sent: int, failed: int) -> dict[str, A
 
 def in_hold_window(store: Store, until: datetime) -> bool:
     """Whether something is to leave before `until`: what `sync` waits for when another process sends it."""
+    return any(item.scheduled_at is not None and item.scheduled_at <= until for item in _on_their_way(store))
+
+
+def hold_windows_end(store: Store, least: datetime, account: str | None = None) -> datetime:
+    """When the last hold window that runs now is over (of one account, or of all); `least` where none is later."""
+    ends = (
+        item.scheduled_at
+        for item in _on_their_way(store)
+        if item.hold_window and item.scheduled_at is not None and account in (None, item.account)
+    )
+    return max((least, *ends))
+
+
+def _on_their_way(store: Store) -> Iterator[Outgoing]:
     for number in store.ordered(Outgoing, "_work", "due", "_due"):
         item = store.at(Outgoing, number)
-        if item is None or item.state not in (OutgoingState.SCHEDULED, OutgoingState.SENDING):
-            continue
-        return item.scheduled_at is not None and item.scheduled_at <= until
-    return False
+        if item is not None and item.state in (OutgoingState.SCHEDULED, OutgoingState.SENDING):
+            yield item

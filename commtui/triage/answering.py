@@ -150,6 +150,7 @@ def reply(
                 made,
                 state=follow(made.state, "schedule"),
                 scheduled_at=leaves,
+                hold_window=True,
                 zone=desk.zone,
                 error=None,
                 reason=None,

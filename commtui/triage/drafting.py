@@ -85,7 +85,14 @@ def send_post(desk: Desk, post: str) -> Outcome:
                 raise TriageError(f"{names.get(each.account, each.network)}: {error}") from error
             leaves = max(each.scheduled_at or earliest, earliest)
             taken.write.put(
-                replace(each, state=follow(each.state, "schedule"), scheduled_at=leaves, error=None, reason=None)
+                replace(
+                    each,
+                    state=follow(each.state, "schedule"),
+                    scheduled_at=leaves,
+                    hold_window=leaves == earliest,
+                    error=None,
+                    reason=None,
+                )
             )
         taken.detail = drafts[0].text
     told = ", ".join(names.get(each.account, each.network) for each in drafts)

@@ -61,7 +61,16 @@ def fresh_start(desk: Desk, item: Outgoing) -> Outgoing:
     """The item with a hold window before it if its time is past, and with no trace of earlier tries but their count."""
     earliest = desk.now + desk.settings.hold
     at = max(item.scheduled_at, earliest) if item.scheduled_at else earliest
-    return replace(item, scheduled_at=at, next_try_at=None, error=None, reason=None, checks=0, read_backs=0)
+    return replace(
+        item,
+        scheduled_at=at,
+        hold_window=at == earliest,
+        next_try_at=None,
+        error=None,
+        reason=None,
+        checks=0,
+        read_backs=0,
+    )
 
 
 def recall(desk: Desk, ids: Ids) -> Outcome:
@@ -90,7 +99,9 @@ def retry(desk: Desk, ids: Ids) -> Outcome:
     """Try again now, with the same key, whatever the backoff says."""
 
     def make(item: Outgoing) -> Outgoing:
-        return replace(fresh_start(desk, item), state=follow(item.state, "retry"), scheduled_at=desk.now)
+        return replace(
+            fresh_start(desk, item), state=follow(item.state, "retry"), scheduled_at=desk.now, hold_window=True
+        )
 
     return change(desk, "retry", ids, make, "on its way again")
 
@@ -139,7 +150,16 @@ def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:
         if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
             check(desk.store, item)
         new = follow(item.state, "reschedule")
-        return replace(item, state=new, scheduled_at=leaves, zone=desk.zone, next_try_at=None, error=None, reason=None)
+        return replace(
+            item,
+            state=new,
+            scheduled_at=leaves,
+            hold_window=False,
+            zone=desk.zone,
+            next_try_at=None,
+            error=None,
+            reason=None,
+        )
 
     return change(desk, "reschedule", ids, make, f"leaves {when.echo(leaves, desk.zone, desk.now)}")
 

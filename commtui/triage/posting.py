@@ -67,6 +67,7 @@ def write_post(
             media=form.media or (),
             language=form.language,
             scheduled_at=leaves if at is not None or not draft else None,
+            hold_window=at is None,
             zone=desk.zone,
             late=late or account.late,
         )

@@ -360,3 +360,28 @@ def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
         assert len({bench.item(each).remote_id for each in made}) == 2
 
     run(job())
+
+
+def test_a_post_without_a_time_is_never_late_whatever_the_policy_says(bench):
+    async def job():
+        runner = await synced(bench)
+        made, _ = posting.write_post(bench.desk, "news", ["brand"], late="skip")
+        bench.clock.advance(3600)  # cron comes once an hour
+        await runner.deliver()
+        assert bench.item(made[0]).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_sync_waits_for_a_hold_window_that_is_longer_than_the_configs_and_not_for_a_time_that_was_named(bench):
+    async def job():
+        mention = bench.mentions()[-1] if await synced(bench) else None
+        reply, _ = answering.reply(bench.desk, mention.id, "slowly", hold=timedelta(seconds=60))
+        later, _ = posting.write_post(bench.desk, "later", ["brand"], at="5m")
+        once = asyncio.create_task(bench.engine.once(wait=True))
+        await bench.clock.run(90)
+        await once
+        assert bench.item(reply).state is OutgoingState.SENT
+        assert bench.item(later[0]).state is OutgoingState.SCHEDULED
+
+    run(job())
