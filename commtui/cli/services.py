@@ -61,8 +61,8 @@ class Services(Protocol):
 
     def log_in(
         self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
-    ) -> tuple[str, str]:
-        """For networks with names and passwords: the lasting name and the server. Raises CliError."""
+    ) -> tuple[str, str, bool]:
+        """For names and passwords: lasting name, server, whether direct messages may be read. Raises CliError."""
         ...
 
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:

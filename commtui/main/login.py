@@ -40,12 +40,12 @@ class NetworkLogin:
             "none" if not kind.needs_token else "browser" if self._flow else "password" if self._log_in else "token"
         )
 
-    def log_in(self, identifier: str, password: str, server: str, insecure_http: bool) -> tuple[str, str]:
-        """The lasting name and the server of who logs in by name and password. Raises CliError."""
+    def log_in(self, identifier: str, password: str, server: str, insecure_http: bool) -> tuple[str, str, bool]:
+        """The lasting name, the server, and whether direct messages may be read. Raises CliError."""
         if self._log_in is None:
             raise CliError(f"{self._network} has no login by name and password", 2)
         found = _asked(self._log_in(identifier, password, server, clock=self._clock, insecure_http=insecure_http))
-        return str(found.user), str(found.server)
+        return str(found.user), str(found.server), bool(found.direct_messages)
 
     def server_address(self, given: str) -> str:
         """The address as it is stored. Raises CliError for what is none."""

@@ -163,8 +163,8 @@ class HomeServices:
 
     def log_in(
         self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
-    ) -> tuple[str, str]:
-        """The lasting name and the server of who logs in by name and password."""
+    ) -> tuple[str, str, bool]:
+        """The lasting name, the server, and whether direct messages may be read."""
         return self._login(network).log_in(identifier, password, server, insecure_http)
 
     def _login(self, network: str) -> NetworkLogin:

@@ -100,6 +100,7 @@ def test_the_demo_needs_nothing_and_list_check_remove_work_on_it(shell):
     (row,) = shell("account", "list", "--json").json
     assert list(row) == [
         "id", "account", "network", "server", "user", "paused", "health", "since", "error", "synced_at",
+            "direct_messages",
     ]  # fmt: skip
     assert (row["account"], row["network"], row["server"]) == ("brand", "demo", None)
     assert shell("account", "check").out == "brand ok, @brand@demo.example\n"

@@ -99,8 +99,10 @@ def _by_password(services: Services, settings: Settings, account: Account, args:
     name = args.user or _line("Handle, DID or e-mail: ", "nobody was named")
     given = account.token_env or account.token_command or account.token_file
     password = Secrets(services.home, account, services.environ).token() if given else _password()
-    user, server = services.log_in(account.network, name, password, account.server, account.insecure_http)
-    found = replace(account, user=user, server=server)
+    user, server, direct = services.log_in(account.network, name, password, account.server, account.insecure_http)
+    found = replace(account, user=user, server=server, options={"direct_messages": True} if direct else {})
+    if not direct:
+        say("Direct messages are left out: this password may not read them. One that may (made so at the network) can.")
     return _finish(services, settings, found, args.name, None if given else password)
 
 

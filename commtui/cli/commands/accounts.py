@@ -11,6 +11,7 @@ from commtui.cli.registry import nearest
 from commtui.cli.services import CliError, Services
 from commtui.config.settings import Account, Settings
 from commtui.model.records import AccountState
+from commtui.model.visibility import Visibility
 from commtui.triage.status import iso
 
 
@@ -55,7 +56,13 @@ def row(account: Account, state: AccountState | None) -> dict[str, Any]:
         "since": iso(state.since) if state else None,
         "error": state.error if state else None,
         "synced_at": iso(state.synced_at) if state else None,
+        "direct_messages": _direct(state) if state else None,
     }
+
+
+def _direct(state: AccountState) -> bool:
+    able = state.capabilities
+    return able.direct_messages or Visibility.DIRECT in able.visibilities
 
 
 def _list(services: Services, form: str) -> int:
@@ -67,7 +74,11 @@ def _list(services: Services, form: str) -> int:
     for each in found:
         parts = [each["account"], each["network"], each["user"] or "", each["server"] or ""]
         told = "paused" if each["paused"] else each["health"] + (f": {each['error']}" if each["error"] else "")
-        out("  ".join([*filter(None, parts), told]))
+        out(
+            "  ".join(
+                [*filter(None, parts), told, *(["no direct messages"] if each["direct_messages"] is False else [])]
+            )
+        )
     if not found:
         say("no account yet: commtui account add NETWORK")
     return 0
