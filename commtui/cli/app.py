@@ -65,7 +65,14 @@ def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
         sys.stdout.write(parser.help_text((read.asked or "help").removeprefix("help").strip()))
         return DONE
     if read.demo:
-        raise WrongUsage("--demo opens the inbox; for a command name its home: --home DIR", read.command)
+        from shlex import quote
+
+        from commtui.config.paths import find_home
+
+        home = read.home or str(find_home(None, os.environ).state / "demo")
+        raise WrongUsage(
+            f"--demo opens the inbox; for a command: commtui --home {quote(home)} {read.command}", read.command
+        )
     if read.command == "status" and (form := start.form_of_status(read.rest)):
         from commtui.cli.commands import status
 

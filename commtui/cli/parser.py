@@ -42,7 +42,18 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--home", metavar="DIR", help=GLOBAL[0][1])
 
     def error(self, message: str) -> NoReturn:
-        raise WrongUsage(_reworded(message), self.command)
+        raise WrongUsage(self._reworded(message), self.command)
+
+    def _reworded(self, message: str) -> str:
+        missing = message.removeprefix("the following arguments are required: ")
+        if missing == message:
+            return message
+        names = []
+        for name in missing.split(", "):
+            action = next((each for each in self._actions if name in (each.metavar, each.dest)), None)
+            if action is None or action.nargs not in ("*", "?"):  # argparse names what may be absent, too
+                names.append("|".join(action.choices) if action and action.choices and not action.metavar else name)
+        return f"{', '.join(names)} is missing"
 
     def add_ids(self, help_text: str = "ids or their unique beginnings; a mention stands for its conversation") -> None:
         """ID..."""
@@ -86,11 +97,6 @@ def _bare(value: Any) -> Any:
     if isinstance(value, str):
         return value.removeprefix(GUARD)
     return [_bare(each) for each in value] if isinstance(value, list) else value
-
-
-def _reworded(message: str) -> str:
-    missing = message.removeprefix("the following arguments are required: ")
-    return f"{missing} is missing" if missing != message else message
 
 
 def _sentence(text: str) -> str:

@@ -10,6 +10,9 @@ from commtui.ui import choosing, questions
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
 
+SHELL_ONLY = ("status", "list", "show", "log", "account", "run", "backup", "restore", "doctor")
+"""Commands of the shell that the `:` line does not have: the screen is there for what they tell."""
+
 
 def command_line(inbox: InboxScreen, argument: str = "") -> None:
     """Takes a line such as `snooze fri 14:30` and does it."""
@@ -27,6 +30,8 @@ def run_line(inbox: InboxScreen, line: str) -> None:
     if command is None:
         from difflib import get_close_matches
 
+        if verb in SHELL_ONLY:
+            raise Usage(f"{verb!r} is for the shell: commtui {verb}")
         near = get_close_matches(verb, [*BY_VERB, *BY_ID], n=1)
         raise Usage(f"no command {verb!r}" + (f"; do you mean {near[0]}?" if near else ""))
     if command.repeats and (argument.strip() or not command.argument):

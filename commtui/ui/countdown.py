@@ -43,6 +43,7 @@ class Countdown:
         if self.ticks is not None:
             self.ticks.stop()
             self.ticks = None
+            inbox.forget("leaves in")
         if left is not None:
             self._wait = inbox.set_timer(min(LONGEST_WAIT, left - SECONDS_SHOWN + 0.5), self._begin)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from commtui.model import ids, when
+from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import views
 from commtui.triage.desk import Desk
 from commtui.triage.query import Term
 from commtui.triage.status import Standing
-from commtui.ui.rowtext import Look, Piece, Pieces, counts_down, mention_row, outgoing_row, short_time
+from commtui.ui.rowtext import Look, Piece, Pieces, counts_down, leaves, mention_row, outgoing_row, short_time
 
 SOONEST_OF: Final = 20
 """Scheduled items that are looked at: those before the first to come are late, and rare."""
@@ -165,7 +165,7 @@ class RepliesPane(OutgoingPane):
         states = dict(standing.replies)
         found: list[Piece] = []
         if soon and soon.scheduled_at and counts_down(soon, look.now):
-            found.append(("bar", f"leaves in {when.countdown(soon.scheduled_at, look.now)}"))
+            found.append(("bar", leaves(soon, look.now)))
         return found + self._states(states)
 
     def empty(self, desk: Desk, standing: Standing, look: Look, keys: dict[str, str]) -> list[str]:

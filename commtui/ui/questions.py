@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from commtui.triage.errors import Usage
 from commtui.ui.cells import cut
+from commtui.ui.statusline import without_ids
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
 
 
 def ask(inbox: InboxScreen, question: str, then: Callable[[str], None], text: str = "") -> None:
-    """Asks for a text; `text` stands there already."""
+    """Asks for a text; `text` stands there already. One that can't be read is asked for again, with what is wrong
+    above it: the letters typed next must not be taken for commands."""
+
+    def answered(answer: str) -> None:
+        try:
+            then(answer)
+        except Usage as error:
+            if not question:  # the command line: what a verb takes is asked for by its key
+                raise
+            ask(inbox, question, then, answer)
+            inbox.tell(without_ids(str(error), inbox.name_of), bad=True)
+            inbox.status_line.display = True
+
     inbox.status_line.display = False
-    inbox.prompt.ask(question, lambda answer: inbox.do(lambda _, given: then(given), answer), text)
+    inbox.prompt.ask(question, lambda answer: inbox.do(lambda *_: answered(answer)), text)
 
 
 def choose(inbox: InboxScreen, question: str, keys: dict[str, Callable[[], None]]) -> None:

@@ -43,7 +43,13 @@ class Review:
         lengths = [str(n) if most is None else f"{n}/{most}" for _, n, most in letter.lengths(text)]
         facts = ([f"! {problem}"] if problem else []) + [*letter.facts(), *letter.notes(text), ", ".join(lengths)]
         composer.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar")
-        composer.prompt.choose("  ".join(word for word, _ in keys.values()), {key: do for key, (_, do) in keys.items()})
+        words = "  ".join(word for word, _ in keys.values())
+        # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
+        composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True)
+
+    def _ask_text(self, question: str, then: Callable[[str], None], text: str = "") -> None:
+        """Asks for a text; escape leads back here."""
+        self.composer.prompt.ask(question, then, text, left=self.ask)
 
     def _again(self, change: Callable[[], object]) -> None:
         """Changes something about the letter, keeps it and asks again."""
@@ -59,7 +65,7 @@ class Review:
         composer.show_lines()
         self.ask()
         if problem:
-            composer.foot.say((("bar-late", f" ! {problem}"),), "bar")
+            composer.foot.say((("bar-late", f" ! {problem}"),), "bar", most=4)
 
     def _media(self) -> None:
         letter = self.composer.letter
@@ -67,7 +73,7 @@ class Review:
             question = f"another file (empty takes {letter.media[-1].url.rpartition('/')[2]} away)"
         else:
             question = "file to attach"
-        self.composer.prompt.ask(question, self._file)
+        self._ask_text(question, self._file)
 
     def _file(self, path: str) -> None:
         letter = self.composer.letter
@@ -82,7 +88,7 @@ class Review:
             self._again(lambda: self._raise(told))
             return
         letter.detach()
-        self.composer.prompt.ask(
+        self._ask_text(
             "alt text: what it shows, for who can't see it", lambda alt: self._again(lambda: letter.attach(path, alt))
         )
 
@@ -92,7 +98,7 @@ class Review:
 
     def _warning(self) -> None:
         letter = self.composer.letter
-        self.composer.prompt.ask(
+        self._ask_text(
             "content warning (empty: none)", lambda text: self._again(lambda: letter.warn(text)), letter.warning
         )
 
@@ -107,14 +113,14 @@ class Review:
             composer.sheet.text = "\n\n".join(filter(None, (composer.sheet.text.rstrip(), text)))
             composer.sheet.move_cursor(composer.sheet.document.end)
 
-        composer.prompt.ask(
+        self._ask_text(
             f"saved reply ({', '.join(known)})", lambda name: self._again(lambda: insert(name)), next(iter(known))
         )
 
     def _accounts(self) -> None:
         letter = cast("PostLetter", self.composer.letter)
         names = ", ".join(account.name for account in letter.desk().settings.accounts)
-        self.composer.prompt.ask(
+        self._ask_text(
             f"accounts ({names}; or all)",
             lambda text: self._again(lambda: letter.choose_accounts(text)),
             " ".join(letter.accounts),
@@ -122,7 +128,7 @@ class Review:
 
     def _time(self) -> None:
         letter = cast("PostLetter", self.composer.letter)
-        self.composer.prompt.ask(
+        self._ask_text(
             "leaves at (2h, tomorrow 9am, fri 14:30; empty: now)",
             lambda text: self._again(lambda: letter.choose_time(text)),
         )

@@ -117,7 +117,7 @@ def state_words(item: Outgoing, look: Look) -> Piece:
     if is_late(item, look.now, look.setting.overdue_post):
         return "late", f"late {when.ago(item.scheduled_at, look.now)}"
     if counts_down(item, look.now):
-        return "soon", f"leaves in {when.countdown(item.scheduled_at, look.now)}"
+        return "soon", leaves(item, look.now)
     return "plain", short_time(item.scheduled_at, look)
 
 
@@ -128,6 +128,13 @@ def counts_down(item: Outgoing, now: datetime) -> bool:
         and item.scheduled_at is not None
         and (item.scheduled_at - now).total_seconds() < SECONDS_SHOWN
     )
+
+
+def leaves(item: Outgoing, now: datetime) -> str:
+    """`leaves in 9s`; once its moment is there, `leaves now`, and after a try that failed, that it is tried again."""
+    if item.scheduled_at is None or item.scheduled_at > now:
+        return f"leaves in {when.countdown(item.scheduled_at or now, now)}"
+    return "tries again" if item.error else "leaves now"
 
 
 def short_time(at: datetime, look: Look) -> str:

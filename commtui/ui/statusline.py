@@ -46,8 +46,10 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     """The message of the last key, else both lanes at a glance. That it is a demo stands there always."""
     pieces: list[Piece] = [("bar-late", " DEMO ")] if inbox.services.demo else [("bar", " ")]
     if message:
-        pieces.append(("bar-late" if message.startswith("! ") else "bar", message))
-        line.say(tuple(pieces), "bar")
+        bad = message.startswith("! ")
+        # a way out that is cut off is none
+        pieces.append(("bar-late" if bad else "bar", message))
+        line.say(tuple(pieces), "bar", most=4 if bad else 1)
         return
     standing = inbox.standing
     narrow = inbox.size.width < 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from commtui.model.records import Outgoing
 from commtui.triage.posting import write_post
 from tests.ui.fill import arrive, bench
 from tests.ui.screen import drive, lines, shown, typed
@@ -48,3 +49,69 @@ def test_undo_of_a_reply_names_no_id_on_the_screen(tmp_path):
         assert lines(app)[-1].split() == ["undo:", "reply"]
 
     drive(made, scenario)
+
+
+def test_a_time_that_cant_be_read_is_asked_for_again_with_all_that_could_be_said(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("s", "ctrl+u")
+        assert "fri 14:30" in lines(app)[-2] and lines(app)[-1].startswith(" snooze until:")
+        await typed(pilot, "gestern")
+        await pilot.press("enter")
+        told = " ".join(" ".join(lines(app)[-5:]).split())
+        assert "'gestern' cannot be read as a time" in told and "or 2030-11-27 09:00" in told
+        assert lines(app)[-1].endswith("snooze until: gestern")
+        await pilot.press("e")  # a letter of the answer, no command
+        assert "3 open" in lines(app)[0]
+        await pilot.press("ctrl+u")
+        await typed(pilot, "2h")
+        await pilot.press("enter")
+        assert "2 open" in lines(app)[0] and "snoozed until" in lines(app)[-1]
+        assert lines(app)[-2].startswith(" 3 Posts")  # the line above is the panes' again
+
+    drive(made, scenario)
+
+
+def test_a_review_is_ended_by_its_own_keys_only(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("c")
+        await typed(pilot, "hello")
+        await pilot.press("escape", "z", "t", "escape", "z")
+        assert "y send" in shown(app)
+        await pilot.press("a", "backspace", "escape", "y")
+        await pilot.pause()
+        assert "y send" not in shown(app) and "hello" not in lines(app)[1]
+
+    drive(made, scenario)
+    assert [item.text for item in made.store.all(Outgoing)] == ["hello"]
+
+
+def test_help_for_the_composer_is_not_cut(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("question_mark", "G")
+        await pilot.pause()
+        assert "d discard" in " ".join(shown(app).split()) and "saved reply" in shown(app)
+
+    drive(made, scenario)
+
+
+def test_a_grown_screen_fills_its_lists_and_previews_the_cursors_row(tmp_path):
+    made = bench(tmp_path, 30)
+    desk = made.desk()
+    for days in range(4):
+        write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
+
+    async def scenario(app, pilot):
+        await pilot.press("3", "G", "enter", "q", "1", "G")
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause(0.4)
+        for number in range(4):
+            assert f"post {number}" in shown(app), number
+        assert "if late" not in shown(app)  # the post's thread was read; the cursor is on a mention now
+
+    drive(made, scenario, (80, 24))

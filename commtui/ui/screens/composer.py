@@ -132,10 +132,10 @@ class ComposerScreen(Screen[None]):
             named = f" {name}" if len(self.letter.limits()) > 1 else ""
             pieces.append(("bar-late" if over else "bar", f"{words}{named}  "))
         if self._problem:
-            pieces.insert(1, ("bar-late", f"! {self._problem}  "))
+            pieces.append(("bar-late", f"! {self._problem}"))
         else:
             pieces.append(("bar-dim", "esc review and send   ctrl+e $EDITOR" if width >= 60 else "esc review"))
-        self.foot.say(tuple(pieces), "bar")
+        self.foot.say(tuple(pieces), "bar", most=4 if self._problem else 1)
 
     # the draft
 
@@ -171,7 +171,7 @@ class ComposerScreen(Screen[None]):
     def action_review(self) -> None:
         """Asks on one line what becomes of the text."""
         if self.prompt.display:
-            self.prompt.close()
+            self.prompt.leave()
             return
         self.save()
         self.review.ask()

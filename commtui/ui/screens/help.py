@@ -39,7 +39,10 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
             title = command.title + (" (asks first)" if command.public else "")
             lines.append((("unread", f"  {keys:<12} "), ("plain", title), ("dim", f"  {verb}" if verb else "")))
     lines += [(), (("soon", " Composer"),)]
-    lines += [(("unread", f"  {keys:<12} "), ("plain", title)) for keys, title in COMPOSER]
+    for keys, title in COMPOSER:
+        for part in wrap(title, max(20, width - 15)):
+            lines.append((("unread", f"  {keys:<12} "), ("plain", part)))
+            keys = ""
     lines += [
         (),
         (("soon", " Rows"),),

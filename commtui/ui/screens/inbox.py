@@ -190,6 +190,12 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self._message = ("! " if bad else "") + text
         self.show_status()
 
+    def forget(self, words: str) -> None:
+        """Takes away a message with these words: what it says is over."""
+        if words in self._message:
+            self._message = ""
+            self.show_status()
+
     # keys
 
     async def _on_key(self, event: events.Key) -> None:
@@ -233,7 +239,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             reading.show(self, self.pointed)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.wide and self.detail.about is None:
+        if self.wide:  # the preview is of the cursor's row, whatever was read before the screen was wide
             self.call_after_refresh(self._rested)
         self.call_after_refresh(self.show_status)
         self.call_after_refresh(self.show_titles)

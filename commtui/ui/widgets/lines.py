@@ -41,25 +41,47 @@ class OneLine(Lines):
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._said: Pieces = ()
-        self._fill = "plain"
+        self._said: tuple[Pieces, str, int] = ((), "plain", 0)
+        self._lines: list[Pieces] = [()]
 
-    def say(self, pieces: Pieces, fill: str = "plain") -> None:
-        """Shows these pieces; the rest of the line has the style of `fill`. The same again paints nothing."""
-        if (pieces, fill) != (self._said, self._fill):
-            self._said, self._fill = pieces, fill
+    def say(self, pieces: Pieces, fill: str = "plain", most: int = 1) -> None:
+        """Shows these pieces; the rest of the line has the style of `fill`. The same again paints nothing.
+
+        Where they are longer than the line, the last one goes on below, in `most` lines at most.
+        """
+        said = (pieces, fill, self.app.size.width if most > 1 else 0)
+        if said != self._said:
+            self._said = said
+            self._lines = _lines(pieces, said[2])[:most] if most > 1 else [pieces]
+            if self.styles.height is None or self.styles.height.value != len(self._lines):
+                self.styles.height = len(self._lines)
             self.refresh()
 
     @property
     def said(self) -> str:
         """The text, without roles."""
-        return "".join(text for _, text in self._said)
+        return "".join(text for _, text in self._said[0])
 
     def line(self, y: int) -> Pieces:
         from commtui.ui.rowtext import filled
 
-        *pieces, (_, rest) = (*filled(list(self._said), self.size.width), ("", ""))
-        shown = list(pieces)
+        pieces = self._lines[y] if y < len(self._lines) else ()
+        *parts, (_, rest) = (*filled(list(pieces), self.size.width), ("", ""))
+        shown, fill = list(parts), self._said[1]
         if shown and shown[-1][0] == "plain" and not shown[-1][1].strip():
-            shown[-1] = (self._fill, shown[-1][1])
-        return (*shown, (self._fill, rest))
+            shown[-1] = (fill, shown[-1][1])
+        return (*shown, (fill, rest))
+
+
+def _lines(pieces: Pieces, width: int) -> list[Pieces]:
+    """The pieces in lines of that width: the last one is broken between words."""
+    from rich.cells import cell_len
+
+    from commtui.ui.cells import wrap
+
+    *before, (role, text) = pieces
+    taken = sum(cell_len(words) for _, words in before)
+    if taken + cell_len(text) <= width or width < taken + 8:
+        return [pieces]
+    first, *rest = wrap(text, width - taken)
+    return [(*before, (role, first)), *(((role, f" {line}"),) for line in wrap(" ".join(rest), width - 1))]

@@ -27,25 +27,33 @@ class Prompt(Lines, can_focus=True):
         self._at = 0
         self._then: Callable[[str], None] = lambda answer: None
         self._keys: dict[str, Callable[[], None]] | None = None
+        self._left: Callable[[], None] = lambda: None
+        self._stays = False
 
-    def ask(self, question: str, then: Callable[[str], None], text: str = "") -> None:
-        """Asks for a text; `text` stands there already."""
+    def ask(
+        self, question: str, then: Callable[[str], None], text: str = "", left: Callable[[], None] = lambda: None
+    ) -> None:
+        """Asks for a text; `text` stands there already. `left` is called at escape."""
         self._question, self._then, self._text, self._at, self._keys = question, then, text, len(text), None
+        self._left = left
         self._open()
 
-    def choose(self, question: str, keys: dict[str, Callable[[], None]]) -> None:
-        """Asks for one key; any other one ends it without doing anything."""
+    def choose(self, question: str, keys: dict[str, Callable[[], None]], stays: bool = False) -> None:
+        """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does."""
         self._question, self._text, self._at, self._keys = question, "", 0, keys
+        self._left, self._stays = lambda: None, stays
         self._open()
 
     def _asked(self) -> list[str]:
-        """The question in as many lines as it takes, for keys; a text is typed on one."""
+        """The question in as many lines as it takes, for keys; a text is typed on one, its help above if need be."""
         width = max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
         if self._keys is not None:
             return _broken(self._question, width)
-        # what stands in brackets helps, where there is room for it beside the answer
-        fits = cell_len(self._question) + 20 <= width
-        return [self._question if fits else self._question.partition(" (")[0]]
+        # what stands in brackets helps: beside the answer, else above it where the screen isn't low
+        question, _, help_ = self._question.partition(" (")
+        if not help_ or cell_len(self._question) + 20 <= width:
+            return [self._question]
+        return [*_broken(help_.removesuffix(")"), width), question] if self.app.size.height >= 16 else [question]
 
     def _open(self) -> None:
         self.styles.height = len(self._asked())
@@ -58,12 +66,19 @@ class Prompt(Lines, can_focus=True):
         self.display = False
         self._ended()
 
+    def leave(self) -> None:
+        """Goes away without an answer, as escape does."""
+        self.close()
+        self._left()
+
     def line(self, y: int) -> Pieces:
         width, lines = self.size.width, self._asked()
         if self._keys is not None:
             said = lines[y] if y < len(lines) else ""
             return filled([*self._before, ("soon", f" {said}")], width)
-        question = f" {lines[0]}: ".replace(" : ", ":")
+        if y < len(lines) - 1:
+            return filled([*self._before, ("bar-dim", f" {lines[y]}")], width)
+        question = f" {lines[-1]}: ".replace(" : ", ":")
         room = max(8, width - cell_len(question) - 1 - 6 * len(self._before))
         begin = 0
         while cell_len(self._text[begin : self._at]) > room:
@@ -95,12 +110,14 @@ class Prompt(Lines, can_focus=True):
         event.prevent_default()
         if self._keys is not None:
             do = self._keys.get(event.character or event.key)
+            if do is None and self._stays and event.key != "escape":
+                return
             self.close()
             if do:
                 do()
             return
         if event.key == "escape":
-            self.close()
+            self.leave()
         elif event.key == "enter":
             self.close()
             self._then(self._text)
@@ -113,7 +130,7 @@ class Prompt(Lines, can_focus=True):
     def _edit(self, key: str) -> None:
         before, after = self._text[: self._at], self._text[self._at :]
         if key == "backspace" and not self._text:
-            self.close()
+            self.leave()
         elif key == "backspace":
             self._text, self._at = before[:-1] + after, max(0, self._at - 1)
         elif key == "delete":

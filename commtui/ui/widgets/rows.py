@@ -62,6 +62,7 @@ class Rows(Lines, can_focus=True):
         self.active = True
         """Whether it has the keys: the cursor is shown only then."""
         self._kept: dict[tuple[int, bool, bool], Pieces] = {}
+        self._kept_width = 0
         self._range_from: int | None = None
 
     # what is where
@@ -90,6 +91,9 @@ class Rows(Lines, can_focus=True):
         if place >= len(self.numbers):
             lines = self._empty(width) if not self.numbers else []
             return filled(list(lines[y]) if y < len(lines) else [], width)
+        if width != self._kept_width:  # a paint may come before the news of the new size
+            self._kept.clear()
+            self._kept_width = width
         number = self.numbers[place]
         key = (number, self.active and place == self.at, number in self.marks or self._in_range(place))
         found = self._kept.get(key)
@@ -100,8 +104,11 @@ class Rows(Lines, can_focus=True):
         return found
 
     def on_resize(self) -> None:
-        self._kept.clear()
-        self._keep_in_sight()
+        before = self.top
+        self.top = max(0, min(self.top, len(self.numbers) - self.page))  # no empty lines below while rows are above
+        self._keep_in_sight(repaint=False)
+        if self.top != before:
+            self.refresh()
 
     # news
 
