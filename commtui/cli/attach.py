@@ -45,6 +45,7 @@ def add_form(parser: Parser) -> None:
     parser.add_argument("--hold", metavar="SPAN", help="the hold window, such as 10s or 5m (default: the config's)")
     parser.add_argument("--visibility", choices=[each.value for each in Visibility], help="who may see it")
     parser.add_argument("--cw", metavar="TEXT", help="a content warning before the text")
+    parser.add_argument("--lang", metavar="CODE", help="the text's language, such as en or pt-BR")
     parser.add_argument("--media", metavar="FILE", action=_Media, help="a file to attach; can be repeated")
     parser.add_argument(
         "--alt", metavar="TEXT", action=_Alt, help="what the --media before it shows, for who can't see it"
@@ -57,7 +58,19 @@ def form(args: Namespace) -> Form:
         visibility=Visibility(args.visibility) if args.visibility else None,
         spoiler=args.cw,
         media=media(args.media) if args.media else None,
+        language=_language(args.lang) if args.lang else None,
+        thread=getattr(args, "thread", False),
+        quote=getattr(args, "quote", None),
     )
+
+
+def _language(given: str) -> str:
+    """A language tag as BCP 47 writes it. Raises Usage."""
+    import re
+
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", given):
+        raise Usage(f"--lang takes a code such as en or pt-BR, not {given!r}")
+    return given
 
 
 def media(given: Sequence[tuple[str, str]]) -> tuple[Media, ...]:

@@ -28,6 +28,10 @@ class Capabilities:
     direct_messages: bool = False
     addresses: bool = False
     """Before an answer that does not name whom it answers it puts their handle, which counts towards the length."""
+    threads: bool = False
+    """A long text goes out as several posts, each an answer to the one before."""
+    quotes: bool = False
+    """A post can show another one."""
     streaming: bool = False
     idempotent: bool = False
     """A repeat with the same key is known to make one post: a lost answer may be met by sending again."""

@@ -27,6 +27,10 @@ class Form:
     spoiler: str | None = None
     media: tuple[Media, ...] | None = None
     language: str | None = None
+    thread: bool = False
+    """A text too long for one post goes out as several (posts only)."""
+    quote: str | None = None
+    """Our id of the mention, or of the reply or post of ours, that a post shows."""
 
 
 PLAIN = Form()
@@ -128,6 +132,12 @@ def check(store: Store, item: Outgoing) -> None:
         raise TriageError("nothing to send: the text is empty")
     mention = store.get(Mention, item.in_reply_to) if item.in_reply_to else None
     counted = item.text if item.state is OutgoingState.SENT else as_sent(store, item.account, item.text, mention)
+    known = store.get(AccountState, item.account)
+    for ability in ("threads", "quotes"):
+        if ability.removesuffix("s") in item.extra and known and not getattr(known.capabilities, ability):
+            raise TriageError(f"{item.network} has no {ability}")
+    if "thread" in item.extra:  # its network cuts it into posts that fit
+        return
     too_much = excess(counted, limits_of(store, item.account), item.spoiler, len(item.media))
     if too_much:
         raise TriageError(too_much + (" with the handle put before it" if counted != item.text else ""))

@@ -11,9 +11,10 @@ from commtui.config.settings import Account
 from commtui.model import ids as identity
 from commtui.model import text, when
 from commtui.model.abilities import Visibility
-from commtui.model.records import Outgoing
+from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.model.states import step as follow
+from commtui.triage import resolve
 from commtui.triage.answering import PLAIN, Form, check
 from commtui.triage.desk import Desk, Outcome, step
 from commtui.triage.errors import TriageError, Usage
@@ -50,6 +51,7 @@ def write_post(
         raise Usage("name at least one account to post from")
     chosen = [account_named(desk, name) for name in dict.fromkeys(accounts)]
     kept = text.clean(body)
+    quoted = quotable(desk, form.quote, {account.network for account in chosen}) if form.quote else None
     post = identity.fresh(identity.POST)
     made = [
         Outgoing(
@@ -68,6 +70,7 @@ def write_post(
             language=form.language,
             scheduled_at=leaves if at is not None or not draft else None,
             hold_window=at is None,
+            extra={**({"thread": "1"} if form.thread else {}), **({"quote": quoted} if quoted else {})},
             zone=desk.zone,
             late=late or account.late,
         )
@@ -97,6 +100,19 @@ def _problem(desk: Desk, made: Sequence[Outgoing]) -> TriageError | None:
         except TriageError as error:
             return TriageError(f"{names[each.account]}: {error}" if len(made) > 1 else str(error))
     return None
+
+
+def quotable(desk: Desk, text_id: str, networks: set[str]) -> str:
+    """The remote_id of what a post is to show. Raises UnknownId, AmbiguousId, TriageError for what can't be shown."""
+    found = resolve.item(desk.store, text_id)
+    if isinstance(found, Conversation):
+        found = desk.store.get(Mention, found.newest) or found
+    remote_id = getattr(found, "remote_id", None)
+    if not remote_id:
+        raise TriageError(f"{found.id} is not out: nothing to quote")
+    if networks != {found.network}:
+        raise TriageError(f"{found.id} is on {found.network}: it can be quoted there only")
+    return str(remote_id)
 
 
 def moment(desk: Desk, at: str | datetime) -> datetime:

@@ -307,3 +307,12 @@ def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk
     assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
     undo(desk)
     assert desk.store.counts(Outgoing, "_work")["due"] == 2
+
+
+def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):
+    one = arrive(desk, "1")
+    with desk.store.write() as write:
+        write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
+    for form in (Form(thread=True), Form(quote=one.id)):
+        with pytest.raises(TriageError, match="demo has no"):
+            posting.write_post(desk, "news", ["brand"], form=form)

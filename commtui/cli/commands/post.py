@@ -26,6 +26,8 @@ def add(parser: Parser, name: str) -> None:
     parser.add_argument(
         "--late", choices=LATE, help="what becomes of it when its time passes unsent (default: the account's)"
     )
+    parser.add_argument("--thread", action="store_true", help="a long text goes out as several posts (Bluesky)")
+    parser.add_argument("--quote", metavar="ID", help="show this mention, or reply or post of ours, below it (Bluesky)")
     attach.add_form(parser)
     parser.add_format()
 

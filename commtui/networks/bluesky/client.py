@@ -33,6 +33,8 @@ class Bluesky:
         block=True,
         report=True,
         media=True,
+        threads=True,
+        quotes=True,
         idempotent=True,
     )
 
