@@ -69,8 +69,11 @@ def draft(desk: Desk, text_id: str, body: str, form: Form = PLAIN) -> Outgoing:
         return _put_draft(desk, write, mention, held, body, form)
 
 
-def _put_draft(desk: Desk, write: Write, mention: Mention, held: Conversation, body: str, form: Form) -> Outgoing:
-    kept = current_draft(desk.store, held)
+def _put_draft(
+    desk: Desk, write: Write, mention: Mention, held: Conversation, body: str, form: Form, apart: bool = False
+) -> Outgoing:
+    """The draft with this text; `apart`: an item of its own, which leaves the conversation's draft as it is."""
+    kept = None if apart else current_draft(desk.store, held)
     made = kept or Outgoing(
         id=identity.fresh(identity.REPLY),
         account=held.account,
@@ -96,9 +99,15 @@ def _put_draft(desk: Desk, write: Write, mention: Mention, held: Conversation, b
         extra={**mention.extra, **({"root": mention.root} if mention.root else {})},
     )
     write.put(made)
-    if held.draft != made.id:
+    if held.draft != made.id and not apart:
         write.put(replace(held, draft=made.id))
     return made
+
+
+def _is_another(store: Store, held: Conversation, body: str) -> bool:
+    """Whether somebody is writing something else in this conversation."""
+    kept = current_draft(store, held)
+    return kept is not None and kept.text.strip() not in ("", text.clean(body).strip())
 
 
 def current_draft(store: Store, held: Conversation) -> Outgoing | None:
@@ -144,16 +153,24 @@ def check(store: Store, item: Outgoing) -> None:
 
 
 def reply(
-    desk: Desk, text_id: str, body: str, form: Form = PLAIN, hold: timedelta | None = None
+    desk: Desk,
+    text_id: str,
+    body: str,
+    form: Form = PLAIN,
+    hold: timedelta | None = None,
+    finishes_draft: bool = False,
 ) -> tuple[Outgoing, Outcome]:
     """Puts the reply on its way: it leaves when the hold window is over, and can be recalled until then.
 
-    Raises UnknownId, AmbiguousId; TriageError when it cannot be sent: then the text is kept as the draft.
+    `finishes_draft`: it is the conversation's draft, written to its end; otherwise a draft with another text stays.
+    Raises UnknownId, AmbiguousId; TriageError when it cannot be sent: then the text is kept as a draft.
     """
+    apart = False
     try:
         with step(desk, "reply", (text_id,)) as taken:
             mention, held = answered(desk.store, text_id)
-            made = _put_draft(desk, taken.write, mention, held, body, form)
+            apart = not finishes_draft and _is_another(desk.store, held, body)
+            made = _put_draft(desk, taken.write, mention, held, body, form, apart)
             check(desk.store, made)
             leaves = desk.now + (desk.settings.hold if hold is None else hold)
             sent = replace(
@@ -170,18 +187,21 @@ def reply(
             )
             taken.write.put(sent)
             held = taken.write.get(Conversation, held.id) or held
-            taken.write.put(waiting(replace(held, draft=None)))
+            taken.write.put(waiting(held if apart else replace(held, draft=None)))
             taken.detail = sent.text
     except UnknownId:
         raise
     except TriageError as error:
         if text.clean(body).strip():
-            kept = draft(desk, text_id, body, form)
+            with desk.store.write() as write:
+                kept = _put_draft(desk, write, *answered(desk.store, text_id), body, form, apart)
             raise TriageError(f"{error}; kept as draft {kept.id}") from error
         raise
     told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone, desk.now)}"
     if form.visibility and form.visibility is not sent.visibility:
         told += f"; as {sent.visibility}, like what it answers"
+    if apart:
+        told += "; the draft that is being written here stays"
     return sent, Outcome(told, (sent.id,), taken.op_id)
 
 

@@ -181,7 +181,7 @@ def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(d
     one = arrive(desk, "1")
     draft = answering.draft(desk, one.id, "tha")
     assert draft.state is OutgoingState.DRAFT
-    reply, outcome = answering.reply(desk, one.id, "thanks")
+    reply, outcome = answering.reply(desk, one.id, "thanks", finishes_draft=True)
     assert (reply.id, reply.key) == (draft.id, draft.key)
     assert reply.state is OutgoingState.SCHEDULED
     assert reply.scheduled_at == desk.now + timedelta(seconds=10)
@@ -316,3 +316,21 @@ def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):
     for form in (Form(thread=True), Form(quote=one.id)):
         with pytest.raises(TriageError, match="demo has no"):
             posting.write_post(desk, "news", ["brand"], form=form)
+
+
+@pytest.mark.parametrize("text", ["from the shell", "x" * 501])
+def test_a_reply_from_elsewhere_leaves_the_draft_that_is_being_written(desk, text):
+    one = arrive(desk, "1")
+    with desk.store.write() as write:
+        write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
+    draft = answering.draft(desk, one.id, "half a thou")
+    if len(text) > 500:
+        with pytest.raises(TriageError, match="kept as draft"):
+            answering.reply(desk, one.id, text)
+    else:
+        sent_one, outcome = answering.reply(desk, one.id, text)
+        assert sent_one.id != draft.id
+        assert "stays" in outcome.said
+    assert desk.store.get(Outgoing, draft.id) == draft
+    assert held(desk, one).draft == draft.id
+    assert {each.text for each in desk.store.all(Outgoing)} == {"half a thou", text}

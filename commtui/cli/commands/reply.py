@@ -11,7 +11,7 @@ from commtui.cli.services import Services
 from commtui.cli.words import given_text
 from commtui.model import when
 from commtui.model.records import Mention, Outgoing
-from commtui.triage import answering, views
+from commtui.triage import answering, resolve, views
 from commtui.triage.desk import Desk
 
 QUOTED_MOST = 10
@@ -32,12 +32,16 @@ def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     mention, held = answering.answered(desk.store, args.id)
     body = given_text(args.text)
+    from_editor = body is None
     if body is None:
         from commtui.cli import editor
 
         kept = answering.current_draft(desk.store, held)
         body = editor.compose(kept.text if kept else "", quoted(desk, mention), services.environ)
-    item, _ = answering.reply(desk, mention.id, body, form, hold)
+    item, _ = answering.reply(desk, mention.id, body, form, hold, finishes_draft=from_editor)
+    held = resolve.conversation(desk.store, mention.id)
+    if answering.current_draft(desk.store, held) is not None:
+        say("note: another text is being written there; that draft stays")
     if form.visibility and form.visibility is not item.visibility:
         say(f"note: sent as {item.visibility}: a reply is never more widely visible than what it answers")
     if args.format == "json":

@@ -60,7 +60,7 @@ class ReplyLetter(Letter):
 
     def send(self, text: str) -> Outcome:
         desk = self.desk()
-        _, outcome = answering.reply(desk, self.held.id, text, self._form())
+        _, outcome = answering.reply(desk, self.held.id, text, self._form(), finishes_draft=True)
         hold = when.span_text(desk.settings.hold)
         return replace(outcome, said=f"reply to {self.mention.author} leaves in {hold}")
 
