@@ -19,7 +19,7 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         beside.replace(path)
-    except BaseException:
+    except BaseException:  # an interruption, too, leaves no half-written file behind
         beside.unlink(missing_ok=True)
         raise
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)

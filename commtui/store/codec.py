@@ -33,7 +33,7 @@ def write(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: write(each) for key, each in value.items()}
     if is_dataclass(value):
-        return {each: write(getattr(value, each)) for each in _names(type(value))}  # type: ignore[arg-type]
+        return {each: write(getattr(value, each)) for each in _names(type(value))}  # type: ignore[arg-type]  # hashable
     raise TypeError(f"no form in the store for {type(value).__name__}")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from commtui.store.journal.format import dumps, loads
-from commtui.store.journal.state import Row, TableState
 
 if TYPE_CHECKING:
     from commtui.store.journal.storage import JournalStorage
@@ -31,12 +30,6 @@ def checked_id(key: Any) -> int:
     if ident is None or not -I64 <= ident < I64:
         raise ValueError(f"a document id must be a whole number of at most 64 bits, not {key!r}")
     return ident
-
-
-def document_of(state: TableState, row: Row) -> dict[str, Any] | None:
-    """The document of a row, read anew each time; None if its line in the snapshot is damaged."""
-    raw = row[2] if row[2] is not None else state.base.raw(row[0])
-    return None if raw is None else loads(raw)
 
 
 class TableView(Mapping[str, Any]):
