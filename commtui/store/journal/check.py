@@ -14,6 +14,7 @@ from commtui.store.journal.compaction import compact
 from commtui.store.journal.errors import StoreError
 from commtui.store.journal.files import DAMAGED, NAME, FileLock, index_name, log_name, new_file, snapshot_name
 from commtui.store.journal.format import LOG_HEADER_SIZE, NAMES, check_header, header, sound
+from commtui.store.journal.leftover import read_shared
 from commtui.store.journal.log import scan
 from commtui.store.journal.snapshot import index_directory, write_snapshot
 from commtui.store.journal.storage import JournalStorage
@@ -117,7 +118,7 @@ class _Verifier:
 
     def _snapshot(self, generation: int) -> None:
         name = snapshot_name(generation)
-        data = (self.folder / name).read_bytes()
+        data = read_shared(self.folder / name)
         self.size += len(data)
         at = data.find(b"\n") + 1
         if not check_header(data[:at], self.folder / name):
@@ -143,7 +144,7 @@ class _Verifier:
     def _index(self, generation: int, size: int) -> None:
         name = index_name(generation)
         try:
-            index = (self.folder / name).read_bytes()
+            index = read_shared(self.folder / name)
             directory = index_directory(index, self.folder / name, size)
         except FileNotFoundError:
             directory, index = None, b""
@@ -162,7 +163,7 @@ class _Verifier:
         while True:
             name = log_name(generation)
             try:
-                data = (self.folder / name).read_bytes()
+                data = read_shared(self.folder / name)
             except FileNotFoundError:
                 self._find(name, 0, 0, "the journal that belongs to the snapshot is missing")
                 return

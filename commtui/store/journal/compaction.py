@@ -16,6 +16,7 @@ from commtui.store.journal import files
 from commtui.store.journal.errors import StoreError, StoreFull
 from commtui.store.journal.files import FileLock, explained, index_name, log_name
 from commtui.store.journal.format import header
+from commtui.store.journal.leftover import remove_before
 from commtui.store.journal.log import Log
 from commtui.store.journal.snapshot import Frozen, write_snapshot
 
@@ -69,7 +70,7 @@ def compact(storage: JournalStorage) -> bool:
             raise explained(error, storage.folder) from error
         storage.counters.bytes_written += written
         storage.damage.keep()
-        files.remove_before(storage.folder, generation)
+        storage.leftovers.add(remove_before(storage.folder, generation))
         storage.refresh()
         return True
     finally:

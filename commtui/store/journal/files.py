@@ -15,6 +15,11 @@ NAME = re.compile(r"(snap|log)-(\d{8})\.(jl|idx|tmp|new|idx\.tmp)")
 DAMAGED = "damaged.txt"
 """Where bytes that could not be understood are kept, with a line of where they stood."""
 
+PIECE = 1 << 18
+"""Bytes of a large file that are written and sent to the disk at once: with more, others' flushes wait for it."""
+STEP = 1 << 21
+"""Bytes of a large file that are given back to the disk at once."""
+
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 _FUSE = ("sshfs", "davfs", "davfs2", "rclone", "smbnetfs", "glusterfs", "s3fs")
@@ -85,21 +90,6 @@ def generations(folder: Path) -> tuple[list[int], list[int]]:
         if found and found[3] == "jl":
             (snaps if found[1] == "snap" else logs).append(int(found[2]))
     return sorted(snaps), sorted(logs)
-
-
-def remove_before(folder: Path, generation: int) -> int:
-    """Removes what no one can need once snapshot `generation` is there. Who still reads the old files keeps them
-    until they let go."""
-    gone = 0
-    for name in sorted(os.listdir(folder)):
-        found = NAME.fullmatch(name)
-        if found and int(found[2]) < generation:
-            try:
-                os.unlink(folder / name)
-                gone += 1
-            except FileNotFoundError:
-                pass
-    return gone
 
 
 def remove_left_behind(folder: Path) -> None:
@@ -198,30 +188,24 @@ def refuse_network(path: Path) -> None:
 class FileWriter:
     """Writes a new file in large pieces; on disk when the `with` block ends."""
 
-    CHUNK = 1 << 18
-    FLUSH = 1 << 20
-    """Bytes after which they are sent to the disk: a large file flushed at once makes others' flushes wait for it."""
-
     def __init__(self, path: Path) -> None:
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         self._waiting: list[bytes] = []
         self._bytes = 0
-        self._flushed = 0
         self.size = 0
 
     def write(self, data: bytes) -> None:
         self._waiting.append(data)
         self._bytes += len(data)
-        if self._bytes > self.CHUNK:
+        if self._bytes > PIECE:
             self._drain()
+            if sys.platform != "darwin":
+                flush(self._fd)
 
     def _drain(self) -> None:
         write_all(self._fd, b"".join(self._waiting))
         self.size += self._bytes
         self._waiting, self._bytes = [], 0
-        if self.size - self._flushed > self.FLUSH and sys.platform != "darwin":
-            self._flushed = self.size
-            flush(self._fd)
 
     def __enter__(self) -> FileWriter:
         return self

@@ -245,7 +245,7 @@ class Follower:
                 self.state(table).apply(flag, ident, raw)
             if not self._quiet:
                 self.watchers.note(ops)
-        every = [op for _, ops in reading.transactions for op in ops]
+        every = (op for _, ops in reading.transactions for op in ops)
         self.recent.note(log, every, start, start + reading.good)
         log.offset += reading.good
         if reading.sealed is not None:
@@ -296,15 +296,16 @@ class Follower:
         if not os.path.exists(self.folder / snapshot_name(log.generation)):
             return False
         self.counters.rebases += 1
-        offset, number, known = log.offset, self.transaction_number, self.recent.of(log)
+        offset, number = log.offset, self.transaction_number
+        recent = self.recent.take(log)
+        known = self.states
         self._quiet = True  # nobody needs to hear again of what is known
         try:
             self._stand_on(log.generation, log.generation)
-            if known is None:
+            if recent is None:
                 self._read(offset)
             else:
-                for flag, table, ident, raw in known:
-                    self.state(table).apply(flag, ident, raw)
+                recent.replay(self.state, known)
                 assert self.log is not None
                 self.log.offset, self.transaction_number = offset, number
         except FileNotFoundError:

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from commtui.store.journal.files import flush, log_name, write_all
 from commtui.store.journal.format import LOG_HEADER_SIZE, NAMES, Op, check_header, encode, header, line, sound
+from commtui.store.journal.leftover import open_shared
 
 
 class Reading(NamedTuple):
@@ -86,7 +87,7 @@ class Log:
         self.generation = generation
         self.path = folder / log_name(generation)
         flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_APPEND
-        self.fd = os.open(self.path, flags | os.O_CLOEXEC)
+        self.fd = open_shared(self.path, flags)
         self.offset = LOG_HEADER_SIZE
         """Up to here everything is applied."""
         self.seen = -1

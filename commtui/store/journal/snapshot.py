@@ -32,6 +32,7 @@ from commtui.store.journal.format import (
     loads,
     sound,
 )
+from commtui.store.journal.leftover import open_shared
 
 
 class Snapshot(NamedTuple):
@@ -51,7 +52,7 @@ class Snapshot(NamedTuple):
 def open_snapshot(folder: Path, generation: int, wanted: Mapping[str, Wanted]) -> Snapshot:
     """Maps the files. Raises FileNotFoundError, NewerFormat, StoreDamaged."""
     path = folder / snapshot_name(generation)
-    with open(path, "rb") as file:
+    with open(open_shared(path), "rb") as file:
         size = os.fstat(file.fileno()).st_size
         if not size:
             raise damaged(path, "is empty")
@@ -61,6 +62,8 @@ def open_snapshot(folder: Path, generation: int, wanted: Mapping[str, Wanted]) -
     try:
         found = _open_index(folder / index_name(generation), data, size, wanted)
     except (FileNotFoundError, ValueError):
+        if not path.exists():
+            raise FileNotFoundError(path) from None  # both were compacted away
         found = None  # derived data: made anew below
     return found or _scan(path, data, size, wanted)
 
@@ -82,7 +85,7 @@ def index_directory(index: bytes | mmap.mmap, path: Path, size: int) -> dict[str
 
 
 def _open_index(path: Path, data: mmap.mmap, size: int, wanted: Mapping[str, Wanted]) -> Snapshot | None:
-    with open(path, "rb") as file:
+    with open(open_shared(path), "rb") as file:
         index = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     directory = index_directory(index, path, size)
     if directory is None:

@@ -17,6 +17,7 @@ from commtui.store.journal.files import explained
 from commtui.store.journal.flusher import Flusher
 from commtui.store.journal.follow import Follower
 from commtui.store.journal.format import Op, dumps
+from commtui.store.journal.leftover import Leftovers
 from commtui.store.journal.state import Undo
 from commtui.store.journal.transaction import Loop, Transaction
 from commtui.store.journal.views import TableView
@@ -39,6 +40,7 @@ class JournalStorage(Follower, Storage):
         super().__init__(Path(folder), wanted, read_only=read_only)
         self.grouped = grouped
         self.flusher = Flusher(self)
+        self.leftovers = Leftovers()
         self.durable = False
         """Whether the open transaction is to be on disk when it ends."""
         self.loop: Loop | None = None
@@ -149,6 +151,7 @@ class JournalStorage(Follower, Storage):
     def close(self) -> None:
         """Flushes what may still wait and lets go of the files. May be called again."""
         self.flusher.stop()
+        self.leftovers.stop()
         _handles.discard(self)
         with self.lock:
             self._shut()
@@ -156,7 +159,7 @@ class JournalStorage(Follower, Storage):
     def leave_to_parent(self) -> None:
         """After a fork, in the child: the lock and the journal are the parent's, and must not live on here."""
         self._pid = -1
-        for file in (self.log, self.turn):
+        for file in (self.log, self.turn, self.leftovers):
             if file is not None:
                 file.close()
 
