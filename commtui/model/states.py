@@ -105,6 +105,9 @@ WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
 
 NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
 
+LEAVING: Final = frozenset((_S.SCHEDULED, _S.RETRYING))
+"""What leaves by itself, sooner or later."""
+
 
 BY_HAND: Final = "by hand"
 """How the reason ends of what a person holds, who knows of it: nobody is called for that."""

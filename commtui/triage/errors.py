@@ -29,3 +29,11 @@ class Taken(TriageError):
     def __init__(self, identity: str, author: str, who: str) -> None:
         super().__init__(f"{identity} {author} is {who}'s; `commtui assign {identity} me` takes it over")
         self.author, self.who = author, who
+
+
+class Unasked(TriageError):
+    """A step back would put these on their way, and nobody was asked."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__(f"that would send {', '.join(ids)}")
+        self.ids = ids

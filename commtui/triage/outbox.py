@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from commtui.model import text, when
 from commtui.model.records import ActKind, Conversation, Outgoing
-from commtui.model.states import BY_HAND, OutgoingState, WrongState
+from commtui.model.states import BY_HAND, LEAVING, OutgoingState, WrongState
 from commtui.model.states import step as follow
 from commtui.store.store import Write
 from commtui.triage import resolve
@@ -132,7 +133,7 @@ def leaving(desk: Desk) -> list[str]:
         item.id
         for lane in ("community", "marketing")
         for item in desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
-        if item.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING)
+        if item.state in LEAVING
     ]
 
 
@@ -142,7 +143,21 @@ def hold_all(desk: Desk) -> Outcome:
     return hold(desk, found, f"all held {BY_HAND}") if found else Outcome("nothing is scheduled")
 
 
-def reschedule(desk: Desk, ids: Ids, at: str) -> Outcome:
+def resting(desk: Desk, ids: Ids) -> list[str]:
+    """Those of these ids that would not leave by themselves: a time given to them makes them public.
+
+    Raises TriageError for what can't have one.
+    """
+    found = [item for each in ids for item in resolve.outgoing(desk.store, each)]
+    for item in found:
+        try:
+            follow(item.state, "reschedule")
+        except WrongState as error:
+            raise TriageError(f"{item.id}: {error}") from error
+    return [item.id for item in found if item.state not in LEAVING]
+
+
+def reschedule(desk: Desk, ids: Ids, at: str | datetime) -> Outcome:
     """Another time (WHEN). Raises Usage for an unreadable one."""
     leaves = moment(desk, at)
 

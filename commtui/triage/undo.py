@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import LEAVING, OutgoingState
 from commtui.store.codec import to_document
 from commtui.store.store import Write, record_of, restore
 from commtui.triage.answering import reopened
 from commtui.triage.desk import UNDO_DEPTH, Desk, Outcome, Step
+from commtui.triage.errors import Unasked
 from commtui.triage.outbox import fresh_start
 from commtui.triage.resolve import elder
 
@@ -18,17 +20,21 @@ OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOW
 """Too late to take back: it is out, or may be."""
 
 
-def undo(desk: Desk) -> Outcome:
-    """Takes back this person's last step on this home, whichever process made it. It is a step itself."""
-    return _turn(desk, "undo")
+def undo(desk: Desk, agreed: Collection[str] | None = None) -> Outcome:
+    """Takes back this person's last step on this home, whichever process made it. It is a step itself.
+
+    `agreed`: the ids that may get on their way by it, as a recalled reply does; None: any. Raises Unasked for others:
+    nothing has changed then.
+    """
+    return _turn(desk, "undo", agreed)
 
 
-def redo(desk: Desk) -> Outcome:
-    """Does again what the last undo took back."""
-    return _turn(desk, "redo")
+def redo(desk: Desk, agreed: Collection[str] | None = None) -> Outcome:
+    """Does again what the last undo took back. `agreed`: as for undo."""
+    return _turn(desk, "redo", agreed)
 
 
-def _turn(desk: Desk, verb: str) -> Outcome:
+def _turn(desk: Desk, verb: str, agreed: Collection[str] | None) -> Outcome:
     with desk.store.write() as write:
         done, undone = desk.store.undo_stack(desk.who)
         stack = done if verb == "undo" else undone
@@ -40,6 +46,9 @@ def _turn(desk: Desk, verb: str) -> Outcome:
             return Outcome(f"nothing to {verb}: the step is no longer in the log")
         taken = Step(write)
         left = _take_back(desk, write, target)
+        unasked = [] if agreed is None else [each for each in _sends(write) if each not in agreed]
+        if unasked:
+            raise Unasked(tuple(unasked))
         (undone if verb == "undo" else done).append(taken.op_id)
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
         write.log(
@@ -57,6 +66,17 @@ def _turn(desk: Desk, verb: str) -> Outcome:
         name = _name(desk, target)
         told = f"{verb}: {name}" if write.changes else f"{verb}: nothing left of {name}"
         return Outcome("; ".join([told, *left]), target.ids, taken.op_id)
+
+
+def _sends(write: Write) -> list[str]:
+    """What gets on its way by what was written: it leaves by itself now, and did not before."""
+    states: dict[str, tuple[str | None, str | None]] = {}
+    for change in write.changes:
+        after = (change.after or {}).get("state")
+        if change.table in ("outgoing", "acts") and after:
+            before, _ = states.get(change.id, ((change.before or {}).get("state"), None))
+            states[change.id] = before, after
+    return [each for each, (before, after) in states.items() if after in LEAVING and before not in LEAVING]
 
 
 def _name(desk: Desk, target: Activity) -> str:
@@ -110,7 +130,7 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: 
     if made_here:
         write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None))
     else:
-        if restored.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING):
+        if restored.state in LEAVING:
             restored = (
                 fresh_start(desk, restored)
                 if isinstance(restored, Outgoing)

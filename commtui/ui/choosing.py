@@ -49,6 +49,11 @@ def _chosen(inbox: InboxScreen, one: bool) -> list[str]:
     return found
 
 
+def named(inbox: InboxScreen, found: Sequence[str]) -> str:
+    """What is asked about, in a few words."""
+    return inbox.name_of(found[0]) if len(found) == 1 else f"{len(found)} items"
+
+
 def point_to(inbox: InboxScreen, found: Sequence[str]) -> None:
     """Puts the cursor on the first of these ids that has a row in its pane."""
     for each in found:

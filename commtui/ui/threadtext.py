@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from commtui.model import when
-from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
+from commtui.model.ids import ACT
+from commtui.model.records import Act, Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, snippet
 from commtui.triage import views
@@ -71,6 +72,9 @@ def name_of(desk: Desk, identity: str) -> str:
     if held or mention:
         said = held or mention
         return f"{said.author}'s {snippet(one_line(said.text), 30)!r}" if said else identity
+    act = desk.store.get(Act, identity) if identity[:1] == ACT else None
+    if act is not None:
+        return f"the {act.kind.value} of {name_of(desk, act.of)}" if act.of else f"the {act.kind.value}"
     item = desk.store.get(Outgoing, identity)
     return f"{snippet(one_line(item.text), 40)!r}" if item else identity
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.model.records import ActKind
-from commtui.triage import acting, outbox
+from commtui.triage import acting, outbox, posting
 from commtui.ui import choosing, questions, writing
 from commtui.ui.commands.command import Command, Do
+from commtui.ui.rowtext import short_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,22 +34,30 @@ def _confirmed(verb: Verb, question: str) -> Do:
     def do(inbox: InboxScreen, argument: str) -> None:
         ids = choosing.outgoing(inbox)
         if ids:
-            count = f"{len(ids)} items" if len(ids) > 1 else inbox.name_of(ids[0])
-            questions.confirm(inbox, f"{question} {count}?", lambda: inbox.did(verb(inbox.desk, ids)))
+            what = choosing.named(inbox, ids)
+            questions.confirm(inbox, f"{question} {what}?", lambda: inbox.did(verb(inbox.desk, ids)))
 
     return do
 
 
 def reschedule(inbox: InboxScreen, argument: str) -> None:
-    """Another time for the chosen replies or posts."""
+    """Another time for the chosen replies or posts; what would not leave by itself is asked about first."""
     ids = choosing.outgoing(inbox)
     if not ids:
         return
 
     def then(value: str) -> None:
-        if value.strip():
-            choosing.repeatable(inbox, "snooze", value)
-            inbox.did(outbox.reschedule(inbox.desk, ids, value))
+        if not value.strip():
+            return
+        desk = inbox.desk
+        at = posting.moment(desk, value)
+        choosing.repeatable(inbox, "snooze", value)
+        resting = outbox.resting(desk, ids)
+        if resting:
+            question = f"send {short_time(at, inbox.look(40))}: {choosing.named(inbox, resting)}?"
+            questions.confirm(inbox, question, lambda: inbox.did(outbox.reschedule(inbox.desk, ids, at)))
+        else:
+            inbox.did(outbox.reschedule(desk, ids, at))
 
     if argument:
         then(argument)

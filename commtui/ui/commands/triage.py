@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commtui.triage import marking, undo
-from commtui.triage.errors import Taken
+from commtui.triage.errors import Taken, Unasked
 from commtui.ui import bridge, choosing, questions, quiet, ready, writing
 from commtui.ui.commands.command import Command, Do
 
@@ -62,10 +62,18 @@ def _snooze(inbox: InboxScreen, argument: str) -> None:
 
 
 def _undo(inbox: InboxScreen, argument: str) -> None:
-    back = undo.redo if argument == "--redo" else undo.undo
-    outcome = back(inbox.desk)
-    inbox.did(outcome, keep_marks=True, undoes="")
-    choosing.point_to(inbox, outcome.ids)
+    name, back = ("redo", undo.redo) if argument == "--redo" else ("undo", undo.undo)
+
+    def do(agreed: tuple[str, ...] = ()) -> None:
+        outcome = back(inbox.desk, agreed)
+        inbox.did(outcome, keep_marks=True, undoes="")
+        choosing.point_to(inbox, outcome.ids)
+
+    try:
+        do()
+    except Unasked as asks:
+        found = asks.ids
+        questions.confirm(inbox, f"{name}: send again {choosing.named(inbox, found)}?", lambda: do(found))
 
 
 def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
@@ -122,6 +130,7 @@ COMMANDS = (
     Command("campaign", "a mention's post of ours, and back", "Triage", bridge.cross, ("L",)),
     Command("undo", "undo; within the hold window it recalls a reply", "Triage", _undo, ("u",), verb="undo",
             argument="[--redo]"),
-    Command("redo", "redo", "Triage", lambda inbox, _: _undo(inbox, "--redo"), ("U",), verb="redo"),
+    Command("redo", "redo; what it would send again it asks about", "Triage", lambda inbox, _: _undo(inbox, "--redo"),
+            ("U",), verb="redo"),
     Command("repeat", "the last verb again, here", "Triage", choosing.repeat, (".",)),
 )  # fmt: skip

@@ -1,0 +1,165 @@
+"""Nothing gets on its way by one key: the whole table of keys is pressed on an item in every state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual import events
+
+from commtui.config.settings import KEYMAPS
+from commtui.model.records import Act, ActKind, Conversation
+from commtui.model.states import LEAVING, OutgoingState
+from commtui.triage import acting, answering, drafting, outbox, posting, undo
+from commtui.triage.errors import Unasked
+from commtui.ui import keymap
+from tests.ui.fill import bench
+from tests.ui.screen import drive, inbox, lines, typed
+
+RESTING = [state for state in OutgoingState if state not in LEAVING]
+STOPS = {("hold", OutgoingState.APPROVED, OutgoingState.HELD)}
+"""A key that stops what would leave by itself: no more public than before."""
+
+
+def reply_of(made):
+    reply, _ = answering.reply(made.desk(), made.store.all(Conversation)[0].id, "hello")
+    return reply
+
+
+def post_of(made):
+    (post,), _ = posting.write_post(made.desk(), "news", ["brand"])
+    return post
+
+
+def put(made, item, state, **changes):
+    with made.store.write() as write:
+        write.put(replace(made.store.get(type(item), item.id), state=state, **changes))
+
+
+def state_of(made, item):
+    return made.store.get(type(item), item.id).state
+
+
+async def leave_all(app, screen, pilot):
+    """Away from every question, menu and screen, without an answer."""
+    while app.screen is not screen:
+        app.pop_screen()
+        await pilot.pause()
+    screen.prompt.display = screen.leader_menu.display = False
+    screen.status_line.display = True
+    screen.rows.mark(set())
+    screen.rows.focus()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [reply_of, post_of])
+def test_no_single_key_puts_an_item_of_any_state_on_its_way(tmp_path, make):
+    made = bench(tmp_path, 2)
+    item = make(made)
+    outbox.recall(made.desk(), [item.id])
+    recalled = made.store.undo_stack("lea")[0][-1]
+    keys = {bound[0]: name for name, bound in keymap.preset("default").items() if bound and name != "back"}
+    assert {"undo", "redo", "repeat", "snooze", "recall", "hold", "reply", "edit"} <= set(keys.values())
+    asked = set()
+
+    async def scenario(app, pilot):
+        screen = inbox(app)
+        for state in RESTING:
+            for key, name in keys.items():
+                put(made, item, state, reason="by hand", remote_id="s900")
+                with made.store.write() as write:  # both ways of a step that sends are there to be taken
+                    write.set_undo("lea", [recalled], [recalled])
+                screen.go_to_pane(1 if make is reply_of else 2)
+                screen.pane.filter_text, screen.last_verb = "", ("snooze", "2h")
+                screen.pane.terms = ()
+                await screen._on_key(events.Key(key, None))
+                now = state_of(made, item)
+                if now is not state and (name, state, now) not in STOPS:
+                    assert now not in LEAVING | {OutgoingState.HELD}, f"{key} ({name}) makes what is {state} {now}"
+                if screen.prompt.display:
+                    asked.add(name)
+                await leave_all(app, screen, pilot)
+
+    drive(made, scenario)
+    assert made.store.all(Act) == []
+    assert {"undo", "snooze", "repeat"} <= asked
+
+
+def test_every_preset_gives_keys_to_the_same_commands():
+    commands = [{name for name, bound in keymap.preset(preset).items() if bound} for preset in KEYMAPS]
+    assert commands[1] - commands[0] == set() and commands[2] - commands[0] <= {"mute"}
+
+
+def test_a_recalled_reply_is_sent_again_by_undo_and_by_redo_only_after_a_yes(tmp_path):
+    made = bench(tmp_path, 2)
+    reply = reply_of(made)
+
+    async def scenario(app, pilot):
+        await pilot.press("u")
+        assert state_of(made, reply) is OutgoingState.DRAFT
+        for keys, state in (
+            (("U",), OutgoingState.DRAFT),
+            (("n",), OutgoingState.DRAFT),
+            (("U", "y"), OutgoingState.SCHEDULED),
+            (("2", "b"), OutgoingState.DRAFT),
+            (("u",), OutgoingState.DRAFT),
+            (("escape",), OutgoingState.DRAFT),
+            (("u", "y"), OutgoingState.SCHEDULED),
+        ):
+            await pilot.press(*keys)
+            assert state_of(made, reply) is state, keys
+            if len(keys) == 1 and keys[0] in "uU":
+                assert "send again 'hello'?  y yes, any other key no" in lines(app)[-1]
+
+    drive(made, scenario)
+
+
+def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
+    made = bench(tmp_path, 1)
+    held = made.store.all(Conversation)[0]
+    acting.act(made.desk(), ActKind.FAVOURITE, held.id)
+
+    async def scenario(app, pilot):
+        await pilot.press("u", "U")
+        assert made.store.all(Act)[0].state is OutgoingState.DISCARDED
+        assert "redo: send again the favourite of @" in lines(app)[-1]
+        await pilot.press("y")
+        assert made.store.all(Act)[0].state is OutgoingState.SCHEDULED
+
+    drive(made, scenario)
+
+
+def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_not(tmp_path):
+    made = bench(tmp_path, 1)
+    post = drafting.keep_post(made.desk(), None, "news", ["brand"])
+    (draft,) = drafting.drafts_of(made.desk(), post)
+
+    async def scenario(app, pilot):
+        await pilot.press("3", "s")
+        await typed(pilot, "fri 9am")
+        await pilot.press("enter")
+        assert "send Fri 27 Nov 09:00: 'news'?  y yes" in lines(app)[-1]
+        await pilot.press("n")
+        assert state_of(made, draft) is OutgoingState.DRAFT
+        await pilot.press("full_stop")
+        assert state_of(made, draft) is OutgoingState.DRAFT and "y yes" in lines(app)[-1]
+        await pilot.press("y")
+        assert state_of(made, draft) is OutgoingState.SCHEDULED
+        await pilot.press("s")
+        await typed(pilot, "sat 9am")
+        await pilot.press("enter")
+        assert "leaves Sat 28 Nov 09:00" in lines(app)[-1]
+
+    drive(made, scenario)
+
+
+def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
+    made = bench(tmp_path, 1)
+    reply = reply_of(made)
+    outbox.recall(made.desk(), [reply.id])
+    with pytest.raises(Unasked) as asks:
+        undo.undo(made.desk(), ())
+    assert asks.value.ids == (reply.id,)
+    assert state_of(made, reply) is OutgoingState.DRAFT
+    assert "undo" in undo.undo(made.desk()).said
+    assert state_of(made, reply) is OutgoingState.SCHEDULED
