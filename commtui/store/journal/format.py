@@ -108,13 +108,18 @@ def sound(text: bytes) -> bool:
 
 def encode(transaction: int, ops: list[Op]) -> bytes:
     """A whole transaction as lines; the last one ends it."""
-    last = len(ops) - 1
-    if not last:
-        flag, table, key, raw = ops[0]
-        return line(transaction, flag.upper().encode(), table, key, raw)
-    lines = [line(transaction, flag.encode(), table, key, raw) for flag, table, key, raw in ops[:last]]
-    flag, table, key, raw = ops[last]
-    lines.append(line(transaction, b"%s%d" % (flag.upper().encode(), last + 1), table, key, raw))
+    lines = []
+    before = "", ""
+    head = b""
+    for flag, table, key, raw in ops[:-1]:
+        if (flag, table) != before:
+            before = flag, table
+            head = b"%x %s\t%s\t" % (transaction, flag.encode(), QUOTED[table])
+        body = b"%s%d\t%s" % (head, key, raw)
+        lines.append(b"%08x %s\n" % (crc32(body), body))
+    flag, table, key, raw = ops[-1]
+    count = b"%d" % len(ops) if len(ops) > 1 else b""
+    lines.append(line(transaction, flag.upper().encode() + count, table, key, raw))
     return b"".join(lines)
 
 
@@ -147,7 +152,9 @@ def dumps(document: Mapping[str, Any]) -> bytes:
         raw = orjson.dumps(plain, option=_OPTIONS)
     except TypeError:
         return b" " + json.dumps(plain).encode()
-    if b"null" in raw and _not_finite(plain.values()):
+    nulls = raw.count(b"null")
+    # As many as there are Nones outside of lists and objects: then none of them was a NaN.
+    if nulls and nulls != list(plain.values()).count(None) and _not_finite(plain.values()):
         return b" " + json.dumps(plain).encode()
     return raw
 

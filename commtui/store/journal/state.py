@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import count
 from operator import itemgetter
 
 from commtui.store.journal.base import Base
@@ -30,6 +31,13 @@ class Tracker:
         self.version += 1
         if not self.everything:
             self.ids.add(ident)
+            if len(self.ids) > self.most:
+                self.note_all()
+
+    def note_many(self, idents: Collection[int]) -> None:
+        self.version += len(idents)
+        if not self.everything:
+            self.ids.update(idents)
             if len(self.ids) > self.most:
                 self.note_all()
 
@@ -157,6 +165,25 @@ class TableState:
                 if target is self.added:
                     del self.ranks[ident]
             self._note(ident)
+
+        return undo
+
+    def insert(self, documents: Mapping[int, bytes]) -> Undo:
+        """Many new documents; none of the ids may be there."""
+        before = self.highest, self.exists
+        self.exists = True
+        self.highest = max(self.highest, *documents)
+        self.ranks.update(zip(documents, count(self.next_rank), strict=False))
+        self.next_rank += len(documents)
+        self.added.update(documents)
+        for tracker in self.trackers:
+            tracker.note_many(documents)
+
+        def undo() -> None:
+            self.highest, self.exists = before
+            for ident in documents:
+                del self.added[ident], self.ranks[ident]
+                self._note(ident)
 
         return undo
 

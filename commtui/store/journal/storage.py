@@ -77,6 +77,11 @@ class JournalStorage(Follower, Storage):
         self.undos.append(self.state(table).apply(flag, ident, raw))
         self.ops.append((flag, table, ident, raw))
 
+    def insert(self, table: str, documents: Mapping[int, bytes]) -> None:
+        """New documents in the open transaction; none of the ids may be there."""
+        self.undos.append(self.state(table).insert(documents))
+        self.ops += [("p", table, ident, raw) for ident, raw in documents.items()]
+
     def roll_back(self, ops: int, undos: int) -> None:
         """To where the open transaction stood."""
         del self.ops[ops:]

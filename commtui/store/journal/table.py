@@ -194,23 +194,25 @@ class JournalTable(Table):
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Stores all of them or none."""
-        journal, name = self._journal, self._name
-        idents = []
+        made: dict[int, bytes] = {}
         with self._transaction():
+            state = self._journal.state(self._name)
+            highest = state.highest
             for document in documents:
                 if not isinstance(document, Mapping):
                     raise ValueError("Document is not a Mapping")
-                state = journal.state(name)
                 if isinstance(document, self.document_class):
                     ident = checked_id(document.doc_id)
-                    if state.has(ident):
+                    if ident in made or state.has(ident):
                         raise ValueError(f"Document with ID {ident} already exists")
                 else:
-                    ident = checked_id(state.highest + 1)
-                journal.change("p", name, ident, dumps(document))
-                idents.append(ident)
+                    ident = checked_id(highest + 1)
+                highest = max(highest, ident)
+                made[ident] = dumps(document)
+            if made:
+                self._journal.insert(self._name, made)
             self._cache.retire()
-        return idents
+        return list(made)
 
     def update(
         self,
@@ -219,10 +221,44 @@ class JournalTable(Table):
         doc_ids: Iterable[int] | None = None,
     ) -> list[int]:
         """Changes the documents that match, or have these ids, or all; returns their ids."""
+        journal, name = self._journal, self._name
+        touched: dict[int, tuple[bytes, dict[str, Any]]] = {}
+        changed: list[int] = []
         with self._transaction():
-            if doc_ids is None and cond is not None:
+            for ident in self._chosen(cond, doc_ids, touched):
+                document = touched[ident][1]
+                if callable(fields):
+                    fields(document)
+                else:
+                    document.update(fields)
+                changed.append(ident)
+            for ident, (before, document) in touched.items():
+                raw = dumps(document)
+                if raw != before:
+                    journal.change("p", name, ident, raw)
+            self._cache.retire()
+        return changed
+
+    def _chosen(
+        self,
+        cond: QueryLike | None,
+        doc_ids: Iterable[int] | None,
+        touched: dict[int, tuple[bytes, dict[str, Any]]],
+    ) -> Iterator[int]:
+        """The ids that an update is about; puts the JSON and the document of each into `touched`."""
+        journal, name = self._journal, self._name
+        if doc_ids is None:
+            if cond is not None:
                 doc_ids = [row[1] for row, _ in self._matching(cond)[1]]
-            return super().update(fields, None, doc_ids)
+            else:
+                doc_ids = [row[1] for row in journal.state(name).frozen()()]
+        for ident in list(doc_ids):
+            if ident not in touched:
+                raw = journal.raw(name, ident) if type(ident) is int else None
+                if raw is None:
+                    continue
+                touched[ident] = raw, loads(raw)
+            yield ident
 
     def update_multiple(
         self, updates: Iterable[tuple[Mapping[str, Any] | Callable[[Any], None], QueryLike]]

@@ -26,7 +26,7 @@ def as_id(key: Any) -> int | None:
 
 def checked_id(key: Any) -> int:
     """A document id that can be stored: 64 bits with a sign. Raises ValueError."""
-    ident = as_id(key)
+    ident = key if type(key) is int else as_id(key)
     if ident is None or not -I64 <= ident < I64:
         raise ValueError(f"a document id must be a whole number of at most 64 bits, not {key!r}")
     return ident
