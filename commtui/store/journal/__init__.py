@@ -15,7 +15,8 @@ files.
   writer left: the next writer cuts it off. Damage in the middle is stepped over, named in `db.damage`, kept in
   `damaged.txt` before it would be deleted.
 * Compaction (compaction.py): a new journal is begun, the old one sealed, a snapshot written with no lock held,
-  renamed, the old removed.
+  renamed, the old removed. Readers hold a shared flock on what they have open, so that the old files stay whole
+  until the last one lets go; then they go in pieces (leftover.py).
 * Verifying and repairing: check.py, imported by who needs it.
 * Documents stay JSON until they are looked at; sorted arrays beside the snapshot, mapped and not read, answer the
   rest (columns.py).
