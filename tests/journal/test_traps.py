@@ -133,8 +133,8 @@ def test_getting_by_ids_reads_only_those(db, monkeypatch):
     table = db.table("a")
     table.insert_multiple([{"n": n} for n in range(100)])
     read = []
-    real = db.table("a")._documents
-    monkeypatch.setattr(table, "_documents", lambda base, rows: read.extend(rows) or real(base, rows))
+    real = db.table("a").documents
+    monkeypatch.setattr(table, "documents", lambda base, rows: read.extend(rows) or real(base, rows))
     assert [doc["n"] for doc in table.get(doc_ids=[7, 3, 1000])] == [2, 6]
     assert len(read) == 2
 

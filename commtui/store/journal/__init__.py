@@ -36,8 +36,9 @@ from commtui.store.journal.errors import (
     StoreError,
     StoreFull,
 )
+from commtui.store.journal.found import Found
 from commtui.store.journal.index import Ids
-from commtui.store.journal.table import Found, JournalTable
+from commtui.store.journal.table import JournalTable
 
 __all__ = [
     "AwaitInTransaction",

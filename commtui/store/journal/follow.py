@@ -1,51 +1,40 @@
-"""One handle's tables in memory, kept in step with the folder: opening it, and reading what others wrote."""
+"""Keeping one handle's tables in step with the folder: opening it, and reading what others wrote."""
 
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from commtui.store.journal import files
-from commtui.store.journal.base import Base
 from commtui.store.journal.columns import Wanted
 from commtui.store.journal.counters import Counters
-from commtui.store.journal.damage import DamageList
 from commtui.store.journal.errors import Closed, ReadOnly, StoreError
 from commtui.store.journal.files import explained, log_name, new_file, snapshot_name
 from commtui.store.journal.format import LOG_HEADER_SIZE, damaged, header
-from commtui.store.journal.index import Indexes
 from commtui.store.journal.log import Log, scan
 from commtui.store.journal.recent import Recent
 from commtui.store.journal.snapshot import Snapshot, open_snapshot
 from commtui.store.journal.state import TableState
+from commtui.store.journal.tables import Tables
 from commtui.store.journal.turn import Turn
 from commtui.store.journal.watch import Watchers
 
 
-class Follower:
+class Follower(Tables):
     """Follows the journals of a folder. All of it is used under `lock`."""
 
     def __init__(self, folder: Path, wanted: Mapping[str, Wanted], *, read_only: bool) -> None:
-        self.folder = folder
-        self.wanted = wanted
+        super().__init__(folder, wanted)
         self.read_only = read_only
         self.counters = Counters()
-        self.damage = DamageList(folder)
-        self.lock = threading.RLock()
-        """Held while memory is read or changed, never while the disk is waited for."""
         self.watchers = Watchers()
         self.depth = 0
         """How many transactions are open inside each other."""
         self.pinned = 0
         """How many views are open: reads then stay at what is known."""
-        self.states: dict[str, TableState] = {}
-        self._indexes: dict[str, Indexes] = {}
         self.transaction_number = 0
-        self.snapshot_generation = -1
-        """Generation of the snapshot that the tables stand on; -1: none."""
         self.snapshot_size = 0
         self.indexed = True
         """The snapshot's index has all that is declared."""
@@ -131,49 +120,8 @@ class Follower:
             fresh.trackers = [tracker for tracker in state.trackers if tracker.lasting]
             for tracker in fresh.trackers:
                 tracker.note_all()
-        self._indexes = {}
+        self.forget_indexes()
         self.switch(log)
-
-    def state(self, name: str) -> TableState:
-        """The table in memory; made (but not on disk) if there is none."""
-        state = self.states.get(name)
-        if state is None:
-            wanted = self.wanted.get(name) or Wanted()
-            state = self.states[name] = TableState(Base(wanted), 0, exists=False)
-        return state
-
-    def raw(self, name: str, ident: int) -> bytes | None:
-        """The JSON of a document; None if there is none."""
-        with self.lock:
-            state = self.state(name)
-            row = state.row(ident)
-            if row is None or row[2] is not None:
-                return row and row[2]
-            raw = state.base.raw(row[0])
-            if raw is None:
-                self.lose(name, state.base, row[0])
-            return raw
-
-    def lose(self, name: str, base: Base, position: int) -> None:
-        """A line of the snapshot turned out to be damaged: its document is named in `damage` and no longer counts."""
-        with self.lock:
-            state = self.state(name)
-            if state.base is not base:
-                return  # an older snapshot: the newer one was made without that line
-            begin, end = base.place(position)
-            self.damage.note(
-                snapshot_name(self.snapshot_generation),
-                begin,
-                end - begin,
-                f"document {base.order[position]} of {name}",
-            )
-            state.lose(position)
-
-    def indexes(self, name: str) -> Indexes:
-        found = self._indexes.get(name)
-        if found is None:
-            found = self._indexes[name] = Indexes(self.state(name), self.wanted.get(name) or Wanted())
-        return found
 
     def switch(self, log: Log) -> None:
         if self.log is not None:

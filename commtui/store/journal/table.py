@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, cast, overload
+from typing import Any, cast
 
 from tinydb.queries import QueryInstance, QueryLike
 from tinydb.storages import Storage
@@ -13,6 +13,7 @@ from tinydb.table import Document, Table
 from commtui.store.journal.base import Base
 from commtui.store.journal.cache import QueryCache
 from commtui.store.journal.format import dumps, loads
+from commtui.store.journal.found import Found
 from commtui.store.journal.queries import cacheable, candidates
 from commtui.store.journal.state import Row, in_order
 from commtui.store.journal.storage import JournalStorage
@@ -81,7 +82,8 @@ class JournalTable(Table):
 
         return base, matches()
 
-    def _documents(self, base: Base, rows: Iterable[Row]) -> list[Document]:
+    def documents(self, base: Base, rows: Iterable[Row]) -> list[Document]:
+        """The rows, decoded; those whose line in the snapshot is damaged are left out."""
         documents = []
         for position, ident, raw in rows:
             if raw is None:
@@ -115,7 +117,7 @@ class JournalTable(Table):
 
     def search(self, cond: QueryLike) -> list[Document]:
         """All documents that match, decoded. `find` does not decode what is not looked at."""
-        return self._documents(*self._found(cond))
+        return self.documents(*self._found(cond))
 
     def find(self, cond: QueryLike) -> Found:
         """What `search` finds, as a sequence that decodes a document when it is taken out. After a change, costs what
@@ -146,7 +148,7 @@ class JournalTable(Table):
                 wanted = {ident for key in doc_ids if (ident := as_id(key)) is not None}
                 rows = sorted((row for ident in wanted if (row := state.row(ident)) is not None), key=in_order)
                 base = state.base
-            return self._documents(base, rows)
+            return self.documents(base, rows)
         if cond is not None:
             for row, document in self._matching(cond)[1]:
                 return self.document_class(document, self.document_id_class(row[1]))
@@ -301,38 +303,3 @@ class JournalTable(Table):
         """Removes all documents; ids begin at 1 again."""
         self._update_table(lambda table: table.clear())
         self._given = 0
-
-
-class Found(Sequence[Document]):
-    """Documents that matched, as they were then; each is decoded, anew, when it is taken out."""
-
-    def __init__(self, table: JournalTable, base: Base, rows: Sequence[Row]) -> None:
-        self._table = table
-        self._base = base
-        self._rows = rows[:]
-
-    @property
-    def ids(self) -> list[int]:
-        """Their ids, without decoding anything."""
-        return [row[1] for row in self._rows]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, at: int) -> Document: ...
-    @overload
-    def __getitem__(self, at: slice) -> Found: ...
-    def __getitem__(self, at: int | slice) -> Document | Found:
-        if isinstance(at, slice):
-            return Found(self._table, self._base, self._rows[at])
-        return self._table._documents(self._base, [self._rows[at]])[0]
-
-    def __iter__(self) -> Iterator[Document]:
-        for row in self._rows:
-            yield from self._table._documents(self._base, [row])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
