@@ -11,6 +11,8 @@ import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tinydb import Query, where
 from tinydb.operations import increment
 from tinydb.table import Document
@@ -30,7 +32,7 @@ from commtui.store.journal import (
 from commtui.store.journal import storage as storage_module
 from commtui.store.journal.base import Base
 from commtui.store.journal.files import file_system_of, log_name, snapshot_name
-from commtui.store.journal.format import VERSION, header
+from commtui.store.journal.format import VERSION, dumps, header, loads
 from tests.journal.calls import open_db
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +139,18 @@ def test_getting_by_ids_reads_only_those(db, monkeypatch):
     monkeypatch.setattr(table, "documents", lambda base, rows: read.extend(rows) or real(base, rows))
     assert [doc["n"] for doc in table.get(doc_ids=[7, 3, 1000])] == [2, 6]
     assert len(read) == 2
+
+
+ODD = st.one_of(st.none(), st.floats(), st.integers(), st.sampled_from(["null", "nullnull", ""]))
+
+
+@given(
+    odd=st.dictionaries(
+        st.sampled_from(["a", "b", "null"]), st.one_of(ODD, st.lists(ODD), st.fixed_dictionaries({"null": ODD}))
+    )
+)
+def test_numbers_that_json_lacks_are_never_taken_for_null(odd):
+    assert repr(loads(dumps(odd))) == repr(odd)
 
 
 def test_what_json_would_change_silently_comes_back_as_it_was(db):
