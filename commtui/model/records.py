@@ -212,6 +212,8 @@ class Outgoing(Shown):
     sending_since: datetime | None = None
     force: bool = False
     """A person released it knowing of a newer answer: the thread is not looked at again."""
+    typed_at: datetime | None = None
+    """When somebody last typed in the draft; None: a step left it as it is."""
 
 
 class ActKind(StrEnum):

@@ -13,6 +13,7 @@ from uuid import uuid4
 from commtui.model.records import Act, Activity, ActKind, Outgoing
 from commtui.model.states import OutgoingState, step
 from commtui.networks.base import LoginRefused, NetworkError, Refused
+from commtui.store.store import Write
 from commtui.sync.session import Session, backoff
 
 log = logging.getLogger("commtui.delivery")
@@ -74,7 +75,6 @@ class Acts:
         else:
             self.session.sent += 1
             self._put(begun, "accept", error=None, next_try_at=None)
-            self._mirror(begun)
 
     def _later(self, act: Act, error: NetworkError) -> None:
         if act.tries >= TRIES_MOST:
@@ -94,6 +94,8 @@ class Acts:
                 return False
             new = replace(current, state=step(current.state, event), **fields)
             write.put(new)
+            if event == "accept":
+                self._mirror(write, new)
             if event != "begin":
                 write.log(
                     Activity(
@@ -108,13 +110,12 @@ class Acts:
                 )
             return True
 
-    def _mirror(self, act: Act) -> None:
+    def _mirror(self, write: Write, act: Act) -> None:
         """What an act did to a text of ours, on our copy of it."""
         item = self.store.get(Outgoing, act.of) if act.of else None
         if item is None:
             return
-        with self.store.write() as write:
-            if act.kind is ActKind.EDIT:
-                write.put(replace(item, text=act.text))
-            elif act.kind is ActKind.DELETE:
-                write.put(replace(item, reason="deleted on the network"))
+        if act.kind is ActKind.EDIT:
+            write.put(replace(item, text=act.text))
+        elif act.kind is ActKind.DELETE:
+            write.put(replace(item, reason="deleted on the network"))

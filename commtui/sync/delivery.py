@@ -30,7 +30,7 @@ from commtui.networks.base import (
 from commtui.sync.ledger import Ledger
 from commtui.sync.readback import read_back
 from commtui.sync.session import Session
-from commtui.triage import intake, joining
+from commtui.triage import intake, joining, noting
 from commtui.triage.resolve import elder
 
 log = logging.getLogger("commtui.delivery")
@@ -165,6 +165,7 @@ class Delivery:
         if thread.status is not None and thread.status.edited:  # an edit may have told nobody
             with self.store.write() as write:
                 intake.edited(self.store, write, self.session.owner, thread.status, self.now())
+                noting.came(write, self.now(), noting.ARRIVE, (), self.session.account.name)
         newer = self._newer_answer(thread, item)
         if newer is None:
             return False

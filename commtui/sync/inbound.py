@@ -5,22 +5,17 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
-from commtui.model.records import Above, Activity, Conversation, Mention
+from commtui.model.records import Above, Conversation, Mention
 from commtui.networks.base import FIRST_SYNC_DAYS, Batch, EventKind, Gone, Incoming, Network, Unsupported
 from commtui.store.store import Write
 from commtui.sync.session import Session
-from commtui.triage import intake, joining
+from commtui.triage import intake, joining, noting
 
 log = logging.getLogger("commtui.sync")
 CHAINS_A_ROUND = 10
 CHAINS_OF_FIRST_SYNC = 50
 PARENTS_MOST = 20
-TOLD = frozenset(
-    ("status", "assignee", "tags", "muted", "snoozed_until", "snoozed_for_answer", "done_at", "draft", "folded_into")
-)
-"""The fields of a conversation whose changes stand in the log; the others only show its newest mention."""
 
 
 async def fetch(session: Session) -> int:
@@ -50,24 +45,14 @@ def _keep(session: Session, batch: Batch, first: bool) -> int:
         state = session.state()
         left_out = state.left_out if not batch.left_out else batch.left_out
         write.put(replace(state, cursor=batch.cursor, left_out=left_out))
-        _log(session, write, "arrive", tuple(mention.id for mention in made))
+        arrived = tuple(mention.id for mention in made)
+        noting.came(write, session.clock.now(), noting.ARRIVE, arrived, session.account.name)
     if batch.skipped:
         log.warning("%s: %d malformed items left out", session.account.name, batch.skipped)
     if batch.left_out:
         some = "some" if batch.left_out < 0 else str(batch.left_out)
         log.info("%s: first sync left out %s older mentions (%s)", session.account.name, some, owner.id)
     return len(made)
-
-
-def _log(session: Session, write: Write, verb: str, ids: tuple[str, ...]) -> None:
-    """What came, and what it changed of conversations that were here: the past is told from that."""
-    changed = tuple(
-        change
-        for change in write.changes
-        if change.table == "conversations" and change.before is not None and not TOLD.isdisjoint(change.before)
-    )
-    if ids or changed:
-        write.log(Activity(uuid4().hex, session.clock.now(), "commtui", verb, ids, changed, session.account.name))
 
 
 def _one(session: Session, write: Write, item: Incoming) -> Mention | None:
@@ -120,4 +105,4 @@ async def chain(session: Session, network: Network, held: Conversation) -> None:
         for status in below:
             if status.ours and kept is not None:
                 joining.keep_context(store, write, session.owner, kept.folded_into or kept.id, status)
-        _log(session, write, "join", ())
+        noting.came(write, session.clock.now(), "join", (), session.account.name)

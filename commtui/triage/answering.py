@@ -14,7 +14,7 @@ from commtui.model.records import AccountState, Conversation, Media, Mention, Ou
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.states import step as follow
 from commtui.store.store import Store, Write
-from commtui.triage import resolve
+from commtui.triage import noting, resolve
 from commtui.triage.desk import Desk, Outcome, step
 from commtui.triage.errors import TriageError, UnknownId
 
@@ -62,11 +62,19 @@ def visibility_of(mention: Mention, wanted: Visibility | None) -> Visibility:
 def draft(desk: Desk, text_id: str, body: str, form: Form = PLAIN) -> Outgoing:
     """Keeps what is being written; called while the person types. One draft for each conversation.
 
-    Its id and idempotency key are made here, once. Not a step of its own: nothing to undo, no line in the log.
+    Its id and idempotency key are made here, once. Not a step of its own: nothing to undo; the log has what it said
+    before somebody came back to it.
     """
     with desk.store.write() as write:
-        mention, held = answered(desk.store, text_id)
-        return _put_draft(desk, write, mention, held, body, form)
+        return _keep_draft(desk, write, text_id, body, form)
+
+
+def _keep_draft(desk: Desk, write: Write, text_id: str, body: str, form: Form, apart: bool = False) -> Outgoing:
+    mention, held = answered(desk.store, text_id)
+    before = None if apart else current_draft(desk.store, held)
+    made = _put_draft(desk, write, mention, held, body, form, apart)
+    noting.typed(write, desk.now, desk.who, [before] if before else [])
+    return made
 
 
 def _put_draft(
@@ -86,7 +94,7 @@ def _put_draft(
         visibility=mention.visibility,
         spoiler=mention.spoiler,
     )
-    made = replace(
+    changed = replace(
         made,
         text=text.clean(body),
         author=desk.who,
@@ -98,6 +106,8 @@ def _put_draft(
         language=made.language if form.language is None else form.language,
         extra={**mention.extra, **({"root": mention.root} if mention.root else {})},
     )
+    if changed != made:
+        made = replace(changed, typed_at=desk.now)
     write.put(made)
     if held.draft != made.id and not apart:
         write.put(replace(held, draft=made.id))
@@ -184,6 +194,7 @@ def reply(
                 tries=0,
                 next_try_at=None,
                 force=False,
+                typed_at=None,
             )
             taken.write.put(sent)
             held = taken.write.get(Conversation, held.id) or held
@@ -194,7 +205,7 @@ def reply(
     except TriageError as error:
         if text.clean(body).strip():
             with desk.store.write() as write:
-                kept = _put_draft(desk, write, *answered(desk.store, text_id), body, form, apart)
+                kept = _keep_draft(desk, write, text_id, body, form, apart)
             raise TriageError(f"{error}; kept as draft {kept.id}") from error
         raise
     told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone, desk.now)}"

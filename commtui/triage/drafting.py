@@ -12,6 +12,7 @@ from commtui.model.abilities import Visibility
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.model.states import step as follow
+from commtui.triage import noting
 from commtui.triage.answering import PLAIN, Form, check
 from commtui.triage.desk import Desk, Outcome, step
 from commtui.triage.errors import TriageError, Usage
@@ -29,7 +30,8 @@ def keep_post(
     desk: Desk, post: str | None, body: str, accounts: Sequence[str], at: datetime | None = None, form: Form = PLAIN
 ) -> str:
     """Keeps what is being written, a draft on each account; called while the person types. The post's id (made
-    where `post` is None). Not a step: nothing to undo. An account left out loses its draft. Raises Usage.
+    where `post` is None). Not a step: nothing to undo; the log has what a draft said before somebody came back to it.
+    An account left out loses its draft. Raises Usage.
     """
     if not accounts:
         raise Usage("name at least one account to post from")
@@ -37,7 +39,8 @@ def keep_post(
     post = post or identity.fresh(identity.POST)
     kept = text.clean(body)
     with desk.store.write() as write:
-        known = {each.account: each for each in drafts_of(desk, post)}
+        before = drafts_of(desk, post)
+        known = {each.account: each for each in before}
         for account in chosen:
             made = known.pop(account.id, None) or Outgoing(
                 id=identity.fresh(identity.VARIANT),
@@ -51,20 +54,20 @@ def keep_post(
                 visibility=Visibility(account.visibility or "public"),
                 late=account.late,
             )
-            write.put(
-                replace(
-                    made,
-                    text=kept,
-                    author=desk.who,
-                    scheduled_at=at,
-                    zone=desk.zone,
-                    visibility=form.visibility or made.visibility,
-                    spoiler=made.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
-                    media=made.media if form.media is None else form.media,
-                )
+            changed = replace(
+                made,
+                text=kept,
+                author=desk.who,
+                scheduled_at=at,
+                zone=desk.zone,
+                visibility=form.visibility or made.visibility,
+                spoiler=made.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
+                media=made.media if form.media is None else form.media,
             )
+            write.put(made if changed == made else replace(changed, typed_at=desk.now))
         for other in known.values():
             write.put(replace(other, state=follow(other.state, "discard")))
+        noting.typed(write, desk.now, desk.who, before)
     return post
 
 
@@ -92,6 +95,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
                     hold_window=leaves == earliest,
                     error=None,
                     reason=None,
+                    typed_at=None,
                 )
             )
         taken.detail = drafts[0].text

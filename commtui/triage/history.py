@@ -2,87 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from commtui.model import ids
-from commtui.model.records import Act, Activity, Conversation, Mention, Note, Outgoing
+from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
+from commtui.store.shelves import BY_LETTER, BY_RECORD
 from commtui.store.store import record_of
-from commtui.triage import resolve
+from commtui.triage import intake, noting, resolve
 from commtui.triage.desk import Desk
+from commtui.triage.errors import TriageError
+
+Part = Mention | Outgoing | Note | Context
+PARTS: Final[tuple[type[Part], ...]] = (Mention, Outgoing, Note, Context)
+Later = Mapping[str, dict[str, Any] | None]
+"""What changed after a moment: for each id the fields as they were then, None for what was made after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """A conversation as it stood at a moment: its state, and what had been said, each list oldest first.
-
-    Texts are as they are now: the log keeps what we changed, not what an author edited.
-    """
+    """A conversation as it stood at a moment: its state, and what had been said, each list oldest first."""
 
     held: Conversation
     mentions: tuple[Mention, ...]
     outgoing: tuple[Outgoing, ...]
     notes: tuple[Note, ...]
-
-
-def as_it_was(desk: Desk, text_id: str, moment: datetime) -> Conversation | None:
-    """The conversation's status, assignee, tags, snooze and the like at a moment; None if it was not here yet.
-
-    What its row shows of its newest mention is not in the log, and is as it is now. Raises UnknownId.
-    """
-    held = resolve.conversation(desk.store, text_id)
-    mentions = desk.store.sorted(Mention, "conversation", held.id, "created_at")
-    if not mentions or mentions[0].created_at > moment:
-        return None
-    later = _changed_since(desk, {held.id}, moment)
-    found: Conversation = record_of("conversations", {**to_document(held), **(later.get(held.id) or {})})
-    return found
+    context: tuple[Context, ...]
 
 
 def then(desk: Desk, text_id: str, moment: datetime) -> Then | None:
-    """A conversation with all that was in it at a moment; None if it was not here yet. Raises UnknownId."""
-    held = as_it_was(desk, text_id, moment)
-    if held is None:
+    """A conversation with all that was in it at a moment; None if nothing of it had come in yet.
+
+    What others said in between (context) counts from when they said it, the rest from when it was here. Two that
+    became one later are told apart: it is the one that had what is named. Raises UnknownId, Usage.
+    """
+    named, held = resolve.item(desk.store, text_id), resolve.conversation(desk.store, text_id)
+    parts: list[Part] = _parts(desk, PARTS, held)
+    wholes = {held.id, named.id, *(ids.conversation_id(each.id) for each in parts if isinstance(each, Mention))}
+    later = _changed_since(desk, {*wholes, *(each.id for each in parts)}, moment)
+    gone = (_removed(identity, before) for identity, before in later.items() if identity not in wholes)
+    parts += [each for each in gone if each is not None]
+    past = [_past(each, later) for each in parts]
+    here = [each for each in past if each is not None and _began(each) <= moment]
+    within = next((each.conversation for each in here if each.id == named.id), None)
+    held = _conversation_then(desk, named.id if isinstance(named, Conversation) else within or held.id, later)
+    here = sorted((each for each in here if each.conversation == held.id), key=_began)
+    mentions = tuple(each for each in here if isinstance(each, Mention))
+    if not mentions:
         return None
-    parts = [*_parts(desk, Outgoing, held), *_parts(desk, Note, held)]
-    mentions = [each for each in _parts(desk, Mention, held) if isinstance(each, Mention)]
-    later = _changed_since(desk, {part.id for part in [*parts, *mentions]}, moment)
-    outgoing = []
-    notes = [
-        record_of("notes", before)
-        for before in later.values()
-        if before and before.get("conversation") == held.id and before.keys() >= {"who", "at", "text"}
-    ]
-    for part in parts:
-        before = later.get(part.id, {})
-        began = part.at if isinstance(part, Note) else part.created_at
-        if before is None or began > moment:
-            continue  # it was not here yet
-        if isinstance(part, Note):
-            if not before:
-                notes.append(part)
-        else:
-            outgoing.append(record_of("outgoing", {**to_document(part), **before}))
-    said = [each for each in mentions if each.created_at <= moment]
     return Then(
-        held,
-        tuple(sorted(said, key=lambda each: each.created_at)),
-        tuple(sorted(outgoing, key=lambda each: each.created_at)),
-        tuple(sorted(notes, key=lambda each: each.at)),
+        _with_row(held, mentions),
+        mentions,
+        tuple(each for each in here if isinstance(each, Outgoing)),
+        tuple(each for each in here if isinstance(each, Note)),
+        tuple(each for each in here if isinstance(each, Context)),
     )
 
 
-def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Mapping[str, dict[str, Any] | None]:
-    """For each item that changed after a moment, the fields that it had then; None for one that was made after it."""
+def post_then(desk: Desk, item: Outgoing, moment: datetime) -> Outgoing | None:
+    """A post of ours as it stood at a moment; None if nobody had begun it."""
+    found = _past(item, _changed_since(desk, {item.id}, moment))
+    return found if isinstance(found, Outgoing) and found.created_at <= moment else None
+
+
+def _conversation_then(desk: Desk, identity: str, later: Later) -> Conversation:
+    """The conversation of an id, or the one that had taken it in by then."""
+    while True:
+        known = desk.store.get(Conversation, identity)
+        if known is None:
+            raise TriageError(f"the conversation {identity} is missing: run `commtui doctor --store`")
+        found: Conversation = record_of("conversations", {**to_document(known), **(later.get(identity) or {})})
+        if not found.folded_into:
+            return found
+        identity = found.folded_into
+
+
+def _with_row(held: Conversation, mentions: Sequence[Mention]) -> Conversation:
+    """What its row showed of its newest mention is not in the log: it follows from the mentions."""
+    newest = max(mentions, key=lambda each: (each.created_at, each.id == held.newest))
+    return replace(intake.showing(held, newest), mentions=len(mentions))
+
+
+def _began(part: Part) -> datetime:
+    return part.at if isinstance(part, Note) else part.created_at
+
+
+def _past(part: Part, later: Later) -> Part | None:
+    """An item with what was otherwise then; None if a step made it later."""
+    before = later.get(part.id, {})
+    if not before:
+        return None if before is None else part
+    found: Part = record_of(BY_RECORD[type(part).__name__].table, {**to_document(part), **before})
+    return found
+
+
+def _removed(identity: str, before: dict[str, Any] | None) -> Part | None:
+    """What a later step took away whole: a note that was undone, a text that stood twice in a joined thread."""
+    if before is None or not before.keys() >= {"id", "conversation"}:
+        return None
+    found: Part = record_of(BY_LETTER[identity[0]].table, before)
+    return found
+
+
+def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Later:
     found: dict[str, dict[str, Any] | None] = {}
     for step in desk.store.logged(about, newest_first=True):
         if step.at <= moment:
             continue
+        if step.verb == noting.ARRIVE:
+            found.update(dict.fromkeys(about.intersection(step.ids)))
         for change in reversed(step.changes):
-            if change.id not in about and not (change.table == "notes" and change.after is None):
+            if change.id not in about and change.after is not None:
                 continue
             if change.before is None:
                 found[change.id] = None
@@ -106,9 +139,9 @@ def _about(desk: Desk, text_id: str) -> set[str]:
         return about
     held = resolve.conversation(desk.store, text_id)
     if not isinstance(found, Outgoing):
-        about |= {held.id, *(each.id for kind in (Mention, Outgoing, Note) for each in _parts(desk, kind, held))}
+        about |= {held.id, *(each.id for each in _parts(desk, (Mention, Outgoing, Note), held))}
     return about
 
 
-def _parts(desk: Desk, kind: type[Mention | Outgoing | Note], held: Conversation) -> list[Mention | Outgoing | Note]:
-    return list(desk.store.find(kind, "conversation", held.id))
+def _parts(desk: Desk, kinds: Iterable[type[Part]], held: Conversation) -> list[Part]:
+    return [each for kind in kinds for each in desk.store.find(kind, "conversation", held.id)]

@@ -100,10 +100,11 @@ def _joined(held: Conversation, made: Mention) -> Conversation:
         unread=True,
         mentions=held.mentions + 1,
     )
-    return _showing(held, made) if made.created_at >= held.newest_at else held
+    return showing(held, made) if made.created_at >= held.newest_at else held
 
 
-def _showing(held: Conversation, made: Mention) -> Conversation:
+def showing(held: Conversation, made: Mention) -> Conversation:
+    """The conversation with this mention in its row."""
     return replace(
         held,
         newest=made.id,
@@ -153,7 +154,7 @@ def edited(store: Store, write: Write, owner: Owner, status: Status, now: dateti
             done_at=None,
             unread=True,
         )
-    write.put(_showing(held, new) if held.newest == known.id else held)
+    write.put(showing(held, new) if held.newest == known.id else held)
 
 
 def grew(old: str, new: str) -> bool:

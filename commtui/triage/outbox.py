@@ -187,7 +187,8 @@ def edit(desk: Desk, text_id: str, body: str) -> Outcome:
         return _edit_sent(desk, found[0], kept)
 
     def make(item: Outgoing) -> Outgoing:
-        new = replace(item, text=kept, state=follow(item.state, "edit"))
+        typed = item.typed_at if kept == item.text else None
+        new = replace(item, text=kept, state=follow(item.state, "edit"), typed_at=typed)
         if new.state is not OutgoingState.DRAFT:
             check(desk.store, new)
         return new

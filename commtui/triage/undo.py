@@ -128,7 +128,7 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: 
     fields = {} if change.before is None else _untouched(current, change)
     restored = restore(desk.store, change.table, change.id, fields) or current
     if made_here:
-        write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None))
+        write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None, typed_at=None))
     else:
         if restored.state in LEAVING:
             restored = (

@@ -305,5 +305,5 @@ def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
         verb()
         clock.advance(60)
     for moment, then in moments:
-        assert history.as_it_was(desk, one.id, moment) == then
-    assert history.as_it_was(desk, one.id, desk.now - timedelta(days=9)) is None
+        assert history.then(desk, one.id, moment).held == then
+    assert history.then(desk, one.id, desk.now - timedelta(days=9)) is None

@@ -23,7 +23,9 @@ def add(parser: Parser, name: str) -> None:
         "id", metavar="ID", help="an id, or its unique beginning; a conversation shows its newest mention"
     )
     parser.add_argument(
-        "--at", metavar="TIME", help="how its conversation stood then (2h, 3d, 2026-11-27 14:30), told from the log"
+        "--at",
+        metavar="TIME",
+        help="how its conversation or the post stood then (2h, 3d, 2026-11-27 14:30)",
     )
     parser.add_format()
 
@@ -64,24 +66,46 @@ def _show_then(desk: Desk, args: Namespace) -> int:
         moment = past.parse(args.at, desk.now, desk.zone)
     except when.WhenError as error:
         raise Usage(str(error)) from None
-    found = history.then(desk, args.id, moment)
-    if found is None:
-        raise TriageError(f"{args.id} was not here yet at {when.echo(moment, desk.zone)}")
+    named = _item(desk, args.id)
     flatten = Flattener(replace(desk, clock=Moment(moment)))
+    if isinstance(named, Outgoing) and named.conversation is None:
+        item = history.post_then(desk, named, moment)
+        if item is not None:
+            _post_then(flatten, args, item)
+            return 0
+    else:
+        found = history.then(desk, args.id, moment)
+        if found is not None:
+            _conversation_then(flatten, args, found)
+            return 0
+    raise TriageError(f"{args.id} was not here yet at {when.echo(moment, desk.zone)}")
+
+
+def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
+    if args.format == "json":
+        json_object({**flatten.outgoing(item), "at": to_iso(flatten.now), "thread": []})
+        return
+    out(f"at {when.echo(flatten.now, flatten.desk.zone)}:")
+    _outgoing_lines(flatten.desk, item, flatten)
+
+
+def _conversation_then(flatten: Flattener, args: Namespace, found: history.Then) -> None:
+    desk = flatten.desk
     if args.format == "json":
         said = [flatten.mention(each, found.held) for each in found.mentions]
+        newest = next(each for each in said if each["id"] == found.held.newest)
         said += [flatten.outgoing(each) for each in found.outgoing]
-        newest = said[len(found.mentions) - 1]
-        json_object({**newest, "at": to_iso(moment), "thread": sorted(said, key=lambda each: each["created_at"])})
-        return 0
-    out(f"at {when.echo(moment, desk.zone)}:")
-    _conversation_lines(flatten.desk, found.held, flatten)
-    parts: list[Mention | Outgoing] = [*found.mentions, *found.outgoing]
+        said += [flatten.context(each) for each in found.context]
+        thread = sorted(said, key=lambda each: each["created_at"])
+        json_object({**newest, "at": to_iso(flatten.now), "thread": thread})
+        return
+    out(f"at {when.echo(flatten.now, desk.zone)}:")
+    _conversation_lines(desk, found.held, flatten)
+    parts: list[views.Said] = [*found.mentions, *found.outgoing, *found.context]
     for each in sorted(parts, key=lambda part: part.created_at):
         _said_lines(desk, each, "")
     for note in found.notes:
         _note_lines(desk, note)
-    return 0
 
 
 def _note_lines(desk: Desk, note: Note) -> None:

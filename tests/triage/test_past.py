@@ -1,0 +1,213 @@
+"""Any past state of a conversation is told from the log: what people, authors, networks and joined threads changed."""
+
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commtui.model.records import Context, Mention, Note, Outgoing
+from commtui.triage import answering, drafting, history, intake, joining, marking, noting, outbox, posting
+from commtui.triage.errors import TriageError
+from commtui.triage.undo import undo
+from tests.triage.bench import OWNER, desk_on, held, mention, sent, status
+
+FORGOTTEN = ("above", "parents_known")
+"""What a conversation says of its thread's top: nobody's change."""
+
+
+def came(desk, remote_id, text, answers=None):
+    """A mention comes in as an engine brings it, with its line of the log."""
+    with desk.store.write(durable=False) as write:
+        made = intake.take_in(desk.store, write, OWNER, status(remote_id, desk.now, text, answers), "mention", desk.now)
+        noting.came(write, desk.now, "arrive", (made.id,) if made else (), "brand")
+
+
+def joined(desk, low, high):
+    """The chain above a mention is found out to begin with another one."""
+    at = mention(desk, high).created_at
+    above = status(high, at, mention(desk, high).text)
+    between = status(f"x{high}", at + timedelta(seconds=1), "between", high, author="@eve@example.org")
+    with desk.store.write(durable=False) as write:
+        joining.parents(desk.store, write, OWNER, held(desk, mention(desk, low)).id, [above, between])
+        noting.came(write, desk.now, "join", (), "brand")
+
+
+def gone(desk, remote_id):
+    with desk.store.write(durable=False) as write:
+        intake.deleted(desk.store, write, OWNER, remote_id)
+        noting.came(write, desk.now, "arrive", (), "brand")
+
+
+def last_reply(desk, verb):
+    items = sorted(desk.store.all(Outgoing), key=lambda item: (item.created_at, item.id))
+    if items:
+        verb(desk, [items[-1].id])
+
+
+WAYS = {
+    "comes": lambda desk, one, other, n: came(desk, f"n{n}", f"new {n}"),
+    "answers": lambda desk, one, other, n: came(desk, f"n{n}", f"answer {n}", one),
+    "edits": lambda desk, one, other, n: came(desk, one, f"changed {'more ' * (n % 3)}{n}"),
+    "deletes": lambda desk, one, other, n: gone(desk, one),
+    "joins": lambda desk, one, other, n: joined(desk, one, other),
+    "tags": lambda desk, one, other, n: marking.tag(desk, [mention(desk, one).id], f"t{n}"),
+    "assigns": lambda desk, one, other, n: marking.assign(desk, [mention(desk, one).id], "anna"),
+    "snoozes": lambda desk, one, other, n: marking.snooze(desk, [mention(desk, one).id], "9d"),
+    "notes": lambda desk, one, other, n: marking.note(desk, [mention(desk, one).id], f"note {n}"),
+    "reads": lambda desk, one, other, n: marking.read(desk, [mention(desk, one).id]),
+    "ends": lambda desk, one, other, n: marking.done(desk, [mention(desk, one).id]),
+    "types": lambda desk, one, other, n: answering.draft(desk, mention(desk, one).id, f"draft {n}"),
+    "replies": lambda desk, one, other, n: answering.reply(desk, mention(desk, one).id, f"reply {n}"),
+    "sends": lambda desk, one, other, n: answering.reply(
+        desk, mention(desk, one).id, f"draft {n}", finishes_draft=True
+    ),
+    "recalls": lambda desk, one, other, n: last_reply(desk, outbox.recall),
+    "rewrites": lambda desk, one, other, n: last_reply(desk, lambda desk, ids: outbox.edit(desk, ids[0], f"other {n}")),
+    "throws away": lambda desk, one, other, n: last_reply(desk, outbox.discard),
+    "undoes": lambda desk, one, other, n: undo(desk),
+}  # fmt: skip
+
+
+def told(state):
+    """What there was, to be compared; when somebody typed last is nobody's past."""
+    parts = (state.mentions, state.outgoing, state.notes, state.context)
+    texts = ({each.id: replace(each, typed_at=None) if isinstance(each, Outgoing) else each for each in part}
+             for part in parts)  # fmt: skip
+    return {name: getattr(state.held, name) for name in state.held.__slots__ if name not in FORGOTTEN}, *texts
+
+
+def present(desk, one):
+    """The same of now."""
+    whole = held(desk, mention(desk, one))
+    parts = (tuple(desk.store.find(kind, "conversation", whole.id)) for kind in (Mention, Outgoing, Note, Context))
+    return told(history.Then(whole, *parts))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(sorted(WAYS)), st.integers(0, 3), st.integers(0, 3)), max_size=14))
+def test_every_past_state_is_told_as_it_was(ways):
+    with tempfile.TemporaryDirectory() as folder:
+        desk = desk_on(Path(folder) / "data")
+        known, moments = ["a", "b"], []
+        for one in known:
+            came(desk, one, f"hello {one}")
+            desk.clock.advance(90)
+        for n, (way, first, second) in enumerate(ways):
+            one, other = known[first % len(known)], known[second % len(known)]
+            try:
+                WAYS[way](desk, one, other, n)
+            except TriageError:
+                pass
+            if way in ("comes", "answers"):
+                known.append(f"n{n}")
+            moments.append((desk.now, way, {each: present(desk, each) for each in known}))
+            desk.clock.advance(90)
+        for moment, way, states in moments:
+            for one, state in states.items():
+                then = history.then(desk, mention(desk, one).id, moment + timedelta(seconds=30))
+                known_then = tuple(each for each in then.context if each.id in state[-1])
+                assert told(replace(then, context=known_then)) == state, (way, one)
+        desk.store.close()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = desk_on(tmp_path)
+    yield desk
+    desk.store.close()
+
+
+def texts_then(desk, moment, text_id):
+    then = history.then(desk, text_id, moment)
+    return [each.text for each in (*then.mentions, *then.outgoing)]
+
+
+def test_the_letters_of_one_go_are_no_lines_of_the_log_and_what_stood_is_one(desk):
+    came(desk, "a", "hello")
+    one = mention(desk, "a").id
+    for letter in ("t", "th", "thanks"):
+        answering.draft(desk, one, letter)
+        desk.clock.advance(5)
+    assert [step.verb for step in desk.store.logged()] == ["arrive", "write"]
+    stood = desk.now
+    desk.clock.advance(600)
+    for letter in ("thanks,", "thanks, Ada"):
+        answering.draft(desk, one, letter)
+        desk.clock.advance(5)
+    assert [step.verb for step in desk.store.logged()] == ["arrive", "write", "write"]
+    assert texts_then(desk, stood, one) == ["hello", "thanks"]
+    assert texts_then(desk, desk.now, one) == ["hello", "thanks, Ada"]
+
+
+def test_what_was_recalled_is_told_though_it_is_typed_over_at_once(desk):
+    came(desk, "a", "hello")
+    one = mention(desk, "a").id
+    reply, _ = answering.reply(desk, one, "thanks")
+    desk.clock.advance(2)
+    outbox.recall(desk, [reply.id])
+    recalled = desk.now
+    desk.clock.advance(2)
+    answering.draft(desk, one, "no thanks")
+    assert texts_then(desk, recalled, one) == ["hello", "thanks"]
+
+
+def test_what_another_person_typed_over_is_told(desk, tmp_path):
+    came(desk, "a", "hello")
+    one = mention(desk, "a").id
+    answering.draft(desk, one, "mine")
+    before = desk.now
+    desk.clock.advance(2)
+    ben = desk_on(tmp_path, desk.clock, who="ben")
+    answering.draft(ben, one, "ben's")
+    ben.store.close()
+    assert texts_then(desk, before, one) == ["hello", "mine"]
+    assert [step.who for step in desk.store.logged()] == ["commtui", "me", "ben"]
+
+
+def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
+    post = drafting.keep_post(desk, None, "first words", ["brand", "other"])
+    before = desk.now
+    mine, other = drafting.drafts_of(desk, post)
+    desk.clock.advance(3600)
+    drafting.keep_post(desk, post, "last words", ["brand"])
+    desk.clock.advance(3600)
+    drafting.send_post(desk, post)
+    assert history.post_then(desk, desk.store.get(Outgoing, mine.id), before).text == "first words"
+    assert history.post_then(desk, desk.store.get(Outgoing, other.id), before).state == "draft"
+    assert history.post_then(desk, mine, before - timedelta(days=1)) is None
+
+
+def test_an_edit_of_a_post_is_told(desk):
+    (made,), _ = posting.write_post(desk, "news", ["brand"], at="2h")
+    before = desk.now
+    desk.clock.advance(5)
+    outbox.edit(desk, made.id, "good news")
+    assert history.post_then(desk, desk.store.get(Outgoing, made.id), before).text == "news"
+
+
+def test_a_line_says_what_an_author_changed_and_only_that(desk):
+    came(desk, "a", "hello")
+    came(desk, "a", "hello")
+    assert len(list(desk.store.logged())) == 1
+    came(desk, "a", "hello\n[again]")
+    line = list(desk.store.logged())[-1]
+    assert (line.verb, line.ids, line.detail) == ("edited", (mention(desk, "a").id,), "was: hello")
+    gone(desk, "a")
+    gone(desk, "a")
+    assert [step.verb for step in desk.store.logged()] == ["arrive", "edited", "deleted"]
+
+
+def test_what_the_engine_sent_is_told_as_a_draft_before(desk):
+    came(desk, "a", "hello")
+    one = mention(desk, "a").id
+    answering.draft(desk, one, "thanks")
+    before = desk.now
+    desk.clock.advance(5)
+    reply, _ = answering.reply(desk, one, "thanks a lot", finishes_draft=True)
+    sent(desk, reply, "r1")
+    (then,) = history.then(desk, one, before).outgoing
+    assert (then.text, then.state) == ("thanks", "draft")
