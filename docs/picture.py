@@ -32,8 +32,7 @@ KEYS = (
     (ANSWER, "it went!"), ("\x1b", "y send"), ("y", "leaves in"),
     ("g", ""), ("j", ""), ("j", ""), ("\x0c", "Day four. Still nothing. I"),
 )  # fmt: skip
-"""Typed one after another, each when the text of the one before stands there; the last is ctrl+l, since pyte knows no
-scrolling by SU and SD: all is drawn anew."""
+"""Typed one after another, each when the text of the one before stands there; the last is ctrl+l."""
 WIDTH, HEIGHT, SIZE_OF_FONT, MARGIN = 8, 17, 13, 14
 FONTS = "ui-monospace, SFMono-Regular, Menlo, 'DejaVu Sans Mono', monospace"
 NAMES = {

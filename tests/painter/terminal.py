@@ -16,13 +16,45 @@ import pyte
 
 APP = str(Path(__file__).with_name("app.py"))
 ENV = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-# pyte knows neither the queries nor the kitty keyboard modes, and neither SU nor SD.
+# pyte knows neither the queries nor the kitty keyboard modes.
 UNKNOWN = re.compile(rb"\x1b\[[<>=?]?[0-9;]*[$\"]?[pq]|\x1b\[[<>=][0-9;:]*[a-zA-Z]")
+# The beginning of a sequence whose end has not come yet.
+BEGUN = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;:]*[$\"]?)?\Z")
 WAIT = 20.0
+
+
+class Stream(pyte.ByteStream):
+    """pyte, which leaves out SU and SD, so that stale rows stay: here they scroll. What it doesn't know is taken out,
+    also where a read ends in the middle of it."""
+
+    csi = pyte.ByteStream.csi | {"S": "scroll_up", "T": "scroll_down"}
+    events = pyte.ByteStream.events | {"scroll_up", "scroll_down"}
+
+    def __init__(self, screen):
+        self.rest = b""
+        super().__init__(screen)
+
+    def feed(self, data):
+        data = self.rest + data
+        begun = BEGUN.search(data)
+        self.rest = data[begun.start() :] if begun else b""
+        super().feed(UNKNOWN.sub(b"", data[: begun.start()] if begun else data))
 
 
 class Screen(pyte.Screen):
     """pyte, which clears only the cells that were ever written: a cleared screen is all in the pen's background."""
+
+    def scroll_up(self, count=1):
+        self._scroll(self.delete_lines, count)
+
+    def scroll_down(self, count=1):
+        self._scroll(self.insert_lines, count)
+
+    def _scroll(self, move, count):
+        before = self.cursor.y, self.cursor.x
+        self.cursor.y = self.margins.top if self.margins else 0
+        move(count or 1)
+        self.cursor.y, self.cursor.x = before
 
     def erase_in_display(self, how=0, *args, **kwargs):
         super().erase_in_display(how, *args, **kwargs)
@@ -54,7 +86,7 @@ class Session:
         self.size, self.synchronizes = size, synchronizes
         self.data = b""
         self.screen = Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.stream = Stream(self.screen)
         master, slave = pty.openpty()
         self.master = master
         self.resize(*size)
@@ -100,7 +132,7 @@ class Session:
         self.data += data
         if b"\x1b[?2026$p" in data and self.synchronizes:
             os.write(self.master, b"\x1b[?2026;2$y")
-        self.stream.feed(UNKNOWN.sub(b"", data))
+        self.stream.feed(data)
         return data
 
     def until(self, wanted, what=""):

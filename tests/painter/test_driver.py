@@ -12,7 +12,7 @@ import pytest
 
 from tests.painter.terminal import APP, WAIT, Session
 
-# TERM=linux: no SU and SD, which pyte doesn't know, no links.
+# TERM=linux: no SU and SD, no links.
 PLAIN = {"TERM": "linux"}
 MODES_OFF = [b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l", b"\x1b[?2004l", b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h"]
 

@@ -9,7 +9,6 @@ import subprocess
 import termios
 import time
 
-import pyte
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from commtui.ui.painter.abilities import Abilities
 from tests.packages import need
 from tests.painter import frames
-from tests.painter.terminal import UNKNOWN, Screen, look
+from tests.painter.terminal import Screen, Stream, look
 from tests.painter.test_diff import Painted
 
 SIZE = (46, 12)
@@ -37,11 +36,11 @@ class Pane:
         for option in ("status off", "escape-time 0", "default-terminal tmux-256color"):
             tmux("set-option", "-g", *option.split())
         tmux("set-option", "-s", "terminal-features", "xterm*:RGB")
-        # Without what pyte doesn't know: SU, SD, REP, and margins left and right.
+        # Without what the emulator doesn't know, REP and margins left and right, and without SU and SD.
         tmux("set-option", "-s", "terminal-overrides", "xterm*:indn@:rin@:rep@:Cmg@:Enmg@")
         self.file = open(fifo, "wb", buffering=0)  # noqa: SIM115
         self.screen = Screen(*SIZE)
-        self.stream = pyte.ByteStream(self.screen)
+        self.stream = Stream(self.screen)
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
@@ -57,7 +56,7 @@ class Pane:
 
     def cells(self):
         while select.select([self.master], [], [], 0.08)[0]:
-            self.stream.feed(UNKNOWN.sub(b"", os.read(self.master, 1 << 16)))
+            self.stream.feed(os.read(self.master, 1 << 16))
         cursor = self.tmux("display-message", "-p", "-t", self.name, "#{cursor_y} #{cursor_x}").split()
         return look(self.screen), cursor
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pyte
+from tests.painter.terminal import Screen, Stream
 
 ROOT = Path(__file__).parents[2]
 KEYS = {
@@ -35,8 +35,8 @@ class Terminal:
 
     def __init__(self, command: list[str], size: tuple[int, int] = (80, 24), **env: str) -> None:
         self.size = size
-        self.screen = pyte.Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.screen = Screen(*size)
+        self.stream = Stream(self.screen)
         self.raw = b""
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))

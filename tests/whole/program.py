@@ -14,9 +14,7 @@ import termios
 import time
 from types import TracebackType
 
-import pyte
-
-from tests.painter.terminal import ENV, UNKNOWN, Screen
+from tests.painter.terminal import ENV, Screen, Stream
 from tests.whole.home import WAIT, Desk
 
 KEYS = {"esc": "\x1b", "enter": "\r", "tab": "\t", "ctrl+d": "\x04", "backspace": "\x7f"}
@@ -28,7 +26,7 @@ class Program:
     def __init__(self, desk: Desk, *words: str, size: tuple[int, int] = (80, 24), **more: str) -> None:
         self.data = b""
         self.screen = Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.stream = Stream(self.screen)
         self.code: int | None = None
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
@@ -62,7 +60,7 @@ class Program:
         except OSError:  # the other end is closed
             data = b""
         self.data += data
-        self.stream.feed(UNKNOWN.sub(b"", data))
+        self.stream.feed(data)
         return bool(data)
 
     def text(self) -> str:

@@ -92,7 +92,6 @@ def test_a_typo_in_the_config_is_named_with_its_line_and_the_nearest_key(desk, q
         assert home.run("doctor").code != 0
         home.home.config.write_text(good)
         inbox.shows("the config is right again")
-        inbox.keys("\x0c")  # ctrl+l draws the screen anew
         inbox.hides("hodl")
     assert home.run("status").code in (0, 3)
 

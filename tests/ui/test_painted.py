@@ -1,0 +1,101 @@
+"""What stands on the terminal is what Textual has laid out, while lines grow and shrink and panes move."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+
+import pytest
+from textual._compositor import CompositorUpdate
+
+from commtui.ui import reading
+from commtui.ui.app import InboxApp
+from commtui.ui.painter.abilities import Abilities
+from commtui.ui.painter.cells import Cells
+from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.styles import Styles
+from commtui.ui.painter.tokens import Screen as Grid
+from tests.painter.terminal import Screen, Stream
+from tests.ui.fill import bench
+from tests.ui.screen import inbox, lines
+
+LONG = "a problem that is told in many words, with its way out; " * 3
+SCROLLS = re.compile("\x1b\\[[0-9]*[ST]")
+
+
+class Painted(InboxApp):
+    """The inbox, what it draws painted onto an emulated terminal. `scrolls`: how often by SU or SD."""
+
+    scrolls = 0
+
+    def _display(self, screen, renderable):
+        super()._display(screen, renderable)
+        if not isinstance(renderable, CompositorUpdate) or not self._running:
+            return
+        if not hasattr(self, "grid"):
+            styles = Styles()
+            self.grid = Grid(*self.size, styles, Cells())
+            self.painter = Painter(Abilities(newline="crlf"), styles.plain)
+            self.emulated = Screen(*self.size)
+            self.stream = Stream(self.emulated)
+        self.grid.feed(renderable.render_segments(self.console))
+        text = self.painter.paint(self.grid.rows, self.grid.width, (self.grid.y, self.grid.x))
+        self.scrolls += len(SCROLLS.findall(text))
+        self.stream.feed(text.replace("\n", "\r\n").encode())
+
+    def seen(self):
+        return [line.rstrip() for line in self.emulated.display]
+
+
+def happen(screen, chance):
+    """One of the things that change how tall lines are, or where panes stand."""
+    kind = chance.choice(
+        ["bad", "bad", "short", "short", "status", "ask", "choose", "close", "pane", "rows", "read", "menu"]
+    )
+    if kind == "bad":
+        screen.tell(LONG[: chance.randint(60, 150)], bad=True)
+    elif kind == "short":
+        screen.tell("the config is right again")
+    elif kind == "status":
+        screen._message = ""
+        screen.show_status()
+    elif kind == "ask":
+        screen.status_line.display = False
+        screen.prompt.ask("question (" + "help " * chance.randint(3, 30) + ")", lambda answer: None)
+    elif kind == "choose":
+        screen.status_line.display = False
+        screen.prompt.choose("x yes  " * chance.randint(1, 20), {})
+    elif kind == "close":
+        screen.prompt.close()
+    elif kind == "pane":
+        screen.go_to_pane(chance.randrange(3))
+    elif kind == "rows":
+        screen.sync_panes(everything=True)
+    elif kind == "read":
+        reading.close(screen) if screen.reading else reading.open_thread(screen, "")
+    elif screen.leader_menu.display:
+        screen.leader_menu.display = False
+    else:
+        screen.leader_menu.open(80, 24, {})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_messages_grow_and_shrink_among_other_changes_and_no_row_is_left_stale(tmp_path, seed):
+    made, chance = bench(tmp_path, 5), random.Random(seed)
+    app = Painted(made)
+
+    async def run():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            for _ in range(50):
+                for _ in range(chance.randint(1, 5)):
+                    happen(inbox(app), chance)
+                    await asyncio.sleep(chance.choice([0, 0, 0, 0.001, 0.017]))
+                await asyncio.sleep(0.05)
+                await pilot.pause()
+                assert app.seen() == lines(app)
+
+    asyncio.run(run())
+    assert app.scrolls
