@@ -97,7 +97,7 @@ async def chain(session: Session, network: Network, held: Conversation) -> None:
         above, below, itself, missing = (), (), None, True
     except Unsupported:
         above, below, itself, missing = (), (), None, False
-    with store.write(durable=False) as write:
+    with store.write() as write:
         if itself is not None and itself.edited:
             intake.edited(store, write, session.owner, itself, session.clock.now())
         joining.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:], missing)

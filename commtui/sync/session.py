@@ -113,7 +113,7 @@ class Session:
         self._set(health, str(error), None)
 
     def _set(self, health: Health, error: str | None, synced_at: datetime | None) -> None:
-        with self.store.write(durable=False) as write:
+        with self.store.write() as write:
             state = self.state()
             write.put(
                 replace(

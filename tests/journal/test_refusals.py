@@ -87,6 +87,38 @@ def test_a_network_file_system_is_refused_with_a_sentence(tmp_path, monkeypatch)
     assert not (tmp_path / "new").exists()
 
 
+# as the kernel names them; WSL's line is as it prints its C: drive
+OTHERS = """51 22 0:50 / /ceph rw - ceph 10.0.0.1:6789:/ rw
+52 22 0:51 / /fuse rw - fuse.ceph-fuse ceph-fuse rw
+53 22 0:52 / /old rw - fuse.ceph ceph-fuse rw
+54 22 0:53 / /scratch rw - lustre 10.0.0.2@tcp:/fs rw
+55 22 0:54 / /bee rw - beegfs beegfs_nodev rw
+56 22 0:55 / /gpfs rw - gpfs gpfs0 rw
+57 22 0:56 / /pan rw - panfs panfs://10.0.0.3/home rw
+58 22 0:57 / /mnt/c rw,noatime - 9p C:\\134 rw,dirsync,aname=drvfs;path=C:\\;uid=1000;symlinkroot=/mnt/,mmap,access=client
+59 22 0:58 / /here rw - fuse.lxcfs lxcfs rw
+60 22 0:59 / /box rw - overlay overlay rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [("/ceph", "ceph"), ("/fuse", "fuse.ceph-fuse"), ("/old", "fuse.ceph"), ("/scratch", "lustre"), ("/bee", "beegfs"),
+     ("/gpfs", "gpfs"), ("/pan", "panfs"), ("/mnt/c", "9p"), ("/here", ""), ("/box", "")],
+)  # fmt: skip
+def test_file_systems_of_clusters_and_of_a_machine_outside_are_refused_too(tmp_path, monkeypatch, place, kind):
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(OTHERS)
+    found = file_system_of(Path(place) / "home" / "data", str(mounts))
+    assert found == kind or not kind
+    monkeypatch.setattr(files, "file_system_of", lambda path: found)
+    if not kind:
+        JournalDB(tmp_path / "s").close()
+        return
+    with pytest.raises(NetworkFolder, match=rf"network file system \({kind}\).*local disk"):
+        JournalDB(tmp_path / "s")
+
+
 def test_a_reader_changes_nothing_and_says_so(folder):
     with pytest.raises(StoreError, match="there is no store"):
         open_db(folder, read_only=True)

@@ -22,9 +22,13 @@ STEP = 1 << 21
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
-_FUSE = ("sshfs", "davfs", "davfs2", "rclone", "smbnetfs", "glusterfs", "s3fs")
+_FUSE = ("sshfs", "davfs", "davfs2", "rclone", "smbnetfs", "glusterfs", "s3fs", "ceph", "ceph-fuse")
 _KERNEL = ("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "afpfs", "webdav", "coda")
-NETWORK_TYPES = frozenset([*_KERNEL, *(f"fuse.{kind}" for kind in _FUSE)])
+_CLUSTER = ("ceph", "lustre", "beegfs", "gpfs", "panfs")
+_HOST = ("9p",)
+"""A folder of the machine outside: /mnt/c in WSL 2, shares of virtual machines and containers. Whether it can be mapped
+depends on its cache option, its locks end at the border, and SQLite's journals are known to break on it."""
+NETWORK_TYPES = frozenset([*_KERNEL, *_CLUSTER, *_HOST, *(f"fuse.{kind}" for kind in _FUSE)])
 """File systems on which appending and mapping are not coherent between machines."""
 
 
