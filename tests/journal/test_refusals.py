@@ -95,7 +95,7 @@ OTHERS = """51 22 0:50 / /ceph rw - ceph 10.0.0.1:6789:/ rw
 55 22 0:54 / /bee rw - beegfs beegfs_nodev rw
 56 22 0:55 / /gpfs rw - gpfs gpfs0 rw
 57 22 0:56 / /pan rw - panfs panfs://10.0.0.3/home rw
-58 22 0:57 / /mnt/c rw,noatime - 9p C:\\134 rw,dirsync,aname=drvfs;path=C:\\;uid=1000;symlinkroot=/mnt/,mmap,access=client
+58 22 0:57 / /mnt/c rw,noatime - 9p C:\\134 rw,dirsync,aname=drvfs;path=C:\\;uid=1000,mmap,access=client
 59 22 0:58 / /here rw - fuse.lxcfs lxcfs rw
 60 22 0:59 / /box rw - overlay overlay rw
 """
