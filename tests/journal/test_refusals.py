@@ -23,8 +23,6 @@ from commtui.store.journal.files import file_system_of, log_name, snapshot_name
 from commtui.store.journal.format import VERSION, header
 from tests.journal.calls import open_db
 
-ROOT = Path(__file__).parents[2]
-
 
 def test_after_a_fork_the_child_is_told_to_open_it_anew_and_the_parent_goes_on(db, folder):
     read, write = os.pipe()

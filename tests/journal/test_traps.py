@@ -1,7 +1,5 @@
 """What TinyDB gets wrong as it comes, each as a test that ours does not."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +7,6 @@ from tinydb import Query, where
 
 from commtui.store.journal.format import dumps, loads
 from tests.journal.calls import open_db
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_persist_empty_does_not_empty_a_table_that_exists(folder, db):
