@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,12 @@ class LazyEngine:
     def __init__(self, services: InboxServices) -> None:
         self._services = services
         self._background: Background | None = None
+        self._lock = threading.Lock()
+        self._stopped = False
 
     def start(self) -> None:
         """Begins in a thread; returns at once."""
-        from threading import Thread
-
-        Thread(target=self._begin, name="engine starter", daemon=True).start()
+        threading.Thread(target=self._begin, name="engine starter", daemon=True).start()
 
     def _begin(self) -> None:
         from commtui.sync.background import Background
@@ -45,11 +46,15 @@ class LazyEngine:
             return Engine(services.store, settings, services.clock, connector(services.home, services.clock))
 
         background = Background(services.home, make, "commtui")
-        self._background = background
-        background.start()
+        with self._lock:
+            if not self._stopped:
+                self._background = background
+                background.start()
 
     def stop(self) -> None:
         """Ends the workers; what is being sent is written down first."""
+        with self._lock:
+            self._stopped = True
         if self._background is not None:
             self._background.stop()
 

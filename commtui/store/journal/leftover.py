@@ -121,6 +121,8 @@ class Leftovers:
     def stop(self) -> None:
         """Ends the thread and lets go of everything."""
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
+        with self._lock:
+            thread = self._thread
+        if thread is not None:
+            thread.join()
         self.close()
