@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+JOBS ?= auto
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 .DEFAULT_GOAL := help
@@ -33,8 +34,8 @@ check: $(DEV) ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## the whole suite (FAST=1 leaves out what is slow)
-	$(BIN)/python -m pytest $(if $(FAST),-m "not slow") $(TESTS)
+test: check ## the whole suite (FAST=1 leaves out what is slow; JOBS=1 runs one test at a time)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal $(if $(FAST),-m "not slow") $(TESTS)
 
 format: $(DEV) ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix .
