@@ -9,19 +9,10 @@ from collections.abc import Callable, Sequence
 from commtui.cli import start
 from commtui.cli.output import say
 from commtui.cli.services import CliError, Services
-from commtui.cli.start import Inbox, WrongUsage
+from commtui.cli.start import WrongUsage
 from commtui.config.errors import ConfigError
 
 DONE, FAILED, USAGE, NEEDS_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
-
-
-def wants_inbox(argv: Sequence[str]) -> Inbox | None:
-    """What to open when no command is named; None: `main` has something to do. Cheap: no parser, no store."""
-    try:
-        read = start.read(argv)
-    except WrongUsage:
-        return None
-    return Inbox(read.home, read.demo) if read.command is None and read.asked is None else None
 
 
 def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:

@@ -1,11 +1,9 @@
-"""The words before the command: which home, and what is asked for. Cheap: nothing is imported."""
+"""The words before the command: which home, and what is asked for. Cheap: the commands are read when one is named."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-
-from commtui.cli.registry import COMMANDS, FAMILIES, GLOBAL, nearest
 
 
 class WrongUsage(Exception):
@@ -14,13 +12,6 @@ class WrongUsage(Exception):
     def __init__(self, message: str, command: str = "") -> None:
         hint = f"commtui {command} --help" if command else "commtui --help"
         super().__init__(f"{message} (see {hint})")
-
-
-class Inbox(NamedTuple):
-    """What `commtui` without a command opens."""
-
-    home: str | None
-    demo: bool
 
 
 class Start(NamedTuple):
@@ -48,20 +39,39 @@ def read(argv: Sequence[str]) -> Start:
             if not home:
                 raise WrongUsage("--home needs a folder")
         elif word.startswith("-"):
+            from commtui.cli.registry import GLOBAL
+
             raise WrongUsage(_unknown_option(word, [option.split()[0] for option, _ in GLOBAL]))
         elif word == "help":
             return read([*words[:2], "--help"]) if words else Start(home, demo, "help", None, ())
-        elif word in FAMILIES:
-            return _of_family(home, demo, word, words)
-        elif word in COMMANDS:
-            return Start(home, demo, None, word, tuple(words))
         else:
-            near = nearest(word, sorted({*COMMANDS, *FAMILIES}))
-            raise WrongUsage(f"unknown command {word!r}" + (f": do you mean `{near}`?" if near else ""))
+            return _named(home, demo, word, words)
     return Start(home, demo, None, None, ())
 
 
+def wants_inbox(argv: Sequence[str]) -> tuple[str | None, bool] | None:
+    """--home's value and whether it is the demo, when no command is named; None: `app.main` has something to do."""
+    try:
+        found = read(argv)
+    except WrongUsage:
+        return None
+    return (found.home, found.demo) if found.command is None and found.asked is None else None
+
+
+def _named(home: str | None, demo: bool, word: str, words: list[str]) -> Start:
+    from commtui.cli.registry import COMMANDS, FAMILIES, nearest
+
+    if word in FAMILIES:
+        return _of_family(home, demo, word, words)
+    if word in COMMANDS:
+        return Start(home, demo, None, word, tuple(words))
+    near = nearest(word, sorted({*COMMANDS, *FAMILIES}))
+    raise WrongUsage(f"unknown command {word!r}" + (f": do you mean `{near}`?" if near else ""))
+
+
 def _of_family(home: str | None, demo: bool, family: str, words: list[str]) -> Start:
+    from commtui.cli.registry import COMMANDS, nearest
+
     known = [name.split()[1] for name in COMMANDS if name.startswith(f"{family} ")]
     if not words:
         raise WrongUsage(f"{family} what? {', '.join(known)}")
@@ -76,6 +86,8 @@ def _of_family(home: str | None, demo: bool, family: str, words: list[str]) -> S
 
 
 def _unknown_option(word: str, known: list[str]) -> str:
+    from commtui.cli.registry import nearest
+
     near = nearest(word.partition("=")[0], known)
     return f"unknown option {word.partition('=')[0]}" + (f": do you mean {near}?" if near else "")
 

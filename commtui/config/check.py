@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from commtui.config.errors import ConfigError
@@ -14,6 +13,7 @@ from commtui.config.secrets import Secrets, exposed
 from commtui.config.settings import Settings, load
 from commtui.config.themes import load_themes
 from commtui.config.zone import is_zone, machine_zone, zone_name
+from commtui.model.record import record
 
 
 class Level(StrEnum):
@@ -24,7 +24,7 @@ class Level(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One line of doctor."""
 

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from commtui.config.errors import ConfigError
+from commtui.config.logfile import cannot_write, open_log
 from commtui.config.paths import Home
 from commtui.config.redact import RedactFilter
 
@@ -29,9 +29,7 @@ class HomeLog(RotatingFileHandler):
         self.setFormatter(formatter)
 
     def _open(self) -> TextIOWrapper:
-        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        os.fchmod(handle, 0o600)
-        return os.fdopen(handle, "a", encoding=self.encoding, errors=self.errors)
+        return os.fdopen(open_log(self.baseFilename), "a", encoding=self.encoding, errors=self.errors)
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -73,11 +71,10 @@ def set_up(home: Home, level: int = logging.INFO) -> HomeLog:
 
     Once a process; the handler that is returned can be removed from the root logger. Raises ConfigError.
     """
-    path = home.state / "commtui.log"
     try:
-        handler = HomeLog(path)
+        handler = HomeLog(home.log)
     except OSError as error:
-        raise ConfigError(f"cannot write the log: {error.strerror}", path) from None
+        raise cannot_write(error, home) from None
     logging.raiseExceptions = False  # a full disk must not print into the screen
     root = logging.getLogger()
     root.addHandler(handler)

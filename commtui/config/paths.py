@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from commtui.config.errors import ConfigError
+from commtui.model.record import record
 
 VARIABLE = "COMMTUI_HOME"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """Config, data and state of one person or team desk."""
 
@@ -26,6 +26,11 @@ class Home:
     """The folder of tokens (mode 0700)."""
     themes: Path
     """The folder of the user's own themes."""
+
+    @property
+    def log(self) -> Path:
+        """The log file (logfile.py)."""
+        return self.state / "commtui.log"
 
     @classmethod
     def at(cls, folder: Path) -> Home:

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF009 - every default is immutable, as the rule wants; _setting only wraps dataclasses.field
 """The settings: one TOML file, read into frozen records. A missing file means the defaults.
 
 Loaded by every command, `commtui status` too: nothing here may bring in tomlkit, tzlocal, dateutil or logging.
@@ -8,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +17,7 @@ from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.readers import DAY, SECOND, Reader, Wrong
 from commtui.model.ids import account_id
+from commtui.model.record import record
 from commtui.model.visibility import Visibility
 
 LATE = ("publish", "hold", "skip")
@@ -48,7 +48,7 @@ _POLL = readers.span(5 * SECOND, DAY)
 _SPAN = "length of time"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Account:
     """One login on a network: an `[[account]]` table. At most one of the token_ settings."""
 
@@ -89,7 +89,7 @@ class Account:
         return account_id(self.network, self.user or self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notify:
     """How the screen calls for you when a mention arrives."""
 
@@ -101,7 +101,7 @@ class Notify:
     """Send a notification by OSC 777 (foot, rxvt, Ghostty)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Retention:
     """How long finished things stay in the store that is read at every start."""
 
@@ -134,7 +134,7 @@ def _accounts(value: Any) -> tuple[Account, ...]:
     return tuple(accounts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What stands in config.toml."""
 

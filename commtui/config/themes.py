@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from pathlib import Path
 from typing import Any
 
 from commtui.config.paths import Home
 from commtui.config.watch import Stamp, stamp
+from commtui.model.record import record
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 MOST_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Theme:
     """The colours (`#rrggbb`) of a theme; the names are those of textual.theme.Theme."""
 
@@ -37,7 +38,7 @@ class Theme:
     """Textual's own variables, such as `footer-key-foreground`; a value is a colour or words."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failed:
     """A theme file that was left out."""
 
@@ -65,21 +66,36 @@ def own_folder() -> Path:
 
 def load_themes(home: Home) -> tuple[dict[str, Theme], list[Failed]]:
     """All themes by name, ours first, and the files that were left out with the reason. The user's win over ours."""
+    (ours, failed), (theirs, failed_too) = map(_load, (own_folder(), home.themes))
+    return ours | theirs, failed + failed_too
+
+
+def _load(folder: Path) -> tuple[dict[str, Theme], list[Failed]]:
     loaded: dict[str, Theme] = {}
     failed: list[Failed] = []
-    for folder in (own_folder(), home.themes):
-        seen: dict[str, Path] = {}
-        for path in _files(folder):
-            try:
-                theme = read_theme(path)
-                if theme.name in seen:
-                    raise _Wrong(f"{seen[theme.name].name} has the name {theme.name!r} already")
-            except _Wrong as wrong:
-                failed.append(Failed(path, str(wrong)))
-                continue
-            seen[theme.name] = path
-            loaded[theme.name] = theme
+    seen: dict[str, Path] = {}
+    for path in _files(folder):
+        try:
+            theme = read_theme(path)
+            if theme.name in seen:
+                raise _Wrong(f"{seen[theme.name].name} has the name {theme.name!r} already")
+        except _Wrong as wrong:
+            failed.append(Failed(path, str(wrong)))
+            continue
+        seen[theme.name] = path
+        loaded[theme.name] = theme
     return loaded, failed
+
+
+def load_theme(home: Home, name: str) -> Theme | None:
+    """The theme of that name as `load_themes` has it, by reading the user's and one file of ours, which is named so."""
+    found = _load(home.themes)[0].get(name)
+    if found is None and NAME.fullmatch(name):
+        try:
+            found = read_theme(own_folder() / f"{name}.toml")
+        except _Wrong:
+            return None
+    return found
 
 
 def read_theme(path: Path) -> Theme:
@@ -151,12 +167,31 @@ def _files(folder: Path) -> list[Path]:
 
 
 class Themes:
-    """The themes of a running program; `changed` tells when a file in either folder did."""
+    """The themes of a running program, read when asked for; `changed` tells when a file in either folder did."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._stamps = self._look()
-        self.loaded, self.failed = load_themes(home)
+        self._all: tuple[dict[str, Theme], list[Failed]] | None = None
+
+    @property
+    def loaded(self) -> dict[str, Theme]:
+        """All themes by name."""
+        return self._read()[0]
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The files that were left out."""
+        return self._read()[1]
+
+    def get(self, name: str) -> Theme | None:
+        """The theme of that name. The first one costs no more than itself."""
+        return self._all[0].get(name) if self._all else load_theme(self._home, name)
+
+    def _read(self) -> tuple[dict[str, Theme], list[Failed]]:
+        if self._all is None:
+            self._all = load_themes(self._home)
+        return self._all
 
     def changed(self) -> bool:
         """Reads all again if a theme file came, went or changed; True if that made a difference. Else only stats."""
@@ -164,9 +199,8 @@ class Themes:
         if now == self._stamps:
             return False
         self._stamps = now
-        before = (self.loaded, self.failed)
-        self.loaded, self.failed = load_themes(self._home)
-        return before != (self.loaded, self.failed)
+        before, self._all = self._all, None
+        return before != self._read()
 
     def _look(self) -> dict[Path, Stamp]:
         return {path: stamp(path) for folder in (own_folder(), self._home.themes) for path in _files(folder)}

@@ -8,11 +8,12 @@ import sys
 
 def run() -> None:
     """Entry point of the `commtui` script."""
-    from commtui.cli.app import main, wants_inbox
+    from commtui.cli.start import wants_inbox
 
     arguments = sys.argv[1:]
     wanted = wants_inbox(arguments)
     if wanted is None:
+        from commtui.cli.app import main
         from commtui.main.services import HomeServices, services_for
 
         opened: list[HomeServices] = []
@@ -29,4 +30,4 @@ def run() -> None:
     gc.disable()
     from commtui.main.inbox import open_inbox
 
-    sys.exit(open_inbox(wanted.home, wanted.demo))
+    sys.exit(open_inbox(*wanted))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commtui.cli.start import is_plain
+from commtui.config import logfile
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home, find_home
 from commtui.config.watch import SettingsFile
@@ -31,7 +32,10 @@ class LazyEngine:
         self._stopped = False
 
     def start(self) -> None:
-        """Begins in a thread; returns at once."""
+        """Begins in a thread; returns at once. From now on there is a log. Raises ConfigError."""
+        from commtui.config.log import set_up
+
+        set_up(self._services.home)
         threading.Thread(target=self._begin, name="engine starter", daemon=True).start()
 
     def _begin(self) -> None:
@@ -103,9 +107,7 @@ def open_inbox(home: str | None, demo: bool) -> int:
             found = find_home(home, os.environ)
             found.prepare()
         services = InboxServices(found, demo)
-        from commtui.config.log import set_up
-
-        set_up(found)
+        logfile.check(found)
         if is_plain(os.environ.get("TERM")):
             return _plain(services)
         from commtui.ui.app import run_inbox

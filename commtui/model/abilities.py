@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from commtui.model.record import record
 from commtui.model.visibility import Visibility, narrower
 
 __all__ = ["Capabilities", "Limits", "Visibility", "narrower"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Capabilities:
     """What a network can do in general; a login's own are kept with its AccountState."""
 
@@ -37,7 +36,7 @@ class Capabilities:
     """A repeat with the same key is known to make one post: a lost answer may be met by sending again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """The server's bounds on a text. None: not known, not checked here."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from commtui.model.abilities import Visibility
+from commtui.model.record import record
 from commtui.model.records import Media
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Status:
     """A text on the network, ours or another's, as it came: text already plain (networks/html.py), not yet gated."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.record import record
 from commtui.model.states import ConversationStatus, Health, OutgoingState
 
 __all__ = [
@@ -49,18 +50,8 @@ class Above(StrEnum):
     """Too many came at once to ask for all: it is asked for when a person opens it."""
 
 
-class Shown:
-    """How a record shows itself to who debugs: one method for all, since dataclass compiles one for each at import."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        slots: tuple[str, ...] = type(self).__slots__
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in slots)})"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Media(Shown):
+@record
+class Media:
     """A file that goes out, or an attachment that came in."""
 
     url: str
@@ -71,8 +62,8 @@ class Media(Shown):
     """Set once it is uploaded, so that a retry does not upload again."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Mention(Shown):
+@record
+class Mention:
     """Anything said to or about us. Unique by (account, remote_id)."""
 
     id: str
@@ -105,8 +96,8 @@ class Mention(Shown):
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Conversation(Shown):
+@record
+class Conversation:
     """A thread of mentions and our replies, on one account; the fields of its newest mention stand here for its row."""
 
     id: str
@@ -145,8 +136,8 @@ class Conversation(Shown):
     above: Above = Above.WHOLE
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Context(Shown):
+@record
+class Context:
     """A text of the thread that is neither a mention nor written here: a parent, an answer of ours from elsewhere."""
 
     id: str
@@ -163,8 +154,8 @@ class Context(Shown):
     in_reply_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Outgoing(Shown):
+@record
+class Outgoing:
     """A reply (lane community) or a variant of a post (lane marketing), on its way or out."""
 
     id: str
@@ -233,8 +224,8 @@ class ActKind(StrEnum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Act(Shown):
+@record
+class Act:
     """An act on its way: the same delivery as a text, and every one of these can be repeated without harm."""
 
     id: str
@@ -259,8 +250,8 @@ class Act(Shown):
     sending_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Note(Shown):
+@record
+class Note:
     """Internal, never sent."""
 
     id: str
@@ -270,8 +261,8 @@ class Note(Shown):
     text: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Engagement(Shown):
+@record
+class Engagement:
     """Likes, boosts and follows, folded: one record for each (account, kind, target). Never a mention."""
 
     id: str
@@ -286,8 +277,8 @@ class Engagement(Shown):
     """The newest few, at most ten."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AccountState(Shown):
+@record
+class AccountState:
     """What the engine knows of an account: its place in the network's stream and its health."""
 
     id: str
@@ -308,8 +299,8 @@ class AccountState(Shown):
     """Mentions older than the first sync's bound."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Change(Shown):
+@record
+class Change:
     """One record before and after a step; only the fields that changed."""
 
     table: str
@@ -320,8 +311,8 @@ class Change(Shown):
     """None: the record was removed by the step."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Activity(Shown):
+@record
+class Activity:
     """A line of the log of every change: who, when, what, before and after."""
 
     op_id: str
@@ -335,8 +326,8 @@ class Activity(Shown):
     """op_id of the step that this one takes back (undo) or does again (redo)."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Request(Shown):
+@record
+class Request:
     """Something asked of the engine's holder, whoever that is; answered in place."""
 
     id: str

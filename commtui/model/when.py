@@ -16,9 +16,10 @@ of a span are elapsed time; its days and weeks keep the wall time.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
+
+from commtui.model.record import record
 
 EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week, or 2030-11-27 09:00"
 MORNING: Final = time(9)
@@ -48,7 +49,7 @@ _DAY: Final = rf"{_DAY_WORD}(?: (?:at )?(.+))?|(.+) {_DAY_WORD}"
 _ZONE: Final = r"(?ai)(?:(.*)\s)?([a-z][a-z0-9_+-]*(?:/[a-z][a-z0-9_+-]*)+|utc|gmt)"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class When:
     """A moment to come, and the IANA zone in which it was meant."""
 

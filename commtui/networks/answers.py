@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
 
 from commtui.model.clock import Clock
+from commtui.model.record import record
 from commtui.networks import gates
 from commtui.networks.base import (
     AnswerLost,
@@ -31,7 +31,7 @@ class TooLarge(Malformed):
     """An answer beyond MOST_BYTES: asking for less at a time may help."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What came back, whatever its status."""
 

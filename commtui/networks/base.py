@@ -7,7 +7,7 @@ suite `commtui.networks.contract` against it. Every method may raise the errors 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Protocol
 from commtui.model.abilities import Capabilities, Limits
 from commtui.model.clock import Clock
 from commtui.model.incoming import Status as Status
+from commtui.model.record import record
 from commtui.model.records import Act, Media, Outgoing, Via
 
 
@@ -64,7 +65,7 @@ class Unsupported(Refused):
     """This network, server or login has no such thing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """Who the login is, and what it may do here."""
 
@@ -87,7 +88,7 @@ class EventKind(StrEnum):
     ENGAGEMENT = "engagement"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Incoming:
     """One thing that happened. `status` for a mention or an edit, `remote_id` for a deletion or engagement's post."""
 
@@ -103,7 +104,7 @@ class Incoming:
     """How many of that engagement: more than one where the network has folded them already."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Batch:
     """A page of what happened, and the cursor to save with it in one transaction."""
 
@@ -115,7 +116,7 @@ class Batch:
     """First sync only: how many are known to lie before its bound (-1: some, uncounted)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thread:
     """The context of a status, each list oldest first. `missing`: a parent is deleted, blocked or hidden."""
 
@@ -126,7 +127,7 @@ class Thread:
     """The status itself as it is now, where the network gives it: an edit may have told nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """The network has it."""
 
@@ -138,7 +139,7 @@ class Sent:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Login:
     """What a network needs to speak for an account. `secret` gives the token anew at every call and is never logged.
 

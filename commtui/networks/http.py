@@ -12,7 +12,7 @@ import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ import httpx
 
 from commtui import __version__
 from commtui.model.clock import Clock
+from commtui.model.record import record
 from commtui.networks import gates
 from commtui.networks.answers import READS, Answer, TooLarge, lost, marked, one_line, refusal
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
@@ -58,7 +59,7 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme, (parts.hostname or "").lower(), port
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sending:
     """What a request carries."""
 

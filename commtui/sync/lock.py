@@ -5,14 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import orjson
 
+from commtui.model.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Holder:
     """The process that runs the engine."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from commtui.model import ids as identity
@@ -10,6 +10,7 @@ from commtui.model import text, when
 from commtui.model.abilities import Limits, Visibility, narrower
 from commtui.model.addressing import addressed, domain_of, local_name
 from commtui.model.length import excess
+from commtui.model.record import record
 from commtui.model.records import AccountState, Conversation, Media, Mention, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.states import step as follow
@@ -19,7 +20,7 @@ from commtui.triage.desk import Desk, Outcome, step
 from commtui.triage.errors import TriageError, UnknownId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """What a person sets beside the text. None: as the draft, the account and the mention have it."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -19,6 +18,7 @@ from tinydb.table import Document
 
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
+from commtui.model.record import record
 from commtui.store.journal import JournalDB
 from commtui.store.store import Store
 from commtui.triage.desk import Desk
@@ -29,7 +29,7 @@ FORMAT: Final = 1
 BATCH: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Copied:
     """What a backup or a restore went through."""
 

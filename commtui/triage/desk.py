@@ -6,19 +6,19 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
+from commtui.model.record import record
 from commtui.store.store import Store, Write
 
 UNDO_DEPTH = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Desk:
     """One person at one home."""
 
@@ -44,7 +44,7 @@ def _zone(setting: str | None, variable: str | None) -> str:
     return setting or zone_name(Settings(), {} if variable is None else {"TZ": variable})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What a verb did: `said` is one line for the person; `op_id` is None when there was nothing to change."""
 

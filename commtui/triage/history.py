@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from commtui.model import ids
+from commtui.model.record import record
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
 from commtui.store.shelves import BY_LETTER, BY_RECORD
@@ -22,7 +23,7 @@ Later = Mapping[str, dict[str, Any] | None]
 """What changed after a moment: for each id the fields as they were then, None for what was made after it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Then:
     """A conversation as it stood at a moment: its state, and what had been said, each list oldest first."""
 

@@ -6,17 +6,18 @@ Two that turn out to be one are folded, and what stands above a mention is kept 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from commtui.model import ids, text
 from commtui.model.incoming import Status
+from commtui.model.record import record
 from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store, Write
 from commtui.triage.resolve import elder
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owner:
     """The account that a batch is for."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from commtui.model.record import record
 from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
 from commtui.triage.errors import Usage
@@ -22,7 +22,7 @@ IS: Final = (*OF_CONVERSATIONS, *OF_MENTIONS, *OF_OUTGOING, "reply", "post")
 _TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """One word of a query: key (empty for a word of the text), value, and whether it must not hold."""
 
@@ -31,7 +31,7 @@ class Term:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """What terms are measured against: who asks, when, and the config's spans."""
 

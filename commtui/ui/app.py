@@ -65,9 +65,9 @@ class InboxApp(App[int], inherit_bindings=False):
 
     def use_theme(self, name: str) -> bool:
         """Takes the theme of that name; False, and another one, if there is none."""
-        found = self.themes.get(name)
+        found = self._theme_files.get(name)
         self._no_theme = "" if found else f"no theme {name!r}; there are: {', '.join(self.themes)}"
-        chosen = found or self.themes.get("commtui-dark") or FALLBACK
+        chosen = found or self._theme_files.get("commtui-dark") or FALLBACK
         self._in_force = chosen
         self._styles_by_role = styles_of(chosen, links="NO_COLOR" not in os.environ)
         self.register_theme(

@@ -21,6 +21,7 @@ def command_line(inbox: InboxScreen, argument: str = "") -> None:
 
 def run_line(inbox: InboxScreen, line: str) -> None:
     """Does a line of the command line. Raises Usage for an unknown verb, naming the nearest one."""
+    from commtui.ui.commands.doing import DO  # it knows this module
     from commtui.ui.commands.table import BY_ID, BY_VERB
 
     verb, _, argument = line.strip().removeprefix(":").partition(" ")
@@ -36,7 +37,7 @@ def run_line(inbox: InboxScreen, line: str) -> None:
         raise Usage(f"no command {verb!r}" + (f"; do you mean {near[0]}?" if near else ""))
     if command.repeats and (argument.strip() or not command.argument):
         choosing.repeatable(inbox, command.id, argument.strip())
-    command.do(inbox, argument.strip())
+    DO[command.id](inbox, argument.strip())
 
 
 def leader(inbox: InboxScreen, argument: str = "") -> None:

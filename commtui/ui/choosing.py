@@ -78,9 +78,9 @@ def repeat(inbox: InboxScreen, argument: str = "") -> None:
     if inbox.last_verb is None:
         inbox.tell("nothing to repeat yet")
         return
-    from commtui.ui.commands.table import BY_ID  # the table knows this module
+    from commtui.ui.commands.doing import DO  # it knows this module
 
-    inbox.do(BY_ID[inbox.last_verb[0]].do, inbox.last_verb[1])
+    inbox.do(DO[inbox.last_verb[0]], inbox.last_verb[1])
 
 
 def act_target(inbox: InboxScreen, kind: ActKind) -> str | None:

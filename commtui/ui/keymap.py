@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
+from commtui.model.record import record
 from commtui.ui.commands.table import BY_ID, COMMANDS
 
 NAMES: Final = {
@@ -29,7 +30,7 @@ TAKEN: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keymap:
     """The keys of each command as Textual names them, and what a person should know about them."""
 

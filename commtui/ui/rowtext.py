@@ -6,10 +6,10 @@ disputes their width.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commtui.model import when
+from commtui.model.record import record
 from commtui.model.records import Conversation, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
@@ -25,7 +25,7 @@ POINTED = 16
 """Cells of the cursor's row that are reversed: a highlight over the whole row costs a hundred bytes a step over SSH."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """What rows are written with."""
 

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commtui.cli import start
-from commtui.cli.app import wants_inbox
 from commtui.cli.parser import parser_of
 from commtui.cli.registry import COMMANDS
-from commtui.cli.start import Inbox, WrongUsage
+from commtui.cli.start import WrongUsage, wants_inbox
 from commtui.cli.words import ids_and_time, ids_and_value, is_id
 from commtui.model import ids
 from commtui.triage.errors import Usage
@@ -57,10 +56,10 @@ def test_the_value_is_the_last_word():
 @pytest.mark.parametrize(
     ("argv", "inbox"),
     [
-        ([], Inbox(None, False)),
-        (["--demo"], Inbox(None, True)),
-        (["--home", "/x"], Inbox("/x", False)),
-        (["--home=/x", "--demo"], Inbox("/x", True)),
+        ([], (None, False)),
+        (["--demo"], (None, True)),
+        (["--home", "/x"], ("/x", False)),
+        (["--home=/x", "--demo"], ("/x", True)),
         (["status"], None),
         (["--home", "/x", "list", "mentions"], None),
         (["--help"], None),

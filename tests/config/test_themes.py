@@ -119,6 +119,7 @@ def test_what_is_no_theme_file_is_left_out(home):
 
 def test_a_change_is_noticed_and_nothing_is_read_without_one(home, monkeypatch):
     themes = Themes(home)
+    assert tuple(sorted(themes.loaded)) == OURS
     path = write(home, "mine.toml", name="mine")
     assert themes.changed() is True and "mine" in themes.loaded
     path.write_text("broken")
@@ -127,6 +128,17 @@ def test_a_change_is_noticed_and_nothing_is_read_without_one(home, monkeypatch):
     assert themes.changed() is True and themes.failed == []
     monkeypatch.setattr("commtui.config.themes.load_themes", None)
     assert themes.changed() is False
+
+
+def test_the_theme_in_use_is_found_without_reading_the_others(home, monkeypatch):
+    write(home, "dark.toml", name="mine")
+    write(home, "light.toml", name="commtui-light", primary="#123456")
+    whole, _ = load_themes(home)
+    monkeypatch.setattr("commtui.config.themes.load_themes", None)
+    themes = Themes(home)
+    found = {name: themes.get(name) for name in (*OURS, "mine")}
+    assert found == whole and found["commtui-light"].primary == "#123456"
+    assert themes.get("none") is None and themes.get("../themes/dune") is None
 
 
 def test_a_home_without_themes_has_ours(home):

@@ -7,8 +7,9 @@ from the end of a sentence needs a list of all top-level domains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from commtui.model.record import record
 
 FACET: Final = "app.bsky.richtext.facet"
 TAG_MOST: Final = 64
@@ -22,7 +23,7 @@ _INVISIBLE: Final = "\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"
 _TAG: Final = rf"(?<!\S)[#＃](?P<tag>(?!\ufe0f)[^\s{_INVISIBLE}]*[^\d\s\p{{P}}{_INVISIBLE}]+[^\s{_INVISIBLE}]*)"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A stretch of a text that means something: [start, end) in code points."""
 

@@ -12,11 +12,12 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from commtui.model.clock import from_iso, to_iso
+from commtui.model.record import record
 from commtui.networks.base import FIRST_SYNC_MOST, Batch, EventKind, Incoming, Malformed
 from commtui.networks.bluesky import parse
 from commtui.networks.bluesky.xrpc import Xrpc
@@ -32,7 +33,7 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 LIST: Final = "app.bsky.notification.listNotifications"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Our cursor: everything up to `floor` is in, and of what is newer the items in `seen`."""
 
@@ -73,7 +74,7 @@ def read(cursor: str | None) -> Place | None:
     return place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One notification: what it says to us, if anything, and where it stands."""
 
@@ -83,7 +84,7 @@ class Item:
     malformed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """Items newest first, each uri once."""
 

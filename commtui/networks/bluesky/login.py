@@ -7,11 +7,12 @@ address says neither: then the server is given, or it is Bluesky's own.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from commtui.model.clock import Clock
+from commtui.model.record import record
 from commtui.networks.answers import one_line
 from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, Refused
 from commtui.networks.bluesky import parse
@@ -23,7 +24,7 @@ HANDLE: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?
 DID: Final = r"did:(?:plc:[a-z2-7]{24}|web:[a-zA-Z0-9._%-]+)"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Places:
     """Where to look things up; tests have their own."""
 
@@ -34,7 +35,7 @@ class Places:
     """Asked for handles that only DNS knows, where no DNS library is installed; the DID's document must confirm it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """An account: what to store as the account's `user` and `server`."""
 

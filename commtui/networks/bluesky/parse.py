@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from commtui.model.clock import from_iso
+from commtui.model.record import record
 from commtui.model.records import Media, Via
 from commtui.networks.base import EventKind, Gone, Incoming, Malformed, Status, Thread
 from commtui.networks.bluesky import facets
@@ -22,7 +22,7 @@ IMAGES: Final = "https://cdn.bsky.app/img/feed_fullsize/plain"
 _AT_URI: Final = r"at://(did:[a-z]+:[a-zA-Z0-9._:%-]+)/([a-zA-Z][a-zA-Z0-9.-]*)/([a-zA-Z0-9._:~-]{1,512})"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """What an at-uri names."""
 

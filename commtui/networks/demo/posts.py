@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from commtui.model.record import record
 from commtui.networks.demo.scenes import PastPost
 
 PAST_POSTS: Final = (
@@ -31,7 +31,7 @@ PAST_POSTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DemoPost:
     """A post of ours in the demo's calendar. `at` None: a draft without a time."""
 

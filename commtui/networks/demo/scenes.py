@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from commtui.model.abilities import Visibility
+from commtui.model.record import record
 from commtui.model.records import Media, Via
 
 
@@ -33,7 +33,7 @@ class Does(StrEnum):
     FOLLOWS = "follow"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Human:
     """Somebody in the simulated community."""
 
@@ -49,7 +49,7 @@ class Human:
         return f"@{self.user}@{self.host}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beat:
     """One thing that happens in a scene. `{bean}`, `{version}`, `{phone}`, `{city}` in a text are filled in."""
 
@@ -67,7 +67,7 @@ class Beat:
     media: tuple[Media, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scene:
     """A conversation as it is written down."""
 
@@ -81,7 +81,7 @@ class Scene:
     visibility: Visibility = Visibility.PUBLIC
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PastPost:
     """A post of ours that was already out when the world began."""
 

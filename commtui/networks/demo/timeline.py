@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from commtui.model.abilities import Visibility
 from commtui.model.clock import to_iso
+from commtui.model.record import record
 from commtui.model.records import Media, Via
 from commtui.networks.demo.arrivals import ARRIVALS, FILLINGS
 from commtui.networks.demo.past import PAST
@@ -25,7 +26,7 @@ SLEEPY_AFTER: Final = 1000
 """After so many quiet arrivals they are as much farther apart again: a world left alone for a year opens at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seed:
     """Everything that a world is made from, but for what we say in it. `start` is aware, in whole milliseconds."""
 
@@ -46,7 +47,7 @@ class Seed:
         return random.Random(f"{self.seed}|{name}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Happening:
     """One thing that is due at a moment. Sorted by (at, rank, name)."""
 

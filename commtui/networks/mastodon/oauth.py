@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from commtui.model.clock import Clock
+from commtui.model.record import record
 from commtui.networks.answers import one_line
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Refused, Unreachable
 from commtui.networks.http import Http, is_loopback
@@ -46,7 +46,7 @@ def normalise_server(text: str) -> str:
     return f"{scheme}://{shown}" + (f":{port}" if port not in (None, {"https": 443, "http": 80}[scheme]) else "")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class App:
     """What the server knows us as; it is needed until the code is exchanged."""
 

@@ -7,11 +7,11 @@ token must not go anywhere else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from commtui.model.clock import to_iso
+from commtui.model.record import record
 from commtui.networks.answers import TooLarge
 from commtui.networks.base import Incoming, Malformed, Refused
 from commtui.networks.http import Http
@@ -43,7 +43,7 @@ def links(header: str) -> dict[str, Pairs]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """A page of notifications."""
 

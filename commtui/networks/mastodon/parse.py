@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from commtui.model.abilities import Visibility
 from commtui.model.clock import from_iso
+from commtui.model.record import record
 from commtui.model.records import Media, Via
 from commtui.networks.base import EventKind, Incoming, Malformed, Status
 from commtui.networks.html import to_text
@@ -22,7 +22,7 @@ MENTIONS = frozenset(("mention", "quote"))
 EDITS = frozenset(("update", "quoted_update"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Us:
     """What is needed to tell what is ours: our account's id on the server, and the server's domain for handles."""
 

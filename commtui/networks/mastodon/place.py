@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime
 
 from commtui.model.clock import from_iso, to_iso
+from commtui.model.record import record
 from commtui.networks.base import Incoming
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Going up from `min` once there is one; before, going down by `next` to find where to begin."""
 

@@ -9,12 +9,12 @@ import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
 
+from commtui.model.record import record
 from commtui.networks.answers import one_line
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
 from commtui.networks.gates import DEFAULT_WAIT, wait_told
@@ -28,7 +28,7 @@ _quiet = logging.getLogger("commtui.websocket")
 _quiet.disabled = True  # its debug lines would show the token
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """Something happened. Without a name: connected."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from commtui.model.record import record
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -12,15 +13,14 @@ if TYPE_CHECKING:
 Do = Callable[["InboxScreen", str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
-    """`do(inbox, argument)` does it; the argument is empty when a key was pressed."""
+    """What is known of a command without doing it."""
 
     id: str
     """What `[keys]` of the config, and presets, call it."""
     title: str
     group: str
-    do: Do
     keys: tuple[str, ...] = ()
     """Of the preset `default`, as Textual names keys."""
     leader: str = ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from commtui.ui import finding, leaving, reading
-from commtui.ui.commands.command import Command, Do
+from commtui.ui.commands.command import Do
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -56,30 +57,28 @@ def _range(inbox: InboxScreen, argument: str) -> None:
         inbox.tell(f"range: move, then {inbox.key('range')} again marks it; verbs take it, too")
 
 
-COMMANDS = (
-    Command("down", "down", "Moving", _by(1), ("j", "down")),
-    Command("up", "up", "Moving", _by(-1), ("k", "up")),
-    Command("half-page-down", "half a page down", "Moving", _by_half_pages(1), ("ctrl+d",)),
-    Command("half-page-up", "half a page up", "Moving", _by_half_pages(-1), ("ctrl+u",)),
-    Command("page-down", "a page down", "Moving", _by_half_pages(2), ("pagedown",)),
-    Command("page-up", "a page up", "Moving", _by_half_pages(-2), ("pageup",)),
-    Command("first", "to the first", "Moving", _first, ("g", "home")),
-    Command("last", "to the last", "Moving", _last, ("G", "end")),
-    Command("pane-next", "the next pane", "Moving", lambda inbox, _: inbox.next_pane(1), ("tab",)),
-    Command("pane-previous", "the pane before", "Moving", lambda inbox, _: inbox.next_pane(-1), ("shift+tab",)),
-    Command("pane-mentions", "mentions", "Moving", _pane(0), ("1",)),
-    Command("pane-replies", "replies", "Moving", _pane(1), ("2",)),
-    Command("pane-posts", "posts", "Moving", _pane(2), ("3",)),
-    Command("open", "open the thread", "Moving", reading.open_thread, ("enter",), verb="open"),
-    Command("back", "back; in the list: quit", "Moving", lambda inbox, _: leaving.back(inbox, True), ("q",)),
-    Command("escape", "back; takes marks away", "Moving", lambda inbox, _: leaving.back(inbox, False), ("escape",)),
-    Command("mark", "mark, and on to the next", "Marks", lambda inbox, _: inbox.rows.toggle_mark(), ("x",)),
-    Command("range", "begin or end a range of marks", "Marks", _range, ("v",)),
-    Command("mark-all", "mark all that match the search, or the filter", "Marks", finding.mark_all, ("*",)),
-    Command("search", "search in the pane", "Finding", finding.search, ("/",), verb="search",
-            argument="TEXT"),
-    Command("search-next", "the next match", "Finding", lambda inbox, _: finding.again(inbox, 1), ("n",)),
-    Command("search-previous", "the match before", "Finding", lambda inbox, _: finding.again(inbox, -1), ("N",)),
-    Command("filter", "filter the pane (words, is: from: tag: net: account: assigned:)", "Finding",
-            finding.ask_filter, ("\\",), verb="filter", argument="QUERY"),
-)  # fmt: skip
+DO: Final[Mapping[str, Do]] = {
+    "down": _by(1),
+    "up": _by(-1),
+    "half-page-down": _by_half_pages(1),
+    "half-page-up": _by_half_pages(-1),
+    "page-down": _by_half_pages(2),
+    "page-up": _by_half_pages(-2),
+    "first": _first,
+    "last": _last,
+    "pane-next": lambda inbox, _: inbox.next_pane(1),
+    "pane-previous": lambda inbox, _: inbox.next_pane(-1),
+    "pane-mentions": _pane(0),
+    "pane-replies": _pane(1),
+    "pane-posts": _pane(2),
+    "open": reading.open_thread,
+    "back": lambda inbox, _: leaving.back(inbox, True),
+    "escape": lambda inbox, _: leaving.back(inbox, False),
+    "mark": lambda inbox, _: inbox.rows.toggle_mark(),
+    "range": _range,
+    "mark-all": finding.mark_all,
+    "search": finding.search,
+    "search-next": lambda inbox, _: finding.again(inbox, 1),
+    "search-previous": lambda inbox, _: finding.again(inbox, -1),
+    "filter": finding.ask_filter,
+}

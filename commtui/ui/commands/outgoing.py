@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from commtui.model.records import ActKind
 from commtui.triage import acting, outbox, posting
 from commtui.ui import choosing, questions, writing
-from commtui.ui.commands.command import Command, Do
+from commtui.ui.commands.command import Do
 from commtui.ui.rowtext import short_time
 
 if TYPE_CHECKING:
@@ -103,33 +104,21 @@ def _hold_all(inbox: InboxScreen, argument: str) -> None:
         inbox.tell("nothing is scheduled")
 
 
-COMMANDS = (
-    Command("compose", "compose a post", "Writing", writing.compose, ("c",), verb="post",
-            argument="[TEXT]"),
-    Command("edit", "edit a reply or post of ours", "Writing", writing.edit, ("E",), verb="edit"),
-    Command("reschedule", "another time", "Writing", reschedule, verb="reschedule", argument="WHEN"),
-    Command("recall", "take back: a draft again", "Writing", _plain(outbox.recall), ("b",), verb="recall"),
-    Command("hold", "hold until released", "Writing", _plain(outbox.hold), ("h",), verb="hold"),
-    Command("hold-all", "hold all that would leave (asks)", "Writing", _hold_all, leader="h", verb="hold-all"),
-    Command("discard", "discard (asks)", "Writing", _confirmed(outbox.discard, "discard"), leader="x",
-            verb="discard"),
-    Command("publish", "publish now, after the hold window", "Public", _confirmed(_publish, "publish now:"), leader="p",
-            verb="publish", public=True),
-    Command("retry", "try again now", "Public", _confirmed(outbox.retry, "send again:"), leader="a", verb="retry",
-            public=True),
-    Command("release", "let go what is held", "Public", _confirmed(outbox.release, "send what was held:"), leader="l",
-            verb="release", public=True),
-    Command("favourite", "favourite the mention", "Public", _act(ActKind.FAVOURITE, "favourite"), leader="f",
-            verb="favourite", public=True),
-    Command("boost", "boost the mention", "Public", _act(ActKind.BOOST, "boost to all our followers:"), leader="b",
-            verb="boost", public=True),
-    Command("delete", "delete what we sent", "Public", _act(ActKind.DELETE, "delete for everybody:"),
-            leader="d", verb="delete", public=True),
-    Command("mute-author", "mute the author on the network", "Public", _act(ActKind.MUTE, "mute on the network"),
-            leader="j", verb="mute-author", public=True),
-    Command("block", "block the author", "Public", _act(ActKind.BLOCK, "block the author of"), leader="k",
-            verb="block", public=True),
-    Command("report", "report the author", "Public",
-            _act(ActKind.REPORT, "report the author of", "what is wrong (the moderators read it)"), leader="!",
-            verb="report", argument="[TEXT]", public=True),
-)  # fmt: skip
+DO: Final[Mapping[str, Do]] = {
+    "compose": writing.compose,
+    "edit": writing.edit,
+    "reschedule": reschedule,
+    "recall": _plain(outbox.recall),
+    "hold": _plain(outbox.hold),
+    "hold-all": _hold_all,
+    "discard": _confirmed(outbox.discard, "discard"),
+    "publish": _confirmed(_publish, "publish now:"),
+    "retry": _confirmed(outbox.retry, "send again:"),
+    "release": _confirmed(outbox.release, "send what was held:"),
+    "favourite": _act(ActKind.FAVOURITE, "favourite"),
+    "boost": _act(ActKind.BOOST, "boost to all our followers:"),
+    "delete": _act(ActKind.DELETE, "delete for everybody:"),
+    "mute-author": _act(ActKind.MUTE, "mute on the network"),
+    "block": _act(ActKind.BLOCK, "block the author of"),
+    "report": _act(ActKind.REPORT, "report the author of", "what is wrong (the moderators read it)"),
+}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from commtui.triage import marking, undo
 from commtui.triage.errors import Taken, Unasked
 from commtui.ui import bridge, choosing, questions, quiet, ready, writing
-from commtui.ui.commands.command import Command, Do
+from commtui.ui.commands.command import Do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,37 +101,26 @@ _SNOOZE = _asking(
     "snooze", marking.snooze, "snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", True, "tomorrow"
 )
 
-COMMANDS = (
-    Command("reply", "reply; on one of ours: edit it", "Triage", writing.reply, ("r",),
-            verb="reply", argument="[TEXT]"),
-    Command("done", "done, and on to the next", "Triage", _plain(marking.done, advance=True), ("e",), verb="done",
-            repeats=True),
-    Command("snooze", "snooze; a post or reply: another time", "Triage", _snooze, ("s",), verb="snooze",
-            argument="WHEN|answer", repeats=True),
-    Command("claim", "assign to me", "Triage", _claim, ("A",), verb="claim", repeats=True),
-    Command("assign", "assign to", "Triage", _asking("assign", _assign, "assign to (a name, me, nobody)"), ("a",),
-            verb="assign", argument="WHO", repeats=True),
-    Command("tag", "tag", "Triage", _asking("tag", marking.tag, "tag"), ("t",), verb="tag", argument="TAG",
-            repeats=True),
-    Command("untag", "take a tag away", "Triage", _asking("untag", marking.untag, "take away the tag"), ("T",),
-            verb="untag", argument="TAG", repeats=True),
-    Command("note", "internal note, never sent", "Triage", _asking("note", marking.note, "note (internal)"), ("i",),
-            verb="note", argument="TEXT", repeats=True),
-    Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", quiet.ask, ("!",)),
-    Command("mute", "mute here; nobody is told", "Triage", _plain(marking.mute, advance=True), verb="mute",
-            repeats=True),
-    Command("spam", "spam: muted here and tagged", "Triage", quiet.spam, verb="spam", repeats=True),
-    Command("unmute", "no longer muted", "Triage", _plain(marking.unmute), leader="u", verb="unmute", repeats=True),
-    Command("read", "mark as read", "Triage", _plain(marking.read), leader="r", verb="read", repeats=True),
-    Command("reopen", "open again", "Triage", _plain(marking.reopen), ("O",), verb="reopen", repeats=True),
-    Command("saved", "saved replies and macros", "Triage", ready.ready, ("m",), verb="saved", argument="NAME"),
-    Command("macro", "do a macro", "Triage", ready.macro, verb="macro", argument="NAME", repeats=True),
-    Command("hand-off", "hand off: a post of it, or an owner", "Triage", bridge.hand_off, leader="g",
-            verb="hand-off"),
-    Command("campaign", "a mention's post of ours, and back", "Triage", bridge.cross, ("L",)),
-    Command("undo", "undo; within the hold window it recalls a reply", "Triage", _undo, ("u",), verb="undo",
-            argument="[--redo]"),
-    Command("redo", "redo; what it would send again it asks about", "Triage", lambda inbox, _: _undo(inbox, "--redo"),
-            ("U",), verb="redo"),
-    Command("repeat", "the last verb again, here", "Triage", choosing.repeat, (".",)),
-)  # fmt: skip
+DO: Final[Mapping[str, Do]] = {
+    "reply": writing.reply,
+    "done": _plain(marking.done, advance=True),
+    "snooze": _snooze,
+    "claim": _claim,
+    "assign": _asking("assign", _assign, "assign to (a name, me, nobody)"),
+    "tag": _asking("tag", marking.tag, "tag"),
+    "untag": _asking("untag", marking.untag, "take away the tag"),
+    "note": _asking("note", marking.note, "note (internal)"),
+    "quiet": quiet.ask,
+    "mute": _plain(marking.mute, advance=True),
+    "spam": quiet.spam,
+    "unmute": _plain(marking.unmute),
+    "read": _plain(marking.read),
+    "reopen": _plain(marking.reopen),
+    "saved": ready.ready,
+    "macro": ready.macro,
+    "hand-off": bridge.hand_off,
+    "campaign": bridge.cross,
+    "undo": _undo,
+    "redo": lambda inbox, _: _undo(inbox, "--redo"),
+    "repeat": choosing.repeat,
+}

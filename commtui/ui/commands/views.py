@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from commtui.triage import tally
 from commtui.ui import finding
-from commtui.ui.commands.command import Command, Do
+from commtui.ui.commands.command import Do
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -26,18 +27,14 @@ def _sent(inbox: InboxScreen, argument: str) -> None:
     finding.set_filter(inbox, "is:sent")
 
 
-def _named(name: str, title: str, leader: str) -> Command:
-    return Command(f"view-{name}", title, "Views", _view(name), leader=leader, counted=name)
-
-
-COMMANDS = (
-    _named("open", "open", "o"),
-    _named("unassigned", "unassigned", "n"),
-    _named("mine", "mine", "m"),
-    _named("waiting", "waiting for their answer", "w"),
-    _named("snoozed", "snoozed", "z"),
-    _named("overdue", "overdue", "v"),
-    _named("done", "done", "e"),
-    _named("archived", "archived", "A"),
-    Command("view-sent", "sent replies or posts", "Views", _sent, leader="t"),
-)
+DO: Final[Mapping[str, Do]] = {
+    "view-open": _view("open"),
+    "view-unassigned": _view("unassigned"),
+    "view-mine": _view("mine"),
+    "view-waiting": _view("waiting"),
+    "view-snoozed": _view("snoozed"),
+    "view-overdue": _view("overdue"),
+    "view-done": _view("done"),
+    "view-archived": _view("archived"),
+    "view-sent": _sent,
+}

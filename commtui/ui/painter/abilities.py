@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 import termios
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from commtui.model.record import record
 from commtui.ui.painter import colour
 from commtui.ui.painter.colour import Depth
 
@@ -30,7 +30,7 @@ _FULL = (
 _REPEATS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "contour", "tmux")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Abilities:
     """`newline`: what a line feed does on its way through the tty ("crlf": also returns; "" : not to be used)."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from commtui.model.record import record
 
 # Terminals cut OSC 52 at different lengths; xterm and many others take about 100,000 bytes of base64, hterm the least.
 MOST_BYTES = 74_994
@@ -20,7 +21,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 Notice = Literal["none", "bell", "osc9", "osc777"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Copied:
     """`sequence` is for the terminal ("" if nothing was sent); `told` says in words what was done, or what to do."""
 

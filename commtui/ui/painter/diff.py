@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import is_not
 from typing import TypeVar
 
+from commtui.model.record import record
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cell, Row
 from commtui.ui.painter.pen import Pen
@@ -121,7 +121,7 @@ class Painter:
         return pen
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scroll:
     """Rows top to bottom move up by `by`, down where it is negative. `cost`: about the bytes that the changed rows take
     without it; `saved`: how many of them it saves."""

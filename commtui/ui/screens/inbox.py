@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from commtui.config.errors import ConfigError
 from commtui.model.records import Outgoing
 from commtui.store.errors import StoreError
 from commtui.triage import status, views
@@ -143,9 +144,14 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
+        import commtui.ui.commands.doing  # noqa: F401 - before the first key needs it
+
         gc.freeze()
         gc.enable()
-        self.services.engine.start()
+        try:
+            self.services.engine.start()
+        except ConfigError as error:
+            self.tell(str(error), bad=True)
         self.tell_problems()
 
     def tell_problems(self) -> None:
@@ -208,11 +214,13 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def action_do(self, name: str, argument: str = "") -> None:
         """Does the command of that id; what it can't do it says in one line."""
+        from commtui.ui.commands.doing import DO  # every verb there is: the first rows do without
+
         self._message = ""
         command = BY_ID[name]
         if command.repeats and not command.argument:
             self.last_verb = (name, "")
-        self.do(command.do, argument)
+        self.do(DO[name], argument)
         self.show_titles()
         if not self._message:
             self.show_status()

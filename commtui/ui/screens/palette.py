@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from commtui.model.record import record
 from commtui.ui.commands.table import COMMANDS
 from commtui.ui.keymap import Keymap
 from commtui.ui.rowtext import Pieces, filled, lead, under_cursor
@@ -16,7 +16,7 @@ from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One line to choose: what the screen ends with, a word or a key beside it, and what it is."""
 
