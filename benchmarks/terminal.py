@@ -22,7 +22,7 @@ from pathlib import Path
 
 from probe import Paint, Probe
 from terminal_goals import judged, shown
-from terminal_programs import HERE, MAKERS, Subject
+from terminal_programs import HERE, MAKERS, Subject, compile_all
 
 HELD = 0.03
 """Seconds between two steps of a key that is held: the preview waits for a longer rest."""
@@ -213,6 +213,7 @@ def main() -> int:
     given = parser.parse_args()
     given.cache.mkdir(parents=True, exist_ok=True)
     print(machine())
+    compile_all()
     table: Table = {}
     for size in given.size:
         with tempfile.TemporaryDirectory(dir=given.cache) as work:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime
@@ -12,6 +14,8 @@ from pathlib import Path
 from fill import SystemClock, fill, texts, timedelta
 
 HERE = Path(__file__).parent
+START = "from commtui.main import run; run()"
+"""What the installed script does; `python -m` would search and read more."""
 FRESH = timedelta(hours=1)
 """A home is made anew after that: its ages count back from when it was made, and none may get overdue."""
 
@@ -43,6 +47,12 @@ def home(cache: Path, rows: int) -> Path:
     fill(made, rows)
     made.touch()
     return made
+
+
+def compile_all() -> None:
+    """Bytecode for all that commtui and the bare list import, as an installation makes it."""
+    for folder in (HERE.parent / "commtui", Path(sysconfig.get_path("purelib"))):
+        compileall.compile_dir(folder, quiet=2)
 
 
 def mailbox(cache: Path, rows: int) -> Path:
@@ -80,7 +90,7 @@ def commtui(cache: Path, work: Path, rows: int) -> Subject:
         "letter": b"h",
     }
     keys |= {"leave": b"\x1b", "discard": b"d", "page": b"\x1b[6~"}
-    command = [sys.executable, "-m", "commtui", "--home", str(copy)]
+    command = [sys.executable, "-c", START, "--home", str(copy)]
     return Subject("commtui", rows, command, r"^>.{1,10}@\w", keys, copy, {"PYTHONPATH": str(HERE.parent)})
 
 

@@ -50,6 +50,8 @@ def normalise_server(text: str) -> str:
 class App:
     """What the server knows us as; it is needed until the code is exchanged."""
 
+    __repr__ = object.__repr__  # it holds a secret
+
     client_id: str
     client_secret: str
 

@@ -1,0 +1,50 @@
+"""What is imported when the first rows are on the screen, on a real pseudo-terminal: nothing that they do not need."""
+
+import json
+import sys
+
+from tests.ui.fill import bench
+from tests.ui.terminal import Terminal
+
+PROGRAM = """
+import json, sys
+from commtui.main import run
+from commtui.ui.screens.inbox import InboxScreen
+begin = InboxScreen._started
+def noted(screen):
+    with open(sys.argv[2] + "/modules", "w") as file:
+        json.dump(sorted(sys.modules), file)
+    begin(screen)
+InboxScreen._started = noted
+run()
+"""
+NEEDED = {
+    "cli": {"start"},
+    "config": {"errors", "logfile", "paths", "readers", "settings", "themes", "watch", "zone"},
+    "main": {"inbox"},
+    "model": {"abilities", "clock", "ids", "record", "records", "states", "text", "visibility", "when"},
+    "networks": set(),
+    "sync": set(),
+    "triage": {"desk", "errors", "query", "queues", "resolve", "status", "views"},
+    "ui": {
+        *("app", "cells", "colours", "countdown", "following", "keymap", "notices", "panes", "position", "reading"),
+        *("rowtext", "services", "statusline", "typeahead", "watch"),
+        *("commands", "commands.command", "commands.table", "screens", "screens.inbox", "screens.layout"),
+        *("widgets", "widgets.detail", "widgets.leader", "widgets.lines", "widgets.prompt", "widgets.rows"),
+        *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.diff", "painter.driver"),
+        *("painter.pen", "painter.styles", "painter.tokens", "painter.writer"),
+    },
+}
+"""Room -> its modules: another one makes every start slower, so it has to be named here."""
+LATER = {"logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex", "websockets", "zoneinfo"}
+
+
+def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
+    bench(tmp_path, 30).store.close()
+    with Terminal([sys.executable, "-c", PROGRAM, "--home", str(tmp_path)]) as terminal:
+        terminal.until("30 open")
+    found = json.loads((tmp_path / "modules").read_text())
+    for room, needed in NEEDED.items():
+        begin = f"commtui.{room}."
+        assert {name.removeprefix(begin) for name in found if name.startswith(begin)} == needed, room
+    assert not LATER & set(found)
