@@ -26,11 +26,14 @@ FALLBACK = Theme(
 """For when no theme's file can be read."""
 
 
-class InboxApp(App[int], inherit_bindings=False):
+class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     """See the module. `return_value` is the exit code."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = "* { scrollbar-size: 0 0; }"
+    CSS = """
+    InboxApp { background: $background; color: $foreground; }
+    * { scrollbar-size: 0 0; }
+    """
 
     def __init__(self, services: Services, driver_class: type[Driver] | None = None) -> None:
         self.terminal: Driver | None = None
@@ -87,6 +90,10 @@ class InboxApp(App[int], inherit_bindings=False):
                 variables=dict(chosen.variables),
             )
         )
+        if not self.is_running:  # nothing is made from a style sheet yet: none has to be made anew
+            self.set_reactive(App.theme, chosen.name)
+            self.stylesheet.set_variables(self.get_css_variables())
+            return found is not None
         if self.theme == chosen.name:
             self.refresh_css(animate=False)
         self.theme = chosen.name

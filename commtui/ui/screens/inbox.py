@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -31,7 +30,7 @@ from commtui.ui.services import Services
 from commtui.ui.watch import Watch
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.leader import Leader
-from commtui.ui.widgets.lines import Lines, OneLine
+from commtui.ui.widgets.lines import Box, Lines, OneLine
 from commtui.ui.widgets.prompt import Prompt
 from commtui.ui.widgets.rows import Rows
 
@@ -42,7 +41,7 @@ REST = 0.15
 """Seconds that the cursor rests before the preview follows: a held `j` must not repaint it at every step."""
 
 
-class InboxScreen(Screen[None], inherit_bindings=False):
+class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     """See the module."""
 
     class StoreChanged(Message):
@@ -83,16 +82,16 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         self.add_class(*layout.classes(*self.app.size))
-        with Container(id="panes"):
+        with Box(id="panes"):
             for name, pane in self.panes.items():
                 title = self._titles[name] = OneLine()
                 rows = self._lists[name] = Rows(layout.writer(self, pane), layout.emptiness(self, pane))
-                with Container(id=name, classes="pane -here" if name == self._here else "pane"):
+                with Box(id=name, classes="pane -here" if name == self._here else "pane"):
                     yield title
                     yield rows
         self.detail_title = OneLine()
         self.detail = Detail(lambda width: reading.lines(self, width))
-        with Container(id="reading"):
+        with Box(id="reading"):
             yield self.detail_title
             yield self.detail
         self.status_line = OneLine()

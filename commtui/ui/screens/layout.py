@@ -18,6 +18,9 @@ HEIGHTS = [(0, "-low"), (16, "-high")]
 CSS = """
 InboxScreen {
     layout: vertical;
+    overflow: hidden hidden;
+    background: $background;
+    & > .screen--selection { background: $screen-selection-background; color: $screen-selection-foreground; }
     #panes { layout: vertical; height: 1fr; }
     .pane { height: 1; layout: vertical; }
     .pane.-here { height: 1fr; }
