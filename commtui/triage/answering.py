@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from commtui.model import ids as identity
 from commtui.model import text, when
@@ -32,6 +32,9 @@ class Form:
     """A text too long for one post goes out as several (posts only)."""
     quote: str | None = None
     """Our id of the mention, or of the reply or post of ours, that a post shows."""
+    timed: bool = False
+    """`at` is meant (replies only): None is then after the hold window, whatever time the draft had."""
+    at: datetime | None = None
 
 
 PLAIN = Form()
@@ -106,6 +109,8 @@ def _put_draft(
         media=made.media if form.media is None else form.media,
         language=made.language if form.language is None else form.language,
         extra={**mention.extra, **({"root": mention.root} if mention.root else {})},
+        scheduled_at=form.at if form.timed else made.scheduled_at,
+        hold_window=form.at is None if form.timed else made.hold_window,
     )
     if changed != made:
         made = replace(changed, typed_at=desk.now)
@@ -171,7 +176,8 @@ def reply(
     hold: timedelta | None = None,
     finishes_draft: bool = False,
 ) -> tuple[Outgoing, Outcome]:
-    """Puts the reply on its way: it leaves when the hold window is over, and can be recalled until then.
+    """Puts the reply on its way: it leaves at the form's time, else when the hold window is over, and can be recalled
+    until then.
 
     `finishes_draft`: it is the conversation's draft, written to its end; otherwise a draft with another text stays.
     Raises UnknownId, AmbiguousId; TriageError when it cannot be sent: then the text is kept as a draft.
@@ -183,12 +189,13 @@ def reply(
             apart = not finishes_draft and _is_another(desk.store, held, body)
             made = _put_draft(desk, taken.write, mention, held, body, form, apart)
             check(desk.store, made)
-            leaves = desk.now + (desk.settings.hold if hold is None else hold)
+            earliest = desk.now + (desk.settings.hold if hold is None else hold)
+            leaves = max(form.at, earliest) if form.timed and form.at else earliest
             sent = replace(
                 made,
                 state=follow(made.state, "schedule"),
                 scheduled_at=leaves,
-                hold_window=True,
+                hold_window=leaves == earliest,
                 zone=desk.zone,
                 error=None,
                 reason=None,

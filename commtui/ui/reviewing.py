@@ -38,7 +38,9 @@ class Review:
         if isinstance(letter, ReplyLetter) and letter.desk().settings.saved:
             keys["s"] = "s saved", self._saved
         if letter.chooses_accounts:
-            keys |= {"a": ("a accounts", self._accounts), "t": ("t time", self._time)}
+            keys["a"] = "a accounts", self._accounts
+        if letter.chooses_time:
+            keys["t"] = "t time", self._time
         keys |= {"p": ("p keep", composer.keep), "d": ("d discard", composer.discard)}
         lengths = [str(n) if most is None else f"{n}/{most}" for _, n, most in letter.lengths(text)]
         facts = ([f"! {problem}"] if problem else []) + [*letter.facts(), *letter.notes(text), ", ".join(lengths)]
@@ -127,7 +129,7 @@ class Review:
         )
 
     def _time(self) -> None:
-        letter = cast("PostLetter", self.composer.letter)
+        letter = self.composer.letter
         self._ask_text(
             "leaves at (2h, tomorrow 9am, fri 14:30; empty: now)",
             lambda text: self._again(lambda: letter.choose_time(text)),

@@ -112,3 +112,36 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
         await pilot.press("escape", "d")
 
     drive(made, scenario)
+
+
+def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
+    made = bench(tmp_path, 2)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "good morning")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "t time" in shown(app)
+        await pilot.press("t")
+        await typed(pilot, "tomorrow 9")
+        await pilot.press("enter")
+        assert "Tue 24 Nov 09:00 Europe/Berlin" in shown(app)
+        await pilot.press("p")
+        await pilot.pause()
+        await pilot.press("r", "escape")
+        await pilot.pause()
+        assert "Tue 24 Nov 09:00 Europe/Berlin" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "leaves Tue 24 Nov 09:00" in shown(app)
+        await pilot.press("u", "g", "r", "escape", "t", "enter")
+        await pilot.pause()
+        assert "Tue 24 Nov" not in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(made, scenario)
+    (reply,) = made.store.all(Outgoing)
+    assert reply.state is OutgoingState.SCHEDULED and reply.hold_window
+    assert reply.scheduled_at == made.clock.now() + made.settings.hold

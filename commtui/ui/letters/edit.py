@@ -16,7 +16,7 @@ class EditLetter(Letter):
     """Another text for something that is scheduled, stuck or out. Half of it must not leave: it waits in ui.json."""
 
     what = "edit"
-    chooses_visibility = False
+    chooses_visibility = chooses_time = False
     chooses_more = False
 
     def __init__(self, desk: GetDesk, item: Outgoing, unsent: dict[str, str]) -> None:

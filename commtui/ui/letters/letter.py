@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from commtui.model.abilities import Limits
@@ -10,7 +11,7 @@ from commtui.model.length import excess, length
 from commtui.model.records import AccountState, Media
 from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
-from commtui.triage import attachments
+from commtui.triage import attachments, posting
 from commtui.triage.desk import Desk, Outcome
 from commtui.ui.rowtext import Look, Pieces
 
@@ -25,6 +26,9 @@ class Letter:
     visibility = Visibility.PUBLIC
     chooses_accounts = False
     chooses_visibility = True
+    chooses_time = True
+    at: datetime | None = None
+    """When it leaves; None: after the hold window."""
     chooses_more = True
     """Media and content warning."""
     warning = ""
@@ -66,6 +70,11 @@ class Letter:
     def warn(self, text: str) -> None:
         """Sets the content warning; an empty one takes it away."""
         self.warning = one_line(clean(text)).strip()
+
+    def choose_time(self, text: str) -> None:
+        """Takes a WHEN; empty or `now` is after the hold window. Raises Usage."""
+        now = not text.strip() or text.strip().lower() == "now"
+        self.at = None if now else posting.moment(self.desk(), text)
 
     def as_sent(self, text: str) -> str:
         """The text as its network counts it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from commtui.model import when
@@ -32,7 +31,7 @@ class PostLetter(Letter):
         self.accounts = [names[each.account] for each in drafts if each.account in names]
         if not self.accounts and settings.accounts:
             self.accounts = [settings.accounts[0].name]
-        self.at: datetime | None = drafts[0].scheduled_at if drafts else None
+        self.at = drafts[0].scheduled_at if drafts else None
         self.text = drafts[0].text if drafts else text
         first = settings.accounts[0].visibility if settings.accounts else None
         self.visibility = drafts[0].visibility if drafts else first or Visibility.PUBLIC
@@ -62,11 +61,6 @@ class PostLetter(Letter):
         if not names:
             raise Usage("name at least one account to post from")
         self.accounts = [posting.account_named(desk, name).name for name in names]
-
-    def choose_time(self, text: str) -> None:
-        """Takes a WHEN; empty or `now` is after the hold window. Raises Usage."""
-        now = not text.strip() or text.strip().lower() == "now"
-        self.at = None if now else posting.moment(self.desk(), text)
 
     def save(self, text: str) -> None:
         if text.strip() or self.post or self.media:

@@ -28,6 +28,8 @@ class ReplyLetter(Letter):
         self.visibility = kept.visibility if kept else self.mention.visibility
         self.warning = kept.spoiler if kept else self.mention.spoiler
         self.media = kept.media if kept else ()
+        if kept and kept.scheduled_at and not kept.hold_window and kept.scheduled_at > desk().now:
+            self.at = kept.scheduled_at
 
     def title(self) -> str:
         return f"reply to {self.mention.author} from {account_name(self.desk(), self.held.account)}"
@@ -53,22 +55,26 @@ class ReplyLetter(Letter):
         return [each for each in known if narrower(each, self.mention.visibility) is each] or [self.mention.visibility]
 
     def _form(self) -> Form:
-        return Form(visibility=self.visibility, spoiler=self.warning, media=self.media)
+        return Form(visibility=self.visibility, spoiler=self.warning, media=self.media, timed=True, at=self.at)
 
     def save(self, text: str) -> None:
         answering.draft(self.desk(), self.held.id, text, self._form())
 
     def send(self, text: str) -> Outcome:
         desk = self.desk()
-        _, outcome = answering.reply(desk, self.held.id, text, self._form(), finishes_draft=True)
-        hold = when.span_text(desk.settings.hold)
-        return replace(outcome, said=f"reply to {self.mention.author} leaves in {hold}")
+        sent, outcome = answering.reply(desk, self.held.id, text, self._form(), finishes_draft=True)
+        leaves = f"in {when.span_text(desk.settings.hold)}"
+        if sent.scheduled_at and not sent.hold_window:
+            leaves = when.echo(sent.scheduled_at, desk.zone, desk.now)
+        return replace(outcome, said=f"reply to {self.mention.author} leaves {leaves}")
 
     def discard(self) -> Outcome:
         return answering.drop_draft(self.desk(), self.held.id)
 
     def facts(self) -> list[str]:
-        return [f"from {account_name(self.desk(), self.held.account)}", self.visibility.value]
+        desk = self.desk()
+        found = [f"from {account_name(desk, self.held.account)}", self.visibility.value]
+        return [*found, when.echo(self.at, desk.zone, desk.now)] if self.at else found
 
     def place(self) -> dict[str, Any]:
         return {"reply": self.held.id}

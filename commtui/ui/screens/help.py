@@ -17,9 +17,9 @@ from commtui.ui.widgets.lines import OneLine
 
 COMPOSER = (
     ("enter", "a new line"),
-    ("esc", "end typing: y send, e go on, v visibility, p keep as a draft, d discard"),
+    ("esc", "end typing: y send, e go on, v visibility, t time, p keep as a draft, d discard"),
     ("", "where the network can: m media with alt text, w content warning; s saved reply"),
-    ("", "for a post also: a accounts, t time"),
+    ("", "for a post also: a accounts"),
     ("ctrl+e", "$EDITOR"),
 )
 
