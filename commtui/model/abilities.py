@@ -48,3 +48,5 @@ class Limits:
     """How many characters any link counts as; None: its own length."""
     media: int = 4
     media_bytes: int | None = None
+    media_types: tuple[str, ...] = ()
+    """MIME types of the files that it takes; empty: not known."""

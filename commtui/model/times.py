@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
 from commtui.model.when import (
-    DAYS, EXAMPLES, MONTHS, SPAN, UNIT, UNITS, WhenError, echo, span_parts, wall_zone,
+    DAYS,
+    EXAMPLES,
+    MONTHS,
+    SPAN,
+    UNIT,
+    UNITS,
+    WhenError,
+    echo,
+    span_parts,
+    wall_zone,
 )  # fmt: skip
 
 MORNING: Final = time(9)
@@ -189,8 +198,6 @@ def _time(text: str) -> time | None:
             return None
         hour = hour % 12 + (12 if match[4] == "pm" else 0)
     return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
-
-
 
 
 def _hour(text: str, evening: bool = False) -> time | None:

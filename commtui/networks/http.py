@@ -59,6 +59,12 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme, (parts.hostname or "").lower(), port
 
 
+def place(scheme: str, host: str, port: int) -> str:
+    """The host as a person is told it, with its port where that is not the usual one."""
+    usual = {"https": 443, "http": 80}.get(scheme)
+    return host if port == usual else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 @record
 class Sending:
     """What a request carries."""
@@ -91,6 +97,7 @@ class Http:
         self.limited_by_token = False
         """True once the server is known to limit each token: then a 429 stops this account alone."""
         self.scheme, self.host, self.port = origin(self.server)
+        self.place = place(self.scheme, self.host, self.port)
         self.insecure_http = insecure_http
         self._ask_token = token
         self._token = ""
@@ -193,7 +200,7 @@ class Http:
     async def _once(self, url: str, sent: Sending) -> Answer:
         self.check_scheme(url)
         method, path = sent.method, urlsplit(url).path
-        where = f"{method} {self.host}{path}"
+        where = f"{method} {self.place}{path}"
         passes = self._gates(method, path)
         client = self._reads if method in READS else self._writes
         request = client.build_request(

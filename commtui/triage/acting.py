@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from commtui.model import ids as identity
 from commtui.model import text
-from commtui.model.records import AccountState, Act, ActKind, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
 from commtui.model.states import OutgoingState, WrongState
 from commtui.model.states import step as follow
 from commtui.store.store import Store
@@ -95,3 +96,28 @@ def recall_act(desk: Desk, text_id: str) -> Outcome:
         except WrongState as error:
             raise TriageError(f"{found.id}: {error}") from error
     return Outcome(f"taken back: {found.id}", (found.id,), taken.op_id)
+
+
+def stuck(desk: Desk, ids: Sequence[str]) -> list[Act]:
+    """The acts that failed, or may have been lost, about these things or about what was said in these conversations."""
+    about = list(ids)
+    for each in ids:
+        if each[:1] == identity.CONVERSATION:
+            about += [mention.id for mention in desk.store.find(Mention, "conversation", each)]
+    found = [act for each in about for act in desk.store.find(Act, "of", each)]
+    return [act for act in found if act.state in (OutgoingState.FAILED, OutgoingState.UNKNOWN)]
+
+
+def retry(desk: Desk, ids: Sequence[str]) -> Outcome:
+    """Does acts again that failed, now. Raises Usage for what is no act, TriageError for one that has not failed."""
+    with step(desk, "retry", tuple(ids)) as taken:
+        for each in ids:
+            found = resolve.item(desk.store, each)
+            if not isinstance(found, Act):
+                raise Usage(f"{found.id} is not an act")
+            try:
+                state = follow(found.state, "retry")
+            except WrongState as error:
+                raise TriageError(f"{found.id}: {error}") from error
+            taken.write.put(replace(found, state=state, scheduled_at=desk.now, next_try_at=None, error=None, tries=0))
+    return Outcome(f"on its way again: {', '.join(ids)}", tuple(ids), taken.op_id)

@@ -88,3 +88,18 @@ def outgoing(store: Store, text: str) -> list[Outgoing]:
     if not isinstance(thing, Outgoing):
         raise Usage(f"{identity} is a {KIND_NAMES[identity[0]]}, not a reply or a post of ours")
     return [thing]
+
+
+def handle(store: Store, text: str) -> str:
+    """`@user@host` of whoever wrote what an id names, or whom it answers or is done to; empty where nobody is.
+
+    Raises UnknownId, AmbiguousId.
+    """
+    if not text or text[0] not in _KINDS:
+        return ""
+    found: Item | None = item(store, text)
+    if isinstance(found, Act):
+        found = store.get(_KINDS[found.of[0]], found.of) if found.of and found.of[0] in _KINDS else None
+    if isinstance(found, Outgoing):
+        found = store.get(Mention, found.in_reply_to) if found.in_reply_to else None
+    return found.author if isinstance(found, Conversation | Mention) else ""

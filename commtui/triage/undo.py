@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from commtui.triage.answering import reopened
 from commtui.triage.desk import UNDO_DEPTH, Desk, Outcome, Step
 from commtui.triage.errors import Unasked
 from commtui.triage.outbox import fresh_start
-from commtui.triage.resolve import elder
+from commtui.triage.resolve import KIND_NAMES, elder
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
 """Too late to take back: it is out, or may be."""
@@ -86,8 +86,16 @@ def _name(desk: Desk, target: Activity) -> str:
         if found is None:
             break
         target, verb = found, found.verb
-    count = len(target.ids)
-    return f"{verb} of {target.ids[0]}" + (f" and {count - 1} more" if count > 1 else "") if count else verb
+    if len(target.ids) > 1:
+        return f"{verb} of {_counted(target.ids)}"
+    return f"{verb} of {target.ids[0]}" if target.ids else verb
+
+
+def _counted(ids: Sequence[str]) -> str:
+    """`3 conversations`, or where kinds are mixed `3 items`."""
+    kinds = {KIND_NAMES.get(each[:1], "item") for each in ids}
+    kind = kinds.pop() if len(kinds) == 1 else "item"
+    return f"{len(ids)} {kind[:-1]}ies" if kind == "reply" else f"{len(ids)} {kind}s"
 
 
 def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from commtui.model import ids
-from commtui.model.records import ActKind
+from commtui.model.records import ActKind, Outgoing
+from commtui.model.states import WAYS
 from commtui.triage import acting, resolve
 from commtui.triage.errors import TriageError
 
@@ -38,20 +40,36 @@ def outgoing(inbox: InboxScreen, one: bool = False) -> list[str]:
 
 
 def _chosen(inbox: InboxScreen, one: bool) -> list[str]:
-    if inbox.reading and inbox.detail.about:
-        return [inbox.detail.about]
-    if one:
+    if one and not (inbox.reading and inbox.detail.about):
         found = [] if inbox.pointed is None else [inbox.pointed]
     else:
-        found = [inbox.pane.identity(number) for number in inbox.rows.chosen()]
+        found = pointed(inbox)
     if not found:
         inbox.tell("nothing is chosen: the pane is empty")
     return found
 
 
+def able(inbox: InboxScreen, found: list[str], event: str) -> tuple[list[str], str]:
+    """Those of several to which the event can happen, and which were left out, in words. Where it can happen to none of
+    them, all: the verb says why."""
+    items = [item for each in found if (item := inbox.desk.store.get(Outgoing, each))]
+    fit = [item.id for item in items if item.state in WAYS[event]]
+    left = Counter(item.state.value for item in items if item.state not in WAYS[event])
+    if not fit or not left:
+        return found, ""
+    return fit, "; left out: " + ", ".join(f"{count} {state}" for state, count in left.items())
+
+
 def named(inbox: InboxScreen, found: Sequence[str]) -> str:
     """What is asked about, in a few words."""
     return inbox.name_of(found[0]) if len(found) == 1 else f"{len(found)} items"
+
+
+def pointed(inbox: InboxScreen) -> list[str]:
+    """The ids of what is chosen, in whatever pane; empty, without a word, where nothing is."""
+    if inbox.reading and inbox.detail.about:
+        return [inbox.detail.about]
+    return [inbox.pane.identity(number) for number in inbox.rows.chosen()]
 
 
 def point_to(inbox: InboxScreen, found: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ def search(inbox: InboxScreen, argument: str) -> None:
     """Goes to the next row with these words; asks for them if there are none."""
 
     def then(text: str) -> None:
-        inbox.search_text = text.strip().casefold() or inbox.search_text
+        inbox.pane.search_text = text.strip().casefold() or inbox.pane.search_text
         again(inbox, 1)
 
     if argument:
@@ -30,14 +30,14 @@ def search(inbox: InboxScreen, argument: str) -> None:
 
 def again(inbox: InboxScreen, direction: int) -> None:
     """The next match from the cursor on, around the end if need be."""
-    if not inbox.search_text:
+    if not inbox.pane.search_text:
         inbox.tell(f"nothing searched yet: {inbox.key('search')} searches")
         return
     inbox.run_worker(_go(inbox, direction), group="search", exclusive=True, exit_on_error=False)
 
 
 async def _go(inbox: InboxScreen, direction: int) -> None:
-    rows, pane, wanted, desk = inbox.rows, inbox.pane, inbox.search_text, inbox.desk
+    rows, pane, wanted, desk = inbox.rows, inbox.pane, inbox.pane.search_text, inbox.desk
     numbers, at = rows.numbers, rows.at
     for step in range(1, len(numbers) + 1):
         number = numbers[(at + direction * step) % len(numbers)]
@@ -78,8 +78,8 @@ def set_filter(inbox: InboxScreen, text: str) -> None:
 
 
 def mark_all(inbox: InboxScreen, argument: str = "") -> None:
-    """Marks every row that matches the search, else every row of the pane; where all are marked, none."""
-    rows, pane, desk, wanted = inbox.rows, inbox.pane, inbox.desk, inbox.search_text
+    """Marks every row that matches the pane's search, else every row of the pane; where all are marked, none."""
+    rows, pane, desk, wanted = inbox.rows, inbox.pane, inbox.desk, inbox.pane.search_text
     if wanted:
         found = {number for number in rows.numbers if wanted in pane.words(desk, number).casefold()}
     else:

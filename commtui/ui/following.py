@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commtui.model.records import Act
+from commtui.model.states import OutgoingState
 from commtui.triage import queues, status, views
 from commtui.ui import reading
+from commtui.ui.commands.table import BY_ID
 from commtui.ui.panes import soonest
 
 if TYPE_CHECKING:
@@ -63,6 +66,19 @@ def _sync(inbox: InboxScreen, everything: bool) -> None:
     inbox.show_status()
     inbox.countdown.follow()
     inbox.notices.see(changes, inbox.standing.open - open_before)
+    failed = _failed_act(inbox, changes.get("acts"))
+    if failed:
+        inbox.tell(failed, bad=True)
+
+
+def _failed_act(inbox: InboxScreen, numbers: set[int] | None) -> str:
+    """What an act that was just refused says, with the way to try it again; empty where none was."""
+    for number in sorted(numbers or ()):
+        act = inbox.services.store.at(Act, number)
+        if act is not None and act.state is OutgoingState.FAILED:
+            again = f"{inbox.key('leader')} {BY_ID['retry'].leader} on it tries again"
+            return f"{inbox.name_of(act.id)} failed: {act.error or 'no reason given'}; {again}"
+    return ""
 
 
 def touch(inbox: InboxScreen) -> bool:

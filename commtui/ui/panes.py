@@ -21,7 +21,7 @@ NAMES: Final[tuple[Name, ...]] = ("mentions", "replies", "posts")
 
 
 class Pane:
-    """What one pane shows. `terms` is its filter, `filter_text` the same as it was typed."""
+    """What one pane shows. `terms` is its filter, `filter_text` the same as it was typed; `search_text` its search."""
 
     name: Name
     title: str
@@ -30,6 +30,7 @@ class Pane:
 
     def __init__(self) -> None:
         self.filter_text = ""
+        self.search_text = ""
         self.terms: tuple[Term, ...] = ()
 
     def numbers(self, desk: Desk) -> Sequence[int]:

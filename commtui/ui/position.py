@@ -62,13 +62,13 @@ class Position:
                 "row": None if rows.number is None else pane.identity(rows.number),
                 "height": rows.at - rows.top,
                 "filter": pane.filter_text,
+                "search": pane.search_text,
                 "marks": [pane.identity(number) for number in sorted(rows.marks)[:1000]],
             }
         return {
             "pane": inbox.pane.name,
             "reading": inbox.detail.about if inbox.reading else None,
             "panes": panes,
-            "search": inbox.search_text,
             "composing": self.composing,
             "unsent": self.unsent,
         }
@@ -90,9 +90,9 @@ class Position:
             return
         self.unsent = {str(key): str(value) for key, value in (kept.get("unsent") or {}).items()}
         self.composing = kept.get("composing") if isinstance(kept.get("composing"), dict) else None
-        inbox.search_text = str(kept.get("search") or "")
         for name, pane in inbox.panes.items():
             state = panes.get(name) or {}
+            pane.search_text = str(state.get("search") or "")
             try:
                 pane.terms = query.parse(str(state.get("filter") or ""))
                 pane.filter_text = str(state.get("filter") or "")

@@ -17,9 +17,9 @@ import pytest
 
 from commtui.cli.app import main
 from commtui.model.clock import SystemClock
-from commtui.model.records import AccountState, Conversation, Health, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Conversation, Health, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import answering
+from commtui.triage import acting, answering
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
 from tests.cli.program import services_at
 from tests.triage.bench import BRAND, held
@@ -148,6 +148,43 @@ def test_log_limit_shows_the_newest(busy):
     assert busy("log", "--limit", "2", "--json").json == whole[-2:]
     assert busy("log", busy.ids[0], "--limit", "1", "--json").json == whole[-1:]
     assert busy("log", "--limit", "0", "--json").json == []
+
+
+def test_log_says_whose_each_id_is(busy):
+    busy("claim", busy.ids[0], busy.ids[1])
+    told = busy("log").out
+    assert f"{busy.ids[0]} @ada@example.org {busy.ids[1]} @grace@example.org" in told
+    reply = busy("reply", busy.ids[2], "it does", "--hold", "5m").out.split()[0]
+    busy("recall", reply)
+    assert f"{reply} @alan@example.org: a draft again" in busy("log", "--limit", "1").out
+
+
+def test_doctor_warns_where_a_reply_waits_and_nobody_sends(busy):
+    def engine():
+        return next(each for each in busy("doctor", "--json").json if each["subject"] == "engine")
+
+    assert engine()["level"] == "ok"
+    busy("reply", busy.ids[2], "it does", "--hold", "5m")
+    assert engine()["level"] == "warn" and "a reply or post waits to be sent" in engine()["sentence"]
+    assert "commtui run" in engine()["way_out"]
+
+
+def test_a_file_of_a_kind_that_no_network_takes_is_refused_with_those_that_go(busy, tmp_path):
+    (tmp_path / "notes.txt").write_text("x")
+    told = busy("post", "x", "--account", "brand", "--media", str(tmp_path / "notes.txt"), code=2).err
+    assert "notes.txt can't be attached" in told and "png" in told and "mp4" in told
+
+
+def test_an_act_that_failed_is_tried_again_by_its_id(busy):
+    desk = busy.desk()
+    acting.act(desk, ActKind.BOOST, busy.ids[0])
+    (act,) = desk.store.all(Act)
+    with desk.store.write() as write:
+        write.put(replace(act, state=OutgoingState.FAILED, error="too many today"))
+    desk.store.close()
+    assert "on its way again" in busy("retry", act.id).err
+    assert busy("show", act.id, "--json").json["state"] == "scheduled"
+    assert "cannot retry what is scheduled" in busy("retry", act.id, code=1).err
 
 
 def test_note_reads_stdin_and_show_has_it(busy):

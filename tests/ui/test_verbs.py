@@ -9,7 +9,7 @@ import pytest
 
 from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
-from commtui.triage import answering, posting
+from commtui.triage import acting, answering, posting
 from tests.ui.fill import NOW, SETTINGS, bench
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
@@ -259,3 +259,83 @@ def test_marks_filter_pane_and_row_are_back_at_the_next_start(tmp_path):
         assert (rows.at, len(rows.marks), inbox(app).pane.filter_text) == (4, 1, "No.")
 
     drive(made, second)
+
+
+def put(made, item, **changes):
+    with made.store.write() as write:
+        write.put(replace(made.store.get(type(item), item.id), **changes))
+
+
+def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_path):
+    made = bench(tmp_path, 4)
+    replies = [answering.reply(made.desk(), each.id, f"no. {n}")[0] for n, each in enumerate(open_ones(made))]
+    for each in replies[:2]:
+        put(made, each, state=OutgoingState.HELD, reason="by hand")
+    put(made, replies[2], state=OutgoingState.FAILED, error="refused")
+
+    async def scenario(app, pilot):
+        await pilot.press("2", "asterisk", "space", "l")
+        assert "send what was held: 2 items?" in lines(app)[-1]
+        await pilot.press("y")
+        assert "released: 2 items; left out: 1 failed, 1 scheduled" in shown(app)
+        await pilot.press("g", "asterisk", "h")
+        assert "held: 3 items; left out: 1 failed" in shown(app)
+
+    drive(made, scenario)
+    states = sorted(each.state.value for each in made.store.all(Outgoing))
+    assert states == ["failed", "held", "held", "held"]
+
+
+def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
+    made = bench(tmp_path, 2)
+    acting.act(made.desk(), ActKind.BOOST, open_ones(made)[0].id)
+    (act,) = made.store.all(Act)
+
+    async def scenario(app, pilot):
+        put(made, act, state=OutgoingState.FAILED, error="too many today", tries=1)
+        await pilot.pause()
+        await pilot.pause(0.1)
+        told = " ".join(" ".join(line.strip() for line in lines(app)[-3:]).split())
+        assert "the boost of @" in told and "failed: too many today; space a on it tries again" in told
+        await pilot.press("space", "a")
+        assert "try again: the boost of @" in lines(app)[-1]
+        await pilot.press("n")
+        assert made.store.get(Act, act.id).state is OutgoingState.FAILED
+        await pilot.press("space", "a", "y")
+        now = made.store.get(Act, act.id)
+        assert now.state is OutgoingState.SCHEDULED and now.error is None
+        assert "on its way again: the boost of @" in lines(app)[-1]
+
+    drive(made, scenario)
+
+
+def test_star_goes_by_the_search_of_its_own_pane(tmp_path):
+    made = bench(tmp_path, 3)
+    for text in ("about coffee", "about tea"):
+        posting.write_post(made.desk(), text, ["brand"])
+
+    async def scenario(app, pilot):
+        await pilot.press("slash")
+        await typed(pilot, "No. 1")
+        await pilot.press("enter", "asterisk")
+        assert "1 marked" in lines(app)[0]
+        await pilot.press("escape", "3", "asterisk")
+        assert "2 marked" in shown(app)
+        await pilot.press("escape", "slash")
+        await typed(pilot, "tea")
+        await pilot.press("enter", "asterisk")
+        assert "1 marked ('tea')" in shown(app)
+        await pilot.press("escape", "1", "asterisk")
+        assert "1 marked ('no. 1')" in shown(app)
+
+    drive(made, scenario)
+
+
+def test_undo_of_a_step_on_several_says_how_many(tmp_path):
+    made = bench(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("x", "x", "s", "enter", "u")
+        assert "undo: snooze of 2 conversations" in lines(app)[-1]
+
+    drive(made, scenario)

@@ -94,7 +94,21 @@ def engine(services: Services) -> list[Finding]:
     if holder:
         return [Finding(Level.OK, "engine", f"run by {holder}")]
     way_out = "commtui, `commtui run`, or `commtui sync` from cron"
+    waits = _waiting(services)
+    if waits:
+        what = "a reply or post waits" if waits == 1 else f"{waits} replies and posts wait"
+        return [Finding(Level.WARN, "engine", f"nobody runs it now, and {what} to be sent", way_out)]
     return [Finding(Level.OK, "engine", "nobody runs it now: nothing is fetched or sent until somebody does", way_out)]
+
+
+def _waiting(services: Services) -> int:
+    """How many replies and posts would leave by themselves if somebody sent."""
+    from commtui.triage.outbox import leaving
+
+    try:
+        return len(leaving(services.desk()))
+    except (StoreError, ConfigError, CliError):
+        return 0  # told already
 
 
 def accounts(services: Services) -> list[Finding]:

@@ -12,7 +12,9 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import text, when
 from commtui.model.records import Activity
-from commtui.triage.errors import Usage
+from commtui.triage import resolve
+from commtui.triage.desk import Desk
+from commtui.triage.errors import TriageError, Usage
 from commtui.triage.history import steps_of
 
 
@@ -38,7 +40,12 @@ def run(services: Services, args: Namespace) -> int:
         json_array(map(activity, found))
         return 0
     table = (
-        (when.echo(each.at, desk.zone, desk.now), each.who, each.verb, text.one_line(f"{_names(each)} {each.detail}"))
+        (
+            when.echo(each.at, desk.zone, desk.now),
+            each.who,
+            each.verb,
+            text.one_line(f"{_names(desk, each)} {each.detail}"),
+        )
         for each in found
     )
     for line in rows(table, (0, 8, 10)):
@@ -46,6 +53,16 @@ def run(services: Services, args: Namespace) -> int:
     return 0
 
 
-def _names(done: Activity) -> str:
-    named = " ".join(done.ids[:3]) + (f" and {len(done.ids) - 3} more" if len(done.ids) > 3 else "")
+def _names(desk: Desk, done: Activity) -> str:
+    named = " ".join(_named(desk, each) for each in done.ids[:3])
+    named += f" and {len(done.ids) - 3} more" if len(done.ids) > 3 else ""
     return f"{named}:" if named and done.detail else named
+
+
+def _named(desk: Desk, identity: str) -> str:
+    """The id, and whose it is or whom it answers, where that is known here."""
+    try:
+        handle = resolve.handle(desk.store, identity)
+    except TriageError:
+        handle = ""
+    return f"{identity} {handle}" if handle else identity

@@ -1,4 +1,4 @@
-"""recall, retry, release, discard: what frees an outgoing item. Acts can be recalled and discarded, too."""
+"""recall, retry, release, discard: what frees an outgoing item. All but release are for acts, too."""
 
 from __future__ import annotations
 
@@ -34,7 +34,12 @@ def run(services: Services, args: Namespace) -> int:
             raise Usage("an act is taken back alone: one id")
         say(acting.recall_act(desk, resolve.whole_id(desk.store, acts[0])).said)
         return 0
-    say(VERBS[args.command](desk, args.ids).said)
+    if acts and args.command == "retry":
+        if len(acts) < len(args.ids):
+            raise Usage("acts are tried again apart from replies and posts")
+        say(acting.retry(desk, [resolve.whole_id(desk.store, each) for each in acts]).said)
+    else:
+        say(VERBS[args.command](desk, args.ids).said)
     if args.command in ("retry", "release"):
         attach.tell_if_nobody_sends(services)
     return 0

@@ -15,6 +15,7 @@ from commtui.networks.bluesky.xrpc import Xrpc
 
 MOST_BYTES: Final = 2_000_000
 """Of one image, by the lexicon of app.bsky.embed.images."""
+TYPES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 UPLOAD_SECONDS: Final = 600.0
 
 

@@ -21,7 +21,9 @@ from commtui.networks.bluesky.budget import PUT
 from commtui.networks.bluesky.parse import POST
 from commtui.networks.bluesky.xrpc import Failure, Xrpc
 
-LIMITS: Final = Limits(characters=300, bytes=3000, counting="graphemes", media=4, media_bytes=media.MOST_BYTES)
+LIMITS: Final = Limits(
+    characters=300, bytes=3000, counting="graphemes", media=4, media_bytes=media.MOST_BYTES, media_types=media.TYPES
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,10 +264,12 @@ def limits(instance: dict[str, Any]) -> Limits:
 
     statuses = part(part(instance, "configuration"), "statuses")
     files = part(part(instance, "configuration"), "media_attachments")
+    types = files.get("supported_mime_types")
     return Limits(
         characters=number(statuses.get("max_characters")) or number(instance.get("max_toot_chars")) or 500,
         counting="mastodon",
         per_url=number(statuses.get("characters_reserved_per_url")) or 23,
         media=number(statuses.get("max_media_attachments")) or 4,
         media_bytes=number(files.get("image_size_limit")),
+        media_types=tuple(each for each in types if isinstance(each, str)) if isinstance(types, list) else (),
     )

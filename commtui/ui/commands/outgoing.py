@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from commtui.model.records import ActKind
@@ -20,25 +21,40 @@ if TYPE_CHECKING:
     Verb = Callable[[Desk, list[str]], Outcome]
 
 
-def _plain(verb: Verb) -> Do:
+def _plain(verb: Verb, event: str) -> Do:
     def do(inbox: InboxScreen, argument: str) -> None:
-        ids = choosing.outgoing(inbox)
+        ids, left = choosing.able(inbox, choosing.outgoing(inbox), event)
         if ids:
-            inbox.did(verb(inbox.desk, ids))
+            _done(inbox, verb(inbox.desk, ids), left)
 
     return do
 
 
-def _confirmed(verb: Verb, question: str) -> Do:
+def _confirmed(verb: Verb, event: str, question: str) -> Do:
     """A verb that others see: `y` confirms it."""
 
     def do(inbox: InboxScreen, argument: str) -> None:
-        ids = choosing.outgoing(inbox)
+        ids, left = choosing.able(inbox, choosing.outgoing(inbox), event)
         if ids:
             what = choosing.named(inbox, ids)
-            questions.confirm(inbox, f"{question} {what}?", lambda: inbox.did(verb(inbox.desk, ids)))
+            questions.confirm(inbox, f"{question} {what}?", lambda: _done(inbox, verb(inbox.desk, ids), left))
 
     return do
+
+
+def _done(inbox: InboxScreen, outcome: Outcome, left: str) -> None:
+    inbox.did(replace(outcome, said=outcome.said + left) if left else outcome)
+
+
+def _retry(inbox: InboxScreen, argument: str) -> None:
+    """Sends again what failed; where an act about what is chosen failed, that act."""
+    acts = acting.stuck(inbox.desk, choosing.pointed(inbox))
+    if not acts:
+        _RETRY(inbox, argument)
+        return
+    ids = [each.id for each in acts]
+    what = choosing.named(inbox, ids)
+    questions.confirm(inbox, f"try again: {what}?", lambda: inbox.did(acting.retry(inbox.desk, ids), undoes=""))
 
 
 def reschedule(inbox: InboxScreen, argument: str) -> None:
@@ -104,17 +120,19 @@ def _hold_all(inbox: InboxScreen, argument: str) -> None:
         inbox.tell("nothing is scheduled")
 
 
+_RETRY = _confirmed(outbox.retry, "retry", "send again:")
+
 DO: Final[Mapping[str, Do]] = {
     "compose": writing.compose,
     "edit": writing.edit,
     "reschedule": reschedule,
-    "recall": _plain(outbox.recall),
-    "hold": _plain(outbox.hold),
+    "recall": _plain(outbox.recall, "recall"),
+    "hold": _plain(outbox.hold, "hold"),
     "hold-all": _hold_all,
-    "discard": _confirmed(outbox.discard, "discard"),
-    "publish": _confirmed(_publish, "publish now:"),
-    "retry": _confirmed(outbox.retry, "send again:"),
-    "release": _confirmed(outbox.release, "send what was held:"),
+    "discard": _confirmed(outbox.discard, "discard", "discard"),
+    "publish": _confirmed(_publish, "reschedule", "publish now:"),
+    "retry": _retry,
+    "release": _confirmed(outbox.release, "release", "send what was held:"),
     "favourite": _act(ActKind.FAVOURITE, "favourite"),
     "boost": _act(ActKind.BOOST, "boost to all our followers:"),
     "delete": _act(ActKind.DELETE, "delete for everybody:"),

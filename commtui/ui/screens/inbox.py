@@ -58,7 +58,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         super().__init__()
         self.services = services
         self.panes = make_panes()
-        self.search_text = ""
         self.position = Position(services.home.state / "ui.json")
         self._lists: dict[str, Rows] = {}
         self._titles: dict[str, OneLine] = {}

@@ -1,0 +1,31 @@
+"""Files that are attached: of the kinds that the servers take, by what is known of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from commtui.model.abilities import Limits
+from commtui.networks.mastodon.client import limits
+from commtui.triage.attachments import attachment, taken
+from commtui.triage.errors import Usage
+
+STATED = ["image/jpeg", "image/webp", "video/quicktime", "audio/x-wav", "audio/mpeg; x=y", 7]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.JPG", "image"), ("a.mov", "video"), ("a.mp3", "audio"), ("a.wav", "audio"), ("a", "unknown")]
+)
+def test_a_kind_that_the_server_states_is_attached(tmp_path, name, kind):
+    (tmp_path / name).write_bytes(b"x")
+    stated = limits({"configuration": {"media_attachments": {"supported_mime_types": STATED}}})
+    assert attachment(str(tmp_path / name), "", [stated]).kind == kind
+
+
+def test_another_kind_is_refused_with_those_that_all_of_the_servers_take(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"x")
+    stated = limits({"configuration": {"media_attachments": {"supported_mime_types": STATED}}})
+    other = Limits(media_types=("image/jpeg", "audio/mpeg", "image/png"))
+    with pytest.raises(Usage, match=r"a\.png can't be attached: no \.png goes out, but jpeg jpg mp3$"):
+        attachment(str(tmp_path / "a.png"), "", [stated, other])
+    assert "png" in taken([Limits()]) and "mp4" in taken([])
+    assert limits({"configuration": {"media_attachments": {"supported_mime_types": "all"}}}).media_types == ()
