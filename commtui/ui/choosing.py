@@ -57,7 +57,7 @@ def able(inbox: InboxScreen, found: list[str], event: str) -> tuple[list[str], s
     left = Counter(item.state.value for item in items if item.state not in WAYS[event])
     if not fit or not left:
         return found, ""
-    return fit, "; left out: " + ", ".join(f"{count} {state}" for state, count in left.items())
+    return fit, "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(left.items()))
 
 
 def named(inbox: InboxScreen, found: Sequence[str]) -> str:
