@@ -14,7 +14,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from commtui.model import ids
-from commtui.store import codec
+from commtui.store import codec, damage
 from commtui.store.archive import ARCHIVED_BY, LOG, PARTS, Archive, log_lines
 from commtui.store.journal import JournalDB
 from commtui.store.shelves import BY_LETTER, BY_TABLE, SHELVES, shelf_of
@@ -99,7 +99,7 @@ class Store:
             ordered={shelf.table: shelf.ordered for shelf in SHELVES},
         )
         self.archive = Archive(folder / "archive", self.db)
-        self._told: dict[JournalDB, int] = {}
+        self._told: dict[tuple[str, JournalDB], int] = {}
 
     def close(self) -> None:
         """Ends the use of the files."""
@@ -129,19 +129,19 @@ class Store:
 
     @property
     def damaged(self) -> bool:
-        """Whether something in what is open had to be stepped over."""
-        return any(part.damage for part in self._parts())
+        """Whether something in what is open has to be stepped over, and no repair was done since."""
+        return any(damage.lasts(part, each) for part in self._parts() for each in part.damage)
 
-    def damage_not_told(self) -> list[str]:
-        """What had to be stepped over since this was last asked, one sentence each, with the way out."""
+    def damage_not_told(self, whom: str = "", short: bool = False) -> list[str]:
+        """What had to be stepped over since `whom` was last told, one sentence each, with the way out.
+
+        `short`: files without the folders above the store's, for a line of a screen.
+        """
         found = []
         for part in self._parts():
-            for each in part.damage[self._told.get(part, 0) :]:
-                found.append(
-                    f"{part.journal.folder / each.file}, byte {each.offset}: {each.what}; the rest works: "
-                    "run `commtui doctor --store`"
-                )
-            self._told[part] = len(part.damage)
+            known = part.damage
+            found += [damage.sentence(part, each, short) for each in known[self._told.get((whom, part), 0) :]]
+            self._told[whom, part] = len(known)
         return found
 
     # reading

@@ -126,7 +126,7 @@ class Engine:
                 await asyncio.to_thread(self.store.tidy)
         except StoreError as error:
             log.error("housekeeping: %s", error)
-        for told in self.store.damage_not_told():
+        for told in self.store.damage_not_told("log"):
             log.error("%s", told)
         return moved > 0
 

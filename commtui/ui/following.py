@@ -28,6 +28,9 @@ def poll(inbox: InboxScreen) -> None:
     # little at a time while much arrives: the screen's loop must not stand still over a quarter second's news
     inbox.lively = 5 if inbox.services.store.poll() else max(0, inbox.lively - 1)
     inbox.set_timer(LIVELY if inbox.lively else POLL, lambda: poll(inbox))
+    damaged = inbox.services.store.damage_not_told("screen", short=True)
+    if damaged:
+        inbox.tell(damaged[0] + (f" (and {len(damaged) - 1} more places)" if damaged[1:] else ""), bad=True)
     now_and_then = inbox.polls % 4 == 0
     if now_and_then:
         inbox.inbox_app.look_at_themes()

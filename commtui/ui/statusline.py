@@ -66,11 +66,11 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     problem = inbox.services.settings_problem()
     if problem:  # before what else may be cut: the line of the file is in it
         pieces += [("bar-late", f"! {problem}"), ("bar-dim", " | ")]
+    if inbox.services.store.damaged:
+        pieces += [("bar-late", "! store damaged: commtui doctor --store"), ("bar-dim", " | ")]
     pieces += [("bar", community), ("bar-dim", " | "), ("bar", posts)]
     if stuck:
         pieces.append(("bar-late", f" | {stuck} stuck"))
-    if inbox.services.store.damaged:
-        pieces.append(("bar-late", " | store damaged: commtui doctor --store"))
     sick = [each for each in standing.accounts if each.health not in (Health.OK, Health.UNKNOWN)]
     if sick:
         pieces.append(("bar-late", " | " + ", ".join(f"{each.account} {each.health.value}" for each in sick)))

@@ -1,6 +1,7 @@
 """Every byte cut, every bit of a sample flipped: what is left is always a state that was, whole transactions only."""
 
 import os
+import re
 import shutil
 
 import pytest
@@ -218,7 +219,7 @@ def test_a_repair_saves_what_is_readable_and_says_what_it_did(journal, tmp_path)
     assert not report.sound
     kinds = [(finding.file, finding.harmless) for finding in report.findings]
     assert ("log-00000000.jl", False) in kinds and ("snap-00000009.tmp", True) in kinds
-    assert any("transactions 3 to 3 are missing" in finding.what for finding in report.findings)
+    assert any("1 change is missing before change 4" in finding.what for finding in report.findings)
     assert (folder / log_name(0)).read_bytes().endswith(b"torn")  # looking changes nothing
     done = verify(folder, repair=True)
     assert done.actions and done.side_file == folder / DAMAGED
@@ -255,7 +256,7 @@ def test_a_store_without_its_snapshot_is_refused_not_taken_for_an_empty_one(tmp_
             (folder / name).unlink(missing_ok=True)
         if broken is not None:
             (folder / snapshot_name(1)).write_bytes(broken)
-        with pytest.raises(StoreDamaged, match="repair"):
+        with pytest.raises(StoreDamaged, match=re.escape(StoreDamaged.repair)):
             open_db(folder)
     assert not verify(folder).sound
     done = verify(folder, repair=True)

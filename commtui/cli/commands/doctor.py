@@ -16,6 +16,7 @@ from commtui.config.errors import ConfigError
 from commtui.store.errors import StoreError
 
 Check = Callable[[Services], list[Finding]]
+LOST = "a backup made before has it: commtui --home ANOTHER restore FILE"
 MARKS = {Level.OK: "ok   ", Level.WARN: "warn ", Level.BAD: "BAD  "}
 
 
@@ -69,6 +70,7 @@ def store(services: Services) -> list[Finding]:
 def whole_store(services: Services) -> list[Finding]:
     """Every byte of the hot part and of the archive; damage is repaired, and what was done is told."""
     from commtui.store.check import check
+    from commtui.store.damage import in_words
 
     try:
         reports = check(services.home.data)
@@ -77,15 +79,17 @@ def whole_store(services: Services) -> list[Finding]:
     found = []
     for report in reports:
         name = f"store {report.folder.name}"
-        read = f"{report.documents} records, {report.transactions} changes since, {report.size:,} bytes read"
+        changes = f"{report.transactions:,} change{'s' * (report.transactions != 1)} since"
+        read = f"{report.documents:,} records and {changes}, {report.size:,} bytes: all of it was read"
         found.append(Finding(Level.OK, name, read))
         for each in report.findings:
             level = Level.WARN if each.harmless else Level.BAD
-            found.append(Finding(level, name, f"{each.what} ({each.file}, byte {each.offset})"))
+            place = f"{each.file}, byte {each.offset}" if each.offset or each.length else each.file
+            found.append(Finding(level, name, f"{in_words(each.what)} ({place})"))
         found += [Finding(Level.OK, name, f"repaired: {action}") for action in report.actions]
-        if report.side_file:
-            found.append(Finding(Level.WARN, name, f"what could not be read is kept in {report.side_file}"))
-    return found
+        if not report.sound:
+            found.append(Finding(Level.WARN, name, "what could not be read is lost here", LOST))
+    return found or [Finding(Level.OK, "store", "nothing was kept here yet")]
 
 
 def engine(services: Services) -> list[Finding]:

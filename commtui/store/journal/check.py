@@ -97,6 +97,8 @@ class _Verifier:
         self.findings: list[Finding] = []
         self.documents = self.transactions = self.size = 0
         self.last = 0
+        self.counted = True
+        """`last` is the snapshot's own word, or that of what was read since."""
 
     def report(self) -> Report:
         snaps, logs = files.generations(self.folder)
@@ -139,6 +141,7 @@ class _Verifier:
                 self.last = orjson.loads(raw)["transaction"]
         if not ended:
             self._find(name, len(data), len(data), "the end of the snapshot is missing")
+            self.counted = False
         self._index(generation, len(data))
 
     def _index(self, generation: int, size: int) -> None:
@@ -175,10 +178,11 @@ class _Verifier:
             for begin, end in reading.damage:
                 self._find(name, LOG_HEADER_SIZE + begin, LOG_HEADER_SIZE + end, "a transaction cannot be read")
             for number, _ in reading.transactions:
-                if number != self.last + 1 and not (first and not self.last):
-                    what = f"transactions {self.last + 1} to {number - 1} are missing before this journal's next one"
-                    self._find(name, LOG_HEADER_SIZE, LOG_HEADER_SIZE, what)
-                self.last = number
+                if self.counted and number != self.last + 1 and not (first and not self.last):
+                    missing = number - 1 - self.last
+                    what = "1 change is" if missing == 1 else f"{missing} changes are"
+                    self._find(name, LOG_HEADER_SIZE, LOG_HEADER_SIZE, f"{what} missing before change {number}")
+                self.last, self.counted = number, True
             self.transactions += len(reading.transactions)
             if reading.sealed is not None:
                 generation = reading.sealed
@@ -188,7 +192,7 @@ class _Verifier:
                 what = (
                     "the end of the journal was changed"
                     if reading.tail_damaged
-                    else "a killed write, never acknowledged"
+                    else "the beginning of a change that was never finished: its program was killed"
                 )
                 self._find(name, begin, end, what, harmless=not reading.tail_damaged)
             return
@@ -209,9 +213,9 @@ def _repair(folder: Path, report: Report) -> list[str]:
     try:
         if not compact(storage):
             raise StoreError(f"{folder} is being compacted by another process just now: try again in a moment")
-        actions.append(f"wrote a new snapshot of all that is readable ({_documents(storage)} documents)")
-        if storage.damage.found:
-            actions.append(f"kept {len(storage.damage.found)} unreadable parts in {folder / DAMAGED}")
+        actions.append(f"wrote a new snapshot of all that is readable ({_documents(storage):,} records)")
+        if found := len(storage.damage.found):
+            actions.append(f"kept {found} unreadable part{'s' * (found > 1)} in {folder / DAMAGED}")
         for finding in report.findings:
             if NAME.fullmatch(finding.file) and finding.file.endswith((".tmp", ".new")):
                 (folder / finding.file).unlink(missing_ok=True)

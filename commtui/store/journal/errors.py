@@ -14,6 +14,9 @@ class StoreFull(StoreError):
 class StoreDamaged(StoreError):
     """A file of the store cannot be read at all; `repair` saves what can be saved."""
 
+    repair = "run the repair (it saves what is readable)"
+    """What the message tells a person to do: a program puts the name of its own command here."""
+
 
 class NewerFormat(StoreError):
     """The store was written by a newer program."""

@@ -221,4 +221,4 @@ def sort_key(value: Any) -> bytes:
 
 def damaged(path: object, what: str) -> StoreDamaged:
     """The error for a file that cannot be read."""
-    return StoreDamaged(f"{path} {what}: run the repair (it saves what is readable), or restore a backup")
+    return StoreDamaged(f"{path} {what}: {StoreDamaged.repair}, or restore a backup")
