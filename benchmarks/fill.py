@@ -2,8 +2,8 @@
 
     python benchmarks/fill.py HOME N [--archive M] [--seed S]
 
-The home has one account of network `demo` and `paused = true`, N open conversations with realistic texts, M done ones and
-some outgoing items, so that `commtui --home HOME` opens on it without a request and without arrivals. The same seed gives
+The home has one account of network `demo` and `paused = true`, N open conversations with realistic texts, M that were done
+in the last ten years and stand in the archive, and some outgoing items, so that `commtui --home HOME` opens on it without a request and without arrivals. The same seed gives
 the same home, but for the present time, from which all ages count back.
 """
 
@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tinydb.table import Document
+
 from commtui.config.edit import add_account, set_value
 from commtui.config.paths import Home
 from commtui.config.settings import Account
@@ -23,10 +25,14 @@ from commtui.model.abilities import Limits
 from commtui.model.clock import SystemClock
 from commtui.model.records import AccountState, Conversation, Health, Mention, Outgoing, Via
 from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.store import codec
+from commtui.store.shelves import shelf_of
 from commtui.store.store import Store
 
 ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
 BATCH = 500
+TEN_YEARS, HALF_A_YEAR = 3653, 200
+"""Days."""
 
 OPENINGS = (
     "Is there a way to", "I still can't", "Love how you", "When will you", "Could somebody help me to", "Since the update I can't",
@@ -161,15 +167,23 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
         write.put(account(now))
         for item in outgoing(now, chance):
             write.put(item)
-    for begin in range(0, count + archive, BATCH):
+    for begin in range(0, count, BATCH):
         with store.write(durable=False) as write:
-            for n in range(begin, min(begin + BATCH, count + archive)):
-                done = n >= count
-                # open ones lie within the last day, so that none is overdue; done ones half a year back
-                at = now - timedelta(days=200 if done else 0, seconds=80000 * (n % max(count, 1)) / max(count, 1) + 60)
-                held, mention = conversation(n, at, next(said), chance, done)
+            for n in range(begin, min(begin + BATCH, count)):
+                # within the last day, so that none is overdue
+                at = now - timedelta(seconds=80000 * n / count + 60)
+                held, mention = conversation(n, at, next(said), chance, False)
                 write.put(mention)
                 write.put(held)
+    for begin in range(0, archive, BATCH):
+        # written where the engine would have moved it, fifty at a time, in ten years
+        with store.archive.db.transaction(durable=False):
+            for n in range(begin, min(begin + BATCH, archive)):
+                at = now - timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * n / archive)
+                for record in conversation(count + n, at, next(said), chance, True):
+                    shelf = shelf_of(type(record))
+                    document = {**codec.to_document(record), **shelf.derive(record)}
+                    store.archive.db.table(shelf.table).insert(Document(document, doc_id=ids.number(record.id)))
     store.tidy()  # as the engine leaves a home
     store.close()
     return home
@@ -180,11 +194,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Makes a home for benchmarks.")
     parser.add_argument("home", type=Path)
     parser.add_argument("count", type=int, help="open conversations")
-    parser.add_argument("--archive", type=int, default=0, help="done conversations")
+    parser.add_argument("--archive", type=int, default=0, help="archived conversations")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     fill(given.home, given.count, given.archive, given.seed)
-    print(f"{given.home}: {given.count} open, {given.archive} done")
+    print(f"{given.home}: {given.count} open, {given.archive} archived")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,148 @@
+"""The engine on a disk that fills up: says so, loses nothing, sends nothing twice, goes on when there is room."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+
+import pytest
+
+from commtui.model import ids
+from commtui.model.records import Note, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.networks.demo import Demo
+from commtui.store.errors import StoreError
+from commtui.store.journal import StoreFull
+from commtui.triage import answering, marking
+from tests.sync.bench import Bench, run
+from tests.whole.test_room import Disk
+
+
+@pytest.fixture
+def small(tmp_path):
+    """(bench whose store has a small disk of its own, that disk)."""
+    data = tmp_path / "home" / "data"
+    data.mkdir(parents=True, mode=0o700)
+    disk = Disk(data)
+    if not disk.mounted:
+        pytest.skip("mounting needs root (CI has it); tests/journal limits the size of files in its place")
+    bench = Bench(tmp_path / "home", pace=30)
+    try:
+        yield bench, disk
+    finally:
+        bench.store.close()
+        subprocess.run(["umount", "-l", str(data)], check=True)
+
+
+def fill(bench, disk):
+    """No room, not even in the journal's last page: what was acknowledged meanwhile."""
+    disk.fill()
+    kept = []
+    for size in (2000, 500, 100, 1, 1):
+        for _ in range(20):
+            note = Note(ids.fresh(ids.NOTE), "c0000000000", "me", bench.clock.now(), "x" * size)
+            try:
+                with bench.store.write() as write:
+                    write.put(note)
+            except StoreFull:
+                break
+            kept.append(note.id)
+    return kept
+
+
+def all_of(bench):
+    return {each.id for each in bench.mentions()}
+
+
+def test_a_running_engine_says_that_there_is_no_room_and_goes_on_when_there_is(small, caplog):
+    bench, disk = small
+    caplog.set_level(logging.ERROR)
+
+    async def job():
+        stop = asyncio.Event()
+        engine = asyncio.create_task(bench.engine.run(stop))
+        await bench.clock.run(5)
+        before, mention = all_of(bench), bench.mentions()[-1]
+        marking.tag(bench.desk, [mention.id], "kept")
+        reply, _ = answering.reply(bench.desk, mention.id, "thanks")
+        notes, since = fill(bench, disk), bench.clock.now()
+        with pytest.raises(StoreError, match="no room"):
+            answering.reply(bench.desk, mention.id, "never acknowledged" * 100)
+        await bench.clock.run(200)
+        assert not engine.done()
+        assert bench.item(reply).state is OutgoingState.SCHEDULED
+        assert all_of(bench) == before
+        assert "no room to write" in caplog.text and "a fault of commtui's own" not in caplog.text
+        until = bench.clock.now()
+        disk.make_room()
+        await bench.clock.run(120)
+        assert bench.item(reply).state is OutgoingState.SENT
+        assert before < all_of(bench)
+        assert [each for each in bench.mentions() if since < each.created_at < until]  # they came late, not never
+        assert all(bench.store.get(Note, each) for each in notes)
+        assert [item.text for item in bench.store.all(Outgoing)] == ["thanks"]
+        stop.set()
+        await bench.clock.run(2)
+        await engine
+
+    run(job())
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["the same engine", "after a restart"])
+def test_what_left_while_the_disk_filled_up_is_read_back_and_not_sent_again(small, monkeypatch, restarted):
+    bench, disk = small
+    sends, real = [], Demo.send
+
+    async def send(network, item, media):
+        sends.append(item.id)
+        answer = await real(network, item, media)
+        fill(bench, disk)
+        return answer
+
+    monkeypatch.setattr(Demo, "send", send)
+
+    async def job():
+        runner = bench.runner()
+        assert await runner.round()
+        mention = bench.mentions()[-1]
+        reply, _ = answering.reply(bench.desk, mention.id, "thanks, once")
+        bench.clock.advance(11)
+        with pytest.raises(StoreError, match="no room"):
+            await runner.deliver()
+        assert bench.item(reply).state is OutgoingState.SENDING  # the network has it; the disk doesn't know
+        with pytest.raises(StoreError, match="no room"):
+            await runner.deliver()
+        disk.make_room()
+        if restarted:
+            await runner.stop()
+            bench.store.close()
+            bench.restart()
+            runner = bench.runner()
+        await runner.deliver()
+        assert bench.item(reply).state is OutgoingState.SENT
+        thread = await bench.network.thread(mention.remote_id)
+        assert [each.remote_id for each in thread.descendants if each.ours] == [bench.item(reply).remote_id]
+        assert sends == [reply.id]
+        states = [change.after["state"] for step in bench.store.logged({reply.id}) for change in step.changes
+                  if change.id == reply.id and change.after and "state" in change.after]  # fmt: skip
+        assert states[-4:] == ["scheduled", "sending", "unknown", "sent"]
+
+    run(job())
+
+
+def test_what_was_left_in_the_middle_is_looked_at_before_every_round_of_delivery(tmp_path, monkeypatch):
+    bench = Bench(tmp_path)
+    order = []
+
+    async def job():
+        runner = bench.runner()
+        assert await runner.round()
+        for name in ("recover", "round"):
+            real = getattr(runner.delivery, name)
+            monkeypatch.setattr(runner.delivery, name, lambda name=name, real=real: order.append(name) or real())
+        for _ in range(3):
+            await runner.deliver()
+
+    run(job())
+    assert order == ["recover", "round"] * 3
