@@ -73,6 +73,12 @@ def asks_for(terms: tuple[Term, ...], *words: str) -> bool:
     return any(term.key == "is" and term.value in words and not term.negated for term in terms)
 
 
+def words(terms: tuple[Term, ...]) -> list[str]:
+    """What has to stand in a conversation's texts or names for it to be found."""
+    said = [term for term in terms if term.key in ("", "from") and not term.negated]
+    return [term.value.lstrip("@") if term.key else term.value for term in said]
+
+
 def matches_conversation(
     terms: tuple[Term, ...],
     held: Conversation,

@@ -60,10 +60,11 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
 
 def _candidates(desk: Desk, terms: tuple[Term, ...]) -> Sequence[int]:
     """Where a query looks: in the archive only if it asks for what is done."""
+    said = query.words(terms)
     if query.asks_for(terms, "archived"):
-        return desk.store.archive.conversations()
+        return desk.store.archive.conversations(said)
     hot = by_since(desk, ("open", "snoozed", "waiting", "done", "muted"))
-    return [*desk.store.archive.conversations(), *hot] if query.asks_for(terms, "done") else hot
+    return [*desk.store.archive.conversations(said), *hot] if query.asks_for(terms, "done") else hot
 
 
 def by_since(desk: Desk, places: Sequence[str]) -> list[int]:

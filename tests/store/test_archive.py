@@ -10,7 +10,7 @@ import pytest
 
 from commtui.config.paths import Home
 from commtui.model.records import Note
-from commtui.triage import answering, history, marking, views
+from commtui.triage import answering, history, marking, query, views
 from commtui.triage.query import parse
 from commtui.triage.status import standing
 from commtui.triage.undo import undo
@@ -307,3 +307,70 @@ def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
     for moment, then in moments:
         assert history.then(desk, one.id, moment).held == then
     assert history.then(desk, one.id, desk.now - timedelta(days=9)) is None
+
+
+SAID = (
+    "Wo ist die Straße?",
+    'she said "hi [there]"',
+    "back\\slash",
+    "line\nbreak",
+    "İstanbul'da kahve",
+    "ﬁne grind",
+    "plain",
+)
+
+
+def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock):
+    for number, text in enumerate(SAID):
+        one = arrive(desk, f"{number}", text, author=f"@Ada{number}@example.org", author_name=f"Åsa {number}")
+        arrive(desk, f"{number}b", f"{text} again", answers=f"{number}")
+        marking.done(desk, [one.id])
+    clock.advance(LONG.total_seconds() + 86400)
+    desk.store.archive.take(desk.now - LONG)
+    measure = views.setting(desk)
+    everything = [views.conversation(desk, number) for number in desk.store.archive.conversations()]
+    assert len(everything) == len(SAID)
+    words = [
+        "strasse",
+        "STRASSE",
+        '"\\"hi"',
+        "back\\slash",
+        "break",
+        "istanbul",
+        "fine",
+        "again",
+        "-again",
+        "plain again",
+    ]
+    words += [
+        "from:@ada3",
+        "from:åsa",
+        "-from:ada3",
+        "nothing",
+        "[there]",
+        '"line break"',
+        "conversation",
+        "e",
+        "i̇stanbul",
+    ]
+    for word in words:
+        terms = parse(f"is:archived {word}")
+        wanted = [
+            each.id
+            for each in everything
+            if query.matches_conversation(terms, each, measure, lambda each=each: views.mentions(desk, each))
+        ]
+        found = [views.conversation(desk, number).id for number in views.queue(desk, terms)]
+        assert found == wanted, word
+
+
+def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, clock, monkeypatch):
+    long_ago(desk, clock, 5)
+    desk.store.archive.take(desk.now - LONG)
+    asked = []
+    real = views.conversation
+    monkeypatch.setattr(views, "conversation", lambda *given: asked.append(given[1]) or real(*given))
+    assert [mention.text for mention, _ in views.listed_mentions(desk, parse('is:archived "question 3"'))] == [
+        "question 3"
+    ]
+    assert len(asked) == 1
