@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from textual import events
 from textual.app import App
@@ -24,6 +25,10 @@ FALLBACK = Theme(
     accent="#ffaf5f", foreground="#dadada", background="#121212", surface="#1c1c1c", panel="#303030", dark=True,
 )  # fmt: skip
 """For when no theme's file can be read."""
+
+
+TURN: Final = 0.0005
+"""Seconds for which a thread may compute while another one waits."""
 
 
 class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
@@ -165,6 +170,8 @@ def run_inbox(services: Services) -> int:
             cast("InboxApp", app).terminal = self
 
     app = InboxApp(services, driver_class=Terminal)
+    # when the workers are busy, the screen waits for its turn after every look at a file: 5 ms each time by default
+    sys.setswitchinterval(TURN)
     try:
         app.run()
     finally:

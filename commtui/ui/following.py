@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commtui.model import ids
 from commtui.model.records import Act
 from commtui.model.states import OutgoingState
+from commtui.store.store import Changed
 from commtui.triage import queues, status, views
 from commtui.ui import reading
 from commtui.ui.commands.table import BY_ID
@@ -64,7 +66,7 @@ def _sync(inbox: InboxScreen, everything: bool) -> None:
         if changed is None or changed or numbers is not rows.numbers:
             rows.show(numbers, changed)
     inbox.show_titles()
-    if inbox.detail.about and (everything or changes):
+    if inbox.detail.about and (everything or _touches(inbox, inbox.detail.about, changes)):
         reading.show(inbox, inbox.detail.about)
     inbox.show_status()
     inbox.countdown.follow()
@@ -82,6 +84,16 @@ def _failed_act(inbox: InboxScreen, numbers: set[int] | None) -> str:
             again = f"{inbox.key('leader')} {BY_ID['retry'].leader} on it tries again"
             return f"{inbox.name_of(act.id)} failed: {act.error or 'no reason given'}; {again}"
     return ""
+
+
+def _touches(inbox: InboxScreen, about: str, changes: Changed) -> bool:
+    """Whether what is read may be another than before. A new mention of a conversation changes that, too."""
+    mentions, held = changes.get("mentions", set()), changes.get("conversations", set())
+    if changes.keys() - {"mentions", "conversations"} or mentions is None or held is None:
+        return True
+    if about[0] != ids.CONVERSATION or ids.number(about) in held:
+        return bool(changes)
+    return not mentions.isdisjoint(inbox.desk.store.ordered("mentions", "conversation", about, "created_at"))
 
 
 def touch(inbox: InboxScreen) -> bool:

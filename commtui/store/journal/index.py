@@ -12,6 +12,12 @@ from commtui.store.journal.columns import Wanted, getter
 from commtui.store.journal.format import MISSING, hash_of, loads, sort_key
 from commtui.store.journal.state import Row, TableState, Tracker, in_order
 
+DAMAGED: Any = object()
+"""In place of a document of the snapshot that can't be read: which value it had is not known."""
+_UNREAD: Any = object()
+NEWEST = 512
+"""Members of a sorted view among which a place is looked for first: many arrive within one second."""
+
 
 class Ids(Sequence[int]):
     """Document ids that never change; cutting and counting cost nothing to speak of."""
@@ -54,18 +60,15 @@ class _Field:
         self.by_hash: dict[int, set[int]] = {}
         self.counts: dict[Any, int] | None = None
 
-    def move(self, ident: int, value: Any, before: Any) -> None:
-        """`before`: what the snapshot has, asked for only the first time that `ident` changes."""
-        old = self.values.get(ident, self)
-        hashed = hash_of(old) if old is not self else None
-        if hashed is not None:
-            self.by_hash[hashed].discard(ident)
+    def move(self, ident: int, value: Any, old: Any, was: int | None, now: int | None) -> None:
+        """From the value `old`, of hash `was`, to `value`, of hash `now`."""
+        if was is not None and was in self.by_hash:
+            self.by_hash[was].discard(ident)
         self.values[ident] = value
-        hashed = hash_of(value)
-        if hashed is not None:
-            self.by_hash.setdefault(hashed, set()).add(ident)
+        if now is not None:
+            self.by_hash.setdefault(now, set()).add(ident)
         if self.counts is not None:
-            self._count(before() if old is self else old, -1)
+            self._count(old, -1)
             self._count(value, 1)
 
     def _count(self, value: Any, step: int) -> None:
@@ -86,17 +89,28 @@ class _Field:
                     raw = table.base.raw(position)
                     self._count(self.get(loads(raw)) if raw is not None else MISSING, 1)
             for ident in (*table.changed, *table.gone):
-                self._count(before_of(table, ident, self), -1)
+                self._count(value_of(in_snapshot(table, ident), self), -1)
             for value in self.values.values():
                 self._count(value, 1)
         return self.counts
 
 
-def before_of(table: TableState, ident: int, field: _Field) -> Any:
-    """The field's value in the snapshot."""
+def in_snapshot(table: TableState, ident: int) -> Any:
+    """The document in the snapshot: MISSING or DAMAGED where there is none to read."""
     position = table.base.position(ident)
-    raw = table.base.raw(position) if position >= 0 else None
-    return MISSING if raw is None else field.get(loads(raw))
+    if position < 0:
+        return MISSING
+    raw = table.base.raw(position)
+    return DAMAGED if raw is None else loads(raw)
+
+
+def value_of(document: Any, field: _Field) -> Any:
+    """The document's value of the field; MISSING and DAMAGED stay what they are."""
+    return document if document is MISSING or document is DAMAGED else field.get(document)
+
+
+Move = tuple[int, Any, Any, Any]
+"""(id, a field's value now, its value before or DAMAGED, the document now or MISSING)."""
 
 
 class _View:
@@ -133,30 +147,39 @@ class _View:
         return self._base.key(self._by, self._base.position(ident)) if key is None else key
 
     def _place(self, ident: int, key: bytes) -> int:
-        ids = self.ids
-        if ids and (self._key(ids[-1]), ids[-1]) < (key, ident):
-            return len(ids)  # the newest, as a rule
-        return bisect_left(ids, (key, ident), key=lambda other: (self._key(other), other))
+        ids, wanted = self.ids, (key, ident)
+        first, last = max(0, len(ids) - NEWEST), len(ids)
+        if first and (self._key(ids[first]), ids[first]) >= wanted:  # it is among the newest, as a rule
+            first, last = 0, first
+        return bisect_left(ids, wanted, first, last, key=lambda other: (self._key(other), other))
 
-    def changed(self, moves: Sequence[tuple[int, Any, Any]]) -> None:
-        """`moves`: (id, its value now, its document now or MISSING)."""
-        ids = self.ids[:]
-        self.ids = ids
-        for ident, value, document in moves:
-            key = self._keys.pop(ident, None)
-            position = self._base.position(ident) if key is None else -1
-            if key is None and position >= 0:
-                key = self._base.key(self._by, position)
-            if key is not None:
-                self._keys[ident] = key
-                at = self._place(ident, key)
-                del self._keys[ident]
-                if at < len(ids) and ids[at] == ident:
-                    del ids[at]
-            if document is not MISSING and value is not MISSING and value == self.value:
-                key = sort_key(self.get(document))
-                ids.insert(self._place(ident, key), ident)
-                self._keys[ident] = key
+    def changed(self, moves: Sequence[Move]) -> None:
+        """Takes what moved to or from the value, or may have. A member that keeps its key costs no more than that."""
+        gone: list[tuple[bytes, int]] = []
+        new: list[tuple[bytes, int]] = []
+        for ident, value, old, document in moves:
+            held = (old is DAMAGED or old == self.value) and (ident in self._keys or self._base.position(ident) >= 0)
+            before = self._key(ident) if held else None
+            now = sort_key(self.get(document)) if document is not MISSING and value == self.value else None
+            if before == now and old is not DAMAGED:
+                continue
+            if before is not None:
+                gone.append((before, ident))
+            if now is not None:
+                new.append((now, ident))
+        if not gone and not new:
+            return
+        ids = self.ids = self.ids[:]
+        for key, ident in gone:
+            at = self._place(ident, key)
+            if at < len(ids) and ids[at] == ident:
+                del ids[at]
+        for _, ident in gone:
+            self._keys.pop(ident, None)
+        for key, ident in sorted(new):  # so that what arrived is put at the end, one behind the other
+            last = not ids or (self._key(ids[-1]), ids[-1]) < (key, ident)
+            ids.insert(len(ids) if last else self._place(ident, key), ident)
+            self._keys[ident] = key
 
 
 class Indexes:
@@ -188,7 +211,8 @@ class Indexes:
             field = _Field(name)
             for ident in self._table.touched():
                 raw = self._table.raw(ident)
-                field.move(ident, MISSING if raw is None else field.get(loads(raw)), None)
+                value = MISSING if raw is None else field.get(loads(raw))
+                field.move(ident, value, MISSING, None, hash_of(value))
             self._fields[name] = field
         return field
 
@@ -217,17 +241,30 @@ class Indexes:
         table = self._table
         if len(tracker.ids) > self.MANY:
             self._views.clear()
-        moves: dict[str, list[tuple[int, Any, Any]]] = {name: [] for name, _, _ in self._views}
+        moves: dict[tuple[str, int | None], list[Move]] = {}
+        unsure: dict[str, list[Move]] = {}
         for ident in tracker.ids:
             raw = table.raw(ident)
             document = MISSING if raw is None else loads(raw)
+            before: Any = _UNREAD
             for name, field in self._fields.items():
                 value = MISSING if document is MISSING else field.get(document)
-                field.move(ident, value, lambda ident=ident, field=field: before_of(table, ident, field))
-                if name in moves:
-                    moves[name].append((ident, value, document))
-        for (name, _, _), view in self._views.items():
-            view.changed(moves[name])
+                old = field.values.get(ident, _UNREAD)
+                if old is _UNREAD:
+                    if before is _UNREAD:
+                        before = in_snapshot(table, ident)
+                    old = value_of(before, field)
+                was, now = hash_of(old), hash_of(value)
+                field.move(ident, value, old, was, now)
+                move = (ident, value, old, document)
+                if old is DAMAGED:
+                    unsure.setdefault(name, []).append(move)
+                    continue
+                moves.setdefault((name, was), []).append(move)
+                if now != was:
+                    moves.setdefault((name, now), []).append(move)
+        for (name, value, _), view in self._views.items():
+            view.changed(moves.get((name, hash_of(value)), []) + unsure.get(name, []))
         tracker.reset()
 
     def rows(self, field: str, value: Any) -> list[Row]:
