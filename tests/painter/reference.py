@@ -19,7 +19,7 @@ DISPUTED = {
 CLUSTERS = re.compile("|".join(map(re.escape, sorted([*AGREED, *DISPUTED], key=len, reverse=True))) + "|.", re.DOTALL)
 TOKEN = re.compile(
     "\x1b\\[(?P<private>[?>=<]?)(?P<numbers>[0-9;]*)(?P<final>[@-~])|\x1b\\]8;[^;]*;(?P<link>[^\x1b\x07]*)(?:\x1b\\\\|\x07)"
-    "|(?P<control>[\r\n\b])|(?P<text>[^\x00-\x1f\x7f]+)"
+    "|(?P<control>[\r\n\b\v])|(?P<text>[^\x00-\x1f\x7f]+)"
 )
 BLANK = (" ", None, None, frozenset(), "")
 MARKED = {4, 7, 9, 21, 53}
@@ -107,6 +107,10 @@ class Terminal:
         elif control == "\b":
             assert not self.full, "back from the last column"
             self.x = max(0, self.x - 1)
+        elif control == "\v":
+            # In the last column it stays there: only an absolute move may follow.
+            assert self.y < self.height - 1, "a vertical tab that scrolls"
+            self.y += 1
         else:
             assert self.y < self.height - 1, "a line feed that scrolls"
             self.y += 1

@@ -15,7 +15,7 @@ from tests.painter.reference import DISPUTED, Terminal
 ABILITIES = [
     Abilities(newline="crlf"),
     Abilities(newline="lf", repeat=True),
-    Abilities(erase_colour=False, scroll_up_down=False),
+    Abilities(erase_colour=False, scroll_up_down=False, vertical_tab=False),
 ]
 SIZES = st.tuples(st.integers(2, 40), st.integers(2, 12))
 

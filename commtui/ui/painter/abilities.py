@@ -32,7 +32,8 @@ _REPEATS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "contour", "tmu
 
 @record
 class Abilities:
-    """`newline`: what a line feed does on its way through the tty ("crlf": also returns; "" : not to be used)."""
+    """`newline`: what a line feed does on its way through the tty ("crlf": also returns; "" : not to be used).
+    `vertical_tab`: VT moves down within the column; no tty changes it."""
 
     depth: Depth = Depth.TRUE
     erase_colour: bool = True
@@ -40,6 +41,7 @@ class Abilities:
     repeat: bool = False
     links: bool = True
     wide_ambiguous: bool = False
+    vertical_tab: bool = True
     newline: Literal["crlf", "lf", ""] = ""
 
 
@@ -56,6 +58,7 @@ def detect(env: Mapping[str, str], fileno: int | None = None, no_color: bool = F
         repeat=term.startswith(_REPEATS),
         links=full and env.get("TERM_PROGRAM") != "Apple_Terminal",
         wide_ambiguous=locale.startswith(("ja", "ko", "zh")),
+        vertical_tab=full,
         newline=_newline(fileno),
     )
 

@@ -25,6 +25,8 @@ _WORTH_SYNCHRONIZING = 1024
 _SAMPLE = 5
 # From so many bytes on, a scroll's rough count is believed without a trial of the way without it.
 _SURE = 100
+# The rough count can be as far off: a scroll that seems to cost so little more is tried, too.
+_HOPELESS = -60
 UNKNOWN = "\0"
 """The text of a cell of which nothing is known: it equals no other."""
 
@@ -158,7 +160,7 @@ def find_scroll(was: list[Row], rows: list[Row], changed: list[int]) -> Scroll |
     best: Scroll | None = None
     stay = [_weight(was[y], rows[y]) for y in span] if votes else []
     for by, count in votes.most_common(2):
-        if count > 1:
+        if count:
             scroll = _best_region(was, rows, stay, lowest, by)
             if scroll and (best is None or scroll.saved > best.saved):
                 best = scroll
@@ -193,7 +195,7 @@ def _best_region(was: list[Row], rows: list[Row], stay: list[int], lowest: int, 
             else:
                 after = sums_move[bottom + 1] - sums_move[top + far] + sums_new[top + far] - sums_new[top]
             saved = sums_stay[bottom + 1] - sums_stay[top] - after - 14
-            if saved > (best.saved if best else 0):
+            if saved > (best.saved if best else _HOPELESS):
                 best = Scroll(lowest + top, lowest + bottom, by, saved, sums_stay[-1])
     return best
 

@@ -90,9 +90,12 @@ class Pen:
             self.parts.append(_along(now_x, x))
         else:
             ways = [_absolute(y, x)]
-            if now_x == x:
-                ways.append(_steps(y - now_y, "B", "A"))
             down = y - now_y
+            step = "\v" * down if self._can.vertical_tab and 0 < down < 4 else _steps(down, "B", "A")
+            if now_x is not None:
+                ways.append(step + _along(now_x, x))
+            if now_x is not None or step[0] == "\v":
+                ways.append(step + _along(None, x))
             if 0 < down < 4 and self._can.newline:
                 if self._can.newline == "crlf":
                     ways.append("\n" * down + _along(0, x))
@@ -311,5 +314,4 @@ def _along(now: int | None, x: int) -> str:
     way = _steps(x - now, "C", "D")
     if 0 < now - x < len(way):
         return "\b" * (now - x)
-    back = "\r" + _steps(x, "C", "D")
-    return back if len(back) < len(way) else way
+    return min(way, "\r" + _steps(x, "C", "D"), f"\x1b[{x + 1}G", key=len)
