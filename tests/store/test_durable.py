@@ -13,7 +13,7 @@ import pytest
 
 import commtui
 from commtui.model.abilities import Limits
-from commtui.model.records import AccountState, ActKind, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
 from commtui.sync import inbound
@@ -92,6 +92,14 @@ def failed(desk) -> str:
     return given.id
 
 
+def refused(desk) -> str:
+    """An act that its network refused."""
+    given = desk.store.get(Act, acting.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
+    with desk.store.write() as write:
+        write.put(replace(given, state=OutgoingState.FAILED))
+    return given.id
+
+
 def after(verb, made, *words):
     """(what is there before, what is called with it)"""
     return made, lambda desk, found: verb(desk, [found], *words)
@@ -151,6 +159,7 @@ VERBS = {
     posting.write_post: (one, lambda desk, found: posting.write_post(desk, "news", ["brand", "other"])),
     acting.act: (one, lambda desk, found: acting.act(desk, ActKind.FAVOURITE, found)),
     acting.recall_act: (lambda desk: acting.act(desk, ActKind.FAVOURITE, one(desk)).ids[0], acting.recall_act),
+    acting.retry: after(acting.retry, refused),
     quieting.spam: after(quieting.spam, one),
     quieting.silence: (one, lambda desk, found: quieting.silence(desk, ActKind.BLOCK, [found])),
     saved.run_macro: (one, lambda desk, found: saved.run_macro(desk, "thanks", [found])),
