@@ -30,7 +30,7 @@ NEEDED = {
         *("app", "cells", "colours", "countdown", "following", "keymap", "notices", "panes", "position", "reading"),
         *("rowtext", "services", "statusline", "typeahead", "watch"),
         *("commands", "commands.command", "commands.table", "screens", "screens.inbox", "screens.layout"),
-        *("widgets", "widgets.detail", "widgets.leader", "widgets.lines", "widgets.prompt", "widgets.rows"),
+        *("widgets", "widgets.detail", "widgets.lines", "widgets.rows"),
         *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.diff", "painter.driver"),
         *("painter.pen", "painter.styles", "painter.tokens", "painter.writer"),
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -29,13 +30,13 @@ from commtui.ui.screens import layout
 from commtui.ui.services import Services
 from commtui.ui.watch import Watch
 from commtui.ui.widgets.detail import Detail
-from commtui.ui.widgets.leader import Leader
 from commtui.ui.widgets.lines import Box, Lines, OneLine
-from commtui.ui.widgets.prompt import Prompt
 from commtui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from commtui.ui.app import InboxApp
+    from commtui.ui.widgets.leader import Leader
+    from commtui.ui.widgets.prompt import Prompt
 
 REST = 0.15
 """Seconds that the cursor rests before the preview follows: a held `j` must not repaint it at every step."""
@@ -95,10 +96,24 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             yield self.detail
         self.status_line = OneLine()
         yield self.status_line
-        self.leader_menu = Leader(self._led)
-        yield self.leader_menu
-        self.prompt = Prompt(self._prompt_ended, self.services.demo)
-        yield self.prompt
+
+    @cached_property
+    def leader_menu(self) -> Leader:
+        """The menu of the leader key, made when it is first wanted."""
+        from commtui.ui.widgets.leader import Leader
+
+        made = Leader(self._led)
+        self.mount(made)
+        return made
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """The line of questions, made when the first is asked."""
+        from commtui.ui.widgets.prompt import Prompt
+
+        made = Prompt(self._prompt_ended, self.services.demo)
+        self.mount(made)
+        return made
 
     def look(self, width: int) -> Look:
         """What rows of that width are written with."""
