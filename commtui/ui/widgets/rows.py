@@ -63,6 +63,8 @@ class Rows(Lines, can_focus=True):
         """Whether it has the keys: the cursor is shown only then."""
         self._kept: dict[tuple[int, bool, bool], Pieces] = {}
         self._kept_width = 0
+        self._blank: tuple[int, list[Pieces]] | None = None
+        """The width and the lines of an empty list: all are made at once."""
         self._range_from: int | None = None
 
     # what is where
@@ -89,7 +91,7 @@ class Rows(Lines, can_focus=True):
     def line(self, y: int) -> Pieces:
         place, width = self.top + y, self.size.width
         if place >= len(self.numbers):
-            lines = self._empty(width) if not self.numbers else []
+            lines = self._blank_lines() if not self.numbers else []
             return filled(list(lines[y]) if y < len(lines) else [], width)
         if width != self._kept_width:  # a paint may come before the news of the new size
             self._kept.clear()
@@ -102,6 +104,11 @@ class Rows(Lines, can_focus=True):
                 self._kept.clear()
             found = self._kept[key] = self._write(number, key[1], key[2], width)
         return found
+
+    def _blank_lines(self) -> list[Pieces]:
+        if self._blank is None or self._blank[0] != self.size.width:
+            self._blank = self.size.width, self._empty(self.size.width)
+        return self._blank[1]
 
     def on_resize(self) -> None:
         before = self.top
@@ -119,7 +126,7 @@ class Rows(Lines, can_focus=True):
         if the row is gone, the cursor is on the next one that is still there.
         """
         before, seen = self.number, list(self.in_sight())
-        was_empty = not self.numbers
+        was_empty, blank, self._blank = not self.numbers, self._blank, None
         height = self.at - self.top
         place = self._place_in(numbers)
         self.numbers = numbers
@@ -136,7 +143,10 @@ class Rows(Lines, can_focus=True):
         else:
             for key in [key for key in self._kept if key[0] in changed]:
                 del self._kept[key]
-        if was_empty or not numbers or changed is None:
+        if was_empty and not numbers and changed is not None:
+            if blank is None or blank[1] != self._blank_lines():
+                self.refresh()
+        elif was_empty or not numbers or changed is None:
             self.refresh()
         else:
             now = self.in_sight()
@@ -282,4 +292,5 @@ class Rows(Lines, can_focus=True):
     def forget_rows(self) -> None:
         """Writes every row anew when it is painted: another theme, another minute."""
         self._kept.clear()
+        self._blank = None
         self.refresh()
