@@ -150,6 +150,12 @@ class Session:
         while self.read(0.2):
             pass
 
+    def comes_to(self, cells):
+        """Until the screen looks like this, and stays so: a busy machine paints in several goes."""
+        self.until(lambda: self.cells() == cells, "the screen as it should be")
+        self.settle()
+        assert self.cells() == cells
+
     def press(self, keys):
         """Presses and gives what came of it."""
         before = len(self.data)

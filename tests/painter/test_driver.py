@@ -148,8 +148,7 @@ def test_after_a_stop_and_a_continue_the_screen_is_whole_again(how):
         session.stream.feed(b"\x1b[2J\x1b[Hsomething else")
         session.kill(signal.SIGCONT)
         session.shows("@user")
-        session.settle()
-        assert session.cells() == before
+        session.comes_to(before)
         session.press("jq")
         assert session.ends() == 0
         assert_sane(session)
@@ -165,8 +164,7 @@ def test_after_a_sigstop_that_cannot_be_caught_the_screen_is_whole_again_and_the
         session.stream.feed(b"\x1b[2J\x1b[Hsomething else")
         session.kill(signal.SIGCONT)
         session.shows("@user")
-        session.settle()
-        assert session.cells() == before
+        session.comes_to(before)
         session.press("q")
         assert session.ends() == 0
         assert_sane(session)
@@ -182,8 +180,7 @@ def test_another_program_may_have_the_terminal_in_between():
         assert_sane(session)
         os.write(session.master, b"\n")
         session.shows("@user")
-        session.settle()
-        assert session.cells() == before
+        session.comes_to(before)
 
 
 @pytest.mark.slow
@@ -210,8 +207,7 @@ def test_a_terminal_that_takes_nothing_does_not_stop_the_app_and_gets_the_newest
         session.stream.feed(b"\x1b[2J")
         session.kill(signal.SIGCONT)
         session.shows("tick 300")
-        session.settle()
-        assert session.cells() == ours
+        session.comes_to(ours)
 
 
 @pytest.mark.parametrize("stuck", [False, True])
