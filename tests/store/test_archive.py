@@ -6,50 +6,13 @@ import sys
 from datetime import timedelta
 from itertools import count, islice
 
-import pytest
-
-from commtui.config.paths import Home
 from commtui.model.records import Note
 from commtui.triage import answering, history, marking, query, views
 from commtui.triage.query import parse
 from commtui.triage.status import standing
 from commtui.triage.undo import undo
-from tests.clock import FakeClock
+from tests.store.past import LONG, long_ago
 from tests.triage.bench import arrive, desk_on, held, sent
-
-LONG = timedelta(days=180)
-
-
-@pytest.fixture
-def home(tmp_path):
-    home = Home.at(tmp_path / "home")
-    home.prepare()
-    return home
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def desk(home, clock):
-    return desk_on(home.data, clock)
-
-
-def long_ago(desk, clock, count=3):
-    """Done conversations with a reply, a note and a second mention, half a year old; their first mentions."""
-    made = []
-    for number in range(count):
-        one = arrive(desk, f"{number}", f"question {number}")
-        arrive(desk, f"{number}b", "and more", answers=f"{number}")
-        reply, _ = answering.reply(desk, one.id, "an answer")
-        sent(desk, reply, f"reply{number}")
-        marking.note(desk, [one.id], "a note")
-        marking.done(desk, [one.id])
-        made.append(one)
-    clock.advance(LONG.total_seconds() + 86400)
-    return made
 
 
 def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, clock):

@@ -2,7 +2,6 @@
 
 import errno
 import json
-from datetime import timedelta
 
 import orjson
 import pytest
@@ -12,45 +11,11 @@ from commtui.model.records import Conversation, Mention, Note, Outgoing
 from commtui.store.errors import StoreError
 from commtui.store.journal.log import Log
 from commtui.store.store import Store
-from commtui.triage import answering, marking, posting
+from commtui.triage import posting
 from commtui.triage.backup import backup, restore
 from commtui.triage.errors import TriageError
-from tests.clock import FakeClock
-from tests.triage.bench import arrive, desk_on, sent
-
-LONG = timedelta(days=180)
-
-
-@pytest.fixture
-def home(tmp_path):
-    home = Home.at(tmp_path / "home")
-    home.prepare()
-    return home
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def desk(home, clock):
-    return desk_on(home.data, clock)
-
-
-def long_ago(desk, clock, count=3):
-    """Done conversations with a reply, a note and a second mention, half a year old; their first mentions."""
-    made = []
-    for number in range(count):
-        one = arrive(desk, f"{number}", f"question {number}")
-        arrive(desk, f"{number}b", "and more", answers=f"{number}")
-        reply, _ = answering.reply(desk, one.id, "an answer")
-        sent(desk, reply, f"reply{number}")
-        marking.note(desk, [one.id], "a note")
-        marking.done(desk, [one.id])
-        made.append(one)
-    clock.advance(LONG.total_seconds() + 86400)
-    return made
+from tests.store.past import LONG, long_ago
+from tests.triage.bench import arrive
 
 
 def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import timedelta
+from functools import partial
 
 from commtui.model import ids
 from commtui.model.clock import SystemClock
 from commtui.model.records import Act, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import EventKind, Login
+from commtui.networks.base import Login
 from commtui.networks.bluesky import Bluesky
+from tests.networks.doing import fetched, of, run_on
 
+__all__ = ["CLOCK", "KEPT", "act", "fetched", "login", "of", "outgoing", "run"]
 CLOCK = SystemClock()
 KEPT: dict[str, dict[str, str]] = {}
 """Stored secrets by account and app password: a session opened by one test serves the next."""
@@ -39,29 +40,8 @@ def login(network, name="brand", *, token=None, url=None, clock=CLOCK, secrets=N
     )
 
 
-def run(made, job):
-    """Runs `job(network)` with a network made for that login, on a loop of its own."""
-
-    async def whole():
-        network = Bluesky(made)
-        try:
-            async with asyncio.timeout(60):
-                return await job(network)
-        finally:
-            await network.aclose()
-
-    return asyncio.run(whole())
-
-
-async def fetched(network, cursor=None, days=30):
-    """All batches."""
-    since = network.login.clock.now() - timedelta(days=days)
-    return [batch async for batch in network.fetch(cursor, since)]
-
-
-def of(batches, kind=EventKind.MENTION):
-    """The items of that kind, in the order in which they came."""
-    return [item for batch in batches for item in batch.items if item.kind is kind]
+run = partial(run_on, Bluesky)
+"""`run(login, job)`."""
 
 
 def outgoing(text, in_reply_to=None, key=None, **more):
