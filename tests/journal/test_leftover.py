@@ -114,3 +114,24 @@ def test_closing_a_handle_waits_for_no_reader(large, sizes):
     assert sizes == []
     assert data[:1] == b"x"
     data.close()
+
+
+def test_what_is_left_over_while_the_thread_ends_is_given_back_by_the_next_one(large, sizes, monkeypatch):
+    leftovers, real, second = Leftovers(), os.close, []
+
+    def close(fd):
+        if not second:  # the thread has looked for the last time
+            monkeypatch.setattr(leftover, "LONGEST", 60)
+            second.extend(remove_before(large.parent, 2))
+            leftovers.add(second)
+        real(fd)
+
+    first = os.open(large.parent / "log-00000001.jl", os.O_RDWR)
+    monkeypatch.setattr(leftover, "LONGEST", -1)
+    monkeypatch.setattr(os, "close", close)
+    leftovers.add([first])
+    leftovers._thread.join()
+    drained(leftovers)
+    assert sizes == [2 * STEP + 5, STEP + 5, 5]
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(second[0])

@@ -141,6 +141,28 @@ def test_threads_and_processes_lose_no_update(folder, db):
     assert not db.damage
 
 
+@pytest.mark.parametrize("asked", [lambda db: db.counts("a", "s"), lambda db: None], ids=["counted before", "not"])
+def test_indexes_answer_as_before_after_a_change_was_taken_back(db, asked):
+    table = db.table("a")
+    table.insert_multiple([{"s": "x", "n": 1}, {"s": "y", "n": 2}])
+    db.compact()
+    asked(db)
+
+    def fail():
+        with db.transaction():
+            table.remove(where("s") == "x")
+            table.update({"s": "x"}, where("s") == "y")
+            table.insert({"s": "x"})
+            assert table.count(where("s") == "x") == 2
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert db.counts("a", "s") == {"x": 1, "y": 1}
+    assert list(db.ordered("a", "s", "x", "n")) == [1]
+    assert [doc.doc_id for doc in table.search(where("s") == "y")] == [2]
+
+
 def test_reading_threads_never_see_half_a_transaction_or_a_stale_result(db):
     table = db.table("a")
     table.insert_multiple([{"s": "x", "n": 0}, {"s": "x", "n": 0}])

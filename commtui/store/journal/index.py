@@ -88,9 +88,8 @@ class _Field:
                 for position in range(table.base.length):
                     raw = table.base.raw(position)
                     self._count(self.get(loads(raw)) if raw is not None else MISSING, 1)
-            for ident in (*table.changed, *table.gone):
+            for ident, value in self.values.items():  # also those whose change was taken back
                 self._count(value_of(in_snapshot(table, ident), self), -1)
-            for value in self.values.values():
                 self._count(value, 1)
         return self.counts
 

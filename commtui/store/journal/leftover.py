@@ -73,29 +73,34 @@ class Leftovers:
         self._lock = threading.Lock()
         self._fds: list[int] = []
         self._thread: threading.Thread | None = None
+        self._running = False
+        """The thread will look again at what waits."""
 
     def add(self, fds: list[int]) -> None:
         """Takes over descriptors of removed files."""
         with self._lock:
             self._fds += fds
-            if self._fds and (self._thread is None or not self._thread.is_alive()):
+            if self._fds and not self._running:
+                self._running = True
                 self._thread = threading.Thread(target=self._run, name="journal-leftovers", daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
         waited = 0.0
-        while not self._stopped.is_set():
+        while True:
             with self._lock:
-                if not self._fds or waited > LONGEST:
-                    break
                 waiting, self._fds = self._fds, []
+                if not waiting or waited > LONGEST or self._stopped.is_set():
+                    self._running = False
+                    break
             left = [fd for fd in waiting if not self._given_back(fd)]
             with self._lock:
                 self._fds += left
             if left:
                 waited += POLL
                 self._stopped.wait(POLL)
-        self.close()
+        for fd in waiting:
+            os.close(fd)
 
     def _given_back(self, fd: int) -> bool:
         """True if it is closed; False if somebody reads it."""
@@ -103,11 +108,13 @@ class Leftovers:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        size = os.fstat(fd).st_size
         try:
+            size = os.fstat(fd).st_size
             while size > STEP and not self._stopped.wait(REST):
                 size -= STEP
                 os.ftruncate(fd, size)
+        except OSError:
+            pass  # the system takes it whole when it is closed
         finally:
             os.close(fd)
         return True

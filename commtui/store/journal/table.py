@@ -33,8 +33,6 @@ class JournalTable(Table):
         # TinyDB's persist_empty EMPTIES a table that exists, so it is not passed on.
         super().__init__(storage, name, cache_size, False)
         self._journal = cast(JournalStorage, storage)
-        self._given = 0
-        """The highest id that `_get_next_id` gave."""
         self._cache = QueryCache(self._query_cache, self._journal, name, cache_size)
         if persist_empty and not self._journal.state(name).exists:
             with self._transaction():
@@ -167,9 +165,8 @@ class JournalTable(Table):
         raise RuntimeError("You have to pass either cond or doc_id")
 
     def forget(self) -> None:
-        """The table was dropped: ids begin at 1 again."""
+        """The table was dropped."""
         self.clear_cache()
-        self._given = 0
 
     def clear_cache(self) -> None:
         """Forgets all results."""
@@ -184,11 +181,6 @@ class JournalTable(Table):
             updater(overlay)
             overlay.write()
             self._cache.retire()
-
-    def _get_next_id(self) -> int:
-        self._journal.refresh()
-        self._given = max(self._given, self._journal.state(self._name).highest) + 1
-        return self._given
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Stores a document; a `Document` under its own id, anything else under the next one."""
@@ -298,8 +290,3 @@ class JournalTable(Table):
             if doc_ids is None and cond is not None:
                 doc_ids = [row[1] for row, _ in self._matching(cond)[1]]
             return super().remove(None, doc_ids)
-
-    def truncate(self) -> None:
-        """Removes all documents; ids begin at 1 again."""
-        self._update_table(lambda table: table.clear())
-        self._given = 0
