@@ -116,7 +116,7 @@ def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Later:
         if step.verb == noting.ARRIVE:
             found.update(dict.fromkeys(about.intersection(step.ids)))
         for change in reversed(step.changes):
-            if change.id not in about and change.after is not None:
+            if change.id not in about and change.id not in found and change.after is not None:
                 continue
             if change.before is None:
                 found[change.id] = None

@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commtui.model.records import Context, Mention, Note, Outgoing
-from commtui.triage import answering, drafting, history, intake, joining, marking, noting, outbox, posting
+from commtui.triage import answering, drafting, history, intake, joining, marking, noting, outbox, posting, quieting
 from commtui.triage.errors import TriageError
-from commtui.triage.undo import undo
+from commtui.triage.undo import redo, undo
 from tests.triage.bench import OWNER, desk_on, held, mention, sent, status
 
 FORGOTTEN = ("above", "parents_known")
@@ -68,7 +68,11 @@ WAYS = {
     "recalls": lambda desk, one, other, n: last_reply(desk, outbox.recall),
     "rewrites": lambda desk, one, other, n: last_reply(desk, lambda desk, ids: outbox.edit(desk, ids[0], f"other {n}")),
     "throws away": lambda desk, one, other, n: last_reply(desk, outbox.discard),
+    "holds": lambda desk, one, other, n: last_reply(desk, outbox.hold),
+    "releases": lambda desk, one, other, n: last_reply(desk, outbox.release),
+    "hides": lambda desk, one, other, n: quieting.spam(desk, [mention(desk, one).id]),
     "undoes": lambda desk, one, other, n: undo(desk),
+    "does again": lambda desk, one, other, n: redo(desk),
 }  # fmt: skip
 
 
@@ -89,6 +93,7 @@ def present(desk, one):
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(sorted(WAYS)), st.integers(0, 3), st.integers(0, 3)), max_size=14))
+@example([("notes", 1, 0), ("joins", 0, 1), ("undoes", 0, 0)])
 def test_every_past_state_is_told_as_it_was(ways):
     with tempfile.TemporaryDirectory() as folder:
         desk = desk_on(Path(folder) / "data")
