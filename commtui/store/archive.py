@@ -6,7 +6,6 @@ document may stand in both for a while: then the hot one counts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -29,8 +28,6 @@ ORDER: Final = {table: by for table in PARTS for field, by in BY_TABLE[table].or
 ARCHIVED_BY: Final = frozenset(("conversation", "remote_id", "in_reply_to"))
 """The fields by which what was said long ago is still found."""
 AT_ONCE: Final = 50
-ESCAPED: Final = re.compile(r'["\\\x00-\x1f]')
-"""What JSON writes otherwise than it is."""
 Place = tuple[str, int]
 
 
@@ -77,7 +74,7 @@ class Archive:
         return found
 
     def _is_hot(self, conversation: str) -> bool:
-        return self._hot.raw("conversations", ids.number(conversation)) is not None
+        return self.is_back(ids.number(conversation))
 
     def find(self, table: str, field: str, value: str) -> list[dict[str, Any]]:
         """The archived documents whose `field` equals `value`; none of a conversation that is in the hot part."""
@@ -87,34 +84,16 @@ class Archive:
             return []
         return [dict(each) for each in self.db.table(table).search(where(field) == value)]
 
-    def conversations(self, words: Sequence[str] = ()) -> Sequence[int]:
-        """The doc_ids of all archived conversations, who wrote longest ago first.
-
-        With `words` (casefolded) only those that may say each of them somewhere, and none that does is left out: what
-        is kept is looked through as it stands, and no record is made of what can't be meant.
-        """
+    def conversations(self) -> Sequence[int]:
+        """The doc_ids of all archived conversations, who wrote longest ago first."""
         if not self.exists:
             return ()
-        found: Sequence[int] = self.db.ordered("conversations", "_queue", "done", "since")
-        plain = [word for word in words if not ESCAPED.search(word)]
-        if plain:
-            meant = self._saying(plain)
-            found = [number for number in found if number in meant]
-        return [number for number in found if self._hot.raw("conversations", number) is None]
+        found = self.db.ordered("conversations", "_queue", "done", "since")
+        return [number for number in found if not self.is_back(number)]
 
-    def _saying(self, words: Sequence[str]) -> set[int]:
-        """The conversations in whose own document or mentions' documents each of the words stands."""
-        found: list[set[int]] = [set() for _ in words]
-        for table in ("conversations", "mentions"):
-            for number in self.db.ids_between(table, 0, (1 << 63) - 1):
-                raw = self.db.raw(table, number)
-                if raw is None:
-                    continue
-                text = raw.decode().casefold()
-                for word, saying in zip(words, found, strict=True):
-                    if word in text:
-                        saying.add(number if table == "conversations" else _conversation_of(raw))
-        return set.intersection(*found)
+    def is_back(self, number: int) -> bool:
+        """Whether a conversation is in the hot part: then only that counts."""
+        return self._hot.raw("conversations", number) is not None
 
     def log_lines(self, newest_first: bool) -> Iterator[bytes]:
         """The archived steps of the log, but those that the hot part has, too: a move that was killed leaves some."""
@@ -247,11 +226,6 @@ class Archive:
                     target.table(LOG).insert(step)
             else:
                 target.table(table).upsert(Document(orjson.loads(raw), doc_id=number))
-
-
-def _conversation_of(raw: bytes) -> int:
-    """The doc_id of the conversation of a mention's document."""
-    return ids.number(orjson.loads(raw)["conversation"])
 
 
 def log_lines(db: JournalDB, newest_first: bool) -> Iterator[bytes]:

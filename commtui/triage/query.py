@@ -112,7 +112,7 @@ def _conversation_meets(
     if key == "account":
         return value in (held.account, setting.account_names.get(held.account, "").casefold())
     if key == "assigned":
-        return _is_assigned(held.assignee, value, setting)
+        return is_assigned(held.assignee, value, setting)
     if key == "from":
         if mention:
             return _from(value, mention.author, mention.author_name)
@@ -142,7 +142,8 @@ def _mention_is(value: str, mention: Mention) -> bool:
     return mention.via.value == value
 
 
-def _is_assigned(assignee: str | None, value: str, setting: Setting) -> bool:
+def is_assigned(assignee: str | None, value: str, setting: Setting) -> bool:
+    """Whether an assignee is whom `assigned:` names."""
     if value in ("nobody", "none"):
         return assignee is None
     wanted = setting.who if value == "me" else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import datetime
 
 from commtui.model.clock import to_iso
 from commtui.triage.desk import Desk
@@ -23,10 +24,16 @@ def awake(desk: Desk) -> list[int]:
 
 def overdue(desk: Desk) -> Sequence[int]:
     """Open conversations that wait longer than the config's `answer_within`; the longest first."""
-    before = to_iso(desk.now - desk.settings.answer_within)
-    marked = desk.store.ordered("conversations", "_queue", "open", "since")
-    late = marked[: bisect_left(marked, before, key=lambda number: field(desk, number, "since"))]
-    return merged(desk, late, [number for number in awake(desk) if field(desk, number, "since") < before])
+    limit = desk.now - desk.settings.answer_within
+    before = to_iso(limit)
+    long = late(desk, desk.store.ordered("conversations", "_queue", "open", "since"), limit)
+    return merged(desk, long, [number for number in awake(desk) if field(desk, number, "since") < before])
+
+
+def late(desk: Desk, numbers: Sequence[int], limit: datetime) -> Sequence[int]:
+    """Those of some conversations, who waits longest first, that wait since before a moment."""
+    before = to_iso(limit)
+    return numbers[: bisect_left(numbers, before, key=lambda number: field(desk, number, "since"))]
 
 
 def merged(desk: Desk, unbroken: Sequence[int], woken: Sequence[int]) -> Sequence[int]:
@@ -35,9 +42,13 @@ def merged(desk: Desk, unbroken: Sequence[int], woken: Sequence[int]) -> Sequenc
         return unbroken
     found = list(unbroken)
     for number in woken:
-        since = field(desk, number, "since")
-        found.insert(bisect_left(found, since, key=lambda other: field(desk, other, "since")), number)
+        found.insert(bisect_left(found, place(desk, number), key=lambda other: place(desk, other)), number)
     return found
+
+
+def place(desk: Desk, number: int) -> tuple[str, int]:
+    """What sorts a conversation: since when the person waits."""
+    return field(desk, number, "since"), number
 
 
 def next_post(desk: Desk) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from itertools import chain
 from typing import Literal
 
 from commtui.model.ids import number as number_of
@@ -48,40 +48,23 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     """
     if not terms:
         return queues.waiting(desk)
-    measure = setting(desk)
-    found = []
-    candidates = _candidates(desk, terms) if query.names_a_status(terms) else queue(desk)
-    for number in candidates:
-        held = conversation(desk, number)
-        if held and query.matches_conversation(terms, held, measure, partial(mentions, desk, held)):
-            found.append(number)
-    return found
+    from commtui.triage import selection  # nothing that the first rows need
 
-
-def _candidates(desk: Desk, terms: tuple[Term, ...]) -> Sequence[int]:
-    """Where a query looks: in the archive only if it asks for what is done."""
-    said = query.words(terms)
-    if query.asks_for(terms, "archived"):
-        return desk.store.archive.conversations(said)
-    hot = by_since(desk, ("open", "snoozed", "waiting", "done", "muted"))
-    return [*desk.store.archive.conversations(said), *hot] if query.asks_for(terms, "done") else hot
-
-
-def by_since(desk: Desk, places: Sequence[str]) -> list[int]:
-    """The conversations of several places of the queue, who waits longest first."""
-    found = [
-        (queues.field(desk, number, "since"), number)
-        for place in places
-        for number in desk.store.ordered(Conversation, "_queue", place, "since")
-    ]
-    return [number for _, number in sorted(found)]
+    return selection.whole(selection.search(desk, terms, setting(desk), set(queues.awake(desk))))
 
 
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
     """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status."""
+    from commtui.triage import selection
+
     measure = setting(desk)
-    named = query.names_a_status(terms)
-    for number in _candidates(desk, terms) if named else by_since(desk, ("open", "snoozed", "waiting")):
+    looked = selection.where(terms, ("open", "snoozed", "waiting"))
+    cold, hot = selection.whole(selection.candidates(desk, terms, looked, measure))
+    numbers = chain(
+        (number for number in cold if not desk.store.archive.is_back(number)),
+        selection.whole(selection.in_order(desk, hot.values())),
+    )
+    for number in numbers:
         held = conversation(desk, number)
         if held is None:
             continue

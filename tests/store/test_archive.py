@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import count, islice
 
 from commtui.model.records import Note
-from commtui.triage import answering, history, marking, query, views
+from commtui.triage import answering, history, marking, query, selection, views
 from commtui.triage.query import parse
 from commtui.triage.status import standing
 from commtui.triage.undo import undo
@@ -330,6 +330,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
 def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, clock, monkeypatch):
     long_ago(desk, clock, 5)
     desk.store.archive.take(desk.now - LONG)
+    monkeypatch.setattr(selection, "FEW", 4)
     asked = []
     real = views.conversation
     monkeypatch.setattr(views, "conversation", lambda *given: asked.append(given[1]) or real(*given))

@@ -105,16 +105,25 @@ class Base:
         self._last = ident, position  # one change asks several times
         return position
 
+    @property
+    def starts(self) -> memoryview[int]:
+        """Where each line begins, and where the last one ends."""
+        return self.view("starts", "Q")
+
     def place(self, position: int) -> tuple[int, int]:
         """(begin, end) of a document's line in the snapshot."""
-        starts = self.view("starts", "Q")
+        starts = self.starts
         return starts[position], starts[position + 1]
 
     def text(self, position: int) -> bytes:
         """The line of a document, without its LF."""
-        starts = self.view("starts", "Q")
-        text: bytes = self._data[starts[position] : starts[position + 1] - 1]
-        return text
+        return self.lines(position, position + 1)[:-1]
+
+    def lines(self, first: int, last: int) -> bytes:
+        """The lines from one position to another, which is not included."""
+        starts = self.starts
+        lines: bytes = self._data[starts[first] : starts[last]]
+        return lines
 
     def raw(self, position: int) -> bytes | None:
         """The JSON at `position`; None if its line is damaged."""

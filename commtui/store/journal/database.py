@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, cast
 
@@ -100,6 +100,27 @@ class JournalDB(TinyDB):
         self._journal.refresh()
         with self._journal.lock:
             return self._journal.indexes(table).between(first, last)
+
+    def having(self, table: str, field: str, value: Any) -> list[int]:
+        """Ids of the documents whose indexed `field` is `value`, and perhaps of a few others: no document is read."""
+        self._journal.refresh()
+        with self._journal.lock:
+            return self._journal.indexes(table).holders(field, value)
+
+    def grep(self, table: str, word: str) -> list[int]:
+        """Ids of the documents whose JSON, casefolded, has `word` in it, in no order.
+
+        `word` is casefolded and free of what JSON escapes (quotes, backslashes, control characters).
+        """
+        return [ident for found in self.grepping(table, word) for ident in found]
+
+    def grepping(self, table: str, word: str) -> Iterator[list[int]]:
+        """`grep`, as the table is when the first are asked for, in parts that take about a millisecond each: for who
+        has other things to do in between."""
+        from commtui.store.journal.needle import holding  # rarely wanted
+
+        self._journal.refresh()
+        return holding(self._journal, table, word)
 
     def compact(self) -> bool:
         """Writes a new snapshot while everyone goes on; for a thread that nobody waits for. False if somebody else is

@@ -285,6 +285,18 @@ class Indexes:
             found.sort(key=in_order)
         return found
 
+    def holders(self, field: str, value: Any) -> list[int]:
+        """ids of the documents that may have this value, in no order: `rows` at a third of its price."""
+        index = self._field(field)
+        values, base = index.values, self._table.base
+        positions = base.positions(field, value)
+        order = base.order if positions else ()
+        found = [order[position] for position in positions]
+        if values:
+            found = [ident for ident in found if ident not in values]
+        hashed = hash_of(value)
+        return found if hashed is None else [*found, *index.by_hash.get(hashed, ())]
+
     def ordered(self, field: str, value: Any, by: str) -> Ids:
         """ids of the documents with that value, by (doc[by], id)."""
         if (field, by) not in self._pairs:

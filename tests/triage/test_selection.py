@@ -1,0 +1,226 @@
+"""What a query finds is what reading everything finds, at first and after every change; and little is read for it."""
+
+import tempfile
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commtui.model import ids
+from commtui.model.records import Conversation, Mention, Via
+from commtui.model.states import ConversationStatus
+from commtui.triage import kept as keeping
+from commtui.triage import query, queues, selection, views
+from commtui.triage.kept import Kept
+from commtui.triage.query import parse
+from tests.triage.bench import BRAND, OTHER, arrive, desk_on
+
+ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
+WORDS = ("plain", "Straße", "ﬁne", "İstanbul", "漢字", "größe", 'said "hi"', "K")
+TERMS = (
+    *("is:open", "is:waiting", "is:snoozed", "is:done", "is:archived", "is:muted", "is:unread", "is:overdue"),
+    *("is:assigned", "is:unassigned", "is:mine", "is:direct", "is:edited", "from:ada", "from:@BO", "from:@", "tag:bug"),
+    *("tag:#Press", "net:demo", "net:other", "account:brand", "account:agone000000", "account:nobody", "assigned:me"),
+    *("assigned:ANNA", "assigned:nobody", "plain", "strasse", "fine", "i̇stanbul", "漢", "GRÖSSE", '"said"', "k", "hi"),
+    *('"\\"hi"', "again", "e", "conversation"),
+)
+terms_of = st.lists(st.tuples(st.sampled_from(("", "", "", "-")), st.sampled_from(TERMS)), min_size=1, max_size=3)
+people = st.sampled_from(("@ada@example.org", "@Bo@example.org"))
+conversations = st.fixed_dictionaries(
+    {
+        "account": st.sampled_from(ACCOUNTS),
+        "network": st.sampled_from(("demo", "other")),
+        "status": st.sampled_from(ConversationStatus),
+        "author": people,
+        "text": st.sampled_from(WORDS),
+        "unread": st.booleans(),
+        "muted": st.sampled_from((False, False, False, True)),
+        "assignee": st.sampled_from((None, None, "me", "anna", "Anna", "")),
+        "tags": st.sampled_from(((), ("bug",), ("press", "bug"), ("Press",))),
+        "snoozed_for_answer": st.sampled_from((False, False, False, True)),
+        "folded_into": st.sampled_from((None, None, None, None, "c0000000000")),
+    }
+)
+changes = st.lists(
+    st.tuples(
+        st.integers(0, 9),
+        conversations,
+        st.sampled_from((1, 2, 3, 3, 50)),  # hours ago
+        st.sampled_from((None, None, None, -1, 1, 3)),  # asleep until, in hours
+        st.lists(st.tuples(people, st.sampled_from(WORDS), st.sampled_from(Via), st.booleans()), max_size=2),
+    ),
+    min_size=3,
+    max_size=10,
+)
+
+
+def write(desk, each):
+    n, fields, ago, asleep, said = each
+    identity, now = ids.derived(ids.CONVERSATION, str(n)), desk.now
+    done = fields["status"] is ConversationStatus.DONE
+    with desk.store.write() as writing:
+        for number, (author, text, via, edited) in enumerate(said):
+            writing.put(
+                Mention(
+                    id=ids.derived(ids.MENTION, str(n), str(number)), account=fields["account"], network="demo",
+                    remote_id=f"{n}-{number}", via=via, conversation=identity, author=author, author_name="Zoë",
+                    text=f"{text} again", created_at=now - timedelta(hours=ago), edited=edited,
+                )
+            )  # fmt: skip
+        writing.put(
+            Conversation(
+                id=identity, since=now - timedelta(hours=ago), newest="m0000000000", newest_at=now, author_name="Ann",
+                snoozed_until=now + timedelta(hours=asleep) if asleep else None,
+                done_at=now - timedelta(hours=ago) if done else None, **fields,
+            )
+        )  # fmt: skip
+
+
+def plainly(desk, terms):
+    """All that the query looks at, read and measured; who waits longest first, the archive before all."""
+    store, measure = desk.store, views.setting(desk)
+
+    def meant(numbers):
+        for number in numbers:
+            held = views.conversation(desk, number)
+            if query.matches_conversation(terms, held, measure, partial(views.mentions, desk, held)):
+                yield number
+
+    places = {p: store.ordered(Conversation, "_queue", p, "since") for p in selection.HOT}
+    everything = sorted((queues.place(desk, n), n) for numbers in places.values() for n in numbers)
+    hot = [number for _, number in everything]
+    if query.asks_for(terms, "archived"):
+        return list(meant(store.archive.conversations()))
+    if query.asks_for(terms, "done"):
+        return list(meant([*store.archive.conversations(), *hot]))
+    return list(meant(hot if query.names_a_status(terms) else queues.waiting(desk)))
+
+
+def text_of(terms):
+    return " ".join(minus + term for minus, term in terms)
+
+
+@settings(max_examples=80, deadline=None)
+@given(changes, st.booleans(), changes, st.lists(terms_of, min_size=1, max_size=5), st.sampled_from((0, 5)))
+def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, few):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(selection, "FEW", few)
+        desk = desk_on(Path(folder))
+        for each in before:
+            write(desk, each)
+        if archived:
+            desk.store.archive.take(desk.now)
+        desk.store.db.compact()
+        for each in after:
+            write(desk, each)
+        for each in [*asked, *([("", term)] for term in TERMS)]:
+            terms = parse(text_of(each))
+            assert list(views.queue(desk, terms)) == plainly(desk, terms), each
+            found = [mention.id for mention, _ in views.listed_mentions(desk, terms)]
+            assert len(found) == len(set(found))
+        desk.store.close()
+
+
+steps = st.lists(
+    st.one_of(
+        changes.filter(bool).map(lambda some: ("write", some[:3])),
+        st.tuples(st.just("wait"), st.sampled_from((60, 3600, 90000))),
+        st.just(("archive", None)),
+    ),
+    max_size=6,
+)
+
+
+class Ticking:
+    """A clock on which every look takes long."""
+
+    def __init__(self, clock):
+        self.clock, self.looks = clock, 0
+
+    def now(self):
+        return self.clock.now()
+
+    def monotonic(self):
+        self.looks += 1
+        return float(self.looks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(changes, steps, terms_of, st.integers(0, 3))
+def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at_once):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(selection, "FEW", 0)
+        patched.setattr(keeping, "SINGLY", 1)
+        desk = desk_on(Path(folder))
+        slow = type(desk)(desk.store, Ticking(desk.clock), desk.settings, desk.who)
+        news = {}
+
+        def note(changed):
+            for table, numbers in changed.items():
+                known = news.get(table, set())
+                news[table] = None if numbers is None or known is None else known | numbers
+
+        desk.store.observe(note)
+        for each in before:
+            write(desk, each)
+        news.clear()
+        terms = parse(text_of(asked))
+        rows = Kept(terms)
+        assert not rows.follow(desk, {}) and rows.searching
+        for what, value in steps:
+            if what == "write":
+                for each in value:
+                    write(desk, each)
+            elif what == "wait":
+                desk.clock.advance(value)
+            else:
+                desk.store.archive.take(desk.now - timedelta(hours=2))
+            known = rows.follow(desk, dict(news))
+            news.clear()
+            if rows.searching:  # a slice at a time, and changes in between
+                for _ in range(at_once):
+                    rows.go_on(slow, 0.5)
+            if not rows.searching:
+                known = rows.follow(desk, {})
+                assert list(known) == plainly(desk, terms)
+                assert rows.follow(desk, {"outgoing": {1}}) is known
+        rows.go_on(desk, 1)
+        assert list(rows.follow(desk, {})) == plainly(desk, terms)
+        desk.store.close()
+
+
+def test_a_search_reads_only_what_may_be_meant(tmp_path, monkeypatch):
+    desk = desk_on(tmp_path)
+    for number in range(300):
+        arrive(desk, f"{number}", f"number {number:04d}", author=f"@user{number:04d}@example.org")
+    read = []
+    real = views.conversation
+    monkeypatch.setattr(views, "conversation", lambda desk, number: read.append(number) or real(desk, number))
+    assert len(views.queue(desk, parse("0042"))) == 1
+    assert len(views.queue(desk, parse("from:user0043"))) == 1
+    assert len(views.queue(desk, parse("is:waiting"))) == len(views.queue(desk, parse("is:open nobody-says-it"))) == 0
+    assert len(views.queue(desk, parse("tag:nothing"))) == len(views.queue(desk, parse("is:mine"))) == 0
+    assert len(views.queue(desk, parse("is:open"))) == 300
+    assert len(read) == 2
+
+
+def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
+    desk = desk_on(tmp_path)
+    for number in range(50):
+        arrive(desk, f"{number}", "one word")
+    rows = Kept(parse("word"))
+    rows.follow(desk, {})
+    rows.go_on(desk, 1)
+    read = []
+    real = views.conversation
+    monkeypatch.setattr(views, "conversation", lambda desk, number: read.append(number) or real(desk, number))
+    desk.clock.advance(1)
+    new = arrive(desk, "new", "another word")
+    other = arrive(desk, "other", "nothing")
+    found = rows.follow(desk, {"mentions": {ids.number(new.id), ids.number(other.id)}})
+    assert len(found) == 51 and found[-1] == ids.number(new.conversation)
+    assert len(read) == 2
+    assert rows.follow(desk, {"conversations": {ids.number(other.conversation)}}) is found
