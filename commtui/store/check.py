@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from commtui.store.journal.check import Report, verify
-from commtui.store.journal.files import generations, log_name, snapshot_name
+from commtui.store.journal.files import flush, flush_folder, generations, log_name, snapshot_name
 
 
 def check(folder: Path, repair: bool = True) -> list[Report]:
@@ -33,6 +33,10 @@ def _journals_aside(part: Path) -> list[str]:
         return []  # a store that has no snapshot yet
     names = [log_name(each) for each in logs]
     for name in names:
-        shutil.copy2(part / name, part / f"{name}.kept")
+        kept = part / f"{name}.kept"
+        shutil.copy2(part / name, kept)
+        with kept.open("rb") as copy:
+            flush(copy.fileno())  # on disk before the repair removes the journal itself
+    flush_folder(part)
     where = ", ".join(f"{name}.kept" for name in names)
     return [f"kept what was written since as {where}: put it back with the snapshot if you find that"] if names else []

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tinydb import where
@@ -12,6 +13,7 @@ from tinydb.table import Document
 
 from commtui.store.journal import (
     compaction,
+    files,
     follow,
 )
 from commtui.store.journal import storage as storage_module
@@ -171,3 +173,21 @@ def test_sorted_rows_after_a_change_cost_its_logarithm_and_are_never_changed_onc
     assert list(db.ordered("a", "s", "x", "n"))[:2] == list(before[:2])
     assert len(asked) <= 4 * 13 + 8
     assert after[1:3][0] == moved
+
+
+@pytest.mark.parametrize("lacks", [False, True], ids=["as a rule", "a file system without it"])
+def test_macos_waits_for_the_medium_and_not_for_the_drives_cache(db, monkeypatch, lacks):
+    asked = []
+
+    def fcntl(fd, what):
+        asked.append(what)
+        if lacks:
+            raise OSError(45, "Operation not supported")
+
+    monkeypatch.setattr(os, "fsync", lambda fd: asked.append("fsync"))
+    monkeypatch.setattr(os, "fdatasync", lambda fd: asked.append("fdatasync"))
+    with monkeypatch.context() as there:
+        there.setattr(files, "sys", SimpleNamespace(platform="darwin"))
+        there.setattr(files, "fcntl", SimpleNamespace(**{**vars(files.fcntl), "F_FULLFSYNC": 51, "fcntl": fcntl}))
+        db.table("a").insert({"n": 1})
+    assert asked == ([51, "fsync"] if lacks else [51])

@@ -16,6 +16,8 @@ from commtui.model.abilities import Limits
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
+from commtui.store import check
+from commtui.store.errors import StoreError
 from commtui.sync import inbound
 from commtui.triage import (
     acting,
@@ -32,7 +34,7 @@ from commtui.triage import (
 )
 from commtui.triage.errors import TriageError
 from tests.sync.bench import Bench, run
-from tests.triage.bench import arrive, desk_on
+from tests.triage.bench import arrive, desk_on, mention
 
 
 class Disk:
@@ -266,6 +268,28 @@ def test_of_an_engines_round_only_the_batches_wait_for_others(tmp_path, disk, mo
         assert counted.flushes - before[1] == counted.transactions - before[0] - len(batches)
 
     run(job())
+
+
+def test_the_journal_that_a_repair_keeps_is_on_disk_before_the_repair_begins(desk, disk, monkeypatch):
+    marking.tag(desk, [one(desk)], "bug")
+    folder = desk.store.db.journal.folder
+    desk.store.db.compact()
+    marking.tag(desk, [mention(desk, "1").id], "late")
+    desk.store.close()
+    for name in folder.glob("snap-*"):
+        name.unlink()
+    disk.flushed.clear()  # a new file may get a removed one's number
+    seen = []
+
+    def repair(part, **_):
+        for kept in part.glob("*.kept"):
+            seen.append(disk.flushed.get(kept.stat().st_ino) == kept.stat().st_size > 0)
+        raise StoreError("far enough")
+
+    monkeypatch.setattr(check, "verify", repair)
+    with pytest.raises(StoreError, match="far enough"):
+        check.check(folder)
+    assert seen == [True]
 
 
 def test_no_other_place_asks_for_less():
