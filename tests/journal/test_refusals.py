@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import resource
 import zlib
 from pathlib import Path
 
@@ -145,6 +146,24 @@ def test_a_failed_flush_is_said_and_the_handle_writes_no_more(db, monkeypatch):
     monkeypatch.undo()
     with pytest.raises(Closed, match="restart the program"):
         db.table("a").insert({})
+
+
+def test_without_a_file_descriptor_left_nothing_is_changed_and_it_says_so(db, folder):
+    table = db.table("a")
+    table.insert({"n": 1})
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest = os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
+    try:
+        with pytest.raises(StoreError, match=r"Too many open files.*nothing was changed"):
+            table.insert({"n": 2})
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert [each["n"] for each in table] == [1]
+    table.insert({"n": 3})
+    with open_db(folder) as other:
+        assert [each["n"] for each in other.table("a")] == [1, 3]
 
 
 def test_the_folder_and_its_files_are_the_owners_alone(folder):

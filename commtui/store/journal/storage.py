@@ -94,9 +94,13 @@ class JournalStorage(Follower, Storage):
         log = self.log
         assert log is not None
         before = log.offset
+        fd = -1
         try:
+            fd = os.dup(log.fd)  # a compaction may switch journals before it is flushed
             log.append(self.transaction_number + 1, self.ops)
         except OSError as error:
+            if fd >= 0:
+                os.close(fd)
             self.roll_back(0, 0)
             raise explained(error, self.folder) from error
         self.transaction_number += 1
@@ -106,7 +110,7 @@ class JournalStorage(Follower, Storage):
         self.counters.transactions += 1
         self.counters.writes += 1
         self.counters.bytes_written += log.offset - before
-        return os.dup(log.fd)  # a compaction may switch journals before it is flushed
+        return fd
 
     def flush(self, fd: int) -> None:
         """Waits for the disk and closes `fd`. Holds no lock: threads and processes share one flush."""
