@@ -10,7 +10,7 @@ from datetime import datetime
 
 from commtui.model import ids, text
 from commtui.model.incoming import Status
-from commtui.model.records import Conversation, Engagement, Mention, Via
+from commtui.model.records import Conversation, Engagement, Media, Mention, Via
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store, Write
 from commtui.triage.joining import Owner, fold, holding, home_of, sent_by_us
@@ -40,10 +40,14 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Men
         visibility=status.visibility,
         spoiler=text.one_line(text.clean(status.spoiler)),
         language=status.language,
-        media=tuple(replace(each, alt=text.clean(each.alt)) for each in status.media),
+        media=_media(status),
         labels=status.labels,
         edited=status.edited,
     )
+
+
+def _media(status: Status) -> tuple[Media, ...]:
+    return tuple(replace(each, alt=text.clean(each.alt)) for each in status.media)
 
 
 def take_in(
@@ -129,17 +133,17 @@ def _fold_answers(store: Store, write: Write, made: Mention) -> None:
 
 
 def edited(store: Store, write: Write, owner: Owner, status: Status, now: datetime | None = None) -> None:
-    """The text changed on the network: marked edited; open again only if it grew by more than a link.
+    """Text or content warning changed on the network: marked edited; open again only if it grew by more than a link.
 
     Then they wait since `now`: networks do not say when somebody wrote more, and it was written long after the rest.
     """
     known = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
     if known is None:
         return
-    body = text.clean(status.text)
-    if body == known.text:
+    body, spoiler = text.clean(status.text), text.one_line(text.clean(status.spoiler))
+    if (body, spoiler) == (known.text, known.spoiler):
         return
-    new = replace(known, text=body, spoiler=text.one_line(text.clean(status.spoiler)), edited=True)
+    new = replace(known, text=body, spoiler=spoiler, media=_media(status), edited=True)
     write.put(new)
     held = holding(store, known.conversation)
     if held is None:

@@ -38,11 +38,12 @@ def came(write: Write, now: datetime, verb: str, ids: tuple[str, ...], detail: s
     told = list(_told(write))
     theirs = [change for change in told if change.table == "mentions" and "conversation" not in (change.before or {})]
     others = [change for change in told if change not in theirs]
-    for name, field in (("edited", "text"), ("deleted", "deleted")):
-        chosen = [change for change in theirs if field in (change.before or {})]
+    for name, fields in (("edited", ("text", "spoiler")), ("deleted", ("deleted",))):
+        chosen = [change for change in theirs if not set(fields).isdisjoint(change.before or {})]
         if not chosen:
             continue
-        was = str((chosen[0].before or {}).get("text", "")) if len(chosen) == 1 and name == "edited" else ""
+        before = (chosen[0].before or {}) if len(chosen) == 1 and name == "edited" else {}
+        was = str(before.get("text") or before.get("spoiler") or "")
         words = f"was: {text.one_line(text.snippet(was, SHOWN))}" if was else detail
         alone = [] if ids else others
         write.log(_line(now, HERE, name, tuple(change.id for change in chosen), [*chosen, *alone], words))

@@ -10,6 +10,7 @@ import pytest
 from commtui.store.journal import StoreFull, compaction
 from commtui.store.journal.check import verify
 from tests.journal.calls import open_db
+from tests.packages import no_mount
 
 
 @pytest.fixture(params=["tmpfs", "limit"])
@@ -20,7 +21,7 @@ def small(request, tmp_path):
     if request.param == "tmpfs":
         mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]
         if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
-            pytest.skip("mounting needs root (CI has it); the limit on file sizes is tested in its place")
+            no_mount()
         ballast = place / "ballast"
         ballast.write_bytes(bytes(600_000))
         yield place / "s", ballast.unlink

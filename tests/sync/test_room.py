@@ -15,6 +15,7 @@ from commtui.networks.demo import Demo
 from commtui.store.errors import StoreError
 from commtui.store.journal import StoreFull
 from commtui.triage import answering, marking
+from tests.packages import no_mount
 from tests.sync.bench import Bench, run
 from tests.whole.test_room import Disk
 
@@ -26,7 +27,7 @@ def small(tmp_path):
     data.mkdir(parents=True, mode=0o700)
     disk = Disk(data)
     if not disk.mounted:
-        pytest.skip("mounting needs root (CI has it); tests/journal limits the size of files in its place")
+        no_mount()
     bench = Bench(tmp_path / "home", pace=30)
     try:
         yield bench, disk

@@ -187,6 +187,16 @@ def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, re
     assert held(desk, one).text == new
 
 
+def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_nothing(desk):
+    one = arrive(desk, "1", "hello")
+    marking.done(desk, [one.id])
+    with desk.store.write() as write:
+        intake.edited(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"))
+    assert (mention(desk, "1").spoiler, mention(desk, "1").edited) == ("spiders", True)
+    assert held(desk, one).status == "done"
+    assert held(desk, one).newest_edited
+
+
 def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at_once(desk):
     one = arrive(desk, "1", "hello", ago=60 * 24 * 9)
     marking.done(desk, [one.id])

@@ -9,6 +9,7 @@ import pytest
 
 from commtui.config.edit import add_account
 from commtui.config.settings import Account
+from tests.packages import no_mount
 from tests.whole.home import until
 from tests.whole.program import Program
 
@@ -43,7 +44,7 @@ def small(desk):
     add_account(home.home, BRAND)
     disk = Disk(home.home.data)
     if not disk.mounted:
-        pytest.skip("mounting needs root (CI has it); tests/journal limits the size of files in its place")
+        no_mount()
     try:
         yield home, disk
     finally:
@@ -95,7 +96,7 @@ def test_a_home_that_cannot_be_written_is_named_in_a_line(desk):
     one = home.list("mentions")[0]["id"]
     mount = ["mount", "--bind", "-o", "ro", str(home.folder), str(home.folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("mounting needs root (CI has it)")
+        no_mount()
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(home.folder)], check=True)
         for words in (("done", one), ("sync",), ("run",), ("reply", one, "hello"), ("undo",)):
