@@ -173,7 +173,7 @@ def run_inbox(services: Services) -> int:
     # when the workers are busy, the screen waits for its turn after every look at a file: 5 ms each time by default
     sys.setswitchinterval(TURN)
     try:
-        app.run()
+        app.run(mouse=False)
     finally:
         services.engine.stop()
     return app.return_code or 0
