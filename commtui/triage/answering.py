@@ -15,7 +15,8 @@ from commtui.model.records import AccountState, Conversation, Media, Mention, Ou
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.states import step as follow
 from commtui.store.store import Store, Write
-from commtui.triage import noting, resolve
+from commtui.triage import beside, noting, resolve
+from commtui.triage.beside import AWAITED, Begun, Beside
 from commtui.triage.desk import Desk, Outcome, step
 from commtui.triage.errors import TriageError, UnknownId
 
@@ -63,29 +64,38 @@ def visibility_of(mention: Mention, wanted: Visibility | None) -> Visibility:
     return narrower(mention.visibility, wanted or mention.visibility)
 
 
-def draft(desk: Desk, text_id: str, body: str, form: Form = PLAIN) -> Outgoing:
-    """Keeps what is being written; called while the person types. One draft for each conversation.
+def draft(desk: Desk, text_id: str, body: str, form: Form = PLAIN, begun: Begun | None = None) -> Outgoing:
+    """Keeps what is being written; called while the person types. One draft for each conversation, and one more for
+    each writer (`begun`) who finds another's text there.
 
     Its id and idempotency key are made here, once. Not a step of its own: nothing to undo; the log has what it said
     before somebody came back to it.
     """
     with desk.store.write() as write:
-        return _keep_draft(desk, write, text_id, body, form)
+        return _keep_draft(desk, write, text_id, body, form, begun)
 
 
-def _keep_draft(desk: Desk, write: Write, text_id: str, body: str, form: Form, apart: bool = False) -> Outgoing:
+def _keep_draft(
+    desk: Desk, write: Write, text_id: str, body: str, form: Form, begun: Begun | None, finishes: bool = True
+) -> Outgoing:
     mention, held = answered(desk.store, text_id)
-    before = None if apart else current_draft(desk.store, held)
-    made = _put_draft(desk, write, mention, held, body, form, apart)
+    before = _kept_draft(desk.store, held, body, begun, finishes)
+    made = _put_draft(desk, write, mention, held, body, form, before)
     noting.typed(write, desk.now, desk.who, [before] if before else [])
     return made
 
 
+def _kept_draft(store: Store, held: Conversation, body: str, begun: Begun | None, finishes: bool) -> Outgoing | None:
+    """The draft that a text goes into; None: one of its own."""
+    if begun is not None:
+        return beside.own(store, held, begun, body)
+    return None if not finishes and _is_another(store, held, body) else current_draft(store, held)
+
+
 def _put_draft(
-    desk: Desk, write: Write, mention: Mention, held: Conversation, body: str, form: Form, apart: bool = False
+    desk: Desk, write: Write, mention: Mention, held: Conversation, body: str, form: Form, kept: Outgoing | None
 ) -> Outgoing:
-    """The draft with this text; `apart`: an item of its own, which leaves the conversation's draft as it is."""
-    kept = None if apart else current_draft(desk.store, held)
+    """The draft with this text: `kept`, or a new one, which leaves another draft of the conversation as it is."""
     made = kept or Outgoing(
         id=identity.fresh(identity.REPLY),
         account=held.account,
@@ -115,7 +125,7 @@ def _put_draft(
     if changed != made:
         made = replace(changed, typed_at=desk.now)
     write.put(made)
-    if held.draft != made.id and not apart:
+    if held.draft != made.id and current_draft(desk.store, held) is None:
         write.put(replace(held, draft=made.id))
     return made
 
@@ -132,14 +142,18 @@ def current_draft(store: Store, held: Conversation) -> Outgoing | None:
     return found if found is not None and found.state is OutgoingState.DRAFT else None
 
 
-def drop_draft(desk: Desk, text_id: str) -> Outcome:
-    """Throws the conversation's draft away (undo brings it back)."""
+def drop_draft(desk: Desk, text_id: str, begun: Begun | None = None) -> Outcome:
+    """Throws the conversation's draft away, or with `begun` that writer's (undo brings it back)."""
     with step(desk, "discard", (text_id,)) as taken:
         held = resolve.conversation(desk.store, text_id)
         kept = current_draft(desk.store, held)
+        if begun is not None:
+            mine = desk.store.get(Outgoing, begun.draft) if begun.draft else None
+            kept = mine if mine and mine.state is OutgoingState.DRAFT and mine.text == begun.text else None
         if kept is not None:
             taken.write.put(replace(kept, state=follow(kept.state, "discard")))
-            taken.write.put(replace(held, draft=None))
+            if held.draft == kept.id:
+                taken.write.put(replace(held, draft=None))
     return Outcome("draft discarded" if kept else "no draft here", (kept.id,) if kept else (), taken.op_id)
 
 
@@ -175,19 +189,22 @@ def reply(
     form: Form = PLAIN,
     hold: timedelta | None = None,
     finishes_draft: bool = False,
+    begun: Begun | None = None,
 ) -> tuple[Outgoing, Outcome]:
     """Puts the reply on its way: it leaves at the form's time, else when the hold window is over, and can be recalled
     until then.
 
     `finishes_draft`: it is the conversation's draft, written to its end; otherwise a draft with another text stays.
-    Raises UnknownId, AmbiguousId; TriageError when it cannot be sent: then the text is kept as a draft.
+    `begun`: what the writer knows of our other texts there. Raises UnknownId, AmbiguousId; Beside when there are
+    others; TriageError when it cannot be sent: then the text is kept as a draft.
     """
-    apart = False
     try:
         with step(desk, "reply", (text_id,)) as taken:
             mention, held = answered(desk.store, text_id)
-            apart = not finishes_draft and _is_another(desk.store, held, body)
-            made = _put_draft(desk, taken.write, mention, held, body, form, apart)
+            if begun is not None:
+                beside.look(desk, held, begun)
+            kept = _kept_draft(desk.store, held, body, begun, finishes_draft)
+            made = _put_draft(desk, taken.write, mention, held, body, form, kept)
             check(desk.store, made)
             earliest = desk.now + (desk.settings.hold if hold is None else hold)
             leaves = max(form.at, earliest) if form.timed and form.at else earliest
@@ -206,6 +223,7 @@ def reply(
             )
             taken.write.put(sent)
             held = taken.write.get(Conversation, held.id) or held
+            apart = held.draft not in (None, sent.id)
             taken.write.put(waiting(held if apart else replace(held, draft=None)))
             taken.detail = sent.text
     except UnknownId:
@@ -213,7 +231,9 @@ def reply(
     except TriageError as error:
         if text.clean(body).strip():
             with desk.store.write() as write:
-                kept = _keep_draft(desk, write, text_id, body, form, apart)
+                kept = _keep_draft(desk, write, text_id, body, form, begun, finishes_draft)
+            if isinstance(error, Beside):
+                raise Beside(str(error), replace(error.begun, draft=kept.id, text=kept.text), kept.id) from error
             raise TriageError(f"{error}; kept as draft {kept.id}") from error
         raise
     told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone, desk.now)}"
@@ -234,17 +254,6 @@ def waiting(held: Conversation) -> Conversation:
         unread=False,
         done_at=None,
     )
-
-
-AWAITED = frozenset(
-    (
-        OutgoingState.SCHEDULED,
-        OutgoingState.SENDING,
-        OutgoingState.RETRYING,
-        OutgoingState.UNKNOWN,
-        OutgoingState.HELD,
-    )
-)
 
 
 def reopened(write: Write, store: Store, held: Conversation) -> Conversation:

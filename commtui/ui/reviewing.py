@@ -20,8 +20,8 @@ class Review:
     def __init__(self, composer: ComposerScreen) -> None:
         self.composer = composer
 
-    def ask(self) -> None:
-        """Says how the text stands, and asks; what can't be sent has no key to send it."""
+    def ask(self, told: str = "") -> None:
+        """Says how the text stands, or what it is `told`, and asks; what can't be sent has no key to send it."""
         composer, letter = self.composer, self.composer.letter
         text = composer.sheet.text
         keys: dict[str, tuple[str, Callable[[], None]]] = {}
@@ -44,7 +44,10 @@ class Review:
         keys |= {"p": ("p keep", composer.keep), "d": ("d discard", composer.discard)}
         lengths = [str(n) if most is None else f"{n}/{most}" for _, n, most in letter.lengths(text)]
         facts = ([f"! {problem}"] if problem else []) + [*letter.facts(), *letter.notes(text), ", ".join(lengths)]
-        composer.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar")
+        if told:
+            composer.foot.say((("bar-late", f" ! {told}"),), "bar", most=4)
+        else:
+            composer.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar")
         words = "  ".join(word for word, _ in keys.values())
         # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
         composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True)

@@ -504,3 +504,13 @@ def test_edit_opens_the_editor_with_the_text(busy, tmp_path):
     _, err, code = on_a_terminal(busy, "edit", identity, VISUAL=editor)
     assert code == 0, err
     assert busy("show", identity, "--json").json["text"] == "hello"
+
+
+def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
+    busy("reply", busy.ids[0], "first", "--hold", "5m")
+    told = busy("reply", busy.ids[0], "second", "--hold", "5m", code=1).err
+    assert "answered" in told and "'first'; with --anyway this is sent, too; kept as draft r" in told
+    states = lambda: {each["text"]: each["state"] for each in busy("list", "replies", "--json").json}  # noqa: E731
+    assert states() == {"first": "scheduled", "second": "draft"}
+    busy("reply", busy.ids[0], "second", "--hold", "5m", "--anyway")
+    assert states() == {"first": "scheduled", "second": "scheduled"}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from commtui.model.abilities import Limits
-from commtui.model.records import AccountState, Outgoing
+from commtui.model.records import AccountState, Conversation, Outgoing
 from commtui.model.states import OutgoingState
+from commtui.triage.beside import Beside
+from commtui.ui.letters.reply import ReplyLetter
 from tests.ui.fill import ACCOUNT, bench
 from tests.ui.screen import drive, shown, typed
 
@@ -145,3 +148,48 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
     (reply,) = made.store.all(Outgoing)
     assert reply.state is OutgoingState.SCHEDULED and reply.hold_window
     assert reply.scheduled_at == made.clock.now() + made.settings.hold
+
+
+def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_and_no_text_is_lost(tmp_path):
+    made = bench(tmp_path, 1)
+    texts = lambda: {each.text: each.state for each in made.store.all(Outgoing)}  # noqa: E731
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "draft")
+        app.screen.save()
+        other = ReplyLetter(lambda: replace(made.desk(), who="kim"), made.store.all(Conversation)[0].id)
+        assert other.text == "draft"
+        other.save("draft of kim")
+        await typed(pilot, " of lea")
+        app.screen.save()
+        other.save("draft of kim's")
+        assert texts() == {"draft of kim's": OutgoingState.DRAFT, "draft of lea": OutgoingState.DRAFT}
+        with pytest.raises(Beside, match="lea is writing here"):
+            other.send("draft of kim's")
+        other.send("draft of kim's")
+        made.clock.moment += timedelta(seconds=12)
+        await pilot.press("escape", "y")
+        await pilot.pause()
+        assert "kim answered 12 s ago: 'draft of kim's'; y sends this one, too" in shown(app)
+        assert texts()["draft of lea"] is OutgoingState.DRAFT
+        await pilot.press("y")
+        await pilot.pause()
+        assert texts() == {"draft of kim's": OutgoingState.SCHEDULED, "draft of lea": OutgoingState.SCHEDULED}
+
+    drive(made, scenario)
+
+
+def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "mine")
+        app.screen.save()
+        ReplyLetter(made.desk, made.store.all(Conversation)[0].id).save("yours")
+        await pilot.press("escape", "p")
+        await pilot.pause()
+        assert sorted(each.text for each in made.store.all(Outgoing)) == ["mine", "yours"]
+
+    drive(made, scenario)

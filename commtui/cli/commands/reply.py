@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 
 from commtui.cli import attach
 from commtui.cli.output import json_object, out, say
@@ -11,8 +12,9 @@ from commtui.cli.services import Services
 from commtui.cli.words import given_text
 from commtui.model import when
 from commtui.model.records import Mention, Outgoing
-from commtui.triage import answering, resolve, views
+from commtui.triage import answering, beside, resolve, views
 from commtui.triage.desk import Desk
+from commtui.triage.errors import TriageError
 
 QUOTED_MOST = 10
 """How many texts of the thread stand in the editor."""
@@ -24,6 +26,7 @@ def add(parser: Parser, name: str) -> None:
         "text", nargs="?", metavar="TEXT", help="the answer, or - for stdin; without it stdin, on a terminal $EDITOR"
     )
     attach.add_form(parser)
+    parser.add_argument("--anyway", action="store_true", help="send it though it is answered already")
     parser.add_format()
 
 
@@ -32,13 +35,20 @@ def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     mention, held = answering.answered(desk.store, args.id)
     body = given_text(args.text)
-    from_editor = body is None
+    begun = beside.unseen(desk, held, mention)
     if body is None:
         from commtui.cli import editor
 
         kept = answering.current_draft(desk.store, held)
+        begun = replace(begun, draft=kept.id if kept else None, text=kept.text if kept else "")
         body = editor.compose(kept.text if kept else "", quoted(desk, mention), services.environ)
-    item, _ = answering.reply(desk, mention.id, body, form, hold, finishes_draft=from_editor)
+    try:
+        item, _ = answering.reply(desk, mention.id, body, form, hold, begun=begun)
+    except beside.Beside as other:
+        if not args.anyway:
+            kept_as = f"; kept as draft {other.kept}" if other.kept else ""
+            raise TriageError(f"{other}; with --anyway this is sent, too{kept_as}") from None
+        item, _ = answering.reply(desk, mention.id, body, form, hold, begun=other.begun)
     held = resolve.conversation(desk.store, mention.id)
     if answering.current_draft(desk.store, held) is not None:
         say("note: another text is being written there; that draft stays")

@@ -84,6 +84,10 @@ class Letter:
         """Keeps the text while it is typed. Raises TriageError."""
         raise NotImplementedError
 
+    def stored(self, text: str) -> bool:
+        """Whether what was last kept is still there: another window may have written over it."""
+        return True
+
     def send(self, text: str) -> Outcome:
         """Puts it on its way. Raises TriageError; the text is kept then."""
         raise NotImplementedError

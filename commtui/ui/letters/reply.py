@@ -7,8 +7,11 @@ from typing import Any
 
 from commtui.model import when
 from commtui.model.abilities import Limits
+from commtui.model.ids import REPLY
+from commtui.model.records import Conversation, Outgoing
+from commtui.model.states import OutgoingState
 from commtui.model.visibility import Visibility, narrower
-from commtui.triage import answering, views
+from commtui.triage import answering, beside, views
 from commtui.triage.answering import Form
 from commtui.triage.desk import Outcome
 from commtui.ui.letters.letter import GetDesk, Letter, account_name, network_visibilities
@@ -23,7 +26,10 @@ class ReplyLetter(Letter):
     def __init__(self, desk: GetDesk, identity: str) -> None:
         super().__init__(desk)
         self.mention, self.held = answering.answered(desk().store, identity)
-        kept = answering.current_draft(desk().store, self.held)
+        named = desk().store.get(Outgoing, identity) if identity[:1] == REPLY else None
+        kept = named if named and named.state is OutgoingState.DRAFT else None
+        kept = kept or answering.current_draft(desk().store, self.held)
+        self._begun = beside.begin(desk(), self.held, kept)
         self.text = kept.text if kept else ""
         self.visibility = kept.visibility if kept else self.mention.visibility
         self.warning = kept.spoiler if kept else self.mention.spoiler
@@ -58,18 +64,29 @@ class ReplyLetter(Letter):
         return Form(visibility=self.visibility, spoiler=self.warning, media=self.media, timed=True, at=self.at)
 
     def save(self, text: str) -> None:
-        answering.draft(self.desk(), self.held.id, text, self._form())
+        kept = answering.draft(self.desk(), self.held.id, text, self._form(), self._begun)
+        self._begun = replace(self._begun, draft=kept.id, text=kept.text)
+
+    def stored(self, text: str) -> bool:
+        kept = self.desk().store.get(Outgoing, self._begun.draft) if self._begun.draft else None
+        if kept is None:
+            return not text
+        return kept.text == self._begun.text and kept.state is not OutgoingState.DISCARDED
 
     def send(self, text: str) -> Outcome:
         desk = self.desk()
-        sent, outcome = answering.reply(desk, self.held.id, text, self._form(), finishes_draft=True)
+        try:
+            sent, outcome = answering.reply(desk, self.held.id, text, self._form(), begun=self._begun)
+        except beside.Beside as error:
+            self._begun = error.begun  # told once
+            raise
         leaves = f"in {when.span_text(desk.settings.hold)}"
         if sent.scheduled_at and not sent.hold_window:
             leaves = when.echo(sent.scheduled_at, desk.zone, desk.now)
         return replace(outcome, said=f"reply to {self.mention.author} leaves {leaves}")
 
     def discard(self) -> Outcome:
-        return answering.drop_draft(self.desk(), self.held.id)
+        return answering.drop_draft(self.desk(), self.held.id, self._begun)
 
     def facts(self) -> list[str]:
         desk = self.desk()
@@ -77,4 +94,6 @@ class ReplyLetter(Letter):
         return [*found, when.echo(self.at, desk.zone, desk.now)] if self.at else found
 
     def place(self) -> dict[str, Any]:
-        return {"reply": self.held.id}
+        held = self.desk().store.get(Conversation, self.held.id)
+        apart = held is not None and held.draft and self._begun.draft and held.draft != self._begun.draft
+        return {"reply": self._begun.draft if apart else self.held.id}

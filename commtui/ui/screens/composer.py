@@ -14,6 +14,7 @@ from textual.widgets import TextArea
 
 from commtui.store.errors import StoreError
 from commtui.triage import views
+from commtui.triage.beside import Beside
 from commtui.triage.desk import Outcome
 from commtui.triage.errors import TriageError
 from commtui.ui.editor import EditorFailed, edited
@@ -151,7 +152,7 @@ class ComposerScreen(Screen[None]):
             self._timer.stop()
             self._timer = None
         text = self.sheet.text
-        if (text == self._saved and not anyway) or self._ended:
+        if self._ended or (text == self._saved and not anyway and self.letter.stored(text)):
             return True
         try:
             self.letter.save(text)
@@ -197,6 +198,9 @@ class ComposerScreen(Screen[None]):
     def _close(self, act: Callable[[], Outcome], advance: bool = False) -> None:
         try:
             outcome = act()
+        except Beside as other:
+            self.review.ask(f"{other}; y sends this one, too")
+            return
         except (TriageError, StoreError) as error:
             self.complain(str(error))
             return
