@@ -29,15 +29,32 @@ _WEEKDAYS: Final = {
     "thurs": 3,
 }
 _LOOSE_SPAN: Final = rf"(?a)\d ?{UNIT}(?![a-z0-9])"
-_TIME: Final = r"(?a)(\d{1,2})(?::(\d{2})(?::(\d{2}))?)? ?(am|pm)?"
-_DAY_WORD: Final = rf"(today|tonight|tomorrow|next week|{'|'.join(_WEEKDAYS)})"
-_NEAR: Final = frozenset(("today", "tonight", "tomorrow", "next week"))
+_PARTS: Final = {
+    "morning": MORNING,
+    "noon": time(12),
+    "midday": time(12),
+    "afternoon": time(15),
+    "eod": time(17),
+    "end of day": time(17),
+    "evening": time(18),
+    "night": EVENING,
+}
+_PART: Final = rf"(?:in the |this )?({'|'.join(_PARTS)})"
+_TIME: Final = r"(?a)(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\.(\d{2}))? ?(am|pm)?"
+_DAY_WORD: Final = (
+    "(today|tonight|tomorrow|tmrw|tmr|next week|next month"
+    rf"|(?:next |this )?(?:weekend|{'|'.join(_WEEKDAYS)}))"
+)
+_NEAR: Final = frozenset(("today", "tonight", "tomorrow", "tmrw", "tmr", "next week"))
 """After these a number alone is an hour; after a weekday it may be a day of the month."""
 _DOTTED: Final = (
     rf"(?a)(?:({'|'.join(_WEEKDAYS)})\.? )?(\d{{1,2}})\. ?(\d{{1,2}})\.(?: ?(\d{{4}})|(\d{{2}}))?(?: (?:at |um )?(.+))?"
 )
 """A day and a month as they stand in German and many other languages: 31.12., 31.12.2026, 31.12. 14:00."""
-_DAY: Final = rf"{_DAY_WORD}(?: (?:at )?(.+))?|(.+) {_DAY_WORD}"
+_DAY: Final = rf"{_DAY_WORD}(?: (?:at )?(.+))?|(.+?) {_DAY_WORD}"
+_A_SPAN: Final = rf"(half )?an? ({UNIT})"
+_MONTH_NAMES: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+                       "October", "November", "December")  # fmt: skip
 
 
 class Reader:
@@ -51,16 +68,25 @@ class Reader:
 
     def read(self, said: str) -> datetime:
         low = said.lower()
-        if re.fullmatch(r"[+-]?\d+[.,]?\d*", low):
+        if low in ("yesterday", "last night", "last week", "last month"):
+            raise WhenError(self._unread("is past"))
+        self._refuse_two_meanings(low)
+        if re.fullmatch(r"[+-]?\d+[.,]?\d*", low) and not _time(low):
             raise WhenError(self._unread("is only a number"))
         spanned = low.removeprefix("in ")
+        if match := re.fullmatch(_A_SPAN, spanned):
+            spanned = f"1{match[2]}" if not match[1] else {"m": "30s", "h": "30m", "d": "12h"}.get(match[2][0], spanned)
         if re.fullmatch(SPAN, spanned):
             return self._ahead(self._after(span_parts(spanned, self.text)))
         if match := re.fullmatch(_DAY, low):
             word, spoken = match[1] or match[4], match[2] or match[3] or ""
-            clock = _time(spoken) or (_hour(spoken, word == "tonight") if word in _NEAR else None)
+            clock = _clock(spoken) or (_hour(spoken, word == "tonight") if word in _NEAR else None)
             if clock or match[0] == match[1]:
                 return self._day(word, clock)
+        if match := re.fullmatch(_PART, low.removeprefix("at ")):
+            if low.startswith("this "):
+                return self._ahead(self._utc(self.wall.date(), _PARTS[match[1]]))
+            return self._next(self.wall.date(), _PARTS[match[1]], timedelta(days=1))
         if clock := _time(low.removeprefix("at ")):
             return self._next(self.wall.date(), clock, timedelta(days=1))
         if match := re.fullmatch(_DOTTED, low):
@@ -96,9 +122,15 @@ class Reader:
 
     def _day(self, word: str, clock: time | None) -> datetime:
         today = self.wall.date()
-        if word == "next week":
-            return self._ahead(self._utc(today + timedelta(days=7 - today.weekday()), clock or MORNING))
-        if word == "tomorrow":
+        monday = today + timedelta(days=7 - today.weekday())
+        if word == "next month":
+            first = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+            return self._ahead(self._utc(first, clock or MORNING))
+        if word.startswith("next "):
+            place = _WEEKDAYS.get({"weekend": "sat", "week": "mon"}.get(word[5:], word[5:]), 0)
+            return self._ahead(self._utc(monday + timedelta(days=place), clock or MORNING))
+        word = word.removeprefix("this ").replace("weekend", "sat")
+        if word in ("tomorrow", "tmrw", "tmr"):
             return self._ahead(self._utc(today + timedelta(days=1), clock or MORNING))
         if word == "tonight":
             if clock and clock < time(5):
@@ -108,6 +140,32 @@ class Reader:
             return self._ahead(self._utc(today, clock or MORNING), "say a later time, such as today 23:30, or tomorrow")
         day = today + timedelta(days=(_WEEKDAYS[word] - today.weekday()) % 7)
         return self._next(day, clock or MORNING, timedelta(days=7))
+
+    def _refuse_two_meanings(self, low: str) -> None:
+        """`10.12` is a time to some and a day to others; and a day that no calendar has is said so."""
+        last = low.rpartition(" ")[2]
+        if (
+            not low.startswith(("to", "tm", "at "))
+            and re.fullmatch(r"(?a)\d{1,2}\.(0[1-9]|1[0-2])", last)
+            and _time(last)
+        ):
+            hour, minute = last.split(".")
+            raise WhenError(f"{self.text} could be a time or a day: say {hour}:{minute}, or {last}. for the day")
+        names = "|".join(name[:3].lower() for name in _MONTH_NAMES)
+        iso = re.match(r"(?a)(\d{4})-(\d{2})-(\d{2})(?!\d)", low)
+        said = re.search(rf"(?a)(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)? ({names})[a-z]*(?: (\d{{4}}))?(?![a-z0-9])", low)
+        year, month, day = 2024, 0, 0
+        if iso:
+            year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+        elif said:
+            month, day = names.split("|").index(said[2]) + 1, int(said[1])
+            year = int(said[3]) if said[3] else 2024
+        if 1 <= month <= 12 and 28 < day < 32 and year:
+            try:
+                date(year, month, day)
+            except ValueError:
+                tail = f" in {year}" if (month, day) == (2, 29) else ""
+                raise WhenError(self._unread(f"is no day: there is no {day} {_MONTH_NAMES[month - 1]}{tail}")) from None
 
     def _iso(self, text: str) -> datetime | None:
         try:
@@ -188,15 +246,21 @@ class Reader:
         return self._ahead(at)
 
 
+def _clock(text: str) -> time | None:
+    """A time, or a part of the day by its name."""
+    part = re.fullmatch(_PART, text)
+    return _PARTS[part[1]] if part else _time(text)
+
+
 def _time(text: str) -> time | None:
     match = re.fullmatch(_TIME, text)
-    if not match or not (match[2] or match[4]):
+    if not match or not (match[2] or match[4] or match[5]):
         return None
-    hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    if match[4]:
+    hour, minute, second = int(match[1]), int(match[2] or match[4] or 0), int(match[3] or 0)
+    if match[5]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if match[4] == "pm" else 0)
+        hour = hour % 12 + (12 if match[5] == "pm" else 0)
     return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
 
 

@@ -2,10 +2,14 @@
 
 Read in this order, whatever the case and the spaces:
 
-- a span: `30m`, `2h`, `3d`, `1w`, `1h30m`, `in 2 hours`;
-- `today`, `tonight`, `tomorrow`, `mon`..`sun` (or in full), `next week` (its Monday), alone or with a time; after all
-  but a weekday also with an hour alone, `tomorrow 9`;
-- a time alone, `14:30` or `9am`: the next one;
+- a span: `30m`, `2h`, `3d`, `1w`, `1h30m`, `in 2 hours`, `in an hour`, `a week`;
+- `today`, `tonight`, `tomorrow` (`tmrw`), `mon`..`sun` (or in full), `weekend` (its Saturday), alone or with a time or
+  a part of the day; after `today`, `tonight`, `tomorrow` and `next week` also with an hour alone, `tomorrow 9`;
+- `next week` (its Monday), `next mon`..`next sun` and `next weekend` (the day of the calendar week that begins with the
+  next Monday), `next month` (its first day), alone or with a time;
+- a part of the day: `morning` 9:00, `noon` 12:00, `afternoon` 15:00, `eod` 17:00, `evening` 18:00, `night` 20:00: the
+  next one, with `this` today's;
+- a time alone, `14:30`, `14.30` or `9am`: the next one (`10.12` could be a day as well, and is refused);
 - day and month with dots, `31.12.`, `31.12. 14:00`, `31.12.2026`: always the day first;
 - an ISO date or date-time, with or without a zone, or what dateutil's parser reads. Without a year: the next such date.
 

@@ -34,6 +34,36 @@ def wall(text: str, now: datetime = NOW, zone: str = BERLIN) -> str:
     ("text", "expected"),
     [
         ("30m", "2026-11-25 10:30"),
+        ("in an hour", "2026-11-25 11:00"),
+        ("half an hour", "2026-11-25 10:30"),
+        ("a week", "2026-12-02 10:00"),
+        ("next monday 9:00", "2026-11-30 09:00"),
+        ("next monday", "2026-11-30 09:00"),
+        ("next friday", "2026-12-04 09:00"),
+        ("next wed noon", "2026-12-02 12:00"),
+        ("14:30 next friday", "2026-12-04 14:30"),
+        ("this friday", "2026-11-27 09:00"),
+        ("next month", "2026-12-01 09:00"),
+        ("next month 14:00", "2026-12-01 14:00"),
+        ("noon", "2026-11-25 12:00"),
+        ("at noon", "2026-11-25 12:00"),
+        ("morning", "2026-11-26 09:00"),
+        ("in the morning", "2026-11-26 09:00"),
+        ("eod", "2026-11-25 17:00"),
+        ("eod tomorrow", "2026-11-26 17:00"),
+        ("tomorrow noon", "2026-11-26 12:00"),
+        ("tomorrow morning", "2026-11-26 09:00"),
+        ("tomorrow in the afternoon", "2026-11-26 15:00"),
+        ("this afternoon", "2026-11-25 15:00"),
+        ("friday evening", "2026-11-27 18:00"),
+        ("weekend", "2026-11-28 09:00"),
+        ("this weekend", "2026-11-28 09:00"),
+        ("next weekend", "2026-12-05 09:00"),
+        ("tmrw 9", "2026-11-26 09:00"),
+        ("14.30", "2026-11-25 14:30"),
+        ("9.30", "2026-11-26 09:30"),
+        ("fri 14.30", "2026-11-27 14:30"),
+        ("tomorrow 10.12", "2026-11-26 10:12"),
         ("2h", "2026-11-25 12:00"),
         ("3d", "2026-11-28 10:00"),
         ("1w", "2026-12-02 10:00"),
@@ -123,7 +153,16 @@ def test_today_without_a_time_is_nine_while_that_is_ahead() -> None:
         ("november", "has no day of the month"),
         ("nov 2027", "has no day of the month"),
         ("mon 27 nov", "27 Nov 2026 is a Friday, not a Monday"),
-        ("30 feb", "cannot be read"),
+        ("30 feb", "there is no 30 February"),
+        ("2026-02-30", "there is no 30 February"),
+        ("2027-02-29 10:00", "there is no 29 February in 2027"),
+        ("31st november", "there is no 31 November"),
+        ("yesterday", "'yesterday' is past"),
+        ("last week", "is past"),
+        ("this morning", "'this morning' is past: understood as Wed 25 Nov 2026 09:00"),
+        ("10.12", "could be a time or a day: say 10:12, or 10.12. for the day"),
+        ("fri 10.12", "could be a time or a day"),
+        ("this week", "cannot be read"),
         ("25:00", "cannot be read"),
         ("fri 13:00Z", "has no day of the month"),
         ("tomorrow 24", "cannot be read"),
@@ -158,6 +197,11 @@ def test_an_unknown_zone_of_the_caller_is_an_error_that_names_it() -> None:
 @pytest.mark.parametrize(
     ("zone", "now", "text", "utc"),
     [
+        (BERLIN, "2026-11-28 10:00", "weekend", "2026-12-05 08:00"),
+        (BERLIN, "2026-11-29 10:00", "next weekend", "2026-12-05 08:00"),
+        (BERLIN, "2026-11-30 08:00", "next monday", "2026-12-07 08:00"),
+        (BERLIN, "2026-12-31 10:00", "next month", "2027-01-01 08:00"),
+        (BERLIN, "2027-01-31 10:00", "next month", "2027-02-01 08:00"),
         # Clocks go forward: a wall time in the gap moves forward by it.
         (BERLIN, "2026-03-28 12:00", "sun 2:30", "2026-03-29 01:30"),
         ("America/New_York", "2026-03-07 12:00", "sun 2:30", "2026-03-08 07:30"),
@@ -206,6 +250,7 @@ def test_an_echo_is_read_back_as_its_moment(now: datetime, ahead: timedelta, zon
 SAID = (
     "in at today tonight tomorrow next week mon fri sunday 9 9am 12pm 14:30 2:30 0:00 30m 2h 3d 1w 27 nov feb 29"
     " 2026 2027-03-29 2026-10-25T02:30 +01:00 +99:99 Z utc CET Europe/Berlin Europe/ a/b 1.5h 31/2 27.11. 10-10-10"
+    " yesterday noon morning afternoon this weekend month an hour a eod tmrw 14.30 10.12 2026-02-30 30 feb"
     " W48 . , / T : 1e9 nan 99999999999999 am pm ٣ ²"
 )
 phrases = st.lists(st.sampled_from(SAID.split()), max_size=6).flatmap(
@@ -229,6 +274,16 @@ def test_any_text_is_a_moment_ahead_or_one_clear_error(text: str, now: datetime,
         assert when.at.tzinfo is UTC
         assert echo(when.at, when.zone)
     assert error.isprintable()
+
+
+@given(now=moments, zone=zones, day=st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+def test_next_day_is_that_day_of_the_week_after_this_one(now: datetime, zone: str, day: str) -> None:
+    local = now.astimezone(ZoneInfo(zone)).date()
+    found = parse(f"next {day} noon", now, zone).at.astimezone(ZoneInfo(zone))
+    monday = parse("next week noon", now, zone).at.astimezone(ZoneInfo(zone)).date()
+    assert found.strftime("%a").lower() == day and found.hour == 12
+    assert monday <= found.date() < monday + timedelta(days=7)
+    assert local < monday <= local + timedelta(days=7)
 
 
 @given(text=st.text(max_size=12) | phrases)

@@ -15,7 +15,10 @@ from commtui.triage import outbox
 def add(parser: Parser, name: str) -> None:
     parser.usage = f"commtui {name} [-h] [--home DIR] ID... WHEN"
     parser.add_argument(
-        "words", nargs="+", metavar="ID... WHEN", help="ids first; then 2h, tomorrow, fri 14:30, next week, a date"
+        "words",
+        nargs="+",
+        metavar="ID... WHEN",
+        help="ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date",
     )
 
 

@@ -17,7 +17,7 @@ def add(parser: Parser, name: str) -> None:
         "words",
         nargs="+",
         metavar="ID... WHEN",
-        help="ids first; then 2h, tomorrow, fri 14:30, next week, a date; or `answer`: until they write again "
+        help="ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date; or `answer`: until they write again "
         "(mar, march and may are months, not ids)",
     )
 
