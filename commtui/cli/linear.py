@@ -14,8 +14,8 @@ from commtui.cli.lines import mention_rows, outgoing_rows
 from commtui.cli.output import out, say
 from commtui.cli.services import Services
 from commtui.model.records import Conversation
-from commtui.triage import query, views
-from commtui.triage.errors import TriageError
+from commtui.triage import query, resolve, views
+from commtui.triage.errors import TriageError, Usage
 
 PROMPT = "commtui> "
 ROWS = 20
@@ -25,6 +25,7 @@ LEAVE = ("quit", "exit", "q")
 ALONE = ("run", "sync", "backup", "restore")
 """Commands that work beside the inbox's own engine or instead of it: for a shell, not for this prompt."""
 WITHOUT_IDS = ("post", "status", "undo", "account", "doctor", "help", "list")
+ALL_IDS = ("done", "reopen", "claim", "read", "mute", "unmute", "recall", "retry", "release", "discard")
 WITH_TEXT = ("reply", "edit", "note", "post")
 HELP = f"""mentions, replies or posts lists rows with numbers, {ROWS} at a time; words after it choose; more goes on.
 The numbers stand for ids: show 1, done 1 2, snooze 3 tomorrow 9am, assign 2 anna, reply 1 We are on it.
@@ -82,27 +83,42 @@ class Linear:
         elif words[0] in ALONE:
             say(f"commtui: {words[0]} is for a shell; the workers run here already")
         else:
-            self._do(self._with_text(*self._with_ids(words)))
+            words, named = self._with_ids(words)
+            said = self._with_text(words, named)
+            if self._do(said) != app.DONE and said is not words and len(words) <= 1 + max(named, 1):
+                out("What you typed:")
+                out(said[-1])
 
-    def _do(self, words: Sequence[str]) -> None:
-        app.main(words, lambda home: self._services)
+    def _do(self, words: Sequence[str]) -> int:
+        return app.main(words, lambda home: self._services)
 
     def _with_ids(self, words: list[str]) -> tuple[list[str], int]:
-        """The numbers that follow the command as the ids of the rows last listed, and how many these are."""
+        """The numbers that follow the command as the ids of the rows last listed, and how many. Raises Usage."""
         if words[0] in WITHOUT_IDS:
             return words, 0
         named: list[str] = []
         for word in words[1:]:
             if not word.isdecimal() or not 1 <= int(word) <= len(self._numbered):
+                if word.isdecimal() and (not named or words[0] in ALL_IDS):
+                    raise Usage(self._no_row(word))
                 break
             named.append(self._numbered[int(word) - 1])
         return [words[0], *named, *words[1 + len(named) :]], len(named)
+
+    def _no_row(self, word: str) -> str:
+        if not self._numbered:
+            return f"there is no row {word} yet: mentions, replies or posts lists rows with numbers"
+        most = len(self._numbered)
+        return f"there is no row {word}: the rows listed last are 1 to {most}" if most > 1 else "there is only row 1"
 
     def _with_text(self, words: list[str], named: int) -> list[str]:
         """All words behind the ids as one text, for a command that wants one; without any the person is asked."""
         before = 1 if words[0] == "post" else 1 + max(named, 1)
         if words[0] not in WITH_TEXT or len(words) < before or any(word.startswith("--") for word in words):
             return words
+        if words[0] != "post":  # before a text is asked for: what stands first must be there
+            store = self._services.desk().store
+            (resolve.item if words[0] == "edit" else resolve.conversation)(store, words[1])
         text = " ".join(words[before:]) if words[before:] else self._text()
         return [*words[:before], "--", text]
 
