@@ -47,6 +47,10 @@ class Services(Protocol):
         """Who runs the engine, in words; None: nobody."""
         ...
 
+    def key_problems(self) -> list[str]:
+        """What is wrong with the config's [keys], as the screen says it at its start."""
+        ...
+
     def networks(self) -> list[str]:
         """The names of the networks that can be added."""
         ...

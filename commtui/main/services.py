@@ -143,6 +143,13 @@ class HomeServices:
 
     # accounts
 
+    def key_problems(self) -> list[str]:
+        """What is wrong with the config's [keys]. Raises ConfigError."""
+        from commtui.ui import keymap
+
+        settings = self.settings()
+        return list(keymap.build(settings.keymap, settings.keys).problems)
+
     def networks(self) -> list[str]:
         """The names of the networks that can be added."""
         from commtui.networks import plugins

@@ -53,6 +53,13 @@ class HomeServices:
     def holder(self) -> str | None:
         return None
 
+    def key_problems(self) -> list[str]:
+        """What is wrong with the config's [keys]. Raises ConfigError."""
+        from commtui.ui import keymap
+
+        settings = self.settings()
+        return list(keymap.build(settings.keymap, settings.keys).problems)
+
     def networks(self) -> list[str]:
         return ["demo", "mastodon"]
 

@@ -514,3 +514,17 @@ def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
     assert states() == {"first": "scheduled", "second": "draft"}
     busy("reply", busy.ids[0], "second", "--hold", "5m", "--anyway")
     assert states() == {"first": "scheduled", "second": "scheduled"}
+
+
+def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wrong_with_the_keys(busy):
+    assert "needs you" not in busy("doctor").out
+    desk = busy.desk()
+    item, _ = answering.reply(desk, busy.ids[0], "no")
+    with desk.store.write() as write:
+        write.put(replace(item, state=OutgoingState.FAILED, error="refused"))
+    desk.store.close()
+    busy.home.config.write_text(busy.home.config.read_text() + '\n[keys]\ndnoe = "ctrl+a"\ndone = "ctrl+a"\n')
+    told = busy("doctor", code=3).out
+    assert f"BAD   needs you: {item.id} failed" in told
+    assert "warn  keys: dnoe: no such command" in told and "ctrl+a can't be reached" in told
+    assert busy("status", code=3).code == 3

@@ -16,6 +16,8 @@ from commtui.config.errors import ConfigError
 from commtui.store.errors import StoreError
 
 Check = Callable[[Services], list[Finding]]
+NEEDS_SHOWN = 5
+"""As many as `status` names."""
 LOST = "a backup made before has it: commtui --home ANOTHER restore FILE"
 MARKS = {Level.OK: "ok   ", Level.WARN: "warn ", Level.BAD: "BAD  "}
 
@@ -65,6 +67,33 @@ def store(services: Services) -> list[Finding]:
         return [Finding(Level.BAD, "store", str(error))]
     told = [Finding(Level.BAD, "store", each) for each in damaged]
     return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open"), *told]
+
+
+def keys(services: Services) -> list[Finding]:
+    """Keys that clash, can't be reached or name no command."""
+    try:
+        found = services.key_problems()
+    except (ConfigError, CliError):
+        return []  # told already
+    return [Finding(Level.WARN, "keys", each.removeprefix("[keys] "), "[keys] in config.toml") for each in found]
+
+
+def needs(services: Services) -> list[Finding]:
+    """What waits for a person, as `status` says it; accounts are asked themselves."""
+    try:
+        from commtui.triage.status import standing
+
+        found = [each for each in standing(services.desk()).needs if each.why != "refused"]
+    except (StoreError, ConfigError, CliError):
+        return []  # told already
+    told = [
+        Finding(Level.BAD, "needs you", f"{each.id} {each.why}", f"commtui show {each.id}")
+        for each in found[:NEEDS_SHOWN]
+    ]
+    more = len(found) - NEEDS_SHOWN
+    if more > 0:
+        told.append(Finding(Level.BAD, "needs you", f"and {more} more", "commtui status --json names them"))
+    return told
 
 
 def whole_store(services: Services) -> list[Finding]:
@@ -161,4 +190,4 @@ def terminal(services: Services) -> list[Finding]:
     return found or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
-CHECKS: tuple[Check, ...] = (files, store, engine, accounts, terminal)
+CHECKS: tuple[Check, ...] = (files, keys, store, needs, engine, accounts, terminal)
