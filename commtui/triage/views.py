@@ -54,15 +54,23 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
 
 
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
-    """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status."""
+    """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status: then as in
+    the pane. The open ones stand first, as in the pane, then those that wait for them, then the snoozed ones.
+    """
     from commtui.triage import selection
 
     measure = setting(desk)
     looked = selection.where(terms, ("open", "snoozed", "waiting"))
     cold, hot = selection.whole(selection.candidates(desk, terms, looked, measure))
+    parts = [list(hot.values())]
+    if not query.names_a_status(terms):
+        awake, snoozed = set(queues.awake(desk)), hot.get("snoozed", ())
+        woken = [number for number in snoozed if number in awake]
+        asleep = [number for number in snoozed if number not in awake]
+        parts = [[hot.get("open", ()), woken], [hot.get("waiting", ())], [asleep]]
     numbers = chain(
         (number for number in cold if not desk.store.archive.is_back(number)),
-        selection.whole(selection.in_order(desk, hot.values())),
+        *(selection.whole(selection.in_order(desk, part)) for part in parts),
     )
     for number in numbers:
         held = conversation(desk, number)

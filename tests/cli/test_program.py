@@ -528,3 +528,13 @@ def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wro
     assert f"BAD   needs you: {item.id} failed" in told
     assert "warn  keys: dnoe: no such command" in told and "ctrl+a can't be reached" in told
     assert busy("status", code=3).code == 3
+
+
+def test_mentions_are_listed_open_first_then_waiting_then_snoozed_and_by_is_as_the_pane_has_them(busy):
+    first, second, third = busy.ids
+    busy("snooze", first, "2h")
+    busy("reply", second, "thanks", "--hold", "5m")
+    assert [each["id"] for each in busy("list", "mentions", "--json").json] == [third, second, first]
+    assert [each["id"] for each in busy("list", "mentions", "net:demo", "--json").json] == [third, second, first]
+    assert [each["id"] for each in busy("list", "mentions", "is:open", "--json").json] == [third]
+    assert [each["id"] for each in busy("list", "mentions", "is:snoozed", "--json").json] == [first]
