@@ -8,16 +8,19 @@ from typing import Any
 
 from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
 from commtui.model.states import LEAVING, OutgoingState
+from commtui.model.text import one_line, snippet
 from commtui.store.codec import to_document
 from commtui.store.store import Write, record_of, restore
 from commtui.triage.answering import reopened
 from commtui.triage.desk import UNDO_DEPTH, Desk, Outcome, Step
-from commtui.triage.errors import Unasked
+from commtui.triage.errors import TriageError, Unasked
 from commtui.triage.outbox import fresh_start
-from commtui.triage.resolve import KIND_NAMES, elder
+from commtui.triage.resolve import KIND_NAMES, elder, handle
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
 """Too late to take back: it is out, or may be."""
+QUOTED = 20
+"""Characters of a text that are told."""
 
 
 def undo(desk: Desk, agreed: Collection[str] | None = None) -> Outcome:
@@ -59,12 +62,12 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None) -> Outcome:
                 verb,
                 target.ids,
                 tuple(write.changes),
-                "; ".join(left),
+                "; ".join([f"{'took back' if verb == 'undo' else 'did again'}: {_base(desk, target).verb}", *left]),
                 undoes=target.op_id,
             )
         )
         name = _name(desk, target)
-        told = f"{verb}: {name}" if write.changes else f"{verb}: nothing left of {name}"
+        told = f"{verb}: {name}{_fate(write)}" if write.changes else f"{verb}: nothing left of {name}"
         return Outcome("; ".join([told, *left]), target.ids, taken.op_id)
 
 
@@ -79,16 +82,45 @@ def _sends(write: Write) -> list[str]:
     return [each for each, (before, after) in states.items() if after in LEAVING and before not in LEAVING]
 
 
-def _name(desk: Desk, target: Activity) -> str:
-    verb = target.verb
-    while verb in ("undo", "redo") and target.undoes:
+def _base(desk: Desk, target: Activity) -> Activity:
+    """The step that an undo of a redo of ... a step is about."""
+    while target.verb in ("undo", "redo") and target.undoes:
         found = desk.store.log(target.undoes)
         if found is None:
             break
-        target, verb = found, found.verb
+        target = found
+    return target
+
+
+def _name(desk: Desk, target: Activity) -> str:
+    target = _base(desk, target)
     if len(target.ids) > 1:
-        return f"{verb} of {_counted(target.ids)}"
-    return f"{verb} of {target.ids[0]}" if target.ids else verb
+        return f"{target.verb} of {_counted(target.ids)}"
+    if not target.ids:
+        return target.verb
+    try:
+        whose = handle(desk.store, target.ids[0])
+    except TriageError:
+        whose = ""
+    return f"{target.verb} of {target.ids[0]} {whose}".rstrip()
+
+
+def _fate(write: Write) -> str:
+    """What became of a text of ours; empty where none changed its state."""
+    states: dict[str, tuple[str, str]] = {}
+    for change in write.changes:
+        before, after = (change.before or {}).get("state"), (change.after or {}).get("state")
+        if change.table == "outgoing" and before and after:
+            states[change.id] = states.get(change.id, (before, after))[0], after
+    recalled = [each for each, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT]
+    leaving = [each for each, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
+    found = write.get(Outgoing, next(iter(recalled or leaving), ""))
+    if found is None:
+        return ""
+    quoted = f"'{snippet(one_line(found.text), QUOTED)}'"
+    if leaving:
+        return f", it leaves again: {quoted}"
+    return " recalled; " + (f"it is a draft again: {quoted}" if len(recalled) == 1 else f"drafts again: {quoted}")
 
 
 def _counted(ids: Sequence[str]) -> str:

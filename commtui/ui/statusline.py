@@ -21,7 +21,7 @@ WIDE = 100
 def without_ids(said: str, name_of: Callable[[str], str]) -> str:
     """What a verb said, without our ids and the hosts of handles: on the screen things have names, many are counted."""
     identity = rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}}\b"
-    said = re.sub(rf" of {identity}|{identity} (?=@)", "", said)
+    said = re.sub(rf" of {identity}(?! @)|{identity} (?=@)", "", said)
     said = re.sub(rf"{identity}(?:, {identity})+", lambda found: f"{found[0].count(',') + 1} items", said)
     said = re.sub(identity, lambda found: name_of(found[0]), said)
     return re.sub(r"(?<=\s)(@[\w.-]+)@[\w.-]+\w", r"\1", said)
@@ -47,9 +47,9 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
     pieces: list[Piece] = [("bar-late", " DEMO ")] if inbox.services.demo else [("bar", " ")]
     if message:
         bad = message.startswith("! ")
-        # a way out that is cut off is none
+        # a way out that is cut off is none, and the key that takes a verb back stands at the end
         pieces.append(("bar-late" if bad else "bar", message))
-        line.say(tuple(pieces), "bar", most=4 if bad else 1)
+        line.say(tuple(pieces), "bar", most=4 if bad else 2)
         return
     standing = inbox.standing
     narrow = inbox.size.width < 60

@@ -192,12 +192,15 @@ def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(d
 
 def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     one = arrive(desk, "1")
-    reply, _ = answering.reply(desk, one.id, "thanks")
-    undo(desk)
+    reply, _ = answering.reply(desk, one.id, "thanks for\nall the fish")
+    said = undo(desk).said
+    assert said == f"undo: reply of {one.id} @ada@example.org recalled; it is a draft again: 'thanks for all the…'"
+    assert [each.detail for each in desk.store.logged() if each.verb == "undo"] == ["took back: reply"]
     kept = desk.store.get(Outgoing, reply.id)
-    assert (kept.state, kept.text, kept.key) == (OutgoingState.DRAFT, "thanks", reply.key)
+    assert (kept.state, kept.text, kept.key) == (OutgoingState.DRAFT, reply.text, reply.key)
     assert (held(desk, one).status, held(desk, one).draft) == ("open", reply.id)
-    redo(desk)
+    assert "it leaves again: 'thanks for" in redo(desk).said
+    assert [each.detail for each in desk.store.logged() if each.verb == "redo"] == ["did again: reply"]
     assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
     assert held(desk, one).status == "waiting"
 
