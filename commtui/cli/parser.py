@@ -88,6 +88,14 @@ class Parser(argparse.ArgumentParser):
         return found
 
 
+def whole_number(text: str) -> int:
+    """A count, for `type=`: argparse would show the guard."""
+    try:
+        return int(text.removeprefix(GUARD))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text.removeprefix(GUARD)!r} is no whole number") from None
+
+
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """With a width of our own: argparse imports shutil for it, at every argument that is added."""
     return argparse.HelpFormatter(prog, width=min(columns() or 80, 120) - 2)

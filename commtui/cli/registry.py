@@ -81,7 +81,6 @@ GLOBAL: Final = (
 
 def nearest(word: str, known: list[str]) -> str | None:
     """The known word that is most like `word`, if one is."""
-    from difflib import get_close_matches
+    from commtui.model import near
 
-    found = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
-    return found[0] if found else None
+    return near.nearest(word.lower(), known)

@@ -14,8 +14,9 @@ class UnknownId(TriageError):
 class AmbiguousId(TriageError):
     """A prefix that several ids share."""
 
-    def __init__(self, text: str, candidates: list[str]) -> None:
-        super().__init__(f"{text} could be any of: {', '.join(candidates)}")
+    def __init__(self, text: str, candidates: list[str], more: int = 0) -> None:
+        others = f" and {more:,} more" if more else ""
+        super().__init__(f"{text} could be any of: {', '.join(candidates)}{others}")
         self.candidates = candidates
 
 

@@ -10,6 +10,9 @@ from commtui.store.store import Store
 from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
 
 KIND_NAMES = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
+NAMED_MOST = 10
+"""How many candidates of a beginning are named; the others are counted."""
+EVERY = 1_000_000_000
 Item = Mention | Conversation | Outgoing | Act
 _KINDS: dict[str, type[Item]] = {"m": Mention, "c": Conversation, "r": Outgoing, "p": Outgoing, "x": Act}
 
@@ -24,9 +27,11 @@ def whole_id(store: Store, text: str) -> str:
     if text[0] == ids.POST:
         found = sorted({item.post for item in store.all(Outgoing) if item.post and item.post.startswith(text)})
     else:
-        found = store.with_prefix(text)
+        found = store.with_prefix(text, most=NAMED_MOST)
     if len(found) > 1:
-        raise AmbiguousId(text, found)
+        if len(found) >= NAMED_MOST and text[0] != ids.POST:
+            found = store.with_prefix(text, most=EVERY)
+        raise AmbiguousId(text, found[:NAMED_MOST], max(0, len(found) - NAMED_MOST))
     if not found:
         raise UnknownId(f"no {KIND_NAMES[text[0]]} {text!r} here")
     return found[0]

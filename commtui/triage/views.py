@@ -156,6 +156,13 @@ def post_of(desk: Desk, held: Conversation) -> Outgoing | None:
     return next((each for each in found if each.account == held.account and each.conversation is None), None)
 
 
+def post_elsewhere(desk: Desk, held: Conversation) -> Context | None:
+    """A post of our account, written elsewhere, under which a conversation began."""
+    first = next(iter(mentions(desk, held)), None)
+    above = desk.store.find(Context, "conversation", held.id) if first is not None and first.in_reply_to else []
+    return next((each for each in above if each.ours and first and each.remote_id == first.in_reply_to), None)
+
+
 def answers_to(desk: Desk, post: Outgoing) -> list[Conversation]:
     """The conversations that began under a post of ours, who waits longest first."""
     if post.remote_id is None:

@@ -29,12 +29,12 @@ def run_line(inbox: InboxScreen, line: str) -> None:
         return
     command = BY_VERB.get(verb) or BY_ID.get(verb)
     if command is None:
-        from difflib import get_close_matches
+        from commtui.model.near import nearest
 
         if verb in SHELL_ONLY:
             raise Usage(f"{verb!r} is for the shell: commtui {verb}")
-        near = get_close_matches(verb, [*BY_VERB, *BY_ID], n=1)
-        raise Usage(f"no command {verb!r}" + (f"; do you mean {near[0]}?" if near else ""))
+        near = nearest(verb, dict.fromkeys([*BY_VERB, *BY_ID]), cutoff=0.6)
+        raise Usage(f"no command {verb!r}" + (f"; do you mean {near}?" if near else ""))
     if command.repeats and (argument.strip() or not command.argument):
         choosing.repeatable(inbox, command.id, argument.strip())
     DO[command.id](inbox, argument.strip())

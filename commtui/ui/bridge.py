@@ -34,7 +34,10 @@ def cross(inbox: InboxScreen, argument: str = "") -> None:
     held = desk.store.get(Conversation, chosen[0]) if chosen else None
     post = views.post_of(desk, held) if held else None
     if post is None:
-        inbox.tell("it did not begin under a post of ours")
+        elsewhere = views.post_elsewhere(desk, held) if held else None
+        link = f": {elsewhere.url}" if elsewhere and elsewhere.url else ""
+        told = f"that post was not written in commtui{link}" if elsewhere else "it did not begin under a post of ours"
+        inbox.tell(told)
         return
     _go(inbox, "posts", [post.id], "is:sent", "the post under which it began")
 

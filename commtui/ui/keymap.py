@@ -116,7 +116,7 @@ def unreachable(key: str) -> str | None:
 
 
 def _near(command: str) -> str:
-    from difflib import get_close_matches
+    from commtui.model.near import nearest
 
-    found = get_close_matches(command, list(BY_ID), n=1)
-    return f"; do you mean {found[0]}?" if found else ""
+    found = nearest(command, BY_ID, cutoff=0.6)
+    return f"; do you mean {found}?" if found else ""

@@ -22,7 +22,7 @@ from commtui.model.states import OutgoingState
 from commtui.triage import acting, answering
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
 from tests.cli.program import services_at
-from tests.triage.bench import BRAND, held
+from tests.triage.bench import BRAND, arrive, held
 
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
@@ -538,3 +538,17 @@ def test_mentions_are_listed_open_first_then_waiting_then_snoozed_and_by_is_as_t
     assert [each["id"] for each in busy("list", "mentions", "net:demo", "--json").json] == [third, second, first]
     assert [each["id"] for each in busy("list", "mentions", "is:open", "--json").json] == [third]
     assert [each["id"] for each in busy("list", "mentions", "is:snoozed", "--json").json] == [first]
+
+
+def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_told_in_plain_words(busy):
+    assert "--limit must not be below zero" in busy("list", "mentions", "--limit", "-3", code=2).err
+    told = busy("list", "mentions", "--limit", "-x", code=2).err
+    assert "'-x' is no whole number" in told and "x00" not in told
+    assert "do you mean `done`?" in busy("dnoe", busy.ids[0], code=2).err
+    assert " more" not in busy("done", "m", code=2).err
+    desk = busy.desk()
+    for number in range(9):
+        arrive(desk, f"more {number}")
+    desk.store.close()
+    told = busy("done", "m", code=2).err
+    assert told.count(", m") == 9 and told.rstrip().endswith(" and 2 more")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import answering, marking, posting
-from tests.ui.fill import ACCOUNT, NOW, arrive, bench
+from commtui.triage import answering, joining, marking, posting
+from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, bench, status
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
 READY = {
@@ -206,3 +206,21 @@ def test_a_filter_that_goes_leaves_the_cursor_where_it_is(tmp_path):
         assert next(line for line in lines(app) if line.startswith(">")) == row
 
     drive(made, scenario)
+
+
+def test_the_way_to_a_post_from_elsewhere_says_so_and_has_its_link(tmp_path):
+    made = bench(tmp_path, 0)
+    arrive(made, 1, in_reply_to="ours-1")
+    held = made.store.all(Conversation)[0]
+    link = "https://example.social/@brand/1"
+    above = status(7, held.since, remote_id="ours-1", author="@brand@example.social", ours=True, url=link)
+
+    async def scenario(app, pilot):
+        await pilot.press("L")
+        assert "it did not begin under a post of ours" in lines(app)[-1]
+        with made.store.write() as write:
+            joining.keep_context(made.store, write, OWNER, held.id, above)
+        await pilot.press("L")
+        assert f"that post was not written in commtui: {link}" in " ".join(shown(app).split())
+
+    drive(made, scenario, (100, 30))

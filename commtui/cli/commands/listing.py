@@ -8,7 +8,7 @@ from itertools import islice
 
 from commtui.cli.flat import Flattener
 from commtui.cli.output import columns, json_array, out, say
-from commtui.cli.parser import Parser
+from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
 from commtui.triage import query, views
 from commtui.triage.errors import Usage
@@ -23,7 +23,7 @@ def add(parser: Parser, name: str) -> None:
         help="words that must all occur, and is: from: tag: net: account: assigned: (`-` before a term: not)",
     )
     parser.minus_words = True
-    parser.add_argument("--limit", type=int, metavar="N", help="at most N rows (default: all)")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows (default: all)")
     parser.add_format()
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from commtui.cli.flat import activity
 from commtui.cli.output import json_array, out, rows
-from commtui.cli.parser import Parser
+from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
 from commtui.model import text, when
 from commtui.model.records import Activity
@@ -20,7 +20,7 @@ from commtui.triage.history import steps_of
 
 def add(parser: Parser, name: str) -> None:
     parser.add_argument("id", nargs="?", metavar="ID", help="only what concerns this item and its conversation")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the newest N (default: all)")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="only the newest N (default: all)")
     parser.add_format()
 
 
