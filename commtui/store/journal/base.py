@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal
 from zlib import crc32
 
@@ -84,7 +85,7 @@ class Base:
     def order(self) -> memoryview[int]:
         return self.view("order", "q")
 
-    @property
+    @cached_property
     def ids(self) -> memoryview[int]:
         """All ids, sorted."""
         return self.view("ids" if self.has("ids") else "order", "q")

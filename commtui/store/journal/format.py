@@ -108,15 +108,15 @@ def sound(text: bytes) -> bool:
 
 def encode(transaction: int, ops: list[Op]) -> bytes:
     """A whole transaction as lines; the last one ends it."""
-    lines = []
+    lines: list[bytes] = []
     before = "", ""
     head = b""
     for flag, table, key, raw in ops[:-1]:
         if (flag, table) != before:
             before = flag, table
             head = b"%x %s\t%s\t" % (transaction, flag.encode(), QUOTED[table])
-        body = b"%s%d\t%s" % (head, key, raw)
-        lines.append(b"%08x %s\n" % (crc32(body), body))
+        begin = b"%s%d\t" % (head, key)
+        lines += (b"%08x " % crc32(raw, crc32(begin)), begin, raw, b"\n")
     flag, table, key, raw = ops[-1]
     count = b"%d" % len(ops) if len(ops) > 1 else b""
     lines.append(line(transaction, flag.upper().encode() + count, table, key, raw))

@@ -193,15 +193,16 @@ class JournalTable(Table):
             state = self._journal.state(self._name)
             highest = state.highest
             for document in documents:
-                if not isinstance(document, Mapping):
-                    raise ValueError("Document is not a Mapping")
                 if isinstance(document, self.document_class):
                     ident = checked_id(document.doc_id)
                     if ident in made or state.has(ident):
                         raise ValueError(f"Document with ID {ident} already exists")
-                else:
+                elif isinstance(document, Mapping):
                     ident = checked_id(highest + 1)
-                highest = max(highest, ident)
+                else:
+                    raise ValueError("Document is not a Mapping")
+                if ident > highest:
+                    highest = ident
                 made[ident] = dumps(document)
             if made:
                 self._journal.insert(self._name, made)
