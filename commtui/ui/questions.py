@@ -21,11 +21,8 @@ def ask(inbox: InboxScreen, question: str, then: Callable[[str], None], text: st
         try:
             then(answer)
         except Usage as error:
-            if not question:  # the command line: what a verb takes is asked for by its key
-                raise
-            ask(inbox, question, then, answer)
-            inbox.tell(without_ids(str(error), inbox.name_of), bad=True)
-            inbox.status_line.display = True
+            inbox.status_line.display = False
+            inbox.prompt.again(without_ids(str(error), inbox.name_of))
 
     inbox.status_line.display = False
     inbox.prompt.ask(question, lambda answer: inbox.do(lambda *_: answered(answer)), text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from commtui.store.errors import StoreError
-from commtui.triage.errors import TriageError, Usage
+from commtui.triage.errors import TriageError
 from commtui.ui.letters.post import PostLetter
 from commtui.ui.letters.reply import ReplyLetter
 
@@ -42,35 +42,51 @@ class Review:
         if letter.chooses_time:
             keys["t"] = "t time", self._time
         keys |= {"p": ("p keep", composer.keep), "d": ("d discard", composer.discard)}
-        lengths = [str(n) if most is None else f"{n}/{most}" for _, n, most in letter.lengths(text)]
-        facts = ([f"! {problem}"] if problem else []) + [*letter.facts(), *letter.notes(text), ", ".join(lengths)]
-        if told:
-            composer.foot.say((("bar-late", f" ! {told}"),), "bar", most=4)
-        else:
-            composer.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar")
         words = "  ".join(word for word, _ in keys.values())
         # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
-        composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True)
+        composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True, told=told)
+        self._say_facts()
 
-    def _ask_text(self, question: str, then: Callable[[str], None], text: str = "") -> None:
-        """Asks for a text; escape leads back here."""
-        self.composer.prompt.ask(question, then, text, left=self.ask)
+    def _say_facts(self) -> None:
+        """To whom, how visible and when: what is wrong, and what is asked, stand below it and never over it."""
+        composer, letter = self.composer, self.composer.letter
+        text = composer.sheet.text
+        problem = letter.problem(text)
+        lengths = [str(n) if most is None else f"{n}/{most}" for _, n, most in letter.lengths(text)]
+        facts = ([f"! {problem}"] if problem else []) + [*letter.facts(), *letter.notes(text), ", ".join(lengths)]
+        composer.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar", most=3)
+        composer.refit()
+
+    def _ask_text(self, question: str, change: Callable[[str], object], text: str = "") -> None:
+        """Asks for a text and changes the letter with it; one that is refused stays to be mended: its letters, typed
+        again, must not be taken for the review's keys. Escape leads back here."""
+
+        def answered(answer: str) -> None:
+            try:
+                change(answer)
+            except (TriageError, StoreError) as error:
+                self.composer.prompt.again(str(error))
+                self._say_facts()
+            else:
+                self._changed()
+
+        self.composer.prompt.ask(question, answered, text, left=self.ask)
+        self._say_facts()
 
     def _again(self, change: Callable[[], object]) -> None:
         """Changes something about the letter, keeps it and asks again."""
-        composer = self.composer
-        problem = ""
         try:
             change()
         except (TriageError, StoreError) as error:
-            problem = str(error)
+            self.ask(str(error))
         else:
-            composer.save(anyway=True)
-            composer.refit()
-        composer.show_lines()
-        self.ask()
-        if problem:
-            composer.foot.say((("bar-late", f" ! {problem}"),), "bar", most=4)
+            self._changed()
+
+    def _changed(self) -> None:
+        """Keeps the letter as it is now and asks again."""
+        composer = self.composer
+        kept = composer.save(anyway=True)
+        self.ask("" if kept else composer.problem)
 
     def _media(self) -> None:
         letter = self.composer.letter
@@ -78,34 +94,28 @@ class Review:
             question = f"another file (empty takes {letter.media[-1].url.rpartition('/')[2]} away)"
         else:
             question = "file to attach"
-        self._ask_text(question, self._file)
+        composer = self.composer
 
-    def _file(self, path: str) -> None:
-        letter = self.composer.letter
-        path = path.strip().strip("'\"")
-        if not path:
-            self._again(letter.detach)
-            return
-        try:
-            letter.attach(path, "")  # told at once, not after the alt text was typed
-        except TriageError as error:
-            told = str(error)
-            self._again(lambda: self._raise(told))
-            return
-        letter.detach()
-        self._ask_text(
-            "alt text: what it shows, for who can't see it", lambda alt: self._again(lambda: letter.attach(path, alt))
-        )
+        def chosen(path: str) -> None:
+            path = path.strip().strip("'\"")
+            if not path:
+                self._again(letter.detach)
+                return
+            try:
+                letter.attach(path, "")  # told at once, not after the alt text was typed
+            except TriageError as error:
+                composer.prompt.again(str(error))
+                self._say_facts()
+                return
+            letter.detach()
+            self._ask_text("alt text: what it shows, for who can't see it", lambda alt: letter.attach(path, alt))
 
-    @staticmethod
-    def _raise(told: str) -> None:
-        raise Usage(told)
+        composer.prompt.ask(question, chosen, left=self.ask)
+        self._say_facts()
 
     def _warning(self) -> None:
         letter = self.composer.letter
-        self._ask_text(
-            "content warning (empty: none)", lambda text: self._again(lambda: letter.warn(text)), letter.warning
-        )
+        self._ask_text("content warning (empty: none)", letter.warn, letter.warning)
 
     def _saved(self) -> None:
         from commtui.triage import saved
@@ -118,22 +128,17 @@ class Review:
             composer.sheet.text = "\n\n".join(filter(None, (composer.sheet.text.rstrip(), text)))
             composer.sheet.move_cursor(composer.sheet.document.end)
 
-        self._ask_text(
-            f"saved reply ({', '.join(known)})", lambda name: self._again(lambda: insert(name)), next(iter(known))
-        )
+        self._ask_text(f"saved reply ({', '.join(known)})", insert, next(iter(known)))
 
     def _accounts(self) -> None:
         letter = cast("PostLetter", self.composer.letter)
         names = ", ".join(account.name for account in letter.desk().settings.accounts)
         self._ask_text(
             f"accounts ({names}; or all)",
-            lambda text: self._again(lambda: letter.choose_accounts(text)),
+            letter.choose_accounts,
             " ".join(letter.accounts),
         )
 
     def _time(self) -> None:
         letter = self.composer.letter
-        self._ask_text(
-            "leaves at (2h, tomorrow 9am, fri 14:30; empty: now)",
-            lambda text: self._again(lambda: letter.choose_time(text)),
-        )
+        self._ask_text("leaves at (2h, tomorrow 9am, fri 14:30; empty: now)", letter.choose_time)

@@ -13,7 +13,7 @@ from commtui.model.states import OutgoingState
 from commtui.triage.beside import Beside
 from commtui.ui.letters.reply import ReplyLetter
 from tests.ui.fill import ACCOUNT, bench
-from tests.ui.screen import drive, shown, typed
+from tests.ui.screen import drive, lines, shown, typed
 
 
 def can(made, **capabilities):
@@ -56,12 +56,12 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
         await pilot.press("enter")
         await pilot.pause()
         assert "big.png has 1,001 bytes" in shown(app)
-        await pilot.press("m")
+        await pilot.press("ctrl+u")
         app.screen.prompt._insert(str(tmp_path / "nothing.png"))
         await pilot.press("enter")
         await pilot.pause()
         assert "cannot attach" in shown(app)
-        await pilot.press("m")
+        await pilot.press("ctrl+u")
         app.screen.prompt._insert(str(tmp_path / "cat.png"))
         await pilot.press("enter", "enter")
         await pilot.pause()
@@ -191,5 +191,79 @@ def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(t
         await pilot.press("escape", "p")
         await pilot.pause()
         assert sorted(each.text for each in made.store.all(Outgoing)) == ["mine", "yours"]
+
+    drive(made, scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+@pytest.mark.parametrize(
+    ("key", "bad", "said"),
+    [("t", "dy", "cannot be read"), ("m", "dyd", "cannot attach"), ("s", "dyd", "dyd"), ("a", "dyd", "dyd")],
+)
+def test_a_refused_value_stays_to_be_mended_and_what_is_typed_next_is_no_key_of_the_review(
+    tmp_path, size, key, bad, said
+):
+    made = bench(tmp_path, 1, saved={"thanks": "Thank you"})
+    can(made, media=True, content_warning=True)
+
+    async def scenario(app, pilot):
+        await pilot.press("c" if key == "a" else "r")
+        await typed(pilot, "first and the end")
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.press(key, "ctrl+u")
+        await typed(pilot, bad)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert said in " ".join(shown(app).split()) and lines(app)[-1].endswith(f": {bad}")
+        await typed(pilot, "yd")  # thought to be typed into the prompt: and so it is
+        assert lines(app)[-1].endswith(f": {bad}yd") and "!" not in shown(app)
+        await pilot.press("enter", "escape")
+        await pilot.pause()
+        facts = " ".join(shown(app).split())
+        assert ("post, public, in 10s" if key == "a" else "reply to @edsger0, public, in 10s") in facts
+        assert "y send" in facts and "and the end" in facts
+        await pilot.press("p")
+
+    drive(made, scenario, size)
+    assert [(item.text, item.state) for item in made.store.all(Outgoing)] == [
+        ("first and the end", OutgoingState.DRAFT)
+    ]
+
+
+def test_a_long_text_shows_its_end_in_the_review_of_a_low_screen(tmp_path):
+    made = bench(tmp_path, 1)
+    can(made, media=True, content_warning=True)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        app.screen.sheet.insert("\n".join(f"line {number}" for number in range(30)) + " last words")
+        await pilot.pause()
+        app.screen.sheet.move_cursor((2, 0))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "last words" in shown(app) and "y send" in shown(app)
+        await pilot.press("e")
+        await pilot.pause()
+        assert app.screen.sheet.cursor_location == (2, 0) and "line 2" in shown(app)
+        await pilot.press("escape", "d")
+
+    drive(made, scenario, (40, 12))
+
+
+def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_path):
+    made = bench(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        app.screen.sheet.insert("first line\n" + "word " * 40)
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await pilot.pause()
+        assert app.screen.sheet.text == "first line\n"
+        await pilot.press("ctrl+underscore")
+        await pilot.pause()
+        assert app.screen.sheet.text == "first line\n" + "word " * 40
+        await pilot.press("escape", "d")
 
     drive(made, scenario)

@@ -50,7 +50,7 @@ def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
         await typed(pilot, "hello, ada")
         assert "10/500" in shown(app)
         await pilot.press("escape")
-        assert "y send" in shown(app) and "from brand, public" in shown(app)
+        assert "y send" in shown(app) and "reply to @edsger0, public, in 10s, from brand" in shown(app)
         await pilot.press("y")
         await pilot.pause()
         assert "29 open" in lines(app)[0]

@@ -79,7 +79,7 @@ class PostLetter(Letter):
     def facts(self) -> list[str]:
         desk = self.desk()
         at = when.echo(self.at, desk.zone, desk.now) if self.at else f"in {when.span_text(desk.settings.hold)}"
-        return [f"from {', '.join(self.accounts)}", self.visibility.value, at]
+        return ["post", self.visibility.value, at, f"from {', '.join(self.accounts)}"]
 
     def place(self) -> dict[str, Any]:
         return {"post": self.post}

@@ -16,6 +16,7 @@ from commtui.triage.answering import Form
 from commtui.triage.desk import Outcome
 from commtui.ui.letters.letter import GetDesk, Letter, account_name, network_visibilities
 from commtui.ui.rowtext import Look, Pieces
+from commtui.ui.statusline import without_ids
 
 
 class ReplyLetter(Letter):
@@ -90,8 +91,9 @@ class ReplyLetter(Letter):
 
     def facts(self) -> list[str]:
         desk = self.desk()
-        found = [f"from {account_name(desk, self.held.account)}", self.visibility.value]
-        return [*found, when.echo(self.at, desk.zone, desk.now)] if self.at else found
+        leaves = when.echo(self.at, desk.zone, desk.now) if self.at else f"in {when.span_text(desk.settings.hold)}"
+        to = without_ids(f"reply to {self.mention.author}", str)
+        return [to, self.visibility.value, leaves, f"from {account_name(desk, self.held.account)}"]
 
     def place(self) -> dict[str, Any]:
         held = self.desk().store.get(Conversation, self.held.id)

@@ -21,6 +21,7 @@ from commtui.ui.editor import EditorFailed, edited
 from commtui.ui.letters.letter import Letter
 from commtui.ui.reviewing import Review
 from commtui.ui.rowtext import Piece, Pieces
+from commtui.ui.typed import typed
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.prompt import Prompt
@@ -35,6 +36,10 @@ SAVE_AFTER = 0.3
 class Sheet(TextArea, inherit_bindings=True):
     """The text. `escape` is the screen's."""
 
+    BINDINGS = [  # noqa: RUF012 - Textual's way
+        Binding("ctrl+underscore", "undo", "undo typing", show=False),
+    ]
+
     # the cursor is the text's colours reversed: turning that on and off is 9 bytes a letter, other colours are 36
     DEFAULT_CSS = """
     Sheet, Sheet:focus { border: none; padding: 0 1; height: 1fr; background: $background; color: $foreground; }
@@ -44,6 +49,20 @@ class Sheet(TextArea, inherit_bindings=True):
         text-style: reverse;
     }
     """
+
+    def on_key(self, event: events.Key) -> None:
+        """Takes what TextArea leaves out: joiners, bidi marks, other spaces. It is asked before TextArea is."""
+        text = typed(event)
+        if text and not event.is_printable:
+            event.stop()
+            event.prevent_default()
+            self.replace(text, *self.selection, maintain_selection_offset=False)
+
+    def action_delete_to_start_of_line(self) -> None:
+        """Deletes to the start of the line, as shells do; TextArea's own stops at the wrapped row's start."""
+        line, column = self.selection.end
+        start = (line, 0) if column else self.get_cursor_left_location()
+        self.delete(start, (line, column), maintain_selection_offset=False)
 
 
 class ComposerScreen(Screen[None]):
@@ -61,7 +80,8 @@ class ComposerScreen(Screen[None]):
         self.letter = letter
         self._saved = letter.text
         self._timer: Timer | None = None
-        self._problem = ""
+        self.problem = ""
+        """What went wrong with the last thing done here, until the next letter."""
         self._ended = False
         self.review = Review(self)
 
@@ -102,16 +122,21 @@ class ComposerScreen(Screen[None]):
         lines = len(self._answered_lines(max(1, self.size.width)))
         room = max(0, (self.size.height - 3) // 2)
         self.answered.styles.height = min(lines, room)
-        self.between.display = bool(lines)
+        # on a low screen the review needs the room: the end of what is about to leave must be in sight
+        low = self.prompt.display and self.size.height < 16
+        self.answered.display = not low
+        self.between.display = bool(lines) and not low
         self.attached.styles.height = min(len(self.letter.attached(max(1, self.size.width))), max(1, room // 2))
         self.call_after_refresh(self._show_beside)
 
     def _show_beside(self) -> None:
         self.answered.show("answered")
         self.attached.show("attached")
+        if self.prompt.display:
+            self.call_after_refresh(self.sheet.scroll_end, animate=False)
 
     def refit(self) -> None:
-        """After something was attached or taken away."""
+        """After something was attached or taken away, or asked: the text's end stays in sight meanwhile."""
         self._fit()
 
     # what the lines say
@@ -132,16 +157,16 @@ class ComposerScreen(Screen[None]):
                 words += f" ({count - most} too many)"
             named = f" {name}" if len(self.letter.limits()) > 1 else ""
             pieces.append(("bar-late" if over else "bar", f"{words}{named}  "))
-        if self._problem:
-            pieces.append(("bar-late", f"! {self._problem}"))
+        if self.problem:
+            pieces.append(("bar-late", f"! {self.problem}"))
         else:
             pieces.append(("bar-dim", "esc review and send   ctrl+e $EDITOR" if width >= 60 else "esc review"))
-        self.foot.say(tuple(pieces), "bar", most=4 if self._problem else 1)
+        self.foot.say(tuple(pieces), "bar", most=4 if self.problem else 1)
 
     # the draft
 
     def on_text_area_changed(self) -> None:
-        self._problem = ""
+        self.problem = ""
         self.show_lines()
         if self.sheet.text != self._saved and self._timer is None:  # not put off by the next letter
             self._timer = self.set_timer(SAVE_AFTER, self.save)
@@ -174,12 +199,14 @@ class ComposerScreen(Screen[None]):
         if self.prompt.display:
             self.prompt.leave()
             return
-        self.save()
-        self.review.ask()
+        kept = self.save()
+        self.review.ask("" if kept else self.problem)
 
     def _prompt_ended(self) -> None:
         self.sheet.focus()
         self.show_lines()
+        self._fit()
+        self.call_after_refresh(self.sheet.scroll_cursor_visible)
 
     def send(self) -> None:
         """Puts it on its way."""
@@ -190,6 +217,8 @@ class ComposerScreen(Screen[None]):
         if self.save():
             kept = bool(self.sheet.text.strip() or self.letter.media)
             self._close(lambda: Outcome("kept as a draft" if kept else "nothing was written"))
+        else:
+            self.review.ask(self.problem)
 
     def discard(self) -> None:
         """Throws it away."""
@@ -202,7 +231,7 @@ class ComposerScreen(Screen[None]):
             self.review.ask(f"{other}; y sends this one, too")
             return
         except (TriageError, StoreError) as error:
-            self.complain(str(error))
+            self.review.ask(str(error))
             return
         self._ended = True
         if self._timer is not None:
@@ -233,7 +262,7 @@ class ComposerScreen(Screen[None]):
 
     def complain(self, problem: str) -> None:
         """Says what went wrong until the next letter."""
-        self._problem = problem
+        self.problem = problem
         self.show_lines()
 
     def on_key(self, event: events.Key) -> None:

@@ -12,6 +12,7 @@ from commtui.model.record import record
 from commtui.ui.commands.table import COMMANDS
 from commtui.ui.keymap import Keymap
 from commtui.ui.rowtext import Pieces, filled, lead, under_cursor
+from commtui.ui.typed import typed
 from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
 
@@ -109,6 +110,6 @@ class ChooseScreen(Screen[str | None]):
         elif event.key == "ctrl+u":
             self._typed = ""
             self._narrow()
-        elif event.is_printable and event.character:
-            self._typed += event.character
+        elif text := typed(event):
+            self._typed += text
             self._narrow()

@@ -10,6 +10,7 @@ from textual import events
 from commtui.model.text import clean, one_line
 from commtui.ui.cells import wrap
 from commtui.ui.rowtext import Pieces, filled
+from commtui.ui.typed import typed
 from commtui.ui.widgets.lines import Lines
 
 
@@ -29,24 +30,38 @@ class Prompt(Lines, can_focus=True):
         self._keys: dict[str, Callable[[], None]] | None = None
         self._left: Callable[[], None] = lambda: None
         self._stays = False
+        self._told = ""
 
     def ask(
         self, question: str, then: Callable[[str], None], text: str = "", left: Callable[[], None] = lambda: None
     ) -> None:
         """Asks for a text; `text` stands there already. `left` is called at escape."""
         self._question, self._then, self._text, self._at, self._keys = question, then, text, len(text), None
-        self._left = left
+        self._left, self._told = left, ""
         self._open()
 
-    def choose(self, question: str, keys: dict[str, Callable[[], None]], stays: bool = False) -> None:
-        """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does."""
-        self._question, self._text, self._at, self._keys = question, "", 0, keys
-        self._left, self._stays = lambda: None, stays
+    def again(self, told: str) -> None:
+        """Asks the last question again, the answer still there: what it is `told` stands above until the next key."""
+        self._told = told
         self._open()
+
+    def choose(self, question: str, keys: dict[str, Callable[[], None]], stays: bool = False, told: str = "") -> None:
+        """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does.
+        What it is `told` stands above the keys."""
+        self._question, self._text, self._at, self._keys = question, "", 0, keys
+        self._left, self._stays, self._told = lambda: None, stays, told
+        self._open()
+
+    def _problem(self) -> list[str]:
+        """What is wrong with the last answer, in as many lines as it takes, up to a third of the screen."""
+        return _broken(f"! {self._told}", self._room())[: max(2, self.app.size.height // 3)] if self._told else []
+
+    def _room(self) -> int:
+        return max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
 
     def _asked(self) -> list[str]:
         """The question in as many lines as it takes, for keys; a text is typed on one, its help above if need be."""
-        width = max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
+        width = self._room()
         if self._keys is not None:
             return _broken(self._question, width)
         # what stands in brackets helps: beside the answer, else above it where the screen isn't low
@@ -56,15 +71,23 @@ class Prompt(Lines, can_focus=True):
         return [*_broken(help_.removesuffix(")"), width), question] if self.app.size.height >= 16 else [question]
 
     def _open(self) -> None:
-        self.styles.height = len(self._asked())
+        self._fit()
         self.display = True
         self.focus()
         self.refresh()
+
+    def _fit(self) -> None:
+        self.styles.height = len(self._problem()) + len(self._asked())
 
     def close(self) -> None:
         """Goes away."""
         self.display = False
         self._ended()
+
+    @property
+    def answer(self) -> str:
+        """What is typed so far."""
+        return self._text
 
     def leave(self) -> None:
         """Goes away without an answer, as escape does."""
@@ -72,7 +95,10 @@ class Prompt(Lines, can_focus=True):
         self._left()
 
     def line(self, y: int) -> Pieces:
-        width, lines = self.size.width, self._asked()
+        width, lines, problem = self.size.width, self._asked(), self._problem()
+        if y < len(problem):
+            return filled([*self._before, ("bar-late", f" {problem[y]}")], width)
+        y -= len(problem)
         if self._keys is not None:
             said = lines[y] if y < len(lines) else ""
             return filled([*self._before, ("soon", f" {said}")], width)
@@ -116,13 +142,16 @@ class Prompt(Lines, can_focus=True):
             if do:
                 do()
             return
+        if self._told:
+            self._told = ""
+            self._fit()
         if event.key == "escape":
             self.leave()
         elif event.key == "enter":
             self.close()
             self._then(self._text)
-        elif event.is_printable and event.character:
-            self._insert(event.character)
+        elif text := typed(event):
+            self._insert(text)
         else:
             self._edit(event.key)
         self.refresh()
