@@ -10,7 +10,11 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
     from difflib import SequenceMatcher, get_close_matches  # only for a message
 
     words = list(known)
-    alike = get_close_matches(word, words, n=max(1, len(words)), cutoff=cutoff)
+    alike = [
+        each
+        for each in get_close_matches(word, words, n=max(1, len(words)), cutoff=cutoff)
+        if each.startswith(word) or 2 * slips(word, each) <= len(word) + 1
+    ]
     # get_close_matches puts the most alike first, and min keeps that among equals
     return min(alike, key=lambda each: (slips(word, each), -SequenceMatcher(None, word, each).ratio()), default=None)
 

@@ -36,6 +36,8 @@ class Begun:
     """What it said when this writer last read or wrote it."""
     seen: frozenset[tuple[str, bool]] = frozenset()
     """Our other texts that the writer knows of: id, and whether it was on its way or out."""
+    anyway: bool = False
+    """The writer wants it sent whatever stands there."""
 
 
 class Beside(TriageError):
@@ -82,6 +84,8 @@ def own(store: Store, held: Conversation, begun: Begun, body: str) -> Outgoing |
 
 def look(desk: Desk, held: Conversation, begun: Begun) -> None:
     """Raises Beside if another text of ours has come to stand there that the writer does not know of."""
+    if begun.anyway:
+        return
     news = []
     known = set(begun.seen)
     for item in _others(desk.store, held):
@@ -113,10 +117,11 @@ def _went(desk: Desk, item: Outgoing) -> datetime:
 
 
 def _said(desk: Desk, item: Outgoing) -> str:
-    who = "you (in another window or shell)" if item.author == desk.who else item.author or "somebody"
+    who = "you" if item.author == desk.who else item.author or "somebody"
     quoted = f"'{text.snippet(text.one_line(item.text), SHOWN)}'"
     if item.state is OutgoingState.DRAFT:
-        return f"{who} {'are' if item.author == desk.who else 'is'} writing here, too: {quoted}"
+        doing = "are writing here in another window" if item.author == desk.who else "is writing here"
+        return f"{who} {doing}, too: {quoted}"
     steps = desk.store.logged({item.id}, newest_first=True)
     at = next((step.at for step in steps if step.verb == "reply"), _went(desk, item))
     return f"{who} answered {_since(desk, at)} ago: {quoted}"

@@ -48,7 +48,7 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None) -> Outcome:
             write.set_undo(desk.who, done, undone)
             return Outcome(f"nothing to {verb}: the step is no longer in the log")
         taken = Step(write)
-        left = _take_back(desk, write, target)
+        left = list(dict.fromkeys(_take_back(desk, write, target)))
         unasked = [] if agreed is None else [each for each in _sends(write) if each not in agreed]
         if unasked:
             raise Unasked(tuple(unasked))

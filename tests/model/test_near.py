@@ -11,6 +11,7 @@ def test_swapped_letters_mean_the_word_they_came_from():
     assert nearest("dnoe", sorted(COMMANDS)) == "done"
     assert nearest("snoze", COMMANDS) == "snooze"
     assert nearest("relpy", COMMANDS) == "reply"
+    assert nearest("hello", COMMANDS) is None and nearest("resch", COMMANDS) == "reschedule"
     assert nearest("xyzzy", COMMANDS) is None and nearest("", []) is None
 
 

@@ -66,7 +66,7 @@ def test_a_second_window_that_typed_nothing_is_told_too(desk):
     Window(desk, one).types("hello")
     first, second = Window(desk, one), Window(desk, one)
     first.sends("hello")
-    with pytest.raises(beside.Beside, match="another window or shell"):
+    with pytest.raises(beside.Beside, match="you answered 0 s ago: 'hello'"):
         second.sends("hello")
     assert len(texts(desk, OutgoingState.SCHEDULED)) == 1
 

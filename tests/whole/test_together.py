@@ -95,7 +95,7 @@ def test_replies_of_a_killed_command_line_are_whole_or_not_there(desk, quirks):
     home, ids = filled(desk, server, server.url, 1)
     said = []
     for n in range(6):
-        process = home.start("reply", ids[0], f"text {n}", "--hold", "1h")
+        process = home.start("reply", ids[0], f"text {n}", "--hold", "1h", "--anyway")
         if n % 2:
             process.stdout.readline()  # printed: it is in the journal
             said.append(f"text {n}")

@@ -35,7 +35,7 @@ def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     mention, held = answering.answered(desk.store, args.id)
     body = given_text(args.text)
-    begun = beside.unseen(desk, held, mention)
+    begun = replace(beside.unseen(desk, held, mention), anyway=args.anyway)
     if body is None:
         from commtui.cli import editor
 
@@ -45,10 +45,8 @@ def run(services: Services, args: Namespace) -> int:
     try:
         item, _ = answering.reply(desk, mention.id, body, form, hold, begun=begun)
     except beside.Beside as other:
-        if not args.anyway:
-            kept_as = f"; kept as draft {other.kept}" if other.kept else ""
-            raise TriageError(f"{other}; with --anyway this is sent, too{kept_as}") from None
-        item, _ = answering.reply(desk, mention.id, body, form, hold, begun=other.begun)
+        kept_as = f"; kept as draft {other.kept}" if other.kept else ""
+        raise TriageError(f"{other}; with --anyway this is sent, too{kept_as}") from None
     held = resolve.conversation(desk.store, mention.id)
     if answering.current_draft(desk.store, held) is not None:
         say("note: another text is being written there; that draft stays")
