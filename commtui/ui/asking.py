@@ -13,10 +13,37 @@ if TYPE_CHECKING:
 SHELL_ONLY = ("status", "list", "show", "log", "account", "run", "backup", "restore", "doctor")
 """Commands of the shell that the `:` line does not have: the screen is there for what they tell."""
 
+LINES_KEPT = 100
+"""Lines of this session that up and down recall."""
+
 
 def command_line(inbox: InboxScreen, argument: str = "") -> None:
-    """Takes a line such as `snooze fri 14:30` and does it."""
-    questions.ask(inbox, "", lambda line: run_line(inbox, line))
+    """Takes a line such as `snooze fri 14:30` and does it; one that can't be done stays, and up brings it back."""
+
+    def run(line: str) -> None:
+        if line.strip():
+            inbox.lines[:] = [*(each for each in inbox.lines if each != line), line][-LINES_KEPT:]
+        run_line(inbox, line)
+
+    questions.ask(inbox, "", run, earlier=inbox.lines, complete=completed)
+
+
+def completed(typed: str) -> tuple[str, str]:
+    """The line with its verb completed as far as there is one way, and the verbs it may be where there are several."""
+    from commtui.ui.commands.table import BY_ID, BY_VERB
+
+    begin = typed.lstrip(" :")
+    if " " in begin:
+        return typed, ""
+    found = sorted(name for name in {*BY_VERB, *BY_ID} if name.startswith(begin))
+    if not found:
+        return typed, f"! no command begins with {begin!r}"
+    if len(found) == 1:
+        command = BY_VERB.get(found[0]) or BY_ID[found[0]]
+        return found[0] + (" " if command.argument else ""), ""
+    first, last = found[0], found[-1]  # sorted: what these have in common, all have
+    most = next((place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1), len(first))
+    return first[:most], "  ".join(found)
 
 
 def run_line(inbox: InboxScreen, line: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from commtui.triage.errors import Usage
@@ -13,9 +13,16 @@ if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
 
 
-def ask(inbox: InboxScreen, question: str, then: Callable[[str], None], text: str = "") -> None:
-    """Asks for a text; `text` stands there already. One that can't be read is asked for again, with what is wrong
-    above it: the letters typed next must not be taken for commands."""
+def ask(
+    inbox: InboxScreen,
+    question: str,
+    then: Callable[[str], None],
+    text: str = "",
+    earlier: Sequence[str] = (),
+    complete: Callable[[str], tuple[str, str]] | None = None,
+) -> None:
+    """Asks for a text; `text`, `earlier` and `complete` are Prompt.ask's. One that can't be read is asked for again,
+    with what is wrong above it: the letters typed next must not be taken for commands."""
 
     def answered(answer: str) -> None:
         try:
@@ -25,7 +32,9 @@ def ask(inbox: InboxScreen, question: str, then: Callable[[str], None], text: st
             inbox.prompt.again(without_ids(str(error), inbox.name_of))
 
     inbox.status_line.display = False
-    inbox.prompt.ask(question, lambda answer: inbox.do(lambda *_: answered(answer)), text)
+    inbox.prompt.ask(
+        question, lambda answer: inbox.do(lambda *_: answered(answer)), text, earlier=earlier, complete=complete
+    )
 
 
 def choose(inbox: InboxScreen, question: str, keys: dict[str, Callable[[], None]]) -> None:

@@ -339,3 +339,38 @@ def test_undo_of_a_step_on_several_says_how_many(tmp_path):
         assert "undo: snooze of 2 conversations" in lines(app)[-1]
 
     drive(made, scenario)
+
+
+def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_away(tmp_path):
+    made = bench(tmp_path, 4)
+
+    async def scenario(app, pilot):
+        await pilot.press("colon")
+        await typed(pilot, "snoze 2h")
+        await pilot.press("enter")
+        assert "do you mean snooze?" in lines(app)[-2] and lines(app)[-1] == ":snoze 2h"
+        await pilot.press("e")  # a letter, no verb
+        assert lines(app)[-1] == ":snoze 2he" and "4 open" in lines(app)[0]
+        await pilot.press("ctrl+u", "s", "n", "tab")
+        assert lines(app)[-1].startswith(":snooze")
+        await typed(pilot, "2h")
+        await pilot.press("enter")
+        assert "3 open" in lines(app)[0] and "snoozed until" in lines(app)[-1]
+        await pilot.press("colon", "x", "up")
+        assert lines(app)[-1] == ":snooze 2h"
+        await pilot.press("up", "up")
+        assert lines(app)[-1] == ":snoze 2h"
+        await pilot.press("down", "down")
+        assert lines(app)[-1] == ":x"
+        await pilot.press("down", "backspace", "r", "e", "tab")
+        told = " ".join(lines(app)[-3].split() + lines(app)[-2].split())
+        assert "recall" in told and "retry" in told and lines(app)[-1] == ":re"
+        await pilot.press("escape")
+        assert "3 open" in lines(app)[0]
+        await pilot.press("colon")
+        await typed(pilot, "snooze gestern")
+        await pilot.press("enter")
+        assert "'gestern' cannot be read" in " ".join(lines(app)[-4:]) and lines(app)[-1] == ":snooze gestern"
+        await pilot.press("escape")
+
+    drive(made, scenario)

@@ -65,6 +65,8 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self._here = "mentions"
         self.last_verb: tuple[str, str] | None = None
         self._rest: Timer | None = None
+        self.lines: list[str] = []
+        """What was typed on the `:` line, the newest last."""
         self._message = ""
         self.polls = 0
         self.lively = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -31,30 +31,42 @@ class Prompt(Lines, can_focus=True):
         self._left: Callable[[], None] = lambda: None
         self._stays = False
         self._told = ""
+        self._earlier: list[str] = []
+        self._back = 0
+        self._complete: Callable[[str], tuple[str, str]] | None = None
 
     def ask(
-        self, question: str, then: Callable[[str], None], text: str = "", left: Callable[[], None] = lambda: None
+        self,
+        question: str,
+        then: Callable[[str], None],
+        text: str = "",
+        left: Callable[[], None] = lambda: None,
+        earlier: Sequence[str] = (),
+        complete: Callable[[str], tuple[str, str]] | None = None,
     ) -> None:
-        """Asks for a text; `text` stands there already. `left` is called at escape."""
+        """Asks for a text; `text` stands there already. `left` is called at escape. Up and down recall the `earlier`
+        answers; tab takes the text that `complete` makes of what is typed, and shows what it says beside."""
+        self._earlier, self._back, self._complete = [*earlier, text], 0, complete
         self._question, self._then, self._text, self._at, self._keys = question, then, text, len(text), None
         self._left, self._told = left, ""
         self._open()
 
     def again(self, told: str) -> None:
         """Asks the last question again, the answer still there: what it is `told` stands above until the next key."""
-        self._told = told
+        self._told = f"! {told}"
+        self._back, self._earlier[-1:] = 0, [self._text]
         self._open()
 
     def choose(self, question: str, keys: dict[str, Callable[[], None]], stays: bool = False, told: str = "") -> None:
         """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does.
         What it is `told` stands above the keys."""
         self._question, self._text, self._at, self._keys = question, "", 0, keys
-        self._left, self._stays, self._told = lambda: None, stays, told
+        self._left, self._stays, self._told = lambda: None, stays, told and f"! {told}"
         self._open()
 
     def _problem(self) -> list[str]:
-        """What is wrong with the last answer, in as many lines as it takes, up to a third of the screen."""
-        return _broken(f"! {self._told}", self._room())[: max(2, self.app.size.height // 3)] if self._told else []
+        """What is wrong with the last answer, or what may follow: as many lines as a third of the screen has."""
+        return _broken(self._told, self._room())[: max(2, self.app.size.height // 3)] if self._told else []
 
     def _room(self) -> int:
         return max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
@@ -97,7 +109,8 @@ class Prompt(Lines, can_focus=True):
     def line(self, y: int) -> Pieces:
         width, lines, problem = self.size.width, self._asked(), self._problem()
         if y < len(problem):
-            return filled([*self._before, ("bar-late", f" {problem[y]}")], width)
+            role = "bar-late" if self._told.startswith("!") else "bar-dim"
+            return filled([*self._before, (role, f" {problem[y]}")], width)
         y -= len(problem)
         if self._keys is not None:
             said = lines[y] if y < len(lines) else ""
@@ -176,10 +189,27 @@ class Prompt(Lines, can_focus=True):
             self._text, self._at = after, 0
         elif key == "ctrl+k":
             self._text = before
+        elif key in ("up", "down"):
+            self._recall(1 if key == "up" else -1)
+        elif key == "tab" and self._complete is not None:
+            self._text, self._told = self._complete(before)
+            self._at = len(self._text)
+            self._text += after
+            self._fit()
         elif key == "ctrl+w":
             kept = before.rstrip().rpartition(" ")
             before = kept[0] + kept[1]
             self._text, self._at = before + after, len(before)
+
+    def _recall(self, step: int) -> None:
+        """An earlier answer, or a later one; the newest is what was being typed."""
+        place = self._back + step
+        if 0 <= place < len(self._earlier):
+            if self._back == 0:
+                self._earlier[-1] = self._text
+            self._back = place
+            self._text = self._earlier[-1 - place]
+            self._at = len(self._text)
 
 
 def _broken(question: str, width: int) -> list[str]:
