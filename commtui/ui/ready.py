@@ -27,7 +27,7 @@ def ready(inbox: InboxScreen, argument: str = "") -> None:
     choices = [Choice(name, "reply", one_line(text)) for name, text in settings.saved.items()]
     choices += [Choice(MACRO + name, "macro", "; ".join(lines)) for name, lines in settings.macros.items()]
     if not choices:
-        inbox.tell("none yet: write saved replies under [saved] and macros under [macros] in config.toml")
+        inbox.tell("none yet: saved replies go under [saved], macros under [macros] in config.toml")
         return
     if not choosing.conversations(inbox):
         return
