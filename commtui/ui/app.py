@@ -127,10 +127,23 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         """Textual's, with one key at a time."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
+        elif event.key == "ctrl+z":  # on every screen, and not the text area's
+            self._suspend()
         elif not self._typeahead.waits(event):
             target = self.focused or self.screen
             await super().on_event(event)
             self._typeahead.sent(target)
+
+    def _suspend(self) -> None:
+        from commtui.ui import suspending
+
+        screen = self.screen
+        if suspending.resumable():
+            getattr(screen, "save", lambda: None)()  # what is being written
+            self._inbox.position.save_now(self._inbox)
+            suspending.suspend(self)
+        else:
+            getattr(screen, "complain", self._inbox.tell)(suspending.NOBODY)
 
     def get_default_screen(self) -> InboxScreen:
         return InboxScreen(self.services)

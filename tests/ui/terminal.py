@@ -27,6 +27,7 @@ KEYS = {
     "ctrl+c": "\x03",
     "ctrl+e": "\x05",
     "ctrl+u": "\x15",
+    "ctrl+z": "\x1a",
 }
 
 
