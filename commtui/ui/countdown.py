@@ -62,6 +62,10 @@ class Countdown:
                     item = pane.item(inbox.desk, number)
                     if item and self._shows_seconds(item):
                         rows.repaint_number(number)
+        if inbox.promised[0]:
+            from commtui.ui import became  # the first rows do without
+
+            became.lapse(inbox)
         inbox.show_titles()
         if inbox.detail.about and inbox.detail.size.height:
             reading.show(inbox, inbox.detail.about)

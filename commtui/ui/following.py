@@ -69,6 +69,10 @@ def _sync(inbox: InboxScreen, everything: bool) -> None:
     if inbox.detail.about and (everything or _touches(inbox, inbox.detail.about, changes)):
         reading.show(inbox, inbox.detail.about)
     inbox.show_status()
+    if "outgoing" in changes:
+        from commtui.ui import became  # the first rows do without
+
+        became.see(inbox, changes["outgoing"])
     inbox.countdown.follow()
     inbox.notices.see(changes, inbox.standing.open - open_before)
     failed = _failed_act(inbox, changes.get("acts"))

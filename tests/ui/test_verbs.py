@@ -374,3 +374,46 @@ def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_
         await pilot.press("escape")
 
     drive(made, scenario)
+
+
+@pytest.mark.parametrize("end", [OutgoingState.SENT, OutgoingState.FAILED])
+def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_countdown(tmp_path, end):
+    made = bench(tmp_path, 3)
+
+    async def answer(pilot, text):
+        await pilot.press("r")
+        await typed(pilot, text)
+        await pilot.press("escape", "y")
+        await pilot.pause()
+
+    async def scenario(app, pilot):
+        await answer(pilot, "other")
+        await answer(pilot, "mine")
+        assert "leaves in 10s" in lines(app)[-1]
+        mine = next(each for each in made.store.all(Outgoing) if each.text == "mine")
+        put(made, mine, state=OutgoingState.SENDING)
+        await pilot.pause(0.1)
+        assert lines(app)[-1].startswith(" sending: reply to @")
+        if end is OutgoingState.SENT:
+            put(made, mine, state=end)
+            await pilot.pause(0.1)
+            assert lines(app)[-1].startswith(" sent: reply to @")
+            await pilot.press("j")
+            put(made, mine, state=end, error="x")
+            await pilot.pause(0.1)
+            assert "sent: " not in lines(app)[-1]  # told once; the next key took it away
+            return
+        await pilot.press("t")  # a question stands before the line
+        put(made, mine, state=end, error="too long")
+        await pilot.pause(0.1)
+        assert "too long" not in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        told = " ".join(" ".join(lines(app)[-3:]).split())
+        assert "! reply to @" in told and "failed: too long; space a on it tries again" in told
+        await pilot.press("j")
+        put(made, mine, state=end, error="too long still")
+        await pilot.pause(0.1)
+        assert "too long" not in shown(app)
+
+    drive(made, scenario)

@@ -67,6 +67,11 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self._rest: Timer | None = None
         self.lines: list[str] = []
         """What was typed on the `:` line, the newest last."""
+        self.promised: tuple[str, tuple[str, ...]] = ("", ())
+        """The message that speaks of a countdown, and of what."""
+        self.failures: set[str] = set()
+        """Replies and posts whose failure was told."""
+        self._untold = ""
         self._message = ""
         self.polls = 0
         self.lively = 0
@@ -211,6 +216,24 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self._message = ("! " if bad else "") + text
         self.show_status()
 
+    @property
+    def message(self) -> str:
+        """What stands on the status line."""
+        return self._message
+
+    def tell_surely(self, text: str) -> None:
+        """Says what went wrong; while a question or another screen stands before the line, as soon as it is over."""
+        self._untold = text
+        self._tell_untold()
+
+    def _tell_untold(self) -> None:
+        if self._untold and self.status_line.display and self.app.screen is self:
+            self.tell(self._untold, bad=True)
+            self._untold = ""
+
+    def on_screen_resume(self) -> None:
+        self.call_later(self._tell_untold)
+
     def forget(self, words: str) -> None:
         """Takes away a message with these words: what it says is over."""
         if words in self._message:
@@ -308,6 +331,8 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             reading.next_one(self)
         said = statusline.without_ids(outcome.said, self.name_of)
         self.tell(said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
+        if "leaves" in said:
+            self.promised = (self._message, outcome.ids)
         self.remember()
 
     def name_of(self, identity: str) -> str:
@@ -321,6 +346,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self._message = ""
         (self.detail if self.reading else self.rows).focus()
         self.show_status()
+        self.call_later(self._tell_untold)
 
     def _led(self, command: str | None) -> None:
         (self.detail if self.reading else self.rows).focus()
