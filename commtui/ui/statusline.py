@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from commtui.model.ids import ALPHABET, KINDS, LENGTH
 from commtui.model.records import Health
 from commtui.ui.rowtext import Piece, short_time
@@ -51,17 +53,27 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
         pieces.append(("bar-late" if bad else "bar", message))
         line.say(tuple(pieces), "bar", most=4 if bad else 2)
         return
+    for shorter in range(4):  # words go before what tells where something is stuck
+        found = pieces + _standing(inbox, shorter)
+        if sum(cell_len(text) for _, text in found) <= inbox.size.width:
+            break
+    line.say(tuple(found), "bar")
+
+
+def _standing(inbox: InboxScreen, shorter: int) -> list[Piece]:
+    """How both lanes stand; `shorter` from 0, all words, to 3, the fewest."""
+    pieces: list[Piece] = []
     standing = inbox.standing
     narrow = inbox.size.width < 60
     community = f"{standing.open} open"
     if standing.overdue:
         community += f", {standing.overdue} overdue"
-    if standing.waiting and not narrow:
+    if standing.waiting and not narrow and shorter < 2:
         community += f", {standing.waiting} waiting"
     stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held"))
     scheduled = standing.posts.get("scheduled", 0)
-    posts = f"{scheduled} scheduled" if scheduled else "no post scheduled"
-    if standing.next_post and standing.next_post.scheduled_at and inbox.size.width >= WIDE:
+    posts = f"{scheduled} scheduled" if scheduled else "no post" if shorter else "no post scheduled"
+    if not shorter and standing.next_post and standing.next_post.scheduled_at and inbox.size.width >= WIDE:
         posts += f", next {short_time(standing.next_post.scheduled_at, inbox.look(40))}"
     problem = inbox.services.settings_problem()
     if problem:  # before what else may be cut: the line of the file is in it
@@ -76,5 +88,6 @@ def show(inbox: InboxScreen, line: OneLine, message: str) -> None:
         pieces.append(("bar-late", " | " + ", ".join(f"{each.account} {each.health.value}" for each in sick)))
     if not narrow:  # the way to help stands before what may be cut
         pieces.append(("bar-dim", f" | {inbox.key('help')} help"))
-        pieces += [] if sick else [("bar-dim", f" | {inbox.services.engine.state()}")]
-    line.say(tuple(pieces), "bar")
+        engine = inbox.services.engine.state()
+        pieces += [] if sick else [("bar-dim", f" | {engine.partition(' on ')[0] if shorter == 3 else engine}")]
+    return pieces

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from commtui.model.records import Outgoing
+from commtui.model.states import OutgoingState
 from commtui.triage.posting import write_post
 from tests.ui.fill import arrive, bench
 from tests.ui.screen import drive, lines, shown, typed
@@ -117,3 +119,33 @@ def test_a_grown_screen_fills_its_lists_and_previews_the_cursors_row(tmp_path):
         assert "if late" not in shown(app)  # the post's thread was read; the cursor is on a mention now
 
     drive(made, scenario, (80, 24))
+
+
+def test_the_status_line_names_the_engine_whole_while_much_is_stuck(tmp_path):
+    made = bench(tmp_path, 130)
+    desk = made.desk()
+    for days in range(12):
+        write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
+    for number, item in enumerate(made.store.all(Outgoing)[:5]):
+        with made.store.write() as write:
+            write.put(replace(item, state=OutgoingState.FAILED if number % 2 else OutgoingState.HELD))
+    made.engine.state = lambda: "engine: pid 1234567 on a-host-of-some-length (commtui run)"
+
+    async def scenario(app, pilot):
+        assert "130 open" in lines(app)[-1] and "5 stuck" in lines(app)[-1]
+        assert lines(app)[-1].endswith("? help | engine: pid 1234567")
+
+    drive(made, scenario)
+
+
+def test_what_a_copy_through_tmux_needs_is_not_cut(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMUX", "/tmp/x,1,0")
+    monkeypatch.setenv("TERM", "screen-256color")
+    made = bench(tmp_path, 1)
+    made.demo = True
+
+    async def scenario(app, pilot):
+        await pilot.press("Y")
+        assert lines(app)[-1].endswith("characters to tmux, which needs: set -g set-clipboard on")
+
+    drive(made, scenario)

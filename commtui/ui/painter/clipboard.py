@@ -46,15 +46,13 @@ def copy(text: str, env: Mapping[str, str]) -> Copied:
     encoded = base64.b64encode(text.encode()).decode()
     what = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
     if env.get("TMUX"):
-        told = (
-            f"Sent {what} to the clipboard through tmux (it needs 'set -g allow-passthrough on' or 'set-clipboard on')."
-        )
+        told = f"Sent {what} to tmux, which needs: set -g set-clipboard on"  # 80 columns, and DEMO before it
         # tmux takes the bare one for itself (set-clipboard) and hands the wrapped one on (allow-passthrough).
         bare = f"\x1b]52;c;{encoded}\x07"
         return Copied(bare + in_tmux(bare), told, True)
     if env.get("STY"):
-        return Copied(in_screen(f"\x1b]52;c;{encoded}\x07"), f"Sent {what} to the clipboard through screen.", True)
-    return Copied(f"\x1b]52;c;{encoded}\x07", f"Sent {what} to the terminal's clipboard (OSC 52).", True)
+        return Copied(in_screen(f"\x1b]52;c;{encoded}\x07"), f"Sent {what} to the clipboard through screen", True)
+    return Copied(f"\x1b]52;c;{encoded}\x07", f"Sent {what} to the terminal's clipboard (OSC 52)", True)
 
 
 def link(target: str, text: str) -> str:
