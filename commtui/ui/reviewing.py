@@ -54,7 +54,7 @@ class Review:
         problem = letter.problem(text)
         lengths = [str(n) if most is None else f"{n}/{most}" for _, n, most in letter.lengths(text)]
         facts = ([f"! {problem}"] if problem else []) + [*letter.facts(), *letter.notes(text), ", ".join(lengths)]
-        composer.foot.say((("bar-late" if problem else "bar", " " + ", ".join(facts)),), "bar", most=3)
+        composer.foot.say((("bar", " "), ("bar-late" if problem else "bar", ", ".join(facts))), "bar", most=3)
         composer.refit()
 
     def _ask_text(self, question: str, change: Callable[[str], object], text: str = "") -> None:
