@@ -73,19 +73,25 @@ class Kept:
                     self._search = None
                     self._take(end.value)
                     self._measure_anew(desk, self._missed)
+                except BaseException:
+                    self._search = None
+                    raise
                 else:
                     if desk.clock.monotonic() >= until:
                         return False
         return True
 
+    def means(self, desk: Desk, number: int) -> bool:
+        """Whether a conversation is, or will be found to be, among the rows."""
+        measure = self._measure
+        return measure is not None and selection.is_meant(desk, number, self.terms, measure, self._awake)
+
     def _take(self, numbers: Sequence[int]) -> None:
         self._numbers, self._members = numbers, set(numbers)
 
     def _measure_anew(self, desk: Desk, changed: Collection[int]) -> None:
-        measure = self._measure
-        assert measure is not None
         gone = self._members.intersection(changed)
-        meant = [each for each in changed if selection.is_meant(desk, each, self.terms, measure, self._awake)]
+        meant = [each for each in changed if self.means(desk, each)]
         if not gone and not meant:
             return
         if len(gone) <= SINGLY:

@@ -83,12 +83,19 @@ def _ask_consent(inbox: InboxScreen, held: Conversation) -> None:
 
 def _go(inbox: InboxScreen, name: Name, wanted: list[str], wider: str, said: str) -> None:
     from commtui.ui.finding import set_filter
+    from commtui.ui.widgets.rows import Spot
 
     inbox.go_to_pane(NAMES.index(name))
     for query in (inbox.pane.filter_text, "", wider, "is:done"):
         if query != inbox.pane.filter_text:
             set_filter(inbox, query)
-        if any(inbox.rows.move_to_number(ids.number(each)) for each in wanted):
+        numbers = [ids.number(each) for each in wanted]
+        if inbox.pane.searching:
+            there = [number for number in numbers if inbox.pane.will_show(inbox.desk, number)]
+            if there:
+                inbox.pane.wanted = Spot(there[0], 0, frozenset())
+                break
+        elif any(map(inbox.rows.move_to_number, numbers)):
             break
     else:
         set_filter(inbox, "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from commtui.triage import query
 from commtui.ui import questions
+from commtui.ui.widgets.rows import Spot
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -66,13 +67,18 @@ def ask_filter(inbox: InboxScreen, argument: str) -> None:
 def set_filter(inbox: InboxScreen, text: str) -> None:
     """Shows only what meets the QUERY. Raises Usage for one that can't be read."""
     text = text.strip()
-    inbox.pane.terms = query.parse(text)
-    inbox.pane.filter_text = text
+    pane = inbox.pane
+    spot = pane.wanted or inbox.rows.spot
+    pane.terms = query.parse(text)
+    pane.filter_text = text
     inbox.rows.mark(set())
-    number = inbox.rows.number
     inbox.sync_panes()
-    if number is None or not inbox.rows.move_to_number(number):
-        inbox.rows.move_to(0)
+    if pane.searching:
+        pane.wanted = Spot(spot.row, spot.height, frozenset())
+    else:
+        pane.wanted = None
+        if spot.row is None or not inbox.rows.move_to_number(spot.row):
+            inbox.rows.move_to(0)
     inbox.tell(f"filter: {text}" if text else "no filter")
     inbox.remember()
 

@@ -61,10 +61,14 @@ def _sync(inbox: InboxScreen, everything: bool) -> None:
     for name, pane in inbox.panes.items():
         table = "conversations" if name == "mentions" else "outgoing"
         changed = None if everything else changes.get(table, set())
-        numbers = pane.numbers(inbox.desk)
+        numbers = pane.numbers(inbox.desk, changes)
         rows = inbox.list_of(name)
         if changed is None or changed or numbers is not rows.numbers:
             rows.show(numbers, changed)
+        if pane.searching:
+            from commtui.ui.searching import go_on  # rarely needed
+
+            go_on(inbox, pane)
     inbox.show_titles()
     if inbox.detail.about and (everything or _touches(inbox, inbox.detail.about, changes)):
         reading.show(inbox, inbox.detail.about)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
+from commtui.store.store import Changed
 from commtui.triage import views
 from commtui.triage.desk import Desk
 from commtui.triage.query import Term
 from commtui.triage.status import Standing
 from commtui.ui.rowtext import Look, Piece, Pieces, counts_down, leaves, mention_row, outgoing_row, short_time
 
+if TYPE_CHECKING:
+    from commtui.triage.kept import Kept
+    from commtui.ui.widgets.rows import Spot
+
+AT_ONCE: Final = 0.02
+"""Seconds for which a filter is run before the screen's loop gets its turn."""
 SOONEST_OF: Final = 20
 """Scheduled items that are looked at: those before the first to come are late, and rare."""
 Name = Literal["mentions", "replies", "posts"]
@@ -32,10 +39,22 @@ class Pane:
         self.filter_text = ""
         self.search_text = ""
         self.terms: tuple[Term, ...] = ()
+        self.wanted: Spot | None = None
+        """Where to go once its rows are found."""
 
-    def numbers(self, desk: Desk) -> Sequence[int]:
-        """The rows, in their order."""
+    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
+        """The rows, in their order, after these changes of the store; the same object where it is known that none
+        moved."""
         raise NotImplementedError
+
+    @property
+    def searching(self) -> bool:
+        """Whether its rows are still being looked for."""
+        return False
+
+    def will_show(self, desk: Desk, number: int) -> bool:
+        """Whether a row will be among those that are being looked for."""
+        return False
 
     def identity(self, number: int) -> str:
         """The id that verbs take for a row."""
@@ -65,8 +84,32 @@ class MentionsPane(Pane):
     title = "Mentions"
     kinds = (Conversation,)
 
-    def numbers(self, desk: Desk) -> Sequence[int]:
-        return views.queue(desk, self.terms)
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: Kept | None = None
+        """The rows of its filter."""
+        self.pursued: Kept | None = None
+        """The same, while they are searched for between other things."""
+
+    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
+        if not self.terms:
+            self.kept = None
+            return views.queue(desk)
+        if self.kept is None or self.kept.terms != self.terms:
+            from commtui.triage.kept import Kept  # nothing that the first rows need
+
+            self.kept = Kept(self.terms)
+        numbers = self.kept.follow(desk, changes)
+        if self.kept.searching and self.kept.go_on(desk, AT_ONCE):
+            numbers = self.kept.follow(desk, {})
+        return numbers
+
+    @property
+    def searching(self) -> bool:
+        return self.kept is not None and self.kept.searching
+
+    def will_show(self, desk: Desk, number: int) -> bool:
+        return self.kept is not None and self.kept.means(desk, number)
 
     def identity(self, number: int) -> str:
         return ids.from_number(ids.CONVERSATION, number)
@@ -98,6 +141,8 @@ class MentionsPane(Pane):
                 "",
                 "  commtui --demo",
             ]
+        if self.searching:
+            return [f"Searching for  {self.filter_text}", "", f"{keys['escape']} ends it and shows all again."]
         if self.terms:
             return [f"Nothing matches  {self.filter_text}", "", f"{keys['filter']} and an empty line show all again."]
         lines = ["Nothing is open: everybody has an answer."]
@@ -124,7 +169,7 @@ class OutgoingPane(Pane):
     letter = ids.REPLY
     lane: views.Lane = "community"
 
-    def numbers(self, desk: Desk) -> Sequence[int]:
+    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
         return views.pane_numbers(desk, self.lane, self.terms)
 
     def identity(self, number: int) -> str:

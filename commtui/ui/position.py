@@ -12,6 +12,7 @@ from commtui.model import ids
 from commtui.triage import query
 from commtui.triage.errors import TriageError
 from commtui.ui import reading
+from commtui.ui.widgets.rows import Spot
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -58,12 +59,13 @@ class Position:
         panes = {}
         for name, pane in inbox.panes.items():
             rows = inbox.list_of(name)
+            spot = pane.wanted or rows.spot
             panes[name] = {
-                "row": None if rows.number is None else pane.identity(rows.number),
-                "height": rows.at - rows.top,
+                "row": None if spot.row is None else pane.identity(spot.row),
+                "height": spot.height,
                 "filter": pane.filter_text,
                 "search": pane.search_text,
-                "marks": [pane.identity(number) for number in sorted(rows.marks)[:1000]],
+                "marks": [pane.identity(number) for number in sorted(spot.marks)[:1000]],
             }
         return {
             "pane": inbox.pane.name,
@@ -99,13 +101,16 @@ class Position:
             except TriageError:
                 pane.terms, pane.filter_text = (), ""
         inbox.sync_panes(everything=True)
-        for name in inbox.panes:
+        for name, pane in inbox.panes.items():
             state, rows = panes.get(name) or {}, inbox.list_of(name)
-            number = _number(state.get("row"))
+            number, height = _number(state.get("row")), int(state.get("height") or 0)
+            marks = {found for each in state.get("marks") or () if (found := _number(each)) is not None}
+            if pane.searching:
+                pane.wanted = Spot(number, height, frozenset(marks))
+                continue
             if number is not None:
-                rows.put_back(number, int(state.get("height") or 0))
-            rows.marks = {found for each in state.get("marks") or () if (found := _number(each)) is not None}
-            rows.marks &= set(rows.numbers) if rows.marks else set()
+                rows.put_back(number, height)
+            rows.marks = marks.intersection(rows.numbers) if marks else set()
         names = list(inbox.panes)
         if kept.get("pane") in names:
             inbox.go_to_pane(names.index(kept["pane"]))

@@ -36,7 +36,8 @@ def show_titles(inbox: InboxScreen, titles: dict[str, OneLine]) -> None:
         pieces: list[Piece] = [("title-here" if here else "title", f" {index} {pane.title} ")]
         rows = inbox.list_of(name)
         if pane.filter_text:
-            pieces.append(("bar-late", f" filter: {pane.filter_text} ({len(rows.numbers)})"))
+            count = "searching ..." if pane.searching else str(len(rows.numbers))
+            pieces.append(("bar-late", f" filter: {pane.filter_text} ({count})"))
         for role, text in pane.summary(inbox.standing, inbox.look(40), inbox.soon):
             pieces.append((role, f" {text} "))
         if rows.marks:

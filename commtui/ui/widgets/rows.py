@@ -8,7 +8,7 @@ Scrolling goes by pages with a line or two of context: over SSH a page costs onc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.message import Message
 
@@ -22,6 +22,14 @@ NEARBY: Final = 200
 
 Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
+
+
+class Spot(NamedTuple):
+    """A place in a list: the cursor's row, its height in sight, and the marked rows."""
+
+    row: int | None
+    height: int
+    marks: frozenset[int]
 
 
 def place_of(numbers: Sequence[int], number: int, guess: int) -> int | None:
@@ -73,6 +81,11 @@ class Rows(Lines, can_focus=True):
     def number(self) -> int | None:
         """The number of the cursor's row."""
         return self.numbers[self.at] if self.numbers else None
+
+    @property
+    def spot(self) -> Spot:
+        """Where the person is."""
+        return Spot(self.number, self.at - self.top, frozenset(self.marks))
 
     @property
     def ranging(self) -> bool:
@@ -197,13 +210,15 @@ class Rows(Lines, can_focus=True):
         self.move_to(place)
         return True
 
-    def put_back(self, number: int, height: int) -> None:
-        """Points to a row that stands at that height in sight, as it did at the last exit."""
+    def put_back(self, number: int, height: int) -> bool:
+        """Points to a row that stands at that height in sight, as it did at the last exit; False if it is gone."""
         place = place_of(self.numbers, number, 0)
-        if place is not None:
-            self.at, self.top = place, max(0, place - height)
-            self._keep_in_sight(repaint=False)
-            self.refresh()
+        if place is None:
+            return False
+        self.at, self.top = place, max(0, place - height)
+        self._keep_in_sight(repaint=False)
+        self.refresh()
+        return True
 
     def scroll_page(self, rows: int) -> None:
         """Moves the cursor and what is in sight by `rows`."""

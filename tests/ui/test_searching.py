@@ -1,0 +1,140 @@
+"""A filter that takes long: the screen goes on, and says that it searches until the rows are there."""
+
+from commtui.model import ids
+from commtui.store.errors import StoreError
+from commtui.triage import selection
+from commtui.ui import panes, searching
+from tests.ui.fill import arrive, bench
+from tests.ui.screen import drive, inbox, lines, shown, typed
+
+
+class Gate:
+    """Makes every search go on for ever, until it is opened."""
+
+    def __init__(self, monkeypatch):
+        self.open, self.slices = False, 0
+        real = selection.search
+
+        def search(*given):
+            while not self.open:
+                self.slices += 1
+                yield
+            return (yield from real(*given))
+
+        monkeypatch.setattr(selection, "search", search)
+        monkeypatch.setattr(panes, "AT_ONCE", 0)
+        monkeypatch.setattr(searching, "SLICE", 0)
+        monkeypatch.setattr(searching, "REST", 0.1)  # the pilot waits after each key until the processor rests
+
+
+async def filtered(pilot, words):
+    await pilot.press("backslash")
+    await typed(pilot, words)
+    await pilot.press("enter")
+
+
+async def until(pilot, what):
+    for _ in range(200):
+        if what():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(what)
+
+
+def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_are_found(tmp_path, monkeypatch):
+    made, gate = bench(tmp_path, 30), Gate(monkeypatch)
+
+    async def scenario(app, pilot):
+        await pilot.press("j", "j")
+        await filtered(pilot, "is:open")
+        assert "(searching ...)" in lines(app)[0] and "Searching for" in shown(app)
+        await pilot.press("2", "1", "j")
+        before = gate.slices
+        await until(pilot, lambda: gate.slices > before + 3)
+        gate.open = True
+        await until(pilot, lambda: "searching" not in lines(app)[0])
+        assert len(inbox(app).rows.numbers) == 30 and "(30)" in lines(app)[0]
+        assert "No. 2" in next(line for line in lines(app) if line.startswith(">"))
+
+    drive(made, scenario)
+
+
+def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
+    made, gate = bench(tmp_path, 30), Gate(monkeypatch)
+
+    async def scenario(app, pilot):
+        await pilot.press("j", "j")
+        here = inbox(app).pointed
+        await filtered(pilot, "nobody-says-this")
+        await pilot.press("escape")
+        assert "filter" not in lines(app)[0]
+        assert len(inbox(app).rows.numbers) == 30 and inbox(app).pointed == here
+        before = gate.slices
+        await pilot.pause(0.1)
+        assert gate.slices == before
+        await filtered(pilot, "nobody-says-this")
+        await pilot.press("backslash", *["backspace"] * len("nobody-says-this"))
+        await typed(pilot, "is:open")
+        await pilot.press("enter")
+        assert "is:open (searching ...)" in lines(app)[0]
+        gate.open = True
+        await until(pilot, lambda: "is:open (30)" in lines(app)[0])
+        assert inbox(app).pointed == here
+
+    drive(made, scenario)
+
+
+def test_what_arrives_while_a_search_goes_on_is_among_what_it_finds(tmp_path, monkeypatch):
+    made, gate = bench(tmp_path, 3), Gate(monkeypatch)
+
+    async def scenario(app, pilot):
+        await filtered(pilot, "is:open")
+        (new,) = arrive(made, 1, 77)
+        await pilot.pause()
+        gate.open = True
+        await until(pilot, lambda: "(4)" in lines(app)[0])
+        assert ids.number(ids.conversation_id(new)) in inbox(app).rows.numbers
+
+    drive(made, scenario)
+
+
+def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_path, monkeypatch):
+    made = bench(tmp_path, 30)
+
+    async def first(app, pilot):
+        await filtered(pilot, "is:open")
+        await pilot.press("j", "j", "x", "j")
+
+    drive(made, first)
+    gate = Gate(monkeypatch)
+
+    async def interrupted(app, pilot):
+        assert "(searching ...)" in lines(app)[0]
+        inbox(app).position.save_now(inbox(app))
+
+    drive(made, interrupted)
+
+    async def again(app, pilot):
+        assert "(searching ...)" in lines(app)[0]
+        gate.open = True
+        await until(pilot, lambda: "(30)" in lines(app)[0])
+        assert "No. 4" in next(line for line in lines(app) if line.startswith(">"))
+        assert len(inbox(app).rows.marks) == 1
+
+    drive(made, again)
+
+
+def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
+    made, gate = bench(tmp_path, 3), Gate(monkeypatch)
+
+    async def scenario(app, pilot):
+        def failing(*given):
+            yield
+            raise StoreError("a record of version 9 was written by a newer commtui")
+
+        monkeypatch.setattr(selection, "search", failing)
+        await filtered(pilot, "is:open")
+        await until(pilot, lambda: "newer commtui" in shown(app))
+
+    drive(made, scenario)
+    assert not gate.slices
