@@ -105,6 +105,7 @@ def loop(home: Path, text: str) -> dict[str, float]:
 
     with Probe([sys.executable, str(HERE / "watched.py"), str(home), str(report)], (80, 24)) as probe:
         probe.until(r"\d open")
+        probe.watching = True
         probe.quiet()
         anew(probe)
         probe.press(b"\\")

@@ -71,7 +71,7 @@ class Kept:
                     next(self._search)
                 except StopIteration as end:
                     self._search = None
-                    self._take(end.value)
+                    self._numbers, self._members = end.value, set(end.value)
                     self._measure_anew(desk, self._missed)
                 except BaseException:
                     self._search = None
@@ -85,9 +85,6 @@ class Kept:
         """Whether a conversation is, or will be found to be, among the rows."""
         measure = self._measure
         return measure is not None and selection.is_meant(desk, number, self.terms, measure, self._awake)
-
-    def _take(self, numbers: Sequence[int]) -> None:
-        self._numbers, self._members = numbers, set(numbers)
 
     def _measure_anew(self, desk: Desk, changed: Collection[int]) -> None:
         gone = self._members.intersection(changed)
@@ -105,7 +102,9 @@ class Kept:
             at = len(numbers) if last else bisect_left(numbers, place, key=lambda other: _place(desk, other))
             numbers.insert(at, number)
         if numbers != self._numbers:
-            self._take(numbers)
+            self._numbers = numbers
+            self._members.difference_update(gone)
+            self._members.update(meant)
 
 
 def _place(desk: Desk, number: int) -> tuple[bool, tuple[str, int]]:
