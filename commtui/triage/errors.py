@@ -35,6 +35,8 @@ class Taken(TriageError):
 class Unasked(TriageError):
     """A step back would put these on their way, and nobody was asked."""
 
-    def __init__(self, ids: tuple[str, ...]) -> None:
+    def __init__(self, ids: tuple[str, ...], step: str) -> None:
         super().__init__(f"that would send {', '.join(ids)}")
         self.ids = ids
+        self.step = step
+        """op_id of the step that would be taken back."""

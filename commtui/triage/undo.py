@@ -23,21 +23,21 @@ QUOTED = 20
 """Characters of a text that are told."""
 
 
-def undo(desk: Desk, agreed: Collection[str] | None = None) -> Outcome:
+def undo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
     """Takes back this person's last step on this home, whichever process made it. It is a step itself.
 
     `agreed`: the ids that may get on their way by it, as a recalled reply does; None: any. Raises Unasked for others:
-    nothing has changed then.
+    nothing has changed then. `step`: the op_id that a person was asked about; with another one on top nothing happens.
     """
-    return _turn(desk, "undo", agreed)
+    return _turn(desk, "undo", agreed, step)
 
 
-def redo(desk: Desk, agreed: Collection[str] | None = None) -> Outcome:
-    """Does again what the last undo took back. `agreed`: as for undo."""
-    return _turn(desk, "redo", agreed)
+def redo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
+    """Does again what the last undo took back. `agreed`, `step`: as for undo."""
+    return _turn(desk, "redo", agreed, step)
 
 
-def _turn(desk: Desk, verb: str, agreed: Collection[str] | None) -> Outcome:
+def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
     with desk.store.write() as write:
         done, undone = desk.store.undo_stack(desk.who)
         stack = done if verb == "undo" else undone
@@ -47,11 +47,13 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None) -> Outcome:
         if target is None:
             write.set_undo(desk.who, done, undone)
             return Outcome(f"nothing to {verb}: the step is no longer in the log")
+        if step not in (None, target.op_id):
+            return Outcome(f"you did something else in between, in another window: nothing to {verb} was touched")
         taken = Step(write)
         left = list(dict.fromkeys(_take_back(desk, write, target)))
         unasked = [] if agreed is None else [each for each in _sends(write) if each not in agreed]
         if unasked:
-            raise Unasked(tuple(unasked))
+            raise Unasked(tuple(unasked), target.op_id)
         (undone if verb == "undo" else done).append(taken.op_id)
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
         write.log(

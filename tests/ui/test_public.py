@@ -10,7 +10,7 @@ from textual import events
 from commtui.config.settings import KEYMAPS
 from commtui.model.records import Act, ActKind, Conversation
 from commtui.model.states import LEAVING, OutgoingState
-from commtui.triage import acting, answering, drafting, outbox, posting, undo
+from commtui.triage import acting, answering, drafting, marking, outbox, posting, undo
 from commtui.triage.errors import Unasked
 from commtui.ui import keymap
 from tests.ui.fill import bench
@@ -162,4 +162,21 @@ def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
     assert asks.value.ids == (reply.id,)
     assert state_of(made, reply) is OutgoingState.DRAFT
     assert "undo" in undo.undo(made.desk()).said
+    assert state_of(made, reply) is OutgoingState.SCHEDULED
+
+
+def test_yes_to_an_undo_means_the_step_that_was_asked_about_and_no_newer_one(tmp_path):
+    made = bench(tmp_path, 2)
+    reply = reply_of(made)
+    outbox.recall(made.desk(), [reply.id])
+    with pytest.raises(Unasked) as asks:
+        undo.undo(made.desk(), ())
+    other = made.store.all(Conversation)[1].id
+    marking.tag(made.desk(), [other], "bug")
+    said = undo.undo(made.desk(), asks.value.ids, asks.value.step).said
+    assert "in between" in said
+    assert "bug" in made.store.get(Conversation, other).tags
+    assert state_of(made, reply) is OutgoingState.DRAFT
+    undo.undo(made.desk())
+    undo.undo(made.desk(), asks.value.ids, asks.value.step)
     assert state_of(made, reply) is OutgoingState.SCHEDULED

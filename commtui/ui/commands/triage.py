@@ -65,16 +65,16 @@ def _snooze(inbox: InboxScreen, argument: str) -> None:
 def _undo(inbox: InboxScreen, argument: str) -> None:
     name, back = ("redo", undo.redo) if argument == "--redo" else ("undo", undo.undo)
 
-    def do(agreed: tuple[str, ...] = ()) -> None:
-        outcome = back(inbox.desk, agreed)
+    def do(agreed: tuple[str, ...] = (), step: str | None = None) -> None:
+        outcome = back(inbox.desk, agreed, step)
         inbox.did(outcome, keep_marks=True, undoes="")
         choosing.point_to(inbox, outcome.ids)
 
     try:
         do()
     except Unasked as asks:
-        found = asks.ids
-        questions.confirm(inbox, f"{name}: send again {choosing.named(inbox, found)}?", lambda: do(found))
+        found, step = asks.ids, asks.step
+        questions.confirm(inbox, f"{name}: send again {choosing.named(inbox, found)}?", lambda: do(found, step))
 
 
 def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
