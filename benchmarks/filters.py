@@ -30,7 +30,7 @@ from commtui.triage import status, views
 from commtui.triage.desk import Desk
 from commtui.triage.kept import Kept
 from commtui.triage.query import parse
-from commtui.ui.searching import SLICE
+from commtui.ui.live.filter_search import SLICE
 
 HERE = Path(__file__).parent
 QUERIES = (

@@ -43,9 +43,9 @@ ALLOWED = {
     ("main/loops.py", "time.sleep"),  # a process that waits for another one
     ("store/journal/compaction.py", "time.sleep"),  # of nothing: lets other threads run
     ("store/journal/follow.py", "time.sleep"),  # the journal imports nothing else of commtui
-    ("ui/finding.py", "asyncio.sleep"),  # of nothing: lets the screen go on
-    ("ui/searching.py", "asyncio.sleep"),  # lets the screen go on between two slices
-    ("ui/suspending.py", "time.sleep"),  # until the signal to ourselves has stopped us
+    ("ui/verbs/filtering.py", "asyncio.sleep"),  # of nothing: lets the screen go on
+    ("ui/live/filter_search.py", "asyncio.sleep"),  # lets the screen go on between two slices
+    ("ui/terminal/suspending.py", "time.sleep"),  # until the signal to ourselves has stopped us
 }
 
 

@@ -14,11 +14,11 @@ from textual.theme import Theme as ScreenTheme
 
 from commtui.config.settings import Settings
 from commtui.config.themes import Failed, Theme, Themes
-from commtui.ui import keymap
-from commtui.ui.colours import Styles, styles_of
+from commtui.ui.keys import keymap
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
-from commtui.ui.typeahead import Typeahead
+from commtui.ui.terminal.typeahead import Typeahead
+from commtui.ui.text.colours import Styles, styles_of
 
 FALLBACK = Theme(
     name="plain", primary="#5fafff", secondary="#87afd7", warning="#ffaf00", error="#ff8787", success="#87d787",
@@ -135,7 +135,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
             self._typeahead.sent(target)
 
     def _suspend(self) -> None:
-        from commtui.ui import suspending
+        from commtui.ui.terminal import suspending
 
         screen = self.screen
         if suspending.resumable():

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from commtui.ui import keymap
-from commtui.ui.commands.table import COMMANDS, GROUPS
-from commtui.ui.keymap import readable
-from commtui.ui.screens.help import COMPOSER
+from commtui.ui.dialogs.help import COMPOSER
+from commtui.ui.keys import keymap
+from commtui.ui.keys.keymap import readable
+from commtui.ui.keys.table import COMMANDS, GROUPS
 
 HEAD = """# Keys
 

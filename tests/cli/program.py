@@ -55,7 +55,7 @@ class HomeServices:
 
     def key_problems(self) -> list[str]:
         """What is wrong with the config's [keys]. Raises ConfigError."""
-        from commtui.ui import keymap
+        from commtui.ui.keys import keymap
 
         settings = self.settings()
         return list(keymap.build(settings.keymap, settings.keys).problems)

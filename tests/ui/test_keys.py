@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from commtui.config.settings import KEYMAPS
-from commtui.ui import keymap, keysdoc
-from commtui.ui.commands.table import BY_ID, BY_LEADER, BY_VERB, COMMANDS
-from commtui.ui.keymap import readable, textual_name
+from commtui.ui import keysdoc
+from commtui.ui.keys import keymap
+from commtui.ui.keys.keymap import readable, textual_name
+from commtui.ui.keys.table import BY_ID, BY_LEADER, BY_VERB, COMMANDS
 
 DESIGNED = {
     "j": "down", "k": "up", "down": "down", "up": "up", "ctrl+d": "half-page-down", "ctrl+u": "half-page-up",

@@ -9,13 +9,13 @@ import re
 import pytest
 from textual._compositor import CompositorUpdate
 
-from commtui.ui import reading
 from commtui.ui.app import InboxApp
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.styles import Styles
 from commtui.ui.painter.tokens import Screen as Grid
+from commtui.ui.verbs import thread_pane
 from tests.painter.terminal import Screen, Stream
 from tests.ui.fill import bench
 from tests.ui.screen import inbox, lines
@@ -73,7 +73,7 @@ def happen(screen, chance):
     elif kind == "rows":
         screen.sync_panes(everything=True)
     elif kind == "read":
-        reading.close(screen) if screen.reading else reading.open_thread(screen, "")
+        thread_pane.close(screen) if screen.reading else thread_pane.open_thread(screen, "")
     elif screen.leader_menu.display:
         screen.leader_menu.display = False
     else:

@@ -12,7 +12,7 @@ from commtui.model.records import Act, ActKind, Conversation
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.triage import acting, answering, drafting, marking, outbox, posting, undo
 from commtui.triage.errors import Unasked
-from commtui.ui import keymap
+from commtui.ui.keys import keymap
 from tests.ui.fill import bench
 from tests.ui.screen import drive, inbox, lines, typed
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App
 
-from commtui.ui.colours import styles_of
-from commtui.ui.rowtext import filled
+from commtui.ui.text.colours import styles_of
+from commtui.ui.text.rows import filled
 from commtui.ui.widgets.rows import CONTEXT, Rows, place_of
 
 

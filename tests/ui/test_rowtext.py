@@ -15,10 +15,10 @@ from commtui.model.records import Conversation, Note, Outgoing, Via
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.text import clean
 from commtui.triage.query import Setting
-from commtui.ui.cells import cut, fit, wrap
-from commtui.ui.links import linked, links
-from commtui.ui.rowtext import Look, counts_down, mention_row, outgoing_row
-from commtui.ui.threadtext import conversation_lines
+from commtui.ui.text.cells import cut, fit, wrap
+from commtui.ui.text.links import linked, links
+from commtui.ui.text.rows import Look, counts_down, mention_row, outgoing_row
+from commtui.ui.text.thread import conversation_lines
 from tests.ui.fill import ACCOUNT, NOW
 
 LOOK = Look(Setting(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)

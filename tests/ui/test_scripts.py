@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from commtui.ui.cells import roomy
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.styles import Styles
 from commtui.ui.painter.tokens import Screen
+from commtui.ui.text.cells import roomy
 from tests.packages import need
 from tests.ui.fill import arrive, bench
 from tests.ui.terminal import ROOT

@@ -3,7 +3,8 @@
 from commtui.model import ids
 from commtui.store.errors import StoreError
 from commtui.triage import selection
-from commtui.ui import panes, searching
+from commtui.ui.live import filter_search
+from commtui.ui.panes import pane
 from tests.ui.fill import arrive, bench
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
@@ -22,9 +23,9 @@ class Gate:
             return (yield from real(*given))
 
         monkeypatch.setattr(selection, "search", search)
-        monkeypatch.setattr(panes, "AT_ONCE", 0)
-        monkeypatch.setattr(searching, "SLICE", 0)
-        monkeypatch.setattr(searching, "REST", 0.1)  # the pilot waits after each key until the processor rests
+        monkeypatch.setattr(pane, "AT_ONCE", 0)
+        monkeypatch.setattr(filter_search, "SLICE", 0)
+        monkeypatch.setattr(filter_search, "REST", 0.1)  # the pilot waits after each key until the processor rests
 
 
 async def filtered(pilot, words):

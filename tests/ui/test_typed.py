@@ -16,7 +16,7 @@ from commtui.config.paths import Home
 from commtui.model.records import Outgoing
 from commtui.model.text import clean
 from commtui.store.store import Store
-from commtui.ui.typed import typed
+from commtui.ui.terminal.key_text import typed
 from tests.ui.fill import bench
 from tests.ui.screen import drive
 from tests.ui.terminal import inbox

@@ -13,7 +13,7 @@ from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
 from commtui.triage import attachments, posting
 from commtui.triage.desk import Desk, Outcome
-from commtui.ui.rowtext import Look, Pieces
+from commtui.ui.text.rows import Look, Pieces
 
 GetDesk = Callable[[], Desk]
 

@@ -15,8 +15,8 @@ from commtui.triage import answering, beside, views
 from commtui.triage.answering import Form
 from commtui.triage.desk import Outcome
 from commtui.ui.letters.letter import GetDesk, Letter, account_name, network_visibilities
-from commtui.ui.rowtext import Look, Pieces
-from commtui.ui.statusline import without_ids
+from commtui.ui.text.rows import Look, Pieces
+from commtui.ui.text.statusline import without_ids
 
 
 class ReplyLetter(Letter):
@@ -42,7 +42,7 @@ class ReplyLetter(Letter):
         return f"reply to {self.mention.author} from {account_name(self.desk(), self.held.account)}"
 
     def context(self, look: Look) -> list[Pieces]:
-        from commtui.ui.threadtext import conversation_lines
+        from commtui.ui.text.thread import conversation_lines
 
         desk = self.desk()
         return conversation_lines(self.held, views.thread(desk, self.held), views.notes(desk, self.held), look)

@@ -17,11 +17,11 @@ from commtui.triage import views
 from commtui.triage.beside import Beside
 from commtui.triage.desk import Outcome
 from commtui.triage.errors import TriageError
-from commtui.ui.editor import EditorFailed, edited
 from commtui.ui.letters.letter import Letter
 from commtui.ui.reviewing import Review
-from commtui.ui.rowtext import Piece, Pieces
-from commtui.ui.typed import typed
+from commtui.ui.terminal.editor import EditorFailed, edited
+from commtui.ui.terminal.key_text import typed
+from commtui.ui.text.rows import Piece, Pieces
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.prompt import Prompt
@@ -143,7 +143,7 @@ class ComposerScreen(Screen[None]):
 
     def show_lines(self) -> None:
         """Writes heading and foot."""
-        from commtui.ui.rowtext import filled
+        from commtui.ui.text.rows import filled
 
         width = max(1, self.size.width)
         self.heading.say((("title-here", f" {self.letter.title()} "),), "title-here")

@@ -19,16 +19,18 @@ from commtui.store.errors import StoreError
 from commtui.triage import status, views
 from commtui.triage.desk import Desk, Outcome
 from commtui.triage.errors import TriageError
-from commtui.ui import following, reading, statusline
-from commtui.ui.commands.table import BY_ID
-from commtui.ui.countdown import Countdown
-from commtui.ui.notices import Notices
-from commtui.ui.panes import NAMES, Pane, make_panes
-from commtui.ui.position import Position
-from commtui.ui.rowtext import Look
+from commtui.ui.keys.table import BY_ID
+from commtui.ui.live import following
+from commtui.ui.live.countdown import Countdown
+from commtui.ui.live.notices import Notices
+from commtui.ui.live.position import Position
+from commtui.ui.live.watch import Watch
+from commtui.ui.panes.pane import NAMES, Pane, make_panes
 from commtui.ui.screens import layout
 from commtui.ui.services import Services
-from commtui.ui.watch import Watch
+from commtui.ui.text import statusline
+from commtui.ui.text.rows import Look
+from commtui.ui.verbs import thread_pane
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import Box, Lines, OneLine
 from commtui.ui.widgets.rows import Rows
@@ -97,7 +99,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
                     yield title
                     yield rows
         self.detail_title = OneLine()
-        self.detail = Detail(lambda width: reading.lines(self, width))
+        self.detail = Detail(lambda width: thread_pane.lines(self, width))
         with Box(id="reading"):
             yield self.detail_title
             yield self.detail
@@ -164,7 +166,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
-        import commtui.ui.commands.doing  # noqa: F401 - before the first key needs it
+        import commtui.ui.verbs.dispatch  # noqa: F401 - before the first key needs it
 
         gc.freeze()
         gc.enable()
@@ -252,7 +254,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def action_do(self, name: str, argument: str = "") -> None:
         """Does the command of that id; what it can't do it says in one line."""
-        from commtui.ui.commands.doing import DO  # every verb there is: the first rows do without
+        from commtui.ui.verbs.dispatch import DO  # every verb there is: the first rows do without
 
         self._message = ""
         command = BY_ID[name]
@@ -282,7 +284,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def _rested(self) -> None:
         if not self.reading:
-            reading.show(self, self.pointed)
+            thread_pane.show(self, self.pointed)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.wide:  # the preview is of the cursor's row, whatever was read before the screen was wide
@@ -294,7 +296,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def go_to_pane(self, index: int) -> None:
         """Gives the keys to a pane."""
-        reading.close(self)
+        thread_pane.close(self)
         self.query_one(f"#{self._here}").remove_class("-here")
         self.rows.activate(False)
         self._here = NAMES[index]
@@ -328,7 +330,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             self.rows.mark(set())
         self.sync_panes()
         if advance:
-            reading.next_one(self)
+            thread_pane.next_one(self)
         said = statusline.without_ids(outcome.said, self.name_of)
         self.tell(said + (f" - {self.key('undo')} {undoes}" if outcome.op_id and undoes else ""))
         if "leaves" in said:
@@ -337,7 +339,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def name_of(self, identity: str) -> str:
         """Something of ours or theirs in a few words."""
-        from commtui.ui.threadtext import name_of
+        from commtui.ui.text.thread import name_of
 
         return name_of(self.desk, identity)
 

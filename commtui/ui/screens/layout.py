@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from commtui.ui.cells import hanging
-from commtui.ui.commands.table import COMMANDS
-from commtui.ui.panes import Pane
-from commtui.ui.rowtext import Pieces
+from commtui.ui.keys.table import COMMANDS
+from commtui.ui.panes.pane import Pane
+from commtui.ui.text.cells import hanging
+from commtui.ui.text.rows import Pieces
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen

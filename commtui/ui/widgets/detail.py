@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from commtui.ui.rowtext import Pieces, filled
+from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from textual import events
 
-from commtui.ui.cells import cut
-from commtui.ui.commands.table import BY_LEADER, GROUPS
-from commtui.ui.rowtext import Piece, Pieces, filled
+from commtui.ui.keys.table import BY_LEADER, GROUPS
+from commtui.ui.text.cells import cut
+from commtui.ui.text.rows import Piece, Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 COLUMN = 38

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from commtui.ui.rowtext import Pieces
+from commtui.ui.text.rows import Pieces
 
 if TYPE_CHECKING:
     from commtui.ui.app import InboxApp
@@ -69,7 +69,7 @@ class OneLine(Lines):
         return "".join(text for _, text in self._said[0])
 
     def line(self, y: int) -> Pieces:
-        from commtui.ui.rowtext import filled
+        from commtui.ui.text.rows import filled
 
         pieces = self._lines[y] if y < len(self._lines) else ()
         *parts, (_, rest) = (*filled(list(pieces), self.size.width), ("", ""))
@@ -83,7 +83,7 @@ def _lines(pieces: Pieces, width: int) -> list[Pieces]:
     """The pieces in lines of that width: the last one is broken between words."""
     from rich.cells import cell_len
 
-    from commtui.ui.cells import wrap
+    from commtui.ui.text.cells import wrap
 
     *before, (role, text) = pieces
     taken = sum(cell_len(words) for _, words in before)

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from textual import events
 
 from commtui.model.text import clean, one_line
-from commtui.ui.cells import wrap
-from commtui.ui.rowtext import Pieces, filled
-from commtui.ui.typed import typed
+from commtui.ui.terminal.key_text import typed
+from commtui.ui.text.cells import wrap
+from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 

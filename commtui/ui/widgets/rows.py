@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from textual.message import Message
 
-from commtui.ui.rowtext import Pieces, filled
+from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 CONTEXT: Final = 2

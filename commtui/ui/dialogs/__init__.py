@@ -1,0 +1,1 @@
+"""Screens that lie over the inbox: help, and lists to choose from."""

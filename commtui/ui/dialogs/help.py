@@ -1,0 +1,100 @@
+"""The help: every command with its keys, made from the commands themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from commtui.ui.keys.keymap import Keymap, readable
+from commtui.ui.keys.table import COMMANDS, GROUPS
+from commtui.ui.text.cells import wrap
+from commtui.ui.text.rows import Pieces
+from commtui.ui.widgets.detail import Detail
+from commtui.ui.widgets.lines import OneLine
+
+COMPOSER = (
+    ("enter", "a new line"),
+    ("esc", "end typing: y send, e go on, v visibility, t time, p keep as a draft, d discard"),
+    ("", "where the network can: m media with alt text, w content warning; s saved reply"),
+    ("", "for a post also: a accounts"),
+    ("ctrl+e", "$EDITOR"),
+)
+
+
+def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
+    """The commands by group: keys, title, leader keys, verb."""
+    lines: list[Pieces] = []
+    for group in GROUPS:
+        lines += [(), (("soon", f" {group}"),)]
+        for command in COMMANDS:
+            if command.group != group:
+                continue
+            keys = " ".join(readable(key) for key in keymap.keys[command.id])
+            if command.leader:
+                keys = f"{keys} {keymap.shown('leader')} {command.leader}".strip()
+            verb = f":{command.verb} {command.argument}".rstrip() if command.verb else ""
+            title = command.title + (" (asks first)" if command.public else "")
+            lines.append((("unread", f"  {keys:<12} "), ("plain", title), ("dim", f"  {verb}" if verb else "")))
+    lines += [(), (("soon", " Composer"),)]
+    for keys, title in COMPOSER:
+        for part in wrap(title, max(20, width - 15)):
+            lines.append((("unread", f"  {keys:<12} "), ("plain", part)))
+            keys = ""
+    lines += [
+        (),
+        (("soon", " Rows"),),
+        (("unread", f"  {'>':<12} "), ("plain", "the cursor"), ("dim", "   x marked   N unread   ! overdue")),
+        (("unread", f"  {'w z d m':<12} "), ("plain", "waiting for them, snoozed, done, muted")),
+        (("unread", f"  {'(3) [lea]':<12} "), ("plain", "three mentions; assigned to lea")),
+    ]
+    return lines
+
+
+def problem_lines(problems: Sequence[str], width: int) -> list[Pieces]:
+    """What is wrong with keys and themes."""
+    return [(("late", f" ! {line}"),) for each in problems for line in wrap(each, max(10, width - 4))]
+
+
+class HelpScreen(Screen[None]):
+    """See the module."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual's way
+        Binding("q,escape,question_mark,enter,ctrl+c", "dismiss", "back", show=False),
+        Binding("j,down", "by(1)", show=False),
+        Binding("k,up", "by(-1)", show=False),
+        Binding("ctrl+d,space,pagedown", "page(1)", show=False),
+        Binding("ctrl+u,pageup", "page(-1)", show=False),
+        Binding("g,home", "by(-10000)", show=False),
+        Binding("G,end", "by(10000)", show=False),
+    ]
+
+    def __init__(self, keymap: Keymap, problems: Sequence[str] = (), demo: bool = False) -> None:
+        super().__init__()
+        self._demo = demo
+        self.lines = Detail(lambda width: [*problem_lines(problems, width), *help_lines(keymap, width)])
+
+    def compose(self) -> ComposeResult:
+        title = OneLine()
+        yield title
+        name = " commtui, a DEMO: keys and commands " if self._demo else " commtui: keys and commands "
+        title.say((("title-here", name), ("bar-dim", "  j k move, q back")), "bar")
+        yield self.lines
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.lines.show("help")
+        self.lines.scroll_lines(-10000)
+        self.lines.focus()
+
+    def action_by(self, lines: int) -> None:
+        """Moves what is in sight."""
+        self.lines.scroll_lines(lines)
+
+    def action_page(self, halves: int) -> None:
+        """Moves by half a page."""
+        self.lines.scroll_lines(halves * max(1, self.lines.size.height // 2))

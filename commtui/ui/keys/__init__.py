@@ -1,0 +1,1 @@
+"""The commands as data, and which key does which."""

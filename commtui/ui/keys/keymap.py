@@ -1,0 +1,122 @@
+"""Which key does what: presets, the config's own keys, and what is wrong with them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import field
+from pathlib import Path
+from typing import Final
+
+from commtui.model.record import record
+from commtui.ui.keys.table import BY_ID, COMMANDS
+
+NAMES: Final = {
+    "question_mark": "?", "slash": "/", "backslash": "\\", "full_stop": ".", "colon": ":", "exclamation_mark": "!",
+    "asterisk": "*", "comma": ",", "semicolon": ";", "minus": "-", "plus": "+", "equals_sign": "=",
+    "number_sign": "#", "at": "@", "left_square_bracket": "[", "right_square_bracket": "]",
+    "pagedown": "page down", "pageup": "page up",
+}  # fmt: skip
+_LONG: Final = {short: long for long, short in NAMES.items()}
+CONFUSED: Final = {
+    "ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace", "ctrl+[": "escape",
+    "ctrl+left_square_bracket": "escape",
+}  # fmt: skip
+"""Keys that a terminal sends as another key: that one is meant then, so they can never be reached."""
+TAKEN: Final = {
+    "ctrl+a": "screen and tmux take it", "ctrl+b": "tmux takes it", "ctrl+s": "it stops many terminals",
+    "ctrl+q": "it belongs to many terminals", "ctrl+z": "it suspends", "ctrl+space": "input methods take it",
+    "ctrl+c": "it interrupts",
+}  # fmt: skip
+
+
+@record
+class Keymap:
+    """The keys of each command as Textual names them, and what a person should know about them."""
+
+    keys: Mapping[str, tuple[str, ...]]
+    problems: tuple[str, ...] = ()
+    command_of: Mapping[str, str] = field(default_factory=dict)
+    """Key -> its command."""
+
+    def shown(self, command: str) -> str:
+        """The command's first key as people read it; empty if it has none."""
+        keys = self.keys.get(command, ())
+        return readable(keys[0]) if keys else ""
+
+
+def readable(key: str) -> str:
+    """`question_mark` as `?`, `upper_a` and `A` as `A`."""
+    *held, last = key.split("+")
+    last = NAMES.get(last, last.removeprefix("upper_"))
+    return "+".join([*held, last])
+
+
+def textual_name(key: str) -> str:
+    """`?` as `question_mark`; names that Textual knows stay."""
+    return key if len(key) > 1 and not key.startswith("ctrl+[") else _LONG.get(key, key)
+
+
+def preset(name: str) -> dict[str, tuple[str, ...]]:
+    """The keys of a preset; what it does not name is the default's. Raises KeyError for an unknown one."""
+    keys = {command.id: tuple(map(textual_name, command.keys)) for command in COMMANDS}
+    if name == "default":
+        return keys
+    table = tomllib.loads((Path(__file__).parent / "keymaps" / f"{name}.toml").read_text(encoding="utf-8"))
+    for command, listed in table["keys"].items():
+        keys[command] = tuple(map(textual_name, listed))
+    return keys
+
+
+def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
+    """The keymap of a preset with a person's own keys over it. What can't be is left out and named."""
+    problems: list[str] = []
+    keys = preset(name)
+    taken_by = {key: command for command, bound in keys.items() for key in bound}
+    for command, listed in own.items():
+        if command not in BY_ID:
+            problems.append(f"[keys] {command}: no such command{_near(command)}")
+            continue
+        if BY_ID[command].public:
+            problems.append(f"[keys] {command}: others see what it does, so it is never on one key")
+            continue
+        fine = []
+        for key in map(textual_name, listed):
+            reason = unreachable(key)
+            if reason:
+                problems.append(f"[keys] {command}: {readable(key)} can't be reached: {reason}")
+            else:
+                fine.append(key)
+        for key in keys[command]:
+            taken_by.pop(key, None)
+        for key in fine:
+            other = taken_by.get(key)
+            if other and other in own and other != command and key in map(textual_name, own[other]):
+                problems.append(f"[keys] {readable(key)} is given to {other} and to {command}: {other} keeps it")
+                continue
+            if other and other != command:
+                keys[other] = tuple(each for each in keys[other] if each != key)
+                if not keys[other]:
+                    problems.append(f"[keys] {readable(key)} was {other}'s, which has no key now")
+            taken_by[key] = command
+        keys[command] = tuple(key for key in fine if taken_by.get(key) == command)
+    command_of = {key: command for command, bound in keys.items() for key in bound}
+    return Keymap(keys, tuple(problems), {"ctrl+c": "quit", **command_of})
+
+
+def unreachable(key: str) -> str | None:
+    """Why a key is no good in a terminal; None if it is."""
+    if key in CONFUSED:
+        return f"terminals send it as {CONFUSED[key]}"
+    if key in TAKEN:
+        return TAKEN[key]
+    if "alt+" in key or "meta+" in key:
+        return "terminals send Alt as escape and a letter"
+    return None
+
+
+def _near(command: str) -> str:
+    from commtui.model.near import nearest
+
+    found = nearest(command, BY_ID, cutoff=0.6)
+    return f"; do you mean {found}?" if found else ""

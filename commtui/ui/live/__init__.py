@@ -1,0 +1,1 @@
+"""What follows the store and the clock, and brings the screen up to date."""

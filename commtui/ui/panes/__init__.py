@@ -1,0 +1,1 @@
+"""The panes: what each one lists, and how."""

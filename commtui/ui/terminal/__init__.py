@@ -1,0 +1,1 @@
+"""What the program does with its terminal beside painting: keys, job control, $EDITOR."""

@@ -1,0 +1,1 @@
+"""What stands on the screen as pieces of text: pure functions, without a screen."""

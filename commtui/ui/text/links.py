@@ -1,0 +1,54 @@
+"""Links in a text: each part of a wrapped one leads to the whole address (OSC 8), where the terminal knows links."""
+
+from __future__ import annotations
+
+import re
+
+from commtui.ui.painter.cells import RESERVE
+from commtui.ui.text.cells import wrap
+from commtui.ui.text.rows import Piece, Pieces
+
+_LINK = r"https?://[^\s<>\"'`|]+"
+_AT_THE_END = ".,;:!?*_~"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def links(text: str) -> list[tuple[int, int]]:
+    """Where the links of a text begin and end; marks at an end belong to the sentence, as do brackets unopened."""
+    found = []
+    if "://" in text:
+        for match in re.finditer(_LINK, text, re.IGNORECASE):
+            address = match[0]
+            while address and (
+                address[-1] in _AT_THE_END
+                or (address[-1] in _PAIRS and address.count(address[-1]) > address.count(_PAIRS[address[-1]]))
+            ):
+                address = address[:-1]
+            if len(address) > len("https://"):
+                found.append((match.start(), match.start() + len(address)))
+    return found
+
+
+def linked(text: str, width: int) -> list[Pieces]:
+    """The lines of a text as `wrap` breaks them, with the role `link ADDRESS` on links."""
+    spans = links(text)
+    found: list[Pieces] = []
+    at = 0
+    for line in wrap(text, width):
+        begin = text.find(line, at)
+        if not spans or begin < 0:
+            found.append((("plain", line),))
+            continue
+        at = begin + len(line)
+        pieces: list[Piece] = []
+        done = begin
+        for start, end in spans:
+            if start < at and end > begin:
+                first, last = max(start, begin), min(end, at)
+                pieces += [
+                    ("plain", text[done:first]),
+                    (f"link {text[start:end].replace(RESERVE, '')}", text[first:last]),
+                ]
+                done = last
+        found.append(tuple(piece for piece in (*pieces, ("plain", text[done:at])) if piece[1]) or (("plain", ""),))
+    return found
