@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--loop", action="store_true", help="watch the screen's loop, too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as place:
-        homes = [(count, 0, QUERIES) for count in given.open]
+        homes: list[tuple[int, int, tuple[str, ...]]] = [(count, 0, QUERIES) for count in given.open]
         if given.archive:
             homes.append((given.open[0], given.archive, ARCHIVED))
         print(f"{'home':28} {'query':24} {'rows':>8} {'first ms':>9} {'slice ms':>9} {'change ms':>10}")

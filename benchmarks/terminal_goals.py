@@ -41,12 +41,12 @@ def judged(table: Table) -> tuple[str, int]:
 def _goals(table: Table) -> Iterator[tuple[str, float, float, str]]:
     """(goal, figure, bound, unit)."""
 
-    def ratio(what: str, mine: Key, name: str, other: Key, other_name: str, bound: float):  # type: ignore[no-untyped-def]
+    def ratio(what: str, mine: Key, name: str, other: Key, other_name: str, bound: float):
         one, two = table.get(mine, {}).get(name), table.get(other, {}).get(other_name)
         if one is not None and two:
             yield f"{what}, {mine[2]}, {mine[1]:,} rows ({one:,.4g} : {two:,.4g})", one / two, bound, " x"
 
-    def most(what: str, mine: Key, name: str, bound: float):  # type: ignore[no-untyped-def]
+    def most(what: str, mine: Key, name: str, bound: float):
         found = table.get(mine, {}).get(name)
         if found is not None:
             yield f"{what}, {mine[2]}, {mine[1]:,} rows", found, bound, ""

@@ -24,9 +24,9 @@ class Watched(screen.InboxApp):
     report = home = Path()
 
     def on_mount(self) -> None:
-        self.watching = asyncio.create_task(self.watch())
+        self.watching = asyncio.create_task(self.measure())
 
-    async def watch(self) -> None:
+    async def measure(self) -> None:
         longest = worked = 0.0
         long, told = 0, time.perf_counter()
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,7 +45,7 @@ def quirks() -> Iterator[Callable[..., QuirkServer]]:
     """Makes servers of ours: `quirks(link="none")`, `quirks("sparse")`; they end with the test."""
     made: list[QuirkServer] = []
 
-    def make(preset: str = "mastodon", **switches: object) -> QuirkServer:
+    def make(preset: str = "mastodon", **switches: Any) -> QuirkServer:
         made.append(QuirkServer(preset, **switches))
         return made[-1]
 

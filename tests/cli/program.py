@@ -16,7 +16,7 @@ from commtui.cli.services import CliError
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home, find_home
 from commtui.config.settings import Account, Settings, load
-from commtui.model.clock import SystemClock
+from commtui.model.clock import Clock, SystemClock
 
 
 class HomeServices:
@@ -25,7 +25,7 @@ class HomeServices:
     def __init__(self, home: Home, environ: Mapping[str, str] | None = None) -> None:
         self.home = home
         self.home.prepare()
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
         self.environ = os.environ if environ is None else environ
         self.asked: list[str] = []
         """The tokens that were checked, in order."""
@@ -88,8 +88,8 @@ class HomeServices:
         self.asked.append(token)
         known = dict(each.split("=") for each in self.environ.get("COMMTUI_TEST_TOKENS", "").split())
         user = known.get(token)
-        error = None if user else "the server refused the token"
-        return {"user": user or "", "handle": f"@{user}", "name": "", "ok": bool(user), "error": error,
+        problem = None if user else "the server refused the token"
+        return {"user": user or "", "handle": f"@{user}", "name": "", "ok": bool(user), "error": problem,
                 "refused": not user}  # fmt: skip
 
     def save_token(self, account: Account, token: str) -> None:

@@ -401,7 +401,8 @@ def test_errors_are_one_line(busy):
 
 def test_a_fault_of_ours_is_one_line_and_the_log_has_the_rest(busy, capsys):
     services = services_at(busy.folder)
-    services.desk = lambda: {}["nowhere"]
+    nowhere: dict[str, object] = {}
+    services.desk = lambda: nowhere["nowhere"]
     before = list(logging.getLogger().handlers)
     try:
         assert main(["status"], lambda home: services) == 1

@@ -129,12 +129,12 @@ class CutsOff(Demo):
 
 
 class FindsAnything(Demo):
-    async def find(self, item):
+    async def find(self, item, taken=()):
         return await self.send(item, ())
 
 
 class FindsNothing(Demo):
-    async def find(self, item):
+    async def find(self, item, taken=()):
         return None
 
 

@@ -6,6 +6,7 @@ app.py textual | painter | record FILE   (record: Textual's own driver, every wr
 import json
 import random
 import sys
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -60,7 +61,7 @@ class Rows(ScrollView, can_focus=True):
 
 class Overlay(ModalScreen):
     CSS = "Overlay { align: center middle; } #box { width: 40; height: 7; border: round $primary; background: $panel; }"
-    BINDINGS = (("escape", "dismiss", ""),)
+    BINDINGS: ClassVar = [("escape", "dismiss", "")]
 
     def compose(self):
         yield Static("Really 👩\u200d💻 e\u0301 ❤\ufe0f [b]do[/b] it?", id="box")
@@ -69,11 +70,11 @@ class Overlay(ModalScreen):
 class Session(App):
     ENABLE_COMMAND_PALETTE = False
     CSS = "#status { height: 1; } Input { border: none; height: 1; }"
-    BINDINGS = (
+    BINDINGS: ClassVar = [
         ("j", "m(1)", ""), ("k", "m(-1)", ""), ("ctrl+d", "m(11)", ""), ("ctrl+u", "m(-11)", ""), ("o", "overlay", ""),
         ("w", "write", ""), ("escape", "list", ""), ("b", "bell", ""), ("q", "quit", ""), ("z", "suspend_process", ""),
         ("x", "crash", ""), ("e", "outside", ""), ("t", "ticks", ""),
-    )  # fmt: skip
+    ]  # fmt: skip
 
     def compose(self):
         yield Static("Mentions 12 · Replies 3 · Posts 4", id="status")

@@ -44,7 +44,7 @@ class Terminal:
         self.width, self.height = width, height
         self.grid = [[("?", 1, 2, frozenset({7}), "")] * width for _ in range(height)]
         self.x, self.y, self.top, self.bottom = 0, 0, 0, height - 1
-        self.pen = (None, None, frozenset(), "")
+        self.pen: tuple = (None, None, frozenset(), "")
         self.last = None
         self.full = False
 
@@ -173,8 +173,8 @@ class Terminal:
                 self.grid.insert(top, [self.blank()] * self.width)
 
     def style(self, numbers):
-        fore, back, marks, link = self.pen
-        marks = set(marks)
+        fore, back, before, link = self.pen
+        marks = set(before)
         numbers = list(numbers)
         while numbers:
             code = numbers.pop(0)

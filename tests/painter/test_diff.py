@@ -44,7 +44,7 @@ class Painted:
 def run(size, steps, abilities, widths=None):
     """Yields (frame, painted, expected terminal, the painter's text, Textual's text) after every step."""
     frame = frames.Frame(*size)
-    painted = Painted(*size, abilities, widths)
+    painted = Painted(size[0], size[1], abilities, widths)
     expected = Terminal(*size)
     before = None
     for step in [("same", 0, 0, 0, []), *steps]:

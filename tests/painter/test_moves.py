@@ -60,7 +60,7 @@ def test_no_move_is_longer_than_the_shortest_one(start, down_in_column):
     best = shortest(start, down_in_column)
     longer = {}
     for (y, x), least in best.items():
-        pen = Pen(Abilities(newline="crlf", vertical_tab=down_in_column), WIDTH, *start, Styles().plain)
+        pen = Pen(Abilities(newline="crlf", vertical_tab=down_in_column), WIDTH, start[0], start[1], Styles().plain)
         pen.move(y, x)
         if pen.size != least:
             longer[y, x] = ("".join(pen.parts), least)

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from datetime import timedelta
+from functools import partial
 from itertools import count, islice
 
 from commtui.model.records import Note
@@ -321,7 +322,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
         wanted = [
             each.id
             for each in everything
-            if query.matches_conversation(terms, each, measure, lambda each=each: views.mentions(desk, each))
+            if query.matches_conversation(terms, each, measure, partial(views.mentions, desk, each))
         ]
         found = [views.conversation(desk, number).id for number in views.queue(desk, terms)]
         assert found == wanted, word

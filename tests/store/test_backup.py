@@ -2,6 +2,7 @@
 
 import errno
 import json
+from typing import Any
 
 import orjson
 import pytest
@@ -34,7 +35,8 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     other.prepare()
     assert restore(other, target) == copied
     again = Store(other.data)
-    for kind in (Conversation, Mention, Outgoing, Note):
+    kinds: tuple[Any, ...] = (Conversation, Mention, Outgoing, Note)
+    for kind in kinds:
         assert sorted(again.all(kind), key=lambda each: each.id) == sorted(
             desk.store.all(kind), key=lambda each: each.id
         )

@@ -187,7 +187,7 @@ def test_a_verb_is_on_disk_by_one_flush_when_it_returns(desk, disk, verb):
 
 def test_every_verb_is_among_them():
     rooms = (acting, answering, drafting, handoff, marking, outbox, posting, quieting, saved, undo)
-    verbs = {
+    verbs: set[object] = {
         function
         for room in rooms
         for name, function in inspect.getmembers(room, inspect.isfunction)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from commtui.model.records import Context, Mention, Note, Outgoing
+from commtui.model.records import Context, Mention, Note, Outgoing, Via
 from commtui.triage import answering, drafting, history, intake, joining, marking, noting, outbox, posting, quieting
 from commtui.triage.errors import TriageError
 from commtui.triage.undo import redo, undo
+from tests.clock import FakeClock
 from tests.triage.bench import OWNER, desk_on, held, mention, sent, status
 
 FORGOTTEN = ("above", "parents_known")
@@ -22,7 +23,9 @@ FORGOTTEN = ("above", "parents_known")
 def came(desk, remote_id, text, answers=None):
     """A mention comes in as an engine brings it, with its line of the log."""
     with desk.store.write(durable=False) as write:
-        made = intake.take_in(desk.store, write, OWNER, status(remote_id, desk.now, text, answers), "mention", desk.now)
+        made = intake.take_in(
+            desk.store, write, OWNER, status(remote_id, desk.now, text, answers), Via.MENTION, desk.now
+        )
         noting.came(write, desk.now, "arrive", (made.id,) if made else (), "brand")
 
 
@@ -96,11 +99,12 @@ def present(desk, one):
 @example([("notes", 1, 0), ("joins", 0, 1), ("undoes", 0, 0)])
 def test_every_past_state_is_told_as_it_was(ways):
     with tempfile.TemporaryDirectory() as folder:
-        desk = desk_on(Path(folder) / "data")
+        clock = FakeClock()
+        desk = desk_on(Path(folder) / "data", clock)
         known, moments = ["a", "b"], []
         for one in known:
             came(desk, one, f"hello {one}")
-            desk.clock.advance(90)
+            clock.advance(90)
         for n, (way, first, second) in enumerate(ways):
             one, other = known[first % len(known)], known[second % len(known)]
             try:
@@ -110,7 +114,7 @@ def test_every_past_state_is_told_as_it_was(ways):
             if way in ("comes", "answers"):
                 known.append(f"n{n}")
             moments.append((desk.now, way, {each: present(desk, each) for each in known}))
-            desk.clock.advance(90)
+            clock.advance(90)
         for moment, way, states in moments:
             for one, state in states.items():
                 then = history.then(desk, mention(desk, one).id, moment + timedelta(seconds=30))
@@ -128,7 +132,7 @@ def desk(tmp_path):
 
 def texts_then(desk, moment, text_id):
     then = history.then(desk, text_id, moment)
-    return [each.text for each in (*then.mentions, *then.outgoing)]
+    return [mention.text for mention in then.mentions] + [item.text for item in then.outgoing]
 
 
 def test_the_letters_of_one_go_are_no_lines_of_the_log_and_what_stood_is_one(desk):

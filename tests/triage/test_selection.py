@@ -16,6 +16,7 @@ from commtui.triage import kept as keeping
 from commtui.triage import query, queues, selection, views
 from commtui.triage.kept import Kept
 from commtui.triage.query import parse
+from tests.clock import FakeClock
 from tests.triage.bench import BRAND, OTHER, arrive, desk_on
 
 ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
@@ -147,6 +148,9 @@ class Ticking:
         self.looks += 1
         return float(self.looks)
 
+    async def sleep(self, seconds):
+        await self.clock.sleep(seconds)
+
 
 @settings(max_examples=100, deadline=None)
 @given(changes, steps, terms_of, st.integers(0, 3))
@@ -154,8 +158,9 @@ def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(selection, "FEW", 0)
         patched.setattr(keeping, "SINGLY", 1)
-        desk = desk_on(Path(folder))
-        slow = type(desk)(desk.store, Ticking(desk.clock), desk.settings, desk.who)
+        clock = FakeClock()
+        desk = desk_on(Path(folder), clock)
+        slow = type(desk)(desk.store, Ticking(clock), desk.settings, desk.who)
         news = {}
 
         def note(changed):
@@ -175,7 +180,7 @@ def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at
                 for each in value:
                     write(desk, each)
             elif what == "wait":
-                desk.clock.advance(value)
+                clock.advance(value)
             else:
                 desk.store.archive.take(desk.now - timedelta(hours=2))
             known = rows.follow(desk, dict(news))
@@ -208,7 +213,8 @@ def test_a_search_reads_only_what_may_be_meant(tmp_path, monkeypatch):
 
 
 def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
-    desk = desk_on(tmp_path)
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock)
     for number in range(50):
         arrive(desk, f"{number}", "one word")
     rows = Kept(parse("word"))
@@ -217,7 +223,7 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     read = []
     real = views.conversation
     monkeypatch.setattr(views, "conversation", lambda desk, number: read.append(number) or real(desk, number))
-    desk.clock.advance(1)
+    clock.advance(1)
     new = arrive(desk, "new", "another word")
     other = arrive(desk, "other", "nothing")
     found = rows.follow(desk, {"mentions": {ids.number(new.id), ids.number(other.id)}})

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings
@@ -87,7 +88,7 @@ class Bench:
         self.syncs += 1
 
 
-def bench(folder: Path, mentions: int = 0, **changes: object) -> Bench:
+def bench(folder: Path, mentions: int = 0, **changes: Any) -> Bench:
     """A home with `mentions` open conversations, a minute apart; the oldest first."""
     home = Home.at(folder)
     home.prepare()
@@ -112,7 +113,7 @@ def bench(folder: Path, mentions: int = 0, **changes: object) -> Bench:
     return made
 
 
-def status(number: int, at: datetime, **changes: object) -> Status:
+def status(number: int, at: datetime, **changes: Any) -> Status:
     """A status of a made-up person: always the same for a number."""
     chance = random.Random(number)
     person = chance.choice(PEOPLE)
@@ -130,7 +131,7 @@ def status(number: int, at: datetime, **changes: object) -> Status:
     )
 
 
-def arrive(made: Bench, count: int, first: int = 0, via: Via = Via.MENTION, **changes: object) -> list[str]:
+def arrive(made: Bench, count: int, first: int = 0, via: Via = Via.MENTION, **changes: Any) -> list[str]:
     """`count` new mentions in one batch, each its own conversation; their ids."""
     found = []
     with made.store.write() as write:

@@ -39,7 +39,7 @@ def _follow(made: Bench) -> None:
         made.problem = file.problem and file.problem.replace(str(made.home.config), "config.toml")
         return Desk(made.store, made.clock, made.settings, made.settings.me)
 
-    made.desk = desk  # type: ignore[method-assign]
+    made.desk = desk
 
 
 def main(folder: Path, mentions: int) -> int:

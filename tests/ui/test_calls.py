@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,8 @@ def test_links_are_links_for_the_terminal_but_not_without_colours(tmp_path):
     made = bench(tmp_path / "home")
     arrive(made, 1, text="See (https://example.net/a_(b)) and https://example.net/" + "long" * 30 + ".")
     made.store.close()
-    for env, count in (({}, 1), ({"NO_COLOR": "1"}, 0)):
+    cases: tuple[tuple[dict[str, Any], int], ...] = (({}, 1), ({"NO_COLOR": "1"}, 0))
+    for env, count in cases:
         with inbox(tmp_path / "home", 0, **env) as terminal:
             terminal.until("1 open")
             terminal.press("enter")

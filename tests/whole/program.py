@@ -80,7 +80,7 @@ class Program:
         while True:
             found = re.search(pattern, self.text(), re.MULTILINE)
             if (found is not None) is there:
-                return found  # type: ignore[return-value]
+                return found
             assert time.monotonic() < end, f"waited in vain for {pattern!r} to be {there}\n{self.text()}"
             self.read()
 

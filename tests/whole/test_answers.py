@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.whole.home import Desk, ended, until
 
 POSTS = "/api/v1/statuses"
 SERVERS = ({"idempotency": "honoured"}, {"idempotency": "ignored"}, {"idempotency": "error"})
-DO = {"method": "POST", "path": POSTS, "forward": True}
+DO: dict[str, Any] = {"method": "POST", "path": POSTS, "forward": True}
 HARMS = {
     "the answer is dropped": lambda text: harm.drop_answer("POST", POSTS, where=text),
     "the connection is reset": lambda text: harm.drop_answer("POST", POSTS, reset=True, where=text),

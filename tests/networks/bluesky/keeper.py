@@ -62,7 +62,7 @@ def postgres(given: dict[str, Any], folder: Path, log: Any) -> subprocess.Popen[
 
 def ready(given: dict[str, Any], server: subprocess.Popen[bytes]) -> None:
     """Waits until PostgreSQL takes connections."""
-    probe = [Path(given["bin"]) / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(given["ports"]["postgres"])]
+    probe = [f"{given['bin']}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(given["ports"]["postgres"])]
     deadline = time.monotonic() + 60
     while subprocess.run(probe, check=False).returncode:
         if server.poll() is not None or time.monotonic() > deadline:

@@ -243,7 +243,7 @@ class BlueskyNetwork:
         subject = self.post(name, f"what {name} says, {later}")
         self.process_all()
         mention = {"$type": POST, "text": f"@{name}.test flood", "createdAt": _now()}
-        like = {"$type": "app.bsky.feed.like", "subject": self.ref(subject), "createdAt": _now()}
+        like: dict[str, Any] = {"$type": "app.bsky.feed.like", "subject": self.ref(subject), "createdAt": _now()}
         step, cid = (2, "later") if later else (700, "first")
         script = f"""
         set search_path = appview_commtui_tests;

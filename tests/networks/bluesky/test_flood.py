@@ -4,6 +4,7 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -127,9 +128,10 @@ ROUNDS = st.lists(
 @settings(max_examples=200)
 def test_every_mention_comes_exactly_once_however_they_are_spread(rounds, seed, hidden):
     chance = random.Random(seed)
-    limit, inbound.LIMIT = inbound.LIMIT, 8
-    try:
-        model, now, came, place = Model(), START, [], None
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(inbound, "LIMIT", 8)
+        model: Any = Model()
+        now, came, place = START, [], None
         for count, gap, killed in rounds:
             for _ in range(count):
                 now += timedelta(milliseconds=gap * chance.randint(0, 1) if gap else 0)
@@ -154,8 +156,6 @@ def test_every_mention_comes_exactly_once_however_they_are_spread(rounds, seed, 
         assert len(came) == len(set(came))
         many_alike = _most_alike(model) >= 8  # more in one millisecond than a page holds cannot be told apart
         assert many_alike or place is None or set(came) == {uri for _, uri, reason in model.items if reason != "hidden"}
-    finally:
-        inbound.LIMIT = limit
 
 
 def _most_alike(model):
@@ -164,7 +164,7 @@ def _most_alike(model):
 
 
 def test_many_late_arrivals_below_newer_ones_are_not_missed():
-    model = Model()
+    model: Any = Model()
     for second in range(300):
         model.add(START + timedelta(seconds=second))
     place = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))[-1][1]
@@ -177,7 +177,7 @@ def test_many_late_arrivals_below_newer_ones_are_not_missed():
 
 
 def test_late_arrival_below_newer_ones_is_not_missed():
-    model = Model()
+    model: Any = Model()
     for second in range(10):
         model.add(START + timedelta(seconds=second))
     ((_, place), *_) = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
@@ -187,7 +187,7 @@ def test_late_arrival_below_newer_ones_is_not_missed():
 
 
 def test_post_that_came_for_several_reasons_comes_once_as_an_answer():
-    model = Model()
+    model: Any = Model()
     for reason in ("mention", "quote", "reply"):
         model.items.append((START, "at://did:plc:them/app.bsky.feed.post/x", reason))
     ((batch, _),) = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
@@ -195,7 +195,7 @@ def test_post_that_came_for_several_reasons_comes_once_as_an_answer():
 
 
 def test_unknown_and_malformed_notifications_harm_no_other():
-    model = Model()
+    model: Any = Model()
     model.add(START, "starterpack-joined")
     model.add(START + timedelta(seconds=1), "something-new")
     model.add(START + timedelta(seconds=2))

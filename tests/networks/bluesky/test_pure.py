@@ -178,8 +178,8 @@ def test_facets_that_do_not_fit_keep_every_character_of_the_text(text, places):
 
 @given(st.lists(st.tuples(st.floats(0, 4000), st.sampled_from([1, 2, 3])), max_size=60), st.integers(5, 40))
 def test_no_window_ever_holds_more_points_than_are_allowed(writes, most):
-    windows, budget.WINDOWS = budget.WINDOWS, ((3600.0, most), (86_400.0, most * 3))
-    try:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(budget, "WINDOWS", ((3600.0, most), (86_400.0, most * 3)))
         purse, now, spent = budget.Budget(), 0.0, []
         clock = FakeClock()
         for gap, points in writes:
@@ -194,8 +194,6 @@ def test_no_window_ever_holds_more_points_than_are_allowed(writes, most):
         for seconds, most_ in budget.WINDOWS:
             for at, _ in spent:
                 assert sum(points for when, points in spent if at - seconds < when <= at) <= most_
-    finally:
-        budget.WINDOWS = windows
 
 
 def test_the_budget_is_a_hundred_posts_and_then_some():

@@ -163,7 +163,7 @@ def test_login_attempts_are_bounded_by_the_servers_headers(network, through):
             run(bench.login(network, "dave", token="wrong", url=through.url, secrets={}), check)
         refused.append(told.value)
     assert [type(each) for each in refused] == [LoginRefused] * 30 + [RateLimited] * 3
-    assert all(0 < each.retry_after <= 300 for each in refused[30:])
+    assert all(0 < each.retry_after <= 300 for each in refused[30:] if isinstance(each, RateLimited))
     assert through.count(path=CREATE) <= 31
     assert [each.answered for each in through.of(path=CREATE)].count(401) == 30
 

@@ -1,5 +1,7 @@
 """Every network's contract, kept by the Mastodon network on the mock and on four characters of server."""
 
+from typing import Any
+
 import pytest
 
 from commtui.networks import gates
@@ -10,6 +12,7 @@ from tests.networks.mastodon.bench import login
 
 class OnAServer(NetworkContract):
     network = Mastodon
+    server: Any
 
     def make_login(self, token=None):
         return login(self.server, token)
