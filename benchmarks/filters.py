@@ -23,12 +23,12 @@ from statistics import median
 
 from benchmarks.fill import conversation, fill, texts
 from benchmarks.probe import Probe
+from commtui.activity.desk import Desk
 from commtui.config.paths import Home
 from commtui.main.inbox import InboxServices
 from commtui.model import ids
 from commtui.triage import status, views
-from commtui.triage.desk import Desk
-from commtui.triage.kept import Kept
+from commtui.triage.live_filter import Kept
 from commtui.triage.query import parse
 from commtui.ui.live.filter_search import SLICE
 

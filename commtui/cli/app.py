@@ -84,8 +84,8 @@ def _tell(error: Exception, code: int) -> int:
 
 def _tell_other(error: Exception, opened: list[Services]) -> int:
     """Errors of rooms that a quick command may not have imported: if they were raised, they are there."""
+    from commtui.activity.errors import AmbiguousId, TriageError, Usage
     from commtui.store.errors import StoreError
-    from commtui.triage.errors import AmbiguousId, TriageError, Usage
 
     if isinstance(error, (Usage, AmbiguousId)):
         return _tell(error, USAGE)

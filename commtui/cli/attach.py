@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from commtui.activity.errors import Usage
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import when
 from commtui.model.abilities import Visibility
 from commtui.model.records import Media
-from commtui.triage.answering import Form
-from commtui.triage.attachments import attachment
-from commtui.triage.errors import Usage
+from commtui.outgoing.attachments import attachment
+from commtui.outgoing.form import Form
 
 
 class _Alt(argparse.Action):

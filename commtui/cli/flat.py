@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from commtui.activity.desk import Desk
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Outgoing
 from commtui.triage import views
-from commtui.triage.desk import Desk
 from commtui.triage.query import status_of
 from commtui.triage.status import iso
 

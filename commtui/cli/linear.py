@@ -9,13 +9,14 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+from commtui.activity import resolve
+from commtui.activity.errors import TriageError, Usage
 from commtui.cli import app
 from commtui.cli.lines import mention_rows, outgoing_rows
 from commtui.cli.output import out, say
 from commtui.cli.services import Services
 from commtui.model.records import Conversation
-from commtui.triage import query, resolve, views
-from commtui.triage.errors import TriageError, Usage
+from commtui.triage import query, views
 
 PROMPT = "commtui> "
 ROWS = 20

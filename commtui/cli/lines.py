@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from commtui.activity.desk import Desk
 from commtui.cli.output import columns, rows
 from commtui.model import text, when
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.triage import query, views
-from commtui.triage.desk import Desk
 
 ROW_TEXT = 500
 """Characters of a text that a row is made of, at most."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # --help needs none of them
+    from commtui.activity.desk import Desk
     from commtui.config.paths import Home
     from commtui.config.settings import Account, Settings
     from commtui.model.clock import Clock
-    from commtui.triage.desk import Desk
 
 
 class CliError(Exception):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from commtui.activity.errors import Usage
 from commtui.cli.services import CliError
 from commtui.model import ids
-from commtui.triage.errors import Usage
 
 ID_KINDS = "mcrpbx"
 MONTHS = frozenset(("mar", "march", "may"))

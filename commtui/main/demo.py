@@ -57,9 +57,9 @@ def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
 
 def _fill_calendar(home: Home) -> None:
     """A few posts, so that the marketing lane has something to show."""
+    from commtui.activity.desk import Desk
+    from commtui.marketing.posts import write_post
     from commtui.networks.demo.posts import demo_posts
-    from commtui.triage.desk import Desk
-    from commtui.triage.posting import write_post
 
     settings = load(home)
     store = Store(home.data)

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commtui.activity.desk import Desk
 from commtui.cli.start import is_plain
 from commtui.config import logfile
 from commtui.config.errors import ConfigError
@@ -16,7 +17,6 @@ from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock, SystemClock
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
 
 if TYPE_CHECKING:
     from commtui.sync.background import Background
@@ -91,7 +91,7 @@ class InboxServices:
 
     def sync_now(self) -> None:
         """Asks whoever runs the engine for a round."""
-        from commtui.triage import requests
+        from commtui.activity import requests
 
         requests.ask(self.desk(), requests.SYNC)
 

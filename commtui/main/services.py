@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from commtui.activity.desk import Desk
 from commtui.cli.services import CliError
 from commtui.config.paths import Home, find_home
 from commtui.config.settings import Account, Settings, load
 from commtui.model.clock import Clock, SystemClock
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
 
 if TYPE_CHECKING:
     from commtui.main.login import NetworkLogin
@@ -104,9 +104,9 @@ class HomeServices:
     def _ask_for_sync(self, wait: bool) -> dict[str, Any]:
         from datetime import timedelta
 
+        from commtui.activity import requests
         from commtui.main.loops import pause
         from commtui.sync.engine import hold_windows_end, in_hold_window
-        from commtui.triage import requests
 
         who = self.holder() or "another commtui"
         request = requests.ask(self.desk(), requests.SYNC)

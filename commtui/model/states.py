@@ -117,7 +117,7 @@ class WrongState(ValueError):
     """An event met a state from which it leads nowhere; the message names both and what is possible instead."""
 
 
-def step(state: OutgoingState, event: str) -> OutgoingState:
+def transition(state: OutgoingState, event: str) -> OutgoingState:
     """The state that `event` leads to. Raises WrongState, with what is possible, where there is no way."""
     ways = WAYS[event]
     if state in ways:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from commtui.model.records import Act, Activity, ActKind, Outgoing
-from commtui.model.states import OutgoingState, step
+from commtui.model.states import OutgoingState, transition
 from commtui.networks.base import LoginRefused, NetworkError, Refused
 from commtui.store.store import Write
 from commtui.sync.session import Session, backoff
@@ -92,7 +92,7 @@ class Acts:
             current = write.get(Act, act.id)
             if current is None or current.state is not act.state:
                 return False
-            new = replace(current, state=step(current.state, event), **fields)
+            new = replace(current, state=transition(current.state, event), **fields)
             write.put(new)
             if event == "accept":
                 self._mirror(write, new)

@@ -11,9 +11,12 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from commtui.activity import passive_log
+from commtui.activity.resolve import elder
+from commtui.community import intake, joining
 from commtui.model.clock import to_iso
 from commtui.model.records import Conversation, Mention, Outgoing
-from commtui.model.states import OutgoingState, step
+from commtui.model.states import OutgoingState, transition
 from commtui.networks.base import (
     AnswerLost,
     Gone,
@@ -30,8 +33,6 @@ from commtui.networks.base import (
 from commtui.sync.ledger import Ledger
 from commtui.sync.readback import read_back
 from commtui.sync.session import Session
-from commtui.triage import intake, joining, noting
-from commtui.triage.resolve import elder
 
 log = logging.getLogger("commtui.delivery")
 LATE_SPACING = timedelta(seconds=30)
@@ -165,7 +166,7 @@ class Delivery:
         if thread.status is not None and thread.status.edited:  # an edit may have told nobody
             with self.store.write() as write:
                 intake.edited(self.store, write, self.session.owner, thread.status, self.now())
-                noting.came(write, self.now(), noting.ARRIVE, (), self.session.account.name)
+                passive_log.came(write, self.now(), passive_log.ARRIVE, (), self.session.account.name)
         newer = self._newer_answer(thread, item)
         if newer is None:
             return False
@@ -215,7 +216,7 @@ class Delivery:
                 return None
             begun = replace(
                 current,
-                state=step(current.state, "begin"),
+                state=transition(current.state, "begin"),
                 media=item.media,
                 tries=current.tries + 1,
                 sending_since=current.sending_since or self.now(),

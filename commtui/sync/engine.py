@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from commtui.activity.requests import CONTEXT, SYNC
 from commtui.config.settings import Account, Settings
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
@@ -22,7 +23,6 @@ from commtui.store.store import Changed, Store
 from commtui.sync.connect import Connect
 from commtui.sync.runner import Runner
 from commtui.sync.session import Session
-from commtui.triage.requests import CONTEXT, SYNC
 
 log = logging.getLogger("commtui.engine")
 LOOK = 0.25

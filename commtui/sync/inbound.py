@@ -6,11 +6,12 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
+from commtui.activity import passive_log
+from commtui.community import intake, joining
 from commtui.model.records import Above, Conversation, Mention
 from commtui.networks.base import FIRST_SYNC_DAYS, Batch, EventKind, Gone, Incoming, Network, Unsupported
 from commtui.store.store import Write
 from commtui.sync.session import Session
-from commtui.triage import intake, joining, noting
 
 log = logging.getLogger("commtui.sync")
 CHAINS_A_ROUND = 10
@@ -46,7 +47,7 @@ def _keep(session: Session, batch: Batch, first: bool) -> int:
         left_out = state.left_out if not batch.left_out else batch.left_out
         write.put(replace(state, cursor=batch.cursor, left_out=left_out))
         arrived = tuple(mention.id for mention in made)
-        noting.came(write, session.clock.now(), noting.ARRIVE, arrived, session.account.name)
+        passive_log.came(write, session.clock.now(), passive_log.ARRIVE, arrived, session.account.name)
     if batch.skipped:
         log.warning("%s: %d malformed items left out", session.account.name, batch.skipped)
     if batch.left_out:
@@ -105,4 +106,4 @@ async def chain(session: Session, network: Network, held: Conversation) -> None:
         for status in below:
             if status.ours and kept is not None:
                 joining.keep_context(store, write, session.owner, kept.folded_into or kept.id, status)
-        noting.came(write, session.clock.now(), "join", (), session.account.name)
+        passive_log.came(write, session.clock.now(), "join", (), session.account.name)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from commtui.activity.reopening import reopen_unanswered
+from commtui.activity.resolve import elder
 from commtui.model.records import Activity, Conversation, Outgoing
-from commtui.model.states import OutgoingState, step
+from commtui.model.states import OutgoingState, transition
 from commtui.networks.base import NetworkError, Refused, Sent
 from commtui.store.store import Write
 from commtui.sync.session import Session, backoff
-from commtui.triage.answering import reopened
-from commtui.triage.resolve import elder
 
 log = logging.getLogger("commtui.delivery")
 TRIES_MOST = 20
@@ -81,7 +81,7 @@ class Ledger:
             if current is None or current.state is not item.state:
                 log.info("%s is %s by now: left so", item.id, current.state if current else "gone")
                 return
-            new = replace(current, state=step(current.state, event), **fields)
+            new = replace(current, state=transition(current.state, event), **fields)
             write.put(new)
             if new.state is OutgoingState.FAILED:
                 self._reopen(write, new)
@@ -90,7 +90,7 @@ class Ledger:
     def _reopen(self, write: Write, item: Outgoing) -> None:
         held = self.store.get(Conversation, item.conversation) if item.conversation else None
         if held is not None:
-            reopened(write, self.store, elder(self.store, held))
+            reopen_unanswered(write, self.store, elder(self.store, held))
 
     def log(self, write: Write, event: str, item: Outgoing) -> None:
         """A line of the log: what this write changed."""

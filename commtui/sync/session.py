@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from commtui.community.joining import Owner
 from commtui.config.settings import Account, Settings
 from commtui.model.clock import Clock
 from commtui.model.records import AccountState, Health
@@ -20,7 +21,6 @@ from commtui.networks.base import (
 )
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
-from commtui.triage.joining import Owner
 
 log = logging.getLogger("commtui.sync")
 PROFILE_AGE = timedelta(hours=12)

@@ -16,13 +16,13 @@ from typing import IO, Any, Final
 import orjson
 from tinydb.table import Document
 
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
 from commtui.model.record import record
 from commtui.store.journal import JournalDB
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
-from commtui.triage.errors import TriageError
 from commtui.triage.restoring import Place, place_of
 
 FORMAT: Final = 1

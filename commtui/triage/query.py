@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from commtui.activity.errors import Usage
 from commtui.model.record import record
 from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
-from commtui.triage.errors import Usage
 
 KEYS: Final = ("is", "from", "tag", "net", "account", "assigned")
 OF_CONVERSATIONS: Final = (

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 
+from commtui.activity.desk import Desk
 from commtui.model.clock import to_iso
-from commtui.triage.desk import Desk
 
 
 def waiting(desk: Desk) -> Sequence[int]:

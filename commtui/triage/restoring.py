@@ -9,12 +9,12 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from commtui.activity.errors import TriageError
 from commtui.model import ids, text
 from commtui.model.records import Activity
 from commtui.store import codec
 from commtui.store.errors import StoreError
 from commtui.store.shelves import BY_TABLE
-from commtui.triage.errors import TriageError
 
 GATED: Final = frozenset(("text", "spoiler", "author", "author_name", "alt"))
 """The fields that hold what somebody wrote: they pass the gate again, whoever made the file."""

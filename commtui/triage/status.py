@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import BY_HAND, NEEDS_PERSON, Health, OutgoingState
 from commtui.triage import queues
-from commtui.triage.desk import Desk
 
 NAMED_MOST = 50
 """How many of what needs a person are named; the numbers count all."""

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
+from commtui.activity.desk import Desk
+from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
 from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import query, queues
-from commtui.triage.desk import Desk
 from commtui.triage.query import Setting, Term
-from commtui.triage.resolve import elder
 
 Lane = Literal["community", "marketing"]
 SENT_SHOWN = timedelta(days=30)
@@ -48,20 +48,20 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     """
     if not terms:
         return queues.waiting(desk)
-    from commtui.triage import selection  # nothing that the first rows need
+    from commtui.triage import search  # nothing that the first rows need
 
-    return selection.whole(selection.search(desk, terms, setting(desk), set(queues.awake(desk))))
+    return search.whole(search.search(desk, terms, setting(desk), set(queues.awake(desk))))
 
 
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
     """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status: then as in
     the pane. The open ones stand first, as in the pane, then those that wait for them, then the snoozed ones.
     """
-    from commtui.triage import selection
+    from commtui.triage import search
 
     measure = setting(desk)
-    looked = selection.where(terms, ("open", "snoozed", "waiting"))
-    cold, hot = selection.whole(selection.candidates(desk, terms, looked, measure))
+    looked = search.where(terms, ("open", "snoozed", "waiting"))
+    cold, hot = search.whole(search.candidates(desk, terms, looked, measure))
     parts = [list(hot.values())]
     if not query.names_a_status(terms):
         awake, snoozed = set(queues.awake(desk)), hot.get("snoozed", ())
@@ -70,7 +70,7 @@ def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[
         parts = [[hot.get("open", ()), woken], [hot.get("waiting", ())], [asleep]]
     numbers = chain(
         (number for number in cold if not desk.store.archive.is_back(number)),
-        *(selection.whole(selection.in_order(desk, part)) for part in parts),
+        *(search.whole(search.in_order(desk, part)) for part in parts),
     )
     for number in numbers:
         held = conversation(desk, number)

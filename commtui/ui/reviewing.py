@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from commtui.activity.errors import TriageError
 from commtui.store.errors import StoreError
-from commtui.triage.errors import TriageError
 from commtui.ui.letters.post import PostLetter
 from commtui.ui.letters.reply import ReplyLetter
 
@@ -118,13 +118,13 @@ class Review:
         self._ask_text("content warning (empty: none)", letter.warn, letter.warning)
 
     def _saved(self) -> None:
-        from commtui.triage import saved
+        from commtui.community import saved_replies
 
         composer, letter = self.composer, cast("ReplyLetter", self.composer.letter)
         known = letter.desk().settings.saved
 
         def insert(name: str) -> None:
-            text = saved.saved_reply(letter.desk(), name.strip(), letter.held.id)
+            text = saved_replies.saved_reply(letter.desk(), name.strip(), letter.held.id)
             composer.sheet.text = "\n\n".join(filter(None, (composer.sheet.text.rstrip(), text)))
             composer.sheet.move_cursor(composer.sheet.document.end)
 

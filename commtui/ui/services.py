@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from commtui.activity.desk import Desk
 from commtui.config.paths import Home
 from commtui.model.clock import Clock
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
 
 
 class EngineView(Protocol):

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from commtui.activity.desk import Desk
 from commtui.config.edit import add_account
 from commtui.config.paths import Home
 from commtui.config.settings import load
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
 from tests.triage.bench import BRAND, OTHER, arrive
 
 ROOT = Path(__file__).parents[2]

@@ -36,8 +36,8 @@ class HomeServices:
         return load(self.home, self.environ)
 
     def desk(self) -> Any:
+        from commtui.activity.desk import Desk
         from commtui.store.store import Store
-        from commtui.triage.desk import Desk
 
         if self._desk is None:
             settings = self.settings()

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from commtui.cli.app import main
+from commtui.community import replies, reply_drafts
 from commtui.model.clock import SystemClock
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Health, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import acting, answering
+from commtui.outgoing import acts
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
 from tests.cli.program import services_at
 from tests.triage.bench import BRAND, arrive, held
@@ -177,7 +178,7 @@ def test_a_file_of_a_kind_that_no_network_takes_is_refused_with_those_that_go(bu
 
 def test_an_act_that_failed_is_tried_again_by_its_id(busy):
     desk = busy.desk()
-    acting.act(desk, ActKind.BOOST, busy.ids[0])
+    acts.act(desk, ActKind.BOOST, busy.ids[0])
     (act,) = desk.store.all(Act)
     with desk.store.write() as write:
         write.put(replace(act, state=OutgoingState.FAILED, error="too many today"))
@@ -283,7 +284,7 @@ def test_status_needs_a_person_when_something_failed(busy):
     ]  # fmt: skip
     assert quiet["open"] == 3 and quiet["outgoing"] == {} and quiet["needs_person"] == []
     desk = busy.desk()
-    item, _ = answering.reply(desk, busy.ids[0], "too much", hold=timedelta(minutes=5))
+    item, _ = replies.reply(desk, busy.ids[0], "too much", hold=timedelta(minutes=5))
     with desk.store.write() as write:
         write.put(replace(item, state=OutgoingState.FAILED, error="the server said no"))
     assert {"why": "failed", "id": item.id} in busy("status", "--json", code=3).json["needs_person"]
@@ -483,7 +484,7 @@ def test_without_text_on_a_terminal_the_editor_opens_with_what_is_answered(busy,
     [("", "nothing was saved"), ("sys.exit(1)", "the editor ended with 1"), ("path.write_text('')", "empty")],
 )
 def test_an_editor_left_without_a_text_sends_nothing(busy, tmp_path, body, message):
-    answering.draft(busy.desk(), busy.ids[0], "half a text")
+    reply_drafts.draft(busy.desk(), busy.ids[0], "half a text")
     _, err, code = on_a_terminal(busy, "reply", busy.ids[0], EDITOR=editor_script(tmp_path, body))
     assert code == 1 and message in err
     (kept,) = busy("list", "replies", "--json").json
@@ -520,7 +521,7 @@ def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
 def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wrong_with_the_keys(busy):
     assert "needs you" not in busy("doctor").out
     desk = busy.desk()
-    item, _ = answering.reply(desk, busy.ids[0], "no")
+    item, _ = replies.reply(desk, busy.ids[0], "no")
     with desk.store.write() as write:
         write.put(replace(item, state=OutgoingState.FAILED, error="refused"))
     desk.store.close()

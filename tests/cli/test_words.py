@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commtui.activity.errors import Usage
 from commtui.cli import start
 from commtui.cli.parser import parser_of
 from commtui.cli.registry import COMMANDS
 from commtui.cli.start import WrongUsage, wants_inbox
 from commtui.cli.words import ids_and_time, ids_and_value, is_id
 from commtui.model import ids
-from commtui.triage.errors import Usage
 
 
 @pytest.mark.parametrize(

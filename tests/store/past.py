@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from commtui.triage import answering, marking
+from commtui.community import conversations, replies
 from tests.triage.bench import arrive, sent
 
 LONG = timedelta(days=180)
@@ -14,10 +14,10 @@ def long_ago(desk, clock, count=3):
     for number in range(count):
         one = arrive(desk, f"{number}", f"question {number}")
         arrive(desk, f"{number}b", "and more", answers=f"{number}")
-        reply, _ = answering.reply(desk, one.id, "an answer")
+        reply, _ = replies.reply(desk, one.id, "an answer")
         sent(desk, reply, f"reply{number}")
-        marking.note(desk, [one.id], "a note")
-        marking.done(desk, [one.id])
+        conversations.note(desk, [one.id], "a note")
+        conversations.done(desk, [one.id])
         made.append(one)
     clock.advance(LONG.total_seconds() + 86400)
     return made

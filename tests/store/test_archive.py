@@ -7,11 +7,13 @@ from datetime import timedelta
 from functools import partial
 from itertools import count, islice
 
+from commtui.activity import history
+from commtui.activity.undo import undo
+from commtui.community import conversations, replies, reply_drafts
 from commtui.model.records import Note
-from commtui.triage import answering, history, marking, query, selection, views
+from commtui.triage import query, search, views
 from commtui.triage.query import parse
 from commtui.triage.status import standing
-from commtui.triage.undo import undo
 from tests.store.past import LONG, long_ago
 from tests.triage.bench import arrive, desk_on, held, sent
 
@@ -130,7 +132,7 @@ def test_what_changes_while_the_archive_is_written_stays_and_no_lock_is_held_ove
 
     def flushing(fd):
         if not tagged:  # would wait for ever if the writers' lock were held
-            tagged.append(marking.tag(other, [old[1].id], "late"))
+            tagged.append(conversations.tag(other, [old[1].id], "late"))
         flush(fd)
 
     desk.store.archive.db.journal.flush = flushing
@@ -146,8 +148,8 @@ def test_what_changes_while_the_archive_is_written_stays_and_no_lock_is_held_ove
 
 def test_an_archived_note_can_be_undone_and_stays_gone(desk, clock):
     one = arrive(desk, "1")
-    marking.done(desk, [one.id])
-    marking.note(desk, [one.id], "mistaken")
+    conversations.done(desk, [one.id])
+    conversations.note(desk, [one.id], "mistaken")
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
     (note,) = views.notes(desk, held(desk, one))
@@ -164,8 +166,8 @@ def test_old_conversations_with_a_draft_left_in_them_do_not_keep_younger_ones_fr
     for number in range(4):
         one = arrive(desk, f"{number}")
         if number < 2:
-            answering.draft(desk, one.id, "never sent")
-        marking.done(desk, [one.id])
+            reply_drafts.draft(desk, one.id, "never sent")
+        conversations.done(desk, [one.id])
         clock.advance(60)
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG, most=1)
@@ -185,7 +187,7 @@ def test_what_looks_at_the_present_opens_no_file_of_the_archive(desk, clock, hom
     list(views.listed_mentions(again))
     held(again, new)
     views.pane_items(again, "community")
-    marking.done(again, [new.id])
+    conversations.done(again, [new.id])
     assert next(again.store.logged(newest_first=True)).verb == "done"
     assert not again.store.archive.is_open
     if sys.platform == "linux":
@@ -205,11 +207,11 @@ def link(number):
 
 def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
     one = arrive(desk, "1")
-    made, _ = answering.reply(desk, one.id, "soon")
-    from commtui.triage import outbox
+    made, _ = replies.reply(desk, one.id, "soon")
+    from commtui.outgoing import changes
 
-    outbox.reschedule(desk, [made.id], "52w")
-    marking.done(desk, [one.id])
+    changes.reschedule(desk, [made.id], "52w")
+    conversations.done(desk, [one.id])
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
     assert desk.store.db.table("conversations").all()
@@ -219,17 +221,17 @@ def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
 def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, clock):
     one = arrive(desk, "1", "where is it?")
     clock.advance(60)
-    marking.note(desk, [one.id], "ask Ben")
+    conversations.note(desk, [one.id], "ask Ben")
     clock.advance(60)
     early = desk.now
     clock.advance(60)
     undo(desk)
-    reply, _ = answering.reply(desk, one.id, "on its way")
+    reply, _ = replies.reply(desk, one.id, "on its way")
     clock.advance(60)
     scheduled = desk.now
     clock.advance(60)
     sent(desk, reply, "r1")
-    marking.done(desk, [one.id])
+    conversations.done(desk, [one.id])
     found = history.then(desk, one.id, early)
     assert [each.text for each in found.notes] == ["ask Ben"]
     assert ([each.remote_id for each in found.mentions], found.outgoing, found.held.status) == (["1"], (), "open")
@@ -242,7 +244,7 @@ def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, c
 def test_the_end_of_a_long_log_is_read_without_its_beginning(desk, clock, monkeypatch):
     one = arrive(desk, "1")
     for number in range(300):
-        marking.tag(desk, [one.id], f"t{number}")
+        conversations.tag(desk, [one.id], f"t{number}")
     read = []
     raw = desk.store.db.raw
     monkeypatch.setattr(desk.store.db, "raw", lambda *place: read.append(place) or raw(*place))
@@ -258,10 +260,10 @@ def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
     one = arrive(desk, "1")
     moments = []
     for verb in (
-        lambda: marking.tag(desk, [one.id], "bug"),
-        lambda: marking.assign(desk, [one.id], "anna"),
-        lambda: marking.snooze(desk, [one.id], "2h"),
-        lambda: marking.done(desk, [one.id]),
+        lambda: conversations.tag(desk, [one.id], "bug"),
+        lambda: conversations.assign(desk, [one.id], "anna"),
+        lambda: conversations.snooze(desk, [one.id], "2h"),
+        lambda: conversations.done(desk, [one.id]),
         lambda: undo(desk),
     ):
         moments.append((desk.now, held(desk, one)))
@@ -288,7 +290,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
     for number, text in enumerate(SAID):
         one = arrive(desk, f"{number}", text, author=f"@Ada{number}@example.org", author_name=f"Åsa {number}")
         arrive(desk, f"{number}b", f"{text} again", answers=f"{number}")
-        marking.done(desk, [one.id])
+        conversations.done(desk, [one.id])
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
     measure = views.setting(desk)
@@ -331,7 +333,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
 def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, clock, monkeypatch):
     long_ago(desk, clock, 5)
     desk.store.archive.take(desk.now - LONG)
-    monkeypatch.setattr(selection, "FEW", 4)
+    monkeypatch.setattr(search, "FEW", 4)
     asked = []
     real = views.conversation
     monkeypatch.setattr(views, "conversation", lambda *given: asked.append(given[1]) or real(*given))

@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 import pytest
 
+from commtui.activity.errors import TriageError
 from commtui.config.paths import Home
+from commtui.marketing import posts
 from commtui.model.records import Conversation, Mention, Note, Outgoing
 from commtui.store.errors import StoreError
 from commtui.store.journal.log import Log
 from commtui.store.store import Store
-from commtui.triage import posting
 from commtui.triage.backup import backup, restore
-from commtui.triage.errors import TriageError
 from tests.store.past import LONG, long_ago
 from tests.triage.bench import arrive
 
@@ -26,7 +26,7 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     long_ago(desk, clock)
     desk.store.archive.take(desk.now - LONG)
     arrive(desk, "new")
-    posting.write_post(desk, "news", ["brand"], at="2h")
+    posts.write_post(desk, "news", ["brand"], at="2h")
     target = tmp_path / "copy.jsonl"
     copied = backup(desk, home, target)
     assert b"very-secret-token" not in target.read_bytes()

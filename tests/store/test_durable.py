@@ -12,27 +12,19 @@ from pathlib import Path
 import pytest
 
 import commtui
+from commtui.activity import requests, undo
+from commtui.activity.errors import TriageError
+from commtui.community import conversations, muting, replies, reply_drafts
+from commtui.marketing import post_drafts, posts
 from commtui.model.abilities import Limits
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
+from commtui.outgoing import acts, changes
 from commtui.store import check
 from commtui.store.errors import StoreError
 from commtui.sync import inbound
-from commtui.triage import (
-    acting,
-    answering,
-    drafting,
-    handoff,
-    marking,
-    outbox,
-    posting,
-    quieting,
-    requests,
-    saved,
-    undo,
-)
-from commtui.triage.errors import TriageError
+from commtui.triage import bridge, macros
 from tests.sync.bench import Bench, run
 from tests.triage.bench import arrive, desk_on, mention
 
@@ -73,7 +65,7 @@ def desk(tmp_path, disk):
 
 def reply(desk) -> str:
     """A scheduled one."""
-    return answering.reply(desk, one(desk), "hello")[0].id
+    return replies.reply(desk, one(desk), "hello")[0].id
 
 
 def one(desk) -> str:
@@ -83,7 +75,7 @@ def one(desk) -> str:
 
 def post(desk) -> str:
     """A post that is being written."""
-    return drafting.keep_post(desk, None, "news", ["brand", "other"])
+    return post_drafts.keep_post(desk, None, "news", ["brand", "other"])
 
 
 def failed(desk) -> str:
@@ -96,7 +88,7 @@ def failed(desk) -> str:
 
 def refused(desk) -> str:
     """An act that its network refused."""
-    given = desk.store.get(Act, acting.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
+    given = desk.store.get(Act, acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
     with desk.store.write() as write:
         write.put(replace(given, state=OutgoingState.FAILED))
     return given.id
@@ -121,52 +113,52 @@ def but(made, verb, *words):
 def drafted(desk) -> str:
     """A mention with a draft."""
     found = one(desk)
-    answering.draft(desk, found, "half")
+    reply_drafts.draft(desk, found, "half")
     return found
 
 
 def undone(desk) -> None:
     """A step that was taken back."""
-    marking.tag(desk, [one(desk)], "bug")
+    conversations.tag(desk, [one(desk)], "bug")
     undo.undo(desk)
 
 
 VERBS = {
-    marking.done: after(marking.done, one),
-    marking.reopen: after(marking.reopen, but(one, marking.done)),
-    marking.read: after(marking.read, one),
-    marking.mute: after(marking.mute, one),
-    marking.unmute: after(marking.unmute, but(one, marking.mute)),
-    marking.assign: after(marking.assign, one, "anna"),
-    marking.claim: after(marking.claim, one),
-    marking.snooze: after(marking.snooze, one, "2h"),
-    marking.snooze_until: after(marking.snooze_until, one, None),
-    marking.tag: after(marking.tag, one, "bug"),
-    marking.untag: after(marking.untag, but(one, marking.tag, "bug"), "bug"),
-    marking.note: after(marking.note, one, "she called"),
-    outbox.recall: after(outbox.recall, reply),
-    outbox.discard: after(outbox.discard, reply),
-    outbox.hold: after(outbox.hold, reply),
-    outbox.hold_all: (reply, lambda desk, found: outbox.hold_all(desk)),
-    outbox.release: after(outbox.release, but(reply, outbox.hold)),
-    outbox.retry: after(outbox.retry, failed),
-    outbox.reschedule: after(outbox.reschedule, reply, "2h"),
-    outbox.edit: (reply, lambda desk, found: outbox.edit(desk, found, "better")),
-    answering.draft: (one, lambda desk, found: answering.draft(desk, found, "half a thou")),
-    answering.reply: (one, lambda desk, found: answering.reply(desk, found, "whole")),
-    answering.drop_draft: (drafted, answering.drop_draft),
-    drafting.keep_post: (post, lambda desk, found: drafting.keep_post(desk, found, "more news", ["brand"])),
-    drafting.send_post: (post, drafting.send_post),
-    drafting.discard_post: (post, drafting.discard_post),
-    posting.write_post: (one, lambda desk, found: posting.write_post(desk, "news", ["brand", "other"])),
-    acting.act: (one, lambda desk, found: acting.act(desk, ActKind.FAVOURITE, found)),
-    acting.recall_act: (lambda desk: acting.act(desk, ActKind.FAVOURITE, one(desk)).ids[0], acting.recall_act),
-    acting.retry: after(acting.retry, refused),
-    quieting.spam: after(quieting.spam, one),
-    quieting.silence: (one, lambda desk, found: quieting.silence(desk, ActKind.BLOCK, [found])),
-    saved.run_macro: (one, lambda desk, found: saved.run_macro(desk, "thanks", [found])),
-    handoff.to_post: (one, handoff.to_post),
-    handoff.to_conversation: after(handoff.to_conversation, one, "praise"),
+    conversations.done: after(conversations.done, one),
+    conversations.reopen: after(conversations.reopen, but(one, conversations.done)),
+    conversations.read: after(conversations.read, one),
+    conversations.mute: after(conversations.mute, one),
+    conversations.unmute: after(conversations.unmute, but(one, conversations.mute)),
+    conversations.assign: after(conversations.assign, one, "anna"),
+    conversations.claim: after(conversations.claim, one),
+    conversations.snooze: after(conversations.snooze, one, "2h"),
+    conversations.snooze_until: after(conversations.snooze_until, one, None),
+    conversations.tag: after(conversations.tag, one, "bug"),
+    conversations.untag: after(conversations.untag, but(one, conversations.tag, "bug"), "bug"),
+    conversations.note: after(conversations.note, one, "she called"),
+    changes.recall: after(changes.recall, reply),
+    changes.discard: after(changes.discard, reply),
+    changes.hold: after(changes.hold, reply),
+    changes.hold_all: (reply, lambda desk, found: changes.hold_all(desk)),
+    changes.release: after(changes.release, but(reply, changes.hold)),
+    changes.retry: after(changes.retry, failed),
+    changes.reschedule: after(changes.reschedule, reply, "2h"),
+    changes.edit: (reply, lambda desk, found: changes.edit(desk, found, "better")),
+    reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
+    replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),
+    reply_drafts.drop_draft: (drafted, reply_drafts.drop_draft),
+    post_drafts.keep_post: (post, lambda desk, found: post_drafts.keep_post(desk, found, "more news", ["brand"])),
+    post_drafts.send_post: (post, post_drafts.send_post),
+    post_drafts.discard_post: (post, post_drafts.discard_post),
+    posts.write_post: (one, lambda desk, found: posts.write_post(desk, "news", ["brand", "other"])),
+    acts.act: (one, lambda desk, found: acts.act(desk, ActKind.FAVOURITE, found)),
+    acts.recall_act: (lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0], acts.recall_act),
+    acts.retry: after(acts.retry, refused),
+    muting.spam: after(muting.spam, one),
+    muting.silence: (one, lambda desk, found: muting.silence(desk, ActKind.BLOCK, [found])),
+    macros.run_macro: (one, lambda desk, found: macros.run_macro(desk, "thanks", [found])),
+    bridge.to_post: (one, bridge.to_post),
+    bridge.to_conversation: after(bridge.to_conversation, one, "praise"),
     undo.undo: (reply, lambda desk, found: undo.undo(desk)),
     undo.redo: (undone, lambda desk, found: undo.redo(desk)),
     requests.ask: (one, lambda desk, found: requests.ask(desk, requests.SYNC)),
@@ -186,7 +178,7 @@ def test_a_verb_is_on_disk_by_one_flush_when_it_returns(desk, disk, verb):
 
 
 def test_every_verb_is_among_them():
-    rooms = (acting, answering, drafting, handoff, marking, outbox, posting, quieting, saved, undo)
+    rooms = (acts, replies, reply_drafts, post_drafts, bridge, conversations, changes, posts, muting, macros, undo)
     verbs: set[object] = {
         function
         for room in rooms
@@ -196,10 +188,22 @@ def test_every_verb_is_among_them():
         and re.search("Outcome|-> '?Outgoing'?$", str(inspect.signature(function)))
         and next(iter(inspect.signature(function).parameters)) == "desk"
     }
-    assert verbs - {outbox.change, outbox.fresh_start, marking.change} == VERBS.keys() - {
-        drafting.keep_post,
-        requests.ask,
-    }
+    inner = {changes.change, conversations.change, reply_drafts.keep_draft, reply_drafts.put_draft}
+    assert (
+        verbs - inner
+        == VERBS.keys()
+        - {
+            changes.change,
+            conversations.change,
+            reply_drafts.keep_draft,
+            reply_drafts.put_draft,
+        }
+        == VERBS.keys()
+        - {
+            post_drafts.keep_post,
+            requests.ask,
+        }
+    )
 
 
 def test_a_reply_that_cannot_go_out_is_on_disk_as_a_draft(desk, disk):
@@ -207,7 +211,7 @@ def test_a_reply_that_cannot_go_out_is_on_disk_as_a_draft(desk, disk):
     with desk.store.write() as write:
         write.put(AccountState(given.account, "brand", "demo", limits=Limits(characters=5)))
     with pytest.raises(TriageError, match="kept as draft"):
-        answering.reply(desk, given.id, "too long")
+        replies.reply(desk, given.id, "too long")
     assert disk.has(desk.store)
     assert [item.text for item in desk.store.all(Outgoing)] == ["too long"]
 
@@ -235,8 +239,8 @@ def test_intent_is_on_disk_before_anything_leaves_and_the_outcome_before_the_nex
         assert await runner.round()
         mention = bench.mentions()[-1]
         for words in ("thanks", "#refuse", "#lost", "#offline"):
-            answering.reply(bench.desk, mention.id, words)
-        acting.act(bench.desk, ActKind.FAVOURITE, mention.id)
+            replies.reply(bench.desk, mention.id, words)
+        acts.act(bench.desk, ActKind.FAVOURITE, mention.id)
         counted = bench.store.db.journal.counters
         for _ in range(12):
             before = counted.transactions, counted.flushes
@@ -271,10 +275,10 @@ def test_of_an_engines_round_only_the_batches_wait_for_others(tmp_path, disk, mo
 
 
 def test_the_journal_that_a_repair_keeps_is_on_disk_before_the_repair_begins(desk, disk, monkeypatch):
-    marking.tag(desk, [one(desk)], "bug")
+    conversations.tag(desk, [one(desk)], "bug")
     folder = desk.store.db.journal.folder
     desk.store.db.compact()
-    marking.tag(desk, [mention(desk, "1").id], "late")
+    conversations.tag(desk, [mention(desk, "1").id], "late")
     desk.store.close()
     for name in folder.glob("snap-*"):
         name.unlink()

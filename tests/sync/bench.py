@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from commtui.activity.desk import Desk
 from commtui.config.edit import add_account
 from commtui.config.paths import Home
 from commtui.config.settings import Account
@@ -15,7 +16,6 @@ from commtui.networks.demo import Demo
 from commtui.store.store import Store
 from commtui.sync.engine import Engine
 from commtui.sync.runner import Runner
-from commtui.triage.desk import Desk
 from tests.clock import FakeClock
 
 QUIET = {"pace": 0}

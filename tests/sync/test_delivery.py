@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from commtui.activity.undo import undo
+from commtui.community import replies, reply_drafts
+from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import AnswerLost, NetworkError, Unreachable
-from commtui.triage import acting, answering, outbox, posting, views
-from commtui.triage.undo import undo
+from commtui.outgoing import acts, changes
+from commtui.triage import views
 from tests.sync.bench import Bench, account, run
 
 
@@ -42,7 +45,7 @@ def test_a_reply_leaves_when_its_hold_window_is_over_and_not_before(bench):
     async def job():
         runner = await synced(bench)
         mention = bench.mentions()[-1]
-        reply, _ = answering.reply(bench.desk, mention.id, "thank you #1")
+        reply, _ = replies.reply(bench.desk, mention.id, "thank you #1")
         await deliver_for(bench, runner, 9)
         assert bench.item(reply).state is OutgoingState.SCHEDULED
         await deliver_for(bench, runner, 2)
@@ -57,9 +60,9 @@ def test_a_reply_leaves_when_its_hold_window_is_over_and_not_before(bench):
 def test_a_recalled_reply_never_leaves(bench):
     async def job():
         runner = await synced(bench)
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "oops")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "oops")
         await deliver_for(bench, runner, 5)
-        outbox.recall(bench.desk, [reply.id])
+        changes.recall(bench.desk, [reply.id])
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.DRAFT
         assert bench.item(reply).tries == 0
@@ -75,7 +78,7 @@ def test_whatever_becomes_of_the_answer_exactly_one_reply_is_out_and_the_cache_s
     async def job():
         runner = await synced(bench)
         mention = bench.mentions()[-1]
-        reply, _ = answering.reply(bench.desk, mention.id, f"thank you {word}")
+        reply, _ = replies.reply(bench.desk, mention.id, f"thank you {word}")
         await deliver_for(bench, runner, 600)
         sent = bench.item(reply)
         assert (sent.state, sent.tries, sent.key) == (OutgoingState.SENT, tries, reply.key)
@@ -89,7 +92,7 @@ def test_a_refusal_keeps_the_text_and_reopens_the_conversation(bench):
     async def job():
         runner = await synced(bench)
         mention = bench.mentions()[-1]
-        reply, _ = answering.reply(bench.desk, mention.id, "no #refuse")
+        reply, _ = replies.reply(bench.desk, mention.id, "no #refuse")
         held = bench.store.get(Conversation, mention.conversation)
         assert held.status == "waiting"
         await deliver_for(bench, runner, 60)
@@ -97,8 +100,8 @@ def test_a_refusal_keeps_the_text_and_reopens_the_conversation(bench):
         assert (failed.state, failed.text, failed.tries) == (OutgoingState.FAILED, "no #refuse", 1)
         assert failed.error
         assert bench.store.get(Conversation, mention.conversation).status == "open"
-        outbox.edit(bench.desk, reply.id, "yes")
-        outbox.retry(bench.desk, [reply.id])
+        changes.edit(bench.desk, reply.id, "yes")
+        changes.retry(bench.desk, [reply.id])
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.SENT
 
@@ -110,19 +113,19 @@ def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_re
         runner = await synced(bench)
         mention = bench.mentions()[-1]
         elsewhere = replace(
-            answering.draft(bench.desk, mention.id, "from the phone"),
+            reply_drafts.draft(bench.desk, mention.id, "from the phone"),
             id="r0000000000",
             key="another",
             conversation="c0",
         )
-        reply, _ = answering.reply(bench.desk, mention.id, "from the desk")
+        reply, _ = replies.reply(bench.desk, mention.id, "from the desk")
         await bench.network.send(elsewhere, ())
         await deliver_for(bench, runner, 60)
         held = bench.item(reply)
         assert (held.state, held.reason, held.tries) == (OutgoingState.HELD, "newer answer", 0)
         said = [each.text for each in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
         assert "from the phone" in said
-        outbox.release(bench.desk, [reply.id])
+        changes.release(bench.desk, [reply.id])
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.SENT
 
@@ -132,7 +135,7 @@ def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_re
 def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no_newer_answer(bench):
     async def job():
         runner = await synced(bench)
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "slow but there")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "slow but there")
         send, tried, missed = bench.network.send, [], []
 
         async def lost(item, media):
@@ -159,8 +162,8 @@ def test_two_replies_of_this_home_to_one_mention_both_leave(bench):
     async def job():
         runner = await synced(bench)
         mention = bench.mentions()[-1]
-        one, _ = answering.reply(bench.desk, mention.id, "first")
-        two, _ = answering.reply(bench.desk, mention.id, "second")
+        one, _ = replies.reply(bench.desk, mention.id, "first")
+        two, _ = replies.reply(bench.desk, mention.id, "second")
         await deliver_for(bench, runner, 60)
         assert {bench.item(one).state, bench.item(two).state} == {OutgoingState.SENT}
 
@@ -171,7 +174,7 @@ def test_a_reply_to_what_was_deleted_fails_with_its_text_kept(bench):
     async def job():
         runner = await synced(bench)
         deleted = next(mention for mention in bench.mentions() if mention.deleted)
-        reply, _ = answering.reply(bench.desk, deleted.id, "still there?")
+        reply, _ = replies.reply(bench.desk, deleted.id, "still there?")
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.FAILED
         assert "gone" in bench.item(reply).error
@@ -184,7 +187,7 @@ def test_killed_while_sending_it_is_read_back_before_a_second_try(bench, killed_
     async def job():
         runner = await synced(bench)
         mention = bench.mentions()[-1]
-        reply, _ = answering.reply(bench.desk, mention.id, "thanks a lot")
+        reply, _ = replies.reply(bench.desk, mention.id, "thanks a lot")
         bench.clock.advance(11)
         begun = runner.delivery._begin(bench.item(reply))
         if killed_in == "after":
@@ -205,7 +208,7 @@ def test_killed_while_sending_it_is_read_back_before_a_second_try(bench, killed_
 def test_stopped_while_sending_leaves_unknown(bench):
     async def job():
         runner = await synced(bench)
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "slow")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "slow")
         bench.clock.advance(11)
         started = asyncio.Event()
 
@@ -227,7 +230,7 @@ def test_stopped_while_sending_leaves_unknown(bench):
 def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gaps(bench):
     async def job():
         runner = await synced(bench)
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "hm #lost")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "hm #lost")
         asked = []
         find = bench.network.find
 
@@ -249,7 +252,7 @@ def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gap
 def test_a_refused_login_makes_items_wait_and_a_new_token_sends_them(bench):
     async def job():
         runner = await synced(bench)
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks #login")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "thanks #login")
         bench.clock.advance(11)
         await runner.deliver()
         assert bench.item(reply).state is OutgoingState.RETRYING
@@ -267,7 +270,7 @@ def test_a_refused_login_makes_items_wait_and_a_new_token_sends_them(bench):
 def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
     async def job():
         runner = await synced(bench)
-        made, _ = posting.write_post(bench.desk, "news", ["brand"], at="1h", late=late)
+        made, _ = posts.write_post(bench.desk, "news", ["brand"], at="1h", late=late)
         bench.clock.advance(3 * 3600)
         await runner.deliver()
         assert bench.item(made[0]).state == state
@@ -280,7 +283,7 @@ def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
 def test_late_posts_do_not_burst_after_a_restart(bench):
     async def job():
         runner = await synced(bench)
-        made = [posting.write_post(bench.desk, f"news {each}", ["brand"], at="1h")[0][0] for each in range(3)]
+        made = [posts.write_post(bench.desk, f"news {each}", ["brand"], at="1h")[0][0] for each in range(3)]
         bench.clock.advance(3 * 3600)
         await deliver_for(bench, runner, 120)
         times = sorted(bench.item(each).sent_at for each in made)
@@ -295,7 +298,7 @@ def test_a_post_goes_out_at_its_time_on_every_account_and_a_dead_one_stops_no_ot
     async def job():
         runners = [bench.runner("brand"), bench.runner("dead")]
         await asyncio.gather(*(runner.round() for runner in runners))
-        made, _ = posting.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
+        made, _ = posts.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
         bench.clock.advance(3600)
         await asyncio.gather(*(runner.deliver() for runner in runners))
         assert [bench.item(each).state for each in made] == ["sent", "scheduled"]
@@ -308,10 +311,10 @@ def test_an_act_leaves_after_its_hold_window_and_undo_takes_it_back_before(bench
     async def job():
         runner = await synced(bench)
         mention = bench.mentions()[-1]
-        first = acting.act(bench.desk, ActKind.FAVOURITE, mention.id)
+        first = acts.act(bench.desk, ActKind.FAVOURITE, mention.id)
         undo(bench.desk)
         assert bench.store.get(Act, first.ids[0]).state is OutgoingState.DISCARDED
-        second = acting.act(bench.desk, ActKind.FAVOURITE, mention.id)
+        second = acts.act(bench.desk, ActKind.FAVOURITE, mention.id)
         bench.clock.advance(11)
         await runner.deliver()
         assert bench.store.get(Act, second.ids[0]).state is OutgoingState.SENT
@@ -322,13 +325,13 @@ def test_an_act_leaves_after_its_hold_window_and_undo_takes_it_back_before(bench
 def test_delete_and_edit_of_what_is_out_change_it_there_and_here(bench):
     async def job():
         runner = await synced(bench)
-        made, _ = posting.write_post(bench.desk, "news", ["brand"])
+        made, _ = posts.write_post(bench.desk, "news", ["brand"])
         await deliver_for(bench, runner, 60)
-        outbox.edit(bench.desk, made[0].id, "better news")
+        changes.edit(bench.desk, made[0].id, "better news")
         bench.clock.advance(11)
         await runner.deliver()
         assert bench.item(made[0]).text == "better news"
-        acting.act(bench.desk, ActKind.DELETE, made[0].id)
+        acts.act(bench.desk, ActKind.DELETE, made[0].id)
         bench.clock.advance(11)
         await runner.deliver()
         assert bench.item(made[0]).reason == "deleted on the network"
@@ -341,7 +344,7 @@ def test_delete_and_edit_of_what_is_out_change_it_there_and_here(bench):
 def test_every_change_of_state_is_in_the_log(bench):
     async def job():
         runner = await synced(bench)
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks #lost-not-sent")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "thanks #lost-not-sent")
         await deliver_for(bench, runner, 600)
         steps = [(each.who, each.verb) for each in bench.store.logged({reply.id})]
         begin = ("commtui", "begin")
@@ -354,7 +357,7 @@ def test_every_change_of_state_is_in_the_log(bench):
 def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
     async def job():
         runner = await synced(bench)
-        made = [posting.write_post(bench.desk, "gm #lost", ["brand"])[0][0] for _ in range(2)]
+        made = [posts.write_post(bench.desk, "gm #lost", ["brand"])[0][0] for _ in range(2)]
         await deliver_for(bench, runner, 600)
         assert {bench.item(each).state for each in made} == {OutgoingState.SENT}
         assert len({bench.item(each).remote_id for each in made}) == 2
@@ -365,7 +368,7 @@ def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
 def test_a_post_without_a_time_is_never_late_whatever_the_policy_says(bench):
     async def job():
         runner = await synced(bench)
-        made, _ = posting.write_post(bench.desk, "news", ["brand"], late="skip")
+        made, _ = posts.write_post(bench.desk, "news", ["brand"], late="skip")
         bench.clock.advance(3600)  # cron comes once an hour
         await runner.deliver()
         assert bench.item(made[0]).state is OutgoingState.SENT
@@ -376,8 +379,8 @@ def test_a_post_without_a_time_is_never_late_whatever_the_policy_says(bench):
 def test_sync_waits_for_a_hold_window_that_is_longer_than_the_configs_and_not_for_a_time_that_was_named(bench):
     async def job():
         mention = bench.mentions()[-1] if await synced(bench) else None
-        reply, _ = answering.reply(bench.desk, mention.id, "slowly", hold=timedelta(seconds=60))
-        later, _ = posting.write_post(bench.desk, "later", ["brand"], at="5m")
+        reply, _ = replies.reply(bench.desk, mention.id, "slowly", hold=timedelta(seconds=60))
+        later, _ = posts.write_post(bench.desk, "later", ["brand"], at="5m")
         once = asyncio.create_task(bench.engine.once(wait=True))
         await bench.clock.run(90)
         await once

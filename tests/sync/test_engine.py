@@ -8,12 +8,13 @@ import sys
 
 import pytest
 
+from commtui.activity import requests
+from commtui.community import replies
 from commtui.config.edit import remove_account, set_value
 from commtui.model.records import Above, AccountState, Conversation, Health, Mention, Request
 from commtui.networks.base import Unreachable
 from commtui.sync import inbound
 from commtui.sync.lock import EngineLock, holder
-from commtui.triage import answering, requests
 from tests.sync.bench import Bench, account, run
 
 
@@ -41,7 +42,7 @@ def test_a_running_engine_brings_mentions_and_sends_what_is_written_meanwhile(tm
         known = len(bench.mentions())
         assert known >= 38
         assert bench.store.all(AccountState)[0].health is Health.OK
-        reply, _ = answering.reply(bench.desk, bench.mentions()[-1].id, "thanks")
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "thanks")
         await bench.clock.run(12)
         assert bench.item(reply).state == "sent"
         await bench.clock.run(300)

@@ -8,13 +8,13 @@ import subprocess
 
 import pytest
 
+from commtui.community import conversations, replies
 from commtui.model import ids
 from commtui.model.records import Note, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
 from commtui.store.errors import StoreError
 from commtui.store.journal import StoreFull
-from commtui.triage import answering, marking
 from tests.packages import no_mount
 from tests.sync.bench import Bench, run
 from tests.whole.test_room import Disk
@@ -65,11 +65,11 @@ def test_a_running_engine_says_that_there_is_no_room_and_goes_on_when_there_is(s
         engine = asyncio.create_task(bench.engine.run(stop))
         await bench.clock.run(5)
         before, mention = all_of(bench), bench.mentions()[-1]
-        marking.tag(bench.desk, [mention.id], "kept")
-        reply, _ = answering.reply(bench.desk, mention.id, "thanks")
+        conversations.tag(bench.desk, [mention.id], "kept")
+        reply, _ = replies.reply(bench.desk, mention.id, "thanks")
         notes, since = fill(bench, disk), bench.clock.now()
         with pytest.raises(StoreError, match="no room"):
-            answering.reply(bench.desk, mention.id, "never acknowledged" * 100)
+            replies.reply(bench.desk, mention.id, "never acknowledged" * 100)
         await bench.clock.run(200)
         assert not engine.done()
         assert bench.item(reply).state is OutgoingState.SCHEDULED
@@ -107,7 +107,7 @@ def test_what_left_while_the_disk_filled_up_is_read_back_and_not_sent_again(smal
         runner = bench.runner()
         assert await runner.round()
         mention = bench.mentions()[-1]
-        reply, _ = answering.reply(bench.desk, mention.id, "thanks, once")
+        reply, _ = replies.reply(bench.desk, mention.id, "thanks, once")
         bench.clock.advance(11)
         with pytest.raises(StoreError, match="no room"):
             await runner.deliver()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from commtui.activity.desk import Desk
+from commtui.community import intake
+from commtui.community.joining import Owner
 from commtui.config.settings import Account, Settings
 from commtui.model import ids
 from commtui.model.incoming import Status
 from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import OutgoingState
 from commtui.store.store import Store
-from commtui.triage import intake
-from commtui.triage.desk import Desk
-from commtui.triage.joining import Owner
 from tests.clock import FakeClock
 
 BRAND = Account(name="brand", network="demo", user="brand@demo.example")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from commtui.activity.errors import Usage
 from commtui.model.abilities import Limits
 from commtui.networks.mastodon.client import limits
-from commtui.triage.attachments import attachment, taken
-from commtui.triage.errors import Usage
+from commtui.outgoing.attachments import attachment, taken
 
 STATED = ["image/jpeg", "image/webp", "video/quicktime", "audio/x-wav", "audio/mpeg; x=y", 7]
 

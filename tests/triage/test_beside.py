@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import answering, beside, outbox
+from commtui.outgoing import changes
 from tests.triage.bench import arrive, desk_on, held
 
 
@@ -22,17 +23,17 @@ class Window:
     def __init__(self, desk, mention):
         self.desk, self.mention = desk, mention
         conversation = held(desk, mention)
-        self.begun = beside.begin(desk, conversation, answering.current_draft(desk.store, conversation))
+        self.begun = concurrent_replies.begin(desk, conversation, reply_drafts.current_draft(desk.store, conversation))
 
     def types(self, text):
-        kept = answering.draft(self.desk, self.mention.id, text, begun=self.begun)
+        kept = reply_drafts.draft(self.desk, self.mention.id, text, begun=self.begun)
         self.begun = replace(self.begun, draft=kept.id, text=kept.text)
         return kept
 
     def sends(self, text):
         try:
-            return answering.reply(self.desk, self.mention.id, text, begun=self.begun)[0]
-        except beside.Beside as error:
+            return replies.reply(self.desk, self.mention.id, text, begun=self.begun)[0]
+        except concurrent_replies.Beside as error:
             self.begun = error.begun
             raise
 
@@ -49,11 +50,11 @@ def test_two_windows_on_one_draft_keep_a_text_each_and_the_second_sends_after_a_
     second.types("first window and the second")
     first.types("first window goes on")
     assert texts(desk, OutgoingState.DRAFT) == ["first window and the second", "first window goes on"]
-    with pytest.raises(beside.Beside, match="bo is writing here, too: 'first window and the second'"):
+    with pytest.raises(concurrent_replies.Beside, match="bo is writing here, too: 'first window and the second'"):
         first.sends("first window goes on")
     sent = first.sends("first window goes on")
     desk.clock.advance(12)
-    with pytest.raises(beside.Beside, match="me answered 12 s ago: 'first window goes on'"):
+    with pytest.raises(concurrent_replies.Beside, match="me answered 12 s ago: 'first window goes on'"):
         second.sends("first window and the second")
     assert texts(desk, OutgoingState.SCHEDULED) == ["first window goes on"]
     other = second.sends("first window and the second")
@@ -66,7 +67,7 @@ def test_a_second_window_that_typed_nothing_is_told_too(desk):
     Window(desk, one).types("hello")
     first, second = Window(desk, one), Window(desk, one)
     first.sends("hello")
-    with pytest.raises(beside.Beside, match="you answered 0 s ago: 'hello'"):
+    with pytest.raises(concurrent_replies.Beside, match="you answered 0 s ago: 'hello'"):
         second.sends("hello")
     assert len(texts(desk, OutgoingState.SCHEDULED)) == 1
 
@@ -78,16 +79,16 @@ def test_what_was_answered_before_the_composer_opened_needs_no_word_but_what_wen
     two = arrive(desk, "2")
     Window(desk, two).types("half")
     desk.clock.advance(60)
-    answering.reply(desk, two.id, "whole")
-    with pytest.raises(beside.Beside, match="'whole'"):
+    replies.reply(desk, two.id, "whole")
+    with pytest.raises(concurrent_replies.Beside, match="'whole'"):
         Window(desk, two).sends("half and half")
 
 
 def test_a_recalled_answer_is_no_answer(desk):
     one = arrive(desk, "1")
     writer = Window(desk, one)
-    outbox.recall(desk, [answering.reply(desk, one.id, "hello")[0].id])
-    with pytest.raises(beside.Beside, match="writing"):
+    changes.recall(desk, [replies.reply(desk, one.id, "hello")[0].id])
+    with pytest.raises(concurrent_replies.Beside, match="writing"):
         writer.sends("other")
     writer.sends("other")
 
@@ -99,16 +100,16 @@ def test_discarding_leaves_the_others_text(desk):
     second = Window(desk, one)
     first.types("mine, longer")
     second.types("ours")
-    answering.drop_draft(desk, one.id, second.begun)
+    reply_drafts.drop_draft(desk, one.id, second.begun)
     assert texts(desk, OutgoingState.DRAFT) == ["mine, longer"]
-    assert answering.current_draft(desk.store, held(desk, one)).text == "mine, longer"
+    assert reply_drafts.current_draft(desk.store, held(desk, one)).text == "mine, longer"
 
 
 def test_a_shell_is_told_of_an_answer_to_the_mention_and_not_of_older_ones(desk):
     one = arrive(desk, "1", ago=5)
-    answering.reply(desk, one.id, "hello")
-    with pytest.raises(beside.Beside):
-        answering.reply(desk, one.id, "hi", begun=beside.unseen(desk, held(desk, one), one))
+    replies.reply(desk, one.id, "hello")
+    with pytest.raises(concurrent_replies.Beside):
+        replies.reply(desk, one.id, "hi", begun=concurrent_replies.unseen(desk, held(desk, one), one))
     desk.clock.advance(timedelta(minutes=1).total_seconds())
     newer = arrive(desk, "2", answers="1")
-    answering.reply(desk, newer.id, "hi", begun=beside.unseen(desk, held(desk, newer), newer))
+    replies.reply(desk, newer.id, "hi", begun=concurrent_replies.unseen(desk, held(desk, newer), newer))

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commtui.community import conversations, intake, joining, replies
+from commtui.marketing import posts
 from commtui.model.records import Conversation, Engagement, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
-from commtui.triage import answering, intake, joining, marking, posting, query, views
+from commtui.triage import query, views
 from tests.triage.bench import BRAND, OWNER, arrive, desk_on, held, mention, sent, status
 
 
@@ -49,7 +51,7 @@ def test_an_answer_joins_the_conversation_of_what_it_answers(desk):
 
 def test_an_answer_to_our_reply_joins_and_reopens(desk):
     one = arrive(desk, "1", ago=30)
-    reply, _ = answering.reply(desk, one.id, "hi")
+    reply, _ = replies.reply(desk, one.id, "hi")
     sent(desk, reply, "r1")
     assert held(desk, one).status is ConversationStatus.WAITING
     two = arrive(desk, "2", answers="r1")
@@ -59,7 +61,7 @@ def test_an_answer_to_our_reply_joins_and_reopens(desk):
 
 
 def test_answers_to_one_of_our_posts_are_a_conversation_each(desk):
-    made, _ = posting.write_post(desk, "news", ["brand"])
+    made, _ = posts.write_post(desk, "news", ["brand"])
     sent(desk, made[0], "p1")
     one, two = arrive(desk, "1", answers="p1"), arrive(desk, "2", answers="p1")
     assert one.conversation != two.conversation
@@ -68,8 +70,8 @@ def test_answers_to_one_of_our_posts_are_a_conversation_each(desk):
 
 def test_an_answer_that_came_before_its_question_folds_into_one(desk):
     two = arrive(desk, "2", "second", answers="1", ago=10)
-    marking.tag(desk, [two.id], "bug")
-    marking.note(desk, [two.id], "look at this")
+    conversations.tag(desk, [two.id], "bug")
+    conversations.note(desk, [two.id], "look at this")
     assert not held(desk, two).parents_known
     one = arrive(desk, "1", "first", ago=30)
     assert held(desk, two.conversation).id == one.conversation
@@ -79,7 +81,7 @@ def test_an_answer_that_came_before_its_question_folds_into_one(desk):
     assert (elder.mentions, elder.tags, elder.newest) == (2, ("bug",), two.id)
     assert mention(desk, "2").conversation == one.conversation
     assert [note.conversation for note in desk.store.all(Note)] == [one.conversation]
-    assert marking.done(desk, [two.conversation]).ids == (one.conversation,)
+    assert conversations.done(desk, [two.conversation]).ids == (one.conversation,)
     assert len(views.queue(desk)) == 0
 
 
@@ -141,7 +143,7 @@ def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_ea
 
 
 def test_answers_to_the_second_part_of_a_post_written_here_are_a_conversation_each(desk):
-    made, _ = posting.write_post(desk, "news", ["brand"])
+    made, _ = posts.write_post(desk, "news", ["brand"])
     sent(desk, made[0], "p1")
     part = status("p2", desk.now, "the second part", answers="p1", ours=True)
     one = arrive(desk, "1", answers="p2", ago=3)
@@ -179,7 +181,7 @@ def test_what_stood_in_both_conversations_stands_once_in_the_folded_one(desk, el
 )
 def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, reopens):
     one = arrive(desk, "1", "hello")
-    marking.done(desk, [one.id])
+    conversations.done(desk, [one.id])
     with desk.store.write() as write:
         intake.edited(desk.store, write, OWNER, status("1", desk.now, new))
     assert held(desk, one).status == ("open" if reopens else "done")
@@ -189,7 +191,7 @@ def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, re
 
 def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_nothing(desk):
     one = arrive(desk, "1", "hello")
-    marking.done(desk, [one.id])
+    conversations.done(desk, [one.id])
     with desk.store.write() as write:
         intake.edited(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"))
     assert (mention(desk, "1").spoiler, mention(desk, "1").edited) == ("spiders", True)
@@ -199,7 +201,7 @@ def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_
 
 def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at_once(desk):
     one = arrive(desk, "1", "hello", ago=60 * 24 * 9)
-    marking.done(desk, [one.id])
+    conversations.done(desk, [one.id])
     with desk.store.write() as write:
         more = status("1", one.created_at, "hello, and it broke again")
         intake.edited(desk.store, write, OWNER, more, desk.now)
@@ -218,11 +220,11 @@ def test_a_deleted_mention_keeps_its_row_and_says_so(desk):
 
 def test_a_new_mention_wakes_reopens_and_leaves_a_mute(desk):
     one = arrive(desk, "1")
-    marking.snooze(desk, [one.id], "answer")
+    conversations.snooze(desk, [one.id], "answer")
     assert len(views.queue(desk)) == 0
     arrive(desk, "2", answers="1")
     assert len(views.queue(desk)) == 1
-    marking.mute(desk, [one.id])
+    conversations.mute(desk, [one.id])
     arrive(desk, "3", answers="1")
     assert len(views.queue(desk)) == 0
     assert held(desk, one).unread

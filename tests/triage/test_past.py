@@ -9,10 +9,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from commtui.activity import history, passive_log
+from commtui.activity.errors import TriageError
+from commtui.activity.undo import redo, undo
+from commtui.community import conversations, intake, joining, muting, replies, reply_drafts
+from commtui.marketing import post_drafts, posts
 from commtui.model.records import Context, Mention, Note, Outgoing, Via
-from commtui.triage import answering, drafting, history, intake, joining, marking, noting, outbox, posting, quieting
-from commtui.triage.errors import TriageError
-from commtui.triage.undo import redo, undo
+from commtui.outgoing import changes
 from tests.clock import FakeClock
 from tests.triage.bench import OWNER, desk_on, held, mention, sent, status
 
@@ -26,7 +29,7 @@ def came(desk, remote_id, text, answers=None):
         made = intake.take_in(
             desk.store, write, OWNER, status(remote_id, desk.now, text, answers), Via.MENTION, desk.now
         )
-        noting.came(write, desk.now, "arrive", (made.id,) if made else (), "brand")
+        passive_log.came(write, desk.now, "arrive", (made.id,) if made else (), "brand")
 
 
 def joined(desk, low, high):
@@ -36,13 +39,13 @@ def joined(desk, low, high):
     between = status(f"x{high}", at + timedelta(seconds=1), "between", high, author="@eve@example.org")
     with desk.store.write(durable=False) as write:
         joining.parents(desk.store, write, OWNER, held(desk, mention(desk, low)).id, [above, between])
-        noting.came(write, desk.now, "join", (), "brand")
+        passive_log.came(write, desk.now, "join", (), "brand")
 
 
 def gone(desk, remote_id):
     with desk.store.write(durable=False) as write:
         intake.deleted(desk.store, write, OWNER, remote_id)
-        noting.came(write, desk.now, "arrive", (), "brand")
+        passive_log.came(write, desk.now, "arrive", (), "brand")
 
 
 def last_reply(desk, verb):
@@ -57,23 +60,23 @@ WAYS = {
     "edits": lambda desk, one, other, n: came(desk, one, f"changed {'more ' * (n % 3)}{n}"),
     "deletes": lambda desk, one, other, n: gone(desk, one),
     "joins": lambda desk, one, other, n: joined(desk, one, other),
-    "tags": lambda desk, one, other, n: marking.tag(desk, [mention(desk, one).id], f"t{n}"),
-    "assigns": lambda desk, one, other, n: marking.assign(desk, [mention(desk, one).id], "anna"),
-    "snoozes": lambda desk, one, other, n: marking.snooze(desk, [mention(desk, one).id], "9d"),
-    "notes": lambda desk, one, other, n: marking.note(desk, [mention(desk, one).id], f"note {n}"),
-    "reads": lambda desk, one, other, n: marking.read(desk, [mention(desk, one).id]),
-    "ends": lambda desk, one, other, n: marking.done(desk, [mention(desk, one).id]),
-    "types": lambda desk, one, other, n: answering.draft(desk, mention(desk, one).id, f"draft {n}"),
-    "replies": lambda desk, one, other, n: answering.reply(desk, mention(desk, one).id, f"reply {n}"),
-    "sends": lambda desk, one, other, n: answering.reply(
+    "tags": lambda desk, one, other, n: conversations.tag(desk, [mention(desk, one).id], f"t{n}"),
+    "assigns": lambda desk, one, other, n: conversations.assign(desk, [mention(desk, one).id], "anna"),
+    "snoozes": lambda desk, one, other, n: conversations.snooze(desk, [mention(desk, one).id], "9d"),
+    "notes": lambda desk, one, other, n: conversations.note(desk, [mention(desk, one).id], f"note {n}"),
+    "reads": lambda desk, one, other, n: conversations.read(desk, [mention(desk, one).id]),
+    "ends": lambda desk, one, other, n: conversations.done(desk, [mention(desk, one).id]),
+    "types": lambda desk, one, other, n: reply_drafts.draft(desk, mention(desk, one).id, f"draft {n}"),
+    "replies": lambda desk, one, other, n: replies.reply(desk, mention(desk, one).id, f"reply {n}"),
+    "sends": lambda desk, one, other, n: replies.reply(
         desk, mention(desk, one).id, f"draft {n}", finishes_draft=True
     ),
-    "recalls": lambda desk, one, other, n: last_reply(desk, outbox.recall),
-    "rewrites": lambda desk, one, other, n: last_reply(desk, lambda desk, ids: outbox.edit(desk, ids[0], f"other {n}")),
-    "throws away": lambda desk, one, other, n: last_reply(desk, outbox.discard),
-    "holds": lambda desk, one, other, n: last_reply(desk, outbox.hold),
-    "releases": lambda desk, one, other, n: last_reply(desk, outbox.release),
-    "hides": lambda desk, one, other, n: quieting.spam(desk, [mention(desk, one).id]),
+    "recalls": lambda desk, one, other, n: last_reply(desk, changes.recall),
+    "rewrites": lambda desk, one, other, n: last_reply(desk, lambda desk, ids: changes.edit(desk, ids[0], f"x {n}")),
+    "throws away": lambda desk, one, other, n: last_reply(desk, changes.discard),
+    "holds": lambda desk, one, other, n: last_reply(desk, changes.hold),
+    "releases": lambda desk, one, other, n: last_reply(desk, changes.release),
+    "hides": lambda desk, one, other, n: muting.spam(desk, [mention(desk, one).id]),
     "undoes": lambda desk, one, other, n: undo(desk),
     "does again": lambda desk, one, other, n: redo(desk),
 }  # fmt: skip
@@ -139,13 +142,13 @@ def test_the_letters_of_one_go_are_no_lines_of_the_log_and_what_stood_is_one(des
     came(desk, "a", "hello")
     one = mention(desk, "a").id
     for letter in ("t", "th", "thanks"):
-        answering.draft(desk, one, letter)
+        reply_drafts.draft(desk, one, letter)
         desk.clock.advance(5)
     assert [step.verb for step in desk.store.logged()] == ["arrive", "write"]
     stood = desk.now
     desk.clock.advance(600)
     for letter in ("thanks,", "thanks, Ada"):
-        answering.draft(desk, one, letter)
+        reply_drafts.draft(desk, one, letter)
         desk.clock.advance(5)
     assert [step.verb for step in desk.store.logged()] == ["arrive", "write", "write"]
     assert texts_then(desk, stood, one) == ["hello", "thanks"]
@@ -155,46 +158,46 @@ def test_the_letters_of_one_go_are_no_lines_of_the_log_and_what_stood_is_one(des
 def test_what_was_recalled_is_told_though_it_is_typed_over_at_once(desk):
     came(desk, "a", "hello")
     one = mention(desk, "a").id
-    reply, _ = answering.reply(desk, one, "thanks")
+    reply, _ = replies.reply(desk, one, "thanks")
     desk.clock.advance(2)
-    outbox.recall(desk, [reply.id])
+    changes.recall(desk, [reply.id])
     recalled = desk.now
     desk.clock.advance(2)
-    answering.draft(desk, one, "no thanks")
+    reply_drafts.draft(desk, one, "no thanks")
     assert texts_then(desk, recalled, one) == ["hello", "thanks"]
 
 
 def test_what_another_person_typed_over_is_told(desk, tmp_path):
     came(desk, "a", "hello")
     one = mention(desk, "a").id
-    answering.draft(desk, one, "mine")
+    reply_drafts.draft(desk, one, "mine")
     before = desk.now
     desk.clock.advance(2)
     ben = desk_on(tmp_path, desk.clock, who="ben")
-    answering.draft(ben, one, "ben's")
+    reply_drafts.draft(ben, one, "ben's")
     ben.store.close()
     assert texts_then(desk, before, one) == ["hello", "mine"]
     assert [step.who for step in desk.store.logged()] == ["commtui", "me", "ben"]
 
 
 def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
-    post = drafting.keep_post(desk, None, "first words", ["brand", "other"])
+    post = post_drafts.keep_post(desk, None, "first words", ["brand", "other"])
     before = desk.now
-    mine, other = drafting.drafts_of(desk, post)
+    mine, other = post_drafts.drafts_of(desk, post)
     desk.clock.advance(3600)
-    drafting.keep_post(desk, post, "last words", ["brand"])
+    post_drafts.keep_post(desk, post, "last words", ["brand"])
     desk.clock.advance(3600)
-    drafting.send_post(desk, post)
+    post_drafts.send_post(desk, post)
     assert history.post_then(desk, desk.store.get(Outgoing, mine.id), before).text == "first words"
     assert history.post_then(desk, desk.store.get(Outgoing, other.id), before).state == "draft"
     assert history.post_then(desk, mine, before - timedelta(days=1)) is None
 
 
 def test_an_edit_of_a_post_is_told(desk):
-    (made,), _ = posting.write_post(desk, "news", ["brand"], at="2h")
+    (made,), _ = posts.write_post(desk, "news", ["brand"], at="2h")
     before = desk.now
     desk.clock.advance(5)
-    outbox.edit(desk, made.id, "good news")
+    changes.edit(desk, made.id, "good news")
     assert history.post_then(desk, desk.store.get(Outgoing, made.id), before).text == "news"
 
 
@@ -213,10 +216,10 @@ def test_a_line_says_what_an_author_changed_and_only_that(desk):
 def test_what_the_engine_sent_is_told_as_a_draft_before(desk):
     came(desk, "a", "hello")
     one = mention(desk, "a").id
-    answering.draft(desk, one, "thanks")
+    reply_drafts.draft(desk, one, "thanks")
     before = desk.now
     desk.clock.advance(5)
-    reply, _ = answering.reply(desk, one, "thanks a lot", finishes_draft=True)
+    reply, _ = replies.reply(desk, one, "thanks a lot", finishes_draft=True)
     sent(desk, reply, "r1")
     (then,) = history.then(desk, one, before).outgoing
     assert (then.text, then.state) == ("thanks", "draft")

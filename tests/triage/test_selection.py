@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Via
 from commtui.model.states import ConversationStatus
-from commtui.triage import kept as keeping
-from commtui.triage import query, queues, selection, views
-from commtui.triage.kept import Kept
+from commtui.triage import live_filter as keeping
+from commtui.triage import query, queues, search, views
+from commtui.triage.live_filter import Kept
 from commtui.triage.query import parse
 from tests.clock import FakeClock
 from tests.triage.bench import BRAND, OTHER, arrive, desk_on
@@ -90,7 +90,7 @@ def plainly(desk, terms):
             if query.matches_conversation(terms, held, measure, partial(views.mentions, desk, held)):
                 yield number
 
-    places = {p: store.ordered(Conversation, "_queue", p, "since") for p in selection.HOT}
+    places = {p: store.ordered(Conversation, "_queue", p, "since") for p in search.HOT}
     everything = sorted((queues.place(desk, n), n) for numbers in places.values() for n in numbers)
     hot = [number for _, number in everything]
     if query.asks_for(terms, "archived"):
@@ -108,7 +108,7 @@ def text_of(terms):
 @given(changes, st.booleans(), changes, st.lists(terms_of, min_size=1, max_size=5), st.sampled_from((0, 5)))
 def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, few):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(selection, "FEW", few)
+        patched.setattr(search, "FEW", few)
         desk = desk_on(Path(folder))
         for each in before:
             write(desk, each)
@@ -156,7 +156,7 @@ class Ticking:
 @given(changes, steps, terms_of, st.integers(0, 3))
 def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at_once):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(selection, "FEW", 0)
+        patched.setattr(search, "FEW", 0)
         patched.setattr(keeping, "SINGLY", 1)
         clock = FakeClock()
         desk = desk_on(Path(folder), clock)

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from commtui.activity.errors import AmbiguousId, TriageError, UnknownId, Usage
+from commtui.activity.undo import redo, undo
+from commtui.community import conversations, replies, reply_drafts
+from commtui.marketing import posts
 from commtui.model.abilities import Limits, Visibility
 from commtui.model.records import AccountState, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import answering, marking, outbox, posting, views
-from commtui.triage.answering import Form
-from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
+from commtui.outgoing import changes
+from commtui.outgoing.form import Form
+from commtui.triage import views
 from commtui.triage.status import standing
-from commtui.triage.undo import redo, undo
 from tests.clock import FakeClock
 from tests.triage.bench import arrive, desk_on, held, sent
 
@@ -23,16 +26,16 @@ def desk(tmp_path):
 
 
 VERBS = {
-    "done": lambda desk, ids: marking.done(desk, ids),
-    "read": lambda desk, ids: marking.read(desk, ids),
-    "mute": lambda desk, ids: marking.mute(desk, ids),
-    "assign": lambda desk, ids: marking.assign(desk, ids, "anna"),
-    "claim": lambda desk, ids: marking.claim(desk, ids),
-    "snooze": lambda desk, ids: marking.snooze(desk, ids, "2h"),
-    "snooze answer": lambda desk, ids: marking.snooze(desk, ids, "answer"),
-    "tag": lambda desk, ids: marking.tag(desk, ids, "Bug"),
-    "note": lambda desk, ids: marking.note(desk, ids, "hm"),
-    "reply": lambda desk, ids: answering.reply(desk, ids[0], "thanks")[1],
+    "done": lambda desk, ids: conversations.done(desk, ids),
+    "read": lambda desk, ids: conversations.read(desk, ids),
+    "mute": lambda desk, ids: conversations.mute(desk, ids),
+    "assign": lambda desk, ids: conversations.assign(desk, ids, "anna"),
+    "claim": lambda desk, ids: conversations.claim(desk, ids),
+    "snooze": lambda desk, ids: conversations.snooze(desk, ids, "2h"),
+    "snooze answer": lambda desk, ids: conversations.snooze(desk, ids, "answer"),
+    "tag": lambda desk, ids: conversations.tag(desk, ids, "Bug"),
+    "note": lambda desk, ids: conversations.note(desk, ids, "hm"),
+    "reply": lambda desk, ids: replies.reply(desk, ids[0], "thanks")[1],
 }
 
 
@@ -87,26 +90,26 @@ def test_a_verb_that_finds_nothing_to_change_says_so_and_leaves_no_step(desk, ve
 def test_a_verb_given_a_mention_acts_on_its_conversation_once(desk):
     one = arrive(desk, "1")
     two = arrive(desk, "2", answers="1")
-    assert marking.done(desk, [one.id, two.id, one.conversation]).ids == (one.conversation,)
+    assert conversations.done(desk, [one.id, two.id, one.conversation]).ids == (one.conversation,)
 
 
 def test_a_unique_prefix_is_enough_and_an_ambiguous_one_lists_the_candidates(desk):
     one = arrive(desk, "1")
-    assert marking.read(desk, [one.id[:9]]).ids == (one.conversation,)
+    assert conversations.read(desk, [one.id[:9]]).ids == (one.conversation,)
     for number in range(2, 60):
         arrive(desk, str(number))
     with pytest.raises(AmbiguousId) as caught:
-        marking.read(desk, ["m"])
+        conversations.read(desk, ["m"])
     assert len(caught.value.candidates) == 10
     with pytest.raises(UnknownId, match="ids begin with"):
-        marking.read(desk, ["nonsense"])
+        conversations.read(desk, ["nonsense"])
 
 
 def test_snooze_takes_it_off_the_queue_until_its_time_with_nothing_running(tmp_path):
     clock = FakeClock()
     desk = desk_on(tmp_path, clock)
     one, two, three = (arrive(desk, str(number), ago=10 - number) for number in range(3))
-    marking.snooze(desk, [two.id], "2h")
+    conversations.snooze(desk, [two.id], "2h")
     rows = [views.conversation(desk, number).id for number in views.queue(desk)]
     assert rows == [one.conversation, three.conversation]
     clock.advance(7201)
@@ -117,28 +120,28 @@ def test_snooze_takes_it_off_the_queue_until_its_time_with_nothing_running(tmp_p
 def test_snooze_refuses_a_time_that_it_can_not_read(desk):
     one = arrive(desk, "1")
     with pytest.raises(Usage, match="blub"):
-        marking.snooze(desk, [one.id], "blub")
+        conversations.snooze(desk, [one.id], "blub")
     assert len(views.queue(desk)) == 1
 
 
 def test_a_claim_of_what_another_has_is_refused_and_names_them(desk, tmp_path):
     one = arrive(desk, "1")
     anna = desk_on(tmp_path, who="anna")
-    marking.claim(anna, [one.id])
+    conversations.claim(anna, [one.id])
     with pytest.raises(TriageError, match="is anna's"):
-        marking.claim(desk, [one.id])
+        conversations.claim(desk, [one.id])
     assert held(desk, one).assignee == "anna"
-    marking.assign(desk, [one.id], "me")
+    conversations.assign(desk, [one.id], "me")
     assert held(desk, one).assignee == "me"
-    marking.assign(desk, [one.id], "nobody")
+    conversations.assign(desk, [one.id], "nobody")
     assert held(desk, one).assignee is None
 
 
 def test_undo_takes_back_only_this_persons_steps_also_from_another_process(desk, tmp_path):
     one, two = arrive(desk, "1"), arrive(desk, "2")
-    marking.done(desk, [one.id])
+    conversations.done(desk, [one.id])
     anna = desk_on(tmp_path, who="anna")
-    marking.done(anna, [two.id])
+    conversations.done(anna, [two.id])
     mine_elsewhere = desk_on(tmp_path)
     undo(mine_elsewhere)
     assert held(desk, one).status == "open"
@@ -148,8 +151,8 @@ def test_undo_takes_back_only_this_persons_steps_also_from_another_process(desk,
 
 def test_undo_names_what_somebody_changed_since_and_leaves_it(desk, tmp_path):
     one, two = arrive(desk, "1"), arrive(desk, "2")
-    marking.assign(desk, [one.id, two.id], "anna")
-    marking.assign(desk_on(tmp_path, who="ben"), [one.id], "ben")
+    conversations.assign(desk, [one.id, two.id], "anna")
+    conversations.assign(desk_on(tmp_path, who="ben"), [one.id], "ben")
     said = undo(desk).said
     assert f"left assignee of {one.conversation}: changed since" in said
     assert held(desk, one).assignee == "ben"
@@ -159,7 +162,7 @@ def test_undo_names_what_somebody_changed_since_and_leaves_it(desk, tmp_path):
 def test_undo_is_fifty_deep(desk):
     one = arrive(desk, "1")
     for number in range(60):
-        marking.tag(desk, [one.id], f"t{number}")
+        conversations.tag(desk, [one.id], f"t{number}")
     for _ in range(50):
         assert undo(desk).op_id
     assert undo(desk).said == "nothing to undo"
@@ -168,9 +171,9 @@ def test_undo_is_fifty_deep(desk):
 
 def test_a_new_step_forgets_what_could_be_done_again(desk):
     one = arrive(desk, "1")
-    marking.tag(desk, [one.id], "a")
+    conversations.tag(desk, [one.id], "a")
     undo(desk)
-    marking.tag(desk, [one.id], "b")
+    conversations.tag(desk, [one.id], "b")
     assert redo(desk).said == "nothing to redo"
 
 
@@ -179,9 +182,9 @@ def test_a_new_step_forgets_what_could_be_done_again(desk):
 
 def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(desk):
     one = arrive(desk, "1")
-    draft = answering.draft(desk, one.id, "tha")
+    draft = reply_drafts.draft(desk, one.id, "tha")
     assert draft.state is OutgoingState.DRAFT
-    reply, outcome = answering.reply(desk, one.id, "thanks", finishes_draft=True)
+    reply, outcome = replies.reply(desk, one.id, "thanks", finishes_draft=True)
     assert (reply.id, reply.key) == (draft.id, draft.key)
     assert reply.state is OutgoingState.SCHEDULED
     assert reply.scheduled_at == desk.now + timedelta(seconds=10)
@@ -192,7 +195,7 @@ def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(d
 
 def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     one = arrive(desk, "1")
-    reply, _ = answering.reply(desk, one.id, "thanks for\nall the fish")
+    reply, _ = replies.reply(desk, one.id, "thanks for\nall the fish")
     said = undo(desk).said
     assert said == f"undo: reply of {one.id} @ada@example.org recalled; it is a draft again: 'thanks for all the…'"
     assert [each.detail for each in desk.store.logged() if each.verb == "undo"] == ["took back: reply"]
@@ -207,7 +210,7 @@ def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
 
 def test_undo_of_a_reply_that_is_out_leaves_it_and_says_so(desk):
     one = arrive(desk, "1")
-    reply, _ = answering.reply(desk, one.id, "thanks")
+    reply, _ = replies.reply(desk, one.id, "thanks")
     sent(desk, reply, "r1")
     assert "already sent" in undo(desk).said
     assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SENT
@@ -216,11 +219,11 @@ def test_undo_of_a_reply_that_is_out_leaves_it_and_says_so(desk):
 
 def test_a_reply_is_never_more_widely_visible_than_what_it_answers(desk):
     one = arrive(desk, "1", visibility=Visibility.DIRECT)
-    reply, outcome = answering.reply(desk, one.id, "hi", Form(visibility=Visibility.PUBLIC))
+    reply, outcome = replies.reply(desk, one.id, "hi", Form(visibility=Visibility.PUBLIC))
     assert reply.visibility is Visibility.DIRECT
     assert "as direct" in outcome.said
     two = arrive(desk, "2")
-    assert answering.reply(desk, two.id, "hi", Form(visibility=Visibility.DIRECT))[0].visibility is Visibility.DIRECT
+    assert replies.reply(desk, two.id, "hi", Form(visibility=Visibility.DIRECT))[0].visibility is Visibility.DIRECT
 
 
 @pytest.mark.parametrize(("text", "problem"), [("", "empty"), ("  \n ", "empty"), ("x" * 501, "501")])
@@ -229,34 +232,34 @@ def test_a_reply_that_can_not_go_out_is_refused_in_a_line_and_kept_as_a_draft(de
     with desk.store.write() as write:
         write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
     with pytest.raises(TriageError, match=problem):
-        answering.reply(desk, one.id, text)
+        replies.reply(desk, one.id, text)
     assert held(desk, one).status == "open"
-    kept = answering.current_draft(desk.store, held(desk, one))
+    kept = reply_drafts.current_draft(desk.store, held(desk, one))
     assert (kept.text if kept else "") == text.strip()
     assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
 
 
 def test_recall_discard_and_release_follow_the_table(desk):
     one = arrive(desk, "1")
-    reply, _ = answering.reply(desk, one.id, "thanks")
-    outbox.hold(desk, [reply.id])
+    reply, _ = replies.reply(desk, one.id, "thanks")
+    changes.hold(desk, [reply.id])
     assert desk.store.get(Outgoing, reply.id).reason == "by hand"
-    outbox.release(desk, [reply.id])
+    changes.release(desk, [reply.id])
     released = desk.store.get(Outgoing, reply.id)
     assert (released.state, released.force, released.reason) == (OutgoingState.SCHEDULED, True, None)
-    outbox.recall(desk, [reply.id])
+    changes.recall(desk, [reply.id])
     assert held(desk, one).status == "open"
-    outbox.discard(desk, [reply.id])
+    changes.discard(desk, [reply.id])
     assert held(desk, one).draft is None
     with pytest.raises(TriageError, match="cannot recall what is discarded"):
-        outbox.recall(desk, [reply.id])
+        changes.recall(desk, [reply.id])
 
 
 def test_what_a_person_retries_begins_its_read_backs_anew(desk):
-    reply, _ = answering.reply(desk, arrive(desk, "1").id, "thanks")
+    reply, _ = replies.reply(desk, arrive(desk, "1").id, "thanks")
     with desk.store.write() as write:
         write.put(replace(reply, state=OutgoingState.UNKNOWN, checks=2, read_backs=4, error="the line is down"))
-    outbox.retry(desk, [reply.id])
+    changes.retry(desk, [reply.id])
     again = desk.store.get(Outgoing, reply.id)
     assert (again.state, again.checks, again.read_backs, again.key) == (OutgoingState.SCHEDULED, 0, 0, reply.key)
 
@@ -265,48 +268,48 @@ def test_what_a_person_retries_begins_its_read_backs_anew(desk):
 
 
 def test_a_post_has_a_variant_for_each_account_at_its_time(desk):
-    made, outcome = posting.write_post(desk, "news", ["brand", "other", "brand"], at="tomorrow 10:00")
+    made, outcome = posts.write_post(desk, "news", ["brand", "other", "brand"], at="tomorrow 10:00")
     assert len(made) == 2
     assert len({each.post for each in made}) == 1
     assert len({each.key for each in made}) == 2
     assert {each.scheduled_at.isoformat() for each in made} == {"2026-11-24T09:00:00+00:00"}
     assert "Tue 24 Nov 10:00 Europe/Berlin" in outcome.said
-    outbox.reschedule(desk, [made[0].post], "fri 14:30")
+    changes.reschedule(desk, [made[0].post], "fri 14:30")
     assert {each.scheduled_at.isoformat() for each in views.items(desk, "marketing")} == {"2026-11-27T13:30:00+00:00"}
 
 
 def test_a_post_from_an_unknown_account_names_those_there_are(desk):
     with pytest.raises(Usage, match="brand, other"):
-        posting.write_post(desk, "news", ["brnad"])
+        posts.write_post(desk, "news", ["brnad"])
     assert views.items(desk, "marketing") == []
 
 
 def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_act(desk):
-    made, _ = posting.write_post(desk, "news", ["brand"])
-    outbox.edit(desk, made[0].id, "good news")
+    made, _ = posts.write_post(desk, "news", ["brand"])
+    changes.edit(desk, made[0].id, "good news")
     kept = desk.store.get(Outgoing, made[0].id)
     assert (kept.text, kept.scheduled_at, kept.key) == ("good news", made[0].scheduled_at, made[0].key)
     sent(desk, kept, "p1")
-    outcome = outbox.edit(desk, made[0].id, "better news")
+    outcome = changes.edit(desk, made[0].id, "better news")
     assert outcome.ids[0].startswith("x")
     assert desk.store.get(Outgoing, made[0].id).text == "good news"
 
 
 @pytest.mark.parametrize(("reason", "called"), [("by hand", False), ("newer answer", True), ("late", True)])
 def test_what_a_person_holds_calls_nobody_and_what_delivery_holds_does(desk, reason, called):
-    reply, _ = answering.reply(desk, arrive(desk, "1").id, "thanks")
-    outbox.hold(desk, [reply.id], reason)
+    reply, _ = replies.reply(desk, arrive(desk, "1").id, "thanks")
+    changes.hold(desk, [reply.id], reason)
     assert [(need.why, need.id) for need in standing(desk).needs] == [(reason, reply.id)] * called
-    outbox.release(desk, [reply.id])
-    outbox.hold_all(desk)
+    changes.release(desk, [reply.id])
+    changes.hold_all(desk)
     assert standing(desk).needs == ()
 
 
 def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk):
     one = arrive(desk, "1")
-    answering.reply(desk, one.id, "thanks")
-    posting.write_post(desk, "news", ["brand"], at="2h")
-    outbox.hold_all(desk)
+    replies.reply(desk, one.id, "thanks")
+    posts.write_post(desk, "news", ["brand"], at="2h")
+    changes.hold_all(desk)
     assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
     undo(desk)
     assert desk.store.counts(Outgoing, "_work")["due"] == 2
@@ -318,7 +321,7 @@ def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):
         write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
     for form in (Form(thread=True), Form(quote=one.id)):
         with pytest.raises(TriageError, match="demo has no"):
-            posting.write_post(desk, "news", ["brand"], form=form)
+            posts.write_post(desk, "news", ["brand"], form=form)
 
 
 @pytest.mark.parametrize("text", ["from the shell", "x" * 501])
@@ -326,12 +329,12 @@ def test_a_reply_from_elsewhere_leaves_the_draft_that_is_being_written(desk, tex
     one = arrive(desk, "1")
     with desk.store.write() as write:
         write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
-    draft = answering.draft(desk, one.id, "half a thou")
+    draft = reply_drafts.draft(desk, one.id, "half a thou")
     if len(text) > 500:
         with pytest.raises(TriageError, match="kept as draft"):
-            answering.reply(desk, one.id, text)
+            replies.reply(desk, one.id, text)
     else:
-        sent_one, outcome = answering.reply(desk, one.id, text)
+        sent_one, outcome = replies.reply(desk, one.id, text)
         assert sent_one.id != draft.id
         assert "stays" in outcome.said
     assert desk.store.get(Outgoing, draft.id) == draft

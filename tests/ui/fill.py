@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from commtui.activity.desk import Desk
+from commtui.community import intake
+from commtui.community.joining import Owner
 from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.incoming import Status
 from commtui.model.records import AccountState, Health, Via
 from commtui.store.store import Store
-from commtui.triage import intake
-from commtui.triage.desk import Desk
-from commtui.triage.joining import Owner
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ACCOUNT = Account(name="brand", network="mastodon", server="https://example.social", user="brand@example.social")

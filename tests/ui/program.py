@@ -12,9 +12,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from commtui.activity.desk import Desk
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import SystemClock
-from commtui.triage.desk import Desk
 from commtui.ui.app import run_inbox
 from tests.ui.fill import SETTINGS, Bench, arrive, bench
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from commtui.community.concurrent_replies import Beside
 from commtui.model.abilities import Limits
 from commtui.model.records import AccountState, Conversation, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage.beside import Beside
 from commtui.ui.letters.reply import ReplyLetter
 from tests.ui.fill import ACCOUNT, bench
 from tests.ui.screen import drive, lines, shown, typed

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from commtui.marketing.posts import write_post
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage.posting import write_post
 from tests.ui.fill import arrive, bench
 from tests.ui.screen import drive, lines, shown, typed
 

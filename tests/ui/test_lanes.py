@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from commtui.community import conversations, joining, replies
+from commtui.marketing import posts
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import answering, joining, marking, posting
 from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, bench, status
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
@@ -103,9 +104,9 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
 
 def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(tmp_path):
     made = bench(tmp_path, 0)
-    posts, _ = posting.write_post(made.desk(), "news", ["brand"])
+    variants, _ = posts.write_post(made.desk(), "news", ["brand"])
     with made.store.write() as write:
-        write.put(replace(posts[0], state=OutgoingState.SENT, remote_id="p1", sent_at=NOW))
+        write.put(replace(variants[0], state=OutgoingState.SENT, remote_id="p1", sent_at=NOW))
     arrive(made, 1, in_reply_to="p1")
 
     async def scenario(app, pilot):
@@ -122,9 +123,9 @@ def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(t
 def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_path):
     made = bench(tmp_path, 9)
     ids = [each.id for each in made.store.all(Conversation)]
-    marking.done(made.desk(), ids[:2])
-    marking.claim(made.desk(), ids[2:5])
-    marking.snooze(made.desk(), ids[5:6], "3d")
+    conversations.done(made.desk(), ids[:2])
+    conversations.claim(made.desk(), ids[2:5])
+    conversations.snooze(made.desk(), ids[5:6], "3d")
 
     async def scenario(app, pilot):
         for key, said in (("o", "open: 6"), ("m", "mine: 3"), ("e", "done: 2"), ("z", "snoozed: 1")):
@@ -156,8 +157,8 @@ def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
 def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tmp_path):
     made = bench(tmp_path, 2)
     ids = [each.id for each in made.store.all(Conversation)]
-    answering.reply(made.desk(), ids[0], "hello")
-    posting.write_post(made.desk(), "news", ["brand"], at="fri 9am")
+    replies.reply(made.desk(), ids[0], "hello")
+    posts.write_post(made.desk(), "news", ["brand"], at="fri 9am")
 
     async def scenario(app, pilot):
         await pilot.press("space", "h")
@@ -179,9 +180,9 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
 def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
     made = bench(tmp_path, 3)
     ids = [each.id for each in made.store.all(Conversation)]
-    marking.assign(made.desk(), ids, "kim")
-    posting.write_post(made.desk(), "news for all", ["brand"], at="fri 9am")
-    posting.write_post(made.desk(), "more news", ["brand"], at="fri 10am")
+    conversations.assign(made.desk(), ids, "kim")
+    posts.write_post(made.desk(), "news for all", ["brand"], at="fri 9am")
+    posts.write_post(made.desk(), "more news", ["brand"], at="fri 10am")
 
     async def scenario(app, pilot):
         await pilot.press("A")

@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 from textual import events
 
+from commtui.activity import undo
+from commtui.activity.errors import Unasked
+from commtui.community import conversations, replies
 from commtui.config.settings import KEYMAPS
+from commtui.marketing import post_drafts, posts
 from commtui.model.records import Act, ActKind, Conversation
 from commtui.model.states import LEAVING, OutgoingState
-from commtui.triage import acting, answering, drafting, marking, outbox, posting, undo
-from commtui.triage.errors import Unasked
+from commtui.outgoing import acts, changes
 from commtui.ui.keys import keymap
 from tests.ui.fill import bench
 from tests.ui.screen import drive, inbox, lines, typed
@@ -22,12 +25,12 @@ STOPS = {("hold", OutgoingState.APPROVED, OutgoingState.HELD)}
 
 
 def reply_of(made):
-    reply, _ = answering.reply(made.desk(), made.store.all(Conversation)[0].id, "hello")
+    reply, _ = replies.reply(made.desk(), made.store.all(Conversation)[0].id, "hello")
     return reply
 
 
 def post_of(made):
-    (post,), _ = posting.write_post(made.desk(), "news", ["brand"])
+    (post,), _ = posts.write_post(made.desk(), "news", ["brand"])
     return post
 
 
@@ -56,7 +59,7 @@ async def leave_all(app, screen, pilot):
 def test_no_single_key_puts_an_item_of_any_state_on_its_way(tmp_path, make):
     made = bench(tmp_path, 2)
     item = make(made)
-    outbox.recall(made.desk(), [item.id])
+    changes.recall(made.desk(), [item.id])
     recalled = made.store.undo_stack("lea")[0][-1]
     keys = {bound[0]: name for name, bound in keymap.preset("default").items() if bound and name != "back"}
     assert {"undo", "redo", "repeat", "snooze", "recall", "hold", "reply", "edit"} <= set(keys.values())
@@ -117,7 +120,7 @@ def test_a_recalled_reply_is_sent_again_by_undo_and_by_redo_only_after_a_yes(tmp
 def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
     made = bench(tmp_path, 1)
     held = made.store.all(Conversation)[0]
-    acting.act(made.desk(), ActKind.FAVOURITE, held.id)
+    acts.act(made.desk(), ActKind.FAVOURITE, held.id)
 
     async def scenario(app, pilot):
         await pilot.press("u", "U")
@@ -131,8 +134,8 @@ def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
 
 def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_not(tmp_path):
     made = bench(tmp_path, 1)
-    post = drafting.keep_post(made.desk(), None, "news", ["brand"])
-    (draft,) = drafting.drafts_of(made.desk(), post)
+    post = post_drafts.keep_post(made.desk(), None, "news", ["brand"])
+    (draft,) = post_drafts.drafts_of(made.desk(), post)
 
     async def scenario(app, pilot):
         await pilot.press("3", "s")
@@ -156,7 +159,7 @@ def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_n
 def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
     made = bench(tmp_path, 1)
     reply = reply_of(made)
-    outbox.recall(made.desk(), [reply.id])
+    changes.recall(made.desk(), [reply.id])
     with pytest.raises(Unasked) as asks:
         undo.undo(made.desk(), ())
     assert asks.value.ids == (reply.id,)
@@ -168,11 +171,11 @@ def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
 def test_yes_to_an_undo_means_the_step_that_was_asked_about_and_no_newer_one(tmp_path):
     made = bench(tmp_path, 2)
     reply = reply_of(made)
-    outbox.recall(made.desk(), [reply.id])
+    changes.recall(made.desk(), [reply.id])
     with pytest.raises(Unasked) as asks:
         undo.undo(made.desk(), ())
     other = made.store.all(Conversation)[1].id
-    marking.tag(made.desk(), [other], "bug")
+    conversations.tag(made.desk(), [other], "bug")
     said = undo.undo(made.desk(), asks.value.ids, asks.value.step).said
     assert "in between" in said
     assert "bug" in made.store.get(Conversation, other).tags

@@ -2,7 +2,7 @@
 
 from commtui.model import ids
 from commtui.store.errors import StoreError
-from commtui.triage import selection
+from commtui.triage import search
 from commtui.ui.live import filter_search
 from commtui.ui.panes import pane
 from tests.ui.fill import arrive, bench
@@ -14,15 +14,15 @@ class Gate:
 
     def __init__(self, monkeypatch):
         self.open, self.slices = False, 0
-        real = selection.search
+        real = search.search
 
-        def search(*given):
+        def gated(*given):
             while not self.open:
                 self.slices += 1
                 yield
             return (yield from real(*given))
 
-        monkeypatch.setattr(selection, "search", search)
+        monkeypatch.setattr(search, "search", gated)
         monkeypatch.setattr(pane, "AT_ONCE", 0)
         monkeypatch.setattr(filter_search, "SLICE", 0)
         monkeypatch.setattr(filter_search, "REST", 0.1)  # the pilot waits after each key until the processor rests
@@ -133,7 +133,7 @@ def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
             yield
             raise StoreError("a record of version 9 was written by a newer commtui")
 
-        monkeypatch.setattr(selection, "search", failing)
+        monkeypatch.setattr(search, "search", failing)
         await filtered(pilot, "is:open")
         await until(pilot, lambda: "newer commtui" in shown(app))
 

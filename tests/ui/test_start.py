@@ -25,7 +25,11 @@ NEEDED = {
     "model": {"abilities", "clock", "ids", "record", "records", "states", "text", "visibility", "when"},
     "networks": set(),
     "sync": set(),
-    "triage": {"desk", "errors", "query", "queues", "resolve", "status", "views"},
+    "activity": {"desk", "errors", "resolve"},
+    "outgoing": set(),
+    "community": set(),
+    "marketing": set(),
+    "triage": {"query", "queues", "status", "views"},
     "ui": {
         *("app", "services", "keys", "keys.command", "keys.keymap", "keys.table", "terminal", "terminal.typeahead"),
         *("text", "text.cells", "text.colours", "text.rows", "text.statusline"),

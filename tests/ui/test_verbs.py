@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from commtui.community import replies
+from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
-from commtui.triage import acting, answering, posting
+from commtui.outgoing import acts
 from tests.ui.fill import NOW, SETTINGS, bench
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
@@ -226,10 +228,10 @@ def test_settings_that_change_take_effect_at_once(tmp_path):
 def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
     made = bench(tmp_path, 2)
     ids = [each.id for each in open_ones(made)]
-    reply, _ = answering.reply(made.desk(), ids[0], "hello")
+    reply, _ = replies.reply(made.desk(), ids[0], "hello")
     with made.store.write() as write:
         write.put(replace(reply, state=OutgoingState.HELD, reason="newer answer"))
-    posting.write_post(made.desk(), "late one", ["brand"], at=NOW + timedelta(seconds=1))
+    posts.write_post(made.desk(), "late one", ["brand"], at=NOW + timedelta(seconds=1))
 
     async def scenario(app, pilot):
         assert "1 stuck" in lines(app)[-1]
@@ -268,10 +270,10 @@ def put(made, item, **changes):
 
 def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_path):
     made = bench(tmp_path, 4)
-    replies = [answering.reply(made.desk(), each.id, f"no. {n}")[0] for n, each in enumerate(open_ones(made))]
-    for each in replies[:2]:
+    sent = [replies.reply(made.desk(), each.id, f"no. {n}")[0] for n, each in enumerate(open_ones(made))]
+    for each in sent[:2]:
         put(made, each, state=OutgoingState.HELD, reason="by hand")
-    put(made, replies[2], state=OutgoingState.FAILED, error="refused")
+    put(made, sent[2], state=OutgoingState.FAILED, error="refused")
 
     async def scenario(app, pilot):
         await pilot.press("2", "asterisk", "space", "l")
@@ -288,7 +290,7 @@ def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_
 
 def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
     made = bench(tmp_path, 2)
-    acting.act(made.desk(), ActKind.BOOST, open_ones(made)[0].id)
+    acts.act(made.desk(), ActKind.BOOST, open_ones(made)[0].id)
     (act,) = made.store.all(Act)
 
     async def scenario(app, pilot):
@@ -312,7 +314,7 @@ def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
 def test_star_goes_by_the_search_of_its_own_pane(tmp_path):
     made = bench(tmp_path, 3)
     for text in ("about coffee", "about tea"):
-        posting.write_post(made.desk(), text, ["brand"])
+        posts.write_post(made.desk(), text, ["brand"])
 
     async def scenario(app, pilot):
         await pilot.press("slash")

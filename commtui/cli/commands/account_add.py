@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from commtui.activity.errors import Usage
 from commtui.cli.output import out, say
 from commtui.cli.parser import Parser
 from commtui.cli.registry import nearest
@@ -18,7 +19,6 @@ from commtui.config.readers import Wrong
 from commtui.config.readers import name as readable_name
 from commtui.config.secrets import TOKEN, Secrets
 from commtui.config.settings import Account, Settings, is_loopback
-from commtui.triage.errors import Usage
 
 
 def add(parser: Parser, name: str) -> None:

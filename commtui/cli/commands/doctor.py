@@ -136,7 +136,7 @@ def engine(services: Services) -> list[Finding]:
 
 def _waiting(services: Services) -> int:
     """How many replies and posts would leave by themselves if somebody sent."""
-    from commtui.triage.outbox import leaving
+    from commtui.outgoing.changes import leaving
 
     try:
         return len(leaving(services.desk()))

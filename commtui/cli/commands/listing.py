@@ -6,12 +6,12 @@ from argparse import Namespace
 from collections.abc import Iterable
 from itertools import islice
 
+from commtui.activity.errors import Usage
 from commtui.cli.flat import Flattener
 from commtui.cli.output import columns, json_array, out, say
 from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
 from commtui.triage import query, views
-from commtui.triage.errors import Usage
 
 
 def add(parser: Parser, name: str) -> None:

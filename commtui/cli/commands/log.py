@@ -6,16 +6,16 @@ from argparse import Namespace
 from collections.abc import Iterable
 from itertools import islice
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError, Usage
+from commtui.activity.history import steps_of
 from commtui.cli.flat import activity
 from commtui.cli.output import json_array, out, rows
 from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
 from commtui.model import text, when
 from commtui.model.records import Activity
-from commtui.triage import resolve
-from commtui.triage.desk import Desk
-from commtui.triage.errors import TriageError, Usage
-from commtui.triage.history import steps_of
 
 
 def add(parser: Parser, name: str) -> None:

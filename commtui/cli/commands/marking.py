@@ -5,25 +5,25 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
+from commtui.activity.desk import Desk, Outcome
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_value
-from commtui.triage import marking
-from commtui.triage.desk import Desk, Outcome
+from commtui.community import conversations
 
 PLAIN: dict[str, Callable[[Desk, Sequence[str]], Outcome]] = {
-    "done": marking.done,
-    "reopen": marking.reopen,
-    "claim": marking.claim,
-    "read": marking.read,
-    "mute": marking.mute,
-    "unmute": marking.unmute,
+    "done": conversations.done,
+    "reopen": conversations.reopen,
+    "claim": conversations.claim,
+    "read": conversations.read,
+    "mute": conversations.mute,
+    "unmute": conversations.unmute,
 }
 VALUES: dict[str, tuple[str, str, Callable[[Desk, Sequence[str], str], Outcome]]] = {
-    "assign": ("WHO", "any name, `me`, or `nobody`", marking.assign),
-    "tag": ("TAG", "the tag, one word", marking.tag),
-    "untag": ("TAG", "the tag, one word", marking.untag),
+    "assign": ("WHO", "any name, `me`, or `nobody`", conversations.assign),
+    "tag": ("TAG", "the tag, one word", conversations.tag),
+    "untag": ("TAG", "the tag, one word", conversations.untag),
 }
 
 
@@ -44,7 +44,7 @@ def run(services: Services, args: Namespace) -> int:
         ids, value = ids_and_value(args.words, name)
         desk = services.desk()
         outcome = verb(desk, ids, value)
-        if args.command == "assign" and marking.is_stranger(desk, value):
+        if args.command == "assign" and conversations.is_stranger(desk, value):
             say(f"note: {value} is not among the config's teammates ({', '.join(desk.settings.teammates)})")
     say(outcome.said)
     return 0

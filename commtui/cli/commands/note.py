@@ -8,7 +8,7 @@ from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_value, stdin_text
-from commtui.triage import marking
+from commtui.community import conversations
 
 
 def add(parser: Parser, name: str) -> None:
@@ -20,5 +20,5 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     ids, body = ids_and_value(args.words, "TEXT")
-    say(marking.note(services.desk(), ids, stdin_text() if body == "-" else body).said)
+    say(conversations.note(services.desk(), ids, stdin_text() if body == "-" else body).said)
     return 0

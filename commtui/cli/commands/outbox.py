@@ -5,20 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome
+from commtui.activity.errors import Usage
 from commtui.cli import attach
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import ids
-from commtui.triage import acting, outbox, resolve
-from commtui.triage.desk import Desk, Outcome
-from commtui.triage.errors import Usage
+from commtui.outgoing import acts, changes
 
 VERBS: dict[str, Callable[[Desk, Sequence[str]], Outcome]] = {
-    "recall": outbox.recall,
-    "retry": outbox.retry,
-    "release": outbox.release,
-    "discard": outbox.discard,
+    "recall": changes.recall,
+    "retry": changes.retry,
+    "release": changes.release,
+    "discard": changes.discard,
 }
 
 
@@ -28,16 +29,16 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
-    acts = [each for each in args.ids if each[:1].lower() == ids.ACT]
-    if acts and args.command in ("recall", "discard"):
+    act_ids = [each for each in args.ids if each[:1].lower() == ids.ACT]
+    if act_ids and args.command in ("recall", "discard"):
         if len(args.ids) > 1:
             raise Usage("an act is taken back alone: one id")
-        say(acting.recall_act(desk, resolve.whole_id(desk.store, acts[0])).said)
+        say(acts.recall_act(desk, resolve.whole_id(desk.store, act_ids[0])).said)
         return 0
-    if acts and args.command == "retry":
-        if len(acts) < len(args.ids):
+    if act_ids and args.command == "retry":
+        if len(act_ids) < len(args.ids):
             raise Usage("acts are tried again apart from replies and posts")
-        say(acting.retry(desk, [resolve.whole_id(desk.store, each) for each in acts]).said)
+        say(acts.retry(desk, [resolve.whole_id(desk.store, each) for each in act_ids]).said)
     else:
         say(VERBS[args.command](desk, args.ids).said)
     if args.command in ("retry", "release"):

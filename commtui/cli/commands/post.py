@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from commtui.activity import moments
+from commtui.activity.errors import Usage
 from commtui.cli import attach
 from commtui.cli.commands.reply import departure
 from commtui.cli.output import json_array, out
@@ -11,8 +13,7 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.words import given_text
 from commtui.config.settings import LATE, Settings
-from commtui.triage import posting
-from commtui.triage.errors import Usage
+from commtui.marketing import posts
 
 
 def add(parser: Parser, name: str) -> None:
@@ -37,14 +38,14 @@ def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     accounts = args.account or only_account(desk.settings)
     for name in accounts:
-        posting.account_named(desk, name)
-    moment = posting.moment(desk, args.at) if args.at is not None else None
+        posts.account_named(desk, name)
+    moment = moments.moment(desk, args.at) if args.at is not None else None
     body = given_text(args.text)
     if body is None:
         from commtui.cli import editor
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
-    made, _ = posting.write_post(desk, body, accounts, moment, args.late, form, hold)
+    made, _ = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
     if args.format == "json":
         from commtui.cli.flat import Flattener
 

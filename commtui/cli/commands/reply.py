@@ -5,16 +5,18 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
 from commtui.cli import attach
 from commtui.cli.output import json_object, out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import given_text
+from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model import when
 from commtui.model.records import Mention, Outgoing
-from commtui.triage import answering, beside, resolve, views
-from commtui.triage.desk import Desk
-from commtui.triage.errors import TriageError
+from commtui.triage import views
 
 QUOTED_MOST = 10
 """How many texts of the thread stand in the editor."""
@@ -33,22 +35,22 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     form, hold = attach.form(args), attach.hold(args)
     desk = services.desk()
-    mention, held = answering.answered(desk.store, args.id)
+    mention, held = resolve.answered(desk.store, args.id)
     body = given_text(args.text)
-    begun = replace(beside.unseen(desk, held, mention), anyway=args.anyway)
+    begun = replace(concurrent_replies.unseen(desk, held, mention), anyway=args.anyway)
     if body is None:
         from commtui.cli import editor
 
-        kept = answering.current_draft(desk.store, held)
+        kept = reply_drafts.current_draft(desk.store, held)
         begun = replace(begun, draft=kept.id if kept else None, text=kept.text if kept else "")
         body = editor.compose(kept.text if kept else "", quoted(desk, mention), services.environ)
     try:
-        item, _ = answering.reply(desk, mention.id, body, form, hold, begun=begun)
-    except beside.Beside as other:
+        item, _ = replies.reply(desk, mention.id, body, form, hold, begun=begun)
+    except concurrent_replies.Beside as other:
         kept_as = f"; kept as draft {other.kept}" if other.kept else ""
         raise TriageError(f"{other}; with --anyway this is sent, too{kept_as}") from None
     held = resolve.conversation(desk.store, mention.id)
-    if answering.current_draft(desk.store, held) is not None:
+    if reply_drafts.current_draft(desk.store, held) is not None:
         say("note: another text is being written there; that draft stays")
     if form.visibility and form.visibility is not item.visibility:
         say(f"note: sent as {item.visibility}: a reply is never more widely visible than what it answers")
@@ -73,7 +75,7 @@ def departure(desk: Desk, item: Outgoing) -> str:
 
 def quoted(desk: Desk, mention: Mention) -> list[str]:
     """What is answered, and what came before it: lines for the editor."""
-    held = answering.answered(desk.store, mention.id)[1]
+    held = resolve.answered(desk.store, mention.id)[1]
     before = [
         said for said in views.thread(desk, held) if said.id != mention.id and said.created_at <= mention.created_at
     ]

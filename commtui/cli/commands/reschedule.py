@@ -9,7 +9,7 @@ from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_time
-from commtui.triage import outbox
+from commtui.outgoing import changes
 
 
 def add(parser: Parser, name: str) -> None:
@@ -24,6 +24,6 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     ids, at = ids_and_time(args.words)
-    say(outbox.reschedule(services.desk(), ids, at).said)
+    say(changes.reschedule(services.desk(), ids, at).said)
     attach.tell_if_nobody_sends(services)
     return 0

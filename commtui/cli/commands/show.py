@@ -5,6 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 
+from commtui.activity import history, resolve
+from commtui.activity.desk import Desk
+from commtui.activity.errors import AmbiguousId, TriageError, Usage
 from commtui.cli.flat import Flattener
 from commtui.cli.output import json_object, out, wrapped
 from commtui.cli.parser import Parser
@@ -12,9 +15,7 @@ from commtui.cli.services import Services
 from commtui.model import ids, past, when
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
-from commtui.triage import history, resolve, views
-from commtui.triage.desk import Desk
-from commtui.triage.errors import AmbiguousId, TriageError, Usage
+from commtui.triage import views
 from commtui.triage.query import status_of
 
 

@@ -8,7 +8,7 @@ from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_time
-from commtui.triage import marking
+from commtui.community import conversations
 
 
 def add(parser: Parser, name: str) -> None:
@@ -24,5 +24,5 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     ids, until = ids_and_time(args.words)
-    say(marking.snooze(services.desk(), ids, until).said)
+    say(conversations.snooze(services.desk(), ids, until).said)
     return 0

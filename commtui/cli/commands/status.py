@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from commtui.activity.desk import Desk
 from commtui.cli.output import cut, json_object, out
 from commtui.cli.services import Services
 from commtui.model import when
 from commtui.triage import status
-from commtui.triage.desk import Desk
 from commtui.triage.status import Standing
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from commtui.activity import undo
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
-from commtui.triage import undo
 
 
 def add(parser: Parser, name: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from commtui.activity import resolve
+from commtui.activity.errors import TriageError, Usage
+from commtui.community import reply_drafts
 from commtui.model.records import Outgoing
-from commtui.model.states import OutgoingState, WrongState
-from commtui.model.states import step as follow
-from commtui.triage import answering, outbox, resolve
-from commtui.triage.errors import TriageError, Usage
+from commtui.model.states import OutgoingState, WrongState, transition
+from commtui.outgoing import changes
 from commtui.ui.letters.edit import EditLetter
 from commtui.ui.letters.letter import GetDesk, Letter
 from commtui.ui.letters.post import PostLetter
@@ -27,16 +28,16 @@ def letter_for(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Letter:
         if item.state is OutgoingState.DRAFT and item.post:
             return PostLetter(desk, item.post)
     elif item.state not in (OutgoingState.SENT, OutgoingState.DRAFT):
-        outbox.recall(desk(), [item.id])
+        changes.recall(desk(), [item.id])
         item = desk().store.get(Outgoing, item.id) or item
     if item.state is OutgoingState.DRAFT and item.conversation:
         held = resolve.conversation(desk().store, item.id)
-        current = answering.current_draft(desk().store, held)
+        current = reply_drafts.current_draft(desk().store, held)
         if current is not None and current.id == item.id:
             return ReplyLetter(desk, held.id)
     if item.state is not OutgoingState.SENT:
         try:
-            follow(item.state, "edit")
+            transition(item.state, "edit")
         except WrongState as error:
             raise TriageError(str(error)) from error
     return EditLetter(desk, item, unsent)

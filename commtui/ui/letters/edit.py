@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from commtui.activity.desk import Outcome
 from commtui.model.abilities import Limits
 from commtui.model.records import Mention, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import answering, outbox
-from commtui.triage.desk import Outcome
+from commtui.outgoing import changes, checks
 from commtui.ui.letters.letter import GetDesk, Letter, account_name
 
 
@@ -33,7 +33,7 @@ class EditLetter(Letter):
 
     def limits(self) -> list[tuple[str, Limits]]:
         desk = self.desk()
-        return [(account_name(desk, self.item.account), answering.limits_of(desk.store, self.item.account))]
+        return [(account_name(desk, self.item.account), checks.limits_of(desk.store, self.item.account))]
 
     def accounts_of(self) -> list[str]:
         return [self.item.account]
@@ -43,13 +43,13 @@ class EditLetter(Letter):
         mention = store.get(Mention, self.item.in_reply_to) if self.item.in_reply_to else None
         if self.item.state is OutgoingState.SENT:
             return text
-        return answering.as_sent(store, self.item.account, text, mention)
+        return checks.as_sent(store, self.item.account, text, mention)
 
     def save(self, text: str) -> None:
         self.unsent[self.item.id] = text
 
     def send(self, text: str) -> Outcome:
-        outcome = outbox.edit(self.desk(), self.item.id, text)
+        outcome = changes.edit(self.desk(), self.item.id, text)
         self.unsent.pop(self.item.id, None)
         return outcome
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from commtui.activity import moments
+from commtui.activity.desk import Desk, Outcome
 from commtui.model.abilities import Limits
 from commtui.model.length import excess, length
 from commtui.model.records import AccountState, Media
 from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
-from commtui.triage import attachments, posting
-from commtui.triage.desk import Desk, Outcome
+from commtui.outgoing import attachments
 from commtui.ui.text.rows import Look, Pieces
 
 GetDesk = Callable[[], Desk]
@@ -74,7 +75,7 @@ class Letter:
     def choose_time(self, text: str) -> None:
         """Takes a WHEN; empty or `now` is after the hold window. Raises Usage."""
         now = not text.strip() or text.strip().lower() == "now"
-        self.at = None if now else posting.moment(self.desk(), text)
+        self.at = None if now else moments.moment(self.desk(), text)
 
     def as_sent(self, text: str) -> str:
         """The text as its network counts it."""

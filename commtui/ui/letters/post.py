@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from commtui.activity.desk import Outcome
+from commtui.activity.errors import TriageError, Usage
+from commtui.marketing import post_drafts, posts
 from commtui.model import when
 from commtui.model.abilities import Limits
 from commtui.model.visibility import Visibility
-from commtui.triage import answering, drafting, posting
-from commtui.triage.answering import Form
-from commtui.triage.desk import Outcome
-from commtui.triage.errors import TriageError, Usage
+from commtui.outgoing import checks
+from commtui.outgoing.form import Form
 from commtui.ui.letters.letter import GetDesk, Letter, network_visibilities
 
 
@@ -24,7 +25,7 @@ class PostLetter(Letter):
         super().__init__(desk)
         self.post = post
         settings = desk().settings
-        drafts = drafting.drafts_of(desk(), post) if post else []
+        drafts = post_drafts.drafts_of(desk(), post) if post else []
         if post and not drafts:
             raise TriageError("this post is no draft any more")
         names = {account.id: account.name for account in settings.accounts}
@@ -43,14 +44,14 @@ class PostLetter(Letter):
 
     def limits(self) -> list[tuple[str, Limits]]:
         desk = self.desk()
-        return [(name, answering.limits_of(desk.store, posting.account_named(desk, name).id)) for name in self.accounts]
+        return [(name, checks.limits_of(desk.store, posts.account_named(desk, name).id)) for name in self.accounts]
 
     def accounts_of(self) -> list[str]:
-        return [posting.account_named(self.desk(), name).id for name in self.accounts]
+        return [posts.account_named(self.desk(), name).id for name in self.accounts]
 
     def visibilities(self) -> list[Visibility]:
         desk = self.desk()
-        known = [network_visibilities(desk, posting.account_named(desk, name).id) for name in self.accounts]
+        known = [network_visibilities(desk, posts.account_named(desk, name).id) for name in self.accounts]
         return [each for each in Visibility if all(each in some for some in known)] or [Visibility.PUBLIC]
 
     def choose_accounts(self, text: str) -> None:
@@ -60,21 +61,21 @@ class PostLetter(Letter):
         names = [each.name for each in desk.settings.accounts] if words == ["all"] else words
         if not names:
             raise Usage("name at least one account to post from")
-        self.accounts = [posting.account_named(desk, name).name for name in names]
+        self.accounts = [posts.account_named(desk, name).name for name in names]
 
     def save(self, text: str) -> None:
         if text.strip() or self.post or self.media:
             form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media)
-            self.post = drafting.keep_post(self.desk(), self.post, text, self.accounts, self.at, form)
+            self.post = post_drafts.keep_post(self.desk(), self.post, text, self.accounts, self.at, form)
 
     def send(self, text: str) -> Outcome:
         if not text.strip() and not self.media:
             raise TriageError("nothing to send: the text is empty")
         self.save(text)
-        return drafting.send_post(self.desk(), self.post or "")
+        return post_drafts.send_post(self.desk(), self.post or "")
 
     def discard(self) -> Outcome:
-        return drafting.discard_post(self.desk(), self.post) if self.post else Outcome("nothing was written")
+        return post_drafts.discard_post(self.desk(), self.post) if self.post else Outcome("nothing was written")
 
     def facts(self) -> list[str]:
         desk = self.desk()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from commtui.activity import resolve
+from commtui.activity.desk import Outcome
+from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model import when
 from commtui.model.abilities import Limits
 from commtui.model.ids import REPLY
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.model.visibility import Visibility, narrower
-from commtui.triage import answering, beside, views
-from commtui.triage.answering import Form
-from commtui.triage.desk import Outcome
+from commtui.outgoing import checks
+from commtui.outgoing.form import Form
+from commtui.triage import views
 from commtui.ui.letters.letter import GetDesk, Letter, account_name, network_visibilities
 from commtui.ui.text.rows import Look, Pieces
 from commtui.ui.text.statusline import without_ids
@@ -26,11 +29,11 @@ class ReplyLetter(Letter):
 
     def __init__(self, desk: GetDesk, identity: str) -> None:
         super().__init__(desk)
-        self.mention, self.held = answering.answered(desk().store, identity)
+        self.mention, self.held = resolve.answered(desk().store, identity)
         named = desk().store.get(Outgoing, identity) if identity[:1] == REPLY else None
         kept = named if named and named.state is OutgoingState.DRAFT else None
-        kept = kept or answering.current_draft(desk().store, self.held)
-        self._begun = beside.begin(desk(), self.held, kept)
+        kept = kept or reply_drafts.current_draft(desk().store, self.held)
+        self._begun = concurrent_replies.begin(desk(), self.held, kept)
         self.text = kept.text if kept else ""
         self.visibility = kept.visibility if kept else self.mention.visibility
         self.warning = kept.spoiler if kept else self.mention.spoiler
@@ -49,13 +52,13 @@ class ReplyLetter(Letter):
 
     def limits(self) -> list[tuple[str, Limits]]:
         desk = self.desk()
-        return [(account_name(desk, self.held.account), answering.limits_of(desk.store, self.held.account))]
+        return [(account_name(desk, self.held.account), checks.limits_of(desk.store, self.held.account))]
 
     def accounts_of(self) -> list[str]:
         return [self.held.account]
 
     def as_sent(self, text: str) -> str:
-        return answering.as_sent(self.desk().store, self.held.account, text, self.mention)
+        return checks.as_sent(self.desk().store, self.held.account, text, self.mention)
 
     def visibilities(self) -> list[Visibility]:
         known = network_visibilities(self.desk(), self.held.account)
@@ -65,7 +68,7 @@ class ReplyLetter(Letter):
         return Form(visibility=self.visibility, spoiler=self.warning, media=self.media, timed=True, at=self.at)
 
     def save(self, text: str) -> None:
-        kept = answering.draft(self.desk(), self.held.id, text, self._form(), self._begun)
+        kept = reply_drafts.draft(self.desk(), self.held.id, text, self._form(), self._begun)
         self._begun = replace(self._begun, draft=kept.id, text=kept.text)
 
     def stored(self, text: str) -> bool:
@@ -77,8 +80,8 @@ class ReplyLetter(Letter):
     def send(self, text: str) -> Outcome:
         desk = self.desk()
         try:
-            sent, outcome = answering.reply(desk, self.held.id, text, self._form(), begun=self._begun)
-        except beside.Beside as error:
+            sent, outcome = replies.reply(desk, self.held.id, text, self._form(), begun=self._begun)
+        except concurrent_replies.Beside as error:
             self._begun = error.begun  # told once
             raise
         leaves = f"in {when.span_text(desk.settings.hold)}"
@@ -87,7 +90,7 @@ class ReplyLetter(Letter):
         return replace(outcome, said=f"reply to {self.mention.author} leaves {leaves}")
 
     def discard(self) -> Outcome:
-        return answering.drop_draft(self.desk(), self.held.id, self._begun)
+        return reply_drafts.drop_draft(self.desk(), self.held.id, self._begun)
 
     def facts(self) -> list[str]:
         desk = self.desk()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
+from commtui.activity import resolve
 from commtui.model.records import Conversation, Mention
 from commtui.store.store import Changed
-from commtui.triage import resolve
 from commtui.triage.query import status_of
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
 
+from commtui.activity.errors import TriageError
 from commtui.model import ids
 from commtui.triage import query
-from commtui.triage.errors import TriageError
 from commtui.ui.verbs import thread_pane
 from commtui.ui.widgets.rows import Spot
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
+from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.store.store import Changed
 from commtui.triage import views
-from commtui.triage.desk import Desk
 from commtui.triage.query import Term
 from commtui.triage.status import Standing
 from commtui.ui.text.rows import Look, Piece, Pieces, counts_down, leaves, mention_row, outgoing_row, short_time
 
 if TYPE_CHECKING:
-    from commtui.triage.kept import Kept
+    from commtui.triage.live_filter import Kept
     from commtui.ui.widgets.rows import Spot
 
 AT_ONCE: Final = 0.02
@@ -96,7 +96,7 @@ class MentionsPane(Pane):
             self.kept = None
             return views.queue(desk)
         if self.kept is None or self.kept.terms != self.terms:
-            from commtui.triage.kept import Kept  # nothing that the first rows need
+            from commtui.triage.live_filter import Kept  # nothing that the first rows need
 
             self.kept = Kept(self.terms)
         numbers = self.kept.follow(desk, changes)

@@ -12,11 +12,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from commtui.activity.desk import Outcome
+from commtui.activity.errors import TriageError
+from commtui.community.concurrent_replies import Beside
 from commtui.store.errors import StoreError
 from commtui.triage import views
-from commtui.triage.beside import Beside
-from commtui.triage.desk import Outcome
-from commtui.triage.errors import TriageError
 from commtui.ui.letters.letter import Letter
 from commtui.ui.reviewing import Review
 from commtui.ui.terminal.editor import EditorFailed, edited

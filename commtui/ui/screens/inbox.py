@@ -13,12 +13,12 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from commtui.activity.desk import Desk, Outcome
+from commtui.activity.errors import TriageError
 from commtui.config.errors import ConfigError
 from commtui.model.records import Outgoing
 from commtui.store.errors import StoreError
 from commtui.triage import status, views
-from commtui.triage.desk import Desk, Outcome
-from commtui.triage.errors import TriageError
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.live import following
 from commtui.ui.live.countdown import Countdown

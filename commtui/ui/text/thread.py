@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commtui.activity.desk import Desk
+from commtui.activity.resolve import elder
+from commtui.community.reply_drafts import current_draft
 from commtui.model import when
 from commtui.model.ids import ACT
 from commtui.model.records import Act, Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, snippet
 from commtui.triage import views
-from commtui.triage.answering import current_draft
-from commtui.triage.desk import Desk
 from commtui.triage.query import status_of
-from commtui.triage.resolve import elder
 from commtui.triage.views import Said, when_of
 from commtui.ui.text.cells import roomy, wrap
 from commtui.ui.text.links import linked

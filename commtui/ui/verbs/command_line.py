@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commtui.triage.errors import Usage
+from commtui.activity.errors import Usage
 from commtui.ui.verbs import prompts, targets
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def run_line(inbox: InboxScreen, line: str) -> None:
 
 def leader(inbox: InboxScreen, argument: str = "") -> None:
     """Shows which keys may follow, and how many rows each view has."""
-    from commtui.triage import tally
+    from commtui.triage import view_counts
 
-    inbox.leader_menu.open(inbox.size.width, inbox.size.height, tally.counts(inbox.desk, inbox.standing))
+    inbox.leader_menu.open(inbox.size.width, inbox.size.height, view_counts.counts(inbox.desk, inbox.standing))
 
 
 def palette(inbox: InboxScreen, argument: str = "") -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from commtui.triage import marking, undo
-from commtui.triage.errors import Taken, Unasked
+from commtui.activity import undo
+from commtui.activity.errors import Taken, Unasked
+from commtui.community import conversations
 from commtui.ui.keys.command import Do
 from commtui.ui.verbs import lanes, prompts, saved_menu, spam_menu, targets, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from commtui.triage.desk import Desk, Outcome
+    from commtui.activity.desk import Desk, Outcome
     from commtui.ui.screens.inbox import InboxScreen
 
     Verb = Callable[[Desk, list[str]], Outcome]
@@ -80,8 +81,8 @@ def _undo(inbox: InboxScreen, argument: str) -> None:
 def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
     from dataclasses import replace
 
-    outcome = marking.assign(desk, ids, who)
-    if marking.is_stranger(desk, who):
+    outcome = conversations.assign(desk, ids, who)
+    if conversations.is_stranger(desk, who):
         return replace(outcome, said=f"{outcome.said}; {who} is not among the config's teammates")
     return outcome
 
@@ -91,31 +92,31 @@ def _claim(inbox: InboxScreen, argument: str) -> None:
     if not ids:
         return
     try:
-        inbox.did(marking.claim(inbox.desk, ids))
+        inbox.did(conversations.claim(inbox.desk, ids))
     except Taken as taken:
         name = taken.author.split("@")[1] if taken.author.startswith("@") else taken.author
         inbox.tell(f"@{name} is {taken.who}'s; {inbox.key('assign')} me enter takes it over", bad=True)
 
 
 _SNOOZE = _asking(
-    "snooze", marking.snooze, "snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", True, "tomorrow"
+    "snooze", conversations.snooze, "snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", True, "tomorrow"
 )
 
 DO: Final[Mapping[str, Do]] = {
     "reply": writing.reply,
-    "done": _plain(marking.done, advance=True),
+    "done": _plain(conversations.done, advance=True),
     "snooze": _snooze,
     "claim": _claim,
     "assign": _asking("assign", _assign, "assign to (a name, me, nobody)"),
-    "tag": _asking("tag", marking.tag, "tag"),
-    "untag": _asking("untag", marking.untag, "take away the tag"),
-    "note": _asking("note", marking.note, "note (internal)"),
+    "tag": _asking("tag", conversations.tag, "tag"),
+    "untag": _asking("untag", conversations.untag, "take away the tag"),
+    "note": _asking("note", conversations.note, "note (internal)"),
     "quiet": spam_menu.ask,
-    "mute": _plain(marking.mute, advance=True),
+    "mute": _plain(conversations.mute, advance=True),
     "spam": spam_menu.spam,
-    "unmute": _plain(marking.unmute),
-    "read": _plain(marking.read),
-    "reopen": _plain(marking.reopen),
+    "unmute": _plain(conversations.unmute),
+    "read": _plain(conversations.read),
+    "reopen": _plain(conversations.reopen),
     "saved": saved_menu.ready,
     "macro": saved_menu.macro,
     "hand-off": lanes.hand_off,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Outgoing
-from commtui.triage import handoff, views
+from commtui.triage import bridge, views
 from commtui.ui.panes.pane import NAMES, Name
 from commtui.ui.verbs import prompts, targets
 
@@ -20,7 +20,7 @@ def cross(inbox: InboxScreen, argument: str = "") -> None:
     if inbox.pane.name == "posts":
         chosen = targets.outgoing(inbox, one=True)
         post = desk.store.get(Outgoing, chosen[0]) if chosen else None
-        source = handoff.source_of(desk, post) if post else None
+        source = bridge.source_of(desk, post) if post else None
         if source is not None:
             _go(inbox, "mentions", [source.id], "is:waiting", "where these words come from")
             return
@@ -54,7 +54,7 @@ def hand_off(inbox: InboxScreen, argument: str = "") -> None:
         return
 
     def own() -> None:
-        prompts.ask(inbox, "its tag", lambda tag: inbox.did(handoff.to_conversation(inbox.desk, found, tag)), "support")
+        prompts.ask(inbox, "its tag", lambda tag: inbox.did(bridge.to_conversation(inbox.desk, found, tag)), "support")
 
     prompts.choose(
         inbox,
@@ -69,7 +69,7 @@ def _ask_consent(inbox: InboxScreen, held: Conversation) -> None:
     def agreed() -> None:
         from commtui.ui.verbs.writing import open_post
 
-        post, outcome = handoff.to_post(inbox.desk, held.id)
+        post, outcome = bridge.to_post(inbox.desk, held.id)
         inbox.did(outcome)
         open_post(inbox, post)
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from commtui.activity import moments
 from commtui.model.records import ActKind
-from commtui.triage import acting, outbox, posting
+from commtui.outgoing import acts, changes
 from commtui.ui.keys.command import Do
 from commtui.ui.text.rows import short_time
 from commtui.ui.verbs import prompts, targets, writing
@@ -15,7 +16,7 @@ from commtui.ui.verbs import prompts, targets, writing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from commtui.triage.desk import Desk, Outcome
+    from commtui.activity.desk import Desk, Outcome
     from commtui.ui.screens.inbox import InboxScreen
 
     Verb = Callable[[Desk, list[str]], Outcome]
@@ -48,13 +49,13 @@ def _done(inbox: InboxScreen, outcome: Outcome, left: str) -> None:
 
 def _retry(inbox: InboxScreen, argument: str) -> None:
     """Sends again what failed; where an act about what is chosen failed, that act."""
-    acts = acting.stuck(inbox.desk, targets.pointed(inbox))
-    if not acts:
+    stuck = acts.stuck(inbox.desk, targets.pointed(inbox))
+    if not stuck:
         _RETRY(inbox, argument)
         return
-    ids = [each.id for each in acts]
+    ids = [each.id for each in stuck]
     what = targets.named(inbox, ids)
-    prompts.confirm(inbox, f"try again: {what}?", lambda: inbox.did(acting.retry(inbox.desk, ids), undoes=""))
+    prompts.confirm(inbox, f"try again: {what}?", lambda: inbox.did(acts.retry(inbox.desk, ids), undoes=""))
 
 
 def reschedule(inbox: InboxScreen, argument: str) -> None:
@@ -67,14 +68,14 @@ def reschedule(inbox: InboxScreen, argument: str) -> None:
         if not value.strip():
             return
         desk = inbox.desk
-        at = posting.moment(desk, value)
+        at = moments.moment(desk, value)
         targets.repeatable(inbox, "snooze", value)
-        resting = outbox.resting(desk, ids)
+        resting = changes.resting(desk, ids)
         if resting:
             question = f"send {short_time(at, inbox.look(40))}: {targets.named(inbox, resting)}?"
-            prompts.confirm(inbox, question, lambda: inbox.did(outbox.reschedule(inbox.desk, ids, at)))
+            prompts.confirm(inbox, question, lambda: inbox.did(changes.reschedule(inbox.desk, ids, at)))
         else:
-            inbox.did(outbox.reschedule(desk, ids, at))
+            inbox.did(changes.reschedule(desk, ids, at))
 
     if argument:
         then(argument)
@@ -85,7 +86,7 @@ def reschedule(inbox: InboxScreen, argument: str) -> None:
 def _publish(desk: Desk, ids: list[str]) -> Outcome:
     from commtui.model.clock import to_iso
 
-    return outbox.reschedule(desk, ids, to_iso(desk.now + desk.settings.hold))
+    return changes.reschedule(desk, ids, to_iso(desk.now + desk.settings.hold))
 
 
 def _act(kind: ActKind, question: str, asks: str = "") -> Do:
@@ -100,7 +101,7 @@ def _act(kind: ActKind, question: str, asks: str = "") -> Do:
             prompts.confirm(
                 inbox,
                 f"{question} {inbox.name_of(target)}?",
-                lambda: inbox.did(acting.act(inbox.desk, kind, target, comment.strip()), undoes=""),
+                lambda: inbox.did(acts.act(inbox.desk, kind, target, comment.strip()), undoes=""),
             )
 
         if asks and not argument:
@@ -112,27 +113,27 @@ def _act(kind: ActKind, question: str, asks: str = "") -> Do:
 
 
 def _hold_all(inbox: InboxScreen, argument: str) -> None:
-    count = len(outbox.leaving(inbox.desk))
+    count = len(changes.leaving(inbox.desk))
     if count:
         what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
-        prompts.confirm(inbox, f"hold {what} that would leave?", lambda: inbox.did(outbox.hold_all(inbox.desk)))
+        prompts.confirm(inbox, f"hold {what} that would leave?", lambda: inbox.did(changes.hold_all(inbox.desk)))
     else:
         inbox.tell("nothing is scheduled")
 
 
-_RETRY = _confirmed(outbox.retry, "retry", "send again:")
+_RETRY = _confirmed(changes.retry, "retry", "send again:")
 
 DO: Final[Mapping[str, Do]] = {
     "compose": writing.compose,
     "edit": writing.edit,
     "reschedule": reschedule,
-    "recall": _plain(outbox.recall, "recall"),
-    "hold": _plain(outbox.hold, "hold"),
+    "recall": _plain(changes.recall, "recall"),
+    "hold": _plain(changes.hold, "hold"),
     "hold-all": _hold_all,
-    "discard": _confirmed(outbox.discard, "discard", "discard"),
+    "discard": _confirmed(changes.discard, "discard", "discard"),
     "publish": _confirmed(_publish, "reschedule", "publish now:"),
     "retry": _retry,
-    "release": _confirmed(outbox.release, "release", "send what was held:"),
+    "release": _confirmed(changes.release, "release", "send what was held:"),
     "favourite": _act(ActKind.FAVOURITE, "favourite"),
     "boost": _act(ActKind.BOOST, "boost to all our followers:"),
     "delete": _act(ActKind.DELETE, "delete for everybody:"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from commtui.triage.errors import Usage
+from commtui.activity.errors import Usage
 from commtui.ui.text.cells import cut
 from commtui.ui.text.statusline import without_ids
 

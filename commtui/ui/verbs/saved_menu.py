@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commtui.activity.errors import Usage
+from commtui.community import saved_replies
 from commtui.model.text import one_line
-from commtui.triage import saved
-from commtui.triage.errors import Usage
+from commtui.triage import macros
 from commtui.ui.verbs import prompts, targets
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def insert(inbox: InboxScreen, name: str) -> None:
     if found:
         from commtui.ui.verbs import writing
 
-        writing.reply_with(inbox, found[0], saved.saved_reply(inbox.desk, name, found[0]))
+        writing.reply_with(inbox, found[0], saved_replies.saved_reply(inbox.desk, name, found[0]))
 
 
 def macro(inbox: InboxScreen, name: str) -> None:
@@ -64,9 +65,9 @@ def macro(inbox: InboxScreen, name: str) -> None:
 
     def run() -> None:
         targets.repeatable(inbox, "macro", name)
-        inbox.did(saved.run_macro(inbox.desk, name, found), advance=True)
+        inbox.did(macros.run_macro(inbox.desk, name, found), advance=True)
 
-    if saved.answers(inbox.desk, name):
+    if macros.answers(inbox.desk, name):
         whom = inbox.name_of(found[0]) if len(found) == 1 else f"{len(found)} conversations"
         prompts.confirm(inbox, f"macro {name} answers {whom}:", run)
     else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from commtui.community import conversations, muting
 from commtui.model.records import ActKind
-from commtui.triage import marking, quieting
 from commtui.ui.verbs import prompts, targets
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ def ask(inbox: InboxScreen, argument: str = "") -> None:
 
     def here() -> None:
         targets.repeatable(inbox, "mute", "")
-        inbox.did(marking.mute(inbox.desk, ids), advance=True)
+        inbox.did(conversations.mute(inbox.desk, ids), advance=True)
 
     def spam() -> None:
         targets.repeatable(inbox, "spam", "")
-        inbox.did(quieting.spam(inbox.desk, ids), advance=True)
+        inbox.did(muting.spam(inbox.desk, ids), advance=True)
 
     keys: dict[str, Callable[[], None]] = {"m": here, "s": spam}
-    for kind in quieting.possible(inbox.desk, ids):
+    for kind in muting.possible(inbox.desk, ids):
         keys[KEYS[kind]] = _acting(inbox, kind, ids)
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}
     if inbox.size.width >= 80:
@@ -44,7 +44,7 @@ def _acting(inbox: InboxScreen, kind: ActKind, ids: list[str]) -> Callable[[], N
         prompts.confirm(
             inbox,
             f"{kind.value} on the network, and mute here: {whom}?",
-            lambda: inbox.did(quieting.silence(inbox.desk, kind, ids, comment.strip()), advance=True),
+            lambda: inbox.did(muting.silence(inbox.desk, kind, ids, comment.strip()), advance=True),
         )
 
     if kind is ActKind.REPORT:
@@ -56,4 +56,4 @@ def spam(inbox: InboxScreen, argument: str = "") -> None:
     """Tagged spam and muted here."""
     ids = targets.conversations(inbox)
     if ids:
-        inbox.did(quieting.spam(inbox.desk, ids), advance=True)
+        inbox.did(muting.spam(inbox.desk, ids), advance=True)

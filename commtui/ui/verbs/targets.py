@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from commtui.activity import resolve
+from commtui.activity.errors import TriageError
 from commtui.model import ids
 from commtui.model.records import ActKind, Outgoing
 from commtui.model.states import WAYS
-from commtui.triage import acting, resolve
-from commtui.triage.errors import TriageError
+from commtui.outgoing import acts
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -103,5 +104,5 @@ def repeat(inbox: InboxScreen, argument: str = "") -> None:
 
 def act_target(inbox: InboxScreen, kind: ActKind) -> str | None:
     """What an act is about: the thing of ours for a deletion, else the conversation."""
-    found = outgoing(inbox, one=True) if kind in acting.OF_OURS else conversations(inbox, one=True)
+    found = outgoing(inbox, one=True) if kind in acts.OF_OURS else conversations(inbox, one=True)
     return found[0] if found else None

@@ -25,13 +25,14 @@ def open_thread(inbox: InboxScreen, argument: str = "") -> None:
 
 
 def _read(inbox: InboxScreen, about: str) -> None:
-    from commtui.triage import marking, requests
+    from commtui.activity import requests
+    from commtui.community import conversations
 
     held = inbox.services.store.get(Conversation, about)
     if held is not None:
         requests.ask_for_parents(inbox.desk, held)
     if held is not None and held.unread:
-        marking.read(inbox.desk, [about], undoable=False)
+        conversations.read(inbox.desk, [about], undoable=False)
         inbox.sync_panes()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from commtui.triage import tally
+from commtui.triage import view_counts
 from commtui.ui.keys.command import Do
 from commtui.ui.verbs import filtering
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _view(name: str) -> Do:
     def do(inbox: InboxScreen, argument: str) -> None:
         inbox.go_to_pane(0)
-        filtering.set_filter(inbox, tally.NAMED[name])
+        filtering.set_filter(inbox, view_counts.NAMED[name])
 
     return do
 

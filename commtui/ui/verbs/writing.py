@@ -19,9 +19,9 @@ def reply(inbox: InboxScreen, argument: str = "") -> None:
     if not ids:
         return
     if argument:
-        from commtui.triage import answering
+        from commtui.community import replies
 
-        _, outcome = answering.reply(inbox.desk, ids[0], argument)
+        _, outcome = replies.reply(inbox.desk, ids[0], argument)
         inbox.did(outcome, advance=True)
         return
     from commtui.ui.letters.reply import ReplyLetter
@@ -67,7 +67,7 @@ def edit(inbox: InboxScreen, argument: str = "") -> None:
 
 def resume(inbox: InboxScreen, kept: dict[str, Any]) -> None:
     """Opens the composer again for what was being written at a hang-up."""
-    from commtui.triage.errors import TriageError
+    from commtui.activity.errors import TriageError
     from commtui.ui.letters.choice import resumed
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from commtui.activity.desk import Desk
 from commtui.config.edit import add_account
 from commtui.config.paths import Home
 from commtui.config.settings import Account
@@ -15,7 +16,6 @@ from commtui.networks.mastodon import Mastodon
 from commtui.store.store import Store
 from commtui.sync.engine import Engine
 from commtui.sync.runner import Runner
-from commtui.triage.desk import Desk
 from tests.clock import FakeClock
 from tests.networks.bluesky import bench
 from tests.networks.mastodon.bench import login as mastodon_login

@@ -11,18 +11,19 @@ from itertools import pairwise
 
 import pytest
 
+from commtui.activity.desk import Desk
+from commtui.community import replies
 from commtui.config.edit import add_account
 from commtui.config.paths import Home
 from commtui.config.secrets import Secrets
 from commtui.config.settings import Account
 from commtui.config.watch import SettingsFile
+from commtui.marketing import posts
 from commtui.model.clock import SystemClock
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import AnswerLost
 from commtui.store.store import Store
-from commtui.triage import answering, posting
-from commtui.triage.desk import Desk
 from tests.networks.bluesky import bench
 from tests.networks.bluesky.home import Bench
 from tests.servers import proxy
@@ -72,7 +73,7 @@ def test_post_is_out_exactly_once_whatever_becomes_of_a_request(tmp_path, networ
     rule = through.rule(HARMS[harm], times=times)
 
     async def job():
-        made, _ = posting.write_post(here.desk, text, ["bsky"], hold=timedelta(seconds=10))
+        made, _ = posts.write_post(here.desk, text, ["bsky"], hold=timedelta(seconds=10))
         await here.deliver_for(4000)
         await here.close()
         return here.item(made[0])
@@ -95,7 +96,7 @@ def test_reply_is_out_exactly_once_whatever_becomes_of_a_request(tmp_path, netwo
         assert await here.runner().round()
         asked = next(each for each in here.mentions() if each.remote_id == mention)
         through.rule(HARMS[harm], times=1)
-        made, _ = answering.reply(here.desk, asked.id, f"once: {harm}!")
+        made, _ = replies.reply(here.desk, asked.id, f"once: {harm}!")
         await here.deliver_for(600)
         await here.close()
         return here.item(made)
@@ -139,7 +140,7 @@ def test_post_is_out_exactly_once_when_the_program_is_killed(tmp_path, network, 
     Secrets(home, account).save("token", password)
     settings = SettingsFile(home)
     desk = Desk(Store(home.data), SystemClock(), settings.current, "me")
-    made, _ = posting.write_post(desk, text, ["bsky"], hold=timedelta(0))
+    made, _ = posts.write_post(desk, text, ["bsky"], hold=timedelta(0))
     rule = through.rule(proxy.hang(method, path, forward=forward), times=1)
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)

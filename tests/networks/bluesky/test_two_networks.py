@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from commtui.activity.errors import TriageError
+from commtui.marketing import posts
 from commtui.model.records import Conversation
 from commtui.model.states import OutgoingState
-from commtui.triage import posting
-from commtui.triage.errors import TriageError
 from tests.networks.bluesky.home import Bench
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ def test_text_scheduled_to_both_is_out_on_both_at_its_minute_and_both_replies_co
         for name in ("bsky", "masto"):
             assert await here.runner(name).round()
         at = here.clock.now() + timedelta(minutes=30)
-        made, _ = posting.write_post(here.desk, TEXT, ["bsky", "masto"], at=at)
+        made, _ = posts.write_post(here.desk, TEXT, ["bsky", "masto"], at=at)
         await here.deliver_for(29 * 60, "bsky", "masto")
         before = [here.item(each).state for each in made]
         await here.deliver_for(120, "bsky", "masto")
@@ -68,10 +68,10 @@ def test_text_is_counted_by_each_networks_own_rule(tmp_path, network, mastodon):
             ("é" * 301, ["bsky"], r"^301 characters, 1 too many"),
         ):
             with pytest.raises(TriageError, match=said):
-                posting.write_post(here.desk, text, names)
-        made, _ = posting.write_post(here.desk, "é" * 300, ["bsky", "masto"])
+                posts.write_post(here.desk, text, names)
+        made, _ = posts.write_post(here.desk, "é" * 300, ["bsky", "masto"])
         await here.deliver_for(60, "bsky", "masto")
-        posting.write_post(here.desk, link, ["masto"])
+        posts.write_post(here.desk, link, ["masto"])
         await here.close()
         return [here.item(each).state for each in made]
 

@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.clock import to_iso
 from commtui.store.store import Changed
-from commtui.triage import queues, selection, views
-from commtui.triage.desk import Desk
+from commtui.triage import queues, search, views
 from commtui.triage.query import Setting, Term
 
 SINGLY: Final = 8
@@ -27,7 +27,7 @@ class Kept:
         self.terms = terms
         self._numbers: Sequence[int] = ()
         self._members: set[int] = set()
-        self._search: selection.Slices[list[int]] | None = None
+        self._search: search.Slices[list[int]] | None = None
         self._missed: set[int] = set()
         """What changed while the search went on."""
         self._measure: Setting | None = None
@@ -60,7 +60,7 @@ class Kept:
     def _begin(self, desk: Desk, measure: Setting) -> None:
         self._measure, self._awake = measure, frozenset(queues.awake(desk))
         self._missed = set()
-        self._search = selection.search(desk, self.terms, measure, self._awake)
+        self._search = search.search(desk, self.terms, measure, self._awake)
 
     def go_on(self, desk: Desk, seconds: float) -> bool:
         """Searches for so long, and a few milliseconds more; True once all is found. Raises StoreError."""
@@ -84,7 +84,7 @@ class Kept:
     def means(self, desk: Desk, number: int) -> bool:
         """Whether a conversation is, or will be found to be, among the rows."""
         measure = self._measure
-        return measure is not None and selection.is_meant(desk, number, self.terms, measure, self._awake)
+        return measure is not None and search.is_meant(desk, number, self.terms, measure, self._awake)
 
     def _measure_anew(self, desk: Desk, changed: Collection[int]) -> None:
         gone = self._members.intersection(changed)

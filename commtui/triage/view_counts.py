@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from commtui.activity.desk import Desk
 from commtui.triage import queues
-from commtui.triage.desk import Desk
 from commtui.triage.status import Standing
 
 NAMED: Final = {

@@ -1,56 +1,40 @@
-"""Saved replies and macros: what the config has ready, by name."""
+"""Macros: several verbs under one name, done as one step."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from commtui.model.records import Mention
-from commtui.triage import answering, marking, resolve
-from commtui.triage.desk import Desk, Outcome, as_one
-from commtui.triage.errors import TriageError, Usage
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome, as_one
+from commtui.activity.errors import TriageError, Usage
+from commtui.community import conversations, replies
+from commtui.community.saved_replies import filled, those_there
 
 Ids = Sequence[str]
-_PLACE: Final = re.compile(r"\{(author|name|me)\}")
 PLAIN: Final[Mapping[str, Callable[[Desk, Ids], Outcome]]] = {
-    "done": marking.done,
-    "reopen": marking.reopen,
-    "claim": marking.claim,
-    "read": marking.read,
-    "mute": marking.mute,
-    "unmute": marking.unmute,
+    "done": conversations.done,
+    "reopen": conversations.reopen,
+    "claim": conversations.claim,
+    "read": conversations.read,
+    "mute": conversations.mute,
+    "unmute": conversations.unmute,
 }
 VALUED: Final[Mapping[str, Callable[[Desk, Ids, str], Outcome]]] = {
-    "assign": marking.assign,
-    "snooze": marking.snooze,
-    "tag": marking.tag,
-    "untag": marking.untag,
-    "note": marking.note,
+    "assign": conversations.assign,
+    "snooze": conversations.snooze,
+    "tag": conversations.tag,
+    "untag": conversations.untag,
+    "note": conversations.note,
 }
 REPLY: Final = "reply"
-
-
-def filled(desk: Desk, text: str, mention: Mention) -> str:
-    """A text with {author}, {name} and {me} filled in; what else stands in braces stays."""
-    given = {"author": mention.author, "name": mention.author_name or mention.author, "me": desk.who}
-    return _PLACE.sub(lambda found: given[found[1]], text)
-
-
-def saved_reply(desk: Desk, name: str, text_id: str) -> str:
-    """The saved reply of that name for what is answered. Raises Usage for an unknown one, UnknownId."""
-    text = desk.settings.saved.get(name)
-    if text is None:
-        raise Usage(f"no saved reply {name!r}{_there(desk.settings.saved, 'saved')}")
-    mention, _ = answering.answered(desk.store, text_id)
-    return filled(desk, text, mention)
 
 
 def lines(desk: Desk, name: str) -> list[tuple[str, str]]:
     """The verbs of a macro, each with its value. Raises Usage, naming the line, for one that a macro can't have."""
     found = desk.settings.macros.get(name)
     if found is None:
-        raise Usage(f"no macro {name!r}{_there(desk.settings.macros, 'macros')}")
+        raise Usage(f"no macro {name!r}{those_there(desk.settings.macros, 'macros')}")
     read = []
     for number, line in enumerate(found, 1):
         verb, _, value = line.strip().partition(" ")
@@ -95,13 +79,9 @@ def _do(desk: Desk, verb: str, value: str, ids: Ids) -> None:
         PLAIN[verb](desk, ids)
         return
     for each in resolve.conversations(desk.store, ids):
-        mention, _ = answering.answered(desk.store, each.id)
+        mention, _ = resolve.answered(desk.store, each.id)
         said = filled(desk, value, mention)
         if verb in VALUED:
             VALUED[verb](desk, [each.id], said)
         else:
-            answering.reply(desk, each.id, said)
-
-
-def _there(known: Mapping[str, object], table: str) -> str:
-    return f"; there are: {', '.join(known)}" if known else f": write some under [{table}] in the config"
+            replies.reply(desk, each.id, said)

@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome, recorded_step
+from commtui.activity.errors import TriageError, Usage
+from commtui.activity.moments import moment
 from commtui.config.settings import Account
 from commtui.model import ids as identity
 from commtui.model import text, when
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Mention, Outgoing
-from commtui.model.states import OutgoingState
-from commtui.model.states import step as follow
-from commtui.triage import resolve
-from commtui.triage.answering import PLAIN, Form, check
-from commtui.triage.desk import Desk, Outcome, step
-from commtui.triage.errors import TriageError, Usage
+from commtui.model.states import OutgoingState, transition
+from commtui.outgoing.checks import check
+from commtui.outgoing.form import PLAIN, Form
 
 Late = Literal["publish", "hold", "skip"]
 
@@ -79,9 +80,9 @@ def write_post(
     problem = None if draft else _problem(desk, made)
     if problem and not kept.strip():
         raise problem
-    with step(desk, "post", tuple(each.id for each in made)) as taken:
+    with recorded_step(desk, "post", tuple(each.id for each in made)) as taken:
         if not draft and problem is None:
-            made = [replace(each, state=follow(each.state, "schedule")) for each in made]
+            made = [replace(each, state=transition(each.state, "schedule")) for each in made]
         for each in made:
             taken.write.put(each)
         taken.detail = kept
@@ -113,13 +114,3 @@ def quotable(desk: Desk, text_id: str, networks: set[str]) -> str:
     if networks != {found.network}:
         raise TriageError(f"{found.id} is on {found.network}: it can be quoted there only")
     return str(remote_id)
-
-
-def moment(desk: Desk, at: str | datetime) -> datetime:
-    """A WHEN as a moment. Raises Usage."""
-    if isinstance(at, datetime):
-        return at
-    try:
-        return when.parse(at, desk.now, desk.zone).at
-    except when.WhenError as error:
-        raise Usage(str(error)) from error

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from commtui.community.joining import Owner, fold, holding, home_of, sent_by_us
 from commtui.model import ids, text
+from commtui.model.conversations import ROW_TEXT, with_newest
 from commtui.model.incoming import Status
 from commtui.model.records import Conversation, Engagement, Media, Mention, Via
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store, Write
-from commtui.triage.joining import Owner, fold, holding, home_of, sent_by_us
 
-ROW_TEXT = 300
 PEOPLE_KEPT = 10
 
 
@@ -104,23 +104,7 @@ def _joined(held: Conversation, made: Mention) -> Conversation:
         unread=True,
         mentions=held.mentions + 1,
     )
-    return showing(held, made) if made.created_at >= held.newest_at else held
-
-
-def showing(held: Conversation, made: Mention) -> Conversation:
-    """The conversation with this mention in its row."""
-    return replace(
-        held,
-        newest=made.id,
-        newest_at=made.created_at,
-        author=made.author,
-        author_name=made.author_name,
-        text=text.snippet(made.text, ROW_TEXT),
-        via=made.via,
-        visibility=made.visibility,
-        newest_edited=made.edited,
-        newest_deleted=made.deleted,
-    )
+    return with_newest(held, made) if made.created_at >= held.newest_at else held
 
 
 def _fold_answers(store: Store, write: Write, made: Mention) -> None:
@@ -158,7 +142,7 @@ def edited(store: Store, write: Write, owner: Owner, status: Status, now: dateti
             done_at=None,
             unread=True,
         )
-    write.put(showing(held, new) if held.newest == known.id else held)
+    write.put(with_newest(held, new) if held.newest == known.id else held)
 
 
 def grew(old: str, new: str) -> bool:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome, recorded_step
+from commtui.activity.errors import TriageError, Usage
+from commtui.activity.resolve import answered
 from commtui.model import ids as identity
 from commtui.model import text
 from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
-from commtui.model.states import OutgoingState, WrongState
-from commtui.model.states import step as follow
+from commtui.model.states import OutgoingState, WrongState, transition
 from commtui.store.store import Store
-from commtui.triage import resolve
-from commtui.triage.answering import answered
-from commtui.triage.desk import Desk, Outcome, step
-from commtui.triage.errors import TriageError, Usage
 
 OF_AUTHORS = frozenset((ActKind.MUTE, ActKind.UNMUTE, ActKind.BLOCK, ActKind.UNBLOCK, ActKind.REPORT))
 OF_OURS = frozenset((ActKind.DELETE, ActKind.EDIT))
@@ -36,7 +35,7 @@ NEEDS = {
 
 def act(desk: Desk, kind: ActKind, text_id: str, comment: str = "") -> Outcome:
     """Puts an act on its way. Raises Usage for a target that it can't have, TriageError where the network can't."""
-    with step(desk, kind.value, (text_id,)) as taken:
+    with recorded_step(desk, kind.value, (text_id,)) as taken:
         made = _made(desk, kind, text_id, text.clean(comment))
         if not able(desk.store, made.account, kind):
             known = desk.store.get(AccountState, made.account)
@@ -87,12 +86,12 @@ def _made(desk: Desk, kind: ActKind, text_id: str, comment: str) -> Act:
 
 def recall_act(desk: Desk, text_id: str) -> Outcome:
     """Takes an act back that has not left."""
-    with step(desk, "recall", (text_id,)) as taken:
+    with recorded_step(desk, "recall", (text_id,)) as taken:
         found = resolve.item(desk.store, text_id)
         if not isinstance(found, Act):
             raise Usage(f"{found.id} is not an act")
         try:
-            taken.write.put(replace(found, state=follow(found.state, "discard")))
+            taken.write.put(replace(found, state=transition(found.state, "discard")))
         except WrongState as error:
             raise TriageError(f"{found.id}: {error}") from error
     return Outcome(f"taken back: {found.id}", (found.id,), taken.op_id)
@@ -110,13 +109,13 @@ def stuck(desk: Desk, ids: Sequence[str]) -> list[Act]:
 
 def retry(desk: Desk, ids: Sequence[str]) -> Outcome:
     """Does acts again that failed, now. Raises Usage for what is no act, TriageError for one that has not failed."""
-    with step(desk, "retry", tuple(ids)) as taken:
+    with recorded_step(desk, "retry", tuple(ids)) as taken:
         for each in ids:
             found = resolve.item(desk.store, each)
             if not isinstance(found, Act):
                 raise Usage(f"{found.id} is not an act")
             try:
-                state = follow(found.state, "retry")
+                state = transition(found.state, "retry")
             except WrongState as error:
                 raise TriageError(f"{found.id}: {error}") from error
             taken.write.put(replace(found, state=state, scheduled_at=desk.now, next_try_at=None, error=None, tries=0))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.records import Above, Conversation, Request
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
 
 SYNC, CONTEXT = "sync", "context"
 

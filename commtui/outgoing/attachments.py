@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from commtui.activity.errors import Usage
 from commtui.model.abilities import Limits
 from commtui.model.records import Media
 from commtui.model.text import clean
-from commtui.triage.errors import Usage
 
 KINDS = {
     "image": "apng avif bmp gif heic heif jpeg jpg jxl png svg tif tiff webp",

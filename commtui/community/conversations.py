@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome, recorded_step
+from commtui.activity.errors import Taken, Usage
 from commtui.model import ids as identity
 from commtui.model import text, when
 from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus
-from commtui.triage import resolve
-from commtui.triage.desk import Desk, Outcome, step
-from commtui.triage.errors import Taken, Usage
 
 Ids = Sequence[str]
 
@@ -21,7 +21,7 @@ def change(
     desk: Desk, verb: str, ids: Ids, make: Callable[[Conversation], Conversation], said: str, *, undoable: bool = True
 ) -> Outcome:
     """Changes each named conversation, once, as one step. Raises UnknownId, AmbiguousId: then nothing has changed."""
-    with step(desk, verb, tuple(ids), undoable=undoable) as taken:
+    with recorded_step(desk, verb, tuple(ids), undoable=undoable) as taken:
         held = resolve.conversations(desk.store, ids)
         changed = []
         for each in held:
@@ -175,7 +175,7 @@ def note(desk: Desk, ids: Ids, body: str) -> Outcome:
     kept = text.clean(body).strip()
     if not kept:
         raise Usage("the note is empty: nothing was written")
-    with step(desk, "note", tuple(ids)) as taken:
+    with recorded_step(desk, "note", tuple(ids)) as taken:
         held = resolve.conversations(desk.store, ids)
         for each in held:
             taken.write.put(Note(identity.fresh(identity.NOTE), each.id, desk.who, desk.now, kept))

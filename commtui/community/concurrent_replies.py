@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
 from commtui.model import text, when
+from commtui.model.conversations import AWAITED
 from commtui.model.record import record
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.store.store import Store
-from commtui.triage.desk import Desk
-from commtui.triage.errors import TriageError
 
-AWAITED = frozenset(
-    (
-        OutgoingState.SCHEDULED,
-        OutgoingState.SENDING,
-        OutgoingState.RETRYING,
-        OutgoingState.UNKNOWN,
-        OutgoingState.HELD,
-    )
-)
 SHOWN = 30
 """Characters of the other text that are told."""
 

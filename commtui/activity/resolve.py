@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from commtui.activity.errors import AmbiguousId, TriageError, UnknownId, Usage
 from commtui.model import ids
 from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.store.store import Store
-from commtui.triage.errors import AmbiguousId, TriageError, UnknownId, Usage
 
 KIND_NAMES = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
 NAMED_MOST = 10
@@ -108,3 +108,15 @@ def handle(store: Store, text: str) -> str:
     if isinstance(found, Outgoing):
         found = store.get(Mention, found.in_reply_to) if found.in_reply_to else None
     return found.author if isinstance(found, Conversation | Mention) else ""
+
+
+def answered(store: Store, text_id: str) -> tuple[Mention, Conversation]:
+    """What `reply ID` answers: the mention itself, or the newest of a conversation. Raises UnknownId, Usage."""
+    found = item(store, text_id)
+    of = conversation(store, text_id)
+    if isinstance(found, Outgoing) and found.in_reply_to:
+        found = store.get(Mention, found.in_reply_to) or found
+    mention = found if isinstance(found, Mention) else store.get(Mention, of.newest)
+    if mention is None:
+        raise UnknownId(f"nothing to answer in {of.id}")
+    return mention, of

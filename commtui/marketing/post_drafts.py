@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from commtui.activity import passive_log
+from commtui.activity.desk import Desk, Outcome, recorded_step
+from commtui.activity.errors import TriageError, Usage
+from commtui.marketing.posts import account_named
 from commtui.model import ids as identity
 from commtui.model import text, when
 from commtui.model.abilities import Visibility
 from commtui.model.records import Outgoing
-from commtui.model.states import OutgoingState
-from commtui.model.states import step as follow
-from commtui.triage import noting
-from commtui.triage.answering import PLAIN, Form, check
-from commtui.triage.desk import Desk, Outcome, step
-from commtui.triage.errors import TriageError, Usage
-from commtui.triage.posting import account_named
+from commtui.model.states import OutgoingState, transition
+from commtui.outgoing.checks import check
+from commtui.outgoing.form import PLAIN, Form
 
 
 def drafts_of(desk: Desk, post: str) -> list[Outgoing]:
@@ -66,8 +66,8 @@ def keep_post(
             )
             write.put(made if changed == made else replace(changed, typed_at=desk.now))
         for other in known.values():
-            write.put(replace(other, state=follow(other.state, "discard")))
-        noting.typed(write, desk.now, desk.who, before)
+            write.put(replace(other, state=transition(other.state, "discard")))
+        passive_log.typed(write, desk.now, desk.who, before)
     return post
 
 
@@ -75,7 +75,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
     """Puts a post's drafts on their way, each at its time, else after the hold window. Raises TriageError: nothing
     has changed then.
     """
-    with step(desk, "post", (post,)) as taken:
+    with recorded_step(desk, "post", (post,)) as taken:
         drafts = drafts_of(desk, post)
         if not drafts:
             raise TriageError("there is no draft of this post any more")
@@ -90,7 +90,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
             taken.write.put(
                 replace(
                     each,
-                    state=follow(each.state, "schedule"),
+                    state=transition(each.state, "schedule"),
                     scheduled_at=leaves,
                     hold_window=leaves == earliest,
                     error=None,
@@ -106,8 +106,8 @@ def send_post(desk: Desk, post: str) -> Outcome:
 
 def discard_post(desk: Desk, post: str) -> Outcome:
     """Throws a post's drafts away as one step; undo brings them back."""
-    with step(desk, "discard", (post,)) as taken:
+    with recorded_step(desk, "discard", (post,)) as taken:
         drafts = drafts_of(desk, post)
         for each in drafts:
-            taken.write.put(replace(each, state=follow(each.state, "discard")))
+            taken.write.put(replace(each, state=transition(each.state, "discard")))
     return Outcome("draft discarded", tuple(each.id for each in drafts), taken.op_id)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Generator, Iterable, Mapping, 
 from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
+from commtui.activity.desk import Desk
 from commtui.store.journal import JournalDB
 from commtui.store.saying import findable, saying
 from commtui.triage import query, queues, views
-from commtui.triage.desk import Desk
 from commtui.triage.query import Setting, Term
 
 R = TypeVar("R")

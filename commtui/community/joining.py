@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from commtui.activity.resolve import elder
 from commtui.model import ids, text
 from commtui.model.incoming import Status
 from commtui.model.record import record
 from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store, Write
-from commtui.triage.resolve import elder
 
 
 @record

@@ -6,16 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from commtui.activity.desk import UNDO_DEPTH, Desk, Outcome, Step
+from commtui.activity.errors import TriageError, Unasked
+from commtui.activity.reopening import reopen_unanswered
+from commtui.activity.resolve import KIND_NAMES, elder, handle
+from commtui.model.outgoing import fresh_start
 from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.model.text import one_line, snippet
 from commtui.store.codec import to_document
 from commtui.store.store import Write, record_of, restore
-from commtui.triage.answering import reopened
-from commtui.triage.desk import UNDO_DEPTH, Desk, Outcome, Step
-from commtui.triage.errors import TriageError, Unasked
-from commtui.triage.outbox import fresh_start
-from commtui.triage.resolve import KIND_NAMES, elder, handle
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
 """Too late to take back: it is out, or may be."""
@@ -174,7 +174,7 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: 
     else:
         if restored.state in LEAVING:
             restored = (
-                fresh_start(desk, restored)
+                fresh_start(restored, desk.now + desk.settings.hold)
                 if isinstance(restored, Outgoing)
                 else replace(restored, scheduled_at=desk.now + desk.settings.hold)
             )
@@ -219,4 +219,4 @@ def _settle(desk: Desk, write: Write, change: Change) -> None:
         held = replace(held, draft=current.id)
         write.put(held)
     if current.state in (OutgoingState.DRAFT, OutgoingState.DISCARDED):
-        reopened(write, desk.store, held)
+        reopen_unanswered(write, desk.store, held)

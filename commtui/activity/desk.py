@@ -75,7 +75,7 @@ _WHOLE: ContextVar[Step | None] = ContextVar("whole", default=None)
 @contextmanager
 def as_one(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
     """Verbs that are called within are one step: one transaction, one line of the log, one undo."""
-    with step(desk, verb, ids) as taken:
+    with recorded_step(desk, verb, ids) as taken:
         before = _WHOLE.set(taken)
         try:
             yield taken
@@ -84,7 +84,7 @@ def as_one(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
 
 
 @contextmanager
-def step(
+def recorded_step(
     desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True, undoes: str | None = None
 ) -> Iterator[Step]:
     """Opens a step; one that changed nothing leaves no trace. `undoable`: it becomes what `undo` takes back next."""

@@ -6,23 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome, recorded_step
+from commtui.activity.errors import TriageError
+from commtui.activity.moments import moment
+from commtui.activity.reopening import reopen_unanswered
 from commtui.model import text, when
+from commtui.model.conversations import waiting
+from commtui.model.outgoing import fresh_start
 from commtui.model.records import ActKind, Conversation, Outgoing
-from commtui.model.states import BY_HAND, LEAVING, OutgoingState, WrongState
-from commtui.model.states import step as follow
+from commtui.model.states import BY_HAND, LEAVING, OutgoingState, WrongState, transition
+from commtui.outgoing.checks import check
 from commtui.store.store import Write
-from commtui.triage import resolve
-from commtui.triage.answering import check, reopened, waiting
-from commtui.triage.desk import Desk, Outcome, step
-from commtui.triage.errors import TriageError
-from commtui.triage.posting import moment
 
 Ids = Sequence[str]
 
 
 def change(desk: Desk, verb: str, ids: Ids, make: Callable[[Outgoing], Outgoing], said: str) -> Outcome:
     """Changes each named item as one step; conversations follow their replies. Raises TriageError: nothing changed."""
-    with step(desk, verb, tuple(ids)) as taken:
+    with recorded_step(desk, verb, tuple(ids)) as taken:
         found = [item for each in ids for item in resolve.outgoing(desk.store, each)]
         for item in found:
             try:
@@ -50,28 +52,12 @@ def _follow_conversation(desk: Desk, write: Write, old: Outgoing, new: Outgoing)
         if held.draft is None:
             held = replace(held, draft=new.id)
             write.put(held)
-        reopened(write, desk.store, held)
+        reopen_unanswered(write, desk.store, held)
     elif new.state is OutgoingState.DISCARDED:
         if held.draft == new.id:
             held = replace(held, draft=None)
             write.put(held)
-        reopened(write, desk.store, held)
-
-
-def fresh_start(desk: Desk, item: Outgoing) -> Outgoing:
-    """The item with a hold window before it if its time is past, and with no trace of earlier tries but their count."""
-    earliest = desk.now + desk.settings.hold
-    at = max(item.scheduled_at, earliest) if item.scheduled_at else earliest
-    return replace(
-        item,
-        scheduled_at=at,
-        hold_window=at == earliest,
-        next_try_at=None,
-        error=None,
-        reason=None,
-        checks=0,
-        read_backs=0,
-    )
+        reopen_unanswered(write, desk.store, held)
 
 
 def recall(desk: Desk, ids: Ids) -> Outcome:
@@ -80,7 +66,7 @@ def recall(desk: Desk, ids: Ids) -> Outcome:
     def make(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.DRAFT:
             return item
-        return replace(item, state=follow(item.state, "recall"), next_try_at=None, error=None, reason=None)
+        return replace(item, state=transition(item.state, "recall"), next_try_at=None, error=None, reason=None)
 
     return change(desk, "recall", ids, make, "a draft again")
 
@@ -91,7 +77,7 @@ def discard(desk: Desk, ids: Ids) -> Outcome:
     def make(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.DISCARDED:
             return item
-        return replace(item, state=follow(item.state, "discard"), next_try_at=None)
+        return replace(item, state=transition(item.state, "discard"), next_try_at=None)
 
     return change(desk, "discard", ids, make, "discarded")
 
@@ -101,7 +87,10 @@ def retry(desk: Desk, ids: Ids) -> Outcome:
 
     def make(item: Outgoing) -> Outgoing:
         return replace(
-            fresh_start(desk, item), state=follow(item.state, "retry"), scheduled_at=desk.now, hold_window=True
+            fresh_start(item, desk.now + desk.settings.hold),
+            state=transition(item.state, "retry"),
+            scheduled_at=desk.now,
+            hold_window=True,
         )
 
     return change(desk, "retry", ids, make, "on its way again")
@@ -111,7 +100,9 @@ def release(desk: Desk, ids: Ids) -> Outcome:
     """Lets a held item go, knowing its reason: the thread is not looked at again."""
 
     def make(item: Outgoing) -> Outgoing:
-        return replace(fresh_start(desk, item), state=follow(item.state, "release"), force=True)
+        return replace(
+            fresh_start(item, desk.now + desk.settings.hold), state=transition(item.state, "release"), force=True
+        )
 
     return change(desk, "release", ids, make, "released")
 
@@ -122,7 +113,7 @@ def hold(desk: Desk, ids: Ids, reason: str = BY_HAND) -> Outcome:
     def make(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.HELD:
             return item
-        return replace(item, state=follow(item.state, "hold"), reason=reason)
+        return replace(item, state=transition(item.state, "hold"), reason=reason)
 
     return change(desk, "hold", ids, make, "held")
 
@@ -151,7 +142,7 @@ def resting(desk: Desk, ids: Ids) -> list[str]:
     found = [item for each in ids for item in resolve.outgoing(desk.store, each)]
     for item in found:
         try:
-            follow(item.state, "reschedule")
+            transition(item.state, "reschedule")
         except WrongState as error:
             raise TriageError(f"{item.id}: {error}") from error
     return [item.id for item in found if item.state not in LEAVING]
@@ -164,7 +155,7 @@ def reschedule(desk: Desk, ids: Ids, at: str | datetime) -> Outcome:
     def make(item: Outgoing) -> Outgoing:
         if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
             check(desk.store, item)
-        new = follow(item.state, "reschedule")
+        new = transition(item.state, "reschedule")
         return replace(
             item,
             state=new,
@@ -188,7 +179,7 @@ def edit(desk: Desk, text_id: str, body: str) -> Outcome:
 
     def make(item: Outgoing) -> Outgoing:
         typed = item.typed_at if kept == item.text else None
-        new = replace(item, text=kept, state=follow(item.state, "edit"), typed_at=typed)
+        new = replace(item, text=kept, state=transition(item.state, "edit"), typed_at=typed)
         if new.state is not OutgoingState.DRAFT:
             check(desk.store, new)
         return new
@@ -197,7 +188,7 @@ def edit(desk: Desk, text_id: str, body: str) -> Outcome:
 
 
 def _edit_sent(desk: Desk, item: Outgoing, kept: str) -> Outcome:
-    from commtui.triage.acting import act
+    from commtui.outgoing.acts import act
 
     check(desk.store, replace(item, text=kept))
     return act(desk, ActKind.EDIT, item.id, comment=kept)

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commtui.activity import resolve
+from commtui.activity.desk import Desk, Outcome, as_one, recorded_step
+from commtui.activity.errors import TriageError
+from commtui.activity.resolve import answered
+from commtui.community import conversations
 from commtui.model import ids as identity
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.triage import marking, resolve
-from commtui.triage.answering import answered
-from commtui.triage.desk import Desk, Outcome, as_one, step
-from commtui.triage.errors import TriageError
 
 SOURCE = "handed_off"
 """The key in a draft's `extra` under which the conversation stands that it came from."""
@@ -45,7 +46,7 @@ def to_post(desk: Desk, text_id: str) -> tuple[str, Outcome]:
         extra={SOURCE: held.id},
     )
     agreed = f"{mention.author} agreed to be quoted ({desk.who} asked)"
-    with step(desk, "hand-off", (held.id, made.id)) as taken:
+    with recorded_step(desk, "hand-off", (held.id, made.id)) as taken:
         taken.write.put(made)
         taken.write.put(
             Note(identity.fresh(identity.NOTE), held.id, desk.who, desk.now, f"handed to the marketing lane: {agreed}")
@@ -57,12 +58,12 @@ def to_post(desk: Desk, text_id: str) -> tuple[str, Outcome]:
 def to_conversation(desk: Desk, ids: Sequence[str], tag: str) -> Outcome:
     """What was said under a post of ours gets an owner and a tag, as one step. Raises TriageError for another's."""
     with as_one(desk, "hand-off", tuple(ids)) as taken:
-        marking.claim(desk, ids)
-        marking.tag(desk, ids, tag)
+        conversations.claim(desk, ids)
+        conversations.tag(desk, ids, tag)
         changed = taken.changed
     people = [held.author for held in resolve.conversations(desk.store, ids)]
     told = people[0] + (f" and {len(people) - 1} more" if len(people) > 1 else "")
-    said = f"{told} stays a conversation: {desk.who}'s, tagged {marking.tag_name(tag)}"
+    said = f"{told} stays a conversation: {desk.who}'s, tagged {conversations.tag_name(tag)}"
     return Outcome(said, tuple(ids), taken.op_id if changed else None)
 
 

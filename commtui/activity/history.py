@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from commtui.activity import passive_log, resolve
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
 from commtui.model import ids
+from commtui.model.conversations import with_newest
 from commtui.model.record import record
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
 from commtui.store.shelves import BY_LETTER, BY_RECORD
 from commtui.store.store import record_of
-from commtui.triage import intake, noting, resolve
-from commtui.triage.desk import Desk
-from commtui.triage.errors import TriageError
 
 Part = Mention | Outgoing | Note | Context
 PARTS: Final[tuple[type[Part], ...]] = (Mention, Outgoing, Note, Context)
@@ -84,7 +85,7 @@ def _conversation_then(desk: Desk, identity: str, later: Later) -> Conversation:
 def _with_row(held: Conversation, mentions: Sequence[Mention]) -> Conversation:
     """What its row showed of its newest mention is not in the log: it follows from the mentions."""
     newest = max(mentions, key=lambda each: (each.created_at, each.id == held.newest))
-    return replace(intake.showing(held, newest), mentions=len(mentions))
+    return replace(with_newest(held, newest), mentions=len(mentions))
 
 
 def _began(part: Part) -> datetime:
@@ -113,7 +114,7 @@ def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Later:
     for step in desk.store.logged(about, newest_first=True):
         if step.at <= moment:
             continue
-        if step.verb == noting.ARRIVE:
+        if step.verb == passive_log.ARRIVE:
             found.update(dict.fromkeys(about.intersection(step.ids)))
         for change in reversed(step.changes):
             if change.id not in about and change.id not in found and change.after is not None:

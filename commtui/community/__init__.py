@@ -1,0 +1,1 @@
+"""The community lane: conversations, replies, saved replies, and the intake of mentions."""

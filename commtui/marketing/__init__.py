@@ -1,0 +1,1 @@
+"""The marketing lane: posts and their drafts."""

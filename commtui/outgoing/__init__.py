@@ -1,0 +1,1 @@
+"""What both lanes send: checks, acts, and the verbs on outgoing items."""
