@@ -77,10 +77,3 @@ GLOBAL: Final = (
     ("--version", "the version"),
     ("--help", "this text; `commtui COMMAND --help` for one command"),
 )
-
-
-def nearest(word: str, known: list[str]) -> str | None:
-    """The known word that is most like `word`, if one is."""
-    from commtui.model import near
-
-    return near.nearest(word.lower(), known)

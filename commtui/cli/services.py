@@ -55,10 +55,6 @@ class Services(Protocol):
         """The names of the networks that can be added."""
         ...
 
-    def server_address(self, network: str, given: str) -> str:
-        """The server's address as it is stored, from what a person typed. Raises CliError for an unknown network."""
-        ...
-
     def login_kind(self, network: str) -> str:
         """How it logs in: none, browser, password (by name and password), or token (that the person has)."""
         ...

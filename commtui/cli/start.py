@@ -59,7 +59,8 @@ def wants_inbox(argv: Sequence[str]) -> tuple[str | None, bool] | None:
 
 
 def _named(home: str | None, demo: bool, word: str, words: list[str]) -> Start:
-    from commtui.cli.registry import COMMANDS, FAMILIES, nearest
+    from commtui.cli.registry import COMMANDS, FAMILIES
+    from commtui.model.suggestions import nearest
 
     if word in FAMILIES:
         return _of_family(home, demo, word, words)
@@ -70,7 +71,8 @@ def _named(home: str | None, demo: bool, word: str, words: list[str]) -> Start:
 
 
 def _of_family(home: str | None, demo: bool, family: str, words: list[str]) -> Start:
-    from commtui.cli.registry import COMMANDS, nearest
+    from commtui.cli.registry import COMMANDS
+    from commtui.model.suggestions import nearest
 
     known = [name.split()[1] for name in COMMANDS if name.startswith(f"{family} ")]
     if not words:
@@ -86,7 +88,7 @@ def _of_family(home: str | None, demo: bool, family: str, words: list[str]) -> S
 
 
 def _unknown_option(word: str, known: list[str]) -> str:
-    from commtui.cli.registry import nearest
+    from commtui.model.suggestions import nearest
 
     near = nearest(word.partition("=")[0], known)
     return f"unknown option {word.partition('=')[0]}" + (f": do you mean {near}?" if near else "")

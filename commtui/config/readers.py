@@ -168,16 +168,14 @@ def command(value: Any) -> tuple[str, ...]:
 
 
 def server(value: Any) -> str:
-    """`https://` is put before a bare name; a slash at the end is left out."""
-    address = text(value).strip().rstrip("/")
-    if not address:
-        return ""
-    if "://" not in address:
-        address = "https://" + address
-    scheme, _, rest = address.partition("://")
-    if scheme.lower() not in ("https", "http") or not rest or any(mark in rest for mark in " @?#\\"):
-        raise Wrong('an address such as "https://mastodon.social"')
-    return scheme.lower() + "://" + rest
+    """A server's address as model/servers.py writes it; empty stays empty."""
+    from commtui.model.servers import AddressError, server_address
+
+    given = text(value)
+    try:
+        return server_address(given, keep_path=True) if given.strip() else ""
+    except AddressError:
+        raise Wrong('an address such as "https://mastodon.social"') from None
 
 
 def table(value: Any) -> Mapping[str, Any]:

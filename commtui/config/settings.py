@@ -18,6 +18,7 @@ from commtui.config.paths import Home
 from commtui.config.readers import DAY, SECOND, Reader, Wrong
 from commtui.model.ids import account_id
 from commtui.model.record import record
+from commtui.model.servers import is_unencrypted
 from commtui.model.visibility import Visibility
 
 LATE = ("publish", "hold", "skip")
@@ -217,15 +218,14 @@ def _instead(key: str, value: Any) -> str:
 
 
 def _unknown(key: str, known: list[str], place: tuple[str | int, ...]) -> str:
-    from difflib import get_close_matches
+    from commtui.model.suggestions import nearest
 
     where = f" in [{place[0]}]" if len(place) == 1 else f" in [[{place[0]}]]" if place else ""
     elsewhere = [name for kind, name in _TABLES.items() if key in (each.name for each in fields(kind))]
     if elsewhere:
         return f"unknown key {key!r}{where}: it belongs {elsewhere[0]}"
-    near = get_close_matches(key.lower(), known, n=1, cutoff=0.5)
-    if near:
-        return f"unknown key {key!r}{where}: do you mean `{near[0]}`?"
+    if near := nearest(key, known):
+        return f"unknown key {key!r}{where}: do you mean `{near}`?"
     return f"unknown key {key!r}{where}; known are: " + ", ".join(known)
 
 
@@ -245,24 +245,12 @@ def _account(table: Mapping[str, Any], place: tuple[str | int, ...]) -> Account:
     sources = [key for key in TOKEN_SOURCES if table.get(key)]
     if len(sources) > 1:
         raise _Misplaced((*place, sources[1]), f"`{sources[0]}` and `{sources[1]}` are both set: keep one")
-    if account.server.startswith("http://") and not account.insecure_http and not is_loopback(account.server):
+    if not account.insecure_http and is_unencrypted(account.server):
         raise _Misplaced(
             (*place, "server"),
             "plain http would send the token unencrypted: use https, or set `insecure_http = true` if you must",
         )
     return account
-
-
-def is_loopback(address: str) -> bool:
-    """Whether the address leads to this machine only."""
-    from ipaddress import ip_address
-    from urllib.parse import urlsplit
-
-    try:
-        host = urlsplit(address).hostname or ""
-        return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:

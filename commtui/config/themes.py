@@ -124,10 +124,10 @@ def _theme(table: dict[str, Any]) -> Theme:
     known = [each.name for each in fields(Theme)]
     for key in table:
         if key not in known:
-            from difflib import get_close_matches
+            from commtui.model.suggestions import nearest
 
-            near = get_close_matches(key, known, n=1)
-            raise _Wrong(f"unknown key {key!r}" + (f": do you mean `{near[0]}`?" if near else ""), key)
+            near = nearest(key, known)
+            raise _Wrong(f"unknown key {key!r}" + (f": do you mean `{near}`?" if near else ""), key)
     needed = [each.name for each in fields(Theme) if each.default_factory is MISSING]
     missing = [key for key in needed if key not in table]
     if missing:

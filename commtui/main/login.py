@@ -47,15 +47,6 @@ class NetworkLogin:
         found = _asked(self._log_in(identifier, password, server, clock=self._clock, insecure_http=insecure_http))
         return str(found.user), str(found.server), bool(found.direct_messages)
 
-    def server_address(self, given: str) -> str:
-        """The address as it is stored. Raises CliError for what is none."""
-        if self._flow is None:
-            return given
-        try:
-            return str(self._flow(given, self._clock).server)
-        except ValueError as error:
-            raise CliError(str(error), 2) from error
-
     def begin(self, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """The address to open, and what makes a token of the code. Raises CliError."""
         flow = self._flow

@@ -156,10 +156,6 @@ class HomeServices:
 
         return plugins.installed_names()
 
-    def server_address(self, network: str, given: str) -> str:
-        """The address as it is stored. Raises CliError for an unknown network or an address that is none."""
-        return self._login(network).server_address(given)
-
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """The address to open, and what makes a token of the code."""
         return self._login(network).begin(server, insecure_http)

@@ -92,6 +92,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def message_line(text: str, most: int = 200) -> str:
+    """Words from elsewhere, fit for a message: one line of printable characters, at most `most` of them."""
+    printable = (letter if letter.isprintable() else " " for letter in clean(text[: most * 4]))
+    return snippet(one_line("".join(printable)), most)
+
+
 def snippet(text: str, most: int) -> str:
     """`text`, or its beginning with `…`, in at most `most` characters (code points), cut between graphemes."""
     if len(text) <= most:

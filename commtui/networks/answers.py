@@ -11,6 +11,7 @@ import httpx
 
 from commtui.model.clock import Clock
 from commtui.model.record import record
+from commtui.model.text import message_line
 from commtui.networks import gates
 from commtui.networks.base import (
     AnswerLost,
@@ -81,13 +82,7 @@ class Answer:
                         break
         elif kind == "plain text":
             text = self.body[:2000].decode("utf-8", "replace")
-        return one_line(text)
-
-
-def one_line(text: str, most: int = 200) -> str:
-    """Words of a server, fit for a message: printable characters only, one line, at most `most` characters."""
-    text = " ".join("".join(each if each.isprintable() else " " for each in text[: most * 4]).split())
-    return text if len(text) <= most else text[: most - 1] + "…"
+        return message_line(text)
 
 
 NEVER_SENT = (
@@ -103,7 +98,7 @@ NEVER_SENT = (
 
 def lost(error: Exception, method: str, where: str) -> NetworkError:
     """The error of ours for a transport's: did the request surely not reach the server, or may it have been done?"""
-    why = one_line(str(error)) or "no answer in time"
+    why = message_line(str(error)) or "no answer in time"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         why = "no answer in time"
     host = where.partition(" ")[2].partition("/")[0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -21,8 +20,10 @@ import httpx
 from commtui import __version__
 from commtui.model.clock import Clock
 from commtui.model.record import record
+from commtui.model.servers import is_unencrypted
+from commtui.model.text import message_line
 from commtui.networks import gates
-from commtui.networks.answers import READS, Answer, TooLarge, lost, marked, one_line, refusal
+from commtui.networks.answers import READS, Answer, TooLarge, lost, marked, refusal
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -34,16 +35,6 @@ TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 USER_AGENT = f"commtui/{__version__}"
 
 Query = tuple[tuple[str, str], ...]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @functools.cache
@@ -158,7 +149,7 @@ class Http:
         if method not in READS and answer.status == 303:
             raise AnswerLost(f"{answer.where} answered with a redirect: it may have been done")
         if origin(str(where)) != origin(url):
-            other = f"{where.scheme}://{one_line(where.host, 100)}"
+            other = f"{where.scheme}://{message_line(where.host, 100)}"
             raise Refused(f"{self.host} redirects to {other}: if that is your server, use its address")
         if method not in READS and answer.status in (301, 302):
             raise Refused(f"{answer.where} has moved: is {self.server} the right address?")
@@ -186,8 +177,8 @@ class Http:
 
     def check_scheme(self, url: str) -> None:
         """Raises Refused for plain http to another machine, unless that was asked for."""
-        scheme, host, _ = origin(url)
-        if scheme in ("http", "ws") and not self.insecure_http and not is_loopback(host):
+        if not self.insecure_http and is_unencrypted(url):
+            host = origin(url)[1]
             raise Refused(f"{host} would be spoken to without encryption: use https, or --insecure-http")
 
     def _gates(self, method: str, path: str) -> dict[bool, gates.Gate]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from commtui.model.suggestions import nearest
 from commtui.networks.base import Network
 
 if TYPE_CHECKING:
@@ -70,10 +71,8 @@ def load_all() -> tuple[dict[str, type[Network]], list[BrokenNetwork]]:
 
 
 def _unknown(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches  # only for this message
-
-    near = get_close_matches(name, sorted(names), 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
+    near = nearest(name, sorted(names))
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(sorted(names))}"
     return f"no network {name!r}: {hint}"
 
 

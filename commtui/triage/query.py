@@ -54,10 +54,10 @@ def parse(text: str) -> tuple[Term, ...]:
         if not value:
             continue
         if key.lower() == "is" and value not in IS:
-            from difflib import get_close_matches
+            from commtui.model.suggestions import nearest
 
-            near = get_close_matches(value, IS, n=1)
-            hint = f"did you mean is:{near[0]}?" if near else f"one of: {', '.join(sorted(set(IS)))}"
+            near = nearest(value, IS)
+            hint = f"did you mean is:{near}?" if near else f"one of: {', '.join(sorted(set(IS)))}"
             raise Usage(f"unknown is:{value}; {hint}")
         found.append(Term(key.lower(), value, bool(minus)))
     return tuple(found)

@@ -63,9 +63,6 @@ class HomeServices:
     def networks(self) -> list[str]:
         return ["demo", "mastodon"]
 
-    def server_address(self, network: str, given: str) -> str:
-        return given if "://" in given else f"https://{given}"
-
     def login_kind(self, network: str) -> str:
         return "none" if network == "demo" else "browser"
 

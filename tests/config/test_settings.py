@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commtui.config.errors import ConfigError
 from commtui.config.lines import line_of
-from commtui.config.settings import Account, Notify, Retention, Settings, is_loopback, load, parse
+from commtui.config.settings import Account, Notify, Retention, Settings, load, parse
 from commtui.model.abilities import Visibility
 from commtui.model.ids import account_id
 
@@ -246,24 +246,6 @@ def test_a_folder_in_the_configs_place_is_one_line(home):
 
 def test_a_byte_order_mark_is_no_error():
     assert read("\ufeffme = 'ada'").me == "ada"
-
-
-@pytest.mark.parametrize(
-    ("address", "here"),
-    [
-        ("http://127.0.0.1:3000", True),
-        ("http://127.8.9.1", True),
-        ("http://[::1]:3000", True),
-        ("http://localhost:3000", True),
-        ("http://brand.localhost", True),
-        ("http://localhost.example", False),
-        ("http://127.0.0.1.example", False),
-        ("http://10.0.0.1", False),
-        ("http://[", False),
-    ],
-)
-def test_plain_http_is_for_this_machine_only(address, here):
-    assert is_loopback(address) is here
 
 
 KEY = st.text("abcdefgh", min_size=1, max_size=3)

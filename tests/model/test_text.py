@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commtui.model import text as text_module
-from commtui.model.text import boundary, clean, one_line, snippet
+from commtui.model.text import boundary, clean, message_line, one_line, snippet
 
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -164,6 +164,12 @@ def test_every_emoji_base_of_unicode_is_known() -> None:
         for c in map(chr, range(sys.maxunicode))
         if known.match(c) and c.isalpha() and not pictures.match(c) and unicodedata.category(c) == "Lo"
     ]
+
+
+@given(st.text(), st.integers(1, 300))
+def test_words_of_a_server_become_one_printable_line(text: str, most: int) -> None:
+    line = message_line(text, most)
+    assert line.isprintable() and len(line) <= most
 
 
 def test_a_row_is_one_line() -> None:

@@ -12,13 +12,14 @@ from typing import Any
 from commtui.activity.errors import Usage
 from commtui.cli.output import out, say
 from commtui.cli.parser import Parser
-from commtui.cli.registry import nearest
 from commtui.cli.services import CliError, Services
 from commtui.config.errors import ConfigError
 from commtui.config.readers import Wrong
 from commtui.config.readers import name as readable_name
 from commtui.config.secrets import TOKEN, Secrets
-from commtui.config.settings import Account, Settings, is_loopback
+from commtui.config.settings import Account, Settings
+from commtui.model.servers import AddressError, is_unencrypted, server_address
+from commtui.model.suggestions import nearest
 
 
 def add(parser: Parser, name: str) -> None:
@@ -66,7 +67,8 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
         raise Usage(
             f"no network {args.network!r}" + (f": do you mean {near}?" if near else f"; there is {', '.join(known)}")
         )
-    if services.login_kind(args.network) in ("browser", "token") and not args.server:
+    kind = services.login_kind(args.network)
+    if kind in ("browser", "token") and not args.server:
         raise Usage(f"--server is missing: the address of the {args.network} server")
     if args.name is not None:
         try:
@@ -75,8 +77,11 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
             raise Usage(f"--name must be {wrong}") from None
         if any(each.name.casefold() == args.name.casefold() for each in settings.accounts):
             raise CliError(f"an account is named {args.name!r} already: choose another --name")
-    server = services.server_address(args.network, args.server) if args.server else ""
-    if server.startswith("http://") and not args.insecure_http and not is_loopback(server):
+    try:
+        server = server_address(args.server, keep_path=kind == "token") if args.server else ""
+    except AddressError as error:
+        raise Usage(str(error)) from None
+    if not args.insecure_http and is_unencrypted(server):
         raise Usage("plain http would send the token unencrypted: use https, or --insecure-http if you must")
     try:
         command = tuple(shlex.split(args.token_command)) if args.token_command else None

@@ -7,10 +7,10 @@ from typing import Any
 
 from commtui.cli.output import json_array, out, say
 from commtui.cli.parser import Parser
-from commtui.cli.registry import nearest
 from commtui.cli.services import CliError, Services
 from commtui.config.settings import Account, Settings
 from commtui.model.records import AccountState
+from commtui.model.suggestions import nearest
 from commtui.model.visibility import Visibility
 from commtui.triage.status import iso
 

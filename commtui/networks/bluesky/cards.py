@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from commtui.model.text import message_line
 from commtui.networks import http
-from commtui.networks.answers import one_line
 
 MOST_BYTES: Final = 256 * 1024
 SECONDS: Final = 5.0
@@ -51,7 +51,7 @@ def read(page: str) -> tuple[str, str]:
     found = head.found
     title = found.get("og:title") or found.get("twitter:title") or found.get("title", "")
     description = found.get("og:description") or found.get("description", "")
-    return one_line(title, TITLE), one_line(description, DESCRIPTION)
+    return message_line(title, TITLE), message_line(description, DESCRIPTION)
 
 
 async def card(link: str) -> dict[str, Any]:

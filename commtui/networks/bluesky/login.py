@@ -13,11 +13,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 from commtui.model.clock import Clock
 from commtui.model.record import record
-from commtui.networks.answers import one_line
+from commtui.model.servers import AddressError, server_address
+from commtui.model.text import message_line
 from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, Refused
 from commtui.networks.bluesky import parse
 from commtui.networks.bluesky.xrpc import PRIVILEGED, claims, failure
-from commtui.networks.http import Http, is_loopback
+from commtui.networks.http import Http
 
 BLUESKY: Final = "https://bsky.social"
 HANDLE: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -61,7 +62,7 @@ async def resolve(
     kind = _kind(name)
     if server:
         did = name if kind == "did" else ""
-        return Found(did, server_address(server), f"@{name.lower()}" if kind == "handle" else "")
+        return Found(did, _address(server), f"@{name.lower()}" if kind == "handle" else "")
     if kind == "email":
         return Found("", BLUESKY)
     ask = _Asker(clock, insecure_http, places)
@@ -116,20 +117,11 @@ async def log_in(
     return replace(found, user=did, server=server, handle=f"@{handle or did}", direct_messages=scope in PRIVILEGED)
 
 
-def server_address(given: str) -> str:
-    """A server's address as it is stored: scheme and host, no path. Raises Refused."""
-    text = given.strip()
-    if "://" not in text:
-        host = text.partition(":")[0]
-        text = f"{'http' if is_loopback(host) else 'https'}://{text}"
+def _address(given: str) -> str:
     try:
-        parts = urlsplit(text)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        raise Refused(f"{one_line(given, 80)!r} is no server's address") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(f"{one_line(given, 80)!r} is no server's address: say https://pds.example")
-    return f"{parts.scheme}://{parts.hostname}{port}"
+        return server_address(given)
+    except AddressError as error:
+        raise Refused(str(error)) from None
 
 
 def _kind(name: str) -> str:
@@ -139,7 +131,7 @@ def _kind(name: str) -> str:
         return "email"
     if len(name) <= 253 and re.fullmatch(HANDLE, name):
         return "handle"
-    raise Refused(f"{one_line(name, 80)!r} is no handle (alice.example), DID or e-mail address")
+    raise Refused(f"{message_line(name, 80)!r} is no handle (alice.example), DID or e-mail address")
 
 
 def _server_of(document: dict[str, Any], did: str) -> str:
@@ -147,7 +139,7 @@ def _server_of(document: dict[str, Any], did: str) -> str:
         if parse.words(service.get("id")).endswith("#atproto_pds"):
             address = parse.words(service.get("serviceEndpoint"))
             if address:
-                return server_address(address)
+                return _address(address)
     raise Gone(f"{did} names no server that keeps it")
 
 

@@ -13,7 +13,8 @@ import json
 import logging
 from typing import Any, Final
 
-from commtui.networks.answers import Answer, one_line, refusal
+from commtui.model.text import message_line
+from commtui.networks.answers import Answer, refusal
 from commtui.networks.base import (
     AnswerLost,
     Gone,
@@ -78,7 +79,7 @@ def named(answer: Answer) -> tuple[str, str]:
     if not isinstance(found, dict):
         return "", ""
     name, message = found.get("error"), found.get("message")
-    return (name if isinstance(name, str) else "", one_line(message) if isinstance(message, str) else "")
+    return (name if isinstance(name, str) else "", message_line(message) if isinstance(message, str) else "")
 
 
 def failure(answer: Answer, method: str, http_: Http) -> NetworkError:
@@ -244,7 +245,7 @@ class Xrpc:
         if self.did and did != self.did:
             raise LoginRefused(f"{self.http.host} opened a session for {did}, not for {self.did}")
         if found.get("active") is False:
-            status = one_line(str(found.get("status") or "not active"), 40)
+            status = message_line(str(found.get("status") or "not active"), 40)
             raise LoginRefused(f"{self.http.host}: this account is {status}")
         self.did, self._access = did, access
         if isinstance(found.get("handle"), str):

@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from commtui.model.clock import Clock
 from commtui.model.record import record
-from commtui.networks.answers import one_line
+from commtui.model.servers import server_address
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Refused, Unreachable
-from commtui.networks.http import Http, is_loopback
+from commtui.networks.http import Http
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """The redirect that shows the code on a page instead of calling an address of ours."""
 SCOPES = "read write"
-_HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s/@:?#\\\[\]]+)(?::\d{1,5})?")
-
-
-def normalise_server(text: str) -> str:
-    """`https://host[:port]` of what a person gives: a host, an address of any page there, or a handle of theirs.
-
-    Without a scheme it is https, on this machine http. Raises ValueError with a line that says what is wrong.
-    """
-    given = text.strip()
-    wrong = ValueError(f"{one_line(given, 60)!r} is no server's address: give it as in https://mastodon.example")
-    scheme, colon, rest = given.partition("://")
-    if not colon:
-        scheme, rest = "", given
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if not colon and "@" in host:
-        host = host.rpartition("@")[2]  # a handle
-    if scheme.lower() not in ("", "https", "http") or not _HOST.fullmatch(host):
-        raise wrong
-    try:
-        parts = urlsplit(f"//{host.lower()}")
-        name, port = parts.hostname or "", parts.port
-        name.encode("idna") if ":" not in name else name
-    except ValueError:
-        raise wrong from None
-    if not is_loopback(name) and "." not in name.strip(".") and ":" not in name:
-        raise ValueError(f"{one_line(given, 60)!r} is no server's address: its host has no dot")
-    scheme = scheme.lower() or ("http" if is_loopback(name) else "https")
-    shown = f"[{name}]" if ":" in name else name
-    return f"{scheme}://{shown}" + (f":{port}" if port not in (None, {"https": 443, "http": 80}[scheme]) else "")
 
 
 @record
@@ -61,7 +31,7 @@ class OAuth:
 
     def __init__(self, server: str, clock: Clock, insecure_http: bool = False) -> None:
         """`server` as a person gave it. Raises ValueError for what is no address."""
-        self.server = normalise_server(server)
+        self.server = server_address(server)
         self._http = Http(self.server, clock, insecure_http=insecure_http)
 
     async def aclose(self) -> None:

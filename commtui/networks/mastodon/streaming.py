@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from commtui.model.record import record
-from commtui.networks.answers import one_line
+from commtui.model.servers import is_loopback
+from commtui.model.text import message_line
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
 from commtui.networks.gates import DEFAULT_WAIT, wait_told
-from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, is_loopback, origin, trust
+from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, origin, trust
 
 PATH = "/api/v1/streaming"
 SILENCE = 120.0
@@ -123,7 +124,7 @@ async def _by_sse(http: Http, base: str) -> AsyncGenerator[Event, None]:
                 async for event in found:
                     yield event
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-        why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else one_line(str(error))
+        why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else message_line(str(error))
         kind = Cut if up else Unreachable
         raise kind(f"the stream of {http.host} broke off: {why}") from None
     raise Cut(f"{http.host} ended its stream")
@@ -193,7 +194,7 @@ async def _by_websocket(http: Http, base: str) -> AsyncGenerator[Event, None]:
         raise Unsupported(f"{http.host} has no WebSocket") from None
     except (WebSocketException, OSError, TimeoutError) as error:
         kind = Cut if up else Unreachable
-        raise kind(f"the stream of {http.host} broke off: {one_line(str(error))}") from None
+        raise kind(f"the stream of {http.host} broke off: {message_line(str(error))}") from None
     raise Cut(f"{http.host} ended its stream")
 
 

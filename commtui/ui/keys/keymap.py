@@ -116,7 +116,7 @@ def unreachable(key: str) -> str | None:
 
 
 def _near(command: str) -> str:
-    from commtui.model.near import nearest
+    from commtui.model.suggestions import nearest
 
     found = nearest(command, BY_ID, cutoff=0.6)
     return f"; do you mean {found}?" if found else ""

@@ -56,7 +56,7 @@ def run_line(inbox: InboxScreen, line: str) -> None:
         return
     command = BY_VERB.get(verb) or BY_ID.get(verb)
     if command is None:
-        from commtui.model.near import nearest
+        from commtui.model.suggestions import nearest
 
         if verb in SHELL_ONLY:
             raise Usage(f"{verb!r} is for the shell: commtui {verb}")

@@ -247,26 +247,6 @@ def test_wrong_app_password_says_what_is_wanted(network):
         found("frank.test", "wrong", network)
 
 
-@pytest.mark.parametrize(
-    ("given", "stored"),
-    [
-        ("pds.example", "https://pds.example"),
-        ("https://pds.example/", "https://pds.example"),
-        ("https://pds.example:8443/xrpc", "https://pds.example:8443"),
-        ("localhost:2583", "http://localhost:2583"),
-        ("http://127.0.0.1:1", "http://127.0.0.1:1"),
-    ],
-)
-def test_address_of_a_server_as_it_is_stored(given, stored):
-    assert login.server_address(given) == stored
-
-
-@pytest.mark.parametrize("bad", ["", "ftp://x.example", "https://", "https://x:y"])
-def test_address_of_no_server_is_refused(bad):
-    with pytest.raises(Refused, match="no server's address"):
-        login.server_address(bad)
-
-
 # -- what a token says of itself
 
 

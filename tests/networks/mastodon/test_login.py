@@ -3,14 +3,12 @@
 import asyncio
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commtui.model.abilities import Limits
 from commtui.networks import gates
 from commtui.networks.base import LoginRefused, Malformed, Refused, Unreachable
 from commtui.networks.mastodon.client import limits
-from commtui.networks.mastodon.oauth import App, OAuth, normalise_server
+from commtui.networks.mastodon.oauth import App, OAuth
 from tests.networks.mastodon.bench import CLOCK, login, run
 from tests.servers.mock import free_port
 from tests.servers.proxy import Proxy, answer, drop_answer, html
@@ -30,50 +28,6 @@ def flow(server, job, **more):
             await oauth.aclose()
 
     return asyncio.run(whole())
-
-
-@pytest.mark.parametrize(
-    ("given_", "expected"),
-    [
-        ("mastodon.social", "https://mastodon.social"),
-        (" Mastodon.Social/ ", "https://mastodon.social"),
-        ("https://mastodon.social/@user/123?x=y#z", "https://mastodon.social"),
-        ("HTTPS://mastodon.social:443", "https://mastodon.social"),
-        ("http://mastodon.social", "http://mastodon.social"),
-        ("@user@mastodon.social", "https://mastodon.social"),
-        ("user@mastodon.social", "https://mastodon.social"),
-        ("mastodon.social/@user", "https://mastodon.social"),
-        ("mastodon.social:8443", "https://mastodon.social:8443"),
-        ("127.0.0.1:3000", "http://127.0.0.1:3000"),
-        ("localhost:3000", "http://localhost:3000"),
-        ("[::1]:3000", "http://[::1]:3000"),
-        ("https://bücher.example", "https://bücher.example"),
-    ],
-)
-def test_server_is_understood_as_people_give_it(given_, expected):
-    assert normalise_server(given_) == expected
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        *("", "@", "user@", "mastodon", "ftp://x.example", "https://", "https://user:pw@x.example", "a b.example"),
-        *("x..y", "x.example:99999", "x.example:port", "\x1b[31mx.example", "é" * 300 + ".example"),
-    ],
-)
-def test_what_is_no_server_is_one_clear_line(wrong):
-    with pytest.raises(ValueError) as error:
-        normalise_server(wrong)
-    assert "address" in str(error.value) and str(error.value).isprintable()
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_server_or_a_value_error(text):
-    try:
-        found = normalise_server(text)
-    except ValueError:
-        return
-    assert found.startswith(("https://", "http://")) and normalise_server(found) == found
 
 
 def test_code_flow_gives_a_token_that_works(quirks):

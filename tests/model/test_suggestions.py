@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commtui.cli.registry import COMMANDS
-from commtui.model.near import nearest, slips
+from commtui.model.suggestions import nearest, slips
 
 
 def test_swapped_letters_mean_the_word_they_came_from():
