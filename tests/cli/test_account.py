@@ -76,12 +76,12 @@ def test_names_are_made_unique_and_the_same_login_is_refused(shell):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("mastodn", "--server", "x"), "do you mean mastodon"),
+        (("mastodn", "--server", "x.example"), "do you mean mastodon"),
         (("mastodon",), "--server is missing"),
         (("mastodon", "--server", "http://social.example"), "unencrypted"),
-        (("mastodon", "--server", "x", "--name", "a/b"), "--name must be"),
-        (("mastodon", "--server", "x", "--token-command", "cat 'x"), "quotes"),
-        (("mastodon", "--server", "x", "--token-env", "A", "--token-file", "B"), "not allowed with"),
+        (("mastodon", "--server", "x.example", "--name", "a/b"), "--name must be"),
+        (("mastodon", "--server", "x.example", "--token-command", "cat 'x"), "quotes"),
+        (("mastodon", "--server", "x.example", "--token-env", "A", "--token-file", "B"), "not allowed with"),
     ],
 )
 def test_what_cannot_be_is_wrong_usage_before_any_request(shell, words, message):
