@@ -115,7 +115,7 @@ class SendsAgain(Demo):
     """Ignores the key though it promises not to."""
 
     async def send(self, item, media):
-        return await super().send(replace(item, key=f"{item.key}{len(self._kept.entries)}"), media)
+        return await super().send(replace(item, key=f"{item.key}{len(self._shared.memory.entries)}"), media)
 
 
 class PostsOnly(Demo):
@@ -145,7 +145,7 @@ class KeepsDeleted(Demo):
 
 class DeletesOnce(Demo):
     async def act(self, act):
-        if act.kind == ActKind.DELETE and act.target in self._now_world().deleted:
+        if act.kind == ActKind.DELETE and act.target in self._shared.now().deleted:
             raise Refused("not there")
         return await super().act(act)
 

@@ -26,11 +26,9 @@ from commtui.networks.base import (
 )
 from commtui.networks.contract import NetworkContract
 from commtui.networks.demo import Demo, failures
-from commtui.networks.demo.arrivals import ARRIVALS
-from commtui.networks.demo.past import PAST
-from commtui.networks.demo.people import PEOPLE
 from commtui.networks.demo.posts import demo_posts
 from commtui.networks.demo.scenes import Does
+from commtui.networks.demo.script import ARRIVALS, PAST, PEOPLE
 from commtui.networks.demo.timeline import BEATS
 from tests.clock import START, FakeClock
 
@@ -449,7 +447,7 @@ def test_reading_back_tells_whether_a_lost_text_is_out(word, out):
     assert bool(asyncio.run(network.find(item))) is out
     sent = asyncio.run(network.send(item, ()))
     assert asyncio.run(network.find(item)) == sent
-    ours = [status for status in network._now_world().statuses.values() if status.text == item.text]
+    ours = [status for status in network._shared.now().statuses.values() if status.text == item.text]
     assert len(ours) == 1
 
 

@@ -1,4 +1,4 @@
-"""Failures on demand: by a word in a text that goes out, or by the option `failures`."""
+"""Failures on demand: by a word in an outgoing text, or by the option `failures`."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ WORDS: Final[dict[str, str]] = {
     "#lost": "it is out, but the answer is lost; reading back finds it",
     "#garbage": "it is out, but the answer makes no sense; reading back finds it",
 }
-"""What each word in an outgoing text brings about, the first found in this order."""
+"""Word in an outgoing text -> what it causes; of several words the first in this order counts."""
 
-ACTS_FIRST: Final = frozenset(("#lost", "#garbage"))
-"""Words after which the text is out all the same."""
+SENT_ALL_THE_SAME: Final = frozenset(("#lost", "#garbage"))
+"""Words that fail after the text was sent."""
 
 
 def error(name: str) -> NetworkError:
-    """The error that the word `name` (without #) stands for. Raises ValueError for a word that is none."""
+    """The error for the word `name` (without #). Raises ValueError for an unknown word."""
     match name:
         case "refuse":
             return Refused("the demo refuses this text: it says #refuse")
         case "gone":
-            return Gone("what this is about is not there any more (demo)")
+            return Gone("what this answers or changes no longer exists (demo)")
         case "login":
             return LoginRefused("the demo does not accept the login: `commtui account check` looks again")
         case "offline":
@@ -56,7 +56,7 @@ def error(name: str) -> NetworkError:
 
 
 def word_in(text: str) -> str | None:
-    """The failure's word that occurs in `text`, if any."""
+    """The first word of WORDS that occurs in `text`; None: none does."""
     words = {word.rstrip(".,;:!?)").lower() for word in text.split()}
     return next((word for word in WORDS if word in words), None)
 
@@ -65,7 +65,7 @@ def fails_now(word: str, tried: int) -> bool:
     """Whether a text with `word` fails at this try, after `tried` earlier ones."""
     if word == "#offline":
         return tried < OFFLINE_TRIES
-    if word in ("#login", "#limit", "#lost-not-sent", *ACTS_FIRST):
+    if word in ("#login", "#limit", "#lost-not-sent", *SENT_ALL_THE_SAME):
         return tried < 1
     return True
 

@@ -1,4 +1,4 @@
-"""What must outlive the program: the world's seed and start, and what was said and done from here. One JSON file."""
+"""What must outlive the program: the world's seed and start, and the log of what we said and did. One JSON file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,14 +19,13 @@ NAME: Final = "world.json"
 
 
 class Memory:
-    """The log of a world: `entries`, oldest first, and how often each text was tried. In memory only, without a folder.
+    """The log of a world: `entries`, oldest first, and how often each text was tried; in memory only without a folder.
 
-    Every change replaces the file whole (`os.replace`), so that a reader never meets half of one. Several
-    processes may share it: change it inside `alone`, after a look at `changed`.
+    Several processes may share a folder: a change belongs inside `alone`, after a check of `changed`.
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None, fresh: Seed) -> None:
-        """Reads the folder's world, or begins `fresh`. A world that is there already wins over `fresh`.
+        """Reads the world of the folder; where there is none, stores `fresh`.
 
         Raises Malformed for a file that is no world, Unreachable where the folder can't be used.
         """
@@ -35,7 +33,7 @@ class Memory:
         self.entries: list[dict[str, Any]] = []
         self.tries: dict[str, int] = {}
         self._path = Path(folder) / NAME if folder else None
-        self._mark: tuple[int, int, int] | None = None
+        self._stamp: tuple[int, int, int] | None = None
         if not self._path:
             return
         if self._path.exists():
@@ -50,7 +48,7 @@ class Memory:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keeps other processes from changing the world. Raises Unreachable."""
+        """Locks the world against other processes. Raises Unreachable."""
         if self._path is None:
             yield
             return
@@ -65,11 +63,11 @@ class Memory:
             os.close(lock)
 
     def changed(self) -> bool:
-        """Whether the file is another than the one that was read or written here last."""
-        return self._path is not None and self._stat() != self._mark
+        """Whether the file has changed since it was last read or written here."""
+        return self._path is not None and self._stat() != self._stamp
 
     def add(self, entry: dict[str, Any]) -> None:
-        """Appends an entry; it is on its way to the disk before this returns. Raises Unreachable."""
+        """Appends an entry, on disk when this returns. Raises Unreachable."""
         self.entries.append(entry)
         try:
             self._write()
@@ -78,16 +76,11 @@ class Memory:
             raise
 
     def try_again(self, key: str) -> int:
-        """Counts one more try of `key` and returns how many there were before. Raises Unreachable."""
+        """Counts one more try of `key`; returns how many there were before. Raises Unreachable."""
         before = self.tries.get(key, 0)
         self.tries[key] = before + 1
         self._write()
         return before
-
-    @property
-    def last(self) -> datetime | None:
-        """When the newest entry was made."""
-        return from_iso(self.entries[-1]["at"]) if self.entries else None
 
     def _make_folder(self) -> None:
         assert self._path is not None
@@ -106,7 +99,7 @@ class Memory:
 
     def _read(self) -> None:
         assert self._path is not None
-        self._mark = self._stat()
+        self._stamp = self._stat()
         try:
             data = json.loads(self._path.read_bytes())
             if data["format"] != FORMAT:
@@ -140,4 +133,4 @@ class Memory:
             new.replace(self._path)
         except OSError as error:
             raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
-        self._mark = self._stat()
+        self._stamp = self._stat()

@@ -1,7 +1,8 @@
-"""The forms in which the simulated community is written down: people, beats, scenes, posts."""
+"""The records of the script (data/*.toml): people, beats, scenes, posts."""
 
 from __future__ import annotations
 
+from datetime import time
 from enum import StrEnum
 
 from commtui.model.abilities import Visibility
@@ -10,7 +11,7 @@ from commtui.model.records import Media, Via
 
 
 class Mood(StrEnum):
-    """What a conversation is about; decides how its people answer us."""
+    """What a conversation is about; it decides how its people answer us."""
 
     ASK = "ask"
     PRAISE = "praise"
@@ -21,7 +22,7 @@ class Mood(StrEnum):
 
 
 class Does(StrEnum):
-    """What happens in a beat."""
+    """The kind of a beat."""
 
     SAYS = "says"
     OURS = "ours"
@@ -41,7 +42,7 @@ class Human:
     host: str
     name: str
     offset: float
-    """Hours east of UTC: tells when they are awake."""
+    """Hours east of UTC: by it they are awake or asleep."""
     language: str = "en"
 
     @property
@@ -51,16 +52,16 @@ class Human:
 
 @record
 class Beat:
-    """One thing that happens in a scene. `{bean}`, `{version}`, `{phone}`, `{city}` in a text are filled in."""
+    """One event of a scene. `{bean}`, `{version}`, `{phone}`, `{city}` in a text are filled in."""
 
-    who: str
-    """The user of a Human."""
+    who: str = ""
+    """The user of a Human; empty where it is us, or nobody in particular."""
     text: str = ""
     does: Does = Does.SAYS
     after: float = 0
     """In the past only: minutes since the beat before."""
     to: int | None = -1
-    """The beat that it answers, edits or deletes, by its place; -1 is the one before; None opens a thread."""
+    """The number of the beat that it answers, edits or deletes; -1: the one before; None: our post, if any."""
     via: Via | None = None
     """None: an answer where it answers us, else a mention."""
     spoiler: str = ""
@@ -69,7 +70,7 @@ class Beat:
 
 @record
 class Scene:
-    """A conversation as it is written down."""
+    """A conversation of the script."""
 
     name: str
     mood: Mood
@@ -89,3 +90,17 @@ class PastPost:
     hours: float
     """How long before the world's start."""
     text: str
+
+
+@record
+class CalendarEntry:
+    """A post of ours in the calendar of a demo that begins."""
+
+    text: str
+    campaign: str | None = None
+    minutes: float | None = None
+    """How long after the start it goes out; None: see `time_of_day`."""
+    days: int = 0
+    """How many days after the start, at `time_of_day`."""
+    time_of_day: time | None = None
+    """None, and no `minutes`: a draft."""

@@ -1,4 +1,4 @@
-"""The simulated community's state at a moment: what is visible, in which order, and what is due next."""
+"""The state of the simulated community at a moment: what is visible, in which order, and what is due next."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from commtui.model.abilities import Visibility
 from commtui.model.clock import from_iso
 from commtui.model.records import ActKind, Media, Via
 from commtui.networks.base import EventKind, Incoming, Status, Thread
-from commtui.networks.demo.people import BRAND_NAME, PEOPLE
 from commtui.networks.demo.replies import after_post, after_reply
 from commtui.networks.demo.scenes import Does, Human, Mood
-from commtui.networks.demo.timeline import Happening, Seed, arrival, past
+from commtui.networks.demo.script import BRAND_NAME, PEOPLE
+from commtui.networks.demo.timeline import Seed, WorldEvent, arrival, past
 
 Key = tuple[datetime, int, str]
 _KINDS = {Does.SAYS: EventKind.MENTION, Does.EDITS: EventKind.EDITED, Does.DELETES: EventKind.DELETED}
 
 
 class World:
-    """Built from a seed and a log; `reach` lets the time pass, `apply` takes an entry of the log. No IO, no clock."""
+    """Built from a seed and a log: `reach` moves the time on, `apply` adds an entry of the log. No IO, no clock."""
 
     def __init__(self, seed: Seed, user: str) -> None:
         self.seed = seed
@@ -41,33 +41,33 @@ class World:
         self._applied = 0
         self._keys: list[Key] = []
         self._events: list[Incoming] = []
-        self._due: list[tuple[Key, Happening]] = [(happening.key, happening) for happening in past(seed)]
+        self._due: list[tuple[Key, WorldEvent]] = [(event.key, event) for event in past(seed)]
         heapq.heapify(self._due)
         self._slot = 0
         self._push_arrival()
         self.reach(seed.start)
 
-    def _push(self, happening: Happening) -> None:
-        heapq.heappush(self._due, (happening.key, happening))
+    def _push(self, event: WorldEvent) -> None:
+        heapq.heappush(self._due, (event.key, event))
 
     def _push_arrival(self) -> None:
-        happening = arrival(self.seed, self._slot)
-        if happening:
-            self._push(replace(happening, name=f"slot:{self._slot:09d}"))
+        event = arrival(self.seed, self._slot)
+        if event:
+            self._push(replace(event, name=f"slot:{self._slot:09d}"))
 
     def reach(self, now: datetime) -> None:
-        """Lets everything happen that is due by `now`. Time never runs backwards here."""
+        """Applies every event that is due by `now`. An earlier `now` than the last changes nothing."""
         self.now = max(self.now, now)
         while self._due and self._due[0][1].at <= self.now:
-            _, happening = heapq.heappop(self._due)
-            if happening.name.startswith("slot:"):
+            _, event = heapq.heappop(self._due)
+            if event.name.startswith("slot:"):
                 self._slot += 1
                 self._push_arrival()
-            self._happen(happening)
+            self._apply_event(event)
 
     @property
     def next_due(self) -> datetime | None:
-        """When something happens next, if nobody says anything until then."""
+        """When the next event is due, if nothing is added until then; None: never."""
         return self._due[0][1].at if self._due else None
 
     def after(self, key: Key | None, most: int) -> tuple[tuple[Incoming, ...], Key | None]:
@@ -86,7 +86,7 @@ class World:
         return (self._keys[begin - 1] if begin else None), left_out
 
     def thread(self, remote_id: str, most: int) -> Thread:
-        """The context of a status that is there. Raises KeyError for one that is not."""
+        """The context of a status. Raises KeyError if it is unknown or deleted."""
         status = self.visible(remote_id)
         ancestors: list[Status] = []
         missing = False
@@ -103,19 +103,19 @@ class World:
             if child not in self.deleted:
                 below.append(self.statuses[child])
                 waiting += self._children.get(child, [])
-        below.sort(key=lambda each: (each.created_at, each.remote_id))
+        below.sort(key=lambda child: (child.created_at, child.remote_id))
         return Thread(tuple(reversed(ancestors)), tuple(below), missing)
 
     def visible(self, remote_id: str) -> Status:
-        """A status that has not been deleted. Raises KeyError."""
+        """A status by its id. Raises KeyError if it is unknown or deleted."""
         if remote_id in self.deleted:
             raise KeyError(remote_id)
         return self.statuses[remote_id]
 
-    # -- what is said from here ------------------------------------------------------------------------------------
+    # -- entries of the log ------------------------------------------------------------------------------------
 
     def apply(self, entry: dict[str, Any]) -> None:
-        """Takes an entry of the log: what we sent or did, or what a test had somebody say."""
+        """Adds an entry of the log: what we sent or did, or what a test lets somebody say."""
         at = from_iso(entry["at"])
         self.reach(at)
         self._applied += 1
@@ -124,8 +124,8 @@ class World:
         elif entry["op"] == "act":
             self._act(ActKind(entry["kind"]), entry["target"], entry["text"])
         elif entry["op"] == "say":
-            self._happen(
-                Happening(
+            self._apply_event(
+                WorldEvent(
                     at=at,
                     name=f"{self._applied:09d}",
                     does=Does.SAYS,
@@ -143,7 +143,7 @@ class World:
     def _sent(self, entry: dict[str, Any], at: datetime) -> None:
         remote_id, parent = entry["id"], entry["in_reply_to"]
         visibility = Visibility(entry["visibility"])
-        ours = Happening(
+        ours = WorldEvent(
             at=at,
             name=remote_id,
             does=Does.OURS,
@@ -156,7 +156,7 @@ class World:
             media=tuple(Media(**media) for media in entry["media"]),
             mood=self._moods.get(parent, Mood.CHAT) if parent else Mood.CHAT,
         )
-        self._happen(ours)
+        self._apply_event(ours)
         self.by_key[entry["key"]] = self.statuses[remote_id]
         if parent is None:
             follow = after_post(self.seed, entry["key"], remote_id, at)
@@ -167,8 +167,8 @@ class World:
             self._replies += 1
         else:
             return
-        for happening in follow:
-            self._push(happening)
+        for event in follow:
+            self._push(event)
 
     def _act(self, kind: ActKind, target: str, text: str) -> None:
         if kind == ActKind.DELETE:
@@ -180,69 +180,69 @@ class World:
         elif kind in (ActKind.UNMUTE, ActKind.UNBLOCK):
             self._silenced.discard(target)
 
-    # -- what happens ----------------------------------------------------------------------------------------------
+    # -- events ----------------------------------------------------------------------------------------------
 
-    def _happen(self, it: Happening) -> None:
-        if it.who and it.who.handle in self._silenced:
+    def _apply_event(self, event: WorldEvent) -> None:
+        if event.who and event.who.handle in self._silenced:
             return
-        if it.does in (Does.SAYS, Does.OURS):
-            if it.parent in self.deleted:
+        if event.does in (Does.SAYS, Does.OURS):
+            if event.parent in self.deleted:
                 return
-            self._appear(it)
-            if it.does == Does.OURS:
+            self._appear(event)
+            if event.does == Does.OURS:
                 return
-        elif it.does in (Does.EDITS, Does.DELETES):
-            if it.remote_id not in self.statuses or it.remote_id in self.deleted:
+        elif event.does in (Does.EDITS, Does.DELETES):
+            if event.remote_id not in self.statuses or event.remote_id in self.deleted:
                 return
-            if it.does == Does.EDITS:
-                self.statuses[it.remote_id] = replace(self.statuses[it.remote_id], text=it.text, edited=True)
+            if event.does == Does.EDITS:
+                self.statuses[event.remote_id] = replace(self.statuses[event.remote_id], text=event.text, edited=True)
             else:
-                self.deleted.add(it.remote_id)
-        elif it.does != Does.FOLLOWS and (it.remote_id not in self.statuses or it.remote_id in self.deleted):
+                self.deleted.add(event.remote_id)
+        elif event.does != Does.FOLLOWS and (event.remote_id not in self.statuses or event.remote_id in self.deleted):
             return
-        self._keys.append(it.key)
-        self._events.append(self._incoming(it))
+        self._keys.append(event.key)
+        self._events.append(self._incoming(event))
 
-    def _incoming(self, it: Happening) -> Incoming:
-        kind = _KINDS.get(it.does, EventKind.ENGAGEMENT)
+    def _incoming(self, event: WorldEvent) -> Incoming:
+        kind = _KINDS.get(event.does, EventKind.ENGAGEMENT)
         if kind == EventKind.ENGAGEMENT:
-            by = it.who.handle if it.who else ""
-            return Incoming(kind, remote_id=it.remote_id or None, engagement=it.does.value, by=by, at=it.at)
+            by = event.who.handle if event.who else ""
+            return Incoming(kind, remote_id=event.remote_id or None, engagement=event.does.value, by=by, at=event.at)
         if kind == EventKind.DELETED:
-            return Incoming(kind, remote_id=it.remote_id, at=it.at)
-        status = self.statuses[it.remote_id]
-        return Incoming(kind, self._via(it, status), status, it.remote_id, at=it.at)
+            return Incoming(kind, remote_id=event.remote_id, at=event.at)
+        status = self.statuses[event.remote_id]
+        return Incoming(kind, self._via(event, status), status, event.remote_id, at=event.at)
 
-    def _via(self, it: Happening, status: Status) -> Via:
-        if it.via:
-            return it.via
+    def _via(self, event: WorldEvent, status: Status) -> Via:
+        if event.via:
+            return event.via
         if status.visibility == Visibility.DIRECT:
             return Via.DIRECT
         parent = self.statuses.get(status.in_reply_to or "")
         return Via.ANSWER if parent and parent.ours else Via.MENTION
 
-    def _appear(self, it: Happening) -> None:
-        handle = it.who.handle if it.who else f"@{self._user}"
+    def _appear(self, event: WorldEvent) -> None:
+        handle = event.who.handle if event.who else f"@{self._user}"
         user, _, host = handle.removeprefix("@").partition("@")
-        quoted = it.via == Via.QUOTE
-        self.statuses[it.remote_id] = Status(
-            remote_id=it.remote_id,
+        quoted = event.via == Via.QUOTE
+        self.statuses[event.remote_id] = Status(
+            remote_id=event.remote_id,
             author=handle,
-            author_name=it.who.name if it.who else BRAND_NAME,
+            author_name=event.who.name if event.who else BRAND_NAME,
             author_id=handle,
-            text=it.text,
-            created_at=it.at,
-            url=f"https://{host}/@{user}/{it.remote_id}",
-            in_reply_to=None if quoted else it.parent,
-            visibility=it.visibility,
-            spoiler=it.spoiler,
-            language=it.language,
-            media=it.media,
-            ours=it.who is None,
-            extra={"quotes": it.parent} if quoted and it.parent else {},
+            text=event.text,
+            created_at=event.at,
+            url=f"https://{host}/@{user}/{event.remote_id}",
+            in_reply_to=None if quoted else event.parent,
+            visibility=event.visibility,
+            spoiler=event.spoiler,
+            language=event.language,
+            media=event.media,
+            ours=event.who is None,
+            extra={"quotes": event.parent} if quoted and event.parent else {},
         )
-        self._moods[it.remote_id] = it.mood
-        if it.who:
-            self._authors[it.remote_id] = it.who
-        if it.parent and not quoted:
-            self._children[it.parent].append(it.remote_id)
+        self._moods[event.remote_id] = event.mood
+        if event.who:
+            self._authors[event.remote_id] = event.who
+        if event.parent and not quoted:
+            self._children[event.parent].append(event.remote_id)
