@@ -6,11 +6,11 @@ gets another mention, so that its row changes.
 
 import random
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from fill import conversation, texts
+from msgspec.structs import replace
 
 from commtui.config.paths import Home
 from commtui.model import ids

@@ -141,9 +141,9 @@ def outgoing(now: datetime, chance: random.Random) -> Iterator[Outgoing]:
 def account(now: datetime) -> AccountState:
     """As the engine leaves an account that is in step."""
     return AccountState(
-        ACCOUNT.id,
-        ACCOUNT.name,
-        ACCOUNT.network,
+        id=ACCOUNT.id,
+        name=ACCOUNT.name,
+        network=ACCOUNT.network,
         health=Health.OK,
         since=now,
         synced_at=now,

@@ -1,9 +1,9 @@
-"""How long `commtui status` takes, against what it cannot do without: `python -c "import tinydb, orjson"`.
+"""How long `commtui status` takes, against what it cannot do without: `python -c "import tinydb, msgspec"`.
 
     python benchmarks/status.py [--rounds N] [SIZE...]
 
 Both run in turn, in the same minutes, so that a busy machine burdens both; medians of wall time and of processor time
-(user and system), and their ratios. Sizes are open conversations; the goal is at most 2.5 at 1,000 and 2.0 at 100,000.
+(user and system), and their ratios. Sizes are open conversations; the goal is at most 2.0.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from benchmarks.fill import fill
 
 # an installed commtui has its bytecode, as tinydb has
 ENVIRON = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-BARE = (sys.executable, "-c", "import tinydb, orjson")
+BARE = (sys.executable, "-c", "import tinydb, msgspec")
 SIZES = (1_000, 100_000)
 
 

@@ -59,7 +59,7 @@ def goals(results: dict, sizes: list[int]):
     yield "another process's change seen after, ms, polling every 1 ms", ours["foreign"] * 1e3, 2
     worst = ours["worst update during compaction"] / ours["update floor"]
     yield "worst update of another process in a compaction / floor", worst, 60
-    yield "a process that counts / import tinydb, orjson", ours["status"] / ours["status floor"], 2
+    yield "a process that counts / import tinydb, msgspec", ours["status"] / ours["status floor"], 2
 
 
 def run(sizes: list[int], kinds: tuple[str, ...]) -> int:

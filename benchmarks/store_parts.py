@@ -318,12 +318,12 @@ def floors(folder, number):
 
 
 def status(folder, number):
-    """A process that counts, and one that imports TinyDB and orjson, in turns."""
+    """A process that counts, and one that imports TinyDB and msgspec, in turns."""
     ours, floor = [], []
     counting = [sys.executable, "-c", STATUS, str(Path(folder) / "journal"), str(number)]
     for _ in range(15):
         ours.append(timed(lambda: subprocess.run(counting, check=True)))
-        floor.append(timed(lambda: subprocess.run([sys.executable, "-c", "import tinydb, orjson"], check=True)))
+        floor.append(timed(lambda: subprocess.run([sys.executable, "-c", "import tinydb, msgspec"], check=True)))
     return {"status": statistics.median(ours), "status floor": statistics.median(floor)}
 
 

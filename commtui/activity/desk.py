@@ -9,17 +9,17 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 
+from msgspec import Struct
+
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
-from commtui.model.record import record
 from commtui.store.store import Store, Write
 
 UNDO_DEPTH = 50
 
 
-@record
-class Desk:
+class Desk(Struct, frozen=True):
     """One person at one home."""
 
     store: Store
@@ -44,8 +44,7 @@ def _zone(setting: str | None, variable: str | None) -> str:
     return setting or zone_name(Settings(), {} if variable is None else {"TZ": variable})
 
 
-@record
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a verb did: `said` is one line for the person; `op_id` is None when there was nothing to change."""
 
     said: str
@@ -100,7 +99,16 @@ def recorded_step(
         from commtui.model.records import Activity  # 30 ms that reading need not pay
 
         write.log(
-            Activity(taken.op_id, desk.now, desk.who, verb, ids, tuple(write.changes), taken.detail, undoes=undoes)
+            Activity(
+                op_id=taken.op_id,
+                at=desk.now,
+                who=desk.who,
+                verb=verb,
+                ids=ids,
+                changes=tuple(write.changes),
+                detail=taken.detail,
+                undoes=undoes,
+            )
         )
         if undoable:
             done, _ = desk.store.undo_stack(desk.who)

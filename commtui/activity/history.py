@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.activity import passive_log, resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.model import ids
 from commtui.model.conversations import with_newest
-from commtui.model.record import record
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
 from commtui.store.shelves import BY_LETTER, BY_RECORD
@@ -24,8 +25,7 @@ Later = Mapping[str, dict[str, Any] | None]
 """What changed after a moment: for each id the fields as they were then, None for what was made after it."""
 
 
-@record
-class Then:
+class Then(Struct, frozen=True):
     """A conversation as it stood at a moment: its state, and what had been said, each list oldest first."""
 
     held: Conversation

@@ -84,4 +84,4 @@ def _told(write: Write) -> Iterator[Change]:
 def _line(now: datetime, who: str, verb: str, ids: tuple[str, ...], changes: list[Change], detail: str) -> Activity:
     from uuid import uuid4  # 4 ms that reading need not pay
 
-    return Activity(uuid4().hex, now, who, verb, ids, tuple(changes), detail)
+    return Activity(op_id=uuid4().hex, at=now, who=who, verb=verb, ids=ids, changes=tuple(changes), detail=detail)

@@ -12,7 +12,7 @@ SYNC, CONTEXT = "sync", "context"
 
 def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
     """Writes a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`)."""
-    made = Request(ids.fresh(ids.REQUEST), what, desk.now, argument)
+    made = Request(id=ids.fresh(ids.REQUEST), what=what, asked_at=desk.now, argument=argument)
     with desk.store.write() as write:
         for old in desk.store.find(Request, "what", what):
             if old.answered_at is not None:

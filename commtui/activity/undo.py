@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from commtui.activity.desk import UNDO_DEPTH, Desk, Outcome, Step
 from commtui.activity.errors import TriageError, Unasked
@@ -58,13 +59,15 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | Non
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
         write.log(
             Activity(
-                taken.op_id,
-                desk.now,
-                desk.who,
-                verb,
-                target.ids,
-                tuple(write.changes),
-                "; ".join([f"{'took back' if verb == 'undo' else 'did again'}: {_base(desk, target).verb}", *left]),
+                op_id=taken.op_id,
+                at=desk.now,
+                who=desk.who,
+                verb=verb,
+                ids=target.ids,
+                changes=tuple(write.changes),
+                detail="; ".join(
+                    [f"{'took back' if verb == 'undo' else 'did again'}: {_base(desk, target).verb}", *left]
+                ),
                 undoes=target.op_id,
             )
         )

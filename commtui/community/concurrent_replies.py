@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.model import text, when
 from commtui.model.conversations import AWAITED
-from commtui.model.record import record
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.store.store import Store
@@ -18,8 +19,7 @@ SHOWN = 30
 """Characters of the other text that are told."""
 
 
-@record
-class Begun:
+class Begun(Struct, frozen=True):
     """What one writer knows. Two of them on one draft would write over each other: the second gets one of its own."""
 
     draft: str | None = None

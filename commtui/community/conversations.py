@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, Outcome, recorded_step
@@ -178,6 +179,8 @@ def note(desk: Desk, ids: Ids, body: str) -> Outcome:
     with recorded_step(desk, "note", tuple(ids)) as taken:
         held = resolve.conversations(desk.store, ids)
         for each in held:
-            taken.write.put(Note(identity.fresh(identity.NOTE), each.id, desk.who, desk.now, kept))
+            taken.write.put(
+                Note(id=identity.fresh(identity.NOTE), conversation=each.id, who=desk.who, at=desk.now, text=kept)
+            )
         taken.detail = kept
     return Outcome(f"noted: {_names(held)}", tuple(each.id for each in held), taken.op_id)

@@ -5,8 +5,9 @@ All of a batch and its cursor is one transaction. Local triage wins over the net
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from commtui.community.joining import Owner, fold, holding, home_of, sent_by_us
 from commtui.model import ids, text
@@ -177,12 +178,12 @@ def engaged(
         return
     write.put(
         Engagement(
-            identity,
-            owner.id,
-            kind,
-            target,
-            (known.count if known else 0) + count,
-            max(at, known.last_at) if known else at,
-            (name, *people)[:PEOPLE_KEPT],
+            id=identity,
+            account=owner.id,
+            kind=kind,
+            target=target,
+            count=(known.count if known else 0) + count,
+            last_at=max(at, known.last_at) if known else at,
+            people=(name, *people)[:PEOPLE_KEPT],
         )
     )

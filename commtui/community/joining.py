@@ -6,19 +6,19 @@ Two that turn out to be one are folded, and what stands above a mention is kept 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
 from commtui.model import ids, text
 from commtui.model.incoming import Status
-from commtui.model.record import record
 from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store, Write
 
 
-@record
-class Owner:
+class Owner(Struct, frozen=True):
     """The account that a batch is for."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from commtui.activity import passive_log, resolve
 from commtui.activity.desk import Desk, Outcome, recorded_step

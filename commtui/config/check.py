@@ -7,13 +7,14 @@ import stat
 from collections.abc import Mapping
 from enum import StrEnum
 
+from msgspec import Struct
+
 from commtui.config.errors import ConfigError
 from commtui.config.paths import VARIABLE, Home
 from commtui.config.secrets import Secrets, exposed
 from commtui.config.settings import Settings, load
 from commtui.config.themes import load_themes
 from commtui.config.zone import is_zone, machine_zone, zone_name
-from commtui.model.record import record
 
 
 class Level(StrEnum):
@@ -24,8 +25,7 @@ class Level(StrEnum):
     BAD = "bad"
 
 
-@record
-class Finding:
+class Finding(Struct, frozen=True):
     """One line of doctor."""
 
     level: Level

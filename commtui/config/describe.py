@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,15 +41,13 @@ def table() -> str:
         lines += ["", f"## {title}", ""]
         lines += [sentence, ""] if sentence else []
         lines += ["| setting | value | default | what it does |", "|---|---|---|---|"]
-        meant = docstrings(kind)
-        for field in fields(kind):
-            about = field.metadata
-            if not about["shape"]:  # a table of its own
+        meant, defaults = docstrings(kind), kind()
+        for name, about in settings.settings_of(kind).items():
+            if not about.shape:  # a table of its own
                 continue
-            said = about["said"] or (
-                str(field.default).lower() if isinstance(field.default, bool) else f'"{field.default}"'
-            )
-            cells = (f"`{about['key'] or field.name}`", about["shape"], said, " ".join(meant[field.name].split()))
+            default = getattr(defaults, name)
+            shown = about.default or (str(default).lower() if isinstance(default, bool) else f'"{default}"')
+            cells = (f"`{about.key or name}`", about.shape, shown, " ".join(meant[name].split()))
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join([*lines, "", END])
 

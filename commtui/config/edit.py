@@ -8,7 +8,6 @@ import stat
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -160,11 +159,11 @@ def _locked(home: Home) -> Iterator[None]:
 def _written(account: Account) -> dict[str, Any]:
     """The account's settings that are not their defaults, as TOML holds them."""
     written: dict[str, Any] = {}
-    for each in fields(Account):
-        value = getattr(account, each.name)
-        default = each.default_factory() if each.default_factory is not MISSING else each.default
-        if value != default:
-            written[each.name] = _plain(value)
+    defaults = Account()
+    for name in Account.__struct_fields__:
+        value = getattr(account, name)
+        if value != getattr(defaults, name):
+            written[name] = _plain(value)
     return written
 
 

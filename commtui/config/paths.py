@@ -6,14 +6,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from commtui.config.errors import ConfigError
-from commtui.model.record import record
 
 VARIABLE = "COMMTUI_HOME"
 
 
-@record
-class Home:
+class Home(Struct, frozen=True):
     """Config, data and state of one person or team desk."""
 
     config: Path

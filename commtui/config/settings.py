@@ -3,21 +3,19 @@
 Loaded by every command, `commtui status` too: nothing here may bring in tomlkit, tzlocal, dateutil or logging.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
-from dataclasses import field, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from commtui.config import readers
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.readers import DAY, SECOND, Reader, Wrong
 from commtui.model.ids import account_id
-from commtui.model.record import record
 from commtui.model.servers import is_unencrypted
 from commtui.model.visibility import Visibility
 
@@ -26,12 +24,21 @@ KEYMAPS = ("default", "aerc", "gmail")
 TOKEN_SOURCES = ("token_env", "token_command", "token_file", "token_keyring")
 
 
-def _setting(read: Reader, default: Any, said: str = "", shape: str = "", key: str = "") -> Any:
-    """A field with its reader; `said` and `shape` are default and value in docs/config.md; `key`: its TOML name."""
-    about = {"read": read, "said": said, "shape": shape, "key": key}
-    if isinstance(default, dict):
-        return field(default_factory=dict, metadata=about)
-    return field(default=default, metadata=about)
+class Setting(NamedTuple):
+    """How a setting is read and documented: the metadata of its field's type."""
+
+    read: Reader
+    default: str = ""
+    """The default in docs/config.md; empty: the field's own."""
+    shape: str = ""
+    """Its value in docs/config.md; empty: a table, which is described apart."""
+    key: str = ""
+    """Its name in TOML, where that is not the field's."""
+
+
+def settings_of(kind: type[Any]) -> dict[str, Setting]:
+    """Field -> its setting. This module's annotations are objects: a quick command pays for no evaluation of texts."""
+    return {name: kind.__annotations__[name].__metadata__[0] for name in kind.__struct_fields__}
 
 
 def _visibility(value: Any) -> Visibility:
@@ -49,39 +56,40 @@ _POLL = readers.span(5 * SECOND, DAY)
 _SPAN = "length of time"
 
 
-@record
-class Account:
+class Account(Struct, frozen=True):
     """One login on a network: an `[[account]]` table. At most one of the token_ settings."""
 
-    name: str = _setting(readers.name, "", "required", "name")
+    name: Annotated[str, Setting(readers.name, "required", "name")] = ""
     """What you call it, here and on the command line."""
-    network: str = _setting(readers.name, "", "required", "name")
+    network: Annotated[str, Setting(readers.name, "required", "name")] = ""
     """The network's name: mastodon, bluesky, demo, or a plug-in's."""
-    server: str = _setting(readers.server, "", "none", "address")
+    server: Annotated[str, Setting(readers.server, "none", "address")] = ""
     """The server's address."""
-    user: str = _setting(readers.text, "", "the account's name", "string")
+    user: Annotated[str, Setting(readers.text, "the account's name", "string")] = ""
     """The lasting name on the network: user@host on Mastodon, the DID on Bluesky. The account's id is made of it."""
-    token_env: str | None = _setting(readers.environment_name, None, "none", "name")
+    token_env: Annotated[str | None, Setting(readers.environment_name, "none", "name")] = None
     """The name of the environment variable that holds the token."""
-    token_command: tuple[str, ...] | None = _setting(readers.command, None, "none", "string or list of strings")
-    """A command whose first line of output is the token; no shell reads it."""
-    token_file: Path | None = _setting(_path, None, "none", "path")
-    """A file that holds the token, of mode 0600; a relative path starts at the config's folder."""
-    token_keyring: bool = _setting(readers.yes_no, False, shape="true or false")
-    """The token is in the keyring (needs the extra `keyring`). Without any token_ setting it is in secrets/."""
-    poll: timedelta | None = _setting(_POLL, None, "the general `poll`", _SPAN)
-    """How often to ask this account's network for news."""
-    paused: bool = _setting(readers.yes_no, False, shape="true or false")
-    """The workers make no request for this account."""
-    insecure_http: bool = _setting(readers.yes_no, False, shape="true or false")
-    """Plain http is allowed to a server that is not this machine: the token travels unencrypted."""
-    late: str = _setting(readers.one_of(*LATE), "publish", shape=" or ".join(f'"{word}"' for word in LATE))
-    """What becomes of a post whose time passed while nothing could send it (see `overdue_post`)."""
-    visibility: Visibility | None = _setting(
-        _visibility, None, "the network's own", " or ".join(f'"{word}"' for word in Visibility)
+    token_command: Annotated[tuple[str, ...] | None, Setting(readers.command, "none", "string or list of strings")] = (
+        None
     )
+    """A command whose first line of output is the token; no shell reads it."""
+    token_file: Annotated[Path | None, Setting(_path, "none", "path")] = None
+    """A file that holds the token, of mode 0600; a relative path starts at the config's folder."""
+    token_keyring: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
+    """The token is in the keyring (needs the extra `keyring`). Without any token_ setting it is in secrets/."""
+    poll: Annotated[timedelta | None, Setting(_POLL, "the general `poll`", _SPAN)] = None
+    """How often to ask this account's network for news."""
+    paused: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
+    """The workers make no request for this account."""
+    insecure_http: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
+    """Plain http is allowed to a server that is not this machine: the token travels unencrypted."""
+    late: Annotated[str, Setting(readers.one_of(*LATE), shape=" or ".join(f'"{word}"' for word in LATE))] = "publish"
+    """What becomes of a post whose time passed while nothing could send it (see `overdue_post`)."""
+    visibility: Annotated[
+        Visibility | None, Setting(_visibility, "the network's own", " or ".join(f'"{word}"' for word in Visibility))
+    ] = None
     """Who may see a new post. A reply is never more widely visible than what it answers."""
-    options: Mapping[str, Any] = _setting(readers.table, {}, "empty", "table")
+    options: Annotated[Mapping[str, Any], Setting(readers.table, "empty", "table")] = {}
     """What only this network knows; its page in the documentation names the keys."""
 
     @property
@@ -90,23 +98,21 @@ class Account:
         return account_id(self.network, self.user or self.name)
 
 
-@record
-class Notify:
+class Notify(Struct, frozen=True):
     """How the screen calls for you when a mention arrives."""
 
-    bell: bool = _setting(readers.yes_no, False, shape="true or false")
+    bell: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """Ring the terminal's bell."""
-    osc9: bool = _setting(readers.yes_no, False, shape="true or false")
+    osc9: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """Send a notification by OSC 9 (iTerm2, WezTerm, Ghostty, Windows Terminal)."""
-    osc777: bool = _setting(readers.yes_no, False, shape="true or false")
+    osc777: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """Send a notification by OSC 777 (foot, rxvt, Ghostty)."""
 
 
-@record
-class Retention:
+class Retention(Struct, frozen=True):
     """How long finished things stay in the store that is read at every start."""
 
-    archive_after: timedelta = _setting(readers.span(DAY, 36500 * DAY), 180 * DAY, '"180d"', _SPAN)
+    archive_after: Annotated[timedelta, Setting(readers.span(DAY, 36500 * DAY), '"180d"', _SPAN)] = 180 * DAY
     """What is done, and what went out, longer ago than this moves to the archive."""
 
 
@@ -135,41 +141,42 @@ def _accounts(value: Any) -> tuple[Account, ...]:
     return tuple(accounts)
 
 
-@record
-class Settings:
+class Settings(Struct, frozen=True):
     """What stands in config.toml."""
 
-    me: str = _setting(readers.some_text, "me", "$USER", "string")
+    me: Annotated[str, Setting(readers.some_text, "$USER", "string")] = "me"
     """Who you are among your teammates."""
-    teammates: tuple[str, ...] = _setting(readers.texts, (), "[]", "list of strings")
+    teammates: Annotated[tuple[str, ...], Setting(readers.texts, "[]", "list of strings")] = ()
     """Those to whom conversations are assigned; any other word works too, with a note."""
-    zone: str | None = _setting(readers.zone, None, "TZ, else the machine's", "IANA name")
+    zone: Annotated[str | None, Setting(readers.zone, "TZ, else the machine's", "IANA name")] = None
     """The time zone in which times are read and shown, such as "Europe/Berlin"."""
-    hold: timedelta = _setting(readers.span(0 * SECOND, DAY), 10 * SECOND, '"10s"', _SPAN)
+    hold: Annotated[timedelta, Setting(readers.span(0 * SECOND, DAY), '"10s"', _SPAN)] = 10 * SECOND
     """The hold window: how long a reply waits, and can be recalled, before it leaves."""
-    answer_within: timedelta = _setting(readers.span(SECOND, 3650 * DAY), DAY, '"24h"', _SPAN)
+    answer_within: Annotated[timedelta, Setting(readers.span(SECOND, 3650 * DAY), '"24h"', _SPAN)] = DAY
     """A conversation that waits longer for us is overdue."""
-    overdue_post: timedelta = _setting(readers.span(SECOND, 3650 * DAY), 60 * SECOND, '"60s"', _SPAN)
+    overdue_post: Annotated[timedelta, Setting(readers.span(SECOND, 3650 * DAY), '"60s"', _SPAN)] = 60 * SECOND
     """A post that is still here this long after its time is overdue, and its account's `late` decides."""
-    paused: bool = _setting(readers.yes_no, False, shape="true or false")
+    paused: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """The workers make no request at all: nothing is fetched and nothing is sent."""
-    poll: timedelta = _setting(_POLL, 60 * SECOND, '"60s"', _SPAN)
+    poll: Annotated[timedelta, Setting(_POLL, '"60s"', _SPAN)] = 60 * SECOND
     """How often to ask each network for news."""
-    theme: str = _setting(readers.some_text, "commtui-dark", '"commtui-dark"', "string")
+    theme: Annotated[str, Setting(readers.some_text, '"commtui-dark"', "string")] = "commtui-dark"
     """The colours: the name of a theme of ours or of one in the folder themes/ beside the config."""
-    keymap: str = _setting(readers.one_of(*KEYMAPS), "default", shape=" or ".join(f'"{word}"' for word in KEYMAPS))
+    keymap: Annotated[str, Setting(readers.one_of(*KEYMAPS), shape=" or ".join(f'"{word}"' for word in KEYMAPS))] = (
+        "default"
+    )
     """The preset of keys that `[keys]` starts from."""
-    keys: Mapping[str, tuple[str, ...]] = _setting(readers.key_map, {}, "empty", "table")
+    keys: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.key_map, "empty", "table")] = {}
     """Your own keys: a command's id = a key, or a list of keys."""
-    saved: Mapping[str, str] = _setting(readers.text_map, {}, "empty", "table")
+    saved: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
-    macros: Mapping[str, tuple[str, ...]] = _setting(readers.lines_map, {}, "empty", "table")
+    macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}
     """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one."""
-    notify: Notify = _setting(_notify, Notify())
+    notify: Annotated[Notify, Setting(_notify)] = Notify()
     """How the screen calls for you when a mention arrives."""
-    retention: Retention = _setting(_retention, Retention())
+    retention: Annotated[Retention, Setting(_retention)] = Retention()
     """How long finished things stay in the store that is read at every start."""
-    accounts: tuple[Account, ...] = _setting(_accounts, (), key="account")
+    accounts: Annotated[tuple[Account, ...], Setting(_accounts, key="account")] = ()
     """The logins; `commtui account add` writes these tables."""
 
     def account(self, name: str) -> Account | None:
@@ -194,16 +201,16 @@ _Record = TypeVar("_Record", Account, Notify, Retention, Settings)
 
 def _read(kind: type[_Record], table: Mapping[str, Any], place: tuple[str | int, ...]) -> _Record:
     """The record of a TOML table. Raises _Misplaced."""
-    known = {each.metadata["key"] or each.name: each for each in fields(kind)}
+    known = {setting.key or name: (name, setting) for name, setting in settings_of(kind).items()}
     for key in table:
         if key not in known:
             raise _Misplaced((*place, key), _unknown(key, list(known), place))
     values: dict[str, Any] = {}
-    for key, each in known.items():
+    for key, (name, setting) in known.items():
         if key not in table:
             continue
         try:
-            values[each.name] = each.metadata["read"](table[key])
+            values[name] = setting.read(table[key])
         except Wrong as wrong:
             raise _Misplaced((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
     return kind(**values)
@@ -221,7 +228,7 @@ def _unknown(key: str, known: list[str], place: tuple[str | int, ...]) -> str:
     from commtui.model.suggestions import nearest
 
     where = f" in [{place[0]}]" if len(place) == 1 else f" in [[{place[0]}]]" if place else ""
-    elsewhere = [name for kind, name in _TABLES.items() if key in (each.name for each in fields(kind))]
+    elsewhere = [name for kind, name in _TABLES.items() if key in kind.__struct_fields__]
     if elsewhere:
         return f"unknown key {key!r}{where}: it belongs {elsewhere[0]}"
     if near := nearest(key, known):
@@ -255,7 +262,7 @@ def _account(table: Mapping[str, Any], place: tuple[str | int, ...]) -> Account:
 
 def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of a TOML text; `path` is for the messages and for relative token files. Raises ConfigError."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     text = text.removeprefix("\ufeff")
     table: dict[str, Any] = {}

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, field, fields
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from commtui.config.paths import Home
 from commtui.config.watch import Stamp, stamp
-from commtui.model.record import record
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 MOST_BYTES = 64 * 1024
 
 
-@record
-class Theme:
+class Theme(Struct, frozen=True):
     """The colours (`#rrggbb`) of a theme; the names are those of textual.theme.Theme."""
 
     name: str
@@ -34,12 +33,11 @@ class Theme:
     surface: str
     panel: str
     dark: bool
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = {}
     """Textual's own variables, such as `footer-key-foreground`; a value is a colour or words."""
 
 
-@record
-class Failed:
+class Failed(Struct, frozen=True):
     """A theme file that was left out."""
 
     path: Path
@@ -121,14 +119,14 @@ def read_theme(path: Path) -> Theme:
 
 
 def _theme(table: dict[str, Any]) -> Theme:
-    known = [each.name for each in fields(Theme)]
+    known = Theme.__struct_fields__
     for key in table:
         if key not in known:
             from commtui.model.suggestions import nearest
 
             near = nearest(key, known)
             raise _Wrong(f"unknown key {key!r}" + (f": do you mean `{near}`?" if near else ""), key)
-    needed = [each.name for each in fields(Theme) if each.default_factory is MISSING]
+    needed = [key for key in known if key != "variables"]
     missing = [key for key in needed if key not in table]
     if missing:
         raise _Wrong("missing: " + ", ".join(missing))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from commtui.activity import passive_log
 from commtui.activity.desk import Desk, Outcome, recorded_step

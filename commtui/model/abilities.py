@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from commtui.model.record import record
+from msgspec import Struct
+
 from commtui.model.visibility import Visibility, narrower
 
 __all__ = ["Capabilities", "Limits", "Visibility", "narrower"]
 
 
-@record
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What a network can do in general; a login's own are kept with its AccountState."""
 
     reply: bool = True
@@ -36,8 +36,7 @@ class Capabilities:
     """A repeat with the same key is known to make one post: a lost answer may be met by sending again."""
 
 
-@record
-class Limits:
+class Limits(Struct, frozen=True):
     """The server's bounds on a text. None: not known, not checked here."""
 
     characters: int | None = None

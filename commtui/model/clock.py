@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from msgspec import Meta
+
+AwareDatetime = Annotated[datetime, Meta(tz=True)]
+"""The type of a time in a record: reading one without a zone fails."""
 
 
 class Clock(Protocol):

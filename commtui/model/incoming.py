@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 
+from msgspec import Struct
+
 from commtui.model.abilities import Visibility
-from commtui.model.record import record
 from commtui.model.records import Media
 
 
-@record
-class Status:
+class Status(Struct, frozen=True):
     """A text on the network, ours or another's, as it came: text already plain (networks/html.py), not yet gated."""
 
     remote_id: str
@@ -31,4 +30,4 @@ class Status:
     labels: tuple[str, ...] = ()
     edited: bool = False
     ours: bool = False
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from commtui.model.abilities import Capabilities, Limits, Visibility
-from commtui.model.record import record
+from commtui.model.clock import AwareDatetime
 from commtui.model.states import ConversationStatus, Health, OutgoingState
 
 __all__ = [
@@ -50,8 +50,7 @@ class Above(StrEnum):
     """Too many came at once to ask for all: it is asked for when a person opens it."""
 
 
-@record
-class Media:
+class Media(Struct, frozen=True):
     """A file that goes out, or an attachment that came in."""
 
     url: str
@@ -62,8 +61,7 @@ class Media:
     """Set once it is uploaded, so that a retry does not upload again."""
 
 
-@record
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True):
     """Anything said to or about us. Unique by (account, remote_id)."""
 
     id: str
@@ -77,7 +75,7 @@ class Mention:
     """`@user@host`."""
     author_name: str
     text: str
-    created_at: datetime
+    created_at: AwareDatetime
     author_id: str = ""
     """The author's lasting id on the network (for mute and block)."""
     url: str | None = None
@@ -85,7 +83,7 @@ class Mention:
     """remote_id of what it answers."""
     root: str | None = None
     """remote_id of the thread's first, where the network tells (Bluesky)."""
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = {}
     """What the network needs again and nobody else reads (Bluesky: cids)."""
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
@@ -96,19 +94,18 @@ class Mention:
     deleted: bool = False
 
 
-@record
-class Conversation:
+class Conversation(Struct, frozen=True, kw_only=True):
     """A thread of mentions and our replies, on one account; the fields of its newest mention stand here for its row."""
 
     id: str
     account: str
     network: str
     status: ConversationStatus
-    since: datetime
+    since: AwareDatetime
     """Since when the person waits: the oldest mention that we have not answered; sorts the queue."""
     newest: str
     """The mention (our id) that the row shows and `reply C` answers."""
-    newest_at: datetime
+    newest_at: AwareDatetime
     author: str
     author_name: str
     text: str
@@ -116,7 +113,7 @@ class Conversation:
     mentions: int = 1
     unread: bool = True
     muted: bool = False
-    snoozed_until: datetime | None = None
+    snoozed_until: AwareDatetime | None = None
     snoozed_for_answer: bool = False
     """Snoozed until they answer; snoozed_until is then None."""
     assignee: str | None = None
@@ -128,7 +125,7 @@ class Conversation:
     visibility: Visibility = Visibility.PUBLIC
     folded_into: str | None = None
     """The elder conversation that took this one in; this id goes on working."""
-    done_at: datetime | None = None
+    done_at: AwareDatetime | None = None
     newest_edited: bool = False
     newest_deleted: bool = False
     parents_known: bool = False
@@ -136,8 +133,7 @@ class Conversation:
     above: Above = Above.WHOLE
 
 
-@record
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """A text of the thread that is neither a mention nor written here: a parent, an answer of ours from elsewhere."""
 
     id: str
@@ -148,14 +144,13 @@ class Context:
     author: str
     author_name: str
     text: str
-    created_at: datetime
+    created_at: AwareDatetime
     ours: bool = False
     url: str | None = None
     in_reply_to: str | None = None
 
 
-@record
-class Outgoing:
+class Outgoing(Struct, frozen=True, kw_only=True):
     """A reply (lane community) or a variant of a post (lane marketing), on its way or out."""
 
     id: str
@@ -163,7 +158,7 @@ class Outgoing:
     network: str
     text: str
     state: OutgoingState
-    created_at: datetime
+    created_at: AwareDatetime
     key: str
     """The idempotency key: made with the draft, the same at every try."""
     conversation: str | None = None
@@ -180,7 +175,7 @@ class Outgoing:
     spoiler: str = ""
     language: str | None = None
     media: tuple[Media, ...] = ()
-    scheduled_at: datetime | None = None
+    scheduled_at: AwareDatetime | None = None
     """When delivery is to send it: the end of the hold window, or the post's time."""
     hold_window: bool = False
     """scheduled_at ends a hold window and was named by nobody: `sync` waits for it, and it is never late."""
@@ -190,20 +185,20 @@ class Outgoing:
     """What to do past its time: publish, hold or skip."""
     remote_id: str | None = None
     url: str | None = None
-    sent_at: datetime | None = None
+    sent_at: AwareDatetime | None = None
     tries: int = 0
-    next_try_at: datetime | None = None
+    next_try_at: AwareDatetime | None = None
     """When delivery looks at it again: a retry, or a read-back of `unknown`."""
     checks: int = 0
     """How often the server answered that it does not have what we sent (state unknown)."""
     read_backs: int = 0
     """How often it was asked."""
     error: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
-    sending_since: datetime | None = None
+    extra: dict[str, str] = {}
+    sending_since: AwareDatetime | None = None
     force: bool = False
     """A person released it knowing of a newer answer: the thread is not looked at again."""
-    typed_at: datetime | None = None
+    typed_at: AwareDatetime | None = None
     """When somebody last typed in the draft; None: a step left it as it is."""
 
 
@@ -224,8 +219,7 @@ class ActKind(StrEnum):
     READ = "read"
 
 
-@record
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """An act on its way: the same delivery as a text, and every one of these can be repeated without harm."""
 
     id: str
@@ -235,34 +229,32 @@ class Act:
     target: str
     """remote_id of the status, or of the author for mute, block and report."""
     state: OutgoingState
-    created_at: datetime
-    scheduled_at: datetime
+    created_at: AwareDatetime
+    scheduled_at: AwareDatetime
     author: str = ""
     of: str | None = None
     """Our id of what it is about."""
     text: str = ""
     """The new text of an edit, the comment of a report."""
     tries: int = 0
-    next_try_at: datetime | None = None
+    next_try_at: AwareDatetime | None = None
     error: str | None = None
     reason: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
-    sending_since: datetime | None = None
+    extra: dict[str, str] = {}
+    sending_since: AwareDatetime | None = None
 
 
-@record
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """Internal, never sent."""
 
     id: str
     conversation: str
     who: str
-    at: datetime
+    at: AwareDatetime
     text: str
 
 
-@record
-class Engagement:
+class Engagement(Struct, frozen=True, kw_only=True):
     """Likes, boosts and follows, folded: one record for each (account, kind, target). Never a mention."""
 
     id: str
@@ -272,13 +264,12 @@ class Engagement:
     target: str | None
     """remote_id of our status; None for follows."""
     count: int
-    last_at: datetime
+    last_at: AwareDatetime
     people: tuple[str, ...] = ()
     """The newest few, at most ten."""
 
 
-@record
-class AccountState:
+class AccountState(Struct, frozen=True, kw_only=True):
     """What the engine knows of an account: its place in the network's stream and its health."""
 
     id: str
@@ -287,20 +278,19 @@ class AccountState:
     network: str
     cursor: str | None = None
     health: Health = Health.UNKNOWN
-    since: datetime | None = None
+    since: AwareDatetime | None = None
     """Since when it fares so."""
     error: str | None = None
-    synced_at: datetime | None = None
+    synced_at: AwareDatetime | None = None
     """When it was last in step with the network."""
     handle: str = ""
-    limits: Limits = field(default_factory=Limits)
-    capabilities: Capabilities = field(default_factory=Capabilities)
+    limits: Limits = Limits()
+    capabilities: Capabilities = Capabilities()
     left_out: int = 0
     """Mentions older than the first sync's bound."""
 
 
-@record
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One record before and after a step; only the fields that changed."""
 
     table: str
@@ -311,12 +301,11 @@ class Change:
     """None: the record was removed by the step."""
 
 
-@record
-class Activity:
+class Activity(Struct, frozen=True, kw_only=True):
     """A line of the log of every change: who, when, what, before and after."""
 
     op_id: str
-    at: datetime
+    at: AwareDatetime
     who: str
     verb: str
     ids: tuple[str, ...]
@@ -326,14 +315,13 @@ class Activity:
     """op_id of the step that this one takes back (undo) or does again (redo)."""
 
 
-@record
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """Something asked of the engine's holder, whoever that is; answered in place."""
 
     id: str
     what: str
     """`sync`, `context`."""
-    asked_at: datetime
+    asked_at: AwareDatetime
     argument: str | None = None
-    answered_at: datetime | None = None
+    answered_at: AwareDatetime | None = None
     answer: dict[str, Any] | None = None

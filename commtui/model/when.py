@@ -25,7 +25,7 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from commtui.model.record import record
+from msgspec import Struct
 
 EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week, or 2030-11-27 09:00"
 LONGEST: Final = 120
@@ -41,8 +41,7 @@ _SPAN_PART: Final = rf"(?a)(\d+) ?({UNIT})"
 _ZONE: Final = r"(?ai)(?:(.*)\s)?([a-z][a-z0-9_+-]*(?:/[a-z][a-z0-9_+-]*)+|utc|gmt)"
 
 
-@record
-class When:
+class When(Struct, frozen=True):
     """A moment to come, and the IANA zone in which it was meant."""
 
     at: datetime

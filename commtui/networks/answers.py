@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
+from msgspec import Struct
 
 from commtui.model.clock import Clock
-from commtui.model.record import record
 from commtui.model.text import message_line
 from commtui.networks import gates
 from commtui.networks.base import (
@@ -32,8 +32,7 @@ class TooLarge(Malformed):
     """An answer beyond MOST_BYTES: asking for less at a time may help."""
 
 
-@record
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back, whatever its status."""
 
     status: int

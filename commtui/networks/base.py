@@ -7,15 +7,15 @@ suite `commtui.networks.contract` against it. Every method may raise the errors 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
+from msgspec import Struct
+
 from commtui.model.abilities import Capabilities, Limits
 from commtui.model.clock import Clock
 from commtui.model.incoming import Status as Status
-from commtui.model.record import record
 from commtui.model.records import Act, Media, Outgoing, Via
 
 
@@ -65,8 +65,7 @@ class Unsupported(Refused):
     """This network, server or login has no such thing."""
 
 
-@record
-class Profile:
+class Profile(Struct, frozen=True):
     """Who the login is, and what it may do here."""
 
     user: str
@@ -76,7 +75,7 @@ class Profile:
     name: str
     limits: Limits
     capabilities: Capabilities
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = {}
 
 
 class EventKind(StrEnum):
@@ -88,8 +87,7 @@ class EventKind(StrEnum):
     ENGAGEMENT = "engagement"
 
 
-@record
-class Incoming:
+class Incoming(Struct, frozen=True):
     """One thing that happened. `status` for a mention or an edit, `remote_id` for a deletion or engagement's post."""
 
     kind: EventKind
@@ -104,8 +102,7 @@ class Incoming:
     """How many of that engagement: more than one where the network has folded them already."""
 
 
-@record
-class Batch:
+class Batch(Struct, frozen=True):
     """A page of what happened, and the cursor to save with it in one transaction."""
 
     items: tuple[Incoming, ...]
@@ -116,8 +113,7 @@ class Batch:
     """First sync only: how many are known to lie before its bound (-1: some, uncounted)."""
 
 
-@record
-class Thread:
+class Thread(Struct, frozen=True):
     """The context of a status, each list oldest first. `missing`: a parent is deleted, blocked or hidden."""
 
     ancestors: tuple[Status, ...]
@@ -127,8 +123,7 @@ class Thread:
     """The status itself as it is now, where the network gives it: an edit may have told nobody."""
 
 
-@record
-class Sent:
+class Sent(Struct, frozen=True):
     """The network has it."""
 
     remote_id: str
@@ -136,11 +131,10 @@ class Sent:
     at: datetime
     note: str = ""
     """Something a person should know: an attachment that the server left out."""
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = {}
 
 
-@record
-class Login:
+class Login(Struct, frozen=True):
     """What a network needs to speak for an account. `secret` gives the token anew at every call and is never logged.
 
     `save` stores secrets that the network itself renews (Bluesky's refresh token) by name; an empty one is refused.
@@ -154,7 +148,7 @@ class Login:
     load: Callable[[str], str | None]
     clock: Clock
     insecure_http: bool = False
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = {}
 
 
 FIRST_SYNC_DAYS = 30

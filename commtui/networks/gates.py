@@ -7,9 +7,10 @@ from now, by server; Bluesky's are without the `X-`), and with a 429 perhaps `Re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 from commtui.model.clock import Clock, from_iso
 from commtui.networks.base import RateLimited
@@ -61,8 +62,7 @@ def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:
     return None
 
 
-@dataclass(slots=True)
-class Gate:
+class Gate(Struct, eq=False):
     """What one limit still allows; times by the monotonic clock of the login that learnt them."""
 
     clock: Clock | None = None

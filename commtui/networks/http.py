@@ -11,15 +11,15 @@ import functools
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui import __version__
 from commtui.model.clock import Clock
-from commtui.model.record import record
 from commtui.model.servers import is_unencrypted
 from commtui.model.text import message_line
 from commtui.networks import gates
@@ -56,8 +56,7 @@ def place(scheme: str, host: str, port: int) -> str:
     return host if port == usual else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-@record
-class Sending:
+class Sending(Struct, frozen=True):
     """What a request carries."""
 
     method: str

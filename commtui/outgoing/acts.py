@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, Outcome, recorded_step

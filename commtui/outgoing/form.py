@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from commtui.model.abilities import Visibility
-from commtui.model.record import record
 from commtui.model.records import Media
 
 
-@record
-class Form:
+class Form(Struct, frozen=True):
     """What a person sets beside the text. None: as the draft, the account and the mention have it."""
 
     visibility: Visibility | None = None

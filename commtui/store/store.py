@@ -64,7 +64,7 @@ class Write:
         old = self._store.document(shelf.table, number)
         if old is not None:
             self._bring_back(shelf.table, identity, old.get("conversation"))
-            self.changes.append(Change(shelf.table, identity, _shown(old), None))
+            self.changes.append(Change(table=shelf.table, id=identity, before=_shown(old), after=None))
             self._store.db.table(shelf.table).remove(doc_ids=[number])
 
     def _bring_back(self, table: str, identity: str, conversation: str | None) -> None:
@@ -294,11 +294,16 @@ def _difference(table: str, identity: str, old: dict[str, Any] | None, new: dict
     from commtui.model.records import Change
 
     if old is None:
-        return Change(table, identity, None, new)
+        return Change(table=table, id=identity, before=None, after=new)
     differing = [key for key in new if key not in old or old[key] != new[key]]
     if not differing:
         return None
-    return Change(table, identity, {key: old.get(key) for key in differing}, {key: new[key] for key in differing})
+    return Change(
+        table=table,
+        id=identity,
+        before={key: old.get(key) for key in differing},
+        after={key: new[key] for key in differing},
+    )
 
 
 def restore(store: Store, table: str, identity: str, fields: Mapping[str, Any]) -> Any | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from commtui.model.records import Act, Activity, ActKind, Outgoing
 from commtui.model.states import OutgoingState, transition
@@ -99,13 +100,13 @@ class Acts:
             if event != "begin":
                 write.log(
                     Activity(
-                        uuid4().hex,
-                        self.session.clock.now(),
-                        "commtui",
-                        f"{act.kind.value} {event}",
-                        (act.id, *([act.of] if act.of else [])),
-                        tuple(write.changes),
-                        new.error or "",
+                        op_id=uuid4().hex,
+                        at=self.session.clock.now(),
+                        who="commtui",
+                        verb=f"{act.kind.value} {event}",
+                        ids=(act.id, *([act.of] if act.of else [])),
+                        changes=tuple(write.changes),
+                        detail=new.error or "",
                     )
                 )
             return True

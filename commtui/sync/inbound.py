@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from commtui.activity import passive_log
 from commtui.community import intake, joining

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
@@ -96,12 +97,12 @@ class Ledger:
         """A line of the log: what this write changed."""
         write.log(
             Activity(
-                uuid4().hex,
-                self.now(),
-                "commtui",
-                event,
-                (item.id,),
-                tuple(write.changes),
-                item.error or item.reason or "",
+                op_id=uuid4().hex,
+                at=self.now(),
+                who="commtui",
+                verb=event,
+                ids=(item.id,),
+                changes=tuple(write.changes),
+                detail=item.error or item.reason or "",
             )
         )

@@ -9,12 +9,10 @@ from pathlib import Path
 from types import TracebackType
 
 import orjson
+from msgspec import Struct
 
-from commtui.model.record import record
 
-
-@record
-class Holder:
+class Holder(Struct, frozen=True):
     """The process that runs the engine."""
 
     pid: int

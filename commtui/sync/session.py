@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.community.joining import Owner
 from commtui.config.settings import Account, Settings
@@ -27,8 +29,7 @@ PROFILE_AGE = timedelta(hours=12)
 FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
 
 
-@dataclass
-class Session:
+class Session(Struct, eq=False):
     """An account's connection. Lives on the engine's loop."""
 
     account: Account
@@ -45,9 +46,9 @@ class Session:
     """What the last round failed by."""
     wait_until: datetime | None = None
     """No request before this moment (rate limit, backoff)."""
-    new: int = field(default=0)
-    sent: int = field(default=0)
-    failed: int = field(default=0)
+    new: int = 0
+    sent: int = 0
+    failed: int = 0
 
     @property
     def owner(self) -> Owner:
@@ -74,7 +75,7 @@ class Session:
         """What the store knows of it."""
         found = self.store.get(AccountState, self.account.id)
         if found is None:
-            return AccountState(self.account.id, self.account.name, self.account.network)
+            return AccountState(id=self.account.id, name=self.account.name, network=self.account.network)
         return found if found.name == self.account.name else replace(found, name=self.account.name)
 
     def _keep_profile(self, profile: Profile) -> None:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import orjson
+from msgspec import Struct
 from tinydb.table import Document
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
-from commtui.model.record import record
 from commtui.store.journal import JournalDB
 from commtui.store.store import Store
 from commtui.triage.restoring import Place, place_of
@@ -29,8 +29,7 @@ FORMAT: Final = 1
 BATCH: Final = 500
 
 
-@record
-class Copied:
+class Copied(Struct, frozen=True):
     """What a backup or a restore went through."""
 
     documents: int

@@ -49,7 +49,13 @@ def to_post(desk: Desk, text_id: str) -> tuple[str, Outcome]:
     with recorded_step(desk, "hand-off", (held.id, made.id)) as taken:
         taken.write.put(made)
         taken.write.put(
-            Note(identity.fresh(identity.NOTE), held.id, desk.who, desk.now, f"handed to the marketing lane: {agreed}")
+            Note(
+                id=identity.fresh(identity.NOTE),
+                conversation=held.id,
+                who=desk.who,
+                at=desk.now,
+                text=f"handed to the marketing lane: {agreed}",
+            )
         )
         taken.detail = agreed
     return post, Outcome(f"draft post of {mention.author}'s words", (made.id,), taken.op_id)

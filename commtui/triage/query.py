@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
+
 from commtui.activity.errors import Usage
-from commtui.model.record import record
 from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
 
@@ -22,8 +23,7 @@ IS: Final = (*OF_CONVERSATIONS, *OF_MENTIONS, *OF_OUTGOING, "reply", "post")
 _TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
-@record
-class Term:
+class Term(Struct, frozen=True):
     """One word of a query: key (empty for a word of the text), value, and whether it must not hold."""
 
     key: str
@@ -31,8 +31,7 @@ class Term:
     negated: bool = False
 
 
-@record
-class Setting:
+class Setting(Struct, frozen=True):
     """What terms are measured against: who asks, when, and the config's spans."""
 
     now: datetime

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import types
-from dataclasses import fields, is_dataclass
-from datetime import datetime
-from enum import Enum
-from functools import cache
-from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, NamedTuple
 
 from commtui.activity.errors import TriageError
 from commtui.model import ids, text
@@ -44,8 +39,6 @@ def place_of(line: dict[str, Any]) -> Place:
     kind = Activity if table == "log" else BY_TABLE[table].kind
     try:
         record = codec.from_document(kind, _gated(document))
-        if not _fits(kind, record):
-            raise ValueError
         kept = codec.to_document(record)
         if table != "log":
             if ids.number(record.id) != number:
@@ -67,37 +60,6 @@ def _undo(document: dict[str, Any]) -> dict[str, Any]:
 
 def _texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(each, str) for each in values)
-
-
-def _fits(hint: Any, value: Any) -> bool:
-    """Whether a value is what a field's type hint says, in its records too: reading trusts plain JSON values."""
-    origin, inner = get_origin(hint), get_args(hint)
-    if hint is Any:
-        return True
-    if origin in (Union, types.UnionType):
-        return any(_fits(each, value) for each in inner)
-    if origin is tuple:
-        return isinstance(value, tuple) and all(_fits(inner[0], each) for each in value)
-    if origin is dict:
-        return isinstance(value, dict) and all(
-            isinstance(key, str) and _fits(inner[1], each) for key, each in value.items()
-        )
-    if hint is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if hint in (str, int, bool, type(None)):
-        return type(value) is hint
-    if is_dataclass(hint):
-        return isinstance(value, hint) and all(  # type: ignore[arg-type]
-            _fits(each, getattr(value, name))
-            for name, each in _hints(hint).items()  # type: ignore[arg-type]
-        )
-    return isinstance(value, hint) if isinstance(hint, type) and issubclass(hint, Enum | datetime) else True
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind)}
 
 
 def _gated(document: dict[str, Any]) -> dict[str, Any]:

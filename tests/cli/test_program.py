@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 import zlib
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.cli.app import main
 from commtui.community import replies, reply_drafts
@@ -307,7 +307,7 @@ def test_status_needs_a_person_when_an_answer_is_overdue_or_a_login_refused(busy
     assert "open!" in busy("list", "mentions", conversation.author).out
     busy("done", conversation.id)
     with desk.store.write() as write:
-        write.put(AccountState(BRAND.id, "brand", "demo", health=Health.REFUSED, error="revoked"))
+        write.put(AccountState(id=BRAND.id, name="brand", network="demo", health=Health.REFUSED, error="revoked"))
     done = busy("status", code=3)
     assert "brand refused" in done.out and "revoked" in done.out
     assert "!brand refused" in busy("status", "--format", "tmux", code=3).out

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -133,7 +132,7 @@ def test_every_setting_is_read():
         ),
     )
     for kind, record in ((Settings, settings), (Notify, settings.notify), (Retention, settings.retention)):
-        same = [each.name for each in fields(kind) if getattr(record, each.name) == getattr(kind(), each.name)]
+        same = [name for name in kind.__struct_fields__ if getattr(record, name) == getattr(kind(), name)]
         assert not same, "the test's file leaves these at their defaults"
 
 

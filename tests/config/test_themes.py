@@ -1,7 +1,6 @@
 """Themes: ours are readable, the user's are checked and win, and a change is noticed."""
 
 import tomllib
-from dataclasses import fields
 
 import pytest
 from textual.theme import Theme as ScreenTheme
@@ -62,7 +61,7 @@ def test_every_colour_of_ours_can_be_read_on_every_ground(home, name):
 
 def test_the_screens_library_takes_every_field(home):
     for theme in load_themes(home)[0].values():
-        made = ScreenTheme(**{each.name: getattr(theme, each.name) for each in fields(Theme)})
+        made = ScreenTheme(**{name: getattr(theme, name) for name in Theme.__struct_fields__})
         assert made.to_color_system().generate()["primary"].lower() == theme.primary
 
 

@@ -1,8 +1,7 @@
 """The contract suite finds what is wrong: each fault that a network could have fails the test that is for it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from commtui.model.records import ActKind
 from commtui.networks.base import AnswerLost, Batch, EventKind, Refused, Thread

@@ -57,7 +57,17 @@ def outgoing(text, key, to=None, visibility=Visibility.PUBLIC):
 
 
 def act(kind, target, text=""):
-    return Act("x0", "a0", "demo", kind, target, OutgoingState.SENDING, START, START, text=text)
+    return Act(
+        id="x0",
+        account="a0",
+        network="demo",
+        kind=kind,
+        target=target,
+        state=OutgoingState.SENDING,
+        created_at=START,
+        scheduled_at=START,
+        text=text,
+    )
 
 
 async def everything(network, cursor=None, since=SINCE):

@@ -6,10 +6,10 @@ Nobody can see that without a power cut: counted is what was given to fdatasync,
 import inspect
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import commtui
 from commtui.activity import requests, undo
@@ -209,7 +209,7 @@ def test_every_verb_is_among_them():
 def test_a_reply_that_cannot_go_out_is_on_disk_as_a_draft(desk, disk):
     given = arrive(desk, "1")
     with desk.store.write() as write:
-        write.put(AccountState(given.account, "brand", "demo", limits=Limits(characters=5)))
+        write.put(AccountState(id=given.account, name="brand", network="demo", limits=Limits(characters=5)))
     with pytest.raises(TriageError, match="kept as draft"):
         replies.reply(desk, given.id, "too long")
     assert disk.has(desk.store)

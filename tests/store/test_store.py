@@ -129,8 +129,19 @@ def test_observers_hear_which_records_changed(store):
 
 
 def test_a_prefix_names_its_candidates(store):
-    reply = Outgoing("r0123456789", "a0", "demo", "hi", OutgoingState.DRAFT, NOW, "key", conversation="c0000000000")
-    variant = Outgoing("p0123456788", "a0", "demo", "hi", OutgoingState.DRAFT, NOW, "key")
+    reply = Outgoing(
+        id="r0123456789",
+        account="a0",
+        network="demo",
+        text="hi",
+        state=OutgoingState.DRAFT,
+        created_at=NOW,
+        key="key",
+        conversation="c0000000000",
+    )
+    variant = Outgoing(
+        id="p0123456788", account="a0", network="demo", text="hi", state=OutgoingState.DRAFT, created_at=NOW, key="key"
+    )
     with store.write() as write:
         write.put(reply)
         write.put(variant)

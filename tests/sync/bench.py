@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.config.edit import add_account

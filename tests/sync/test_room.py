@@ -42,7 +42,9 @@ def fill(bench, disk):
     kept = []
     for size in (2000, 500, 100, 1, 1):
         for _ in range(20):
-            note = Note(ids.fresh(ids.NOTE), "c0000000000", "me", bench.clock.now(), "x" * size)
+            note = Note(
+                id=ids.fresh(ids.NOTE), conversation="c0000000000", who="me", at=bench.clock.now(), text="x" * size
+            )
             try:
                 with bench.store.write() as write:
                     write.put(note)

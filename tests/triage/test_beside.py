@@ -1,9 +1,9 @@
 """Two writers at one conversation: neither writes over the other, and neither answers twice without knowing."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model.records import Outgoing

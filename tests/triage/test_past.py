@@ -1,13 +1,13 @@
 """Any past state of a conversation is told from the log: what people, authors, networks and joined threads changed."""
 
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from commtui.activity import history, passive_log
 from commtui.activity.errors import TriageError
@@ -87,7 +87,7 @@ def told(state):
     parts = (state.mentions, state.outgoing, state.notes, state.context)
     texts = ({each.id: replace(each, typed_at=None) if isinstance(each, Outgoing) else each for each in part}
              for part in parts)  # fmt: skip
-    return {name: getattr(state.held, name) for name in state.held.__slots__ if name not in FORGOTTEN}, *texts
+    return {name: getattr(state.held, name) for name in state.held.__struct_fields__ if name not in FORGOTTEN}, *texts
 
 
 def present(desk, one):

@@ -1,9 +1,9 @@
 """The verbs: each on one or many, each one step in the log, each undone as one."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.activity.errors import AmbiguousId, TriageError, UnknownId, Usage
 from commtui.activity.undo import redo, undo
@@ -230,7 +230,7 @@ def test_a_reply_is_never_more_widely_visible_than_what_it_answers(desk):
 def test_a_reply_that_can_not_go_out_is_refused_in_a_line_and_kept_as_a_draft(desk, text, problem):
     one = arrive(desk, "1")
     with desk.store.write() as write:
-        write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
+        write.put(AccountState(id=one.account, name="brand", network="demo", limits=Limits(characters=500)))
     with pytest.raises(TriageError, match=problem):
         replies.reply(desk, one.id, text)
     assert held(desk, one).status == "open"
@@ -318,7 +318,7 @@ def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk
 def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):
     one = arrive(desk, "1")
     with desk.store.write() as write:
-        write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
+        write.put(AccountState(id=one.account, name="brand", network="demo", limits=Limits(characters=500)))
     for form in (Form(thread=True), Form(quote=one.id)):
         with pytest.raises(TriageError, match="demo has no"):
             posts.write_post(desk, "news", ["brand"], form=form)
@@ -328,7 +328,7 @@ def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):
 def test_a_reply_from_elsewhere_leaves_the_draft_that_is_being_written(desk, text):
     one = arrive(desk, "1")
     with desk.store.write() as write:
-        write.put(AccountState(one.account, "brand", "demo", limits=Limits(characters=500)))
+        write.put(AccountState(id=one.account, name="brand", network="demo", limits=Limits(characters=500)))
     draft = reply_drafts.draft(desk, one.id, "half a thou")
     if len(text) > 500:
         with pytest.raises(TriageError, match="kept as draft"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.config.watch import SettingsFile

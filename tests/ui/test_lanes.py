@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from commtui.community import conversations, joining, replies
 from commtui.marketing import posts

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from commtui.model.abilities import Visibility
@@ -127,7 +127,7 @@ def test_rows_fill_their_width_whatever_is_in_them(author, text, width, pointed)
 
 
 def test_a_thread_shows_replies_notes_and_draft_each_by_name():
-    note = Note("n0000000001", HELD.id, "kim", NOW, "ask billing")
+    note = Note(id="n0000000001", conversation=HELD.id, who="kim", at=NOW, text="ask billing")
     draft = replace(REPLY, state=OutgoingState.DRAFT, text="Dear Ada")
     lines = [said(line).rstrip() for line in conversation_lines(HELD, [REPLY], [note], LOOK, draft)]
     assert lines[0] == "open for 3h, nobody's"

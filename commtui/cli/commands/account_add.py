@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from commtui.activity.errors import Usage
 from commtui.cli.output import out, say

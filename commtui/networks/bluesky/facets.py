@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from commtui.model.record import record
+from msgspec import Struct
 
 FACET: Final = "app.bsky.richtext.facet"
 TAG_MOST: Final = 64
@@ -23,8 +23,7 @@ _INVISIBLE: Final = "\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"
 _TAG: Final = rf"(?<!\S)[#＃](?P<tag>(?!\ufe0f)[^\s{_INVISIBLE}]*[^\d\s\p{{P}}{_INVISIBLE}]+[^\s{_INVISIBLE}]*)"
 
 
-@record
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a text that means something: [start, end) in code points."""
 
     start: int

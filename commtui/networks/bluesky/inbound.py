@@ -12,12 +12,13 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
 from commtui.model.clock import from_iso, to_iso
-from commtui.model.record import record
 from commtui.networks.base import FIRST_SYNC_MOST, Batch, EventKind, Incoming, Malformed
 from commtui.networks.bluesky import parse
 from commtui.networks.bluesky.xrpc import Xrpc
@@ -33,8 +34,7 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 LIST: Final = "app.bsky.notification.listNotifications"
 
 
-@record
-class Place:
+class Place(Struct, frozen=True):
     """Our cursor: everything up to `floor` is in, and of what is newer the items in `seen`."""
 
     at: str = ""
@@ -74,8 +74,7 @@ def read(cursor: str | None) -> Place | None:
     return place
 
 
-@record
-class Item:
+class Item(Struct, frozen=True):
     """One notification: what it says to us, if anything, and where it stands."""
 
     key: str
@@ -84,8 +83,7 @@ class Item:
     malformed: bool = False
 
 
-@record
-class Page:
+class Page(Struct, frozen=True):
     """Items newest first, each uri once."""
 
     items: tuple[Item, ...]

@@ -7,12 +7,13 @@ address says neither: then the server is given, or it is Bluesky's own.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from commtui.model.clock import Clock
-from commtui.model.record import record
 from commtui.model.servers import AddressError, server_address
 from commtui.model.text import message_line
 from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, Refused
@@ -25,8 +26,7 @@ HANDLE: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?
 DID: Final = r"did:(?:plc:[a-z2-7]{24}|web:[a-zA-Z0-9._%-]+)"
 
 
-@record
-class Places:
+class Places(Struct, frozen=True):
     """Where to look things up; tests have their own."""
 
     plc: str = "https://plc.directory"
@@ -36,8 +36,7 @@ class Places:
     """Asked for handles that only DNS knows, where no DNS library is installed; the DID's document must confirm it."""
 
 
-@record
-class Found:
+class Found(Struct, frozen=True):
     """An account: what to store as the account's `user` and `server`."""
 
     user: str

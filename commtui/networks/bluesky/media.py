@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from commtui.model.records import Media
 from commtui.networks.base import AnswerLost, Malformed, Refused, Unreachable, Unsupported

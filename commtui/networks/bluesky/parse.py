@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
+
 from commtui.model.clock import from_iso
-from commtui.model.record import record
 from commtui.model.records import Media, Via
 from commtui.networks.base import EventKind, Gone, Incoming, Malformed, Status, Thread
 from commtui.networks.bluesky import facets
@@ -22,8 +23,7 @@ IMAGES: Final = "https://cdn.bsky.app/img/feed_fullsize/plain"
 _AT_URI: Final = r"at://(did:[a-z]+:[a-zA-Z0-9._:%-]+)/([a-zA-Z][a-zA-Z0-9.-]*)/([a-zA-Z0-9._:~-]{1,512})"
 
 
-@record
-class Place:
+class Place(Struct, frozen=True):
     """What an at-uri names."""
 
     did: str

@@ -7,9 +7,10 @@ may hold `quote` (the uri of a post to quote) and `thread` (not empty: a long te
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from commtui.model.abilities import Limits
 from commtui.model.clock import to_iso
@@ -26,8 +27,7 @@ LIMITS: Final = Limits(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A record and its version."""
 
     uri: str
@@ -38,8 +38,7 @@ class Ref:
         return {"uri": self.uri, "cid": self.cid}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What a post answers."""
 
     root: Ref

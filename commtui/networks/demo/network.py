@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
+
+from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.clock import from_iso, to_iso

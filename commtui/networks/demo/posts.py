@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from commtui.model.record import record
+from msgspec import Struct
+
 from commtui.networks.demo.scenes import CalendarEntry
 from commtui.networks.demo.script import CALENDAR
 
 
-@record
-class DemoPost:
+class DemoPost(Struct, frozen=True):
     """A post of ours in the demo's calendar. `at` None: a draft without a time."""
 
     text: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import time
 from enum import StrEnum
 
+from msgspec import Struct
+
 from commtui.model.abilities import Visibility
-from commtui.model.record import record
 from commtui.model.records import Media, Via
 
 
@@ -34,8 +35,7 @@ class Does(StrEnum):
     FOLLOWS = "follow"
 
 
-@record
-class Human:
+class Human(Struct, frozen=True):
     """Somebody in the simulated community."""
 
     user: str
@@ -50,8 +50,7 @@ class Human:
         return f"@{self.user}@{self.host}"
 
 
-@record
-class Beat:
+class Beat(Struct, frozen=True):
     """One event of a scene. `{bean}`, `{version}`, `{phone}`, `{city}` in a text are filled in."""
 
     who: str = ""
@@ -68,8 +67,7 @@ class Beat:
     media: tuple[Media, ...] = ()
 
 
-@record
-class Scene:
+class Scene(Struct, frozen=True):
     """A conversation of the script."""
 
     name: str
@@ -82,8 +80,7 @@ class Scene:
     visibility: Visibility = Visibility.PUBLIC
 
 
-@record
-class PastPost:
+class PastPost(Struct, frozen=True):
     """A post of ours that was already out when the world began."""
 
     name: str
@@ -92,8 +89,7 @@ class PastPost:
     text: str
 
 
-@record
-class CalendarEntry:
+class CalendarEntry(Struct, frozen=True):
     """A post of ours in the calendar of a demo that begins."""
 
     text: str

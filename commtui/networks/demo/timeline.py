@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from commtui.model.abilities import Visibility
 from commtui.model.clock import to_iso
-from commtui.model.record import record
 from commtui.model.records import Media, Via
 from commtui.networks.demo.scenes import Beat, Does, Human, Mood, Scene
 from commtui.networks.demo.script import ARRIVALS, FILLINGS, PAST, PAST_POSTS, PEOPLE, SPEAKING
@@ -23,8 +24,7 @@ SLEEPY_AFTER: Final = 1000
 """After so many quiet arrivals the gaps grow by the same factor again, so that a year-old world opens at once."""
 
 
-@record
-class Seed:
+class Seed(Struct, frozen=True):
     """What a world is made from, without what we say in it. `start` is aware, in whole milliseconds."""
 
     seed: int
@@ -44,8 +44,7 @@ class Seed:
         return Random(f"{self.seed}|{name}")
 
 
-@record
-class WorldEvent:
+class WorldEvent(Struct, frozen=True):
     """Something that happens at a moment. Sorted by (at, rank, name)."""
 
     at: datetime

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from commtui.model.abilities import Visibility
 from commtui.model.clock import from_iso

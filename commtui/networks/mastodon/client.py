@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
+
+from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.records import Act, Media, Outgoing

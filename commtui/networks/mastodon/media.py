@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from commtui.model.records import Media
 from commtui.networks.answers import Answer

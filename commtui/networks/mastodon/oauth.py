@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from msgspec import Struct
+
 from commtui.model.clock import Clock
-from commtui.model.record import record
 from commtui.model.servers import server_address
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Refused, Unreachable
 from commtui.networks.http import Http
@@ -16,8 +17,7 @@ OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = "read write"
 
 
-@record
-class App:
+class App(Struct, frozen=True):
     """What the server knows us as; it is needed until the code is exchanged."""
 
     __repr__ = object.__repr__  # it holds a secret

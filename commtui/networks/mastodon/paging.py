@@ -10,8 +10,9 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from msgspec import Struct
+
 from commtui.model.clock import to_iso
-from commtui.model.record import record
 from commtui.networks.answers import TooLarge
 from commtui.networks.base import Incoming, Malformed, Refused
 from commtui.networks.http import Http
@@ -43,8 +44,7 @@ def links(header: str) -> dict[str, Pairs]:
     return found
 
 
-@record
-class Page:
+class Page(Struct, frozen=True):
     """A page of notifications."""
 
     items: tuple[Incoming, ...]

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from msgspec import Struct
+
 from commtui.model.abilities import Visibility
 from commtui.model.clock import from_iso
-from commtui.model.record import record
 from commtui.model.records import Media, Via
 from commtui.networks.base import EventKind, Incoming, Malformed, Status
 from commtui.networks.html import to_text
@@ -22,8 +23,7 @@ MENTIONS = frozenset(("mention", "quote"))
 EDITS = frozenset(("update", "quoted_update"))
 
 
-@record
-class Us:
+class Us(Struct, frozen=True):
     """What is needed to tell what is ours: our account's id on the server, and the server's domain for handles."""
 
     id: str

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, field, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
 from commtui.model.clock import from_iso, to_iso
-from commtui.model.record import record
 from commtui.networks.base import Incoming
 
 log = logging.getLogger(__name__)
 
 
-@record
-class Place:
+class Place(Struct, frozen=True):
     """Going up from `min` once there is one; before, going down by `next` to find where to begin."""
 
     version: int = 2
@@ -39,7 +39,7 @@ class Place:
     """Our account's id on the server."""
     looked: str = ""
     """When our own posts were last looked at for answers that notify nobody (ISO 8601)."""
-    answers: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, int] = {}
     """How many answers each of our newest posts had then."""
 
     def write(self) -> str:

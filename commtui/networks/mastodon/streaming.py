@@ -13,8 +13,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
+from msgspec import Struct
 
-from commtui.model.record import record
 from commtui.model.servers import is_loopback
 from commtui.model.text import message_line
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
@@ -29,8 +29,7 @@ _quiet = logging.getLogger("commtui.websocket")
 _quiet.disabled = True  # its debug lines would show the token
 
 
-@record
-class Event:
+class Event(Struct, frozen=True):
     """Something happened. Without a name: connected."""
 
     name: str = ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from commtui.model.record import record
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.keys.table import COMMANDS
 from commtui.ui.terminal.key_text import typed
@@ -17,8 +17,7 @@ from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
 
 
-@record
-class Choice:
+class Choice(Struct, frozen=True):
     """One line to choose: what the screen ends with, a word or a key beside it, and what it is."""
 
     id: str

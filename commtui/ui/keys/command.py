@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from commtui.model.record import record
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from commtui.ui.screens.inbox import InboxScreen
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 Do = Callable[["InboxScreen", str], None]
 
 
-@record
-class Command:
+class Command(Struct, frozen=True):
     """What is known of a command without doing it."""
 
     id: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Final
 
-from commtui.model.record import record
+from msgspec import Struct
+
 from commtui.ui.keys.table import BY_ID, COMMANDS
 
 NAMES: Final = {
@@ -30,13 +30,12 @@ TAKEN: Final = {
 }  # fmt: skip
 
 
-@record
-class Keymap:
+class Keymap(Struct, frozen=True):
     """The keys of each command as Textual names them, and what a person should know about them."""
 
     keys: Mapping[str, tuple[str, ...]]
     problems: tuple[str, ...] = ()
-    command_of: Mapping[str, str] = field(default_factory=dict)
+    command_of: Mapping[str, str] = {}
     """Key -> its command."""
 
     def shown(self, command: str) -> str:

@@ -7,7 +7,8 @@ import termios
 from collections.abc import Mapping
 from typing import Literal
 
-from commtui.model.record import record
+from msgspec import Struct
+
 from commtui.ui.painter import colour
 from commtui.ui.painter.colour import Depth
 
@@ -30,8 +31,7 @@ _FULL = (
 _REPEATS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "contour", "tmux")
 
 
-@record
-class Abilities:
+class Abilities(Struct, frozen=True):
     """`newline`: what a line feed does on its way through the tty ("crlf": also returns; "" : not to be used).
     `vertical_tab`: VT moves down within the column; no tty changes it."""
 

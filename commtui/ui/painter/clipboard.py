@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from commtui.model.record import record
+from msgspec import Struct
 
 # Terminals cut OSC 52 at different lengths; xterm and many others take about 100,000 bytes of base64, hterm the least.
 MOST_BYTES = 74_994
@@ -21,8 +21,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 Notice = Literal["none", "bell", "osc9", "osc777"]
 
 
-@record
-class Copied:
+class Copied(Struct, frozen=True):
     """`sequence` is for the terminal ("" if nothing was sent); `told` says in words what was done, or what to do."""
 
     sequence: str

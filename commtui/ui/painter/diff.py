@@ -12,7 +12,8 @@ from itertools import accumulate
 from operator import is_not
 from typing import TypeVar
 
-from commtui.model.record import record
+from msgspec import Struct
+
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cell, Row
 from commtui.ui.painter.pen import Pen
@@ -123,8 +124,7 @@ class Painter:
         return pen
 
 
-@record
-class Scroll:
+class Scroll(Struct, frozen=True):
     """Rows top to bottom move up by `by`, down where it is negative. `cost`: about the bytes that the changed rows take
     without it; `saved`: how many of them it saves."""
 

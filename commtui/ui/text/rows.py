@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from commtui.model import when
-from commtui.model.record import record
 from commtui.model.records import Conversation, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
@@ -25,8 +26,7 @@ POINTED = 16
 """Cells of the cursor's row that are reversed: a highlight over the whole row costs a hundred bytes a step over SSH."""
 
 
-@record
-class Look:
+class Look(Struct, frozen=True):
     """What rows are written with."""
 
     setting: Setting

@@ -79,7 +79,7 @@ def _undo(inbox: InboxScreen, argument: str) -> None:
 
 
 def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     outcome = conversations.assign(desk, ids, who)
     if conversations.is_stranger(desk, who):

@@ -66,4 +66,15 @@ def act(kind, target, text="", **extra):
     """An act as delivery hands it over."""
     now = CLOCK.now()
     identity = ids.fresh(ids.ACT)
-    return Act(identity, "a-brand", "bluesky", kind, target, OutgoingState.SENDING, now, now, text=text, extra=extra)
+    return Act(
+        id=identity,
+        account="a-brand",
+        network="bluesky",
+        kind=kind,
+        target=target,
+        state=OutgoingState.SENDING,
+        created_at=now,
+        scheduled_at=now,
+        text=text,
+        extra=extra,
+    )

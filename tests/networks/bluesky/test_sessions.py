@@ -3,10 +3,10 @@
 import asyncio
 import http.server
 import threading
-from dataclasses import replace
 from typing import ClassVar
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.networks.base import Gone, LoginRefused, RateLimited, Refused
 from commtui.networks.bluesky import login, xrpc

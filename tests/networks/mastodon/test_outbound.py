@@ -1,9 +1,9 @@
 """What goes out: replies, posts, files and acts; and what is made of an answer that was lost."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.model.abilities import Visibility
 from commtui.model.records import Act, ActKind, Media, Outgoing
@@ -42,7 +42,18 @@ def item(text, to=None, key="key-1", **more):
 
 def act(kind, target, text="", **extra):
     now = CLOCK.now()
-    return Act("x1", "a-brand", "mastodon", kind, target, OutgoingState.SENDING, now, now, text=text, extra=extra)
+    return Act(
+        id="x1",
+        account="a-brand",
+        network="mastodon",
+        kind=kind,
+        target=target,
+        state=OutgoingState.SENDING,
+        created_at=now,
+        scheduled_at=now,
+        text=text,
+        extra=extra,
+    )
 
 
 def send(server, what, media=(), url=None):

@@ -1,0 +1,89 @@
+"""Records as documents: exact texts for times, strict types, and fields that a newer program wrote."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args, get_type_hints
+
+import msgspec
+import pytest
+
+from commtui.model import records
+from commtui.model.ids import number
+from commtui.model.records import Activity, Change, Conversation, Media, Mention
+from commtui.store import codec
+from commtui.store.errors import StoreError
+from commtui.store.shelves import SHELVES
+from commtui.store.store import Store
+from tests.store.test_store import conversation, mention
+
+KINDS = [*(shelf.kind for shelf in SHELVES), Activity]
+
+
+def test_a_document_reads_back_as_the_same_record():
+    media = (Media("https://example.net/a.png", alt="a jar"),)
+    record = msgspec.structs.replace(mention(1), media=media, extra={"cid": "x"}, labels=("one", "two"))
+    document = codec.to_document(record)
+    assert document["media"][0]["alt"] == "a jar" and document["labels"] == ["one", "two"]
+    assert codec.from_document(Mention, document) == record
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02T03:04:05.000Z"),
+        (datetime(2026, 1, 2, 3, 4, 5, 678_912, tzinfo=UTC), "2026-01-02T03:04:05.678Z"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=2))), "2026-01-02T01:04:05.000Z"),
+    ],
+)
+def test_a_time_is_written_in_utc_with_milliseconds(moment, text):
+    assert codec.to_document(msgspec.structs.replace(mention(1), created_at=moment))["created_at"] == text
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="without a zone"):
+        codec.to_document(msgspec.structs.replace(mention(1), created_at=datetime(2026, 1, 2)))  # noqa: DTZ001
+    with pytest.raises(StoreError, match="created_at"):
+        codec.from_document(Mention, {**codec.to_document(mention(1)), "created_at": "2026-01-02T03:04:05"})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_times_of_a_record_are_in_its_own_fields(kind):
+    """`to_document` looks for times in the record's fields, not in the structs inside it."""
+    for hint in get_type_hints(kind).values():
+        for inner in (hint, *get_args(hint)):
+            if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+                assert not codec._times(inner), inner
+    assert kind is Change or set(codec._times(kind)) == {
+        name for name, hint in get_type_hints(kind).items() if "datetime" in str(hint)
+    }
+
+
+def test_all_kept_records_are_frozen_and_keyword_only():
+    structs = [kind for kind in vars(records).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+    ours = [kind for kind in structs if kind.__module__ == records.__name__]
+    assert len(ours) >= len(KINDS)
+    for kind in ours:
+        assert kind.__struct_config__.frozen
+        assert not kind.__struct_config__.forbid_unknown_fields
+    with pytest.raises(TypeError, match="positional"):
+        Conversation("c1")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"), [({"text": 3}, "text"), ({"via": "smoke"}, "via"), ({"media": [{"alt": 1}]}, "media")]
+)
+def test_a_value_that_does_not_fit_is_named(change, field):
+    with pytest.raises(StoreError, match=rf"damaged record \(Mention: .*{field}"):
+        codec.from_document(Mention, {**codec.to_document(mention(1)), **change})
+
+
+def test_a_write_keeps_the_fields_that_a_newer_program_wrote(tmp_path):
+    store = Store(tmp_path)
+    with store.write() as write:
+        write.put(conversation(1))
+    where = number(conversation(1).id)
+    store.db.table("conversations").update({"mood": "sour"}, doc_ids=[where])
+    with store.write() as write:
+        write.put(msgspec.structs.replace(store.get(Conversation, conversation(1).id), assignee="ada"))
+    document = store.document("conversations", where)
+    assert (document["mood"], document["assignee"]) == ("sour", "ada")
+    store.close()
