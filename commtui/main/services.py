@@ -106,7 +106,7 @@ class HomeServices:
 
         from commtui.activity import requests
         from commtui.main.loops import pause
-        from commtui.sync.engine import hold_windows_end, in_hold_window
+        from commtui.sync.due import hold_windows_end, leaves_before
 
         who = self.holder() or "another commtui"
         request = requests.ask(self.desk(), requests.SYNC)
@@ -123,7 +123,7 @@ class HomeServices:
             pause(LOOK)
             self.store.poll()
         until = hold_windows_end(self.store, self.clock.now() + self.settings().hold) + timedelta(seconds=1)
-        while wait and in_hold_window(self.store, until) and self.clock.now() <= until + timedelta(seconds=30):
+        while wait and leaves_before(self.store, until) and self.clock.now() <= until + timedelta(seconds=30):
             pause(LOOK)
             self.store.poll()
         requests.take_away(self.store, request)

@@ -76,9 +76,9 @@ WORK_STATES: Final = frozenset(
 def _due(record: Outgoing | Act) -> Document:
     stuck = record.state is OutgoingState.UNKNOWN and record.next_try_at is None
     if record.state not in WORK_STATES or stuck:
-        return {"_work": "", "_due": ""}
+        return {"_work": "", "_runner": "", "_due": ""}
     moment = record.next_try_at or record.scheduled_at or record.created_at
-    return {"_work": "due", "_due": to_iso(moment)}
+    return {"_work": "due", "_runner": record.account, "_due": to_iso(moment)}
 
 
 def lane(record: Outgoing) -> str:
@@ -112,11 +112,18 @@ SHELVES: Final = (
         "outgoing",
         "Outgoing",
         ids.REPLY + ids.VARIANT,
-        ("_pane", "_state", "_work", "conversation", "remote_id", "post"),
-        (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
+        ("_pane", "_state", "_work", "_runner", "conversation", "remote_id", "post"),
+        (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("_runner", "_due"), ("conversation", "created_at")),
         _outgoing,
     ),
-    Shelf("acts", "Act", ids.ACT, ("_work", "of", "state"), (("_work", "_due"), ("state", "created_at")), _due),
+    Shelf(
+        "acts",
+        "Act",
+        ids.ACT,
+        ("_work", "_runner", "of", "state"),
+        (("_work", "_due"), ("_runner", "_due"), ("state", "created_at")),
+        _due,
+    ),
     Shelf("notes", "Note", ids.NOTE, ("conversation",), (("conversation", "at"),)),
     Shelf("context", "Context", ids.CONTEXT, ("conversation",), (("conversation", "created_at"),)),
     Shelf("engagement", "Engagement", ids.ENGAGEMENT, ("account", "target")),

@@ -10,8 +10,19 @@ from msgspec.structs import replace
 from commtui.activity import passive_log
 from commtui.community import intake, joining
 from commtui.model.records import Above, Conversation, Mention
-from commtui.networks.base import FIRST_SYNC_DAYS, Batch, EventKind, Gone, Incoming, Network, Unsupported
+from commtui.networks.base import (
+    FIRST_SYNC_DAYS,
+    Batch,
+    EventKind,
+    Gone,
+    Incoming,
+    Network,
+    Thread,
+    Unsupported,
+)
+from commtui.store.errors import StoreError
 from commtui.store.store import Write
+from commtui.sync.faults import FAULTS
 from commtui.sync.session import Session
 
 log = logging.getLogger("commtui.sync")
@@ -27,37 +38,63 @@ async def fetch(session: Session) -> int:
     since = session.clock.now() - timedelta(days=FIRST_SYNC_DAYS)
     new = 0
     async for batch in network.fetch(cursor, since):
-        new += _keep(session, batch, first=cursor is None)
-    await chains(session, network)
+        new += keep_batch(session, batch, first=cursor is None)
+    await fetch_missing_parents(session, network)
     session.new += new
     return new
 
 
-def _keep(session: Session, batch: Batch, first: bool) -> int:
-    """A batch, its cursor, and what became of it: one transaction."""
-    store, owner = session.store, session.owner
-    made: list[Mention] = []
-    with store.write(durable=False) as write:
-        for item in batch.items:
-            mention = _one(session, write, item)
-            if mention is not None:
-                made.append(mention)
-        if first:
-            _ask_only_for_newest(session, write, made)
-        state = session.state()
-        left_out = state.left_out if not batch.left_out else batch.left_out
-        write.put(replace(state, cursor=batch.cursor, left_out=left_out))
-        arrived = tuple(mention.id for mention in made)
-        passive_log.came(write, session.clock.now(), passive_log.ARRIVE, arrived, session.account.name)
+def keep_batch(session: Session, batch: Batch, first: bool) -> int:
+    """Keeps a batch with its cursor, in one transaction. Returns how many mentions were new.
+
+    An item at which our code fails is left out, counted and logged: it must not stop what comes after it.
+    """
+    try:
+        new = _keep_items(session, batch, batch.items, first)
+    except StoreError:
+        raise
+    except FAULTS:
+        log.exception("%s: a fault of commtui's own at an item of a batch; trying each alone", session.account.name)
+        new, skipped = _keep_each(session, batch, first)
+        batch = replace(batch, skipped=batch.skipped + skipped)
     if batch.skipped:
         log.warning("%s: %d malformed items left out", session.account.name, batch.skipped)
     if batch.left_out:
         some = "some" if batch.left_out < 0 else str(batch.left_out)
-        log.info("%s: first sync left out %s older mentions (%s)", session.account.name, some, owner.id)
-    return len(made)
+        log.info("%s: first sync left out %s older mentions (%s)", session.account.name, some, session.owner.id)
+    return new
 
 
-def _one(session: Session, write: Write, item: Incoming) -> Mention | None:
+def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], first: bool) -> int:
+    with session.store.write(durable=False) as write:
+        mentions = [mention for item in items if (mention := _keep_item(session, write, item)) is not None]
+        if first:
+            _leave_parents_of_older(session, write, mentions)
+        state = session.state()
+        write.put(replace(state, cursor=batch.cursor, left_out=batch.left_out or state.left_out))
+        arrived = tuple(mention.id for mention in mentions)
+        passive_log.came(write, session.clock.now(), passive_log.ARRIVE, arrived, session.account.name)
+    return len(mentions)
+
+
+def _keep_each(session: Session, batch: Batch, first: bool) -> tuple[int, int]:
+    """Keeps the items in a transaction each, then the cursor. Returns how many were new, and how many left out."""
+    new = skipped = 0
+    before = replace(batch, cursor=session.state().cursor)
+    for item in batch.items:
+        try:
+            new += _keep_items(session, before, (item,), first)
+        except StoreError:
+            raise
+        except FAULTS as fault:
+            skipped += 1
+            log.warning("%s: left out an item: %s: %s", session.account.name, type(fault).__name__, fault)
+    _keep_items(session, batch, (), first)
+    return new, skipped
+
+
+def _keep_item(session: Session, write: Write, item: Incoming) -> Mention | None:
+    """Keeps one thing that happened; the mention, if it is a new one."""
     store, owner = session.store, session.owner
     if item.kind is EventKind.MENTION and item.status is not None:
         return intake.take_in(store, write, owner, item.status, item.via, session.clock.now())
@@ -72,39 +109,40 @@ def _one(session: Session, write: Write, item: Incoming) -> Mention | None:
     return None
 
 
-def _ask_only_for_newest(session: Session, write: Write, made: list[Mention]) -> None:
+def _leave_parents_of_older(session: Session, write: Write, mentions: list[Mention]) -> None:
     """A first sync of a thousand must not ask a thousand times for parents: the rest are asked for when opened."""
-    for mention in sorted(made, key=lambda each: each.created_at)[:-CHAINS_OF_FIRST_SYNC]:
-        held = session.store.get(Conversation, mention.conversation)
-        if held is not None and not held.parents_known:
-            write.put(replace(held, parents_known=True, above=Above.UNASKED))
+    for mention in sorted(mentions, key=lambda mention: mention.created_at)[:-CHAINS_OF_FIRST_SYNC]:
+        conversation = write.get(Conversation, mention.conversation)
+        if conversation is not None and not conversation.parents_known:
+            write.put(replace(conversation, parents_known=True, above=Above.UNASKED))
 
 
-async def chains(session: Session, network: Network) -> None:
+async def fetch_missing_parents(session: Session, network: Network) -> None:
     """Asks for the parents of conversations that answer something we don't hold: once each, a few in a round."""
-    for held in session.store.find(Conversation, "_chain", session.account.id)[:CHAINS_A_ROUND]:
-        await chain(session, network, held)
+    for conversation in session.store.find(Conversation, "_chain", session.account.id)[:CHAINS_A_ROUND]:
+        await fetch_parents(session, network, conversation)
 
 
-async def chain(session: Session, network: Network, held: Conversation) -> None:
-    """The parents above one conversation; a deleted or hidden one is no error."""
+async def fetch_parents(session: Session, network: Network, conversation: Conversation) -> None:
+    """Fetches the thread above one conversation and keeps it; a deleted or hidden parent is no error."""
     store = session.store
-    mentions = store.sorted(Mention, "conversation", held.id, "created_at")
+    mentions = store.sorted(Mention, "conversation", conversation.id, "created_at")
     if not mentions:
         return
     try:
         thread = await network.thread(mentions[0].remote_id, PARENTS_MOST)
-        above, below, itself, missing = thread.ancestors, thread.descendants, thread.status, thread.missing
     except Gone:
-        above, below, itself, missing = (), (), None, True
+        thread = Thread(ancestors=(), descendants=(), missing=True)
     except Unsupported:
-        above, below, itself, missing = (), (), None, False
+        thread = Thread(ancestors=(), descendants=())
     with store.write() as write:
-        if itself is not None and itself.edited:
-            intake.edited(store, write, session.owner, itself, session.clock.now())
-        joining.parents(store, write, session.owner, held.id, above[-PARENTS_MOST:], missing)
-        kept = store.get(Conversation, held.id)
-        for status in below:
-            if status.ours and kept is not None:
-                joining.keep_context(store, write, session.owner, kept.folded_into or kept.id, status)
+        if thread.status is not None and thread.status.edited:
+            intake.edited(store, write, session.owner, thread.status, session.clock.now())
+        parents = thread.ancestors[-PARENTS_MOST:]
+        joining.parents(store, write, session.owner, conversation.id, parents, thread.missing)
+        current = write.get(Conversation, conversation.id)
+        for status in thread.descendants:
+            if status.ours and current is not None:
+                within = current.folded_into or current.id
+                joining.keep_context(store, write, session.owner, within, status)
         passive_log.came(write, session.clock.now(), "join", (), session.account.name)

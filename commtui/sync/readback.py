@@ -4,59 +4,57 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from msgspec.structs import replace
-
 from commtui.model.records import Outgoing
 from commtui.networks.base import LoginRefused, NetworkError, Unsupported
+from commtui.store.store import Store
 from commtui.sync.ledger import Ledger
+from commtui.sync.session import Session
 
 GAPS = (5.0, 25.0, 270.0)
 """Seconds from one read-back to the next: at 0 s, 5 s, 30 s and 5 min after the loss; then every `LAST_GAP`."""
 LAST_GAP = 300.0
-SLACK = timedelta(hours=1)
+CLOCK_MARGIN = timedelta(hours=1)
 """How far a network's clock may be off ours."""
 MISSES_NEEDED = 3
 """How often a server that answers must say no before the text is scheduled again, with the same key."""
+UNREADABLE = "this network can't tell whether it is out: look there, then retry or discard"
 
 
-async def read_back(ledger: Ledger, item: Outgoing) -> None:
-    """Found is sent; not found three times is scheduled again; not readable stays unknown. Raises LoginRefused."""
+async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoing | None:
+    """Found is sent; not found three times is scheduled again; not readable stays unknown. Raises LoginRefused.
+
+    Returns what the item is now; None: somebody changed it meanwhile.
+    """
     try:
-        network = await ledger.session.open()
-        found = await network.find(item, _taken(ledger, item))
+        network = await session.open()
+        found = await network.find(item, _claimed(session.store, item))
     except LoginRefused:
         raise
     except Unsupported:
-        said = "this network can't tell whether it is out: look there, then retry or discard"
-        ledger.keep(replace(item, next_try_at=None, error=said))
-        return
+        return ledger.ask_person(item, UNREADABLE)
     except NetworkError as error:
-        _again(ledger, replace(item, error=str(error)), item.checks)
-        return
+        return _look_later(session, ledger, item, item.checks, str(error))
     if found is not None:
-        ledger.accept(item, found, "find")
-    elif item.checks + 1 >= MISSES_NEEDED:
-        ledger.put(item, "miss", next_try_at=ledger.now(), checks=0, read_backs=0)
-    else:
-        _again(ledger, item, item.checks + 1)
+        return ledger.accept_earlier_try(item, found)
+    if item.checks + 1 >= MISSES_NEEDED:
+        return ledger.not_found(item)
+    return _look_later(session, ledger, item, item.checks + 1, item.error)
 
 
-def _again(ledger: Ledger, item: Outgoing, misses: int) -> None:
+def _look_later(session: Session, ledger: Ledger, item: Outgoing, misses: int, error: str | None) -> Outgoing | None:
     gap = GAPS[item.read_backs] if item.read_backs < len(GAPS) else LAST_GAP
-    at = ledger.now() + timedelta(seconds=gap)
-    ledger.keep(replace(item, next_try_at=at, checks=misses, read_backs=item.read_backs + 1))
+    return ledger.read_back_later(item, session.clock.now() + timedelta(seconds=gap), misses, error)
 
 
-def _taken(ledger: Ledger, item: Outgoing) -> frozenset[str]:
+def _claimed(store: Store, item: Outgoing) -> frozenset[str]:
     """What other items of this account are out as, since this one was begun: two equal texts are two posts."""
     begun = item.sending_since or item.created_at
-    panes = ("community:sent", "marketing:sent")
-    found = set()
-    for pane in panes:
-        for number in reversed(ledger.store.ordered(Outgoing, "_pane", pane, "_at")):
-            other = ledger.store.at(Outgoing, number)
-            if other is None or (other.sent_at or other.created_at) < begun - SLACK:
+    claimed = set()
+    for pane in ("community:sent", "marketing:sent"):
+        for number in reversed(store.ordered(Outgoing, "_pane", pane, "_at")):
+            other = store.at(Outgoing, number)
+            if other is None or (other.sent_at or other.created_at) < begun - CLOCK_MARGIN:
                 break
             if other.remote_id and other.account == item.account:
-                found.add(other.remote_id)
-    return frozenset(found)
+                claimed.add(other.remote_id)
+    return frozenset(claimed)

@@ -1,4 +1,4 @@
-"""One account's tasks: inbound by poll and stream, and delivery. What kills them never reaches another account's."""
+"""One account's tasks: fetch by poll and by stream, and delivery. What ends one account's never reaches another's."""
 
 from __future__ import annotations
 
@@ -11,92 +11,125 @@ from datetime import datetime, timedelta
 from commtui.model.records import Conversation
 from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unsupported
 from commtui.store.errors import StoreError
-from commtui.sync import inbound
-from commtui.sync.acts import Acts
+from commtui.sync import due, inbound
+from commtui.sync.backoff import backoff
 from commtui.sync.delivery import Delivery
-from commtui.sync.session import Session, backoff
+from commtui.sync.faults import FAULTS, Fault
+from commtui.sync.ledger import Ledger
+from commtui.sync.session import Session
 
 log = logging.getLogger("commtui.sync")
 IDLE_MOST = 30.0
 """Seconds after which delivery looks at the store though nothing woke it."""
+SOONEST = 0.05
+"""Seconds between two rounds of delivery, at least."""
 REFUSED_WAIT = 900.0
+"""Seconds from a refused login to the next try."""
+FAULT_WAIT = 15.0
+"""Seconds from a fault of commtui's own to the next try."""
 
 
 class Runner:
     """Keeps one account in step while the engine runs."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, ledger: Ledger) -> None:
         self.session = session
-        self.delivery = Delivery(session)
-        self.acts = Acts(session)
-        self.work = asyncio.Event()
-        """Something in the store changed: delivery looks."""
-        self.news = asyncio.Event()
-        """Something may have come: inbound fetches."""
-        self._inbound = asyncio.Lock()
-        self._outbound = asyncio.Lock()
+        self.ledger = ledger
+        self.delivery = Delivery(session, ledger)
+        self.outgoing_changed = asyncio.Event()
+        """An item of this account was written: delivery looks."""
+        self.may_have_news = asyncio.Event()
+        """The stream says that something may have come: fetch."""
+        self._fetching = asyncio.Lock()
+        self._delivering = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Starts the tasks."""
-        for name, loop in (("inbound", self._fetching), ("stream", self._streaming), ("delivery", self._delivering)):
-            task = asyncio.create_task(self._lasting(loop), name=f"{self.session.account.name} {name}")
+        loops = (("fetch", self._fetch_loop), ("stream", self._stream_loop), ("delivery", self._deliver_loop))
+        for name, loop in loops:
+            task = asyncio.create_task(self._restarting(loop), name=f"{self.session.account.name} {name}")
             self._tasks.append(task)
 
     async def stop(self) -> None:
-        """Ends the tasks; what was being sent is written down as unknown."""
+        """Ends the tasks; a text that was being sent is recorded as unknown."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         await self.session.close()
 
-    async def round(self) -> bool:
+    # one round
+
+    async def fetch(self) -> bool:
         """Fetches once, whatever the backoff says; False when it failed (the session's health says why)."""
-        session = self.session
-        async with self._inbound:
+        async with self._fetching:
             try:
-                await inbound.fetch(session)
+                await inbound.fetch(self.session)
             except NetworkError as error:
-                jitter = random.random()
-                wait = REFUSED_WAIT if isinstance(error, LoginRefused) else backoff(session.troubles + 1, jitter, error)
-                session.ill(error, wait)
-                if isinstance(error, LoginRefused):
-                    await session.close()  # the next try reads the token anew
+                await self._failed(error)
                 return False
-            session.well()
+            except StoreError:
+                raise
+            except FAULTS as fault:
+                await self._failed(self._logged(fault))
+                return False
+            self.session.well()
             return True
 
     async def deliver(self) -> None:
-        """Sends once all that is due, unless the login is refused: then items wait."""
+        """Delivers once all that is due, unless the login is refused: then items wait."""
         if self.session.refused:
             return
-        async with self._outbound:
-            # under this lock nothing is being sent: what says so was left by a killed engine, or by a full disk
-            self.delivery.recover()
+        async with self._delivering:
+            self.ledger.write_pending()
             try:
-                await self.delivery.round()
-                await self.acts.round()
+                await self.delivery.deliver_due()
             except LoginRefused as error:
-                self.session.ill(error, REFUSED_WAIT)
-                await self.session.close()
+                await self._failed(error)
+            except StoreError:
+                raise
+            except FAULTS as fault:
+                await self._failed(self._logged(fault))
 
-    async def chain(self, held: Conversation) -> None:
-        """Fetches the parents of a conversation because a person opened it."""
-        async with self._inbound:
+    async def fetch_parents(self, conversation: Conversation) -> None:
+        """Fetches what is above a conversation because a person opened it."""
+        async with self._fetching:
             try:
-                await inbound.chain(self.session, await self.session.open(), held)
+                await inbound.fetch_parents(self.session, await self.session.open(), conversation)
             except NetworkError as error:
-                log.info("%s: no context for %s: %s", self.session.account.name, held.id, error)
+                log.info("%s: no context for %s: %s", self.session.account.name, conversation.id, error)
+            except StoreError:
+                raise
+            except FAULTS as fault:
+                self._logged(fault)
 
     def next_due(self) -> datetime | None:
         """When something is to leave."""
         if self.session.refused:
             return None
-        found = [at for at in (self.delivery.next_due(), self.acts.next_due()) if at is not None]
-        return min(found, default=None)
+        return due.next_due(self.session.store, self.session.account.id)
 
-    async def _lasting(self, loop: Callable[[], Awaitable[None]]) -> None:
+    async def _failed(self, error: NetworkError) -> None:
+        """Records an account's error and when to try again."""
+        session = self.session
+        if isinstance(error, LoginRefused):
+            wait = REFUSED_WAIT
+        elif isinstance(error, Fault):
+            wait = FAULT_WAIT
+        else:
+            wait = backoff(session.troubles + 1, random.random(), error)
+        session.ill(error, wait)
+        if isinstance(error, LoginRefused):
+            await session.close()  # the next try reads the token anew
+
+    def _logged(self, fault: BaseException) -> Fault:
+        log.error("%s: a fault of commtui's own; trying again", self.session.account.name, exc_info=fault)
+        return Fault(fault)
+
+    # for ever
+
+    async def _restarting(self, loop: Callable[[], Awaitable[None]]) -> None:
         """Runs a loop for ever: what it did not expect is logged, and it starts again after a pause."""
         while True:
             try:
@@ -106,54 +139,49 @@ class Runner:
                 raise
             except StoreError as error:
                 log.error("%s: %s", self.session.account.name, error)
-                await self.session.clock.sleep(15)
-            except Exception:  # a fault in one account's loop must not end the engine
-                log.exception("%s: a fault of commtui's own; trying again", self.session.account.name)
-                await self.session.clock.sleep(15)
+            except FAULTS as fault:  # a fault in one account's loop must not end the engine
+                self._logged(fault)
+            await self.session.clock.sleep(FAULT_WAIT)
 
-    async def _fetching(self) -> None:
+    async def _fetch_loop(self) -> None:
         session = self.session
         while True:
-            self.news.clear()
-            await self.round()
+            self.may_have_news.clear()
+            await self.fetch()
             now = session.clock.now()
             until = session.wait_until or now + session.settings().poll_of(session.account)
-            await self._wait(self.news, (until - now).total_seconds())
-            if session.wait_until is not None and session.clock.now() < session.wait_until and not session.refused:
-                limited = isinstance(session.trouble, RateLimited)
-                left = (session.wait_until - session.clock.now()).total_seconds()
-                if limited:  # an event does not shorten what the server asked for
-                    await session.clock.sleep(left)
+            await self._wait(self.may_have_news, (until - now).total_seconds())
+            left = (session.wait_until - session.clock.now()).total_seconds() if session.wait_until else 0.0
+            if left > 0 and isinstance(session.trouble, RateLimited) and not session.refused:
+                await session.clock.sleep(left)  # an event does not shorten what the server asked for
 
-    async def _streaming(self) -> None:
-        troubles = 0
+    async def _stream_loop(self) -> None:
+        errors = 0
         while True:
+            wait = None
             try:
                 network = await self.session.open()
                 async for _ in network.stream():
-                    troubles = 0
-                    self.news.set()
+                    errors = 0
+                    self.may_have_news.set()
             except Unsupported:
                 return
             except NetworkError as error:
-                troubles += 1
                 log.info("%s: the stream ended: %s", self.session.account.name, error)
-                wait = backoff(troubles, random.random(), error)
-                await self.session.clock.sleep(REFUSED_WAIT if isinstance(error, LoginRefused) else wait)
-            else:
-                troubles += 1
-                await self.session.clock.sleep(backoff(troubles, random.random()))
+                wait = REFUSED_WAIT if isinstance(error, LoginRefused) else backoff(errors + 1, random.random(), error)
+            errors += 1
+            await self.session.clock.sleep(backoff(errors, random.random()) if wait is None else wait)
 
-    async def _delivering(self) -> None:
+    async def _deliver_loop(self) -> None:
         while True:
-            self.work.clear()
+            self.outgoing_changed.clear()
             await self.deliver()
-            due = self.next_due()
+            due_next = self.next_due()
             wait = IDLE_MOST
-            if due is not None:
-                left = (due - self.session.clock.now()) / timedelta(seconds=1)
-                wait = min(wait, max(left, 0.05))
-            await self._wait(self.work, wait)
+            if due_next is not None:
+                left = (due_next - self.session.clock.now()) / timedelta(seconds=1)
+                wait = min(wait, max(left, SOONEST))
+            await self._wait(self.outgoing_changed, wait)
 
     async def _wait(self, event: asyncio.Event, seconds: float) -> None:
         """Until the event is set or the time is over, by the clock that was handed down."""

@@ -19,14 +19,12 @@ from commtui.networks.base import (
     NetworkError,
     Profile,
     RateLimited,
-    Unreachable,
 )
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
 
 log = logging.getLogger("commtui.sync")
 PROFILE_AGE = timedelta(hours=12)
-FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
 
 
 class Session(Struct, eq=False):
@@ -130,11 +128,3 @@ class Session(Struct, eq=False):
     def refused(self) -> bool:
         """Whether its login needs a person."""
         return self.state().health is Health.REFUSED
-
-
-def backoff(troubles: int, jitter: float, error: NetworkError | None = None) -> float:
-    """Seconds until the next try: what the server said, else doubling from 5 s to 15 min; `jitter` (0 to 1) spreads."""
-    told = error.retry_after if isinstance(error, Unreachable) else None
-    if told is not None:
-        return told + jitter
-    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(max(troubles - 1, 0), 20)) * (0.8 + 0.4 * jitter)

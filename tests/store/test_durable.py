@@ -236,7 +236,7 @@ def test_intent_is_on_disk_before_anything_leaves_and_the_outcome_before_the_nex
 
     async def job():
         runner = bench.runner()
-        assert await runner.round()
+        assert await runner.fetch()
         mention = bench.mentions()[-1]
         for words in ("thanks", "#refuse", "#lost", "#offline"):
             replies.reply(bench.desk, mention.id, words)
@@ -260,13 +260,13 @@ def test_of_an_engines_round_only_the_batches_wait_for_others(tmp_path, disk, mo
     bench = Bench(tmp_path)
     waiting, batches = [], []
     monkeypatch.setattr(bench.store.db.journal.flusher, "soon", lambda: waiting.append(1))
-    kept = inbound._keep
-    monkeypatch.setattr(inbound, "_keep", lambda *given, **more: batches.append(1) or kept(*given, **more))
+    kept = inbound.keep_batch
+    monkeypatch.setattr(inbound, "keep_batch", lambda *given, **more: batches.append(1) or kept(*given, **more))
     counted = bench.store.db.journal.counters
 
     async def job():
         before = counted.transactions, counted.flushes
-        assert await bench.runner().round()
+        assert await bench.runner().fetch()
         assert len(bench.mentions()) >= 38
         assert len(waiting) == len(batches) > 0
         assert counted.flushes - before[1] == counted.transactions - before[0] - len(batches)

@@ -25,7 +25,7 @@ def bench(tmp_path):
 
 async def synced(bench):
     runner = bench.runner()
-    assert await runner.round()
+    assert await runner.fetch()
     return runner
 
 
@@ -189,12 +189,12 @@ def test_killed_while_sending_it_is_read_back_before_a_second_try(bench, killed_
         mention = bench.mentions()[-1]
         reply, _ = replies.reply(bench.desk, mention.id, "thanks a lot")
         bench.clock.advance(11)
-        begun = runner.delivery._begin(bench.item(reply))
+        begun = runner.ledger.begin(bench.item(reply))
         if killed_in == "after":
             await bench.network.send(begun, ())
         bench.restart()  # the file says `sending`
         runner = bench.runner()
-        runner.delivery.recover()
+        bench.engine.recover()
         assert bench.item(reply).state is OutgoingState.UNKNOWN
         await deliver_for(bench, runner, 120)
         sent = bench.item(reply)
@@ -259,7 +259,7 @@ def test_a_refused_login_makes_items_wait_and_a_new_token_sends_them(bench):
         assert runner.session.state().health == "refused"
         await deliver_for(bench, runner, 3600)
         assert bench.item(reply).state is OutgoingState.RETRYING
-        assert await runner.round()
+        assert await runner.fetch()
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.SENT
 
@@ -297,7 +297,7 @@ def test_a_post_goes_out_at_its_time_on_every_account_and_a_dead_one_stops_no_ot
 
     async def job():
         runners = [bench.runner("brand"), bench.runner("dead")]
-        await asyncio.gather(*(runner.round() for runner in runners))
+        await asyncio.gather(*(runner.fetch() for runner in runners))
         made, _ = posts.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
         bench.clock.advance(3600)
         await asyncio.gather(*(runner.deliver() for runner in runners))

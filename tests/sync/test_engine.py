@@ -76,9 +76,12 @@ def test_a_fault_of_our_own_in_one_account_is_logged_and_tried_again(tmp_path, c
     bench.engine.connect = broken
 
     async def body():
-        assert {state.name for state in bench.store.all(AccountState)} == {"brand"}
+        states = {state.name: state for state in bench.store.all(AccountState)}
+        assert states["brand"].health is Health.OK
+        assert states["other"].health is not Health.OK
+        assert "ZeroDivisionError" in states["other"].error
         await bench.clock.run(60)
-        assert {state.name for state in bench.store.all(AccountState)} == {"brand", "other"}
+        assert {state.health for state in bench.store.all(AccountState)} == {Health.OK}
 
     while_running(bench, body)
     assert "a fault of commtui's own" in caplog.text
@@ -129,7 +132,7 @@ def test_the_parents_of_a_conversation_are_fetched_once(tmp_path):
         runner = bench.runner()
         asked = []
         for _ in range(8):
-            await runner.round()
+            await runner.fetch()
             if len(bench.made) == 1 and not asked:
 
                 async def counted(remote_id, most=20, thread=bench.network.thread):
@@ -181,7 +184,7 @@ def test_an_offline_network_backs_off_says_so_and_comes_back(tmp_path):
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_cut_between_two_batches_nothing_is_lost_and_nothing_twice(tmp_path, page):
     whole = Bench(tmp_path / "whole")
-    run(whole.runner().round())
+    run(whole.runner().fetch())
     cut = Bench(tmp_path / "cut")
 
     async def job():
@@ -197,10 +200,10 @@ def test_cut_between_two_batches_nothing_is_lost_and_nothing_twice(tmp_path, pag
                 yield batch
 
         network.fetch = stops
-        await runner.round()
+        await runner.fetch()
         cut.restart()
         for _ in range(3):
-            assert await cut.runner().round()
+            assert await cut.runner().fetch()
 
     run(job())
     assert {each.remote_id for each in cut.mentions()} == {each.remote_id for each in whole.mentions()}

@@ -92,8 +92,12 @@ def test_a_running_engine_says_that_there_is_no_room_and_goes_on_when_there_is(s
     run(job())
 
 
-@pytest.mark.parametrize("restarted", [False, True], ids=["the same engine", "after a restart"])
-def test_what_left_while_the_disk_filled_up_is_read_back_and_not_sent_again(small, monkeypatch, restarted):
+@pytest.mark.parametrize(
+    ("restarted", "way"),
+    [(False, ["scheduled", "sending", "sent"]), (True, ["scheduled", "sending", "unknown", "sent"])],
+    ids=["the same engine knows the answer", "after a restart it is read back"],
+)
+def test_what_left_while_the_disk_filled_up_is_not_sent_again(small, monkeypatch, restarted, way):
     bench, disk = small
     sends, real = [], Demo.send
 
@@ -106,8 +110,9 @@ def test_what_left_while_the_disk_filled_up_is_read_back_and_not_sent_again(smal
     monkeypatch.setattr(Demo, "send", send)
 
     async def job():
+        bench.engine.recover()
         runner = bench.runner()
-        assert await runner.round()
+        assert await runner.fetch()
         mention = bench.mentions()[-1]
         reply, _ = replies.reply(bench.desk, mention.id, "thanks, once")
         bench.clock.advance(11)
@@ -121,6 +126,7 @@ def test_what_left_while_the_disk_filled_up_is_read_back_and_not_sent_again(smal
             await runner.stop()
             bench.store.close()
             bench.restart()
+            bench.engine.recover()
             runner = bench.runner()
         await runner.deliver()
         assert bench.item(reply).state is OutgoingState.SENT
@@ -129,23 +135,6 @@ def test_what_left_while_the_disk_filled_up_is_read_back_and_not_sent_again(smal
         assert sends == [reply.id]
         states = [change.after["state"] for step in bench.store.logged({reply.id}) for change in step.changes
                   if change.id == reply.id and change.after and "state" in change.after]  # fmt: skip
-        assert states[-4:] == ["scheduled", "sending", "unknown", "sent"]
+        assert states[-len(way) :] == way
 
     run(job())
-
-
-def test_what_was_left_in_the_middle_is_looked_at_before_every_round_of_delivery(tmp_path, monkeypatch):
-    bench = Bench(tmp_path)
-    order = []
-
-    async def job():
-        runner = bench.runner()
-        assert await runner.round()
-        for name in ("recover", "round"):
-            real = getattr(runner.delivery, name)
-            monkeypatch.setattr(runner.delivery, name, lambda name=name, real=real: order.append(name) or real())
-        for _ in range(3):
-            await runner.deliver()
-
-    run(job())
-    assert order == ["recover", "round"] * 3

@@ -56,7 +56,7 @@ class Bench:
         """The account's runner, not started; what an engine that ended left behind is read back."""
         if name not in self.runners:
             self.runners[name] = self.engine.runner(self.settings.current.account(name))
-            self.runners[name].delivery.recover()
+            self.engine.recover()
         return self.runners[name]
 
     def mentions(self):

@@ -22,7 +22,7 @@ def test_text_scheduled_to_both_is_out_on_both_at_its_minute_and_both_replies_co
 
     async def job():
         for name in ("bsky", "masto"):
-            assert await here.runner(name).round()
+            assert await here.runner(name).fetch()
         at = here.clock.now() + timedelta(minutes=30)
         made, _ = posts.write_post(here.desk, TEXT, ["bsky", "masto"], at=at)
         await here.deliver_for(29 * 60, "bsky", "masto")
@@ -33,7 +33,7 @@ def test_text_scheduled_to_both_is_out_on_both_at_its_minute_and_both_replies_co
         mastodon.post("ada", "@brand from the other", after["mastodon"].remote_id)
         network.process_all()
         for name in ("bsky", "masto"):
-            assert await here.runner(name).round()
+            assert await here.runner(name).fetch()
         await here.close()
         return at, before, after
 
@@ -61,7 +61,7 @@ def test_text_is_counted_by_each_networks_own_rule(tmp_path, network, mastodon):
 
     async def job():
         for name in ("bsky", "masto"):
-            assert await here.runner(name).round()
+            assert await here.runner(name).fetch()
         for text, names, said in (
             (link, ["bsky", "masto"], r"^bsky: 310 characters, 10 too many \(limit 300\)"),
             (family, ["bsky"], r"^7,500 bytes, 4,500 too many \(limit 3,000\)"),

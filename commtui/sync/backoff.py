@@ -1,0 +1,18 @@
+"""How long to wait after an error."""
+
+from __future__ import annotations
+
+from commtui.networks.base import NetworkError, Unreachable
+
+FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
+
+
+def backoff(errors: int, jitter: float, error: NetworkError | None = None) -> float:
+    """Seconds until the next try: what the server said, else doubling from 5 s to 15 min.
+
+    `errors`: how many in a row. `jitter`: 0 to 1; spreads the tries of several accounts.
+    """
+    told = error.retry_after if isinstance(error, Unreachable) else None
+    if told is not None:
+        return told + jitter
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(max(errors - 1, 0), 20)) * (0.8 + 0.4 * jitter)

@@ -1,0 +1,73 @@
+"""Which texts and acts of an account are due, and when the next one is. Reads no other account's items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from commtui.model.records import Act, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.store.store import Store
+
+Item = Outgoing | Act
+
+
+def due_at(item: Item) -> datetime:
+    """When delivery is to work on an item."""
+    return item.next_try_at or item.scheduled_at or item.created_at
+
+
+def due_items(store: Store, account: str, now: datetime) -> list[Item]:
+    """What the account is to send, do or read back now, the longest due first. Reads at most one item more."""
+    items: list[Item] = []
+    for kind in (Outgoing, Act):
+        for item in _in_order(store, kind, account):
+            if due_at(item) > now:
+                break
+            items.append(item)
+    return sorted(items, key=due_at)
+
+
+def next_due(store: Store, account: str) -> datetime | None:
+    """When the account's next item is due; None: nothing waits."""
+    firsts = (next(_in_order(store, kind, account), None) for kind in (Outgoing, Act))
+    return min((due_at(item) for item in firsts if item is not None), default=None)
+
+
+def _in_order(store: Store, kind: type[Outgoing] | type[Act], account: str) -> Iterator[Item]:
+    for number in store.ordered(kind, "_runner", account, "_due"):
+        item = store.at(kind, number)
+        if item is not None and item.state is not OutgoingState.SENDING:
+            yield item
+
+
+def items_sending(store: Store) -> list[Item]:
+    """What is being sent now, of all accounts; before an engine's first try: what a killed engine left."""
+    texts = [
+        item
+        for lane in ("community", "marketing")
+        for item in store.sorted(Outgoing, "_state", f"{lane}:{OutgoingState.SENDING}", "_at")
+    ]
+    return [*texts, *store.sorted(Act, "state", OutgoingState.SENDING.value, "created_at")]
+
+
+def leaves_before(store: Store, until: datetime) -> bool:
+    """Whether a text of any account is to leave before `until`: what `sync` waits for when another process sends it."""
+    return any(item.scheduled_at is not None and item.scheduled_at <= until for item in _on_their_way(store))
+
+
+def hold_windows_end(store: Store, least: datetime, account: str | None = None) -> datetime:
+    """When the last hold window that runs now is over (of one account, or of all); `least` where none is later."""
+    ends = (
+        item.scheduled_at
+        for item in _on_their_way(store)
+        if item.hold_window and item.scheduled_at is not None and account in (None, item.account)
+    )
+    return max((least, *ends))
+
+
+def _on_their_way(store: Store) -> Iterator[Outgoing]:
+    for number in store.ordered(Outgoing, "_work", "due", "_due"):
+        item = store.at(Outgoing, number)
+        if item is not None and item.state in (OutgoingState.SCHEDULED, OutgoingState.SENDING):
+            yield item

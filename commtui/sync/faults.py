@@ -1,0 +1,17 @@
+"""Faults: errors of commtui or of a plug-in that no caller expects. One costs an item or an account, not the engine."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from commtui.networks.base import NetworkError
+
+FAULTS: Final = (Exception, SystemExit)
+"""What is caught around one item and around one account; a plug-in that calls sys.exit must not end the engine."""
+
+
+class Fault(NetworkError):
+    """A fault as the account's health and the item's error show it; the log has the traceback."""
+
+    def __init__(self, fault: BaseException) -> None:
+        super().__init__(f"a fault of commtui's own or of a plug-in ({type(fault).__name__}: {fault}); see commtui.log")

@@ -1,0 +1,37 @@
+"""One round of all accounts, side by side, and what it came to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from commtui.sync.runner import Runner
+
+
+async def sync_round(runners: Sequence[Runner]) -> list[dict[str, Any]]:
+    """Fetches and delivers once for each account; the rows of `commtui sync --json`. Raises StoreError."""
+    before = [(runner.session.new, runner.session.sent, runner.session.failed) for runner in runners]
+    await asyncio.gather(*(fetch_and_deliver(runner) for runner in runners))
+    return [account_row(runner, *counts) for runner, counts in zip(runners, before, strict=True)]
+
+
+async def fetch_and_deliver(runner: Runner) -> None:
+    """One round of one account. Raises StoreError."""
+    await runner.fetch()
+    await runner.deliver()
+
+
+def account_row(runner: Runner, new: int = 0, sent: int = 0, failed: int = 0) -> dict[str, Any]:
+    """An account's row of `commtui sync --json`, counted from the given numbers on."""
+    session = runner.session
+    state = session.state()
+    return {
+        "account": session.account.name,
+        "new": session.new - new,
+        "sent": session.sent - sent,
+        "failed": session.failed - failed,
+        "error": state.error,
+        "health": state.health.value,
+        "left_out": state.left_out,
+    }

@@ -1,0 +1,175 @@
+"""Replies and posts on their way out, exactly once.
+
+The intent is on disk before anything leaves, every try has the same key, and a lost answer is read back before the
+next try.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from commtui.activity import passive_log
+from commtui.activity.resolve import elder
+from commtui.community import intake, joining
+from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.networks.base import (
+    AnswerLost,
+    Gone,
+    LoginRefused,
+    Malformed,
+    Network,
+    Refused,
+    Sent,
+    Status,
+    Thread,
+    Unreachable,
+    Unsupported,
+)
+from commtui.sync.ledger import Ledger
+from commtui.sync.readback import read_back
+from commtui.sync.session import Session
+
+log = logging.getLogger("commtui.delivery")
+LATE_SPACING = timedelta(seconds=30)
+"""Between late posts of one account: a restart never bursts."""
+
+
+class Settled(Exception):
+    """The item does not leave now. `item` is what it became; None: somebody changed it meanwhile."""
+
+    def __init__(self, item: Outgoing | None) -> None:
+        super().__init__()
+        self.item = item
+
+
+class TextSender:
+    """One account's replies and posts."""
+
+    def __init__(self, session: Session, ledger: Ledger) -> None:
+        self.session = session
+        self.store = session.store
+        self.ledger = ledger
+        self._last_late: datetime | None = None
+
+    async def send_text(self, item: Outgoing) -> Outgoing | None:
+        """Sends a text that is due. Returns what it is now; None: somebody changed it. Raises LoginRefused."""
+        try:
+            self._check_late_policy(item)
+            network = await self.session.open()
+            await self._check_newer_answer(network, item)
+            item = await self._upload_media(network, item)
+        except Settled as settled:
+            return settled.item
+        except LoginRefused:
+            raise
+        except (Unreachable, AnswerLost, Malformed) as error:
+            return self.ledger.try_later(item, error)
+        except Refused as error:
+            return self.ledger.refuse(item, error)
+        begun = self.ledger.begin(item)
+        return None if begun is None else await self._send(network, begun)
+
+    async def _send(self, network: Network, begun: Outgoing) -> Outgoing | None:
+        """One try: `begun` is `sending`."""
+        try:
+            sent = await network.send(begun, begun.media)
+        except asyncio.CancelledError:
+            self.ledger.interrupted(begun)
+            raise
+        except LoginRefused as error:
+            self.ledger.delay(begun, str(error), self.session.clock.now())
+            raise
+        except Unreachable as error:
+            return self.ledger.try_later(begun, error)
+        except Refused as error:
+            return self.ledger.refuse(begun, error)
+        except (AnswerLost, Malformed) as error:
+            log.warning("%s: the answer to sending %s was lost: %s", self.session.account.name, begun.id, error)
+            lost = self.ledger.lose(begun, str(error))
+            return None if lost is None else await read_back(self.session, self.ledger, lost)
+        return self.ledger.accept(begun, sent)
+
+    def _check_late_policy(self, item: Outgoing) -> None:
+        """What is past its time follows its policy; late posts leave LATE_SPACING apart. Raises Settled."""
+        now = self.session.clock.now()
+        overdue = self.session.settings().overdue_post
+        if item.conversation or item.hold_window or item.scheduled_at is None or item.scheduled_at > now - overdue:
+            return
+        if item.late in ("hold", "skip"):
+            raise Settled(self.ledger.stop(item, "stop" if item.late == "hold" else "skip", "late"))
+        if self._last_late is not None and now < self._last_late + LATE_SPACING:
+            raise Settled(self.ledger.postpone(item, self._last_late + LATE_SPACING))
+        self._last_late = now
+
+    async def _check_newer_answer(self, network: Network, item: Outgoing) -> None:
+        """Reads the thread again: a newer answer of ours, written elsewhere, holds a reply. Raises Settled."""
+        if not item.conversation or item.force or item.in_reply_to_remote is None:
+            return
+        try:
+            thread = await network.thread(item.in_reply_to_remote)
+        except Unsupported:
+            return
+        except Gone as error:
+            raise Settled(self.ledger.refuse(item, Gone(f"what it answers is gone: {error}"))) from error
+        self._record_edit(thread)
+        newer = self._newer_answer(thread, item)
+        if newer is None:
+            return
+        text = item.text.strip()
+        if item.tries and text and newer.text.strip().endswith(text):  # an earlier try that came through late
+            raise Settled(
+                self.ledger.accept_earlier_try(
+                    item, Sent(remote_id=newer.remote_id, url=newer.url, at=newer.created_at)
+                )
+            )
+        self._record_answer(newer, item)
+        raise Settled(self.ledger.stop(item, "stop", "newer answer"))
+
+    def _record_edit(self, thread: Thread) -> None:
+        """Keeps an edit of what is answered: networks may have told nobody of it."""
+        if thread.status is not None and thread.status.edited:
+            now = self.session.clock.now()
+            with self.store.write() as write:
+                intake.edited(self.store, write, self.session.owner, thread.status, now)
+                passive_log.came(write, now, passive_log.ARRIVE, (), self.session.account.name)
+
+    def _record_answer(self, answer: Status, item: Outgoing) -> None:
+        """Keeps an answer from elsewhere with its conversation, so that a person sees it."""
+        with self.store.write() as write:
+            conversation = write.get(Conversation, item.conversation or "")
+            if conversation is not None:
+                within = elder(self.store, conversation).id
+                joining.keep_context(self.store, write, self.session.owner, within, answer)
+
+    def _newer_answer(self, thread: Thread, item: Outgoing) -> Status | None:
+        """An answer of ours to the same mention that this home neither wrote nor is about to send."""
+        siblings = self.store.find(Outgoing, "conversation", item.conversation)
+        known = {sibling.remote_id for sibling in siblings if sibling.remote_id}
+        doubtful = tuple(
+            sibling.text.strip() for sibling in siblings if sibling.state is OutgoingState.UNKNOWN and sibling.text
+        )
+        mention = self.store.get(Mention, item.in_reply_to or "")
+        after = mention.created_at if mention else item.created_at
+        for status in thread.descendants:
+            if not status.ours or status.remote_id in known or status.created_at < after:
+                continue
+            if status.in_reply_to != item.in_reply_to_remote:
+                continue
+            if status.text.strip().endswith(doubtful):  # networks put the author's handle before it
+                continue
+            return status
+        return None
+
+    async def _upload_media(self, network: Network, item: Outgoing) -> Outgoing:
+        """Uploads the files that are not there yet. Returns the record with their ids. Raises Settled."""
+        for media in item.media:
+            if media.remote_id is None:
+                uploaded = await network.upload(media)
+                saved = self.ledger.record_upload(item, media, uploaded)
+                if saved is None:
+                    raise Settled(None)
+                item = saved
+        return item
