@@ -35,7 +35,9 @@ check: $(DEV) ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 test: check ## the whole suite (FAST=1 leaves out what is slow; JOBS=1 runs one test at a time)
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal $(if $(FAST),-m "not slow") $(TESTS)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal $(if $(FAST),-m "not slow") \
+	  $(if $(TESTS),,--cov --cov-report=) $(TESTS)
+	$(if $(TESTS),,$(BIN)/python -m tests.coverage)
 
 format: $(DEV) ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix .

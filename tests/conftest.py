@@ -17,6 +17,14 @@ settings.register_profile("commtui", deadline=None)
 settings.load_profile("commtui")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves slow tests out of coverage: they repeat what others reach, and tracing doubles their time."""
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(scope="session")
 def mastodon_process() -> Iterator[MastodonMock]:
     """One mock for the whole session of a worker; ask for `mastodon` instead."""
