@@ -1,0 +1,126 @@
+"""One connection of SQLite's: opened with our settings, its errors translated, no cursor left open."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from commtui.store.tinydb_sqlite.errors import StoreMissing, translated
+from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, OWN_TABLES
+
+AUTOMATIC_CHECKPOINT = 2048
+"""Pages of journal after which a commit, whose turn it is then, copies them into the file, if nobody did so before."""
+JOURNAL_LIMIT = 4 << 20
+"""Bytes that the journal keeps after a checkpoint."""
+
+
+class Connection:
+    """Its users see to it that one thread uses it at a time."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, immutable: bool = False, wait: float = 60.0) -> None:
+        """`immutable`: reads the file alone, makes nothing beside it and takes no locks; only for a file without a
+        journal that nobody writes. `wait`: seconds for who holds SQLite's lock without taking turns, as its shell.
+
+        Raises StoreError."""
+        self.path = path
+        try:
+            self.inode = os.stat(path).st_ino
+        except FileNotFoundError as error:
+            raise StoreMissing(path, "no such file") from error
+        try:
+            self._sqlite = self._open(read_only, immutable, wait)
+        except sqlite3.Error as error:
+            raise translated(error, path) from error
+
+    def _open(self, read_only: bool, immutable: bool, wait: float) -> sqlite3.Connection:
+        place = str(self.path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        connection = sqlite3.connect(
+            f"file:{place}?{'mode=ro&immutable=1' if immutable else 'mode=rw'}",
+            uri=True,
+            timeout=wait,
+            isolation_level=None,  # the module begins no transactions of its own
+            check_same_thread=False,
+            cached_statements=500,
+        )
+        connection.text_factory = bytes
+        full = "PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1;" if sys.platform == "darwin" else ""
+        try:
+            connection.executescript(
+                f"PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA query_only={int(read_only)};"
+                f"PRAGMA wal_autocheckpoint={AUTOMATIC_CHECKPOINT}; PRAGMA journal_size_limit={JOURNAL_LIMIT}; {full}"
+            )
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+        try:
+            self._sqlite.execute(sql, values)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Raises sqlite3.IntegrityError for a key that is there."""
+        try:
+            self._sqlite.executemany(sql, values)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._sqlite.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Returns the first row; None if there is none."""
+        try:
+            return self._sqlite.execute(sql, values).fetchone()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def number(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Returns the first row's only column."""
+        return int(self.one(sql, values)[0])
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._sqlite.in_transaction
+
+    @property
+    def total_changes(self) -> int:
+        """How many rows this connection changed so far."""
+        return self._sqlite.total_changes
+
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        try:
+            self._sqlite.backup(target)
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def close(self) -> None:
+        try:
+            self._sqlite.close()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+
+def set_up(connection: Connection) -> None:
+    """Makes an empty file a store. For the holder of the turn. Raises StoreError."""
+    connection.run("PRAGMA auto_vacuum=INCREMENTAL")
+    if connection.one("PRAGMA journal_mode=WAL")[0] != b"wal":
+        raise translated(sqlite3.OperationalError("the file system cannot share memory"), connection.path)
+    connection.run("BEGIN IMMEDIATE")
+    for statement in OWN_TABLES:
+        connection.run(statement)
+    connection.run(f"PRAGMA application_id={APPLICATION_ID | FORMAT}")
+    connection.run("COMMIT")

@@ -1,0 +1,281 @@
+"""Tables of documents as rows: making tables, and reading and writing rows, in whatever transaction is open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from commtui.store.tinydb_sqlite.connection import Connection
+from commtui.store.tinydb_sqlite.errors import Damage
+from commtui.store.tinydb_sqlite.schema import By, Schema, escaped
+from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, dumps, loads
+from commtui.store.tinydb_sqlite.words import terms_of
+
+PAGE = 1000
+"""Rows that are read at once."""
+
+
+class Row(NamedTuple):
+    """A document as it is stored."""
+
+    place: int
+    """Its place in the order of insertion."""
+    doc_id: int
+    raw: bytes
+
+    def document(self) -> Any:
+        return loads(self.raw)
+
+
+class Declared(NamedTuple):
+    """What a program wants of the tables, by their names."""
+
+    indexes: Mapping[str, Sequence[str]]
+    ordered: Mapping[str, Sequence[tuple[str, By]]]
+    counted: Mapping[str, Sequence[str]]
+    searched: Mapping[str, Sequence[str]]
+
+    def schema(self, name: str) -> Schema:
+        ordered = self.ordered.get(name, ())
+        return Schema(
+            name, self.indexes.get(name, ()), ordered, self.counted.get(name, ()), self.searched.get(name, ())
+        )
+
+    def names(self) -> set[str]:
+        return {name for declared in self for name in declared}
+
+
+class Documents:
+    """One handle's tables. Used under the handle's lock."""
+
+    def __init__(self, connection: Connection, declared: Declared) -> None:
+        self.connection = connection
+        self._declared = declared
+        self._schemas: dict[str, Schema] = {}
+        self._existing: set[str] = set()
+        self._ready: set[str] = set()
+        """Tables that have all that is declared."""
+        self.damage: dict[Damage, None] = {}
+
+    def forget_tables(self, name: str | None = None) -> None:
+        """What is known of one table or of all may not hold any more."""
+        for known in (self._existing, self._ready):
+            known.clear() if name is None else known.discard(name)
+
+    # tables
+
+    def schema(self, name: str) -> Schema:
+        if name not in self._schemas:
+            self._schemas[name] = self._declared.schema(name)
+        return self._schemas[name]
+
+    def exists(self, name: str) -> bool:
+        if name not in self._existing and self.connection.one('SELECT 1 FROM "%tables" WHERE name = ?', (name,)):
+            self.schema(name).adopt(self._columns(self.schema(name)))
+            self._existing.add(name)
+        return name in self._existing
+
+    def names(self) -> set[str]:
+        return {name.decode() for (name,) in self.connection.all('SELECT name FROM "%tables"')}
+
+    def outdated(self) -> list[str]:
+        """Returns the existing tables that lack something that is declared."""
+        return [name for name in sorted(self._declared.names()) if self.exists(name) and self._lacks(self.schema(name))]
+
+    def _lacks(self, schema: Schema) -> bool:
+        if set(schema.columns) - set(self._fields(schema)) or self._unindexed(schema):
+            return True
+        return bool(schema.searched) and self._searched(schema) != schema.searched
+
+    def prepare(self, name: str, *, rebuild: bool = False) -> Schema:
+        """Returns a table's schema, for writing: makes what is declared and missing. `rebuild`: the words, too, where
+        others than the declared fields are indexed."""
+        schema = self.schema(name)
+        if name in self._ready and not rebuild:
+            return schema
+        self.connection.run(schema.create_table())
+        schema.adopt(self._columns(schema))
+        self._add_columns(schema, [field for field in schema.columns if field not in self._fields(schema)])
+        for index_name, statement in self._unindexed(schema):
+            self.connection.run(statement)
+            for field in schema.counted:
+                if index_name == schema.counter_name(field):
+                    self.connection.run(schema.count_all(field))
+        searched = self._searched(schema)
+        if searched is None:
+            self.connection.run('INSERT INTO "%tables" VALUES (?, 0, ?)', (name, "\n".join(schema.searched)))
+            if schema.searched:
+                self._index_words(schema)
+        elif rebuild and schema.searched and searched != schema.searched:
+            self.connection.run('UPDATE "%tables" SET words = ? WHERE name = ?', ("\n".join(schema.searched), name))
+            self._index_words(schema)
+        else:
+            schema.searched = searched
+        self._existing.add(name)
+        self._ready.add(name)
+        return schema
+
+    def _columns(self, schema: Schema) -> list[str]:
+        return [row[1].decode() for row in self.connection.all(f"PRAGMA table_info({schema.table})")]
+
+    def _fields(self, schema: Schema) -> list[str]:
+        """The fields that have a column in the file."""
+        present = set(self._columns(schema))
+        return [field for field, column in schema.columns.items() if column.strip('"') in present]
+
+    def _searched(self, schema: Schema) -> tuple[str, ...] | None:
+        row = self.connection.one('SELECT words FROM "%tables" WHERE name = ?', (schema.name,))
+        return None if row is None else tuple(filter(None, row[0].decode().split("\n")))
+
+    def _unindexed(self, schema: Schema) -> list[tuple[str, str]]:
+        sql = "SELECT name FROM sqlite_master WHERE tbl_name = ?"
+        present = {name.decode() for (name,) in self.connection.all(sql, (escaped(schema.name),))}
+        return [(name, statement) for name, statement in schema.indexes_and_triggers() if name not in present]
+
+    def _add_columns(self, schema: Schema, fields: list[str]) -> None:
+        for field in fields:
+            self.connection.run(f"ALTER TABLE {schema.table} ADD COLUMN {schema.columns[field]}")
+        assignments = ", ".join(f"{schema.columns[field]} = ?" for field in fields)
+        for rows in self.pages(schema) if fields else ():
+            values = []
+            for row in rows:
+                document = row.document()
+                values.append([*(column_value(at_path(document, schema.paths[field])) for field in fields), row.place])
+            self.connection.run_many(f"UPDATE {schema.table} SET {assignments} WHERE place = ?", values)
+
+    def _index_words(self, schema: Schema) -> None:
+        self.connection.run(f"DROP TABLE IF EXISTS {schema.words}")
+        self.connection.run(schema.create_words())
+        for rows in self.pages(schema):
+            self._add_words(schema, [(row.place, row.document()) for row in rows])
+
+    # reading
+
+    def numbers(self, sql: str, values: Sequence[Any] = ()) -> list[int]:
+        """Returns the column `n` of a SELECT: as one text, which is quicker than as many rows."""
+        numbers: list[int] = json.loads(self.connection.one(f"SELECT json_group_array(n) FROM ({sql})", values)[0])
+        return numbers
+
+    def page(self, schema: Schema, where: str, values: Sequence[Any], limit: int) -> tuple[list[Row], int | None]:
+        """Returns the sound rows among those that `where` chooses, and the last place of all of them; None: there are
+        none. Notes those that are damaged."""
+        sql = f"SELECT place, doc_id, archived, crc, doc FROM {schema.table} WHERE {where} LIMIT ?"
+        rows, seed, place = [], schema.seed, None
+        for place, doc_id, archived, crc, raw in self.connection.all(sql, (*values, limit)):
+            if type(raw) is bytes and checksum(seed, doc_id, archived, raw) == crc:
+                rows.append(Row(place, doc_id, raw))
+            else:
+                self.damage[Damage(schema.name, doc_id)] = None
+        return rows, place
+
+    def rows(self, schema: Schema, where: str, values: Sequence[Any]) -> list[Row]:
+        """Returns the sound rows among those that `where` chooses."""
+        return self.page(schema, where, values, -1)[0]
+
+    def pages(self, schema: Schema, archived: int | None = None, first: int = PAGE) -> Iterator[list[Row]]:
+        """Yields all rows in the order of insertion, a page at a time, the first one of `first` rows. Inside of a view
+        or a transaction they are of one state."""
+        where = "place > ? ORDER BY place" if archived is None else "archived = ? AND place > ? ORDER BY place"
+        given = () if archived is None else (archived,)
+        rows, last = self.page(schema, where, (*given, 0), first)
+        while last is not None:
+            yield rows
+            rows, last = self.page(schema, where, (*given, last), PAGE)
+
+    def rows_among(self, schema: Schema, column: str, numbers: Sequence[int], archived: int | None) -> list[Row]:
+        """Returns the rows whose id or place (`column`) is among some, in the order of insertion."""
+        if not numbers:
+            return []
+        # the + keeps SQLite from walking through all that are not archived
+        condition, more = ("", ()) if archived is None else (" AND +archived = ?", (archived,))
+        if len(numbers) == 1:
+            return self.rows(schema, f"{column} = ?{condition}", (numbers[0], *more))
+        where = f"{column} IN (SELECT value FROM json_each(?)){condition} ORDER BY +place"
+        return self.rows(schema, where, (json.dumps(list(numbers)), *more))
+
+    def highest(self, schema: Schema) -> int:
+        """Returns the highest id that was ever given."""
+        present = self.connection.number(f"SELECT ifnull(max(doc_id), 0) FROM {schema.table}")
+        given = self.connection.one('SELECT highest FROM "%tables" WHERE name = ?', (schema.name,))
+        return max(present, given[0] if given else 0)
+
+    # writing
+
+    def insert(self, name: str, documents: Mapping[int, Mapping[str, Any]], archived: int = 0) -> None:
+        """Adds documents. Raises sqlite3.IntegrityError for an id that is there."""
+        schema = self.prepare(name)
+        place = self.connection.number(f"SELECT ifnull(max(place), 0) FROM {schema.table}")
+        rows: list[tuple[Key, ...]] = []
+        words = []
+        for new_place, (doc_id, document) in enumerate(documents.items(), place + 1):
+            raw = dumps(document)
+            keys = [column_value(at_path(document, path)) for path in schema.paths.values()]
+            crc = checksum(schema.seed, doc_id, archived, raw)
+            rows.append((new_place, doc_id, archived, crc, *keys, raw.decode()))
+            words.append((new_place, document))
+        self.connection.run_many(schema.insert_sql, rows)
+        self._add_words(schema, words)
+
+    def change(self, name: str, row: Row, document: Mapping[str, Any], archived: int) -> None:
+        """Gives a document another content; writes only the columns that differ."""
+        schema, before, raw = self.prepare(name), row.document(), dumps(document)
+        columns = ""
+        values: list[Key] = [checksum(schema.seed, row.doc_id, archived, raw), raw.decode()]
+        for field, path in schema.paths.items():
+            old, new = column_value(at_path(before, path)), column_value(at_path(document, path))
+            if old != new or type(old) is not type(new):
+                columns += f", {schema.columns[field]} = ?"
+                values.append(new)
+        self.connection.run(
+            f"UPDATE {schema.table} SET crc = ?, doc = ?{columns} WHERE place = ?", (*values, row.place)
+        )
+        if schema.searched and terms_of(before, schema.searched) != terms_of(document, schema.searched):
+            self._remove_words(schema, [(row.place, before)])
+            self._add_words(schema, [(row.place, document)])
+
+    def remove(self, name: str, rows: Iterable[Row]) -> None:
+        schema = self.prepare(name)
+        rows, highest = list(rows), self.highest(schema)
+        self.connection.run_many(f"DELETE FROM {schema.table} WHERE place = ?", [(row.place,) for row in rows])
+        if any(row.doc_id == highest for row in rows):  # an id is never given twice
+            self.connection.run('UPDATE "%tables" SET highest = ? WHERE name = ?', (highest, name))
+        if schema.searched:
+            self._remove_words(schema, [(row.place, row.document()) for row in rows])
+
+    def remove_damaged(self, name: str, doc_ids: Iterable[int]) -> None:
+        """Removes those of some documents that cannot be read, so that they can be written anew."""
+        schema = self.prepare(name)
+        for doc_id in doc_ids:
+            present = self.connection.one(f"SELECT place FROM {schema.table} WHERE doc_id = ?", (doc_id,))
+            if present and not self.rows(schema, "doc_id = ?", (doc_id,)):
+                self.connection.run(f"DELETE FROM {schema.table} WHERE place = ?", present)
+
+    def move(self, name: str, doc_ids: Iterable[int], archived: int) -> None:
+        """Moves documents into the archive, or out of it."""
+        sql = f"UPDATE {self.prepare(name).table} SET archived = ?, crc = crc + ? WHERE doc_id = ? AND archived <> ?"
+        step = (1 if archived else -1) << 32
+        self.connection.run_many(sql, [(archived, step, doc_id, archived) for doc_id in doc_ids])
+
+    def clear(self, name: str, *, drop: bool) -> None:
+        """Removes all documents; with `drop` the table, too."""
+        schema = self.prepare(name)
+        self.connection.run(f"DELETE FROM {schema.table}")
+        if schema.searched:
+            self.connection.run(f"INSERT INTO {schema.words} ({schema.words}) VALUES ('delete-all')")
+        self.connection.run('INSERT INTO "%changes" (name, doc_id) VALUES (?, NULL)', (name,))
+        self.connection.run('UPDATE "%tables" SET highest = 0 WHERE name = ?', (name,))
+        if drop:
+            self.connection.run('DELETE FROM "%tables" WHERE name = ?', (name,))
+            self.forget_tables(name)
+
+    def _add_words(self, schema: Schema, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        if schema.searched:
+            terms = [(place, terms_of(document, schema.searched)) for place, document in documents]
+            self.connection.run_many(f"INSERT INTO {schema.words} (rowid, terms) VALUES (?, ?)", terms)
+
+    def _remove_words(self, schema: Schema, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        terms = [(place, terms_of(document, schema.searched)) for place, document in documents]
+        self.connection.run_many(
+            f"INSERT INTO {schema.words} ({schema.words}, rowid, terms) VALUES ('delete', ?, ?)", terms
+        )
