@@ -60,11 +60,8 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     @property
     def problems(self) -> list[str]:
         """What is wrong with keys and themes, a line each."""
-        themes = [self._told(each) for each in self._theme_files.failed]
+        themes = map(_problem, self._theme_files.failed)
         return [*self.keymap.problems, *filter(None, [self._no_theme]), *themes]
-
-    def _told(self, failed: Failed) -> str:
-        return f"themes/{failed.path.name}: {failed.reason}"
 
     @property
     def styles_by_role(self) -> Styles:
@@ -73,10 +70,10 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
 
     def use_theme(self, name: str) -> bool:
         """Takes the theme of that name; False, and another one, if there is none."""
-        found = self._theme_files.get(name)
-        self._no_theme = "" if found else f"no theme {name!r}; there are: {', '.join(self.themes)}"
-        chosen = found or self._theme_files.get("commtui-dark") or FALLBACK
-        self._in_force = chosen
+        theme = self._theme_files.get(name)
+        self._no_theme = "" if theme else f"no theme {name!r}; there are: {', '.join(self.themes)}"
+        chosen = theme or self._theme_files.get("commtui-dark") or FALLBACK
+        self._in_use = chosen
         self._styles_by_role = styles_of(chosen, links="NO_COLOR" not in os.environ)
         self.register_theme(
             ScreenTheme(
@@ -98,26 +95,30 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         if not self.is_running:  # nothing is made from a style sheet yet: none has to be made anew
             self.set_reactive(App.theme, chosen.name)
             self.stylesheet.set_variables(self.get_css_variables())
-            return found is not None
+            return theme is not None
         if self.theme == chosen.name:
             self.refresh_css(animate=False)
         self.theme = chosen.name
-        return found is not None
+        return theme is not None
 
-    def look_at_themes(self) -> None:
-        """Takes themes whose files changed; where one is broken, what was in force stays, and its line is told."""
+    @property
+    def theme_name(self) -> str:
+        """The name of the theme in use."""
+        return self.theme
+
+    def reload_themes(self) -> str:
+        """Takes themes whose files changed. Where one is broken, the theme in use stays, and what is wrong is given."""
         before = self._theme_files.failed
         if not self._theme_files.changed():
-            return
-        screen = self._inbox
-        broken = [each for each in self._theme_files.failed if each not in before]
+            return ""
+        broken = [failed for failed in self._theme_files.failed if failed not in before]
         if broken:
-            screen.tell(f"{self._told(broken[0])}; the colours from before stay", bad=True)
-            return
-        wanted = self.services.desk().settings.theme if self._no_theme else self._in_force.name
-        if wanted in self.themes and self.themes[wanted] != self._in_force:
-            self.use_theme(wanted)
-            screen.repaint_all()
+            return f"{_problem(broken[0])}; the colours from before stay"
+        name = self.services.desk().settings.theme if self._no_theme else self._in_use.name
+        if name in self.themes and self.themes[name] != self._in_use:
+            self.use_theme(name)
+            self._inbox.repaint_all()
+        return ""
 
     @property
     def _inbox(self) -> InboxScreen:
@@ -140,7 +141,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         screen = self.screen
         if suspending.resumable():
             getattr(screen, "save", lambda: None)()  # what is being written
-            self._inbox.position.save_now(self._inbox)
+            self._inbox.remember(now=True)
             suspending.suspend(self)
         else:
             getattr(screen, "complain", self._inbox.tell)(suspending.NOBODY)
@@ -169,6 +170,10 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     def leave(self) -> None:
         """Ends: the screens keep what they hold as they go."""
         self.exit(0)
+
+
+def _problem(failed: Failed) -> str:
+    return f"themes/{failed.path.name}: {failed.reason}"
 
 
 def run_inbox(services: Services) -> int:

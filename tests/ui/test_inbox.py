@@ -89,9 +89,9 @@ def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
         await pilot.press("enter")
         await pilot.pause()
         assert "[bold]oops[/bold]" in shown(app).replace("\n  ", "")
-        assert inbox(app).reading
+        assert inbox(app).thread.is_open
         await pilot.press("q")
-        assert not inbox(app).reading
+        assert not inbox(app).thread.is_open
 
     drive(made, scenario, size)
     assert sum(not each.unread for each in made.store.all(Conversation)) == 1

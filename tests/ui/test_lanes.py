@@ -95,7 +95,7 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
         await pilot.press("escape", "p")
         await pilot.pause()
         await pilot.press("3", "L")
-        assert inbox(app).pane.name == "mentions" and "where these words come from" in lines(app)[-1]
+        assert inbox(app).panes.pane.name == "mentions" and "where these words come from" in lines(app)[-1]
 
     drive(made, scenario)
     assert made.store.all(Outgoing)[0].state is OutgoingState.DRAFT
@@ -115,7 +115,7 @@ def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(t
         await pilot.press("c", "enter")
         assert "[lea]" in lines(app)[1] and "#support" in lines(app)[1]
         await pilot.press("L")
-        assert inbox(app).pane.name == "posts"
+        assert inbox(app).panes.pane.name == "posts"
 
     drive(made, scenario)
 
@@ -132,7 +132,7 @@ def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_p
             await pilot.press("space")
             assert said in shown(app)
             await pilot.press(key)
-            assert len(inbox(app).rows.numbers) == int(said.split()[-1])
+            assert len(inbox(app).panes.rows.numbers) == int(said.split()[-1])
 
     drive(made, scenario)
 

@@ -15,7 +15,8 @@ from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.styles import Styles
 from commtui.ui.painter.tokens import Screen as Grid
-from commtui.ui.verbs import thread_pane
+from commtui.ui.panes.pane import NAMES
+from commtui.ui.verbs import focus
 from tests.painter.terminal import Screen, Stream
 from tests.ui.fill import bench
 from tests.ui.screen import inbox, lines
@@ -58,26 +59,26 @@ def happen(screen, chance):
     elif kind == "short":
         screen.tell("the config is right again")
     elif kind == "status":
-        screen._message = ""
-        screen.show_status()
+        screen.status.clear()
+        screen.status.show()
     elif kind == "ask":
-        screen.status_line.display = False
         screen.prompt.ask("question (" + "help " * chance.randint(3, 30) + ")", lambda answer: None)
     elif kind == "choose":
-        screen.status_line.display = False
         screen.prompt.choose("x yes  " * chance.randint(1, 20), {})
     elif kind == "close":
         screen.prompt.close()
     elif kind == "pane":
-        screen.go_to_pane(chance.randrange(3))
+        focus.go_to_pane(screen, NAMES[chance.randrange(3)])
+        screen.panes.show_titles()
     elif kind == "rows":
-        screen.sync_panes(everything=True)
+        screen.follow(everything=True)
     elif kind == "read":
-        thread_pane.close(screen) if screen.reading else thread_pane.open_thread(screen, "")
-    elif screen.leader_menu.display:
-        screen.leader_menu.display = False
+        focus.close_thread(screen) if screen.thread.is_open else focus.open_thread(screen)
+        screen.panes.show_titles()
+    elif screen.leader.display:
+        screen.leader.display = False
     else:
-        screen.leader_menu.open(80, 24, {})
+        screen.leader.open(80, 24, {})
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from commtui.model.records import Act, ActKind, Conversation
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.outgoing import acts, changes
 from commtui.ui.keys import keymap
+from commtui.ui.verbs import focus
 from tests.ui.fill import bench
 from tests.ui.screen import drive, inbox, lines, typed
 
@@ -47,10 +48,10 @@ async def leave_all(app, screen, pilot):
     while app.screen is not screen:
         app.pop_screen()
         await pilot.pause()
-    screen.prompt.display = screen.leader_menu.display = False
-    screen.status_line.display = True
-    screen.rows.mark(set())
-    screen.rows.focus()
+    screen.prompt.display = screen.leader.display = False
+    screen.status.display = True
+    screen.panes.rows.mark(set())
+    screen.panes.rows.focus()
 
 
 @pytest.mark.slow
@@ -71,9 +72,9 @@ def test_no_single_key_puts_an_item_of_any_state_on_its_way(tmp_path, make):
                 put(made, item, state, reason="by hand", remote_id="s900")
                 with made.store.write() as write:  # both ways of a step that sends are there to be taken
                     write.set_undo("lea", [recalled], [recalled])
-                screen.go_to_pane(1 if make is reply_of else 2)
-                screen.pane.filter_text, screen.last_verb = "", ("snooze", "2h")
-                screen.pane.terms = ()
+                focus.go_to_pane(screen, "replies" if make is reply_of else "posts")
+                screen.panes.pane.filter_text, screen.session.last_verb = "", ("snooze", "2h")
+                screen.panes.pane.terms = ()
                 await screen._on_key(events.Key(key, None))
                 now = state_of(made, item)
                 if now is not state and (name, state, now) not in STOPS:

@@ -10,7 +10,8 @@ from textual.app import App
 
 from commtui.ui.text.colours import styles_of
 from commtui.ui.text.rows import filled
-from commtui.ui.widgets.rows import CONTEXT, Rows, place_of
+from commtui.ui.widgets.places import place_of
+from commtui.ui.widgets.rows import CONTEXT, Rows
 
 
 class ListApp(App[None]):

@@ -4,7 +4,7 @@ from commtui.model import ids
 from commtui.store.errors import StoreError
 from commtui.triage import search
 from commtui.ui.live import filter_search
-from commtui.ui.panes import pane
+from commtui.ui.panes import mentions
 from tests.ui.fill import arrive, bench
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
@@ -23,7 +23,7 @@ class Gate:
             return (yield from real(*given))
 
         monkeypatch.setattr(search, "search", gated)
-        monkeypatch.setattr(pane, "AT_ONCE", 0)
+        monkeypatch.setattr(mentions, "AT_ONCE", 0)
         monkeypatch.setattr(filter_search, "SLICE", 0)
         monkeypatch.setattr(filter_search, "REST", 0.1)  # the pilot waits after each key until the processor rests
 
@@ -54,7 +54,7 @@ def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_a
         await until(pilot, lambda: gate.slices > before + 3)
         gate.open = True
         await until(pilot, lambda: "searching" not in lines(app)[0])
-        assert len(inbox(app).rows.numbers) == 30 and "(30)" in lines(app)[0]
+        assert len(inbox(app).panes.rows.numbers) == 30 and "(30)" in lines(app)[0]
         assert "No. 2" in next(line for line in lines(app) if line.startswith(">"))
 
     drive(made, scenario)
@@ -65,11 +65,11 @@ def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
 
     async def scenario(app, pilot):
         await pilot.press("j", "j")
-        here = inbox(app).pointed
+        here = inbox(app).panes.pointed
         await filtered(pilot, "nobody-says-this")
         await pilot.press("escape")
         assert "filter" not in lines(app)[0]
-        assert len(inbox(app).rows.numbers) == 30 and inbox(app).pointed == here
+        assert len(inbox(app).panes.rows.numbers) == 30 and inbox(app).panes.pointed == here
         before = gate.slices
         await pilot.pause(0.1)
         assert gate.slices == before
@@ -80,7 +80,7 @@ def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
         assert "is:open (searching ...)" in lines(app)[0]
         gate.open = True
         await until(pilot, lambda: "is:open (30)" in lines(app)[0])
-        assert inbox(app).pointed == here
+        assert inbox(app).panes.pointed == here
 
     drive(made, scenario)
 
@@ -94,7 +94,7 @@ def test_what_arrives_while_a_search_goes_on_is_among_what_it_finds(tmp_path, mo
         await pilot.pause()
         gate.open = True
         await until(pilot, lambda: "(4)" in lines(app)[0])
-        assert ids.number(ids.conversation_id(new)) in inbox(app).rows.numbers
+        assert ids.number(ids.conversation_id(new)) in inbox(app).panes.rows.numbers
 
     drive(made, scenario)
 
@@ -111,7 +111,7 @@ def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_p
 
     async def interrupted(app, pilot):
         assert "(searching ...)" in lines(app)[0]
-        inbox(app).position.save_now(inbox(app))
+        inbox(app).position.save()
 
     drive(made, interrupted)
 
@@ -120,7 +120,7 @@ def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_p
         gate.open = True
         await until(pilot, lambda: "(30)" in lines(app)[0])
         assert "No. 4" in next(line for line in lines(app) if line.startswith(">"))
-        assert len(inbox(app).rows.marks) == 1
+        assert len(inbox(app).panes.rows.marks) == 1
 
     drive(made, again)
 

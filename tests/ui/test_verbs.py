@@ -257,8 +257,8 @@ def test_marks_filter_pane_and_row_are_back_at_the_next_start(tmp_path):
     drive(made, first)
 
     async def second(app, pilot):
-        rows = inbox(app).rows
-        assert (rows.at, len(rows.marks), inbox(app).pane.filter_text) == (4, 1, "No.")
+        rows = inbox(app).panes.rows
+        assert (rows.at, len(rows.marks), inbox(app).panes.pane.filter_text) == (4, 1, "No.")
 
     drive(made, second)
 

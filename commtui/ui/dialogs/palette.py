@@ -1,35 +1,15 @@
-"""A list to choose from, narrowed by typing: all commands; saved replies and macros."""
+"""The palette: every command, to be chosen from a list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from msgspec import Struct
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
-
+from commtui.ui.dialogs.chooser import Choice
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.keys.table import COMMANDS
-from commtui.ui.terminal.key_text import typed
-from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
-from commtui.ui.widgets.lines import OneLine
-from commtui.ui.widgets.rows import Rows
 
 
-class Choice(Struct, frozen=True):
-    """One line to choose: what the screen ends with, a word or a key beside it, and what it is."""
-
-    id: str
-    beside: str
-    title: str
-    also: str = ""
-    """Words that find it, too."""
-
-
-def commands(keymap: Keymap) -> list[Choice]:
+def command_choices(keymap: Keymap) -> list[Choice]:
     """Every command with its key."""
-    found = []
+    choices = []
     for command in COMMANDS:
         if command.id in ("palette", "escape"):
             continue
@@ -37,78 +17,5 @@ def commands(keymap: Keymap) -> list[Choice]:
         if not keys and command.leader:
             keys = f"{keymap.shown('leader')} {command.leader}"
         title = command.title + (" (asks first)" if command.public else "")
-        found.append(Choice(command.id, keys, title, f"{command.verb} {command.group}"))
-    return found
-
-
-def matching(choices: Sequence[Choice], typed: str) -> list[int]:
-    """The places of those that have all typed words; those whose id begins so stand first."""
-    words = typed.casefold().split()
-    found = [
-        place
-        for place, each in enumerate(choices)
-        if all(word in f"{each.id} {each.title} {each.also}".casefold() for word in words)
-    ]
-    return sorted(found, key=lambda place: not choices[place].id.casefold().startswith(typed.casefold().strip()))
-
-
-class ChooseScreen(Screen[str | None]):
-    """Ends with the id of what was chosen, or None."""
-
-    def __init__(self, question: str, choices: Sequence[Choice], none: str, demo: bool = False) -> None:
-        super().__init__()
-        self._choices = choices
-        self._question = f" DEMO {question}: " if demo else f" {question}: "
-        self._typed = ""
-        self._widest = min(18, max((len(each.id) for each in choices), default=1))
-        self.rows = Rows(self._row, lambda width: [(("read", f"  {none}"),)])
-        self.typed_line = OneLine()
-
-    def compose(self) -> ComposeResult:
-        yield self.typed_line
-        yield self.rows
-
-    def on_mount(self) -> None:
-        self.rows.focus()
-        self._narrow()
-
-    def _row(self, place: int, pointed: bool, marked: bool, width: int) -> Pieces:
-        from commtui.ui.text.cells import fit
-
-        choice = self._choices[place]
-        return filled(
-            [
-                lead(pointed, False),
-                (under_cursor("plain", pointed), fit(choice.id, self._widest)),
-                ("soon", f" {fit(choice.beside, 10 if width >= 60 else 6)} "),
-                ("plain", choice.title),
-            ],
-            width,
-        )
-
-    def _narrow(self) -> None:
-        self.typed_line.say((("title-here", self._question), ("bar", f" {self._typed}"), ("bar-pointed", " ")), "bar")
-        self.rows.show(matching(self._choices, self._typed), set())
-        self.rows.move_to(0)
-
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
-        if event.key in ("escape", "ctrl+c"):
-            self.dismiss(None)
-        elif event.key == "enter":
-            number = self.rows.number
-            self.dismiss(None if number is None else self._choices[number].id)
-        elif event.key in ("down", "ctrl+n", "tab"):
-            self.rows.move_to(self.rows.at + 1)
-        elif event.key in ("up", "ctrl+p", "shift+tab"):
-            self.rows.move_to(self.rows.at - 1)
-        elif event.key == "backspace":
-            self._typed = self._typed[:-1]
-            self._narrow()
-        elif event.key == "ctrl+u":
-            self._typed = ""
-            self._narrow()
-        elif text := typed(event):
-            self._typed += text
-            self._narrow()
+        choices.append(Choice(command.id, keys, title, f"{command.verb} {command.group}"))
+    return choices

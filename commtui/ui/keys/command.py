@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
-
-Do = Callable[["InboxScreen", str], None]
 
 
 class Command(Struct, frozen=True):

@@ -43,6 +43,10 @@ class Keymap(Struct, frozen=True):
         keys = self.keys.get(command, ())
         return readable(keys[0]) if keys else ""
 
+    def named(self, command: str) -> str:
+        """The command's first key, else its name on the `:` line."""
+        return self.shown(command) or f":{BY_ID[command].verb or command}"
+
 
 def readable(key: str) -> str:
     """`question_mark` as `?`, `upper_a` and `A` as `A`."""

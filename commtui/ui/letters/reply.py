@@ -19,8 +19,8 @@ from commtui.outgoing import checks
 from commtui.outgoing.form import Form
 from commtui.triage import views
 from commtui.ui.letters.letter import GetDesk, Letter, account_name, network_visibilities
+from commtui.ui.text.names import without_ids
 from commtui.ui.text.rows import Look, Pieces
-from commtui.ui.text.statusline import without_ids
 
 
 class ReplyLetter(Letter):

@@ -6,47 +6,47 @@ Not in a thread: whoever computes there holds the interpreter at each of the scr
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from commtui.store.errors import StoreError
-from commtui.ui.panes.pane import MentionsPane, Pane
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
+from commtui.ui.host import Host
+from commtui.ui.panes.mentions import MentionsPane
+from commtui.ui.panes.stack import PaneView
 
 SLICE: Final = 0.008
 REST: Final = 0.002
 """Seconds. A key takes several rounds of the loop, which all fit into a rest."""
 
 
-def go_on(inbox: InboxScreen, pane: Pane) -> None:
-    """Searches until the rows of a pane are there, if that is not under way; another filter, or none, ends it."""
-    if isinstance(pane, MentionsPane) and pane.pursued is not pane.kept:
-        pane.pursued = pane.kept
-        inbox.run_worker(_go_on(inbox, pane), group=f"filter-{pane.name}", exclusive=True)
+def go_on(host: Host, view: PaneView) -> None:
+    """Searches until the rows of a pane are found, if that is not under way; another filter, or none, ends it."""
+    pane = view.pane
+    if isinstance(pane, MentionsPane) and pane.searched is not pane.live_filter:
+        pane.searched = pane.live_filter
+        host.run_worker(_go_on(host, view, pane), group=f"filter-{pane.name}", exclusive=True)
 
 
-async def _go_on(inbox: InboxScreen, pane: MentionsPane) -> None:
-    kept = pane.kept
-    while kept is not None and pane.kept is kept and kept.searching:
+async def _go_on(host: Host, view: PaneView, pane: MentionsPane) -> None:
+    live_filter = pane.live_filter
+    while live_filter is not None and pane.live_filter is live_filter and live_filter.searching:
         await asyncio.sleep(REST)
-        if pane.kept is kept:
+        if pane.live_filter is live_filter:
             try:
-                kept.go_on(inbox.desk, SLICE)
+                live_filter.go_on(host.desk, SLICE)
             except StoreError as error:
-                inbox.tell(str(error), bad=True)
-    if pane.kept is kept:
-        pane.pursued = None
-        inbox.sync_panes()
-        arrive(inbox, pane)
+                host.tell(str(error), bad=True)
+    if pane.live_filter is live_filter:
+        pane.searched = None
+        host.follow()
+        _put_back(view)
 
 
-def arrive(inbox: InboxScreen, pane: Pane) -> None:
-    """Puts cursor and marks where they were to be, once the rows are there."""
-    spot, rows = pane.wanted, inbox.list_of(pane.name)
-    if spot is None or pane.searching:
+def _put_back(view: PaneView) -> None:
+    """Puts cursor and marks where they were to be, once the rows are found."""
+    spot, rows = view.pane.wanted, view.rows
+    if spot is None or view.pane.searching:
         return
-    pane.wanted = None
+    view.pane.wanted = None
     if spot.row is None or not rows.put_back(spot.row, spot.height):
         rows.move_to(0)
     rows.mark(set(spot.marks.intersection(rows.numbers)))

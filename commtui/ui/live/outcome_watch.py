@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
+from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
-from commtui.ui.panes.pane import answered_author
-from commtui.ui.text.statusline import without_ids
+from commtui.ui.text.names import answered_author, name_of, plain
 
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
-
-_MOVED = {OutgoingState.SENDING: "sending: {}", OutgoingState.SENT: "sent: {}"}
+_MOVED: Final = {OutgoingState.SENDING: "sending: {}", OutgoingState.SENT: "sent: {}"}
 
 
-def see(inbox: InboxScreen, numbers: set[int] | None) -> None:
-    """Looks at replies and posts that changed; None where the store can't tell which."""
-    store = inbox.desk.store
-    items = [store.at(Outgoing, number) for number in sorted(numbers or ())]
-    if numbers is None:
-        items = [store.get(Outgoing, each) for each in inbox.promised[1]]
-    for item in filter(None, items):
-        if item.state is OutgoingState.FAILED:
-            if item.id not in inbox.failures:
-                inbox.failures.add(item.id)
-                again = f"{inbox.key('leader')} {BY_ID['retry'].leader} on it tries again"
-                inbox.tell_surely(f"{_named(inbox, item)} failed: {item.error or 'no reason given'}; {again}")
-            continue
-        inbox.failures.discard(item.id)
-        if _promised(inbox, item) and item.state is not OutgoingState.SCHEDULED:
-            said = _MOVED.get(item.state, "").format(_named(inbox, item))
-            inbox.tell(said)
-            inbox.promised = (said, inbox.promised[1])
+class OutcomeWatch:
+    """It owns which failures were told."""
 
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._failures: set[str] = set()
 
-def lapse(inbox: InboxScreen) -> None:
-    """Takes a countdown away whose moment is over, though nothing was sent: nobody may run the engine."""
-    now = inbox.setting.now
-    for each in inbox.promised[1]:
-        item = inbox.desk.store.get(Outgoing, each)
-        if item and item.scheduled_at and item.scheduled_at <= now and _promised(inbox, item):
-            inbox.forget("leaves")
+    def see(self, numbers: set[int] | None) -> None:
+        """Looks at replies and posts that changed; None where the store can't tell which."""
+        store, status = self._host.desk.store, self._host.status
+        if numbers is None:
+            items = [store.get(Outgoing, identity) for identity in status.countdown]
+        else:
+            items = [store.at(Outgoing, number) for number in sorted(numbers)]
+        for item in filter(None, items):
+            if item.state is OutgoingState.FAILED:
+                self._tell_failure(item)
+                continue
+            self._failures.discard(item.id)
+            in_sight = status.message and (item.id in status.countdown or item.conversation in status.countdown)
+            if in_sight and item.state is not OutgoingState.SCHEDULED:
+                message = _MOVED.get(item.state, "").format(self._name(item))
+                status.tell(message, countdown=status.countdown)
 
+    def _tell_failure(self, item: Outgoing) -> None:
+        if item.id not in self._failures:
+            self._failures.add(item.id)
+            again = f"{self._host.key_of('leader')} {BY_ID['retry'].leader} on it tries again"
+            reason = item.error or "no reason given"
+            self._host.status.tell_surely(f"{self._name(item)} failed: {reason}; {again}")
 
-def _promised(inbox: InboxScreen, item: Outgoing) -> bool:
-    """Whether the message that stands there speaks of it."""
-    said, ids = inbox.promised
-    return bool(said) and inbox.message == said and (item.id in ids or item.conversation in ids)
-
-
-def _named(inbox: InboxScreen, item: Outgoing) -> str:
-    author = answered_author(inbox.desk, item)
-    return without_ids(f"reply to {author}", inbox.name_of) if author else f"post {inbox.name_of(item.id)}"
+    def _name(self, item: Outgoing) -> str:
+        desk = self._host.desk
+        author = answered_author(desk, item)
+        return plain(desk, f"reply to {author}") if author else f"post {name_of(desk, item.id)}"

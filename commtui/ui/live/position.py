@@ -1,52 +1,51 @@
-"""Where the person is: kept in state/ui.json as it changes, so that a hang-up costs nothing."""
+"""Where the person is: written to state/ui.json as it changes, so that a hang-up costs nothing."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
 from commtui.model import ids
 from commtui.triage import query
-from commtui.ui.verbs import thread_pane
-from commtui.ui.widgets.rows import Spot
+from commtui.ui.host import Host
+from commtui.ui.panes.pane import NAMES, Pane
+from commtui.ui.panes.stack import PaneView
+from commtui.ui.verbs import focus
+from commtui.ui.widgets.places import Spot
 
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
-
-SOON = 0.5
+SOON: Final = 0.5
 """Seconds until a change is written."""
+MARKS_KEPT: Final = 1000
 
 
 class Position:
     """The file; one that can't be read counts for nothing, one that can't be written is no reason to stop."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, host: Host, path: Path) -> None:
+        self._host = host
         self.path = path
-        self.unsent: dict[str, str] = {}
-        """Texts of scheduled items that are being edited: item -> text. (Drafts are in the store.)"""
-        self.composing: dict[str, Any] | None = None
-        """What the composer is open for."""
         self._timer: Timer | None = None
-        self._last = ""
+        self._written = ""
 
-    def save_soon(self, inbox: InboxScreen) -> None:
+    def save_soon(self) -> None:
         """Writes in half a second, once for all that happens until then."""
         if self._timer is None:
-            self._timer = inbox.set_timer(SOON, lambda: self.save_now(inbox))
+            self._timer = self._host.set_timer(SOON, self.save)
 
-    def save_now(self, inbox: InboxScreen) -> None:
+    def save(self) -> None:
         """Writes what differs from the last time, by temporary file and rename."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        text = json.dumps(self._state(inbox), ensure_ascii=False)
-        if text == self._last:
+        text = json.dumps(self._state(), ensure_ascii=False)
+        if text == self._written:
             return
-        self._last = text
+        self._written = text
         fresh = self.path.with_suffix(".new")
         try:
             fresh.write_text(text, encoding="utf-8")
@@ -55,71 +54,78 @@ class Position:
         except OSError:
             return
 
-    def _state(self, inbox: InboxScreen) -> dict[str, Any]:
-        panes = {}
-        for name, pane in inbox.panes.items():
-            rows = inbox.list_of(name)
-            spot = pane.wanted or rows.spot
-            panes[name] = {
-                "row": None if spot.row is None else pane.identity(spot.row),
-                "height": spot.height,
-                "filter": pane.filter_text,
-                "search": pane.search_text,
-                "marks": [pane.identity(number) for number in sorted(spot.marks)[:1000]],
-            }
+    def _state(self) -> dict[str, Any]:
+        host = self._host
         return {
-            "pane": inbox.pane.name,
-            "reading": inbox.detail.about if inbox.reading else None,
-            "panes": panes,
-            "composing": self.composing,
-            "unsent": self.unsent,
+            "pane": host.panes.pane.name,
+            "reading": host.thread.open_about,
+            "panes": {view.pane.name: _pane_state(view) for view in host.panes.views},
+            "composing": host.session.composing,
+            "unsent": host.session.unsent,
         }
 
     def read(self) -> dict[str, Any]:
-        """What was kept; empty if nothing was, or nothing that can be read."""
+        """What was written; empty if nothing was, or nothing that can be read."""
         try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))
+            state = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return state if isinstance(state, dict) else {}
 
-    def restore(self, inbox: InboxScreen) -> None:
+    def restore(self) -> None:
         """Fills the panes, and puts pane, rows, filters and marks back; what is no longer there is left out."""
-        kept = self.read()
-        panes = kept.get("panes")
+        host, state = self._host, self.read()
+        panes = state.get("panes")
         if not isinstance(panes, dict):
-            inbox.sync_panes(everything=True)
+            host.follow(everything=True)
             return
-        self.unsent = {str(key): str(value) for key, value in (kept.get("unsent") or {}).items()}
-        self.composing = kept.get("composing") if isinstance(kept.get("composing"), dict) else None
-        for name, pane in inbox.panes.items():
-            state = panes.get(name) or {}
-            pane.search_text = str(state.get("search") or "")
-            try:
-                pane.terms = query.parse(str(state.get("filter") or ""))
-                pane.filter_text = str(state.get("filter") or "")
-            except TriageError:
-                pane.terms, pane.filter_text = (), ""
-        inbox.sync_panes(everything=True)
-        for name, pane in inbox.panes.items():
-            state, rows = panes.get(name) or {}, inbox.list_of(name)
-            number, height = _number(state.get("row")), int(state.get("height") or 0)
-            marks = {found for each in state.get("marks") or () if (found := _number(each)) is not None}
-            if pane.searching:
-                pane.wanted = Spot(number, height, frozenset(marks))
-                continue
-            if number is not None:
-                rows.put_back(number, height)
-            rows.marks = marks.intersection(rows.numbers) if marks else set()
-        names = list(inbox.panes)
-        if kept.get("pane") in names:
-            inbox.go_to_pane(names.index(kept["pane"]))
-        if kept.get("reading") and inbox.pointed == kept["reading"]:
-            thread_pane.open_thread(inbox)
-        if self.composing:
-            from commtui.ui.verbs.writing import resume
+        host.session.unsent = {str(key): str(value) for key, value in (state.get("unsent") or {}).items()}
+        composing = state.get("composing")
+        for view in host.panes.views:
+            _restore_filter(view.pane, panes.get(view.pane.name) or {})
+        host.follow(everything=True)
+        for view in host.panes.views:
+            _restore_rows(view, panes.get(view.pane.name) or {})
+        if state.get("pane") in NAMES:
+            focus.go_to_pane(host, state["pane"])
+        if state.get("reading") and host.panes.pointed == state["reading"]:
+            focus.open_thread(host)
+        host.panes.show_titles()
+        if isinstance(composing, dict):
+            from commtui.ui.verbs import writing
 
-            resume(inbox, self.composing)
+            writing.resume(host, composing)
+
+
+def _pane_state(view: PaneView) -> dict[str, Any]:
+    pane, spot = view.pane, view.pane.wanted or view.rows.spot
+    return {
+        "row": None if spot.row is None else pane.identity(spot.row),
+        "height": spot.height,
+        "filter": pane.filter_text,
+        "search": pane.search_text,
+        "marks": [pane.identity(number) for number in sorted(spot.marks)[:MARKS_KEPT]],
+    }
+
+
+def _restore_filter(pane: Pane, state: Mapping[str, Any]) -> None:
+    pane.search_text = str(state.get("search") or "")
+    text = str(state.get("filter") or "")
+    try:
+        pane.terms, pane.filter_text = query.parse(text), text
+    except TriageError:
+        pane.terms, pane.filter_text = (), ""
+
+
+def _restore_rows(view: PaneView, state: Mapping[str, Any]) -> None:
+    number, height = _number(state.get("row")), int(state.get("height") or 0)
+    marks = {mark for identity in state.get("marks") or () if (mark := _number(identity)) is not None}
+    if view.pane.searching:
+        view.pane.wanted = Spot(number, height, frozenset(marks))
+        return
+    if number is not None:
+        view.rows.put_back(number, height)
+    view.rows.marks = marks.intersection(view.rows.numbers) if marks else set()
 
 
 def _number(identity: object) -> int | None:

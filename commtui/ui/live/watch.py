@@ -11,32 +11,32 @@ from commtui.store.store import Changed, Store
 class Watch:
     """Gathers changes from any thread; `wake` is called once until they are taken, also from any thread."""
 
-    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, wake: Callable[[], object]) -> None:
         self._wake = wake
         self._lock = threading.Lock()
-        self._found: dict[str, set[int] | None] = {}
+        self._changes: dict[str, set[int] | None] = {}
         self._end = store.observe(self._see)
 
     def _see(self, changed: Changed) -> None:
         with self._lock:
-            asleep = not self._found
+            asleep = not self._changes
             for table, numbers in changed.items():
-                before = self._found.get(table, set())
-                self._found[table] = None if numbers is None or before is None else before | numbers
+                before = self._changes.get(table, set())
+                self._changes[table] = None if numbers is None or before is None else before | numbers
         if asleep:
             self._wake()
 
     @property
     def pending(self) -> bool:
         """Whether anything changed since it was last taken."""
-        return bool(self._found)
+        return bool(self._changes)
 
     def take(self) -> dict[str, set[int] | None]:
         """What changed since it was last asked: table -> doc_ids, None for any of them."""
         with self._lock:
-            found, self._found = self._found, {}
-        return found
+            changes, self._changes = self._changes, {}
+        return changes
 
     def end(self) -> None:
-        """Sees no more."""
+        """Stops watching."""
         self._end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,18 +15,16 @@ from commtui.activity.desk import Outcome
 from commtui.activity.errors import TriageError
 from commtui.community.concurrent_replies import Beside
 from commtui.store.errors import StoreError
-from commtui.triage import views
+from commtui.ui.host import Host
 from commtui.ui.letters.letter import Letter
 from commtui.ui.reviewing import Review
 from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.terminal.key_text import typed
 from commtui.ui.text.rows import Piece, Pieces
+from commtui.ui.verbs.finish import finish
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.prompt import Prompt
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
 
 SAVE_AFTER = 0.3
 """Seconds after which what was typed is written, also while the typing goes on."""
@@ -74,9 +71,9 @@ class ComposerScreen(Screen[None]):
         Binding("ctrl+c", "review", "end typing", show=False, priority=True),
     ]
 
-    def __init__(self, inbox: InboxScreen, letter: Letter) -> None:
+    def __init__(self, host: Host, letter: Letter) -> None:
         super().__init__()
-        self.inbox = inbox
+        self.host = host
         self.letter = letter
         self._saved = letter.text
         self._timer: Timer | None = None
@@ -102,11 +99,11 @@ class ComposerScreen(Screen[None]):
         yield self.attached
         self.foot = OneLine()
         yield self.foot
-        self.prompt = Prompt(self._prompt_ended, self.inbox.services.demo)
+        self.prompt = Prompt(self._prompt_ended, self.host.services.demo)
         yield self.prompt
 
     def _answered_lines(self, width: int) -> list[Pieces]:
-        return self.letter.context(self.inbox.look(width))
+        return self.letter.context(self.host.snapshot.look(width))
 
     def on_mount(self) -> None:
         self.sheet.move_cursor(self.sheet.document.end)
@@ -148,7 +145,7 @@ class ComposerScreen(Screen[None]):
         width = max(1, self.size.width)
         self.heading.say((("title-here", f" {self.letter.title()} "),), "title-here")
         self.between.say(tuple(filled([("dim", "- " * (width // 2))], width)))
-        pieces: list[Piece] = [("bar-late", " DEMO ")] if self.inbox.services.demo else [("bar", " ")]
+        pieces: list[Piece] = [("bar-late", " DEMO ")] if self.host.services.demo else [("bar", " ")]
         for name, count, most in self.letter.lengths(self.sheet.text):
             over = most is not None and count > most
             # always as wide: what stands behind it must not move at the tenth letter
@@ -185,8 +182,8 @@ class ComposerScreen(Screen[None]):
             self.complain(f"the draft is not saved: {error}")
             return False
         self._saved = text
-        self.inbox.position.composing = self.letter.place()
-        self.inbox.position.save_soon(self.inbox)
+        self.host.session.composing = self.letter.place()
+        self.host.remember()
         return True
 
     def on_unmount(self) -> None:
@@ -236,13 +233,12 @@ class ComposerScreen(Screen[None]):
         self._ended = True
         if self._timer is not None:
             self._timer.stop()
-        inbox = self.inbox
-        inbox.position.composing = None
+        host = self.host
+        host.session.composing = None
         self.dismiss()
-        inbox.desk = inbox.services.desk()
-        inbox.setting = views.setting(inbox.desk)
-        inbox.did(outcome, advance=advance, keep_marks=True, undoes="recalls it" if advance else "undoes")
-        inbox.position.save_now(inbox)
+        host.snapshot.renew_desk()
+        finish(host, outcome, advance=advance, keep_marks=True, undoes="recalls it" if advance else "undoes")
+        host.remember(now=True)
 
     # the editor
 

@@ -1,17 +1,6 @@
-"""Where the panes stand, by the size of the screen, and what they are painted by."""
+"""Where the panes stand, by the size of the screen."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from commtui.ui.keys.table import COMMANDS
-from commtui.ui.panes.pane import Pane
-from commtui.ui.text.cells import hanging
-from commtui.ui.text.rows import Pieces
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
 
 WIDTHS = [(0, "-tiny"), (60, "-compact"), (120, "-wide")]
 HEIGHTS = [(0, "-low"), (16, "-high")]
@@ -39,22 +28,10 @@ InboxScreen {
 
 def classes(width: int, height: int) -> list[str]:
     """The classes of a size. Textual sets them a paint later: the first one would be of another layout."""
-    found = ((width, WIDTHS), (height, HEIGHTS))
-    return [[name for least, name in points if size >= least][-1] for size, points in found]
+    sizes = ((width, WIDTHS), (height, HEIGHTS))
+    return [[name for least, name in points if size >= least][-1] for size, points in sizes]
 
 
-def writer(inbox: InboxScreen, pane: Pane) -> Callable[[int, bool, bool, int], Pieces]:
-    """What writes a pane's rows."""
-    return lambda number, pointed, marked, width: pane.row(inbox.desk, number, inbox.look(width), pointed, marked)
-
-
-def emptiness(inbox: InboxScreen, pane: Pane) -> Callable[[int], list[Pieces]]:
-    """What writes a pane that has no rows: what to do next."""
-
-    def lines(width: int) -> list[Pieces]:
-        keys = {command.id: inbox.key(command.id) for command in COMMANDS}
-        said = pane.empty(inbox.desk, inbox.standing, inbox.look(width), keys)
-        wrapped = [part for line in said for part in hanging(line, max(8, width - 3))]
-        return [(), *((("read", f"  {line}"),) for line in wrapped)]
-
-    return lines
+def is_wide(width: int, height: int) -> bool:
+    """Whether the thread stands beside the panes: as a preview while it isn't open."""
+    return classes(width, height) == ["-wide", "-high"]

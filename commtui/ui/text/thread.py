@@ -8,10 +8,8 @@ from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
 from commtui.model import when
-from commtui.model.ids import ACT
-from commtui.model.records import Act, Context, Conversation, Media, Mention, Note, Outgoing, Via
+from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
-from commtui.model.text import one_line, snippet
 from commtui.triage import views
 from commtui.triage.query import status_of
 from commtui.triage.views import Said, when_of
@@ -63,20 +61,6 @@ def title_of(desk: Desk, identity: str | None) -> str:
         return " our post "
     mention = desk.store.get(Mention, item.in_reply_to) if item.in_reply_to else None
     return f" our reply to {mention.author} " if mention else " our reply "
-
-
-def name_of(desk: Desk, identity: str) -> str:
-    """Something of ours or theirs in a few words."""
-    held = desk.store.get(Conversation, identity)
-    mention = None if held else desk.store.get(Mention, identity)
-    if held or mention:
-        said = held or mention
-        return f"{said.author}'s {snippet(one_line(said.text), 30)!r}" if said else identity
-    act = desk.store.get(Act, identity) if identity[:1] == ACT else None
-    if act is not None:
-        return f"the {act.kind.value} of {name_of(desk, act.of)}" if act.of else f"the {act.kind.value}"
-    item = desk.store.get(Outgoing, identity)
-    return f"{snippet(one_line(item.text), 40)!r}" if item else identity
 
 
 def lines_of(desk: Desk, identity: str, look: Look) -> list[Pieces]:

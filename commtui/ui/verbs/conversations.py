@@ -2,126 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from msgspec.structs import replace
 
 from commtui.activity import undo
+from commtui.activity.desk import Desk, Outcome
 from commtui.activity.errors import Taken, Unasked
 from commtui.community import conversations
-from commtui.ui.keys.command import Do
-from commtui.ui.verbs import lanes, prompts, saved_menu, spam_menu, targets, writing
+from commtui.ui.host import Action, Host
+from commtui.ui.verbs import lanes, outgoing, prompts, saved_menu, spam_menu, targets, writing
+from commtui.ui.verbs.finish import finish
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from commtui.activity.desk import Desk, Outcome
-    from commtui.ui.screens.inbox import InboxScreen
-
-    Verb = Callable[[Desk, list[str]], Outcome]
-    ValueVerb = Callable[[Desk, list[str], str], Outcome]
+Function = Callable[[Desk, list[str]], Outcome]
+ValueFunction = Callable[[Desk, list[str], str], Outcome]
 
 
-def _plain(verb: Verb, advance: bool = False) -> Do:
-    """A verb without a value. `advance`: the rows leave, and what is open becomes the next one."""
+def _action(function: Function, advance: bool = False) -> Action:
+    """A verb without a value. `advance`: the rows go away, and what is open becomes the next one."""
 
-    def do(inbox: InboxScreen, argument: str) -> None:
-        ids = targets.conversations(inbox)
+    def action(host: Host, argument: str) -> None:
+        ids = targets.conversations(host)
         if ids:
-            inbox.did(verb(inbox.desk, ids), advance=advance)
+            finish(host, function(host.desk, ids), advance=advance)
 
-    return do
+    return action
 
 
-def _asking(name: str, verb: ValueVerb, question: str, advance: bool = False, usual: str = "") -> Do:
-    """A verb with a value, which is asked for where it is missing. `usual`: what an empty answer means."""
+def _value_action(
+    name: str, function: ValueFunction, question: str, advance: bool = False, default: str = ""
+) -> Action:
+    """A verb with a value, which is asked for where it is missing. `default`: what an empty answer means."""
 
-    def do(inbox: InboxScreen, argument: str) -> None:
-        ids = targets.conversations(inbox)
+    def action(host: Host, argument: str) -> None:
+        ids = targets.conversations(host)
         if not ids:
             return
 
         def then(value: str) -> None:
-            value = value.strip() or usual
+            value = value.strip() or default
             if value:
-                targets.repeatable(inbox, name, value)
-                inbox.did(verb(inbox.desk, ids, value), advance=advance)
+                host.session.last_verb = (name, value)
+                finish(host, function(host.desk, ids, value), advance=advance)
 
         if argument:
             then(argument)
         else:
-            prompts.ask(inbox, question, then)
+            prompts.ask(host, question, then)
 
-    return do
-
-
-def _snooze(inbox: InboxScreen, argument: str) -> None:
-    if inbox.pane.name == "mentions":
-        _SNOOZE(inbox, argument)
-    else:
-        from commtui.ui.verbs.outgoing import reschedule
-
-        reschedule(inbox, argument)
+    return action
 
 
-def _undo(inbox: InboxScreen, argument: str) -> None:
-    name, back = ("redo", undo.redo) if argument == "--redo" else ("undo", undo.undo)
+def _snooze(host: Host, argument: str) -> None:
+    """One meaning in every pane: set the time."""
+    snooze = _SNOOZE if host.panes.pane.name == "mentions" else outgoing.reschedule
+    snooze(host, argument)
 
-    def do(agreed: tuple[str, ...] = (), step: str | None = None) -> None:
-        outcome = back(inbox.desk, agreed, step)
-        inbox.did(outcome, keep_marks=True, undoes="")
-        targets.point_to(inbox, outcome.ids)
+
+def _undo(host: Host, argument: str) -> None:
+    name, function = ("redo", undo.redo) if argument == "--redo" else ("undo", undo.undo)
+
+    def undo_step(agreed: tuple[str, ...] = (), step: str | None = None) -> None:
+        outcome = function(host.desk, agreed, step)
+        finish(host, outcome, keep_marks=True, undoes="")
+        targets.point_to(host, outcome.ids)
 
     try:
-        do()
-    except Unasked as asks:
-        found, step = asks.ids, asks.step
-        prompts.confirm(inbox, f"{name}: send again {targets.named(inbox, found)}?", lambda: do(found, step))
+        undo_step()
+    except Unasked as error:
+        ids, step = error.ids, error.step
+        prompts.confirm(host, f"{name}: send again {targets.named(host, ids)}?", lambda: undo_step(ids, step))
 
 
 def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
-    from msgspec.structs import replace
-
     outcome = conversations.assign(desk, ids, who)
     if conversations.is_stranger(desk, who):
         return replace(outcome, said=f"{outcome.said}; {who} is not among the config's teammates")
     return outcome
 
 
-def _claim(inbox: InboxScreen, argument: str) -> None:
-    ids = targets.conversations(inbox)
+def _claim(host: Host, argument: str) -> None:
+    ids = targets.conversations(host)
     if not ids:
         return
     try:
-        inbox.did(conversations.claim(inbox.desk, ids))
-    except Taken as taken:
-        name = taken.author.split("@")[1] if taken.author.startswith("@") else taken.author
-        inbox.tell(f"@{name} is {taken.who}'s; {inbox.key('assign')} me enter takes it over", bad=True)
+        finish(host, conversations.claim(host.desk, ids))
+    except Taken as error:
+        name = error.author.split("@")[1] if error.author.startswith("@") else error.author
+        host.tell(f"@{name} is {error.who}'s; {host.key_of('assign')} me enter takes it over", bad=True)
 
 
-_SNOOZE = _asking(
+_SNOOZE = _value_action(
     "snooze", conversations.snooze, "snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", True, "tomorrow"
 )
 
-DO: Final[Mapping[str, Do]] = {
+ACTIONS: Final[Mapping[str, Action]] = {
     "reply": writing.reply,
-    "done": _plain(conversations.done, advance=True),
+    "done": _action(conversations.done, advance=True),
     "snooze": _snooze,
     "claim": _claim,
-    "assign": _asking("assign", _assign, "assign to (a name, me, nobody)"),
-    "tag": _asking("tag", conversations.tag, "tag"),
-    "untag": _asking("untag", conversations.untag, "take away the tag"),
-    "note": _asking("note", conversations.note, "note (internal)"),
+    "assign": _value_action("assign", _assign, "assign to (a name, me, nobody)"),
+    "tag": _value_action("tag", conversations.tag, "tag"),
+    "untag": _value_action("untag", conversations.untag, "take away the tag"),
+    "note": _value_action("note", conversations.note, "note (internal)"),
     "quiet": spam_menu.ask,
-    "mute": _plain(conversations.mute, advance=True),
+    "mute": _action(conversations.mute, advance=True),
     "spam": spam_menu.spam,
-    "unmute": _plain(conversations.unmute),
-    "read": _plain(conversations.read),
-    "reopen": _plain(conversations.reopen),
-    "saved": saved_menu.ready,
+    "unmute": _action(conversations.unmute),
+    "read": _action(conversations.read),
+    "reopen": _action(conversations.reopen),
+    "saved": saved_menu.open_menu,
     "macro": saved_menu.macro,
     "hand-off": lanes.hand_off,
     "campaign": lanes.cross,
     "undo": _undo,
-    "redo": lambda inbox, _: _undo(inbox, "--redo"),
+    "redo": lambda host, _: _undo(host, "--redo"),
     "repeat": targets.repeat,
 }

@@ -3,65 +3,60 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import webbrowser
 
 from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.ui.host import Host
+from commtui.ui.painter.clipboard import copy
 from commtui.ui.verbs import targets
 
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
+
+def copy_link(host: Host, argument: str = "") -> None:
+    """Copies the address of the mention or of what we sent."""
+    record = _chosen(host)
+    if record is None:
+        return
+    if record.url:
+        _copy(host, record.url, f"link: {record.url}")
+    else:
+        host.tell("not published yet, so no link" if isinstance(record, Outgoing) else "it has no link")
 
 
-def _chosen(inbox: InboxScreen) -> Mention | Outgoing | None:
+def copy_text(host: Host, argument: str = "") -> None:
+    """Copies the text of the mention or of ours."""
+    record = _chosen(host)
+    if record is not None:
+        _copy(host, record.text, f"text of {len(record.text)} characters")
+
+
+def open_link(host: Host, argument: str = "") -> None:
+    """Opens the address in a browser of this machine; over SSH it is shown, since a browser there helps nobody."""
+    record = _chosen(host)
+    if record is None:
+        return
+    if not record.url or not record.url.startswith(("https://", "http://")):
+        host.tell("it has no link to open")
+    elif os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+        host.tell(f"over SSH, open it where you are: {record.url}")
+    else:
+        opened = webbrowser.open(record.url)
+        host.tell(f"opened {record.url}" if opened else f"no browser here: {record.url}")
+
+
+def _chosen(host: Host) -> Mention | Outgoing | None:
     """The newest mention of the conversation, or the item of ours, that the cursor is on."""
-    store = inbox.desk.store
-    if inbox.pane.name == "mentions":
-        ids = targets.conversations(inbox, one=True)
-        held = store.get(Conversation, ids[0]) if ids else None
-        return store.get(Mention, held.newest) if held else None
-    ids = targets.outgoing(inbox, one=True)
+    store = host.desk.store
+    if host.panes.pane.name == "mentions":
+        ids = targets.conversations(host, one=True)
+        conversation = store.get(Conversation, ids[0]) if ids else None
+        return store.get(Mention, conversation.newest) if conversation else None
+    ids = targets.outgoing(host, one=True)
     return store.get(Outgoing, ids[0]) if ids else None
 
 
-def _put(inbox: InboxScreen, text: str, what: str) -> None:
+def _copy(host: Host, text: str, what: str) -> None:
     """Puts a text on the clipboard of the terminal that the person sits at, and says what was done."""
-    from commtui.ui.painter.clipboard import copy
-
     copied = copy(text, os.environ)
     if copied.sent:
-        inbox.inbox_app.to_terminal(copied.sequence)
-    inbox.tell(copied.told if copied.sent else f"{copied.told} {what}")
-
-
-def copy_link(inbox: InboxScreen, argument: str = "") -> None:
-    """Copies the address of the mention or of what we sent."""
-    found = _chosen(inbox)
-    if found is None:
-        return
-    if found.url:
-        _put(inbox, found.url, f"link: {found.url}")
-    else:
-        inbox.tell("it has no address" + (" yet: it is not out" if isinstance(found, Outgoing) else ""))
-
-
-def copy_text(inbox: InboxScreen, argument: str = "") -> None:
-    """Copies the text of the mention or of ours."""
-    found = _chosen(inbox)
-    if found is not None:
-        _put(inbox, found.text, f"text of {len(found.text)} characters")
-
-
-def open_link(inbox: InboxScreen, argument: str = "") -> None:
-    """Opens the address in a browser of this machine; over SSH it is shown, since a browser there helps nobody."""
-    found = _chosen(inbox)
-    if found is None:
-        return
-    if not found.url or not found.url.startswith(("https://", "http://")):
-        inbox.tell("it has no address to open")
-    elif os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
-        inbox.tell(f"over SSH, open it where you are: {found.url}")
-    else:
-        import webbrowser
-
-        opened = webbrowser.open(found.url)
-        inbox.tell(f"opened {found.url}" if opened else f"no browser here: {found.url}")
+        host.program.to_terminal(copied.sequence)
+    host.tell(copied.told if copied.sent else f"{copied.told} {what}")

@@ -5,8 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from commtui.ui.keys.command import Do
+from commtui.activity.errors import TriageError
+from commtui.store.errors import StoreError
+from commtui.ui.host import Action, Host
+from commtui.ui.keys.table import BY_ID
+from commtui.ui.text.names import plain
 from commtui.ui.verbs import conversations, moving, outgoing, program, views
 
-DO: Final[Mapping[str, Do]] = {**moving.DO, **conversations.DO, **outgoing.DO, **views.DO, **program.DO}
-"""Command id -> `do(inbox, argument)`; the argument is empty when a key was pressed."""
+ACTIONS: Final[Mapping[str, Action]] = {
+    **moving.ACTIONS,
+    **conversations.ACTIONS,
+    **outgoing.ACTIONS,
+    **views.ACTIONS,
+    **program.ACTIONS,
+}
+"""Command id -> what it does."""
+
+
+def do(host: Host, name: str, argument: str = "") -> None:
+    """Does the command of that id: what a key, the leader's menu, the palette and the `:` line come to."""
+    host.status.clear()
+    command = BY_ID[name]
+    if command.repeats and not command.argument:
+        host.session.last_verb = (name, "")
+    run(host, ACTIONS[name], argument)
+    if not host.status.message:
+        host.status.show()
+
+
+def run(host: Host, action: Action, argument: str = "") -> None:
+    """Does it, and tells in one line what it can't do."""
+    host.renew()
+    try:
+        action(host, argument)
+    except (TriageError, StoreError) as error:
+        host.tell(plain(host.desk, str(error)), bad=True)
+    host.panes.show_titles()
+    host.remember()

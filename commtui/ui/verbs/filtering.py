@@ -1,95 +1,93 @@
-"""Searching and filtering a pane, and marking what was found."""
+"""Searching and filtering a pane, and marking what matches."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from commtui.triage import query
+from commtui.ui.host import Host
 from commtui.ui.verbs import prompts
-from commtui.ui.widgets.rows import Spot
+from commtui.ui.widgets.places import Spot
 
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
-
-AT_ONCE: Final = 100
+ROWS_AT_ONCE: Final = 100
 """Rows that are read before the screen's loop gets its turn."""
 
 
-def search(inbox: InboxScreen, argument: str) -> None:
+def search(host: Host, argument: str) -> None:
     """Goes to the next row with these words; asks for them if there are none."""
+    pane = host.panes.pane
 
     def then(text: str) -> None:
-        inbox.pane.search_text = text.strip().casefold() or inbox.pane.search_text
-        again(inbox, 1)
+        pane.search_text = text.strip().casefold() or pane.search_text
+        search_again(host, 1)
 
     if argument:
         then(argument)
     else:
-        prompts.ask(inbox, "search", then)
+        prompts.ask(host, "search", then)
 
 
-def again(inbox: InboxScreen, direction: int) -> None:
-    """The next match from the cursor on, around the end if need be."""
-    if not inbox.pane.search_text:
-        inbox.tell(f"nothing searched yet: {inbox.key('search')} searches")
+def search_again(host: Host, direction: int) -> None:
+    """The next match after the cursor (1) or before it (-1), around the end if need be."""
+    if not host.panes.pane.search_text:
+        host.tell(f"nothing searched yet: {host.key_of('search')} searches")
         return
-    inbox.run_worker(_go(inbox, direction), group="search", exclusive=True, exit_on_error=False)
+    host.run_worker(_go_to_match(host, direction), group="search", exclusive=True, exit_on_error=False)
 
 
-async def _go(inbox: InboxScreen, direction: int) -> None:
-    rows, pane, wanted, desk = inbox.rows, inbox.pane, inbox.pane.search_text, inbox.desk
-    numbers, at = rows.numbers, rows.at
+async def _go_to_match(host: Host, direction: int) -> None:
+    rows, pane, desk = host.panes.rows, host.panes.pane, host.desk
+    words, numbers, at = pane.search_text, rows.numbers, rows.at
     for step in range(1, len(numbers) + 1):
         number = numbers[(at + direction * step) % len(numbers)]
-        if wanted in pane.words(desk, number).casefold():
+        if words in pane.words(desk, number).casefold():
             rows.move_to_number(number)
-            inbox.tell(f"search: {wanted}")
+            host.tell(f"search: {words}")
             return
-        if step % AT_ONCE == 0:
+        if step % ROWS_AT_ONCE == 0:
             await asyncio.sleep(0)
-    inbox.tell(f"no row here with {wanted!r}")
+    host.tell(f"no row here with {words!r}")
 
 
-def ask_filter(inbox: InboxScreen, argument: str) -> None:
+def ask_filter(host: Host, argument: str) -> None:
     """Filters the pane by a QUERY; an empty one shows all again."""
     if argument:
-        set_filter(inbox, argument)
+        set_filter(host, argument)
     else:
         prompts.ask(
-            inbox,
+            host,
             "filter (words, is: from: tag: net: account: assigned:)",
-            lambda text: set_filter(inbox, text),
-            inbox.pane.filter_text,
+            lambda text: set_filter(host, text),
+            host.panes.pane.filter_text,
         )
 
 
-def set_filter(inbox: InboxScreen, text: str) -> None:
+def set_filter(host: Host, text: str) -> None:
     """Shows only what meets the QUERY. Raises Usage for one that can't be read."""
     text = text.strip()
-    pane = inbox.pane
-    spot = pane.wanted or inbox.rows.spot
+    pane, rows = host.panes.pane, host.panes.rows
+    spot = pane.wanted or rows.spot
     pane.terms = query.parse(text)
     pane.filter_text = text
-    inbox.rows.mark(set())
-    inbox.sync_panes()
+    rows.mark(set())
+    host.follow()
     if pane.searching:
         pane.wanted = Spot(spot.row, spot.height, frozenset())
     else:
         pane.wanted = None
-        if spot.row is None or not inbox.rows.move_to_number(spot.row):
-            inbox.rows.move_to(0)
-    inbox.tell(f"filter: {text}" if text else "no filter")
-    inbox.remember()
+        if spot.row is None or not rows.move_to_number(spot.row):
+            rows.move_to(0)
+    host.tell(f"filter: {text}" if text else "no filter")
 
 
-def mark_all(inbox: InboxScreen, argument: str = "") -> None:
+def mark_all(host: Host, argument: str = "") -> None:
     """Marks every row that matches the pane's search, else every row of the pane; where all are marked, none."""
-    rows, pane, desk, wanted = inbox.rows, inbox.pane, inbox.desk, inbox.pane.search_text
-    if wanted:
-        found = {number for number in rows.numbers if wanted in pane.words(desk, number).casefold()}
+    rows, pane, desk = host.panes.rows, host.panes.pane, host.desk
+    words = pane.search_text
+    if words:
+        matches = {number for number in rows.numbers if words in pane.words(desk, number).casefold()}
     else:
-        found = set(rows.numbers)
-    rows.mark(set() if rows.marks == found else found)
-    inbox.tell(f"{len(rows.marks)} marked" + (f" ({wanted!r})" if wanted else ""))
-    inbox.remember()
+        matches = set(rows.numbers)
+    rows.mark(set() if rows.marks == matches else matches)
+    host.tell(f"{len(rows.marks)} marked" + (f" ({words!r})" if words else ""))

@@ -3,61 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from commtui.ui.keys.command import Do
-from commtui.ui.verbs import filtering, quitting, thread_pane
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
+from commtui.ui.host import Action, Host
+from commtui.ui.panes.pane import Name
+from commtui.ui.verbs import filtering, focus, quitting
 
 
-def _by(rows: int) -> Do:
-    def move(inbox: InboxScreen, argument: str) -> None:
-        if inbox.reading:
-            inbox.detail.scroll_lines(rows)
+def _by(rows: int) -> Action:
+    def move(host: Host, argument: str) -> None:
+        if host.thread.is_open:
+            host.thread.text.scroll_lines(rows)
         else:
-            inbox.rows.move_to(inbox.rows.at + rows)
+            host.panes.rows.move_to(host.panes.rows.at + rows)
 
     return move
 
 
-def _by_half_pages(halves: int) -> Do:
-    def move(inbox: InboxScreen, argument: str) -> None:
-        shown = inbox.detail if inbox.reading else inbox.rows
-        step = halves * max(1, shown.size.height // 2)
-        if inbox.reading:
-            inbox.detail.scroll_lines(step)
+def _by_half_pages(halves: int) -> Action:
+    def move(host: Host, argument: str) -> None:
+        if host.thread.is_open:
+            text = host.thread.text
+            text.scroll_lines(halves * max(1, text.size.height // 2))
         else:
-            inbox.rows.scroll_page(step)
+            rows = host.panes.rows
+            rows.scroll_page(halves * max(1, rows.size.height // 2))
 
     return move
 
 
-def _first(inbox: InboxScreen, argument: str) -> None:
-    if inbox.reading:
-        inbox.detail.scroll_lines(-len(inbox.detail.lines))
+def _first(host: Host, argument: str) -> None:
+    if host.thread.is_open:
+        host.thread.text.scroll_lines(-len(host.thread.text.lines))
     else:
-        inbox.rows.move_to(0)
+        host.panes.rows.move_to(0)
 
 
-def _last(inbox: InboxScreen, argument: str) -> None:
-    if inbox.reading:
-        inbox.detail.scroll_lines(len(inbox.detail.lines))
+def _last(host: Host, argument: str) -> None:
+    if host.thread.is_open:
+        host.thread.text.scroll_lines(len(host.thread.text.lines))
     else:
-        inbox.rows.move_to(len(inbox.rows.numbers) - 1)
+        host.panes.rows.move_to(len(host.panes.rows.numbers) - 1)
 
 
-def _pane(index: int) -> Do:
-    return lambda inbox, argument: inbox.go_to_pane(index)
+def _pane(name: Name) -> Action:
+    return lambda host, argument: focus.go_to_pane(host, name)
 
 
-def _range(inbox: InboxScreen, argument: str) -> None:
-    if inbox.rows.toggle_range():
-        inbox.tell(f"range: move, then {inbox.key('range')} again marks it; verbs take it, too")
+def _next_pane(step: int) -> Action:
+    return lambda host, argument: focus.go_to_pane(host, host.panes.neighbour(step))
 
 
-DO: Final[Mapping[str, Do]] = {
+def _range(host: Host, argument: str) -> None:
+    if host.panes.rows.toggle_range():
+        host.tell(f"range: move, then {host.key_of('range')} again marks it; verbs take it, too")
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
     "down": _by(1),
     "up": _by(-1),
     "half-page-down": _by_half_pages(1),
@@ -66,19 +68,19 @@ DO: Final[Mapping[str, Do]] = {
     "page-up": _by_half_pages(-2),
     "first": _first,
     "last": _last,
-    "pane-next": lambda inbox, _: inbox.next_pane(1),
-    "pane-previous": lambda inbox, _: inbox.next_pane(-1),
-    "pane-mentions": _pane(0),
-    "pane-replies": _pane(1),
-    "pane-posts": _pane(2),
-    "open": thread_pane.open_thread,
-    "back": lambda inbox, _: quitting.back(inbox, True),
-    "escape": lambda inbox, _: quitting.back(inbox, False),
-    "mark": lambda inbox, _: inbox.rows.toggle_mark(),
+    "pane-next": _next_pane(1),
+    "pane-previous": _next_pane(-1),
+    "pane-mentions": _pane("mentions"),
+    "pane-replies": _pane("replies"),
+    "pane-posts": _pane("posts"),
+    "open": focus.open_thread,
+    "back": lambda host, _: quitting.back(host, quits=True),
+    "escape": lambda host, _: quitting.back(host, quits=False),
+    "mark": lambda host, _: host.panes.rows.toggle_mark(),
     "range": _range,
     "mark-all": filtering.mark_all,
     "search": filtering.search,
-    "search-next": lambda inbox, _: filtering.again(inbox, 1),
-    "search-previous": lambda inbox, _: filtering.again(inbox, -1),
+    "search-next": lambda host, _: filtering.search_again(host, 1),
+    "search-previous": lambda host, _: filtering.search_again(host, -1),
     "filter": filtering.ask_filter,
 }

@@ -2,134 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from msgspec.structs import replace
 
 from commtui.activity import moments
+from commtui.activity.desk import Desk, Outcome
+from commtui.model.clock import to_iso
 from commtui.model.records import ActKind
 from commtui.outgoing import acts, changes
-from commtui.ui.keys.command import Do
+from commtui.ui.host import Action, Host
+from commtui.ui.text.names import name_of
 from commtui.ui.text.rows import short_time
 from commtui.ui.verbs import prompts, targets, writing
+from commtui.ui.verbs.finish import finish
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from commtui.activity.desk import Desk, Outcome
-    from commtui.ui.screens.inbox import InboxScreen
-
-    Verb = Callable[[Desk, list[str]], Outcome]
+Function = Callable[[Desk, list[str]], Outcome]
 
 
-def _plain(verb: Verb, event: str) -> Do:
-    def do(inbox: InboxScreen, argument: str) -> None:
-        ids, left = targets.able(inbox, targets.outgoing(inbox), event)
+def _action(function: Function, event: str) -> Action:
+    """A verb that is done at once. `event`: the transition that it makes (model/states.py)."""
+
+    def action(host: Host, argument: str) -> None:
+        ids, left_out = targets.able(host, targets.outgoing(host), event)
         if ids:
-            _done(inbox, verb(inbox.desk, ids), left)
+            _finish(host, function(host.desk, ids), left_out)
 
-    return do
+    return action
 
 
-def _confirmed(verb: Verb, event: str, question: str) -> Do:
-    """A verb that others see: `y` confirms it."""
+def _confirmed(function: Function, event: str, question: str) -> Action:
+    """A verb that `y` confirms."""
 
-    def do(inbox: InboxScreen, argument: str) -> None:
-        ids, left = targets.able(inbox, targets.outgoing(inbox), event)
+    def action(host: Host, argument: str) -> None:
+        ids, left_out = targets.able(host, targets.outgoing(host), event)
         if ids:
-            what = targets.named(inbox, ids)
-            prompts.confirm(inbox, f"{question} {what}?", lambda: _done(inbox, verb(inbox.desk, ids), left))
+            name = targets.named(host, ids)
+            prompts.confirm(host, f"{question} {name}?", lambda: _finish(host, function(host.desk, ids), left_out))
 
-    return do
-
-
-def _done(inbox: InboxScreen, outcome: Outcome, left: str) -> None:
-    inbox.did(replace(outcome, said=outcome.said + left) if left else outcome)
+    return action
 
 
-def _retry(inbox: InboxScreen, argument: str) -> None:
-    """Sends again what failed; where an act about what is chosen failed, that act."""
-    stuck = acts.stuck(inbox.desk, targets.pointed(inbox))
+def _finish(host: Host, outcome: Outcome, left_out: str) -> None:
+    finish(host, replace(outcome, said=outcome.said + left_out) if left_out else outcome)
+
+
+def _retry(host: Host, argument: str) -> None:
+    """Sends again what failed; where an act about the chosen rows failed, that act."""
+    stuck = acts.stuck(host.desk, targets.pointed(host))
     if not stuck:
-        _RETRY(inbox, argument)
+        _RETRY(host, argument)
         return
-    ids = [each.id for each in stuck]
-    what = targets.named(inbox, ids)
-    prompts.confirm(inbox, f"try again: {what}?", lambda: inbox.did(acts.retry(inbox.desk, ids), undoes=""))
+    ids = [act.id for act in stuck]
+    name = targets.named(host, ids)
+    prompts.confirm(host, f"try again: {name}?", lambda: finish(host, acts.retry(host.desk, ids), undoes=""))
 
 
-def reschedule(inbox: InboxScreen, argument: str) -> None:
-    """Another time for the chosen replies or posts; what would not leave by itself is asked about first."""
-    ids = targets.outgoing(inbox)
+def reschedule(host: Host, argument: str) -> None:
+    """Another time for the chosen replies or posts; what would not be sent by itself is asked about first."""
+    ids = targets.outgoing(host)
     if not ids:
         return
 
     def then(value: str) -> None:
         if not value.strip():
             return
-        desk = inbox.desk
+        desk = host.desk
         at = moments.moment(desk, value)
-        targets.repeatable(inbox, "snooze", value)
+        host.session.last_verb = ("snooze", value)
         resting = changes.resting(desk, ids)
         if resting:
-            question = f"send {short_time(at, inbox.look(40))}: {targets.named(inbox, resting)}?"
-            prompts.confirm(inbox, question, lambda: inbox.did(changes.reschedule(inbox.desk, ids, at)))
+            question = f"send {short_time(at, host.snapshot.look(0))}: {targets.named(host, resting)}?"
+            prompts.confirm(host, question, lambda: finish(host, changes.reschedule(host.desk, ids, at)))
         else:
-            inbox.did(changes.reschedule(desk, ids, at))
+            finish(host, changes.reschedule(desk, ids, at))
 
     if argument:
         then(argument)
     else:
-        prompts.ask(inbox, "leaves at (2h, tomorrow 9am, fri 14:30)", then)
+        prompts.ask(host, "leaves at (2h, tomorrow 9am, fri 14:30)", then)
 
 
 def _publish(desk: Desk, ids: list[str]) -> Outcome:
-    from commtui.model.clock import to_iso
-
     return changes.reschedule(desk, ids, to_iso(desk.now + desk.settings.hold))
 
 
-def _act(kind: ActKind, question: str, asks: str = "") -> Do:
-    """A public or account change, confirmed; `asks`: it takes a comment first."""
+def _act(kind: ActKind, question: str, comment_question: str = "") -> Action:
+    """A public or account change, confirmed; some take a comment first."""
 
-    def do(inbox: InboxScreen, argument: str) -> None:
-        target = targets.act_target(inbox, kind)
+    def action(host: Host, argument: str) -> None:
+        target = targets.act_target(host, kind)
         if target is None:
             return
 
-        def confirmed(comment: str) -> None:
+        def then(comment: str) -> None:
             prompts.confirm(
-                inbox,
-                f"{question} {inbox.name_of(target)}?",
-                lambda: inbox.did(acts.act(inbox.desk, kind, target, comment.strip()), undoes=""),
+                host,
+                f"{question} {name_of(host.desk, target)}?",
+                lambda: finish(host, acts.act(host.desk, kind, target, comment.strip()), undoes=""),
             )
 
-        if asks and not argument:
-            prompts.ask(inbox, asks, confirmed)
+        if comment_question and not argument:
+            prompts.ask(host, comment_question, then)
         else:
-            confirmed(argument)
+            then(argument)
 
-    return do
+    return action
 
 
-def _hold_all(inbox: InboxScreen, argument: str) -> None:
-    count = len(changes.leaving(inbox.desk))
+def _hold_all(host: Host, argument: str) -> None:
+    count = len(changes.leaving(host.desk))
     if count:
         what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
-        prompts.confirm(inbox, f"hold {what} that would leave?", lambda: inbox.did(changes.hold_all(inbox.desk)))
+        prompts.confirm(host, f"hold {what} that would leave?", lambda: finish(host, changes.hold_all(host.desk)))
     else:
-        inbox.tell("nothing is scheduled")
+        host.tell("nothing is scheduled")
 
 
 _RETRY = _confirmed(changes.retry, "retry", "send again:")
 
-DO: Final[Mapping[str, Do]] = {
+ACTIONS: Final[Mapping[str, Action]] = {
     "compose": writing.compose,
     "edit": writing.edit,
     "reschedule": reschedule,
-    "recall": _plain(changes.recall, "recall"),
-    "hold": _plain(changes.hold, "hold"),
+    "recall": _action(changes.recall, "recall"),
+    "hold": _action(changes.hold, "hold"),
     "hold-all": _hold_all,
     "discard": _confirmed(changes.discard, "discard", "discard"),
     "publish": _confirmed(_publish, "reschedule", "publish now:"),

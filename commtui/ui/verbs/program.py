@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from commtui.ui.keys.command import Do
+from commtui.ui.host import Action, Host
 from commtui.ui.verbs import command_line, copying, quitting
 
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
+
+def _sync(host: Host, argument: str) -> None:
+    host.services.sync_now()
+    host.tell("asked for news")
 
 
-def _sync(inbox: InboxScreen, argument: str) -> None:
-    inbox.services.sync_now()
-    inbox.tell("asked for news")
-
-
-DO: Final[Mapping[str, Do]] = {
+ACTIONS: Final[Mapping[str, Action]] = {
     "copy-link": copying.copy_link,
     "copy-text": copying.copy_text,
     "open-link": copying.open_link,

@@ -1,48 +1,47 @@
-"""Back, and out: never past a reply that still waits, without a word."""
+"""Back, and out: never past a reply that is about to be sent, without a word."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
+from commtui.ui.host import Host
 from commtui.ui.text.rows import counts_down
-from commtui.ui.verbs import filtering, thread_pane
+from commtui.ui.verbs import filtering, focus
 
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
-
-AGAIN = 5.0
+QUIT_AGAIN: Final = 5.0
 """Seconds within which the same key again quits."""
 
 
-def back(inbox: InboxScreen, quits: bool) -> None:
+def back(host: Host, quits: bool) -> None:
     """Out of the thread; else takes marks away, then the filter; else, if wanted, quits."""
-    if inbox.reading:
-        thread_pane.close(inbox)
-    elif inbox.rows.marks or inbox.rows.ranging:
-        inbox.rows.mark(set())
-    elif inbox.pane.filter_text:
-        filtering.set_filter(inbox, "")
+    rows = host.panes.rows
+    if host.thread.is_open:
+        focus.close_thread(host)
+    elif rows.marks or rows.ranging:
+        rows.mark(set())
+    elif host.panes.pane.filter_text:
+        filtering.set_filter(host, "")
     elif quits:
-        leave(inbox)
+        leave(host)
 
 
-def leave(inbox: InboxScreen, argument: str = "") -> None:
-    """Ends the program; where a reply has not left yet, it says so first."""
-    waiting = inbox.soon is not None and counts_down(inbox.soon, inbox.setting.now)
-    if not waiting or inbox.leaving:
-        inbox.inbox_app.leave()
+def leave(host: Host, argument: str = "") -> None:
+    """Ends the program; where a reply is about to be sent, it says so first."""
+    session, reply = host.session, host.snapshot.next_reply
+    waiting = reply is not None and counts_down(reply, host.snapshot.setting.now)
+    if not waiting or session.quit_asked:
+        host.program.leave()
         return
 
     def stay() -> None:
-        inbox.leaving = False
+        session.quit_asked = False
 
-    inbox.leaving = True
-    inbox.tell("a reply has not left yet; the same key again quits, and it leaves at the next start", bad=True)
-    inbox.set_timer(AGAIN, stay)
+    session.quit_asked = True
+    host.tell("a reply has not left yet; the same key again quits, and it leaves at the next start", bad=True)
+    host.set_timer(QUIT_AGAIN, stay)
 
 
-def redraw(inbox: InboxScreen, argument: str = "") -> None:
+def redraw(host: Host, argument: str = "") -> None:
     """Draws the whole screen anew, for when another program wrote over it."""
-    inbox.inbox_app.to_terminal("\x1b[2J")
-    inbox.refresh()
-    inbox.repaint_all()
+    host.program.to_terminal("\x1b[2J")
+    host.repaint_all()

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from commtui.triage import view_counts
-from commtui.ui.keys.command import Do
-from commtui.ui.verbs import filtering
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
+from commtui.ui.host import Action, Host
+from commtui.ui.verbs import filtering, focus
 
 
-def _view(name: str) -> Do:
-    def do(inbox: InboxScreen, argument: str) -> None:
-        inbox.go_to_pane(0)
-        filtering.set_filter(inbox, view_counts.NAMED[name])
+def _view(name: str) -> Action:
+    def show(host: Host, argument: str) -> None:
+        focus.go_to_pane(host, "mentions")
+        filtering.set_filter(host, view_counts.NAMED[name])
 
-    return do
-
-
-def _sent(inbox: InboxScreen, argument: str) -> None:
-    if inbox.pane.name == "mentions":
-        inbox.go_to_pane(1)
-    filtering.set_filter(inbox, "is:sent")
+    return show
 
 
-DO: Final[Mapping[str, Do]] = {
-    "view-open": _view("open"),
-    "view-unassigned": _view("unassigned"),
-    "view-mine": _view("mine"),
-    "view-waiting": _view("waiting"),
-    "view-snoozed": _view("snoozed"),
-    "view-overdue": _view("overdue"),
-    "view-done": _view("done"),
-    "view-archived": _view("archived"),
-    "view-sent": _sent,
-}
+def _sent(host: Host, argument: str) -> None:
+    if host.panes.pane.name == "mentions":
+        focus.go_to_pane(host, "replies")
+    filtering.set_filter(host, "is:sent")
+
+
+_VIEWS: Final = ("open", "unassigned", "mine", "waiting", "snoozed", "overdue", "done", "archived")
+ACTIONS: Final[Mapping[str, Action]] = {**{f"view-{name}": _view(name) for name in _VIEWS}, "view-sent": _sent}

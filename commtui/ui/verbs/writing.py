@@ -1,87 +1,68 @@
-"""Opening the composer: for a reply, for a post, for something of ours that has not left."""
+"""Opening the composer: for a reply, for a post, for something of ours that has not been sent."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from commtui.activity.errors import TriageError
+from commtui.community import replies
+from commtui.ui.host import Host
+from commtui.ui.letters.choice import letter_for, resumed
+from commtui.ui.letters.post import PostLetter
+from commtui.ui.letters.reply import ReplyLetter
 from commtui.ui.verbs import targets
-
-if TYPE_CHECKING:
-    from commtui.ui.screens.inbox import InboxScreen
+from commtui.ui.verbs.finish import finish
 
 
-def reply(inbox: InboxScreen, argument: str = "") -> None:
+def reply(host: Host, argument: str = "") -> None:
     """Answers the conversation; with a text, at once. On a row of ours: edits it."""
-    if inbox.pane.name != "mentions":
-        edit(inbox)
+    if host.panes.pane.name != "mentions":
+        edit(host)
         return
-    ids = targets.conversations(inbox, one=True)
+    ids = targets.conversations(host, one=True)
     if not ids:
         return
     if argument:
-        from commtui.community import replies
-
-        _, outcome = replies.reply(inbox.desk, ids[0], argument)
-        inbox.did(outcome, advance=True)
-        return
-    from commtui.ui.letters.reply import ReplyLetter
-
-    _open(inbox, ReplyLetter(inbox.services.desk, ids[0]))
+        _, outcome = replies.reply(host.desk, ids[0], argument)
+        finish(host, outcome, advance=True)
+    else:
+        host.write(ReplyLetter(host.services.desk, ids[0]))
 
 
-def reply_with(inbox: InboxScreen, identity: str, text: str) -> None:
+def reply_with(host: Host, identity: str, text: str) -> None:
     """Opens the reply to that conversation with a text behind what is written already."""
-    from commtui.ui.letters.reply import ReplyLetter
-
-    letter = ReplyLetter(inbox.services.desk, identity)
+    letter = ReplyLetter(host.services.desk, identity)
     letter.text = "\n\n".join(filter(None, (letter.text.rstrip(), text)))
     letter.save(letter.text)
-    _open(inbox, letter)
+    host.write(letter)
 
 
-def open_post(inbox: InboxScreen, post: str) -> None:
+def open_post(host: Host, post: str) -> None:
     """Opens the drafts of a post."""
-    from commtui.ui.letters.post import PostLetter
-
-    _open(inbox, PostLetter(inbox.services.desk, post))
+    host.write(PostLetter(host.services.desk, post))
 
 
-def compose(inbox: InboxScreen, argument: str = "") -> None:
+def compose(host: Host, argument: str = "") -> None:
     """Writes a post."""
-    from commtui.ui.letters.post import PostLetter
-
-    if not inbox.desk.settings.accounts:
-        inbox.tell("no account to post from: commtui account add mastodon --server https://YOUR.SERVER", bad=True)
-        return
-    _open(inbox, PostLetter(inbox.services.desk, text=argument))
+    if host.desk.settings.accounts:
+        host.write(PostLetter(host.services.desk, text=argument))
+    else:
+        host.tell("no account to post from: commtui account add mastodon --server https://YOUR.SERVER", bad=True)
 
 
-def edit(inbox: InboxScreen, argument: str = "") -> None:
+def edit(host: Host, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
-    from commtui.ui.letters.choice import letter_for
-
-    ids = targets.outgoing(inbox, one=True)
+    ids = targets.outgoing(host, one=True)
     if ids:
-        _open(inbox, letter_for(inbox.services.desk, ids[0], inbox.position.unsent))
+        host.write(letter_for(host.services.desk, ids[0], host.session.unsent))
 
 
-def resume(inbox: InboxScreen, kept: dict[str, Any]) -> None:
+def resume(host: Host, place: dict[str, Any]) -> None:
     """Opens the composer again for what was being written at a hang-up."""
-    from commtui.activity.errors import TriageError
-    from commtui.ui.letters.choice import resumed
-
     try:
-        letter = resumed(inbox.services.desk, kept, inbox.position.unsent)
+        letter = resumed(host.services.desk, place, host.session.unsent)
     except TriageError as error:
-        inbox.position.composing = None
-        inbox.tell(f"what was being written is gone: {error}", bad=True)
-        return
-    _open(inbox, letter)
-
-
-def _open(inbox: InboxScreen, letter: Any) -> None:
-    from commtui.ui.screens.composer import ComposerScreen
-
-    inbox.position.composing = letter.place()
-    inbox.position.save_now(inbox)
-    inbox.app.push_screen(ComposerScreen(inbox, letter))
+        host.session.composing = None
+        host.tell(f"what was being written is gone: {error}", bad=True)
+    else:
+        host.write(letter)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from commtui.ui.text.rows import Pieces
+from commtui.ui.text.cells import wrap
+from commtui.ui.text.colours import Styles
+from commtui.ui.text.rows import Pieces, filled
 
-if TYPE_CHECKING:
-    from commtui.ui.app import InboxApp
+
+class StyledApp(Protocol):
+    """The app as widgets see it."""
+
+    @property
+    def styles_by_role(self) -> Styles:
+        """The style of each role under the theme in use."""
+        ...
 
 
 class Box(Widget, inherit_css=False):
@@ -29,7 +38,7 @@ class Lines(Widget, inherit_css=False):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        styles = cast("InboxApp", self.app).styles_by_role
+        styles = cast("StyledApp", self.app).styles_by_role
         return Strip([Segment(text, styles[role]) for role, text in self.line(y)])
 
     def repaint_lines(self, *lines: int) -> None:
@@ -69,8 +78,6 @@ class OneLine(Lines):
         return "".join(text for _, text in self._said[0])
 
     def line(self, y: int) -> Pieces:
-        from commtui.ui.text.rows import filled
-
         pieces = self._lines[y] if y < len(self._lines) else ()
         *parts, (_, rest) = (*filled(list(pieces), self.size.width), ("", ""))
         shown, fill = list(parts), self._said[1]
@@ -81,10 +88,6 @@ class OneLine(Lines):
 
 def _lines(pieces: Pieces, width: int) -> list[Pieces]:
     """The pieces in lines of that width: the last one is broken between words."""
-    from rich.cells import cell_len
-
-    from commtui.ui.text.cells import wrap
-
     *before, (role, text) = pieces
     taken = sum(cell_len(words) for _, words in before)
     if taken + cell_len(text) <= width or width < taken + 8:

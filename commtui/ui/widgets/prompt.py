@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from textual import events
+from textual.widget import Widget
 
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
@@ -15,12 +16,14 @@ from commtui.ui.widgets.lines import Lines
 
 
 class Prompt(Lines, can_focus=True):
-    """Hidden until `ask`; calls `then(answer)` at enter, nothing at escape, and `ended` in both cases."""
+    """Hidden until `ask`; calls `then(answer)` at enter, nothing at escape, and `ended` in both cases.
+    While it is there, what it stands `over` is hidden."""
 
     DEFAULT_CSS = "Prompt { height: 1; display: none; }"
 
-    def __init__(self, ended: Callable[[], None], demo: bool = False) -> None:
+    def __init__(self, ended: Callable[[], None], demo: bool = False, over: Widget | None = None) -> None:
         super().__init__()
+        self._over = over
         self._before: Pieces = (("bar-late", " DEMO "),) if demo else ()
         self._ended = ended
         self._question = ""
@@ -84,6 +87,8 @@ class Prompt(Lines, can_focus=True):
 
     def _open(self) -> None:
         self._fit()
+        if self._over is not None:
+            self._over.display = False
         self.display = True
         self.focus()
         self.refresh()
@@ -94,6 +99,8 @@ class Prompt(Lines, can_focus=True):
     def close(self) -> None:
         """Goes away."""
         self.display = False
+        if self._over is not None:
+            self._over.display = True
         self._ended()
 
     @property

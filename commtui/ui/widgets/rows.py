@@ -8,39 +8,19 @@ Scrolling goes by pages with a line or two of context: over SSH a page costs onc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from textual.message import Message
 
 from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
+from commtui.ui.widgets.places import Spot, place_after, place_of
 
 CONTEXT: Final = 2
 """Rows that stay in sight when a page turns."""
-NEARBY: Final = 200
-"""Places around the old one where a row is looked for first."""
 
 Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
-
-
-class Spot(NamedTuple):
-    """A place in a list: the cursor's row, its height in sight, and the marked rows."""
-
-    row: int | None
-    height: int
-    marks: frozenset[int]
-
-
-def place_of(numbers: Sequence[int], number: int, guess: int) -> int | None:
-    """Where `number` stands: near `guess` as a rule, so looked for there first."""
-    for at in range(max(0, guess - NEARBY), min(len(numbers), guess + NEARBY)):
-        if numbers[at] == number:
-            return at
-    try:
-        return list(numbers).index(number)  # a list's own search: 3 ms for 100,000, the store's sequence takes 200
-    except ValueError:
-        return None
 
 
 class Rows(Lines, can_focus=True):
@@ -141,7 +121,7 @@ class Rows(Lines, can_focus=True):
         before, seen = self.number, list(self.in_sight())
         was_empty, blank, self._blank = not self.numbers, self._blank, None
         height = self.at - self.top
-        place = self._place_in(numbers)
+        place = place_after(self.numbers, self.at, numbers)
         self.numbers = numbers
         self.at = place
         at_the_beginning = self.top == 0 and place < self.page
@@ -173,20 +153,6 @@ class Rows(Lines, can_focus=True):
             self.repaint_lines(*differing)
         if self.number != before or (changed is None or before in changed):
             self.post_message(self.Moved(self))
-
-    def _place_in(self, numbers: Sequence[int]) -> int:
-        if not numbers:
-            return 0
-        for old in range(self.at, min(len(self.numbers), self.at + NEARBY)):
-            place = place_of(numbers, self.numbers[old], old) if old == self.at else self._near(numbers, old)
-            if place is not None:
-                return place
-        return min(self.at, len(numbers) - 1)
-
-    def _near(self, numbers: Sequence[int], old: int) -> int | None:
-        wanted = self.numbers[old]
-        window = range(max(0, old - NEARBY), min(len(numbers), old + NEARBY))
-        return next((at for at in window if numbers[at] == wanted), None)
 
     # moving
 

@@ -1,0 +1,177 @@
+"""The screen as verbs and followers see it: what they may read and ask for, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.timer import Timer
+
+from commtui.activity.desk import Desk
+from commtui.config.settings import Settings
+from commtui.config.themes import Theme
+from commtui.ui.keys.keymap import Keymap
+from commtui.ui.panes.stack import PaneStack
+from commtui.ui.panes.thread_pane import ThreadPane
+from commtui.ui.services import Services
+from commtui.ui.snapshot import Snapshot
+from commtui.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:  # made when they are first needed
+    from commtui.ui.letters.letter import Letter
+    from commtui.ui.widgets.leader import Leader
+    from commtui.ui.widgets.prompt import Prompt
+
+Result = TypeVar("Result")
+Action = Callable[["Host", str], None]
+"""What a command does: `action(host, argument)`; the argument is empty when a key was pressed."""
+
+
+@dataclass
+class Session:
+    """What is remembered until the program ends. What the composer was open for is kept beyond that, in ui.json."""
+
+    last_verb: tuple[str, str] | None = None
+    """The command that `.` repeats, with its argument."""
+    lines: list[str] = field(default_factory=list)
+    """What was typed on the `:` line, the newest last."""
+    quit_asked: bool = False
+    """The quit key was pressed while a reply had not been sent: once more, and the program ends."""
+    composing: dict[str, Any] | None = None
+    """What the composer is open for."""
+    unsent: dict[str, str] = field(default_factory=dict)
+    """Texts of scheduled items that are being edited: id -> text. (Drafts are in the store.)"""
+
+
+class Program(Protocol):
+    """The app: what outlives a screen."""
+
+    keymap: Keymap
+
+    @property
+    def size(self) -> Size: ...
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with keys and themes, a line each."""
+        ...
+
+    @property
+    def themes(self) -> Mapping[str, Theme]:
+        """All themes by name."""
+        ...
+
+    @property
+    def theme_name(self) -> str:
+        """The name of the theme in use."""
+        ...
+
+    def use_theme(self, name: str) -> bool:
+        """Takes the theme of that name; False, and another one, if there is none."""
+        ...
+
+    def reload_themes(self) -> str:
+        """Takes themes whose files changed; what is wrong with one of them, else empty."""
+        ...
+
+    def settings_changed(self, settings: Settings) -> None:
+        """Takes theme and keys of settings that were read anew."""
+        ...
+
+    def to_terminal(self, sequence: str) -> None:
+        """Sends a sequence past the screen: a copy, a notice."""
+        ...
+
+    def leave(self) -> None:
+        """Ends the program."""
+        ...
+
+
+class Host(Protocol):
+    """The inbox."""
+
+    services: Services
+    session: Session
+    snapshot: Snapshot
+    panes: PaneStack
+    thread: ThreadPane
+    status: StatusBar
+
+    @property
+    def desk(self) -> Desk:
+        """The snapshot's."""
+        ...
+
+    @property
+    def program(self) -> Program: ...
+
+    @property
+    def prompt(self) -> Prompt:
+        """The line of questions; it stands in place of the status line."""
+        ...
+
+    @property
+    def leader(self) -> Leader:
+        """The menu of the leader key."""
+        ...
+
+    def key_of(self, command: str) -> str:
+        """The key of a command, as people read it."""
+        ...
+
+    def tell(self, text: str, bad: bool = False) -> None:
+        """Says something on the status line until the next key."""
+        ...
+
+    def run(self, action: Action, argument: str = "") -> None:
+        """Does something; what it can't do is told on the status line."""
+        ...
+
+    def do(self, command: str, argument: str = "") -> None:
+        """Does the command of that id, as its key does."""
+        ...
+
+    def action_of(self, command: str) -> Action:
+        """What the command of that id does; it raises TriageError and StoreError."""
+        ...
+
+    def follow(self, everything: bool = False) -> None:
+        """Brings the screen up to what the store has. `everything`: whatever changed."""
+        ...
+
+    def renew(self) -> None:
+        """Takes the moment and the settings as they are now."""
+        ...
+
+    def remember(self, now: bool = False) -> None:
+        """Writes where the person is to ui.json, soon or now."""
+        ...
+
+    def repaint_all(self) -> None:
+        """Paints everything anew: after another theme."""
+        ...
+
+    def write(self, letter: Letter) -> None:
+        """Opens the composer."""
+        ...
+
+    def push(self, screen: Screen[Result], ended: Callable[[Result | None], None] | None = None) -> None:
+        """Lays another screen over this one; `ended` gets what it ends with."""
+        ...
+
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
+        """Textual's."""
+        ...
+
+    def set_interval(self, interval: float, callback: Callable[[], object]) -> Timer:
+        """Textual's."""
+        ...
+
+    def run_worker(
+        self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool, exit_on_error: bool = True
+    ) -> object:
+        """Textual's."""
+        ...

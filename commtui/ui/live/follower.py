@@ -1,0 +1,158 @@
+"""The screen follows the store: what changed is asked for, and only rows that differ are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from commtui.model import ids
+from commtui.model.records import Act
+from commtui.model.states import OutgoingState
+from commtui.store.store import Changed
+from commtui.ui.host import Host
+from commtui.ui.keys.table import BY_ID
+from commtui.ui.live.countdown import Countdown
+from commtui.ui.live.notices import Notices
+from commtui.ui.live.watch import Watch
+from commtui.ui.text.names import name_of
+
+if TYPE_CHECKING:
+    from commtui.ui.live.outcome_watch import OutcomeWatch
+
+POLL: Final = 0.25
+"""Seconds between looks at what other processes wrote."""
+BUSY_POLL: Final = 0.05
+"""The same, while they write: the loop must not stand still over a quarter second's news."""
+BUSY_POLLS: Final = 5
+"""Polls for which they are taken to write still."""
+
+
+class Follower:
+    """It owns what was seen of the store so far. `wake` is called, from any thread, when there is more."""
+
+    def __init__(self, host: Host, wake: Callable[[], object]) -> None:
+        self._host = host
+        self._watch = Watch(host.services.store, wake)
+        self._notices = Notices(host)
+        self._countdown = Countdown(host)
+        self._polls = 0
+        self._busy = 0
+
+    @cached_property
+    def _outcomes(self) -> OutcomeWatch:
+        from commtui.ui.live.outcome_watch import OutcomeWatch  # the first rows do without
+
+        return OutcomeWatch(self._host)
+
+    def end(self) -> None:
+        """Stops watching the store."""
+        self._watch.end()
+
+    def start(self) -> None:
+        """Begins to look at what other processes write."""
+        self._host.set_timer(POLL, self._poll)
+
+    def _poll(self) -> None:
+        """Looks at what other processes wrote, at config and themes, and at who has woken, and again soon. By itself it
+        paints nothing."""
+        host, store = self._host, self._host.services.store
+        self._polls += 1
+        self._busy = BUSY_POLLS if store.poll() else max(0, self._busy - 1)
+        host.set_timer(BUSY_POLL if self._busy else POLL, self._poll)
+        damage = store.damage_not_told("screen", short=True)
+        if damage:
+            host.tell(damage[0] + (f" (and {len(damage) - 1} more places)" if damage[1:] else ""), bad=True)
+        once_a_second = self._polls % 4 == 0
+        if once_a_second:
+            problem = host.program.reload_themes()
+            if problem:
+                host.tell(problem, bad=True)
+        if self.renew() or (once_a_second and host.snapshot.woken_changed):
+            self.follow(everything=True)
+
+    def store_changed(self) -> None:
+        """Follows, unless a verb of ours did already."""
+        if self._watch.pending:
+            self.follow()
+
+    def follow(self, everything: bool = False) -> None:
+        """Brings the screen up to what the store has; `everything`: whatever changed."""
+        with self._host.services.store.view():
+            self._follow(everything)
+
+    def _follow(self, everything: bool) -> None:
+        host, snapshot = self._host, self._host.snapshot
+        changes, open_before = self._watch.take(), snapshot.standing.open
+        self.renew()
+        snapshot.renew_counts()
+        for view in host.panes.views:
+            table = "conversations" if view.pane.name == "mentions" else "outgoing"
+            changed = None if everything else changes.get(table, set())
+            numbers = view.pane.numbers(snapshot.desk, changes)
+            if changed is None or changed or numbers is not view.rows.numbers:
+                view.rows.show(numbers, changed)
+            if view.pane.searching:
+                from commtui.ui.live.filter_search import go_on  # rarely needed
+
+                go_on(host, view)
+        host.panes.show_titles()
+        about = host.thread.about
+        if about and (everything or self._touches(about, changes)):
+            host.thread.show(about)
+        host.status.show()
+        if "outgoing" in changes:
+            self._outcomes.see(changes["outgoing"])
+        self._countdown.follow()
+        self._notices.see(changes, snapshot.standing.open - open_before)
+        failed = self._failed_act(changes.get("acts"))
+        if failed:
+            host.tell(failed, bad=True)
+
+    def _failed_act(self, numbers: set[int] | None) -> str:
+        """What an act that was just refused says, with the way to try it again; empty where none was."""
+        host = self._host
+        for number in sorted(numbers or ()):
+            act = host.services.store.at(Act, number)
+            if act is not None and act.state is OutgoingState.FAILED:
+                again = f"{host.key_of('leader')} {BY_ID['retry'].leader} on it tries again"
+                return f"{name_of(host.desk, act.id)} failed: {act.error or 'no reason given'}; {again}"
+        return ""
+
+    def _touches(self, about: str, changes: Changed) -> bool:
+        """Whether the thread may look different now. A new mention of its conversation changes that, too."""
+        mentions, conversations = changes.get("mentions", set()), changes.get("conversations", set())
+        if changes.keys() - {"mentions", "conversations"} or mentions is None or conversations is None:
+            return True
+        if about[0] != ids.CONVERSATION or ids.number(about) in conversations:
+            return bool(changes)
+        of_thread = self._host.desk.store.ordered("mentions", "conversation", about, "created_at")
+        return not mentions.isdisjoint(of_thread)
+
+    def renew(self) -> bool:
+        """Takes the present moment and settings; True if the settings are others than before.
+
+        Where the minute is another, ages are written anew when they are painted.
+        """
+        host, snapshot = self._host, self._host.snapshot
+        moment, settings = snapshot.setting.now, snapshot.desk.settings
+        problem = host.services.settings_problem()
+        snapshot.renew_desk()
+        changed = snapshot.desk.settings != settings
+        if changed:
+            host.program.settings_changed(snapshot.desk.settings)
+            self.tell_problems()
+        new_problem = host.services.settings_problem()
+        if new_problem != problem:
+            host.tell(new_problem or "the config is right again", bad=bool(new_problem))
+        if moment.replace(second=0, microsecond=0) != snapshot.setting.now.replace(second=0, microsecond=0):
+            for view in host.panes.views:
+                view.rows.forget_rows()
+        return changed
+
+    def tell_problems(self) -> None:
+        """Says what is wrong with keys and themes, if anything is; the help says all of it."""
+        problems = self._host.program.problems
+        if problems:
+            more = f" (and {len(problems) - 1} more: {self._host.key_of('help')})" if len(problems) > 1 else ""
+            self._host.tell(problems[0] + more, bad=True)

@@ -1,0 +1,107 @@
+"""The mentions pane: one row for each conversation, who waits longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from commtui.activity.desk import Desk
+from commtui.model import ids
+from commtui.store.store import Changed
+from commtui.triage import views
+from commtui.ui.panes.pane import Name, Pane
+from commtui.ui.snapshot import Snapshot
+from commtui.ui.text.rows import Look, Piece, Pieces, mention_row
+
+if TYPE_CHECKING:
+    from commtui.triage.live_filter import Kept
+
+AT_ONCE: Final = 0.02
+"""Seconds for which a filter is run before the screen's loop gets its turn."""
+
+
+class MentionsPane(Pane):
+    """See the module."""
+
+    name: Name = "mentions"
+    title = "Mentions"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.live_filter: Kept | None = None
+        """The rows of its filter."""
+        self.searched: Kept | None = None
+        """The same, while they are searched for between the screen's other work."""
+
+    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
+        if not self.terms:
+            self.live_filter = None
+            return views.queue(desk)
+        if self.live_filter is None or self.live_filter.terms != self.terms:
+            from commtui.triage.live_filter import Kept  # nothing that the first rows need
+
+            self.live_filter = Kept(self.terms)
+        numbers = self.live_filter.follow(desk, changes)
+        if self.live_filter.searching and self.live_filter.go_on(desk, AT_ONCE):
+            numbers = self.live_filter.follow(desk, {})
+        return numbers
+
+    @property
+    def searching(self) -> bool:
+        return self.live_filter is not None and self.live_filter.searching
+
+    def will_show(self, desk: Desk, number: int) -> bool:
+        return self.live_filter is not None and self.live_filter.means(desk, number)
+
+    def identity(self, number: int) -> str:
+        return ids.from_number(ids.CONVERSATION, number)
+
+    def row(self, desk: Desk, number: int, look: Look, pointed: bool, marked: bool) -> Pieces:
+        conversation = views.conversation(desk, number)
+        return mention_row(conversation, look, pointed, marked) if conversation else ()
+
+    def words(self, desk: Desk, number: int) -> str:
+        conversation = views.conversation(desk, number)
+        if conversation is None:
+            return ""
+        return f"{conversation.author} {conversation.author_name} {conversation.text} {' '.join(conversation.tags)}"
+
+    def summary(self, snapshot: Snapshot) -> list[Piece]:
+        standing = snapshot.standing
+        pieces: list[Piece] = [("bar", f"{standing.open} open")]
+        if standing.overdue:
+            pieces.append(("title", f"{standing.overdue} overdue"))
+        if standing.unassigned != standing.open:
+            pieces.append(("bar-dim", f"{standing.unassigned} unassigned"))
+        return pieces
+
+    def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
+        standing = snapshot.standing
+        if not snapshot.desk.settings.accounts:
+            return [
+                "No account yet. In a shell:",
+                "",
+                "  commtui account add mastodon --server https://YOUR.SERVER",
+                "",
+                "It is noticed here at once. To look around first:",
+                "",
+                "  commtui --demo",
+            ]
+        if self.searching:
+            return [f"Searching for  {self.filter_text}", "", f"{keys['escape']} ends it and shows all again."]
+        if self.terms:
+            return self.no_match(keys)
+        lines = ["Nothing is open: everybody has an answer."]
+        if standing.synced_at is None:
+            lines = ["Nothing is here yet: no account was in step with its network so far."]
+        lines.append("")
+        views_ = ((standing.waiting, "waiting for their answer", "w"), (standing.snoozed, "snoozed", "z"))
+        for count, words, key in views_:
+            if count:
+                lines.append(f"  {count} {words}: {keys['leader']} {key} shows them")
+        return [
+            *lines,
+            f"  {keys['sync']} asks the networks now",
+            f"  {keys['compose']} writes a post",
+            f"  {keys['help']} help",
+        ]

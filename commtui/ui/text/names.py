@@ -1,0 +1,44 @@
+"""What conversations, mentions, replies, posts and acts are called on the screen: in words, never by our ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from commtui.activity.desk import Desk
+from commtui.model.ids import ACT, ALPHABET, KINDS, LENGTH
+from commtui.model.records import Act, Conversation, Mention, Outgoing
+from commtui.model.text import one_line, snippet
+
+_ID = rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}}\b"
+
+
+def name_of(desk: Desk, identity: str) -> str:
+    """The thing with that id in a few words; the id itself where it is gone."""
+    mention = desk.store.get(Conversation, identity) or desk.store.get(Mention, identity)
+    if mention is not None:
+        return f"{mention.author}'s {snippet(one_line(mention.text), 30)!r}"
+    act = desk.store.get(Act, identity) if identity[:1] == ACT else None
+    if act is not None:
+        return f"the {act.kind.value} of {name_of(desk, act.of)}" if act.of else f"the {act.kind.value}"
+    item = desk.store.get(Outgoing, identity)
+    return f"{snippet(one_line(item.text), 40)!r}" if item else identity
+
+
+def answered_author(desk: Desk, item: Outgoing) -> str:
+    """The author of what a reply answers; empty for a post."""
+    mention = desk.store.get(Mention, item.in_reply_to) if item.in_reply_to else None
+    return mention.author if mention else ""
+
+
+def plain(desk: Desk, sentence: str) -> str:
+    """A verb's sentence for the screen: see `without_ids`."""
+    return without_ids(sentence, lambda identity: name_of(desk, identity))
+
+
+def without_ids(sentence: str, name: Callable[[str], str]) -> str:
+    """The sentence with names in place of our ids, a count in place of several, and handles without their hosts."""
+    sentence = re.sub(rf" of {_ID}(?! @)|{_ID} (?=@)", "", sentence)
+    sentence = re.sub(rf"{_ID}(?:, {_ID})+", lambda match: f"{match[0].count(',') + 1} items", sentence)
+    sentence = re.sub(_ID, lambda match: name(match[0]), sentence)
+    return re.sub(r"(?<=\s)(@[\w.-]+)@[\w.-]+\w", r"\1", sentence)

@@ -1,0 +1,54 @@
+"""Which part of the screen has the keys: one of the panes, or the thread."""
+
+from __future__ import annotations
+
+from commtui.model.records import Conversation
+from commtui.ui.host import Host
+from commtui.ui.panes.pane import Name
+
+
+def open_thread(host: Host, argument: str = "") -> None:
+    """Shows the thread of the cursor's row and gives it the keys; it is read then."""
+    about = host.panes.pointed
+    if about is not None:
+        host.thread.open()
+        _mark_read(host, about)
+        host.thread.show(about)
+
+
+def close_thread(host: Host) -> None:
+    """Gives the keys back to the pane."""
+    if host.thread.is_open:
+        host.thread.close()
+        host.panes.rows.focus()
+
+
+def open_next(host: Host) -> None:
+    """After a verb that took the row away: what is open becomes the next one."""
+    if not host.thread.is_open:
+        return
+    about = host.panes.pointed
+    if about is None:
+        close_thread(host)
+    else:
+        _mark_read(host, about)
+    host.thread.show(about)
+
+
+def go_to_pane(host: Host, name: Name) -> None:
+    """Gives the keys to a pane."""
+    close_thread(host)
+    host.panes.activate(name)
+
+
+def _mark_read(host: Host, about: str) -> None:
+    from commtui.activity import requests
+    from commtui.community import conversations
+
+    conversation = host.services.store.get(Conversation, about)
+    if conversation is None:
+        return
+    requests.ask_for_parents(host.desk, conversation)
+    if conversation.unread:
+        conversations.read(host.desk, [about], undoable=False)
+        host.follow()

@@ -1,0 +1,62 @@
+"""The status line: the message of the last key, else how both lanes stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from commtui.ui.text.rows import Piece
+from commtui.ui.widgets.lines import OneLine
+
+
+class StatusBar(OneLine):
+    """It owns the message. `resting(room)` gives what stands there while there is none. A demo is marked always."""
+
+    def __init__(self, resting: Callable[[int], list[Piece]], demo: bool = False) -> None:
+        super().__init__()
+        self._resting = resting
+        self._begin: list[Piece] = [("bar-late", " DEMO ")] if demo else [("bar", " ")]
+        self._message = ""
+        self._waiting = ""
+        self.countdown: tuple[str, ...] = ()
+        """The ids of what the message speaks of, where it says when they are sent."""
+
+    @property
+    def message(self) -> str:
+        """What stands there, `! ` before what went wrong; empty for none."""
+        return self._message
+
+    def show(self) -> None:
+        """Writes the line."""
+        if not self._message:
+            self.say((*self._begin, *self._resting(self.app.size.width - len(self._begin[0][1]))), "bar")
+            return
+        bad = self._message.startswith("! ")
+        # a way out that is cut off is none, and the key that takes a verb back stands at the end
+        self.say((*self._begin, ("bar-late" if bad else "bar", self._message)), "bar", most=4 if bad else 2)
+
+    def tell(self, text: str, bad: bool = False, countdown: tuple[str, ...] = ()) -> None:
+        """Says something until the next key. `bad`: it went wrong; `countdown`: see there."""
+        self._message = ("! " if bad else "") + text
+        self.countdown = countdown
+        self.show()
+
+    def clear(self) -> None:
+        """Takes the message away; the line is written by the next `show`."""
+        self._message, self.countdown = "", ()
+
+    def forget(self, words: str) -> None:
+        """Takes away a message with these words: what it says is over."""
+        if words in self._message:
+            self.clear()
+            self.show()
+
+    def tell_surely(self, text: str) -> None:
+        """Says what went wrong; while a question or another screen hides the line, `tell_waiting` says it later."""
+        self._waiting = text
+        self.tell_waiting()
+
+    def tell_waiting(self) -> None:
+        """Says what could not be said while the line was hidden."""
+        if self._waiting and self.display and self.app.screen is self.screen:
+            text, self._waiting = self._waiting, ""
+            self.tell(text, bad=True)
