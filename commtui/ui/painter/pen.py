@@ -9,6 +9,7 @@ from operator import is_not
 
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cell, Row
+from commtui.ui.painter.moves import absolute, along, steps
 from commtui.ui.painter.styles import Style
 
 
@@ -21,6 +22,7 @@ class Pen:
         self.parts: list[str] = []
 
     def copy(self) -> Pen:
+        """A pen that goes on from here without touching this one."""
         other = Pen(self._can, self.width, self.y, self.x, self.style)
         other.parts = list(self.parts)
         return other
@@ -40,10 +42,12 @@ class Pen:
         return style.background is None or self._can.erase_colour
 
     def clear(self, style: Style) -> None:
+        """Clears the screen in the style's background."""
         self.wear(style)
         self.parts.append("\x1b[2J")
 
     def wear(self, style: Style) -> None:
+        """Takes a style for what is written next."""
         now = self.style
         if now is style:
             return
@@ -85,26 +89,27 @@ class Pen:
             return
         self.y, self.x = y, x
         if now_y is None:
-            self.parts.append(_absolute(y, x))
+            self.parts.append(absolute(y, x))
         elif now_y == y:
-            self.parts.append(_along(now_x, x))
+            self.parts.append(along(now_x, x))
         else:
-            ways = [_absolute(y, x)]
+            ways = [absolute(y, x)]
             down = y - now_y
-            step = "\v" * down if self._can.vertical_tab and 0 < down < 4 else _steps(down, "B", "A")
+            step = "\v" * down if self._can.vertical_tab and 0 < down < 4 else steps(down, "B", "A")
             if now_x is not None:
-                ways.append(step + _along(now_x, x))
+                ways.append(step + along(now_x, x))
             if now_x is not None or step[0] == "\v":
-                ways.append(step + _along(None, x))
+                ways.append(step + along(None, x))
             if 0 < down < 4 and self._can.newline:
                 if self._can.newline == "crlf":
-                    ways.append("\n" * down + _along(0, x))
+                    ways.append("\n" * down + along(0, x))
                 elif now_x is not None:
-                    ways.append("\n" * down + _along(now_x, x))
+                    ways.append("\n" * down + along(now_x, x))
             extra = self._can.newline == "crlf"
             self.parts.append(min(ways, key=lambda way: len(way) + extra * way.count("\n")))
 
     def rows(self, was: list[Row], rows: list[Row], changed: list[int]) -> None:
+        """Writes what differs in the changed rows, row by row."""
         for y in changed:
             self._row(y, was[y], rows[y], None)
 
@@ -198,7 +203,7 @@ class Pen:
         """Over cells that are right already: by writing them again where that is shorter than moving."""
         assert self.x is not None
         gap = new[self.x : x]
-        step = _along(self.x, x)
+        step = along(self.x, x)
         if len(gap) < len(step) or self.style is not new[x][2]:
             style, cost = self.style, 0
             for text, _, worn, reach in gap:
@@ -290,28 +295,3 @@ def _whole(dirty: list[int], old: Row, new: Row) -> list[int]:
                 out.add(_start(new, x))
                 reached = max(reached, x + old[x][3], x + new[x][3], x + new[x][1])
     return sorted(out)
-
-
-def _absolute(y: int, x: int) -> str:
-    if not x:
-        return f"\x1b[{y + 1}H" if y else "\x1b[H"
-    return f"\x1b[{y + 1 if y else ''};{x + 1}H"
-
-
-def _steps(by: int, forward: str, back: str) -> str:
-    far = abs(by)
-    return f"\x1b[{'' if far == 1 else far}{forward if by > 0 else back}"
-
-
-def _along(now: int | None, x: int) -> str:
-    """Within the row: from column `now` (None: unknown) to `x`."""
-    if now == x:
-        return ""
-    if not x:
-        return "\r"
-    if now is None:
-        return f"\x1b[{x + 1}G"
-    way = _steps(x - now, "C", "D")
-    if 0 < now - x < len(way):
-        return "\b" * (now - x)
-    return min(way, "\r" + _steps(x, "C", "D"), f"\x1b[{x + 1}G", key=len)
