@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import stat
 import tomllib
 from collections.abc import Callable, Iterator
@@ -17,11 +15,11 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
 from commtui.config.errors import ConfigError
-from commtui.config.files import replace_file
 from commtui.config.lines import statements
-from commtui.config.paths import Home, make_private
+from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings, parse, read_text
 from commtui.model.when import span_text
+from commtui.system.files import lock_file, make_private, replace_file
 
 HEADER = "# The settings of commtui; every one is described in docs/config.md.\n"
 
@@ -143,17 +141,14 @@ def _edit(home: Home, change: Callable[[str], str], plainly: Callable[[dict[str,
 
 @contextmanager
 def _locked(home: Home) -> Iterator[None]:
-    """Two commands at once change one after the other. The kernel frees the lock when its holder ends."""
+    """Makes two commands that change the config wait for each other."""
     try:
         make_private(home.state)
-        handle = os.open(home.state / "config.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = lock_file(home.state / "config.lock")
     except OSError as error:
         raise ConfigError(f"cannot lock the config: {error.strerror}", home.state) from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with lock:
         yield
-    finally:
-        os.close(handle)
 
 
 def _written(account: Account) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from commtui.config.logfile import cannot_write, open_log
 from commtui.config.paths import Home
 from commtui.config.redact import RedactFilter
+from commtui.system.files import lock_file
 
 BYTES, OLD_FILES = 1_000_000, 3
 
@@ -40,8 +40,7 @@ class HomeLog(RotatingFileHandler):
 
     def doRollover(self) -> None:
         """Rotates, unless another process just has."""
-        with open(self.baseFilename + ".lock", "w", opener=_private) as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with lock_file(Path(self.baseFilename + ".lock")):
             if not self._follow():
                 super().doRollover()
 
@@ -60,10 +59,6 @@ class HomeLog(RotatingFileHandler):
         stream.close()
         self.stream = self._open()
         return True
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def set_up(home: Home, level: int = logging.INFO) -> HomeLog:

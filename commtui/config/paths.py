@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from commtui.config.errors import ConfigError
+from commtui.system.files import make_private
 
 VARIABLE = "COMMTUI_HOME"
 
@@ -57,19 +58,6 @@ class Home(Struct, frozen=True):
 
 
 WAY_OUT = f"check its owner and mode, or choose another home with --home DIR or {VARIABLE}"
-
-
-def make_private(folder: Path) -> None:
-    """Makes a folder and its missing parents with mode 0700, whatever the umask is. Raises OSError."""
-    if folder.is_dir():
-        return
-    if not folder.parent.is_dir():
-        make_private(folder.parent)
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:  # another process made it in between, or it is no folder
-        if not folder.is_dir():
-            raise
 
 
 def find_home(option: str | None, environ: Mapping[str, str]) -> Home:

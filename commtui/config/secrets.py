@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from commtui.config.errors import ConfigError
-from commtui.config.files import replace_file
-from commtui.config.paths import Home, make_private
+from commtui.config.paths import Home
 from commtui.config.redact import register
 from commtui.config.settings import Account
+from commtui.system.files import make_private, replace_file
 
 TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
 MOST_BYTES = 64 * 1024

@@ -23,6 +23,7 @@ from commtui.config.paths import Home
 from commtui.model.clock import to_iso
 from commtui.store.journal import JournalDB
 from commtui.store.store import Store
+from commtui.system.files import replacing
 from commtui.triage.restoring import Place, place_of
 
 FORMAT: Final = 1
@@ -38,17 +39,12 @@ class Copied(Struct, frozen=True):
 
 def backup(desk: Desk, home: Home, target: Path) -> Copied:
     """Writes the home to `target`, whole or not at all; it must not exist yet. Raises TriageError."""
-    fresh = target.with_name(target.name + ".part")
     if target.exists():
         raise TriageError(f"{target} is there already: choose another name, or remove it")
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with replacing(target) as file:
             copied = _write(desk, home, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.rename(target)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise TriageError(f"cannot write {target}: {error.strerror}; nothing was made") from error
     return copied
 

@@ -363,7 +363,7 @@ def test_a_damaged_world_is_one_clear_line(tmp_path, content):
 
 def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(Unreachable, match="can't be kept"):
+    with pytest.raises(Unreachable, match="cannot be stored"):
         asyncio.run(Demo(login(folder=tmp_path / "file" / "state")).check())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any, Final
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import Malformed, Unreachable
 from commtui.networks.demo.timeline import Seed
+from commtui.system.files import lock_file, replace_file
 
 FORMAT: Final = 1
 NAME: Final = "world.json"
@@ -53,14 +53,11 @@ class Memory:
             yield
             return
         try:
-            lock = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            lock = lock_file(self._path.with_suffix(".lock"))
         except OSError as error:
-            raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            raise self._not_stored(error) from error
+        with lock:
             yield
-        finally:
-            os.close(lock)
 
     def changed(self) -> bool:
         """Whether the file has changed since it was last read or written here."""
@@ -87,7 +84,10 @@ class Memory:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
+            raise self._not_stored(error) from error
+
+    def _not_stored(self, error: OSError) -> Unreachable:
+        return Unreachable(f"the demo's world cannot be stored: {self._path}: {error.strerror}")
 
     def _stat(self) -> tuple[int, int, int] | None:
         assert self._path is not None
@@ -124,13 +124,8 @@ class Memory:
             "tries": self.tries,
             "log": self.entries,
         }
-        new = self._path.with_name(f"{NAME}.{os.getpid()}.new")
         try:
-            with new.open("wb") as file:
-                file.write(json.dumps(data, ensure_ascii=False, indent=1).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(self._path)
+            replace_file(self._path, json.dumps(data, ensure_ascii=False, indent=1).encode())
         except OSError as error:
-            raise Unreachable(f"the demo's world can't be kept: {self._path}: {error.strerror}") from error
+            raise self._not_stored(error) from error
         self._stamp = self._stat()

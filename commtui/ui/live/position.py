@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
 from commtui.model import ids
+from commtui.system.files import replace_file
 from commtui.triage import query
 from commtui.ui.host import Host
 from commtui.ui.panes.pane import NAMES, Pane
@@ -38,7 +39,7 @@ class Position:
             self._timer = self._host.set_timer(SOON, self.save)
 
     def save(self) -> None:
-        """Writes what differs from the last time, by temporary file and rename."""
+        """Writes what differs from the last time, replacing the file whole."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -46,11 +47,8 @@ class Position:
         if text == self._written:
             return
         self._written = text
-        fresh = self.path.with_suffix(".new")
         try:
-            fresh.write_text(text, encoding="utf-8")
-            fresh.chmod(0o600)
-            fresh.replace(self.path)
+            replace_file(self.path, text.encode(), durable=False)  # an fsync would stop the screen for milliseconds
         except OSError:
             return
 

@@ -1,17 +1,14 @@
-"""$EDITOR on a text: the screen stands aside until it ends."""
+"""$EDITOR on a text: the screen is suspended until the editor ends."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 
 from commtui.model.text import clean
+from commtui.system.editor import EditorError, Failure, edit
 
 
 class EditorFailed(Exception):
@@ -19,19 +16,27 @@ class EditorFailed(Exception):
 
 
 def edited(app: App[Any], text: str) -> str:
-    """The text as the person left it in $VISUAL, $EDITOR or vi, cleaned. Raises EditorFailed."""
+    """The text as the person left it in the editor, cleaned. Raises EditorFailed."""
     try:
-        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    except ValueError as error:
-        raise EditorFailed(f"$EDITOR can't be read: {error}") from error
-    with tempfile.TemporaryDirectory(prefix="commtui-") as folder:
-        path = Path(folder) / "text.md"
-        path.write_text(text, encoding="utf-8")
-        try:
-            with app.suspend():
-                code = subprocess.call([*words, str(path)])  # an await in here would freeze the screen for good
-            if code:
-                raise EditorFailed(f"{words[0]} ended with {code}: the text is as it was")
-            return clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")
-        except (OSError, RuntimeError) as error:
-            raise EditorFailed(f"{words[0]}: {getattr(error, 'strerror', None) or error}") from error
+        with app.suspend():
+            saved = edit(text, os.environ)  # blocks: an await in here would freeze the screen for good
+    except EditorError as error:
+        raise EditorFailed(_failure_text(error)) from error
+    except SuspendNotSupported as error:
+        raise EditorFailed(str(error)) from error
+    return text if saved is None else clean(saved).rstrip("\n")
+
+
+def _failure_text(error: EditorError) -> str:
+    match error.failure:
+        case Failure.BAD_QUOTES:
+            return f"{error.command} is not a command: its quotes don't match"
+        case Failure.NO_EDITOR:
+            return "no editor was found: set EDITOR"
+        case Failure.NOT_STARTED:
+            return f"{error.command}: {error.detail}"
+        case Failure.NOT_TEXT:
+            return f"what {error.command} saved is not UTF-8 text: it is in {error.saved}"
+        case Failure.ENDED_BADLY:
+            saved = f"what you saved is in {error.saved}" if error.saved else "the text is as it was"
+            return f"{error.command} ended with {error.code}: {saved}"

@@ -1,0 +1,81 @@
+"""A text in the person's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+EDITORS = ("sensible-editor", "nano", "vi")
+"""What is tried where neither VISUAL nor EDITOR is set."""
+
+
+class Failure(StrEnum):
+    """Why there is no text."""
+
+    BAD_QUOTES = "bad quotes"
+    """`command` is the variable whose value shlex cannot split."""
+    NO_EDITOR = "no editor"
+    NOT_STARTED = "not started"
+    """`detail` says why."""
+    ENDED_BADLY = "ended badly"
+    """`code` is the exit status, below zero for a signal."""
+    NOT_TEXT = "not text"
+    """The file is not UTF-8."""
+
+
+class EditorError(Exception):
+    """The editor gave no text. `saved`: the file that has what the person saved all the same."""
+
+    def __init__(
+        self, failure: Failure, command: str = "", detail: str = "", code: int = 0, saved: Path | None = None
+    ) -> None:
+        super().__init__(f"{failure.value}: {command} {detail or code}")
+        self.failure, self.command, self.detail, self.code, self.saved = failure, command, detail, code, saved
+
+
+def edit(text: str, environ: Mapping[str, str]) -> str | None:
+    """`text` as the person saved it; None if the editor was left without saving. Blocks until the editor ends.
+
+    Raises EditorError.
+    """
+    command = _command(environ)
+    path = Path(tempfile.mkdtemp(prefix="commtui-")) / "text.md"
+    saved = False
+    try:
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, ns=(0, 0))  # a save sets another time
+        code = subprocess.call([*command, str(path)])
+        saved = path.exists() and path.stat().st_mtime_ns != 0
+        if code:
+            raise EditorError(Failure.ENDED_BADLY, command[0], code=code, saved=path if saved else None)
+        result = path.read_bytes().decode() if saved else None
+    except OSError as error:
+        raise EditorError(Failure.NOT_STARTED, command[0], error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise EditorError(Failure.NOT_TEXT, command[0], saved=path) from None
+    else:
+        saved = False
+        return result
+    finally:
+        if not saved:
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _command(environ: Mapping[str, str]) -> list[str]:
+    for variable in ("VISUAL", "EDITOR"):
+        try:
+            command = shlex.split(environ.get(variable, ""))
+        except ValueError:
+            raise EditorError(Failure.BAD_QUOTES, variable) from None
+        if command:
+            return command
+    for name in EDITORS:
+        if shutil.which(name):
+            return [name]
+    raise EditorError(Failure.NO_EDITOR)

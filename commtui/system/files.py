@@ -1,0 +1,72 @@
+"""Files that are replaced whole, lock files, and folders for the owner alone."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def replacing(path: Path, mode: int = 0o600, durable: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write, which takes the place of `path` when the block ends without an error.
+
+    Readers see the old file or the new one. `durable`: the new one is on disk by then, and a crash leaves one of them.
+    Raises OSError and leaves `path` as it was.
+    """
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+    # nobody else may read it before it is complete, whatever `mode` is
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            if durable:
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:  # an interruption must not leave the temporary file behind either
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o600, durable: bool = True) -> None:
+    """Replaces the content of `path` with `data`, see `replacing`. Raises OSError."""
+    with replacing(path, mode, durable) as file:
+        file.write(data)
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """Waits for the exclusive lock on `path`, which is made if missing; closing the file releases it. Raises OSError.
+
+    The kernel releases it as well when the process ends.
+    """
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b", buffering=0)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder and its missing parents with mode 0700, whatever the umask is. Raises OSError."""
+    if folder.is_dir():
+        return
+    if not folder.parent.is_dir():
+        make_private(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:  # another process made it meanwhile, or it is a file
+        if not folder.is_dir():
+            raise
