@@ -6,7 +6,7 @@ JOBS ?= auto
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock picture clean
+.PHONY: help demo test check format lock docs clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -48,8 +48,8 @@ lock: $(BIN)/python ## make the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --upgrade --output-file requirements.lock pyproject.toml --group build
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --output-file requirements-dev.lock -c requirements.lock pyproject.toml --group dev
 
-picture: $(DEV) ## docs/inbox.svg anew, from the demo
-	$(BIN)/python -m docs.picture
+docs: $(DEV) ## the parts of README and docs/ that are made from the code, and the picture of the demo
+	$(BIN)/python -m docs.make
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist

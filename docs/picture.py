@@ -1,4 +1,4 @@
-"""`python -m docs.picture`: docs/inbox.svg, the inbox as it stands on a terminal in the demo after a few keys.
+"""docs/inbox.svg: the inbox as it stands on a terminal in the demo after a few keys. `python -m docs.make` calls it.
 
 The real program runs on a pseudo-terminal, on a demo of a fixed seed in which nobody speaks of their own accord; pyte
 keeps its screen. Each run of cells is a text of its own column and width, so that any font keeps the columns.
@@ -130,7 +130,3 @@ def main() -> None:
         screen = demo_screen(Path(folder) / "home")
     TARGET.write_text(picture(screen), encoding="utf-8")
     print("\n".join(line.rstrip() for line in screen.display), file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,6 @@ import pytest
 
 from commtui.cli.parser import parser_of
 from commtui.cli.registry import COMMANDS, FAMILIES, GLOBAL
-from commtui.ui import keysdoc
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -98,11 +97,6 @@ def test_the_two_commands_stand_on_the_first_screen():
     assert any("docs/inbox.svg" in line for line in first)
 
 
-def test_every_command_is_described():
-    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert [name for name in COMMANDS if f"### `commtui {name}" not in text] == []
-
-
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=page_id)
 def test_links_to_files_resolve(page):
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
@@ -116,12 +110,6 @@ def test_files_named_as_proof_of_a_promise_exist():
     assert [name for name in named if not (ROOT / name).is_file()] == []
     for promise in between("promises").strip().split("\n- "):
         assert "`tests/" in promise, promise
-
-
-def test_the_keys_of_the_readme_are_those_of_the_commands():
-    assert keysdoc.renewed(README) == README, "run: .venv/bin/python -m commtui.ui.keysdoc README.md"
-    with pytest.raises(ValueError, match="no <!-- keys"):
-        keysdoc.renewed("# nothing")
 
 
 def test_the_table_of_dependencies_names_exactly_those_of_the_project():

@@ -1,9 +1,5 @@
-"""The states of what goes out and the ways between them: drawn in docs/states.md, and walked.
+"""The states of what goes out, and the transitions between them."""
 
-`python -m tests.model.test_states` draws them anew.
-"""
-
-import re
 from pathlib import Path
 
 import pytest
@@ -13,53 +9,9 @@ from hypothesis import strategies as st
 from commtui.model.states import NEEDS_PERSON, PERSONS_EVENTS, WAYS, OutgoingState, WrongState, transition
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "states.md"
-BEGIN, END = "<!-- states: drawn by tests/model/test_states.py -->", "<!-- end of states -->"
 DELIVERYS = tuple(name for name in WAYS if name not in PERSONS_EVENTS)
 NOT_YET = {"submit", "approve"}
 """Ways that no verb takes yet: approval comes with campaigns."""
-
-
-def drawing() -> str:
-    """A table of every way, and the same as a diagram."""
-
-    def rows(events):
-        for state in OutgoingState:
-            ways = [f"{event} → {WAYS[event][state]}" for event in events if state in WAYS[event]]
-            yield ", ".join(ways) or "-"
-
-    table = [
-        f"| {state} | {person} | {delivery} |"
-        for state, person, delivery in zip(OutgoingState, rows(PERSONS_EVENTS), rows(DELIVERYS), strict=True)
-    ]
-    between: dict[tuple[str, str], list[str]] = {}
-    for event, ways in WAYS.items():
-        for before, after in ways.items():
-            between.setdefault((before.value, after.value), []).append(event)
-    arrows = [f"    {before} --> {after}: {', '.join(names)}" for (before, after), names in sorted(between.items())]
-    ends = [f"    {state} --> [*]" for state in OutgoingState if not any(state in ways for ways in WAYS.values())]
-    return "\n".join(
-        [
-            BEGIN,
-            "",
-            "| state | what a person can do | what delivery does |",
-            "|---|---|---|",
-            *table,
-            "",
-            "```mermaid",
-            "stateDiagram-v2",
-            "    [*] --> draft",
-            *arrows,
-            *ends,
-            "```",
-            "",
-            END,
-        ]
-    )
-
-
-def renewed(page: str) -> str:
-    return re.sub(rf"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: drawing(), page, flags=re.DOTALL)
 
 
 def reached(start, events):
@@ -73,12 +25,6 @@ def reached(start, events):
                 found.add(after)
                 ahead.append(after)
     return found
-
-
-def test_the_page_draws_every_state_and_way():
-    page = PAGE.read_text(encoding="utf-8")
-    assert BEGIN in page
-    assert renewed(page) == page, "run: .venv/bin/python -m tests.model.test_states"
 
 
 def test_every_state_can_be_reached_from_a_draft():
@@ -133,7 +79,3 @@ def test_a_walk_goes_where_the_table_says_and_is_told_what_is_possible_otherwise
         assert {each for each in possible.split(", ") if each} == {
             name for name in PERSONS_EVENTS if state in WAYS[name]
         }
-
-
-if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

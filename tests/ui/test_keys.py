@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import string
-from pathlib import Path
 
 import pytest
 
 from commtui.config.settings import KEYMAPS
-from commtui.ui import keysdoc
 from commtui.ui.keys import keymap
 from commtui.ui.keys.keymap import readable, textual_name
 from commtui.ui.keys.table import BY_ID, BY_LEADER, BY_VERB, COMMANDS
@@ -91,8 +89,3 @@ def test_a_key_that_cannot_be_is_named(own, said):
 def test_names_of_keys_go_there_and_back():
     for key in [*string.ascii_letters, *string.digits, *"?/\\.:!*,;-+=#@[]", "ctrl+d", "tab", "space", "f5"]:
         assert readable(textual_name(key)) == key
-
-
-def test_the_page_of_keys_is_up_to_date():
-    page = Path(__file__).parents[2] / "docs" / "keys.md"
-    assert page.read_text(encoding="utf-8") == keysdoc.table()

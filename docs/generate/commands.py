@@ -1,25 +1,21 @@
-"""Makes the part of docs/commands.md that tells of every command: `python -m commtui.cli.describe docs/commands.md`."""
+"""Every command as Markdown, for docs/commands.md."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
 from commtui.cli.parser import Parser, parser_of
 from commtui.cli.registry import GLOBAL, GROUPS, Command
 
-BEGIN, END = "<!-- commands: made by commtui/cli/describe.py -->", "<!-- end of commands -->"
-
 
 def reference() -> str:
-    """The Markdown of all commands, between BEGIN and END."""
-    lines = [BEGIN, "", "## Before any command", "", *_table([(f"`{option}`", text) for option, text in GLOBAL])]
+    """A section for each group of commands, with a heading and a table of arguments for each command."""
+    lines = ["## Before any command", "", *_table([(f"`{option}`", text) for option, text in GLOBAL])]
     for title, commands in GROUPS:
         lines += ["", f"## {title}"]
         for command in commands:
             lines += _command(command)
-    return "\n".join([*lines, "", END])
+    return "\n".join(lines)
 
 
 def _command(command: Command) -> list[str]:
@@ -62,17 +58,3 @@ def _help(action: argparse.Action) -> str:
 def _table(rows: list[tuple[str, str]]) -> list[str]:
     cells = [tuple(cell.replace("|", "\\|") for cell in row) for row in rows]
     return ["| | |", "|---|---|", *(f"| {shape} | {text} |" for shape, text in cells)]
-
-
-def renewed(document: str) -> str:
-    """`document` with its commands made anew. Raises ValueError if it has no place for them."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"no {BEGIN} ... {END} in the document")
-    return before + reference() + after
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1])
-    target.write_text(renewed(target.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,18 +1,15 @@
-"""Makes the tables of docs/config.md from the settings: `python -m commtui.config.describe docs/config.md`."""
+"""Every setting as Markdown, for docs/config.md."""
 
 from __future__ import annotations
 
 import ast
 import inspect
-import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from commtui.config import settings
 from commtui.config.settings import Account, Notify, Retention, Settings
 
-BEGIN, END = "<!-- settings: made by commtui/config/describe.py -->", "<!-- end of settings -->"
 TABLES: tuple[tuple[str, str, Any], ...] = (
     ("At the top of the file", "", Settings),
     ("`[notify]`", "How the screen calls for you when a mention arrives.", Notify),
@@ -34,9 +31,9 @@ def docstrings(kind: type) -> dict[str, str]:
     return found
 
 
-def table() -> str:
-    """The Markdown of all settings, between BEGIN and END."""
-    lines = [BEGIN]
+def tables() -> str:
+    """A section with a table for each table of the config file."""
+    lines = []
     for title, sentence, kind in TABLES:
         lines += ["", f"## {title}", ""]
         lines += [sentence, ""] if sentence else []
@@ -49,18 +46,4 @@ def table() -> str:
             shown = about.default or (str(default).lower() if isinstance(default, bool) else f'"{default}"')
             cells = (f"`{about.key or name}`", about.shape, shown, " ".join(meant[name].split()))
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join([*lines, "", END])
-
-
-def renewed(document: str) -> str:
-    """`document` with its tables made anew. Raises ValueError if it has no place for them."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"no {BEGIN} ... {END} in the document")
-    return before + table() + after
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1])
-    target.write_text(renewed(target.read_text(encoding="utf-8")), encoding="utf-8")
+    return "\n".join(lines)
