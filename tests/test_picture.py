@@ -43,7 +43,7 @@ def test_the_picture_is_taken_from_the_real_program_without_a_request(tmp_path):
     assert (screen.columns, screen.lines) == SIZE
     made = picture(screen)
     sound(made)
-    assert "leaves in" in "".join(texts(made))
+    assert "sends in" in "".join(texts(made))
     assert watched.read_text().splitlines() == ["watching"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from commtui.activity.desk import Desk
@@ -9,7 +10,7 @@ from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import queues, status, views
 from commtui.ui.services import Services
-from commtui.ui.text.rows import Look
+from commtui.ui.text.rows import RowContext
 
 SCHEDULED_READ: Final = 20
 """Scheduled items that are read to find the next one: those that are late stand before it, and are few."""
@@ -21,7 +22,7 @@ class Snapshot:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.desk: Desk = services.desk()
-        self.setting = views.setting(self.desk)
+        self.query = views.setting(self.desk)
         self.standing = status.standing(self.desk, needs=False)
         self.next_reply: Outgoing | None = None
         """The reply that is sent next."""
@@ -35,7 +36,7 @@ class Snapshot:
 
     def renew_moment(self) -> None:
         """Takes the moment as it is now."""
-        self.setting = views.setting(self.desk)
+        self.query = views.setting(self.desk)
 
     def renew_counts(self) -> None:
         """Counts both lanes anew."""
@@ -44,13 +45,18 @@ class Snapshot:
         self.awake = len(queues.awake(self.desk))
 
     @property
+    def now(self) -> datetime:
+        """The moment that ages are counted from."""
+        return self.query.now
+
+    @property
     def woken_changed(self) -> bool:
         """Whether another number of snoozed conversations has woken since they were counted."""
         return len(queues.awake(self.desk)) != self.awake
 
-    def look(self, width: int) -> Look:
+    def row_context(self, width: int) -> RowContext:
         """What rows of that width are written with."""
-        return Look(self.setting, self.desk.zone, width, len(self.desk.settings.accounts) > 1)
+        return RowContext(self.query, self.desk.zone, width, len(self.desk.settings.accounts) > 1)
 
 
 def next_to_leave(desk: Desk, lane: views.Lane) -> Outgoing | None:

@@ -81,7 +81,7 @@ def test_a_reply_due_in_a_minute_and_a_second_begins_to_count_down_by_itself(tmp
         terminal.press("r", "a", "esc", "y")
         terminal.until("leaves in")
         terminal.press("2")
-        terminal.until(lambda text: "leaves in 5" in text, seconds=30)
+        terminal.until(lambda text: "sends in 5" in text, seconds=30)
 
 
 def test_links_are_links_for_the_terminal_but_not_without_colours(tmp_path):

@@ -17,11 +17,11 @@ from commtui.model.text import clean
 from commtui.triage.query import Setting
 from commtui.ui.text.cells import cut, fit, wrap
 from commtui.ui.text.links import linked, links
-from commtui.ui.text.rows import Look, counts_down, mention_row, outgoing_row
+from commtui.ui.text.rows import RowContext, counts_down, mention_row, outgoing_row
 from commtui.ui.text.thread import conversation_lines
 from tests.ui.fill import ACCOUNT, NOW
 
-LOOK = Look(Setting(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
+CONTEXT = RowContext(Setting(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
 HELD = Conversation(
     id="c0000000001", account=ACCOUNT.id, network="mastodon", status=ConversationStatus.OPEN,
     since=NOW - timedelta(hours=3), newest="m0000000001", newest_at=NOW, author="@ada@example.net",
@@ -42,9 +42,9 @@ def cells(pieces):
 
 
 def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
-    assert said(mention_row(HELD, LOOK)).rstrip() == "  N  3h @ada@example.net Where is my [order]?"
+    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  N  3h @ada@example.net Where is my [order]?"
     late = replace(HELD, since=NOW - timedelta(days=3), unread=False)
-    assert said(mention_row(late, LOOK, pointed=True, marked=True)).startswith(">x ! 3d @ada@example.net")
+    assert said(mention_row(late, CONTEXT, pointed=True, marked=True)).startswith(">x ! 3d @ada@example.net")
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
     ],
 )
 def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
-    assert words in said(mention_row(replace(HELD, **change), LOOK))
-    assert words not in said(mention_row(HELD, LOOK))
+    assert words in said(mention_row(replace(HELD, **change), CONTEXT))
+    assert words not in said(mention_row(HELD, CONTEXT))
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "leaves in 9s"),
+        ({}, "sends in 9s"),
         ({"scheduled_at": NOW + timedelta(days=4)}, "Fri 27 Nov 13:00"),
         ({"scheduled_at": NOW - timedelta(minutes=5)}, "late 5m"),
         (
@@ -88,7 +88,7 @@ def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
     ],
 )
 def test_an_outgoing_row_begins_with_its_state(change, words):
-    row = said(outgoing_row(replace(REPLY, **change), LOOK, to="@ada@example.net"))
+    row = said(outgoing_row(replace(REPLY, **change), CONTEXT, to="@ada@example.net"))
     assert row[2:].startswith(words)
     assert "@ada@example.net: " in row and row.rstrip().endswith("On its way.")
 
@@ -121,18 +121,18 @@ def test_wrapped_lines_fit_and_lose_no_letter(text, width):
 @given(WILD, WILD, st.integers(10, 140), st.booleans())
 def test_rows_fill_their_width_whatever_is_in_them(author, text, width, pointed):
     held = replace(HELD, author=f"@{author}".replace("\n", ""), text=text, tags=("bug",), assignee="kim")
-    look = replace(LOOK, width=width)
-    assert cells(mention_row(held, look, pointed)) == width
-    assert cells(outgoing_row(replace(REPLY, text=text), look, pointed, to=author)) == width
+    context = replace(CONTEXT, width=width)
+    assert cells(mention_row(held, context, pointed)) == width
+    assert cells(outgoing_row(replace(REPLY, text=text), context, pointed, to=author)) == width
 
 
 def test_a_thread_shows_replies_notes_and_draft_each_by_name():
     note = Note(id="n0000000001", conversation=HELD.id, who="kim", at=NOW, text="ask billing")
     draft = replace(REPLY, state=OutgoingState.DRAFT, text="Dear Ada")
-    lines = [said(line).rstrip() for line in conversation_lines(HELD, [REPLY], [note], LOOK, draft)]
-    assert lines[0] == "open for 3h, nobody's"
+    lines = [said(line).rstrip() for line in conversation_lines(HELD, [REPLY], [note], CONTEXT, draft)]
+    assert lines[0] == "waiting 3h, unassigned"
     assert "note by kim  now, internal, never sent" in lines
-    assert "we  leaves in 9s" in lines
+    assert "we  sends in 9s" in lines
     assert lines[-2:] == ["draft, not sent", "  Dear Ada"]
 
 

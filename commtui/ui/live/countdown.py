@@ -55,7 +55,7 @@ class Countdown:
             if isinstance(view.pane, OutgoingPane) and view.rows.size.height:
                 for number in view.rows.in_sight():
                     item = view.pane.item(snapshot.desk, number)
-                    if item and counts_down(item, snapshot.setting.now):
+                    if item and counts_down(item, snapshot.now):
                         view.rows.repaint_number(number)
         self._forget_lapsed()
         host.panes.show_titles()
@@ -68,5 +68,5 @@ class Countdown:
         status, snapshot = self._host.status, self._host.snapshot
         for identity in status.countdown:
             item = snapshot.desk.store.get(Outgoing, identity)
-            if item and item.scheduled_at and item.scheduled_at <= snapshot.setting.now:
+            if item and item.scheduled_at and item.scheduled_at <= snapshot.now:
                 status.forget("leaves")

@@ -135,7 +135,7 @@ class Follower:
         Where the minute is another, ages are written anew when they are painted.
         """
         host, snapshot = self._host, self._host.snapshot
-        moment, settings = snapshot.setting.now, snapshot.desk.settings
+        moment, settings = snapshot.now, snapshot.desk.settings
         problem = host.services.settings_problem()
         snapshot.renew_desk()
         changed = snapshot.desk.settings != settings
@@ -145,7 +145,7 @@ class Follower:
         new_problem = host.services.settings_problem()
         if new_problem != problem:
             host.tell(new_problem or "the config is right again", bad=bool(new_problem))
-        if moment.replace(second=0, microsecond=0) != snapshot.setting.now.replace(second=0, microsecond=0):
+        if moment.replace(second=0, microsecond=0) != snapshot.now.replace(second=0, microsecond=0):
             for view in host.panes.views:
                 view.rows.forget_rows()
         return changed

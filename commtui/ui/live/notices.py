@@ -45,7 +45,7 @@ class Notices:
 
     def _is_new(self, number: int) -> bool:
         """Whether somebody waits for us because of it: what was only edited, deleted or moved calls nobody."""
-        store, now = self._host.services.store, self._host.snapshot.setting.now
+        store, now = self._host.services.store, self._host.snapshot.now
         mention = store.at(Mention, number)
         conversation = store.get(Conversation, mention.conversation) if mention else None
         if mention is None or conversation is None or mention.edited or mention.deleted:

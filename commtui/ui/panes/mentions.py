@@ -11,7 +11,7 @@ from commtui.store.store import Changed
 from commtui.triage import views
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Look, Piece, Pieces, mention_row
+from commtui.ui.text.rows import Piece, Pieces, RowContext, mention_row
 
 if TYPE_CHECKING:
     from commtui.triage.live_filter import Kept
@@ -56,9 +56,9 @@ class MentionsPane(Pane):
     def identity(self, number: int) -> str:
         return ids.from_number(ids.CONVERSATION, number)
 
-    def row(self, desk: Desk, number: int, look: Look, pointed: bool, marked: bool) -> Pieces:
+    def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         conversation = views.conversation(desk, number)
-        return mention_row(conversation, look, pointed, marked) if conversation else ()
+        return mention_row(conversation, context, pointed, marked) if conversation else ()
 
     def words(self, desk: Desk, number: int) -> str:
         conversation = views.conversation(desk, number)

@@ -12,7 +12,7 @@ from commtui.triage import views
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.names import answered_author
-from commtui.ui.text.rows import Look, Piece, Pieces, counts_down, leaves, outgoing_row, short_time
+from commtui.ui.text.rows import Piece, Pieces, RowContext, countdown_words, counts_down, outgoing_row, short_time
 
 
 class OutgoingPane(Pane):
@@ -31,12 +31,12 @@ class OutgoingPane(Pane):
         """The reply or post of a row."""
         return desk.store.at(Outgoing, number)
 
-    def row(self, desk: Desk, number: int, look: Look, pointed: bool, marked: bool) -> Pieces:
+    def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         item = self.item(desk, number)
         if item is None:
             return ()
         names = (account.name for account in desk.settings.accounts if account.id == item.account)
-        return outgoing_row(item, look, pointed, marked, answered_author(desk, item), next(names, item.network))
+        return outgoing_row(item, context, pointed, marked, answered_author(desk, item), next(names, item.network))
 
     def words(self, desk: Desk, number: int) -> str:
         item = self.item(desk, number)
@@ -53,9 +53,9 @@ class RepliesPane(OutgoingPane):
 
     def summary(self, snapshot: Snapshot) -> list[Piece]:
         pieces: list[Piece] = []
-        item, now = snapshot.next_reply, snapshot.setting.now
-        if item and item.scheduled_at and counts_down(item, now):
-            pieces.append(("bar", leaves(item, now)))
+        item = snapshot.next_reply
+        if item and item.scheduled_at and counts_down(item, snapshot.now):
+            pieces.append(("bar", countdown_words(item, snapshot.now)))
         return pieces + _state_counts(dict(snapshot.standing.replies))
 
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
@@ -81,7 +81,7 @@ class PostsPane(OutgoingPane):
         pieces = _state_counts(dict(snapshot.standing.posts))
         post = snapshot.standing.next_post
         if post and post.scheduled_at:
-            pieces.append(("bar", f"next {short_time(post.scheduled_at, snapshot.look(0))}"))
+            pieces.append(("bar", f"next {short_time(post.scheduled_at, snapshot.row_context(0))}"))
         return pieces
 
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:

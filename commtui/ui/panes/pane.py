@@ -9,7 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.store.store import Changed
 from commtui.triage.query import Term
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Look, Piece, Pieces
+from commtui.ui.text.rows import Piece, Pieces, RowContext
 from commtui.ui.widgets.places import Spot
 
 Name = Literal["mentions", "replies", "posts"]
@@ -46,7 +46,7 @@ class Pane:
         """The id that verbs take for a row."""
         raise NotImplementedError
 
-    def row(self, desk: Desk, number: int, look: Look, pointed: bool, marked: bool) -> Pieces:
+    def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         """The row as it is painted; empty where its record is gone."""
         raise NotImplementedError
 

@@ -33,7 +33,7 @@ class PaneView(Box):
         yield self.rows
 
     def _row(self, number: int, pointed: bool, marked: bool, width: int) -> Pieces:
-        return self.pane.row(self._snapshot.desk, number, self._snapshot.look(width), pointed, marked)
+        return self.pane.row(self._snapshot.desk, number, self._snapshot.row_context(width), pointed, marked)
 
     def _empty_lines(self, width: int) -> list[Pieces]:
         keys = {command.id: self._key_of(command.id) for command in COMMANDS}

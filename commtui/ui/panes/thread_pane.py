@@ -83,4 +83,4 @@ class ThreadPane(Box):
     def _lines(self, width: int) -> list[Pieces]:
         from commtui.ui.text.thread import lines_of
 
-        return lines_of(self._snapshot.desk, self.about or "", self._snapshot.look(width))
+        return lines_of(self._snapshot.desk, self.about or "", self._snapshot.row_context(width))

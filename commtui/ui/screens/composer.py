@@ -103,7 +103,7 @@ class ComposerScreen(Screen[None]):
         yield self.prompt
 
     def _answered_lines(self, width: int) -> list[Pieces]:
-        return self.letter.context(self.host.snapshot.look(width))
+        return self.letter.context(self.host.snapshot.row_context(width))
 
     def on_mount(self) -> None:
         self.sheet.move_cursor(self.sheet.document.end)

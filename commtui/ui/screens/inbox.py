@@ -220,4 +220,4 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         facts = StatusFacts(
             services.engine.state(), self.key_of("help"), services.settings_problem(), services.store.damaged
         )
-        return status_pieces(self.snapshot.standing, facts, self.snapshot.look(self.size.width), room)
+        return status_pieces(self.snapshot.standing, facts, self.snapshot.row_context(self.size.width), room)

@@ -6,12 +6,15 @@ disputes their width.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
+from rich.cells import cell_len
 
 from commtui.model import when
-from commtui.model.records import Conversation, Outgoing, Via
+from commtui.model.records import Conversation, Media, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
 from commtui.triage.query import Setting, conversation_is, is_late, status_of
@@ -20,16 +23,16 @@ from commtui.ui.text.cells import cut, fit, roomy
 Piece = tuple[str, str]
 """A role and a text without new lines."""
 Pieces = tuple[Piece, ...]
-SECONDS_SHOWN = 60
-"""Seconds before it leaves from which on an item counts down."""
-POINTED = 16
+SECONDS_SHOWN: Final = 60
+"""Seconds before it is sent from which on an item counts down."""
+POINTED: Final = 16
 """Cells of the cursor's row that are reversed: a highlight over the whole row costs a hundred bytes a step over SSH."""
 
 
-class Look(Struct, frozen=True):
-    """What rows are written with."""
+class RowContext(Struct, frozen=True):
+    """What rows are written with, beside their records."""
 
-    setting: Setting
+    query: Setting
     zone: str
     width: int
     many_accounts: bool = False
@@ -37,7 +40,11 @@ class Look(Struct, frozen=True):
 
     @property
     def now(self) -> datetime:
-        return self.setting.now
+        """The moment that ages are counted from."""
+        return self.query.now
+
+
+Look = RowContext
 
 
 def lead(pointed: bool, marked: bool) -> Piece:
@@ -50,23 +57,24 @@ def under_cursor(role: str, pointed: bool) -> str:
     return f"{role}-pointed" if pointed else role
 
 
-def mention_row(held: Conversation, look: Look, pointed: bool = False, marked: bool = False) -> Pieces:
+def mention_row(conversation: Conversation, context: RowContext, pointed: bool = False, marked: bool = False) -> Pieces:
     """A conversation, shown by its newest mention: `>x N! 3h @author (2) [lea] #bug direct: the text`."""
-    wide = look.width >= 60
-    overdue = conversation_is("overdue", held, look.setting)
+    wide = context.width >= 60
+    overdue = conversation_is("overdue", conversation, context.query)
     column = POINTED if wide else 11
-    author = short_author(held.author, column if wide else 0)
+    author = short_author(conversation.author, column if wide else 0)
+    # bold, not a colour: it costs 4 bytes a row in place of 46, and the symbols say it already
+    role = "unread" if conversation.unread or overdue else "plain"
     pieces: list[Piece] = [
         lead(pointed, marked),
-        # bold, not a colour: it costs 4 bytes a row in place of 46, and the symbols say it already
-        ("unread" if held.unread or overdue else "plain", f"{_letter(held, look)}{'!' if overdue else ' '}"),
-        ("unread" if held.unread or overdue else "plain", f"{when.ago(held.since, look.now):>3} "),
-        (under_cursor("unread" if held.unread else "plain", pointed), fit(author, column)),
+        (role, f"{_letter(conversation, context)}{'!' if overdue else ' '}"),
+        (role, f"{when.ago(conversation.since, context.now):>3} "),
+        (under_cursor("unread" if conversation.unread else "plain", pointed), fit(author, column)),
         ("plain", " "),
     ]
-    pieces += [(role, f"{word} ") for role, word in _words(held, look)]
-    pieces.append(("plain", roomy(one_line(held.text))))
-    return filled(pieces, look.width)
+    pieces += [(role, f"{word} ") for role, word in _labels(conversation, context)]
+    pieces.append(("plain", roomy(one_line(conversation.text))))
+    return filled(pieces, context.width)
 
 
 def short_author(author: str, width: int) -> str:
@@ -75,54 +83,55 @@ def short_author(author: str, width: int) -> str:
     return author if len(author) <= width or not author.startswith("@") else f"@{name}"
 
 
-def _letter(held: Conversation, look: Look) -> str:
-    status = status_of(held, look.now)
-    if held.muted:
+def _letter(conversation: Conversation, context: RowContext) -> str:
+    """Its status in a letter; `N` for an open one that is unread."""
+    if conversation.muted:
         return "m"
-    return {"waiting": "w", "snoozed": "z", "done": "d"}.get(status, "N" if held.unread else " ")
+    status = status_of(conversation, context.now)
+    return {"waiting": "w", "snoozed": "z", "done": "d"}.get(status, "N" if conversation.unread else " ")
 
 
-def _words(held: Conversation, look: Look) -> list[Piece]:
-    found: list[Piece] = []
-    if held.mentions > 1:
-        found.append(("dim", f"({held.mentions})"))
-    if held.via is Via.DIRECT or held.visibility.value == "direct":
-        found.append(("late", "direct"))
-    elif held.via is Via.QUOTE:
-        found.append(("dim", "quote"))
-    if held.newest_deleted:
-        found.append(("late", "deleted"))
-    elif held.newest_edited:
-        found.append(("dim", "edited"))
-    if held.assignee:
-        found.append(("mine" if held.assignee == look.setting.who else "assignee", f"[{held.assignee}]"))
-    if held.draft:
-        found.append(("mine", "draft"))
-    found += [("tag", f"#{tag}") for tag in held.tags]
-    return found
+def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
+    """What a row says between author and text."""
+    labels: list[Piece] = []
+    if conversation.mentions > 1:
+        labels.append(("dim", f"({conversation.mentions})"))
+    if conversation.via is Via.DIRECT or conversation.visibility.value == "direct":
+        labels.append(("late", "direct"))
+    elif conversation.via is Via.QUOTE:
+        labels.append(("dim", "quote"))
+    if conversation.newest_deleted:
+        labels.append(("late", "deleted"))
+    elif conversation.newest_edited:
+        labels.append(("dim", "edited"))
+    if conversation.assignee:
+        role = "mine" if conversation.assignee == context.query.who else "assignee"
+        labels.append((role, f"[{conversation.assignee}]"))
+    if conversation.draft:
+        labels.append(("mine", "draft"))
+    return labels + [("tag", f"#{tag}") for tag in conversation.tags]
 
 
-def state_words(item: Outgoing, look: Look) -> Piece:
-    """The state of an outgoing item in a word or two, with its time: `leaves in 9s`, `failed`, `Fri 27 Nov 09:00`."""
+def state_words(item: Outgoing, context: RowContext) -> Piece:
+    """The state of an outgoing item in a word or two, with its time: `sends in 9s`, `failed`, `Fri 27 Nov 09:00`."""
     if item.state in NEEDS_PERSON:
         return "late", item.state.value
     if item.state is OutgoingState.SENT:
-        return "read", f"sent {when.ago(item.sent_at or item.created_at, look.now)}"
+        return "read", f"sent {when.ago(item.sent_at or item.created_at, context.now)}"
     if item.state is OutgoingState.RETRYING:
-        return "late", f"retry in {when.countdown(item.next_try_at, look.now)}" if item.next_try_at else "retrying"
-    if item.scheduled_at is None or item.state in (OutgoingState.DRAFT, OutgoingState.DISCARDED):
+        again = item.next_try_at
+        return "late", f"retry in {when.countdown(again, context.now)}" if again and again > context.now else "retrying"
+    if item.scheduled_at is None or item.state is not OutgoingState.SCHEDULED:
         return "dim", item.state.value
-    if item.state is not OutgoingState.SCHEDULED:
-        return "dim", item.state.value
-    if is_late(item, look.now, look.setting.overdue_post):
-        return "late", f"late {when.ago(item.scheduled_at, look.now)}"
-    if counts_down(item, look.now):
-        return "soon", leaves(item, look.now)
-    return "plain", short_time(item.scheduled_at, look)
+    if is_late(item, context.now, context.query.overdue_post):
+        return "late", f"late {when.ago(item.scheduled_at, context.now)}"
+    if counts_down(item, context.now):
+        return "soon", countdown_words(item, context.now)
+    return "plain", short_time(item.scheduled_at, context)
 
 
 def counts_down(item: Outgoing, now: datetime) -> bool:
-    """Whether its row shows seconds: it leaves within the minute."""
+    """Whether its row shows seconds: it is sent within the minute."""
     return (
         item.state is OutgoingState.SCHEDULED
         and item.scheduled_at is not None
@@ -130,23 +139,23 @@ def counts_down(item: Outgoing, now: datetime) -> bool:
     )
 
 
-def leaves(item: Outgoing, now: datetime) -> str:
-    """`leaves in 9s`; once its moment is there, `leaves now`, and after a try that failed, that it is tried again."""
+def countdown_words(item: Outgoing, now: datetime) -> str:
+    """`sends in 9s`; once its moment is there, `sends now`, and after a try that failed, `retrying now`."""
     if item.scheduled_at is None or item.scheduled_at > now:
-        return f"leaves in {when.countdown(item.scheduled_at or now, now)}"
-    return "tries again" if item.error else "leaves now"
+        return f"sends in {when.countdown(item.scheduled_at or now, now)}"
+    return "retrying now" if item.error else "sends now"
 
 
-def short_time(at: datetime, look: Look) -> str:
+def short_time(at: datetime, context: RowContext) -> str:
     """A moment in the person's zone, which is not named: `Fri 27 Nov 09:00`."""
-    return when.echo(at, look.zone, look.now).rsplit(" ", 1)[0]
+    return when.echo(at, context.zone, context.now).rsplit(" ", 1)[0]
 
 
 def outgoing_row(
-    item: Outgoing, look: Look, pointed: bool = False, marked: bool = False, to: str = "", account: str = ""
+    item: Outgoing, context: RowContext, pointed: bool = False, marked: bool = False, to: str = "", account: str = ""
 ) -> Pieces:
-    """A reply or a variant of a post: `>x leaves in 9s     to @author: the text`."""
-    role, words = state_words(item, look)
+    """A reply or a variant of a post: `>x sends in 9s      @author: the text`."""
+    role, words = state_words(item, context)
     pieces: list[Piece] = [
         lead(pointed, marked),
         (under_cursor(role, pointed), fit(words, POINTED)),
@@ -154,30 +163,34 @@ def outgoing_row(
     ]
     if to:
         pieces.append(("author", f"{cut(to, POINTED)}: "))
-    elif account and look.many_accounts:
+    elif account and context.many_accounts:
         pieces.append(("author", f"{account}: "))
-    why = item.error or item.reason
-    if why and item.state is not OutgoingState.SENT:
-        pieces.append(("late", f"({one_line(why)}) "))
+    reason = item.error or item.reason
+    if reason and item.state is not OutgoingState.SENT:
+        pieces.append(("late", f"({one_line(reason)}) "))
     if item.media:
-        pieces.append(("dim", f"+{len(item.media)} media "))
+        pieces.append(("dim", f"{media_words(item.media)} "))
     pieces.append(("plain", roomy(one_line(item.text))))
-    return filled(pieces, look.width)
+    return filled(pieces, context.width)
+
+
+def media_words(media: tuple[Media, ...]) -> str:
+    """How many files of each kind: `1 image`, `2 images, 1 video`."""
+    counts = Counter(file.kind for file in media)
+    return ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
 
 
 def filled(pieces: list[Piece], width: int) -> Pieces:
     """The pieces in exactly `width` cells: what is too much is cut, what is missing are spaces."""
-    from rich.cells import cell_len
-
-    found: list[Piece] = []
+    row: list[Piece] = []
     left = width
     for role, text in pieces:
         size = len(text) if text.isascii() else cell_len(text)
         if size >= left:
             if left > 0:
-                found.append((role, fit(text, left)))
-            return tuple(found)
-        found.append((role, text))
+                row.append((role, fit(text, left)))
+            return tuple(row)
+        row.append((role, text))
         left -= size
-    found.append(("plain", " " * left))
-    return tuple(found)
+    row.append(("plain", " " * left))
+    return tuple(row)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from commtui.model.records import Health
 from commtui.triage.status import Standing
-from commtui.ui.text.rows import Look, Piece, short_time
+from commtui.ui.text.rows import Piece, RowContext, short_time
 
 WIDE = 100
 """Columns from which on the line has room for the next post's time, which its pane's title says, too."""
@@ -25,29 +25,29 @@ class StatusFacts(Struct, frozen=True):
     """The store has records that can't be read."""
 
 
-def status_pieces(standing: Standing, facts: StatusFacts, look: Look, room: int) -> list[Piece]:
+def status_pieces(standing: Standing, facts: StatusFacts, context: RowContext, room: int) -> list[Piece]:
     """Both lanes at a glance, in `room` cells if that can be; words go before what tells that something is stuck.
 
-    `look.width` is the screen's.
+    `context.width` is the screen's.
     """
     pieces: list[Piece] = []
     for level in range(4):
-        pieces = _pieces(standing, facts, look, level)
+        pieces = _pieces(standing, facts, context, level)
         if sum(cell_len(text) for _, text in pieces) <= room:
             break
     return pieces
 
 
-def _pieces(standing: Standing, facts: StatusFacts, look: Look, level: int) -> list[Piece]:
+def _pieces(standing: Standing, facts: StatusFacts, context: RowContext, level: int) -> list[Piece]:
     """`level` from 0, all words, to 3, the fewest."""
-    narrow = look.width < NARROW
+    narrow = context.width < NARROW
     pieces: list[Piece] = []
     if facts.settings_problem:  # before what else may be cut: the line of the file is in it
         pieces += [("bar-late", f"! {facts.settings_problem}"), ("bar-dim", " | ")]
     if facts.damaged:
         pieces += [("bar-late", "! store damaged: commtui doctor --store"), ("bar-dim", " | ")]
     pieces += [("bar", _community(standing, waiting=not narrow and level < 2)), ("bar-dim", " | ")]
-    pieces.append(("bar", _posts(standing, look, level)))
+    pieces.append(("bar", _posts(standing, context, level)))
     stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held"))
     if stuck:
         pieces.append(("bar-late", f" | {stuck} stuck"))
@@ -72,13 +72,13 @@ def _community(standing: Standing, waiting: bool) -> str:
     return words
 
 
-def _posts(standing: Standing, look: Look, level: int) -> str:
+def _posts(standing: Standing, context: RowContext, level: int) -> str:
     scheduled = standing.posts.get("scheduled", 0)
     if not scheduled:
         words = "no post" if level else "no post scheduled"
     else:
         words = f"{scheduled} scheduled"
     post = standing.next_post
-    if not level and post and post.scheduled_at and look.width >= WIDE:
-        words += f", next {short_time(post.scheduled_at, look)}"
+    if not level and post and post.scheduled_at and context.width >= WIDE:
+        words += f", next {short_time(post.scheduled_at, context)}"
     return words

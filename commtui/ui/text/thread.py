@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from commtui.activity.desk import Desk
@@ -15,140 +16,163 @@ from commtui.triage.query import status_of
 from commtui.triage.views import Said, when_of
 from commtui.ui.text.cells import roomy, wrap
 from commtui.ui.text.links import linked
-from commtui.ui.text.rows import Look, Piece, Pieces, short_time, state_words
-
-
-def conversation_lines(
-    held: Conversation,
-    said: list[Said],
-    notes: list[Note],
-    look: Look,
-    draft: Outgoing | None = None,
-    accounts: dict[str, str] | None = None,
-) -> list[Pieces]:
-    """The thread, oldest first, the notes among it at their time; the draft at the end."""
-    lines = [_about(held, look, accounts or {})]
-    if words := views.above_words(held):
-        lines.append((("late", words),))
-    parts: list[tuple[datetime, list[Pieces]]] = [(_at(each), _said_lines(each, look)) for each in said]
-    parts += [(note.at, _note_lines(note, look)) for note in notes]
-    for _, part in sorted(parts, key=lambda pair: pair[0]):
-        lines += [(), *part]
-    if draft is not None:
-        lines += [(), (("mine", "draft, not sent"),), *_body(draft.text, look)]
-    return lines
-
-
-def item_lines(item: Outgoing, look: Look, account: str) -> list[Pieces]:
-    """A post on its own."""
-    lines = _said_lines(item, look, account)
-    if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
-        lines.append((("dim", f"  due {when.echo(item.scheduled_at, item.zone, look.now)}; if late: {item.late}"),))
-    return lines
+from commtui.ui.text.names import answered_author
+from commtui.ui.text.rows import Piece, Pieces, RowContext, short_time, state_words
 
 
 def title_of(desk: Desk, identity: str | None) -> str:
     """What the thread's title says."""
     if identity is None:
         return " nothing chosen "
-    held = desk.store.get(Conversation, identity)
-    if held is not None:
-        return f" {held.author} {held.author_name} ".replace("  ", " ")
+    conversation = desk.store.get(Conversation, identity)
+    if conversation is not None:
+        return f" {conversation.author} {conversation.author_name} ".replace("  ", " ")
     item = desk.store.get(Outgoing, identity)
     if item is None:
         return " it is gone "
     if not item.conversation:
-        return " our post "
-    mention = desk.store.get(Mention, item.in_reply_to) if item.in_reply_to else None
-    return f" our reply to {mention.author} " if mention else " our reply "
+        return " Post "
+    author = answered_author(desk, item)
+    return f" Reply to {author} " if author else " Reply "
 
 
-def lines_of(desk: Desk, identity: str, look: Look) -> list[Pieces]:
+def lines_of(desk: Desk, identity: str, context: RowContext) -> list[Pieces]:
     """The thread of a conversation, or of a reply's; a post on its own."""
     names = {account.id: account.name for account in desk.settings.accounts}
-    held = desk.store.get(Conversation, identity)
-    item = None if held else desk.store.get(Outgoing, identity)
+    conversation = desk.store.get(Conversation, identity)
+    item = None if conversation else desk.store.get(Outgoing, identity)
     if item is not None and item.conversation:
-        held = desk.store.get(Conversation, item.conversation)
-    if held is not None:
-        held = elder(desk.store, held)
-        return conversation_lines(
-            held, views.thread(desk, held), views.notes(desk, held), look, current_draft(desk.store, held), names
-        )
+        conversation = desk.store.get(Conversation, item.conversation)
+    if conversation is not None:
+        conversation = elder(desk.store, conversation)
+        thread, notes = views.thread(desk, conversation), views.notes(desk, conversation)
+        draft = current_draft(desk.store, conversation)
+        return conversation_lines(conversation, thread, notes, context, draft, names)
     if item is not None:
-        return item_lines(item, look, names.get(item.account, item.network))
+        return item_lines(item, context, names.get(item.account, item.network))
     return [(("dim", "it is gone"),)]
 
 
-def _at(said: Said) -> datetime:
-    return when_of(said) if isinstance(said, Outgoing) else said.created_at
+def conversation_lines(
+    conversation: Conversation,
+    thread: Sequence[Said],
+    notes: Sequence[Note],
+    context: RowContext,
+    draft: Outgoing | None = None,
+    accounts: Mapping[str, str] | None = None,
+) -> list[Pieces]:
+    """The thread, oldest first, the notes among it at their time; the draft at the end. `accounts`: id -> name."""
+    lines = [_about(conversation, context, accounts or {})]
+    if words := views.above_words(conversation):
+        lines.append((("late", words),))
+    parts: list[tuple[datetime, list[Pieces]]] = [
+        (_at(message), _message_lines(message, context)) for message in thread
+    ]
+    parts += [(note.at, _note_lines(note, context)) for note in notes]
+    for _, part in sorted(parts, key=lambda pair: pair[0]):
+        lines += [(), *part]
+    if draft is not None:
+        lines += [(), (("mine", "draft, not sent"),), *_body(draft.text, context)]
+    return lines
 
 
-def _about(held: Conversation, look: Look, accounts: dict[str, str]) -> Pieces:
-    status = status_of(held, look.now)
-    words = [status if not held.muted else f"{status}, muted"]
+def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces]:
+    """A post on its own."""
+    lines = _outgoing_lines(item, context, account)
+    if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
+        due = when.echo(item.scheduled_at, item.zone, context.now)
+        lines.append((("dim", f"  due {due}; if late: {item.late}"),))
+    return lines
+
+
+def _at(message: Said) -> datetime:
+    return when_of(message) if isinstance(message, Outgoing) else message.created_at
+
+
+def _about(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> Pieces:
+    """Status, assignee, tags and account on one line: `waiting 3d, unassigned, #bug`."""
+    status = status_of(conversation, context.now)
     if status == "open":
-        words[0] += f" for {when.ago(held.since, look.now)}"
-    if held.snoozed_for_answer:
+        words = [f"waiting {when.ago(conversation.since, context.now)}"]
+    else:
+        words = ["waiting for them" if status == "waiting" else status]
+    if conversation.muted:
+        words.append("muted")
+    if conversation.snoozed_for_answer:
         words.append("until they answer")
-    elif held.snoozed_until and status == "snoozed":
-        words.append(f"until {short_time(held.snoozed_until, look)}")
-    words.append(f"assigned to {held.assignee}" if held.assignee else "nobody's")
-    words += [f"#{tag}" for tag in held.tags]
-    if look.many_accounts:
-        words.append(f"on {accounts.get(held.account, held.network)}")
+    elif conversation.snoozed_until and status == "snoozed":
+        words.append(f"until {short_time(conversation.snoozed_until, context)}")
+    words.append(f"assigned to {conversation.assignee}" if conversation.assignee else "unassigned")
+    words += [f"#{tag}" for tag in conversation.tags]
+    if context.many_accounts:
+        words.append(f"on {accounts.get(conversation.account, conversation.network)}")
     return (("dim", ", ".join(words)),)
 
 
-def _said_lines(said: Said, look: Look, account: str = "") -> list[Pieces]:
-    if isinstance(said, Outgoing):
-        role, words = state_words(said, look)
-        where = f" on {account}" if account else ""
-        head: list[Piece] = [("ours", f"we{where}" + (f" ({said.author})" if said.author else "")), ("plain", "  ")]
-        head.append((role, words))
-        if said.visibility.value != "public":
-            head.append(("dim", f"  {said.visibility.value}"))
-        lines: list[Pieces] = [tuple(head)]
-        why = said.error or said.reason
-        if why and said.state is not OutgoingState.SENT:
-            lines += [(("late", f"  {line}"),) for line in wrap(why, look.width - 2)]
-        return lines + _spoiler(said.spoiler, look) + _body(said.text, look) + _media(said.media, look)
-    head = [("ours" if isinstance(said, Context) and said.ours else "author", said.author)]
-    if said.author_name:
-        head.append(("dim", roomy(f" {said.author_name}")))
-    head.append(("dim", f"  {when.ago(said.created_at, look.now)}, {short_time(said.created_at, look)}"))
-    if not isinstance(said, Mention):
-        return [tuple(head), *_body(said.text, look)]
-    if said.via is Via.DIRECT or said.visibility.value in ("direct", "private"):
-        head.append(("late", f"  {said.visibility.value if said.via is not Via.DIRECT else 'direct'}"))
-    if said.via is Via.QUOTE:
+def _message_lines(message: Said, context: RowContext) -> list[Pieces]:
+    if isinstance(message, Outgoing):
+        return _outgoing_lines(message, context)
+    ours = isinstance(message, Context) and message.ours
+    head: list[Piece] = [("ours" if ours else "author", message.author)]
+    if message.author_name:
+        head.append(("dim", roomy(f" {message.author_name}")))
+    at = message.created_at
+    head.append(("dim", f"  {when.ago(at, context.now)}, {short_time(at, context)}"))
+    if isinstance(message, Mention):
+        return _mention_lines(message, head, context)
+    return [tuple(head), *_body(message.text, context)]
+
+
+def _mention_lines(mention: Mention, head: list[Piece], context: RowContext) -> list[Pieces]:
+    """A mention; `head` is what every message's first line says."""
+    if mention.via is Via.DIRECT or mention.visibility.value in ("direct", "private"):
+        head.append(("late", f"  {mention.visibility.value if mention.via is not Via.DIRECT else 'direct'}"))
+    if mention.via is Via.QUOTE:
         head.append(("dim", "  quotes us"))
-    if said.deleted:
+    if mention.deleted:
         head.append(("late", "  deleted by its author"))
-    elif said.edited:
+    elif mention.edited:
         head.append(("dim", "  edited"))
-    labels = [(("dim", f"  labels: {', '.join(said.labels)}"),)] if said.labels else []
-    return [tuple(head), *labels, *_spoiler(said.spoiler, look), *_body(said.text, look), *_media(said.media, look)]
+    lines: list[Pieces] = [tuple(head)]
+    if mention.labels:
+        lines.append((("dim", f"  labels: {', '.join(mention.labels)}"),))
+    return lines + _content(mention, context)
 
 
-def _spoiler(spoiler: str, look: Look) -> list[Pieces]:
-    return [(("late", f"  {line}"),) for line in wrap(f"CW: {spoiler}", look.width - 2)] if spoiler else []
+def _outgoing_lines(item: Outgoing, context: RowContext, account: str = "") -> list[Pieces]:
+    """A reply or a post of ours."""
+    where = f" on {account}" if account else ""
+    head: list[Piece] = [("ours", (item.author or "we") + where), ("plain", "  "), state_words(item, context)]
+    if item.visibility.value != "public":
+        head.append(("dim", f"  {item.visibility.value}"))
+    lines: list[Pieces] = [tuple(head)]
+    reason = item.error or item.reason
+    if reason and item.state is not OutgoingState.SENT:
+        lines += [(("late", f"  {line}"),) for line in wrap(reason, context.width - 2)]
+    return lines + _content(item, context)
 
 
-def _body(text: str, look: Look) -> list[Pieces]:
-    return [(("plain", "  "), *pieces) for pieces in linked(roomy(text), look.width - 2)] if text else []
+def _content(message: Mention | Outgoing, context: RowContext) -> list[Pieces]:
+    """Content warning, text and files."""
+    warning = wrap(f"CW: {message.spoiler}", context.width - 2) if message.spoiler else []
+    lines: list[Pieces] = [(("late", f"  {line}"),) for line in warning]
+    return [*lines, *_body(message.text, context), *_media_lines(message.media, context)]
 
 
-def _media(media: tuple[Media, ...], look: Look) -> list[Pieces]:
-    found: list[Pieces] = []
-    for each in media:
+def _body(text: str, context: RowContext) -> list[Pieces]:
+    return [(("plain", "  "), *pieces) for pieces in linked(roomy(text), context.width - 2)] if text else []
+
+
+def _media_lines(media: Sequence[Media], context: RowContext) -> list[Pieces]:
+    lines: list[Pieces] = []
+    for file in media:
         # what goes out is a file here, what came in an address that says nothing
-        name = each.url.rpartition("/")[2] if each.url.startswith("/") else f"[{each.kind}]"
-        said = f"{name}: {each.alt or 'no alt text'}"
-        found += [(("dim" if each.alt else "late", f"  {line}"),) for line in wrap(said, look.width - 2)]
-    return found
+        name = file.url.rpartition("/")[2] if file.url.startswith("/") else f"[{file.kind}]"
+        words = f"{name}: {file.alt or 'no alt text'}"
+        lines += [(("dim" if file.alt else "late", f"  {line}"),) for line in wrap(words, context.width - 2)]
+    return lines
 
 
-def _note_lines(note: Note, look: Look) -> list[Pieces]:
-    head = (("note", f"note by {note.who}"), ("dim", f"  {when.ago(note.at, look.now)}, internal, never sent"))
-    return [head, *((("note", f"  {line}"),) for line in wrap(note.text, look.width - 2))]
+def _note_lines(note: Note, context: RowContext) -> list[Pieces]:
+    head = (("note", f"note by {note.who}"), ("dim", f"  {when.ago(note.at, context.now)}, internal, never sent"))
+    return [head, *((("note", f"  {line}"),) for line in wrap(note.text, context.width - 2))]

@@ -73,7 +73,7 @@ def reschedule(host: Host, argument: str) -> None:
         host.session.last_verb = ("snooze", value)
         resting = changes.resting(desk, ids)
         if resting:
-            question = f"send {short_time(at, host.snapshot.look(0))}: {targets.named(host, resting)}?"
+            question = f"send {short_time(at, host.snapshot.row_context(0))}: {targets.named(host, resting)}?"
             prompts.confirm(host, question, lambda: finish(host, changes.reschedule(host.desk, ids, at)))
         else:
             finish(host, changes.reschedule(desk, ids, at))

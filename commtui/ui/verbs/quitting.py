@@ -28,7 +28,7 @@ def back(host: Host, quits: bool) -> None:
 def leave(host: Host, argument: str = "") -> None:
     """Ends the program; where a reply is about to be sent, it says so first."""
     session, reply = host.session, host.snapshot.next_reply
-    waiting = reply is not None and counts_down(reply, host.snapshot.setting.now)
+    waiting = reply is not None and counts_down(reply, host.snapshot.now)
     if not waiting or session.quit_asked:
         host.program.leave()
         return
