@@ -41,6 +41,8 @@ class Answer(Struct, frozen=True):
     body: bytes
     where: str
     """`GET host/path`, for messages: without query, so without anything private."""
+    links: Mapping[str, str] = {}
+    """Relation (next, prev) -> address, of the Link header."""
 
     @property
     def ok(self) -> bool:

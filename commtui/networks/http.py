@@ -56,6 +56,11 @@ def place(scheme: str, host: str, port: int) -> str:
     return host if port == usual else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def links_of(response: httpx.Response) -> dict[str, str]:
+    """Relation, in lower case -> address, of an answer's Link header."""
+    return {relation.lower(): link["url"] for relation, link in response.links.items() if relation}
+
+
 class Sending(Struct, frozen=True):
     """What a request carries."""
 
@@ -245,7 +250,7 @@ class Http:
                     parts.append(part)
             finally:
                 await response.aclose()
-        return Answer(response.status_code, dict(response.headers), b"".join(parts), where)
+        return Answer(response.status_code, dict(response.headers), b"".join(parts), where, links_of(response))
 
     @asynccontextmanager
     async def open_stream(self, url: str, silence: float) -> AsyncIterator[httpx.Response]:

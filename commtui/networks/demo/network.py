@@ -28,7 +28,7 @@ from commtui.networks.base import (
     Thread,
 )
 from commtui.networks.demo import failures
-from commtui.networks.demo.script import BRAND_NAME, BRAND_USER, PEOPLE
+from commtui.networks.demo.script import BRAND, PEOPLE
 from commtui.networks.demo.shared import SharedWorld
 from commtui.networks.demo.world import Key, World
 
@@ -77,7 +77,7 @@ class Demo:
 
     def __init__(self, login: Login) -> None:
         self._login = login
-        self._user = login.user or BRAND_USER
+        self._user = login.user or BRAND.user
         self._planned = failures.Planned(login.options.get("failures"))
         self._shared = SharedWorld(login, self._user)
         self._wake = asyncio.Event()
@@ -87,7 +87,7 @@ class Demo:
 
     async def check(self) -> Profile:
         self._enter("check")
-        return Profile(self._user, f"@{self._user}", BRAND_NAME, LIMITS, self.capabilities)
+        return Profile(self._user, f"@{self._user}", BRAND.name, LIMITS, self.capabilities)
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         world = self._enter("fetch")

@@ -8,7 +8,7 @@ from typing import Final
 
 from commtui.model.abilities import Visibility
 from commtui.networks.demo.scenes import Does, Human, Mood
-from commtui.networks.demo.script import FURTHER, FURTHER_IN, PEOPLE, SPEAKING, THANKS, THANKS_IN, UNDER_POSTS
+from commtui.networks.demo.script import ANSWERS, PEOPLE, SPEAKING
 from commtui.networks.demo.timeline import Seed, WorldEvent, whole_ms
 
 UNIT: Final = 30.0
@@ -37,9 +37,9 @@ def after_reply(
     if reaction == "like":
         return
     name = f"answer:{remote_id}"
-    local = FURTHER_IN if reaction == "ask" else THANKS_IN
-    general = FURTHER if reaction == "ask" else THANKS
-    texts = local.get(to.language) or THANKS_IN.get(to.language) or general[mood]
+    local = ANSWERS.further_in if reaction == "ask" else ANSWERS.thanks_in
+    general = ANSWERS.further if reaction == "ask" else ANSWERS.thanks
+    texts = local.get(to.language) or ANSWERS.thanks_in.get(to.language) or general[mood]
     yield WorldEvent(
         whole_ms(at + timedelta(seconds=delay)),
         name,
@@ -63,7 +63,7 @@ def after_post(seed: Seed, key: str, remote_id: str, at: datetime) -> Iterator[W
         does = Does.BOOSTS if number % 3 == 2 else Does.LIKES
         when = whole_ms(at + timedelta(seconds=unit * random.uniform(0.3, 8)))
         yield WorldEvent(when, f"{does}:{number}:{remote_id}", does, remote_id, human)
-    for number, (mood, user, text) in enumerate(random.sample(UNDER_POSTS, random.randint(1, 2))):
+    for number, answer in enumerate(random.sample(ANSWERS.under_post, random.randint(1, 2))):
         name = f"under:{number}:{remote_id}"
         when = whole_ms(at + timedelta(seconds=unit * random.uniform(1, 5)))
         yield WorldEvent(
@@ -71,9 +71,9 @@ def after_post(seed: Seed, key: str, remote_id: str, at: datetime) -> Iterator[W
             name,
             Does.SAYS,
             seed.remote_id(name),
-            PEOPLE[user],
-            text,
+            PEOPLE[answer.who],
+            answer.text,
             parent=remote_id,
-            language=PEOPLE[user].language,
-            mood=mood,
+            language=PEOPLE[answer.who].language,
+            mood=answer.mood,
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 from enum import StrEnum
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from commtui.model.abilities import Visibility
 from commtui.model.records import Media, Via
@@ -35,7 +36,7 @@ class Does(StrEnum):
     FOLLOWS = "follow"
 
 
-class Human(Struct, frozen=True):
+class Human(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody in the simulated community."""
 
     user: str
@@ -50,7 +51,7 @@ class Human(Struct, frozen=True):
         return f"@{self.user}@{self.host}"
 
 
-class Beat(Struct, frozen=True):
+class Beat(Struct, frozen=True, forbid_unknown_fields=True):
     """One event of a scene. `{bean}`, `{version}`, `{phone}`, `{city}` in a text are filled in."""
 
     who: str = ""
@@ -59,20 +60,20 @@ class Beat(Struct, frozen=True):
     does: Does = Does.SAYS
     after: float = 0
     """In the past only: minutes since the beat before."""
-    to: int | None = -1
-    """The number of the beat that it answers, edits or deletes; -1: the one before; None: our post, if any."""
+    to: int | Literal["post"] | None = None
+    """The number of the beat that it answers, edits or deletes; None: the one before; `post`: our post."""
     via: Via | None = None
     """None: an answer where it answers us, else a mention."""
     spoiler: str = ""
     media: tuple[Media, ...] = ()
 
 
-class Scene(Struct, frozen=True):
+class Scene(Struct, frozen=True, forbid_unknown_fields=True):
     """A conversation of the script."""
 
     name: str
     mood: Mood
-    beats: tuple[Beat, ...]
+    beats: tuple[Beat, ...] = field(name="beat")
     hours: float = 0
     """In the past only: how long before the world's start it begins."""
     under: str | None = None
@@ -80,7 +81,7 @@ class Scene(Struct, frozen=True):
     visibility: Visibility = Visibility.PUBLIC
 
 
-class PastPost(Struct, frozen=True):
+class PastPost(Struct, frozen=True, forbid_unknown_fields=True):
     """A post of ours that was already out when the world began."""
 
     name: str
@@ -89,7 +90,7 @@ class PastPost(Struct, frozen=True):
     text: str
 
 
-class CalendarEntry(Struct, frozen=True):
+class CalendarEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """A post of ours in the calendar of a demo that begins."""
 
     text: str

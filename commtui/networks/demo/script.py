@@ -2,72 +2,84 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from commtui.model.abilities import Visibility
-from commtui.model.records import Media, Via
-from commtui.networks.demo.scenes import Beat, CalendarEntry, Does, Human, Mood, PastPost, Scene
+import msgspec
+from msgspec import Struct
 
-
-def _table(name: str) -> dict[str, Any]:
-    with Path(__file__).with_name("data").joinpath(f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+from commtui.networks.demo.scenes import CalendarEntry, Human, Mood, PastPost, Scene
 
 
-def _scene(table: dict[str, Any]) -> Scene:
-    beats = tuple(_beat(beat) for beat in table.pop("beat"))
-    mood, visibility = Mood(table.pop("mood")), Visibility(table.pop("visibility", Visibility.PUBLIC))
-    return Scene(beats=beats, mood=mood, visibility=visibility, **table)
+class Brand(Struct, frozen=True, forbid_unknown_fields=True):
+    """Us."""
+
+    user: str
+    name: str
 
 
-def _beat(table: dict[str, Any]) -> Beat:
-    if table.get("to") == "post":
-        table["to"] = None
-    return Beat(
-        does=Does(table.pop("does", Does.SAYS)),
-        via=Via(table.pop("via")) if "via" in table else None,
-        media=tuple(Media(**media) for media in table.pop("media", ())),
-        **table,
-    )
+class UnderPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer to a post of ours."""
+
+    mood: Mood
+    who: str
+    text: str
 
 
-def _by_mood(table: Mapping[str, list[str]]) -> dict[Mood, tuple[str, ...]]:
-    return {Mood(mood): tuple(texts) for mood, texts in table.items()}
+class _People(Struct, forbid_unknown_fields=True):
+    brand: Brand
+    human: tuple[Human, ...]
 
 
-def _tuples(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(texts) for key, texts in table.items()}
+class _Past(Struct, forbid_unknown_fields=True):
+    scene: tuple[Scene, ...]
 
 
-_people: Final = _table("people")
-BRAND_USER: Final[str] = _people["brand"]["user"]
-BRAND_NAME: Final[str] = _people["brand"]["name"]
-PEOPLE: Final = {table["user"]: Human(**table) for table in _people["human"]}
+class _Arrivals(Struct, forbid_unknown_fields=True):
+    fillings: dict[str, tuple[str, ...]]
+    scene: tuple[Scene, ...]
+
+
+class _Answers(Struct, forbid_unknown_fields=True):
+    thanks: dict[Mood, tuple[str, ...]]
+    further: dict[Mood, tuple[str, ...]]
+    thanks_in: dict[str, tuple[str, ...]]
+    further_in: dict[str, tuple[str, ...]]
+    under_post: tuple[UnderPost, ...]
+
+
+class _Posts(Struct, forbid_unknown_fields=True):
+    past: tuple[PastPost, ...]
+    calendar: tuple[CalendarEntry, ...]
+
+
+_T = TypeVar("_T")
+
+
+def _read(name: str, kind: type[_T]) -> _T:
+    return msgspec.toml.decode(Path(__file__).with_name("data").joinpath(f"{name}.toml").read_bytes(), type=kind)
+
+
+_people: Final = _read("people", _People)
+BRAND: Final = _people.brand
+PEOPLE: Final = {human.user: human for human in _people.human}
 """By user."""
-SPEAKING: Final[dict[str, tuple[Human, ...]]] = {
-    language: tuple(human for human in PEOPLE.values() if human.language == language)
-    for language in dict.fromkeys(human.language for human in PEOPLE.values())
+SPEAKING: Final = {
+    language: tuple(human for human in _people.human if human.language == language)
+    for language in dict.fromkeys(human.language for human in _people.human)
 }
 """The people of each language, in a fixed order."""
 
-PAST: Final = tuple(_scene(table) for table in _table("past")["scene"])
+PAST: Final = _read("past", _Past).scene
 
-_arrivals: Final = _table("arrivals")
-ARRIVALS: Final = tuple(_scene(table) for table in _arrivals["scene"])
-FILLINGS: Final = _tuples(_arrivals["fillings"])
+_arrivals: Final = _read("arrivals", _Arrivals)
+ARRIVALS: Final = _arrivals.scene
+FILLINGS: Final = _arrivals.fillings
 """Word in braces -> what may stand in its place."""
 
-_answers: Final = _table("answers")
-THANKS: Final = _by_mood(_answers["thanks"])
-FURTHER: Final = _by_mood(_answers["further"])
-THANKS_IN: Final = _tuples(_answers["thanks_in"])
-FURTHER_IN: Final = _tuples(_answers["further_in"])
-UNDER_POSTS: Final = tuple((Mood(table["mood"]), table["who"], table["text"]) for table in _answers["under_post"])
-"""Mood, user and text of those who answer a post of ours."""
+ANSWERS: Final = _read("answers", _Answers)
+"""How people answer us: `thanks` and `further` questions by mood, `thanks_in` and `further_in` by language."""
 
-_posts: Final = _table("posts")
-PAST_POSTS: Final = tuple(PastPost(**table) for table in _posts["past"])
-CALENDAR: Final = tuple(CalendarEntry(**table) for table in _posts["calendar"])
+_posts: Final = _read("posts", _Posts)
+PAST_POSTS: Final = _posts.past
+CALENDAR: Final = _posts.calendar

@@ -80,16 +80,16 @@ def _event(seed: Seed, scene: Scene, place: str, number: int, at: datetime) -> W
     """The event of beat `number` of `scene` at `at`; `place` makes the scene's names unique."""
     beat = scene.beats[number]
     under = seed.remote_id(f"post:{scene.under}") if scene.under else None
-    answered = number - 1 if beat.to == -1 else beat.to
+    answered = number - 1 if beat.to is None else -1 if beat.to == "post" else beat.to
     if beat.does in (Does.LIKES, Does.BOOSTS):
         subject, parent = under or "", None
     elif beat.does in (Does.EDITS, Does.DELETES):
         subject, parent = seed.remote_id(f"{place}:{answered}"), None
     else:
         subject = seed.remote_id(f"{place}:{number}")
-        while answered is not None and answered >= 0 and scene.beats[answered].does not in (Does.SAYS, Does.OURS):
+        while answered >= 0 and scene.beats[answered].does not in (Does.SAYS, Does.OURS):
             answered -= 1
-        parent = under if answered is None or answered < 0 else seed.remote_id(f"{place}:{answered}")
+        parent = under if answered < 0 else seed.remote_id(f"{place}:{answered}")
     human = PEOPLE.get(beat.who)
     return WorldEvent(
         at=whole_ms(at),

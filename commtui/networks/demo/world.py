@@ -16,7 +16,7 @@ from commtui.model.records import ActKind, Media, Via
 from commtui.networks.base import EventKind, Incoming, Status, Thread
 from commtui.networks.demo.replies import after_post, after_reply
 from commtui.networks.demo.scenes import Does, Human, Mood
-from commtui.networks.demo.script import BRAND_NAME, PEOPLE
+from commtui.networks.demo.script import BRAND, PEOPLE
 from commtui.networks.demo.timeline import Seed, WorldEvent, arrival, past
 
 Key = tuple[datetime, int, str]
@@ -229,7 +229,7 @@ class World:
         self.statuses[event.remote_id] = Status(
             remote_id=event.remote_id,
             author=handle,
-            author_name=event.who.name if event.who else BRAND_NAME,
+            author_name=event.who.name if event.who else BRAND.name,
             author_id=handle,
             text=event.text,
             created_at=event.at,

@@ -1,12 +1,12 @@
-"""Pages of a list: Link headers followed as given, and what to do where a server sends none.
+"""Pages of a list: by the Link header, or by ids where a server sends none.
 
-The query of a link is what is followed, on our own address: servers behind a proxy name themselves wrongly, and the
-token must not go anywhere else.
+Only the query of a link is used, on our own address: a server behind a proxy names itself wrongly, and the token must
+not go anywhere else.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,26 +22,15 @@ from commtui.networks.mastodon.parse import Us
 LIMIT = 80
 """What is asked for at a time; servers give fewer (40, 30) if that is their most."""
 PATHS = {1: "/api/v1/notifications", 2: "/api/v2/notifications"}
-_LINK = re.compile(r'<([^<>]*)>\s*((?:;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s",;]+)\s*)*)')
-_REL = re.compile(r';\s*rel\s*=\s*"?([^";]*)', re.IGNORECASE)
-
-
 Pairs = tuple[tuple[str, str], ...]
 
 
-def links(header: str) -> dict[str, Pairs]:
-    """rel -> the query of its address, of a Link header."""
-    found: dict[str, Pairs] = {}
-    for address, parameters in _LINK.findall(header[:8000]):
-        rel = _REL.search(parameters)
-        if rel:
-            try:
-                query = parse_qsl(urlsplit(address).query, keep_blank_values=True)
-            except ValueError:
-                continue
-            for name in rel[1].lower().split():
-                found[name] = tuple(query)
-    return found
+def query_of(links: Mapping[str, str], relation: str) -> Pairs:
+    """The query of the address that a Link header gives for `relation` (next, prev); empty if there is none."""
+    try:
+        return tuple(parse_qsl(urlsplit(links.get(relation, "")).query, keep_blank_values=True))
+    except ValueError:
+        return ()
 
 
 class Page(Struct, frozen=True):
@@ -73,17 +62,16 @@ def _ends(entries: list[dict[str, Any]], version: int) -> tuple[str | None, str 
     return top, bottom
 
 
-def page(body: Any, link: str, version: int, us: Us, where: str) -> Page:
+def page(body: Any, links: Mapping[str, str], version: int, us: Us, where: str) -> Page:
     """Reads an answer. Raises Malformed for what is no page at all."""
     entries = body.get("notification_groups") if version == 2 and isinstance(body, dict) else body
     if not isinstance(entries, list):
         raise Malformed(f"{where} answered something that is no list of notifications")
     items, skipped = parse.groups(body, us) if version == 2 else parse.notifications(entries, us)
     top, bottom = _ends(parse.dicts(entries), version)
-    given = links(link)
-    newer, older = dict(given.get("prev", ())), given.get("next", ())
+    newer, older = dict(query_of(links, "prev")), query_of(links, "next")
     top = newer.get("min_id") or newer.get("since_id") or top
-    if not older and not link and bottom is not None:
+    if not older and not links and bottom is not None:
         older = (("max_id", bottom),)
     items.reverse()  # they came newest first, and those of one moment keep their order
     return Page(tuple(sorted(items, key=_when)), skipped, len(entries), top, older)
@@ -119,4 +107,4 @@ async def ask(http: Http, version: int, query: Pairs, us: Us, mentions_only: boo
                 raise
             mentions_only, more = False, tuple(pair for pair in more if pair[0] != "types[]")
             continue
-        return page(answer.json(), answer.headers.get("link", ""), version, us, answer.where)
+        return page(answer.json(), answer.links, version, us, answer.where)

@@ -121,8 +121,8 @@ async def own_posts(http: Http, us: Us, since: datetime) -> AsyncIterator[tuple[
 
 
 def _older(answer: Answer, last: str | None) -> paging.Pairs:
-    link = answer.headers.get("link", "")
-    query = paging.links(link).get("next", ()) if link else ((("max_id", last),) if last else ())
+    by_id: paging.Pairs = (("max_id", last),) if last else ()
+    query = paging.query_of(answer.links, "next") if answer.links else by_id
     if query and not any(name == "limit" for name, _ in query):
         query += (("limit", str(paging.LIMIT)), ("exclude_reblogs", "true"))
     return query

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from commtui import __version__
 from commtui.networks import gates
@@ -246,7 +247,7 @@ def test_token_that_was_renewed_meanwhile_is_asked_for_again(quirks):
     server = quirks()
     tokens = iter(["revoked", server.token("brand")])
     made = login(server)
-    object.__setattr__(made, "secret", lambda: next(tokens))
+    made = structs.replace(made, secret=lambda: next(tokens))
     assert run(made, lambda network: network.check()).user == f"brand@{server.host}"
 
 
