@@ -20,6 +20,8 @@ def fit(text: str, most: int) -> str:
         return text
     if most < 1:
         return ""
+    if text.isascii():
+        return text[: most - 1].rstrip() + "…"
     from rich.cells import set_cell_size
 
     return set_cell_size(text, most - 1).rstrip() + "…"
