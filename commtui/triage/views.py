@@ -98,15 +98,11 @@ def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing
     return sorted(found, key=lambda item: (when_of(item), item.id))
 
 
-def pane_items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
-    """The rows of the replies and posts panes: what is written, on its way or stuck; with terms, what meets them."""
-    if terms:
-        return items(desk, lane, terms)
-    return desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
-
-
 def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
-    """The doc_ids of `pane_items`; without terms no record is read."""
+    """The rows of the replies and posts panes: what is written, on its way or stuck; with terms, what meets them.
+
+    Without terms no record is read.
+    """
     if terms:
         return [number_of(item.id) for item in items(desk, lane, terms)]
     return desk.store.ordered(Outgoing, "_pane", f"{lane}:active", "_at")

@@ -9,6 +9,7 @@ from commtui.ui.painter import clipboard
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.styles import Styles
 from commtui.ui.painter.tokens import Screen
+from commtui.ui.text.copied import copied_words
 
 XTERM = {"TERM": "xterm-256color"}
 TMUX = {"TERM": "tmux-256color", "TMUX": "/tmp/tmux-0/default,1,0"}
@@ -29,8 +30,7 @@ def unwrapped(sequence):
 @pytest.mark.parametrize("env", [XTERM, TMUX, GNU_SCREEN])
 def test_a_copy_arrives_whole_and_is_told(env):
     copied = clipboard.copy(TEXT, env)
-    assert copied.sent
-    assert f"{len(TEXT):,} characters" in copied.told
+    assert f"{len(TEXT):,} characters" in copied_words(copied, TEXT, env["TERM"], "")
     arrived = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", unwrapped(copied.sequence))
     assert arrived
     assert {base64.b64decode(each).decode() for each in arrived} == {TEXT}
@@ -45,14 +45,14 @@ def test_screen_gets_no_string_longer_than_it_holds():
 @pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"TERM": "linux"}, {}, XTERM | {"TERM_PROGRAM": "Apple_Terminal"}])
 def test_where_nothing_can_be_copied_nothing_is_sent_and_the_person_is_told(env):
     copied = clipboard.copy("text", env)
-    assert (copied.sent, copied.sequence) == (False, "")
-    assert "text is shown" in copied.told
+    assert (copied.way, copied.sequence) == (None, "")
+    assert copied_words(copied, "text", env.get("TERM", ""), "text").endswith("text")
 
 
 def test_what_is_too_long_is_not_cut_but_refused():
-    assert clipboard.copy("x" * clipboard.MOST_BYTES, XTERM).sent
+    assert clipboard.copy("x" * clipboard.MOST_BYTES, XTERM).sequence
     copied = clipboard.copy("x" * (clipboard.MOST_BYTES + 1), XTERM)
-    assert not copied.sent and "too many" in copied.told
+    assert not copied.sequence and copied.refusal == "too long"
 
 
 @pytest.mark.parametrize("env", [XTERM, TMUX, GNU_SCREEN])
@@ -67,11 +67,6 @@ def test_a_notice_is_one_sequence_without_control_characters_of_others(env, kind
 def test_the_bell_and_nothing():
     assert clipboard.notice("bell", "a", "b", TMUX) == "\x07"
     assert clipboard.notice("none", "a", "b", XTERM) == ""
-
-
-def test_a_link_with_a_control_character_is_no_link():
-    assert clipboard.link("https://a\x1b]52;", "text") == "text"
-    assert clipboard.link("https://a.example/", "text") == "\x1b]8;;https://a.example/\x1b\\text\x1b]8;;\x1b\\"
 
 
 @pytest.mark.parametrize("env", [XTERM, TMUX, GNU_SCREEN])

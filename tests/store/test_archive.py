@@ -186,7 +186,7 @@ def test_what_looks_at_the_present_opens_no_file_of_the_archive(desk, clock, hom
     standing(again)
     list(views.listed_mentions(again))
     held(again, new)
-    views.pane_items(again, "community")
+    views.pane_numbers(again, "community")
     conversations.done(again, [new.id])
     assert next(again.store.logged(newest_first=True)).verb == "done"
     assert not again.store.archive.is_open

@@ -55,7 +55,7 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
 
 def problem_lines(problems: Sequence[str], width: int) -> list[Pieces]:
     """What is wrong with keys and themes."""
-    return [(("late", f" ! {line}"),) for each in problems for line in wrap(each, max(10, width - 4))]
+    return [(("late", f" ! {line}"),) for problem in problems for line in wrap(problem, max(10, width - 4))]
 
 
 class HelpScreen(Screen[None]):

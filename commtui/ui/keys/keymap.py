@@ -50,9 +50,9 @@ class Keymap(Struct, frozen=True):
 
 def readable(key: str) -> str:
     """`question_mark` as `?`, `upper_a` and `A` as `A`."""
-    *held, last = key.split("+")
+    *modifiers, last = key.split("+")
     last = NAMES.get(last, last.removeprefix("upper_"))
-    return "+".join([*held, last])
+    return "+".join([*modifiers, last])
 
 
 def textual_name(key: str) -> str:
@@ -98,7 +98,7 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
                 problems.append(f"[keys] {readable(key)} is given to {other} and to {command}: {other} keeps it")
                 continue
             if other and other != command:
-                keys[other] = tuple(each for each in keys[other] if each != key)
+                keys[other] = tuple(bound for bound in keys[other] if bound != key)
                 if not keys[other]:
                     problems.append(f"[keys] {readable(key)} was {other}'s, which has no key now")
             taken_by[key] = command
@@ -121,5 +121,5 @@ def unreachable(key: str) -> str | None:
 def _near(command: str) -> str:
     from commtui.model.suggestions import nearest
 
-    found = nearest(command, BY_ID, cutoff=0.6)
-    return f"; do you mean {found}?" if found else ""
+    near = nearest(command, BY_ID, cutoff=0.6)
+    return f"; do you mean {near}?" if near else ""

@@ -1,4 +1,4 @@
-"""Sequences for the terminal itself: copying over SSH (OSC 52), links (OSC 8), notices (bell, OSC 9, OSC 777).
+"""Sequences for the terminal itself: copying over SSH (OSC 52), notices (bell, OSC 9, OSC 777).
 
 All give text for `Driver.write`. Inside tmux and GNU screen a sequence must be wrapped to reach the terminal outside.
 """
@@ -21,44 +21,39 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 Notice = Literal["none", "bell", "osc9", "osc777"]
 
 
-class Copied(Struct, frozen=True):
-    """`sequence` is for the terminal ("" if nothing was sent); `told` says in words what was done, or what to do."""
+Way = Literal["terminal", "tmux", "screen"]
+Refusal = Literal["nothing to copy", "no clipboard", "Terminal.app", "too long"]
 
-    sequence: str
-    told: str
-    sent: bool
+
+class Copied(Struct, frozen=True):
+    """What a copy sends. Nothing comes back from a terminal, so nobody knows whether it arrived."""
+
+    sequence: str = ""
+    """For the terminal; empty where nothing can be sent."""
+    way: Way | None = None
+    """Who takes it; None where nothing can be sent."""
+    refusal: Refusal | None = None
+    """Why nothing can be sent."""
 
 
 def copy(text: str, env: Mapping[str, str]) -> Copied:
-    """Puts text on the clipboard of the terminal that the person sits at. Nothing comes back from a terminal, so that
-    `told` never claims that it arrived, only that it was sent, and how."""
+    """Puts text on the clipboard of the terminal that the person sits at."""
     term = env.get("TERM", "")
-    size = len(text.encode())
     if not text:
-        return Copied("", "Nothing to copy.", False)
+        return Copied(refusal="nothing to copy")
     if term in ("", "dumb", "linux") or term.startswith(("vt1", "vt2")):
-        return Copied("", f"This terminal ({term or 'unknown'}) has no clipboard to copy to; the text is shown.", False)
+        return Copied(refusal="no clipboard")
     if env.get("TERM_PROGRAM") == "Apple_Terminal" and not env.get("TMUX"):
-        return Copied("", "Terminal.app takes no copies from programs; the text is shown to select by mouse.", False)
-    if size > MOST_BYTES:
-        return Copied("", f"{size:,} bytes are too many to copy through a terminal; the text is shown.", False)
-    encoded = base64.b64encode(text.encode()).decode()
-    what = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
+        return Copied(refusal="Terminal.app")
+    if len(text.encode()) > MOST_BYTES:
+        return Copied(refusal="too long")
+    bare = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if env.get("TMUX"):
-        told = f"Sent {what} to tmux, which needs: set -g set-clipboard on"  # 80 columns, and DEMO before it
         # tmux takes the bare one for itself (set-clipboard) and hands the wrapped one on (allow-passthrough).
-        bare = f"\x1b]52;c;{encoded}\x07"
-        return Copied(bare + in_tmux(bare), told, True)
+        return Copied(bare + in_tmux(bare), "tmux")
     if env.get("STY"):
-        return Copied(in_screen(f"\x1b]52;c;{encoded}\x07"), f"Sent {what} to the clipboard through screen", True)
-    return Copied(f"\x1b]52;c;{encoded}\x07", f"Sent {what} to the terminal's clipboard (OSC 52)", True)
-
-
-def link(target: str, text: str) -> str:
-    """`text` as a link (OSC 8). Terminals without it show the text. A target with control characters is no link."""
-    if not target or _CONTROL.search(target):
-        return text
-    return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
+        return Copied(in_screen(bare), "screen")
+    return Copied(bare, "terminal")
 
 
 def notice(kind: Notice, title: str, body: str, env: Mapping[str, str]) -> str:

@@ -110,6 +110,7 @@ class Styles:
         return after
 
     def link(self, style: Style, target: str) -> Style:
+        """The style as a link that leads to `target`; empty for none."""
         return self.get(style.foreground, style.background, style.attributes, target)
 
     def _apply(self, style: Style, parameters: str) -> Style:
@@ -125,11 +126,11 @@ class Styles:
                 if inner[0] == "4":
                     attributes = attributes | UNDERLINE if inner[1] != "0" else attributes & ~(UNDERLINE | DOUBLE)
                     continue
-                found, _ = _colour([*inner[1:2], *inner[-3:]] if inner[1:2] == ["2"] else inner[1:])
+                parsed, _ = _colour([*inner[1:2], *inner[-3:]] if inner[1:2] == ["2"] else inner[1:])
                 if inner[0] == "38":
-                    fore = found
+                    fore = parsed
                 elif inner[0] == "48":
-                    back = found
+                    back = parsed
                 continue
             code = int(word or 0)
             if code == 0:
@@ -148,12 +149,12 @@ class Styles:
             elif code == 49:
                 back = None
             elif code in (38, 48, 58):
-                found, used = _colour(words[position:])
+                parsed, used = _colour(words[position:])
                 position += used
                 if code == 38:
-                    fore = found
+                    fore = parsed
                 elif code == 48:
-                    back = found
+                    back = parsed
         return self.get(fore, back, attributes, style.link)
 
 

@@ -61,9 +61,10 @@ class Screen:
         self.width, self.height = width, height
 
     def take_passes(self) -> str:
-        taken = "".join(self.passes)
+        """What waits for the terminal itself, and nothing of it twice."""
+        passes = "".join(self.passes)
         self.passes.clear()
-        return taken
+        return passes
 
     def feed(self, data: str) -> None:
         """Takes in what Textual wrote; a sequence is never split over two calls."""
@@ -211,7 +212,7 @@ class Screen:
         """A bell or notice that still waits is not said twice, and a stopped terminal makes no endless list of them."""
         if text == "\x07" or text.startswith("\x1b]"):
             kind = text[: text.find(";") + 1] or text
-            self.passes = [kept for kept in self.passes if not kept.startswith(kind)]
+            self.passes = [waiting for waiting in self.passes if not waiting.startswith(kind)]
         elif len(self.passes) >= _KEPT_PASSES:
             del self.passes[0]
         self.passes.append(text)

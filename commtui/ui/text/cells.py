@@ -20,14 +20,14 @@ def roomy(text: str) -> str:
     that take a column there (क्या), and under a multiplexer skin tones. The painter takes the room for the cluster."""
     if text.isascii() or not _MAY_SPACE(text):
         return text
-    found = []
+    parts = []
     for start, end, _ in split_graphemes(text)[0]:
         part = text[start:end]
         more = sum(unicodedata.category(mark) == "Mc" for mark in part[1:]) + 2 * sum(
             mark in _TONES for mark in part[1:]
         )
-        found.append(part + RESERVE * more)
-    return "".join(found)
+        parts.append(part + RESERVE * more)
+    return "".join(parts)
 
 
 def fit(text: str, width: int) -> str:
@@ -47,7 +47,7 @@ def cut(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """The lines of `text` in at most `width` cells each, broken between words; a word that is too long is broken."""
     width = max(width, 1)
-    found: list[str] = []
+    lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used = "", 0
         for word in paragraph.split(" "):
@@ -56,14 +56,14 @@ def wrap(text: str, width: int) -> list[str]:
                 line, used = f"{line} {word}", used + 1 + needed
                 continue
             if line:
-                found.append(line)
+                lines.append(line)
             if needed > width:
                 *whole, word = chop_cells(word, width)
-                found += whole
+                lines += whole
                 needed = cell_len(word)
             line, used = word, needed
-        found.append(line)
-    return found
+        lines.append(line)
+    return lines
 
 
 def hanging(line: str, width: int) -> list[str]:

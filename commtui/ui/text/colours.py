@@ -33,7 +33,7 @@ def styles_of(theme: Theme, links: bool = True) -> Styles:
     def on(colour: str, bold: bool = False) -> Style:
         return Style(color=colour, bgcolor=back, bold=bold)
 
-    found = {
+    styles = {
         "plain": on(theme.foreground),
         "read": on(words),
         "dim": on(dim),
@@ -55,9 +55,9 @@ def styles_of(theme: Theme, links: bool = True) -> Styles:
         "bar-dim": Style(color=_mixed(theme.foreground, theme.panel, 0.65), bgcolor=theme.panel),
     }
     reverse = Style(reverse=True)
-    made = Roles(found | {f"{role}-pointed": style + reverse for role, style in found.items()})
-    made.links = links
-    return made
+    roles = Roles(styles | {f"{role}-pointed": style + reverse for role, style in styles.items()})
+    roles.links = links
+    return roles
 
 
 def _mixed(one: str, other: str, share: float) -> str:

@@ -15,7 +15,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 def links(text: str) -> list[tuple[int, int]]:
     """Where the links of a text begin and end; marks at an end belong to the sentence, as do brackets unopened."""
-    found = []
+    spans = []
     if "://" in text:
         for match in re.finditer(_LINK, text, re.IGNORECASE):
             address = match[0]
@@ -25,19 +25,19 @@ def links(text: str) -> list[tuple[int, int]]:
             ):
                 address = address[:-1]
             if len(address) > len("https://"):
-                found.append((match.start(), match.start() + len(address)))
-    return found
+                spans.append((match.start(), match.start() + len(address)))
+    return spans
 
 
 def linked(text: str, width: int) -> list[Pieces]:
     """The lines of a text as `wrap` breaks them, with the role `link ADDRESS` on links."""
     spans = links(text)
-    found: list[Pieces] = []
+    lines: list[Pieces] = []
     at = 0
     for line in wrap(text, width):
         begin = text.find(line, at)
         if not spans or begin < 0:
-            found.append((("plain", line),))
+            lines.append((("plain", line),))
             continue
         at = begin + len(line)
         pieces: list[Piece] = []
@@ -50,5 +50,6 @@ def linked(text: str, width: int) -> list[Pieces]:
                     (f"link {text[start:end].replace(RESERVE, '')}", text[first:last]),
                 ]
                 done = last
-        found.append(tuple(piece for piece in (*pieces, ("plain", text[done:at])) if piece[1]) or (("plain", ""),))
-    return found
+        pieces.append(("plain", text[done:at]))
+        lines.append(tuple(piece for piece in pieces if piece[1]) or (("plain", ""),))
+    return lines

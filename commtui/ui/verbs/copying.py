@@ -8,6 +8,7 @@ import webbrowser
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.ui.host import Host
 from commtui.ui.painter.clipboard import copy
+from commtui.ui.text.copied import copied_words
 from commtui.ui.verbs import targets
 
 
@@ -57,6 +58,6 @@ def _chosen(host: Host) -> Mention | Outgoing | None:
 def _copy(host: Host, text: str, what: str) -> None:
     """Puts a text on the clipboard of the terminal that the person sits at, and says what was done."""
     copied = copy(text, os.environ)
-    if copied.sent:
+    if copied.sequence:
         host.program.to_terminal(copied.sequence)
-    host.tell(copied.told if copied.sent else f"{copied.told} {what}")
+    host.tell(copied_words(copied, text, os.environ.get("TERM", ""), what))

@@ -31,7 +31,7 @@ class Leader(Lines, can_focus=True):
         """Shows the menu in as many columns as there is room for. `counts`: rows of the views, by their names."""
         groups = dict.fromkeys(("Views", *GROUPS))
         order = {group: place for place, group in enumerate(groups)}
-        entries = sorted(BY_LEADER.values(), key=lambda each: (order[each.group], not each.counted))
+        entries = sorted(BY_LEADER.values(), key=lambda command: (order[command.group], not command.counted))
         columns = max(1, width // COLUMN)
         rows = min(-(-len(entries) // columns), max(3, height - LEFT_IN_SIGHT))
         paged = rows * columns < len(entries)
@@ -45,8 +45,10 @@ class Leader(Lines, can_focus=True):
                 words = cut(command.title, room - len(asks)) + asks
                 if command.counted:
                     words += f": {counts.get(command.counted, 0)}"
-                said: Piece = ("bar", words.ljust(room + 1))
-                page[place % (fits // columns)] += [("soon", f"  {command.leader}  "), said]
+                page[place % (fits // columns)] += [
+                    ("soon", f"  {command.leader}  "),
+                    ("bar", words.ljust(room + 1)),
+                ]
             if paged:
                 page[-1] = [("soon", "  space "), ("bar-dim", "more keys")]
             self._pages.append(page)

@@ -50,13 +50,13 @@ class Lines(Widget, inherit_css=False):
 
 
 class OneLine(Lines):
-    """A line of a fixed place that is told what it says."""
+    """A line of a fixed place, which shows what `say` gives it."""
 
     DEFAULT_CSS = "OneLine { height: 1; }"
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._said: tuple[Pieces, str, int] = ((), "plain", 0)
+        self._shown: tuple[Pieces, str, int] = ((), "plain", 0)
         self._lines: list[Pieces] = [()]
 
     def say(self, pieces: Pieces, fill: str = "plain", most: int = 1) -> None:
@@ -64,23 +64,18 @@ class OneLine(Lines):
 
         Where they are longer than the line, the last one goes on below, in `most` lines at most.
         """
-        said = (pieces, fill, self.app.size.width if most > 1 else 0)
-        if said != self._said:
-            self._said = said
-            self._lines = _lines(pieces, said[2])[:most] if most > 1 else [pieces]
+        width = self.app.size.width if most > 1 else 0
+        if (pieces, fill, width) != self._shown:
+            self._shown = pieces, fill, width
+            self._lines = _lines(pieces, width)[:most] if most > 1 else [pieces]
             if self.styles.height is None or self.styles.height.value != len(self._lines):
                 self.styles.height = len(self._lines)
             self.refresh()
 
-    @property
-    def said(self) -> str:
-        """The text, without roles."""
-        return "".join(text for _, text in self._said[0])
-
     def line(self, y: int) -> Pieces:
         pieces = self._lines[y] if y < len(self._lines) else ()
         *parts, (_, rest) = (*filled(list(pieces), self.size.width), ("", ""))
-        shown, fill = list(parts), self._said[1]
+        shown, fill = list(parts), self._shown[1]
         if shown and shown[-1][0] == "plain" and not shown[-1][1].strip():
             shown[-1] = (fill, shown[-1][1])
         return (*shown, (fill, rest))
@@ -89,8 +84,8 @@ class OneLine(Lines):
 def _lines(pieces: Pieces, width: int) -> list[Pieces]:
     """The pieces in lines of that width: the last one is broken between words."""
     *before, (role, text) = pieces
-    taken = sum(cell_len(words) for _, words in before)
-    if taken + cell_len(text) <= width or width < taken + 8:
+    used = sum(cell_len(words) for _, words in before)
+    if used + cell_len(text) <= width or width < used + 8:
         return [pieces]
-    first, *rest = wrap(text, width - taken)
+    first, *rest = wrap(text, width - used)
     return [(*before, (role, first)), *(((role, f" {line}"),) for line in wrap(" ".join(rest), width - 1))]

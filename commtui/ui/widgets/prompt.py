@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -12,31 +12,36 @@ from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.rows import Pieces, filled
+from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import Lines
+
+Complete = Callable[[str], tuple[str, str]]
+"""What is typed -> the text that tab makes of it, and what is shown beside."""
 
 
 class Prompt(Lines, can_focus=True):
-    """Hidden until `ask`; calls `then(answer)` at enter, nothing at escape, and `ended` in both cases.
-    While it is there, what it stands `over` is hidden."""
+    """Hidden until `ask` or `choose`; calls `then(answer)` at enter, nothing at escape, and `ended` in both cases.
+
+    While it is there, what it stands `over` is hidden.
+    """
 
     DEFAULT_CSS = "Prompt { height: 1; display: none; }"
 
     def __init__(self, ended: Callable[[], None], demo: bool = False, over: Widget | None = None) -> None:
         super().__init__()
-        self._over = over
-        self._before: Pieces = (("bar-late", " DEMO "),) if demo else ()
+        self._begin: Pieces = (("bar-late", " DEMO "),) if demo else ()
         self._ended = ended
+        self._over = over
         self._question = ""
-        self._text = ""
-        self._at = 0
+        self._line = LineEdit()
         self._then: Callable[[str], None] = lambda answer: None
-        self._keys: dict[str, Callable[[], None]] | None = None
+        self._keys: Mapping[str, Callable[[], None]] | None = None
+        """For `choose`: what each key does."""
         self._left: Callable[[], None] = lambda: None
         self._stays = False
-        self._told = ""
-        self._earlier: list[str] = []
-        self._back = 0
-        self._complete: Callable[[str], tuple[str, str]] | None = None
+        self._note = ""
+        """What stands above the question: `! ` and what is wrong with the last answer, or what may follow."""
+        self._complete: Complete | None = None
 
     def ask(
         self,
@@ -45,36 +50,65 @@ class Prompt(Lines, can_focus=True):
         text: str = "",
         left: Callable[[], None] = lambda: None,
         earlier: Sequence[str] = (),
-        complete: Callable[[str], tuple[str, str]] | None = None,
+        complete: Complete | None = None,
     ) -> None:
-        """Asks for a text; `text` stands there already. `left` is called at escape. Up and down recall the `earlier`
-        answers; tab takes the text that `complete` makes of what is typed, and shows what it says beside."""
-        self._earlier, self._back, self._complete = [*earlier, text], 0, complete
-        self._question, self._then, self._text, self._at, self._keys = question, then, text, len(text), None
-        self._left, self._told = left, ""
+        """Asks for a text; `text` stands there already. `left` is called at escape, `complete` at tab. Up and down
+        recall the `earlier` answers."""
+        self._question, self._then, self._keys = question, then, None
+        self._line, self._complete = LineEdit(text, earlier), complete
+        self._left, self._note = left, ""
         self._open()
 
     def again(self, told: str) -> None:
-        """Asks the last question again, the answer still there: what it is `told` stands above until the next key."""
-        self._told = f"! {told}"
-        self._back, self._earlier[-1:] = 0, [self._text]
+        """Asks the last question again, the answer still there: what is wrong stands above until the next key."""
+        self._note = f"! {told}"
+        self._line.begin_again()
         self._open()
 
-    def choose(self, question: str, keys: dict[str, Callable[[], None]], stays: bool = False, told: str = "") -> None:
+    def choose(
+        self, question: str, keys: Mapping[str, Callable[[], None]], stays: bool = False, told: str = ""
+    ) -> None:
         """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does.
-        What it is `told` stands above the keys."""
-        self._question, self._text, self._at, self._keys = question, "", 0, keys
-        self._left, self._stays, self._told = lambda: None, stays, told and f"! {told}"
+        What is wrong stands above the keys."""
+        self._question, self._line, self._keys = question, LineEdit(), keys
+        self._left, self._stays, self._note = lambda: None, stays, told and f"! {told}"
         self._open()
 
-    def _problem(self) -> list[str]:
-        """What is wrong with the last answer, or what may follow: as many lines as a third of the screen has."""
-        return _broken(self._told, self._room())[: max(2, self.app.size.height // 3)] if self._told else []
+    def _open(self) -> None:
+        self._fit()
+        if self._over is not None:
+            self._over.display = False
+        self.display = True
+        self.focus()
+        self.refresh()
+
+    def close(self) -> None:
+        """Goes away."""
+        self.display = False
+        if self._over is not None:
+            self._over.display = True
+        self._ended()
+
+    def leave(self) -> None:
+        """Goes away without an answer, as escape does."""
+        self.close()
+        self._left()
+
+    @property
+    def answer(self) -> str:
+        """What is typed so far."""
+        return self._line.text
+
+    # what it says
 
     def _room(self) -> int:
-        return max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._before))
+        return max(1, (self.size.width or self.app.size.width) - 2 - 6 * len(self._begin))
 
-    def _asked(self) -> list[str]:
+    def _note_lines(self) -> list[str]:
+        """The note, in as many lines as a third of the screen has."""
+        return _broken(self._note, self._room())[: max(2, self.app.size.height // 3)] if self._note else []
+
+    def _question_lines(self) -> list[str]:
         """The question in as many lines as it takes, for keys; a text is typed on one, its help above if need be."""
         width = self._room()
         if self._keys is not None:
@@ -85,138 +119,66 @@ class Prompt(Lines, can_focus=True):
             return [self._question]
         return [*_broken(help_.removesuffix(")"), width), question] if self.app.size.height >= 16 else [question]
 
-    def _open(self) -> None:
-        self._fit()
-        if self._over is not None:
-            self._over.display = False
-        self.display = True
-        self.focus()
-        self.refresh()
-
     def _fit(self) -> None:
-        self.styles.height = len(self._problem()) + len(self._asked())
-
-    def close(self) -> None:
-        """Goes away."""
-        self.display = False
-        if self._over is not None:
-            self._over.display = True
-        self._ended()
-
-    @property
-    def answer(self) -> str:
-        """What is typed so far."""
-        return self._text
-
-    def leave(self) -> None:
-        """Goes away without an answer, as escape does."""
-        self.close()
-        self._left()
+        self.styles.height = len(self._note_lines()) + len(self._question_lines())
 
     def line(self, y: int) -> Pieces:
-        width, lines, problem = self.size.width, self._asked(), self._problem()
-        if y < len(problem):
-            role = "bar-late" if self._told.startswith("!") else "bar-dim"
-            return filled([*self._before, (role, f" {problem[y]}")], width)
-        y -= len(problem)
+        width, lines, note = self.size.width, self._question_lines(), self._note_lines()
+        if y < len(note):
+            role = "bar-late" if self._note.startswith("!") else "bar-dim"
+            return filled([*self._begin, (role, f" {note[y]}")], width)
+        y -= len(note)
         if self._keys is not None:
-            said = lines[y] if y < len(lines) else ""
-            return filled([*self._before, ("soon", f" {said}")], width)
+            return filled([*self._begin, ("soon", f" {lines[y] if y < len(lines) else ''}")], width)
         if y < len(lines) - 1:
-            return filled([*self._before, ("bar-dim", f" {lines[y]}")], width)
-        question = f" {lines[-1]}: ".replace(" : ", ":")
-        room = max(8, width - cell_len(question) - 1 - 6 * len(self._before))
-        begin = 0
-        while cell_len(self._text[begin : self._at]) > room:
-            begin += 1
-        under = self._text[self._at : self._at + 1] or " "
-        return filled(
-            [
-                *self._before,
-                ("soon", question),
-                ("plain", self._text[begin : self._at]),
-                ("plain-pointed", under),
-                ("plain", self._text[self._at + 1 :]),
-            ],
-            width,
-        )
+            return filled([*self._begin, ("bar-dim", f" {lines[y]}")], width)
+        return self._answer_line(f" {lines[-1]}: ".replace(" : ", ":"), width)
 
-    def _insert(self, text: str) -> None:
-        self._text = self._text[: self._at] + text + self._text[self._at :]
-        self._at += len(text)
+    def _answer_line(self, question: str, width: int) -> Pieces:
+        """The question and as much before the cursor as there is room for."""
+        room = max(8, width - cell_len(question) - 1 - 6 * len(self._begin))
+        before, after = self._line.before, self._line.after
+        while cell_len(before) > room:
+            before = before[1:]
+        pieces = [("soon", question), ("plain", before), ("plain-pointed", after[:1] or " "), ("plain", after[1:])]
+        return filled([*self._begin, *pieces], width)
+
+    # keys
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         if self._keys is None:
-            self._insert(one_line(clean(event.text)))
+            self._line.insert(one_line(clean(event.text)))
             self.refresh()
 
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
         if self._keys is not None:
-            do = self._keys.get(event.character or event.key)
-            if do is None and self._stays and event.key != "escape":
+            action = self._keys.get(event.character or event.key)
+            if action is None and self._stays and event.key != "escape":
                 return
             self.close()
-            if do:
-                do()
+            if action:
+                action()
             return
-        if self._told:
-            self._told = ""
+        if self._note:
+            self._note = ""
             self._fit()
-        if event.key == "escape":
+        if event.key == "escape" or (event.key == "backspace" and not self._line.text):
             self.leave()
         elif event.key == "enter":
             self.close()
-            self._then(self._text)
+            self._then(self._line.text)
         elif text := typed(event):
-            self._insert(text)
-        else:
-            self._edit(event.key)
-        self.refresh()
-
-    def _edit(self, key: str) -> None:
-        before, after = self._text[: self._at], self._text[self._at :]
-        if key == "backspace" and not self._text:
-            self.leave()
-        elif key == "backspace":
-            self._text, self._at = before[:-1] + after, max(0, self._at - 1)
-        elif key == "delete":
-            self._text = before + after[1:]
-        elif key == "left":
-            self._at = max(0, self._at - 1)
-        elif key == "right":
-            self._at = min(len(self._text), self._at + 1)
-        elif key == "home":
-            self._at = 0
-        elif key in ("end", "ctrl+e"):
-            self._at = len(self._text)
-        elif key == "ctrl+u":
-            self._text, self._at = after, 0
-        elif key == "ctrl+k":
-            self._text = before
-        elif key in ("up", "down"):
-            self._recall(1 if key == "up" else -1)
-        elif key == "tab" and self._complete is not None:
-            self._text, self._told = self._complete(before)
-            self._at = len(self._text)
-            self._text += after
+            self._line.insert(text)
+        elif event.key == "tab" and self._complete is not None:
+            text, self._note = self._complete(self._line.before)
+            self._line.replace_before(text)
             self._fit()
-        elif key == "ctrl+w":
-            kept = before.rstrip().rpartition(" ")
-            before = kept[0] + kept[1]
-            self._text, self._at = before + after, len(before)
-
-    def _recall(self, step: int) -> None:
-        """An earlier answer, or a later one; the newest is what was being typed."""
-        place = self._back + step
-        if 0 <= place < len(self._earlier):
-            if self._back == 0:
-                self._earlier[-1] = self._text
-            self._back = place
-            self._text = self._earlier[-1 - place]
-            self._at = len(self._text)
+        else:
+            self._line.edit(event.key)
+        self.refresh()
 
 
 def _broken(question: str, width: int) -> list[str]:

@@ -49,8 +49,8 @@ class Rows(Lines, can_focus=True):
         self.top = 0
         self.active = True
         """Whether it has the keys: the cursor is shown only then."""
-        self._kept: dict[tuple[int, bool, bool], Pieces] = {}
-        self._kept_width = 0
+        self._cache: dict[tuple[int, bool, bool], Pieces] = {}
+        self._cached_width = 0
         self._blank: tuple[int, list[Pieces]] | None = None
         """The width and the lines of an empty list: all are made at once."""
         self._range_from: int | None = None
@@ -86,17 +86,17 @@ class Rows(Lines, can_focus=True):
         if place >= len(self.numbers):
             lines = self._blank_lines() if not self.numbers else []
             return filled(list(lines[y]) if y < len(lines) else [], width)
-        if width != self._kept_width:  # a paint may come before the news of the new size
-            self._kept.clear()
-            self._kept_width = width
+        if width != self._cached_width:  # a paint may come before the news of the new size
+            self._cache.clear()
+            self._cached_width = width
         number = self.numbers[place]
         key = (number, self.active and place == self.at, number in self.marks or self._in_range(place))
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) > 500:
-                self._kept.clear()
-            found = self._kept[key] = self._write(number, key[1], key[2], width)
-        return found
+        row = self._cache.get(key)
+        if row is None:
+            if len(self._cache) > 500:
+                self._cache.clear()
+            row = self._cache[key] = self._write(number, key[1], key[2], width)
+        return row
 
     def _blank_lines(self) -> list[Pieces]:
         if self._blank is None or self._blank[0] != self.size.width:
@@ -132,10 +132,10 @@ class Rows(Lines, can_focus=True):
         if self.marks:
             self.marks &= set(numbers)
         if changed is None:
-            self._kept.clear()
+            self._cache.clear()
         else:
-            for key in [key for key in self._kept if key[0] in changed]:
-                del self._kept[key]
+            for key in [key for key in self._cache if key[0] in changed]:
+                del self._cache[key]
         if was_empty and not numbers and changed is not None:
             if blank is None or blank[1] != self._blank_lines():
                 self.refresh()
@@ -265,13 +265,12 @@ class Rows(Lines, can_focus=True):
 
     def repaint_number(self, number: int) -> None:
         """Writes one row anew, if it is in sight."""
-        for key in [key for key in self._kept if key[0] == number]:
-            del self._kept[key]
-        found = [y for y, other in enumerate(self.in_sight()) if other == number]
-        self.repaint_lines(*found)
+        for key in [key for key in self._cache if key[0] == number]:
+            del self._cache[key]
+        self.repaint_lines(*(y for y, other in enumerate(self.in_sight()) if other == number))
 
     def forget_rows(self) -> None:
         """Writes every row anew when it is painted: another theme, another minute."""
-        self._kept.clear()
+        self._cache.clear()
         self._blank = None
         self.refresh()
