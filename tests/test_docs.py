@@ -14,7 +14,10 @@ from commtui.cli.parser import parser_of
 from commtui.cli.registry import COMMANDS, FAMILIES, GLOBAL
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 README = PAGES[0].read_text(encoding="utf-8")
 GLOBALS = {option.split()[0] for option, _ in GLOBAL}
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.", "crates" + ".io", "conda" + ".org")
@@ -135,7 +138,7 @@ def test_status_imports_of_all_dependencies_only_what_the_readme_says(tmp_path):
 
 
 def test_the_example_of_a_plug_in_keeps_the_contract(tmp_path):
-    """As docs/architecture.md tells its author to run it, with its own settings and not ours."""
+    """As CONTRIBUTING.md tells its author to run it, with its own settings and not ours."""
     folder = ROOT / "docs" / "plugin"
     command = [sys.executable, "-m", "pytest", "docs/plugin", "-p", "no:cacheprovider", "--basetemp", str(tmp_path)]
     environ = {**os.environ, "PYTHONPATH": str(folder)}  # in place of installing it
