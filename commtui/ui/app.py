@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
 from textual.app import App
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.theme import Theme as ScreenTheme
 
 from commtui.config.settings import Settings
@@ -19,6 +20,9 @@ from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
 from commtui.ui.terminal.typeahead import Typeahead
 from commtui.ui.text.colours import Styles, styles_of
+
+if TYPE_CHECKING:
+    from commtui.ui.painter.driver import PainterDriver
 
 FALLBACK = Theme(
     name="plain", primary="#5fafff", secondary="#87afd7", warning="#ffaf00", error="#ff8787", success="#87d787",
@@ -41,7 +45,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     """
 
     def __init__(self, services: Services, driver_class: type[Driver] | None = None) -> None:
-        self.terminal: Driver | None = None
+        self.terminal: PainterDriver | None = None
         settings = services.desk().settings
         self.services = services
         self.keymap = keymap.build(settings.keymap, settings.keys)
@@ -138,13 +142,12 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     def _suspend(self) -> None:
         from commtui.ui.terminal import suspending
 
-        screen = self.screen
         if suspending.resumable():
-            getattr(screen, "save", lambda: None)()  # what is being written
+            self._inbox.save_draft()
             self._inbox.remember(now=True)
             suspending.suspend(self)
         else:
-            getattr(screen, "complain", self._inbox.tell)(suspending.NOBODY)
+            self._inbox.complain(suspending.NOBODY)
 
     def get_default_screen(self) -> InboxScreen:
         return InboxScreen(self.services)
@@ -162,6 +165,13 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         if self.terminal is not None:
             self.terminal.write(sequence)
             self.terminal.flush()
+
+    def show_cursor(self, shown: bool) -> None:
+        """Shows the terminal's own cursor at `cursor_position`, or hides it, from the next frame on."""
+        if not shown:
+            self.cursor_position = Offset(0, 0)
+        if self.terminal is not None:
+            self.terminal.shows_cursor = shown
 
     def on_hung_up(self) -> None:
         """The terminal is gone: everything is kept, and the program ends."""

@@ -21,7 +21,7 @@ from commtui.ui.snapshot import Snapshot
 from commtui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:  # made when they are first needed
-    from commtui.ui.letters.letter import Letter
+    from commtui.ui.composer.draft import Draft
     from commtui.ui.widgets.leader import Leader
     from commtui.ui.widgets.prompt import Prompt
 
@@ -83,6 +83,10 @@ class Program(Protocol):
 
     def to_terminal(self, sequence: str) -> None:
         """Sends a sequence past the screen: a copy, a notice."""
+        ...
+
+    def show_cursor(self, shown: bool) -> None:
+        """Shows the terminal's own cursor from the next frame on, or hides it."""
         ...
 
     def leave(self) -> None:
@@ -154,7 +158,7 @@ class Host(Protocol):
         """Paints everything anew: after another theme."""
         ...
 
-    def write(self, letter: Letter) -> None:
+    def write(self, draft: Draft) -> None:
         """Opens the composer."""
         ...
 

@@ -10,6 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from commtui.ui.app import InboxApp
+from commtui.ui.composer.composer import Composer
+from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.screens.inbox import InboxScreen
 from tests.ui.fill import Bench
 
@@ -47,6 +49,18 @@ def shown(app: App[Any]) -> str:
 def inbox(app: InboxApp) -> InboxScreen:
     """The first screen, whatever lies over it."""
     return next(screen for screen in app.screen_stack if isinstance(screen, InboxScreen))
+
+
+def composer(app: InboxApp) -> Composer:
+    """The composer in the reader."""
+    return inbox(app).composer
+
+
+def reply(app: InboxApp) -> ReplyDraft:
+    """The reply that is being written."""
+    draft = composer(app).draft
+    assert isinstance(draft, ReplyDraft)
+    return draft
 
 
 async def typed(pilot: Pilot[Any], text: str) -> None:

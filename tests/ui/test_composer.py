@@ -11,9 +11,10 @@ from commtui.community.concurrent_replies import Beside
 from commtui.model.abilities import Limits
 from commtui.model.records import AccountState, Conversation, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.ui.letters.reply import ReplyLetter
+from commtui.ui.composer.buffer import Position
+from commtui.ui.composer.reply_draft import ReplyDraft
 from tests.ui.fill import ACCOUNT, bench
-from tests.ui.screen import drive, lines, shown, typed
+from tests.ui.screen import composer, drive, lines, reply, shown, typed
 
 
 def can(made, **capabilities):
@@ -52,17 +53,17 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
         await pilot.press("r")
         await typed(pilot, "see")
         await pilot.press("escape", "m")
-        app.screen.prompt._insert(str(tmp_path / "big.png"))
+        composer(app).prompt._insert(str(tmp_path / "big.png"))
         await pilot.press("enter")
         await pilot.pause()
         assert "big.png has 1,001 bytes" in shown(app)
         await pilot.press("ctrl+u")
-        app.screen.prompt._insert(str(tmp_path / "nothing.png"))
+        composer(app).prompt._insert(str(tmp_path / "nothing.png"))
         await pilot.press("enter")
         await pilot.pause()
         assert "cannot attach" in shown(app)
         await pilot.press("ctrl+u")
-        app.screen.prompt._insert(str(tmp_path / "cat.png"))
+        composer(app).prompt._insert(str(tmp_path / "cat.png"))
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert "+ cat.png: no alt text" in shown(app)
@@ -70,7 +71,7 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
         await pilot.pause()
         assert "cat.png" not in shown(app)
         await pilot.press("m")
-        app.screen.prompt._insert(str(tmp_path / "cat.png"))
+        composer(app).prompt._insert(str(tmp_path / "cat.png"))
         await pilot.press("enter")
         await typed(pilot, "a cat")
         await pilot.press("enter", "w")
@@ -94,10 +95,10 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
     async def scenario(app, pilot):
         await pilot.press("r")
         await pilot.pause()
-        author = app.screen.letter.mention.author
+        author = reply(app).mention.author
         name = author.split("@")[1]
         put = len(f"@{name} ")
-        app.screen.sheet.insert("x" * (500 - put + 3))
+        composer(app).text_box.insert("x" * (500 - put + 3))
         await pilot.pause()
         assert "503/500 (3 too many)" in shown(app)
         await pilot.press("escape")
@@ -109,7 +110,7 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
         assert kept.state is OutgoingState.DRAFT and len(kept.text) == 503 - put
         await pilot.press("r")
         await pilot.pause()
-        app.screen.sheet.text = f"hello {author}"
+        composer(app).text_box.text = f"hello {author}"
         await pilot.pause()
         assert f"{len(f'hello @{name}')}/500" in shown(app)
         await pilot.press("escape", "d")
@@ -157,12 +158,12 @@ def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_an
     async def scenario(app, pilot):
         await pilot.press("r")
         await typed(pilot, "draft")
-        app.screen.save()
-        other = ReplyLetter(lambda: replace(made.desk(), who="kim"), made.store.all(Conversation)[0].id)
+        composer(app).save()
+        other = ReplyDraft(lambda: replace(made.desk(), who="kim"), made.store.all(Conversation)[0].id)
         assert other.text == "draft"
         other.save("draft of kim")
         await typed(pilot, " of lea")
-        app.screen.save()
+        composer(app).save()
         other.save("draft of kim's")
         assert texts() == {"draft of kim's": OutgoingState.DRAFT, "draft of lea": OutgoingState.DRAFT}
         with pytest.raises(Beside, match="lea is writing here"):
@@ -186,8 +187,8 @@ def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(t
     async def scenario(app, pilot):
         await pilot.press("r")
         await typed(pilot, "mine")
-        app.screen.save()
-        ReplyLetter(made.desk, made.store.all(Conversation)[0].id).save("yours")
+        composer(app).save()
+        ReplyDraft(made.desk, made.store.all(Conversation)[0].id).save("yours")
         await pilot.press("escape", "p")
         await pilot.pause()
         assert sorted(each.text for each in made.store.all(Outgoing)) == ["mine", "yours"]
@@ -237,15 +238,15 @@ def test_a_long_text_shows_its_end_in_the_review_of_a_low_screen(tmp_path):
 
     async def scenario(app, pilot):
         await pilot.press("r")
-        app.screen.sheet.insert("\n".join(f"line {number}" for number in range(30)) + " last words")
+        composer(app).text_box.insert("\n".join(f"line {number}" for number in range(30)) + " last words")
         await pilot.pause()
-        app.screen.sheet.move_cursor((2, 0))
+        composer(app).text_box.move(Position(2, 0))
         await pilot.press("escape")
         await pilot.pause()
         assert "last words" in shown(app) and "y send" in shown(app)
         await pilot.press("e")
         await pilot.pause()
-        assert app.screen.sheet.cursor_location == (2, 0) and "line 2" in shown(app)
+        assert composer(app).text_box.buffer.cursor == (2, 0) and "line 2" in shown(app)
         await pilot.press("escape", "d")
 
     drive(made, scenario, (40, 12))
@@ -256,14 +257,14 @@ def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_
 
     async def scenario(app, pilot):
         await pilot.press("r")
-        app.screen.sheet.insert("first line\n" + "word " * 40)
+        composer(app).text_box.insert("first line\n" + "word " * 40)
         await pilot.pause()
         await pilot.press("ctrl+u")
         await pilot.pause()
-        assert app.screen.sheet.text == "first line\n"
+        assert composer(app).text_box.text == "first line\n"
         await pilot.press("ctrl+underscore")
         await pilot.pause()
-        assert app.screen.sheet.text == "first line\n" + "word " * 40
+        assert composer(app).text_box.text == "first line\n" + "word " * 40
         await pilot.press("escape", "d")
 
     drive(made, scenario)

@@ -36,7 +36,7 @@ def test_every_key_of_a_posts_review_has_room(tmp_path):
         await pilot.press("c")
         await typed(pilot, "hello")
         await pilot.press("escape")
-        for word in ("y send", "e go on", "v visibility", "a accounts", "t time", "p keep", "d discard"):
+        for word in ("y send", "e edit", "v visibility", "a accounts", "t time", "p save draft", "d discard"):
             assert word in shown(app), word
 
     drive(made, scenario)

@@ -9,7 +9,7 @@ from commtui.marketing import posts
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
 from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, bench, status
-from tests.ui.screen import drive, inbox, lines, shown, typed
+from tests.ui.screen import drive, inbox, lines, reply, shown, typed
 
 READY = {
     "saved": {"thanks": "Thank you, {name}!", "export": "Look under Settings."},
@@ -28,7 +28,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await typed(pilot, "thanks")
         await pilot.press("enter")
         await pilot.pause()
-        assert f"Thank you, {app.screen.letter.mention.author_name}!" in shown(app)
+        assert f"Thank you, {reply(app).mention.author_name}!" in shown(app)
         assert made.store.all(Outgoing)[0].text.startswith("Thank you, ")
         await pilot.press("escape", "d")
         await pilot.pause()

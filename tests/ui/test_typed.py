@@ -18,7 +18,7 @@ from commtui.model.text import clean
 from commtui.store.store import Store
 from commtui.ui.terminal.key_text import typed
 from tests.ui.fill import bench
-from tests.ui.screen import drive
+from tests.ui.screen import composer, drive
 from tests.ui.terminal import inbox
 
 PARTS = [
@@ -72,15 +72,15 @@ def test_the_editor_and_prompts_take_every_character_one_at_a_time(tmp_path):
         await pilot.press("r")
         await pilot.pause()
         for character in wanted:
-            app.screen.sheet.post_message(Key("x", character))
+            composer(app).text_box.post_message(Key("x", character))
         await pilot.pause()
-        assert app.screen.sheet.text == wanted
+        assert composer(app).text_box.text == wanted
         await pilot.press("escape", "t")
         await pilot.pause()
         for character in wanted:
-            app.screen.prompt.post_message(Key("x", character))
+            composer(app).prompt.post_message(Key("x", character))
         await pilot.pause()
-        assert app.screen.prompt.answer == wanted
+        assert composer(app).prompt.answer == wanted
         await pilot.press("escape", "d")
 
     drive(made, scenario)

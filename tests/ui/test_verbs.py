@@ -13,7 +13,7 @@ from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.outgoing import acts
 from tests.ui.fill import NOW, SETTINGS, bench
-from tests.ui.screen import drive, inbox, lines, shown, typed
+from tests.ui.screen import composer, drive, inbox, lines, shown, typed
 
 
 def open_ones(made):
@@ -137,14 +137,14 @@ def test_too_long_or_empty_a_reply_cannot_be_sent_and_nothing_is_lost(tmp_path):
         await pilot.press("r", "escape")
         assert "the text is empty" in shown(app) and "y send" not in shown(app)
         await pilot.press("e")
-        app.screen.sheet.insert("x" * 501)
+        composer(app).text_box.insert("x" * 501)
         await pilot.pause()
         assert "501/500 (1 too many)" in shown(app)
         await pilot.press("escape")
         assert "y send" not in shown(app)
         await pilot.press("y")
         await pilot.pause()
-        assert len(app.screen_stack) == 2
+        assert composer(app).is_open
         await pilot.press("escape", "p")
 
     drive(made, scenario)

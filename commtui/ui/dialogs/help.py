@@ -17,7 +17,7 @@ from commtui.ui.widgets.lines import OneLine
 
 COMPOSER = (
     ("enter", "a new line"),
-    ("esc", "end typing: y send, e go on, v visibility, t time, p keep as a draft, d discard"),
+    ("esc", "end typing: y send, e edit, v visibility, t time, p save draft, d discard"),
     ("", "where the network can: m media with alt text, w content warning; s saved reply"),
     ("", "for a post also: a accounts"),
     ("ctrl+e", "$EDITOR"),

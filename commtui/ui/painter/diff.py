@@ -42,25 +42,39 @@ class Painter:
         self._y: int | None = None
         self._x: int | None = None
         self._style: Style | None = None
+        self._shows_cursor = False
 
     def forget(self) -> None:
         self._rows = self._y = self._x = self._style = None
+        self._shows_cursor = False
 
-    def paint(self, rows: list[Row], width: int, cursor: tuple[int, int], synchronize: bool = False) -> str:
-        """The text that turns the terminal into `rows` (each `width` cells) with the cursor at (y, x)."""
+    def paint(
+        self,
+        rows: list[Row],
+        width: int,
+        cursor: tuple[int, int] | None = None,
+        synchronize: bool = False,
+        shown: bool = False,
+    ) -> str:
+        """The text that turns the terminal into `rows` (each `width` cells) with the cursor at (y, x), hidden or
+        `shown`. None: it may stand anywhere."""
         was = self._rows
-        goal = (max(0, min(cursor[0], len(rows) - 1)), max(0, min(cursor[1], width - 1)))
+        goal = cursor and (max(0, min(cursor[0], len(rows) - 1)), max(0, min(cursor[1], width - 1)))
         if was is None or width != self._width or len(was) != len(rows):
             pen = self._pen(width)
             pen.style = pen.y = pen.x = None
             best = self._cleared(pen, rows)
         else:
             changed = _changed(was, rows)
-            if not changed and (self._y, self._x) == goal:
+            if not changed and self._shows_cursor is shown and goal in (None, (self._y, self._x)):
                 self._rows = list(rows)
                 return ""
             best = self._best(was, rows, width, changed)
-        best.move(*goal)
+        if goal:
+            best.move(*goal)
+        if self._shows_cursor is not shown:
+            self._shows_cursor = shown
+            best.parts.append("\x1b[?25h" if shown else "\x1b[?25l")
         self._rows, self._width = list(rows), width
         self._y, self._x, self._style = best.y, best.x, best.style
         text = "".join(best.parts)

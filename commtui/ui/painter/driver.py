@@ -68,6 +68,8 @@ class PainterDriver(LinuxDriver):
         self.frame = Screen(*self._dimensions(), styles, Cells(can.wide_ambiguous))
         self.painter = Painter(can, styles.plain)
         self.writer: Writer | None = None
+        self.shows_cursor = False
+        """Whether the next frame shows the terminal's cursor, at the app's `cursor_position`."""
         self.tells_hang_up = True
         self.handled: dict[signal.Signals, Any] = {}
 
@@ -141,7 +143,9 @@ class PainterDriver(LinuxDriver):
             frame.cleared = False
             self.painter.forget()
         if frame.alternate and frame.drawn:
-            text += self.painter.paint(frame.rows, frame.width, (frame.y, frame.x), frame.synchronizes)
+            # hidden at its first place, it was put there by nobody: to move it would cost bytes for nothing
+            cursor = (frame.y, frame.x) if self.shows_cursor or frame.y or frame.x else None
+            text += self.painter.paint(frame.rows, frame.width, cursor, frame.synchronizes, self.shows_cursor)
         return text.encode("utf-8", "replace")
 
     def _gone(self) -> None:

@@ -27,6 +27,8 @@ class ThreadPane(Box):
         self._rest: Timer | None = None
         self.title_line = OneLine()
         self.text = Detail(self._lines)
+        self.title_line.add_class("-thread")
+        self.text.add_class("-thread")
 
     def compose(self) -> ComposeResult:
         yield self.title_line

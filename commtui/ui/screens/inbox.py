@@ -22,14 +22,15 @@ from commtui.ui.panes.thread_pane import ThreadPane
 from commtui.ui.screens import layout
 from commtui.ui.services import Services
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Piece
+from commtui.ui.text.rows import Piece, RowContext
 from commtui.ui.text.statusline import StatusFacts, status_pieces
 from commtui.ui.widgets.lines import Lines
 from commtui.ui.widgets.rows import Rows
 from commtui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
-    from commtui.ui.letters.letter import Letter
+    from commtui.ui.composer.composer import Composer
+    from commtui.ui.composer.draft import Draft
     from commtui.ui.widgets.leader import Leader
     from commtui.ui.widgets.prompt import Prompt
 
@@ -83,6 +84,15 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         prompt = Prompt(self._prompt_ended, self.services.demo, over=self.status)
         self.mount(prompt)
         return prompt
+
+    @cached_property
+    def composer(self) -> Composer:
+        """The composer in the reader, made when the program rests or the first text is written."""
+        from commtui.ui.composer.composer import Composer
+
+        composer = Composer(self, self.services.demo)
+        self.thread.mount(composer)
+        return composer
 
     # what verbs and followers ask for
 
@@ -140,13 +150,43 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         for view in self.panes.views:
             view.rows.forget_rows()
 
-    def write(self, letter: Letter) -> None:
-        """Opens the composer."""
-        from commtui.ui.screens.composer import ComposerScreen
-
-        self.session.composing = letter.place()
+    def write(self, draft: Draft) -> None:
+        """Opens the composer in the reader."""
+        self.session.composing = draft.place()
         self.remember(now=True)
-        self.app.push_screen(ComposerScreen(self, letter))
+        if self.composer.mounted.is_set():
+            self._open_composer(draft)
+        else:
+            self.call_next(self._open_composer_once_mounted, draft)  # the next key waits for it
+
+    async def _open_composer_once_mounted(self, draft: Draft) -> None:
+        await self.composer.mounted.wait()
+        self._open_composer(draft)
+
+    def _open_composer(self, draft: Draft) -> None:
+        self.status.display = False
+        self.add_class("-composing")
+        self.composer.open(draft)
+
+    def save_draft(self) -> None:
+        """Stores what is being written."""
+        if self.session.composing is not None:
+            self.composer.save()
+
+    def complain(self, problem: str) -> None:
+        """Says what went wrong where the person looks: on the composer's last line, or on the status line."""
+        if self.session.composing is None:
+            self.tell(problem)
+        else:
+            self.composer.complain(problem)
+
+    def row_context(self, width: int) -> RowContext:
+        """What lines of that width are made from."""
+        return self.snapshot.row_context(width)
+
+    def show_cursor(self, shown: bool) -> None:
+        """Shows the terminal's own cursor from the next frame on, or hides it."""
+        self.program.show_cursor(shown)
 
     def push(self, screen: Screen[Result], ended: Callable[[Result | None], None] | None = None) -> None:
         """Lays another screen over this one."""
@@ -156,7 +196,8 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def on_mount(self) -> None:
         self.position.restore()
-        self.panes.rows.focus()
+        if self.session.composing is None:
+            self.panes.rows.focus()
         self.follower.start()
         self.call_after_refresh(self._started)
 
@@ -170,6 +211,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         except ConfigError as error:
             self.tell(str(error), bad=True)
         self.follower.tell_problems()
+        self.composer  # noqa: B018 - mounted now, so that the first opening costs what every other one costs
 
     def on_unmount(self) -> None:
         self.follower.end()
@@ -194,6 +236,23 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             self.remember()
             if layout.is_wide(*self.size):
                 self.thread.preview_soon(lambda: self.panes.pointed)
+
+    def on_composer_saved(self, event: Composer.Saved) -> None:
+        self.session.composing = event.place
+        self.remember()
+
+    def on_composer_closed(self, event: Composer.Closed) -> None:
+        from commtui.ui.verbs.finish import finish
+
+        self.session.composing = None
+        self.remove_class("-composing")
+        self.status.display = True
+        self._focus_again()
+        self.snapshot.renew_desk()
+        undoes = "recalls it" if event.sent else "undoes"
+        finish(self, event.outcome, advance=event.sent, keep_marks=True, undoes=undoes)
+        self.remember(now=True)
+        self.call_later(self.status.tell_waiting)
 
     def on_resize(self, event: events.Resize) -> None:
         if layout.is_wide(*self.size):  # whatever was read before the screen was wide

@@ -16,6 +16,9 @@ InboxScreen {
     #reading { display: none; layout: vertical; height: 1fr; }
     &.-reading #reading { display: block; }
     &.-reading #panes { display: none; }
+    &.-composing #reading { display: block; }
+    &.-composing #panes { display: none; }
+    &.-composing #reading > .-thread { display: none; }
     &.-tiny .pane, &.-low .pane { display: none; }
     &.-tiny .pane.-here, &.-low .pane.-here { display: block; }
     &.-wide.-high #panes { layout: horizontal; height: 3fr; display: block; }

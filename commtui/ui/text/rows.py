@@ -44,9 +44,6 @@ class RowContext(Struct, frozen=True):
         return self.query.now
 
 
-Look = RowContext
-
-
 def lead(pointed: bool, marked: bool) -> Piece:
     """The first two cells of a row: the cursor and the mark."""
     return "plain", (">" if pointed else " ") + ("x" if marked else " ")

@@ -6,10 +6,10 @@ from typing import Any
 
 from commtui.activity.errors import TriageError
 from commtui.community import replies
+from commtui.ui.composer.open_draft import draft_of, resumed_draft
+from commtui.ui.composer.post_draft import PostDraft
+from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.host import Host
-from commtui.ui.letters.choice import letter_for, resumed
-from commtui.ui.letters.post import PostLetter
-from commtui.ui.letters.reply import ReplyLetter
 from commtui.ui.verbs import targets
 from commtui.ui.verbs.finish import finish
 
@@ -26,26 +26,26 @@ def reply(host: Host, argument: str = "") -> None:
         _, outcome = replies.reply(host.desk, ids[0], argument)
         finish(host, outcome, advance=True)
     else:
-        host.write(ReplyLetter(host.services.desk, ids[0]))
+        host.write(ReplyDraft(host.services.desk, ids[0]))
 
 
 def reply_with(host: Host, identity: str, text: str) -> None:
     """Opens the reply to that conversation with a text behind what is written already."""
-    letter = ReplyLetter(host.services.desk, identity)
-    letter.text = "\n\n".join(filter(None, (letter.text.rstrip(), text)))
-    letter.save(letter.text)
-    host.write(letter)
+    draft = ReplyDraft(host.services.desk, identity)
+    draft.text = "\n\n".join(filter(None, (draft.text.rstrip(), text)))
+    draft.save(draft.text)
+    host.write(draft)
 
 
 def open_post(host: Host, post: str) -> None:
     """Opens the drafts of a post."""
-    host.write(PostLetter(host.services.desk, post))
+    host.write(PostDraft(host.services.desk, post))
 
 
 def compose(host: Host, argument: str = "") -> None:
     """Writes a post."""
     if host.desk.settings.accounts:
-        host.write(PostLetter(host.services.desk, text=argument))
+        host.write(PostDraft(host.services.desk, text=argument))
     else:
         host.tell("no account to post from: commtui account add mastodon --server https://YOUR.SERVER", bad=True)
 
@@ -54,15 +54,15 @@ def edit(host: Host, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
     ids = targets.outgoing(host, one=True)
     if ids:
-        host.write(letter_for(host.services.desk, ids[0], host.session.unsent))
+        host.write(draft_of(host.services.desk, ids[0], host.session.unsent))
 
 
 def resume(host: Host, place: dict[str, Any]) -> None:
     """Opens the composer again for what was being written at a hang-up."""
     try:
-        letter = resumed(host.services.desk, place, host.session.unsent)
+        draft = resumed_draft(host.services.desk, place, host.session.unsent)
     except TriageError as error:
         host.session.composing = None
         host.tell(f"what was being written is gone: {error}", bad=True)
     else:
-        host.write(letter)
+        host.write(draft)

@@ -1,23 +1,21 @@
-"""Another text for something of ours."""
+"""Another text for a reply or post of ours."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from commtui.activity.desk import Outcome
-from commtui.model.abilities import Limits
 from commtui.model.records import Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import changes, checks
-from commtui.ui.letters.letter import GetDesk, Letter, account_name
+from commtui.ui.composer.draft import Draft, GetDesk, account_name
 
 
-class EditLetter(Letter):
-    """Another text for something that is scheduled, stuck or out. Half of it must not leave: it waits in ui.json."""
+class EditDraft(Draft):
+    """Another text for something that is scheduled, stuck or out. `unsent` (item -> text) keeps it: what is written
+    into the store would be sent, half of it or not."""
 
-    what = "edit"
-    chooses_visibility = chooses_time = False
-    chooses_more = False
+    chooses_visibility = chooses_time = chooses_more = False
 
     def __init__(self, desk: GetDesk, item: Outgoing, unsent: dict[str, str]) -> None:
         super().__init__(desk)
@@ -31,18 +29,14 @@ class EditLetter(Letter):
     def title(self) -> str:
         return f"edit of what is {self.item.state.value} on {account_name(self.desk(), self.item.account)}"
 
-    def limits(self) -> list[tuple[str, Limits]]:
-        desk = self.desk()
-        return [(account_name(desk, self.item.account), checks.limits_of(desk.store, self.item.account))]
-
-    def accounts_of(self) -> list[str]:
-        return [self.item.account]
+    def accounts(self) -> list[tuple[str, str]]:
+        return [(self.item.account, account_name(self.desk(), self.item.account))]
 
     def as_sent(self, text: str) -> str:
-        store = self.desk().store
-        mention = store.get(Mention, self.item.in_reply_to) if self.item.in_reply_to else None
         if self.item.state is OutgoingState.SENT:
             return text
+        store = self.desk().store
+        mention = store.get(Mention, self.item.in_reply_to) if self.item.in_reply_to else None
         return checks.as_sent(store, self.item.account, text, mention)
 
     def save(self, text: str) -> None:

@@ -1,0 +1,285 @@
+"""The composer: the thread that is answered, the text below it, and a review before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+
+from commtui.activity.desk import Outcome
+from commtui.activity.errors import TriageError
+from commtui.community.concurrent_replies import Beside
+from commtui.store.errors import StoreError
+from commtui.ui.composer.draft import Draft
+from commtui.ui.composer.review import Review
+from commtui.ui.composer.tail import Rule, Tail
+from commtui.ui.composer.text_box import TextBox
+from commtui.ui.terminal.editor import EditorFailed, edited
+from commtui.ui.text.rows import Piece, Pieces, RowContext
+from commtui.ui.widgets.lines import Box, OneLine
+from commtui.ui.widgets.prompt import Prompt
+
+SAVE_AFTER = 0.3
+"""Seconds after a letter until the text is stored, also while the typing goes on."""
+LOW = 16
+"""Rows of the terminal below which the thread makes room for the review."""
+WIDE = 60
+"""Columns from which on the last line names every key."""
+
+
+class Surroundings(Protocol):
+    """What the composer asks of the screen that it is on."""
+
+    def row_context(self, width: int) -> RowContext:
+        """What lines of that width are made from."""
+        ...
+
+    def show_cursor(self, shown: bool) -> None:
+        """Shows the terminal's own cursor from the next frame on, or hides it."""
+        ...
+
+
+class Composer(Box):
+    """Mounted once and kept: `open` shows a draft in it. It is closed when `Closed` arrives."""
+
+    class Saved(Message):
+        """The draft is stored. `place` opens it again after a hang-up."""
+
+        def __init__(self, place: dict[str, Any]) -> None:
+            super().__init__()
+            self.place = place
+
+    class Closed(Message):
+        """The person has decided. `outcome`: of the verb that was done; `sent`: whether that was to send it."""
+
+        def __init__(self, outcome: Outcome, sent: bool) -> None:
+            super().__init__()
+            self.outcome, self.sent = outcome, sent
+
+    DEFAULT_CSS = """
+    Composer {
+        display: none;
+        #answered { max-height: 50%; }
+        #attached { max-height: 25%; }
+    }
+    """
+
+    def __init__(self, surroundings: Surroundings, demo: bool) -> None:
+        super().__init__()
+        self._surroundings = surroundings
+        self._demo = demo
+        self._draft: Draft | None = None
+        self._saved = ""
+        self._timer: Timer | None = None
+        self.problem = ""
+        """What went wrong with the last thing done here, until the next letter."""
+        self.heading = OneLine()
+        self.answered = Tail(self._thread)
+        self.answered.id = "answered"
+        self.rule = Rule()
+        self.text_box = TextBox(self._text_changed)
+        self.attached = Tail(lambda width: self._draft.attached() if self._draft else [])
+        self.attached.id = "attached"
+        self.foot = OneLine()
+        self.prompt = Prompt(self._prompt_ended, demo)
+        self.mounted = asyncio.Event()
+        """Set when it can be opened."""
+        self.review = Review(self)
+
+    def compose(self) -> ComposeResult:
+        yield self.heading
+        yield self.answered
+        yield self.rule
+        yield self.text_box
+        yield self.attached
+        yield self.foot
+        yield self.prompt
+
+    @property
+    def draft(self) -> Draft:
+        """What is being written. Only while the composer is open."""
+        assert self._draft is not None
+        return self._draft
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being written."""
+        return self._draft is not None
+
+    def open(self, draft: Draft) -> None:
+        """Shows a draft and takes the keys."""
+        self._draft, self._saved, self.problem = draft, draft.text, ""
+        self.prompt.display = False
+        self.answered.renew()
+        self.attached.renew()
+        self.text_box.load(draft.text)
+        self.heading.say((("title-here", f" {draft.title()} "),), "title-here")
+        self.show_foot()
+        self._fit()
+        self.display = True
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        self.text_box.focus(scroll_visible=False)
+        self._show_cursor(True)
+
+    def _show_cursor(self, shown: bool) -> None:
+        """The cursor while the text has the keys, else the text's end: nothing is to be sent that was not in sight."""
+        self.text_box.shows_cursor, self.text_box.shows_end = shown, not shown
+        self._surroundings.show_cursor(shown)
+        self.text_box.follow()
+
+    # what is shown
+
+    def _thread(self, width: int) -> list[Pieces]:
+        return self._draft.context(self._surroundings.row_context(width)) if self._draft else []
+
+    def _fit(self) -> None:
+        """On a low terminal the thread makes room for the review: the end of what is sent must be in sight."""
+        room = not (self.prompt.display and self.app.size.height < LOW)
+        thread = bool(self.answered.lines_at(max(1, self.size.width or self.app.size.width)))
+        for widget in (self.answered, self.rule):
+            if widget.display != (thread and room):
+                widget.display = thread and room
+
+    def show_foot(self) -> None:
+        """Writes the last line: the length, and the keys or what went wrong."""
+        pieces: list[Piece] = [("bar-late", " DEMO ")] if self._demo else []
+        lengths = self.draft.lengths(self.text_box.text)
+        for name, count, most in lengths:
+            # always as wide, so that nothing behind it moves; in the text's colours, whose change would cost bytes
+            words = f"{count}" if most is None else f"{count:>{len(str(most))}}/{most}"
+            over = most is not None and count > most
+            if over and most is not None:
+                words += f" ({count - most} too many)"
+            named = f" {name}" if len(lengths) > 1 or "," in name else ""
+            pieces.append(("late" if over else "plain", f" {words}{named} "))
+        if self.problem:
+            pieces.append(("bar-late", f" ! {self.problem}"))
+        else:
+            wide = self.app.size.width >= WIDE
+            pieces.append(("bar-dim", " esc review and send   ctrl+e $EDITOR" if wide else " esc review"))
+        self.foot.say(tuple(pieces), "bar", most=4 if self.problem else 1)
+
+    def say(self, pieces: Pieces) -> None:
+        """Writes facts of the review on the last line."""
+        self.foot.say(pieces, "bar", most=3)
+        self._fit()
+
+    def complain(self, problem: str) -> None:
+        """Says what went wrong until the next letter."""
+        self.problem = problem
+        self.show_foot()
+
+    def on_resize(self) -> None:
+        if self.is_open:
+            self._fit()
+
+    # the draft
+
+    def _text_changed(self) -> None:
+        self.problem = ""
+        self.show_foot()
+        if self._timer is None:  # not put off by the next letter
+            self._timer = self.set_timer(SAVE_AFTER, self.save)
+
+    def save(self, anyway: bool = False) -> bool:
+        """Stores the draft if its text differs from what is stored, or `anyway`; False, and a word, if that fails."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._draft is None:
+            return True
+        text = self.text_box.text
+        if text == self._saved and not anyway and self._draft.is_stored(text):
+            return True
+        try:
+            self._draft.save(text)
+        except (TriageError, StoreError) as error:
+            self.complain(f"the draft is not saved: {error}")
+            return False
+        self._saved = text
+        self.post_message(self.Saved(self._draft.place()))
+        return True
+
+    def on_mount(self) -> None:
+        self.mounted.set()
+
+    def on_unmount(self) -> None:
+        self.save()
+
+    # the review
+
+    def ask(self) -> None:
+        """Asks on one line what becomes of the text; where that is asked already, goes back to the text."""
+        if self.prompt.display:
+            self.prompt.leave()
+            return
+        stored = self.save()
+        self._show_cursor(False)
+        self.review.ask("" if stored else self.problem)
+
+    def _prompt_ended(self) -> None:
+        self._take_keys()
+        self.show_foot()
+        self._fit()
+
+    def send(self) -> None:
+        """Schedules it."""
+        self._finish(lambda: self.draft.send(self.text_box.text), sent=True)
+
+    def keep(self) -> None:
+        """Leaves it as a draft."""
+        if self.save():
+            stored = bool(self.text_box.text.strip() or self.draft.media)
+            self._finish(lambda: Outcome("kept as a draft" if stored else "nothing was written"))
+        else:
+            self.review.ask(self.problem)
+
+    def discard(self) -> None:
+        """Throws it away."""
+        self._finish(self.draft.discard)
+
+    def _finish(self, verb: Callable[[], Outcome], sent: bool = False) -> None:
+        try:
+            outcome = verb()
+        except Beside as other:
+            self.review.ask(f"{other}; y sends this one, too")
+            return
+        except (TriageError, StoreError) as error:
+            self.review.ask(str(error))
+            return
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._draft = None
+        self._surroundings.show_cursor(False)
+        self.text_box.shows_cursor = False
+        self.display = False
+        self.post_message(self.Closed(outcome, sent))
+
+    # keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        event.stop()  # no key of a text that is being written is a command
+        event.prevent_default()
+        if event.key in ("escape", "ctrl+c"):
+            self.ask()
+        elif event.key == "ctrl+e":
+            self._open_editor()
+
+    def _open_editor(self) -> None:
+        """Opens $EDITOR on the text; the program waits until it ends."""
+        self.save()
+        try:
+            text = edited(self.app, self.text_box.text)
+        except EditorFailed as error:
+            self.complain(str(error))
+            return
+        self.text_box.text = text
+        self.save()

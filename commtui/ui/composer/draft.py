@@ -1,0 +1,187 @@
+"""What every text that is being written has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from commtui.activity import moments
+from commtui.activity.desk import Desk, Outcome
+from commtui.model.abilities import Limits
+from commtui.model.length import excess, length
+from commtui.model.records import AccountState, Media
+from commtui.model.text import clean, one_line
+from commtui.model.visibility import Visibility
+from commtui.outgoing import attachments, checks
+from commtui.ui.text.rows import Pieces, RowContext
+
+GetDesk = Callable[[], Desk]
+
+
+class Draft:
+    """A text that is being written, and all that goes out with it. No widget in here."""
+
+    text = ""
+    """What the text is when the composer opens."""
+    visibility = Visibility.PUBLIC
+    chooses_accounts = False
+    chooses_visibility = True
+    chooses_time = True
+    chooses_more = True
+    """Media and a content warning."""
+    at: datetime | None = None
+    """When it is sent; None: after the hold window."""
+    warning = ""
+    """The content warning; it counts towards the length."""
+    media: tuple[Media, ...] = ()
+
+    def __init__(self, desk: GetDesk) -> None:
+        self.desk = desk
+
+    # what it is
+
+    def title(self) -> str:
+        """What is being written, and from which account."""
+        raise NotImplementedError
+
+    def context(self, context: RowContext) -> list[Pieces]:
+        """The thread that it answers, as lines."""
+        return []
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """(id, name) of each account that it goes to."""
+        raise NotImplementedError
+
+    def facts(self) -> list[str]:
+        """What the review says beside the length: account, visibility, time."""
+        raise NotImplementedError
+
+    def place(self) -> dict[str, Any]:
+        """What state/ui.json keeps, so that the composer opens again after a hang-up."""
+        raise NotImplementedError
+
+    # what becomes of it
+
+    def save(self, text: str) -> None:
+        """Stores the text while it is typed. Raises TriageError or StoreError."""
+        raise NotImplementedError
+
+    def is_stored(self, text: str) -> bool:
+        """Whether the text that was saved last is still there: another window may have written over it."""
+        return True
+
+    def send(self, text: str) -> Outcome:
+        """Schedules it. Raises TriageError or StoreError; the text is kept then."""
+        raise NotImplementedError
+
+    def discard(self) -> Outcome:
+        """Throws it away; undo brings it back."""
+        raise NotImplementedError
+
+    # what may be chosen
+
+    def limits(self) -> list[tuple[str, Limits]]:
+        """The limits of each account it goes to, with the account's name."""
+        store = self.desk().store
+        return [(name, checks.limits_of(store, account)) for account, name in self.accounts()]
+
+    def can(self, ability: str) -> bool:
+        """Whether each of its accounts has the ability: `media` or `content_warning`."""
+        states = [self.desk().store.get(AccountState, account) for account, _ in self.accounts()]
+        return self.chooses_more and all(state is None or getattr(state.capabilities, ability) for state in states)
+
+    def attach(self, path: str, alt: str) -> None:
+        """Adds a file with its alt text. Raises Usage for one that can't be read or is too large."""
+        self.media = (*self.media, attachments.attachment(path, alt, [limits for _, limits in self.limits()]))
+
+    def detach(self) -> None:
+        """Takes the last file away."""
+        self.media = self.media[:-1]
+
+    def set_warning(self, text: str) -> None:
+        """Sets the content warning; an empty one takes it away."""
+        self.warning = one_line(clean(text)).strip()
+
+    def set_time(self, text: str) -> None:
+        """Takes a WHEN; empty or `now` is after the hold window. Raises Usage."""
+        now = text.strip().lower() in ("", "now")
+        self.at = None if now else moments.moment(self.desk(), text)
+
+    def visibilities(self) -> list[Visibility]:
+        """Those to choose from."""
+        return list(Visibility)
+
+    def next_visibility(self) -> None:
+        """Takes the next visibility that the network has."""
+        choices = self.visibilities()
+        after = choices.index(self.visibility) + 1 if self.visibility in choices else 0
+        self.visibility = choices[after % len(choices)]
+
+    # how long it is
+
+    def as_sent(self, text: str) -> str:
+        """The text as its network counts it."""
+        return text
+
+    def lengths(self, text: str) -> list[tuple[str, int, int | None]]:
+        """For each account its name, the length by its own rule, and its limit; accounts with equal ones share one."""
+        names: dict[tuple[int, int | None], str] = {}
+        as_sent = self.as_sent(text)
+        for name, limits in self.limits():
+            key = (length(as_sent, limits, self.warning), limits.characters)
+            names[key] = f"{names[key]}, {name}" if key in names else name
+        return [(name, count, most) for (count, most), name in names.items()]
+
+    def problem(self, text: str) -> str | None:
+        """Why it can't be sent as it stands; None if it can."""
+        if not text.strip() and not self.media:
+            return "the text is empty"
+        missing = attachments.missing(self.media)
+        if missing:
+            return f"{missing} is not there any more"
+        limits_by_name = self.limits()
+        for name, limits in limits_by_name:
+            too_much = excess(self.as_sent(text), limits, self.warning, len(self.media))
+            if too_much:
+                return f"{name}: {too_much}" if len(limits_by_name) > 1 else too_much
+        return None
+
+    # what is said about it
+
+    def notes(self, text: str) -> list[str]:
+        """What else the review says: a handle that is put before it, a content warning, files without alt text."""
+        notes = []
+        as_sent = self.as_sent(text)
+        if as_sent != text:
+            notes.append(f"begins with {as_sent.partition(' ')[0]}")
+        if self.warning:
+            notes.append("with a content warning")
+        if self.media:
+            without = sum(not media.alt for media in self.media)
+            count = f"{len(self.media)} file{'s' if len(self.media) > 1 else ''}"
+            notes.append(count + (f", {without} without alt text" if without else ""))
+        return notes
+
+    def attached(self) -> list[Pieces]:
+        """Content warning and files, as lines under the text."""
+        lines: list[Pieces] = []
+        if self.warning:
+            lines.append((("late", f" CW: {self.warning}"),))
+        for media in self.media:
+            name = media.url.rpartition("/")[2]
+            alt = ("plain", f" + {name}: {media.alt}") if media.alt else ("late", f" + {name}: no alt text")
+            lines.append((alt,))
+        return lines
+
+
+def account_visibilities(desk: Desk, account: str) -> list[Visibility]:
+    """Those that the account's network has."""
+    state = desk.store.get(AccountState, account)
+    return list(state.capabilities.visibilities) if state else list(Visibility)
+
+
+def account_name(desk: Desk, account: str) -> str:
+    """What the config calls it."""
+    names = (each.name for each in desk.settings.accounts if each.id == account)
+    return next(names, "an account that is not here")

@@ -1,0 +1,52 @@
+"""Which draft the composer opens: for something of ours, or for what was being written at a hang-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commtui.activity import resolve
+from commtui.activity.errors import TriageError, Usage
+from commtui.community import reply_drafts
+from commtui.model.records import Outgoing
+from commtui.model.states import OutgoingState, WrongState, transition
+from commtui.outgoing import changes
+from commtui.ui.composer.draft import Draft, GetDesk
+from commtui.ui.composer.edit_draft import EditDraft
+from commtui.ui.composer.post_draft import PostDraft
+from commtui.ui.composer.reply_draft import ReplyDraft
+
+
+def draft_of(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Draft:
+    """The draft for something of ours. A reply that is not out is recalled first: half of it must not be sent.
+
+    Raises Usage for what is not ours, TriageError for what may be on its way at this moment.
+    """
+    item = resolve.item(desk().store, identity)
+    if not isinstance(item, Outgoing):
+        raise Usage(f"{identity} is not ours to edit")
+    if item.conversation is None:
+        if item.state is OutgoingState.DRAFT and item.post:
+            return PostDraft(desk, item.post)
+    elif item.state not in (OutgoingState.SENT, OutgoingState.DRAFT):
+        changes.recall(desk(), [item.id])
+        item = desk().store.get(Outgoing, item.id) or item
+    if item.state is OutgoingState.DRAFT and item.conversation:
+        conversation = resolve.conversation(desk().store, item.id)
+        current = reply_drafts.current_draft(desk().store, conversation)
+        if current is not None and current.id == item.id:
+            return ReplyDraft(desk, conversation.id)
+    if item.state is not OutgoingState.SENT:
+        try:
+            transition(item.state, "edit")
+        except WrongState as error:
+            raise TriageError(str(error)) from error
+    return EditDraft(desk, item, unsent)
+
+
+def resumed_draft(desk: GetDesk, place: dict[str, Any], unsent: dict[str, str]) -> Draft:
+    """The draft of what `Draft.place` gave. Raises TriageError if it is gone."""
+    if place.get("reply"):
+        return ReplyDraft(desk, str(place["reply"]))
+    if place.get("edit"):
+        return draft_of(desk, str(place["edit"]), unsent)
+    return PostDraft(desk, str(place["post"]) if place.get("post") else None)

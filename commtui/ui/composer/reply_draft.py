@@ -1,0 +1,112 @@
+"""A reply that is being written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from commtui.activity import resolve
+from commtui.activity.desk import Outcome
+from commtui.community import concurrent_replies, replies, reply_drafts, saved_replies
+from commtui.model import when
+from commtui.model.ids import REPLY
+from commtui.model.records import Conversation, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.model.visibility import Visibility, narrower
+from commtui.outgoing import checks
+from commtui.outgoing.form import Form
+from commtui.triage import views
+from commtui.ui.composer.draft import Draft, GetDesk, account_name, account_visibilities
+from commtui.ui.text.names import without_ids
+from commtui.ui.text.rows import Pieces, RowContext
+from commtui.ui.text.thread import conversation_lines
+
+
+class ReplyDraft(Draft):
+    """The reply to a conversation's newest mention. Its text is the conversation's draft, or where another window
+    writes into that one, a second draft."""
+
+    def __init__(self, desk: GetDesk, identity: str) -> None:
+        super().__init__(desk)
+        store = desk().store
+        self.mention, self.conversation = resolve.answered(store, identity)
+        named = store.get(Outgoing, identity) if identity[:1] == REPLY else None
+        stored = named if named and named.state is OutgoingState.DRAFT else None
+        stored = stored or reply_drafts.current_draft(store, self.conversation)
+        self._begun = concurrent_replies.begin(desk(), self.conversation, stored)
+        self.visibility, self.warning = self.mention.visibility, self.mention.spoiler
+        if stored:
+            self.text, self.visibility = stored.text, stored.visibility
+            self.warning, self.media = stored.spoiler, stored.media
+            if stored.scheduled_at and not stored.hold_window and stored.scheduled_at > desk().now:
+                self.at = stored.scheduled_at
+
+    def title(self) -> str:
+        return f"reply to {self.mention.author} from {account_name(self.desk(), self.conversation.account)}"
+
+    def context(self, context: RowContext) -> list[Pieces]:
+        desk, conversation = self.desk(), self.conversation
+        return conversation_lines(
+            conversation, views.thread(desk, conversation), views.notes(desk, conversation), context
+        )
+
+    def accounts(self) -> list[tuple[str, str]]:
+        return [(self.conversation.account, account_name(self.desk(), self.conversation.account))]
+
+    def as_sent(self, text: str) -> str:
+        return checks.as_sent(self.desk().store, self.conversation.account, text, self.mention)
+
+    def visibilities(self) -> list[Visibility]:
+        choices = account_visibilities(self.desk(), self.conversation.account)
+        widest = self.mention.visibility
+        return [choice for choice in choices if narrower(choice, widest) is choice] or [widest]
+
+    def saved_replies(self) -> list[str]:
+        """The names of the saved replies."""
+        return list(self.desk().settings.saved)
+
+    def saved_reply(self, name: str) -> str:
+        """The text of a saved reply, filled in for this conversation. Raises Usage for an unknown name."""
+        return saved_replies.saved_reply(self.desk(), name, self.conversation.id)
+
+    def _form(self) -> Form:
+        return Form(visibility=self.visibility, spoiler=self.warning, media=self.media, timed=True, at=self.at)
+
+    def save(self, text: str) -> None:
+        stored = reply_drafts.draft(self.desk(), self.conversation.id, text, self._form(), self._begun)
+        self._begun = replace(self._begun, draft=stored.id, text=stored.text)
+
+    def is_stored(self, text: str) -> bool:
+        stored = self.desk().store.get(Outgoing, self._begun.draft) if self._begun.draft else None
+        if stored is None:
+            return not text
+        return stored.text == self._begun.text and stored.state is not OutgoingState.DISCARDED
+
+    def send(self, text: str) -> Outcome:
+        desk = self.desk()
+        try:
+            sent, outcome = replies.reply(desk, self.conversation.id, text, self._form(), begun=self._begun)
+        except concurrent_replies.Beside as error:
+            self._begun = error.begun  # the next `y` sends it
+            raise
+        leaves = f"in {when.span_text(desk.settings.hold)}"
+        if sent.scheduled_at and not sent.hold_window:
+            leaves = when.echo(sent.scheduled_at, desk.zone, desk.now)
+        return replace(outcome, said=f"reply to {self.mention.author} leaves {leaves}")
+
+    def discard(self) -> Outcome:
+        return reply_drafts.drop_draft(self.desk(), self.conversation.id, self._begun)
+
+    def facts(self) -> list[str]:
+        desk = self.desk()
+        leaves = when.echo(self.at, desk.zone, desk.now) if self.at else f"in {when.span_text(desk.settings.hold)}"
+        to = without_ids(f"reply to {self.mention.author}", str)
+        return [to, self.visibility.value, leaves, f"from {account_name(desk, self.conversation.account)}"]
+
+    def place(self) -> dict[str, Any]:
+        conversation = self.desk().store.get(Conversation, self.conversation.id)
+        second = conversation is not None and conversation.draft and self._begun.draft
+        if second and conversation is not None and conversation.draft != self._begun.draft:
+            return {"reply": self._begun.draft}
+        return {"reply": self.conversation.id}

@@ -1,0 +1,156 @@
+"""The review before anything is sent: account, visibility, length, files, and a key for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from commtui.activity.errors import TriageError
+from commtui.store.errors import StoreError
+from commtui.ui.composer.draft import Draft
+from commtui.ui.composer.post_draft import PostDraft
+from commtui.ui.composer.reply_draft import ReplyDraft
+from commtui.ui.composer.text_box import TextBox
+from commtui.ui.text.rows import Pieces
+from commtui.ui.widgets.prompt import Prompt
+
+
+class Writer(Protocol):
+    """The composer, as the review sees it."""
+
+    prompt: Prompt
+    text_box: TextBox
+    problem: str
+
+    @property
+    def draft(self) -> Draft: ...
+    @property
+    def attached(self) -> Attached: ...
+    def say(self, pieces: Pieces) -> None: ...
+    def save(self, anyway: bool = False) -> bool: ...
+    def send(self) -> None: ...
+    def keep(self) -> None: ...
+    def discard(self) -> None: ...
+
+
+class Attached(Protocol):
+    """The lines of what is attached."""
+
+    def renew(self) -> None: ...
+
+
+class Review:
+    """The question at the end of typing, and what its keys do."""
+
+    def __init__(self, composer: Writer) -> None:
+        self._composer = composer
+
+    def ask(self, problem: str = "") -> None:
+        """Shows how the text stands, or a `problem`, and asks. What can't be sent has no key to send it."""
+        composer, draft = self._composer, self._composer.draft
+        keys: dict[str, tuple[str, Callable[[], None]]] = {}
+        if draft.problem(composer.text_box.text) is None:
+            keys["y"] = "y send", composer.send
+        keys["e"] = "e edit", lambda: None
+        if draft.chooses_visibility:
+            keys["v"] = "v visibility", lambda: self._change(draft.next_visibility)
+        if draft.can("media"):
+            keys["m"] = "m media", self._ask_media
+        if draft.can("content_warning"):
+            keys["w"] = "w warning", self._ask_warning
+        if isinstance(draft, ReplyDraft) and draft.saved_replies():
+            keys["s"] = "s saved", lambda: self._ask_saved(draft)
+        if isinstance(draft, PostDraft):
+            keys["a"] = "a accounts", lambda: self._ask_accounts(draft)
+        if draft.chooses_time:
+            keys["t"] = "t time", self._ask_time
+        keys |= {"p": ("p save draft", composer.keep), "d": ("d discard", composer.discard)}
+        words = "  ".join(word for word, _ in keys.values())
+        # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
+        composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True, told=problem)
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        """To whom, how visible and when: what is wrong, and what is asked, stand below it and never over it."""
+        composer, draft = self._composer, self._composer.draft
+        text = composer.text_box.text
+        problem = draft.problem(text)
+        lengths = [str(count) if most is None else f"{count}/{most}" for _, count, most in draft.lengths(text)]
+        facts = ([f"! {problem}"] if problem else []) + [*draft.facts(), *draft.notes(text), ", ".join(lengths)]
+        composer.say((("bar", " "), ("bar-late" if problem else "bar", ", ".join(facts))))
+
+    def _ask_text(self, question: str, change: Callable[[str], object], text: str = "") -> None:
+        """Asks for a text and changes the draft with it. One that is refused stays to be mended: its letters, typed
+        again, must not be taken for the review's keys. Escape leads back to the review."""
+
+        def answered(answer: str) -> None:
+            try:
+                change(answer)
+            except (TriageError, StoreError) as error:
+                self._composer.prompt.again(str(error))
+                self._show_facts()
+            else:
+                self._changed()
+
+        self._composer.prompt.ask(question, answered, text, left=self.ask)
+        self._show_facts()
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """Changes the draft, stores it and asks again."""
+        try:
+            change()
+        except (TriageError, StoreError) as error:
+            self.ask(str(error))
+        else:
+            self._changed()
+
+    def _changed(self) -> None:
+        """Stores the draft as it is now and asks again."""
+        composer = self._composer
+        composer.attached.renew()
+        self.ask("" if composer.save(anyway=True) else composer.problem)
+
+    def _ask_media(self) -> None:
+        composer, draft = self._composer, self._composer.draft
+        question = "file to attach"
+        if draft.media:
+            question = f"another file (empty takes {draft.media[-1].url.rpartition('/')[2]} away)"
+
+        def chosen(answer: str) -> None:
+            path = answer.strip().strip("'\"")
+            if not path:
+                self._change(draft.detach)
+                return
+            try:
+                draft.attach(path, "")  # refused now, not after the alt text was typed
+            except TriageError as error:
+                composer.prompt.again(str(error))
+                self._show_facts()
+                return
+            draft.detach()
+            self._ask_text("alt text: what it shows, for who can't see it", lambda alt: draft.attach(path, alt))
+
+        composer.prompt.ask(question, chosen, left=self.ask)
+        self._show_facts()
+
+    def _ask_warning(self) -> None:
+        draft = self._composer.draft
+        self._ask_text("content warning (empty: none)", draft.set_warning, draft.warning)
+
+    def _ask_saved(self, draft: ReplyDraft) -> None:
+        names = draft.saved_replies()
+
+        def insert(name: str) -> None:
+            text = draft.saved_reply(name.strip())
+            box = self._composer.text_box
+            box.text = "\n\n".join(filter(None, (box.text.rstrip(), text)))
+
+        self._ask_text(f"saved reply ({', '.join(names)})", insert, names[0])
+
+    def _ask_accounts(self, draft: PostDraft) -> None:
+        names = ", ".join(account.name for account in draft.desk().settings.accounts)
+        self._ask_text(f"accounts ({names}; or all)", draft.choose_accounts, " ".join(draft.names))
+
+    def _ask_time(self) -> None:
+        draft = self._composer.draft
+        self._ask_text("leaves at (2h, tomorrow 9am, fri 14:30; empty: now)", draft.set_time)
