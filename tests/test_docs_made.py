@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from commtui.cli.registry import COMMANDS
-from commtui.config.settings import parse, settings_of
+from commtui.config.loading import parse
+from commtui.config.settings import settings_of
 from docs.generate.settings import TABLES, docstrings, tables
 from docs.make import PARTS, made_page, with_part
 

@@ -1,4 +1,4 @@
-"""What `commtui doctor` can tell of config, home, secrets, zone and themes without asking anybody else."""
+"""The checks of `commtui doctor` that need nothing but the home: config, folders, secrets, zone, themes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from enum import StrEnum
 from msgspec import Struct
 
 from commtui.config.errors import ConfigError
+from commtui.config.loading import load
 from commtui.config.paths import VARIABLE, Home
 from commtui.config.secrets import Secrets, exposed
-from commtui.config.settings import Settings, load
+from commtui.config.settings import Settings
 from commtui.config.themes import load_themes
 from commtui.config.zone import is_zone, machine_zone, zone_name
 
 
 class Level(StrEnum):
-    """How bad it is: `bad` keeps something from working."""
+    """How bad a finding is: `bad` means that something does not work."""
 
     OK = "ok"
     WARN = "warn"
@@ -26,21 +27,21 @@ class Level(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One line of doctor."""
+    """One line of `commtui doctor`."""
 
     level: Level
     subject: str
     """config, home, secrets, zone, themes, or `account NAME`."""
     sentence: str
     way_out: str = ""
-    """What to do about it; empty where nothing is to be done."""
+    """What to do about it; empty if there is nothing to do."""
 
 
 def check_all(home: Home, environ: Mapping[str, str]) -> list[Finding]:
-    """Every check of this room; those that need settings are left out if the config can't be read."""
+    """The findings of every check here; a config that cannot be read leaves out the checks that need settings."""
     findings = check_home(home)
-    settings, found = check_config(home, environ)
-    findings += found
+    settings, config_findings = check_config(home, environ)
+    findings += config_findings
     findings += check_secrets(home)
     if settings:
         for account in settings.accounts:
@@ -51,7 +52,7 @@ def check_all(home: Home, environ: Mapping[str, str]) -> list[Finding]:
 
 
 def check_home(home: Home) -> list[Finding]:
-    """Whether the folders are there and can be written: by writing and removing a file in each."""
+    """Whether the folders can be written: makes and removes a file in each."""
     findings = []
     for folder in (home.data, home.state, home.secrets):
         trial = folder / f".doctor-{os.getpid()}"
@@ -71,7 +72,7 @@ def check_home(home: Home) -> list[Finding]:
 
 
 def check_config(home: Home, environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding]]:
-    """The settings, None if they can't be read, and what there is to say of the file."""
+    """The settings, None if they cannot be read, and the findings about the file."""
     try:
         settings = load(home, environ)
     except ConfigError as error:
@@ -80,7 +81,7 @@ def check_config(home: Home, environ: Mapping[str, str]) -> tuple[Settings | Non
         return settings, [Finding(Level.OK, "config", f"{home.config} does not exist: the defaults are in force")]
     findings = [Finding(Level.OK, "config", f"{home.config} is valid, {_count(len(settings.accounts), 'account')}")]
     if home.config.stat().st_mode & stat.S_IWOTH:
-        # token_command is run: whoever writes the config decides what
+        # whoever can write the config decides which token_command is run
         findings.append(
             Finding(Level.BAD, "config", f"{home.config} can be written by everybody", f"chmod 600 {home.config}")
         )
@@ -92,7 +93,7 @@ def check_config(home: Home, environ: Mapping[str, str]) -> tuple[Settings | Non
 
 
 def check_secrets(home: Home) -> list[Finding]:
-    """Modes and owners of the folder of secrets and of each file in it."""
+    """Mode and owner of the folder of secrets and of each file in it."""
     findings = []
     try:
         mode = home.secrets.stat().st_mode
@@ -112,17 +113,17 @@ def check_secrets(home: Home) -> list[Finding]:
         )
     for path in files:
         try:
-            wrong = exposed(path.stat(), path)
+            problem = exposed(path.stat(), path)
         except OSError as error:
-            wrong = f"cannot be read: {error.strerror}"
-        if wrong:
-            sentence, _, way_out = wrong.partition(": ")
+            problem = f"cannot be read: {error.strerror}"
+        if problem:
+            sentence, _, way_out = problem.partition(": ")
             findings.append(Finding(Level.BAD, "secrets", f"{path}: {sentence}", way_out))
     return findings or [Finding(Level.OK, "secrets", f"{home.secrets}: {_count(len(files), 'file')}, for you alone")]
 
 
 def check_token(home: Home, settings: Settings, name: str, environ: Mapping[str, str]) -> list[Finding]:
-    """Whether the account's token can be had; whether the network takes it is one request more, and not ours."""
+    """Whether the account's token can be read. Whether the network accepts it takes a request: `account check`."""
     account = settings.account(name)
     if account is None or account.network == "demo":
         return []
@@ -130,7 +131,7 @@ def check_token(home: Home, settings: Settings, name: str, environ: Mapping[str,
         Secrets(home, account, environ).token()
     except ConfigError as error:
         return [Finding(Level.BAD, f"account {name}", str(error), f"commtui account check {name}, once that is mended")]
-    findings = [Finding(Level.OK, f"account {name}", "its token is at hand")]
+    findings = [Finding(Level.OK, f"account {name}", "its token can be read")]
     if account.insecure_http and account.server.startswith("http://"):
         findings.append(
             Finding(Level.WARN, f"account {name}", f"its token travels unencrypted to {account.server}", "use https")
@@ -139,7 +140,7 @@ def check_token(home: Home, settings: Settings, name: str, environ: Mapping[str,
 
 
 def check_zone(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
-    """Which zone times are in, and whether anybody said so."""
+    """Which zone times are shown in, and where it comes from."""
     name = zone_name(settings, environ)
     way_out = 'set zone = "Europe/Berlin", or whichever is yours, in the config'
     if settings.zone:
@@ -154,9 +155,9 @@ def check_zone(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
 
 
 def check_themes(home: Home, settings: Settings) -> list[Finding]:
-    """Theme files that were left out, and whether the one that is chosen exists."""
+    """Theme files that could not be read, and whether the chosen theme exists."""
     loaded, failed = load_themes(home)
-    findings = [Finding(Level.WARN, "themes", str(each), "mend the file or remove it") for each in failed]
+    findings = [Finding(Level.WARN, "themes", str(failure), "mend the file or remove it") for failure in failed]
     if settings.theme not in loaded:
         findings.append(
             Finding(Level.WARN, "themes", f"there is no theme {settings.theme!r}", "known: " + ", ".join(loaded))
@@ -164,5 +165,5 @@ def check_themes(home: Home, settings: Settings) -> list[Finding]:
     return findings or [Finding(Level.OK, "themes", f"{len(loaded)} found, {settings.theme} chosen")]
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

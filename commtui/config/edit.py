@@ -1,4 +1,4 @@
-"""Changes to the config that the program writes; comments, order and blank lines of the person's file stay."""
+"""Changes that the program makes to the config; comments, order and blank lines stay."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from tomlkit.items import AoT
 
 from commtui.config.errors import ConfigError
 from commtui.config.lines import statements
+from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
-from commtui.config.settings import Account, Settings, parse, read_text
+from commtui.config.settings import Account, Settings
 from commtui.model.when import span_text
 from commtui.system.files import lock_file, make_private, replace_file
 
@@ -25,7 +26,7 @@ HEADER = "# The settings of commtui; every one is described in docs/config.md.\n
 
 
 def add_account(home: Home, account: Account) -> Settings:
-    """Appends an [[account]]. Raises ConfigError, and leaves the file, if the result would not be a valid config."""
+    """Appends an [[account]]; returns the new settings. Raises ConfigError if they are not valid."""
 
     def change(text: str) -> str:
         document = tomlkit.parse(text)
@@ -35,26 +36,26 @@ def add_account(home: Home, account: Account) -> Settings:
             document.append("account", accounts)
         if isinstance(accounts, AoT):
             table = tomlkit.table()
-            table.update(_written(account))
+            table.update(_toml_of(account))
             accounts.append(table)
-        else:  # somebody wrote account = [{...}]
-            accounts.append(_written(account))
+        else:  # account = [{...}]
+            accounts.append(_toml_of(account))
         return tomlkit.dumps(document)
 
-    return _edit(home, change, lambda plain: plain.setdefault("account", []).append(_written(account)))
+    return _edit(home, change, lambda plain: plain.setdefault("account", []).append(_toml_of(account)))
 
 
 def remove_account(home: Home, name: str) -> Settings:
-    """Takes out the [[account]] of that name. Raises ConfigError if there is none."""
+    """Removes the [[account]] of that name; returns the new settings. Raises ConfigError if there is none."""
 
-    def plainly(plain: Any) -> None:
+    def change_plain(plain: Any) -> None:
         index = _index(home, plain, name)
         del plain["account"][index]
         if not plain["account"]:
             del plain["account"]
 
     def change(text: str) -> str:
-        # by lines: tomlkit would take the comment above the next table along
+        # by lines: tomlkit would remove the comment above the next table too
         index = _index(home, tomllib.loads(text), name)
         lines: list[str | None] = list(text.split("\n"))
         before = None
@@ -65,13 +66,13 @@ def remove_account(home: Home, name: str) -> Settings:
             before = last + 1 if ours else None
         return "\n".join(line for line in lines if line is not None)
 
-    return _edit(home, change, plainly)
+    return _edit(home, change, change_plain)
 
 
 def set_value(home: Home, key: str, value: Any, account: str | None = None) -> Settings:
-    """Sets `key` (`theme`, `notify.bell`), in the account of that name if one is given; None takes it out.
+    """Sets `key` (`theme`, `notify.bell`), in the account of that name if one is given; None removes it.
 
-    `value` is what TOML can hold, a length of time or a path. Raises ConfigError for what is no valid setting.
+    `value`: what TOML can hold, a length of time or a path. Returns the new settings. Raises ConfigError.
     """
     names = key.split(".")
     plain = _plain(value)
@@ -103,21 +104,24 @@ def set_value(home: Home, key: str, value: Any, account: str | None = None) -> S
 
 
 def _index(home: Home, document: Any, name: str) -> int:
-    names = [each.get("name") for each in document.get("account", [])]
+    names = [table.get("name") for table in document.get("account", [])]
     if name not in names:
         known = "; there are: " + ", ".join(map(str, names)) if names else ""
         raise ConfigError(f"no account is named {name!r}{known}", home.config)
     return names.index(name)
 
 
-def _edit(home: Home, change: Callable[[str], str], plainly: Callable[[dict[str, Any]], None]) -> Settings:
-    """One change under the lock, checked before it replaces the file: valid, and nothing changed but what was asked."""
+def _edit(home: Home, change: Callable[[str], str], change_plain: Callable[[dict[str, Any]], None]) -> Settings:
+    """Makes one change under the lock. The result is checked first: it is valid, and nothing else has changed.
+
+    `change` edits the text; `change_plain` makes the same change on plain data, to compare with.
+    """
     with _locked(home):
         old = read_text(home.config).removeprefix("\ufeff")
-        parse(old, home.config)  # a broken file is the person's to mend, not ours to rewrite
+        parse(old, home.config)  # raises: a broken file is not ours to rewrite
         expected = tomllib.loads(old)
-        plainly(expected)
-        # tomlkit would write on behind a last line that has no end
+        change_plain(expected)
+        # tomlkit would continue a last line that has no end
         try:
             new = change(old.removesuffix("\n") + "\n" if old else HEADER)
             as_asked = tomllib.loads(new) == expected
@@ -127,9 +131,9 @@ def _edit(home: Home, change: Callable[[str], str], plainly: Callable[[dict[str,
             raise ConfigError("the way this file is written makes that change unsafe: edit it by hand", home.config)
         try:
             settings = parse(new, home.config)
-        except ConfigError as error:  # its line is one of the text that is not going to be written
+        except ConfigError as error:  # its line number is of a text that nobody sees
             raise ConfigError(error.bare, home.config) from None
-        target = home.config.resolve()  # people link it from elsewhere: the link stays
+        target = home.config.resolve()  # the config may be a link into another folder: the link stays
         try:
             mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
             make_private(target.parent)
@@ -151,15 +155,15 @@ def _locked(home: Home) -> Iterator[None]:
         yield
 
 
-def _written(account: Account) -> dict[str, Any]:
-    """The account's settings that are not their defaults, as TOML holds them."""
-    written: dict[str, Any] = {}
+def _toml_of(account: Account) -> dict[str, Any]:
+    """The account's settings that differ from their defaults, in TOML's types."""
+    table: dict[str, Any] = {}
     defaults = Account()
     for name in Account.__struct_fields__:
         value = getattr(account, name)
         if value != getattr(defaults, name):
-            written[name] = _plain(value)
-    return written
+            table[name] = _plain(value)
+    return table
 
 
 def _plain(value: Any) -> Any:
@@ -170,7 +174,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)  # an enum's word
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [_plain(part) for part in value]
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     return value

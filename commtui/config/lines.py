@@ -1,4 +1,4 @@
-"""On which line of a TOML text a key stands: tomllib doesn't tell. Only read when there is an error to place."""
+"""The line of a key in a TOML text, which tomllib does not tell. Used only to report an error."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ Path = tuple[str | int, ...]
 
 
 def line_of(text: str, path: Path) -> int | None:
-    """The line (from 1) of the key at `path`, such as ("account", 1, "poll"), else of the nearest thing above it.
+    """The line (from 1) of the key at `path`, such as ("account", 1, "poll"), else of the nearest table around it.
 
-    `text` is valid TOML. None if nothing of the path is written down.
+    `text` is valid TOML. None if the text has no part of the path.
     """
     best: tuple[int, int] | None = None
-    for line, _, found in statements(text):
+    for line, _, key in statements(text):
         common = 0
-        while common < min(len(found), len(path)) and found[common] == path[common]:
+        while common < min(len(key), len(path)) and key[common] == path[common]:
             common += 1
-        # `path` itself, something inside it, or something that it is inside of (an inline table, a header)
-        if common and (common == len(path) or common == len(found)) and (best is None or common > best[0]):
+        # `path` itself, a key inside it, or a table around it (inline, or a header)
+        if common and (common == len(path) or common == len(key)) and (best is None or common > best[0]):
             best = (common, line)
     return best[1] if best else None
 
 
 def statements(text: str) -> Iterator[tuple[int, int, Path]]:
-    """Each header and each `key = value`: its first line, its last, its whole path."""
+    """Each header and each `key = value`: its first line, its last line, its whole path."""
     tables: dict[Path, int] = {}
     prefix: Path = ()
     at = 0
@@ -39,10 +39,10 @@ def statements(text: str) -> Iterator[tuple[int, int, Path]]:
             continue
         line = text.count("\n", 0, at) + 1
         if text[at] == "[":
-            twice = text.startswith("[[", at)
-            start = at + 1 + twice
+            is_array = text.startswith("[[", at)
+            start = at + 1 + is_array
             end = _skip(text, start, "]")
-            prefix = _into(_keys(text[start:end]), tables, twice)
+            prefix = _into(_keys(text[start:end]), tables, is_array)
             at = _end_of_line(text, end)
             yield line, line, prefix
         else:
@@ -52,12 +52,12 @@ def statements(text: str) -> Iterator[tuple[int, int, Path]]:
             yield line, text.count("\n", 0, at) + 1, path
 
 
-def _into(names: Path, tables: dict[Path, int], twice: bool) -> Path:
-    """The header's names with the index of each array of tables that they pass through."""
+def _into(names: Path, tables: dict[Path, int], is_array: bool) -> Path:
+    """The names of a header, with the index in each array of tables on the way."""
     path: Path = ()
     for position, name in enumerate(names):
         path += (name,)
-        if twice and position == len(names) - 1:
+        if is_array and position == len(names) - 1:
             tables[path] = tables.get(path, -1) + 1
         if path in tables:
             path += (tables[path],)
@@ -65,7 +65,7 @@ def _into(names: Path, tables: dict[Path, int], twice: bool) -> Path:
 
 
 def _keys(text: str) -> Path:
-    """`a."b.c"` as ("a", "b.c")."""
+    """The names of a dotted key: `a."b.c"` is ("a", "b.c")."""
     names: list[str | int] = []
     table: Any = tomllib.loads(text.strip() + " = 0")
     while isinstance(table, dict):
@@ -80,7 +80,7 @@ def _end_of_line(text: str, at: int) -> int:
 
 
 def _skip(text: str, at: int, stop: str) -> int:
-    """Where `stop` stands outside of strings, comments and brackets, from `at` on; else the end."""
+    """The index of the next `stop` outside strings, comments and brackets; the end if there is none."""
     depth = 0
     while at < len(text):
         character = text[at]

@@ -1,4 +1,4 @@
-"""The log file of a home: state/commtui.log, rotated, for the owner alone, without secrets."""
+"""The log of a home: state/commtui.log, rotated, readable by the owner alone, without secrets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BYTES, OLD_FILES = 1_000_000, 3
 
 
 class HomeLog(RotatingFileHandler):
-    """A rotating file that several processes write to: each notices when another has rotated it."""
+    """A rotating file that several processes write: each notices when another has rotated it."""
 
     def __init__(self, path: Path, most_bytes: int = BYTES, old_files: int = OLD_FILES) -> None:
         super().__init__(path, maxBytes=most_bytes, backupCount=old_files, encoding="utf-8", errors="backslashreplace")
@@ -34,7 +34,7 @@ class HomeLog(RotatingFileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self._follow()
-        except OSError:  # the folder is gone: as any handler, without a word on the screen
+        except OSError:  # the folder is gone; a handler must not print into the screen
             return
         super().emit(record)
 
@@ -45,15 +45,15 @@ class HomeLog(RotatingFileHandler):
                 super().doRollover()
 
     def _follow(self) -> bool:
-        """Opens the file anew if the one that we hold was renamed or removed."""
+        """Opens the file again if the open one was renamed or removed; returns whether it was."""
         if self.stream is None:
             return False
-        ours = os.fstat(self.stream.fileno())
+        opened = os.fstat(self.stream.fileno())
         try:
-            there = os.stat(self.baseFilename)  # noqa: PTH116 - logging keeps a string
+            current = os.stat(self.baseFilename)  # noqa: PTH116 - logging keeps a string
         except FileNotFoundError:
-            there = None
-        if there and (there.st_ino, there.st_dev) == (ours.st_ino, ours.st_dev):
+            current = None
+        if current and (current.st_ino, current.st_dev) == (opened.st_ino, opened.st_dev):
             return False
         stream, self.stream = self.stream, None
         stream.close()
@@ -62,9 +62,9 @@ class HomeLog(RotatingFileHandler):
 
 
 def set_up(home: Home, level: int = logging.INFO) -> HomeLog:
-    """Sends the log of commtui (from `level`) and of all else (from WARNING) to the home's file, and nowhere else.
+    """Logs commtui from `level` and everything else from WARNING into the home's file, and nowhere else.
 
-    Once a process; the handler that is returned can be removed from the root logger. Raises ConfigError.
+    Returns the handler, which the root logger has now. Called once in a process. Raises ConfigError.
     """
     try:
         handler = HomeLog(home.log)

@@ -1,4 +1,4 @@
-"""The log's file alone: what writes it (log.py) costs 5 ms, which a start pays after its first rows."""
+"""Opening the log file, apart from log.py: importing logging takes 5 ms, which a start spends after its first rows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from commtui.config.paths import Home
 
 
 def open_log(path: str) -> int:
-    """A handle to append to the file, for the owner alone. Raises OSError."""
+    """A handle that appends to the file, which only the owner can read. Raises OSError."""
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     os.fchmod(handle, 0o600)
     return handle
 
 
 def cannot_write(error: OSError, home: Home) -> ConfigError:
-    """The error in words."""
+    """The error of ours for an error of the system."""
     return ConfigError(f"cannot write the log: {error.strerror}", home.log)
 
 
 def check(home: Home) -> None:
-    """Opens the log once. Raises ConfigError, as `log.set_up` would."""
+    """Checks that the log can be written. Raises ConfigError, as `log.set_up` would."""
     try:
         os.close(open_log(str(home.log)))
     except OSError as error:

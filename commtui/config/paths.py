@@ -1,4 +1,4 @@
-"""Where things are kept: the five places of a home."""
+"""The paths of a home."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Home(Struct, frozen=True):
     """Config, data and state of one person or team desk."""
 
     config: Path
-    """The settings file (config.toml); it may be missing, which means the defaults."""
+    """The settings file, config.toml; the defaults apply if it is missing."""
     data: Path
     """The folder of the store."""
     state: Path
@@ -41,7 +41,7 @@ class Home(Struct, frozen=True):
     def prepare(self) -> None:
         """Makes the folders that are missing, mode 0700. Raises ConfigError if data, state or secrets can't be written.
 
-        The config's folder may be read-only: some people's is made by a tool.
+        The config's folder may be read-only, as where a tool manages it.
         """
         for folder in (self.data, self.state, self.secrets):
             try:
@@ -61,20 +61,20 @@ WAY_OUT = f"check its owner and mode, or choose another home with --home DIR or 
 
 
 def find_home(option: str | None, environ: Mapping[str, str]) -> Home:
-    """The home of --home `option`, else of COMMTUI_HOME, else the XDG folders. Touches no file.
+    """The home of `option` (--home), else of COMMTUI_HOME, else the XDG folders. Reads and writes no file.
 
-    XDG Base Directory Specification 0.8: each variable's default, and that a relative path in one is ignored.
-    By hand, since importing platformdirs costs more than reading three variables.
+    Follows the XDG Base Directory Specification 0.8: a relative path in a variable is ignored. Reads three variables
+    itself, since importing platformdirs takes longer. Raises ConfigError.
     """
     chosen = option or environ.get(VARIABLE)
     if chosen:
         try:
             return Home.at(Path(chosen).expanduser().absolute())
-        except RuntimeError:  # ~somebody who doesn't exist
+        except RuntimeError:  # ~name of an unknown user
             raise ConfigError(f"no such home: {chosen!r}") from None
     config = _xdg(environ, "XDG_CONFIG_HOME", ".config")
     data = _xdg(environ, "XDG_DATA_HOME", ".local/share")
-    # not below the config: people keep that folder in public repositories
+    # not in the config's folder, which people publish as their dotfiles
     return Home(
         config=config / "config.toml",
         data=data / "data",

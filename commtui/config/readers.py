@@ -1,6 +1,6 @@
-"""What a setting's value may be: a reader takes what TOML holds and gives what the program uses, or raises Wrong.
+"""Readers of settings: each takes a value of TOML and returns the one that the program uses, or raises Wrong.
 
-Without regular expressions: compiling them would cost every `commtui status` some milliseconds.
+Without regular expressions: compiling them would slow every `commtui status` by milliseconds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 class Wrong(ValueError):
-    """`str()` says what was expected."""
+    """The value is not valid; `str()` says what is expected."""
 
 
 def text(value: Any) -> str:
@@ -32,7 +32,7 @@ def some_text(value: Any) -> str:
 
 
 def name(value: Any) -> str:
-    """A file's name is made of it (secrets/NAME.token)."""
+    """A name that can be part of a file's name (secrets/NAME.token)."""
     if (
         not isinstance(value, str)
         or not 0 < len(value) <= 100
@@ -59,10 +59,13 @@ def one_of(*words: str) -> Reader:
 
 
 def span(least: timedelta, most: timedelta) -> Reader:
-    """A length of time from `least` to `most`."""
+    """The reader of a length of time from `least` to `most`."""
 
     def read(value: Any) -> timedelta:
-        from commtui.model.when import parse_span, span_text  # brings zoneinfo: a config without spans need not pay
+        from commtui.model.when import (  # imports zoneinfo, which a config without spans does not need
+            parse_span,
+            span_text,
+        )
 
         if not isinstance(value, str):
             raise Wrong('a length of time in quotes, such as "30s", "1h30m" or "2d"')
@@ -78,13 +81,13 @@ def span(least: timedelta, most: timedelta) -> Reader:
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+    if not isinstance(value, list) or not all(isinstance(part, str) and part.strip() for part in value):
         raise Wrong('a list of strings, such as ["ada", "grace"]')
-    return tuple(each.strip() for each in value)
+    return tuple(part.strip() for part in value)
 
 
 def zone(value: Any) -> str:
-    if value in ("UTC", "Etc/UTC"):  # every machine knows them, and looking is 8 ms where it has no zones of its own
+    if value in ("UTC", "Etc/UTC"):  # known everywhere; a lookup takes 8 ms where the machine has no zones
         return str(value)
     from zoneinfo import ZoneInfo
 
@@ -96,29 +99,29 @@ def zone(value: Any) -> str:
 
 
 def key_map(value: Any) -> Mapping[str, tuple[str, ...]]:
-    """Command id -> its keys. A dotted id may be written without quotes: TOML then nests tables."""
+    """Command id -> its keys. A dotted id without quotes arrives as nested tables."""
     if not isinstance(value, dict):
         raise Wrong('a table: [keys], then lines such as done = "e"')
-    read: dict[str, tuple[str, ...]] = {}
+    keymap: dict[str, tuple[str, ...]] = {}
     for command, keys in value.items():
         if isinstance(keys, dict):
-            read |= {f"{command}.{rest}": found for rest, found in key_map(keys).items()}
+            keymap |= {f"{command}.{rest}": inner for rest, inner in key_map(keys).items()}
             continue
         listed = [keys] if isinstance(keys, str) else keys
         if not isinstance(listed, list) or not all(isinstance(key, str) and key for key in listed):
             raise Wrong(f'a key or a list of keys for {command!r}, such as "e" or ["e", "ctrl+e"]')
-        read[command] = tuple(listed)
-    return read
+        keymap[command] = tuple(listed)
+    return keymap
 
 
 def text_map(value: Any) -> Mapping[str, str]:
-    """Name -> a text, which may have several lines."""
+    """Name -> a text of one or more lines."""
     if not isinstance(value, dict):
         raise Wrong('a table: lines such as thanks = "Thank you, {name}!"')
-    for called, said in value.items():
-        _called(called)
-        if not isinstance(said, str) or not said.strip() or not said.replace("\n", "").replace("\t", "").isprintable():
-            raise Wrong(f"a text in quotes for {called!r}, without control characters")
+    for label, body in value.items():
+        _check_label(label)
+        if not isinstance(body, str) or not body.strip() or not body.replace("\n", "").replace("\t", "").isprintable():
+            raise Wrong(f"a text in quotes for {label!r}, without control characters")
     return dict(value)
 
 
@@ -126,18 +129,18 @@ def lines_map(value: Any) -> Mapping[str, tuple[str, ...]]:
     """Name -> a list of command lines."""
     if not isinstance(value, dict):
         raise Wrong('a table: lines such as thanked = ["tag praise", "done"]')
-    for called, lines in value.items():
-        _called(called)
+    for label, lines in value.items():
+        _check_label(label)
         if (
             not isinstance(lines, list)
             or not lines
             or not all(isinstance(line, str) and line.strip() for line in lines)
         ):
-            raise Wrong(f'a list of command lines for {called!r}, such as ["tag praise", "done"]')
-    return {called: tuple(line.strip().removeprefix(":") for line in lines) for called, lines in value.items()}
+            raise Wrong(f'a list of command lines for {label!r}, such as ["tag praise", "done"]')
+    return {label: tuple(line.strip().removeprefix(":") for line in lines) for label, lines in value.items()}
 
 
-def _called(name: str) -> None:
+def _check_label(name: str) -> None:
     if not name.strip() or not name.isprintable() or len(name) > 40:
         raise Wrong(f"names of at most 40 characters, not {name[:40]!r}")
 
@@ -149,7 +152,7 @@ def environment_name(value: Any) -> str:
 
 
 def command(value: Any) -> tuple[str, ...]:
-    """The command as a list of arguments; no shell reads it."""
+    """A command as a list of arguments; no shell reads it."""
     import shlex
 
     words: Any = value

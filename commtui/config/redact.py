@@ -1,4 +1,4 @@
-"""Blots secrets out of what is logged: those that were read in this process, and whatever looks like one."""
+"""Removes secrets from the log: those that this process has read, and what looks like one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 import threading
 from urllib.parse import quote
 
-BLOT = "[secret]"
+REPLACEMENT = "[secret]"
 SHORTEST = 6
-"""A shorter secret is not looked for: blotting it out would blot out words."""
+"""Shorter secrets stay: replacing them would replace words."""
 
 _PATTERNS = (
     re.compile(r"(?i)(\bauthorization\\?[\"']?\s*[=:,]\s*b?\\?[\"']?(?:[a-z]+\s+)?)[^\s'\"\\,;)}]+"),
@@ -19,11 +19,11 @@ _PATTERNS = (
         r"(?i)((?<![a-z])(?:access_?token|refresh_?token|client_?secret|access_?jwt|refresh_?jwt|app_?password|password"
         r"|api_?key)\\?[\"']?\s*[=:]\s*\\?[\"']?)[^\s\"'\\&,;}]+"
     ),
-    # OAuth's code, only where an address or a form carries it: the word is common
+    # OAuth's code, only in an address or a form: the word is common
     re.compile(r"(?i)([?&](?:code|token)=)[^\s\"'&]+"),
     re.compile(r"()\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"),  # a JSON web token
 )
-# escape codes and line breaks of a server must not act in the terminal of whoever reads the log
+# a server's control characters must not act on the terminal in which the log is read
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
 
 _known: set[str] = set()
@@ -31,16 +31,16 @@ _lock = threading.Lock()
 
 
 def register(secret: str) -> str:
-    """Makes `secret` known to the filter, for the life of this process; gives it back."""
+    """Makes the filter replace `secret` for the life of this process; returns it."""
     if len(secret) >= SHORTEST:
         with _lock:
-            # as it stands, as an address carries it, and as repr or JSON would write it
+            # plain, as in an address, and as in repr or JSON
             _known.update((secret, quote(secret, safe=""), repr(secret)[1:-1]))
     return secret
 
 
 def known_secrets() -> set[str]:
-    """What `register` was given, in every form that is looked for."""
+    """The registered secrets, in every form that is replaced."""
     with _lock:
         return set(_known)
 
@@ -48,19 +48,19 @@ def known_secrets() -> set[str]:
 def redact(text: str) -> str:
     """`text` without secrets and without control characters other than line breaks and tabs."""
     for secret in sorted(known_secrets(), key=len, reverse=True):
-        text = text.replace(secret, BLOT)
+        text = text.replace(secret, REPLACEMENT)
     for pattern in _PATTERNS:
-        text = pattern.sub(rf"\1{BLOT}", text)
+        text = pattern.sub(rf"\1{REPLACEMENT}", text)
     return text.translate(_CONTROLS)
 
 
 class RedactFilter(logging.Filter):
-    """For a handler: rewrites the record, its traceback included, so that no secret is left in it."""
+    """A filter for handlers: rewrites the record and its traceback without secrets."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             message = record.getMessage()
-        except Exception:  # noqa: BLE001 - a mistaken format string must not lose the line
+        except Exception:  # noqa: BLE001 - a wrong format string must not lose the line
             message = f"{record.msg} {record.args}"
         record.msg = redact(message).replace("\n", "\\n")
         record.args = None

@@ -1,4 +1,4 @@
-"""Where an account's token comes from. It is read anew each time, so that a renewed one needs no restart."""
+"""An account's secrets. A token is read again at each use, so that a renewed one needs no restart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEYRING_SERVICE = "commtui"
 
 
 class Secrets:
-    """One account's secrets: its token, and those that the network renews. Blocks: reads files, runs commands."""
+    """One account's secrets: its token and those that the network renews. Blocks: reads files, runs commands."""
 
     command_seconds = 30.0
 
@@ -34,15 +34,15 @@ class Secrets:
         return f"Secrets({self._account.name!r})"
 
     def token(self) -> str:
-        """The token, by whichever way the config says. Raises ConfigError: what is missing, and the way out."""
+        """The token, from where the config says. Raises ConfigError, with what is missing and what to do."""
         account = self._account
         if account.token_env:
-            found = self._from_environment(account.token_env)
+            token = self._from_environment(account.token_env)
         elif account.token_command:
-            found = self._from_command(account.token_command)
+            token = self._from_command(account.token_command)
         elif account.token_file:
             try:
-                found = read_private(account.token_file)
+                token = read_private(account.token_file)
             except FileNotFoundError:
                 raise ConfigError(f"account {account.name!r}: its token_file is missing", account.token_file) from None
         else:
@@ -53,14 +53,14 @@ class Secrets:
                     f"account {account.name!r} has no token in {place}: log in with `commtui account add`, "
                     "or set token_env, token_command or token_file"
                 )
-            found = stored
-        return self._clean(found)
+            token = stored
+        return self._clean(token)
 
     def load(self, name: str) -> str | None:
-        """The stored secret of that name; None if there is none. Raises ConfigError if it can't or mustn't be read."""
+        """The stored secret of that name; None: there is none. Raises ConfigError if it cannot or must not be read."""
         if self._account.token_keyring:
-            found = self._keyring("get_password", name)
-            return register(str(found)) if found else None
+            secret = self._keyring("get_password", name)
+            return register(str(secret)) if secret else None
         path = self.path(name)
         try:
             return register(read_private(path).rstrip("\n"))
@@ -68,7 +68,7 @@ class Secrets:
             return None
 
     def save(self, name: str, value: str) -> None:
-        """Stores a secret whole, or not at all. Raises ConfigError; an empty `value` never overwrites."""
+        """Stores a secret, whole or not at all. Raises ConfigError, also for an empty `value`."""
         if not value.strip():
             raise ConfigError(f"refused to store an empty {name} for account {self._account.name!r}; the old one stays")
         register(value)
@@ -85,13 +85,13 @@ class Secrets:
             ) from None
 
     def forget(self) -> None:
-        """Removes what is stored for the account in secrets/; other sources are not ours to remove."""
+        """Removes the account's files in secrets/; a token from elsewhere stays."""
         for path in self._folder.glob("*.*"):
             if path.name.rpartition(".")[0] == self._account.name:
                 path.unlink(missing_ok=True)
 
     def path(self, name: str) -> Path:
-        """The file of a stored secret. `name` has no dot, so no two accounts share a file. Raises ValueError."""
+        """The file of a stored secret. `name` has no dot, so that no two accounts share a file. Raises ValueError."""
         if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise ValueError(f"no name for a secret: {name!r}")
         return self._folder / f"{self._account.name}.{name}"
@@ -103,13 +103,13 @@ class Secrets:
         return environ[variable]
 
     def _from_command(self, command: tuple[str, ...]) -> str:
-        """The first line of the command's output. Its output is never repeated: it may hold the token."""
+        """The first line of the command's output. No message repeats the output, which may hold the token."""
         import signal
         import subprocess
 
-        named = f"account {self._account.name!r}: the token command {command[0]!r}"
+        subject = f"account {self._account.name!r}: the token command {command[0]!r}"
         try:
-            # a session of its own: a prompt fails at once, not fighting for the screen, and all of it can be ended
+            # in a session of its own a prompt fails at once, and the command's children can be killed
             child = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -118,20 +118,20 @@ class Secrets:
                 start_new_session=True,
             )
         except OSError as error:
-            raise ConfigError(f"{named} cannot be run: {error.strerror}") from None
+            raise ConfigError(f"{subject} cannot be run: {error.strerror}") from None
         with child:
             try:
                 output, _ = child.communicate(timeout=self.command_seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 raise ConfigError(
-                    f"{named} took longer than {self.command_seconds:g} s: does it wait for a person?"
+                    f"{subject} took longer than {self.command_seconds:g} s: does it wait for a person?"
                 ) from None
         if child.returncode:
-            raise ConfigError(f"{named} failed (exit {child.returncode}): run it by hand to see why")
+            raise ConfigError(f"{subject} failed (exit {child.returncode}): run it by hand to see why")
         lines = output[:MOST_BYTES].decode(errors="replace").splitlines()
         if not lines or not lines[0].strip():
-            raise ConfigError(f"{named} printed nothing")
+            raise ConfigError(f"{subject} printed nothing")
         return lines[0]
 
     def _keyring(self, function: str, name: str, *value: str) -> Any:
@@ -146,13 +146,13 @@ class Secrets:
             ) from None
         try:
             return getattr(keyring, function)(KEYRING_SERVICE, user, *value)
-        except Exception as error:  # noqa: BLE001 - each system's keyring raises its own; their text may quote the secret
+        except Exception as error:  # noqa: BLE001 - each backend raises its own errors, and their text may quote the secret
             raise ConfigError(
                 f"account {self._account.name!r}: the keyring failed ({type(error).__name__}): is it unlocked?"
             ) from None
 
-    def _clean(self, found: str) -> str:
-        token = found.strip()
+    def _clean(self, text: str) -> str:
+        token = text.strip()
         if not token:
             raise ConfigError(f"account {self._account.name!r}: its token is empty")
         if not (token.isascii() and token.isprintable()) or " " in token:
@@ -161,18 +161,18 @@ class Secrets:
 
 
 def read_private(path: Path) -> str:
-    """The text of a file that only its owner, who is us, can read. Raises ConfigError; FileNotFoundError if missing."""
+    """The text of a file that we own and nobody else can read. Raises ConfigError; FileNotFoundError if missing."""
     try:
-        # not blocking: a pipe in its place would wait for a writer
+        # O_NONBLOCK: opening a pipe would wait for a writer
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise ConfigError(f"cannot read the secret: {error.strerror}", path) from None
     with os.fdopen(handle, "rb") as file:
-        wrong = exposed(os.fstat(handle), path)
-        if wrong:
-            raise ConfigError(wrong, path)
+        problem = exposed(os.fstat(handle), path)
+        if problem:
+            raise ConfigError(problem, path)
         data = file.read(MOST_BYTES)
     try:
         return data.decode()
@@ -181,7 +181,7 @@ def read_private(path: Path) -> str:
 
 
 def exposed(status: os.stat_result, path: Path) -> str | None:
-    """What is wrong with a secret file's kind, owner or mode, and the way out; None if nothing is."""
+    """What is wrong with a secret file's kind, owner or mode, and what to do; None: nothing."""
     if not stat.S_ISREG(status.st_mode):
         return "a secret must be a regular file"
     if status.st_uid != os.geteuid():

@@ -1,9 +1,8 @@
-"""The settings: one TOML file, read into frozen records. A missing file means the defaults.
+"""The settings as frozen records, and how a table of TOML becomes one.
 
-Loaded by every command, `commtui status` too: nothing here may bring in tomlkit, tzlocal, dateutil or logging.
+Imported by every command, `commtui status` too: nothing here may import tomlkit, tzlocal, dateutil or logging.
 """
 
-import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +11,6 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from msgspec import Struct
 
 from commtui.config import readers
-from commtui.config.errors import ConfigError
-from commtui.config.paths import Home
 from commtui.config.readers import DAY, SECOND, Reader, Wrong
 from commtui.model.ids import account_id
 from commtui.model.servers import is_unencrypted
@@ -37,7 +34,7 @@ class Setting(NamedTuple):
 
 
 def settings_of(kind: type[Any]) -> dict[str, Setting]:
-    """Field -> its setting. This module's annotations are objects: a quick command pays for no evaluation of texts."""
+    """Field -> its setting. Annotations of this module are objects, so that nothing has to be evaluated."""
     return {name: kind.__annotations__[name].__metadata__[0] for name in kind.__struct_fields__}
 
 
@@ -94,7 +91,7 @@ class Account(Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        """Our id of the account: equal on every machine that has it."""
+        """Our id of the account, the same on every machine."""
         return account_id(self.network, self.user or self.name)
 
 
@@ -117,26 +114,26 @@ class Retention(Struct, frozen=True):
 
 
 def _notify(value: Any) -> Notify:
-    return _read(Notify, readers.table(value), ("notify",))
+    return read_table(Notify, readers.table(value), ("notify",))
 
 
 def _retention(value: Any) -> Retention:
-    return _read(Retention, readers.table(value), ("retention",))
+    return read_table(Retention, readers.table(value), ("retention",))
 
 
 def _accounts(value: Any) -> tuple[Account, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
         raise Wrong("a table headed [[account]], in double brackets")
     accounts: list[Account] = []
-    for index, each in enumerate(value):
+    for index, table in enumerate(value):
         place = ("account", index)
-        account = _account(each, place)
+        account = _account(table, place)
         for other in accounts:
             # names are file names too, and some file systems fold case
             if other.name.casefold() == account.name.casefold():
-                raise _Misplaced((*place, "name"), f"two accounts are named {account.name!r}; rename one")
+                raise SettingError((*place, "name"), f"two accounts are named {account.name!r}; rename one")
             if other.id == account.id:
-                raise _Misplaced(place, f"{account.name!r} and {other.name!r} are one account; remove one")
+                raise SettingError(place, f"{account.name!r} and {other.name!r} are one account; remove one")
         accounts.append(account)
     return tuple(accounts)
 
@@ -180,16 +177,16 @@ class Settings(Struct, frozen=True):
     """The logins; `commtui account add` writes these tables."""
 
     def account(self, name: str) -> Account | None:
-        """The account of that name or id."""
-        return next((each for each in self.accounts if name in (each.name, each.id)), None)
+        """The account with that name or id; None: there is none."""
+        return next((account for account in self.accounts if name in (account.name, account.id)), None)
 
     def poll_of(self, account: Account) -> timedelta:
         """How often to ask the account's network."""
         return account.poll or self.poll
 
 
-class _Misplaced(Exception):
-    """An error and the path of its key in the file."""
+class SettingError(Exception):
+    """A table holds what is no setting; `path` is the key's, for its line in the file."""
 
     def __init__(self, path: tuple[str | int, ...], message: str) -> None:
         super().__init__(message)
@@ -199,12 +196,12 @@ class _Misplaced(Exception):
 _Record = TypeVar("_Record", Account, Notify, Retention, Settings)
 
 
-def _read(kind: type[_Record], table: Mapping[str, Any], place: tuple[str | int, ...]) -> _Record:
-    """The record of a TOML table. Raises _Misplaced."""
+def read_table(kind: type[_Record], table: Mapping[str, Any], place: tuple[str | int, ...]) -> _Record:
+    """The record of a TOML table at `place` in the file. Raises SettingError."""
     known = {setting.key or name: (name, setting) for name, setting in settings_of(kind).items()}
     for key in table:
         if key not in known:
-            raise _Misplaced((*place, key), _unknown(key, list(known), place))
+            raise SettingError((*place, key), _unknown(key, list(known), place))
     values: dict[str, Any] = {}
     for key, (name, setting) in known.items():
         if key not in table:
@@ -212,12 +209,12 @@ def _read(kind: type[_Record], table: Mapping[str, Any], place: tuple[str | int,
         try:
             values[name] = setting.read(table[key])
         except Wrong as wrong:
-            raise _Misplaced((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
+            raise SettingError((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
     return kind(**values)
 
 
 def _instead(key: str, value: Any) -> str:
-    """What stands there, if it is short and can't be a secret."""
+    """The value in the file, if it is short and cannot be a secret."""
     if key.startswith("token") or isinstance(value, (list, dict)):
         return ""
     shown = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
@@ -245,88 +242,16 @@ _TABLES: dict[Any, str] = {
 
 
 def _account(table: Mapping[str, Any], place: tuple[str | int, ...]) -> Account:
-    account = _read(Account, table, place)
+    account = read_table(Account, table, place)
     for key in ("name", "network"):
         if key not in table:
-            raise _Misplaced(place, f"this [[account]] has no `{key}`")
+            raise SettingError(place, f"this [[account]] has no `{key}`")
     sources = [key for key in TOKEN_SOURCES if table.get(key)]
     if len(sources) > 1:
-        raise _Misplaced((*place, sources[1]), f"`{sources[0]}` and `{sources[1]}` are both set: keep one")
+        raise SettingError((*place, sources[1]), f"`{sources[0]}` and `{sources[1]}` are both set: keep one")
     if not account.insecure_http and is_unencrypted(account.server):
-        raise _Misplaced(
+        raise SettingError(
             (*place, "server"),
             "plain http would send the token unencrypted: use https, or set `insecure_http = true` if you must",
         )
     return account
-
-
-def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of a TOML text; `path` is for the messages and for relative token files. Raises ConfigError."""
-    from msgspec.structs import replace
-
-    text = text.removeprefix("\ufeff")
-    table: dict[str, Any] = {}
-    if text:
-        import tomllib  # 7 ms that a home without a config need not pay
-
-        try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise _syntax_error(text, path, str(error)) from None
-    try:
-        settings = _read(Settings, table, ())
-    except _Misplaced as error:
-        from commtui.config.lines import line_of
-
-        raise ConfigError(str(error), path, line_of(text, error.path)) from None
-    if "me" not in table:
-        settings = replace(settings, me=_user(os.environ if environ is None else environ))
-    if any(account.token_file for account in settings.accounts):
-        settings = replace(
-            settings,
-            accounts=tuple(
-                replace(each, token_file=path.parent / each.token_file) if each.token_file else each
-                for each in settings.accounts
-            ),
-        )
-    return settings
-
-
-def _syntax_error(text: str, path: Path, said: str) -> ConfigError:
-    """tomllib tells the place inside its message: `Invalid value (at line 3, column 8)`."""
-    import re
-
-    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", said)
-    line = int(found[1]) if found and found[1] else text.count("\n", 0, max(len(text.rstrip()), 0)) + 1
-    return ConfigError(f"this is not TOML: {said[: found.start()] if found else said}", path, line)
-
-
-def _user(environ: Mapping[str, str]) -> str:
-    for variable in ("USER", "LOGNAME"):
-        if environ.get(variable, "").strip():
-            return environ[variable].strip()
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return "me"
-
-
-def read_text(path: Path) -> str:
-    """The config's text; empty if the file is missing. Raises ConfigError."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise ConfigError(f"cannot read the config: {error.strerror}", path) from None
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise ConfigError("this is not UTF-8 text", path, data.count(b"\n", 0, error.start) + 1) from None
-
-
-def load(home: Home, environ: Mapping[str, str] | None = None) -> Settings:
-    """The home's settings, `me` filled in. Raises ConfigError, which names file and line."""
-    return parse(read_text(home.config), home.config, environ)

@@ -1,4 +1,4 @@
-"""Themes: TOML files of colours, ours and the user's, read without the screen's library."""
+"""Themes: TOML files of colours, ours and the user's, read without Textual."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Theme(Struct, frozen=True):
     """Textual's own variables, such as `footer-key-foreground`; a value is a colour or words."""
 
 
-class Failed(Struct, frozen=True):
-    """A theme file that was left out."""
+class ThemeFailure(Struct, frozen=True):
+    """A theme file that could not be used."""
 
     path: Path
     reason: str
@@ -48,7 +48,7 @@ class Failed(Struct, frozen=True):
 
 
 class _Wrong(ValueError):
-    """Why a file is no theme; `key` is the one that is wrong."""
+    """Why a file is no theme; `key` is the wrong one."""
 
     def __init__(self, reason: str, *key: str) -> None:
         super().__init__(reason)
@@ -56,21 +56,21 @@ class _Wrong(ValueError):
 
 
 def own_folder() -> Path:
-    """Where our themes are: inside the package as installed from a wheel, else beside it in a checkout."""
+    """The folder of our themes: in the package as a wheel installs it, beside the package in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "themes"
     return inside if inside.is_dir() else package.parent / "themes"
 
 
-def load_themes(home: Home) -> tuple[dict[str, Theme], list[Failed]]:
-    """All themes by name, ours first, and the files that were left out with the reason. The user's win over ours."""
+def load_themes(home: Home) -> tuple[dict[str, Theme], list[ThemeFailure]]:
+    """All themes by name, and the files that could not be used. A theme of the user replaces one of ours."""
     (ours, failed), (theirs, failed_too) = map(_load, (own_folder(), home.themes))
     return ours | theirs, failed + failed_too
 
 
-def _load(folder: Path) -> tuple[dict[str, Theme], list[Failed]]:
+def _load(folder: Path) -> tuple[dict[str, Theme], list[ThemeFailure]]:
     loaded: dict[str, Theme] = {}
-    failed: list[Failed] = []
+    failed: list[ThemeFailure] = []
     seen: dict[str, Path] = {}
     for path in _files(folder):
         try:
@@ -78,7 +78,7 @@ def _load(folder: Path) -> tuple[dict[str, Theme], list[Failed]]:
             if theme.name in seen:
                 raise _Wrong(f"{seen[theme.name].name} has the name {theme.name!r} already")
         except _Wrong as wrong:
-            failed.append(Failed(path, str(wrong)))
+            failed.append(ThemeFailure(path, str(wrong)))
             continue
         seen[theme.name] = path
         loaded[theme.name] = theme
@@ -86,14 +86,14 @@ def _load(folder: Path) -> tuple[dict[str, Theme], list[Failed]]:
 
 
 def load_theme(home: Home, name: str) -> Theme | None:
-    """The theme of that name as `load_themes` has it, by reading the user's and one file of ours, which is named so."""
-    found = _load(home.themes)[0].get(name)
-    if found is None and NAME.fullmatch(name):
+    """The theme of that name, as in `load_themes`, but only the user's files and one of ours are read."""
+    theme = _load(home.themes)[0].get(name)
+    if theme is None and NAME.fullmatch(name):
         try:
-            found = read_theme(own_folder() / f"{name}.toml")
+            theme = read_theme(own_folder() / f"{name}.toml")
         except _Wrong:
             return None
-    return found
+    return theme
 
 
 def read_theme(path: Path) -> Theme:
@@ -144,7 +144,7 @@ def _theme(table: dict[str, Any]) -> Theme:
     if not isinstance(variables, dict):
         raise _Wrong("`variables` must be a table", "variables")
     for key, value in variables.items():
-        # they become part of the screen's style sheet
+        # they become part of Textual's style sheet
         if not re.fullmatch(r"[a-z][a-z0-9-]*", key) or not isinstance(value, str) or not VARIABLE.fullmatch(value):
             raise _Wrong(
                 f"variables: {key!r} must be a colour, with a share if wanted (`#88c0d0 35%`), or words",
@@ -165,12 +165,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 class Themes:
-    """The themes of a running program, read when asked for; `changed` tells when a file in either folder did."""
+    """The themes of a running program, read when needed; `changed` notices a change in either folder."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._stamps = self._look()
-        self._all: tuple[dict[str, Theme], list[Failed]] | None = None
+        self._stamps = self._stamp_files()
+        self._all: tuple[dict[str, Theme], list[ThemeFailure]] | None = None
 
     @property
     def loaded(self) -> dict[str, Theme]:
@@ -178,27 +178,27 @@ class Themes:
         return self._read()[0]
 
     @property
-    def failed(self) -> list[Failed]:
-        """The files that were left out."""
+    def failed(self) -> list[ThemeFailure]:
+        """The files that could not be used."""
         return self._read()[1]
 
     def get(self, name: str) -> Theme | None:
-        """The theme of that name. The first one costs no more than itself."""
+        """The theme of that name; before `loaded` is used, only its own file is read."""
         return self._all[0].get(name) if self._all else load_theme(self._home, name)
 
-    def _read(self) -> tuple[dict[str, Theme], list[Failed]]:
+    def _read(self) -> tuple[dict[str, Theme], list[ThemeFailure]]:
         if self._all is None:
             self._all = load_themes(self._home)
         return self._all
 
     def changed(self) -> bool:
-        """Reads all again if a theme file came, went or changed; True if that made a difference. Else only stats."""
-        now = self._look()
+        """Whether the themes differ from the last time; they are read again only if a file differs."""
+        now = self._stamp_files()
         if now == self._stamps:
             return False
         self._stamps = now
         before, self._all = self._all, None
         return before != self._read()
 
-    def _look(self) -> dict[Path, Stamp]:
+    def _stamp_files(self) -> dict[Path, Stamp]:
         return {path: stamp(path) for folder in (own_folder(), self._home.themes) for path in _files(folder)}

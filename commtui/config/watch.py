@@ -1,4 +1,4 @@
-"""The settings of a running program: read again when the file changes, kept when the change is bad."""
+"""The settings of a running program: read again when the file changes, the old ones while it is invalid."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from commtui.config.errors import ConfigError
+from commtui.config.loading import load
 from commtui.config.paths import Home
-from commtui.config.settings import Settings, load
+from commtui.config.settings import Settings
 
 Stamp = tuple[int, int, int] | None
 
 
 def stamp(path: Path) -> Stamp:
-    """What changes when a file does: time of change in ns, size, inode; None if it can't be seen. One stat call."""
+    """A value that changes with the file: time of change in ns, size, inode; None if it cannot be read."""
     try:
         status = path.stat()
     except OSError:
@@ -22,24 +23,24 @@ def stamp(path: Path) -> Stamp:
 
 
 class SettingsFile:
-    """Holds the settings in force. Ask `refresh` now and then, as every process does: a stat while nothing changes."""
+    """The settings in force. `refresh` brings them up to date; while nothing changes it is one stat call."""
 
     def __init__(self, home: Home, environ: Mapping[str, str] | None = None) -> None:
-        """Loads the settings. Raises ConfigError: at the start there is nothing older to keep."""
+        """Loads the settings. Raises ConfigError."""
         self._home, self._environ = home, environ
         self._stamp = stamp(home.config)
         self.current: Settings = load(home, environ)
         self.problem: str | None = None
-        """What is wrong with the file as it stands now, in one line that names the line; None if nothing is."""
+        """What is wrong with the file now, in one line with its line number; None: nothing."""
 
     def refresh(self) -> bool:
-        """Reads the file again if it changed. True if `current` is another now; `problem` may change in any case."""
-        # before reading: a change while we read is met by the next refresh
+        """Reads the file again if it has changed; returns whether `current` has. `problem` may change in any case."""
+        # before reading, so that the next refresh sees a change that is made meanwhile
         now = stamp(self._home.config)
         if now == self._stamp:
             return False
         self._stamp = now
-        if now is None:  # some editors take the file away for a moment; accounts must not vanish for that
+        if now is None:  # some editors remove the file for a moment, and the accounts must not vanish
             self.problem = f"{self._home.config}: the file is gone; the settings from before stay in force"
             return False
         try:

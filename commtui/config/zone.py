@@ -1,4 +1,4 @@
-"""Which time zone times are read and shown in, where the config doesn't say."""
+"""The time zone in which times are read and shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def zone_name(settings: Settings, environ: Mapping[str, str] | None = None) -> s
         return settings.zone
     environ = os.environ if environ is None else environ
     if "TZ" in environ:
-        # POSIX: a leading colon is the system's own form; glibc takes an empty TZ for UTC
+        # POSIX: a leading colon is the system's own form; glibc reads an empty TZ as UTC
         named = environ["TZ"].removeprefix(":").rpartition("zoneinfo/")[2] or "UTC"
         if is_zone(named):
             return named
@@ -34,32 +34,32 @@ def is_zone(name: str) -> bool:
 
 
 def machine_zone() -> str | None:
-    """The IANA name that the machine is set to; None where it can't be told."""
-    named = _plainly_told()
+    """The IANA name of the machine's zone; None if it is unknown."""
+    named = _zone_of_etc()
     if named is not None and is_zone(named):
         return named
     import warnings
 
-    from tzlocal import get_localzone_name  # 20 ms and logging: only for those who ask
+    from tzlocal import get_localzone_name  # takes 20 ms and imports logging
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tzlocal warns when the offset of a name doesn't fit: doctor's matter
+        warnings.simplefilter("ignore")  # tzlocal warns when a name and its offset do not fit
         try:
             name = get_localzone_name()
-        except Exception:  # noqa: BLE001 - whatever /etc holds, a wrong zone must not stop the program
+        except Exception:  # noqa: BLE001 - whatever /etc holds must not stop the program
             return None
     return name if name and is_zone(name) else None
 
 
-def _plainly_told() -> str | None:
-    """The zone where /etc/localtime links to it and /etc/timezone, if there is one, agrees: else tzlocal finds out."""
+def _zone_of_etc() -> str | None:
+    """The zone that /etc/localtime links to, if /etc/timezone agrees or is missing; else None."""
     try:
         link = str(Path("/etc/localtime").readlink())
     except OSError:
         return None
     named = link.rpartition("/zoneinfo/")[2]
     try:
-        said = Path("/etc/timezone").read_text(encoding="ascii").strip()
+        written = Path("/etc/timezone").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        said = named
-    return named if named == said and named != link else None
+        written = named
+    return named if named == written and named != link else None

@@ -10,8 +10,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from commtui.config.edit import add_account, set_value
+from commtui.config.loading import load
 from commtui.config.paths import Home, find_home
-from commtui.config.settings import Account, load
+from commtui.config.settings import Account
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from commtui.activity.desk import Desk
 from commtui.cli.services import CliError
+from commtui.config.loading import load
 from commtui.config.paths import Home, find_home
-from commtui.config.settings import Account, Settings, load
+from commtui.config.settings import Account, Settings
 from commtui.model.clock import Clock, SystemClock
 from commtui.store.errors import StoreError
 from commtui.store.store import Store

@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.theme import Theme as ScreenTheme
 
 from commtui.config.settings import Settings
-from commtui.config.themes import Failed, Theme, Themes
+from commtui.config.themes import Theme, ThemeFailure, Themes
 from commtui.ui.keys import keymap
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
@@ -182,7 +182,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         self.exit(0)
 
 
-def _problem(failed: Failed) -> str:
+def _problem(failed: ThemeFailure) -> str:
     return f"themes/{failed.path.name}: {failed.reason}"
 
 

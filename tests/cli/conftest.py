@@ -13,8 +13,8 @@ import pytest
 
 from commtui.activity.desk import Desk
 from commtui.config.edit import add_account
+from commtui.config.loading import load
 from commtui.config.paths import Home
-from commtui.config.settings import load
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
 from tests.triage.bench import BRAND, OTHER, arrive

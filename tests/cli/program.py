@@ -14,8 +14,9 @@ from typing import Any
 from commtui.cli.app import main
 from commtui.cli.services import CliError
 from commtui.config.errors import ConfigError
+from commtui.config.loading import load
 from commtui.config.paths import Home, find_home
-from commtui.config.settings import Account, Settings, load
+from commtui.config.settings import Account, Settings
 from commtui.model.clock import Clock, SystemClock
 
 

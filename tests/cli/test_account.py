@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from commtui.config.settings import load
+from commtui.config.loading import load
 from tests.cli.program import services_at
 
 TOKENS = {"COMMTUI_TEST_TOKENS": "token-of-123=brand@social.example good=brand@social.example other=brand@else.example"}

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from commtui.config.edit import add_account, remove_account, set_value
 from commtui.config.errors import ConfigError
+from commtui.config.loading import load
 from commtui.config.paths import Home
-from commtui.config.settings import Account, load
+from commtui.config.settings import Account
 from commtui.model.abilities import Visibility
 
 OWN = """\

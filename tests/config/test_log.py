@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commtui.config.errors import ConfigError
 from commtui.config.log import HomeLog, set_up
 from commtui.config.paths import Home
-from commtui.config.redact import BLOT, redact, register
+from commtui.config.redact import REPLACEMENT, redact, register
 
 SECRET = "s3cret/t0ken+'of\"brand"
 
@@ -70,7 +70,7 @@ def test_a_known_secret_is_in_no_line_and_in_no_traceback(logged):
     log.warning("where", stack_info=True)
     text = path.read_text()
     assert "s3cret" not in text
-    assert text.count(BLOT) >= 5
+    assert text.count(REPLACEMENT) >= 5
     assert "Traceback" in text and "KeyError" in text and "Stack (most recent call last)" in text
 
 

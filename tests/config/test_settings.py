@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from commtui.config.errors import ConfigError
 from commtui.config.lines import line_of
-from commtui.config.settings import Account, Notify, Retention, Settings, load, parse
+from commtui.config.loading import load, parse
+from commtui.config.settings import Account, Notify, Retention, Settings
 from commtui.model.abilities import Visibility
 from commtui.model.ids import account_id
 
@@ -306,7 +307,7 @@ def test_loading_settings_imports_nothing_slow(home):
     program = (
         "import sys; from pathlib import Path\n"
         "from commtui.config.paths import Home\n"
-        "from commtui.config.settings import load\n"
+        "from commtui.config.loading import load\n"
         f"assert load(Home.at(Path({str(home.config.parent)!r}))).accounts\n"
         "slow = {'tomlkit', 'tzlocal', 'dateutil', 'logging', 'platformdirs', 'asyncio', 'subprocess', 'difflib'}\n"
         "print(sorted(slow & set(sys.modules)))\n"
