@@ -57,7 +57,7 @@ def demo_screen(folder: Path, **environ: str) -> Screen:
     home.config.write_text(HOLD + home.config.read_text() + OPTIONS)
     command = ["-m", "commtui", "--demo", "--home", str(folder)]
     with Session(command, SIZE, {"TZ": "UTC", **environ}) as session:
-        session.until(lambda: "30 open" in session.text() and "engine: here" in session.text(), "the inbox in step")
+        session.until(lambda: "30 open" in session.text() and "sending: on" in session.text(), "the inbox in step")
         session.settle()
         for key, shown in KEYS:
             session.press(key)

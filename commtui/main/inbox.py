@@ -15,6 +15,7 @@ from commtui.config.errors import ConfigError
 from commtui.config.paths import Home, find_home
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock, SystemClock
+from commtui.model.engine import EngineState
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
 
@@ -62,9 +63,9 @@ class LazyEngine:
         if self._background is not None:
             self._background.stop()
 
-    def state(self) -> str:
-        """One line: here, or who has them."""
-        return "engine: starting" if self._background is None else self._background.state()
+    def state(self) -> EngineState:
+        """Whether they run here, or who runs them."""
+        return EngineState("starting") if self._background is None else self._background.state()
 
 
 class InboxServices:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from commtui.config.paths import Home
+from commtui.model.engine import EngineState
 from commtui.sync.engine import Engine
 from commtui.sync.lock import EngineLock, holder
 
@@ -29,7 +30,7 @@ class Background:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
-        self.says = "engine: starting"
+        self._state = EngineState("starting")
 
     def start(self) -> None:
         """Begins in the background; returns at once."""
@@ -48,22 +49,27 @@ class Background:
         if self._thread is not None:
             self._thread.join(LAST_WORDS)
 
-    def state(self) -> str:
-        """One line: here, or who has it."""
-        return self.says
+    def state(self) -> EngineState:
+        """Whether it runs here, or who runs it."""
+        return self._state
 
     def _main(self) -> None:
         while not self._stopping.is_set():
             try:
                 if self._lock.take():
-                    self.says = "engine: here"
+                    self._state = EngineState("here")
                     asyncio.run(self._run())
                 else:
-                    self.says = f"engine: {holder(self._home.state) or 'another commtui'}"
+                    other = holder(self._home.state)
+                    self._state = (
+                        EngineState("elsewhere", other.command, other.pid, other.host)
+                        if other
+                        else EngineState("elsewhere")
+                    )
                     self._stopping.wait(LOOK)
             except Exception as error:  # the screen goes on without its workers, and says so
                 log.exception("the engine ended by a fault")
-                self.says = f"engine: ended by a fault ({type(error).__name__}), starts again; see commtui.log"
+                self._state = EngineState("failed", error=type(error).__name__)
                 self._stopping.wait(PAUSE)
             finally:
                 self._lock.release()

@@ -7,11 +7,12 @@ from typing import Protocol
 from commtui.activity.desk import Desk
 from commtui.config.paths import Home
 from commtui.model.clock import Clock
+from commtui.model.engine import EngineState
 from commtui.store.store import Store
 
 
 class EngineView(Protocol):
-    """The workers as the screen sees them: started, stopped, and told of in one line."""
+    """The workers as the screen sees them."""
 
     def start(self) -> None:
         """Begins in a thread of its own, or waits there for the lock; returns at once."""
@@ -21,8 +22,8 @@ class EngineView(Protocol):
         """Ends and waits for the thread."""
         ...
 
-    def state(self) -> str:
-        """One line, such as `engine: here` or `engine: pid 123 on host (commtui run)`."""
+    def state(self) -> EngineState:
+        """Whether they run here, or who runs them."""
         ...
 
 

@@ -16,6 +16,7 @@ from commtui.community.joining import Owner
 from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings
 from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.engine import EngineState
 from commtui.model.incoming import Status
 from commtui.model.records import AccountState, Health, Via
 from commtui.store.store import Store
@@ -63,8 +64,8 @@ class NoEngine:
     def stop(self) -> None:
         pass
 
-    def state(self) -> str:
-        return "engine: here"
+    def state(self) -> EngineState:
+        return EngineState("here")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from commtui.marketing.posts import write_post
+from commtui.model.engine import EngineState
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from tests.ui.fill import arrive, bench
@@ -130,11 +131,11 @@ def test_the_status_line_names_the_engine_whole_while_much_is_stuck(tmp_path):
     for number, item in enumerate(made.store.all(Outgoing)[:5]):
         with made.store.write() as write:
             write.put(replace(item, state=OutgoingState.FAILED if number % 2 else OutgoingState.HELD))
-    made.engine.state = lambda: "engine: pid 1234567 on a-host-of-some-length (commtui run)"
+    made.engine.state = lambda: EngineState("elsewhere", "commtui run", 1234567, "a-host-of-some-length")
 
     async def scenario(app, pilot):
         assert "130 open" in lines(app)[-1] and "5 stuck" in lines(app)[-1]
-        assert lines(app)[-1].endswith("? help | engine: pid 1234567")
+        assert lines(app)[-1].endswith("? help | sending: on")
 
     drive(made, scenario)
 

@@ -5,6 +5,7 @@ import time
 
 from commtui.config.paths import Home
 from commtui.main.inbox import InboxServices
+from commtui.model.engine import EngineState
 from commtui.sync.background import Background
 
 
@@ -22,7 +23,7 @@ def test_workers_that_were_stopped_before_they_began_never_begin(tmp_path):
     made = services(tmp_path)
     made.engine.stop()
     made.engine._begin()
-    assert made.engine.state() == "engine: starting"
+    assert made.engine.state() == EngineState("starting")
     assert engines() == []
     made.store.close()
 

@@ -58,7 +58,7 @@ def test_a_full_disk_is_told_in_a_line_loses_nothing_and_work_goes_on_when_there
     before = home.list("mentions")
     one = before[0]["id"]
     with Program(home) as inbox:
-        inbox.shows("engine: here|open")
+        inbox.shows("sending: on|open")
         until(lambda: home.run("doctor").out.count("run by"), "the engine")
         disk.fill()
         for words in (("tag", one, "x" * 5000), ("reply", one, "y" * 480, "--hold", "1h"), ("note", one, "n" * 4100)):

@@ -28,7 +28,7 @@ def test_four_command_lines_and_crons_sync_beside_an_open_screen(desk, quirks):
     with Proxy(server.url) as proxy:
         home, ids = filled(desk, server, proxy.url, 12)
         with Program(home) as inbox:
-            inbox.shows("engine: here")
+            inbox.shows("sending: on")
             for round_of in range(3):
                 mine = ids[round_of * 4 : round_of * 4 + 4]
                 started = [home.start("reply", mine[n], f"answer {round_of} {n}") for n in range(2)]
@@ -63,7 +63,7 @@ def test_run_names_the_holder_and_the_engine_is_handed_over(desk, quirks):
         assert sync.code == 0 and str(first.pid) in sync.json["engine"]
         first.send_signal(signal.SIGKILL)
         ended(first)
-        inbox.shows("engine: here")
+        inbox.shows("sending: on")
         assert home.run("reply", ids[0], "by the screen").code == 0
         until(lambda: (inbox.read(), replies(home)["by the screen"]["state"] == "sent")[1], "sent by the screen")
         third = home.start("run")
@@ -79,7 +79,7 @@ def test_a_screen_that_is_killed_leaves_the_engine_and_the_text_to_the_next(desk
     server = quirks()
     home, _ = filled(desk, server, server.url, 1)
     with Program(home) as inbox:
-        inbox.shows("engine: here")
+        inbox.shows("sending: on")
         inbox.keys("r", "half a sen")
         until(lambda: (inbox.read(), "half a sen" in replies(home))[1], "the draft")
         assert inbox.kill(signal.SIGKILL) == -signal.SIGKILL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from rich.cells import cell_len
 
+from commtui.model.engine import EngineState
 from commtui.model.records import Health
 from commtui.triage.status import Standing
 from commtui.ui.text.rows import Piece, RowContext, short_time
@@ -18,7 +19,7 @@ NARROW = 60
 class StatusFacts(Struct, frozen=True):
     """What the status line tells beside the counts of both lanes."""
 
-    engine: str
+    engine: EngineState
     help_key: str
     settings_problem: str | None = None
     damaged: bool = False
@@ -57,10 +58,21 @@ def _pieces(standing: Standing, facts: StatusFacts, context: RowContext, level: 
         pieces.append(("bar-late", f" | {words}"))
     if not narrow:  # the key of help stands before what may be cut
         pieces.append(("bar-dim", f" | {facts.help_key} help"))
-        if not sick:
-            engine = facts.engine.partition(" on ")[0] if level == 3 else facts.engine
-            pieces.append(("bar-dim", f" | {engine}"))
+        if not sick or facts.engine.where == "failed":
+            role = "bar-late" if facts.engine.where == "failed" else "bar-dim"
+            pieces += [("bar-dim", " | "), (role, sending_words(facts.engine, level))]
     return pieces
+
+
+def sending_words(engine: EngineState, level: int = 0) -> str:
+    """Whether anything is sent, and by whom where it is not this window. `level` from 0, all words, to 3, the fewest."""
+    if engine.where == "elsewhere":
+        name = "another window" if engine.command in ("", "commtui") else engine.command
+        process = "" if level > 1 or engine.pid is None else f", pid {engine.pid} on {engine.host}"
+        return "sending: on" if level == 3 else f"sending: on ({name}{process})"
+    if engine.where == "failed":
+        return "sending: OFF" if level == 3 else f"sending: OFF ({engine.error}, see commtui.log)"
+    return "sending: on" if engine.where == "here" else "sending: starting"
 
 
 def _community(standing: Standing, waiting: bool) -> str:
