@@ -65,7 +65,7 @@ def _pieces(standing: Standing, facts: StatusFacts, context: RowContext, level: 
 
 
 def sending_words(engine: EngineState, level: int = 0) -> str:
-    """Whether anything is sent, and by whom where it is not this window. `level` from 0, all words, to 3, the fewest."""
+    """Whether anything is sent, and by whom where not by this window. `level`: 0 for all words, to 3, the fewest."""
     if engine.where == "elsewhere":
         name = "another window" if engine.command in ("", "commtui") else engine.command
         process = "" if level > 1 or engine.pid is None else f", pid {engine.pid} on {engine.host}"
