@@ -22,6 +22,17 @@ def graph_of(package: Path) -> Graph:
     return {name: frozenset(_imported(name, file, modules)) - {name} for name, file in modules.items()}
 
 
+def imported_names(tree: ast.AST) -> set[str]:
+    """The first part of every absolute import in a module: `json` for `import json.decoder`."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
 def _imported(name: str, file: Path, modules: Mapping[str, Path]) -> set[str]:
     imported: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

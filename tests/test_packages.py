@@ -1,5 +1,6 @@
 """Packages stay apart: no import cycle anywhere, and a quick command imports no screen and no HTTP."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import commtui
-from tests.imports import cycles_in, graph_of
+from tests.imports import cycles_in, graph_of, imported_names, modules_of
 
 PACKAGE = Path(commtui.__file__).parent
 STILL_IN_CYCLES = (
@@ -17,6 +18,8 @@ STILL_IN_CYCLES = (
     "commtui.triage",
 )
 """Packages that still have a cycle inside. Nothing is added here; what has none any more is taken out."""
+STILL_WITH_OTHER_JSON = ("cli", "networks", "store", "sync", "triage", "ui")
+"""Packages that still read or write JSON by another library than msgspec. Nothing is added here."""
 HEAVY = ("textual", "rich", "httpx")
 
 
@@ -30,6 +33,15 @@ def test_no_modules_import_each_other_in_a_circle():
     cycles = cycles_in(graph)
     assert [cycle for cycle in cycles if not any(within(cycle, package) for package in STILL_IN_CYCLES)] == []
     assert [package for package in STILL_IN_CYCLES if not any(within(cycle, package) for cycle in cycles)] == []
+
+
+def test_one_library_reads_and_writes_json():
+    importing = [
+        name
+        for name, file in modules_of(PACKAGE).items()
+        if {"json", "orjson"} & imported_names(ast.parse(file.read_text(encoding="utf-8")))
+    ]
+    assert {name.split(".")[1] for name in importing} == set(STILL_WITH_OTHER_JSON), importing
 
 
 @pytest.mark.parametrize(

@@ -142,3 +142,22 @@ def test_what_catches_every_error_says_why():
         for path in MODULES
         for line in unexplained(path.read_text(encoding="utf-8"))
     ] == []
+
+
+STILL_IN_THE_DATABASE = {
+    "main/services.py",
+    "triage/backup.py",
+    "triage/search.py",
+    "triage/view_counts.py",
+}
+"""Modules outside of the store that still reach for its database. Nothing is added here."""
+
+
+def test_only_the_store_knows_its_database():
+    reaching = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        if path.relative_to(PACKAGE).parts[0] != "store"
+        and any(isinstance(node, ast.Attribute) and node.attr == "db" for node in ast.walk(ast.parse(path.read_text())))
+    }
+    assert reaching == STILL_IN_THE_DATABASE

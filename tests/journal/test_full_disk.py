@@ -10,7 +10,7 @@ import pytest
 from commtui.store.journal import StoreFull, compaction
 from commtui.store.journal.check import verify
 from tests.journal.calls import open_db
-from tests.packages import no_mount
+from tests.programs import no_mount
 
 
 @pytest.fixture(params=["tmpfs", "limit"])

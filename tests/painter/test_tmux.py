@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from commtui.ui.painter.abilities import Abilities
-from tests.packages import need
 from tests.painter import frames
 from tests.painter.terminal import Screen, Stream, look
 from tests.painter.test_diff import Painted
+from tests.programs import need
 
 SIZE = (46, 12)
 ENV = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}

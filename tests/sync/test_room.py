@@ -15,7 +15,7 @@ from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
 from commtui.store.errors import StoreError
 from commtui.store.journal import StoreFull
-from tests.packages import no_mount
+from tests.programs import no_mount
 from tests.sync.bench import Bench, run
 from tests.whole.test_room import Disk
 

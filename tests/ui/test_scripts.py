@@ -12,7 +12,7 @@ from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.styles import Styles
 from commtui.ui.painter.tokens import Screen
 from commtui.ui.text.cells import roomy
-from tests.packages import need
+from tests.programs import need
 from tests.ui.fill import arrive, bench
 from tests.ui.terminal import ROOT
 

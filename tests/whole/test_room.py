@@ -9,7 +9,7 @@ import pytest
 
 from commtui.config.edit import add_account
 from commtui.config.settings import Account
-from tests.packages import no_mount
+from tests.programs import no_mount
 from tests.whole.home import until
 from tests.whole.program import Program
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import need
+from tests.programs import need
 
 HERE = Path(__file__).parent / "net"
 COPIED = ("package.json", "package-lock.json", ".npmrc")
