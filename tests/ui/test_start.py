@@ -20,7 +20,7 @@ run()
 """
 NEEDED = {
     "cli": {"start"},
-    "config": {"errors", "logfile", "paths", "readers", "settings", "themes", "watch", "zone"},
+    "config": {"errors", "loading", "logfile", "paths", "readers", "settings", "themes", "watch", "zone"},
     "main": {"inbox"},
     "model": {"abilities", "clock", "engine", "ids", "records", "servers", "states", "text", "visibility", "when"},
     "networks": set(),

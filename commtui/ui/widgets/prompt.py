@@ -148,8 +148,12 @@ class Prompt(Lines, can_focus=True):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         if self._keys is None:
-            self._line.insert(one_line(clean(event.text)))
-            self.refresh()
+            self.insert(one_line(clean(event.text)))
+
+    def insert(self, text: str) -> None:
+        """Puts a text before the cursor."""
+        self._line.insert(text)
+        self.refresh()
 
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
