@@ -33,7 +33,7 @@ from pathlib import Path
 from commtui.store.store import Store
 begun = time.perf_counter()
 store = Store(Path(sys.argv[1]))
-rows = store.ordered("conversations", "_queue", "open", "since")[:50]
+rows = store.conversations.by_wait(Queue.OPEN)[:50]
 found = [store.document("conversations", number) for number in rows]
 print((time.perf_counter() - begun) * 1000, len(found))
 """

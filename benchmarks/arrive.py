@@ -16,13 +16,14 @@ from commtui.config.paths import Home
 from commtui.model import ids
 from commtui.model.clock import SystemClock
 from commtui.model.records import Conversation
+from commtui.model.states import Queue
 from commtui.store.store import Store
 
 
 def main(home: str, kind: str, count: int) -> None:
     store, now = Store(Home.at(Path(home)).data), SystemClock().now()
     chance, said = random.Random(f"{kind}{now}"), texts(now.microsecond)
-    numbers = store.ordered(Conversation, "_queue", "open", "since")
+    numbers = store.conversations.by_wait(Queue.OPEN)
     for n in range(1 if kind == "answer" else count):
         at = now + timedelta(microseconds=n)
         held, mention = conversation(10**9 + chance.randrange(10**9), at, next(said), chance, False)

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tinydb.table import Document
-
 from commtui.config.edit import add_account, set_value
 from commtui.config.paths import Home
 from commtui.config.settings import Account
@@ -26,8 +24,9 @@ from commtui.model.clock import SystemClock
 from commtui.model.records import AccountState, Conversation, Health, Mention, Outgoing, Via
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.store import codec
-from commtui.store.shelves import shelf_of
+from commtui.store.schema import table_of
 from commtui.store.store import Store
+from commtui.store.transfer import ARCHIVE, Place
 
 ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
 BATCH = 500
@@ -177,13 +176,14 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
                 write.put(held)
     for begin in range(0, archive, BATCH):
         # written where the engine would have moved it, fifty at a time, in ten years
-        with store.archive.db.transaction(durable=False):
-            for n in range(begin, min(begin + BATCH, archive)):
-                at = now - timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * n / archive)
-                for record in conversation(count + n, at, next(said), chance, True):
-                    shelf = shelf_of(type(record))
-                    document = {**codec.to_document(record), **shelf.derive(record)}
-                    store.archive.db.table(shelf.table).insert(Document(document, doc_id=ids.number(record.id)))
+        places = []
+        for n in range(begin, min(begin + BATCH, archive)):
+            at = now - timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * n / archive)
+            for record in conversation(count + n, at, next(said), chance, True):
+                table = table_of(type(record))
+                document = {**codec.to_document(record), **table.derive(record)}
+                places.append(Place(ARCHIVE, table.name, ids.number(record.id), document))
+        store.transfer.put(places)
     store.tidy()  # as the engine leaves a home
     store.close()
     return home

@@ -27,6 +27,7 @@ from commtui.activity.desk import Desk
 from commtui.config.paths import Home
 from commtui.main.inbox import InboxServices
 from commtui.model import ids
+from commtui.store.changes import Changes
 from commtui.triage import status, views
 from commtui.triage.live_filter import Kept
 from commtui.triage.query import parse
@@ -63,7 +64,7 @@ def done(home: Home, count: int) -> None:
     services.store.close()
 
 
-def arrival(desk: Desk) -> dict[str, set[int] | None]:
+def arrival(desk: Desk) -> Changes:
     """One mention comes in; what changed."""
     now = desk.now
     chance = random.Random(str(now))
@@ -71,20 +72,20 @@ def arrival(desk: Desk) -> dict[str, set[int] | None]:
     with desk.store.write(durable=False) as write:
         write.put(mention)
         write.put(held)
-    return {"mentions": {ids.number(mention.id)}, "conversations": {ids.number(held.id)}}
+    return Changes(mentions={ids.number(mention.id)}, conversations={ids.number(held.id)})
 
 
 def measure(desk: Desk, text: str) -> tuple[int, float, float, float]:
     """Rows; milliseconds of the first run, of its longest slice, of one change (median)."""
     views.queue(desk), status.standing(desk, needs=False)  # the screen has asked for them before anybody can filter
     rows = Kept(parse(text))
-    rows.follow(desk, {})
+    rows.follow(desk, Changes())
     begun = time.perf_counter()
     longest, last = 0.0, begun
     while not rows.go_on(desk, SLICE):
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
     first, longest = time.perf_counter() - begun, max(longest, time.perf_counter() - last)
-    found, changes = len(rows.follow(desk, {})), []
+    found, changes = len(rows.follow(desk, Changes())), []
     for _ in range(CHANGES):
         news = arrival(desk)
         with desk.store.view():

@@ -34,7 +34,7 @@ def no_mount() -> NoReturn:
     told = "mounting a small file system needs root"
     if os.environ.get("CI") == "true":
         pytest.fail(told, pytrace=False)
-    pytest.skip(f"{told}; tests/journal limits the size of files in its place")
+    pytest.skip(f"{told}")
 
 
 def _install(package: str) -> None:

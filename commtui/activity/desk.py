@@ -14,7 +14,8 @@ from msgspec import Struct
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
-from commtui.store.store import Store, Write
+from commtui.store.store import Store
+from commtui.store.write import Write
 
 UNDO_DEPTH = 50
 
@@ -111,5 +112,5 @@ def recorded_step(
             )
         )
         if undoable:
-            done, _ = desk.store.undo_stack(desk.who)
+            done, _ = desk.store.log.undo_stack(desk.who)
             write.set_undo(desk.who, [*done, taken.op_id][-UNDO_DEPTH:], [])

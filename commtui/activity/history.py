@@ -16,8 +16,7 @@ from commtui.model import ids
 from commtui.model.conversations import with_newest
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
-from commtui.store.shelves import BY_LETTER, BY_RECORD
-from commtui.store.store import record_of
+from commtui.store.write import kind_of, record_of
 
 Part = Mention | Outgoing | Note | Context
 PARTS: Final[tuple[type[Part], ...]] = (Mention, Outgoing, Note, Context)
@@ -76,7 +75,7 @@ def _conversation_then(desk: Desk, identity: str, later: Later) -> Conversation:
         known = desk.store.get(Conversation, identity)
         if known is None:
             raise TriageError(f"the conversation {identity} is missing: run `commtui doctor --store`")
-        found: Conversation = record_of("conversations", {**to_document(known), **(later.get(identity) or {})})
+        found: Conversation = record_of(Conversation, {**to_document(known), **(later.get(identity) or {})})
         if not found.folded_into:
             return found
         identity = found.folded_into
@@ -97,7 +96,7 @@ def _past(part: Part, later: Later) -> Part | None:
     before = later.get(part.id, {})
     if not before:
         return None if before is None else part
-    found: Part = record_of(BY_RECORD[type(part).__name__].table, {**to_document(part), **before})
+    found: Part = record_of(type(part), {**to_document(part), **before})
     return found
 
 
@@ -105,13 +104,13 @@ def _removed(identity: str, before: dict[str, Any] | None) -> Part | None:
     """What a later step took away whole: a note that was undone, a text that stood twice in a joined thread."""
     if before is None or not before.keys() >= {"id", "conversation"}:
         return None
-    found: Part = record_of(BY_LETTER[identity[0]].table, before)
+    found: Part = record_of(kind_of(identity), before)
     return found
 
 
 def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Later:
     found: dict[str, dict[str, Any] | None] = {}
-    for step in desk.store.logged(about, newest_first=True):
+    for step in desk.store.log.steps(about, newest_first=True):
         if step.at <= moment:
             continue
         if step.verb == passive_log.ARRIVE:
@@ -128,7 +127,7 @@ def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Later:
 
 def steps_of(desk: Desk, text_id: str, *, newest_first: bool = False) -> Iterator[Activity]:
     """The steps about an item, in order; about a conversation also those about anything in it. Raises UnknownId."""
-    return desk.store.logged(_about(desk, text_id), newest_first=newest_first)
+    return desk.store.log.steps(_about(desk, text_id), newest_first=newest_first)
 
 
 def _about(desk: Desk, text_id: str) -> set[str]:
@@ -146,4 +145,4 @@ def _about(desk: Desk, text_id: str) -> set[str]:
 
 
 def _parts(desk: Desk, kinds: Iterable[type[Part]], held: Conversation) -> list[Part]:
-    return [each for kind in kinds for each in desk.store.find(kind, "conversation", held.id)]
+    return [each for kind in kinds for each in desk.store.in_conversation(kind, held.id)]

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from commtui.model import text
-from commtui.model.records import Activity, Change, Outgoing
-from commtui.store.store import Write
+from commtui.model.records import Activity, Change, Context, Conversation, Mention, Note, Outgoing
+from commtui.store.write import Write, kind_of
 
-TOLD: Final[Mapping[str, frozenset[str]]] = {
-    "conversations": frozenset(
+TOLD: Final[Mapping[type[Any], frozenset[str]]] = {
+    Conversation: frozenset(
         ("status", "since", "unread", "assignee", "tags", "muted", "snoozed_until", "snoozed_for_answer", "done_at",
          "draft", "campaign", "folded_into")
     ),
-    "mentions": frozenset(("text", "spoiler", "edited", "deleted", "conversation")),
-    "context": frozenset(("text", "conversation")),
-    "outgoing": frozenset(("conversation",)),
-    "notes": frozenset(("conversation",)),
+    Mention: frozenset(("text", "spoiler", "edited", "deleted", "conversation")),
+    Context: frozenset(("text", "conversation")),
+    Outgoing: frozenset(("conversation",)),
+    Note: frozenset(("conversation",)),
 }  # fmt: skip
 """The fields whose changes stand in the log; a conversation's others only show its newest mention."""
 HERE: Final = "commtui"
@@ -36,7 +36,9 @@ SHOWN: Final = 100
 def came(write: Write, now: datetime, verb: str, ids: tuple[str, ...], detail: str) -> None:
     """Logs what an intake changed of what was here: `ids` under `verb`, what authors changed in a line of its own."""
     told = list(_told(write))
-    theirs = [change for change in told if change.table == "mentions" and "conversation" not in (change.before or {})]
+    theirs = [
+        change for change in told if kind_of(change.id) is Mention and "conversation" not in (change.before or {})
+    ]
     others = [change for change in told if change not in theirs]
     for name, fields in (("edited", ("text", "spoiler")), ("deleted", ("deleted",))):
         chosen = [change for change in theirs if not set(fields).isdisjoint(change.before or {})]
@@ -68,13 +70,13 @@ def typed(write: Write, now: datetime, who: str, before: list[Outgoing]) -> None
         if change.before and (change.id in stood or not {"state", "draft"}.isdisjoint(change.before))
     ]
     if changes:
-        drafts = (change.id for change in write.changes if change.table == "outgoing")
+        drafts = (change.id for change in write.changes if kind_of(change.id) is Outgoing)
         write.log(_line(now, who, "write", tuple(dict.fromkeys(drafts)), changes, ""))
 
 
 def _told(write: Write) -> Iterator[Change]:
     for change in write.changes:
-        fields = TOLD.get(change.table)
+        fields = TOLD.get(kind_of(change.id))
         if change.before is None or fields is None:
             continue
         if change.after is None or not fields.isdisjoint(change.before):

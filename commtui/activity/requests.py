@@ -14,7 +14,7 @@ def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
     """Writes a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`)."""
     made = Request(id=ids.fresh(ids.REQUEST), what=what, asked_at=desk.now, argument=argument)
     with desk.store.write() as write:
-        for old in desk.store.find(Request, "what", what):
+        for old in desk.store.requests.for_what(what):
             if old.answered_at is not None:
                 write.remove(Request, old.id)
             elif argument is not None and old.argument == argument:

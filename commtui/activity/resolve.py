@@ -85,7 +85,7 @@ def outgoing(store: Store, text: str) -> list[Outgoing]:
     """The outgoing item of an id, or all variants of a post's. Raises UnknownId, AmbiguousId, Usage."""
     identity = whole_id(store, text)
     if identity[0] == ids.POST:
-        found = store.find(Outgoing, "post", identity)
+        found = store.outgoing.of_post(identity)
         if not found:
             raise UnknownId(f"no post {identity} here")
         return found

@@ -16,7 +16,7 @@ from commtui.model.records import Act, Activity, Change, Conversation, Note, Out
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.model.text import one_line, snippet
 from commtui.store.codec import to_document
-from commtui.store.store import Write, record_of, restore
+from commtui.store.write import Write, kind_of, record_of
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
 """Too late to take back: it is out, or may be."""
@@ -40,11 +40,11 @@ def redo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = N
 
 def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
     with desk.store.write() as write:
-        done, undone = desk.store.undo_stack(desk.who)
+        done, undone = desk.store.log.undo_stack(desk.who)
         stack = done if verb == "undo" else undone
         if not stack:
             return Outcome(f"nothing to {verb}")
-        target = desk.store.log(stack.pop())
+        target = desk.store.log.step(stack.pop())
         if target is None:
             write.set_undo(desk.who, done, undone)
             return Outcome(f"nothing to {verb}: the step is no longer in the log")
@@ -81,7 +81,7 @@ def _sends(write: Write) -> list[str]:
     states: dict[str, tuple[str | None, str | None]] = {}
     for change in write.changes:
         after = (change.after or {}).get("state")
-        if change.table in ("outgoing", "acts") and after:
+        if kind_of(change.id) in (Outgoing, Act) and after:
             before, _ = states.get(change.id, ((change.before or {}).get("state"), None))
             states[change.id] = before, after
     return [each for each, (before, after) in states.items() if after in LEAVING and before not in LEAVING]
@@ -90,7 +90,7 @@ def _sends(write: Write) -> list[str]:
 def _base(desk: Desk, target: Activity) -> Activity:
     """The step that an undo of a redo of ... a step is about."""
     while target.verb in ("undo", "redo") and target.undoes:
-        found = desk.store.log(target.undoes)
+        found = desk.store.log.step(target.undoes)
         if found is None:
             break
         target = found
@@ -115,7 +115,7 @@ def _fate(write: Write) -> str:
     states: dict[str, tuple[str, str]] = {}
     for change in write.changes:
         before, after = (change.before or {}).get("state"), (change.after or {}).get("state")
-        if change.table == "outgoing" and before and after:
+        if kind_of(change.id) is Outgoing and before and after:
             states[change.id] = states.get(change.id, (before, after))[0], after
     recalled = [each for each, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT]
     leaving = [each for each, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
@@ -138,7 +138,7 @@ def _counted(ids: Sequence[str]) -> str:
 def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
     """Restores what each change had before. The lines say what was left, and why."""
     left: list[str] = []
-    outs = [change for change in target.changes if change.table in ("outgoing", "acts")]
+    outs = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
     gone = False
     for change in reversed(outs):
         alone = sum(each.id == change.id for each in outs) == 1
@@ -148,7 +148,7 @@ def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
             gone = True
             left.append(problem)
     for change in reversed(target.changes):
-        if change.table == "conversations" and gone:
+        if kind_of(change.id) is Conversation and gone:
             continue  # its reply is out: the conversation is as it should be
         if change not in outs:
             left += _take_back_fields(desk, write, change)
@@ -159,19 +159,19 @@ def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
 
 def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: bool) -> str | None:
     """`written_here`: the step made a draft and no more, so it goes; what was sent becomes the draft it was."""
-    kind: type[Any] = Outgoing if change.table == "outgoing" else Act
+    kind = kind_of(change.id)
     current = desk.store.get(kind, change.id)
     if current is None:
         return None if change.before is None else f"{change.id} is gone"
     if current.state in OUT:
         word = "already sent" if current.state is OutgoingState.SENT else f"already {current.state}"
-        return f"{change.id} is {word}" + ("" if change.table == "acts" else ": delete it or answer again")
+        return f"{change.id} is {word}" + ("" if kind is Act else ": delete it or answer again")
     made_here = change.before is None or (change.before.get("state") == "draft")
-    if made_here and (change.table == "acts" or written_here):
+    if made_here and (kind is Act or written_here):
         write.put(replace(current, state=OutgoingState.DISCARDED))
         return None
     fields = {} if change.before is None else _untouched(current, change)
-    restored = restore(desk.store, change.table, change.id, fields) or current
+    restored = desk.store.with_fields(change.id, fields) or current
     if made_here:
         write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None, typed_at=None))
     else:
@@ -193,27 +193,25 @@ def _untouched(current: Any, change: Change) -> dict[str, Any]:
 
 def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[str]:
     if change.before is None:
-        kind = type(record_of(change.table, change.after or {}))
-        if kind is Note:
+        if kind_of(change.id) is Note:
             write.remove(Note, change.id)
         return []
     if change.after is None:
-        write.put(record_of(change.table, change.before))
+        write.put(record_of(kind_of(change.id), change.before))
         return []
-    kind = type(restore(desk.store, change.table, change.id, {}) or object())
-    current = desk.store.get(kind, change.id) if kind is not object else None
+    current: Any = desk.store.get(kind_of(change.id), change.id)
     if current is None:
         return [f"{change.id} is gone"]
     fields = _untouched(current, change)
     if fields:
-        write.put(restore(desk.store, change.table, change.id, fields))
+        write.put(desk.store.with_fields(change.id, fields))
     kept = sorted(change.before.keys() - fields.keys() - {"v"})
     return [f"left {', '.join(kept)} of {change.id}: changed since"] if kept else []
 
 
 def _settle(desk: Desk, write: Write, change: Change) -> None:
     """A reply that is a draft again is its conversation's draft, and the conversation is open."""
-    current = desk.store.get(Outgoing, change.id) if change.table == "outgoing" else None
+    current = desk.store.get(Outgoing, change.id) if kind_of(change.id) is Outgoing else None
     held = desk.store.get(Conversation, current.conversation or "") if current else None
     if current is None or held is None:
         return

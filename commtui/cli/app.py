@@ -89,7 +89,11 @@ def _tell_other(error: Exception, opened: list[Services]) -> int:
 
     if isinstance(error, (Usage, AmbiguousId)):
         return _tell(error, USAGE)
-    if isinstance(error, (TriageError, StoreError)):
+    if isinstance(error, StoreError):
+        from commtui.cli.store_words import explain
+
+        return _tell(RuntimeError(explain(error)), FAILED)
+    if isinstance(error, TriageError):
         return _tell(error, FAILED)
     if isinstance(error, OSError):
         return _tell(RuntimeError(f"{error.filename or 'this machine'}: {error.strerror or error}"), FAILED)

@@ -15,7 +15,7 @@ from commtui.cli import app
 from commtui.cli.lines import mention_rows, outgoing_rows
 from commtui.cli.output import out, say
 from commtui.cli.services import Services
-from commtui.model.records import Conversation
+from commtui.model.states import Lane, Queue
 from commtui.triage import query, views
 
 PROMPT = "commtui> "
@@ -144,7 +144,7 @@ class Linear:
             found = list(views.listed_mentions(desk, terms))
             ids, rows = [mention.id for mention, _ in found], mention_rows(desk, found)
         else:
-            items = views.items(desk, "community" if what == "replies" else "marketing", terms)
+            items = views.items(desk, Lane.COMMUNITY if what == "replies" else Lane.MARKETING, terms)
             ids, rows = [item.id for item in items], outgoing_rows(desk, items)
         self._numbered = []
         self._rest = zip(ids, rows, strict=True)
@@ -159,7 +159,7 @@ class Linear:
 
     def _open(self) -> set[int]:
         desk = self._services.desk()
-        return set(desk.store.ordered(Conversation, "_queue", "open", "since"))
+        return set(desk.store.conversations.by_wait(Queue.OPEN))
 
     def _news(self) -> None:
         """What opened since the last prompt."""

@@ -96,7 +96,7 @@ def look(desk: Desk, held: Conversation, begun: Begun) -> None:
 def _others(store: Store, held: Conversation) -> list[Outgoing]:
     """Our texts in a conversation that are written, on their way or out."""
     states = AWAITED | {OutgoingState.SENT, OutgoingState.DRAFT}
-    return [item for item in store.find(Outgoing, "conversation", held.id) if item.state in states]
+    return [item for item in store.outgoing.of_conversation(held.id) if item.state in states]
 
 
 def _went(desk: Desk, item: Outgoing) -> datetime:
@@ -114,7 +114,7 @@ def _said(desk: Desk, item: Outgoing) -> str:
     if item.state is OutgoingState.DRAFT:
         doing = "are writing here in another window" if item.author == desk.who else "is writing here"
         return f"{who} {doing}, too: {quoted}"
-    steps = desk.store.logged({item.id}, newest_first=True)
+    steps = desk.store.log.steps({item.id}, newest_first=True)
     at = next((step.at for step in steps if step.verb == "reply"), _went(desk, item))
     return f"{who} answered {_since(desk, at)} ago: {quoted}"
 

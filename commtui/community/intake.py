@@ -15,7 +15,8 @@ from commtui.model.conversations import ROW_TEXT, with_newest
 from commtui.model.incoming import Status
 from commtui.model.records import Conversation, Engagement, Media, Mention, Via
 from commtui.model.states import ConversationStatus
-from commtui.store.store import Store, Write
+from commtui.store.store import Store
+from commtui.store.write import Write
 
 PEOPLE_KEPT = 10
 
@@ -110,7 +111,7 @@ def _joined(held: Conversation, made: Mention) -> Conversation:
 
 def _fold_answers(store: Store, write: Write, made: Mention) -> None:
     """Mentions that came before what they answer: their conversations and this one become one."""
-    for answer in store.find(Mention, "in_reply_to", made.remote_id):
+    for answer in store.mentions.answers_to(made.remote_id):
         if answer.account == made.account:
             one, other = (holding(store, each.conversation) for each in (made, answer))
             if one and other and one.id != other.id:

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from commtui.activity.resolve import elder
 from commtui.model import ids, text
 from commtui.model.incoming import Status
-from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
+from commtui.model.records import Above, Context, Conversation, Mention, Outgoing
 from commtui.model.states import ConversationStatus
-from commtui.store.store import Store, Write
+from commtui.store.store import Store
+from commtui.store.write import Write
 
 
 class Owner(Struct, frozen=True):
@@ -27,7 +28,7 @@ class Owner(Struct, frozen=True):
 
 def sent_by_us(store: Store, owner: Owner, remote_id: str) -> Outgoing | None:
     """The reply or the post of this home that is out as `remote_id`."""
-    found = [each for each in store.find(Outgoing, "remote_id", remote_id) if each.account == owner.id]
+    found = [each for each in store.outgoing.with_remote_id(remote_id) if each.account == owner.id]
     return found[0] if found else None
 
 
@@ -69,15 +70,15 @@ def holding(store: Store, identity: str) -> Conversation | None:
 def fold(store: Store, write: Write, one: Conversation, other: Conversation) -> Conversation:
     """Two conversations that are one: the younger goes into the elder, and its id goes on working."""
     one_first, other_first = (
-        min(each.created_at for each in store.find(Mention, "conversation", held.id)) for held in (one, other)
+        min(each.created_at for each in store.mentions.of_conversation(held.id)) for held in (one, other)
     )
     kept, taken = (one, other) if (one_first, one.id) <= (other_first, other.id) else (other, one)
-    for mention in store.find(Mention, "conversation", taken.id):
+    for mention in store.mentions.of_conversation(taken.id):
         write.put(replace(mention, conversation=kept.id))
-    for item in store.find(Outgoing, "conversation", taken.id):
+    for item in store.outgoing.of_conversation(taken.id):
         write.put(replace(item, conversation=kept.id))
     _fold_context(store, write, kept, taken)
-    for note in store.find(Note, "conversation", taken.id):
+    for note in store.notes.of_conversation(taken.id):
         write.put(replace(note, conversation=kept.id))
     both = (kept, taken)
     statuses = [each.status for each in both]
@@ -117,8 +118,8 @@ def fold(store: Store, write: Write, one: Conversation, other: Conversation) -> 
 
 
 def _fold_context(store: Store, write: Write, kept: Conversation, taken: Conversation) -> None:
-    there = {said.remote_id: said for said in store.find(Context, "conversation", kept.id)}
-    for said in store.find(Context, "conversation", taken.id):
+    there = {said.remote_id: said for said in store.context.of_conversation(kept.id)}
+    for said in store.context.of_conversation(taken.id):
         double = there.get(said.remote_id)
         if double is not None:  # the one by which it is looked for stays
             write.remove(Context, double.id if said.id == _first_context_id(said) else said.id)
@@ -171,9 +172,7 @@ def keep_context(store: Store, write: Write, owner: Owner, conversation: str, st
     ):
         return
     first = _context_id(owner, status.remote_id)
-    known = [
-        said.id for said in store.find(Context, "conversation", conversation) if said.remote_id == status.remote_id
-    ]
+    known = [said.id for said in store.context.of_conversation(conversation) if said.remote_id == status.remote_id]
     alone = store.get(Context, first) is None
     write.put(
         Context(

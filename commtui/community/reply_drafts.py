@@ -14,7 +14,8 @@ from commtui.model.abilities import Visibility, narrower
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, transition
 from commtui.outgoing.form import PLAIN, Form
-from commtui.store.store import Store, Write
+from commtui.store.store import Store
+from commtui.store.write import Write
 
 
 def visibility_of(mention: Mention, wanted: Visibility | None) -> Visibility:

@@ -29,6 +29,8 @@ class LazyEngine:
     def __init__(self, services: InboxServices) -> None:
         self._services = services
         self._background: Background | None = None
+        self._store: Store | None = None
+        """The engine's own handle: what it reads at length must not keep the screen waiting."""
         self._lock = threading.Lock()
         self._stopped = False
 
@@ -48,7 +50,8 @@ class LazyEngine:
 
         def make() -> Engine:
             settings = SettingsFile(services.home)
-            return Engine(services.store, settings, services.clock, connector(services.home, services.clock))
+            self._store = self._store or Store(services.home.data)
+            return Engine(self._store, settings, services.clock, connector(services.home, services.clock))
 
         background = Background(services.home, make, "commtui")
         with self._lock:
@@ -62,6 +65,8 @@ class LazyEngine:
             self._stopped = True
         if self._background is not None:
             self._background.stop()
+        if self._store is not None:
+            self._store.close()
 
     def state(self) -> EngineState:
         """Whether they run here, or who runs them."""
@@ -114,9 +119,13 @@ def open_inbox(home: str | None, demo: bool) -> int:
         from commtui.ui.app import run_inbox
 
         return run_inbox(services)
-    except (ConfigError, StoreError) as error:
+    except ConfigError as error:
         print(f"commtui: {error}", file=sys.stderr)
-        return 1
+    except StoreError as error:
+        from commtui.cli.store_words import explain
+
+        print(f"commtui: {explain(error)}", file=sys.stderr)
+    return 1
 
 
 def _plain(services: InboxServices) -> int:

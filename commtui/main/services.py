@@ -50,20 +50,21 @@ class HomeServices:
         return Store(self.home.data)
 
     def leave(self) -> None:
-        """After the command: damage that was met is told, and a journal that grew is compacted where no engine does.
+        """After the command: damage that was met is told, and the store is tidied where no engine does it.
 
         The command is done and has said so: what fails here is tried again by the next one.
         """
         if "store" not in self.__dict__:
             return
         try:
-            told = self.store.damage_not_told()
-            if told:
+            damaged = self.store.damage_not_told()
+            if damaged:
                 from commtui.cli.output import say
+                from commtui.cli.store_words import damage_line
 
-                for line in told:
-                    say(f"commtui: {line}")
-            if self.store.db.journal.counters.transactions and self.store.untidy and self.holder() is None:
+                for damage in damaged:
+                    say(f"commtui: {damage_line(damage)}")
+            if self.store.untidy and self.holder() is None:
                 self.store.tidy()
             self.store.close()
         except StoreError:

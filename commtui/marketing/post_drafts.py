@@ -23,7 +23,7 @@ from commtui.outgoing.form import PLAIN, Form
 def drafts_of(desk: Desk, post: str) -> list[Outgoing]:
     """The variants of a post that are drafts, in the order of the config's accounts."""
     order = {account.id: place for place, account in enumerate(desk.settings.accounts)}
-    found = [each for each in desk.store.find(Outgoing, "post", post) if each.state is OutgoingState.DRAFT]
+    found = [each for each in desk.store.outgoing.of_post(post) if each.state is OutgoingState.DRAFT]
     return sorted(found, key=lambda each: order.get(each.account, len(order)))
 
 

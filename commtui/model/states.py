@@ -14,6 +14,25 @@ class ConversationStatus(StrEnum):
     DONE = "done"
 
 
+class Queue(StrEnum):
+    """Where a conversation stands for the mentions pane. Snoozed ones wake by their time, without a write."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    MUTED = "muted"
+    FOLDED = "folded"
+    """Taken in by an elder conversation."""
+
+
+class Lane(StrEnum):
+    """What something outgoing is for: a reply belongs to the community lane, a post to the marketing lane."""
+
+    COMMUNITY = "community"
+    MARKETING = "marketing"
+
+
 class OutgoingState(StrEnum):
     """Where a reply, a variant of a post or an act is on its way."""
 

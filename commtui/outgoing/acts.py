@@ -12,7 +12,7 @@ from commtui.activity.errors import TriageError, Usage
 from commtui.activity.resolve import answered
 from commtui.model import ids as identity
 from commtui.model import text
-from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState, WrongState, transition
 from commtui.store.store import Store
 
@@ -103,8 +103,8 @@ def stuck(desk: Desk, ids: Sequence[str]) -> list[Act]:
     about = list(ids)
     for each in ids:
         if each[:1] == identity.CONVERSATION:
-            about += [mention.id for mention in desk.store.find(Mention, "conversation", each)]
-    found = [act for each in about for act in desk.store.find(Act, "of", each)]
+            about += [mention.id for mention in desk.store.mentions.of_conversation(each)]
+    found = [act for each in about for act in desk.store.acts.about(each)]
     return [act for act in found if act.state in (OutgoingState.FAILED, OutgoingState.UNKNOWN)]
 
 

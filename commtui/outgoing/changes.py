@@ -16,9 +16,9 @@ from commtui.model import text, when
 from commtui.model.conversations import waiting
 from commtui.model.outgoing import fresh_start
 from commtui.model.records import ActKind, Conversation, Outgoing
-from commtui.model.states import BY_HAND, LEAVING, OutgoingState, WrongState, transition
+from commtui.model.states import BY_HAND, LEAVING, Lane, OutgoingState, WrongState, transition
 from commtui.outgoing.checks import check
-from commtui.store.store import Write
+from commtui.store.write import Write
 
 Ids = Sequence[str]
 
@@ -121,12 +121,7 @@ def hold(desk: Desk, ids: Ids, reason: str = BY_HAND) -> Outcome:
 
 def leaving(desk: Desk) -> list[str]:
     """The ids of everything that would leave by itself."""
-    return [
-        item.id
-        for lane in ("community", "marketing")
-        for item in desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
-        if item.state in LEAVING
-    ]
+    return [item.id for lane in Lane for item in desk.store.outgoing.active_items(lane) if item.state in LEAVING]
 
 
 def hold_all(desk: Desk) -> Outcome:

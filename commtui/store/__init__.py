@@ -1,1 +1,1 @@
-"""The local cache: TinyDB behind a small interface, and the journal under it."""
+"""The local cache: TinyDB over SQLite, behind accessors for each kind of record."""

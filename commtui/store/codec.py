@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from msgspec import ValidationError, convert, json
 
 from commtui.model.clock import to_iso
-from commtui.store.errors import StoreError
+from commtui.store.errors import NewerRecord, UnreadableRecord
 
 VERSION = 1
 Migration = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -41,15 +41,13 @@ def from_document(kind: type[R], document: dict[str, Any]) -> R:
     try:
         return convert(document, kind)
     except ValidationError as error:
-        raise StoreError(f"a damaged record ({kind.__name__}: {error}): run `commtui doctor --store`") from error
+        raise UnreadableRecord(kind.__name__, str(error)) from error
 
 
 def _migrated(name: str, document: dict[str, Any]) -> dict[str, Any]:
     version: int = document.get("v", 1)
     if version > VERSION:
-        raise StoreError(
-            f"a record of version {version} was written by a newer commtui; this one knows {VERSION}: update it"
-        )
+        raise NewerRecord(version, VERSION)
     for step in range(version, VERSION):
         document = {**MIGRATIONS[step](name, document), "v": step + 1}
     return document

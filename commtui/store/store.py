@@ -1,263 +1,99 @@
-"""The small interface over TinyDB that the rooms above use: get, find, ordered ids, one write, and observers."""
+"""The cache of one home: records by id, what the panes show, one way to write, and observers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import orjson
-from tinydb import where
-from tinydb.table import Document
+from typing import Any, Final, TypeVar
 
 from commtui.model import ids
-from commtui.store import codec, damage
-from commtui.store.archive import ARCHIVED_BY, LOG, PARTS, Archive, log_lines
-from commtui.store.journal import JournalDB
-from commtui.store.shelves import BY_LETTER, BY_TABLE, SHELVES, shelf_of
-
-if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
-    from commtui.model.records import Activity, Change
+from commtui.store import codec
+from commtui.store.activity_log import ActivityLog
+from commtui.store.archive import Archive
+from commtui.store.changes import Changes
+from commtui.store.conversations import Conversations
+from commtui.store.damage import Damage, damage_of
+from commtui.store.errors import StoreError
+from commtui.store.format import bring_up, refuse_old
+from commtui.store.outgoing import Acts, OutgoingItems
+from commtui.store.reader import Reader
+from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
+from commtui.store.threads import Accounts, Context, Mentions, Notes, Requests
+from commtui.store.tinydb_sqlite import SqliteDB
+from commtui.store.transfer import Transfer
+from commtui.store.write import Write, shown
 
 R = TypeVar("R")
-Changed = Mapping[str, set[int] | None]
-UNDO = "undo"
-ROOM = 16 << 10
-"""Bytes."""
-
-
-class Write:
-    """An open transaction: what is put or removed here is on disk, whole, when `Store.write` ends, or not at all."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.changes: list[Change] = []
-        """What changed so far: only the fields that differ. Index fields are left out."""
-
-    def get(self, kind: type[R], identity: str) -> R | None:
-        """The record as this transaction sees it."""
-        return self._store.get(kind, identity)
-
-    def put(self, record: Any) -> None:
-        """Writes a record whole; one that equals what is there costs nothing."""
-        shelf = shelf_of(type(record))
-        self._bring_back(shelf.table, record.id, getattr(record, "conversation", None))
-        table = self._store.db.table(shelf.table)
-        number = ids.number(record.id)
-        new = codec.to_document(record)
-        old = self._store.document(shelf.table, number)
-        change = _difference(shelf.table, record.id, old, new)
-        if change is None:
-            return
-        self.changes.append(change)
-        table.upsert(Document({**new, **shelf.derive(record)}, doc_id=number))
-
-    def remove(self, kind: type[Any], identity: str) -> None:
-        """Removes a record; one that is not there is no error."""
-        from commtui.model.records import Change
-
-        shelf = shelf_of(kind)
-        number = ids.number(identity)
-        old = self._store.document(shelf.table, number)
-        if old is not None:
-            self._bring_back(shelf.table, identity, old.get("conversation"))
-            self.changes.append(Change(table=shelf.table, id=identity, before=_shown(old), after=None))
-            self._store.db.table(shelf.table).remove(doc_ids=[number])
-
-    def _bring_back(self, table: str, identity: str, conversation: str | None) -> None:
-        """What is written to comes out of the archive, with the conversation that it belongs to."""
-        whole = identity if table == "conversations" else conversation if table in PARTS else None
-        if whole:
-            self._store.archive.bring_back(whole)
-
-    def log(self, activity: Activity) -> None:
-        """Appends to the log of every change."""
-        self._store.db.table(LOG).insert(codec.to_document(activity))
-
-    def set_undo(self, who: str, done: Sequence[str], undone: Sequence[str]) -> None:
-        """Keeps the ids of this person's steps: those that can be undone, and those that can be done again."""
-        table = self._store.db.table(UNDO)
-        entry = {"who": who, "done": list(done), "undone": list(undone)}
-        if not table.update(entry, where("who") == who):
-            table.insert(entry)
+FILE: Final = "store.db"
+"""The name of the database in the folder of a home's data."""
+ROOM: Final = 16 << 10
+"""Bytes that even a small change needs."""
 
 
 class Store:
-    """The cache of one home. One for each thread or shared: every call is whole. Raises StoreError."""
+    """Threads may share one, and wait for each other then: who scans long opens one of its own. Raises StoreError."""
 
     def __init__(self, folder: Path) -> None:
-        self.db = JournalDB(
-            folder,
-            indexes={
-                **{shelf.table: shelf.indexes for shelf in SHELVES},
-                LOG: ("op_id", "undoes"),
-                UNDO: ("who",),
-            },
-            ordered={shelf.table: shelf.ordered for shelf in SHELVES},
-        )
-        self.archive = Archive(folder / "archive", self.db)
-        self._told: dict[tuple[str, JournalDB], int] = {}
+        refuse_old(folder)
+        self.folder = folder
+        self.file = folder / FILE
+        self._told: dict[str, int] = {}
+        self._db = SqliteDB(self.file, indexes=INDEXED, ordered=ORDERED, counted=COUNTED, searched=WORDS)
+        try:
+            bring_up(self._db, self.file)
+        except StoreError:
+            self._db.close()
+            raise
+        self._reader = Reader(self._db)
+        self.archive = Archive(self._reader)
+        self.conversations = Conversations(self._reader)
+        self.mentions = Mentions(self._reader)
+        self.outgoing = OutgoingItems(self._reader)
+        self.acts = Acts(self._reader)
+        self.notes = Notes(self._reader)
+        self.context = Context(self._reader)
+        self.accounts = Accounts(self._reader)
+        self.requests = Requests(self._reader)
+        self.log = ActivityLog(self._reader)
+        self.transfer = Transfer(self._reader)
 
     def close(self) -> None:
-        """Ends the use of the files."""
-        self.archive.close()
-        self.db.close()
-
-    def _parts(self) -> list[JournalDB]:
-        """What is open: an archive that nothing asked for has not grown either."""
-        return [self.db, self.archive.db] if self.archive.is_open else [self.db]
-
-    @property
-    def untidy(self) -> bool:
-        """Whether `tidy` would pay."""
-        return any(part.needs_compaction() for part in self._parts())
-
-    def tidy(self) -> None:
-        """Compacts what has grown; for a thread that nobody waits for."""
-        for part in self._parts():
-            if part.needs_compaction():
-                part.compact()
-
-    @property
-    def is_full(self) -> bool:
-        """Whether its disk has no room for even a small change."""
-        disk = os.statvfs(self.db.journal.folder)
-        return disk.f_bavail * disk.f_frsize < ROOM
-
-    @property
-    def damaged(self) -> bool:
-        """Whether something in what is open has to be stepped over, and no repair was done since."""
-        return any(damage.lasts(part, each) for part in self._parts() for each in part.damage)
-
-    def damage_not_told(self, whom: str = "", short: bool = False) -> list[str]:
-        """What had to be stepped over since `whom` was last told, one sentence each, with the way out.
-
-        `short`: files without the folders above the store's, for a line of a screen.
-        """
-        found = []
-        for part in self._parts():
-            known = part.damage
-            found += [damage.sentence(part, each, short) for each in known[self._told.get((whom, part), 0) :]]
-            self._told[whom, part] = len(known)
-        return found
+        """Ends the use of the file."""
+        self._db.close()
 
     # reading
 
-    def document(self, table: str, number: int) -> dict[str, Any] | None:
-        """The document as it is kept, index fields included; of the archive too."""
-        raw = self.db.raw(table, number)
-        if raw is None:
-            return self.archive.document(table, number)
-        found: dict[str, Any] = orjson.loads(raw)
-        return found
-
     def get(self, kind: type[R], identity: str) -> R | None:
-        """The record with this id, or None (also for what is no id)."""
-        try:
-            number = ids.number(identity)
-        except ValueError:
-            return None
-        document = self.document(shelf_of(kind).table, number)
-        return None if document is None else codec.from_document(kind, document)
+        """The record with this id, archived or not; None also for what is no id."""
+        return self._reader.get(kind, identity)
 
     def at(self, kind: type[R], number: int) -> R | None:
         """The record with this doc_id."""
-        document = self.document(shelf_of(kind).table, number)
-        return None if document is None else codec.from_document(kind, document)
+        return self._reader.at(kind, number)
 
     def all(self, kind: type[R]) -> list[R]:
-        """Every record of a kind: for the small tables (accounts, requests)."""
-        return [codec.from_document(kind, dict(each)) for each in self.db.table(shelf_of(kind).table).all()]
+        """Every record of a kind that is not archived: for small tables."""
+        return self._reader.all(kind)
 
-    def find(self, kind: type[R], field: str, value: Any) -> list[R]:
-        """The records whose indexed `field` equals `value`; if none are hot, the archived ones for ARCHIVED_BY."""
-        table = shelf_of(kind).table
-        found = [dict(each) for each in self.db.table(table).search(where(field) == value)]
-        if not found and value and field in ARCHIVED_BY:
-            found = self.archive.find(table, field, value)
-        return [codec.from_document(kind, each) for each in found]
-
-    def documents(self, table: str, field: str = "", value: Any = None) -> list[dict[str, Any]]:
-        """The documents of the hot part whose indexed `field` equals `value`; without a field all of a small table."""
-        found = self.db.table(table)
-        return [dict(each) for each in (found.search(where(field) == value) if field else found.all())]
-
-    def ordered(self, kind: type[Any] | str, field: str, value: Any, by: str) -> Sequence[int]:
-        """The doc_ids of the records whose `field` equals `value`, sorted by `by`; a declared pair of shelves.py.
-
-        `kind` may be a table's name, here and in `counts`: who only counts needs no types of records.
-        """
-        return self.db.ordered(shelf_of(kind).table, field, value, by)
-
-    def sorted(self, kind: type[R], field: str, value: Any, by: str) -> list[R]:
-        """The records of `ordered`; those of an archived conversation too."""
-        found = [self.at(kind, number) for number in self.ordered(kind, field, value, by)]
-        if not found and field == "conversation":
-            return sorted(self.find(kind, field, value), key=lambda record: getattr(record, by))
-        return [record for record in found if record is not None]
-
-    def counts(self, kind: type[Any] | str, field: str) -> Mapping[Any, int]:
-        """How many records have each value of an indexed field."""
-        return self.db.counts(shelf_of(kind).table, field)
+    def in_conversation(self, kind: type[R], conversation: str) -> list[R]:
+        """The records of a kind that belong to a conversation, archived or not."""
+        return self._reader.find(kind, "conversation", conversation)
 
     def with_prefix(self, prefix: str, most: int = 10) -> list[str]:
         """The ids that begin with `prefix`, at most `most`."""
-        bounds = ids.prefix_range(prefix)
-        shelf = BY_LETTER.get(prefix[:1])
-        if bounds is None or shelf is None:
-            return []
-        found = []
-        numbers = list(self.db.ids_between(shelf.table, *bounds))
-        if self.archive.exists:
-            numbers = sorted({*numbers, *self.archive.db.ids_between(shelf.table, *bounds)})
-        for number in numbers:
-            identity = ids.from_number(prefix[0], number)
-            if len(shelf.letters) == 1 or (self.document(shelf.table, number) or {}).get("id") == identity:
-                found.append(identity)
-                if len(found) == most:
-                    break
-        return found
+        return self._reader.with_prefix(prefix, most)
 
-    def log(self, op_id: str) -> Activity | None:
-        """The step of the log with this op_id."""
-        from commtui.model.records import Activity
+    def with_fields(self, identity: str, fields: Mapping[str, Any]) -> Any | None:
+        """The record as it is now, with some fields of a log's line laid over it; None if it is gone."""
+        table = BY_LETTER[identity[0]]
+        document = self._reader.document(table.name, ids.number(identity))
+        return None if document is None else codec.from_document(table.kind, {**shown(document), **fields})
 
-        found = self.db.table(LOG).search(where("op_id") == op_id)
-        if not found and self.archive.exists:
-            found = self.archive.db.table(LOG).search(where("op_id") == op_id)
-        return codec.from_document(Activity, dict(found[0])) if found else None
-
-    def logged(self, about: set[str] | None = None, *, newest_first: bool = False) -> Iterator[Activity]:
-        """The log, oldest first or newest first; with `about`, only the steps that name or change one of these ids.
-
-        Costs what is taken of it: newest first, the archive stays closed until the hot part's steps are through.
-        """
-        from commtui.model.records import Activity
-
-        named = None if about is None else [identity.encode() for identity in about]
-        for raw in self._log_lines(newest_first):
-            if named is not None and not any(identity in raw for identity in named):
-                continue
-            each = orjson.loads(raw)
-            if (
-                about is None
-                or not about.isdisjoint(each["ids"])
-                or any(change["id"] in about for change in each["changes"])
-            ):
-                yield codec.from_document(Activity, each)
-
-    def _log_lines(self, newest_first: bool) -> Iterator[bytes]:
-        hot = log_lines(self.db, newest_first)
-        cold = self.archive.log_lines(newest_first)
-        return chain(hot, cold) if newest_first else chain(cold, hot)
-
-    def undo_stack(self, who: str) -> tuple[list[str], list[str]]:
-        """The op_ids of this person that can be undone, and those that can be done again; the newest last."""
-        found = self.db.table(UNDO).search(where("who") == who)
-        return (list(found[0]["done"]), list(found[0]["undone"])) if found else ([], [])
+    def view(self) -> AbstractContextManager[None]:
+        """`with store.view():` Reads inside see one state. Keep it short: the file grows while a view is open."""
+        return self._db.view()
 
     # writing and watching
 
@@ -267,53 +103,51 @@ class Store:
 
         Reads inside see the newest of all processes. Raises StoreError; then nothing has changed.
         """
-        with self.db.transaction(durable=durable):
-            yield Write(self)
+        with self._db.transaction(durable=durable):
+            yield Write(self._reader, self.log, self.archive)
 
-    def observe(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
-        """Calls back after each change (table -> doc_ids, None: anything in it), in the thread that made or saw it.
-
-        Returns what ends it.
-        """
-        return self.db.subscribe(callback)
-
-    def view(self) -> AbstractContextManager[None]:
-        """`with store.view():` Reads inside see one state, the newest; the files are looked at once for all of them."""
-        return self.db.view()
+    def observe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        """Calls back after each change, in the thread that made or saw it. Returns what ends it."""
+        return self._db.subscribe(lambda changed: callback(Changes(changed)))
 
     def poll(self) -> bool:
-        """Looks whether other processes wrote; then observers are called, and the answer is True."""
-        return self.db.refresh()
+        """Looks whether other handles wrote; then observers are called, and the answer is True."""
+        return self._db.refresh()
 
+    # upkeep
 
-def _shown(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in document.items() if not key.startswith("_")}
+    @property
+    def untidy(self) -> bool:
+        """Whether `tidy` would pay."""
+        return self._db.needs_checkpoint()
 
+    def tidy(self) -> None:
+        """Brings what was written into the file, and gives back what is free; for a thread that nobody waits for."""
+        self._db.checkpoint()
 
-def _difference(table: str, identity: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Change | None:
-    from commtui.model.records import Change
+    @property
+    def damage(self) -> list[Damage]:
+        """The records that this handle met and could not read, those left out that were repaired since."""
+        return [
+            damage_of(document, self.file)
+            for document in self._db.damage
+            if self._db.ids_between(document.table, document.doc_id, document.doc_id, archived=None)
+        ]
 
-    if old is None:
-        return Change(table=table, id=identity, before=None, after=new)
-    differing = [key for key in new if key not in old or old[key] != new[key]]
-    if not differing:
-        return None
-    return Change(
-        table=table,
-        id=identity,
-        before={key: old.get(key) for key in differing},
-        after={key: new[key] for key in differing},
-    )
+    def damage_not_told(self, whom: str = "") -> list[Damage]:
+        """What `whom` was not told of yet."""
+        known = self._db.damage
+        told, self._told[whom] = self._told.get(whom, 0), len(known)
+        return [damage_of(document, self.file) for document in known[told:]]
 
+    def remove_damaged(self) -> None:
+        """Removes the records of `damage`, so that nothing meets them again."""
+        with self._db.transaction():
+            for table, number in self._db.damage:
+                self._db.remove_damaged(table, [number])
 
-def restore(store: Store, table: str, identity: str, fields: Mapping[str, Any]) -> Any | None:
-    """The record as it is now with some fields of a log's line laid over it; None if it is gone."""
-    document = store.document(table, ids.number(identity))
-    if document is None:
-        return None
-    return codec.from_document(BY_TABLE[table].kind, {**_shown(document), **fields})
-
-
-def record_of(table: str, document: Mapping[str, Any]) -> Any:
-    """The record of a whole document from a log's line."""
-    return codec.from_document(BY_TABLE[table].kind, dict(document))
+    @property
+    def is_full(self) -> bool:
+        """Whether its disk has no room for even a small change."""
+        disk = os.statvfs(self.folder)
+        return disk.f_bavail * disk.f_frsize < ROOM

@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from commtui.model.records import Act, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import Lane, OutgoingState
+from commtui.store.schema import due_at
 from commtui.store.store import Store
 
 Item = Outgoing | Act
-
-
-def due_at(item: Item) -> datetime:
-    """When delivery is to work on an item."""
-    return item.next_try_at or item.scheduled_at or item.created_at
 
 
 def due_items(store: Store, account: str, now: datetime) -> list[Item]:
@@ -35,20 +31,15 @@ def next_due(store: Store, account: str) -> datetime | None:
 
 
 def _in_order(store: Store, kind: type[Outgoing] | type[Act], account: str) -> Iterator[Item]:
-    for number in store.ordered(kind, "_runner", account, "_due"):
-        item = store.at(kind, number)
-        if item is not None and item.state is not OutgoingState.SENDING:
-            yield item
+    items: Iterator[Item] = store.outgoing.due(account) if kind is Outgoing else store.acts.due(account)
+    return (item for item in items if item.state is not OutgoingState.SENDING)
 
 
 def items_sending(store: Store) -> list[Item]:
     """What is being sent now, of all accounts; before an engine's first try: what a killed engine left."""
-    texts = [
-        item
-        for lane in ("community", "marketing")
-        for item in store.sorted(Outgoing, "_state", f"{lane}:{OutgoingState.SENDING}", "_at")
-    ]
-    return [*texts, *store.sorted(Act, "state", OutgoingState.SENDING.value, "created_at")]
+    numbers = [number for lane in Lane for number in store.outgoing.in_state(lane, OutgoingState.SENDING)]
+    texts = [item for number in numbers if (item := store.at(Outgoing, number))]
+    return [*texts, *store.acts.in_state(OutgoingState.SENDING)]
 
 
 def leaves_before(store: Store, until: datetime) -> bool:
@@ -67,7 +58,7 @@ def hold_windows_end(store: Store, least: datetime, account: str | None = None) 
 
 
 def _on_their_way(store: Store) -> Iterator[Outgoing]:
-    for number in store.ordered(Outgoing, "_work", "due", "_due"):
+    for number in store.outgoing.all_due():
         item = store.at(Outgoing, number)
         if item is not None and item.state in (OutgoingState.SCHEDULED, OutgoingState.SENDING):
             yield item

@@ -15,8 +15,9 @@ from commtui.config.settings import Account, Settings
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
 from commtui.model.records import Act, Outgoing
+from commtui.store.changes import Changes
 from commtui.store.errors import StoreError
-from commtui.store.store import Changed, Store
+from commtui.store.store import Store
 from commtui.sync.answering import Requests
 from commtui.sync.connect import Connect
 from commtui.sync.due import hold_windows_end
@@ -89,23 +90,25 @@ class Engine:
             self.ledger.recover()
             self._recovered = True
 
-    def _on_change(self, loop: asyncio.AbstractEventLoop) -> Callable[[Changed], None]:
+    def _on_change(self, loop: asyncio.AbstractEventLoop) -> Callable[[Changes], None]:
         """What the store calls, in whichever thread wrote, when something changed."""
 
-        def changed(tables: Changed) -> None:
-            if "outgoing" in tables or "acts" in tables:
-                loop.call_soon_threadsafe(self._wake_delivery, tables)
-            if "requests" in tables:
+        def changed(changes: Changes) -> None:
+            if changes.outgoing != set() or changes.acts != set():
+                loop.call_soon_threadsafe(self._wake_delivery, changes)
+            if changes.requests != set():
                 self.requests.written = True
 
         return changed
 
-    def _wake_delivery(self, tables: Changed) -> None:
+    def _wake_delivery(self, changes: Changes) -> None:
         """Wakes the accounts whose items changed."""
         accounts: set[str] = set()
-        kinds: tuple[tuple[type[Outgoing | Act], str], ...] = ((Outgoing, "outgoing"), (Act, "acts"))
-        for kind, table in kinds:
-            numbers = tables.get(table, set())
+        kinds: tuple[tuple[type[Outgoing | Act], set[int] | None], ...] = (
+            (Outgoing, changes.outgoing),
+            (Act, changes.acts),
+        )
+        for kind, numbers in kinds:
             if numbers is None or len(numbers) > NAMED_MOST:
                 accounts = set(self.runners)
                 break
@@ -133,7 +136,7 @@ class Engine:
         return Runner(session, self.ledger)
 
     async def _keep_house(self) -> None:
-        """Every minute: old things go to the archive, a few at a time; a journal that has grown is compacted."""
+        """Every minute: old things go to the archive, a few at a time; the file of a store that has grown is tidied."""
         if self.clock.monotonic() < self._house_at:
             return
         self._house_at = self.clock.monotonic() + HOUSEKEEPING
@@ -149,8 +152,8 @@ class Engine:
                 await asyncio.to_thread(self.store.tidy)
         except StoreError as error:
             log.error("housekeeping: %s", error)
-        for sentence in self.store.damage_not_told("log"):
-            log.error("%s", sentence)
+        for damage in self.store.damage_not_told("log"):
+            log.error("%s: a record cannot be read: %s %s", damage.file, damage.kind, " or ".join(damage.ids))
         return moved > 0
 
     # once: `sync`

@@ -21,7 +21,7 @@ from commtui.networks.base import (
     Unsupported,
 )
 from commtui.store.errors import StoreError
-from commtui.store.store import Write
+from commtui.store.write import Write
 from commtui.sync.faults import FAULTS
 from commtui.sync.session import Session
 
@@ -119,14 +119,14 @@ def _leave_parents_of_older(session: Session, write: Write, mentions: list[Menti
 
 async def fetch_missing_parents(session: Session, network: Network) -> None:
     """Asks for the parents of conversations that answer something we don't hold: once each, a few in a round."""
-    for conversation in session.store.find(Conversation, "_chain", session.account.id)[:CHAINS_A_ROUND]:
+    for conversation in session.store.conversations.without_parents(session.account.id)[:CHAINS_A_ROUND]:
         await fetch_parents(session, network, conversation)
 
 
 async def fetch_parents(session: Session, network: Network, conversation: Conversation) -> None:
     """Fetches the thread above one conversation and keeps it; a deleted or hidden parent is no error."""
     store = session.store
-    mentions = store.sorted(Mention, "conversation", conversation.id, "created_at")
+    mentions = store.mentions.of_conversation(conversation.id)
     if not mentions:
         return
     try:

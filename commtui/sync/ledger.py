@@ -24,7 +24,8 @@ from commtui.model.records import Act, Activity, ActKind, Conversation, Media, O
 from commtui.model.states import OutgoingState, transition
 from commtui.networks.base import NetworkError, Refused, Sent
 from commtui.store.errors import StoreError
-from commtui.store.store import Store, Write
+from commtui.store.store import Store
+from commtui.store.write import Write
 from commtui.sync.backoff import backoff
 from commtui.sync.due import items_sending
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from commtui.model.records import Outgoing
+from commtui.model.states import Lane, OutgoingState
 from commtui.networks.base import LoginRefused, NetworkError, Unsupported
 from commtui.store.store import Store
 from commtui.sync.ledger import Ledger
@@ -50,10 +51,9 @@ def _claimed(store: Store, item: Outgoing) -> frozenset[str]:
     """What other items of this account are out as, since this one was begun: two equal texts are two posts."""
     begun = item.sending_since or item.created_at
     claimed = set()
-    for pane in ("community:sent", "marketing:sent"):
-        for number in reversed(store.ordered(Outgoing, "_pane", pane, "_at")):
-            other = store.at(Outgoing, number)
-            if other is None or (other.sent_at or other.created_at) < begun - CLOCK_MARGIN:
+    for lane in Lane:
+        for other in store.outgoing.ended(lane, OutgoingState.SENT):
+            if (other.sent_at or other.created_at) < begun - CLOCK_MARGIN:
                 break
             if other.remote_id and other.account == item.account:
                 claimed.add(other.remote_id)

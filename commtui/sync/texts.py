@@ -146,7 +146,7 @@ class TextSender:
 
     def _newer_answer(self, thread: Thread, item: Outgoing) -> Status | None:
         """An answer of ours to the same mention that this home neither wrote nor is about to send."""
-        siblings = self.store.find(Outgoing, "conversation", item.conversation)
+        siblings = self.store.outgoing.of_conversation(item.conversation or "")
         known = {sibling.remote_id for sibling in siblings if sibling.remote_id}
         doubtful = tuple(
             sibling.text.strip() for sibling in siblings if sibling.state is OutgoingState.UNKNOWN and sibling.text

@@ -13,18 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
-import orjson
+import msgspec
 from msgspec import Struct
-from tinydb.table import Document
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
-from commtui.store.journal import JournalDB
 from commtui.store.store import Store
+from commtui.store.transfer import Incoming, Place, Unfit
 from commtui.system.files import replacing
-from commtui.triage.restoring import Place, place_of
 
 FORMAT: Final = 1
 BATCH: Final = 500
@@ -51,22 +49,16 @@ def backup(desk: Desk, home: Home, target: Path) -> Copied:
 
 def _write(desk: Desk, home: Home, file: IO[bytes]) -> Copied:
     def line(value: dict[str, Any]) -> None:
-        file.write(orjson.dumps(value) + b"\n")
+        file.write(msgspec.json.encode(value) + b"\n")
 
     line({"commtui": "backup", "format": FORMAT, "made_at": to_iso(desk.now)})
     files = documents = 0
     for name, path in _files(home):
         line({"file": name, "text": path.read_text(encoding="utf-8")})
         files += 1
-    parts = [("hot", desk.store.db)]
-    if desk.store.archive.exists:
-        parts.append(("archive", desk.store.archive.db))
-    for part, db in parts:
-        with db.view():
-            for table in sorted(db.tables()):
-                for document in db.table(table):
-                    line({"table": table, "id": document.doc_id, "part": part, "doc": dict(document)})
-                    documents += 1
+    for document in desk.store.transfer.lines():
+        file.write(document + b"\n")
+        documents += 1
     line({"end": documents})
     return Copied(documents, files)
 
@@ -80,22 +72,24 @@ def _files(home: Home) -> Iterator[tuple[str, Path]]:
 
 def restore(home: Home, source: Path) -> Copied:
     """Fills an empty home. Raises TriageError: for a home that has something, a file that is none of ours or is cut."""
-    if home.config.exists() or any(home.data.glob("*.jl")):
+    if home.config.exists() or any(home.data.iterdir()):
         raise TriageError(f"{home.data.parent} is in use: restore into an empty home (--home DIR)")
-    documents = _checked(source)
-    written: list[tuple[str, str]] = []
+    incoming = _checked(source)
+    documents, written = 0, list[tuple[str, str]]()
     store, done = Store(home.data), False
     try:
         batch: list[Place] = []
         for line in _lines(source):
             if "file" in line:
                 written.append((line["file"], line["text"]))
-            elif "table" in line:
-                batch.append(place_of(line))
-                if len(batch) == BATCH:
-                    _put(store, batch)
-                    batch = []
-        _put(store, batch)
+            elif "table" in line and (place := incoming.place(line)) is not None:
+                batch.append(place)
+                documents += 1
+            if len(batch) == BATCH:
+                store.transfer.put(batch)
+                batch = []
+        store.transfer.put(batch)
+        store.transfer.flush()
         store.tidy()
         done = True
     finally:
@@ -108,10 +102,9 @@ def restore(home: Home, source: Path) -> Copied:
     return Copied(documents, len(written))
 
 
-def _checked(source: Path) -> int:
-    """Reads the file once before anything is made of it; how many documents it holds."""
-    first, count, end = True, 0, None
-    seen: set[tuple[str, str, int]] = set()
+def _checked(source: Path) -> Incoming:
+    """Reads the file once before anything is made of it."""
+    first, incoming, end = True, Incoming(), None
     for number, line in enumerate(_lines(source), 1):
         if first:
             form = line.get("format")
@@ -122,19 +115,15 @@ def _checked(source: Path) -> int:
             first = False
         try:
             if "table" in line:
-                place = place_of(line)
-                if place[:3] in seen:
-                    raise TriageError("the same document stands there twice")
-                seen.add(place[:3])
-                count += 1
+                incoming.see(line)
             elif "file" in line:
                 _check_file(line)
-        except TriageError as error:
+        except Unfit as error:
             raise TriageError(f"{source}:{number}: {error}; nothing was restored") from error
         end = line.get("end", end)
-    if first or end != count:
-        raise TriageError(f"{source} is cut off: {count} documents, its end is missing; nothing was restored")
-    return count
+    if first or end != incoming.count:
+        raise TriageError(f"{source} is cut off: {incoming.count} documents, its end is missing; nothing was restored")
+    return incoming
 
 
 def _lines(source: Path) -> Iterator[dict[str, Any]]:
@@ -142,8 +131,8 @@ def _lines(source: Path) -> Iterator[dict[str, Any]]:
         with source.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 try:
-                    found = orjson.loads(raw)
-                except orjson.JSONDecodeError as error:
+                    found = msgspec.json.decode(raw)
+                except msgspec.DecodeError as error:
                     raise TriageError(f"{source}:{number}: not a line of a backup ({error})") from error
                 if not isinstance(found, dict):
                     raise TriageError(f"{source}:{number}: not a line of a backup")
@@ -155,29 +144,14 @@ def _lines(source: Path) -> Iterator[dict[str, Any]]:
 def _check_file(line: dict[str, Any]) -> None:
     name, body = line["file"], line.get("text")
     if not isinstance(name, str) or not isinstance(body, str):
-        raise TriageError("it is no file")
+        raise Unfit("it is no file")
     folder, _, leaf = name.rpartition("/")
     plain = leaf == Path(leaf).name and leaf.endswith(".toml") and leaf.isprintable() and len(leaf) < 200
     if name != "config.toml" and (folder != "themes" or not plain):
-        raise TriageError(f"the backup names a file outside of a home: {name!r}")
+        raise Unfit(f"the backup names a file outside of a home: {name!r}")
 
 
 def _put_file(home: Home, name: str, body: str) -> None:
     target = home.config if name == "config.toml" else home.themes / name.rpartition("/")[2]
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(body)
-
-
-def _put(store: Store, batch: list[Place]) -> None:
-    for part in ("hot", "archive"):
-        places = [place for place in batch if place.part == part]
-        if places:
-            _put_all(store.db if part == "hot" else store.archive.db, places)
-
-
-def _put_all(db: JournalDB, places: list[Place]) -> None:
-    with db.transaction(durable=False):
-        for table in {place.table for place in places}:
-            db.table(table).insert_multiple(
-                Document(place.document, doc_id=place.number) for place in places if place.table == table
-            )

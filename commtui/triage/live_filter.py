@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from commtui.activity.desk import Desk
-from commtui.model import ids
 from commtui.model.clock import to_iso
-from commtui.store.store import Changed
+from commtui.model.states import Queue
+from commtui.store.changes import Changes
 from commtui.triage import queues, search, views
 from commtui.triage.query import Setting, Term
 
@@ -39,15 +39,15 @@ class Kept:
         """Whether the rows are still being looked for; until then those from before stand, if there were any."""
         return self._search is not None
 
-    def follow(self, desk: Desk, changes: Changed) -> Sequence[int]:
+    def follow(self, desk: Desk, changes: Changes) -> Sequence[int]:
         """The rows after these changes (table -> doc_ids, None: anything); the same object if nothing moved."""
         measure, before = views.setting(desk), self._measure
-        held, said = changes.get("conversations", set()), changes.get("mentions", set())
+        held, said = changes.conversations, changes.mentions
         if before is None or held is None or said is None or not _alike(measure, before):
             self._begin(desk, measure)
             return self._numbers
         awake = frozenset(queues.awake(desk))
-        changed = held | _conversations_of(desk, said) | (awake ^ self._awake)
+        changed = held | desk.store.conversations.of_mentions(said) | (awake ^ self._awake)
         if any(term.key == "is" and term.value == "overdue" for term in self.terms):
             changed |= awake | set(_come_of_age(desk, before, measure))
         self._awake, self._measure = awake, measure
@@ -109,7 +109,7 @@ class Kept:
 
 def _place(desk: Desk, number: int) -> tuple[bool, tuple[str, int]]:
     """What sorts a row: what is in the archive stands first."""
-    return desk.store.archive.is_back(number), queues.place(desk, number)
+    return not desk.store.conversations.is_archived(number), queues.place(desk, number)
 
 
 def _alike(one: Setting, other: Setting) -> bool:
@@ -119,17 +119,12 @@ def _alike(one: Setting, other: Setting) -> bool:
     ) and one.now >= other.now
 
 
-def _conversations_of(desk: Desk, mentions: Collection[int]) -> set[int]:
-    documents = (desk.store.document("mentions", number) for number in mentions)
-    return {ids.number(document["conversation"]) for document in documents if document is not None}
-
-
 def _come_of_age(desk: Desk, before: Setting, now: Setting) -> Sequence[int]:
     """The open conversations that became overdue between two moments."""
-    waiting = desk.store.ordered("conversations", "_queue", "open", "since")
+    waiting = desk.store.conversations.by_wait(Queue.OPEN)
     first, last = (
         bisect_left(
-            waiting, to_iso(each.now - each.answer_within), key=lambda number: queues.field(desk, number, "since")
+            waiting, to_iso(each.now - each.answer_within), key=lambda number: desk.store.conversations.since(number)
         )
         for each in (before, now)
     )

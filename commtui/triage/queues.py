@@ -8,32 +8,31 @@ from datetime import datetime
 
 from commtui.activity.desk import Desk
 from commtui.model.clock import to_iso
+from commtui.model.states import Lane, OutgoingState, Queue
 
 
 def waiting(desk: Desk) -> Sequence[int]:
     """The open conversations, who waits longest first."""
-    return merged(desk, desk.store.ordered("conversations", "_queue", "open", "since"), awake(desk))
+    return merged(desk, desk.store.conversations.by_wait(Queue.OPEN), awake(desk))
 
 
 def awake(desk: Desk) -> list[int]:
     """Conversations that were snoozed until a time that has come: open, though nothing has marked them so."""
-    asleep = desk.store.ordered("conversations", "_queue", "snoozed", "_wake")
-    now = to_iso(desk.now)
-    return list(asleep[: bisect_left(asleep, now, key=lambda number: field(desk, number, "_wake"))])
+    return desk.store.conversations.woken(desk.now)
 
 
 def overdue(desk: Desk) -> Sequence[int]:
     """Open conversations that wait longer than the config's `answer_within`; the longest first."""
     limit = desk.now - desk.settings.answer_within
     before = to_iso(limit)
-    long = late(desk, desk.store.ordered("conversations", "_queue", "open", "since"), limit)
-    return merged(desk, long, [number for number in awake(desk) if field(desk, number, "since") < before])
+    long = late(desk, desk.store.conversations.by_wait(Queue.OPEN), limit)
+    return merged(desk, long, [number for number in awake(desk) if desk.store.conversations.since(number) < before])
 
 
 def late(desk: Desk, numbers: Sequence[int], limit: datetime) -> Sequence[int]:
     """Those of some conversations, who waits longest first, that wait since before a moment."""
     before = to_iso(limit)
-    return numbers[: bisect_left(numbers, before, key=lambda number: field(desk, number, "since"))]
+    return numbers[: bisect_left(numbers, before, key=lambda number: desk.store.conversations.since(number))]
 
 
 def merged(desk: Desk, unbroken: Sequence[int], woken: Sequence[int]) -> Sequence[int]:
@@ -48,15 +47,9 @@ def merged(desk: Desk, unbroken: Sequence[int], woken: Sequence[int]) -> Sequenc
 
 def place(desk: Desk, number: int) -> tuple[str, int]:
     """What sorts a conversation: since when the person waits."""
-    return field(desk, number, "since"), number
+    return desk.store.conversations.since(number), number
 
 
 def next_post(desk: Desk) -> int | None:
     """The post that leaves next."""
-    return next(iter(desk.store.ordered("outgoing", "_state", "marketing:scheduled", "_at")), None)
-
-
-def field(desk: Desk, number: int, name: str) -> str:
-    """One field of a conversation's document, as it is kept; empty for none."""
-    document = desk.store.document("conversations", number)
-    return "" if document is None else str(document[name])
+    return next(iter(desk.store.outgoing.in_state(Lane.MARKETING, OutgoingState.SCHEDULED)), None)

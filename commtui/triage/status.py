@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from commtui.activity.desk import Desk
 from commtui.model import ids
-from commtui.model.clock import from_iso, to_iso
-from commtui.model.states import BY_HAND, NEEDS_PERSON, Health, OutgoingState
+from commtui.model.clock import to_iso
+from commtui.model.states import BY_HAND, NEEDS_PERSON, Health, Lane, OutgoingState, Queue
 from commtui.triage import queues
 
 NAMED_MOST = 50
@@ -69,32 +69,30 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     Without `needs` nothing is named: a screen asks after every key.
     """
     store = desk.store
-    places = store.counts("conversations", "_queue")
-    desks = store.counts("conversations", "_desk")
+    places = store.conversations.counts()
+    desks = store.conversations.assigned_counts()
     woken = queues.awake(desk)
-    woken_unassigned = sum(1 for number in woken if _is_unassigned(desk, number))
+    woken_unassigned = sum(store.conversations.assignee(number) is None for number in woken)
     late = queues.overdue(desk)
-    states = store.counts("outgoing", "_state")
+    states = store.outgoing.counts()
     by_lane = {
-        name: {state.value: count for state in OutgoingState if (count := states.get(f"{name}:{state.value}", 0))}
-        for name in ("community", "marketing")
+        lane: {state.value: count for state in OutgoingState if (count := states.get((lane, state), 0))}
+        for lane in Lane
     }
     both = {
-        state.value: total
-        for state in OutgoingState
-        if (total := sum(states.get(f"{name}:{state.value}", 0) for name in by_lane))
+        state.value: total for state in OutgoingState if (total := sum(states.get((lane, state), 0) for lane in Lane))
     }
     accounts = _accounts(desk)
     known = [each.synced_at for each in accounts if each.health is not Health.PAUSED]
     return Standing(
-        open=places.get("open", 0) + len(woken),
-        unassigned=desks.get("open:", 0) + woken_unassigned,
-        waiting=places.get("waiting", 0),
-        snoozed=places.get("snoozed", 0) - len(woken),
+        open=places.get(Queue.OPEN, 0) + len(woken),
+        unassigned=desks.get((Queue.OPEN, None), 0) + woken_unassigned,
+        waiting=places.get(Queue.WAITING, 0),
+        snoozed=places.get(Queue.SNOOZED, 0) - len(woken),
         overdue=len(late),
         outgoing=both,
-        replies=by_lane["community"],
-        posts=by_lane["marketing"],
+        replies=by_lane[Lane.COMMUNITY],
+        posts=by_lane[Lane.MARKETING],
         next_post=_next_post(desk),
         accounts=accounts,
         synced_at=None if None in known or not known else min(each for each in known if each),
@@ -102,36 +100,27 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     )
 
 
-def _is_unassigned(desk: Desk, number: int) -> bool:
-    held = desk.store.document("conversations", number)
-    return held is not None and held["assignee"] is None
-
-
 def _next_post(desk: Desk) -> NextPost | None:
     number = queues.next_post(desk)
-    item = None if number is None else desk.store.document("outgoing", number)
-    return NextPost(item["id"], from_iso(item["scheduled_at"])) if item and item["scheduled_at"] else None
-
-
-def _moment(document: Mapping[str, Any], name: str) -> datetime | None:
-    return from_iso(document[name]) if document.get(name) else None
+    item = None if number is None else desk.store.outgoing.summary(number)
+    return NextPost(item.id, item.scheduled_at) if item and item.scheduled_at else None
 
 
 def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
-    known = {state["id"]: state for state in desk.store.documents("accounts")}
+    known = desk.store.accounts.summaries()
     found = []
     for account in desk.settings.accounts:
-        state = known.get(account.id, {})
+        state = known.get(account.id)
         paused = account.paused or desk.settings.paused
-        health = Health.PAUSED if paused else Health(state.get("health", "unknown"))
+        health = Health.PAUSED if paused else state.health if state else Health.UNKNOWN
         found.append(
             AccountStanding(
                 account.name,
                 account.network,
                 health,
-                _moment(state, "since"),
-                state.get("error"),
-                _moment(state, "synced_at"),
+                state and state.since,
+                state and state.error,
+                state and state.synced_at,
             )
         )
     return tuple(found)
@@ -140,22 +129,20 @@ def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
 def _needs(desk: Desk, late: Sequence[int], accounts: tuple[AccountStanding, ...]) -> tuple[Need, ...]:
     store, now = desk.store, desk.now
     found: list[Need] = [Need("refused", each.account) for each in accounts if each.health is Health.REFUSED]
-    for name in ("community", "marketing"):
+    for lane in Lane:
         for state in sorted(NEEDS_PERSON):
-            for number in store.ordered("outgoing", "_state", f"{name}:{state.value}", "_at")[:NAMED_MOST]:
-                item = store.document("outgoing", number) or {}
-                held_for = str(item.get("reason") or "") if state is OutgoingState.HELD else ""
-                if held_for.endswith(BY_HAND):
-                    continue
-                found.append(Need(held_for or state.value, item["id"]))
+            for number in store.outgoing.in_state(lane, state)[:NAMED_MOST]:
+                item = store.outgoing.summary(number)
+                held_for = item.reason if item and state is OutgoingState.HELD else ""
+                if item and not held_for.endswith(BY_HAND):
+                    found.append(Need(held_for or state.value, item.id))
     for state in (OutgoingState.FAILED, OutgoingState.UNKNOWN):
-        stuck = store.documents("acts", "state", state.value)
-        found += [Need(f"{act['kind']} {state.value}", act["id"]) for act in stuck]
-    before = to_iso(now - desk.settings.overdue_post)
-    for number in store.ordered("outgoing", "_work", "due", "_due")[:NAMED_MOST]:
-        due = store.document("outgoing", number)
-        if due and due["state"] not in NEEDS_PERSON and due["scheduled_at"] and due["scheduled_at"] < before:
-            found.append(Need("late", due["id"]))
+        found += [Need(f"{act.kind} {state.value}", act.id) for act in store.acts.in_state(state)]
+    before = now - desk.settings.overdue_post
+    for number in store.outgoing.all_due(NAMED_MOST):
+        due = store.outgoing.summary(number)
+        if due and due.state not in NEEDS_PERSON and due.scheduled_at and due.scheduled_at < before:
+            found.append(Need("late", due.id))
     found += [Need("overdue", ids.from_number(ids.CONVERSATION, number)) for number in late[:NAMED_MOST]]
     return tuple(found)
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Literal
 
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
 from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import Lane, OutgoingState, Queue
 from commtui.triage import query, queues
 from commtui.triage.query import Setting, Term
 
-Lane = Literal["community", "marketing"]
 SENT_SHOWN = timedelta(days=30)
 Said = Mention | Outgoing | Context
 
@@ -38,7 +36,7 @@ def conversation(desk: Desk, number: int) -> Conversation | None:
 
 def mentions(desk: Desk, held: Conversation) -> list[Mention]:
     """The mentions of a conversation, oldest first."""
-    return desk.store.sorted(Mention, "conversation", held.id, "created_at")
+    return desk.store.mentions.of_conversation(held.id)
 
 
 def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
@@ -60,16 +58,16 @@ def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[
     from commtui.triage import search
 
     measure = setting(desk)
-    looked = search.where(terms, ("open", "snoozed", "waiting"))
+    looked = search.where(terms, (Queue.OPEN, Queue.SNOOZED, Queue.WAITING))
     cold, hot = search.whole(search.candidates(desk, terms, looked, measure))
     parts = [list(hot.values())]
     if not query.names_a_status(terms):
-        awake, snoozed = set(queues.awake(desk)), hot.get("snoozed", ())
+        awake, snoozed = set(queues.awake(desk)), hot.get(Queue.SNOOZED, ())
         woken = [number for number in snoozed if number in awake]
         asleep = [number for number in snoozed if number not in awake]
-        parts = [[hot.get("open", ()), woken], [hot.get("waiting", ())], [asleep]]
+        parts = [[hot.get(Queue.OPEN, ()), woken], [hot.get(Queue.WAITING, ())], [asleep]]
     numbers = chain(
-        (number for number in cold if not desk.store.archive.is_back(number)),
+        cold,
         *(search.whole(search.in_order(desk, part)) for part in parts),
     )
     for number in numbers:
@@ -85,12 +83,9 @@ def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing
     """`list replies` and `list posts`: every state, sent and discarded ones of the last 30 days; by time."""
     measure = setting(desk)
     since = desk.now - SENT_SHOWN
-    found = desk.store.sorted(Outgoing, "_pane", f"{lane}:active", "_at")
-    for place in ("sent", "discarded"):
-        for number in reversed(desk.store.ordered(Outgoing, "_pane", f"{lane}:{place}", "_at")):
-            item = desk.store.at(Outgoing, number)
-            if item is None:
-                continue
+    found = list(desk.store.outgoing.active_items(lane))
+    for state in (OutgoingState.SENT, OutgoingState.DISCARDED):
+        for item in desk.store.outgoing.ended(lane, state):
             if when_of(item) < since:
                 break
             found.append(item)
@@ -99,13 +94,10 @@ def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing
 
 
 def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
-    """The rows of the replies and posts panes: what is written, on its way or stuck; with terms, what meets them.
-
-    Without terms no record is read.
-    """
+    """The rows of the replies and posts panes: what is written, on its way or stuck; with terms, what meets them."""
     if terms:
         return [number_of(item.id) for item in items(desk, lane, terms)]
-    return desk.store.ordered(Outgoing, "_pane", f"{lane}:active", "_at")
+    return desk.store.outgoing.active(lane)
 
 
 def when_of(item: Outgoing) -> datetime:
@@ -117,11 +109,11 @@ def thread(desk: Desk, held: Conversation) -> list[Said]:
     """Everything said in a conversation, oldest first: mentions, our replies (not discarded ones), parents."""
     ours = [
         item
-        for item in desk.store.find(Outgoing, "conversation", held.id)
+        for item in desk.store.outgoing.of_conversation(held.id)
         if item.state not in (OutgoingState.DISCARDED, OutgoingState.DRAFT)
     ]
     known = {item.remote_id for item in ours if item.remote_id}
-    parents = [each for each in desk.store.find(Context, "conversation", held.id) if each.remote_id not in known]
+    parents = [each for each in desk.store.context.of_conversation(held.id) if each.remote_id not in known]
     return sorted([*mentions(desk, held), *ours, *parents], key=_said_at)
 
 
@@ -140,7 +132,7 @@ def _said_at(said: Said) -> datetime:
 
 def notes(desk: Desk, held: Conversation) -> list[Note]:
     """The internal notes of a conversation, oldest first."""
-    return desk.store.sorted(Note, "conversation", held.id, "at")
+    return desk.store.notes.of_conversation(held.id)
 
 
 def post_of(desk: Desk, held: Conversation) -> Outgoing | None:
@@ -148,14 +140,14 @@ def post_of(desk: Desk, held: Conversation) -> Outgoing | None:
     first = next(iter(mentions(desk, held)), None)
     if first is None or first.in_reply_to is None:
         return None
-    found = desk.store.find(Outgoing, "remote_id", first.in_reply_to)
+    found = desk.store.outgoing.with_remote_id(first.in_reply_to)
     return next((each for each in found if each.account == held.account and each.conversation is None), None)
 
 
 def post_elsewhere(desk: Desk, held: Conversation) -> Context | None:
     """A post of our account, written elsewhere, under which a conversation began."""
     first = next(iter(mentions(desk, held)), None)
-    above = desk.store.find(Context, "conversation", held.id) if first is not None and first.in_reply_to else []
+    above = desk.store.context.of_conversation(held.id) if first is not None and first.in_reply_to else []
     return next((each for each in above if each.ours and first and each.remote_id == first.in_reply_to), None)
 
 
@@ -163,7 +155,7 @@ def answers_to(desk: Desk, post: Outgoing) -> list[Conversation]:
     """The conversations that began under a post of ours, who waits longest first."""
     if post.remote_id is None:
         return []
-    answers = (each for each in desk.store.find(Mention, "in_reply_to", post.remote_id) if each.account == post.account)
+    answers = (each for each in desk.store.mentions.answers_to(post.remote_id) if each.account == post.account)
     found = {each.conversation: desk.store.get(Conversation, each.conversation) for each in answers}
     whole = {held.id: held for each in found.values() if each is not None for held in [elder(desk.store, each)]}
     return sorted(whole.values(), key=lambda held: (held.since, held.id))

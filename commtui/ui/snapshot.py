@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.activity.desk import Desk
 from commtui.model.records import Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import Lane, OutgoingState
 from commtui.triage import queues, status, views
 from commtui.ui.services import Services
 from commtui.ui.text.rows import RowContext
@@ -41,7 +41,7 @@ class Snapshot:
     def renew_counts(self) -> None:
         """Counts both lanes anew."""
         self.standing = status.standing(self.desk, needs=False)
-        self.next_reply = next_to_leave(self.desk, "community")
+        self.next_reply = next_to_leave(self.desk, Lane.COMMUNITY)
         self.awake = len(queues.awake(self.desk))
 
     @property
@@ -59,9 +59,9 @@ class Snapshot:
         return RowContext(self.query, self.desk.zone, width, len(self.desk.settings.accounts) > 1)
 
 
-def next_to_leave(desk: Desk, lane: views.Lane) -> Outgoing | None:
+def next_to_leave(desk: Desk, lane: Lane) -> Outgoing | None:
     """What a lane sends next: the first scheduled item that is still to come, else the first that is late."""
-    numbers = desk.store.ordered(Outgoing, "_state", f"{lane}:{OutgoingState.SCHEDULED.value}", "_at")
+    numbers = desk.store.outgoing.in_state(lane, OutgoingState.SCHEDULED)
     items = [item for number in numbers[:SCHEDULED_READ] if (item := desk.store.at(Outgoing, number))]
     to_come = (item for item in items if item.scheduled_at and item.scheduled_at > desk.now)
     return next(to_come, items[0] if items else None)

@@ -1,19 +1,19 @@
 """The archive, and what the log can tell of the past."""
 
-import os
-import shutil
-import sys
 from datetime import timedelta
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 
 from commtui.activity import history
+from commtui.activity.desk import Outcome
 from commtui.activity.undo import undo
 from commtui.community import conversations, replies, reply_drafts
+from commtui.model import ids
 from commtui.model.records import Note
+from commtui.model.states import ConversationStatus, Queue
+from commtui.store import archive
 from commtui.triage import query, search, views
 from commtui.triage.query import parse
-from commtui.triage.status import standing
 from tests.store.past import LONG, long_ago
 from tests.triage.bench import arrive, desk_on, held, sent
 
@@ -21,11 +21,9 @@ from tests.triage.bench import arrive, desk_on, held, sent
 def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, clock):
     old = long_ago(desk, clock)
     new = arrive(desk, "new")
-    assert not desk.store.archive.exists
     assert desk.store.archive.take(desk.now - LONG) > 0
     assert desk.store.archive.take(desk.now - LONG) == 0
-    assert [each["remote_id"] for each in desk.store.db.table("mentions")] == ["new"]
-    assert len(desk.store.db.table("log")) == 0
+    assert [each["remote_id"] for each in desk.store._db.table("mentions")] == ["new"]
     assert [mention.id for mention, _ in views.listed_mentions(desk)] == [new.id]
     found = [mention.remote_id for mention, _ in views.listed_mentions(desk, parse("is:archived question"))]
     assert sorted(found) == ["0", "1", "2"]
@@ -54,7 +52,7 @@ def test_an_archived_mention_that_a_network_brings_again_is_no_new_one(desk, clo
     desk.store.archive.take(desk.now - LONG)
     arrive(desk, "1", "question 1", ago=LONG.total_seconds() / 60 + 1440)
     assert len(views.queue(desk)) == 0
-    assert [dict(each) for each in desk.store.db.table("mentions")] == []
+    assert [dict(each) for each in desk.store._db.table("mentions")] == []
 
 
 def test_undo_reaches_into_the_archive(desk, clock):
@@ -64,86 +62,23 @@ def test_undo_reaches_into_the_archive(desk, clock):
     assert held(desk, old[0]).status == "waiting"
 
 
-CALLS = ("write", "fdatasync", "fsync", "rename", "unlink", "ftruncate")
-
-
-def killed_at(number, work):
-    """Runs `work` in a process that dies at its `number`th system call that changes a file; whether it died."""
-    child = os.fork()
-    if child == 0:
-        left = number
-
-        def dying(call):
-            def counted(*arguments):
-                nonlocal left
-                if left == 0:
-                    os._exit(9)
-                left -= 1
-                return call(*arguments)
-
-            return counted
-
-        for name in CALLS:
-            setattr(os, name, dying(getattr(os, name)))
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 - the child must not go on as a second pytest
-            os._exit(1)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 9)
-    return code == 9
-
-
-def test_killed_at_any_system_call_of_the_move_nothing_is_lost_and_nothing_counts_twice(desk, clock, home, tmp_path):
-    long_ago(desk, clock)
-    before = sorted(step.op_id for step in desk.store.logged())
-    desk.store.close()
-
-    def take():
-        mine = desk_on(place, clock)
-        mine.store.archive.take(mine.now - LONG)
-
-    for number in count():
-        place = shutil.copytree(home.data, tmp_path / f"copy{number}")
-        died = killed_at(number, take)
-        again = desk_on(place, clock)
-        assert len(views.queue(again, parse("is:done"))) == 3
-        for held_number in views.queue(again, parse("is:done")):
-            kept = views.conversation(again, held_number)
-            assert (len(views.thread(again, kept)), len(views.notes(again, kept))) == (3, 1)
-        assert sorted(step.op_id for step in again.store.logged()) == before
-        assert sorted(step.op_id for step in again.store.logged(newest_first=True)) == before
-        again.store.archive.take(again.now - LONG)
-        assert len(again.store.archive.conversations()) == 3
-        assert len(again.store.db.table("conversations")) == 0
-        assert sorted(step.op_id for step in again.store.logged()) == before
-        again.store.close()
-        if not died:
-            break
-    assert number >= 8
-
-
-def test_what_changes_while_the_archive_is_written_stays_and_no_lock_is_held_over_its_flush(desk, clock, home):
+def test_what_changes_between_two_turns_of_the_archive_is_not_lost(desk, clock, home, monkeypatch):
     old = long_ago(desk, clock)
     other = desk_on(home.data, clock)
-    flush = desk.store.archive.db.journal.flush
-    tagged = []
+    monkeypatch.setattr(archive, "A_TURN", 1)
+    real, tagged = desk.store.archive._whole, list[Outcome]()
 
-    def flushing(fd):
-        if not tagged:  # would wait for ever if the writers' lock were held
-            tagged.append(conversations.tag(other, [old[1].id], "late"))
-        flush(fd)
+    def whole(number):
+        if number == ids.number(old[1].conversation) and not tagged:
+            tagged.append(conversations.reopen(desk, [old[1].id]))  # within the turn: as if just before it
+        return real(number)
 
-    desk.store.archive.db.journal.flush = flushing
+    monkeypatch.setattr(desk.store.archive, "_whole", whole)
     desk.store.archive.take(desk.now - LONG)
     assert tagged
-    assert [each["remote_id"] for each in desk.store.db.table("mentions")] == ["1", "1b"]
-    assert held(desk, old[1]).tags == ("late",)
-    assert len(desk.store.archive.conversations()) == 2
-    desk.store.archive.take(desk.now - LONG)
-    assert len(desk.store.archive.conversations()) == 3
-    assert held(desk, old[1]).tags == ("late",)
+    assert len(other.store.conversations.by_wait(Queue.DONE, archived=True)) == 2
+    assert held(other, old[1]).status is ConversationStatus.OPEN
+    assert len(views.thread(other, held(other, old[1]))) == 3
 
 
 def test_an_archived_note_can_be_undone_and_stays_gone(desk, clock):
@@ -157,7 +92,7 @@ def test_an_archived_note_can_be_undone_and_stays_gone(desk, clock):
     assert desk.store.get(Note, note.id) is None
     assert views.notes(desk, held(desk, one)) == []
     desk.store.archive.take(desk.now - LONG)
-    assert len(desk.store.archive.conversations()) == 1
+    assert len(desk.store.conversations.by_wait(Queue.DONE, archived=True)) == 1
     assert desk.store.get(Note, note.id) is None
     assert views.notes(desk, held(desk, one)) == []
 
@@ -172,37 +107,8 @@ def test_old_conversations_with_a_draft_left_in_them_do_not_keep_younger_ones_fr
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG, most=1)
     desk.store.archive.take(desk.now - LONG, most=1)
-    assert len(desk.store.archive.conversations()) == 2
-    assert len(desk.store.db.table("conversations")) == 2
-
-
-def test_what_looks_at_the_present_opens_no_file_of_the_archive(desk, clock, home):
-    long_ago(desk, clock)
-    new = arrive(desk, "new")
-    desk.store.archive.take(desk.now - LONG)
-    desk.store.close()
-    again = desk_on(home.data, clock)
-    views.queue(again)
-    standing(again)
-    list(views.listed_mentions(again))
-    held(again, new)
-    views.pane_numbers(again, "community")
-    conversations.done(again, [new.id])
-    assert next(again.store.logged(newest_first=True)).verb == "done"
-    assert not again.store.archive.is_open
-    if sys.platform == "linux":
-        opened = {os.path.dirname(link(each)) for each in os.listdir("/proc/self/fd")}
-        assert str(home.data) in opened
-        assert str(home.data / "archive") not in opened
-    assert len(views.queue(again, parse("is:archived"))) == 3
-    assert again.store.archive.is_open
-
-
-def link(number):
-    try:
-        return os.readlink(f"/proc/self/fd/{number}")
-    except OSError:
-        return ""
+    assert len(desk.store.conversations.by_wait(Queue.DONE, archived=True)) == 2
+    assert len(desk.store._db.table("conversations")) == 2
 
 
 def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
@@ -214,8 +120,8 @@ def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
     conversations.done(desk, [one.id])
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
-    assert desk.store.db.table("conversations").all()
-    assert desk.store.db.table("outgoing").all()
+    assert desk.store._db.table("conversations").all()
+    assert desk.store._db.table("outgoing").all()
 
 
 def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, clock):
@@ -246,13 +152,13 @@ def test_the_end_of_a_long_log_is_read_without_its_beginning(desk, clock, monkey
     for number in range(300):
         conversations.tag(desk, [one.id], f"t{number}")
     read = []
-    raw = desk.store.db.raw
-    monkeypatch.setattr(desk.store.db, "raw", lambda *place: read.append(place) or raw(*place))
-    newest = list(islice(desk.store.logged(newest_first=True), 3))
+    raws = desk.store._db.raws
+    monkeypatch.setattr(desk.store._db, "raws", lambda table, numbers: read.extend(numbers) or raws(table, numbers))
+    newest = list(islice(desk.store.log.steps(newest_first=True), 3))
     assert [step.detail for step in newest] == ["tagged t299", "tagged t298", "tagged t297"]
-    assert len(read) == 3
-    assert [step.op_id for step in desk.store.logged()] == [
-        step.op_id for step in desk.store.logged(newest_first=True)
+    assert len(read) == 10  # a page
+    assert [step.op_id for step in desk.store.log.steps()] == [
+        step.op_id for step in desk.store.log.steps(newest_first=True)
     ][::-1]
 
 
@@ -294,7 +200,9 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
     measure = views.setting(desk)
-    everything = [views.conversation(desk, number) for number in desk.store.archive.conversations()]
+    everything = [
+        views.conversation(desk, number) for number in desk.store.conversations.by_wait(Queue.DONE, archived=True)
+    ]
     assert len(everything) == len(SAID)
     words = [
         "strasse",

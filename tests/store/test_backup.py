@@ -1,22 +1,27 @@
 """Backup and restore: an equal home, or one line and nothing made."""
 
-import errno
 import json
+from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 
 from commtui.activity.errors import TriageError
+from commtui.activity.undo import undo
+from commtui.cli.store_words import explain
 from commtui.config.paths import Home
 from commtui.marketing import posts
 from commtui.model.records import Conversation, Mention, Note, Outgoing
-from commtui.store.errors import StoreError
-from commtui.store.journal.log import Log
+from commtui.model.states import Queue
+from commtui.store.errors import OldFormat, StoreFull
 from commtui.store.store import Store
+from commtui.store.transfer import Transfer
+from commtui.triage import views
 from commtui.triage.backup import backup, restore
+from commtui.triage.query import parse
 from tests.store.past import LONG, long_ago
-from tests.triage.bench import arrive
+from tests.triage.bench import arrive, desk_on
 
 
 def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):
@@ -40,9 +45,9 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
         assert sorted(again.all(kind), key=lambda each: each.id) == sorted(
             desk.store.all(kind), key=lambda each: each.id
         )
-    assert len(again.archive.conversations()) == 3
-    assert list(again.logged()) == list(desk.store.logged())
-    assert again.undo_stack("me") == desk.store.undo_stack("me")
+    assert len(again.conversations.by_wait(Queue.DONE, archived=True)) == 3
+    assert list(again.log.steps()) == list(desk.store.log.steps())
+    assert again.log.undo_stack("me") == desk.store.log.undo_stack("me")
     assert other.config.read_text() == home.config.read_text()
     assert (other.themes / "mine.toml").exists()
     again.close()
@@ -52,7 +57,7 @@ def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):
     arrive(desk, "1", "plain")
     target = tmp_path / "copy.jsonl"
     backup(desk, home, target)
-    hostile = target.read_bytes().replace(b'"plain"', orjson.dumps("pla\x1b[31min\u202e"))
+    hostile = target.read_bytes().replace(b'"plain"', msgspec.json.encode("pla\x1b[31min\u202e"))
     target.write_bytes(hostile)
     other = Home.at(tmp_path / "other")
     other.prepare()
@@ -99,9 +104,9 @@ def test_a_hostile_line_of_a_backup_is_named_and_nothing_is_made(desk, home, tmp
     target = tmp_path / "copy.jsonl"
     documents = backup(desk, home, target).documents
     lines = target.read_bytes().splitlines(keepends=True)
-    lines.insert(2, orjson.dumps(line) if line.get("id") != 1 << 64 else json.dumps(line).encode())
+    lines.insert(2, msgspec.json.encode(line) if line.get("id") != 1 << 64 else json.dumps(line).encode())
     lines[2] += b"\n"
-    lines[-1] = orjson.dumps({"end": documents + ("table" in line)}) + b"\n"
+    lines[-1] = msgspec.json.encode({"end": documents + ("table" in line)}) + b"\n"
     target.write_bytes(b"".join(lines))
     other = Home.at(tmp_path / "other")
     other.prepare()
@@ -120,15 +125,15 @@ def test_a_restore_that_meets_a_full_disk_leaves_an_empty_home(desk, home, tmp_p
     monkeypatch.setattr("commtui.triage.backup.BATCH", 10)
     left = [3]
 
-    def append(log, *arguments):
+    def put(transfer, places):
         left[0] -= 1
         if not left[0]:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return real(log, *arguments)
+            raise StoreFull(other.data, "no space")
+        return real(transfer, places)
 
-    real = Log.append
-    monkeypatch.setattr(Log, "append", append)
-    with pytest.raises(StoreError, match="no room"):
+    real = Transfer.put
+    monkeypatch.setattr(Transfer, "put", put)
+    with pytest.raises(StoreFull):
         restore(other, target)
     monkeypatch.undo()
     assert list(other.data.iterdir()) == []
@@ -148,7 +153,7 @@ def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made(desk, hom
     elif damage == "newer":
         lines[0] = lines[0].replace(b'"format":1', b'"format":2')
     elif damage == "outside":
-        lines.insert(1, orjson.dumps({"file": "../evil.toml", "text": ""}) + b"\n")
+        lines.insert(1, msgspec.json.encode({"file": "../evil.toml", "text": ""}) + b"\n")
     else:
         lines.insert(1, b"\x00\xff\n")
     target.write_bytes(b"".join(lines))
@@ -168,3 +173,32 @@ def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(d
         backup(desk, home, target)
     with pytest.raises(TriageError, match="in use"):
         restore(home, target)
+
+
+def test_a_backup_of_a_commtui_before_sqlite_is_restored_whole(tmp_path, clock):
+    """It was made by version 0.1.0: three conversations were archived, one of them came back and stands in both
+    parts."""
+    home = Home.at(tmp_path / "home")
+    home.prepare()
+    copied = restore(home, Path(__file__).with_name("backup_0_1.jsonl"))
+    clock.advance(LONG.total_seconds() + 86400)
+    desk = desk_on(home.data, clock)
+    assert copied.documents == 36 - 5  # the archived copies of what came back
+    assert len(desk.store.conversations.by_wait(Queue.DONE, archived=True)) == 2
+    texts = [[said.text for said in views.thread(desk, one)] for one in desk.store.all(Conversation)]
+    assert sorted(map(sorted, texts)) == [["a new one"], ["an answer", "and more", "it is back", "question 1"]]
+    assert len(views.queue(desk, parse("is:archived question"))) == 2
+    steps = [step.verb for step in desk.store.log.steps()]
+    assert steps == ["reply", "note", "done"] * 3 + ["tag", "post"]
+    undo(desk)
+    undo(desk)
+    assert [one.tags for one in desk.store.all(Conversation)] == [(), ()]
+    desk.store.close()
+
+
+def test_a_store_of_a_commtui_before_sqlite_is_refused_with_the_way_out(tmp_path):
+    (tmp_path / "log-00000000.jl").write_bytes(b"#tinydb-journal 1 log 00000000 00000000\n")
+    with pytest.raises(OldFormat) as refused:
+        Store(tmp_path)
+    assert "commtui backup" in explain(refused.value) and str(tmp_path) in explain(refused.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["log-00000000.jl"]

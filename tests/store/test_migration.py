@@ -4,7 +4,7 @@ import pytest
 
 from commtui.model.records import Conversation, Mention
 from commtui.store import codec
-from commtui.store.errors import StoreError
+from commtui.store.errors import NewerRecord
 from commtui.store.store import Store
 from tests.store.test_store import conversation, mention
 
@@ -34,21 +34,21 @@ def test_an_old_record_is_read_as_a_new_one_and_the_next_write_keeps_it_so(tmp_p
     store = Store(tmp_path)
     old = {**codec.to_document(mention(1)), "v": 1, "words": "hello"}
     del old["text"]
-    store.db.table("mentions").insert(old)
-    number = store.db.table("mentions").all()[0].doc_id
+    store._db.table("mentions").insert(old)
+    number = store._db.table("mentions").all()[0].doc_id
     found = store.at(Mention, number)
     assert found.text == "HELLO"
-    raw = store.db.raw("mentions", number)
+    raw = store._db.raw("mentions", number)
     assert b'"v":1' in raw  # reading writes nothing
     with store.write() as write:
         write.put(mention(2))
-    store.db.table("mentions").update(
-        {"v": 2, "text": "two"}, doc_ids=[store.db.ids_between("mentions", 2, 1 << 60)[0]]
+    store._db.table("mentions").update(
+        {"v": 2, "text": "two"}, doc_ids=[store._db.ids_between("mentions", 2, 1 << 60)[0]]
     )
     assert store.get(Mention, mention(2).id).text == "TWO"
     with store.write() as write:
         write.put(store.get(Mention, mention(2).id))
-    kept = store.document("mentions", store.db.ids_between("mentions", 2, 1 << 60)[0])
+    kept = store._reader.document("mentions", store._db.ids_between("mentions", 2, 1 << 60)[0])
     assert (kept["v"], kept["text"]) == (3, "TWO")
     assert store.get(Mention, mention(2).id).text == "TWO"
     store.close()
@@ -59,6 +59,6 @@ def test_an_older_program_refuses_it_in_words(tmp_path, newer, monkeypatch):
     with store.write() as write:
         write.put(conversation(1))
     monkeypatch.setattr(codec, "VERSION", 1)
-    with pytest.raises(StoreError, match="version 3 was written by a newer commtui"):
+    with pytest.raises(NewerRecord):
         store.get(Conversation, conversation(1).id)
     store.close()

@@ -7,8 +7,8 @@ from tinydb import where
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Outgoing, Via
-from commtui.model.states import ConversationStatus, OutgoingState
-from commtui.store.errors import StoreError
+from commtui.model.states import ConversationStatus, OutgoingState, Queue
+from commtui.store.errors import NewerRecord
 from commtui.store.store import Store
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -60,8 +60,8 @@ def test_a_record_comes_back_as_it_was_put(store):
     with store.write() as write:
         write.put(record)
     assert store.get(Mention, record.id) == record
-    found = store.db.table("mentions").search(where("author") == "@ada@example.org")
-    assert [each["remote_id"] for each in found] == ["1"]
+    found = store._db.table("mentions").search(where("author") == "@ada@example.org")  # it is a TinyDB
+    assert [document["remote_id"] for document in found] == ["1"]
 
 
 def test_the_order_and_the_counts_follow_the_index_fields(store):
@@ -70,10 +70,12 @@ def test_the_order_and_the_counts_follow_the_index_fields(store):
             write.put(conversation(number))
         write.put(conversation(4, status=ConversationStatus.DONE, done_at=NOW))
         write.put(conversation(5, snoozed_until=NOW, assignee="anna"))
-    waiting = store.sorted(Conversation, "_queue", "open", "since")
-    assert [each.text[:7] for each in waiting] == ["hello 1", "hello 2", "hello 3"]
-    assert store.counts(Conversation, "_queue") == {"open": 3, "done": 1, "snoozed": 1}
-    assert store.counts(Conversation, "_desk")["snoozed:anna"] == 1
+    waiting = [store.at(Conversation, number) for number in store.conversations.by_wait(Queue.OPEN)]
+    assert [each.text[:7] for each in waiting if each] == ["hello 1", "hello 2", "hello 3"]
+    assert store.conversations.counts() == {Queue.OPEN: 3, Queue.DONE: 1, Queue.SNOOZED: 1}
+    assert store.conversations.assigned_counts()[Queue.SNOOZED, "anna"] == 1
+    assert store.conversations.woken(NOW + timedelta(seconds=1)) == [ids.number(conversation(5).id)]
+    assert store.conversations.woken(NOW) == []
 
 
 def test_an_exception_inside_a_write_takes_back_all_of_it(store):
@@ -154,6 +156,7 @@ def test_a_prefix_names_its_candidates(store):
 def test_a_record_of_a_newer_version_is_refused_in_words(store):
     with store.write() as write:
         write.put(mention(1))
-    store.db.table("mentions").update({"v": 99})
-    with pytest.raises(StoreError, match="newer commtui"):
+    store._db.table("mentions").update({"v": 99})
+    with pytest.raises(NewerRecord) as refused:
         store.get(Mention, mention(1).id)
+    assert refused.value.written == 99

@@ -346,7 +346,7 @@ def test_every_change_of_state_is_in_the_log(bench):
         runner = await synced(bench)
         reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "thanks #lost-not-sent")
         await deliver_for(bench, runner, 600)
-        steps = [(each.who, each.verb) for each in bench.store.logged({reply.id})]
+        steps = [(each.who, each.verb) for each in bench.store.log.steps({reply.id})]
         begin = ("commtui", "begin")
         assert steps == [("me", "reply"), begin, ("commtui", "lose"), ("commtui", "miss"), begin, ("commtui", "accept")]
         assert bench.store.all(Outgoing)

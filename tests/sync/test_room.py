@@ -13,8 +13,7 @@ from commtui.model import ids
 from commtui.model.records import Note, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
-from commtui.store.errors import StoreError
-from commtui.store.journal import StoreFull
+from commtui.store.errors import StoreFull
 from tests.programs import no_mount
 from tests.sync.bench import Bench, run
 from tests.whole.test_room import Disk
@@ -70,13 +69,13 @@ def test_a_running_engine_says_that_there_is_no_room_and_goes_on_when_there_is(s
         conversations.tag(bench.desk, [mention.id], "kept")
         reply, _ = replies.reply(bench.desk, mention.id, "thanks")
         notes, since = fill(bench, disk), bench.clock.now()
-        with pytest.raises(StoreError, match="no room"):
+        with pytest.raises(StoreFull):
             replies.reply(bench.desk, mention.id, "never acknowledged" * 100)
         await bench.clock.run(200)
         assert not engine.done()
         assert bench.item(reply).state is OutgoingState.SCHEDULED
         assert all_of(bench) == before
-        assert "no room to write" in caplog.text and "a fault of commtui's own" not in caplog.text
+        assert "disk is full" in caplog.text and "a fault of commtui's own" not in caplog.text
         until = bench.clock.now()
         disk.make_room()
         await bench.clock.run(120)
@@ -116,10 +115,10 @@ def test_what_left_while_the_disk_filled_up_is_not_sent_again(small, monkeypatch
         mention = bench.mentions()[-1]
         reply, _ = replies.reply(bench.desk, mention.id, "thanks, once")
         bench.clock.advance(11)
-        with pytest.raises(StoreError, match="no room"):
+        with pytest.raises(StoreFull):
             await runner.deliver()
         assert bench.item(reply).state is OutgoingState.SENDING  # the network has it; the disk doesn't know
-        with pytest.raises(StoreError, match="no room"):
+        with pytest.raises(StoreFull):
             await runner.deliver()
         disk.make_room()
         if restarted:
@@ -133,7 +132,7 @@ def test_what_left_while_the_disk_filled_up_is_not_sent_again(small, monkeypatch
         thread = await bench.network.thread(mention.remote_id)
         assert [each.remote_id for each in thread.descendants if each.ours] == [bench.item(reply).remote_id]
         assert sends == [reply.id]
-        states = [change.after["state"] for step in bench.store.logged({reply.id}) for change in step.changes
+        states = [change.after["state"] for step in bench.store.log.steps({reply.id}) for change in step.changes
                   if change.id == reply.id and change.after and "state" in change.after]  # fmt: skip
         assert states[-len(way) :] == way
 

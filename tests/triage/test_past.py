@@ -93,7 +93,7 @@ def told(state):
 def present(desk, one):
     """The same of now."""
     whole = held(desk, mention(desk, one))
-    parts = (tuple(desk.store.find(kind, "conversation", whole.id)) for kind in (Mention, Outgoing, Note, Context))
+    parts = (tuple(desk.store.in_conversation(kind, whole.id)) for kind in (Mention, Outgoing, Note, Context))
     return told(history.Then(whole, *parts))
 
 
@@ -144,13 +144,13 @@ def test_the_letters_of_one_go_are_no_lines_of_the_log_and_what_stood_is_one(des
     for letter in ("t", "th", "thanks"):
         reply_drafts.draft(desk, one, letter)
         desk.clock.advance(5)
-    assert [step.verb for step in desk.store.logged()] == ["arrive", "write"]
+    assert [step.verb for step in desk.store.log.steps()] == ["arrive", "write"]
     stood = desk.now
     desk.clock.advance(600)
     for letter in ("thanks,", "thanks, Ada"):
         reply_drafts.draft(desk, one, letter)
         desk.clock.advance(5)
-    assert [step.verb for step in desk.store.logged()] == ["arrive", "write", "write"]
+    assert [step.verb for step in desk.store.log.steps()] == ["arrive", "write", "write"]
     assert texts_then(desk, stood, one) == ["hello", "thanks"]
     assert texts_then(desk, desk.now, one) == ["hello", "thanks, Ada"]
 
@@ -177,7 +177,7 @@ def test_what_another_person_typed_over_is_told(desk, tmp_path):
     reply_drafts.draft(ben, one, "ben's")
     ben.store.close()
     assert texts_then(desk, before, one) == ["hello", "mine"]
-    assert [step.who for step in desk.store.logged()] == ["commtui", "me", "ben"]
+    assert [step.who for step in desk.store.log.steps()] == ["commtui", "me", "ben"]
 
 
 def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
@@ -204,13 +204,13 @@ def test_an_edit_of_a_post_is_told(desk):
 def test_a_line_says_what_an_author_changed_and_only_that(desk):
     came(desk, "a", "hello")
     came(desk, "a", "hello")
-    assert len(list(desk.store.logged())) == 1
+    assert len(list(desk.store.log.steps())) == 1
     came(desk, "a", "hello\n[again]")
-    line = list(desk.store.logged())[-1]
+    line = list(desk.store.log.steps())[-1]
     assert (line.verb, line.ids, line.detail) == ("edited", (mention(desk, "a").id,), "was: hello")
     gone(desk, "a")
     gone(desk, "a")
-    assert [step.verb for step in desk.store.logged()] == ["arrive", "edited", "deleted"]
+    assert [step.verb for step in desk.store.log.steps()] == ["arrive", "edited", "deleted"]
 
 
 def test_what_the_engine_sent_is_told_as_a_draft_before(desk):

@@ -29,9 +29,9 @@ def test_a_macro_is_one_step_and_undone_as_one(tmp_path):
     made = bench(tmp_path, 2, macros={"praised": ("tag praise", "reply Thank you, {name}!", "assign kim", "note kind")})
     held = made.store.all(Conversation)
     ids = [each.id for each in held]
-    before = len(list(made.store.logged()))
+    before = len(list(made.store.log.steps()))
     macros.run_macro(made.desk(), "praised", ids)
-    assert len(list(made.store.logged())) == before + 1
+    assert len(list(made.store.log.steps())) == before + 1
     assert {item.text for item in made.store.all(Outgoing)} == {f"Thank you, {each.author_name}!" for each in held}
     assert all(
         each.status is ConversationStatus.WAITING and each.assignee == "kim" for each in made.store.all(Conversation)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Via
-from commtui.model.states import ConversationStatus
+from commtui.model.states import ConversationStatus, Queue
+from commtui.store.changes import Changes
 from commtui.triage import live_filter as keeping
 from commtui.triage import query, queues, search, views
 from commtui.triage.live_filter import Kept
@@ -90,13 +91,13 @@ def plainly(desk, terms):
             if query.matches_conversation(terms, held, measure, partial(views.mentions, desk, held)):
                 yield number
 
-    places = {p: store.ordered(Conversation, "_queue", p, "since") for p in search.HOT}
+    places = {p: store.conversations.by_wait(p) for p in search.HOT}
     everything = sorted((queues.place(desk, n), n) for numbers in places.values() for n in numbers)
     hot = [number for _, number in everything]
     if query.asks_for(terms, "archived"):
-        return list(meant(store.archive.conversations()))
+        return list(meant(store.conversations.by_wait(Queue.DONE, archived=True)))
     if query.asks_for(terms, "done"):
-        return list(meant([*store.archive.conversations(), *hot]))
+        return list(meant([*store.conversations.by_wait(Queue.DONE, archived=True), *hot]))
     return list(meant(hot if query.names_a_status(terms) else queues.waiting(desk)))
 
 
@@ -114,7 +115,7 @@ def test_a_query_finds_what_reading_everything_finds(before, archived, after, as
             write(desk, each)
         if archived:
             desk.store.archive.take(desk.now)
-        desk.store.db.compact()
+        desk.store.tidy()
         for each in after:
             write(desk, each)
         for each in [*asked, *([("", term)] for term in TERMS)]:
@@ -174,7 +175,7 @@ def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at
         news.clear()
         terms = parse(text_of(asked))
         rows = Kept(terms)
-        assert not rows.follow(desk, {}) and rows.searching
+        assert not rows.follow(desk, Changes()) and rows.searching
         for what, value in steps:
             if what == "write":
                 for each in value:
@@ -183,17 +184,17 @@ def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at
                 clock.advance(value)
             else:
                 desk.store.archive.take(desk.now - timedelta(hours=2))
-            known = rows.follow(desk, dict(news))
+            known = rows.follow(desk, Changes(news))
             news.clear()
             if rows.searching:  # a slice at a time, and changes in between
                 for _ in range(at_once):
                     rows.go_on(slow, 0.5)
             if not rows.searching:
-                known = rows.follow(desk, {})
+                known = rows.follow(desk, Changes())
                 assert list(known) == plainly(desk, terms)
-                assert rows.follow(desk, {"outgoing": {1}}) is known
+                assert rows.follow(desk, Changes(outgoing={1})) is known
         rows.go_on(desk, 1)
-        assert list(rows.follow(desk, {})) == plainly(desk, terms)
+        assert list(rows.follow(desk, Changes())) == plainly(desk, terms)
         desk.store.close()
 
 
@@ -218,7 +219,7 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     for number in range(50):
         arrive(desk, f"{number}", "one word")
     rows = Kept(parse("word"))
-    rows.follow(desk, {})
+    rows.follow(desk, Changes())
     rows.go_on(desk, 1)
     read = []
     real = views.conversation
@@ -226,7 +227,7 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     clock.advance(1)
     new = arrive(desk, "new", "another word")
     other = arrive(desk, "other", "nothing")
-    found = rows.follow(desk, {"mentions": {ids.number(new.id), ids.number(other.id)}})
+    found = rows.follow(desk, Changes({"mentions": {ids.number(new.id), ids.number(other.id)}}))
     assert len(found) == 51 and found[-1] == ids.number(new.conversation)
     assert len(read) == 2
-    assert rows.follow(desk, {"conversations": {ids.number(other.conversation)}}) is found
+    assert rows.follow(desk, Changes({"conversations": {ids.number(other.conversation)}})) is found

@@ -11,7 +11,7 @@ from commtui.community import conversations, replies, reply_drafts
 from commtui.marketing import posts
 from commtui.model.abilities import Limits, Visibility
 from commtui.model.records import AccountState, Conversation, Note, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import Lane, OutgoingState
 from commtui.outgoing import changes
 from commtui.outgoing.form import Form
 from commtui.triage import views
@@ -52,7 +52,7 @@ def test_a_verb_on_many_is_one_step_that_undo_takes_back_and_redo_does_again(des
     after = state_of(desk)
     assert outcome.op_id
     assert after != before
-    activity = desk.store.log(outcome.op_id)
+    activity = desk.store.log.step(outcome.op_id)
     assert (activity.who, activity.at, activity.ids) == ("me", desk.now, tuple(ids) if verb != "reply" else (ids[0],))
     assert all(change.before != change.after for change in activity.changes)
     said = undo(desk).said
@@ -63,7 +63,7 @@ def test_a_verb_on_many_is_one_step_that_undo_takes_back_and_redo_does_again(des
     if verb not in ("note", "reply"):
         assert state_of(desk) == after
     undo(desk)
-    undone, _ = desk.store.undo_stack("me")
+    undone, _ = desk.store.log.undo_stack("me")
     assert undone == []
 
 
@@ -74,7 +74,7 @@ def test_one_bad_id_among_many_changes_nothing(desk, verb):
     with pytest.raises(UnknownId):
         VERBS[verb](desk, ["c0000000000", one])
     assert state_of(desk) == before
-    assert list(desk.store.logged()) == []
+    assert list(desk.store.log.steps()) == []
 
 
 @pytest.mark.parametrize("verb", [name for name in VERBS if name not in ("note", "reply")])
@@ -84,7 +84,7 @@ def test_a_verb_that_finds_nothing_to_change_says_so_and_leaves_no_step(desk, ve
     again = VERBS[verb](desk, ids)
     assert again.op_id is None
     assert "nothing to change" in again.said
-    assert len(desk.store.undo_stack("me")[0]) == 1
+    assert len(desk.store.log.undo_stack("me")[0]) == 1
 
 
 def test_a_verb_given_a_mention_acts_on_its_conversation_once(desk):
@@ -198,12 +198,12 @@ def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     reply, _ = replies.reply(desk, one.id, "thanks for\nall the fish")
     said = undo(desk).said
     assert said == f"undo: reply of {one.id} @ada@example.org recalled; it is a draft again: 'thanks for all the…'"
-    assert [each.detail for each in desk.store.logged() if each.verb == "undo"] == ["took back: reply"]
+    assert [each.detail for each in desk.store.log.steps() if each.verb == "undo"] == ["took back: reply"]
     kept = desk.store.get(Outgoing, reply.id)
     assert (kept.state, kept.text, kept.key) == (OutgoingState.DRAFT, reply.text, reply.key)
     assert (held(desk, one).status, held(desk, one).draft) == ("open", reply.id)
     assert "it leaves again: 'thanks for" in redo(desk).said
-    assert [each.detail for each in desk.store.logged() if each.verb == "redo"] == ["did again: reply"]
+    assert [each.detail for each in desk.store.log.steps() if each.verb == "redo"] == ["did again: reply"]
     assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
     assert held(desk, one).status == "waiting"
 
@@ -236,7 +236,7 @@ def test_a_reply_that_can_not_go_out_is_refused_in_a_line_and_kept_as_a_draft(de
     assert held(desk, one).status == "open"
     kept = reply_drafts.current_draft(desk.store, held(desk, one))
     assert (kept.text if kept else "") == text.strip()
-    assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
+    assert not desk.store.outgoing.all_due()
 
 
 def test_recall_discard_and_release_follow_the_table(desk):
@@ -275,13 +275,15 @@ def test_a_post_has_a_variant_for_each_account_at_its_time(desk):
     assert {each.scheduled_at.isoformat() for each in made} == {"2026-11-24T09:00:00+00:00"}
     assert "Tue 24 Nov 10:00 Europe/Berlin" in outcome.said
     changes.reschedule(desk, [made[0].post], "fri 14:30")
-    assert {each.scheduled_at.isoformat() for each in views.items(desk, "marketing")} == {"2026-11-27T13:30:00+00:00"}
+    assert {each.scheduled_at.isoformat() for each in views.items(desk, Lane.MARKETING)} == {
+        "2026-11-27T13:30:00+00:00"
+    }
 
 
 def test_a_post_from_an_unknown_account_names_those_there_are(desk):
     with pytest.raises(Usage, match="brand, other"):
         posts.write_post(desk, "news", ["brnad"])
-    assert views.items(desk, "marketing") == []
+    assert views.items(desk, Lane.MARKETING) == []
 
 
 def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_act(desk):
@@ -310,9 +312,9 @@ def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk
     replies.reply(desk, one.id, "thanks")
     posts.write_post(desk, "news", ["brand"], at="2h")
     changes.hold_all(desk)
-    assert desk.store.counts(Outgoing, "_work").get("due", 0) == 0
+    assert not desk.store.outgoing.all_due()
     undo(desk)
-    assert desk.store.counts(Outgoing, "_work")["due"] == 2
+    assert len(desk.store.outgoing.all_due()) == 2
 
 
 def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):

@@ -60,7 +60,7 @@ def test_no_single_key_puts_an_item_of_any_state_on_its_way(tmp_path, make):
     made = bench(tmp_path, 2)
     item = make(made)
     changes.recall(made.desk(), [item.id])
-    recalled = made.store.undo_stack("lea")[0][-1]
+    recalled = made.store.log.undo_stack("lea")[0][-1]
     keys = {bound[0]: name for name, bound in keymap.preset("default").items() if bound and name != "back"}
     assert {"undo", "redo", "repeat", "snooze", "recall", "hold", "reply", "edit"} <= set(keys.values())
     asked = set()

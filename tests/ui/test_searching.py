@@ -1,7 +1,7 @@
 """A filter that takes long: the screen goes on, and says that it searches until the rows are there."""
 
 from commtui.model import ids
-from commtui.store.errors import StoreError
+from commtui.store.errors import NewerRecord
 from commtui.triage import search
 from commtui.ui.live import filter_search
 from commtui.ui.panes import mentions
@@ -131,7 +131,7 @@ def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
     async def scenario(app, pilot):
         def failing(*given):
             yield
-            raise StoreError("a record of version 9 was written by a newer commtui")
+            raise NewerRecord(9, 1)
 
         monkeypatch.setattr(search, "search", failing)
         await filtered(pilot, "is:open")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
+from commtui.cli.store_words import damage_line, explain, named
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
 from commtui.store.errors import StoreError
@@ -64,8 +65,8 @@ def store(services: Services) -> list[Finding]:
         found = standing(desk)
         damaged = desk.store.damage_not_told()
     except (StoreError, ConfigError, CliError) as error:
-        return [Finding(Level.BAD, "store", str(error))]
-    told = [Finding(Level.BAD, "store", each) for each in damaged]
+        return [Finding(Level.BAD, "store", explain(error) if isinstance(error, StoreError) else str(error))]
+    told = [Finding(Level.BAD, "store", damage_line(damage)) for damage in damaged]
     return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open"), *told]
 
 
@@ -97,28 +98,24 @@ def needs(services: Services) -> list[Finding]:
 
 
 def whole_store(services: Services) -> list[Finding]:
-    """Every byte of the hot part and of the archive; damage is repaired, and what was done is told."""
+    """Every byte of the store; damage is repaired, and what was done is told."""
     from commtui.store.check import check
-    from commtui.store.damage import in_words
 
     try:
-        reports = check(services.home.data)
+        report = check(services.home.data)
     except StoreError as error:
-        return [Finding(Level.BAD, "store", str(error))]
-    found = []
-    for report in reports:
-        name = f"store {report.folder.name}"
-        changes = f"{report.transactions:,} change{'s' * (report.transactions != 1)} since"
-        read = f"{report.documents:,} records and {changes}, {report.size:,} bytes: all of it was read"
-        found.append(Finding(Level.OK, name, read))
-        for each in report.findings:
-            level = Level.WARN if each.harmless else Level.BAD
-            place = f"{each.file}, byte {each.offset}" if each.offset or each.length else each.file
-            found.append(Finding(level, name, f"{in_words(each.what)} ({place})"))
-        found += [Finding(Level.OK, name, f"repaired: {action}") for action in report.actions]
-        if not report.sound:
-            found.append(Finding(Level.WARN, name, "what could not be read is lost here", LOST))
-    return found or [Finding(Level.OK, "store", "nothing was kept here yet")]
+        return [Finding(Level.BAD, "store", explain(error))]
+    if report is None:
+        return [Finding(Level.OK, "store", "nothing was kept here yet")]
+    read = f"{report.records:,} records, {report.size:,} bytes: all of it was read"
+    found = [Finding(Level.OK, "store", read)]
+    found += [
+        Finding(Level.BAD, "store", f"{named(damage)} cannot be read ({damage.file.name})") for damage in report.damage
+    ]
+    if report.damage:
+        found.append(Finding(Level.OK, "store", "repaired: what could not be read was taken out"))
+        found.append(Finding(Level.WARN, "store", "what could not be read is lost here", LOST))
+    return found
 
 
 def engine(services: Services) -> list[Finding]:

@@ -11,6 +11,7 @@ from commtui.cli.flat import Flattener
 from commtui.cli.output import columns, json_array, out, say
 from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
+from commtui.model.states import Lane
 from commtui.triage import query, views
 
 
@@ -41,7 +42,7 @@ def run(services: Services, args: Namespace) -> int:
         from commtui.cli.lines import mention_rows
 
         return _print(mention_rows(desk, found), bool(terms), args.what)
-    items = islice(views.items(desk, "community" if args.what == "replies" else "marketing", terms), args.limit)
+    items = islice(views.items(desk, Lane.COMMUNITY if args.what == "replies" else Lane.MARKETING, terms), args.limit)
     if args.format == "json":
         json_array(map(Flattener(desk).outgoing, items))
         return 0

@@ -33,7 +33,7 @@ def run(services: Services, args: Namespace) -> int:
     if args.id:
         found = steps_of(desk, args.id, newest_first=backwards)
     else:
-        found = desk.store.logged(newest_first=backwards)
+        found = desk.store.log.steps(newest_first=backwards)
     if backwards:
         found = reversed(list(islice(found, args.limit)))
     if args.format == "json":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from itertools import chain
 
@@ -97,6 +96,8 @@ class ChangeFeed:
             try:
                 observer(changes)
             except Exception:  # the change is on disk: whoever made it must not hear that it failed
+                import logging  # 5 ms that a command need not pay
+
                 logging.getLogger(__name__).exception("an observer of the store failed")
 
 

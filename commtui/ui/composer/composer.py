@@ -21,6 +21,7 @@ from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.rows import Piece, Pieces, RowContext
+from commtui.ui.text.store_words import explain
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.prompt import Prompt
 
@@ -201,7 +202,7 @@ class Composer(Box):
         try:
             self._draft.save(text)
         except (TriageError, StoreError) as error:
-            self.complain(f"the draft is not saved: {error}")
+            self.complain(f"the draft is not saved: {explain(error)}")
             return False
         self._saved = text
         self.post_message(self.Saved(self._draft.place()))
@@ -252,7 +253,7 @@ class Composer(Box):
             self.review.ask(f"{other}; y sends this one, too")
             return
         except (TriageError, StoreError) as error:
-            self.review.ask(str(error))
+            self.review.ask(explain(error))
             return
         if self._timer is not None:
             self._timer.stop()

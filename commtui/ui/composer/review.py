@@ -12,6 +12,7 @@ from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.text.rows import Pieces
+from commtui.ui.text.store_words import explain
 from commtui.ui.widgets.prompt import Prompt
 
 
@@ -87,7 +88,7 @@ class Review:
             try:
                 change(answer)
             except (TriageError, StoreError) as error:
-                self._composer.prompt.again(str(error))
+                self._composer.prompt.again(explain(error))
                 self._show_facts()
             else:
                 self._changed()
@@ -100,7 +101,7 @@ class Review:
         try:
             change()
         except (TriageError, StoreError) as error:
-            self.ask(str(error))
+            self.ask(explain(error))
         else:
             self._changed()
 

@@ -7,6 +7,7 @@ from typing import Final
 from textual.timer import Timer
 
 from commtui.model.records import Outgoing
+from commtui.model.states import Lane
 from commtui.ui.host import Host
 from commtui.ui.panes.outgoing import OutgoingPane
 from commtui.ui.snapshot import next_to_leave
@@ -30,7 +31,7 @@ class Countdown:
         if self._wait is not None:
             self._wait.stop()
             self._wait = None
-        items = [next_to_leave(host.desk, "community"), next_to_leave(host.desk, "marketing")]
+        items = [next_to_leave(host.desk, lane) for lane in Lane]
         moments = [item.scheduled_at for item in items if item is not None and item.scheduled_at]
         seconds = min(((moment - host.desk.now).total_seconds() for moment in moments), default=None)
         if seconds is not None and seconds < SECONDS_SHOWN:

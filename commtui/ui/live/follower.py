@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from commtui.model import ids
 from commtui.model.records import Act
 from commtui.model.states import OutgoingState
-from commtui.store.store import Changed
+from commtui.store.changes import Changes
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.live.countdown import Countdown
@@ -60,9 +60,11 @@ class Follower:
         self._polls += 1
         self._busy = BUSY_POLLS if store.poll() else max(0, self._busy - 1)
         host.set_timer(BUSY_POLL if self._busy else POLL, self._poll)
-        damage = store.damage_not_told("screen", short=True)
+        damage = store.damage_not_told("screen")
         if damage:
-            host.tell(damage[0] + (f" (and {len(damage) - 1} more places)" if damage[1:] else ""), bad=True)
+            from commtui.ui.text.store_words import damage_line  # rarely needed
+
+            host.tell(damage_line(damage), bad=True)
         once_a_second = self._polls % 4 == 0
         if once_a_second:
             problem = host.program.reload_themes()
@@ -87,8 +89,8 @@ class Follower:
         self.renew()
         snapshot.renew_counts()
         for view in host.panes.views:
-            table = "conversations" if view.pane.name == "mentions" else "outgoing"
-            changed = None if everything else changes.get(table, set())
+            changed = changes.conversations if view.pane.name == "mentions" else changes.outgoing
+            changed = None if everything else changed
             numbers = view.pane.numbers(snapshot.desk, changes)
             if changed is None or changed or numbers is not view.rows.numbers:
                 view.rows.show(numbers, changed)
@@ -101,11 +103,11 @@ class Follower:
         if about and (everything or self._touches(about, changes)):
             host.thread.show(about)
         host.status.show()
-        if "outgoing" in changes:
-            self._outcomes.see(changes["outgoing"])
+        if changes.outgoing != set():
+            self._outcomes.see(changes.outgoing)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
-        failed = self._failed_act(changes.get("acts"))
+        failed = self._failed_act(changes.acts)
         if failed:
             host.tell(failed, bad=True)
 
@@ -119,15 +121,14 @@ class Follower:
                 return f"{name_of(host.desk, act.id)} failed: {act.error or 'no reason given'}; {again}"
         return ""
 
-    def _touches(self, about: str, changes: Changed) -> bool:
+    def _touches(self, about: str, changes: Changes) -> bool:
         """Whether the thread may look different now. A new mention of its conversation changes that, too."""
-        mentions, conversations = changes.get("mentions", set()), changes.get("conversations", set())
-        if changes.keys() - {"mentions", "conversations"} or mentions is None or conversations is None:
+        mentions, conversations = changes.mentions, changes.conversations
+        if not changes.only_said or mentions is None or conversations is None:
             return True
         if about[0] != ids.CONVERSATION or ids.number(about) in conversations:
             return bool(changes)
-        of_thread = self._host.desk.store.ordered("mentions", "conversation", about, "created_at")
-        return not mentions.isdisjoint(of_thread)
+        return not mentions.isdisjoint(self._host.desk.store.mentions.numbers_of(about))
 
     def renew(self) -> bool:
         """Takes the present moment and settings; True if the settings are others than before.

@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.activity import resolve
 from commtui.model.records import Conversation, Mention
-from commtui.store.store import Changed
+from commtui.store.changes import Changes
 from commtui.triage.query import status_of
 from commtui.ui.host import Host
 
@@ -27,13 +27,13 @@ class Notices:
         self._gathered = 0
         self._pausing = False
 
-    def see(self, changes: Changed, opened: int) -> None:
+    def see(self, changes: Changes, opened: int) -> None:
         """Calls if there are new mentions among the changes. `opened`: how many more conversations are open now,
         for when the store can't tell what changed."""
         wanted = self._host.desk.settings.notify
-        if not (wanted.bell or wanted.osc9 or wanted.osc777) or "mentions" not in changes:
+        if not (wanted.bell or wanted.osc9 or wanted.osc777) or changes.mentions == set():
             return
-        numbers = changes["mentions"]
+        numbers = changes.mentions
         self._gathered += max(0, opened) if numbers is None else self._new(numbers)
         if self._gathered and not self._pausing:
             self._call()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from commtui.store.store import Changed, Store
+from commtui.store.changes import Changes
+from commtui.store.store import Store
 
 
 class Watch:
@@ -14,15 +15,13 @@ class Watch:
     def __init__(self, store: Store, wake: Callable[[], object]) -> None:
         self._wake = wake
         self._lock = threading.Lock()
-        self._changes: dict[str, set[int] | None] = {}
+        self._changes = Changes()
         self._end = store.observe(self._see)
 
-    def _see(self, changed: Changed) -> None:
+    def _see(self, changed: Changes) -> None:
         with self._lock:
             asleep = not self._changes
-            for table, numbers in changed.items():
-                before = self._changes.get(table, set())
-                self._changes[table] = None if numbers is None or before is None else before | numbers
+            self._changes.add(changed)
         if asleep:
             self._wake()
 
@@ -31,10 +30,10 @@ class Watch:
         """Whether anything changed since it was last taken."""
         return bool(self._changes)
 
-    def take(self) -> dict[str, set[int] | None]:
-        """What changed since it was last asked: table -> doc_ids, None for any of them."""
+    def take(self) -> Changes:
+        """What changed since it was last asked."""
         with self._lock:
-            changes, self._changes = self._changes, {}
+            changes, self._changes = self._changes, Changes()
         return changes
 
     def end(self) -> None:

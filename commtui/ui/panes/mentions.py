@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from commtui.activity.desk import Desk
 from commtui.model import ids
-from commtui.store.store import Changed
+from commtui.store.changes import Changes
 from commtui.triage import views
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
@@ -33,7 +33,7 @@ class MentionsPane(Pane):
         self.searched: Kept | None = None
         """The same, while they are searched for between the screen's other work."""
 
-    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
+    def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         if not self.terms:
             self.live_filter = None
             return views.queue(desk)
@@ -43,7 +43,7 @@ class MentionsPane(Pane):
             self.live_filter = Kept(self.terms)
         numbers = self.live_filter.follow(desk, changes)
         if self.live_filter.searching and self.live_filter.go_on(desk, AT_ONCE):
-            numbers = self.live_filter.follow(desk, {})
+            numbers = self.live_filter.follow(desk, Changes())
         return numbers
 
     @property

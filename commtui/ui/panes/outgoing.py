@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.records import Outgoing
-from commtui.store.store import Changed
+from commtui.model.states import Lane
+from commtui.store.changes import Changes
 from commtui.triage import views
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
@@ -19,9 +20,9 @@ class OutgoingPane(Pane):
     """What both panes have in common. `letter` begins the ids of its rows."""
 
     letter: str
-    lane: views.Lane
+    lane: Lane
 
-    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
+    def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         return views.pane_numbers(desk, self.lane, self.terms)
 
     def identity(self, number: int) -> str:
@@ -49,7 +50,7 @@ class RepliesPane(OutgoingPane):
     name: Name = "replies"
     title = "Replies"
     letter = ids.REPLY
-    lane: views.Lane = "community"
+    lane: Lane = Lane.COMMUNITY
 
     def summary(self, snapshot: Snapshot) -> list[Piece]:
         pieces: list[Piece] = []
@@ -75,7 +76,7 @@ class PostsPane(OutgoingPane):
     name: Name = "posts"
     title = "Posts"
     letter = ids.VARIANT
-    lane: views.Lane = "marketing"
+    lane: Lane = Lane.MARKETING
 
     def summary(self, snapshot: Snapshot) -> list[Piece]:
         pieces = _state_counts(dict(snapshot.standing.posts))

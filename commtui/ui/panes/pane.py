@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from commtui.activity.desk import Desk
-from commtui.store.store import Changed
+from commtui.store.changes import Changes
 from commtui.triage.query import Term
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece, Pieces, RowContext
@@ -29,7 +29,7 @@ class Pane:
         self.wanted: Spot | None = None
         """Where the cursor goes once the rows of its filter are found."""
 
-    def numbers(self, desk: Desk, changes: Changed) -> Sequence[int]:
+    def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         """The rows, in their order, after these changes of the store; the same object where no row moved."""
         raise NotImplementedError
 

@@ -277,6 +277,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def _resting_pieces(self, room: int) -> list[Piece]:
         services = self.services
         facts = StatusFacts(
-            services.engine.state(), self.key_of("help"), services.settings_problem(), services.store.damaged
+            services.engine.state(), self.key_of("help"), services.settings_problem(), bool(services.store.damage)
         )
         return status_pieces(self.snapshot.standing, facts, self.snapshot.row_context(self.size.width), room)

@@ -10,6 +10,7 @@ from commtui.store.errors import StoreError
 from commtui.ui.host import Action, Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.text.names import plain
+from commtui.ui.text.store_words import explain
 from commtui.ui.verbs import conversations, moving, outgoing, program, views
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -39,6 +40,6 @@ def run(host: Host, action: Action, argument: str = "") -> None:
     try:
         action(host, argument)
     except (TriageError, StoreError) as error:
-        host.tell(plain(host.desk, str(error)), bad=True)
+        host.tell(plain(host.desk, explain(error)), bad=True)
     host.panes.show_titles()
     host.remember()

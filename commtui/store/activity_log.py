@@ -1,0 +1,81 @@
+"""The log of every change, and each person's steps that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from commtui.store import codec
+from commtui.store.reader import Reader
+from commtui.store.schema import LOG, UNDO
+
+if TYPE_CHECKING:
+    from commtui.model.records import Activity
+
+PAGES: Final = (10, 1000)
+"""Steps that are read at once: a few at first, more where somebody goes on."""
+LAST: Final = (1 << 63) - 1
+
+
+class ActivityLog:
+    """Steps count up: a later one has a higher number."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._db = reader.db
+
+    def step(self, op_id: str) -> Activity | None:
+        """The step with this op_id."""
+        from commtui.model.records import Activity
+
+        numbers = self._db.having(LOG, "op_id", op_id)
+        raw = self._db.raw(LOG, numbers[0]) if numbers else None
+        return None if raw is None else codec.from_document(Activity, msgspec.json.decode(raw))
+
+    def steps(self, about: set[str] | None = None, *, newest_first: bool = False) -> Iterator[Activity]:
+        """All steps, oldest or newest first; with `about`, those that name or change one of these ids.
+
+        A step is read when it is asked for.
+        """
+        from commtui.model.records import Activity
+
+        named = None if about is None else [identity.encode() for identity in about]
+        for raw in self._documents(newest_first):
+            if named is not None and not any(identity in raw for identity in named):
+                continue
+            step = codec.from_document(Activity, msgspec.json.decode(raw))
+            if about is None or not about.isdisjoint(step.ids) or any(change.id in about for change in step.changes):
+                yield step
+
+    def _documents(self, newest_first: bool) -> Iterator[bytes]:
+        first, last, size = 0, LAST, PAGES[0]
+        while numbers := self._db.ids_between(LOG, first, last, limit=size, reverse=newest_first):
+            documents = self._db.raws(LOG, numbers)
+            yield from (documents[number] for number in numbers if number in documents)
+            first, last = (first, numbers[-1] - 1) if newest_first else (numbers[-1] + 1, last)
+            size = PAGES[1]
+
+    def undo_stack(self, who: str) -> tuple[list[str], list[str]]:
+        """The op_ids of a person that can be undone, and those that can be done again; the newest last."""
+        numbers = self._db.having(UNDO, "who", who)
+        raw = self._db.raw(UNDO, numbers[0]) if numbers else None
+        if raw is None:
+            return [], []
+        entry = msgspec.json.decode(raw)
+        return entry["done"], entry["undone"]
+
+    # within a transaction
+
+    def append(self, activity: Activity) -> None:
+        """Adds a step."""
+        self._db.table(LOG).insert(codec.to_document(activity))
+
+    def set_undo_stack(self, who: str, done: Sequence[str], undone: Sequence[str]) -> None:
+        """Replaces a person's `undo_stack`."""
+        entry = {"who": who, "done": list(done), "undone": list(undone)}
+        numbers = self._db.having(UNDO, "who", who)
+        if numbers:
+            self._db.table(UNDO).update(entry, doc_ids=numbers)
+        else:
+            self._db.table(UNDO).insert(entry)

@@ -1,0 +1,41 @@
+"""What changed in the store."""
+
+from __future__ import annotations
+
+Numbers = set[int] | None
+"""Doc_ids of what changed; None: anything may have changed."""
+
+
+class Changes(dict[str, Numbers]):
+    """What changed since somebody last looked, by kind of record."""
+
+    @property
+    def conversations(self) -> Numbers:
+        return self.get("conversations", set())
+
+    @property
+    def mentions(self) -> Numbers:
+        return self.get("mentions", set())
+
+    @property
+    def outgoing(self) -> Numbers:
+        return self.get("outgoing", set())
+
+    @property
+    def acts(self) -> Numbers:
+        return self.get("acts", set())
+
+    @property
+    def requests(self) -> Numbers:
+        return self.get("requests", set())
+
+    @property
+    def only_said(self) -> bool:
+        """Whether nothing but conversations and mentions changed."""
+        return self.keys() <= {"conversations", "mentions"}
+
+    def add(self, later: Changes) -> None:
+        """Takes in what changed after that."""
+        for name, numbers in later.items():
+            before = self.get(name, set())
+            self[name] = None if numbers is None or before is None else before | numbers

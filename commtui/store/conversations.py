@@ -1,0 +1,108 @@
+"""Conversations by their place in the queue: doc_ids, counts and single fields, without reading records."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from commtui.model import ids
+from commtui.model.clock import to_iso
+from commtui.model.states import Queue
+from commtui.store.reader import Reader
+from commtui.store.schema import desk_of
+from commtui.store.text_search import holding, saying
+
+if TYPE_CHECKING:
+    from commtui.model.records import Conversation
+
+TABLE: Final = "conversations"
+
+
+class Conversations:
+    """Numbers are doc_ids. `archived`: of the archived conversations, which are all done; else of the others."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._db = reader.db
+
+    def by_wait(self, queue: Queue, *, archived: bool = False) -> Sequence[int]:
+        """The conversations of a place in the queue, who waits longest first."""
+        return self._db.ordered(TABLE, "_queue", queue.value, "since", archived=archived)
+
+    def woken(self, now: datetime) -> list[int]:
+        """The snoozed conversations whose time has come, in the order of these times."""
+        most = self.counts().get(Queue.SNOOZED, 0)
+        if not most:
+            return []
+        snoozed = Queue.SNOOZED.value
+        return list(self._db.ordered(TABLE, "_queue", snoozed, "_wake", below=to_iso(now), limit=most))
+
+    def counts(self, *, archived: bool = False) -> Mapping[Queue, int]:
+        """How many stand at each place of the queue."""
+        return {Queue(name): count for name, count in self._db.counts(TABLE, "_queue", archived=archived).items()}
+
+    def assigned_counts(self, *, archived: bool = False) -> Mapping[tuple[Queue, str | None], int]:
+        """How many stand at each place with each assignee."""
+        counts = self._db.counts(TABLE, "_desk", archived=archived)
+        return {
+            (Queue(queue), who or None): count
+            for name, count in counts.items()
+            for queue, _, who in [str(name).partition(":")]
+        }
+
+    def account_counts(self, *, archived: bool = False) -> Mapping[str, int]:
+        """How many belong to each account (its id)."""
+        return self._db.counts(TABLE, "account", archived=archived)
+
+    def assigned(self, desks: Iterable[tuple[Queue, str | None]], *, archived: bool = False) -> set[int]:
+        """The conversations that stand at one of some places with one of some assignees."""
+        return self._having("_desk", (desk_of(queue, who) for queue, who in desks), archived)
+
+    def of_accounts(self, accounts: Iterable[str], *, archived: bool = False) -> set[int]:
+        """The conversations of some accounts (ids)."""
+        return self._having("account", accounts, archived)
+
+    def _having(self, field: str, values: Iterable[str], archived: bool) -> set[int]:
+        return {number for value in values for number in self._db.having(TABLE, field, value, archived=archived)}
+
+    def without_parents(self, account: str) -> list[Conversation]:
+        """The conversations of an account for which what stands above their first mention was not fetched yet."""
+        from commtui.model.records import Conversation
+
+        return list(self._reader.records(Conversation, self._db.having(TABLE, "_chain", account)))
+
+    # words
+
+    def saying(self, words: Sequence[str], *, archived: bool = False) -> Generator[None, None, set[int]]:
+        """The conversations that say each of some casefolded words, and perhaps a few others; pauses every millisecond
+        or so."""
+        return saying(self._db, words, archived)
+
+    def tagged(self, tag: str, *, archived: bool = False) -> Generator[None, None, set[int]]:
+        """The conversations that have a casefolded tag, and perhaps a few others; it pauses like `saying`."""
+        return holding(self._db, tag, archived)
+
+    # single fields
+
+    def since(self, number: int) -> str:
+        """Since when the person waits, in ISO 8601; empty if there is no such conversation."""
+        return self._reader.field(TABLE, number, "since")
+
+    def assignee(self, number: int) -> str | None:
+        """Who is assigned."""
+        return self._reader.field(TABLE, number, "assignee") or None
+
+    def queue(self, number: int) -> Queue | None:
+        """Where it stands; None if there is no such conversation."""
+        found = self._reader.field(TABLE, number, "_queue")
+        return Queue(found) if found else None
+
+    def is_archived(self, number: int) -> bool:
+        """Whether it is in the archive."""
+        return self._db.is_archived(TABLE, number)
+
+    def of_mentions(self, mentions: Iterable[int]) -> set[int]:
+        """The conversations of some mentions."""
+        found = self._db.values_of("mentions", "conversation", list(mentions))
+        return {ids.number(identity) for identity in found}

@@ -1,0 +1,82 @@
+"""Reads records by type, from what is current and from the archive: what the accessors of this package stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from commtui.model import ids
+from commtui.store import codec
+from commtui.store.schema import BY_LETTER, Document, table_of
+from commtui.store.tinydb_sqlite import SqliteDB
+
+R = TypeVar("R")
+
+
+class Reader:
+    """One handle on the database. Every call may raise StoreError."""
+
+    def __init__(self, db: SqliteDB) -> None:
+        self.db = db
+
+    def document(self, table: str, number: int) -> Document | None:
+        """A document with its derived fields, wherever it is; None if there is none."""
+        raw = self.db.raw(table, number, archived=None)
+        return None if raw is None else msgspec.json.decode(raw)
+
+    def field(self, table: str, number: int, name: str) -> str:
+        """A text in a document; empty if there is no such document, or null in it."""
+        document = self.document(table, number)
+        return str(document[name] or "") if document is not None else ""
+
+    def get(self, kind: type[R], identity: str) -> R | None:
+        """The record with this id; None also for what is no id."""
+        try:
+            number = ids.number(identity)
+        except ValueError:
+            return None
+        return self.at(kind, number)
+
+    def at(self, kind: type[R], number: int) -> R | None:
+        """The record with this doc_id."""
+        document = self.document(table_of(kind).name, number)
+        return None if document is None else codec.from_document(kind, document)
+
+    def records(self, kind: type[R], numbers: Iterable[int]) -> Iterator[R]:
+        """The records with these doc_ids, each read when it is asked for; those that are gone are left out."""
+        found = (self.at(kind, number) for number in numbers)
+        return (record for record in found if record is not None)
+
+    def find(self, kind: type[R], field: str, value: str) -> list[R]:
+        """The records whose indexed `field` is `value`, archived ones included, in the order in which they came."""
+        table = table_of(kind).name
+        documents = self.db.raws(table, self.db.having(table, field, value, archived=None))
+        return [codec.from_document(kind, msgspec.json.decode(raw)) for raw in documents.values()]
+
+    def ordered(self, kind: type[R], field: str, value: str, by: str) -> list[R]:
+        """The records of a declared order: the current ones, and if there are none the archived ones."""
+        table = table_of(kind).name
+        numbers = self.db.ordered(table, field, value, by) or self.db.ordered(table, field, value, by, archived=True)
+        documents = self.db.raws(table, numbers)
+        found = (documents[number] for number in numbers if number in documents)
+        return [codec.from_document(kind, msgspec.json.decode(raw)) for raw in found]
+
+    def all(self, kind: type[R]) -> list[R]:
+        """All current records: for small tables."""
+        return [codec.from_document(kind, dict(document)) for document in self.db.table(table_of(kind).name)]
+
+    def with_prefix(self, prefix: str, most: int) -> list[str]:
+        """At most `most` of the ids that begin with `prefix`, in order."""
+        bounds, table = ids.prefix_range(prefix), BY_LETTER.get(prefix[:1])
+        if bounds is None or table is None:
+            return []
+        found: list[str] = []
+        for number in self.db.ids_between(table.name, *bounds, archived=None):
+            identity = ids.from_number(prefix[0], number)
+            if len(table.letters) == 1 or self.field(table.name, number, "id") == identity:
+                found.append(identity)
+                if len(found) == most:
+                    break
+        return found

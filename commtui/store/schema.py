@@ -1,0 +1,180 @@
+"""The tables: which record each keeps, its indexes, and the fields that are derived for them.
+
+Derived fields (they begin with `_`) are written with every record: an index knows equality and one order, a pane wants
+"open, by who waits longest". Nothing outside of `store` names a table or a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from commtui.model import ids
+from commtui.model.clock import to_iso
+from commtui.model.states import ConversationStatus, Lane, OutgoingState, Queue
+
+if TYPE_CHECKING:
+    from commtui.model.records import Act, Conversation, Outgoing
+
+Document = dict[str, Any]
+LOG: Final = "log"
+UNDO: Final = "undo"
+FOREVER: Final = "9999"
+"""Sorts after every time: snoozed until they answer."""
+
+
+class Table(NamedTuple):
+    """One table of records."""
+
+    name: str
+    record: str
+    """The name of its type in model/records.py, which costs 30 ms: only who reads records imports it."""
+    letters: str
+    """The letters of its ids."""
+    indexed: tuple[str, ...] = ()
+    ordered: tuple[tuple[str, str], ...] = ()
+    """(field, what sorts the documents in which it is equal)"""
+    counted: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """The fields whose words are found by an index of text."""
+    derive: Callable[[Any], Document] = lambda record: {}
+
+    @property
+    def kind(self) -> type[Any]:
+        """The type of its records."""
+        from commtui.model import records
+
+        found: type[Any] = getattr(records, self.record)
+        return found
+
+
+def queue_of(record: Conversation) -> Queue:
+    """Where a conversation stands. A snoozed one wakes by `_wake`."""
+    if record.folded_into:
+        return Queue.FOLDED
+    if record.status is ConversationStatus.DONE:
+        return Queue.DONE
+    if record.muted:
+        return Queue.MUTED
+    if record.snoozed_for_answer or record.snoozed_until:
+        return Queue.SNOOZED
+    return Queue(record.status.value)
+
+
+def desk_of(queue: Queue, assignee: str | None) -> str:
+    """The value of `_desk`: a place in the queue, and who is assigned there."""
+    return f"{queue.value}:{assignee or ''}"
+
+
+def _conversation(record: Conversation) -> Document:
+    queue = queue_of(record)
+    wake = to_iso(record.snoozed_until) if record.snoozed_until else FOREVER if record.snoozed_for_answer else ""
+    return {
+        "_queue": queue.value,
+        "_desk": desk_of(queue, record.assignee),
+        "_wake": wake,
+        "_done": to_iso(record.done_at) if record.done_at else "",
+        "_chain": "" if record.parents_known or record.folded_into else record.account,
+    }
+
+
+WORK_STATES: Final = frozenset(
+    (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.UNKNOWN, OutgoingState.SENDING)
+)
+"""What delivery has something to do with, at `_due`."""
+
+
+def due_at(record: Outgoing | Act) -> datetime:
+    """When delivery is to do something about an item or act."""
+    return record.next_try_at or record.scheduled_at or record.created_at
+
+
+def _due(record: Outgoing | Act) -> Document:
+    stuck = record.state is OutgoingState.UNKNOWN and record.next_try_at is None
+    if record.state not in WORK_STATES or stuck:
+        return {"_work": "", "_due": ""}
+    return {"_work": record.account, "_due": to_iso(due_at(record))}
+
+
+ENDED: Final = (OutgoingState.SENT, OutgoingState.DISCARDED)
+"""Nothing is left to do for these."""
+
+
+def pane_of(lane: Lane, ended: OutgoingState | None = None) -> str:
+    """The value of `_pane`: what is still to be done in a lane, or what has ended there in one of two states."""
+    return f"{lane.value}:{'active' if ended is None else ended.value}"
+
+
+def state_of(lane: Lane, state: OutgoingState) -> str:
+    """The value of `_state`."""
+    return f"{lane.value}:{state.value}"
+
+
+def lane_of(record: Outgoing) -> Lane:
+    """Community for a reply, marketing for a variant of a post."""
+    return Lane.MARKETING if record.conversation is None else Lane.COMMUNITY
+
+
+def _outgoing(record: Outgoing) -> Document:
+    lane = lane_of(record)
+    return {
+        "_pane": pane_of(lane, record.state if record.state in ENDED else None),
+        "_state": state_of(lane, record.state),
+        "_at": to_iso(record.sent_at or record.scheduled_at or record.created_at),
+        **_due(record),
+    }
+
+
+TABLES: Final = (
+    Table(
+        "mentions",
+        "Mention",
+        ids.MENTION,
+        ("in_reply_to",),
+        (("conversation", "created_at"),),
+        words=("author", "author_name", "spoiler", "text"),
+    ),
+    Table(
+        "conversations",
+        "Conversation",
+        ids.CONVERSATION,
+        ("_desk", "_chain", "account", "folded_into"),
+        (("_queue", "since"), ("_queue", "_wake"), ("_queue", "_done")),
+        ("_queue", "_desk", "account"),
+        ("author", "author_name", "text", "tags"),
+        _conversation,
+    ),
+    Table(
+        "outgoing",
+        "Outgoing",
+        ids.REPLY + ids.VARIANT,
+        ("remote_id", "post"),
+        (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
+        ("_state", "_work"),
+        derive=_outgoing,
+    ),
+    Table("acts", "Act", ids.ACT, ("of",), (("_work", "_due"), ("state", "created_at")), derive=_due),
+    Table("notes", "Note", ids.NOTE, (), (("conversation", "at"),)),
+    Table("context", "Context", ids.CONTEXT, (), (("conversation", "created_at"),)),
+    Table("engagement", "Engagement", ids.ENGAGEMENT, ("account", "target")),
+    Table("accounts", "AccountState", ids.ACCOUNT),
+    Table("requests", "Request", ids.REQUEST, ("what",)),
+)
+PARTS: Final = ("mentions", "outgoing", "notes", "context")
+"""The tables whose documents belong to a conversation, by their field `conversation`."""
+
+BY_RECORD: Final = {table.record: table for table in TABLES}
+BY_NAME: Final = {table.name: table for table in TABLES}
+BY_LETTER: Final = {letter: table for table in TABLES for letter in table.letters}
+
+
+def table_of(kind: type[Any]) -> Table:
+    """The table of a record's type. Raises KeyError."""
+    return BY_RECORD[kind.__name__]
+
+
+INDEXED: Final = {**{table.name: table.indexed for table in TABLES}, LOG: ("op_id", "undoes"), UNDO: ("who",)}
+ORDERED: Final = {table.name: table.ordered for table in TABLES}
+COUNTED: Final = {table.name: table.counted for table in TABLES}
+WORDS: Final = {table.name: table.words for table in TABLES if table.words}

@@ -1,0 +1,39 @@
+"""Which conversations say a word: in their own texts and names, or in one of their mentions'."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+from commtui.model import ids
+from commtui.store.tinydb_sqlite import SqliteDB
+
+Numbers = Generator[None, None, set[int]]
+"""Doc_ids of conversations. It pauses about every millisecond, for callers that have other things to do."""
+
+
+def saying(db: SqliteDB, words: Sequence[str], archived: bool) -> Numbers:
+    """The conversations that say each of some casefolded words, and perhaps a few others."""
+    found: set[int] | None = None
+    for word in sorted(set(words), key=len, reverse=True):  # the rarest first, as a rule
+        said = yield from _saying(db, word, archived)
+        found = said if found is None else found & said
+        if not found:
+            break
+    return found or set()
+
+
+def _saying(db: SqliteDB, word: str, archived: bool) -> Numbers:
+    found = yield from holding(db, word, archived)
+    for numbers in db.find_text("mentions", word, archived=archived):
+        yield
+        found.update(map(ids.number, db.values_of("mentions", "conversation", numbers)))
+    return found
+
+
+def holding(db: SqliteDB, word: str, archived: bool) -> Numbers:
+    """The conversations whose own texts, names or tags hold a casefolded word, and perhaps a few others."""
+    found: set[int] = set()
+    for numbers in db.find_text("conversations", word, archived=archived):
+        found.update(numbers)
+        yield
+    return found

@@ -1,0 +1,174 @@
+"""Every document of a store, out into a backup and in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from tinydb.table import Document
+
+from commtui.model import ids, text
+from commtui.store import codec
+from commtui.store.errors import StoreError
+from commtui.store.reader import Reader
+from commtui.store.schema import BY_NAME, LOG, PARTS, UNDO
+
+GATED: Final = frozenset(("text", "spoiler", "author", "author_name", "alt"))
+"""The fields that hold what somebody wrote: they pass the gate again, whoever made the file."""
+HOT, ARCHIVE = "hot", "archive"
+MOST_ID: Final = (1 << 63) - 1
+PAGE: Final = 500
+
+
+class Unfit(ValueError):
+    """A line of a backup that is no record of ours; `str()` says why."""
+
+
+class Place(NamedTuple):
+    """Where a document belongs, and what it is."""
+
+    part: str
+    table: str
+    number: int
+    document: dict[str, Any]
+
+
+class Transfer:
+    """Copies documents out of a store and into an empty one."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._db = reader.db
+
+    def lines(self) -> Iterator[bytes]:
+        """Every document as a line of a backup, all as of one moment; others go on meanwhile. Damaged ones are left
+        out."""
+        with self._db.view():
+            for table in sorted(self._db.tables()):
+                for archived in (False, True):
+                    yield from self._lines_of(table, archived)
+
+    def _lines_of(self, table: str, archived: bool) -> Iterator[bytes]:
+        first = 0
+        while numbers := self._db.ids_between(table, first, MOST_ID, archived=archived, limit=PAGE):
+            documents = self._db.raws(table, numbers)
+            for number in numbers:
+                if number in documents:
+                    part = ARCHIVE if archived else HOT
+                    line = {"table": table, "id": number, "part": part, "doc": msgspec.Raw(documents[number])}
+                    yield msgspec.json.encode(line)
+            first = numbers[-1] + 1
+
+    def put(self, places: Sequence[Place]) -> None:
+        """Writes documents that are not there yet. They are on disk at the next durable write, or `flush`."""
+        with self._db.transaction(durable=False):
+            for table in {place.table for place in places}:
+                chosen = [place for place in places if place.table == table]
+                self._db.table(table).insert_multiple(Document(place.document, doc_id=place.number) for place in chosen)
+                self._db.archive(table, [place.number for place in chosen if place.part == ARCHIVE])
+
+    def flush(self) -> None:
+        """Returns when all of it is on disk."""
+        self._db.flush()
+
+
+class Incoming:
+    """The documents of a backup: first each line is looked at (`see`), then each is placed (`place`).
+
+    A commtui before SQLite kept its archive apart. What stood in both parts, because a move had been interrupted,
+    counts as it was in the other part; its archived steps of the log had numbers of their own.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._seen: set[tuple[str, str, int]] = set()
+        self._steps: set[str] = set()
+        self._archived_steps = 0
+        """The highest number of an archived step."""
+
+    def see(self, line: Mapping[str, Any]) -> None:
+        """Checks a line. Raises Unfit, also for one that came already."""
+        place = place_of(line)
+        if place[:3] in self._seen:
+            raise Unfit("the same document stands there twice")
+        self._seen.add(place[:3])
+        self.count += 1
+        if place.table == LOG and place.part == ARCHIVE:
+            self._archived_steps = max(self._archived_steps, place.number)
+        elif place.table == LOG:
+            self._steps.add(place.document["op_id"])
+
+    def place(self, line: Mapping[str, Any]) -> Place | None:
+        """Where a line's document belongs, once all were seen; None if another one counts in its place."""
+        place = place_of(line)
+        if place.table == LOG:
+            if place.part == HOT:
+                return place._replace(number=place.number + self._archived_steps)
+            return None if place.document["op_id"] in self._steps else place._replace(part=HOT)
+        if place.part == ARCHIVE and (self._is_hot(place.table, place.number) or self._conversation_is_hot(place)):
+            return None
+        return place
+
+    def _is_hot(self, table: str, number: int) -> bool:
+        return (HOT, table, number) in self._seen
+
+    def _conversation_is_hot(self, place: Place) -> bool:
+        conversation = place.document.get("conversation") if place.table in PARTS else None
+        return conversation is not None and self._is_hot("conversations", ids.number(conversation))
+
+
+def place_of(line: Mapping[str, Any]) -> Place:
+    """The document of a line, migrated, through the gate, its derived fields made anew. Raises Unfit."""
+    table, number, document, part = line.get("table"), line.get("id"), line.get("doc"), line.get("part", HOT)
+    if part not in (HOT, ARCHIVE) or not isinstance(table, str) or not isinstance(document, dict):
+        raise Unfit("it lacks a table, a part or a document")
+    if type(number) is not int or not 0 <= number <= MOST_ID:
+        raise Unfit("its id is no number of a document")
+    if table == UNDO:
+        return Place(part, table, number, _undo(document))
+    if table != LOG and table not in BY_NAME:
+        raise Unfit(f"there is no table {table[:40]!r}")
+    from commtui.model.records import Activity
+
+    kind: type[Any] = Activity if table == LOG else BY_NAME[table].kind
+    try:
+        gated = _gated(document)
+        record = codec.from_document(kind, gated)
+        unknown = {field: value for field, value in gated.items() if not field.startswith("_")}
+        whole = {**unknown, **codec.to_document(record)}
+        if table != LOG:
+            if ids.number(record.id) != number:
+                raise Unfit("its id is another one's")
+            whole |= BY_NAME[table].derive(record)
+    except StoreError as error:
+        raise Unfit(str(error)) from error
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+        raise Unfit(f"its document is no {kind.__name__}") from error
+    return Place(part, table, number, whole)
+
+
+def _undo(document: dict[str, Any]) -> dict[str, Any]:
+    who, done, undone = document.get("who"), document.get("done"), document.get("undone")
+    if not isinstance(who, str) or not _texts(done) or not _texts(undone):
+        raise Unfit("its document is no list of steps to undo")
+    return {"who": who, "done": done, "undone": undone}
+
+
+def _texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
+def _gated(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with its texts through the gate, in lists and nested records too."""
+    return {
+        field: text.clean(value) if field in GATED and isinstance(value, str) else _gated_value(value)
+        for field, value in document.items()
+    }
+
+
+def _gated_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _gated(value)
+    if isinstance(value, list):
+        return [_gated_value(part) for part in value]
+    return value
