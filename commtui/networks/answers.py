@@ -1,4 +1,4 @@
-"""Answers of a server, and the errors of ours for those that are no success and for those that never came."""
+"""Answers of a server, and our errors for those that are not 2xx and for those that did not arrive."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ Error = TypeVar("Error", bound=NetworkError)
 
 
 class TooLarge(Malformed):
-    """An answer beyond MOST_BYTES: asking for less at a time may help."""
+    """An answer of more than MOST_BYTES; a smaller page may fit."""
 
 
 class Answer(Struct, frozen=True):
-    """What came back, whatever its status."""
+    """An answer of any status."""
 
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
     where: str
-    """`GET host/path`, for messages: without query, so without anything private."""
+    """`GET host/path`, for messages: without the query, which may be private."""
     links: Mapping[str, str] = {}
     """Relation (next, prev) -> address, of the Link header."""
 
@@ -61,25 +61,25 @@ class Answer(Struct, frozen=True):
             raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
 
     def kind(self) -> str:
-        """What the body is, in words."""
+        """What the body is, in a word or two."""
         if not self.body.strip():
             return "nothing"
         start = self.body.lstrip()[:1]
         return "an HTML page" if start == b"<" else "JSON" if start in b"{[" else "plain text"
 
-    def said(self) -> str:
-        """The server's own words about an error, one clean line of at most 200 characters; empty if it has none."""
+    def error_text(self) -> str:
+        """The server's own words about an error, in one clean line of at most 200 characters; empty if it has none."""
         kind = self.kind()
         text = ""
         if kind == "JSON":
             try:
-                found = json.loads(self.body)
+                fields = json.loads(self.body)
             except ValueError:
-                found = None
-            if isinstance(found, dict):
+                fields = None
+            if isinstance(fields, dict):
                 for name in ("error_description", "message", "error", "detail"):
-                    if isinstance(found.get(name), str) and found[name].strip():
-                        text = found[name]
+                    if isinstance(fields.get(name), str) and fields[name].strip():
+                        text = fields[name]
                         break
         elif kind == "plain text":
             text = self.body[:2000].decode("utf-8", "replace")
@@ -97,8 +97,8 @@ NEVER_SENT = (
 )
 
 
-def lost(error: Exception, method: str, where: str) -> NetworkError:
-    """The error of ours for a transport's: did the request surely not reach the server, or may it have been done?"""
+def transport_error(error: Exception, method: str, where: str) -> NetworkError:
+    """Our error for one of the transport's: Unreachable if the request cannot have been done, else AnswerLost."""
     why = message_line(str(error)) or "no answer in time"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         why = "no answer in time"
@@ -110,15 +110,17 @@ def lost(error: Exception, method: str, where: str) -> NetworkError:
     return AnswerLost(f"{host} broke off, so it is not known whether it was done: {why}")
 
 
-def marked(error: Error, answer: Answer) -> Error:
+def with_status(error: Error, answer: Answer) -> Error:
+    """`error` with the status of `answer`."""
     error.status = answer.status
     return error
 
 
 def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
-    """The error of ours for an answer that is not 2xx, with its `status`."""
-    said = answer.said()
-    words = said or f"HTTP {answer.status}" + ("" if answer.kind() in ("nothing", "JSON") else f", {answer.kind()}")
+    """Our error for an answer that is not 2xx, with its `status`."""
+    words = answer.error_text() or f"HTTP {answer.status}" + (
+        "" if answer.kind() in ("nothing", "JSON") else f", {answer.kind()}"
+    )
     host = answer.where.partition(" ")[2].partition("/")[0]
     status = answer.status
     error: NetworkError
@@ -141,4 +143,4 @@ def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
         error = Malformed(f"{answer.where} answered HTTP {status}")
         if method not in READS:
             error = AnswerLost(f"{answer.where} answered HTTP {status}: it may have been done")
-    return marked(error, answer)
+    return with_status(error, answer)

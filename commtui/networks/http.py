@@ -1,7 +1,7 @@
-"""HTTP as every network needs it: answers read up to a bound, errors told apart by whether the server may have acted.
+"""HTTP for every network: answers of bounded size, and errors that say whether the server may have acted.
 
-Redirects are followed on the same origin only, so a token never reaches another. Reads use kept-alive connections and
-are tried once more when one turns out to be reset; writes use a connection of their own and are never repeated here.
+Redirects are followed within one origin, so that a token never reaches another. Reads use kept-alive connections and
+are repeated once when a connection was reset; writes open a connection of their own and are never repeated here.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from commtui.model.clock import Clock
 from commtui.model.servers import is_unencrypted
 from commtui.model.text import message_line
 from commtui.networks import gates
-from commtui.networks.answers import READS, Answer, TooLarge, lost, marked, refusal
+from commtui.networks.answers import READS, Answer, TooLarge, refusal, transport_error, with_status
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
 
 MOST_BYTES = 8 * 1024 * 1024
-"""The longest answer that is read; a page of 80 posts takes about 300 kB."""
+"""The longest answer that is read; a page of 80 posts has about 300 kB."""
 MOST_REDIRECTS = 5
 CALL_SECONDS = 60.0
-"""The longest a call takes in all, however slowly the answer drips."""
+"""The longest time of a call in all, however slowly the answer arrives."""
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 USER_AGENT = f"commtui/{__version__}"
 
@@ -51,7 +51,7 @@ def origin(url: str) -> tuple[str, str, int]:
 
 
 def place(scheme: str, host: str, port: int) -> str:
-    """The host as a person is told it, with its port where that is not the usual one."""
+    """A host for messages, with its port if that is not the usual one."""
     usual = {"https": 443, "http": 80}.get(scheme)
     return host if port == usual else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -62,7 +62,7 @@ def links_of(response: httpx.Response) -> dict[str, str]:
 
 
 class Sending(Struct, frozen=True):
-    """What a request carries."""
+    """The content of a request."""
 
     method: str
     query: Query
@@ -75,7 +75,7 @@ class Sending(Struct, frozen=True):
 
 
 class Http:
-    """One login's way to its server. `token` is asked for once, and again when the server refuses it."""
+    """The requests of one login to its server. `token` is called once, and again when the server refuses the token."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Http:
         self.clock = clock
         self.account = account
         self.limited_by_token = False
-        """True once the server is known to limit each token: then a 429 stops this account alone."""
+        """Whether the server limits each token by itself, so that a 429 stops this account alone."""
         self.scheme, self.host, self.port = origin(self.server)
         self.place = place(self.scheme, self.host, self.port)
         self.insecure_http = insecure_http
@@ -98,7 +98,7 @@ class Http:
         self._token = ""
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         self._reads = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust())
-        # a kept-alive connection may be dead already, and then nobody could tell whether a post went through
+        # on a kept-alive connection that is dead already nobody could tell whether a post was accepted
         alone = httpx.Limits(max_keepalive_connections=0)
         self._writes = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust(), limits=alone)
 
@@ -108,11 +108,11 @@ class Http:
         await self._writes.aclose()
 
     async def get(self, path: str, query: Query = ()) -> Answer:
-        """A GET whose answer is 2xx; else raises by `refusal`."""
+        """A GET. Raises as `call` does."""
         return await self.call("GET", path, query=query)
 
     async def call(self, method: str, path: str, **more: Any) -> Answer:
-        """`exchange`, but an answer that is not 2xx is raised by `refusal`."""
+        """Like `exchange`, but an answer that is not 2xx is raised as the error that `refusal` makes of it."""
         answer = await self.exchange(method, path, **more)
         if not answer.ok:
             raise refusal(answer, method, self.clock)
@@ -131,10 +131,11 @@ class Http:
         headers: Mapping[str, str] | None = None,
         seconds: float = CALL_SECONDS,
     ) -> Answer:
-        """Sends a request and reads its answer, whatever the status; 429 and 401 apart.
+        """Sends a request and returns its answer of any status but 429.
 
-        Raises RateLimited without asking while a limit is used up, LoginRefused, Unreachable, AnswerLost, Malformed.
-        `body` goes as JSON, `content` as it is; `path` begins with a slash and is percent-encoded already.
+        `body` is sent as JSON, `content` unchanged; `path` begins with a slash and is percent-encoded. Raises
+        RateLimited, also without a request while a limit is used up, LoginRefused, Unreachable, AnswerLost, Malformed,
+        Refused.
         """
         sent = Sending(method, query, body, form, files, content, headers or {}, seconds)
         url = self.server + path
@@ -160,18 +161,18 @@ class Http:
         return str(where)
 
     def _renewed(self) -> bool:
-        """Whether asking for the token anew gives another one."""
+        """Whether reading the token again gives another one."""
         old, self._token = self._token, ""
         return self.token() != old
 
     def token(self) -> str:
-        """The token. Raises LoginRefused for one that cannot be."""
+        """The token. Raises LoginRefused if there is none or it has characters that no token has."""
         if not self._token and self._ask_token:
             token = self._ask_token().strip()
             if not token:
                 raise LoginRefused(f"no token for {self.host}: log in with `commtui account add`")
             if not (token.isascii() and token.isprintable()) or " " in token:
-                raise LoginRefused(f"what is given as the token for {self.host} is no token: it has blanks or controls")
+                raise LoginRefused(f"the token for {self.host} has spaces or control characters")
             self._token = token
         return self._token
 
@@ -180,13 +181,16 @@ class Http:
         return {"Authorization": f"Bearer {token}"} if (token := self.token()) else {}
 
     def check_scheme(self, url: str) -> None:
-        """Raises Refused for plain http to another machine, unless that was asked for."""
+        """Raises Refused for plain http to another machine, unless `insecure_http` allows it."""
         if not self.insecure_http and is_unencrypted(url):
             host = origin(url)[1]
             raise Refused(f"{host} would be spoken to without encryption: use https, or --insecure-http")
 
     def _gates(self, method: str, path: str) -> dict[bool, gates.Gate]:
-        """By whether they are the whole host's. Servers count posts and reads apart, so each family has its gate."""
+        """The gates of a request: True, the whole host's; False, the account's for this family of requests.
+
+        Servers count reads and each kind of write apart.
+        """
         place = f"{self.scheme}://{self.host}:{self.port}"
         parts = path.split("/")
         family = "read" if method in READS else f"{method} {parts[3] if len(parts) > 3 else path}"
@@ -219,18 +223,18 @@ class Http:
                 break
             except (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError) as error:
                 if last or method not in READS:
-                    raise lost(error, method, where) from None
+                    raise transport_error(error, method, where) from None
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
-                raise lost(error, method, where) from None
+                raise transport_error(error, method, where) from None
             finally:
                 own.enter()
                 if landed:
                     own.learn(self.clock, answer.headers)
         if answer.status == 429:
             wait = gates.wait_told(answer.headers, self.clock.now()) or gates.DEFAULT_WAIT
-            host_wide = not self.limited_by_token or "capacity" in answer.said()
+            host_wide = not self.limited_by_token or "capacity" in answer.error_text()
             passes[host_wide].close(self.clock, wait)
-            raise marked(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
+            raise with_status(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
         return answer
 
     async def _answer(self, client: httpx.AsyncClient, request: httpx.Request, where: str, seconds: float) -> Answer:
@@ -254,7 +258,7 @@ class Http:
 
     @asynccontextmanager
     async def open_stream(self, url: str, silence: float) -> AsyncIterator[httpx.Response]:
-        """A GET whose answer is read as it comes; `silence` is the longest pause, in seconds. Raises httpx's errors."""
+        """A GET whose answer is read as it arrives; `silence`: the longest pause, in seconds. Raises httpx's errors."""
         self.check_scheme(url)
         headers = {**self.authorization(), "Accept": "text/event-stream", "Cache-Control": "no-store"}
         timeout = httpx.Timeout(30.0, read=silence)

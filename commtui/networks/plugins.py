@@ -1,6 +1,6 @@
-"""Which networks there are: ours, known without a look at what is installed, and plug-ins by their entry points.
+"""The networks: ours, known without reading what is installed, and plug-ins by their entry points.
 
-Three grains, by cost: `installed_names` reads metadata (39 ms), `load` imports one network, `load_all` every one.
+`installed_names` reads metadata alone (39 ms); `load` imports one network.
 """
 
 from __future__ import annotations
@@ -26,48 +26,36 @@ OURS: Final = MappingProxyType(
 )
 """name -> module:class. A plug-in of the same name is not asked for."""
 PARTS: Final = ("check", "fetch", "thread", "send", "find", "upload", "act", "stream", "aclose")
-"""What a network must be able to do; see `networks.base.Network`."""
+"""The methods of a network; see `networks.base.Network`."""
 
 
 class BrokenNetwork(LookupError):
     """A network is not installed, or cannot be loaded; `str()` is one line for a person."""
 
 
-def _found() -> dict[str, list[EntryPoint]]:
-    from importlib.metadata import entry_points  # 39 ms, and our own networks don't need it
+def _plugins() -> dict[str, list[EntryPoint]]:
+    from importlib.metadata import entry_points  # takes 39 ms, and our own networks do not need it
 
-    found: dict[str, list[EntryPoint]] = {}
-    for each in entry_points(group=GROUP):
-        if each.name not in OURS:
-            found.setdefault(each.name, []).append(each)
-    return found
+    by_name: dict[str, list[EntryPoint]] = {}
+    for entry in entry_points(group=GROUP):
+        if entry.name not in OURS:
+            by_name.setdefault(entry.name, []).append(entry)
+    return by_name
 
 
 def installed_names() -> list[str]:
     """The names of all networks, sorted; nothing of theirs is imported."""
-    return sorted({*OURS, *_found()})
+    return sorted({*OURS, *_plugins()})
 
 
 def load(name: str) -> type[Network]:
     """The network of that name. Raises BrokenNetwork."""
     if name in OURS:
         return _import(name, OURS[name], "commtui")
-    plugins = _found()
+    plugins = _plugins()
     if name not in plugins:
         raise BrokenNetwork(_unknown(name, {*OURS, *plugins}))
     return _one(name, plugins[name])
-
-
-def load_all() -> tuple[dict[str, type[Network]], list[BrokenNetwork]]:
-    """Every network that loads, and what is wrong with each of the others."""
-    loaded: dict[str, type[Network]] = {}
-    broken: list[BrokenNetwork] = []
-    for name in installed_names():
-        try:
-            loaded[name] = load(name)
-        except BrokenNetwork as error:
-            broken.append(error)
-    return loaded, broken
 
 
 def _unknown(name: str, names: Iterable[str]) -> str:
@@ -77,8 +65,8 @@ def _unknown(name: str, names: Iterable[str]) -> str:
 
 
 def _one(name: str, entries: list[EntryPoint]) -> type[Network]:
-    if len({each.value for each in entries}) > 1:
-        owners = " and ".join(sorted(_owner(each) for each in entries))
+    if len({entry.value for entry in entries}) > 1:
+        owners = " and ".join(sorted(_owner(entry) for entry in entries))
         raise BrokenNetwork(f"network {name!r} comes from {owners}: remove one of them")
     return _import(name, entries[0].value, _owner(entries[0]))
 
@@ -92,26 +80,26 @@ def _import(name: str, where: str, owner: str) -> type[Network]:
 
     module, _, attribute = where.partition(":")
     try:
-        found: Any = import_module(module.strip())
+        loaded: Any = import_module(module.strip())
         for part in attribute.split("[")[0].strip().split("."):
-            found = getattr(found, part)
-    except (Exception, SystemExit) as error:  # whatever a plug-in's module does must not stop the others
+            loaded = getattr(loaded, part)
+    except (Exception, SystemExit) as error:  # whatever a plug-in's module raises must not stop the others
         why = re.sub(r"\s+", " ", str(error)).strip()[:200]
         raise BrokenNetwork(f"network {name!r} of {owner} cannot be loaded: {type(error).__name__}: {why}") from error
-    if problem := _problem(name, found):
+    if problem := _problem(name, loaded):
         raise BrokenNetwork(f"network {name!r} of {owner} {problem}: see commtui.networks.base.Network")
-    network: type[Network] = found
+    network: type[Network] = loaded
     return network
 
 
-def _problem(name: str, found: Any) -> str:
-    """What keeps it from being a network; empty if nothing does."""
-    if not isinstance(found, type):
+def _problem(name: str, kind: Any) -> str:
+    """Why `kind` is no network of that name; empty if it is one."""
+    if not isinstance(kind, type):
         return "is no class"
-    missing = [part for part in PARTS if not callable(getattr(found, part, None))]
-    missing += [part for part in ("title", "capabilities") if getattr(found, part, None) is None]
+    missing = [part for part in PARTS if not callable(getattr(kind, part, None))]
+    missing += [part for part in ("title", "capabilities") if getattr(kind, part, None) is None]
     if missing:
         return f"lacks {', '.join(missing)}"
-    if getattr(found, "name", None) != name:
-        return f"calls itself {getattr(found, 'name', None)!r}"
+    if getattr(kind, "name", None) != name:
+        return f"calls itself {getattr(kind, 'name', None)!r}"
     return ""

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from commtui.model.abilities import Visibility
-from commtui.model.records import Act, ActKind, Outgoing, Via
-from commtui.model.states import OutgoingState
+from commtui.model.records import ActKind, Via
 from commtui.networks.base import (
     AnswerLost,
     EventKind,
@@ -31,6 +30,7 @@ from commtui.networks.demo.scenes import Does
 from commtui.networks.demo.script import ARRIVALS, PAST, PEOPLE
 from commtui.networks.demo.timeline import BEATS
 from tests.clock import START, FakeClock
+from tests.networks import tools
 
 SINCE = START - timedelta(days=30)
 
@@ -43,31 +43,11 @@ def login(clock=None, token="", **options):
 
 
 def outgoing(text, key, to=None, visibility=Visibility.PUBLIC):
-    return Outgoing(
-        id="r0000000000",
-        account="a0",
-        network="demo",
-        text=text,
-        state=OutgoingState.SENDING,
-        created_at=START,
-        key=key,
-        in_reply_to_remote=to,
-        visibility=visibility,
-    )
+    return tools.outgoing("demo", text, to, key, now=START, visibility=visibility)
 
 
 def act(kind, target, text=""):
-    return Act(
-        id="x0",
-        account="a0",
-        network="demo",
-        kind=kind,
-        target=target,
-        state=OutgoingState.SENDING,
-        created_at=START,
-        scheduled_at=START,
-        text=text,
-    )
+    return tools.act("demo", kind, target, text, now=START)
 
 
 async def everything(network, cursor=None, since=SINCE):

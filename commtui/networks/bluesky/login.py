@@ -96,7 +96,7 @@ async def log_in(
         if not answer.ok:
             error = failure(answer, "POST", http)
             if isinstance(error, LoginRefused):
-                raise LoginRefused(f"{http.host} refuses the login: {answer.said()}; is it an app password?")
+                raise LoginRefused(f"{http.host} refuses the login: {answer.error_text()}; is it an app password?")
             raise error
         session = answer.json()
     finally:

@@ -17,14 +17,14 @@ A plug-in's author needs pytest, and writes:
         def say(self, text, in_reply_to=None): return ...the id of a text by the other account that mentions ours...
         def answers_to(self, remote_id): return [...the ids of the texts that answer it, as the other account sees...]
 
-The hooks and what else can be set are in bench.py. The tests begin on a community of which they know nothing, so the
-same server may serve all of them. They run their coroutines with asyncio.run: no pytest plug-in is needed. Nothing else
-in commtui imports this package.
+The hooks and what else can be set are in hooks.py. The tests assume nothing about what the server already has, so one
+server may serve all of them. They run their coroutines with asyncio.run: no pytest plug-in is needed. Nothing else in
+commtui imports this package.
 """
 
 import pytest
 
-for _half in ("bench", "inbound", "outbound"):  # before they are imported, so that a failed assert shows its values
+for _half in ("hooks", "inbound", "outbound"):  # before they are imported, so that a failed assert shows its values
     pytest.register_assert_rewrite(f"{__name__}.{_half}")
 
 from commtui.networks.contract.inbound import InboundContract  # noqa: E402
@@ -32,7 +32,7 @@ from commtui.networks.contract.outbound import OutboundContract  # noqa: E402
 
 
 class NetworkContract(InboundContract, OutboundContract):
-    """Subclass it, set `network`, and fill in the hooks of bench.Bench."""
+    """Subclass it, set `network`, and fill in the hooks of hooks.Hooks."""
 
 
 __all__ = ["NetworkContract"]

@@ -1,4 +1,4 @@
-"""The contract, first half: who we are, what comes, threads."""
+"""The first half of the contract: who we are, what arrives, threads."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from commtui.networks.base import (
     LoginRefused,
     Network,
 )
-from commtui.networks.contract.bench import MOST_BATCHES, Bench, assert_sound, mentions_in
+from commtui.networks.contract.hooks import MOST_BATCHES, Hooks, assert_sound, mentions_in
 
 
-class InboundContract(Bench):
-    """What every network keeps when it brings something."""
+class InboundContract(Hooks):
+    """What every network guarantees about what arrives."""
 
     # -- who we are ------------------------------------------------------------------------------------------------
 
@@ -50,16 +50,16 @@ class InboundContract(Bench):
 
         self.run(job)
 
-    # -- what comes ------------------------------------------------------------------------------------------------
+    # -- what arrives ------------------------------------------------------------------------------------------------
 
     def test_first_fetch_brings_what_was_said_before_in_sound_records(self) -> None:
-        said = [self.say("contract: was here before you"), self.say("contract: me too")]
+        posted = [self.say("contract: was here before you"), self.say("contract: me too")]
         self.settle()
         found = self.run(self.batches)
         mentions = mentions_in(found)
         assert all(batch.cursor for batch in found)
-        assert [status.remote_id for status in mentions if status.remote_id in said] == (
-            said if self.oldest_first else said[::-1]
+        assert [status.remote_id for status in mentions if status.remote_id in posted] == (
+            posted if self.oldest_first else posted[::-1]
         )
         assert len({status.remote_id for status in mentions}) == len(mentions)
         for status in mentions:
@@ -70,9 +70,9 @@ class InboundContract(Bench):
             assert moments == sorted(moments)
 
     def test_mention_text_is_plain(self) -> None:
-        said = self.say("contract: 1 < 2 & <b>bold</b> [red]no markup[/red] 👩🏽‍🔬 ünïcode")
+        posted = self.say("contract: 1 < 2 & <b>bold</b> [red]no markup[/red] 👩🏽‍🔬 ünïcode")
         self.settle()
-        status = next(each for each in mentions_in(self.run(self.batches)) if each.remote_id == said)
+        status = next(status for status in mentions_in(self.run(self.batches)) if status.remote_id == posted)
         for part in ("1 < 2 &", "[red]no markup[/red]", "👩🏽‍🔬", "ünïcode"):
             assert part in status.text
         assert "&amp;" not in status.text and "<p>" not in status.text
@@ -80,18 +80,18 @@ class InboundContract(Bench):
     def test_fetch_with_the_cursor_brings_only_what_is_new(self) -> None:
         old = self.say("contract: old")
         self.settle()
-        cursor = self.run(self.in_step)
+        cursor = self.run(self.last_cursor)
         new = [self.say("contract: new one"), self.say("contract: new two")]
         self.settle()
         found = self.run(lambda network: self.batches(network, cursor))
         brought = [status.remote_id for status in mentions_in(found)]
-        assert [each for each in brought if each in new] == (new if self.oldest_first else new[::-1])
+        assert [status for status in brought if status in new] == (new if self.oldest_first else new[::-1])
         assert old not in brought
 
     def test_poll_with_nothing_new_brings_nothing(self) -> None:
         self.say("contract: the last word")
         self.settle()
-        cursor = self.run(self.in_step)
+        cursor = self.run(self.last_cursor)
         again = self.run(lambda network: self.batches(network, cursor))
         assert mentions_in(again) == []
         assert all(batch.cursor for batch in again)
@@ -99,18 +99,18 @@ class InboundContract(Bench):
     def test_repeat_of_an_old_cursor_loses_nothing(self) -> None:
         self.say("contract: before")
         self.settle()
-        cursor = self.run(self.in_step)
-        said = {self.say("contract: crash 1"), self.say("contract: crash 2")}
+        cursor = self.run(self.last_cursor)
+        posted = {self.say("contract: crash 1"), self.say("contract: crash 2")}
         self.settle()
         for _ in range(2):
             brought = {status.remote_id for status in mentions_in(self.run(lambda net: self.batches(net, cursor)))}
-            assert said <= brought
+            assert posted <= brought
 
     def test_stopping_after_any_batch_loses_nothing(self) -> None:
         self.say("contract: before the flood")
         self.settle()
-        start = self.run(self.in_step)
-        said = {self.say(f"contract: flood {number}") for number in range(45)}
+        start = self.run(self.last_cursor)
+        posted = {self.say(f"contract: flood {number}") for number in range(45)}
         self.settle()
 
         async def one_batch(network: Network) -> Batch | None:
@@ -126,7 +126,7 @@ class InboundContract(Bench):
                 break
             cursor = batch.cursor
             brought += [status.remote_id for status in mentions_in([batch])]
-        assert said <= set(brought)
+        assert posted <= set(brought)
         assert len(brought) == len(set(brought)), "the same mention in two batches"
 
     def test_stream_speaks_at_its_start(self) -> None:
@@ -151,7 +151,7 @@ class InboundContract(Bench):
         of_middle = self.run(lambda network: network.thread(middle))
         assert [status.remote_id for status in of_middle.ancestors] == [root]
         assert leaf in [status.remote_id for status in of_middle.descendants]
-        assert next(each for each in of_middle.descendants if each.remote_id == leaf).in_reply_to == middle
+        assert next(status for status in of_middle.descendants if status.remote_id == leaf).in_reply_to == middle
         of_leaf = self.run(lambda network: network.thread(leaf))
         assert [status.remote_id for status in of_leaf.ancestors] == [root, middle]
         for status in (*of_leaf.ancestors, *of_middle.descendants):

@@ -1,4 +1,4 @@
-"""The contract, second half: what goes out, acts, errors."""
+"""The second half of the contract: what is sent, acts, errors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from commtui.networks.base import (
     Refused,
     Sent,
 )
-from commtui.networks.contract.bench import Bench, mentions_in, picture
+from commtui.networks.contract.hooks import Hooks, mentions_in, picture
 
 
-class OutboundContract(Bench):
-    """What every network keeps when it sends or changes something."""
+class OutboundContract(Hooks):
+    """What every network guarantees about what it sends or changes."""
 
-    # -- what goes out ---------------------------------------------------------------------------------------------
+    # -- what is sent ---------------------------------------------------------------------------------------------
 
     def test_reply_stands_in_the_thread(self) -> None:
         mention = self.say("contract: please answer")
@@ -29,7 +29,7 @@ class OutboundContract(Bench):
         sent = self.run(lambda network: network.send(self.reply_to(mention, "contract: here is the answer"), ()))
         self.settle()
         assert sent.remote_id in self.answers_to(mention)
-        ours = {each.remote_id: each for each in self.run(lambda network: network.thread(mention)).descendants}
+        ours = {status.remote_id: status for status in self.run(lambda network: network.thread(mention)).descendants}
         assert ours[sent.remote_id].in_reply_to == mention
         assert ours[sent.remote_id].ours
         assert "contract: here is the answer" in ours[sent.remote_id].text
@@ -46,7 +46,7 @@ class OutboundContract(Bench):
         self.settle()
         thread = self.run(lambda network: network.thread(sent.remote_id))
         assert answer in [status.remote_id for status in thread.descendants]
-        status = next(each for each in mentions_in(self.run(self.batches)) if each.remote_id == answer)
+        status = next(status for status in mentions_in(self.run(self.batches)) if status.remote_id == answer)
         assert status.in_reply_to == sent.remote_id
 
     def test_same_key_twice_is_one_text_where_that_is_promised(self) -> None:
@@ -180,7 +180,7 @@ class OutboundContract(Bench):
             await self.able(network, "edit", lambda: network.act(act))
             if (await network.check()).capabilities.edit:
                 thread = await network.thread(mention)
-                ours = next(each for each in thread.descendants if each.remote_id == sent.remote_id)
+                ours = next(status for status in thread.descendants if status.remote_id == sent.remote_id)
                 assert "contract: words" in ours.text
 
         self.run(job)

@@ -10,7 +10,7 @@ from commtui.model.length import excess
 from commtui.model.records import ActKind, Media, Via
 from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Unsupported
 from commtui.networks.bluesky import sending
-from commtui.networks.contract.bench import picture
+from commtui.networks.contract.hooks import picture
 from tests.networks.bluesky import bench
 from tests.networks.bluesky.bench import act, fetched, of, outgoing, run
 from tests.networks.bluesky.test_pure import png

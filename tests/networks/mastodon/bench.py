@@ -1,14 +1,14 @@
-"""A login on a server of the tests, and short ways to do what the engine does."""
+"""Logins on a server of the tests, and the tools of the tests for Mastodon."""
 
 from functools import partial
 
-from commtui.model.clock import SystemClock
 from commtui.networks.base import Login
+from commtui.networks.contract.hooks import run_on
 from commtui.networks.mastodon import Mastodon
-from tests.networks.doing import fetched, of, run_on
+from tests.networks import tools
+from tests.networks.tools import CLOCK, fetched, of
 
-__all__ = ["CLOCK", "fetched", "ids", "login", "of", "run"]
-CLOCK = SystemClock()
+__all__ = ["CLOCK", "act", "fetched", "ids", "login", "of", "outgoing", "run"]
 
 
 def login(server, token=None, *, user="brand", url=None, clock=CLOCK, **options):
@@ -30,6 +30,8 @@ def login(server, token=None, *, user="brand", url=None, clock=CLOCK, **options)
 
 run = partial(run_on, Mastodon)
 """`run(login, job)`."""
+outgoing = partial(tools.outgoing, "mastodon")
+act = partial(tools.act, "mastodon")
 
 
 def ids(batches):

@@ -6,14 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from commtui.model.abilities import Visibility
-from commtui.model.records import Act, ActKind, Media, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.records import ActKind, Media
 from commtui.networks import gates
 from commtui.networks.base import AnswerLost, Gone, Refused, Unreachable, Unsupported
-from commtui.networks.contract.bench import picture
+from commtui.networks.contract.hooks import picture
 from commtui.networks.mastodon import sending
 from tests.clock import FakeClock
-from tests.networks.mastodon.bench import CLOCK, login, run
+from tests.networks.mastodon.bench import CLOCK, act, login, outgoing, run
 from tests.servers.proxy import Proxy, answer, cut, drop_answer, drop_request, empty, garbage, hang, html
 
 PRESETS = ["mastodon", "strict", "sparse", "broken"]
@@ -26,34 +25,7 @@ def _gates():
 
 
 def item(text, to=None, key="key-1", **more):
-    return Outgoing(
-        id="r0000000001",
-        account="a-brand",
-        network="mastodon",
-        text=text,
-        state=OutgoingState.SENDING,
-        created_at=CLOCK.now(),
-        key=key,
-        in_reply_to_remote=to,
-        sending_since=CLOCK.now(),
-        **more,
-    )
-
-
-def act(kind, target, text="", **extra):
-    now = CLOCK.now()
-    return Act(
-        id="x1",
-        account="a-brand",
-        network="mastodon",
-        kind=kind,
-        target=target,
-        state=OutgoingState.SENDING,
-        created_at=now,
-        scheduled_at=now,
-        text=text,
-        extra=extra,
-    )
+    return outgoing(text, to, key, **more)
 
 
 def send(server, what, media=(), url=None):

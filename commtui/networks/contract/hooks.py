@@ -1,4 +1,4 @@
-"""What the contract suite stands on: hooks that each network fills in, and tools for its tests."""
+"""The hooks that a network's author implements for the contract suite, and the tools of its tests."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from commtui.networks.base import (
 )
 
 T = TypeVar("T")
+N = TypeVar("N", bound=Network)
 MOST_BATCHES: Final = 500
 
 
@@ -41,25 +42,39 @@ def picture() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-class Bench:
-    """What a network's author fills in: `network`, and the three hooks that raise NotImplementedError here."""
+def run_on(kind: Callable[[Login], N], login: Login, job: Callable[[N], Awaitable[T]]) -> T:
+    """Runs `job` on a loop of its own, with a network that is made there and closed at the end; at most 60 s."""
+
+    async def run() -> T:
+        network = kind(login)
+        try:
+            async with asyncio.timeout(60):
+                return await job(network)
+        finally:
+            await network.aclose()
+
+    return asyncio.run(run())
+
+
+class Hooks:
+    """Set `network`, and implement the three hooks that raise NotImplementedError."""
 
     network: ClassVar[type[Network]]
     oldest_first: ClassVar[bool] = True
-    """Whether a fetch brings what is older before what is newer, as everything of ours does."""
+    """Whether a fetch brings older items before newer ones, as our own networks do."""
     wrong_token: ClassVar[str | None] = "wrong"  # noqa: S105  no secret: it is refused
-    """A token that the server refuses; None where there is no such thing."""
+    """A token that the server refuses; None if there is none."""
     unknown_id: ClassVar[str] = "999999999999999999"
-    """A well-formed remote_id that nothing has."""
+    """A well-formed remote_id that does not exist."""
 
     # -- hooks -----------------------------------------------------------------------------------------------------
 
     def make_login(self, token: str | None = None) -> Login:
-        """A login for the account of ours; with `token` instead of its own, if one is given."""
+        """A login for our account, with `token` in place of its own if one is given."""
         raise NotImplementedError
 
     def say(self, text: str, in_reply_to: str | None = None) -> str:
-        """Somebody else mentions us, in answer to `in_reply_to` if given; the remote_id of what they wrote."""
+        """Lets the other account mention ours, in reply to `in_reply_to` if given; returns the remote_id."""
         raise NotImplementedError
 
     def answers_to(self, remote_id: str) -> Sequence[str]:
@@ -67,39 +82,30 @@ class Bench:
         raise NotImplementedError
 
     def settle(self) -> None:
-        """Waits until the server has worked off what it was told. Nothing by default."""
+        """Waits until the server has processed what it was sent. Does nothing by default."""
 
     # -- tools -----------------------------------------------------------------------------------------------------
 
     def run(self, job: Callable[[Network], Awaitable[T]], token: str | None = None) -> T:
-        """Runs a job with a network made on the loop and closed at its end; the time limit ends what hangs."""
-
-        async def whole() -> T:
-            network = self.network(self.make_login(token))
-            try:
-                async with asyncio.timeout(60):
-                    return await job(network)
-            finally:
-                await network.aclose()
-
-        return asyncio.run(whole())
+        """Runs `job` with a network of the login, see `run_on`."""
+        return run_on(self.network, self.make_login(token), job)
 
     def since(self) -> datetime:
-        """Where a first sync begins."""
+        """The time at which a first sync begins."""
         return self.make_login().clock.now() - timedelta(days=FIRST_SYNC_DAYS)
 
     async def batches(self, network: Network, cursor: str | None = None) -> list[Batch]:
         """All batches after `cursor`; fails if they never end."""
-        found: list[Batch] = []
+        batches: list[Batch] = []
         async for batch in network.fetch(cursor, self.since()):
-            found.append(batch)
-            assert len(found) < MOST_BATCHES, "a fetch that does not end"
-        return found
+            batches.append(batch)
+            assert len(batches) < MOST_BATCHES, "a fetch that does not end"
+        return batches
 
-    async def in_step(self, network: Network) -> str | None:
-        """The cursor of a login that has seen everything."""
-        found = await self.batches(network)
-        return found[-1].cursor if found else None
+    async def last_cursor(self, network: Network) -> str | None:
+        """The cursor after everything that there is."""
+        batches = await self.batches(network)
+        return batches[-1].cursor if batches else None
 
     def reply_to(self, remote_id: str, text: str, key: str | None = None) -> Outgoing:
         """A reply as delivery hands it over."""
@@ -138,7 +144,7 @@ class Bench:
         )
 
     async def able(self, network: Network, ability: str, job: Callable[[], Awaitable[T]]) -> T | None:
-        """Does the job where the login has the ability; where it has not, the job must raise Unsupported."""
+        """Runs `job` if the login has the ability; else asserts that it raises Unsupported and returns None."""
         profile = await network.check()
         if getattr(profile.capabilities, ability):
             return await job()
@@ -148,16 +154,16 @@ class Bench:
 
 
 def mentions_in(batches: list[Batch]) -> list[Status]:
-    """The mentions among what came; asserts that every item has what its kind promises."""
+    """The statuses of the mentions in `batches`; asserts that every item has what its kind needs."""
     items: list[Incoming] = [item for batch in batches for item in batch.items]
-    found = [item for item in items if item.kind == EventKind.MENTION]
-    assert all(item.status for item in found), "a mention without its status"
+    mentions = [item for item in items if item.kind == EventKind.MENTION]
+    assert all(item.status for item in mentions), "a mention without its status"
     assert all(item.remote_id or item.status for item in items if item.kind != EventKind.ENGAGEMENT)
-    return [item.status for item in found if item.status]
+    return [item.status for item in mentions if item.status]
 
 
 def assert_sound(status: Status) -> None:
-    """A record that the store can take."""
+    """Asserts that the store can hold the record."""
     assert isinstance(status.remote_id, str) and status.remote_id
     assert isinstance(status.text, str)
     assert status.author.startswith("@") and set("@.") & set(status.author[1:]), "neither @user@host nor @a.domain"

@@ -1,0 +1,55 @@
+"""What the tests of every network need: a clock, items as delivery hands them over, what a fetch brought."""
+
+from datetime import timedelta
+
+from commtui.model import ids
+from commtui.model.clock import SystemClock
+from commtui.model.records import Act, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.networks.base import EventKind
+
+CLOCK = SystemClock()
+
+
+def outgoing(network, text, in_reply_to=None, key=None, *, now=None, **more):
+    """A reply, or a post without `in_reply_to`, as delivery hands it over."""
+    now = now or CLOCK.now()
+    return Outgoing(
+        id=ids.fresh(ids.REPLY if in_reply_to else ids.VARIANT),
+        account="a-brand",
+        network=network,
+        text=text,
+        state=OutgoingState.SENDING,
+        created_at=now,
+        key=key or ids.fresh("k"),
+        in_reply_to_remote=in_reply_to,
+        **{"scheduled_at": now, "sending_since": now} | more,
+    )
+
+
+def act(network, kind, target, text="", *, now=None, **extra):
+    """An act as delivery hands it over."""
+    now = now or CLOCK.now()
+    return Act(
+        id=ids.fresh(ids.ACT),
+        account="a-brand",
+        network=network,
+        kind=kind,
+        target=target,
+        state=OutgoingState.SENDING,
+        created_at=now,
+        scheduled_at=now,
+        text=text,
+        extra=extra,
+    )
+
+
+async def fetched(network, cursor=None, days=30):
+    """All batches."""
+    since = network.login.clock.now() - timedelta(days=days)
+    return [batch async for batch in network.fetch(cursor, since)]
+
+
+def of(batches, kind=EventKind.MENTION):
+    """The items of that kind, in the order in which they came."""
+    return [item for batch in batches for item in batch.items if item.kind is kind]
