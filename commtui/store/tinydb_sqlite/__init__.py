@@ -11,6 +11,7 @@ feed a list of what changed, which other handles and processes read when `PRAGMA
 something. Writers and checkpoints take turns by a lock file (files.py).
 """
 
+from commtui.store.tinydb_sqlite.check import Report, check
 from commtui.store.tinydb_sqlite.database import SqliteDB
 from commtui.store.tinydb_sqlite.errors import (
     AwaitInTransaction,
@@ -26,6 +27,7 @@ from commtui.store.tinydb_sqlite.errors import (
     StoreMisuse,
     StoreReadOnly,
 )
+from commtui.store.tinydb_sqlite.salvage import Salvage
 from commtui.store.tinydb_sqlite.table import SqliteTable
 
 __all__ = [
@@ -33,6 +35,8 @@ __all__ = [
     "Damage",
     "NetworkFileSystem",
     "NewerFormat",
+    "Report",
+    "Salvage",
     "SqliteDB",
     "SqliteTable",
     "StoreBusy",
@@ -43,4 +47,5 @@ __all__ = [
     "StoreMissing",
     "StoreMisuse",
     "StoreReadOnly",
+    "check",
 ]

@@ -33,7 +33,7 @@ class ChangeFeed:
         self._connection = connection
         self._version = -1
         self._seen = connection.number('SELECT ifnull(max(seq), 0) FROM "%changes"')
-        self._take_in(dict.fromkeys(self._listeners))
+        self._take_in(dict.fromkeys({*self._listeners, *self._tables()}))
 
     def listen(self, table: str, listener: Callable[[Ids], None]) -> None:
         """Calls `listener` whenever changes of a table are taken in: for who keeps something that depends on it."""
@@ -101,9 +101,13 @@ class ChangeFeed:
                 logging.getLogger(__name__).exception("an observer of the store failed")
 
 
+def joined(known: Ids, more: Ids, most: int) -> Ids:
+    """Returns the ids of both, in the first set; None if that is anything, or more than `most`."""
+    if known is None or more is None:
+        return None
+    known |= more
+    return None if len(known) > most else known
+
+
 def _add(changes: Changes, table: str, ids: Ids) -> None:
-    present = changes.setdefault(table, set())
-    if ids is None or present is None:
-        changes[table] = None
-    else:
-        present |= ids
+    changes[table] = joined(changes.setdefault(table, set()), ids, KEPT_CHANGES)

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from commtui.store.tinydb_sqlite.errors import StoreMissing, translated
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, OWN_TABLES
@@ -18,28 +18,30 @@ JOURNAL_LIMIT = 4 << 20
 """Bytes that the journal keeps after a checkpoint."""
 
 
+Mode = Literal["rw", "ro", "ro&immutable=1"]
+"""The last one reads the file alone, makes nothing beside it and takes no locks: only for a file without a journal that
+nobody writes."""
+
+
 class Connection:
     """Its users see to it that one thread uses it at a time."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, immutable: bool = False, wait: float = 60.0) -> None:
-        """`immutable`: reads the file alone, makes nothing beside it and takes no locks; only for a file without a
-        journal that nobody writes. `wait`: seconds for who holds SQLite's lock without taking turns, as its shell.
-
-        Raises StoreError."""
+    def __init__(self, path: Path, *, mode: Mode = "rw", query_only: bool = False, wait: float = 60.0) -> None:
+        """`wait`: seconds for who holds SQLite's lock without taking turns, as its shell. Raises StoreError."""
         self.path = path
         try:
             self.inode = os.stat(path).st_ino
         except FileNotFoundError as error:
             raise StoreMissing(path, "no such file") from error
         try:
-            self._sqlite = self._open(read_only, immutable, wait)
+            self._sqlite = self._open(mode, query_only, wait)
         except sqlite3.Error as error:
             raise translated(error, path) from error
 
-    def _open(self, read_only: bool, immutable: bool, wait: float) -> sqlite3.Connection:
+    def _open(self, mode: Mode, query_only: bool, wait: float) -> sqlite3.Connection:
         place = str(self.path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         connection = sqlite3.connect(
-            f"file:{place}?{'mode=ro&immutable=1' if immutable else 'mode=rw'}",
+            f"file:{place}?mode={mode}",
             uri=True,
             timeout=wait,
             isolation_level=None,  # the module begins no transactions of its own
@@ -50,7 +52,8 @@ class Connection:
         full = "PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1;" if sys.platform == "darwin" else ""
         try:
             connection.executescript(
-                f"PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA query_only={int(read_only)};"
+                f"PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=1;"
+                f"PRAGMA query_only={int(query_only)};"
                 f"PRAGMA wal_autocheckpoint={AUTOMATIC_CHECKPOINT}; PRAGMA journal_size_limit={JOURNAL_LIMIT}; {full}"
             )
         except sqlite3.Error:

@@ -14,7 +14,8 @@ from commtui.store.tinydb_sqlite import checkpoint
 from commtui.store.tinydb_sqlite.answers import IndexAnswers
 from commtui.store.tinydb_sqlite.changes import Observer
 from commtui.store.tinydb_sqlite.errors import Damage
-from commtui.store.tinydb_sqlite.storage import Counters, ReadOnly, SqliteStorage
+from commtui.store.tinydb_sqlite.opening import ReadOnly
+from commtui.store.tinydb_sqlite.storage import Counters, SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
 
 
@@ -43,7 +44,7 @@ class SqliteDB(TinyDB, IndexAnswers):
     @property
     def read_only(self) -> ReadOnly:
         """Why this handle only reads; empty if it writes, too. A transaction tries again."""
-        return self._sqlite.read_only
+        return self._sqlite.file.read_only
 
     @property
     def damage(self) -> tuple[Damage, ...]:

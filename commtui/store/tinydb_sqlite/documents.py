@@ -10,7 +10,7 @@ from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.schema import By, Schema, escaped
 from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, dumps, loads
-from commtui.store.tinydb_sqlite.words import terms_of
+from commtui.store.tinydb_sqlite.words import terms_of, texts_of
 
 PAGE = 1000
 """Rows that are read at once."""
@@ -230,7 +230,7 @@ class Documents:
         self.connection.run(
             f"UPDATE {schema.table} SET crc = ?, doc = ?{columns} WHERE place = ?", (*values, row.place)
         )
-        if schema.searched and terms_of(before, schema.searched) != terms_of(document, schema.searched):
+        if schema.searched and texts_of(before, schema.searched) != texts_of(document, schema.searched):
             self._remove_words(schema, [(row.place, before)])
             self._add_words(schema, [(row.place, document)])
 

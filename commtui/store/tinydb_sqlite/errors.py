@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import sqlite3
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -87,12 +88,20 @@ class Damage(NamedTuple):
 
 
 def has_no_room(path: Path) -> bool:
-    """Whether the disk is full."""
+    """Whether the disk is full, or what this user may have of it, or a file as large as it may be."""
+    import tempfile  # 10 ms, rarely needed
+
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     try:
         disk = os.statvfs(path.parent)
-    except OSError:
-        return False
-    return disk.f_bavail * disk.f_frsize < LEAST_ROOM
+        sizes = [file.stat().st_size for file in (path, Path(f"{path}-wal")) if file.exists()]
+        if disk.f_bavail * disk.f_frsize < LEAST_ROOM or (limit >= 0 and max(sizes, default=0) + LEAST_ROOM > limit):
+            return True
+        with tempfile.TemporaryFile(dir=path.parent) as file:  # SQLite reports a quota as an I/O error
+            file.write(bytes(LEAST_ROOM))
+    except OSError as error:
+        return error.errno in NO_ROOM
+    return False
 
 
 def translated(error: sqlite3.Error | OSError, path: Path) -> StoreError:
@@ -104,7 +113,7 @@ def translated(error: sqlite3.Error | OSError, path: Path) -> StoreError:
         return StoreFull(path, str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusy(path, str(error))
-    if has_no_room(path):
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and has_no_room(path):
         return StoreFull(path, str(error))
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreDamaged(path, str(error))

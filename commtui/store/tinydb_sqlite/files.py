@@ -105,3 +105,34 @@ def _darwin_file_system(path: Path) -> str:
     if statfs(os.fsencode(path), buffer) != 0:
         return ""
     return buffer.raw[72:88].split(b"\0")[0].decode()  # f_fstypename in <sys/mount.h>, 64-bit inodes
+
+
+def put_in_place(fresh: Path, path: Path) -> None:
+    """Replaces a database whose journal is not to be used any more, for the holder of the turn: done whole, or by
+    whoever opens it next. Raises OSError."""
+    os.rename(fresh, _waiting(path))
+    flush_folder(path.parent)
+    _replace(path)
+
+
+def finish_replacement(path: Path) -> None:
+    """Ends a replacement that was killed. Raises OSError."""
+    if _waiting(path).exists():
+        lock = TurnLock(path)
+        try:
+            with lock.taken():
+                if _waiting(path).exists():
+                    _replace(path)
+        finally:
+            lock.close()
+
+
+def _waiting(path: Path) -> Path:
+    return Path(f"{path}.replacement")
+
+
+def _replace(path: Path) -> None:
+    for name in (f"{path}-wal", f"{path}-shm"):
+        Path(name).unlink(missing_ok=True)
+    os.replace(_waiting(path), path)
+    flush_folder(path.parent)

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from commtui.store.tinydb_sqlite.changes import Ids
+from commtui.store.tinydb_sqlite.changes import Ids, joined
 from commtui.store.tinydb_sqlite.documents import Documents
 from commtui.store.tinydb_sqlite.schema import By, Schema
 from commtui.store.tinydb_sqlite.values import Key, column_value
@@ -51,10 +51,10 @@ class Orders:
         self._changed: Ids = set()
 
     def hear(self, changed: Ids) -> None:
-        self._changed = None if changed is None or self._changed is None else self._changed | changed
+        self._changed = joined(self._changed, changed, FEW)
 
     def ids(self, order: Order) -> Sequence[int]:
-        if self._changed is None or len(self._changed) > FEW:
+        if self._changed is None:
             self._kept.clear()
         elif self._changed:
             self._kept = {known: self._moved(known, ids, self._changed) for known, ids in self._kept.items()}

@@ -1,4 +1,4 @@
-"""One handle on the file: opening it, transactions and views, flushing, and TinyDB's contract of a storage."""
+"""One handle on the file: transactions and views, flushing, and TinyDB's contract of a storage."""
 
 from __future__ import annotations
 
@@ -13,24 +13,12 @@ from typing import Any, Literal
 from tinydb.storages import Storage
 
 from commtui.store.tinydb_sqlite.changes import ChangeFeed
-from commtui.store.tinydb_sqlite.connection import Connection, set_up
+from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.documents import Declared, Documents
-from commtui.store.tinydb_sqlite.errors import (
-    AwaitInTransaction,
-    NewerFormat,
-    StoreClosed,
-    StoreDamaged,
-    StoreError,
-    StoreFull,
-    StoreMissing,
-    StoreMisuse,
-    StoreReadOnly,
-    has_no_room,
-    translated,
-)
-from commtui.store.tinydb_sqlite.files import TurnLock, flush_file, flush_folder, refuse_network
-from commtui.store.tinydb_sqlite.flusher import Flusher
-from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, By
+from commtui.store.tinydb_sqlite.errors import AwaitInTransaction, StoreClosed, StoreMisuse, translated
+from commtui.store.tinydb_sqlite.journal import Flusher, Journal
+from commtui.store.tinydb_sqlite.opening import OpenFile
+from commtui.store.tinydb_sqlite.schema import By
 from commtui.store.tinydb_sqlite.tasks import LoopWatch, current_task
 
 
@@ -41,10 +29,6 @@ class Counters:
     transactions: int = 0
     """Those that wrote anything."""
     flushes: int = 0
-
-
-ReadOnly = Literal["", "asked", "full", "unwritable"]
-"""Why a handle only reads; empty if it writes, too."""
 
 
 class SqliteStorage(Storage):
@@ -68,122 +52,50 @@ class SqliteStorage(Storage):
         """`wait`: seconds for a program that holds SQLite's lock without taking turns. Raises StoreError."""
         self.path = Path(path)
         self.lock = threading.RLock()
-        self.read_only: ReadOnly = "asked" if read_only else ""
         self.counters = Counters()
-        self._wait = wait
         self._depth = self._views = 0
         self._durable = False
         self._watch: LoopWatch | None = None
-        self._schema_version = self._journal = -1
+        self._schema_version = -1
         self._changes_before = 0
         self._process = os.getpid()
-        self._closed: Literal["", "closed", "flush"] = ""
-        self._turn: TurnLock | None = None
+        self._unusable: Literal["", "closed", "flush"] = ""
+        self._journal = Journal(self.path)
         self._flusher = Flusher(self.flush)
-        refuse_network(self.path)
-        self.connection = self._open()
+        self.file = OpenFile(self.path, read_only=read_only, wait=wait)
         try:
             declared = Declared(indexes or {}, ordered or {}, counted or {}, searched or {})
             self.documents = Documents(self.connection, declared)
             self.feed = ChangeFeed(self.connection)
-            outdated = [] if self.read_only else self.documents.outdated()
-            if outdated:
-                with self.transaction():
-                    for name in outdated:
-                        self.documents.prepare(name, rebuild=True)
+            with self.lock:
+                self._make_declared()
         except BaseException:
             self.close()
             raise
 
-    # opening
+    @property
+    def connection(self) -> Connection:
+        return self.file.connection
 
-    def _open(self) -> Connection:
-        if self.read_only == "asked":
-            return self._open_existing()
-        try:
-            self._take_part()
-        except OSError as error:
-            if not self.path.exists():
-                raise translated(error, self.path) from error
-        return self._open_existing()
-
-    def _take_part(self) -> None:
-        """Opens the lock for turns, and makes the file where there is none. Raises OSError."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        turn = self._turn or TurnLock(self.path)
-        self._turn = turn
-        if self.path.exists() and self.path.stat().st_size:
-            return
-        with turn.taken():
-            if not self.path.exists():  # where SQLite has it open, opening and closing it would free SQLite's locks
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            connection = Connection(self.path, wait=self._wait)
-            try:
-                if not connection.number("PRAGMA schema_version"):
-                    set_up(connection)
-                    flush_folder(self.path.parent)
-            finally:
-                connection.close()
-
-    def _open_existing(self) -> Connection:
-        """Reads the file alone, without a journal, where there is no room or no right to make one beside it."""
-        asked = self.read_only == "asked"
-        connection = None
-        try:
-            connection = Connection(self.path, read_only=asked, wait=self._wait)
-            self._check_format(connection)
-        except (StoreMissing, StoreDamaged, NewerFormat):
-            if connection is not None:
-                connection.close()
-            raise
-        except StoreError:
-            if connection is not None:
-                connection.close()
-            if self._journal_size():
-                raise
-            connection = Connection(self.path, read_only=True, immutable=True)
-            self._check_format(connection)
-            self._read_only_because("full" if has_no_room(self.path) else "unwritable")
-            return connection
-        if not asked:
-            self._read_only_because("" if self._turn is not None else "unwritable")
-        return connection
-
-    def _read_only_because(self, reason: ReadOnly) -> None:
-        if self.read_only != "asked":
-            self.read_only = reason
-
-    def _check_format(self, connection: Connection) -> None:
-        written = connection.number("PRAGMA application_id")
-        if written & ~0xFFFF != APPLICATION_ID:
-            raise StoreDamaged(self.path, "not a store's file")
-        if written & 0xFFFF > FORMAT:
-            raise NewerFormat(self.path, written & 0xFFFF, FORMAT)
-        connection.number("SELECT count(*) FROM sqlite_master")
-
-    def _journal_size(self) -> int:
-        try:
-            return os.stat(f"{self.path}-wal").st_size
-        except OSError:
-            return 0
+    def _make_declared(self) -> None:
+        """Makes what is declared and the file lacks."""
+        outdated = [] if self.file.read_only else self.documents.outdated()
+        if outdated:
+            with self._committed():
+                for name in outdated:
+                    self.documents.prepare(name, rebuild=True)
+            self.flush()
 
     def _open_again(self) -> None:
-        """After the file was replaced, or to try again what was not possible."""
         if self._views:
             return
-        connection = self._open()
-        old, self.connection = self.connection, connection
-        self.documents.connection = connection
+        before = self.file.open_again()
+        self.documents.connection = self.connection
         self.documents.forget_tables()
-        self.feed.use(connection)
-        self._close_journal()
-        old.close()
-
-    def _was_replaced(self) -> bool:
-        try:
-            return os.stat(self.path).st_ino != self.connection.inode
-        except FileNotFoundError as error:
-            raise StoreMissing(self.path, "the file was removed") from error
+        self.feed.use(self.connection)
+        self._journal.close()
+        before.close()
+        self._make_declared()
 
     # transactions
 
@@ -199,44 +111,45 @@ class SqliteStorage(Storage):
                 with self._savepoint():
                     yield
                 return
-            with self._turn_to_write():
-                self._durable = durable is not False
-                self._begin()
-                try:
-                    with self._nested():
-                        yield
-                    self._end_watch()
-                    self.connection.run("COMMIT")
-                except BaseException:
-                    self._roll_back()
-                    raise
-                self.feed.read()
+            self._durable = durable is not False
+            with self._committed():
+                yield
             written = self.connection.total_changes != self._changes_before
             durable = self._durable
             changes = self.feed.take_untold()
         if written:
             self.counters.transactions += 1
-        if written and durable:
-            self.flush()
-        elif written:
-            self._flusher.soon()
+            self.flush() if durable else self._flusher.soon()
         if changes:
             self.feed.tell(changes)
+
+    @contextmanager
+    def _committed(self) -> Iterator[None]:
+        """An outermost transaction."""
+        with self._turn_to_write():
+            self._begin()
+            try:
+                with self._nested():
+                    yield
+                self._end_watch()
+                self.connection.run("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+            self.feed.read()
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
         if self._views:
             raise StoreMisuse(self.path, "a transaction cannot begin inside a view")
-        if self.read_only == "asked":
-            raise StoreReadOnly(self.path, "opened for reading only")
-        if self.read_only:
+        if self.file.read_only in ("full", "unwritable"):
             self._open_again()
-        if self.read_only or self._turn is None:
-            raise (StoreFull if self.read_only == "full" else StoreReadOnly)(self.path, self.read_only)
-        with self._turn.taken():
-            if self._was_replaced():
-                self._open_again()
-            yield
+        while True:
+            with self.file.turn().taken():
+                if not self.file.was_replaced():
+                    yield
+                    return
+            self._open_again()
 
     def _begin(self) -> None:
         self.connection.run("BEGIN IMMEDIATE")
@@ -310,13 +223,10 @@ class SqliteStorage(Storage):
             outermost = not self._depth and not self._views
             if outermost:
                 self.connection.run("BEGIN")
-                try:
-                    self.feed.read()
-                except BaseException:
-                    self.connection.run("COMMIT")
-                    raise
             self._views += 1
             try:
+                if outermost:
+                    self.feed.read()
                 yield
             finally:
                 self._views -= 1
@@ -343,7 +253,7 @@ class SqliteStorage(Storage):
             self._check_usable()
             if self._depth or self._views:
                 return False
-            if self._was_replaced() or (self.read_only in ("full", "unwritable") and self._journal_size()):
+            if self.file.was_replaced() or self.file.may_be_writable_now():
                 self._open_again()
             self.feed.catch_up()
             changes = self.feed.take_untold()
@@ -351,7 +261,7 @@ class SqliteStorage(Storage):
             self.feed.tell(changes)
         return bool(changes)
 
-    # the disk
+    # the file
 
     @property
     def user_version(self) -> int:
@@ -370,40 +280,31 @@ class SqliteStorage(Storage):
         of the journal is unknown then, and this handle writes no more."""
         with self.lock:
             self._check_usable()
-            if self._journal < 0:
-                # SQLite takes no locks on its journal, and keeps the file as long as this handle is open
-                try:
-                    self._journal = os.open(f"{self.path}-wal", os.O_RDONLY | os.O_CLOEXEC)
-                except FileNotFoundError:
-                    return
-            descriptor = os.dup(self._journal)
+            try:
+                descriptor = self._journal.duplicate()
+            except OSError as error:
+                raise translated(error, self.path) from error
+        if descriptor < 0:
+            return
         try:
-            flush_file(descriptor)
-            self.counters.flushes += 1
+            Journal.flush(descriptor)
         except OSError as error:
-            self._closed = "flush"
+            self._unusable = "flush"
             raise StoreClosed(self.path, "flush") from error
-        finally:
-            os.close(descriptor)
+        self.counters.flushes += 1
 
     def maintain(self, work: Callable[[Path], bool]) -> bool:
         """Runs upkeep that uses connections of its own. Raises StoreReadOnly for a handle that only reads."""
         with self.lock:
             self._check_usable()
-            if self.read_only:
-                raise StoreReadOnly(self.path, self.read_only)
+            self.file.turn()
         return work(self.path)
 
     def _check_usable(self) -> None:
-        if self._closed:
-            raise StoreClosed(self.path, self._closed)
+        if self._unusable:
+            raise StoreClosed(self.path, self._unusable)
         if os.getpid() != self._process:
             raise StoreClosed(self.path, "fork")
-
-    def _close_journal(self) -> None:
-        if self._journal >= 0:
-            os.close(self._journal)
-            self._journal = -1
 
     # TinyDB's contract
 
@@ -414,7 +315,7 @@ class SqliteStorage(Storage):
             schemas = [documents.schema(name) for name in documents.names() if documents.exists(name)]
             return {
                 schema.name: {
-                    str(row.doc_id): row.document() for row in documents.rows(schema, "archived = 0 ORDER BY place", ())
+                    str(row.doc_id): row.document() for page in documents.pages(schema, archived=0) for row in page
                 }
                 for schema in schemas
             } or None
@@ -428,16 +329,11 @@ class SqliteStorage(Storage):
                 self.documents.insert(name, {int(doc_id): document for doc_id, document in documents.items()})
 
     def close(self) -> None:
-        """Ends the use of the file. The last handle on it makes a checkpoint."""
-        if self._closed == "closed" or os.getpid() != self._process:
+        """Ends the use of the file."""
+        if self._unusable == "closed" or os.getpid() != self._process:
             return
         self._flusher.stop()
         with self.lock:
-            self._closed = "closed"
-            if self._turn is None:
-                self.connection.close()
-            else:
-                with self._turn.taken():
-                    self.connection.close()
-                self._turn.close()
-            self._close_journal()
+            self._unusable = "closed"
+            self._journal.close()
+            self.file.close()

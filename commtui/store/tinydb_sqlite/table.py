@@ -12,7 +12,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 from tinydb.utils import LRUCache
 
-from commtui.store.tinydb_sqlite.changes import Ids
+from commtui.store.tinydb_sqlite.changes import Ids, joined
 from commtui.store.tinydb_sqlite.documents import PAGE, Row
 from commtui.store.tinydb_sqlite.queries import is_cacheable, prefilter
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
@@ -61,7 +61,7 @@ class SqliteTable(Table):
         return self._sqlite.transaction(None)
 
     def _hear(self, changed: Ids) -> None:
-        self._changed = None if changed is None or self._changed is None else self._changed | changed
+        self._changed = joined(self._changed, changed, MOST_CHANGED)
 
     # reading
 
@@ -97,7 +97,7 @@ class SqliteTable(Table):
     def _cached_ids(self, cond: QueryLike) -> set[int] | None:
         """Returns the ids that the cache has, brought up to date."""
         self._sqlite.catch_up()
-        if self._changed is None or len(self._changed) > MOST_CHANGED:
+        if self._changed is None:
             self.clear_cache()
         elif self._changed and len(self._results):
             documents = [(row.doc_id, row.document()) for row in self._rows_by_id(self._changed)]

@@ -1,0 +1,145 @@
+"""Opening a store's file: made where it is missing, read alone where nothing can be made beside it, and opened again
+where it was replaced."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+from commtui.store.tinydb_sqlite.connection import Connection, set_up
+from commtui.store.tinydb_sqlite.errors import (
+    NewerFormat,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreMissing,
+    StoreReadOnly,
+    has_no_room,
+    translated,
+)
+from commtui.store.tinydb_sqlite.files import TurnLock, finish_replacement, flush_folder, refuse_network
+from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT
+
+ReadOnly = Literal["", "asked", "full", "unwritable"]
+"""Why a handle only reads; empty if it writes, too."""
+
+
+class OpenFile:
+    """The file of one handle: its connection and its lock for turns, which are used under the handle's lock."""
+
+    def __init__(self, path: Path, *, read_only: bool, wait: float) -> None:
+        """Raises StoreError."""
+        self.path = path
+        self.read_only: ReadOnly = "asked" if read_only else ""
+        self._wait = wait
+        self._turn: TurnLock | None = None
+        refuse_network(path)
+        try:
+            self.connection = self._open()
+        except BaseException:
+            self._close_turn()
+            raise
+
+    def open_again(self) -> Connection:
+        """After the file was replaced, or to try what was not possible before. Returns the connection before, for the
+        caller to close."""
+        before, self.connection = self.connection, self._open()
+        return before
+
+    def _open(self) -> Connection:
+        if self.read_only == "asked":
+            return self._open_existing()
+        try:
+            self._make()
+        except OSError as error:
+            if not self.path.exists():
+                raise translated(error, self.path) from error
+        return self._open_existing()
+
+    def _make(self) -> None:
+        """Opens the lock for turns, and makes the file where there is none. Raises OSError."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        finish_replacement(self.path)
+        turn = self._turn = self._turn or TurnLock(self.path)
+        if self.path.exists() and self.path.stat().st_size:
+            return
+        with turn.taken():
+            if not self.path.exists():  # where SQLite has it open, opening and closing it would free SQLite's locks
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            connection = Connection(self.path, wait=self._wait)
+            try:
+                if not connection.number("PRAGMA schema_version"):
+                    set_up(connection)
+                    flush_folder(self.path.parent)
+            finally:
+                connection.close()
+
+    def _open_existing(self) -> Connection:
+        asked = self.read_only == "asked"
+        try:
+            connection = self._checked(Connection(self.path, query_only=asked, wait=self._wait))
+        except (StoreMissing, StoreDamaged, NewerFormat):
+            raise
+        except StoreError:
+            if self.journal_size():
+                raise
+            connection = self._checked(Connection(self.path, mode="ro&immutable=1"))
+            if not asked:
+                self.read_only = "full" if has_no_room(self.path) else "unwritable"
+            return connection
+        if not asked:
+            self.read_only = "" if self._turn is not None else "unwritable"
+        return connection
+
+    def _checked(self, connection: Connection) -> Connection:
+        """Returns the connection if it can read a store of a known format, else closes it."""
+        try:
+            written = connection.number("PRAGMA application_id")
+            if written & ~0xFFFF != APPLICATION_ID:
+                raise StoreDamaged(self.path, "not a store's file")
+            if written & 0xFFFF > FORMAT:
+                raise NewerFormat(self.path, written & 0xFFFF, FORMAT)
+            connection.number("SELECT count(*) FROM sqlite_master")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def journal_size(self) -> int:
+        """Returns how many bytes wait in SQLite's journal, or have been there."""
+        with suppress(OSError):
+            return os.stat(f"{self.path}-wal").st_size
+        return 0
+
+    def was_replaced(self) -> bool:
+        """Raises StoreMissing if it was removed."""
+        try:
+            return os.stat(self.path).st_ino != self.connection.inode
+        except FileNotFoundError as error:
+            raise StoreMissing(self.path, "the file was removed") from error
+
+    def may_be_writable_now(self) -> bool:
+        """Whether somebody writes it while this handle could only read it."""
+        return self.read_only in ("full", "unwritable") and bool(self.journal_size())
+
+    def turn(self) -> TurnLock:
+        """Returns the lock for turns. Raises StoreFull or StoreReadOnly for a handle that only reads."""
+        if self.read_only or self._turn is None:
+            raise (StoreFull if self.read_only == "full" else StoreReadOnly)(self.path, self.read_only)
+        return self._turn
+
+    def close(self) -> None:
+        """The last handle on the file makes a checkpoint."""
+        if self._turn is None:
+            self.connection.close()
+        else:
+            with self._turn.taken():
+                self.connection.close()
+        self._close_turn()
+
+    def _close_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None
