@@ -19,7 +19,7 @@ from commtui.ui.keys import keymap
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
 from commtui.ui.terminal.typeahead import Typeahead
-from commtui.ui.text.colours import Styles, styles_of
+from commtui.ui.text.colours import RoleStyles, styles_of
 
 if TYPE_CHECKING:
     from commtui.ui.painter.driver import PainterDriver
@@ -68,7 +68,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         return [*self.keymap.problems, *filter(None, [self._no_theme]), *themes]
 
     @property
-    def styles_by_role(self) -> Styles:
+    def styles_by_role(self) -> RoleStyles:
         """The style of each role (colours.py) under the theme in use."""
         return self._styles_by_role
 

@@ -7,8 +7,8 @@ import pytest
 
 from commtui.ui.painter import clipboard
 from commtui.ui.painter.cells import Cells
+from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.painter.tokens import Screen
 from commtui.ui.text.copied import copied_words
 
 XTERM = {"TERM": "xterm-256color"}
@@ -71,7 +71,7 @@ def test_the_bell_and_nothing():
 
 @pytest.mark.parametrize("env", [XTERM, TMUX, GNU_SCREEN])
 def test_the_painter_hands_all_of_it_on_and_only_once_if_it_waits(env):
-    screen = Screen(80, 24, Styles(), Cells())
+    screen = Frame(80, 24, Styles(), Cells())
     sequence = clipboard.copy(TEXT, env).sequence
     screen.feed("\x1b[?1004h" + sequence + "\x07\x07")
     passed = screen.take_passes()

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.painter.tokens import Screen
 from tests.painter import frames
 from tests.painter.reference import DISPUTED, Terminal
 
@@ -25,7 +25,7 @@ class Painted:
 
     def __init__(self, width, height, abilities, widths=None):
         styles = Styles()
-        self.screen = Screen(width, height, styles, Cells())
+        self.screen = Frame(width, height, styles, Cells())
         self.painter = Painter(abilities, styles.plain)
         self.terminal = Terminal(width, height, widths, abilities.newline == "crlf", abilities.erase_colour)
 

@@ -7,8 +7,8 @@ import pytest
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.painter.tokens import Screen
 from tests.painter import terminal
 from tests.painter.terminal import APP, Session
 
@@ -32,7 +32,7 @@ def test_every_frame_of_a_session_is_the_same(tmp_path):
         session.press("q")
         session.ends()
     styles = Styles()
-    screen = Screen(80, 24, styles, Cells())
+    screen = Frame(80, 24, styles, Cells())
     painter = Painter(Abilities(newline="crlf", links=False), styles.plain)
     ours, theirs = terminal.Screen(80, 24), terminal.Screen(80, 24)
     ours_stream, theirs_stream = terminal.Stream(ours), terminal.Stream(theirs)

@@ -86,7 +86,7 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
 
     async def scenario(app, pilot):
         await pilot.press("space", "g")
-        assert "agree?  y/n" in lines(app)[-1]
+        assert "agreed to being quoted?  y/n" in lines(app)[-1]
         await pilot.press("n")
         assert made.store.all(Outgoing) == [] and "ask first" in lines(app)[-1]
         await pilot.press("space", "g", "y")

@@ -13,8 +13,8 @@ from commtui.ui.app import InboxApp
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.painter.tokens import Screen as Grid
 from commtui.ui.panes.pane import NAMES
 from commtui.ui.verbs import focus
 from tests.painter.terminal import Screen, Stream
@@ -36,7 +36,7 @@ class Painted(InboxApp):
             return
         if not hasattr(self, "grid"):
             styles = Styles()
-            self.grid = Grid(*self.size, styles, Cells())
+            self.grid = Frame(*self.size, styles, Cells())
             self.painter = Painter(Abilities(newline="crlf"), styles.plain)
             self.emulated = Screen(*self.size)
             self.stream = Stream(self.emulated)

@@ -9,8 +9,8 @@ import pytest
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.painter.tokens import Screen
 from commtui.ui.text.cells import roomy
 from tests.programs import need
 from tests.ui.fill import arrive, bench
@@ -56,7 +56,7 @@ def test_room_is_left_behind_marks_that_take_a_column_and_nowhere_else():
 
 def test_the_painter_takes_the_room_for_the_cluster_and_blanks_it_first():
     styles = Styles()
-    frame = Screen(8, 1, styles, Cells())
+    frame = Frame(8, 1, styles, Cells())
     painter = Painter(Abilities(), styles.plain)
     frame.feed("\x1b[1;1Hab\u092f\u093e\u00a0cd")
     assert [cell[:2] for cell in frame.rows[0][1:5]] == [("b", 1), ("\u092f\u093e", 2), ("", 0), ("c", 1)]

@@ -277,7 +277,7 @@ def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_
 
     async def scenario(app, pilot):
         await pilot.press("2", "asterisk", "space", "l")
-        assert "send what was held: 2 items?" in lines(app)[-1]
+        assert "release, each at its time: 2 items?" in lines(app)[-1]
         await pilot.press("y")
         assert "released: 2 items; left out: 1 failed, 1 scheduled" in shown(app)
         await pilot.press("g", "asterisk", "h")

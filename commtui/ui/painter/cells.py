@@ -33,7 +33,7 @@ _YOUNG = re.compile(
 ).search
 
 
-class _Of(dict[str, Cell]):
+class _CellsOfStyle(dict[str, Cell]):
     """The cells of one style, by their text, made as they are asked for: one object for each, quick to compare."""
 
     def __init__(self, style: Style) -> None:
@@ -50,7 +50,7 @@ class Cells:
     """Makes cells. `wide_ambiguous`: the terminal may draw East Asian ambiguous characters two columns wide."""
 
     def __init__(self, wide_ambiguous: bool = False) -> None:
-        self._of: dict[Style, _Of] = {}
+        self._of: dict[Style, _CellsOfStyle] = {}
         self._ambiguous = wide_ambiguous
 
     def of(self, text: str, style: Style) -> tuple[str, Row]:
@@ -59,7 +59,7 @@ class Cells:
         if known is None:
             if len(self._of) > 1000:
                 self._of.clear()
-            known = self._of[style] = _Of(style)
+            known = self._of[style] = _CellsOfStyle(style)
         if text.isascii() or (not self._ambiguous and _SIMPLE(text)):
             return "", list(map(known.__getitem__, text))
         lead = ""

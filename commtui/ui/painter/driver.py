@@ -22,8 +22,8 @@ from textual.message import Message
 from commtui.ui.painter import abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
+from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.painter.tokens import Screen
 from commtui.ui.painter.writer import Writer
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class PainterDriver(LinuxDriver):
         can = abilities.detect(os.environ, self.output, app.no_color)
         self.abilities = can
         styles = Styles(can.depth, can.links)
-        self.frame = Screen(*self._dimensions(), styles, Cells(can.wide_ambiguous))
+        self.frame = Frame(*self._dimensions(), styles, Cells(can.wide_ambiguous))
         self.painter = Painter(can, styles.plain)
         self.writer: Writer | None = None
         self.shows_cursor = False

@@ -43,10 +43,10 @@ class Pen:
 
     def clear(self, style: Style) -> None:
         """Clears the screen in the style's background."""
-        self.wear(style)
+        self.use_style(style)
         self.parts.append("\x1b[2J")
 
-    def wear(self, style: Style) -> None:
+    def use_style(self, style: Style) -> None:
         """Takes a style for what is written next."""
         now = self.style
         if now is style:
@@ -63,7 +63,7 @@ class Pen:
         plain style, or if that is None in whatever background."""
         if plain is not None and (self.style is None or self.style.background is not None):
             # New rows take the pen's background, but not on every terminal.
-            self.wear(plain)
+            self.use_style(plain)
         times = "" if abs(by) == 1 else str(abs(by))
         if bottom == height - 1 and top:
             self.move(top, 0)
@@ -176,7 +176,7 @@ class Pen:
                 self._bridge(y, new, erase)
             else:
                 self.move(y, erase)
-            self._wear_blank(style)
+            self._use_blank(style)
             self.parts.append("\x1b[K")
         if only is None:
             return new
@@ -195,9 +195,9 @@ class Pen:
                 x -= 1
         return x
 
-    def _wear_blank(self, style: Style) -> None:
+    def _use_blank(self, style: Style) -> None:
         if self.style is None or self.style.blank is not style:
-            self.wear(style)
+            self.use_style(style)
 
     def _bridge(self, y: int, new: Row, x: int) -> None:
         """Over cells that are right already: by writing them again where that is shorter than moving."""
@@ -206,13 +206,13 @@ class Pen:
         step = along(self.x, x)
         if len(gap) < len(step) or self.style is not new[x][2]:
             style, cost = self.style, 0
-            for text, _, worn, reach in gap:
+            for text, _, style_there, reach in gap:
                 if reach or not text or style is None:
                     cost = 99
                     break
-                if worn is not style and not (text == " " and style.blank is worn):
-                    cost += len(style.to(worn))
-                    style = worn
+                if style_there is not style and not (text == " " and style.blank is style_there):
+                    cost += len(style.to(style_there))
+                    style = style_there
                 cost += len(text) if text.isascii() else len(text.encode())
             after = new[x][2]
             if style is not None and self.style is not None and cost < 99:
@@ -231,7 +231,7 @@ class Pen:
             cell = new[x]
             text, width, style, reach = cell
             if reach or width == 2:
-                self.wear(style)
+                self.use_style(style)
                 if reach and width > 1 and x + width < self.width:
                     # A terminal that takes it for narrower would let show what stood behind.
                     parts.append(" " * width + "\b" * width)
@@ -248,7 +248,7 @@ class Pen:
                 if text == " " and after is not None and after.blank is style:
                     # The next text's style serves for the blanks before it: their background is its own.
                     style = after
-                self.wear(style)
+                self.use_style(style)
             if stop - x > 4:
                 self._many(x, stop, cell, more or stop < end)
             else:

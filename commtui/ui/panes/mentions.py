@@ -93,7 +93,7 @@ class MentionsPane(Pane):
             return self.no_match(keys)
         lines = ["Nothing is open: everybody has an answer."]
         if standing.synced_at is None:
-            lines = ["Nothing is here yet: no account was in step with its network so far."]
+            lines = ["Nothing is here yet: no account has been checked so far."]
         lines.append("")
         views_ = ((standing.waiting, "waiting for their answer", "w"), (standing.snoozed, "snoozed", "z"))
         for count, words, key in views_:

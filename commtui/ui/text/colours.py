@@ -9,7 +9,7 @@ from rich.style import Style
 from commtui.config.themes import Theme
 from commtui.ui.painter.colour import TRUE, Depth, convert, rgb
 
-Styles = Mapping[str, Style]
+RoleStyles = Mapping[str, Style]
 
 
 class Roles(dict[str, Style]):
@@ -24,7 +24,7 @@ class Roles(dict[str, Style]):
         return self[name] + Style(link=address) if self.links else self[name]
 
 
-def styles_of(theme: Theme, links: bool = True) -> Styles:
+def styles_of(theme: Theme, links: bool = True) -> RoleStyles:
     """The style of each role under a theme."""
     back = theme.background
     words = _mixed(theme.foreground, back, 0.72)

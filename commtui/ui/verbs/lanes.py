@@ -92,9 +92,9 @@ def _ask_consent(host: Host, conversation: Conversation) -> None:
         writing.open_post(host, post)
 
     def refused() -> None:
-        host.tell(f"nothing was made of it: ask first ({host.key_of('reply')})")
+        host.tell(f"no post was made: ask first ({host.key_of('reply')})")
 
-    question = f"a public post of it{private}: did {conversation.author} agree?  y/n"
+    question = f"make a post of this{private}: has {conversation.author} agreed to being quoted?  y/n"
     prompts.choose(host, question, {"y": agreed, "n": refused})
 
 

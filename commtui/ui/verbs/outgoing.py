@@ -81,7 +81,7 @@ def reschedule(host: Host, argument: str) -> None:
     if argument:
         then(argument)
     else:
-        prompts.ask(host, "leaves at (2h, tomorrow 9am, fri 14:30)", then)
+        prompts.ask(host, "send at (2h, tomorrow 9am, fri 14:30)", then)
 
 
 def _publish(desk: Desk, ids: list[str]) -> Outcome:
@@ -115,7 +115,7 @@ def _hold_all(host: Host, argument: str) -> None:
     count = len(changes.leaving(host.desk))
     if count:
         what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
-        prompts.confirm(host, f"hold {what} that would leave?", lambda: finish(host, changes.hold_all(host.desk)))
+        prompts.confirm(host, f"hold {what} that would be sent?", lambda: finish(host, changes.hold_all(host.desk)))
     else:
         host.tell("nothing is scheduled")
 
@@ -132,7 +132,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "discard": _confirmed(changes.discard, "discard", "discard"),
     "publish": _confirmed(_publish, "reschedule", "publish now:"),
     "retry": _retry,
-    "release": _confirmed(changes.release, "release", "send what was held:"),
+    "release": _confirmed(changes.release, "release", "release, each at its time:"),
     "favourite": _act(ActKind.FAVOURITE, "favourite"),
     "boost": _act(ActKind.BOOST, "boost to all our followers:"),
     "delete": _act(ActKind.DELETE, "delete for everybody:"),

@@ -37,7 +37,7 @@ def leave(host: Host, argument: str = "") -> None:
         session.quit_asked = False
 
     session.quit_asked = True
-    host.tell("a reply has not left yet; the same key again quits, and it leaves at the next start", bad=True)
+    host.tell("a reply has not been sent yet; the same key again quits, and it is sent at the next start", bad=True)
     host.set_timer(QUIT_AGAIN, stay)
 
 

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from commtui.ui.text.cells import wrap
-from commtui.ui.text.colours import Styles
+from commtui.ui.text.colours import RoleStyles
 from commtui.ui.text.rows import Pieces, filled
 
 
@@ -19,7 +19,7 @@ class StyledApp(Protocol):
     """The app as widgets see it."""
 
     @property
-    def styles_by_role(self) -> Styles:
+    def styles_by_role(self) -> RoleStyles:
         """The style of each role under the theme in use."""
         ...
 

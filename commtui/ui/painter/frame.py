@@ -29,7 +29,7 @@ _KEPT_ROWS = 1024
 _KEPT_PASSES = 256
 
 
-class Screen:
+class Frame:
     """The grid that Textual has drawn. `rows[y]` is never changed in place: a new list says that the row is new.
 
     `passes`: texts for the terminal itself, oldest first. `alternate`: the alternate screen is on. `cleared`: it was
