@@ -1,6 +1,6 @@
 """A network in a folder: every text is one JSON file. The smallest plug-in that keeps commtui's whole contract.
 
-`options.folder` is where the files are; whoever puts one there in which `@user` stands speaks to us.
+`options.folder` is where the files are; a text with `@user` in it is a mention.
 """
 
 from __future__ import annotations
@@ -49,20 +49,20 @@ class Letterbox:
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         if cursor is not None and not cursor.isdecimal():
-            raise Malformed(f"the letterbox gave no such cursor: {cursor!r}")
-        letters = [each for each in self._letters() if each["id"] > (cursor or "") and self._speaks_to_us(each)]
+            raise Malformed(f"not a cursor of the letterbox: {cursor!r}")
+        letters = [letter for letter in self._letters() if letter["id"] > (cursor or "") and self._speaks_to_us(letter)]
         if cursor is None:
-            letters = [each for each in letters if datetime.fromisoformat(each["at"]) >= since]
+            letters = [letter for letter in letters if datetime.fromisoformat(letter["at"]) >= since]
             if not letters:
                 yield Batch((), "0")
         for start in range(0, len(letters), PAGE):
             page = letters[start : start + PAGE]
             yield Batch(
-                tuple(Incoming(EventKind.MENTION, Via.MENTION, self._status(each)) for each in page), page[-1]["id"]
+                tuple(Incoming(EventKind.MENTION, Via.MENTION, self._status(letter)) for letter in page), page[-1]["id"]
             )
 
     async def thread(self, remote_id: str, most: int = 20) -> Thread:
-        letters = {each["id"]: each for each in self._letters()}
+        letters = {letter["id"]: letter for letter in self._letters()}
         if remote_id not in letters:
             raise Gone("this letter is not there any more")
         above, below = [], [remote_id]
@@ -70,10 +70,10 @@ class Letterbox:
         while parent in letters and len(above) < most:
             above.insert(0, letters[parent])
             parent = letters[parent]["in_reply_to"]
-        for each in letters.values():
-            if each["in_reply_to"] in below:
-                below.append(each["id"])
-        descendants = [self._status(letters[each]) for each in below[1:]]
+        for letter in letters.values():
+            if letter["in_reply_to"] in below:
+                below.append(letter["id"])
+        descendants = [self._status(letters[remote]) for remote in below[1:]]
         return Thread(tuple(map(self._status, above)), tuple(descendants), status=self._status(letters[remote_id]))
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
@@ -82,16 +82,16 @@ class Letterbox:
             return known
         if not item.text or len(item.text) > 500:
             raise Refused("a letter has 1 to 500 characters")
-        if item.in_reply_to_remote and item.in_reply_to_remote not in {each["id"] for each in self._letters()}:
+        if item.in_reply_to_remote and item.in_reply_to_remote not in {letter["id"] for letter in self._letters()}:
             raise Gone("the letter that this one answers is not there any more")
         now = self.login.clock.now()
         remote_id = write(self.folder, self.login.user, item.text, now, item.in_reply_to_remote, item.key)
         return Sent(remote_id, None, now)
 
     async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-        for each in self._letters():
-            if each["key"] == item.key:
-                return Sent(each["id"], None, datetime.fromisoformat(each["at"]))
+        for letter in self._letters():
+            if letter["key"] == item.key:
+                return Sent(letter["id"], None, datetime.fromisoformat(letter["at"]))
         return None
 
     async def upload(self, media: Media) -> Media:
@@ -101,7 +101,7 @@ class Letterbox:
         raise Unsupported(f"a letterbox knows no {act.kind.value}")
 
     async def stream(self) -> AsyncIterator[None]:
-        raise Unsupported("a letterbox is only looked into")
+        raise Unsupported("a letterbox has no stream: it is polled")
         yield
 
     async def aclose(self) -> None:
