@@ -57,9 +57,8 @@ def demo_screen(folder: Path, **environ: str) -> Screen:
     home.config.write_text(HOLD + home.config.read_text() + OPTIONS)
     command = ["-m", "commtui", "--demo", "--home", str(folder)]
     with Session(command, SIZE, {"TZ": "UTC", **environ}) as session:
-        session.until(
-            lambda: "30 open" in session.text() and "sending: on" in session.text(), "the inbox after its first round"
-        )
+        session.shows("30 open")
+        session.shows("sending: on")
         session.settle()
         for key, shown in KEYS:
             session.press(key)
@@ -103,7 +102,7 @@ def row(screen: Screen, y: int, paper: str) -> Iterator[str]:
 
 
 def runs(screen: Screen, y: int, paper: str) -> Iterator[tuple[int, int, str, Style]]:
-    """Column, number of cells, text and style of each run of one style; a character beyond ASCII is a run of its own."""
+    """Column, number of cells, text and style of each run of one style. Other scripts are runs of their own."""
     cells = [(x, screen.buffer[y][x]) for x in range(screen.columns)]
     # the second cell of a wide character is empty in pyte: it belongs to the first
     alike = groupby(cells, lambda place: (style_of(place[1], paper), place[1].data.isascii() and place[1].data != ""))

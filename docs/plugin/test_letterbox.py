@@ -38,5 +38,5 @@ class TestLetterbox(NetworkContract):
         return write(self.folder, "ada@letterbox.example", f"@brand {text}", self.clock.now(), in_reply_to)
 
     def answers_to(self, remote_id: str) -> list[str]:
-        found = self.run(lambda network: network.thread(remote_id)).descendants
-        return [each.remote_id for each in found if each.in_reply_to == remote_id]
+        descendants = self.run(lambda network: network.thread(remote_id)).descendants
+        return [status.remote_id for status in descendants if status.in_reply_to == remote_id]
