@@ -8,7 +8,7 @@ from commtui.config.settings import Settings
 
 def bad(home, **environ):
     return [
-        each for each in check_all(home, {"USER": "ada", "TZ": "Europe/Berlin"} | environ) if each.level != Level.OK
+        check for check in check_all(home, {"USER": "ada", "TZ": "Europe/Berlin"} | environ) if check.level != Level.OK
     ]
 
 
@@ -18,8 +18,8 @@ def account(home, *lines):
 
 def test_a_fresh_home_is_well_and_each_subject_has_its_line(home):
     findings = check_all(home, {"USER": "ada", "TZ": "Europe/Berlin"})
-    assert {each.level for each in findings} == {Level.OK}
-    assert [each.subject for each in findings] == ["home", "config", "secrets", "zone", "themes"]
+    assert {finding.level for finding in findings} == {Level.OK}
+    assert [finding.subject for finding in findings] == ["home", "config", "secrets", "zone", "themes"]
     assert list(home.state.iterdir()) == []
 
 
@@ -62,7 +62,7 @@ def test_a_token_over_plain_http_a_pause_and_a_config_that_all_can_write_are_war
     account(home, 'server = "http://far.example"', "insecure_http = true", 'token_env = "BRAND"')
     home.config.write_text("paused = true\n" + home.config.read_text())
     home.config.chmod(0o666)
-    sentences = [(each.level, each.sentence) for each in bad(home, BRAND="some-token")]
+    sentences = [(check.level, check.sentence) for check in bad(home, BRAND="some-token")]
     assert sentences == [
         (Level.BAD, f"{home.config} can be written by everybody"),
         (Level.WARN, "the whole home is paused: nothing is fetched or sent"),

@@ -44,7 +44,7 @@ def test_add_appends_an_account_and_changes_no_other_byte(home):
     text = home.config.read_text()
     assert text.startswith(OWN.rstrip("\n"))
     settings = load(home, {})
-    assert [each.name for each in settings.accounts] == ["brand", "new"]
+    assert [account.name for account in settings.accounts] == ["brand", "new"]
     assert settings.accounts[1] == Account(name="new", network="demo", user="new@demo", poll=timedelta(minutes=5))
 
 
@@ -106,7 +106,7 @@ def test_remove_takes_the_account_and_leaves_the_rest(home):
     home.config.write_text(OWN)
     add_account(home, Account(name="new", network="demo"))
     settings = remove_account(home, "brand")
-    assert [each.name for each in settings.accounts] == ["new"]
+    assert [account.name for account in settings.accounts] == ["new"]
     text = home.config.read_text()
     for kept in ("# my desk", "# easier on the eyes", 'hold   =  "20s"', "[keys] # mine"):
         assert kept in text
@@ -147,7 +147,7 @@ def test_remove_takes_no_table_that_stands_between(home):
 def test_add_copes_with_every_way_to_write_accounts_and_with_a_last_line_that_has_no_end(home, before):
     home.config.write_bytes(before.encode())
     add_account(home, Account(name="new", network="demo"))
-    assert [each.name for each in load(home, {}).accounts] == ["a", "new"]
+    assert [account.name for account in load(home, {}).accounts] == ["a", "new"]
 
 
 def test_a_change_that_the_files_form_forbids_is_one_line_and_nothing_is_written(home):

@@ -90,7 +90,7 @@ def test_a_theme_of_the_users_is_added_and_wins_over_ours(home):
 def test_a_bad_theme_is_left_out_with_the_reason_and_the_rest_works(home, changes, reason):
     path = write(home, "bad.toml", **({"name": "bad"} | changes))
     loaded, failed = load_themes(home)
-    assert [each.path for each in failed] == [path]
+    assert [failure.path for failure in failed] == [path]
     line, _, rest = failed[0].reason.rpartition(": " + reason)
     assert (line.removeprefix("line ").isdigit() and rest is not None) or failed[0].reason.startswith("missing"), line
     assert tuple(sorted(loaded)) == OURS
@@ -100,7 +100,7 @@ def test_two_of_the_users_with_one_name_are_told(home):
     write(home, "a.toml", name="mine")
     write(home, "b.toml", name="mine")
     _, failed = load_themes(home)
-    assert [str(each) for each in failed] == [f"{home.themes / 'b.toml'}: a.toml has the name 'mine' already"]
+    assert [str(failure) for failure in failed] == [f"{home.themes / 'b.toml'}: a.toml has the name 'mine' already"]
 
 
 def test_what_is_no_theme_file_is_left_out(home):
@@ -109,7 +109,7 @@ def test_what_is_no_theme_file_is_left_out(home):
     (home.themes / "folder.toml").mkdir()
     (home.themes / "large.toml").write_text("#" * 70000)
     (home.themes / "latin.toml").write_bytes(b"name = '\xe9'")
-    assert {each.path.name: each.reason for each in load_themes(home)[1]} == {
+    assert {load_theme.path.name: load_theme.reason for load_theme in load_themes(home)[1]} == {
         "folder.toml": "Is a directory",
         "large.toml": "too large for a theme",
         "latin.toml": "not UTF-8 text",

@@ -110,7 +110,7 @@ def test_the_past_has_every_way_of_speaking_to_us_and_every_kind_of_event():
 
 def test_conversations_have_one_to_five_texts_and_old_answers_of_ours():
     network = Demo(login())
-    angry = next(each for each in mentions(fetched(network)[0]) if "Third parcel" in each.text)
+    angry = next(mention for mention in mentions(fetched(network)[0]) if "Third parcel" in mention.text)
     thread = asyncio.run(network.thread(angry.remote_id))
     assert [status.ours for status in thread.descendants] == [True, False, False, False]
     assert all(1 <= sum(beat.does == Does.SAYS for beat in scene.beats) <= 5 for scene in PAST)

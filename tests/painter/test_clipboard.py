@@ -33,7 +33,7 @@ def test_a_copy_arrives_whole_and_is_told(env):
     assert f"{len(TEXT):,} characters" in copied_words(copied, TEXT, env["TERM"], "")
     arrived = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", unwrapped(copied.sequence))
     assert arrived
-    assert {base64.b64decode(each).decode() for each in arrived} == {TEXT}
+    assert {base64.b64decode(data).decode() for data in arrived} == {TEXT}
 
 
 def test_screen_gets_no_string_longer_than_it_holds():

@@ -50,8 +50,8 @@ def run(size, steps, abilities, widths=None):
     for step in [("same", 0, 0, 0, []), *steps]:
         if step[0] == "resize":
             size = 2 + step[2] % 39, 2 + step[1] % 11
-            for each in (frame, painted, expected):
-                each.resize(*size)
+            for screen in (frame, painted, expected):
+                screen.resize(*size)
             before = None
         frame.step(step)
         cursor = (step[1] % frame.height, step[2] % frame.width)

@@ -31,9 +31,9 @@ def assert_sane(session):
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)])
 def test_a_session_looks_the_same_as_with_textual_s_own_driver(size):
     with painter(size=size, env=PLAIN) as ours, Session([APP, "textual"], size=size, env=PLAIN) as theirs:
-        for each in (ours, theirs):
-            each.shows("@user")
-            each.settle()
+        for driver in (ours, theirs):
+            driver.shows("@user")
+            driver.settle()
         assert ours.cells() == theirs.cells()
         for keys in (
             "j",
@@ -47,21 +47,21 @@ def test_a_session_looks_the_same_as_with_textual_s_own_driver(size):
             "hello é w",
             "\x7f",
         ):
-            for each in (ours, theirs):
-                each.press(keys)
+            for driver in (ours, theirs):
+                driver.press(keys)
             assert ours.cells() == theirs.cells(), keys
             assert (ours.screen.cursor.y, ours.screen.cursor.x) == (theirs.screen.cursor.y, theirs.screen.cursor.x)
         assert len(ours.data) * 5 < len(theirs.data)
-        for each in (ours, theirs):
-            each.resize(size[0] + 7, size[1] - 2)
-            each.kill(signal.SIGWINCH)
-            each.settle()
+        for driver in (ours, theirs):
+            driver.resize(size[0] + 7, size[1] - 2)
+            driver.kill(signal.SIGWINCH)
+            driver.settle()
         assert ours.cells() == theirs.cells()
-        for each in (ours, theirs):
-            each.press("\x1b")
-            each.press("q")
-            assert each.ends() == 0
-            assert_sane(each)
+        for driver in (ours, theirs):
+            driver.press("\x1b")
+            driver.press("q")
+            assert driver.ends() == 0
+            assert_sane(driver)
 
 
 def test_idle_writes_nothing_and_a_key_that_changes_nothing_writes_nothing():

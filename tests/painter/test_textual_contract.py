@@ -39,14 +39,14 @@ def test_textual_s_driver_has_what_the_painter_overrides_or_calls(name, expected
 
 def test_nothing_else_of_textual_s_driver_is_overridden():
     ours = {name for name in vars(PainterDriver) if not (name.startswith("__") and name.endswith("__"))}
-    theirs = {name for each in LinuxDriver.__mro__ for name in vars(each)}
+    theirs = {name for cls in LinuxDriver.__mro__ for name in vars(cls)}
     assert ours & theirs - {"_abc_impl"} == set(OVERRIDDEN) - {"__init__"}
 
 
 def test_no_attribute_of_textual_s_driver_is_shadowed():
     theirs = set()
-    for each in (Driver, LinuxDriver):
-        theirs |= set(each.__init__.__code__.co_names)
+    for cls in (Driver, LinuxDriver):
+        theirs |= set(cls.__init__.__code__.co_names)
     ours = set(PainterDriver.__init__.__code__.co_names)
     made_by_us = {
         "painted_app",

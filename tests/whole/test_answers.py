@@ -41,7 +41,7 @@ def replies(home: Desk) -> dict[str, dict]:
     return {row["text"]: row for row in home.list("replies")}
 
 
-@pytest.mark.parametrize("server", SERVERS, ids=lambda each: each["idempotency"])
+@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server["idempotency"])
 def test_an_answer_lost_in_any_way_makes_one_post_and_it_is_known_to_be_sent(desk, quirks, server):
     server, home = quirks(**server), desk()
     with Proxy(server.url) as proxy:

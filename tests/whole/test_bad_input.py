@@ -198,7 +198,7 @@ def test_the_job_on_servers_of_other_makes(desk, quirks, preset):
     mentions = server.mentions(7)
     assert home.run("sync").code == 0
     rows = home.list("mentions")
-    assert sorted(row["remote_id"] for row in rows) == sorted(each.id for each in mentions)
+    assert sorted(row["remote_id"] for row in rows) == sorted(mention.id for mention in mentions)
     assert home.run("reply", rows[0]["id"], "an answer").code == 0
     done = home.run("sync")
     assert done.code == 0, done

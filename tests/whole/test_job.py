@@ -93,7 +93,7 @@ def test_a_post_leaves_at_its_time_and_triage_by_keys_is_seen_by_a_shell(desk, m
         inbox.shows("lovely harbour")
         until(lambda: (inbox.read(), mastodon.statuses("brand"))[1], "the post")
         (out,) = mastodon.statuses("brand")
-        row = until(lambda: [each for each in home.list("posts") if each["state"] == "sent"], "sent")[0]
+        row = until(lambda: [post for post in home.list("posts") if post["state"] == "sent"], "sent")[0]
         assert row["remote_id"] == out["id"] and row["sent_at"] >= row["scheduled_at"]
         inbox.keys("e")
         until(lambda: (inbox.read(), home.status()["open"] == 0)[1], "done")

@@ -17,7 +17,7 @@ def texts(home, identity, at):
     """The texts of the thread as it stood."""
     done = home.run("show", identity, "--at", at, "--json")
     assert done.code == 0, done.err
-    return [each["text"] for each in done.json["thread"]]
+    return [text["text"] for text in done.json["thread"]]
 
 
 def test_texts_are_told_as_they_were_before_somebody_changed_them(desk, quirks):

@@ -42,7 +42,7 @@ def test_four_command_lines_and_crons_sync_beside_an_open_screen(desk, quirks):
             inbox.keys("q")
             assert inbox.ends() == 0
         out = sorted(status.text.partition(" answer ")[2] or status.text for status in server.statuses_of("brand"))
-        assert len(out) == 6 and len({re.sub(r"^@\S+ ", "", each) for each in out}) == 6
+        assert len(out) == 6 and len({re.sub(r"^@\S+ ", "", text) for text in out}) == 6
         assert proxy.count("POST", POSTS) == 6, "each was sent once"
         rows = {row["id"]: row for row in home.list("mentions", "is:done") + home.list("mentions")}
         assert [rows[ids[n]]["status"] for n in (3, 7, 11)] == ["done"] * 3

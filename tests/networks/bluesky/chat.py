@@ -158,9 +158,9 @@ class ChatStandIn:
         name = nsid.rpartition(".")[2]
         convo = (body or query).get("convoId", "")
         if name == "listConvos":
-            return {"convos": [self._view(each) for each in self.convos]}
+            return {"convos": [self._view(convo) for convo in self.convos]}
         if name == "getLog":
-            logs = [each for each in self.log if each["rev"] > query.get("cursor", "")]
+            logs = [event for event in self.log if event["rev"] > query.get("cursor", "")]
             return {"logs": logs, "cursor": logs[-1]["rev"] if logs else query.get("cursor", "")}
         if convo not in self.convos:
             return None

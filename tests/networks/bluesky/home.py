@@ -61,7 +61,7 @@ class Bench:
 
     def mentions(self):
         """All, oldest first."""
-        return sorted(self.store.all(Mention), key=lambda each: each.created_at)
+        return sorted(self.store.all(Mention), key=lambda mention: mention.created_at)
 
     def item(self, found):
         """An outgoing item as it is now."""

@@ -73,7 +73,7 @@ def postgres_programs() -> Path:
 
 
 def _programs() -> Path | None:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: float(each.parent.name), reverse=True)
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     on_path = shutil.which("postgres")
     for folder in (*versions, *([Path(on_path).resolve().parent] if on_path else [])):
         if (folder / "initdb").exists() and (folder / "postgres").exists():

@@ -126,8 +126,8 @@ class BlueskyNetwork:
 
     def revoke(self, name: str) -> None:
         """Ends every app password of the account, and the sessions made with them."""
-        for each in self.call(name, "com.atproto.server.listAppPasswords")["passwords"]:
-            self.call(name, "com.atproto.server.revokeAppPassword", {"name": each["name"]})
+        for password in self.call(name, "com.atproto.server.listAppPasswords")["passwords"]:
+            self.call(name, "com.atproto.server.revokeAppPassword", {"name": password["name"]})
 
     def token(self, name: str) -> str:
         """A full access token of the account."""
@@ -231,7 +231,7 @@ class BlueskyNetwork:
                 for record in records[start : start + 200]
             ]
             done = self.call(name, "com.atproto.repo.applyWrites", {"repo": self.did(name), "writes": writes})
-            uris += [each["uri"] for each in done["results"]]
+            uris += [result["uri"] for result in done["results"]]
         return uris
 
     def flood(self, name: str, count: int, later: bool = False) -> None:
@@ -308,7 +308,7 @@ class BlueskyNetwork:
         answer = self.answer(name, "app.bsky.feed.getPostThread", uri=uri, depth=1)
         if answer.is_error:
             return []
-        return [each["post"]["uri"] for each in answer.json()["thread"].get("replies", []) if "post" in each]
+        return [reply["post"]["uri"] for reply in answer.json()["thread"].get("replies", []) if "post" in reply]
 
     def document(self, name: str) -> dict[str, Any]:
         """The DID document in the directory."""

@@ -80,9 +80,9 @@ def test_answer_stands_in_the_conversation_and_is_found_again(network, chat, min
     nothing, sent, found, asked_thread, sent_thread = run(mine, job)
     assert nothing is None
     assert found.remote_id == sent.remote_id
-    assert [(each.remote_id, each.ours) for each in asked_thread.descendants] == [(sent.remote_id, True)]
-    assert [each.remote_id for each in sent_thread.ancestors] == [asked]
-    assert [each["text"] for each in chat.convos["c2"]] == ["a question https://example.com", item.text]
+    assert [(status.remote_id, status.ours) for status in asked_thread.descendants] == [(sent.remote_id, True)]
+    assert [status.remote_id for status in sent_thread.ancestors] == [asked]
+    assert [message["text"] for message in chat.convos["c2"]] == ["a question https://example.com", item.text]
 
 
 def test_lost_answer_is_found_by_its_text(network, through, chat, mine):
@@ -97,7 +97,7 @@ def test_lost_answer_is_found_by_its_text(network, through, chat, mine):
         return await client.find(item)
 
     assert run(mine, job) is not None
-    assert [each["text"] for each in chat.convos["c3"]] == ["well?", "well!"]
+    assert [message["text"] for message in chat.convos["c3"]] == ["well?", "well!"]
 
 
 def test_what_cannot_be_said_is_refused_before_it_is_sent(network, chat, mine):
@@ -133,7 +133,7 @@ def test_plain_app_password_is_told_so_and_posts_come_all_the_same(network, chat
 
     capabilities, batches = run(bench.login(network, direct_messages=True), job)
     assert not capabilities.direct_messages
-    assert [str(each) for each in capabilities.visibilities] == ["public"]
+    assert [str(visibility) for visibility in capabilities.visibilities] == ["public"]
     assert mention in [item.status.remote_id for item in of(batches)]
     assert chat.calls == []
 

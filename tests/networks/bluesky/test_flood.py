@@ -89,14 +89,14 @@ class Model:
         self.requests += 1
         given_ = dict(params)
         reasons = {value for key, value in params if key == "reasons"}
-        ordered = sorted(self.items, key=lambda each: to_iso(each[0]), reverse=True)
+        ordered = sorted(self.items, key=lambda item: to_iso(item[0]), reverse=True)
         rows = ordered
         if "cursor" in given_:
-            rows = [each for each in rows if to_iso(each[0]) < given_["cursor"]]
+            rows = [row for row in rows if to_iso(row[0]) < given_["cursor"]]
         page = rows[: int(given_["limit"])]
         more = {"cursor": to_iso(page[-1][0])} if len(page) == int(given_["limit"]) else {}
-        shown = [each for each in page if each[2] != "hidden" and (not reasons or each[2] in reasons)]
-        return {"notifications": [self.entity(*each) for each in shown], **more}
+        shown = [item for item in page if item[2] != "hidden" and (not reasons or item[2] in reasons)]
+        return {"notifications": [self.entity(*item) for item in shown], **more}
 
     @staticmethod
     def entity(at, uri, reason):

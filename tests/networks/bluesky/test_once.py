@@ -37,7 +37,7 @@ LIES = {"error": "UpstreamFailure", "message": "the server behind it is away"}
 
 def out(network, text, name="brand"):
     """The records with that text."""
-    return [each for each in network.list_records(name) if each["value"]["text"] == text]
+    return [record for record in network.list_records(name) if record["value"]["text"] == text]
 
 
 HARMS = {
@@ -173,9 +173,9 @@ def test_same_text_twice_answers_the_same_record_without_a_second_commit(network
         return [await client.send(item, ()) for _ in range(3)]
 
     sent = bench.run(bench.login(network), job)
-    assert len({(each.remote_id, each.extra["own_cid"]) for each in sent}) == 1
+    assert len({(item.remote_id, item.extra["own_cid"]) for item in sent}) == 1
     assert len(out(network, "once: said twice")) == 1
-    assert not any(each.note for each in sent)
+    assert not any(item.note for item in sent)
 
 
 def test_what_is_out_is_never_overwritten_by_a_later_edit_of_the_draft(network):
@@ -210,10 +210,10 @@ def test_thread_of_posts_that_broke_off_goes_on_where_it_stopped(tmp_path, netwo
     assert bench.run(made, broken) is None
     sent, found = bench.run(made, again)
     assert sent.remote_id == found.remote_id
-    parts = [each for each in network.list_records("brand") if each["value"]["text"].startswith("thread")]
-    parts.sort(key=lambda each: each["uri"])
-    assert " ".join(each["value"]["text"] for each in parts) == words
-    assert all(len(each["value"]["text"]) <= 300 for each in parts) and len(parts) > 3
+    parts = [record for record in network.list_records("brand") if record["value"]["text"].startswith("thread")]
+    parts.sort(key=lambda part: part["uri"])
+    assert " ".join(part["value"]["text"] for part in parts) == words
+    assert all(len(part["value"]["text"]) <= 300 for part in parts) and len(parts) > 3
     for above, below in pairwise(parts):
         assert below["value"]["reply"]["parent"]["uri"] == above["uri"]
         assert below["value"]["reply"]["root"]["uri"] == sent.remote_id

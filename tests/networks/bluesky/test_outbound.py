@@ -44,16 +44,16 @@ def test_four_images_with_alt_text_and_shape_and_a_quote_beside_them(network, mi
         files.append(Media(str(path), f"picture {number} é"))
 
     async def job(client):
-        uploaded = [await client.upload(each) for each in files]
+        uploaded = [await client.upload(file) for file in files]
         item = outgoing("four of them", extra={"quote": quoted}, language="de")
         return uploaded, await client.send(item, tuple(uploaded))
 
     uploaded, done = run(mine, job)
-    assert all(each.remote_id for each in uploaded)
+    assert all(image.remote_id for image in uploaded)
     record = network.record(done.remote_id)["value"]
     images = record["embed"]["media"]["images"]
-    assert [each["alt"] for each in images] == [f"picture {number} é" for number in range(4)]
-    assert all(each["aspectRatio"] == {"width": 1, "height": 1} for each in images)
+    assert [image["alt"] for image in images] == [f"picture {number} é" for number in range(4)]
+    assert all(image["aspectRatio"] == {"width": 1, "height": 1} for image in images)
     assert record["embed"]["record"]["record"] == network.ref(quoted)
     assert record["langs"] == ["de"]
 
@@ -121,7 +121,7 @@ def test_reply_deep_in_a_thread_refers_to_root_and_parent_with_and_without_the_m
 
     count, *both = run(mine, job)
     assert count == 1  # nothing has to be asked for
-    assert [network.record(each.remote_id)["value"]["reply"] for each in both] == [refs, refs]
+    assert [network.record(item.remote_id)["value"]["reply"] for item in both] == [refs, refs]
 
 
 def test_deleted_and_blocked_parents_are_shown_as_missing(network, mine):
@@ -146,8 +146,8 @@ def test_deleted_and_blocked_parents_are_shown_as_missing(network, mine):
         return threads, await client.thread(blocked)
 
     threads, after = run(mine, job)
-    assert [(each.missing, each.ancestors) for each in threads] == [(True, ())] * 2
-    assert (after.missing, [each.remote_id for each in after.ancestors]) == (False, [other])
+    assert [(thread.missing, thread.ancestors) for thread in threads] == [(True, ())] * 2
+    assert (after.missing, [status.remote_id for status in after.ancestors]) == (False, [other])
     assert network.list_records("brand", "app.bsky.graph.block") == []
 
 
@@ -165,7 +165,11 @@ def test_like_and_repost_are_one_record_however_often_and_go_wherever_they_were_
     network.process_all()
 
     def records():
-        return [each for each in network.list_records("brand", collection) if each["value"]["subject"]["uri"] == target]
+        return [
+            record
+            for record in network.list_records("brand", collection)
+            if record["value"]["subject"]["uri"] == target
+        ]
 
     async def job(client):
         for _ in range(3):  # faster than the AppView hears of it
@@ -180,7 +184,7 @@ def test_like_and_repost_are_one_record_however_often_and_go_wherever_they_were_
         await client.act(act(off, target))
         return first, nothing, kept, records()
 
-    assert [len(each) for each in run(mine, job)] == [1, 0, 1, 0]
+    assert [len(item) for item in run(mine, job)] == [1, 0, 1, 0]
 
 
 def test_only_our_own_is_deleted_and_an_edit_is_told_to_be_impossible(network, mine):
@@ -241,7 +245,7 @@ def test_mentions_replies_quotes_and_engagement_are_told_apart(network, mine):
 
     batches = run(mine, job)
     vias = {item.remote_id: item.via for item in of(batches)}
-    assert [vias[each] for each in (answer, mention, both, quote)] == [Via.ANSWER, Via.MENTION, Via.ANSWER, Via.QUOTE]
+    assert [vias[text] for text in (answer, mention, both, quote)] == [Via.ANSWER, Via.MENTION, Via.ANSWER, Via.QUOTE]
     quoted = next(item.status for item in of(batches) if item.remote_id == quote)
     assert quoted.extra["quotes"] == post
     assert quoted.text.startswith("look at that\n> https://bsky.app/profile/")
@@ -257,7 +261,7 @@ def test_seen_is_told_to_the_server_up_to_what_was_read(network, mine):
         await client.act(act(ActKind.READ, "at://whatever"))
 
     run(mine, job)
-    assert all(each["isRead"] for each in network.notifications("brand"))
+    assert all(notification["isRead"] for notification in network.notifications("brand"))
 
 
 def test_texts_at_the_limits_of_graphemes_and_bytes(network, mine):

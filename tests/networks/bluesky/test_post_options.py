@@ -28,10 +28,10 @@ def test_thread_quote_and_language_go_out_as_they_were_asked_for(network, tmp_pa
     assert home.run("post", "x", "--quote", "m0000000000").code == 1
     done = home.run("sync")
     assert done.code == 0, done.err
-    records = [each["value"] for each in network.list_records("quay")]
-    parts = [each for each in records if "quay is open" in each["text"]]
+    records = [record["value"] for record in network.list_records("quay")]
+    parts = [record for record in records if "quay is open" in record["text"]]
     assert len(parts) == 2
-    assert sorted("reply" in each for each in parts) == [False, True]
-    assert {tuple(each["langs"]) for each in parts} == {("en",)}
-    (quote,) = [each for each in records if each["text"] == "How kind!"]
+    assert sorted("reply" in part for part in parts) == [False, True]
+    assert {tuple(part["langs"]) for part in parts} == {("en",)}
+    (quote,) = [record for record in records if record["text"] == "How kind!"]
     assert quote["embed"]["record"]["uri"] == seen

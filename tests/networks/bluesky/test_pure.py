@@ -28,7 +28,7 @@ def test_tid_is_read_as_it_was_made(micros, clock):
 
 @given(st.lists(st.tuples(st.integers(0, 2**53 - 1), st.integers(0, 1023)), min_size=2))
 def test_tids_sort_as_their_moments(moments):
-    made = [tid.encode(*each) for each in sorted(moments)]
+    made = [tid.encode(*moment) for moment in sorted(moments)]
     assert made == sorted(made)
 
 
@@ -61,7 +61,7 @@ def test_keys_of_a_thread_are_in_its_order_and_of_two_drafts_differ():
 def test_key_of_a_subject_is_in_the_past_and_its_own():
     found = {tid.of_subject("like", f"at://did/{number}") for number in range(1000)}
     assert len(found) == 1000
-    years = {(tid.EPOCH + timedelta(microseconds=tid.decode(each)[0])).year for each in found}
+    years = {(tid.EPOCH + timedelta(microseconds=tid.decode(key)[0])).year for key in found}
     assert years == {2022}
     assert tid.of_subject("like", "x") != tid.of_subject("repost", "x")
 
@@ -80,13 +80,13 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(st.characters(codec
 def test_facets_point_at_the_very_bytes_of_what_they_mean(text):
     made = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
     data = text.encode()
-    ends = [(each["index"]["byteStart"], each["index"]["byteEnd"]) for each in made]
+    ends = [(item["index"]["byteStart"], item["index"]["byteEnd"]) for item in made]
     assert ends == sorted(ends)
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
-    for each, (start, end) in zip(made, ends, strict=True):
+    for span, (start, end) in zip(made, ends, strict=True):
         assert 0 <= start < end <= len(data)
         shown = data[start:end].decode()  # never inside a character
-        (feature,) = each["features"]
+        (feature,) = span["features"]
         if feature["$type"].endswith("#link"):
             assert shown == feature["uri"] and shown.startswith(("http://", "https://"))
         elif feature["$type"].endswith("#tag"):
@@ -121,7 +121,7 @@ def test_text_without_marks_of_its_own_comes_back_as_it_was(text):
     ],
 )
 def test_marks_in_a_text(text, found):
-    assert [(each.kind, each.value) for each in facets.spans(text)] == found
+    assert [(span.kind, span.value) for span in facets.spans(text)] == found
 
 
 def _link(text, shown, uri):

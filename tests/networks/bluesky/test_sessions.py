@@ -162,10 +162,10 @@ def test_login_attempts_are_bounded_by_the_servers_headers(network, through):
         with pytest.raises((LoginRefused, RateLimited)) as told:
             run(bench.login(network, "dave", token="wrong", url=through.url, secrets={}), check)
         refused.append(told.value)
-    assert [type(each) for each in refused] == [LoginRefused] * 30 + [RateLimited] * 3
-    assert all(0 < each.retry_after <= 300 for each in refused[30:] if isinstance(each, RateLimited))
+    assert [type(error) for error in refused] == [LoginRefused] * 30 + [RateLimited] * 3
+    assert all(0 < error.retry_after <= 300 for error in refused[30:] if isinstance(error, RateLimited))
     assert through.count(path=CREATE) <= 31
-    assert [each.answered for each in through.of(path=CREATE)].count(401) == 30
+    assert [request.answered for request in through.of(path=CREATE)].count(401) == 30
 
 
 # -- the account behind a handle

@@ -26,9 +26,9 @@ def test_text_scheduled_to_both_is_out_on_both_at_its_minute_and_both_replies_co
         at = here.clock.now() + timedelta(minutes=30)
         made, _ = posts.write_post(here.desk, TEXT, ["bsky", "masto"], at=at)
         await here.deliver_for(29 * 60, "bsky", "masto")
-        before = [here.item(each).state for each in made]
+        before = [here.item(item).state for item in made]
         await here.deliver_for(120, "bsky", "masto")
-        after = {here.item(each).network: here.item(each) for each in made}
+        after = {here.item(item).network: here.item(item) for item in made}
         network.post("ada", "from the one side", after["bluesky"].remote_id)
         mastodon.post("ada", "@brand from the other", after["mastodon"].remote_id)
         network.process_all()
@@ -42,16 +42,16 @@ def test_text_scheduled_to_both_is_out_on_both_at_its_minute_and_both_replies_co
     for item in after.values():
         assert item.state is OutgoingState.SENT
         assert at - timedelta(milliseconds=1) <= item.sending_since < at + timedelta(seconds=5)
-    (record,) = [each for each in network.list_records("club") if each["value"]["text"].startswith("Meetup")]
+    (record,) = [record for record in network.list_records("club") if record["value"]["text"].startswith("Meetup")]
     assert (record["uri"], record["value"]["text"]) == (after["bluesky"].remote_id, TEXT)
-    kinds = sorted(each["features"][0]["$type"].rpartition("#")[2] for each in record["value"]["facets"])
+    kinds = sorted(facet["features"][0]["$type"].rpartition("#")[2] for facet in record["value"]["facets"])
     assert kinds == ["link", "mention", "tag"]
     (status,) = mastodon.statuses("brand")
     assert status["id"] == after["mastodon"].remote_id
-    texts = {each.network: each.text for each in here.mentions()}
+    texts = {mention.network: mention.text for mention in here.mentions()}
     assert texts["bluesky"] == "from the one side"
     assert "from the other" in texts["mastodon"]
-    assert {each.network for each in here.store.all(Conversation)} == {"bluesky", "mastodon"}
+    assert {conversation.network for conversation in here.store.all(Conversation)} == {"bluesky", "mastodon"}
 
 
 def test_text_is_counted_by_each_networks_own_rule(tmp_path, network, mastodon):
@@ -73,6 +73,6 @@ def test_text_is_counted_by_each_networks_own_rule(tmp_path, network, mastodon):
         await here.deliver_for(60, "bsky", "masto")
         posts.write_post(here.desk, link, ["masto"])
         await here.close()
-        return [here.item(each).state for each in made]
+        return [here.item(item).state for item in made]
 
     assert asyncio.run(job()) == [OutgoingState.SENT] * 2

@@ -39,7 +39,7 @@ def test_two_networks_one_queue_from_account_add_to_the_answers(
             inbox.keys("y")
             inbox.hides("y send")
         context = until(lambda: (inbox.read(), mastodon.context(there["id"])["descendants"])[1], "the toot")
-        assert [each["in_reply_to_id"] for each in context] == [there["id"]]
+        assert [text["in_reply_to_id"] for text in context] == [there["id"]]
         (answer,) = until(lambda: (inbox.read(), network.replies(sky, "mira"))[1], "the answer on Bluesky")
         assert network.record(answer)["value"]["text"] == "At nine."
         until(lambda: (inbox.read(), [r["state"] for r in home.list("replies")] == ["sent"] * 2)[1], "both sent")
@@ -51,5 +51,5 @@ def test_two_networks_one_queue_from_account_add_to_the_answers(
     rows = home.list("mentions")
     assert {(row["network"], row["account"]) for row in rows} == {("bluesky", "sky"), ("mastodon", "toots")}
     assert len(rows) == 3
-    assert len([each for each in network.list_records("harbour") if each["value"]["text"] == "At nine."]) == 1
+    assert len([record for record in network.list_records("harbour") if record["value"]["text"] == "At nine."]) == 1
     assert password not in home.log()

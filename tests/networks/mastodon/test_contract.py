@@ -29,7 +29,7 @@ class TestOnTheMock(OnAServer):
 
     def answers_to(self, remote_id):
         below = self.server.context(remote_id)["descendants"]
-        return [each["id"] for each in below if each["in_reply_to_id"] == remote_id]
+        return [status["id"] for status in below if status["in_reply_to_id"] == remote_id]
 
 
 @pytest.mark.parametrize("preset", ["mastodon", "strict", "sparse", "broken"])
@@ -43,4 +43,4 @@ class TestOnQuirks(OnAServer):
         return self.server.mention("ada", text, in_reply_to).id
 
     def answers_to(self, remote_id):
-        return [each.id for each in self.server.statuses if each.in_reply_to == remote_id]
+        return [status.id for status in self.server.statuses if status.in_reply_to == remote_id]

@@ -70,7 +70,7 @@ def test_requests_at_the_same_time_do_not_exceed_what_remains(quirks):
 
     found = run(login(server, clock=clock), job)
     assert server.count("GET", VERIFY) == 10
-    assert sum(isinstance(each, RateLimited) for each in found) == 21
+    assert sum(isinstance(row, RateLimited) for row in found) == 21
     assert not any(request.answered == 429 for request in server.requests)
 
 

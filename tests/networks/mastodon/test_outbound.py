@@ -452,9 +452,9 @@ def test_thread_has_the_status_as_it_is_now_and_says_what_is_missing(quirks):
         chain.append(server.mention("ada", f"next {number}", chain[-1]))
     server.edit(chain[25], "changed", tell=False)
     thread = run(login(server), lambda network: network.thread(chain[25].id))
-    assert [status.remote_id for status in thread.ancestors] == [each.id for each in chain[5:25]]
+    assert [status.remote_id for status in thread.ancestors] == [status.id for status in chain[5:25]]
     assert (thread.status.text, thread.status.edited, thread.missing) == ("changed", True, False)
-    assert [status.remote_id for status in thread.descendants] == [each.id for each in chain[26:]]
+    assert [status.remote_id for status in thread.descendants] == [status.id for status in chain[26:]]
     server.delete(chain[23])
     thread = run(login(server), lambda network: network.thread(chain[25].id))
     assert [status.remote_id for status in thread.ancestors] == [chain[24].id] and thread.missing
