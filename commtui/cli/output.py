@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from msgspec import json
+
 
 def say(line: str) -> None:
     """Talk: to stderr, so that it never mixes with data. Nobody listening is no reason to fail."""
@@ -44,18 +46,14 @@ def cut(line: str) -> str:
 
 def json_object(value: Mapping[str, Any]) -> None:
     """One object, indented for people."""
-    import orjson
-
-    _bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    _bytes(json.format(json.encode(value), indent=2) + b"\n")
 
 
 def json_array(rows: Iterable[Mapping[str, Any]]) -> None:
     """One array, an object on each line, written while it is read: a hundred thousand rows need no memory."""
-    import orjson
-
     separator = b"["
     for row in rows:
-        _bytes(separator + orjson.dumps(row))
+        _bytes(separator + json.encode(row))
         separator = b",\n "
     _bytes(b"[]\n" if separator == b"[" else b"]\n")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from commtui.networks.base import (
     Unreachable,
     Unsupported,
 )
+from commtui.networks.payloads import S, decode, read
 
 READS = frozenset(("GET", "HEAD"))
 Error = TypeVar("Error", bound=NetworkError)
@@ -30,6 +30,15 @@ Error = TypeVar("Error", bound=NetworkError)
 
 class TooLarge(Malformed):
     """An answer of more than MOST_BYTES; a smaller page may fit."""
+
+
+class Problem(Struct, frozen=True):
+    """What servers say of an error, in one of these fields."""
+
+    error_description: str = ""
+    message: str = ""
+    error: str = ""
+    detail: str = ""
 
 
 class Answer(Struct, frozen=True):
@@ -56,9 +65,17 @@ class Answer(Struct, frozen=True):
     def json(self) -> Any:
         """The body, read as JSON. Raises Malformed."""
         try:
-            return json.loads(self.body)
+            return decode(self.body)
         except ValueError:
             raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
+
+    def read(self, kind: type[S]) -> S:
+        """The body, read as that struct. Raises Malformed."""
+        value = self.json()
+        try:
+            return read(value, kind)
+        except Malformed as error:
+            raise Malformed(f"{self.where} answered something unexpected: {error}") from None
 
     def kind(self) -> str:
         """What the body is, in a word or two."""
@@ -73,14 +90,11 @@ class Answer(Struct, frozen=True):
         text = ""
         if kind == "JSON":
             try:
-                fields = json.loads(self.body)
-            except ValueError:
-                fields = None
-            if isinstance(fields, dict):
-                for name in ("error_description", "message", "error", "detail"):
-                    if isinstance(fields.get(name), str) and fields[name].strip():
-                        text = fields[name]
-                        break
+                problem = self.read(Problem)
+                texts = (problem.error_description, problem.message, problem.error, problem.detail)
+                text = next((words for words in texts if words.strip()), "")
+            except Malformed:
+                pass
         elif kind == "plain text":
             text = self.body[:2000].decode("utf-8", "replace")
         return message_line(text)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from commtui import __version__
@@ -66,7 +66,6 @@ class Sending(Struct, frozen=True):
 
     method: str
     query: Query
-    body: Any
     form: Mapping[str, str] | None
     files: Mapping[str, Any] | None
     content: bytes | None
@@ -137,7 +136,9 @@ class Http:
         RateLimited, also without a request while a limit is used up, LoginRefused, Unreachable, AnswerLost, Malformed,
         Refused.
         """
-        sent = Sending(method, query, body, form, files, content, headers or {}, seconds)
+        if body is not None:
+            content, headers = json.encode(body), {"Content-Type": "application/json", **(headers or {})}
+        sent = Sending(method, query, form, files, content, headers or {}, seconds)
         url = self.server + path
         answer = await self._once(url, sent)
         if answer.status == 401 and self._ask_token and self._renewed():
@@ -206,7 +207,6 @@ class Http:
             method,
             url,
             params=sent.query or None,
-            json=sent.body,
             data=sent.form,
             files=sent.files,
             content=sent.content,

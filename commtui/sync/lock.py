@@ -8,8 +8,7 @@ import socket
 from pathlib import Path
 from types import TracebackType
 
-import orjson
-from msgspec import Struct
+from msgspec import Struct, json
 
 
 class Holder(Struct, frozen=True):
@@ -42,7 +41,7 @@ class EngineLock:
             os.close(file)
             return False
         os.ftruncate(file, 0)
-        os.pwrite(file, orjson.dumps({"pid": self._me.pid, "host": self._me.host, "command": self._me.command}), 0)
+        os.pwrite(file, json.encode(self._me), 0)
         self._file = file
         return True
 
@@ -86,7 +85,6 @@ def holder(state: Path) -> Holder | None:
 
 def _named(data: bytes) -> Holder:
     try:
-        found = orjson.loads(data)
-        return Holder(int(found["pid"]), str(found["host"]), str(found["command"]))
-    except (orjson.JSONDecodeError, KeyError, ValueError):  # taken this instant, not yet written
+        return json.decode(data, type=Holder)
+    except ValueError:  # locked this instant, not yet written
         return Holder(0, socket.gethostname(), "another commtui")

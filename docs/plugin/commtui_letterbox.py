@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
+
+from msgspec import json
 
 from commtui.model.abilities import Capabilities, Limits
 from commtui.model.records import Act, Media, Outgoing, Via
@@ -108,7 +109,7 @@ class Letterbox:
         return
 
     def _letters(self) -> list[dict[str, Any]]:
-        return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(self.folder.glob("*.json"))]
+        return [json.decode(path.read_bytes()) for path in sorted(self.folder.glob("*.json"))]
 
     def _speaks_to_us(self, letter: dict[str, Any]) -> bool:
         return letter["author"] != self.login.user and f"@{self.login.user.partition('@')[0]}" in letter["text"]
@@ -143,7 +144,7 @@ def write(
             "key": key,
         }
         draft = folder / f"{key or number}.draft"
-        draft.write_text(json.dumps(letter), encoding="utf-8")
+        draft.write_bytes(json.encode(letter))
         try:
             (folder / f"{letter['id']}.json").hardlink_to(draft)
         except FileExistsError:

@@ -7,7 +7,15 @@ import pytest
 from commtui.activity.errors import Usage
 from commtui.model.abilities import Limits
 from commtui.networks.mastodon.client import limits
+from commtui.networks.mastodon.entities import Instance
+from commtui.networks.payloads import read
 from commtui.outgoing.attachments import attachment, taken
+
+
+def limits_of(types):
+    instance = read({"configuration": {"media_attachments": {"supported_mime_types": types}}}, Instance)
+    return limits(instance)
+
 
 STATED = ["image/jpeg", "image/webp", "video/quicktime", "audio/x-wav", "audio/mpeg; x=y", 7]
 
@@ -17,15 +25,15 @@ STATED = ["image/jpeg", "image/webp", "video/quicktime", "audio/x-wav", "audio/m
 )
 def test_a_kind_that_the_server_states_is_attached(tmp_path, name, kind):
     (tmp_path / name).write_bytes(b"x")
-    stated = limits({"configuration": {"media_attachments": {"supported_mime_types": STATED}}})
+    stated = limits_of(STATED)
     assert attachment(str(tmp_path / name), "", [stated]).kind == kind
 
 
 def test_another_kind_is_refused_with_those_that_all_of_the_servers_take(tmp_path):
     (tmp_path / "a.png").write_bytes(b"x")
-    stated = limits({"configuration": {"media_attachments": {"supported_mime_types": STATED}}})
+    stated = limits_of(STATED)
     other = Limits(media_types=("image/jpeg", "audio/mpeg", "image/png"))
     with pytest.raises(Usage, match=r"a\.png can't be attached: no \.png goes out, but jpeg jpg mp3$"):
         attachment(str(tmp_path / "a.png"), "", [stated, other])
     assert "png" in taken([Limits()]) and "mp4" in taken([])
-    assert limits({"configuration": {"media_attachments": {"supported_mime_types": "all"}}}).media_types == ()
+    assert limits_of("all").media_types == ()

@@ -10,6 +10,7 @@ from commtui.model.records import Act, ActKind
 from commtui.networks.base import Gone, Refused, Sent, Unsupported
 from commtui.networks.bluesky import parse, sending, tid
 from commtui.networks.bluesky.budget import DELETE
+from commtui.networks.bluesky.lexicon import Nothing, ProfileDetails
 from commtui.networks.bluesky.xrpc import Xrpc
 
 LIKE: Final = "app.bsky.feed.like"
@@ -38,14 +39,14 @@ async def act(xrpc: Xrpc, act: Act) -> Sent | None:
         await _delete(xrpc, act.target)
     elif act.kind in (ActKind.MUTE, ActKind.UNMUTE):
         name = "muteActor" if act.kind is ActKind.MUTE else "unmuteActor"
-        await xrpc.procedure(f"app.bsky.graph.{name}", {"actor": _did(act.target)})
+        await xrpc.procedure(Nothing, f"app.bsky.graph.{name}", {"actor": _did(act.target)})
     elif act.kind in (ActKind.BLOCK, ActKind.UNBLOCK):
         await _block(xrpc, act)
     elif act.kind is ActKind.REPORT:
         await _report(xrpc, act)
     elif act.kind is ActKind.READ:
         seen = act.extra.get("seen_at") or to_iso(act.created_at)
-        await xrpc.procedure("app.bsky.notification.updateSeen", {"seenAt": seen})
+        await xrpc.procedure(Nothing, "app.bsky.notification.updateSeen", {"seenAt": seen})
     else:
         raise Unsupported(f"Bluesky has no {act.kind}")
     return None
@@ -58,21 +59,21 @@ def _did(target: str) -> str:
 
 
 async def _put_on(xrpc: Xrpc, act: Act, collection: str, viewer: str) -> None:
-    found = await sending.view(xrpc, act.target)
-    if parse.words(parse.part(found, "viewer").get(viewer)):
+    post = await sending.view(xrpc, act.target)
+    if getattr(post.viewer, viewer):
         return  # liked already, perhaps elsewhere: a second record would take the first one's place
-    subject = {"uri": act.target, "cid": found["cid"]}
+    subject = {"uri": act.target, "cid": post.cid}
     value = {"$type": collection, "subject": subject, "createdAt": to_iso(xrpc.login.clock.now())}
     await sending.put(xrpc, collection, tid.of_subject(collection, act.target), value)
 
 
 async def _take_off(xrpc: Xrpc, act: Act, collection: str, viewer: str) -> None:
-    parse.place(act.target)
+    parse.at_uri(act.target)
     keys = {tid.of_subject(collection, act.target)}
     try:
-        found = await sending.view(xrpc, act.target)
-        if uri := parse.words(parse.part(found, "viewer").get(viewer)):
-            keys.add(parse.place(uri).rkey)
+        post = await sending.view(xrpc, act.target)
+        if uri := getattr(post.viewer, viewer):
+            keys.add(parse.at_uri(uri).rkey)
     except Gone:
         pass  # where the post is gone, so is what was to be taken back
     for rkey in sorted(keys):
@@ -83,13 +84,13 @@ async def _remove(xrpc: Xrpc, collection: str, rkey: str) -> None:
     """Removes a record of ours; one that is not there is as good as removed."""
     body = {"repo": xrpc.did, "collection": collection, "rkey": rkey}
     try:
-        await xrpc.procedure("com.atproto.repo.deleteRecord", body, points=DELETE)
+        await xrpc.procedure(Nothing, "com.atproto.repo.deleteRecord", body, points=DELETE)
     except Gone:
         pass
 
 
 async def _delete(xrpc: Xrpc, uri: str) -> None:
-    found = parse.place(uri)
+    found = parse.at_uri(uri)
     if found.did != xrpc.did:
         raise Refused("this post is not ours to delete")
     await _remove(xrpc, found.collection, found.rkey)
@@ -104,23 +105,23 @@ async def _block(xrpc: Xrpc, act: Act) -> None:
         return
     keys = {rkey}
     try:
-        profile = await xrpc.query("app.bsky.actor.getProfile", ("actor", did))
-        if uri := parse.words(parse.part(profile, "viewer").get("blocking")):
-            keys.add(parse.place(uri).rkey)
+        profile = await xrpc.query(ProfileDetails, "app.bsky.actor.getProfile", ("actor", did))
+        if uri := profile.viewer.blocking:
+            keys.add(parse.at_uri(uri).rkey)
     except Refused:
         pass
-    for each in sorted(keys):
-        await _remove(xrpc, BLOCK, each)
+    for key in sorted(keys):
+        await _remove(xrpc, BLOCK, key)
 
 
 async def _report(xrpc: Xrpc, act: Act) -> None:
     subject: dict[str, Any] = {"$type": "com.atproto.admin.defs#repoRef", "did": _did(act.target)}
     if ids := act.extra.get("status_ids", "").split():
         try:
-            found = await sending.view(xrpc, ids[0])
-            subject = {"$type": "com.atproto.repo.strongRef", "uri": ids[0], "cid": found["cid"]}
+            post = await sending.view(xrpc, ids[0])
+            subject = {"$type": "com.atproto.repo.strongRef", "uri": ids[0], "cid": post.cid}
         except Gone:
             pass  # the author can still be reported
     reason = REASONS.get(act.extra.get("category", ""), "Other")
     body = {"reasonType": f"com.atproto.moderation.defs#reason{reason}", "reason": act.text, "subject": subject}
-    await xrpc.procedure("com.atproto.moderation.createReport", body)
+    await xrpc.procedure(Nothing, "com.atproto.moderation.createReport", body)

@@ -12,6 +12,8 @@ from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.records import Act, Media, Outgoing
 from commtui.networks.base import Batch, Login, Profile, Sent, Thread, Unsupported
 from commtui.networks.bluesky import acts, direct, inbound, login, media, parse, sending
+from commtui.networks.bluesky import cursor as cursors
+from commtui.networks.bluesky.lexicon import PostThread, SessionInfo
 from commtui.networks.bluesky.xrpc import Xrpc
 
 DEPTH = "10"
@@ -58,8 +60,8 @@ class Bluesky:
 
     async def check(self) -> Profile:
         """See Network: one request, and one or two before it where there is no session yet."""
-        found = await self.xrpc.query("com.atproto.server.getSession")
-        did, handle = parse.needed(found, "did"), parse.words(found.get("handle"))
+        session = await self.xrpc.query(SessionInfo, "com.atproto.server.getSession")
+        did, handle = session.did, session.handle
         self.xrpc.handle = handle
         capabilities = self.capabilities
         if self._direct:
@@ -70,25 +72,26 @@ class Bluesky:
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         """See Network. With direct messages, a poll with nothing new is two requests."""
         await self.xrpc.ready()
-        place = inbound.read(cursor)
-        found = inbound.first(self.xrpc, since) if place is None else inbound.news(self.xrpc, place)
-        async for batch, reached in found:
-            place = reached
+        at = cursors.read(cursor)
+        batches = inbound.first(self.xrpc, since) if at is None else inbound.news(self.xrpc, at)
+        async for batch, reached in batches:
+            at = reached
             yield batch
-        if self._direct and place is not None:
-            items, chat = await direct.fetch(self.xrpc, place.chat)
-            if items or chat != place.chat:
-                yield Batch(items, replace(place, chat=chat).write())
+        if self._direct and at is not None:
+            items, chat, skipped = await direct.fetch(self.xrpc, at.chat)
+            if items or skipped or chat != at.chat:
+                yield Batch(items, replace(at, chat=chat).write(), skipped)
 
     async def thread(self, remote_id: str, most: int = 20) -> Thread:
         """See Network: one request."""
         if direct.is_one(remote_id):
             return await direct.thread(self.xrpc, remote_id, most)
-        parse.place(remote_id)
+        parse.at_uri(remote_id)
         await self.xrpc.ready()
         height = ("parentHeight", str(max(0, min(most, 1000))))
-        found = await self.xrpc.query("app.bsky.feed.getPostThread", ("uri", remote_id), ("depth", DEPTH), height)
-        return parse.thread(found, self.xrpc.did, most)
+        params = (("uri", remote_id), ("depth", DEPTH), height)
+        answer = await self.xrpc.query(PostThread, "app.bsky.feed.getPostThread", *params)
+        return parse.thread(answer.thread, self.xrpc.did, most)
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         """See Network: one write, and before it a request for each handle it mentions."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,7 +18,6 @@ from commtui.model.abilities import Limits, Visibility
 from commtui.model.length import excess
 from commtui.model.records import Outgoing, Via
 from commtui.networks.base import (
-    AnswerLost,
     EventKind,
     Gone,
     Incoming,
@@ -30,8 +29,9 @@ from commtui.networks.base import (
     Status,
     Thread,
 )
-from commtui.networks.bluesky import facets, parse, sending
+from commtui.networks.bluesky import facets, lexicon, parse, sending
 from commtui.networks.bluesky.xrpc import Xrpc
+from commtui.networks.payloads import read, read_each, read_known
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,9 @@ MOST_PAGES: Final = 20
 SLACK: Final = timedelta(seconds=30)
 """How much earlier than our sending, by the server's clock, what we look for may be dated."""
 CREATED: Final = "chat.bsky.convo.defs#logCreateMessage"
+DELETED: Final = "chat.bsky.convo.defs#deletedMessageView"
+People = dict[str, lexicon.Profile]
+"""By DID."""
 
 
 def is_one(remote_id: str) -> bool:
@@ -62,8 +65,16 @@ def parts(remote_id: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
-async def fetch(xrpc: Xrpc, cursor: str) -> tuple[tuple[Incoming, ...], str]:
-    """What came since `cursor`, oldest first, and the next cursor; at first what is unread.
+class News(NamedTuple):
+    """Messages that came, oldest first, the next cursor, and how many messages could not be read."""
+
+    items: tuple[Incoming, ...]
+    cursor: str
+    skipped: int = 0
+
+
+async def fetch(xrpc: Xrpc, cursor: str) -> News:
+    """What came since `cursor`; at first what is unread.
 
     Trouble leaves it for later, since posts have come all the same. Raises LoginRefused.
     """
@@ -73,44 +84,51 @@ async def fetch(xrpc: Xrpc, cursor: str) -> tuple[tuple[Incoming, ...], str]:
         raise
     except NetworkError as error:
         log.warning("%s: direct messages could not be read: %s", xrpc.login.account, error)
-        return (), cursor
+        return News((), cursor)
 
 
-async def _first(xrpc: Xrpc) -> tuple[tuple[Incoming, ...], str]:
-    answer = await xrpc.query("chat.bsky.convo.listConvos", ("limit", PAGE), headers=PROXY)
-    convos = parse.dicts(answer.get("convos"))
-    found: list[Incoming] = []
+async def _first(xrpc: Xrpc) -> News:
+    answer = await xrpc.query(lexicon.Convos, "chat.bsky.convo.listConvos", ("limit", PAGE), headers=PROXY)
+    convos, skipped = read_each(answer.convos, lambda value: read(value, lexicon.Convo))
+    items: list[Incoming] = []
     for convo in convos:
-        unread = convo.get("unreadCount")
-        if isinstance(unread, int) and unread > 0 and convo.get("muted") is not True:
-            messages = await _messages(xrpc, parse.needed(convo, "id"), _people(convo.get("members")))
-            theirs = [each for each in messages if not each.ours]
-            found += [_incoming(each) for each in theirs[-unread:]]
-    found.sort(key=_when)
-    return tuple(found), max((parse.words(convo.get("rev")) for convo in convos), default="")
+        if convo.unread_count > 0 and not convo.muted:
+            messages, malformed = await _messages(xrpc, convo.id, _people(convo.members))
+            skipped += malformed
+            theirs = [message for message in messages if not message.ours]
+            items += [_incoming(message) for message in theirs[-convo.unread_count :]]
+    items.sort(key=_when)
+    return News(tuple(items), max((convo.rev for convo in convos), default=""), skipped)
 
 
-async def _news(xrpc: Xrpc, cursor: str) -> tuple[tuple[Incoming, ...], str]:
+async def _news(xrpc: Xrpc, cursor: str) -> News:
     new: dict[str, set[str]] = {}
-    people: dict[str, dict[str, Any]] = {}
+    people: People = {}
+    skipped = 0
     for _ in range(MOST_PAGES):
-        answer = await xrpc.query("chat.bsky.convo.getLog", ("cursor", cursor), headers=PROXY)
-        logs = parse.dicts(answer.get("logs"))
-        newest = max((parse.words(each.get("rev")) for each in logs), default="")
-        for each in logs:
-            message, conversation = parse.part(each, "message"), parse.words(each.get("convoId"))
-            people |= _people(each.get("relatedProfiles"))
-            if each.get("$type") == CREATED and parse.part(message, "sender").get("did") != xrpc.did:
-                new.setdefault(conversation, set()).add(parse.words(message.get("id")))
+        answer = await xrpc.query(lexicon.Log, "chat.bsky.convo.getLog", ("cursor", cursor), headers=PROXY)
+        entries, malformed = read_each(answer.logs, lambda value: read(value, lexicon.LogEntry))
+        skipped += malformed
+        for entry in entries:
+            people |= _people(entry.related_profiles)
+            if entry.type != CREATED:
+                continue
+            if entry.message is None or not entry.convo_id:
+                log.warning("skipped a malformed entry of the log of direct messages")
+                skipped += 1
+            elif entry.message.sender.did != xrpc.did:
+                new.setdefault(entry.convo_id, set()).add(entry.message.id)
+        newest = max((entry.rev for entry in entries), default="")
         if newest <= cursor:
             break
         cursor = newest
-    found: list[Incoming] = []
+    items: list[Incoming] = []
     for conversation, ids in new.items():
-        messages = await _messages(xrpc, conversation, people)
-        found += [_incoming(each) for each in messages if parts(each.remote_id)[1] in ids]
-    found.sort(key=_when)
-    return tuple(found), cursor
+        messages, malformed = await _messages(xrpc, conversation, people)
+        skipped += malformed
+        items += [_incoming(message) for message in messages if parts(message.remote_id)[1] in ids]
+    items.sort(key=_when)
+    return News(tuple(items), cursor, skipped)
 
 
 def _when(item: Incoming) -> Any:
@@ -122,46 +140,48 @@ def _incoming(status: Status) -> Incoming:
     return Incoming(EventKind.MENTION, Via.DIRECT, status, status.remote_id, at=status.created_at)
 
 
-def _people(profiles: Any) -> dict[str, dict[str, Any]]:
-    return {parse.words(each.get("did")): each for each in parse.dicts(profiles)}
+def _people(profiles: Any) -> People:
+    return {profile.did: profile for profile in read_known(profiles, lexicon.Profile)}
 
 
-async def _messages(xrpc: Xrpc, conversation: str, people: Mapping[str, dict[str, Any]] | None = None) -> list[Status]:
-    """The newest hundred of a conversation, oldest first. Raises Gone."""
+async def _messages(xrpc: Xrpc, conversation: str, people: People | None = None) -> tuple[list[Status], int]:
+    """The newest hundred of a conversation, oldest first, and how many could not be read. Raises Gone."""
     query = (("convoId", conversation), ("limit", PAGE))
-    answer = await xrpc.query("chat.bsky.convo.getMessages", *query, headers=PROXY)
-    known = {**(people or {}), **_people(answer.get("relatedProfiles"))}
-    views = [each for each in parse.dicts(answer.get("messages")) if isinstance(each.get("text"), str)]
-    if any(parse.words(parse.part(each, "sender").get("did")) not in known for each in views):
-        convo = await xrpc.query("chat.bsky.convo.getConvo", ("convoId", conversation), headers=PROXY)
-        known |= _people(parse.part(convo, "convo").get("members"))
-    found = []
-    for view in views:
-        try:
-            found.append(_status(view, conversation, known, xrpc.did))
-        except Malformed as error:
-            log.warning("skipped a malformed message: %s", error)
-    found.sort(key=lambda each: (each.created_at, each.remote_id))
-    return [each if index == 0 else _answering(each, found[index - 1].remote_id) for index, each in enumerate(found)]
+    answer = await xrpc.query(lexicon.Messages, "chat.bsky.convo.getMessages", *query, headers=PROXY)
+    known = {**(people or {}), **_people(answer.related_profiles)}
+    views, skipped = read_each(answer.messages, _message)
+    if any(view.sender.did not in known for view in views):
+        convo = await xrpc.query(
+            lexicon.ConvoAnswer, "chat.bsky.convo.getConvo", ("convoId", conversation), headers=PROXY
+        )
+        known |= _people(convo.convo.members)
+    messages = [_status(view, conversation, known, xrpc.did) for view in views]
+    messages.sort(key=lambda message: (message.created_at, message.remote_id))
+    return [
+        replace(message, in_reply_to=messages[index - 1].remote_id) if index else message
+        for index, message in enumerate(messages)
+    ], skipped
 
 
-def _answering(status: Status, parent: str) -> Status:
-    return replace(status, in_reply_to=parent)
+def _message(value: Any) -> lexicon.Message | None:
+    """A message; None for one that was deleted, which has no text. Raises Malformed."""
+    if isinstance(value, dict) and value.get("$type") == DELETED:
+        return None
+    return read(value, lexicon.Message)
 
 
-def _status(view: Mapping[str, Any], conversation: str, people: Mapping[str, dict[str, Any]], us: str) -> Status:
-    did = parse.needed(parse.part(view, "sender"), "did")
-    author = people.get(did) or {"did": did}
+def _status(view: lexicon.Message, conversation: str, people: People, us: str) -> Status:
+    author = people.get(view.sender.did) or lexicon.Profile(view.sender.did)
     return Status(
-        remote_id=address(conversation, parse.needed(view, "id")),
+        remote_id=address(conversation, view.id),
         author=parse.handle(author),
-        author_name=parse.words(author.get("displayName")) or parse.words(author.get("handle")),
-        author_id=did,
-        text=facets.expanded(parse.words(view.get("text")), view.get("facets")),
-        created_at=parse.moment(view.get("sentAt"), "sentAt"),
+        author_name=author.display_name or author.handle,
+        author_id=author.did,
+        text=facets.expanded(view.text, view.facets),
+        created_at=view.sent_at,
         url=f"{parse.WEB}/messages/{conversation}",
         visibility=Visibility.DIRECT,
-        ours=did == us,
+        ours=author.did == us,
     )
 
 
@@ -169,11 +189,11 @@ async def thread(xrpc: Xrpc, remote_id: str, most: int) -> Thread:
     """What was said before and after a message. Raises Gone."""
     conversation, _ = parts(remote_id)
     await xrpc.ready()
-    messages = await _messages(xrpc, conversation)
-    for index, each in enumerate(messages):
-        if each.remote_id == remote_id:
+    messages, _ = await _messages(xrpc, conversation)
+    for index, message in enumerate(messages):
+        if message.remote_id == remote_id:
             above = messages[max(0, index - most) : index]
-            return Thread(tuple(above), tuple(messages[index + 1 :]), False, each)
+            return Thread(tuple(above), tuple(messages[index + 1 :]), False, message)
     raise Gone("this message is deleted, or among older ones than are shown")
 
 
@@ -189,26 +209,24 @@ async def send(xrpc: Xrpc, item: Outgoing) -> Sent:
     if found := facets.make(item.text, await sending.dids(xrpc, item.text)):
         message["facets"] = found
     body = {"convoId": conversation, "message": message}
-    answer = await xrpc.procedure("chat.bsky.convo.sendMessage", body, headers=PROXY)
-    try:
-        return _sent(answer, conversation)
-    except Malformed as error:
-        raise AnswerLost(f"it was taken, but the answer cannot be read: {error}") from None
-
-
-def _sent(view: Mapping[str, Any], conversation: str) -> Sent:
-    at = parse.moment(view.get("sentAt"), "sentAt")
-    return Sent(address(conversation, parse.needed(view, "id")), f"{parse.WEB}/messages/{conversation}", at)
+    answer = await xrpc.procedure(lexicon.SentMessage, "chat.bsky.convo.sendMessage", body, headers=PROXY)
+    return Sent(address(conversation, answer.id), f"{parse.WEB}/messages/{conversation}", answer.sent_at)
 
 
 async def find(xrpc: Xrpc, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-    """Looks for the text among our messages since the sending, but for those that are `taken`."""
+    """Looks for the text among our messages since the sending, but for those that are `taken`.
+
+    Raises Malformed where it is not among those that can be read, and one that cannot be read may be it.
+    """
     conversation, _ = parts(item.in_reply_to_remote or "")
     since = (item.sending_since or item.created_at) - SLACK
     await xrpc.ready()
-    for each in await _messages(xrpc, conversation):
-        if each.remote_id in taken:
+    messages, malformed = await _messages(xrpc, conversation)
+    for message in messages:
+        if message.remote_id in taken:
             continue
-        if each.ours and each.text.strip() == item.text.strip() and each.created_at >= since:
-            return Sent(each.remote_id, each.url, each.created_at)
+        if message.ours and message.text.strip() == item.text.strip() and message.created_at >= since:
+            return Sent(message.remote_id, message.url, message.created_at)
+    if malformed:
+        raise Malformed(f"{malformed} messages cannot be read, and one of them may be it")
     return None

@@ -6,10 +6,12 @@ from the end of a sentence needs a list of all top-level domains.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
+
+from commtui.networks.bluesky.lexicon import Facet
 
 FACET: Final = "app.bsky.richtext.facet"
 TAG_MOST: Final = 64
@@ -52,7 +54,7 @@ def spans(text: str) -> list[Span]:
         if tag and len(regex.findall(r"\X", tag)) <= TAG_MOST:
             found.append(Span(match.start(), match.start() + 1 + len(tag), "tag", tag))
     kept: list[Span] = []
-    for span in sorted(found, key=lambda each: (each.start, -each.end)):
+    for span in sorted(found, key=lambda span: (span.start, -span.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
@@ -95,12 +97,12 @@ def make(text: str, dids: Mapping[str, str]) -> list[dict[str, Any]]:
     return facets
 
 
-def expanded(text: str, facets: Any) -> str:
+def expanded(text: str, facets: Sequence[Facet]) -> str:
     """A text as it came, with the address of every link to be seen: a shortened one in full, a hidden one behind it.
 
     Facets that do not fit the text are passed over, as the protocol wants.
     """
-    links = sorted(_links(facets), key=lambda each: each[0])
+    links = sorted(_links(facets), key=lambda link: link[0])
     if not links:
         return text
     data = text.encode("utf-8", "surrogatepass")
@@ -118,18 +120,11 @@ def expanded(text: str, facets: Any) -> str:
     return b"".join([*parts, data[at:]]).decode("utf-8", "replace")
 
 
-def _links(facets: Any) -> Iterable[tuple[int, int, str]]:
-    for facet in facets if isinstance(facets, list) else ():
-        index = facet.get("index") if isinstance(facet, dict) else None
-        features = facet.get("features") if isinstance(facet, dict) else None
-        if not isinstance(index, dict) or not isinstance(features, list):
-            continue
-        start, end = index.get("byteStart"), index.get("byteEnd")
-        for feature in features:
-            uri = feature.get("uri") if isinstance(feature, dict) else None
-            if isinstance(start, int) and isinstance(end, int) and isinstance(uri, str) and uri:
-                yield start, end, uri
-                break
+def _links(facets: Sequence[Facet]) -> Iterator[tuple[int, int, str]]:
+    for facet in facets:
+        uri = next((feature.uri for feature in facet.features if feature.uri), "")
+        if uri:
+            yield facet.index.byte_start, facet.index.byte_end, uri
 
 
 def _shown(shown: str, uri: str) -> str:

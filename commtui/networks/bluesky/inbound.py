@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import FIRST_SYNC_MOST, Batch, EventKind, Incoming, Malformed
 from commtui.networks.bluesky import parse
+from commtui.networks.bluesky.cursor import Cursor
+from commtui.networks.bluesky.lexicon import NotificationPlace, Notifications
 from commtui.networks.bluesky.xrpc import Xrpc
+from commtui.networks.payloads import read
 
 log = logging.getLogger(__name__)
 
@@ -32,46 +34,6 @@ MENTIONS: Final = tuple(("reasons", reason) for reason in parse.VIAS)
 MOST_SEEN: Final = LIMIT * 3 // 2
 MILLISECOND: Final = timedelta(milliseconds=1)
 LIST: Final = "app.bsky.notification.listNotifications"
-
-
-class Place(Struct, frozen=True):
-    """Our cursor: everything up to `floor` is in, and of what is newer the items in `seen`."""
-
-    at: str = ""
-    """The time of the newest item that is in."""
-    floor: str = ""
-    """Empty: nothing is below what was seen."""
-    seen: tuple[str, ...] = ()
-    """Eight characters for each item."""
-    chat: str = ""
-    """The cursor of the direct messages' log."""
-
-    def write(self) -> str:
-        """The cursor."""
-        found = {key: value for key, value in asdict(self).items() if value}
-        return json.dumps({**found, "seen": "".join(self.seen)}, separators=(",", ":"))
-
-
-def read(cursor: str | None) -> Place | None:
-    """The place of a cursor; None for a first sync, also after one that cannot be read."""
-    if not cursor:
-        return None
-    try:
-        found = json.loads(cursor)
-        seen = found["seen"]
-        place = Place(
-            at=str(found.get("at", "")),
-            floor=str(found.get("floor", "")),
-            seen=tuple(seen[start : start + 8] for start in range(0, len(seen), 8)),
-            chat=str(found.get("chat", "")),
-        )
-        for text in (place.at, place.floor):
-            if text:
-                from_iso(text)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        log.warning("a cursor that cannot be read, so the first sync is made again: %s", error)
-        return None
-    return place
 
 
 class Item(Struct, frozen=True):
@@ -113,7 +75,7 @@ class Page(Struct, frozen=True):
 
 def key(uri: str) -> str:
     """Eight characters for an item, 40 bits."""
-    return base64.b32encode(hashlib.blake2b(uri.encode(), digest_size=5).digest()).decode().lower()
+    return base64.b32encode(hashlib.blake2b(uri.encode(errors="replace"), digest_size=5).digest()).decode().lower()
 
 
 async def ask(xrpc: Xrpc, below: str = "", reasons: Sequence[tuple[str, str]] = ()) -> Page:
@@ -121,25 +83,33 @@ async def ask(xrpc: Xrpc, below: str = "", reasons: Sequence[tuple[str, str]] = 
     params = [("limit", str(LIMIT)), *reasons]
     if below:
         params.append(("cursor", below))
-    answer = await xrpc.query(LIST, *params)
-    if not isinstance(answer.get("notifications"), list):
-        raise Malformed(f"{xrpc.http.host} answered something that is no list of notifications")
+    answer = await xrpc.query(Notifications, LIST, *params)
     items: dict[str, Item] = {}
-    for entity in parse.dicts(answer["notifications"]):
+    for item in _items(answer.notifications, xrpc.did):
+        items[item.key] = _folded(items.get(item.key), item)
+    return Page(tuple(sorted(items.values(), key=lambda item: item.at, reverse=True)), answer.cursor)
+
+
+def _items(values: list[Any], us: str) -> Iterator[Item]:
+    """The notifications of a page. A malformed one without a time takes its neighbour's, so that it counts once."""
+    untimed: list[str] = []
+    at: datetime | None = None
+    for value in values:
+        own, what, malformed = key(repr(value)), None, False
         try:
-            at = parse.moment(entity.get("indexedAt"), "indexedAt")
-            own = key(parse.needed(entity, "uri"))
+            place = read(value, NotificationPlace)
+            own, at = key(place.uri), place.indexed_at
+            what = parse.notification(value, us)
         except Malformed as error:
             log.warning("skipped a malformed notification: %s", error)
+            malformed = True
+        if at is None:
+            untimed.append(own)
             continue
-        try:
-            item = Item(own, at, parse.notification(entity, xrpc.did))
-        except Malformed as error:
-            log.warning("skipped a malformed notification: %s", error)
-            item = Item(own, at, None, malformed=True)
-        items[own] = _folded(items.get(own), item)
-    found = tuple(sorted(items.values(), key=lambda each: each.at, reverse=True))
-    return Page(found, parse.words(answer.get("cursor")))
+        for earlier in untimed:
+            yield Item(earlier, at, None, malformed=True)
+        untimed.clear()
+        yield Item(own, at, what, malformed)
 
 
 def _folded(one: Item | None, other: Item) -> Item:
@@ -150,7 +120,7 @@ def _folded(one: Item | None, other: Item) -> Item:
     return min(one, other, key=lambda each: order.index(each.what.via) if each.what else len(order))
 
 
-async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Place]]:
+async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Cursor]]:
     """The first sync: the newest page whole, below it mentions alone, to `since` or to FIRST_SYNC_MOST of them."""
     top = await ask(xrpc)
     found = list(top.items)
@@ -175,19 +145,19 @@ async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Place
             left = -1
             break
         wanted.append(item)
-    for batch, place in batches(Place(), wanted, top, left):
-        yield batch, place
+    for batch, reached in batches(Cursor(), wanted, top, left):
+        yield batch, reached
 
 
 def _mentions(items: Sequence[Item]) -> int:
     return sum(item.what is not None and item.what.kind is EventKind.MENTION for item in items)
 
 
-async def news(xrpc: Xrpc, place: Place) -> AsyncIterator[tuple[Batch, Place]]:
+async def news(xrpc: Xrpc, cursor: Cursor) -> AsyncIterator[tuple[Batch, Cursor]]:
     """What came since; one request when that is nothing, two or more when it is something."""
-    known = set(place.seen)
-    floor = from_iso(place.floor) if place.floor else None
-    mark = from_iso(place.at) if place.at else None
+    known = set(cursor.seen)
+    floor = from_iso(cursor.floor) if cursor.floor else None
+    mark = from_iso(cursor.at) if cursor.at else None
     top = page = await ask(xrpc)
     found: list[Item] = []
     before = ["", ""]
@@ -208,29 +178,29 @@ async def news(xrpc: Xrpc, place: Place) -> AsyncIterator[tuple[Batch, Place]]:
         before = [before[-1], page.next]
         page = await ask(xrpc, asked)
     if found:
-        for batch, reached in batches(place, found, top):
+        for batch, reached in batches(cursor, found, top):
             yield batch, reached
 
 
-def batches(place: Place, found: Sequence[Item], top: Page, left: int = 0) -> list[tuple[Batch, Place]]:
+def batches(cursor: Cursor, found: Sequence[Item], top: Page, left: int = 0) -> list[tuple[Batch, Cursor]]:
     """Items as batches, oldest first, each with the place that it leads to; at least one batch."""
     ordered = sorted(found, key=lambda each: (each.at, each.key))
-    made: list[tuple[Batch, Place]] = []
+    made: list[tuple[Batch, Cursor]] = []
     for start in range(0, len(ordered), LIMIT):
         chunk = ordered[start : start + LIMIT]
         last = chunk[-1].at
         newest_so_far = tuple(item.key for item in ordered[: start + LIMIT] if item.at == last)
-        behind = replace(place, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=newest_so_far)
+        behind = replace(cursor, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=newest_so_far)
         made.append((_batch(chunk, behind, left), behind))
     newest = max((item.at for item in (*top.items, *ordered[-1:])), default=None)
     lowest = top.end if top.next else None
     alike = [item.key for item in ordered if lowest is not None and item.at == lowest]
-    seen = dict.fromkeys([*(item.key for item in top.items), *alike, *place.seen])
+    seen = dict.fromkeys([*(item.key for item in top.items), *alike, *cursor.seen])
     # the floor never sinks: what shares its time may be in, and not in `seen`
     end = replace(
-        place,
-        at=max(place.at, to_iso(newest) if newest else ""),
-        floor=max(place.floor, to_iso(lowest - MILLISECOND) if lowest is not None else ""),
+        cursor,
+        at=max(cursor.at, to_iso(newest) if newest else ""),
+        floor=max(cursor.floor, to_iso(lowest - MILLISECOND) if lowest is not None else ""),
         seen=tuple(seen)[:MOST_SEEN],
     )
     if not made:
@@ -240,6 +210,6 @@ def batches(place: Place, found: Sequence[Item], top: Page, left: int = 0) -> li
     return made
 
 
-def _batch(items: Sequence[Item], place: Place, left: int) -> Batch:
+def _batch(items: Sequence[Item], cursor: Cursor, left: int) -> Batch:
     said = tuple(item.what for item in items if item.what is not None)
-    return Batch(said, place.write(), sum(item.malformed for item in items), left)
+    return Batch(said, cursor.write(), sum(item.malformed for item in items), left)

@@ -7,7 +7,7 @@ address says neither: then the server is given, or it is Bluesky's own.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from commtui.model.clock import Clock
 from commtui.model.servers import AddressError, server_address
 from commtui.model.text import message_line
+from commtui.networks.answers import Answer
 from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, Refused
-from commtui.networks.bluesky import parse
+from commtui.networks.bluesky.lexicon import DidDocument, ResolvedHandle, Session
 from commtui.networks.bluesky.xrpc import PRIVILEGED, claims, failure
 from commtui.networks.http import Http
 
@@ -68,8 +69,8 @@ async def resolve(
     did = name if kind == "did" else await ask.did_of(name.lower())
     document = await ask.document(did)
     handle = name.lower() if kind == "handle" else ""
-    names = [each.removeprefix("at://") for each in document.get("alsoKnownAs", ()) if isinstance(each, str)]
-    if handle and handle not in (each.lower() for each in names):
+    names = [name.removeprefix("at://") for name in document.also_known_as]
+    if handle and handle not in (name.lower() for name in names):
         raise Refused(f"{handle} leads to an account that does not bear this name: log in by its DID, {did}")
     return Found(did, _server_of(document, did), f"@{handle or next(iter(names), did)}")
 
@@ -98,17 +99,17 @@ async def log_in(
             if isinstance(error, LoginRefused):
                 raise LoginRefused(f"{http.host} refuses the login: {answer.error_text()}; is it an app password?")
             raise error
-        session = answer.json()
+        session = answer.read(Session)
     finally:
         await http.aclose()
-    did, handle = parse.words(session.get("did")), parse.words(session.get("handle"))
-    if not did or (found.user and did != found.user):
+    did, handle = session.did, session.handle
+    if found.user and did != found.user:
         raise Malformed(f"{http.host} opened a session for another account")
-    scope = str(claims(parse.words(session.get("accessJwt"))).get("scope"))
+    scope = claims(session.access_jwt).scope
     server = found.server
-    if not found.user and isinstance(session.get("didDoc"), dict):
+    if not found.user and session.did_doc is not None:
         try:
-            own = _server_of(session["didDoc"], did)
+            own = _server_of(session.did_doc, did)
         except Refused:
             own = server
         # a shared login server names the one that keeps the account
@@ -133,12 +134,10 @@ def _kind(name: str) -> str:
     raise Refused(f"{message_line(name, 80)!r} is no handle (alice.example), DID or e-mail address")
 
 
-def _server_of(document: dict[str, Any], did: str) -> str:
-    for service in parse.dicts(document.get("service")):
-        if parse.words(service.get("id")).endswith("#atproto_pds"):
-            address = parse.words(service.get("serviceEndpoint"))
-            if address:
-                return _address(address)
+def _server_of(document: DidDocument, did: str) -> str:
+    for service in document.service:
+        if service.id.endswith("#atproto_pds") and service.service_endpoint:
+            return _address(service.service_endpoint)
     raise Gone(f"{did} names no server that keeps it")
 
 
@@ -150,12 +149,12 @@ class _Asker:
         self.insecure_http = insecure_http
         self.places = places
 
-    async def _get(self, url: str) -> bytes:
+    async def _get(self, url: str) -> Answer:
         parts = urlsplit(url)
         http = Http(f"{parts.scheme}://{parts.netloc}", self.clock, insecure_http=self.insecure_http)
         try:
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            return (await http.get(path)).body
+            return await http.get(path)
         finally:
             await http.aclose()
 
@@ -186,32 +185,20 @@ class _Asker:
         return dids[0] if len(dids) == 1 else ""
 
     async def _by_https(self, handle: str) -> str:
-        body = await self._get(self.places.handles.format(handle=handle) + "/.well-known/atproto-did")
-        return body[:2048].decode("ascii", "replace").strip()
+        answer = await self._get(self.places.handles.format(handle=handle) + "/.well-known/atproto-did")
+        return answer.body[:2048].decode("ascii", "replace").strip()
 
     async def _by_resolver(self, handle: str) -> str:
         url = f"{self.places.resolver}/xrpc/com.atproto.identity.resolveHandle?handle={quote(handle)}"
-        return parse.words(_json(await self._get(url)).get("did"))
+        return (await self._get(url)).read(ResolvedHandle).did
 
-    async def document(self, did: str) -> dict[str, Any]:
+    async def document(self, did: str) -> DidDocument:
         """The DID's document. Raises Gone, Malformed, Unreachable."""
         if did.startswith("did:plc:"):
             url = f"{self.places.plc}/{did}"
         else:
             url = f"https://{unquote(did.removeprefix('did:web:'))}/.well-known/did.json"
-        found = _json(await self._get(url))
-        if found.get("id") != did:
+        document = (await self._get(url)).read(DidDocument)
+        if document.id != did:
             raise Malformed(f"what is given as the document of {did} is another's")
-        return found
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    import json
-
-    try:
-        found = json.loads(body)
-    except ValueError:
-        raise Malformed("an answer that is no JSON") from None
-    if not isinstance(found, dict):
-        raise Malformed("an answer that is no object")
-    return found
+        return document

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from commtui.model.records import Media
-from commtui.networks.base import AnswerLost, Malformed, Refused, Unreachable, Unsupported
-from commtui.networks.bluesky import parse
+from commtui.networks.base import AnswerLost, Refused, Unreachable, Unsupported
+from commtui.networks.bluesky.lexicon import UploadBlob
 from commtui.networks.bluesky.xrpc import Xrpc
 
 MOST_BYTES: Final = 2_000_000
@@ -87,6 +87,14 @@ def _turned(exif: bytes) -> bool:
     return False
 
 
+class Uploaded(Struct, frozen=True, omit_defaults=True):
+    """An uploaded image, as `Media.remote_id` holds it in JSON: the blob as the server gave it, and the size."""
+
+    blob: dict[str, Any]
+    size: tuple[int, int] | None = None
+    """(width, height) in pixels."""
+
+
 async def upload(xrpc: Xrpc, media: Media) -> Media:
     """Uploads the image at `media.url`; the result's remote_id holds the blob and the size, as JSON.
 
@@ -105,32 +113,31 @@ async def upload(xrpc: Xrpc, media: Media) -> Media:
         raise Refused(f"{path.name} has {len(data):,} bytes; Bluesky takes {MOST_BYTES:,} at most: make it smaller")
     try:
         answer = await xrpc.procedure(
-            "com.atproto.repo.uploadBlob", content=data, headers={"Content-Type": kind}, seconds=UPLOAD_SECONDS
+            UploadBlob,
+            "com.atproto.repo.uploadBlob",
+            content=data,
+            headers={"Content-Type": kind},
+            seconds=UPLOAD_SECONDS,
         )
     except AnswerLost as error:
         raise Unreachable(str(error)) from None
-    blob = parse.part(answer, "blob")
-    if not blob:
-        raise Malformed(f"{xrpc.http.host} took the image, but its answer has no blob")
-    kept: dict[str, Any] = {"blob": blob}
-    if width and height:
-        kept["size"] = [width, height]
-    return replace(media, remote_id=json.dumps(kept, separators=(",", ":")), kind="image")
+    uploaded = Uploaded(answer.blob, (width, height) if width and height else None)
+    return replace(media, remote_id=json.encode(uploaded).decode(), kind="image")
 
 
 def embed(media: tuple[Media, ...]) -> dict[str, Any] | None:
     """The embed of uploaded images."""
     images = []
-    for each in media:
-        if each.remote_id is None:
+    for file in media:
+        if file.remote_id is None:
             continue
         try:
-            kept = json.loads(each.remote_id)
-            image: dict[str, Any] = {"alt": each.alt, "image": kept["blob"]}
-            if "size" in kept:
-                width, height = kept["size"]
-                image["aspectRatio"] = {"width": width, "height": height}
-        except (ValueError, TypeError, KeyError):
-            raise Refused(f"{each.url} was uploaded in a way that is not known here: attach it anew") from None
+            uploaded = json.decode(file.remote_id, type=Uploaded)
+        except ValueError:
+            raise Refused(f"{file.url} was uploaded in a way that is not known here: attach it anew") from None
+        image: dict[str, Any] = {"alt": file.alt, "image": uploaded.blob}
+        if uploaded.size is not None:
+            width, height = uploaded.size
+            image["aspectRatio"] = {"width": width, "height": height}
         images.append(image)
     return {"$type": "app.bsky.embed.images", "images": images} if images else None

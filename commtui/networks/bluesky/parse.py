@@ -1,18 +1,17 @@
-"""Bluesky's JSON to our records. What is malformed raises Malformed with a reason, and the caller skips that item."""
+"""Bluesky's objects as our records. Raises Malformed for an object that cannot be read; the caller skips it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 
-from commtui.model.clock import from_iso
 from commtui.model.records import Media, Via
 from commtui.networks.base import EventKind, Gone, Incoming, Malformed, Status, Thread
-from commtui.networks.bluesky import facets
+from commtui.networks.bluesky import facets, lexicon
+from commtui.networks.payloads import items, read, read_each
 
 POST: Final = "app.bsky.feed.post"
 ENGAGEMENTS: Final = {"like": "like", "repost": "boost", "follow": "follow"}
@@ -23,7 +22,7 @@ IMAGES: Final = "https://cdn.bsky.app/img/feed_fullsize/plain"
 _AT_URI: Final = r"at://(did:[a-z]+:[a-zA-Z0-9._:%-]+)/([a-zA-Z][a-zA-Z0-9.-]*)/([a-zA-Z0-9._:~-]{1,512})"
 
 
-class Place(Struct, frozen=True):
+class AtUri(Struct, frozen=True):
     """What an at-uri names."""
 
     did: str
@@ -31,204 +30,145 @@ class Place(Struct, frozen=True):
     rkey: str
 
 
-def place(uri: str) -> Place:
+def at_uri(uri: str) -> AtUri:
     """The parts of an at-uri. Raises Gone: what has no such address is nowhere."""
     match = re.fullmatch(_AT_URI, uri)
     if match is None:
         raise Gone(f"there is no post with the address {uri[:100]!r}")
-    return Place(*match.groups())
+    return AtUri(*match.groups())
 
 
-def words(value: Any) -> str:
-    """A text, or nothing."""
-    return value if isinstance(value, str) else ""
-
-
-def part(value: Any, name: str) -> dict[str, Any]:
-    """An object in an object, or an empty one."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def dicts(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list; what else is there is left out."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def moment(value: Any, what: str) -> datetime:
-    """An aware time in UTC. Raises Malformed."""
-    try:
-        return from_iso(value)
-    except (TypeError, ValueError, OverflowError):
-        raise Malformed(f"{what} is no time") from None
-
-
-def needed(entity: Mapping[str, Any], name: str) -> str:
-    """A text that must be there. Raises Malformed."""
-    found = words(entity.get(name))
-    if not found:
-        raise Malformed(f"no {name}")
-    return found
-
-
-def handle(author: Mapping[str, Any]) -> str:
+def handle(author: lexicon.Profile) -> str:
     """`@alice.example`; a handle that does not lead back to its account is shown as the DID."""
-    name = words(author.get("handle"))
-    return f"@{name}" if name and name != "handle.invalid" else f"@{needed(author, 'did')}"
+    return f"@{author.known_handle or author.did}"
 
 
-def web_address(uri: str, author: Mapping[str, Any]) -> str | None:
-    """Where a browser shows a post."""
-    found = place(uri)
-    name = words(author.get("handle"))
-    return f"{WEB}/profile/{name if name and name != 'handle.invalid' else found.did}/post/{found.rkey}"
+def web_address(uri: str, known_handle: str = "") -> str:
+    """Where a browser shows a post. Raises Gone for what is no at-uri."""
+    parts = at_uri(uri)
+    return f"{WEB}/profile/{known_handle or parts.did}/post/{parts.rkey}"
 
 
-def status(
-    uri: str, cid: str, author: Mapping[str, Any], record: Mapping[str, Any], at: datetime, us: str, labels: Any
-) -> Status:
-    """A post. `at` is when the network saw it. Raises Malformed."""
-    did = needed(author, "did")
-    reply = part(record, "reply")
-    parent, root = words(part(reply, "parent").get("uri")), words(part(reply, "root").get("uri"))
-    extra = {"cid": cid}
-    if root:
-        extra["root_cid"] = words(part(reply, "root").get("cid"))
-        extra["parent_cid"] = words(part(reply, "parent").get("cid"))
-    quoted = quotes(record)
-    if quoted:
+def status(post: lexicon.PostView | lexicon.Notification, us: str) -> Status:
+    """A post, or the post of a notification. Raises Malformed."""
+    author, record, reply = post.author, post.record, post.record.reply
+    extra = {"cid": post.cid}
+    if reply.root.uri:
+        extra |= {"root_cid": reply.root.cid, "parent_cid": reply.parent.cid}
+    if quoted := quotes(record):
         extra["quotes"] = quoted
-    languages = record.get("langs")
     try:
-        said = min(moment(record.get("createdAt"), "createdAt"), at)
-    except Malformed:
-        said = at
+        url = web_address(post.uri, author.known_handle)
+    except Gone as error:
+        raise Malformed(str(error)) from None
     return Status(
-        remote_id=uri,
+        remote_id=post.uri,
         author=handle(author),
-        author_name=words(author.get("displayName")) or words(author.get("handle")),
-        author_id=did,
+        author_name=author.display_name or author.handle,
+        author_id=author.did,
         text=text_of(record, quoted),
-        created_at=said,
-        url=web_address(uri, author),
-        in_reply_to=parent or None,
-        root=root or None,
-        language=words(languages[0]) or None if isinstance(languages, list) and languages else None,
-        media=media(record, did),
-        labels=label_names(labels, record),
-        ours=did == us,
+        created_at=min(record.created_at or post.indexed_at, post.indexed_at),
+        url=url,
+        in_reply_to=reply.parent.uri or None,
+        root=reply.root.uri or None,
+        language=record.langs[0] or None if record.langs else None,
+        media=media(record, author.did),
+        labels=label_names(post.labels, record),
+        ours=author.did == us,
         extra=extra,
     )
 
 
-def text_of(record: Mapping[str, Any], quoted: str) -> str:
+def text_of(record: lexicon.Post, quoted: str) -> str:
     """The text, with what stands beside it that a person would miss: a card's link, what is quoted."""
-    text = facets.expanded(words(record.get("text")), record.get("facets"))
-    embed = part(record, "embed")
-    card = part(embed, "external") or part(part(embed, "media"), "external")
-    beside = []
-    if (uri := words(card.get("uri"))) and uri not in text:
-        beside.append(uri)
+    text = facets.expanded(record.text, record.facets)
+    embed = record.embed
+    card = embed.external.uri or (embed.media.external.uri if embed.media else "")
+    lines = [text]
+    if card and card not in text:
+        lines.append(card)
     if quoted:
         try:
-            found = place(quoted)
-            beside.append(f"> {WEB}/profile/{found.did}/post/{found.rkey}")
+            lines.append(f"> {web_address(quoted)}")
         except Gone:
             pass
-    return "\n".join(each for each in (text, *beside) if each)
+    return "\n".join(line for line in lines if line)
 
 
-def quotes(record: Mapping[str, Any]) -> str:
-    """The uri of what a post quotes."""
-    embed = part(record, "embed")
-    if words(embed.get("$type")).startswith("app.bsky.embed.recordWithMedia"):
-        embed = part(embed, "record")
-    return words(part(embed, "record").get("uri"))
+def quotes(record: lexicon.Post) -> str:
+    """The uri of what a post quotes; empty if it quotes nothing."""
+    quoted = record.embed.record
+    with_media = record.embed.type.startswith("app.bsky.embed.recordWithMedia")
+    return quoted.record.uri if with_media else quoted.uri
 
 
-def media(record: Mapping[str, Any], did: str) -> tuple[Media, ...]:
+def media(record: lexicon.Post, did: str) -> tuple[Media, ...]:
     """Images and videos of a record."""
-    embed = part(record, "embed")
-    inner = part(embed, "media") or embed
-    found = [
-        Media(f"{IMAGES}/{did}/{link}@jpeg", words(each.get("alt")), "image", link)
-        for each in dicts(inner.get("images"))
-        if (link := words(part(part(each, "image"), "ref").get("$link")))
+    embed = record.embed.media or record.embed
+    files = [
+        Media(f"{IMAGES}/{did}/{link}@jpeg", image.alt, "image", link)
+        for image in embed.images
+        if (link := image.image.ref.link)
     ]
-    if link := words(part(part(inner, "video"), "ref").get("$link")):
-        address = f"https://video.bsky.app/watch/{did}/{link}/playlist.m3u8"
-        found.append(Media(address, words(inner.get("alt")), "video", link))
-    return tuple(found)
+    if link := embed.video.ref.link:
+        files.append(Media(f"https://video.bsky.app/watch/{did}/{link}/playlist.m3u8", embed.alt, "video", link))
+    return tuple(files)
 
 
-def label_names(labels: Any, record: Mapping[str, Any]) -> tuple[str, ...]:
+def label_names(labels: Sequence[lexicon.Label], record: lexicon.Post) -> tuple[str, ...]:
     """What moderators or the author say of a post; labels taken back and those for programs (`!...`) are left out."""
-    names = [words(each.get("val")) for each in dicts(labels) if not each.get("neg")]
-    names += [words(each.get("val")) for each in dicts(part(record, "labels").get("values"))]
+    names = [label.val for label in (*labels, *record.labels.values) if not label.neg]
     return tuple(dict.fromkeys(name for name in names if name and not name.startswith("!")))
 
 
-def from_view(view: Any, us: str) -> Status:
-    """A postView. Raises Malformed."""
-    if not isinstance(view, dict):
-        raise Malformed("no post")
-    uri, cid = needed(view, "uri"), needed(view, "cid")
-    at = moment(view.get("indexedAt"), "indexedAt")
-    return status(uri, cid, part(view, "author"), part(view, "record"), at, us, view.get("labels"))
+def read_post(value: Any, us: str) -> Status:
+    """The status of a decoded PostView. Raises Malformed."""
+    return status(read(value, lexicon.PostView), us)
 
 
-def notification(entity: Mapping[str, Any], us: str) -> Incoming | None:
+def notification(value: Any, us: str) -> Incoming | None:
     """One notification; None for reasons that are not ours. Raises Malformed."""
-    reason = words(entity.get("reason"))
-    at = moment(entity.get("indexedAt"), "indexedAt")
-    author, record = part(entity, "author"), part(entity, "record")
-    if reason in ENGAGEMENTS:
-        target = words(entity.get("reasonSubject")) or words(part(record, "subject").get("uri")) or None
-        kind = ENGAGEMENTS[reason]
-        if kind != "follow" and target is None:
-            raise Malformed(f"a {reason} of nothing")
-        target = None if kind == "follow" else target
-        return Incoming(EventKind.ENGAGEMENT, remote_id=target, engagement=kind, by=handle(author), at=at)
-    if reason not in VIAS:
+    entity = read(value, lexicon.Notification)
+    if engagement := ENGAGEMENTS.get(entity.reason):
+        target = None if engagement == "follow" else entity.reason_subject or entity.record.subject.uri
+        if target == "":
+            raise Malformed(f"a {entity.reason} of nothing")
+        by = handle(entity.author)
+        return Incoming(EventKind.ENGAGEMENT, remote_id=target, engagement=engagement, by=by, at=entity.indexed_at)
+    via = VIAS.get(entity.reason)
+    if via is None:
         return None
-    uri, cid = needed(entity, "uri"), needed(entity, "cid")
-    read = status(uri, cid, author, record, at, us, entity.get("labels"))
-    via = VIAS[reason]
-    if via is Via.MENTION and read.in_reply_to and read.in_reply_to.startswith(f"at://{us}/"):
+    text = status(entity, us)
+    if via is Via.MENTION and text.in_reply_to and text.in_reply_to.startswith(f"at://{us}/"):
         via = Via.ANSWER
-    return Incoming(EventKind.MENTION, via, read, uri, at=at)
+    return Incoming(EventKind.MENTION, via, text, entity.uri, at=entity.indexed_at)
 
 
-def thread(found: Any, us: str, most: int) -> Thread:
+def thread(node: lexicon.ThreadNode, us: str, most: int) -> Thread:
     """A thread as getPostThread gives it. Raises Gone when it is not there or blocked, Malformed."""
-    node = part(found, "thread")
-    if "post" not in node:
-        raise Gone("this post is blocked" if node.get("blocked") else "this post is deleted, or was never there")
-    read = from_view(node["post"], us)
+    if node.post is None:
+        raise Gone("this post is blocked" if node.blocked else "this post is deleted, or was never there")
+    post = read_post(node.post, us)
     above: list[Status] = []
     missing = False
-    parent = part(node, "parent")
+    parent = node.parent
     while parent and len(above) < most:
-        if "post" not in parent:  # notFoundPost, blockedPost
-            missing = True
-            break
         try:
-            above.append(from_view(parent["post"], us))
-        except Malformed:
+            higher = read(parent, lexicon.ThreadNode)
+            above.append(read_post(higher.post, us))
+        except Malformed:  # also of notFoundPost and blockedPost, which have no post
             missing = True
             break
-        parent = part(parent, "parent")
-    highest = above[-1] if above else read
+        parent = higher.parent
+    highest = above[-1] if above else post
     missing = missing or (len(above) < most and highest.in_reply_to is not None)
     below: list[Status] = []
-    waiting = dicts(node.get("replies"))
+    waiting = list(node.replies)
     while waiting:
-        each = waiting.pop()
-        waiting += dicts(each.get("replies"))
-        try:
-            if "post" in each:
-                below.append(from_view(each["post"], us))
-        except Malformed:
-            continue
+        nodes, _ = read_each([waiting.pop()], lambda value: read(value, lexicon.ThreadNode))
+        for reply in nodes:
+            waiting += items(reply.replies)
+            if reply.post is not None:
+                below += read_each([reply.post], lambda value: read_post(value, us))[0]
     below.sort(key=lambda status: (status.created_at, status.remote_id))
-    return Thread(tuple(reversed(above)), tuple(below), missing, read)
+    return Thread(tuple(reversed(above)), tuple(below), missing, post)

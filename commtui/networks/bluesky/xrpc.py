@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import json
 import logging
 from typing import Any, Final
 
@@ -28,7 +27,9 @@ from commtui.networks.base import (
     Unsupported,
 )
 from commtui.networks.bluesky.budget import budget
+from commtui.networks.bluesky.lexicon import Claims, Error, Session
 from commtui.networks.http import CALL_SECONDS, Http, Query
+from commtui.networks.payloads import S, decode, read
 
 log = logging.getLogger(__name__)
 
@@ -60,26 +61,22 @@ class Failure(Refused):
     name: str = ""
 
 
-def claims(token: str) -> dict[str, Any]:
+def claims(token: str) -> Claims:
     """What a token says of itself; nothing for what is no JWT. Nobody has checked its signature."""
     try:
         part = token.split(".")[1]
-        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return read(decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))), Claims)
+    except (IndexError, ValueError, Malformed):
+        return Claims()
 
 
 def named(answer: Answer) -> tuple[str, str]:
     """(name, message) of an error."""
     try:
-        found = json.loads(answer.body)
-    except ValueError:
+        error = answer.read(Error)
+    except Malformed:
         return "", ""
-    if not isinstance(found, dict):
-        return "", ""
-    name, message = found.get("error"), found.get("message")
-    return (name if isinstance(name, str) else "", message_line(message) if isinstance(message, str) else "")
+    return error.name, message_line(error.message)
 
 
 def failure(answer: Answer, method: str, http_: Http) -> NetworkError:
@@ -87,7 +84,7 @@ def failure(answer: Answer, method: str, http_: Http) -> NetworkError:
     name, message = named(answer)
     words = message or name or f"HTTP {answer.status}"
     error: NetworkError
-    if answer.status in (400, 401, 403) and any(words.startswith(each) for each in BAD_METHOD):
+    if answer.status in (400, 401, 403) and words.startswith(BAD_METHOD):
         error = Unsupported(f"{http_.host}: this app password may not do that; make one that may read direct messages")
     elif name in LOCKED_OUT:
         way_out = "use an app password" if name == "AuthFactorTokenRequired" else "log in anew"
@@ -126,7 +123,7 @@ class Xrpc:
     @property
     def privileged(self) -> bool:
         """Whether the session may use direct messages, by its token's own word."""
-        return str(claims(self._access).get("scope")) in PRIVILEGED
+        return claims(self._access).scope in PRIVILEGED
 
     async def ready(self) -> None:
         """Has a session, by what is stored or by a new one. Raises LoginRefused."""
@@ -144,18 +141,21 @@ class Xrpc:
         if await asyncio.to_thread(self.login.load, "session") != self._mark():
             return ""
         token = await asyncio.to_thread(self.login.load, name) or ""
-        return token if claims(token).get("sub") == self.did else ""
+        return token if claims(token).sub == self.did else ""
 
     def _mark(self) -> str:
         """What tells one app password from another, and tells nothing about it."""
         return hashlib.sha256(f"{self.login.user}\x1f{self.login.secret()}".encode()).hexdigest()[:16]
 
-    async def query(self, name: str, *params: tuple[str, str], headers: dict[str, str] | None = None) -> dict[str, Any]:
-        """A read. `params` are pairs; one name may occur twice."""
-        return _object(await self._call("GET", name, query=params, headers=headers))
+    async def query(
+        self, kind: type[S], name: str, *params: tuple[str, str], headers: dict[str, str] | None = None
+    ) -> S:
+        """A read, answered with a `kind`. `params` are pairs; one name may occur twice."""
+        return (await self._call("GET", name, query=params, headers=headers)).read(kind)
 
     async def procedure(
         self,
+        kind: type[S],
         name: str,
         body: Any = None,
         *,
@@ -163,16 +163,14 @@ class Xrpc:
         content: bytes | None = None,
         seconds: float = CALL_SECONDS,
         headers: dict[str, str] | None = None,
-    ) -> dict[str, Any]:
-        """A write, which costs `points`. Raises AnswerLost when it may have been done."""
+    ) -> S:
+        """A write, answered with a `kind`, which costs `points`. Raises AnswerLost when it may have been done."""
         if points:
             await self.ready()
             budget(self.did).spend(self.login.clock, self.http.host, points)
         answer = await self._call("POST", name, body=body, content=content, seconds=seconds, headers=headers)
-        if not answer.body.strip():
-            return {}
         try:
-            return _object(answer)
+            return answer.read(kind) if answer.body.strip() else read({}, kind)
         except Malformed as error:
             raise AnswerLost(f"{self.http.host} took it, but its answer cannot be read: {error}") from None
 
@@ -238,28 +236,17 @@ class Xrpc:
 
     async def _begin(self, answer: Answer) -> None:
         """Takes a session's tokens in. Raises Malformed; an empty token never replaces one."""
-        found = _object(answer)
-        access, refresh, did = (found.get(name) for name in ("accessJwt", "refreshJwt", "did"))
-        if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh and isinstance(did, str)):
-            raise Malformed(f"{answer.where} answered something that is no session")
-        if self.did and did != self.did:
-            raise LoginRefused(f"{self.http.host} opened a session for {did}, not for {self.did}")
-        if found.get("active") is False:
-            status = message_line(str(found.get("status") or "not active"), 40)
+        session = answer.read(Session)
+        if self.did and session.did != self.did:
+            raise LoginRefused(f"{self.http.host} opened a session for {session.did}, not for {self.did}")
+        if not session.active:
+            status = message_line(session.status or "not active", 40)
             raise LoginRefused(f"{self.http.host}: this account is {status}")
-        self.did, self._access = did, access
-        if isinstance(found.get("handle"), str):
-            self.handle = found["handle"]
+        self.did, self._access = session.did, session.access_jwt
+        self.handle = session.handle or self.handle
         # what cannot be had again goes first
-        for name, value in (("refresh", refresh), ("access", access), ("session", self._mark())):
+        for name, value in (("refresh", session.refresh_jwt), ("access", self._access), ("session", self._mark())):
             try:
                 await asyncio.to_thread(self.login.save, name, value)
             except Exception as error:  # noqa: BLE001 - a full disk, a locked keyring: the session holds all the same
                 log.warning("%s: the session cannot be kept (%s)", self.login.account, type(error).__name__)
-
-
-def _object(answer: Answer) -> dict[str, Any]:
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Malformed(f"{answer.where} answered something that is no object")
-    return found

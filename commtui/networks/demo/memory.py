@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import json
 
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import Malformed, Unreachable
@@ -101,7 +102,7 @@ class Memory:
         assert self._path is not None
         self._stamp = self._stat()
         try:
-            data = json.loads(self._path.read_bytes())
+            data = json.decode(self._path.read_bytes())
             if data["format"] != FORMAT:
                 raise ValueError(f"format {data['format']}, not {FORMAT}")
             self.seed = Seed(int(data["seed"]), from_iso(data["start"]), float(data["pace"]), int(data["lively"]))
@@ -125,7 +126,7 @@ class Memory:
             "log": self.entries,
         }
         try:
-            replace_file(self._path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+            replace_file(self._path, json.format(json.encode(data), indent=1))
         except OSError as error:
             raise self._not_stored(error) from error
         self._stamp = self._stat()

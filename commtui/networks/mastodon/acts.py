@@ -7,7 +7,7 @@ from typing import Any
 from commtui.model.records import Act, ActKind
 from commtui.networks.base import AnswerLost, Gone, Malformed, Sent, Unsupported
 from commtui.networks.http import Http
-from commtui.networks.mastodon import parse, sending
+from commtui.networks.mastodon import entities, parse, sending
 from commtui.networks.mastodon.parse import Us, segment
 
 ON_STATUS = {
@@ -58,24 +58,24 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
 async def edit(http: Http, act: Act, us: Us) -> Sent:
     """Changes the text and nothing else: what a PUT leaves out, some servers take away."""
     path = f"/api/v1/statuses/{segment(act.target)}"
-    old = (await http.get(path)).json()
-    before = parse.status(old, us)
+    entity = (await http.get(path)).read(entities.Status)
+    before = parse.status(entity, us)
     text = act.text
-    answered = parse.reference(old.get("in_reply_to_account_id"))
-    for each in parse.dicts(old.get("mentions")):
-        if answered is not None and parse.reference(each.get("id")) == answered != us.id and each.get("acct"):
-            text = sending.addressed(text, str(each["acct"]), us.domain)
+    answered = entity.in_reply_to_account_id
+    for mention in entity.mentions:
+        if answered is not None and mention.id == answered != us.id and mention.acct:
+            text = sending.addressed(text, mention.acct, us.domain)
     fields: dict[str, Any] = {"status": text, "spoiler_text": before.spoiler, "sensitive": bool(before.labels)}
     if before.language:
         fields["language"] = before.language
     if before.media:
-        fields["media_ids"] = [each.remote_id for each in before.media]
+        fields["media_ids"] = [file.remote_id for file in before.media]
     try:
         answer = await http.call("PUT", path, body=fields)
     except Gone:  # it was there a moment ago
         raise Unsupported(f"{http.host} cannot edit posts") from None
     try:
-        return sending.sent(parse.status(answer.json(), us), len(before.media))
+        return sending.sent(parse.status(answer.read(entities.Status), us), len(before.media))
     except Malformed as error:
         raise AnswerLost(f"{http.host} took the edit, but its answer cannot be read: {error}") from None
 

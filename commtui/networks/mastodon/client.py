@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from msgspec.structs import replace
 
@@ -28,9 +28,11 @@ from commtui.networks.base import (
     Unsupported,
 )
 from commtui.networks.http import Http
-from commtui.networks.mastodon import acts, inbound, media, parse, place, sending, streaming
+from commtui.networks.mastodon import acts, entities, inbound, media, parse, sending, streaming
+from commtui.networks.mastodon import cursor as cursors
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.mastodon.parse import Us, segment
+from commtui.networks.payloads import read
 
 Result = TypeVar("Result")
 MOST_TOLD = 500
@@ -71,7 +73,7 @@ class Mastodon:
             insecure_http=login.insecure_http,
         )
         self._us: Us | None = None
-        self._instance: dict[str, Any] | None = None
+        self._instance: entities.Instance | None = None
         self._told: dict[str, Incoming] = {}
 
     async def aclose(self) -> None:
@@ -83,14 +85,13 @@ class Mastodon:
         account = await self._account()
         instance = await self._server()
         domain = parse.domain_of(account, instance, self._host())
-        user = parse.words(account.get("username")) or parse.identity(account, "account")
-        self._us = Us(parse.identity(account, "account"), domain)
-        version = parse.words(instance.get("version"))
-        extra = {"id": self._us.id, "version": version[:100]}
+        user = account.username or account.id
+        self._us = Us(account.id, domain)
+        extra = {"id": account.id, "version": instance.version[:100]}
         return Profile(
             user=f"{user.lower()}@{domain}",
             handle=f"@{user}@{domain}",
-            name=parse.words(account.get("display_name")) or user,
+            name=account.display_name or user,
             limits=limits(instance),
             capabilities=replace(self.capabilities, streaming=bool(streaming.stated(instance))),
             extra=extra,
@@ -100,7 +101,7 @@ class Mastodon:
         standard = self.http.port in (80, 443)
         return self.http.host if standard else f"{self.http.host}:{self.http.port}"
 
-    async def _account(self) -> dict[str, Any]:
+    async def _account(self) -> entities.Account:
         try:
             answer = await self.http.get("/api/v1/accounts/verify_credentials")
         except Gone as error:
@@ -109,22 +110,16 @@ class Mastodon:
             if error.status in (400, 403, 422):  # how some servers say that a token is bad
                 raise LoginRefused(f"{error}; log in anew with `commtui account add`") from None
             raise
-        account = answer.json()
-        if not isinstance(account, dict) or "id" not in account:
-            raise Malformed(f"{answer.where} answered something that is no account")
-        return account
+        return answer.read(entities.Account)
 
-    async def _server(self) -> dict[str, Any]:
+    async def _server(self) -> entities.Instance:
         if self._instance is None:
             try:
                 answer = await self.http.get("/api/v2/instance")
             except (Gone, Unsupported):
                 answer = await self.http.get("/api/v1/instance")
-            found = answer.json()
-            if not isinstance(found, dict):
-                raise Malformed(f"{answer.where} answered something that is no description of a server")
-            self._instance = found
-            self.http.limited_by_token = is_mastodon_itself(parse.words(found.get("version")))
+            self._instance = answer.read(entities.Instance)
+            self.http.limited_by_token = is_mastodon_itself(self._instance.version)
         return self._instance
 
     async def us(self) -> Us:
@@ -132,12 +127,12 @@ class Mastodon:
         if self._us is None:
             account = await self._account()
             domain = self.login.user.rpartition("@")[2] or parse.domain_of(account, await self._server(), self._host())
-            self._us = Us(parse.identity(account, "account"), domain)
+            self._us = Us(account.id, domain)
         return self._us
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         """See Network. One request when nothing is new; every ten minutes one or two more (`inbound.look`)."""
-        at = place.read(cursor, since, self.login.clock.now())
+        at = cursors.read(cursor, since, self.login.clock.now())
         domain = self.login.user.rpartition("@")[2]
         if self._us is None and at.me and domain:
             self._us = Us(at.me, domain)
@@ -173,13 +168,10 @@ class Mastodon:
         """The status as it is now, its parents and its answers: two requests. Raises Gone."""
         us = await self.us()
         path = f"/api/v1/statuses/{segment(remote_id)}"
-        status = parse.status((await self.http.get(path)).json(), us)
-        answer = await self.http.get(f"{path}/context")
-        context = answer.json()
-        if not isinstance(context, dict):
-            raise Malformed(f"{answer.where} answered something that is no conversation")
-        above, _ = parse.statuses(context.get("ancestors"), us)
-        below, _ = parse.statuses(context.get("descendants"), us)
+        status = parse.status((await self.http.get(path)).read(entities.Status), us)
+        context = (await self.http.get(f"{path}/context")).read(entities.Context)
+        above, _ = parse.statuses(context.ancestors, us)
+        below, _ = parse.statuses(context.descendants, us)
         ancestors, missing = parents(status, above, most)
         below.sort(key=lambda each: each.created_at)
         return Thread(ancestors, tuple(below), missing, status)
@@ -222,12 +214,11 @@ class Mastodon:
         if event.name != "status.update":
             return None
         try:
-            entity = event.json()
-            status = parse.status(entity, us)
+            entity = read(event.json(), entities.Status)
         except Malformed:
             return None
-        to_us = parse.reference(entity.get("in_reply_to_account_id")) == us.id
-        to_us = to_us or any(parse.reference(each.get("id")) == us.id for each in parse.dicts(entity.get("mentions")))
+        status = parse.status(entity, us)
+        to_us = entity.in_reply_to_account_id == us.id or any(mention.id == us.id for mention in entity.mentions)
         if not to_us or status.ours:
             return None
         return Incoming(EventKind.EDITED, parse.via("", entity, us), status, status.remote_id)
@@ -253,24 +244,14 @@ def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Statu
     return tuple(reversed(chain)), False
 
 
-def limits(instance: dict[str, Any]) -> Limits:
+def limits(instance: entities.Instance) -> Limits:
     """The bounds that a server states: v2's and newer v1's `configuration`, or Pleroma's own field."""
-
-    def part(of: Any, name: str) -> dict[str, Any]:
-        found = of.get(name)
-        return found if isinstance(found, dict) else {}
-
-    def number(value: Any) -> int | None:
-        return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-    statuses = part(part(instance, "configuration"), "statuses")
-    files = part(part(instance, "configuration"), "media_attachments")
-    types = files.get("supported_mime_types")
+    texts, files = instance.configuration.statuses, instance.configuration.media_attachments
     return Limits(
-        characters=number(statuses.get("max_characters")) or number(instance.get("max_toot_chars")) or 500,
+        characters=texts.max_characters or instance.max_toot_chars or 500,
         counting="mastodon",
-        per_url=number(statuses.get("characters_reserved_per_url")) or 23,
-        media=number(statuses.get("max_media_attachments")) or 4,
-        media_bytes=number(files.get("image_size_limit")),
-        media_types=tuple(each for each in types if isinstance(each, str)) if isinstance(types, list) else (),
+        per_url=texts.characters_reserved_per_url or 23,
+        media=texts.max_media_attachments or 4,
+        media_bytes=files.image_size_limit,
+        media_types=files.supported_mime_types,
     )

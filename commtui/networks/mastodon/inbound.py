@@ -26,9 +26,10 @@ from commtui.networks.base import (
     Unreachable,
 )
 from commtui.networks.http import Http
-from commtui.networks.mastodon import paging, parse
+from commtui.networks.mastodon import entities, paging, parse
+from commtui.networks.mastodon.cursor import Cursor
 from commtui.networks.mastodon.parse import Us
-from commtui.networks.mastodon.place import Place
+from commtui.networks.payloads import read_known
 
 log = logging.getLogger(__name__)
 
@@ -41,21 +42,21 @@ MOST_PAGES = 200
 """The first sync's bound on servers that send other kinds between the mentions although asked not to."""
 
 
-async def down(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, Place]]:
-    """The first sync: down from the newest to `place.since` or to FIRST_SYNC_MOST mentions; then these, oldest first.
+async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
+    """The first sync: down from the newest to `cursor.since` or to FIRST_SYNC_MOST mentions; then these, oldest first.
 
     On the way down the batches are empty and their cursors resume it. Pages met before a restart are not held any more:
     they lie above the place at which this ends, where `up` finds them.
     """
-    since = from_iso(place.since)
+    since = from_iso(cursor.since)
     met: list[paging.Page] = []
     used: set[object] = set()
     left = 0
     while True:
-        page = await paging.ask(http, place.version, place.next, us, not place.everything)
-        if place.next and not page.length and not met:  # begun again just where the list ends
-            page = replace(await paging.ask(http, place.version, place.last, us, not place.everything), next=())
-        items, left = _within(page.items, since, FIRST_SYNC_MOST - place.count)
+        page = await paging.ask(http, cursor.version, cursor.next, us, not cursor.everything)
+        if cursor.next and not page.length and not met:  # begun again just where the list ends
+            page = replace(await paging.ask(http, cursor.version, cursor.last, us, not cursor.everything), next=())
+        items, left = _within(page.items, since, FIRST_SYNC_MOST - cursor.count)
         met.append(replace(page, items=items))
         if left or not page.next or page.next in used or not page.length:
             break
@@ -64,12 +65,12 @@ async def down(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, P
             break
         used.add(page.next)
         mentions = sum(each.kind is EventKind.MENTION for each in items)
-        place = replace(place, last=place.next, next=page.next, count=place.count + mentions)
-        yield Batch((), place.write()), place
-    place = replace(place, next=(), last=(), count=0, everything=True)
+        cursor = replace(cursor, last=cursor.next, next=page.next, count=cursor.count + mentions)
+        yield Batch((), cursor.write()), cursor
+    cursor = replace(cursor, next=(), last=(), count=0, everything=True)
     for page in reversed(met):
-        place = replace(place, min=page.top or place.min).seen(page.items)
-        yield Batch(page.items, place.write(), page.skipped, left), place
+        cursor = replace(cursor, min=page.top or cursor.min).seen(page.items)
+        yield Batch(page.items, cursor.write(), page.skipped, left), cursor
 
 
 def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tuple[Incoming, ...], int]:
@@ -84,50 +85,50 @@ def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tu
     return tuple(reversed(wanted)), 0 if len(wanted) == len(items) else -1
 
 
-async def up(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, Place]]:
-    """What lies above `place.min`, a page at a time, until the server has no more: min_id, since since_id skips."""
-    seen = {place.min}
-    while place.min is not None:
-        page = await paging.ask(http, place.version, (("min_id", place.min),), us)
+async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
+    """What lies above `cursor.min`, a page at a time, until the server has no more: min_id, since since_id skips."""
+    seen = {cursor.min}
+    while cursor.min is not None:
+        page = await paging.ask(http, cursor.version, (("min_id", cursor.min),), us)
         if page.top is None or page.top in seen:  # a server that ignores min_id would never end
-            if page.items and page.top != place.min:
-                yield Batch(page.items, place.write(), page.skipped), place
+            if page.items and page.top != cursor.min:
+                yield Batch(page.items, cursor.write(), page.skipped), cursor
             return
         seen.add(page.top)
-        place = replace(place, min=page.top).seen(page.items)
-        yield Batch(page.items, place.write(), page.skipped), place
+        cursor = replace(cursor, min=page.top).seen(page.items)
+        yield Batch(page.items, cursor.write(), page.skipped), cursor
 
 
-async def catch_up(http: Http, place: Place, us: Us) -> AsyncIterator[tuple[Batch, Place]]:
+async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
     """Down where that is to do, then up. A server without v2 is asked by v1; a lost place is made good by time."""
     for _ in range(3):
         try:
-            if place.min is None:
-                async for batch, reached in down(http, place, us):
-                    place = reached
-                    yield batch, place
-            async for batch, reached in up(http, place, us):
-                place = reached
-                yield batch, place
+            if cursor.min is None:
+                async for batch, reached in down(http, cursor, us):
+                    cursor = reached
+                    yield batch, cursor
+            async for batch, reached in up(http, cursor, us):
+                cursor = reached
+                yield batch, cursor
             return
         except Gone as error:
-            if place.version == 2:
+            if cursor.version == 2:
                 log.info("%s has no grouped notifications: using the plain ones", http.host)
-                place = replace(place, version=1) if place.min is None and not place.next else place.lost(1)
-            elif place.min is not None or place.next:
+                cursor = replace(cursor, version=1) if cursor.min is None and not cursor.next else cursor.lost(1)
+            elif cursor.min is not None or cursor.next:
                 log.warning("%s no longer knows our place, so it is found by time: %s", http.host, error)
-                place = place.lost(1)
+                cursor = cursor.lost(1)
             else:
                 raise Malformed(f"{http.host} has no notifications: is it a Mastodon server?") from None
     raise Malformed(f"{http.host} keeps losing our place in its notifications")
 
 
-def look_is_due(place: Place, clock: Clock) -> bool:
+def look_is_due(cursor: Cursor, clock: Clock) -> bool:
     """Whether our own posts are to be looked at again."""
-    return not place.looked or clock.now() - from_iso(place.looked) >= LOOK_EVERY
+    return not cursor.looked or clock.now() - from_iso(cursor.looked) >= LOOK_EVERY
 
 
-async def look(http: Http, place: Place, us: Us, clock: Clock) -> tuple[Batch, Place]:
+async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch, Cursor]:
     """Answers to our newest posts that told nobody, found by their growing number; and edits of the newest mentions.
 
     Never raises because of it: what fails is looked at the next time.
@@ -138,7 +139,7 @@ async def look(http: Http, place: Place, us: Us, clock: Clock) -> tuple[Batch, P
     answers: dict[str, int] = {}
     query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
     try:
-        edited = await paging.ask(http, place.version, (), us)
+        edited = await paging.ask(http, cursor.version, (), us)
         items += [
             Incoming(EventKind.EDITED, each.via, each.status, each.remote_id, at=each.at)
             for each in edited.items
@@ -146,17 +147,17 @@ async def look(http: Http, place: Place, us: Us, clock: Clock) -> tuple[Batch, P
         ]
         own = (await http.get(f"/api/v1/accounts/{parse.segment(us.id)}/statuses", query)).json()
         budget = LOOK_AT
-        for entity in parse.dicts(own):
-            remote_id, number = parse.reference(entity.get("id")), entity.get("replies_count")
-            if remote_id is None or not isinstance(number, int) or entity.get("reblog"):
+        for post in read_known(own, entities.OwnStatus):
+            remote_id, number = post.id, post.replies_count
+            if remote_id is None or number is None or post.reblog:
                 continue
-            before = place.answers.get(remote_id, 0)
+            before = cursor.answers.get(remote_id, 0)
             if number > before and budget:
                 budget -= 1
-                context = (await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")).json()
-                found, bad = parse.statuses(context.get("descendants") if isinstance(context, dict) else None, us)
-                skipped += bad
-                items += [_answer(each) for each in found if each.in_reply_to == remote_id and not each.ours]
+                answer = await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")
+                below, malformed = parse.statuses(answer.read(entities.Context).descendants, us)
+                skipped += malformed
+                items += [_answer(status) for status in below if status.in_reply_to == remote_id and not status.ours]
                 before = number
             if before:
                 answers[remote_id] = before
@@ -164,9 +165,9 @@ async def look(http: Http, place: Place, us: Us, clock: Clock) -> tuple[Batch, P
         if not isinstance(error, Gone | Malformed | Unreachable):
             raise
         log.info("could not look for answers that notify nobody: %s", error)
-        answers = {**place.answers, **answers}
-    place = replace(place, looked=now, answers=answers)
-    return Batch(tuple(items), place.write(), skipped), place
+        answers = {**cursor.answers, **answers}
+    cursor = replace(cursor, looked=now, answers=answers)
+    return Batch(tuple(items), cursor.write(), skipped), cursor
 
 
 def _answer(status: Status) -> Incoming:

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from commtui.model.records import Media
 from commtui.networks.answers import Answer
-from commtui.networks.base import AnswerLost, Gone, Refused, Unreachable, Unsupported
+from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Unreachable, Unsupported
 from commtui.networks.http import Http
 from commtui.networks.mastodon import parse, sending
+from commtui.networks.mastodon.entities import MediaAttachment, UploadedMedia
 
 UPLOAD_SECONDS = 600.0
 WAITS = (1.0, 1.0, 2.0, 3.0, 5.0) + (10.0,) * 30
@@ -32,13 +33,12 @@ async def upload(http: Http, media: Media) -> Media:
         raise Refused(f"cannot read {media.url}: {error.strerror or error}") from None
     except AnswerLost as error:
         raise sending.without_doubt(error) from None
-    entity = answer.json()
-    remote_id = parse.identity(entity, "file")
-    if media.alt and entity.get("description") != media.alt:
-        entity = await _describe(http, remote_id, media.alt) or entity
-    if answer.status == 202 or not entity.get("url"):
-        await _settled(http, remote_id)
-    return replace(media, remote_id=remote_id, kind=parse.words(entity.get("type")) or media.kind)
+    entity = answer.read(UploadedMedia)
+    if media.alt and entity.description != media.alt:
+        entity = await _describe(http, entity.id, media.alt) or entity
+    if answer.status == 202 or not entity.url:
+        await _settled(http, entity.id)
+    return replace(media, remote_id=entity.id, kind=entity.type or media.kind)
 
 
 async def _post(http: Http, files: dict[str, object], alt: str) -> Answer:
@@ -52,23 +52,21 @@ async def _post(http: Http, files: dict[str, object], alt: str) -> Answer:
     raise AssertionError("unreachable")
 
 
-async def _describe(http: Http, remote_id: str, alt: str) -> dict[str, object] | None:
+async def _describe(http: Http, remote_id: str, alt: str) -> UploadedMedia | None:
     """Gives the alt text anew to a server that dropped it from the upload."""
     try:
         answer = await http.call("PUT", f"/api/v1/media/{parse.segment(remote_id)}", body={"description": alt})
+        return answer.read(UploadedMedia)
     except AnswerLost as error:
         raise sending.without_doubt(error) from None
-    except Refused:
+    except (Refused, Malformed):
         return None
-    found = answer.json()
-    return found if isinstance(found, dict) else None
 
 
 async def _settled(http: Http, remote_id: str) -> None:
     for wait in WAITS:
         answer = await http.get(f"/api/v1/media/{parse.segment(remote_id)}")
-        found = answer.json()
-        if answer.status != 206 and isinstance(found, dict) and found.get("url"):
+        if answer.status != 206 and answer.read(MediaAttachment).url:
             return
         await http.clock.sleep(wait)
     raise Unreachable(f"{http.host} is still working at the file: it is tried again later")

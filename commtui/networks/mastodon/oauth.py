@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
-
-from msgspec import Struct
 
 from commtui.model.clock import Clock
 from commtui.model.servers import server_address
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Refused, Unreachable
 from commtui.networks.http import Http
+from commtui.networks.mastodon.entities import Application, Token
+from commtui.networks.payloads import S
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """The redirect that shows the code on a page instead of calling an address of ours."""
 SCOPES = "read write"
-
-
-class App(Struct, frozen=True):
-    """What the server knows us as; it is needed until the code is exchanged."""
-
-    __repr__ = object.__repr__  # it holds a secret
-
-    client_id: str
-    client_secret: str
 
 
 class OAuth:
@@ -38,7 +28,7 @@ class OAuth:
         """Closes connections."""
         await self._http.aclose()
 
-    async def register(self) -> App:
+    async def register(self) -> Application:
         """Makes us known to the server. Raises Unreachable for a wrong address, Malformed where no Mastodon answers."""
         fields = {
             "client_name": "commtui",
@@ -46,7 +36,7 @@ class OAuth:
             "scopes": SCOPES,
         }
         try:
-            found = await self._post("/api/v1/apps", fields)
+            return await self._post("/api/v1/apps", fields, Application)
         except Unreachable as error:
             raise _marked(Unreachable(f"{error}; is {self.server} the right address?"), error) from None
         except (Refused, LoginRefused) as error:
@@ -55,17 +45,13 @@ class OAuth:
             raise
         except Malformed:
             raise self._stranger("something else than an app") from None
-        client_id, client_secret = found.get("client_id"), found.get("client_secret")
-        if not isinstance(client_id, str) or not isinstance(client_secret, str) or not client_id:
-            raise self._stranger("something else than an app")
-        return App(client_id, client_secret)
 
     def _stranger(self, what: str) -> Malformed:
         return Malformed(
             f"{self.server} does not answer like a Mastodon server ({what}): give the address that you log in at"
         )
 
-    def authorize_url(self, app: App) -> str:
+    def authorize_url(self, app: Application) -> str:
         """Where the person agrees, in any browser, and is shown a code."""
         query = {
             "client_id": app.client_id,
@@ -75,7 +61,7 @@ class OAuth:
         }
         return f"{self.server}/oauth/authorize?{urlencode(query)}"
 
-    async def exchange(self, app: App, code: str) -> str:
+    async def exchange(self, app: Application, code: str) -> str:
         """The token for the code, which may be pasted with blanks or as an address with `code=`.
 
         Raises Refused for a code that is not right or used up, Unreachable, Malformed.
@@ -94,24 +80,18 @@ class OAuth:
             "scope": SCOPES,
         }
         try:
-            found = await self._post("/oauth/token", fields)
+            token = await self._post("/oauth/token", fields, Token)
         except (Refused, LoginRefused):
             line = f"{self._http.host} does not accept the code: it may be cut off, too old or used; begin again"
             raise Refused(line) from None
-        token = found.get("access_token")
-        if not isinstance(token, str) or not token:
-            raise Malformed(f"{self._http.host} answered without a token")
-        return token
+        return token.access_token
 
-    async def _post(self, path: str, fields: dict[str, str]) -> dict[str, Any]:
+    async def _post(self, path: str, fields: dict[str, str], kind: type[S]) -> S:
         try:
             answer = await self._http.call("POST", path, form=fields)
         except AnswerLost as error:  # nothing is public yet, and to begin again is harmless
             raise _marked(Unreachable(str(error)), error) from None
-        found = answer.json()
-        if not isinstance(found, dict):
-            raise Malformed(f"{answer.where} answered something unexpected")
-        return found
+        return answer.read(kind)
 
 
 def _marked(made: Unreachable, by: Exception) -> Unreachable:

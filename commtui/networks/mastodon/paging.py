@@ -13,11 +13,12 @@ from urllib.parse import parse_qsl, urlsplit
 from msgspec import Struct
 
 from commtui.model.clock import to_iso
-from commtui.networks.answers import TooLarge
+from commtui.networks.answers import Answer, TooLarge
 from commtui.networks.base import Incoming, Malformed, Refused
 from commtui.networks.http import Http
-from commtui.networks.mastodon import parse
+from commtui.networks.mastodon import entities, parse
 from commtui.networks.mastodon.parse import Us
+from commtui.networks.payloads import read_known
 
 LIMIT = 80
 """What is asked for at a time; servers give fewer (40, 30) if that is their most."""
@@ -47,31 +48,32 @@ class Page(Struct, frozen=True):
     """The query for what is older; empty: no more."""
 
 
-def _ends(entries: list[dict[str, Any]], version: int) -> tuple[str | None, str | None]:
+def _ends(entries: list[Any]) -> tuple[str | None, str | None]:
     """(newest id, oldest id), by the order in the list, or by time if a server sends the oldest first."""
-    newest, oldest = ("page_max_id", "page_min_id") if version == 2 else ("id", "id")
-    time = "latest_page_notification_at" if version == 2 else "created_at"
-    known = [each for each in entries if parse.reference(each.get(newest) or each.get("most_recent_notification_id"))]
+    known = [entry for entry in read_known(entries, entities.ListEntry) if entry.newest]
     if not known:
         return None, None
     first, last = known[0], known[-1]
-    if str(first.get(time) or "") < str(last.get(time) or ""):
+    if first.time < last.time:
         first, last = last, first
-    top = parse.reference(first.get(newest) or first.get("most_recent_notification_id"))
-    bottom = parse.reference(last.get(oldest) or last.get("most_recent_notification_id"))
-    return top, bottom
+    return first.newest, last.oldest
 
 
-def page(body: Any, links: Mapping[str, str], version: int, us: Us, where: str) -> Page:
+def page(answer: Answer, version: int, us: Us) -> Page:
     """Reads an answer. Raises Malformed for what is no page at all."""
-    entries = body.get("notification_groups") if version == 2 and isinstance(body, dict) else body
-    if not isinstance(entries, list):
-        raise Malformed(f"{where} answered something that is no list of notifications")
-    items, skipped = parse.groups(body, us) if version == 2 else parse.notifications(entries, us)
-    top, bottom = _ends(parse.dicts(entries), version)
-    newer, older = dict(query_of(links, "prev")), query_of(links, "next")
+    if version == 2:
+        grouped = answer.read(entities.GroupedNotifications)
+        entries = grouped.notification_groups
+        items, skipped = parse.groups(grouped, us)
+    else:
+        entries = answer.json()
+        if not isinstance(entries, list):
+            raise Malformed(f"{answer.where} answered something that is no list of notifications")
+        items, skipped = parse.notifications(entries, us)
+    top, bottom = _ends(entries)
+    newer, older = dict(query_of(answer.links, "prev")), query_of(answer.links, "next")
     top = newer.get("min_id") or newer.get("since_id") or top
-    if not older and not links and bottom is not None:
+    if not older and not answer.links and bottom is not None:
         older = (("max_id", bottom),)
     items.reverse()  # they came newest first, and those of one moment keep their order
     return Page(tuple(sorted(items, key=_when)), skipped, len(entries), top, older)
@@ -107,4 +109,4 @@ async def ask(http: Http, version: int, query: Pairs, us: Us, mentions_only: boo
                 raise
             mentions_only, more = False, tuple(pair for pair in more if pair[0] != "types[]")
             continue
-        return page(answer.json(), answer.links, version, us, answer.where)
+        return page(answer, version, us)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,11 @@ from commtui.model.records import Media, Outgoing
 from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Gone, Malformed, NetworkError, Refused, Sent, Status, Unreachable
 from commtui.networks.http import Http
-from commtui.networks.mastodon import paging, parse
+from commtui.networks.mastodon import entities, paging, parse
 from commtui.networks.mastodon.parse import Us, segment
+from commtui.networks.payloads import read
+
+log = logging.getLogger(__name__)
 
 SLACK = timedelta(seconds=60)
 """How much earlier than our sending, by the server's clock, what we look for may be dated."""
@@ -32,13 +36,12 @@ def same_text(one: str) -> str:
     return letters or "".join(text.split())
 
 
-async def parent(http: Http, item: Outgoing, us: Us) -> tuple[Mapping[str, Any], Status] | None:
+async def parent(http: Http, item: Outgoing) -> entities.Status | None:
     """What the item answers, looked at again: some servers take answers to what is deleted. Raises Gone."""
     if item.in_reply_to_remote is None:
         return None
     try:
-        entity = (await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}")).json()
-        return entity, parse.status(entity, us)
+        return (await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}")).read(entities.Status)
     except Malformed as error:  # nothing has been sent yet
         raise Unreachable(str(error)) from None
 
@@ -49,19 +52,18 @@ async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
     scheduled_at never is: two of four servers publish such a post at once.
     """
     fields: dict[str, Any] = {"status": item.text, "visibility": str(item.visibility)}
-    answered = await parent(http, item, us)
+    answered = await parent(http, item)
     if answered is not None:
-        entity, status = answered
         fields["in_reply_to_id"] = item.in_reply_to_remote
-        fields["visibility"] = str(narrower(item.visibility, status.visibility))
-        if not status.ours:
-            fields["status"] = addressed(item.text, str(entity["account"]["acct"]), us.domain)
+        fields["visibility"] = str(narrower(item.visibility, parse.visibility(answered.visibility)))
+        if answered.account.id != us.id:
+            fields["status"] = addressed(item.text, answered.account.acct, us.domain)
     if item.spoiler:
         fields |= {"spoiler_text": item.spoiler, "sensitive": True}
     if item.language:
         fields["language"] = item.language
     if media:
-        fields["media_ids"] = [each.remote_id for each in media if each.remote_id]
+        fields["media_ids"] = [file.remote_id for file in media if file.remote_id]
     return fields
 
 
@@ -79,9 +81,8 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
         fields["status"], note = item.text, "sent without the author's handle: with it, the server refused the text"
         answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
     try:
-        entity = answer.json()
-        files, answered = len(fields.get("media_ids", ())), fields.get("in_reply_to_id")
-        return sent(parse.status(entity, us), files, answered, note)
+        status = parse.status(answer.read(entities.Status), us)
+        return sent(status, len(fields.get("media_ids", ())), fields.get("in_reply_to_id"), note)
     except Malformed as error:
         raise AnswerLost(f"{http.host} took it, but its answer cannot be read: {error}") from None
 
@@ -97,27 +98,39 @@ def sent(status: Status, files: int = 0, answered: str | None = None, note: str 
     return Sent(status.remote_id, status.url, status.created_at, "; ".join(notes))
 
 
-async def own_posts(http: Http, us: Us, since: datetime) -> AsyncIterator[tuple[Mapping[str, Any], datetime]]:
-    """Our posts, newest first, each once, without boosts, with the time by our clock; at least one page."""
+async def own_posts(http: Http, us: Us, since: datetime) -> AsyncIterator[tuple[Any, datetime | None]]:
+    """Our posts, not yet read, newest first, each once, without boosts; at least one page.
+
+    With each comes its time by our clock, or None where it cannot be read.
+    """
     query: paging.Pairs = (("limit", str(paging.LIMIT)), ("exclude_reblogs", "true"))
     path = f"/api/v1/accounts/{segment(us.id)}/statuses"
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
         answer = await http.get(path, query)
-        page = answer.json()
-        if not isinstance(page, list):
+        values = answer.json()
+        if not isinstance(values, list):
             raise Malformed(f"{answer.where} answered something that is no list of posts")
-        fresh = [each for each in parse.dicts(page) if parse.reference(each.get("id")) not in seen]
-        for entity in fresh:
-            seen.add(str(entity.get("id")))
-            if not entity.get("reblog"):
-                yield entity, ours_time(entity, answer, http)
-        last = fresh[-1] if fresh else None
-        if last is None or ours_time(last, answer, http) < since:
+        last: entities.OwnStatus | None = None
+        for value in values:
+            post = _outline(value)
+            if post.id in seen:
+                continue
+            if post.id is not None:
+                seen.add(post.id)
+                last = post
+            if not post.reblog:
+                yield value, our_time(post.created_at, answer, http)
+        if last is None:
             return
-        query = _older(answer, parse.reference(last.get("id")))
-        if not query:
+        at = our_time(last.created_at, answer, http)
+        query = _older(answer, last.id)
+        if not query or (at is not None and at < since):
             return
+
+
+def _outline(value: Any) -> entities.OwnStatus:
+    return read(value if isinstance(value, dict) else {}, entities.OwnStatus)
 
 
 def _older(answer: Answer, last: str | None) -> paging.Pairs:
@@ -128,10 +141,10 @@ def _older(answer: Answer, last: str | None) -> paging.Pairs:
     return query
 
 
-def ours_time(entity: Mapping[str, Any], answer: Answer, http: Http) -> datetime:
-    """When it was posted, by our clock: the answer's Date header tells how the server's differs."""
+def our_time(at: datetime | None, answer: Answer, http: Http) -> datetime | None:
+    """A server's time by our clock: the answer's Date header tells how theirs differs."""
     skew = answer.date - http.clock.now() if answer.date else timedelta()
-    return parse.moment(entity.get("created_at"), "created_at") - skew
+    return None if at is None else at - skew
 
 
 def is_it(status: Status, item: Outgoing) -> bool:
@@ -150,25 +163,40 @@ def is_it(status: Status, item: Outgoing) -> bool:
 
 
 async def find(http: Http, item: Outgoing, us: Us, taken: Collection[str] = ()) -> Sent | None:
-    """Reads back whether the item is out: among our own posts, then among the answers to what it answers."""
+    """Reads back whether the item is out: among our own posts, then among the answers to what it answers.
+
+    Raises Malformed where it is not among those that can be read, and one that cannot be read may be it.
+    """
     since = (item.sending_since or item.created_at) - SLACK
-    async for entity, at in own_posts(http, us, since):
-        if at < since:
+    doubt: Malformed | None = None
+
+    def match(value: Any) -> Status | None:
+        nonlocal doubt
+        try:
+            status = parse.read_status(value, us)
+        except Malformed as error:
+            log.warning("skipped a malformed status: %s", error)
+            doubt = error
+            return None
+        return status if is_it(status, item) and status.remote_id not in taken else None
+
+    async for value, at in own_posts(http, us, since):
+        if at is not None and at < since:
             break
-        status = parse.status(entity, us)
-        if is_it(status, item) and status.remote_id not in taken:
+        if status := match(value):
             return sent(status)
-    if item.in_reply_to_remote is None:
-        return None
-    try:
-        answer = await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}/context")
-    except Gone:
-        return None
-    context = answer.json()
-    for entity in parse.dicts(context.get("descendants") if isinstance(context, dict) else None):
-        status = parse.status(entity, us)
-        if is_it(status, item) and status.remote_id not in taken and ours_time(entity, answer, http) >= since:
-            return sent(status)
+    if item.in_reply_to_remote is not None:
+        try:
+            answer = await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}/context")
+        except Gone:
+            pass
+        else:
+            for value in answer.read(entities.Context).descendants:
+                at = our_time(_outline(value).created_at, answer, http)
+                if (at is None or at >= since) and (status := match(value)):
+                    return sent(status)
+    if doubt is not None:
+        raise doubt
     return None
 
 

@@ -5,7 +5,6 @@ A stream is an addition to polling: it only says that something came, and a reco
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
@@ -13,13 +12,15 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
-from msgspec import Struct
+from msgspec import Struct, json
 
 from commtui.model.servers import is_loopback
 from commtui.model.text import message_line
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
 from commtui.networks.gates import DEFAULT_WAIT, wait_told
 from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, origin, trust
+from commtui.networks.mastodon.entities import Instance, StreamMessage
+from commtui.networks.payloads import decode, read
 
 PATH = "/api/v1/streaming"
 SILENCE = 120.0
@@ -38,22 +39,20 @@ class Event(Struct, frozen=True):
     def json(self) -> Any:
         """The payload as JSON. Raises Malformed."""
         try:
-            return json.loads(self.payload)
+            return decode(self.payload)
         except ValueError:
             raise Malformed("an event that is no JSON") from None
 
 
-def stated(instance: Mapping[str, Any]) -> list[str]:
+def stated(instance: Instance) -> list[str]:
     """The addresses that a server's description (v2 or v1) gives for its stream."""
-    found = []
-    configuration = instance.get("configuration")
-    for each in (configuration.get("urls") if isinstance(configuration, dict) else None, instance.get("urls")):
-        if isinstance(each, dict):
-            found += [each.get("streaming"), each.get("streaming_api")]
-    return [each for each in found if isinstance(each, str) and each]
+    addresses = []
+    for urls in (instance.configuration.urls, instance.urls):
+        addresses += [urls.streaming, urls.streaming_api]
+    return [address for address in addresses if address]
 
 
-def bases(http: Http, instance: Mapping[str, Any]) -> list[str]:
+def bases(http: Http, instance: Instance) -> list[str]:
     """Where to look for the stream, as http addresses: what the server states, then the server itself.
 
     A server may state wss:// although it speaks plain http itself; then its own scheme holds.
@@ -74,7 +73,7 @@ def bases(http: Http, instance: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*good, own]))
 
 
-async def events(http: Http, instance: Mapping[str, Any]) -> AsyncGenerator[Event, None]:
+async def events(http: Http, instance: Instance) -> AsyncGenerator[Event, None]:
     """Events of the user's stream, an unnamed one first. Raises Unreachable when it is cut, Unsupported without one."""
     trouble: Unreachable | None = None
     for base in bases(http, instance):
@@ -200,12 +199,9 @@ async def _by_websocket(http: Http, base: str) -> AsyncGenerator[Event, None]:
 def read_message(message: str | bytes) -> Event | None:
     """An event of a WebSocket's message: its payload is JSON in a string, or a bare id."""
     try:
-        found = json.loads(message)
-    except ValueError:
+        entity = read(decode(message), StreamMessage)
+    except (ValueError, Malformed):
         return None
-    if not isinstance(found, dict) or not isinstance(found.get("event"), str):
-        return None
-    payload = found.get("payload")
-    if payload is not None and not isinstance(payload, str):
-        payload = json.dumps(payload)
-    return Event(found["event"], payload or "")
+    if entity.payload is None or isinstance(entity.payload, str):
+        return Event(entity.event, entity.payload or "")
+    return Event(entity.event, json.encode(entity.payload).decode())

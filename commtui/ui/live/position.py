@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import json
 from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
@@ -31,7 +31,7 @@ class Position:
         self._host = host
         self.path = path
         self._timer: Timer | None = None
-        self._written = ""
+        self._written = b""
 
     def save_soon(self) -> None:
         """Writes in half a second, once for all that happens until then."""
@@ -43,12 +43,12 @@ class Position:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        text = json.dumps(self._state(), ensure_ascii=False)
-        if text == self._written:
+        data = json.encode(self._state())
+        if data == self._written:
             return
-        self._written = text
+        self._written = data
         try:
-            replace_file(self.path, text.encode(), durable=False)  # an fsync would stop the screen for milliseconds
+            replace_file(self.path, data, durable=False)  # an fsync would stop the screen for milliseconds
         except OSError:
             return
 
@@ -65,7 +65,7 @@ class Position:
     def read(self) -> dict[str, Any]:
         """What was written; empty if nothing was, or nothing that can be read."""
         try:
-            state = json.loads(self.path.read_text(encoding="utf-8"))
+            state = json.decode(self.path.read_bytes())
         except (OSError, ValueError):
             return {}
         return state if isinstance(state, dict) else {}

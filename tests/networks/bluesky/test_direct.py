@@ -6,6 +6,7 @@ from commtui.model.abilities import Visibility
 from commtui.model.records import Via
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Refused, Unsupported
 from commtui.networks.bluesky import direct
+from commtui.networks.bluesky.lexicon import Convos
 from tests.networks.bluesky import bench
 from tests.networks.bluesky.bench import fetched, of, outgoing, run
 from tests.networks.bluesky.chat import ChatStandIn
@@ -128,7 +129,7 @@ def test_plain_app_password_is_told_so_and_posts_come_all_the_same(network, chat
     async def job(client):
         profile = await client.check()
         with pytest.raises(Unsupported, match="direct messages"):
-            await client.xrpc.query("chat.bsky.convo.listConvos", headers=direct.PROXY)
+            await client.xrpc.query(Convos, "chat.bsky.convo.listConvos", headers=direct.PROXY)
         return profile.capabilities, await fetched(client)
 
     capabilities, batches = run(bench.login(network, direct_messages=True), job)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import EventKind
-from commtui.networks.bluesky import inbound
+from commtui.networks.bluesky import cursor, inbound
+from commtui.networks.payloads import read
 from tests.networks.bluesky import bench
 from tests.networks.bluesky.bench import fetched, of, run
 
@@ -37,10 +38,10 @@ def test_five_thousand_notifications(network, through):
     moments = [item.at for batch in batches for item in batch.items]
     assert moments == sorted(moments)
     assert through.count(path=LIST) == len(through.requests) == 18  # the AppView filters by reason after it has paged
-    cursor = batches[-1].cursor
-    assert len(cursor) < 1400
+    stored = batches[-1].cursor
+    assert len(stored) < 1400
 
-    async def poll(client, at=cursor):
+    async def poll(client, at=stored):
         through.clear()
         return await fetched(client, at)
 
@@ -85,7 +86,7 @@ class Model:
 
     http, host, account = login, "model", "a-model"
 
-    async def query(self, name, *params):
+    async def query(self, kind, name, *params):
         self.requests += 1
         given_ = dict(params)
         reasons = {value for key, value in params if key == "reasons"}
@@ -96,7 +97,7 @@ class Model:
         page = rows[: int(given_["limit"])]
         more = {"cursor": to_iso(page[-1][0])} if len(page) == int(given_["limit"]) else {}
         shown = [item for item in page if item[2] != "hidden" and (not reasons or item[2] in reasons)]
-        return {"notifications": [self.entity(*item) for item in shown], **more}
+        return read({"notifications": [self.entity(*item) for item in shown], **more}, kind)
 
     @staticmethod
     def entity(at, uri, reason):
@@ -144,7 +145,7 @@ def test_every_mention_comes_exactly_once_however_they_are_spread(rounds, seed, 
                 found = found[:killed]
             came += uris(found)
             if found:
-                place = inbound.read(found[-1][1].write())
+                place = cursor.read(found[-1][1].write())
         assert len(came) == len(set(came))
         if place is not None:
             found = asyncio.run(all_of(inbound.news(model, place)))
@@ -208,11 +209,11 @@ def test_unknown_and_malformed_notifications_harm_no_other():
 
 @pytest.mark.parametrize("bad", ["", "x", "{}", "[]", '{"seen": 5}', '{"seen": "", "at": "no time"}', "null"])
 def test_cursor_that_cannot_be_read_begins_anew(bad):
-    assert inbound.read(bad) is None
+    assert cursor.read(bad) is None
 
 
 @given(st.lists(st.text("abcdefgh234567", min_size=8, max_size=8), max_size=120), st.text(max_size=9))
 def test_cursor_is_read_as_it_was_written(seen, chat):
-    place = inbound.Place(to_iso(START), to_iso(START), tuple(seen), chat)
-    assert inbound.read(place.write()) == place
+    place = cursor.Cursor(to_iso(START), to_iso(START), tuple(seen), chat)
+    assert cursor.read(place.write()) == place
     assert from_iso(place.at) == START

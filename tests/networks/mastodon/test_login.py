@@ -8,7 +8,9 @@ from commtui.model.abilities import Limits
 from commtui.networks import gates
 from commtui.networks.base import LoginRefused, Malformed, Refused, Unreachable
 from commtui.networks.mastodon.client import limits
-from commtui.networks.mastodon.oauth import App, OAuth
+from commtui.networks.mastodon.entities import Application, Instance
+from commtui.networks.mastodon.oauth import OAuth
+from commtui.networks.payloads import read
 from tests.networks.mastodon.bench import CLOCK, login, run
 from tests.servers.mock import free_port
 from tests.servers.proxy import Proxy, answer, drop_answer, html
@@ -78,7 +80,7 @@ def test_code_can_be_used_once(quirks):
         with pytest.raises(Refused):
             await oauth.exchange(app, code)
         with pytest.raises(Refused):
-            await oauth.exchange(App(app.client_id, "other"), code)
+            await oauth.exchange(Application(app.client_id, "other"), code)
 
     flow(server.url, job)
 
@@ -156,7 +158,7 @@ def test_check_tells_the_servers_limits_and_asks_for_them_once(quirks, preset):
     ],
 )
 def test_limits_of_any_description_of_a_server(instance, characters):
-    assert limits(instance).characters == characters
+    assert limits(read(instance, Instance)).characters == characters
 
 
 def test_token_without_the_scope_to_write_is_told_when_it_writes(quirks):

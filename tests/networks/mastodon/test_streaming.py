@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.networks import gates
+from commtui.networks import gates, payloads
 from commtui.networks.base import EventKind, LoginRefused, Unreachable, Unsupported
 from commtui.networks.http import Http
 from commtui.networks.mastodon import streaming
+from commtui.networks.mastodon.entities import Instance
 from tests.networks.mastodon.bench import CLOCK, fetched, ids, login, of, run
 
 STYLES = ["sse", "websocket"]
@@ -156,8 +157,10 @@ def test_address_of_the_stream_keeps_encryption_and_the_scheme_of_the_server(ser
         return http
 
     http = asyncio.run(job())
-    assert streaming.bases(http, {"configuration": {"urls": {"streaming": stated}}}) == expected
-    assert streaming.bases(http, {"urls": {"streaming_api": stated}}) == expected
+    assert (
+        streaming.bases(http, payloads.read({"configuration": {"urls": {"streaming": stated}}}, Instance)) == expected
+    )
+    assert streaming.bases(http, payloads.read({"urls": {"streaming_api": stated}}, Instance)) == expected
 
 
 def read(parts):

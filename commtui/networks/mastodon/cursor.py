@@ -1,14 +1,14 @@
-"""The cursor: where we are in a server's notifications. It is opaque to everybody else and saved with every batch."""
+"""Where we are in a server's notifications: opaque to everybody else, and stored with every batch."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import Incoming
@@ -16,10 +16,10 @@ from commtui.networks.base import Incoming
 log = logging.getLogger(__name__)
 
 
-class Place(Struct, frozen=True):
+class Cursor(Struct, frozen=True, omit_defaults=True):
     """Going up from `min` once there is one; before, going down by `next` to find where to begin."""
 
-    version: int = 2
+    version: Literal[1, 2] = 2
     """Of the notifications' interface: ids of one version mean nothing to the other."""
     min: str | None = None
     """Everything up to this notification is in."""
@@ -43,35 +43,32 @@ class Place(Struct, frozen=True):
     """How many answers each of our newest posts had then."""
 
     def write(self) -> str:
-        """The cursor."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value}, separators=(",", ":"))
+        """The text to store."""
+        return json.encode(self).decode()
 
-    def seen(self, items: Sequence[Incoming]) -> Place:
-        """The same place, having seen these."""
-        return replace(self, at=max([self.at, *(to_iso(each.at) for each in items if each.at)]))
+    def seen(self, items: Sequence[Incoming]) -> Cursor:
+        """The same, after these items."""
+        return replace(self, at=max([self.at, *(to_iso(item.at) for item in items if item.at)]))
 
-    def lost(self, version: int) -> Place:
+    def lost(self, version: Literal[1, 2]) -> Cursor:
         """Starting again on that version, down to what was seen last; to the first sync's end if that was not done."""
         step = self.min is not None
         since = (self.at or self.since) if step else self.since
-        again = Place(version=version, everything=step or self.everything, since=since, at=self.at)
+        again = Cursor(version=version, everything=step or self.everything, since=since, at=self.at)
         return replace(again, me=self.me, looked=self.looked, answers=self.answers)
 
 
-def read(cursor: str | None, since: datetime, now: datetime) -> Place:
-    """The place of a cursor; a first sync's beginning without one, or with one that cannot be read."""
-    fresh = Place(since=to_iso(since), looked=to_iso(now))
-    if not cursor:
+def read(text: str | None, since: datetime, now: datetime) -> Cursor:
+    """The cursor of a stored text; a first sync's beginning without one, or with one that cannot be read."""
+    fresh = Cursor(since=to_iso(since), looked=to_iso(now))
+    if not text:
         return fresh
     try:
-        found = json.loads(cursor)
-        for name in ("next", "last"):
-            found[name] = tuple((str(key), str(value)) for key, value in found.get(name, ()))
-        place = Place(**found)
-        for text in (place.since, place.at, place.looked):
-            if text:
-                from_iso(text)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        cursor = json.decode(text, type=Cursor)
+        for moment in (cursor.since, cursor.at, cursor.looked):
+            if moment:
+                from_iso(moment)
+    except ValueError as error:
         log.warning("a cursor that cannot be read, so the first sync is made again: %s", error)
         return fresh
-    return place
+    return cursor

@@ -1,0 +1,207 @@
+"""The entities of Mastodon's client API, with the fields that are used here. Names and fields are the API's own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from commtui.model.clock import AwareDatetime
+from commtui.networks.payloads import Count, Id, Text
+
+Bound = Annotated[int, Meta(gt=0)]
+
+
+class Account(Struct, frozen=True):
+    """Somebody on a server."""
+
+    id: Id
+    acct: Text
+    """`user` on the server itself, else `user@host`."""
+    username: str = ""
+    display_name: str = ""
+    url: str = ""
+
+
+class MediaAttachment(Struct, frozen=True):
+    """A file of a status."""
+
+    id: Id | None = None
+    type: Text = "unknown"
+    url: str = ""
+    remote_url: str = ""
+    description: str = ""
+
+
+class UploadedMedia(Struct, frozen=True):
+    """The answer to an upload; without a URL the server still works at the file."""
+
+    id: Id
+    type: str = ""
+    url: str = ""
+    description: str = ""
+
+
+class StatusMention(Struct, frozen=True):
+    """An account that a status names."""
+
+    id: Id | None = None
+    acct: str = ""
+    url: str = ""
+
+
+class Status(Struct, frozen=True):
+    """A text on a server."""
+
+    id: Id
+    account: Account
+    created_at: AwareDatetime
+    content: str = ""
+    """HTML."""
+    url: str = ""
+    uri: str = ""
+    in_reply_to_id: Id | None = None
+    in_reply_to_account_id: Id | None = None
+    visibility: str = ""
+    spoiler_text: str = ""
+    language: str = ""
+    sensitive: bool = False
+    edited_at: Any = None
+    media_attachments: tuple[MediaAttachment, ...] = ()
+    mentions: tuple[StatusMention, ...] = ()
+
+
+class OwnStatus(Struct, frozen=True):
+    """An entry of our own posts, read before it is known whether the rest of it matters."""
+
+    id: Id | None = None
+    created_at: AwareDatetime | None = None
+    reblog: Any = None
+    replies_count: Count | None = None
+
+
+class Context(Struct, frozen=True):
+    """What stands above and below a status; each entry is a Status."""
+
+    ancestors: list[Any] = []
+    descendants: list[Any] = []
+
+
+class Notification(Struct, frozen=True):
+    """One notification (v1). `status` is read where the type has one that matters."""
+
+    id: Id
+    created_at: AwareDatetime
+    type: str = ""
+    account: Account | None = None
+    status: Any = None
+
+
+class NotificationGroup(Struct, frozen=True):
+    """A group of notifications (v2); accounts and statuses stand beside the groups."""
+
+    latest_page_notification_at: AwareDatetime
+    type: str = ""
+    group_key: str = ""
+    page_max_id: Id | None = None
+    most_recent_notification_id: Id | None = None
+    notifications_count: int = 1
+    sample_account_ids: tuple[Id, ...] = ()
+    status_id: Id | None = None
+
+
+class GroupedNotifications(Struct, frozen=True):
+    """A page of v2."""
+
+    notification_groups: list[Any]
+    accounts: list[Any] = []
+    statuses: list[Any] = []
+
+
+class ListEntry(Struct, frozen=True):
+    """What places a notification, or a group of them, in its list: read of malformed ones too, to get past them."""
+
+    id: Id | None = None
+    page_max_id: Id | None = None
+    page_min_id: Id | None = None
+    most_recent_notification_id: Id | None = None
+    created_at: str = ""
+    latest_page_notification_at: str = ""
+
+    @property
+    def newest(self) -> str | None:
+        return self.page_max_id or self.most_recent_notification_id or self.id
+
+    @property
+    def oldest(self) -> str | None:
+        return self.page_min_id or self.most_recent_notification_id or self.id
+
+    @property
+    def time(self) -> str:
+        return self.latest_page_notification_at or self.created_at
+
+
+class Urls(Struct, frozen=True):
+    """Where a server's stream is: by v2, or by v1."""
+
+    streaming: str = ""
+    streaming_api: str = ""
+
+
+class StatusLimits(Struct, frozen=True):
+    """Bounds of a text."""
+
+    max_characters: Bound | None = None
+    characters_reserved_per_url: Bound | None = None
+    max_media_attachments: Bound | None = None
+
+
+class MediaLimits(Struct, frozen=True):
+    """Bounds of a file."""
+
+    image_size_limit: Bound | None = None
+    supported_mime_types: tuple[str, ...] = ()
+
+
+class Configuration(Struct, frozen=True):
+    """What a server says of its bounds."""
+
+    statuses: StatusLimits = StatusLimits()
+    media_attachments: MediaLimits = MediaLimits()
+    urls: Urls = Urls()
+
+
+class Instance(Struct, frozen=True):
+    """A server's description, of v2 or v1."""
+
+    domain: str = ""
+    uri: str = ""
+    version: str = ""
+    configuration: Configuration = Configuration()
+    urls: Urls = Urls()
+    max_toot_chars: Bound | None = None
+    """Pleroma's own field."""
+
+
+class Application(Struct, frozen=True):
+    """What the server knows us as; it is needed until the code is exchanged."""
+
+    __repr__ = object.__repr__  # it holds a secret
+
+    client_id: Text
+    client_secret: str
+
+
+class Token(Struct, frozen=True):
+    """The answer to a code."""
+
+    __repr__ = object.__repr__  # it is a secret
+
+    access_token: Text
+
+
+class StreamMessage(Struct, frozen=True):
+    """An event of a WebSocket."""
+
+    event: str
+    payload: Any = None
