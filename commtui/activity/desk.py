@@ -45,14 +45,6 @@ def _zone(setting: str | None, variable: str | None) -> str:
     return setting or zone_name(Settings(), {} if variable is None else {"TZ": variable})
 
 
-class Outcome(Struct, frozen=True):
-    """What a verb did: `said` is one line for the person; `op_id` is None when there was nothing to change."""
-
-    said: str
-    ids: tuple[str, ...] = ()
-    op_id: str | None = None
-
-
 class Step:
     """An open step: everything written in it is one transaction, one line of the log, one undo."""
 
@@ -75,10 +67,10 @@ _WHOLE: ContextVar[Step | None] = ContextVar("whole", default=None)
 @contextmanager
 def as_one(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
     """Verbs that are called within are one step: one transaction, one line of the log, one undo."""
-    with recorded_step(desk, verb, ids) as taken:
-        before = _WHOLE.set(taken)
+    with recorded_step(desk, verb, ids) as opened:
+        before = _WHOLE.set(opened)
         try:
-            yield taken
+            yield opened
         finally:
             _WHOLE.reset(before)
 
@@ -93,24 +85,24 @@ def recorded_step(
         yield whole
         return
     with desk.store.write() as write:
-        taken = Step(write)
-        yield taken
+        opened = Step(write)
+        yield opened
         if not write.changes:
             return
         from commtui.model.records import Activity  # 30 ms that reading need not pay
 
         write.log(
             Activity(
-                op_id=taken.op_id,
+                op_id=opened.op_id,
                 at=desk.now,
                 who=desk.who,
                 verb=verb,
                 ids=ids,
                 changes=tuple(write.changes),
-                detail=taken.detail,
+                detail=opened.detail,
                 undoes=undoes,
             )
         )
         if undoable:
             done, _ = desk.store.log.undo_stack(desk.who)
-            write.set_undo(desk.who, [*done, taken.op_id][-UNDO_DEPTH:], [])
+            write.set_undo(desk.who, [*done, opened.op_id][-UNDO_DEPTH:], [])

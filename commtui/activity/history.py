@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commtui.activity import passive_log, resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import TriageError
+from commtui.activity.errors import MissingRecord
 from commtui.model import ids
 from commtui.model.conversations import with_newest
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
@@ -74,7 +74,7 @@ def _conversation_then(desk: Desk, identity: str, later: Later) -> Conversation:
     while True:
         known = desk.store.get(Conversation, identity)
         if known is None:
-            raise TriageError(f"the conversation {identity} is missing: run `commtui doctor --store`")
+            raise MissingRecord(identity)
         found: Conversation = record_of(Conversation, {**to_document(known), **(later.get(identity) or {})})
         if not found.folded_into:
             return found

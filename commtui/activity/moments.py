@@ -1,19 +1,19 @@
-"""A time as a person writes it, read in that person's zone."""
+"""Reads a time as a person writes it, in that person's zone."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from commtui.activity.desk import Desk
-from commtui.activity.errors import Usage
+from commtui.activity.errors import BadTime
 from commtui.model import when
 
 
 def moment(desk: Desk, at: str | datetime) -> datetime:
-    """A WHEN as a moment. Raises Usage."""
+    """The moment that a WHEN means. Raises BadTime."""
     if isinstance(at, datetime):
         return at
     try:
         return when.parse(at, desk.now, desk.zone).at
     except when.WhenError as error:
-        raise Usage(str(error)) from error
+        raise BadTime(error) from error

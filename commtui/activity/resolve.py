@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from commtui.activity.errors import AmbiguousId, TriageError, UnknownId, Usage
+from commtui.activity.errors import AmbiguousId, MissingRecord, NothingToAnswer, UnknownId, WrongKind
 from commtui.model import ids
 from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.store.store import Store
@@ -21,7 +21,7 @@ def whole_id(store: Store, text: str) -> str:
     """The id that `text` is or begins. Raises UnknownId, AmbiguousId."""
     text = text.strip().lower()
     if text[:1] not in KIND_NAMES:
-        raise UnknownId(f"no item {text!r}: ids begin with m, c, r or p and are shown by `commtui list`")
+        raise UnknownId(text)
     if len(text) == ids.LENGTH + 1:
         return text
     if text[0] == ids.POST:
@@ -33,7 +33,7 @@ def whole_id(store: Store, text: str) -> str:
             found = store.with_prefix(text, most=EVERY)
         raise AmbiguousId(text, found[:NAMED_MOST], max(0, len(found) - NAMED_MOST))
     if not found:
-        raise UnknownId(f"no {KIND_NAMES[text[0]]} {text!r} here")
+        raise UnknownId(text, KIND_NAMES[text[0]])
     return found[0]
 
 
@@ -42,7 +42,7 @@ def item(store: Store, text: str) -> Item:
     identity = whole_id(store, text)
     found = store.get(_KINDS[identity[0]], identity) if identity[0] in _KINDS else None
     if found is None or found.id != identity:
-        raise UnknownId(f"no {KIND_NAMES[identity[0]]} {identity} here")
+        raise UnknownId(identity, KIND_NAMES[identity[0]])
     return found
 
 
@@ -57,21 +57,21 @@ def elder(store: Store, conversation: Conversation) -> Conversation:
 
 
 def conversation(store: Store, text: str) -> Conversation:
-    """The conversation that an id names: its own, a mention's, a reply's. Raises UnknownId, AmbiguousId, Usage."""
+    """The conversation that an id names: its own, a mention's, a reply's. Raises UnknownId, AmbiguousId, WrongKind."""
     found = item(store, text)
     if isinstance(found, Mention):
         within: str | None = found.conversation
     elif isinstance(found, Outgoing):
         within = found.conversation
         if within is None:
-            raise Usage(f"{found.id} is a post: it belongs to no conversation")
+            raise WrongKind(found.id, "post", "conversation")
     elif isinstance(found, Act):
-        raise Usage(f"{found.id} is an act: it belongs to no conversation")
+        raise WrongKind(found.id, "act", "conversation")
     else:
         return elder(store, found)
     held = store.get(Conversation, within) if within else None
     if held is None:
-        raise TriageError(f"the conversation of {found.id} is missing: run `commtui doctor --store`")
+        raise MissingRecord(found.id)
     return elder(store, held)
 
 
@@ -82,16 +82,16 @@ def conversations(store: Store, texts: Iterable[str]) -> list[Conversation]:
 
 
 def outgoing(store: Store, text: str) -> list[Outgoing]:
-    """The outgoing item of an id, or all variants of a post's. Raises UnknownId, AmbiguousId, Usage."""
+    """The outgoing item of an id, or all variants of a post's. Raises UnknownId, AmbiguousId, WrongKind."""
     identity = whole_id(store, text)
     if identity[0] == ids.POST:
         found = store.outgoing.of_post(identity)
         if not found:
-            raise UnknownId(f"no post {identity} here")
+            raise UnknownId(identity, "post")
         return found
     thing = item(store, identity)
     if not isinstance(thing, Outgoing):
-        raise Usage(f"{identity} is a {KIND_NAMES[identity[0]]}, not a reply or a post of ours")
+        raise WrongKind(identity, KIND_NAMES[identity[0]], "outgoing")
     return [thing]
 
 
@@ -110,13 +110,16 @@ def handle(store: Store, text: str) -> str:
     return found.author if isinstance(found, Conversation | Mention) else ""
 
 
-def answered(store: Store, text_id: str) -> tuple[Mention, Conversation]:
-    """What `reply ID` answers: the mention itself, or the newest of a conversation. Raises UnknownId, Usage."""
-    found = item(store, text_id)
-    of = conversation(store, text_id)
-    if isinstance(found, Outgoing) and found.in_reply_to:
-        found = store.get(Mention, found.in_reply_to) or found
-    mention = found if isinstance(found, Mention) else store.get(Mention, of.newest)
+def answered(store: Store, text: str) -> tuple[Mention, Conversation]:
+    """What `reply ID` answers: the mention itself, or the newest of a conversation, and its conversation.
+
+    Raises UnknownId, AmbiguousId, WrongKind.
+    """
+    named = item(store, text)
+    holder = conversation(store, text)
+    if isinstance(named, Outgoing) and named.in_reply_to:
+        named = store.get(Mention, named.in_reply_to) or named
+    mention = named if isinstance(named, Mention) else store.get(Mention, holder.newest)
     if mention is None:
-        raise UnknownId(f"nothing to answer in {of.id}")
-    return mention, of
+        raise NothingToAnswer(holder.id)
+    return mention, holder

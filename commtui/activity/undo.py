@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from msgspec.structs import replace
 
-from commtui.activity.desk import UNDO_DEPTH, Desk, Outcome, Step
-from commtui.activity.errors import TriageError, Unasked
+from commtui.activity.desk import UNDO_DEPTH, Desk, Step
+from commtui.activity.errors import TriageError
+from commtui.activity.outcome import Left, Outcome, Undone
+from commtui.activity.refusals import Unasked
 from commtui.activity.reopening import reopen_unanswered
-from commtui.activity.resolve import KIND_NAMES, elder, handle
+from commtui.activity.resolve import elder, handle
 from commtui.model.outgoing import fresh_start
 from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
 from commtui.model.states import LEAVING, OutgoingState
-from commtui.model.text import one_line, snippet
 from commtui.store.codec import to_document
 from commtui.store.write import Write, kind_of, record_of
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
 """Too late to take back: it is out, or may be."""
-QUOTED = 20
-"""Characters of a text that are told."""
 
 
 def undo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
@@ -43,37 +42,34 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | Non
         done, undone = desk.store.log.undo_stack(desk.who)
         stack = done if verb == "undo" else undone
         if not stack:
-            return Outcome(f"nothing to {verb}")
+            return Outcome(verb=verb, undone=Undone(why_not="nothing"))
         target = desk.store.log.step(stack.pop())
         if target is None:
             write.set_undo(desk.who, done, undone)
-            return Outcome(f"nothing to {verb}: the step is no longer in the log")
+            return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
         if step not in (None, target.op_id):
-            return Outcome(f"you did something else in between, in another window: nothing to {verb} was touched")
-        taken = Step(write)
-        left = list(dict.fromkeys(_take_back(desk, write, target)))
-        unasked = [] if agreed is None else [each for each in _sends(write) if each not in agreed]
+            return Outcome(verb=verb, undone=Undone(why_not="another"))
+        turned = Step(write)
+        left = tuple(dict.fromkeys(_take_back(desk, write, target)))
+        unasked = [] if agreed is None else [identity for identity in _sends(write) if identity not in agreed]
         if unasked:
             raise Unasked(tuple(unasked), target.op_id)
-        (undone if verb == "undo" else done).append(taken.op_id)
+        (undone if verb == "undo" else done).append(turned.op_id)
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
+        base = _base(desk, target)
         write.log(
             Activity(
-                op_id=taken.op_id,
+                op_id=turned.op_id,
                 at=desk.now,
                 who=desk.who,
                 verb=verb,
                 ids=target.ids,
                 changes=tuple(write.changes),
-                detail="; ".join(
-                    [f"{'took back' if verb == 'undo' else 'did again'}: {_base(desk, target).verb}", *left]
-                ),
+                detail=base.verb,
                 undoes=target.op_id,
             )
         )
-        name = _name(desk, target)
-        told = f"{verb}: {name}{_fate(write)}" if write.changes else f"{verb}: nothing left of {name}"
-        return Outcome("; ".join([told, *left]), target.ids, taken.op_id)
+        return Outcome(verb=verb, ids=target.ids, op_id=turned.op_id, undone=_undone(desk, write, base, left))
 
 
 def _sends(write: Write) -> list[str]:
@@ -97,56 +93,48 @@ def _base(desk: Desk, target: Activity) -> Activity:
     return target
 
 
-def _name(desk: Desk, target: Activity) -> str:
-    target = _base(desk, target)
-    if len(target.ids) > 1:
-        return f"{target.verb} of {_counted(target.ids)}"
-    if not target.ids:
-        return target.verb
-    try:
-        whose = handle(desk.store, target.ids[0])
-    except TriageError:
-        whose = ""
-    return f"{target.verb} of {target.ids[0]} {whose}".rstrip()
-
-
-def _fate(write: Write) -> str:
-    """What became of a text of ours; empty where none changed its state."""
+def _undone(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) -> Undone:
+    """What was taken back or done again, and what became of texts of ours."""
+    author = ""
+    if len(base.ids) == 1:
+        try:
+            author = handle(desk.store, base.ids[0])
+        except TriageError:  # what the step was about is gone: it has no author to name
+            pass
     states: dict[str, tuple[str, str]] = {}
     for change in write.changes:
         before, after = (change.before or {}).get("state"), (change.after or {}).get("state")
         if kind_of(change.id) is Outgoing and before and after:
             states[change.id] = states.get(change.id, (before, after))[0], after
-    recalled = [each for each, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT]
-    leaving = [each for each, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
-    found = write.get(Outgoing, next(iter(recalled or leaving), ""))
-    if found is None:
-        return ""
-    quoted = f"'{snippet(one_line(found.text), QUOTED)}'"
-    if leaving:
-        return f", it leaves again: {quoted}"
-    return " recalled; " + (f"it is a draft again: {quoted}" if len(recalled) == 1 else f"drafts again: {quoted}")
+    recalled = [
+        identity for identity, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT
+    ]
+    scheduled = [identity for identity, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
+    first = write.get(Outgoing, next(iter(recalled or scheduled), ""))
+    return Undone(
+        verb=base.verb,
+        ids=base.ids,
+        author=author,
+        recalled=tuple(recalled),
+        scheduled=tuple(scheduled),
+        text=first.text if first else "",
+        left=left,
+        changed=bool(write.changes),
+    )
 
 
-def _counted(ids: Sequence[str]) -> str:
-    """`3 conversations`, or where kinds are mixed `3 items`."""
-    kinds = {KIND_NAMES.get(each[:1], "item") for each in ids}
-    kind = kinds.pop() if len(kinds) == 1 else "item"
-    return f"{len(ids)} {kind[:-1]}ies" if kind == "reply" else f"{len(ids)} {kind}s"
-
-
-def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
-    """Restores what each change had before. The lines say what was left, and why."""
-    left: list[str] = []
+def _take_back(desk: Desk, write: Write, target: Activity) -> list[Left]:
+    """Restores what each change had before. Returns what was left as it is, and why."""
+    left: list[Left] = []
     outs = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
     gone = False
     for change in reversed(outs):
         alone = sum(each.id == change.id for each in outs) == 1
         written = alone and change.before is None and (change.after or {}).get("state") == OutgoingState.DRAFT
-        problem = _take_back_outgoing(desk, write, change, written)
-        if problem:
+        kept = _take_back_outgoing(desk, write, change, written)
+        if kept:
             gone = True
-            left.append(problem)
+            left.append(kept)
     for change in reversed(target.changes):
         if kind_of(change.id) is Conversation and gone:
             continue  # its reply is out: the conversation is as it should be
@@ -157,15 +145,14 @@ def _take_back(desk: Desk, write: Write, target: Activity) -> list[str]:
     return left
 
 
-def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: bool) -> str | None:
+def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: bool) -> Left | None:
     """`written_here`: the step made a draft and no more, so it goes; what was sent becomes the draft it was."""
     kind = kind_of(change.id)
     current = desk.store.get(kind, change.id)
     if current is None:
-        return None if change.before is None else f"{change.id} is gone"
+        return None if change.before is None else Left(change.id, "gone")
     if current.state in OUT:
-        word = "already sent" if current.state is OutgoingState.SENT else f"already {current.state}"
-        return f"{change.id} is {word}" + ("" if kind is Act else ": delete it or answer again")
+        return Left(change.id, current.state.value)
     made_here = change.before is None or (change.before.get("state") == "draft")
     if made_here and (kind is Act or written_here):
         write.put(replace(current, state=OutgoingState.DISCARDED))
@@ -191,7 +178,7 @@ def _untouched(current: Any, change: Change) -> dict[str, Any]:
     return {key: value for key, value in (change.before or {}).items() if now.get(key) == after.get(key)}
 
 
-def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[str]:
+def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[Left]:
     if change.before is None:
         if kind_of(change.id) is Note:
             write.remove(Note, change.id)
@@ -201,12 +188,12 @@ def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[str]:
         return []
     current: Any = desk.store.get(kind_of(change.id), change.id)
     if current is None:
-        return [f"{change.id} is gone"]
+        return [Left(change.id, "gone")]
     fields = _untouched(current, change)
     if fields:
         write.put(desk.store.with_fields(change.id, fields))
-    kept = sorted(change.before.keys() - fields.keys() - {"v"})
-    return [f"left {', '.join(kept)} of {change.id}: changed since"] if kept else []
+    changed_since = sorted(change.before.keys() - fields.keys() - {"v"})
+    return [Left(change.id, "changed", tuple(changed_since))] if changed_since else []
 
 
 def _settle(desk: Desk, write: Write, change: Change) -> None:

@@ -87,14 +87,16 @@ def _tell_other(error: Exception, opened: list[Services]) -> int:
     from commtui.activity.errors import AmbiguousId, TriageError, Usage
     from commtui.store.errors import StoreError
 
-    if isinstance(error, (Usage, AmbiguousId)):
-        return _tell(error, USAGE)
     if isinstance(error, StoreError):
         from commtui.cli.store_words import explain
 
         return _tell(RuntimeError(explain(error)), FAILED)
     if isinstance(error, TriageError):
-        return _tell(error, FAILED)
+        from commtui.cli.naming import ShellNaming
+        from commtui.sentences.errors import sentence
+
+        wrong = isinstance(error, (Usage, AmbiguousId))
+        return _tell(RuntimeError(sentence(error, ShellNaming(opened[0].desk()))), USAGE if wrong else FAILED)
     if isinstance(error, OSError):
         return _tell(RuntimeError(f"{error.filename or 'this machine'}: {error.strerror or error}"), FAILED)
     told = f"a fault of commtui's own: {type(error).__name__}: {error}"

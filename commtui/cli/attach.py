@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from commtui.activity.errors import Usage
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
 from commtui.model import when
 from commtui.model.abilities import Visibility
 from commtui.model.records import Media
@@ -53,7 +53,7 @@ def add_form(parser: Parser) -> None:
 
 
 def form(args: Namespace) -> Form:
-    """The options as triage takes them. Raises Usage for a file that can't be read."""
+    """The options as triage takes them. Raises BadValue for a file that can't be read."""
     return Form(
         visibility=Visibility(args.visibility) if args.visibility else None,
         spoiler=args.cw,
@@ -65,16 +65,16 @@ def form(args: Namespace) -> Form:
 
 
 def _language(given: str) -> str:
-    """A language tag as BCP 47 writes it. Raises Usage."""
+    """A language tag as BCP 47 writes it. Raises BadValue."""
     import re
 
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", given):
-        raise Usage(f"--lang takes a code such as en or pt-BR, not {given!r}")
+        raise BadValue(f"--lang takes a code such as en or pt-BR, not {given!r}")
     return given
 
 
 def media(given: Sequence[tuple[str, str]]) -> tuple[Media, ...]:
-    """Files with their descriptions, in order. Raises Usage for what is no readable file."""
+    """Files with their descriptions, in order. Raises BadValue for what is no readable file."""
     for name, alt in given:
         if not alt:
             say(f"note: {name} has no --alt text: who can't see it won't know what it shows")
@@ -82,13 +82,13 @@ def media(given: Sequence[tuple[str, str]]) -> tuple[Media, ...]:
 
 
 def hold(args: Namespace) -> timedelta | None:
-    """--hold as a length of time. Raises Usage."""
+    """--hold as a length of time. Raises BadValue."""
     if args.hold is None:
         return None
     try:
         return when.parse_span(args.hold)
     except when.WhenError as error:
-        raise Usage(str(error)) from None
+        raise BadValue(str(error)) from None
 
 
 def tell_if_nobody_sends(services: Services) -> None:

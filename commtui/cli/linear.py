@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from commtui.activity import resolve
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.errors import TriageError
 from commtui.cli import app
 from commtui.cli.lines import mention_rows, outgoing_rows
+from commtui.cli.naming import ShellNaming
 from commtui.cli.output import out, say
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
 from commtui.model.states import Lane, Queue
+from commtui.sentences.errors import sentence
 from commtui.triage import query, views
 
 PROMPT = "commtui> "
@@ -67,8 +70,10 @@ class Linear:
                 self._line(words)
             except KeyboardInterrupt:
                 say("dropped")
-            except TriageError as error:
+            except BadValue as error:
                 say(f"commtui: {error}")
+            except TriageError as error:
+                say(f"commtui: {sentence(error, ShellNaming(self._services.desk()))}")
 
     def _line(self, words: list[str]) -> None:
         if not words:
@@ -94,14 +99,14 @@ class Linear:
         return app.main(words, lambda home: self._services)
 
     def _with_ids(self, words: list[str]) -> tuple[list[str], int]:
-        """The numbers that follow the command as the ids of the rows last listed, and how many. Raises Usage."""
+        """The numbers that follow the command as the ids of the rows last listed, and how many. Raises BadValue."""
         if words[0] in WITHOUT_IDS:
             return words, 0
         named: list[str] = []
         for word in words[1:]:
             if not word.isdecimal() or not 1 <= int(word) <= len(self._numbered):
                 if word.isdecimal() and (not named or words[0] in ALL_IDS):
-                    raise Usage(self._no_row(word))
+                    raise BadValue(self._no_row(word))
                 break
             named.append(self._numbered[int(word) - 1])
         return [words[0], *named, *words[1 + len(named) :]], len(named)

@@ -14,6 +14,13 @@ class WrongUsage(Exception):
         super().__init__(f"{message} (see {hint})")
 
 
+class BadValue(WrongUsage):
+    """A value on the command line doesn't fit (exit 2); the sentence says what fits, so that no help is needed."""
+
+    def __init__(self, message: str) -> None:
+        Exception.__init__(self, message)
+
+
 class Start(NamedTuple):
     """A command line, read up to its command. `asked`: help or version, when it stood before any command."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from commtui.activity.errors import Usage
 from commtui.cli.services import CliError
+from commtui.cli.start import BadValue
 from commtui.model import ids
 
 ID_KINDS = "mcrpbx"
@@ -29,20 +29,20 @@ def is_id(word: str) -> bool:
 def ids_and_time(words: Sequence[str]) -> tuple[list[str], str]:
     """`ID... WHEN`: the first word is an id, and so is each that follows, up to the first that has no id's shape.
 
-    Raises Usage when no time is left.
+    Raises BadValue when no time is left.
     """
     end = 1
     while end < len(words) and is_id(words[end]):
         end += 1
     if end >= len(words):
-        raise Usage("no time given: ids first, then a time such as 2h, tomorrow, fri 14:30")
+        raise BadValue("no time given: ids first, then a time such as 2h, tomorrow, fri 14:30")
     return list(words[:end]), " ".join(words[end:])
 
 
 def ids_and_value(words: Sequence[str], value: str) -> tuple[list[str], str]:
-    """`ID... VALUE`: the last word is the value. Raises Usage when there is but one word."""
+    """`ID... VALUE`: the last word is the value. Raises BadValue when there is but one word."""
     if len(words) < 2:
-        raise Usage(f"{value} is missing: ids first, then {value}")
+        raise BadValue(f"{value} is missing: ids first, then {value}")
     return list(words[:-1]), words[-1]
 
 

@@ -1,4 +1,4 @@
-"""Two who answer the same: what a writer knew of our other texts in a conversation, and what came beside it since."""
+"""Two people who answer the same: what a writer knew of our other texts in a conversation, and what came since."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
-from commtui.activity.errors import TriageError
-from commtui.model import text, when
+from commtui.activity.refusals import OtherText
+from commtui.model import text
 from commtui.model.conversations import AWAITED
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.store.store import Store
 
-SHOWN = 30
-"""Characters of the other text that are told."""
 
-
-class Begun(Struct, frozen=True):
+class KnownTexts(Struct, frozen=True):
     """What one writer knows. Two of them on one draft would write over each other: the second gets one of its own."""
 
     draft: str | None = None
@@ -32,74 +29,69 @@ class Begun(Struct, frozen=True):
     """The writer wants it sent whatever stands there."""
 
 
-class Beside(TriageError):
-    """Another text of ours stands beside a reply, and its writer may not know. `begun`: now the writer does."""
+def known_in_composer(desk: Desk, conversation: Conversation, draft: Outgoing | None) -> KnownTexts:
+    """For a composer that opens: it shows what was answered. `draft`: the one that it goes on with.
 
-    def __init__(self, said: str, begun: Begun, kept: str = "") -> None:
-        super().__init__(said)
-        self.begun, self.kept = begun, kept
-
-
-def begin(desk: Desk, held: Conversation, kept: Outgoing | None) -> Begun:
-    """At the opening of the composer, which shows what was answered; `kept`: the draft that it goes on with. An answer
-    that went its way after that draft was begun is not taken for known.
+    An answer that was put on its way after that draft was begun is not taken for known.
     """
-    since = kept.created_at if kept else None
+    since = draft.created_at if draft else None
     seen = {
         (item.id, item.state is not OutgoingState.DRAFT)
-        for item in _others(desk.store, held)
-        if item.state is OutgoingState.DRAFT or since is None or _went(desk, item) <= since
+        for item in _our_texts(desk.store, conversation)
+        if item.state is OutgoingState.DRAFT or since is None or _put_on_its_way(desk, item) <= since
     }
-    return Begun(kept.id if kept else None, kept.text if kept else "", frozenset(seen))
+    return KnownTexts(draft.id if draft else None, draft.text if draft else "", frozenset(seen))
 
 
-def unseen(desk: Desk, held: Conversation, mention: Mention) -> Begun:
-    """For one who was shown nothing (a shell): known are the drafts, and answers older than what is answered."""
+def known_in_shell(desk: Desk, conversation: Conversation, mention: Mention) -> KnownTexts:
+    """For one who was shown nothing: known are the drafts, and answers older than what is answered."""
     seen = {
         (item.id, item.state is not OutgoingState.DRAFT)
-        for item in _others(desk.store, held)
-        if item.state is OutgoingState.DRAFT or _went(desk, item) < mention.created_at
+        for item in _our_texts(desk.store, conversation)
+        if item.state is OutgoingState.DRAFT or _put_on_its_way(desk, item) < mention.created_at
     }
-    return Begun(seen=frozenset(seen))
+    return KnownTexts(seen=frozenset(seen))
 
 
-def own(store: Store, held: Conversation, begun: Begun, body: str) -> Outgoing | None:
+def draft_of(store: Store, conversation: Conversation, known: KnownTexts, body: str) -> Outgoing | None:
     """The draft to write into: the writer's, unless somebody else has written there; else one that says nothing yet, or
     the same; None: a new one.
     """
-    mine = store.get(Outgoing, begun.draft) if begun.draft else None
-    if mine is not None and mine.state is OutgoingState.DRAFT and mine.text == begun.text:
-        return mine
-    drafts = [item for item in _others(store, held) if item.state is OutgoingState.DRAFT and not item.media]
+    own = store.get(Outgoing, known.draft) if known.draft else None
+    if own is not None and own.state is OutgoingState.DRAFT and own.text == known.text:
+        return own
+    drafts = [item for item in _our_texts(store, conversation) if item.state is OutgoingState.DRAFT and not item.media]
     return next((item for item in drafts if item.text.strip() in ("", text.clean(body).strip())), None)
 
 
-def look(desk: Desk, held: Conversation, begun: Begun) -> None:
-    """Raises Beside if another text of ours has come to stand there that the writer does not know of."""
-    if begun.anyway:
+def check(desk: Desk, conversation: Conversation, known: KnownTexts) -> None:
+    """Raises OtherText if another text of ours has come to stand there that the writer does not know of."""
+    if known.anyway:
         return
-    news = []
-    known = set(begun.seen)
-    for item in _others(desk.store, held):
-        going = item.state is not OutgoingState.DRAFT
-        mine = not going and item.id == begun.draft and item.text == begun.text
-        if (item.id, going) in begun.seen or mine or not (going or item.text.strip()):
+    unknown = []
+    seen = set(known.seen)
+    for item in _our_texts(desk.store, conversation):
+        on_its_way = item.state is not OutgoingState.DRAFT
+        own_draft = not on_its_way and item.id == known.draft and item.text == known.text
+        if (item.id, on_its_way) in known.seen or own_draft or not (on_its_way or item.text.strip()):
             continue
-        news.append(item)
-        known.add((item.id, going))
-    if news:
+        unknown.append(item)
+        seen.add((item.id, on_its_way))
+    if unknown:
         # who has answered matters more than who writes
-        told = max(news, key=lambda item: (item.state is not OutgoingState.DRAFT, item.created_at, item.id))
-        raise Beside(_said(desk, told), replace(begun, seen=frozenset(known)))
+        other = max(unknown, key=lambda item: (item.state is not OutgoingState.DRAFT, item.created_at, item.id))
+        raise OtherText(
+            other, other.author == desk.who, _answered_ago(desk, other), replace(known, seen=frozenset(seen))
+        )
 
 
-def _others(store: Store, held: Conversation) -> list[Outgoing]:
-    """Our texts in a conversation that are written, on their way or out."""
+def _our_texts(store: Store, conversation: Conversation) -> list[Outgoing]:
+    """Our texts in a conversation that are being written, on their way or out."""
     states = AWAITED | {OutgoingState.SENT, OutgoingState.DRAFT}
-    return [item for item in store.outgoing.of_conversation(held.id) if item.state in states]
+    return [item for item in store.outgoing.of_conversation(conversation.id) if item.state in states]
 
 
-def _went(desk: Desk, item: Outgoing) -> datetime:
+def _put_on_its_way(desk: Desk, item: Outgoing) -> datetime:
     """When somebody put it on its way, as near as the record tells."""
     if item.sent_at:
         return item.sent_at
@@ -108,17 +100,10 @@ def _went(desk: Desk, item: Outgoing) -> datetime:
     return item.created_at
 
 
-def _said(desk: Desk, item: Outgoing) -> str:
-    who = "you" if item.author == desk.who else item.author or "somebody"
-    quoted = f"'{text.snippet(text.one_line(item.text), SHOWN)}'"
+def _answered_ago(desk: Desk, item: Outgoing) -> int | None:
+    """Seconds since a reply was put on its way; None for a draft."""
     if item.state is OutgoingState.DRAFT:
-        doing = "are writing here in another window" if item.author == desk.who else "is writing here"
-        return f"{who} {doing}, too: {quoted}"
+        return None
     steps = desk.store.log.steps({item.id}, newest_first=True)
-    at = next((step.at for step in steps if step.verb == "reply"), _went(desk, item))
-    return f"{who} answered {_since(desk, at)} ago: {quoted}"
-
-
-def _since(desk: Desk, at: datetime) -> str:
-    past = max(0, int((desk.now - at).total_seconds()))
-    return f"{past} s" if past < 60 else when.ago(at, desk.now)
+    at = next((step.at for step in steps if step.verb == "reply"), _put_on_its_way(desk, item))
+    return max(0, int((desk.now - at).total_seconds()))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, recorded_step
-from commtui.activity.errors import Taken, Usage
-from commtui.model import ids as identity
-from commtui.model import text, when
+from commtui.activity import moments, resolve
+from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.errors import BadTag, EmptyNote, NoName
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import Taken
+from commtui.model import clock, ids, text
 from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus
 
@@ -19,119 +20,116 @@ Ids = Sequence[str]
 
 
 def change(
-    desk: Desk, verb: str, ids: Ids, make: Callable[[Conversation], Conversation], said: str, *, undoable: bool = True
+    desk: Desk,
+    verb: str,
+    named: Ids,
+    changed: Callable[[Conversation], Conversation],
+    *,
+    value: str | None = None,
+    until: datetime | None = None,
+    undoable: bool = True,
 ) -> Outcome:
     """Changes each named conversation, once, as one step. Raises UnknownId, AmbiguousId: then nothing has changed."""
-    with recorded_step(desk, verb, tuple(ids), undoable=undoable) as taken:
-        held = resolve.conversations(desk.store, ids)
-        changed = []
-        for each in held:
-            new = make(each)
-            if new != each:
-                taken.write.put(new)
-                changed.append(each)
-        taken.detail = said
-    if not changed:
-        return Outcome(f"nothing to change: {_names(held)} already {said}")
-    return Outcome(f"{said}: {_names(changed)}", tuple(each.id for each in changed), taken.op_id)
+    with recorded_step(desk, verb, tuple(named), undoable=undoable) as step:
+        conversations = resolve.conversations(desk.store, named)
+        changed_ids = []
+        for conversation in conversations:
+            new = changed(conversation)
+            if new != conversation:
+                step.write.put(new)
+                changed_ids.append(conversation.id)
+        step.detail = clock.to_iso(until) if until else value or ""
+    touched = tuple(changed_ids) or tuple(conversation.id for conversation in conversations)
+    return Outcome(verb=verb, ids=touched, op_id=step.op_id if changed_ids else None, value=value, until=until)
 
 
-def _names(found: Iterable[Conversation]) -> str:
-    given = [f"{each.id} {each.author}" for each in found]
-    return ", ".join(given[:3]) + (f" and {len(given) - 3} more" if len(given) > 3 else "")
+def _awake(conversation: Conversation) -> Conversation:
+    return replace(conversation, snoozed_until=None, snoozed_for_answer=False)
 
 
-def _awake(record: Conversation) -> Conversation:
-    return replace(record, snoozed_until=None, snoozed_for_answer=False)
-
-
-def done(desk: Desk, ids: Ids) -> Outcome:
+def done(desk: Desk, named: Ids) -> Outcome:
     """Nothing is left to do. A new mention opens it again."""
     now = desk.now
 
-    def make(record: Conversation) -> Conversation:
-        if record.status is ConversationStatus.DONE:
-            return record
-        return replace(_awake(record), status=ConversationStatus.DONE, done_at=now, unread=False)
+    def changed(conversation: Conversation) -> Conversation:
+        if conversation.status is ConversationStatus.DONE:
+            return conversation
+        return replace(_awake(conversation), status=ConversationStatus.DONE, done_at=now, unread=False)
 
-    return change(desk, "done", ids, make, "done")
+    return change(desk, "done", named, changed)
 
 
-def reopen(desk: Desk, ids: Ids) -> Outcome:
+def reopen(desk: Desk, named: Ids) -> Outcome:
     """Back on the queue, whatever it was: done, waiting or snoozed."""
 
-    def make(record: Conversation) -> Conversation:
-        return replace(_awake(record), status=ConversationStatus.OPEN, done_at=None)
+    def changed(conversation: Conversation) -> Conversation:
+        return replace(_awake(conversation), status=ConversationStatus.OPEN, done_at=None)
 
-    return change(desk, "reopen", ids, make, "open")
+    return change(desk, "reopen", named, changed)
 
 
-def read(desk: Desk, ids: Ids, *, undoable: bool = True) -> Outcome:
+def read(desk: Desk, named: Ids, *, undoable: bool = True) -> Outcome:
     """Seen by a person."""
-    return change(desk, "read", ids, lambda record: replace(record, unread=False), "read", undoable=undoable)
+    return change(desk, "read", named, lambda conversation: replace(conversation, unread=False), undoable=undoable)
 
 
-def mute(desk: Desk, ids: Ids) -> Outcome:
+def mute(desk: Desk, named: Ids) -> Outcome:
     """Off the queue and quiet here, also when they write again; the network is told nothing."""
-    return change(desk, "mute", ids, lambda record: replace(record, muted=True), "muted")
+    return change(desk, "mute", named, lambda conversation: replace(conversation, muted=True))
 
 
-def unmute(desk: Desk, ids: Ids) -> Outcome:
+def unmute(desk: Desk, named: Ids) -> Outcome:
     """On the queue again."""
-    return change(desk, "unmute", ids, lambda record: replace(record, muted=False), "not muted")
+    return change(desk, "unmute", named, lambda conversation: replace(conversation, muted=False))
 
 
-def assign(desk: Desk, ids: Ids, who: str) -> Outcome:
-    """Gives it to somebody, whoever has it now; an empty `who` or `nobody` takes it from everybody."""
+def assign(desk: Desk, named: Ids, who: str) -> Outcome:
+    """Assigns it to a teammate, whoever has it now; `nobody` makes it unassigned. Raises NoName for an empty `who`."""
     name = teammate(desk, who)
-    said = f"assigned to {name}" if name else "assigned to nobody"
-    return change(desk, "assign", ids, lambda record: replace(record, assignee=name), said)
+    outcome = change(desk, "assign", named, lambda conversation: replace(conversation, assignee=name), value=name)
+    return replace(outcome, stranger=is_stranger(desk, who))
 
 
-def claim(desk: Desk, ids: Ids) -> Outcome:
+def claim(desk: Desk, named: Ids) -> Outcome:
     """Assigns to me what nobody else has. Raises Taken, naming who has it."""
 
-    def make(record: Conversation) -> Conversation:
-        if record.assignee not in (None, desk.who):
-            raise Taken(record.id, record.author, record.assignee)
-        return replace(record, assignee=desk.who)
+    def changed(conversation: Conversation) -> Conversation:
+        if conversation.assignee not in (None, desk.who):
+            raise Taken(conversation.id, conversation.author, conversation.assignee or "")
+        return replace(conversation, assignee=desk.who)
 
-    return change(desk, "claim", ids, make, f"assigned to {desk.who}")
+    return change(desk, "claim", named, changed, value=desk.who)
 
 
 def teammate(desk: Desk, who: str) -> str | None:
-    """The name that a word for a person stands for: `me`, `nobody`, or itself. Raises Usage for an empty one."""
+    """The name that a word for a person stands for: `me`, `nobody` (None), or itself. Raises NoName for no word."""
     name = text.one_line(text.clean(who)).strip().lstrip("@")
     if name == "nobody":
         return None
     if not name:
-        raise Usage("nobody named: give a teammate, `me`, or `nobody`")
+        raise NoName
     return desk.who if name == "me" else name
 
 
 def is_stranger(desk: Desk, who: str) -> bool:
-    """Whether a name is not among the config's teammates: it is taken, with a word about it."""
+    """Whether a name is not among the config's teammates; it is taken all the same."""
     name = teammate(desk, who)
     return bool(desk.settings.teammates) and name not in (None, desk.who, *desk.settings.teammates)
 
 
-def snooze(desk: Desk, ids: Ids, until: str) -> Outcome:
-    """Off the queue until a time (design's WHEN), or with `answer` until they write again. Raises Usage."""
+def snooze(desk: Desk, named: Ids, until: str) -> Outcome:
+    """Off the queue until a time (WHEN), or with `answer` until they write again. Raises BadTime."""
     if until.strip().lower() in ("answer", "until answer"):
-        return snooze_until(desk, ids, None)
-    try:
-        meant = when.parse(until, desk.now, desk.zone)
-    except when.WhenError as error:
-        raise Usage(str(error)) from error
-    return snooze_until(desk, ids, meant.at)
+        return snooze_until(desk, named, None)
+    return snooze_until(desk, named, moments.moment(desk, until))
 
 
-def snooze_until(desk: Desk, ids: Ids, moment: datetime | None) -> Outcome:
+def snooze_until(desk: Desk, named: Ids, moment: datetime | None) -> Outcome:
     """`snooze` with the time read already; None: until they answer."""
 
-    def make(record: Conversation) -> Conversation:
+    def changed(conversation: Conversation) -> Conversation:
         return replace(
-            record,
+            conversation,
             status=ConversationStatus.OPEN,
             done_at=None,
             snoozed_until=moment,
@@ -139,48 +137,51 @@ def snooze_until(desk: Desk, ids: Ids, moment: datetime | None) -> Outcome:
             unread=False,
         )
 
-    until = "they answer" if moment is None else when.echo(moment, desk.zone, desk.now)
-    return change(desk, "snooze", ids, make, f"snoozed until {until}")
+    return change(desk, "snooze", named, changed, value="answer" if moment is None else None, until=moment)
 
 
-def tag(desk: Desk, ids: Ids, name: str) -> Outcome:
-    """Adds a tag. Raises Usage for an empty one."""
-    word = tag_name(name)
+def tag(desk: Desk, named: Ids, name: str) -> Outcome:
+    """Adds a tag. Raises BadTag for an empty one, or several words."""
+    tag = tag_name(name)
     return change(
-        desk, "tag", ids, lambda record: replace(record, tags=tuple(sorted({*record.tags, word}))), f"tagged {word}"
+        desk,
+        "tag",
+        named,
+        lambda conversation: replace(conversation, tags=tuple(sorted({*conversation.tags, tag}))),
+        value=tag,
     )
 
 
-def untag(desk: Desk, ids: Ids, name: str) -> Outcome:
-    """Takes a tag away."""
-    word = tag_name(name)
+def untag(desk: Desk, named: Ids, name: str) -> Outcome:
+    """Takes a tag away. Raises BadTag."""
+    tag = tag_name(name)
     return change(
         desk,
         "untag",
-        ids,
-        lambda record: replace(record, tags=tuple(each for each in record.tags if each != word)),
-        f"without tag {word}",
+        named,
+        lambda conversation: replace(conversation, tags=tuple(other for other in conversation.tags if other != tag)),
+        value=tag,
     )
 
 
 def tag_name(name: str) -> str:
-    """A tag as it is kept: lower case, one word. Raises Usage."""
-    word = text.one_line(text.clean(name)).strip().lstrip("#").lower()
-    if not word or " " in word:
-        raise Usage(f"a tag is one word, not {name!r}")
-    return word
+    """A tag as it is stored: lower case, one word, without `#`. Raises BadTag."""
+    tag = text.one_line(text.clean(name)).strip().lstrip("#").lower()
+    if not tag or " " in tag:
+        raise BadTag(name)
+    return tag
 
 
-def note(desk: Desk, ids: Ids, body: str) -> Outcome:
-    """Writes an internal note on each conversation; it is never sent. Raises Usage for an empty one."""
-    kept = text.clean(body).strip()
-    if not kept:
-        raise Usage("the note is empty: nothing was written")
-    with recorded_step(desk, "note", tuple(ids)) as taken:
-        held = resolve.conversations(desk.store, ids)
-        for each in held:
-            taken.write.put(
-                Note(id=identity.fresh(identity.NOTE), conversation=each.id, who=desk.who, at=desk.now, text=kept)
+def note(desk: Desk, named: Ids, body: str) -> Outcome:
+    """Writes an internal note on each conversation; it is never sent. Raises EmptyNote."""
+    clean = text.clean(body).strip()
+    if not clean:
+        raise EmptyNote
+    with recorded_step(desk, "note", tuple(named)) as step:
+        conversations = resolve.conversations(desk.store, named)
+        for conversation in conversations:
+            step.write.put(
+                Note(id=ids.fresh(ids.NOTE), conversation=conversation.id, who=desk.who, at=desk.now, text=clean)
             )
-        taken.detail = kept
-    return Outcome(f"noted: {_names(held)}", tuple(each.id for each in held), taken.op_id)
+        step.detail = clean
+    return Outcome(verb="note", ids=tuple(conversation.id for conversation in conversations), op_id=step.op_id)

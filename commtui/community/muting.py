@@ -1,12 +1,12 @@
-"""Quiet from somebody: spam put away here, and, where the network can do it, its author muted, blocked or reported."""
+"""Mutes: spam put away here, and, where the network can do it, its author muted, blocked or reported there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, as_one
-from commtui.activity.errors import TriageError
+from commtui.activity.desk import Desk, as_one
+from commtui.activity.outcome import Outcome
 from commtui.community import conversations
 from commtui.model.records import ActKind
 from commtui.outgoing import acts
@@ -15,32 +15,39 @@ SPAM = "spam"
 ON_THE_NETWORK = (ActKind.MUTE, ActKind.BLOCK, ActKind.REPORT)
 
 
-def spam(desk: Desk, ids: Sequence[str]) -> Outcome:
-    """Tagged spam and muted here, as one step; the network is told nothing."""
-    with as_one(desk, SPAM, tuple(ids)) as taken:
-        conversations.tag(desk, ids, SPAM)
-        outcome = conversations.mute(desk, ids)
-        changed = taken.changed
-    return Outcome(outcome.said.replace("muted", "spam, muted here", 1), outcome.ids, taken.op_id if changed else None)
+def spam(desk: Desk, named: Sequence[str]) -> Outcome:
+    """Tags it spam and mutes it here, as one step; the network is told nothing."""
+    with as_one(desk, SPAM, tuple(named)) as step:
+        conversations.tag(desk, named, SPAM)
+        outcome = conversations.mute(desk, named)
+        op_id = step.op_id if step.changed else None
+    return Outcome(verb=SPAM, ids=outcome.ids, op_id=op_id)
 
 
-def possible(desk: Desk, ids: Sequence[str]) -> list[ActKind]:
-    """Which of ON_THE_NETWORK every chosen conversation's login can do."""
-    accounts = {held.account for held in resolve.conversations(desk.store, ids)}
-    return [kind for kind in ON_THE_NETWORK if all(acts.able(desk.store, each, kind) for each in accounts)]
+def possible(desk: Desk, named: Sequence[str]) -> list[ActKind]:
+    """Which of ON_THE_NETWORK every chosen conversation's account can do."""
+    accounts = {conversation.account for conversation in resolve.conversations(desk.store, named)}
+    return [kind for kind in ON_THE_NETWORK if all(acts.able(desk.store, account, kind) for account in accounts)]
 
 
-def silence(desk: Desk, kind: ActKind, ids: Sequence[str], comment: str = "") -> Outcome:
+def silence(desk: Desk, kind: ActKind, named: Sequence[str], comment: str = "") -> Outcome:
     """Mutes, blocks or reports each author on the network after the hold window, and mutes here: one step.
 
-    Raises TriageError: nothing was done then.
+    `kind`: one of ON_THE_NETWORK, else ValueError. Raises TriageError: nothing was done then.
     """
     if kind not in ON_THE_NETWORK:
-        raise TriageError(f"{kind} does not make anybody quiet")
-    found = resolve.conversations(desk.store, ids)
-    with as_one(desk, kind.value, tuple(ids)) as taken:
-        said = [acts.act(desk, kind, held.id, comment).said for held in found]
-        conversations.mute(desk, [held.id for held in found])
-        taken.detail = comment
-    told = found[0].author + (f" and {len(found) - 1} more" if len(found) > 1 else "")
-    return Outcome(f"muted here; {said[0].partition(';')[0]}: {told}", tuple(held.id for held in found), taken.op_id)
+        raise ValueError(f"{kind} mutes nobody")
+    chosen = resolve.conversations(desk.store, named)
+    with as_one(desk, kind.value, tuple(named)) as step:
+        outcomes = [acts.act(desk, kind, conversation.id, comment) for conversation in chosen]
+        conversations.mute(desk, [conversation.id for conversation in chosen])
+        step.detail = comment
+    return Outcome(
+        verb=kind.value,
+        ids=tuple(conversation.id for conversation in chosen),
+        op_id=step.op_id,
+        leaves_at=outcomes[0].leaves_at,
+        hold_window=True,
+        author=chosen[0].author,
+        more=len(chosen) - 1,
+    )

@@ -1,4 +1,4 @@
-"""The reply: its draft, and sending it from there."""
+"""The reply: put on its way, at a time or when its hold window is over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, recorded_step
-from commtui.activity.errors import TriageError, UnknownId
+from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.errors import UnknownId
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import CannotSend, OtherText
 from commtui.community import concurrent_replies
-from commtui.community.concurrent_replies import Begun, Beside
-from commtui.community.reply_drafts import draft_to_write, keep_draft, put_draft
-from commtui.model import text, when
+from commtui.community.concurrent_replies import KnownTexts
+from commtui.community.reply_drafts import draft_to_write, put_draft, store_draft
+from commtui.model import text
 from commtui.model.conversations import waiting
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import transition
@@ -22,35 +24,35 @@ from commtui.outgoing.form import PLAIN, Form
 
 def reply(
     desk: Desk,
-    text_id: str,
+    named: str,
     body: str,
     form: Form = PLAIN,
     hold: timedelta | None = None,
     finishes_draft: bool = False,
-    begun: Begun | None = None,
+    known: KnownTexts | None = None,
 ) -> tuple[Outgoing, Outcome]:
     """Puts the reply on its way: it leaves at the form's time, else when the hold window is over, and can be recalled
     until then.
 
     `finishes_draft`: it is the conversation's draft, written to its end; otherwise a draft with another text stays.
-    `begun`: what the writer knows of our other texts there. Raises UnknownId, AmbiguousId; Beside when there are
-    others; TriageError when it cannot be sent: then the text is kept as a draft.
+    `known`: what the writer knows of our other texts there. Raises UnknownId, AmbiguousId; OtherText when there are
+    others; CannotSend when its network can't take it: then the text is kept as a draft.
     """
     try:
-        with recorded_step(desk, "reply", (text_id,)) as taken:
-            mention, held = resolve.answered(desk.store, text_id)
-            if begun is not None:
-                concurrent_replies.look(desk, held, begun)
-            kept = draft_to_write(desk.store, held, body, begun, finishes_draft)
-            made = put_draft(desk, taken.write, mention, held, body, form, kept)
-            check(desk.store, made)
+        with recorded_step(desk, "reply", (named,)) as step:
+            mention, conversation = resolve.answered(desk.store, named)
+            if known is not None:
+                concurrent_replies.check(desk, conversation, known)
+            before = draft_to_write(desk.store, conversation, body, known, finishes_draft)
+            item = put_draft(desk, step.write, mention, conversation, body, form, before)
+            check(desk.store, item)
             earliest = desk.now + (desk.settings.hold if hold is None else hold)
-            leaves = max(form.at, earliest) if form.timed and form.at else earliest
-            sent = replace(
-                made,
-                state=transition(made.state, "schedule"),
-                scheduled_at=leaves,
-                hold_window=leaves == earliest,
+            leaves_at = max(form.at, earliest) if form.timed and form.at else earliest
+            item = replace(
+                item,
+                state=transition(item.state, "schedule"),
+                scheduled_at=leaves_at,
+                hold_window=leaves_at == earliest,
                 zone=desk.zone,
                 error=None,
                 reason=None,
@@ -59,24 +61,30 @@ def reply(
                 force=False,
                 typed_at=None,
             )
-            taken.write.put(sent)
-            held = taken.write.get(Conversation, held.id) or held
-            apart = held.draft not in (None, sent.id)
-            taken.write.put(waiting(held if apart else replace(held, draft=None)))
-            taken.detail = sent.text
+            step.write.put(item)
+            conversation = step.write.get(Conversation, conversation.id) or conversation
+            draft_stays = conversation.draft not in (None, item.id)
+            step.write.put(waiting(conversation if draft_stays else replace(conversation, draft=None)))
+            step.detail = item.text
     except UnknownId:
         raise
-    except TriageError as error:
-        if text.clean(body).strip():
-            with desk.store.write() as write:
-                kept = keep_draft(desk, write, text_id, body, form, begun, finishes_draft)
-            if isinstance(error, Beside):
-                raise Beside(str(error), replace(error.begun, draft=kept.id, text=kept.text), kept.id) from error
-            raise TriageError(f"{error}; kept as draft {kept.id}") from error
-        raise
-    told = f"reply to {mention.author} leaves {when.echo(leaves, desk.zone, desk.now)}"
-    if form.visibility and form.visibility is not sent.visibility:
-        told += f"; as {sent.visibility}, like what it answers"
-    if apart:
-        told += "; the draft that is being written here stays"
-    return sent, Outcome(told, (sent.id,), taken.op_id)
+    except (OtherText, CannotSend) as error:
+        if not text.clean(body).strip():
+            raise
+        with desk.store.write() as write:
+            kept = store_draft(desk, write, named, body, form, known, finishes_draft)
+        if isinstance(error, OtherText):
+            now_known = replace(error.known, draft=kept.id, text=kept.text)
+            raise OtherText(error.other, error.by_me, error.answered_ago, now_known, kept.id) from error
+        raise error.kept_as([kept.id]) from error
+    narrowed = form.visibility and form.visibility is not item.visibility
+    return item, Outcome(
+        verb="reply",
+        ids=(item.id,),
+        op_id=step.op_id,
+        leaves_at=leaves_at,
+        hold_window=item.hold_window,
+        author=mention.author,
+        visibility=item.visibility if narrowed else None,
+        draft_stays=draft_stays,
+    )

@@ -1,15 +1,15 @@
-"""The draft of a reply: kept while a person types, one for each conversation and writer."""
+"""The draft of a reply: stored while a person types, one for each conversation, and one more for each other writer."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
 from commtui.activity import passive_log, resolve
-from commtui.activity.desk import Desk, Outcome, recorded_step
+from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.outcome import Outcome
 from commtui.community import concurrent_replies
-from commtui.community.concurrent_replies import Begun
-from commtui.model import ids as identity
-from commtui.model import text
+from commtui.community.concurrent_replies import KnownTexts
+from commtui.model import ids, text
 from commtui.model.abilities import Visibility, narrower
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, transition
@@ -19,98 +19,109 @@ from commtui.store.write import Write
 
 
 def visibility_of(mention: Mention, wanted: Visibility | None) -> Visibility:
-    """Never wider than what it answers."""
+    """The visibility of an answer: never wider than what it answers."""
     return narrower(mention.visibility, wanted or mention.visibility)
 
 
-def draft(desk: Desk, text_id: str, body: str, form: Form = PLAIN, begun: Begun | None = None) -> Outgoing:
-    """Keeps what is being written; called while the person types. One draft for each conversation, and one more for
-    each writer (`begun`) who finds another's text there.
+def draft(desk: Desk, named: str, body: str, form: Form = PLAIN, known: KnownTexts | None = None) -> Outgoing:
+    """Stores what is being written; called while the person types. One draft for each conversation, and one more for
+    each writer (`known`) who finds another's text there.
 
     Its id and idempotency key are made here, once. Not a step of its own: nothing to undo; the log has what it said
     before somebody came back to it.
     """
     with desk.store.write() as write:
-        return keep_draft(desk, write, text_id, body, form, begun)
+        return store_draft(desk, write, named, body, form, known)
 
 
-def keep_draft(
-    desk: Desk, write: Write, text_id: str, body: str, form: Form, begun: Begun | None, finishes: bool = True
+def store_draft(
+    desk: Desk, write: Write, named: str, body: str, form: Form, known: KnownTexts | None, finishes: bool = True
 ) -> Outgoing:
-    mention, held = resolve.answered(desk.store, text_id)
-    before = draft_to_write(desk.store, held, body, begun, finishes)
-    made = put_draft(desk, write, mention, held, body, form, before)
+    """`draft` in a transaction that is open. `finishes`: as for draft_to_write."""
+    mention, conversation = resolve.answered(desk.store, named)
+    before = draft_to_write(desk.store, conversation, body, known, finishes)
+    item = put_draft(desk, write, mention, conversation, body, form, before)
     passive_log.typed(write, desk.now, desk.who, [before] if before else [])
-    return made
+    return item
 
 
-def draft_to_write(store: Store, held: Conversation, body: str, begun: Begun | None, finishes: bool) -> Outgoing | None:
-    """The draft that a text goes into; None: one of its own."""
-    if begun is not None:
-        return concurrent_replies.own(store, held, begun, body)
-    return None if not finishes and _is_another_text(store, held, body) else current_draft(store, held)
+def draft_to_write(
+    store: Store, conversation: Conversation, body: str, known: KnownTexts | None, finishes: bool
+) -> Outgoing | None:
+    """The draft that a text goes into; None: a new one. `finishes`: the text is that draft, written to its end."""
+    if known is not None:
+        return concurrent_replies.draft_of(store, conversation, known, body)
+    return (
+        None if not finishes and _says_something_else(store, conversation, body) else current_draft(store, conversation)
+    )
 
 
 def put_draft(
-    desk: Desk, write: Write, mention: Mention, held: Conversation, body: str, form: Form, kept: Outgoing | None
+    desk: Desk,
+    write: Write,
+    mention: Mention,
+    conversation: Conversation,
+    body: str,
+    form: Form,
+    before: Outgoing | None,
 ) -> Outgoing:
-    """The draft with this text: `kept`, or a new one, which leaves another draft of the conversation as it is."""
-    made = kept or Outgoing(
-        id=identity.fresh(identity.REPLY),
-        account=held.account,
-        network=held.network,
+    """The draft with this text: `before`, or a new one, which leaves another draft of the conversation as it is."""
+    item = before or Outgoing(
+        id=ids.fresh(ids.REPLY),
+        account=conversation.account,
+        network=conversation.network,
         text="",
         state=OutgoingState.DRAFT,
         created_at=desk.now,
-        key=identity.fresh("k") + identity.fresh("k")[1:],
-        conversation=held.id,
+        key=ids.fresh("k") + ids.fresh("k")[1:],
+        conversation=conversation.id,
         visibility=mention.visibility,
         spoiler=mention.spoiler,
     )
     changed = replace(
-        made,
+        item,
         text=text.clean(body),
         author=desk.who,
         in_reply_to=mention.id,
         in_reply_to_remote=mention.remote_id,
-        visibility=visibility_of(mention, form.visibility or made.visibility),
-        spoiler=made.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
-        media=made.media if form.media is None else form.media,
-        language=made.language if form.language is None else form.language,
+        visibility=visibility_of(mention, form.visibility or item.visibility),
+        spoiler=item.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
+        media=item.media if form.media is None else form.media,
+        language=item.language if form.language is None else form.language,
         extra={**mention.extra, **({"root": mention.root} if mention.root else {})},
-        scheduled_at=form.at if form.timed else made.scheduled_at,
-        hold_window=form.at is None if form.timed else made.hold_window,
+        scheduled_at=form.at if form.timed else item.scheduled_at,
+        hold_window=form.at is None if form.timed else item.hold_window,
     )
-    if changed != made:
-        made = replace(changed, typed_at=desk.now)
-    write.put(made)
-    if held.draft != made.id and current_draft(desk.store, held) is None:
-        write.put(replace(held, draft=made.id))
-    return made
+    if changed != item:
+        item = replace(changed, typed_at=desk.now)
+    write.put(item)
+    if conversation.draft != item.id and current_draft(desk.store, conversation) is None:
+        write.put(replace(conversation, draft=item.id))
+    return item
 
 
-def _is_another_text(store: Store, held: Conversation, body: str) -> bool:
-    """Whether somebody is writing something else in this conversation."""
-    kept = current_draft(store, held)
-    return kept is not None and kept.text.strip() not in ("", text.clean(body).strip())
+def _says_something_else(store: Store, conversation: Conversation, body: str) -> bool:
+    """Whether the conversation's draft has another text than `body`."""
+    current = current_draft(store, conversation)
+    return current is not None and current.text.strip() not in ("", text.clean(body).strip())
 
 
-def current_draft(store: Store, held: Conversation) -> Outgoing | None:
+def current_draft(store: Store, conversation: Conversation) -> Outgoing | None:
     """The conversation's draft, if one is being written."""
-    found = store.get(Outgoing, held.draft) if held.draft else None
-    return found if found is not None and found.state is OutgoingState.DRAFT else None
+    item = store.get(Outgoing, conversation.draft) if conversation.draft else None
+    return item if item is not None and item.state is OutgoingState.DRAFT else None
 
 
-def drop_draft(desk: Desk, text_id: str, begun: Begun | None = None) -> Outcome:
-    """Throws the conversation's draft away, or with `begun` that writer's (undo brings it back)."""
-    with recorded_step(desk, "discard", (text_id,)) as taken:
-        held = resolve.conversation(desk.store, text_id)
-        kept = current_draft(desk.store, held)
-        if begun is not None:
-            mine = desk.store.get(Outgoing, begun.draft) if begun.draft else None
-            kept = mine if mine and mine.state is OutgoingState.DRAFT and mine.text == begun.text else None
-        if kept is not None:
-            taken.write.put(replace(kept, state=transition(kept.state, "discard")))
-            if held.draft == kept.id:
-                taken.write.put(replace(held, draft=None))
-    return Outcome("draft discarded" if kept else "no draft here", (kept.id,) if kept else (), taken.op_id)
+def drop_draft(desk: Desk, named: str, known: KnownTexts | None = None) -> Outcome:
+    """Discards the conversation's draft, or with `known` that writer's. Undo brings it back."""
+    with recorded_step(desk, "discard", (named,)) as step:
+        conversation = resolve.conversation(desk.store, named)
+        item = current_draft(desk.store, conversation)
+        if known is not None:
+            own = desk.store.get(Outgoing, known.draft) if known.draft else None
+            item = own if own and own.state is OutgoingState.DRAFT and own.text == known.text else None
+        if item is not None:
+            step.write.put(replace(item, state=transition(item.state, "discard")))
+            if conversation.draft == item.id:
+                step.write.put(replace(conversation, draft=None))
+    return Outcome(verb="discard-draft", ids=(item.id,) if item else (), op_id=step.op_id if item else None)

@@ -8,11 +8,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from commtui.activity import passive_log
-from commtui.activity.desk import Desk, Outcome, recorded_step
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.errors import NoAccountNamed
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import CannotSend
 from commtui.marketing.posts import account_named
-from commtui.model import ids as identity
-from commtui.model import text, when
+from commtui.model import ids, text
 from commtui.model.abilities import Visibility
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, transition
@@ -32,32 +33,32 @@ def keep_post(
 ) -> str:
     """Keeps what is being written, a draft on each account; called while the person types. The post's id (made
     where `post` is None). Not a step: nothing to undo; the log has what a draft said before somebody came back to it.
-    An account left out loses its draft. Raises Usage.
+    An account left out loses its draft. Raises NoAccountNamed, UnknownName.
     """
     if not accounts:
-        raise Usage("name at least one account to post from")
+        raise NoAccountNamed
     chosen = [account_named(desk, name) for name in dict.fromkeys(accounts)]
-    post = post or identity.fresh(identity.POST)
-    kept = text.clean(body)
+    post = post or ids.fresh(ids.POST)
+    clean = text.clean(body)
     with desk.store.write() as write:
         before = drafts_of(desk, post)
         known = {each.account: each for each in before}
         for account in chosen:
             made = known.pop(account.id, None) or Outgoing(
-                id=identity.fresh(identity.VARIANT),
+                id=ids.fresh(ids.VARIANT),
                 account=account.id,
                 network=account.network,
                 text="",
                 state=OutgoingState.DRAFT,
                 created_at=desk.now,
-                key=identity.fresh("k") + identity.fresh("k")[1:],
+                key=ids.fresh("k") + ids.fresh("k")[1:],
                 post=post,
                 visibility=Visibility(account.visibility or "public"),
                 late=account.late,
             )
             changed = replace(
                 made,
-                text=kept,
+                text=clean,
                 author=desk.who,
                 scheduled_at=at,
                 zone=desk.zone,
@@ -73,42 +74,47 @@ def keep_post(
 
 
 def send_post(desk: Desk, post: str) -> Outcome:
-    """Puts a post's drafts on their way, each at its time, else after the hold window. Raises TriageError: nothing
+    """Puts a post's drafts on their way, each at its time, else after the hold window. Raises CannotSend: nothing
     has changed then.
     """
-    with recorded_step(desk, "post", (post,)) as taken:
+    with recorded_step(desk, "post", (post,)) as step:
         drafts = drafts_of(desk, post)
         if not drafts:
-            raise TriageError("there is no draft of this post any more")
+            raise CannotSend("no-draft")
         names = {account.id: account.name for account in desk.settings.accounts}
         earliest = desk.now + desk.settings.hold
-        for each in drafts:
+        for draft in drafts:
             try:
-                check(desk.store, each)
-            except TriageError as error:
-                raise TriageError(f"{names.get(each.account, each.network)}: {error}") from error
-            leaves = max(each.scheduled_at or earliest, earliest)
-            taken.write.put(
+                check(desk.store, draft)
+            except CannotSend as error:
+                raise error.on(names.get(draft.account, draft.network)) from error
+            leaves_at = max(draft.scheduled_at or earliest, earliest)
+            step.write.put(
                 replace(
-                    each,
-                    state=transition(each.state, "schedule"),
-                    scheduled_at=leaves,
-                    hold_window=leaves == earliest,
+                    draft,
+                    state=transition(draft.state, "schedule"),
+                    scheduled_at=leaves_at,
+                    hold_window=leaves_at == earliest,
                     error=None,
                     reason=None,
                     typed_at=None,
                 )
             )
-        taken.detail = drafts[0].text
-    told = ", ".join(names.get(each.account, each.network) for each in drafts)
-    said = f"post on {told} leaves {when.echo(leaves, desk.zone)}"
-    return Outcome(said, tuple(each.id for each in drafts), taken.op_id)
+        step.detail = drafts[0].text
+    return Outcome(
+        verb="post",
+        ids=tuple(draft.id for draft in drafts),
+        op_id=step.op_id,
+        leaves_at=leaves_at,
+        hold_window=leaves_at == earliest,
+        accounts=tuple(names.get(draft.account, draft.network) for draft in drafts),
+    )
 
 
 def discard_post(desk: Desk, post: str) -> Outcome:
     """Throws a post's drafts away as one step; undo brings them back."""
-    with recorded_step(desk, "discard", (post,)) as taken:
+    with recorded_step(desk, "discard", (post,)) as step:
         drafts = drafts_of(desk, post)
-        for each in drafts:
-            taken.write.put(replace(each, state=transition(each.state, "discard")))
-    return Outcome("draft discarded", tuple(each.id for each in drafts), taken.op_id)
+        for draft in drafts:
+            step.write.put(replace(draft, state=transition(draft.state, "discard")))
+    return Outcome(verb="discard-draft", ids=tuple(draft.id for draft in drafts), op_id=step.op_id)

@@ -9,12 +9,13 @@ from typing import Literal
 from msgspec.structs import replace
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, recorded_step
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.errors import NoAccountNamed, UnknownName
 from commtui.activity.moments import moment
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import CannotQuote, CannotSend
 from commtui.config.settings import Account
-from commtui.model import ids as identity
-from commtui.model import text, when
+from commtui.model import ids, text
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, transition
@@ -25,12 +26,11 @@ Late = Literal["publish", "hold", "skip"]
 
 
 def account_named(desk: Desk, name: str) -> Account:
-    """The config's account of this name or id. Raises Usage, naming those there are."""
+    """The config's account of this name or id. Raises UnknownName."""
     for account in desk.settings.accounts:
         if name in (account.name, account.id):
             return account
-    known = ", ".join(account.name for account in desk.settings.accounts)
-    raise Usage(f"no account {name!r}; " + (f"there are: {known}" if known else "add one: commtui account add NETWORK"))
+    raise UnknownName("account", name, [account.name for account in desk.settings.accounts])
 
 
 def write_post(
@@ -45,32 +45,32 @@ def write_post(
 ) -> tuple[list[Outgoing], Outcome]:
     """Puts a post on its way on each account, at `at` (WHEN), else after the hold window; with `draft` it stays here.
 
-    Raises Usage for an unknown account or an unreadable time, TriageError for what a network can't take:
-    then the text is kept as drafts.
+    Raises NoAccountNamed, UnknownName, BadTime, and CannotSend for what a network can't take: then the text is kept as
+    drafts.
     """
-    leaves = moment(desk, at) if at is not None else desk.now + (desk.settings.hold if hold is None else hold)
+    leaves_at = moment(desk, at) if at is not None else desk.now + (desk.settings.hold if hold is None else hold)
     if not accounts:
-        raise Usage("name at least one account to post from")
+        raise NoAccountNamed
     chosen = [account_named(desk, name) for name in dict.fromkeys(accounts)]
-    kept = text.clean(body)
+    clean = text.clean(body)
     quoted = quotable(desk, form.quote, {account.network for account in chosen}) if form.quote else None
-    post = identity.fresh(identity.POST)
-    made = [
+    post = ids.fresh(ids.POST)
+    variants = [
         Outgoing(
-            id=identity.fresh(identity.VARIANT),
+            id=ids.fresh(ids.VARIANT),
             account=account.id,
             network=account.network,
-            text=kept,
+            text=clean,
             state=OutgoingState.DRAFT,
             created_at=desk.now,
-            key=identity.fresh("k") + identity.fresh("k")[1:],
+            key=ids.fresh("k") + ids.fresh("k")[1:],
             post=post,
             author=desk.who,
             visibility=form.visibility or Visibility(account.visibility or "public"),
             spoiler=text.one_line(text.clean(form.spoiler or "")),
             media=form.media or (),
             language=form.language,
-            scheduled_at=leaves if at is not None or not draft else None,
+            scheduled_at=leaves_at if at is not None or not draft else None,
             hold_window=at is None,
             extra={**({"thread": "1"} if form.thread else {}), **({"quote": quoted} if quoted else {})},
             zone=desk.zone,
@@ -78,40 +78,45 @@ def write_post(
         )
         for account in chosen
     ]
-    problem = None if draft else _problem(desk, made)
-    if problem and not kept.strip():
+    problem = None if draft else _problem(desk, variants)
+    if problem and not clean.strip():
         raise problem
-    with recorded_step(desk, "post", tuple(each.id for each in made)) as taken:
+    with recorded_step(desk, "post", tuple(variant.id for variant in variants)) as step:
         if not draft and problem is None:
-            made = [replace(each, state=transition(each.state, "schedule")) for each in made]
-        for each in made:
-            taken.write.put(each)
-        taken.detail = kept
+            variants = [replace(variant, state=transition(variant.state, "schedule")) for variant in variants]
+        for variant in variants:
+            step.write.put(variant)
+        step.detail = clean
     if problem:
-        raise TriageError(f"{problem}; kept as draft {', '.join(each.id for each in made)}")
-    names = ", ".join(account.name for account in chosen)
-    told = f"draft for {names}" if draft else f"post on {names} at {when.echo(leaves, desk.zone, desk.now)}"
-    return made, Outcome(told, tuple(each.id for each in made), taken.op_id)
+        raise problem.kept_as([variant.id for variant in variants])
+    return variants, Outcome(
+        verb="draft-post" if draft else "post",
+        ids=tuple(variant.id for variant in variants),
+        op_id=step.op_id,
+        leaves_at=None if draft else leaves_at,
+        hold_window=at is None,
+        accounts=tuple(account.name for account in chosen),
+    )
 
 
-def _problem(desk: Desk, made: Sequence[Outgoing]) -> TriageError | None:
+def _problem(desk: Desk, variants: Sequence[Outgoing]) -> CannotSend | None:
     names = {account.id: account.name for account in desk.settings.accounts}
-    for each in made:
+    for variant in variants:
         try:
-            check(desk.store, each)
-        except TriageError as error:
-            return TriageError(f"{names[each.account]}: {error}" if len(made) > 1 else str(error))
+            check(desk.store, variant)
+        except CannotSend as error:
+            return error.on(names[variant.account]) if len(variants) > 1 else error
     return None
 
 
 def quotable(desk: Desk, text_id: str, networks: set[str]) -> str:
-    """The remote_id of what a post is to show. Raises UnknownId, AmbiguousId, TriageError for what can't be shown."""
+    """The remote_id of what a post is to show. Raises UnknownId, AmbiguousId, CannotQuote."""
     found = resolve.item(desk.store, text_id)
     if isinstance(found, Conversation):
         found = desk.store.get(Mention, found.newest) or found
     remote_id = getattr(found, "remote_id", None)
     if not remote_id:
-        raise TriageError(f"{found.id} is not out: nothing to quote")
+        raise CannotQuote(found.id)
     if networks != {found.network}:
-        raise TriageError(f"{found.id} is on {found.network}: it can be quoted there only")
+        raise CannotQuote(found.id, found.network)
     return str(remote_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from commtui.model.abilities import Limits
 from commtui.model.text import boundary
@@ -44,15 +44,27 @@ def length(text: str, limits: Limits, spoiler: str = "") -> int:
     return len(spoiler + text) if limits.counting == "characters" else _graphemes(spoiler + text)
 
 
-def excess(text: str, limits: Limits, spoiler: str = "", media: int = 0) -> str | None:
-    """One line that says what is too long and by how much; None if all fits. `media` is the number of attachments."""
-    wrong = []
+class Excess(NamedTuple):
+    """More than a limit allows. `unit`: character, byte or attachment."""
+
+    number: int
+    limit: int
+    unit: str
+
+    def __str__(self) -> str:
+        plural = "" if self.number == 1 else "s"
+        return f"{self.number:,} {self.unit}{plural}, {self.number - self.limit:,} too many (limit {self.limit:,})"
+
+
+def excess(text: str, limits: Limits, spoiler: str = "", media: int = 0) -> tuple[Excess, ...]:
+    """Each limit that a text, its content warning and the number of its attachments exceed; empty if all fits."""
+    counted = []
     if limits.characters is not None:
-        wrong.append(_over(length(text, limits, spoiler), limits.characters, "character"))
+        counted.append(Excess(length(text, limits, spoiler), limits.characters, "character"))
     if limits.bytes is not None:
-        wrong.append(_over(_bytes(spoiler + text), limits.bytes, "byte"))
-    wrong.append(_over(media, limits.media, "attachment"))
-    return "; ".join(filter(None, wrong)) or None
+        counted.append(Excess(_bytes(spoiler + text), limits.bytes, "byte"))
+    counted.append(Excess(media, limits.media, "attachment"))
+    return tuple(each for each in counted if each.number > each.limit)
 
 
 def split(text: str, limits: Limits, spoiler: str = "", head: str = "") -> tuple[str, ...]:
@@ -68,12 +80,6 @@ def split(text: str, limits: Limits, spoiler: str = "", head: str = "") -> tuple
         parts.append(head + rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return (*parts, head + rest) if rest or not parts else tuple(parts)
-
-
-def _over(count: int, most: int, what: str) -> str | None:
-    if count <= most:
-        return None
-    return f"{count:,} {what}{'' if count == 1 else 's'}, {count - most:,} too many (limit {most:,})"
 
 
 def _bytes(text: str) -> int:

@@ -129,11 +129,16 @@ LEAVING: Final = frozenset((_S.SCHEDULED, _S.RETRYING))
 
 
 BY_HAND: Final = "by hand"
+ALL_BY_HAND: Final = f"all held {BY_HAND}"
 """How the reason ends of what a person holds, who knows of it: nobody is called for that."""
 
 
 class WrongState(ValueError):
-    """An event met a state from which it leads nowhere; the message names both and what is possible instead."""
+    """An event leads nowhere from a state. `possible`: the events of a person that lead somewhere."""
+
+    def __init__(self, event: str, state: OutgoingState, possible: tuple[str, ...]) -> None:
+        super().__init__(event, state, possible)
+        self.event, self.state, self.possible = event, state, possible
 
 
 def transition(state: OutgoingState, event: str) -> OutgoingState:
@@ -141,8 +146,8 @@ def transition(state: OutgoingState, event: str) -> OutgoingState:
     ways = WAYS[event]
     if state in ways:
         return ways[state]
-    possible = ", ".join(name for name, froms in WAYS.items() if state in froms and name in PERSONS_EVENTS)
-    raise WrongState(f"cannot {event} what is {state}" + (f"; possible: {possible}" if possible else ""))
+    possible = tuple(name for name, froms in WAYS.items() if state in froms and name in PERSONS_EVENTS)
+    raise WrongState(event, state, possible)
 
 
 PERSONS_EVENTS: Final = (

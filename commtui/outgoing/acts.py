@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, recorded_step
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.errors import WrongKind
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import CannotAct, NotSent, WrongItemState
 from commtui.activity.resolve import answered
-from commtui.model import ids as identity
-from commtui.model import text
+from commtui.model import ids, text
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState, WrongState, transition
 from commtui.store.store import Store
@@ -34,17 +35,25 @@ NEEDS = {
 """The capability that each kind needs."""
 
 
-def act(desk: Desk, kind: ActKind, text_id: str, comment: str = "") -> Outcome:
-    """Puts an act on its way. Raises Usage for a target that it can't have, TriageError where the network can't."""
-    with recorded_step(desk, kind.value, (text_id,)) as taken:
-        made = _made(desk, kind, text_id, text.clean(comment))
-        if not able(desk.store, made.account, kind):
-            known = desk.store.get(AccountState, made.account)
-            raise TriageError(f"{made.network} on {known.name if known else made.account} has no {kind.value}")
-        taken.write.put(made)
-        taken.detail = made.text
-    hold = int(desk.settings.hold.total_seconds())
-    return Outcome(f"{kind.value} leaves in {hold} s; u takes it back", (made.id,), taken.op_id)
+def act(desk: Desk, kind: ActKind, named: str, comment: str = "") -> Outcome:
+    """Puts an act on its way, after the hold window. Raises WrongKind, NotSent for a target that it can't have,
+    CannotAct where the network can't.
+    """
+    with recorded_step(desk, kind.value, (named,)) as step:
+        new, author = _new_act(desk, kind, named, text.clean(comment))
+        if not able(desk.store, new.account, kind):
+            state = desk.store.get(AccountState, new.account)
+            raise CannotAct(kind.value, "ability", new.network, state.name if state else new.account)
+        step.write.put(new)
+        step.detail = new.text
+    return Outcome(
+        verb=kind.value,
+        ids=(new.id,),
+        op_id=step.op_id,
+        leaves_at=new.scheduled_at,
+        hold_window=True,
+        author=author,
+    )
 
 
 def able(store: Store, account: str, kind: ActKind) -> bool:
@@ -53,24 +62,26 @@ def able(store: Store, account: str, kind: ActKind) -> bool:
     return known is None or not known.synced_at or bool(getattr(known.capabilities, NEEDS.get(kind, "reply")))
 
 
-def _made(desk: Desk, kind: ActKind, text_id: str, comment: str) -> Act:
-    target, extra = "", {}
+def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, str]:
+    """The act, and whom it is about (empty for something of ours)."""
+    target, author, extra = "", "", {}
     if kind in OF_OURS:
-        found = resolve.item(desk.store, text_id)
-        if not isinstance(found, Outgoing):
-            raise Usage(f"{kind.value} is for what we sent, not for {found.id}")
-        if found.state is not OutgoingState.SENT or not found.remote_id:
-            raise TriageError(f"{found.id} is {found.state}, not out: nothing to {kind.value} on the network")
-        account, network, of, target, extra = found.account, found.network, found.id, found.remote_id, found.extra
+        item = resolve.item(desk.store, named)
+        if not isinstance(item, Outgoing):
+            raise WrongKind(item.id, resolve.KIND_NAMES[item.id[0]], "sent", kind.value)
+        if item.state is not OutgoingState.SENT or not item.remote_id:
+            raise NotSent(item.id, item.state.value, kind.value)
+        account, network, of, target, extra = item.account, item.network, item.id, item.remote_id, item.extra
     else:
-        mention, _ = answered(desk.store, text_id)
+        mention, _ = answered(desk.store, named)
+        author = mention.author
         account, network, of, extra = mention.account, mention.network, mention.id, dict(mention.extra)
         target = mention.author_id if kind in OF_AUTHORS else mention.remote_id
         extra["status"] = mention.remote_id
         if not target:
-            raise TriageError(f"{mention.network} did not say who {mention.author} is")
-    return Act(
-        id=identity.fresh(identity.ACT),
+            raise CannotAct(kind.value, "no-author", mention.network, author=mention.author)
+    new = Act(
+        id=ids.fresh(ids.ACT),
         account=account,
         network=network,
         kind=kind,
@@ -83,41 +94,46 @@ def _made(desk: Desk, kind: ActKind, text_id: str, comment: str) -> Act:
         text=comment,
         extra=dict(extra),
     )
+    return new, author
 
 
-def recall_act(desk: Desk, text_id: str) -> Outcome:
-    """Takes an act back that has not left."""
-    with recorded_step(desk, "recall", (text_id,)) as taken:
-        found = resolve.item(desk.store, text_id)
-        if not isinstance(found, Act):
-            raise Usage(f"{found.id} is not an act")
-        try:
-            taken.write.put(replace(found, state=transition(found.state, "discard")))
-        except WrongState as error:
-            raise TriageError(f"{found.id}: {error}") from error
-    return Outcome(f"taken back: {found.id}", (found.id,), taken.op_id)
+def recall_act(desk: Desk, named: str) -> Outcome:
+    """Takes an act back that has not left. Raises WrongKind, WrongItemState."""
+    with recorded_step(desk, "recall", (named,)) as step:
+        item = _act_named(desk, named)
+        step.write.put(replace(item, state=_transition(item, "discard", "recall")))
+    return Outcome(verb="recall-act", ids=(item.id,), op_id=step.op_id)
 
 
-def stuck(desk: Desk, ids: Sequence[str]) -> list[Act]:
+def _act_named(desk: Desk, named: str) -> Act:
+    item = resolve.item(desk.store, named)
+    if not isinstance(item, Act):
+        raise WrongKind(item.id, resolve.KIND_NAMES[item.id[0]], "act")
+    return item
+
+
+def _transition(item: Act, event: str, verb: str) -> OutgoingState:
+    try:
+        return transition(item.state, event)
+    except WrongState as error:
+        raise WrongItemState(item.id, verb, error.state, error.possible) from error
+
+
+def stuck(desk: Desk, named: Sequence[str]) -> list[Act]:
     """The acts that failed, or may have been lost, about these things or about what was said in these conversations."""
-    about = list(ids)
-    for each in ids:
-        if each[:1] == identity.CONVERSATION:
+    about = list(named)
+    for each in named:
+        if each[:1] == ids.CONVERSATION:
             about += [mention.id for mention in desk.store.mentions.of_conversation(each)]
     found = [act for each in about for act in desk.store.acts.about(each)]
     return [act for act in found if act.state in (OutgoingState.FAILED, OutgoingState.UNKNOWN)]
 
 
-def retry(desk: Desk, ids: Sequence[str]) -> Outcome:
-    """Does acts again that failed, now. Raises Usage for what is no act, TriageError for one that has not failed."""
-    with recorded_step(desk, "retry", tuple(ids)) as taken:
-        for each in ids:
-            found = resolve.item(desk.store, each)
-            if not isinstance(found, Act):
-                raise Usage(f"{found.id} is not an act")
-            try:
-                state = transition(found.state, "retry")
-            except WrongState as error:
-                raise TriageError(f"{found.id}: {error}") from error
-            taken.write.put(replace(found, state=state, scheduled_at=desk.now, next_try_at=None, error=None, tries=0))
-    return Outcome(f"on its way again: {', '.join(ids)}", tuple(ids), taken.op_id)
+def retry(desk: Desk, named: Sequence[str]) -> Outcome:
+    """Tries acts again that failed, now. Raises WrongKind, WrongItemState."""
+    with recorded_step(desk, "retry", tuple(named)) as step:
+        for given in named:
+            item = _act_named(desk, given)
+            state = _transition(item, "retry", "retry")
+            step.write.put(replace(item, state=state, scheduled_at=desk.now, next_try_at=None, error=None, tries=0))
+    return Outcome(verb="retry", ids=tuple(named), op_id=step.op_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from commtui.activity.errors import Usage
+from commtui.activity.errors import BadAttachment
 from commtui.model.abilities import Limits
 from commtui.model.records import Media
 from commtui.model.text import clean
@@ -23,25 +23,25 @@ OTHER_NAMES = {
 
 
 def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
-    """The file at `path` (`~` is the home), to be sent with its alt text. Raises Usage: not there, empty, too large,
-    of a kind that a server doesn't take."""
+    """The file at `path` (`~` is the home), to be sent with its alt text. Raises BadAttachment: not there, empty, too
+    large, of a type that a server doesn't take."""
     file = Path(path.strip()).expanduser().absolute()
     try:
         size = file.stat().st_size if file.is_file() else -1
         with file.open("rb"):
             pass
     except OSError as error:
-        raise Usage(f"cannot attach {path}: {error.strerror or error}") from error
+        raise BadAttachment(path, "unreadable", reason=error.strerror or str(error)) from error
     if size <= 0:
-        raise Usage(f"{file} is empty" if size == 0 else f"{file} is no file")
+        raise BadAttachment(file, "empty" if size == 0 else "no-file")
     most = min((each.media_bytes for each in limits if each.media_bytes), default=None)
     if most is not None and size > most:
-        raise Usage(f"{file.name} has {size:,} bytes; the server takes {most:,}")
+        raise BadAttachment(file.name, "size", size=size, limit=most)
     suffix = file.suffix.removeprefix(".").lower()
     kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
     takes = taken(limits)
     if suffix and takes and suffix not in takes:
-        raise Usage(f"{file.name} can't be attached: no .{suffix} goes out, but {' '.join(takes)}")
+        raise BadAttachment(file.name, "type", takes=takes)
     return Media(url=str(file), alt=clean(alt).strip(), kind=kind)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commtui.activity.errors import TriageError
+from commtui.activity.refusals import CannotSend
 from commtui.model.abilities import Limits
 from commtui.model.addressing import addressed, domain_of, local_name
 from commtui.model.length import excess
@@ -26,17 +26,17 @@ def as_sent(store: Store, account: str, text: str, mention: Mention | None) -> s
 
 
 def check(store: Store, item: Outgoing) -> None:
-    """Raises TriageError for what its network cannot take: nothing to say, too long, too many attachments."""
+    """Raises CannotSend for what its network cannot take: nothing to say, too long, too many attachments."""
     if not item.text.strip() and not item.media:
-        raise TriageError("nothing to send: the text is empty")
+        raise CannotSend("empty")
     mention = store.get(Mention, item.in_reply_to) if item.in_reply_to else None
     counted = item.text if item.state is OutgoingState.SENT else as_sent(store, item.account, item.text, mention)
     known = store.get(AccountState, item.account)
     for ability in ("threads", "quotes"):
         if ability.removesuffix("s") in item.extra and known and not getattr(known.capabilities, ability):
-            raise TriageError(f"{item.network} has no {ability}")
+            raise CannotSend("ability", network=item.network, ability=ability)
     if "thread" in item.extra:  # its network cuts it into posts that fit
         return
-    too_much = excess(counted, limits_of(store, item.account), item.spoiler, len(item.media))
-    if too_much:
-        raise TriageError(too_much + (" with the handle put before it" if counted != item.text else ""))
+    exceeded = excess(counted, limits_of(store, item.account), item.spoiler, len(item.media))
+    if exceeded:
+        raise CannotSend("excess", excess=exceeded, addressed=counted != item.text)

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from commtui.activity.desk import Desk
-from commtui.activity.errors import TriageError
+from commtui.activity.refusals import BackupError
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
 from commtui.store.store import Store
@@ -38,12 +38,12 @@ class Copied(Struct, frozen=True):
 def backup(desk: Desk, home: Home, target: Path) -> Copied:
     """Writes the home to `target`, whole or not at all; it must not exist yet. Raises TriageError."""
     if target.exists():
-        raise TriageError(f"{target} is there already: choose another name, or remove it")
+        raise BackupError(f"{target} is there already: choose another name, or remove it")
     try:
         with replacing(target) as file:
             copied = _write(desk, home, file)
     except OSError as error:
-        raise TriageError(f"cannot write {target}: {error.strerror}; nothing was made") from error
+        raise BackupError(f"cannot write {target}: {error.strerror}; nothing was made") from error
     return copied
 
 
@@ -73,7 +73,7 @@ def _files(home: Home) -> Iterator[tuple[str, Path]]:
 def restore(home: Home, source: Path) -> Copied:
     """Fills an empty home. Raises TriageError: for a home that has something, a file that is none of ours or is cut."""
     if home.config.exists() or any(home.data.iterdir()):
-        raise TriageError(f"{home.data.parent} is in use: restore into an empty home (--home DIR)")
+        raise BackupError(f"{home.data.parent} is in use: restore into an empty home (--home DIR)")
     incoming = _checked(source)
     documents, written = 0, list[tuple[str, str]]()
     store, done = Store(home.data), False
@@ -109,9 +109,9 @@ def _checked(source: Path) -> Incoming:
         if first:
             form = line.get("format")
             if line.get("commtui") != "backup" or not isinstance(form, int):
-                raise TriageError(f"{source} is no backup of commtui")
+                raise BackupError(f"{source} is no backup of commtui")
             if form > FORMAT:
-                raise TriageError(f"{source} was made by a newer commtui (format {form}): update this one")
+                raise BackupError(f"{source} was made by a newer commtui (format {form}): update this one")
             first = False
         try:
             if "table" in line:
@@ -119,10 +119,10 @@ def _checked(source: Path) -> Incoming:
             elif "file" in line:
                 _check_file(line)
         except Unfit as error:
-            raise TriageError(f"{source}:{number}: {error}; nothing was restored") from error
+            raise BackupError(f"{source}:{number}: {error}; nothing was restored") from error
         end = line.get("end", end)
     if first or end != incoming.count:
-        raise TriageError(f"{source} is cut off: {incoming.count} documents, its end is missing; nothing was restored")
+        raise BackupError(f"{source} is cut off: {incoming.count} documents, its end is missing; nothing was restored")
     return incoming
 
 
@@ -133,12 +133,12 @@ def _lines(source: Path) -> Iterator[dict[str, Any]]:
                 try:
                     found = msgspec.json.decode(raw)
                 except msgspec.DecodeError as error:
-                    raise TriageError(f"{source}:{number}: not a line of a backup ({error})") from error
+                    raise BackupError(f"{source}:{number}: not a line of a backup ({error})") from error
                 if not isinstance(found, dict):
-                    raise TriageError(f"{source}:{number}: not a line of a backup")
+                    raise BackupError(f"{source}:{number}: not a line of a backup")
                 yield found
     except OSError as error:
-        raise TriageError(f"cannot read {source}: {error.strerror}") from error
+        raise BackupError(f"cannot read {source}: {error.strerror}") from error
 
 
 def _check_file(line: dict[str, Any]) -> None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, as_one, recorded_step
-from commtui.activity.errors import TriageError
+from commtui.activity.desk import Desk, as_one, recorded_step
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import AuthorDeleted
 from commtui.activity.resolve import answered
 from commtui.community import conversations
-from commtui.model import ids as identity
+from commtui.model import ids
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
@@ -19,58 +20,63 @@ SOURCE = "handed_off"
 """The key in a draft's `extra` under which the conversation stands that it came from."""
 
 
-def to_post(desk: Desk, text_id: str) -> tuple[str, Outcome]:
+def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
     """A draft post of what somebody said, with its author and its source; the post's id. Call it once they agreed.
 
-    A note on the conversation says who was asked to agree, and by whom. Raises TriageError for what was deleted.
+    A note on the conversation says who was asked to agree, and by whom. Raises AuthorDeleted.
     """
-    mention, held = answered(desk.store, text_id)
+    mention, conversation = answered(desk.store, named)
     if mention.deleted:
-        raise TriageError(f"{mention.author} has deleted it: it can't be shown around")
-    account = next((each for each in desk.settings.accounts if each.id == held.account), None)
-    post = identity.fresh(identity.POST)
+        raise AuthorDeleted(mention.author)
+    account = next((each for each in desk.settings.accounts if each.id == conversation.account), None)
+    post = ids.fresh(ids.POST)
     quoted = "\n".join(f"> {line}" for line in mention.text.strip().splitlines())
-    made = Outgoing(
-        id=identity.fresh(identity.VARIANT),
-        account=held.account,
-        network=held.network,
+    draft = Outgoing(
+        id=ids.fresh(ids.VARIANT),
+        account=conversation.account,
+        network=conversation.network,
         text="\n\n".join(filter(None, (quoted, mention.author, mention.url))),
         state=OutgoingState.DRAFT,
         created_at=desk.now,
-        key=identity.fresh("k") + identity.fresh("k")[1:],
+        key=ids.fresh("k") + ids.fresh("k")[1:],
         post=post,
         author=desk.who,
         zone=desk.zone,
         visibility=(account.visibility if account else None) or Visibility.PUBLIC,
         late=account.late if account else "publish",
-        extra={SOURCE: held.id},
+        extra={SOURCE: conversation.id},
     )
     agreed = f"{mention.author} agreed to be quoted ({desk.who} asked)"
-    with recorded_step(desk, "hand-off", (held.id, made.id)) as taken:
-        taken.write.put(made)
-        taken.write.put(
+    with recorded_step(desk, "hand-off", (conversation.id, draft.id)) as step:
+        step.write.put(draft)
+        step.write.put(
             Note(
-                id=identity.fresh(identity.NOTE),
-                conversation=held.id,
+                id=ids.fresh(ids.NOTE),
+                conversation=conversation.id,
                 who=desk.who,
                 at=desk.now,
                 text=f"handed to the marketing lane: {agreed}",
             )
         )
-        taken.detail = agreed
-    return post, Outcome(f"draft post of {mention.author}'s words", (made.id,), taken.op_id)
+        step.detail = agreed
+    return post, Outcome(verb="quote", ids=(draft.id,), op_id=step.op_id, author=mention.author)
 
 
-def to_conversation(desk: Desk, ids: Sequence[str], tag: str) -> Outcome:
-    """What was said under a post of ours gets an owner and a tag, as one step. Raises TriageError for another's."""
-    with as_one(desk, "hand-off", tuple(ids)) as taken:
-        conversations.claim(desk, ids)
-        conversations.tag(desk, ids, tag)
-        changed = taken.changed
-    people = [held.author for held in resolve.conversations(desk.store, ids)]
-    told = people[0] + (f" and {len(people) - 1} more" if len(people) > 1 else "")
-    said = f"{told} stays a conversation: {desk.who}'s, tagged {conversations.tag_name(tag)}"
-    return Outcome(said, tuple(ids), taken.op_id if changed else None)
+def to_conversation(desk: Desk, named: Sequence[str], tag: str) -> Outcome:
+    """What was said under a post of ours gets an owner and a tag, as one step. Raises Taken for another's."""
+    with as_one(desk, "hand-off", tuple(named)) as step:
+        conversations.claim(desk, named)
+        conversations.tag(desk, named, tag)
+        op_id = step.op_id if step.changed else None
+    authors = [conversation.author for conversation in resolve.conversations(desk.store, named)]
+    return Outcome(
+        verb="hand-off",
+        ids=tuple(named),
+        op_id=op_id,
+        value=conversations.tag_name(tag),
+        author=authors[0],
+        more=len(authors) - 1,
+    )
 
 
 def source_of(desk: Desk, item: Outgoing) -> Conversation | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome, as_one
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.desk import Desk, as_one
+from commtui.activity.errors import BadMacroLine, TriageError, UnknownName
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import CannotSend, MacroFailed
 from commtui.community import conversations, replies
-from commtui.community.saved_replies import filled, those_there
+from commtui.community.saved_replies import filled
 
 Ids = Sequence[str]
 PLAIN: Final[Mapping[str, Callable[[Desk, Ids], Outcome]]] = {
@@ -30,58 +32,70 @@ VALUED: Final[Mapping[str, Callable[[Desk, Ids, str], Outcome]]] = {
 REPLY: Final = "reply"
 
 
-def lines(desk: Desk, name: str) -> list[tuple[str, str]]:
-    """The verbs of a macro, each with its value. Raises Usage, naming the line, for one that a macro can't have."""
-    found = desk.settings.macros.get(name)
-    if found is None:
-        raise Usage(f"no macro {name!r}{those_there(desk.settings.macros, 'macros')}")
-    read = []
-    for number, line in enumerate(found, 1):
-        verb, _, value = line.strip().partition(" ")
-        where = f"macro {name}, line {number}:"
+class Line(NamedTuple):
+    """A verb of a macro with its argument, empty for a verb without one."""
+
+    verb: str
+    value: str
+
+
+def lines(desk: Desk, name: str) -> list[Line]:
+    """The lines of a macro. Raises UnknownName, BadMacroLine."""
+    texts = desk.settings.macros.get(name)
+    if texts is None:
+        raise UnknownName("macro", name, list(desk.settings.macros))
+    parsed = []
+    for number, text in enumerate(texts, 1):
+        verb, _, value = text.strip().partition(" ")
         if verb not in PLAIN and verb not in VALUED and verb != REPLY:
-            known = ", ".join(sorted([*PLAIN, *VALUED, REPLY]))
-            raise Usage(f"{where} {verb!r} can't be in a macro; these can: {known}")
+            raise BadMacroLine(name, number, verb, "verb", sorted([*PLAIN, *VALUED, REPLY]))
         if verb in PLAIN and value.strip():
-            raise Usage(f"{where} {verb} takes nothing after it")
+            raise BadMacroLine(name, number, verb, "value")
         if verb not in PLAIN and not value.strip():
-            raise Usage(f"{where} {verb} needs something after it")
-        read.append((verb, value.strip()))
-    return read
+            raise BadMacroLine(name, number, verb, "no-value")
+        parsed.append(Line(verb, value.strip()))
+    return parsed
 
 
 def answers(desk: Desk, name: str) -> bool:
-    """Whether a macro sends something, so that a person is asked first. Raises Usage."""
-    return any(verb == REPLY for verb, _ in lines(desk, name))
+    """Whether a macro sends something, so that a person is asked first. Raises UnknownName, BadMacroLine."""
+    return any(line.verb == REPLY for line in lines(desk, name))
 
 
-def run_macro(desk: Desk, name: str, ids: Ids) -> Outcome:
-    """Does the lines of a macro on each conversation, as one step. Raises TriageError: nothing was done then."""
+def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
+    """Does the lines of a macro on each conversation, as one step. Raises UnknownName, BadMacroLine, MacroFailed:
+    nothing was done then.
+    """
     steps = lines(desk, name)
-    with as_one(desk, f"macro {name}", tuple(ids)) as taken:
-        for verb, value in steps:
+    with as_one(desk, f"macro {name}", tuple(named)) as step:
+        for line in steps:
             try:
-                _do(desk, verb, value, ids)
+                _do(desk, line, named)
+            except CannotSend as error:  # the draft goes with everything else
+                raise MacroFailed(name, line.verb, error.kept_as(())) from error
             except TriageError as error:
-                why = str(error).partition("; kept as draft")[0]  # the draft goes with everything else
-                raise TriageError(f"macro {name}, {verb}: {why}; nothing was done") from error
-        taken.detail = "; ".join(f"{verb} {value}".strip() for verb, value in steps)
-        op_id = taken.op_id if taken.changed else None
-    people = [held.author for held in resolve.conversations(desk.store, ids)]
-    told = people[0] + (f" and {len(people) - 1} more" if len(people) > 1 else "")
-    if op_id is None:
-        return Outcome(f"macro {name}: nothing to change on {told}")
-    return Outcome(f"macro {name} on {told}: {taken.detail}", tuple(ids), op_id)
+                raise MacroFailed(name, line.verb, error) from error
+        step.detail = "; ".join(f"{line.verb} {line.value}".strip() for line in steps)
+        op_id = step.op_id if step.changed else None
+    authors = [conversation.author for conversation in resolve.conversations(desk.store, named)]
+    return Outcome(
+        verb=f"macro {name}",
+        ids=tuple(named),
+        op_id=op_id,
+        value=step.detail,
+        author=authors[0],
+        more=len(authors) - 1,
+    )
 
 
-def _do(desk: Desk, verb: str, value: str, ids: Ids) -> None:
-    if verb in PLAIN:
-        PLAIN[verb](desk, ids)
+def _do(desk: Desk, line: Line, named: Ids) -> None:
+    if line.verb in PLAIN:
+        PLAIN[line.verb](desk, named)
         return
-    for each in resolve.conversations(desk.store, ids):
-        mention, _ = resolve.answered(desk.store, each.id)
-        said = filled(desk, value, mention)
-        if verb in VALUED:
-            VALUED[verb](desk, [each.id], said)
+    for conversation in resolve.conversations(desk.store, named):
+        mention, _ = resolve.answered(desk.store, conversation.id)
+        value = filled(desk, line.value, mention)
+        if line.verb in VALUED:
+            VALUED[line.verb](desk, [conversation.id], value)
         else:
-            replies.reply(desk, each.id, said)
+            replies.reply(desk, conversation.id, value)

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from commtui.activity.errors import Usage
+from commtui.activity.errors import UnknownTerm
 from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
 
@@ -43,7 +43,7 @@ class Setting(Struct, frozen=True):
 
 
 def parse(text: str) -> tuple[Term, ...]:
-    """The terms of a query. Raises Usage for an unknown `is:`, naming the nearest known one."""
+    """The terms of a query. Raises UnknownTerm for an unknown `is:`."""
     found = []
     for minus, key, quoted, plain in _TERM.findall(text):
         value = (quoted or plain).casefold()
@@ -55,9 +55,7 @@ def parse(text: str) -> tuple[Term, ...]:
         if key.lower() == "is" and value not in IS:
             from commtui.model.suggestions import nearest
 
-            near = nearest(value, IS)
-            hint = f"did you mean is:{near}?" if near else f"one of: {', '.join(sorted(set(IS)))}"
-            raise Usage(f"unknown is:{value}; {hint}")
+            raise UnknownTerm(value, nearest(value, IS), sorted(set(IS)))
         found.append(Term(key.lower(), value, bool(minus)))
     return tuple(found)
 

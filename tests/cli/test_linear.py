@@ -107,7 +107,7 @@ def test_the_program_on_a_dumb_terminal_opens_as_lines_with_its_workers(tmp_path
 def test_a_wrong_row_is_told_before_a_text_is_asked_for_and_a_text_that_fails_is_not_lost(busy, capfd):
     told = session(busy, "reply 2", "mentions", "done 99", "reply 9", "note mzzz", "done 1 7", capfd=capfd)
     assert "there is no row 2 yet" in told and "there is no row 99: the rows listed last are 1 to 3" in told
-    assert "no row 9" in told and "no row 7" in told and "no mention 'mzzz'" in told and "a single dot" not in told
+    assert "no row 9" in told and "no row 7" in told and "no mention mzzz" in told and "a single dot" not in told
     assert [each["status"] for each in busy("list", "mentions", "--json").json] == ["open"] * 3
     told = session(
         busy, "mentions", "reply 1", "   ", ".", "reply 1 hi", "reply 1", "a second answer", ".", capfd=capfd

@@ -158,7 +158,7 @@ def test_log_says_whose_each_id_is(busy):
     assert f"{busy.ids[0]} @ada@example.org {busy.ids[1]} @grace@example.org" in told
     reply = busy("reply", busy.ids[2], "it does", "--hold", "5m").out.split()[0]
     busy("recall", reply)
-    assert f"{reply} @alan@example.org: a draft again" in busy("log", "--limit", "1").out
+    assert f"recall      {reply} @alan@example.org" in busy("log", "--limit", "1").out
 
 
 def test_doctor_warns_where_a_reply_waits_and_nobody_sends(busy):
@@ -184,7 +184,7 @@ def test_an_act_that_failed_is_tried_again_by_its_id(busy):
     with desk.store.write() as write:
         write.put(replace(act, state=OutgoingState.FAILED, error="too many today"))
     desk.store.close()
-    assert "on its way again" in busy("retry", act.id).err
+    assert "retrying now" in busy("retry", act.id).err
     assert busy("show", act.id, "--json").json["state"] == "scheduled"
     assert "cannot retry what is scheduled" in busy("retry", act.id, code=1).err
 
@@ -199,7 +199,7 @@ def test_note_reads_stdin_and_show_has_it(busy):
 def test_reply_prints_its_id_and_when_it_leaves(busy):
     done = busy("reply", busy.ids[2], "it does", "--hold", "5m")
     identity, rest = done.out.split(" ", 1)
-    assert rest.startswith("leaves ") and "Europe/Berlin" in rest
+    assert rest.startswith("goes out ") and "Europe/Berlin" in rest
     assert "nothing is running that sends" in done.err
     (item,) = busy("list", "replies", "--json").json
     assert list(item) == COMMON + OF_OUTGOING
@@ -350,7 +350,7 @@ def test_of_several_people_who_claim_at_once_one_has_it_and_the_others_are_told_
     (owner,) = (who for who, child in zip(people, running, strict=True) if child.returncode == 0)
     assert sorted(child.returncode for child in running) == [0, 1, 1, 1]
     assert busy("list", "mentions", "--json").json[0]["assignee"] == owner
-    assert sum(f"is {owner}'s" in each for each in said) == 3
+    assert sum(f"is assigned to {owner}" in each for each in said) == 3
     assert len(busy("log", "--json").json) == 1
 
 

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.activity.errors import Usage
 from commtui.cli import start
 from commtui.cli.parser import parser_of
 from commtui.cli.registry import COMMANDS
-from commtui.cli.start import WrongUsage, wants_inbox
+from commtui.cli.start import BadValue, WrongUsage, wants_inbox
 from commtui.cli.words import ids_and_time, ids_and_value, is_id
 from commtui.model import ids
 
@@ -36,7 +35,7 @@ def test_ids_come_first_and_the_time_may_be_several_words(words, named, time):
 
 @pytest.mark.parametrize("words", [["m12"], ["m12", "c34"]])
 def test_ids_without_a_time_are_wrong_usage(words):
-    with pytest.raises(Usage, match="no time given"):
+    with pytest.raises(BadValue, match="no time given"):
         ids_and_time(words)
 
 
@@ -48,7 +47,7 @@ def test_whole_ids_are_never_taken_for_a_time(kinds, time):
 
 def test_the_value_is_the_last_word():
     assert ids_and_value(["m1", "c2", "anna"], "WHO") == (["m1", "c2"], "anna")
-    with pytest.raises(Usage, match="WHO is missing"):
+    with pytest.raises(BadValue, match="WHO is missing"):
         ids_and_value(["m1"], "WHO")
     assert not is_id("mon") and not is_id("m") and not is_id("zz1") and is_id("m1")
 

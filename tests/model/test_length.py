@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commtui.model.abilities import Limits
-from commtui.model.length import excess, length, split
+from commtui.model.length import Excess, excess, length, split
 
 PLAIN = Limits(characters=500)
 MASTODON = Limits(characters=500, counting="mastodon", per_url=23)
@@ -48,22 +48,21 @@ def test_mastodon_counts_links_as_23_and_mentions_without_their_host(text: str, 
 
 def test_the_content_warning_counts_and_media_have_a_limit() -> None:
     assert length("abc", MASTODON, "warn") == 7
-    assert excess("a" * 500, MASTODON) is None
-    assert excess("a" * 497, MASTODON, "warn") == "501 characters, 1 too many (limit 500)"
-    assert excess("", PLAIN, media=5) == "5 attachments, 1 too many (limit 4)"
-    assert excess("a" * 10**6, Limits()) is None
+    assert excess("a" * 500, MASTODON) == ()
+    assert excess("a" * 497, MASTODON, "warn") == (Excess(501, 500, "character"),)
+    assert excess("", PLAIN, media=5) == (Excess(5, 4, "attachment"),)
+    assert excess("a" * 10**6, Limits()) == ()
 
 
 def test_code_points_graphemes_and_bytes_are_bounds_of_their_own() -> None:
     assert length(FAMILY, PLAIN) == 7
     assert length(FAMILY, BLUESKY) == 1
     assert length("a\r\nb", BLUESKY) == 3
-    assert excess(FAMILY * 120, BLUESKY) is None
-    assert excess(FAMILY * 121, BLUESKY) == "3,025 bytes, 25 too many (limit 3,000)"
-    assert excess("a" * 301, BLUESKY) == "301 characters, 1 too many (limit 300)"
-    assert excess(FAMILY * 301, BLUESKY) == (
-        "301 characters, 1 too many (limit 300); 7,525 bytes, 4,525 too many (limit 3,000)"
-    )
+    assert excess(FAMILY * 120, BLUESKY) == ()
+    assert excess(FAMILY * 121, BLUESKY) == (Excess(3025, 3000, "byte"),)
+    assert excess("a" * 301, BLUESKY) == (Excess(301, 300, "character"),)
+    assert excess(FAMILY * 301, BLUESKY) == (Excess(301, 300, "character"), Excess(7525, 3000, "byte"))
+    assert str(Excess(7525, 3000, "byte")) == "7,525 bytes, 4,525 too many (limit 3,000)"
     assert length("https://example.com", Limits(counting="characters", per_url=5)) == 5
     with pytest.raises(ValueError, match="unknown counting rule 'words': characters, mastodon, graphemes"):
         length("a", Limits(counting="words"))
@@ -126,7 +125,7 @@ PARTS = [
 def test_every_part_fits_and_nothing_is_lost(text: str, most: int, rule: str, size: int | None, head: str) -> None:
     limits = Limits(characters=most, bytes=size, counting=rule, per_url=23 if rule == "mastodon" else None)
     parts = split(text, limits, head=head)
-    assert [excess(part, limits) for part in parts] == [None] * len(parts)
+    assert [excess(part, limits) for part in parts] == [()] * len(parts)
     assert "".join("".join(part.removeprefix(head).split()) for part in parts) == "".join(text.split())
     assert all(part.removeprefix(head) for part in parts) or parts == (head,)
 

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 
 from commtui.activity import history
-from commtui.activity.desk import Outcome
+from commtui.activity.outcome import Outcome
 from commtui.activity.undo import undo
 from commtui.community import conversations, replies, reply_drafts
 from commtui.model import ids

@@ -24,6 +24,7 @@ from commtui.outgoing import acts, changes
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.sync import inbound
 from commtui.triage import bridge, macros
+from tests.sentences import refused
 from tests.sync.bench import Bench, run
 from tests.triage.bench import arrive, desk_on
 
@@ -93,7 +94,7 @@ def failed(desk) -> str:
     return given.id
 
 
-def refused(desk) -> str:
+def refused_act(desk) -> str:
     """An act that its network refused."""
     given = desk.store.get(Act, acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
     with desk.store.write() as write:
@@ -160,7 +161,7 @@ VERBS = {
     posts.write_post: (one, lambda desk, found: posts.write_post(desk, "news", ["brand", "other"])),
     acts.act: (one, lambda desk, found: acts.act(desk, ActKind.FAVOURITE, found)),
     acts.recall_act: (lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0], acts.recall_act),
-    acts.retry: after(acts.retry, refused),
+    acts.retry: after(acts.retry, refused_act),
     muting.spam: after(muting.spam, one),
     muting.silence: (one, lambda desk, found: muting.silence(desk, ActKind.BLOCK, [found])),
     macros.run_macro: (one, lambda desk, found: macros.run_macro(desk, "thanks", [found])),
@@ -193,7 +194,7 @@ def test_every_verb_is_among_them():
         and re.search("Outcome|-> '?Outgoing'?$", str(inspect.signature(function)))
         and next(iter(inspect.signature(function).parameters)) == "desk"
     }
-    inner = {changes.change, conversations.change, reply_drafts.keep_draft, reply_drafts.put_draft}
+    inner = {changes.change, conversations.change, reply_drafts.store_draft, reply_drafts.put_draft}
     assert verbs - inner == VERBS.keys() - {post_drafts.keep_post, requests.ask}
 
 
@@ -201,7 +202,7 @@ def test_a_reply_that_cannot_go_out_is_on_disk_as_a_draft(desk, disk):
     given = arrive(desk, "1")
     with desk.store.write() as write:
         write.put(AccountState(id=given.account, name="brand", network="demo", limits=Limits(characters=5)))
-    with pytest.raises(TriageError, match="kept as draft"):
+    with refused(desk, TriageError, "kept as draft"):
         replies.reply(desk, given.id, "too long")
     assert disk.has(desk.store)
     assert [item.text for item in desk.store.all(Outgoing)] == ["too long"]

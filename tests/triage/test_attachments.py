@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commtui.activity.errors import Usage
+from commtui.activity.errors import BadAttachment
 from commtui.model.abilities import Limits
 from commtui.networks.mastodon.client import limits
 from commtui.networks.mastodon.entities import Instance
@@ -33,7 +33,8 @@ def test_another_kind_is_refused_with_those_that_all_of_the_servers_take(tmp_pat
     (tmp_path / "a.png").write_bytes(b"x")
     stated = limits_of(STATED)
     other = Limits(media_types=("image/jpeg", "audio/mpeg", "image/png"))
-    with pytest.raises(Usage, match=r"a\.png can't be attached: no \.png goes out, but jpeg jpg mp3$"):
+    with pytest.raises(BadAttachment) as caught:
         attachment(str(tmp_path / "a.png"), "", [stated, other])
+    assert (caught.value.file, caught.value.problem, caught.value.takes) == ("a.png", "type", ["jpeg", "jpg", "mp3"])
     assert "png" in taken([Limits()]) and "mp4" in taken([])
     assert limits_of("all").media_types == ()

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from commtui.activity.refusals import OtherText
 from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import changes
+from tests.sentences import refused
 from tests.triage.bench import arrive, desk_on, held
 
 
@@ -23,18 +25,20 @@ class Window:
     def __init__(self, desk, mention):
         self.desk, self.mention = desk, mention
         conversation = held(desk, mention)
-        self.begun = concurrent_replies.begin(desk, conversation, reply_drafts.current_draft(desk.store, conversation))
+        self.known = concurrent_replies.known_in_composer(
+            desk, conversation, reply_drafts.current_draft(desk.store, conversation)
+        )
 
     def types(self, text):
-        kept = reply_drafts.draft(self.desk, self.mention.id, text, begun=self.begun)
-        self.begun = replace(self.begun, draft=kept.id, text=kept.text)
+        kept = reply_drafts.draft(self.desk, self.mention.id, text, known=self.known)
+        self.known = replace(self.known, draft=kept.id, text=kept.text)
         return kept
 
     def sends(self, text):
         try:
-            return replies.reply(self.desk, self.mention.id, text, begun=self.begun)[0]
-        except concurrent_replies.Beside as error:
-            self.begun = error.begun
+            return replies.reply(self.desk, self.mention.id, text, known=self.known)[0]
+        except OtherText as error:
+            self.known = error.known
             raise
 
 
@@ -50,11 +54,11 @@ def test_two_windows_on_one_draft_keep_a_text_each_and_the_second_sends_after_a_
     second.types("first window and the second")
     first.types("first window goes on")
     assert texts(desk, OutgoingState.DRAFT) == ["first window and the second", "first window goes on"]
-    with pytest.raises(concurrent_replies.Beside, match="bo is writing here, too: 'first window and the second'"):
+    with refused(desk, OtherText, "bo is writing here, too: 'first window and the second'"):
         first.sends("first window goes on")
     sent = first.sends("first window goes on")
     desk.clock.advance(12)
-    with pytest.raises(concurrent_replies.Beside, match="me answered 12 s ago: 'first window goes on'"):
+    with refused(desk, OtherText, "me answered 12 s ago: 'first window goes on'"):
         second.sends("first window and the second")
     assert texts(desk, OutgoingState.SCHEDULED) == ["first window goes on"]
     other = second.sends("first window and the second")
@@ -67,7 +71,7 @@ def test_a_second_window_that_typed_nothing_is_told_too(desk):
     Window(desk, one).types("hello")
     first, second = Window(desk, one), Window(desk, one)
     first.sends("hello")
-    with pytest.raises(concurrent_replies.Beside, match="you answered 0 s ago: 'hello'"):
+    with refused(desk, OtherText, "you answered 0 s ago: 'hello'"):
         second.sends("hello")
     assert len(texts(desk, OutgoingState.SCHEDULED)) == 1
 
@@ -80,7 +84,7 @@ def test_what_was_answered_before_the_composer_opened_needs_no_word_but_what_wen
     Window(desk, two).types("half")
     desk.clock.advance(60)
     replies.reply(desk, two.id, "whole")
-    with pytest.raises(concurrent_replies.Beside, match="'whole'"):
+    with refused(desk, OtherText, "'whole'"):
         Window(desk, two).sends("half and half")
 
 
@@ -88,7 +92,7 @@ def test_a_recalled_answer_is_no_answer(desk):
     one = arrive(desk, "1")
     writer = Window(desk, one)
     changes.recall(desk, [replies.reply(desk, one.id, "hello")[0].id])
-    with pytest.raises(concurrent_replies.Beside, match="writing"):
+    with refused(desk, OtherText, "writing"):
         writer.sends("other")
     writer.sends("other")
 
@@ -100,7 +104,7 @@ def test_discarding_leaves_the_others_text(desk):
     second = Window(desk, one)
     first.types("mine, longer")
     second.types("ours")
-    reply_drafts.drop_draft(desk, one.id, second.begun)
+    reply_drafts.drop_draft(desk, one.id, second.known)
     assert texts(desk, OutgoingState.DRAFT) == ["mine, longer"]
     assert reply_drafts.current_draft(desk.store, held(desk, one)).text == "mine, longer"
 
@@ -108,8 +112,8 @@ def test_discarding_leaves_the_others_text(desk):
 def test_a_shell_is_told_of_an_answer_to_the_mention_and_not_of_older_ones(desk):
     one = arrive(desk, "1", ago=5)
     replies.reply(desk, one.id, "hello")
-    with pytest.raises(concurrent_replies.Beside):
-        replies.reply(desk, one.id, "hi", begun=concurrent_replies.unseen(desk, held(desk, one), one))
+    with pytest.raises(OtherText):
+        replies.reply(desk, one.id, "hi", known=concurrent_replies.known_in_shell(desk, held(desk, one), one))
     desk.clock.advance(timedelta(minutes=1).total_seconds())
     newer = arrive(desk, "2", answers="1")
-    replies.reply(desk, newer.id, "hi", begun=concurrent_replies.unseen(desk, held(desk, newer), newer))
+    replies.reply(desk, newer.id, "hi", known=concurrent_replies.known_in_shell(desk, held(desk, newer), newer))

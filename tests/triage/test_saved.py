@@ -13,6 +13,7 @@ from commtui.community import conversations, muting, saved_replies
 from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.triage import bridge, macros, query, status, view_counts, views
+from tests.sentences import refused, told
 from tests.ui.fill import SETTINGS, bench
 
 
@@ -21,7 +22,7 @@ def test_a_saved_reply_is_filled_in_once_and_leaves_other_braces_alone(tmp_path)
     held = made.store.all(Conversation)[0]
     found = saved_replies.saved_reply(made.desk(), "thanks", held.id)
     assert found == f"{held.author_name} ({held.author}): {{{{x}}}} {{author_id}} - lea"
-    with pytest.raises(Usage, match="no saved reply 'thx'; there are: thanks"):
+    with refused(made.desk(), Usage, "no saved reply 'thx'; there are: thanks"):
         saved_replies.saved_reply(made.desk(), "thx", held.id)
 
 
@@ -43,13 +44,13 @@ def test_a_macro_is_one_step_and_undone_as_one(tmp_path):
     )
     assert made.store.all(Note) == []
     assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.DRAFT}
-    assert undo(made.desk()).said == "nothing to undo"
+    assert told(made.desk(), undo(made.desk())) == "nothing to undo"
 
 
 def test_a_macro_that_fails_half_way_does_nothing(tmp_path):
     made = bench(tmp_path, 1, macros={"long": ("tag praise", "reply " + "x" * 600)})
     before = made.store.all(Conversation)
-    with pytest.raises(TriageError, match=r"macro long, reply: 600 characters, 100 too many .*; nothing was done"):
+    with refused(made.desk(), TriageError, r"macro long, reply: 600 characters, 100 too many .*; nothing was done"):
         macros.run_macro(made.desk(), "long", [before[0].id])
     assert made.store.all(Conversation) == before
     assert made.store.all(Outgoing) == []
@@ -68,7 +69,7 @@ def test_a_macro_that_fails_half_way_does_nothing(tmp_path):
 )
 def test_a_macro_line_that_cannot_be_is_named(tmp_path, line, said):
     made = bench(tmp_path, 1, macros={"bad": ("claim", line)})
-    with pytest.raises(Usage, match=said):
+    with refused(made.desk(), Usage, said):
         macros.run_macro(made.desk(), "bad", [made.store.all(Conversation)[0].id])
     assert made.store.all(Conversation)[0].assignee is None
 

@@ -79,7 +79,7 @@ def test_a_reply_due_in_a_minute_and_a_second_begins_to_count_down_by_itself(tmp
     with inbox(tmp_path, 2) as terminal:
         terminal.until("2 open")
         terminal.press("r", "a", "esc", "y")
-        terminal.until("leaves in")
+        terminal.until("sends in")
         terminal.press("2")
         terminal.until(lambda text: "sends in 5" in text, seconds=30)
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from commtui.community.concurrent_replies import Beside
+from commtui.activity.refusals import OtherText
 from commtui.model.abilities import Limits
 from commtui.model.records import AccountState, Conversation, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.reply_draft import ReplyDraft
+from tests.sentences import refused
 from tests.ui.fill import ACCOUNT, bench
 from tests.ui.screen import composer, drive, lines, reply, shown, typed
 
@@ -138,7 +139,7 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
         assert "Tue 24 Nov 09:00 Europe/Berlin" in shown(app)
         await pilot.press("y")
         await pilot.pause()
-        assert "leaves Tue 24 Nov 09:00" in shown(app)
+        assert "goes out Tue 24 Nov 09:00" in shown(app)
         await pilot.press("u", "g", "r", "escape", "t", "enter")
         await pilot.pause()
         assert "Tue 24 Nov" not in shown(app)
@@ -166,7 +167,7 @@ def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_an
         composer(app).save()
         other.save("draft of kim's")
         assert texts() == {"draft of kim's": OutgoingState.DRAFT, "draft of lea": OutgoingState.DRAFT}
-        with pytest.raises(Beside, match="lea is writing here"):
+        with refused(made.desk(), OtherText, "lea is writing here"):
             other.send("draft of kim's")
         other.send("draft of kim's")
         made.clock.moment += timedelta(seconds=12)

@@ -52,7 +52,7 @@ def test_undo_of_a_reply_names_no_id_on_the_screen(tmp_path):
         await typed(pilot, "hello")
         await pilot.press("escape", "y", "u")
         said = " ".join(" ".join(lines(app)[-2:]).split())
-        assert re.search(r"undo: reply of @\w+ recalled; it is a draft again: 'hello'", said), said
+        assert re.search(r"undo: reply of @\w+ recalled; a draft again: 'hello'", said), said
 
     drive(made, scenario)
 

@@ -33,7 +33,7 @@ def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
         await pilot.press("j", "e")
         assert "29 open" in lines(app)[0]
         assert "No. 2" in lines(app)[2] and lines(app)[2].startswith(">")
-        assert "done" in lines(app)[-1] and "u undoes" in lines(app)[-1]
+        assert "done" in lines(app)[-1] and "u: undo" in lines(app)[-1]
         await pilot.press("j", "u")
         assert "30 open" in lines(app)[0]
         assert "No. 1" in lines(app)[2] and lines(app)[2].startswith(">")
@@ -53,7 +53,7 @@ def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
         await pilot.press("y")
         await pilot.pause()
         assert "29 open" in lines(app)[0]
-        assert "leaves in 10s" in lines(app)[-1] and "u recalls it" in lines(app)[-1]
+        assert "sends in 10s" in lines(app)[-1] and "u: undo" in lines(app)[-1]
         reply = made.store.all(Outgoing)[0]
         assert (reply.text, reply.state) == ("hello, ada", OutgoingState.SCHEDULED)
         await pilot.press("u")

@@ -36,7 +36,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await typed(pilot, "praised")
         await pilot.press("enter")
         await pilot.pause()
-        assert "2 open" in lines(app)[0] and "macro praised on @" in lines(app)[-1] and "u undoes" in lines(app)[-1]
+        assert "2 open" in lines(app)[0] and "macro praised on @" in lines(app)[-1] and "u: undo" in lines(app)[-1]
         await pilot.press("u")
         assert "3 open" in lines(app)[0] and "#praise" not in shown(app)
         await pilot.press("colon")
@@ -72,7 +72,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
         await pilot.press("b")
         assert made.store.all(Act) == [] and "3 open" in lines(app)[0]
         await pilot.press("exclamation_mark", "b", "y")
-        assert "2 open" in lines(app)[0] and "block leaves in" in lines(app)[-1]
+        assert "2 open" in lines(app)[0] and "will block @" in lines(app)[-1]
         await pilot.press("exclamation_mark", "m", "full_stop")
         assert "0 open" in lines(app)[0]
 
@@ -170,7 +170,7 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
         await pilot.press("3", "space", "p", "p")
         assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("space", "p", "y")
-        assert "leaves" in lines(app)[-1]
+        assert "goes out" in lines(app)[-1]
 
     drive(made, scenario)
     post = next(each for each in made.store.all(Outgoing) if each.conversation is None)
@@ -186,7 +186,7 @@ def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
 
     async def scenario(app, pilot):
         await pilot.press("A")
-        assert lines(app)[-1].strip().endswith("is kim's; a me enter takes it over")
+        assert lines(app)[-1].strip().endswith("is assigned to kim; a me enter takes it over")
         await pilot.press("3", "h")
         assert "held: 'news for all'" in lines(app)[-1]
         await pilot.press("j", "x", "k", "x", "b")

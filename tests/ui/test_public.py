@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from textual import events
 
 from commtui.activity import undo
-from commtui.activity.errors import Unasked
+from commtui.activity.refusals import Unasked
 from commtui.community import conversations, replies
 from commtui.config.settings import KEYMAPS
 from commtui.marketing import post_drafts, posts
@@ -16,6 +16,7 @@ from commtui.model.states import LEAVING, OutgoingState
 from commtui.outgoing import acts, changes
 from commtui.ui.keys import keymap
 from commtui.ui.verbs import focus
+from tests.sentences import told
 from tests.ui.fill import bench
 from tests.ui.screen import drive, inbox, lines, typed
 
@@ -151,7 +152,7 @@ def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_n
         await pilot.press("s")
         await typed(pilot, "sat 9am")
         await pilot.press("enter")
-        assert "leaves Sat 28 Nov 09:00" in lines(app)[-1]
+        assert "goes out Sat 28 Nov 09:00" in lines(app)[-1]
 
     drive(made, scenario)
 
@@ -164,7 +165,7 @@ def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
         undo.undo(made.desk(), ())
     assert asks.value.ids == (reply.id,)
     assert state_of(made, reply) is OutgoingState.DRAFT
-    assert "undo" in undo.undo(made.desk()).said
+    assert "undo" in told(made.desk(), undo.undo(made.desk()))
     assert state_of(made, reply) is OutgoingState.SCHEDULED
 
 
@@ -176,8 +177,8 @@ def test_yes_to_an_undo_means_the_step_that_was_asked_about_and_no_newer_one(tmp
         undo.undo(made.desk(), ())
     other = made.store.all(Conversation)[1].id
     conversations.tag(made.desk(), [other], "bug")
-    said = undo.undo(made.desk(), asks.value.ids, asks.value.step).said
-    assert "in between" in said
+    outcome = undo.undo(made.desk(), asks.value.ids, asks.value.step)
+    assert "you did something else" in told(made.desk(), outcome)
     assert "bug" in made.store.get(Conversation, other).tags
     assert state_of(made, reply) is OutgoingState.DRAFT
     undo.undo(made.desk())

@@ -41,7 +41,7 @@ def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
         await pilot.press("escape", "a")
         await typed(pilot, "kim")
         await pilot.press("enter", "A")
-        assert "kim's" in lines(app)[-1] and lines(app)[-1].startswith(" !")
+        assert "assigned to kim" in lines(app)[-1] and lines(app)[-1].startswith(" !")
         await pilot.press("i")
         await typed(pilot, "ask billing")
         await pilot.press("enter")
@@ -99,7 +99,7 @@ def test_a_public_act_asks_and_only_y_confirms(tmp_path):
         await pilot.press("b")
         assert made.store.all(Act) == []
         await pilot.press("space", "b", "y")
-        assert "boost leaves in" in lines(app)[-1]
+        assert "will boost @" in lines(app)[-1]
 
     drive(made, scenario)
     assert [act.kind for act in made.store.all(Act)] == [ActKind.BOOST]
@@ -306,7 +306,7 @@ def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
         await pilot.press("space", "a", "y")
         now = made.store.get(Act, act.id)
         assert now.state is OutgoingState.SCHEDULED and now.error is None
-        assert "on its way again: the boost of @" in lines(app)[-1]
+        assert "retrying now: the boost of @" in " ".join(lines(app)[-2:])
 
     drive(made, scenario)
 
@@ -391,7 +391,7 @@ def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_c
     async def scenario(app, pilot):
         await answer(pilot, "other")
         await answer(pilot, "mine")
-        assert "leaves in 10s" in lines(app)[-1]
+        assert "sends in 10s" in lines(app)[-1]
         mine = next(each for each in made.store.all(Outgoing) if each.text == "mine")
         put(made, mine, state=OutgoingState.SENDING)
         await pilot.pause(0.1)

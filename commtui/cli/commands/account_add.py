@@ -10,10 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from commtui.activity.errors import Usage
 from commtui.cli.output import out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
+from commtui.cli.start import BadValue
 from commtui.config.errors import ConfigError
 from commtui.config.readers import Wrong
 from commtui.config.readers import name as readable_name
@@ -65,29 +65,29 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
     known = services.networks()
     if args.network not in known:
         near = nearest(args.network, known)
-        raise Usage(
+        raise BadValue(
             f"no network {args.network!r}" + (f": do you mean {near}?" if near else f"; there is {', '.join(known)}")
         )
     kind = services.login_kind(args.network)
     if kind in ("browser", "token") and not args.server:
-        raise Usage(f"--server is missing: the address of the {args.network} server")
+        raise BadValue(f"--server is missing: the address of the {args.network} server")
     if args.name is not None:
         try:
             readable_name(args.name)
         except Wrong as wrong:
-            raise Usage(f"--name must be {wrong}") from None
+            raise BadValue(f"--name must be {wrong}") from None
         if any(each.name.casefold() == args.name.casefold() for each in settings.accounts):
             raise CliError(f"an account is named {args.name!r} already: choose another --name")
     try:
         server = server_address(args.server, keep_path=kind == "token") if args.server else ""
     except AddressError as error:
-        raise Usage(str(error)) from None
+        raise BadValue(str(error)) from None
     if not args.insecure_http and is_unencrypted(server):
-        raise Usage("plain http would send the token unencrypted: use https, or --insecure-http if you must")
+        raise BadValue("plain http would send the token unencrypted: use https, or --insecure-http if you must")
     try:
         command = tuple(shlex.split(args.token_command)) if args.token_command else None
     except ValueError:
-        raise Usage("--token-command is not a command: its quotes don't match") from None
+        raise BadValue("--token-command is not a command: its quotes don't match") from None
     return Account(
         name=args.name or args.network,
         network=args.network,

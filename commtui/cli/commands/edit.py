@@ -5,11 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from commtui.activity import resolve
-from commtui.cli.output import say
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import given_text
-from commtui.model.states import OutgoingState
 from commtui.outgoing import changes
 
 
@@ -31,7 +30,5 @@ def run(services: Services, args: Namespace) -> int:
 
         about = [f"{item.id}: {item.state.value}" for item in items]
         body = editor.compose(items[0].text, about, services.environ)
-    out = len(items) == 1 and items[0].state is OutgoingState.SENT
-    outcome = changes.edit(desk, args.id, body)
-    say(f"{outcome.ids[0]}: the edit leaves in {int(desk.settings.hold.total_seconds())} s" if out else outcome.said)
+    tell(desk, changes.edit(desk, args.id, body))
     return 0

@@ -6,11 +6,11 @@ from argparse import Namespace
 from collections.abc import Iterable
 from itertools import islice
 
-from commtui.activity.errors import Usage
 from commtui.cli.flat import Flattener
 from commtui.cli.output import columns, json_array, out, say
 from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
 from commtui.model.states import Lane
 from commtui.triage import query, views
 
@@ -30,7 +30,7 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     if args.limit is not None and args.limit < 0:
-        raise Usage("--limit must not be below zero")
+        raise BadValue("--limit must not be below zero")
     terms = query.parse(" ".join(args.query))
     desk = services.desk()
     if args.what == "mentions":

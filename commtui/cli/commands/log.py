@@ -8,14 +8,17 @@ from itertools import islice
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.errors import TriageError
 from commtui.activity.history import steps_of
 from commtui.cli.flat import activity
+from commtui.cli.naming import ShellNaming
 from commtui.cli.output import json_array, out, rows
 from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
 from commtui.model import text, when
 from commtui.model.records import Activity
+from commtui.sentences.outcomes import step_detail
 
 
 def add(parser: Parser, name: str) -> None:
@@ -26,7 +29,7 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     if args.limit is not None and args.limit < 0:
-        raise Usage("--limit must not be below zero")
+        raise BadValue("--limit must not be below zero")
     desk = services.desk()
     backwards = args.limit is not None  # reads no more of a long history than what is shown
     found: Iterable[Activity]
@@ -44,7 +47,7 @@ def run(services: Services, args: Namespace) -> int:
             when.echo(each.at, desk.zone, desk.now),
             each.who,
             each.verb,
-            text.one_line(f"{_names(desk, each)} {each.detail}"),
+            text.one_line(_names_and_detail(desk, each)),
         )
         for each in found
     )
@@ -53,10 +56,11 @@ def run(services: Services, args: Namespace) -> int:
     return 0
 
 
-def _names(desk: Desk, done: Activity) -> str:
-    named = " ".join(_named(desk, each) for each in done.ids[:3])
-    named += f" and {len(done.ids) - 3} more" if len(done.ids) > 3 else ""
-    return f"{named}:" if named and done.detail else named
+def _names_and_detail(desk: Desk, step: Activity) -> str:
+    names = " ".join(_named(desk, identity) for identity in step.ids[:3])
+    names += f" and {len(step.ids) - 3} more" if len(step.ids) > 3 else ""
+    detail = step_detail(step, ShellNaming(desk))
+    return f"{names}: {detail}" if names and detail else names + detail
 
 
 def _named(desk: Desk, identity: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
-from commtui.activity.desk import Desk, Outcome
-from commtui.cli.output import say
+from commtui.activity.desk import Desk
+from commtui.activity.outcome import Outcome
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_value
@@ -37,14 +38,12 @@ def add(parser: Parser, name: str) -> None:
 
 
 def run(services: Services, args: Namespace) -> int:
+    desk = services.desk()
     if args.command in PLAIN:
-        outcome = PLAIN[args.command](services.desk(), args.ids)
+        outcome = PLAIN[args.command](desk, args.ids)
     else:
         name, _, verb = VALUES[args.command]
         ids, value = ids_and_value(args.words, name)
-        desk = services.desk()
         outcome = verb(desk, ids, value)
-        if args.command == "assign" and conversations.is_stranger(desk, value):
-            say(f"note: {value} is not among the config's teammates ({', '.join(desk.settings.teammates)})")
-    say(outcome.said)
+    tell(desk, outcome)
     return 0

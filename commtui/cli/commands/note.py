@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from commtui.cli.output import say
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_value, stdin_text
@@ -20,5 +20,6 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     ids, body = ids_and_value(args.words, "TEXT")
-    say(conversations.note(services.desk(), ids, stdin_text() if body == "-" else body).said)
+    desk = services.desk()
+    tell(desk, conversations.note(desk, ids, stdin_text() if body == "-" else body))
     return 0

@@ -6,12 +6,13 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, Outcome
-from commtui.activity.errors import Usage
+from commtui.activity.desk import Desk
+from commtui.activity.outcome import Outcome
 from commtui.cli import attach
-from commtui.cli.output import say
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
 from commtui.model import ids
 from commtui.outgoing import acts, changes
 
@@ -32,15 +33,15 @@ def run(services: Services, args: Namespace) -> int:
     act_ids = [each for each in args.ids if each[:1].lower() == ids.ACT]
     if act_ids and args.command in ("recall", "discard"):
         if len(args.ids) > 1:
-            raise Usage("an act is taken back alone: one id")
-        say(acts.recall_act(desk, resolve.whole_id(desk.store, act_ids[0])).said)
+            raise BadValue("an act is taken back alone: one id")
+        tell(desk, acts.recall_act(desk, resolve.whole_id(desk.store, act_ids[0])))
         return 0
     if act_ids and args.command == "retry":
         if len(act_ids) < len(args.ids):
-            raise Usage("acts are tried again apart from replies and posts")
-        say(acts.retry(desk, [resolve.whole_id(desk.store, each) for each in act_ids]).said)
+            raise BadValue("acts are tried again apart from replies and posts")
+        tell(desk, acts.retry(desk, [resolve.whole_id(desk.store, given) for given in act_ids]))
     else:
-        say(VERBS[args.command](desk, args.ids).said)
+        tell(desk, VERBS[args.command](desk, args.ids))
     if args.command in ("retry", "release"):
         attach.tell_if_nobody_sends(services)
     return 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from commtui.activity import moments
-from commtui.activity.errors import Usage
 from commtui.cli import attach
 from commtui.cli.commands.reply import departure
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
+from commtui.cli.start import BadValue
 from commtui.cli.words import given_text
 from commtui.config.settings import LATE, Settings
 from commtui.marketing import posts
@@ -58,10 +58,10 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def only_account(settings: Settings) -> list[str]:
-    """The one account there is. Raises CliError without any, Usage, naming them, for several."""
+    """The one account there is. Raises CliError without any, BadValue, naming them, for several."""
     names = [account.name for account in settings.accounts]
     if not names:
         raise CliError("no account yet: commtui account add NETWORK")
     if len(names) > 1:
-        raise Usage(f"from which account? --account {' or --account '.join(names)}")
+        raise BadValue(f"from which account? --account {' or --account '.join(names)}")
     return names

@@ -8,15 +8,18 @@ from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import TriageError
+from commtui.activity.refusals import OtherText
 from commtui.cli import attach
+from commtui.cli.naming import ShellNaming
 from commtui.cli.output import json_object, out, say
 from commtui.cli.parser import Parser
-from commtui.cli.services import Services
+from commtui.cli.services import CliError, Services
 from commtui.cli.words import given_text
 from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model import when
 from commtui.model.records import Mention, Outgoing
+from commtui.sentences.errors import sentence
+from commtui.sentences.outcomes import soon
 from commtui.triage import views
 
 QUOTED_MOST = 10
@@ -36,22 +39,22 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     form, hold = attach.form(args), attach.hold(args)
     desk = services.desk()
-    mention, held = resolve.answered(desk.store, args.id)
+    mention, conversation = resolve.answered(desk.store, args.id)
     body = given_text(args.text)
-    begun = replace(concurrent_replies.unseen(desk, held, mention), anyway=args.anyway)
+    known = replace(concurrent_replies.known_in_shell(desk, conversation, mention), anyway=args.anyway)
     if body is None:
         from commtui.cli import editor
 
-        kept = reply_drafts.current_draft(desk.store, held)
-        begun = replace(begun, draft=kept.id if kept else None, text=kept.text if kept else "")
-        body = editor.compose(kept.text if kept else "", quoted(desk, mention), services.environ)
+        draft = reply_drafts.current_draft(desk.store, conversation)
+        known = replace(known, draft=draft.id if draft else None, text=draft.text if draft else "")
+        body = editor.compose(draft.text if draft else "", quoted(desk, mention), services.environ)
     try:
-        item, _ = replies.reply(desk, mention.id, body, form, hold, begun=begun)
-    except concurrent_replies.Beside as other:
+        item, _ = replies.reply(desk, mention.id, body, form, hold, known=known)
+    except OtherText as other:
         kept_as = f"; kept as draft {other.kept}" if other.kept else ""
-        raise TriageError(f"{other}; with --anyway this is sent, too{kept_as}") from None
-    held = resolve.conversation(desk.store, mention.id)
-    if reply_drafts.current_draft(desk.store, held) is not None:
+        raise CliError(f"{sentence(other, ShellNaming(desk))}; with --anyway this is sent, too{kept_as}") from None
+    conversation = resolve.conversation(desk.store, mention.id)
+    if reply_drafts.current_draft(desk.store, conversation) is not None:
         say("note: another text is being written there; that draft stays")
     if form.visibility and form.visibility is not item.visibility:
         say(f"note: sent as {item.visibility}: a reply is never more widely visible than what it answers")
@@ -70,8 +73,7 @@ def departure(desk: Desk, item: Outgoing) -> str:
     at = item.scheduled_at
     if at is None:
         return f"{item.id} {item.state.value}"
-    left = when.countdown(at, desk.now)
-    return f"{item.id} leaves {when.echo(at, desk.zone, desk.now)} ({left if left == 'now' else f'in {left}'})"
+    return f"{item.id} goes out {when.echo(at, desk.zone, desk.now)} ({soon(at, desk.now)})"
 
 
 def quoted(desk: Desk, mention: Mention) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from commtui.cli import attach
-from commtui.cli.output import say
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_time
@@ -24,6 +24,7 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     ids, at = ids_and_time(args.words)
-    say(changes.reschedule(services.desk(), ids, at).said)
+    desk = services.desk()
+    tell(desk, changes.reschedule(desk, ids, at))
     attach.tell_if_nobody_sends(services)
     return 0

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from commtui.activity import history, resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import AmbiguousId, TriageError, Usage
+from commtui.activity.errors import AmbiguousId, BadTime, MissingRecord, NotHereYet
 from commtui.cli.flat import Flattener
 from commtui.cli.output import json_object, out, wrapped
 from commtui.cli.parser import Parser
@@ -67,7 +67,7 @@ def _show_then(desk: Desk, args: Namespace) -> int:
     try:
         moment = past.parse(args.at, desk.now, desk.zone)
     except when.WhenError as error:
-        raise Usage(str(error)) from None
+        raise BadTime(error) from None
     named = _item(desk, args.id)
     flatten = Flattener(replace(desk, clock=Moment(moment)))
     if isinstance(named, Outgoing) and named.conversation is None:
@@ -80,7 +80,7 @@ def _show_then(desk: Desk, args: Namespace) -> int:
         if found is not None:
             _conversation_then(flatten, args, found)
             return 0
-    raise TriageError(f"{args.id} was not here yet at {when.echo(moment, desk.zone)}")
+    raise NotHereYet(args.id, moment)
 
 
 def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
@@ -126,7 +126,7 @@ def _item(desk: Desk, given: str) -> Mention | Outgoing | Act:
     if isinstance(found, Conversation):
         newest = desk.store.get(Mention, resolve.elder(desk.store, found).newest)
         if newest is None:
-            raise TriageError(f"the newest mention of {found.id} is missing: run `commtui doctor --store`")
+            raise MissingRecord(found.id, "newest mention")
         return newest
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from commtui.cli.output import say
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.words import ids_and_time
@@ -24,5 +24,6 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     ids, until = ids_and_time(args.words)
-    say(conversations.snooze(services.desk(), ids, until).said)
+    desk = services.desk()
+    tell(desk, conversations.snooze(desk, ids, until))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from commtui.activity import undo
-from commtui.cli.output import say
+from commtui.cli.naming import tell
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 
@@ -16,5 +16,5 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
-    say((undo.redo(desk) if args.redo else undo.undo(desk)).said)
+    tell(desk, undo.redo(desk) if args.redo else undo.undo(desk))
     return 0

@@ -203,7 +203,7 @@ async def send(xrpc: Xrpc, item: Outgoing) -> Sent:
     if not item.text.strip():
         raise Refused("nothing to send: the text is empty")
     if too_much := excess(item.text, LIMITS, media=len(item.media)):
-        raise Refused(f"too much for a direct message: {too_much}")
+        raise Refused(f"too much for a direct message: {'; '.join(map(str, too_much))}")
     await xrpc.ready()
     message: dict[str, Any] = {"text": item.text}
     if found := facets.make(item.text, await sending.dids(xrpc, item.text)):

@@ -61,7 +61,7 @@ def texts(item: Outgoing) -> tuple[str, ...]:
     if item.extra.get("thread"):
         return split(text, LIMITS)
     if too_much := excess(text, LIMITS, media=len(item.media)):
-        raise Refused(f"too long for Bluesky: {too_much}")
+        raise Refused(f"too long for Bluesky: {'; '.join(map(str, too_much))}")
     return (text,)
 
 

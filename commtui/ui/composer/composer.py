@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.timer import Timer
 
-from commtui.activity.desk import Outcome
 from commtui.activity.errors import TriageError
-from commtui.community.concurrent_replies import Beside
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import OtherText
 from commtui.store.errors import StoreError
 from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.review import Review
@@ -21,7 +21,6 @@ from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.rows import Piece, Pieces, RowContext
-from commtui.ui.text.store_words import explain
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.prompt import Prompt
 
@@ -42,6 +41,10 @@ class Surroundings(Protocol):
 
     def show_cursor(self, shown: bool) -> None:
         """Shows the terminal's own cursor from the next frame on, or hides it."""
+        ...
+
+    def error_sentence(self, error: Exception) -> str:
+        """The line for an error of a verb or of the store."""
         ...
 
 
@@ -202,7 +205,7 @@ class Composer(Box):
         try:
             self._draft.save(text)
         except (TriageError, StoreError) as error:
-            self.complain(f"the draft is not saved: {explain(error)}")
+            self.complain(f"the draft is not saved: {self.sentence(error)}")
             return False
         self._saved = text
         self.post_message(self.Saved(self._draft.place()))
@@ -238,7 +241,7 @@ class Composer(Box):
         """Leaves it as a draft."""
         if self.save():
             stored = bool(self.text_box.text.strip() or self.draft.media)
-            self._finish(lambda: Outcome("kept as a draft" if stored else "nothing was written"))
+            self._finish(lambda: Outcome(verb="save-draft", ids=("",) if stored else ()))
         else:
             self.review.ask(self.problem)
 
@@ -246,14 +249,18 @@ class Composer(Box):
         """Throws it away."""
         self._finish(self.draft.discard)
 
+    def sentence(self, error: Exception) -> str:
+        """The line for an error of a verb or of the store."""
+        return self._surroundings.error_sentence(error)
+
     def _finish(self, verb: Callable[[], Outcome], sent: bool = False) -> None:
         try:
             outcome = verb()
-        except Beside as other:
-            self.review.ask(f"{other}; y sends this one, too")
+        except OtherText as error:
+            self.review.ask(f"{self.sentence(error)}; y sends this one, too")
             return
         except (TriageError, StoreError) as error:
-            self.review.ask(explain(error))
+            self.review.ask(self.sentence(error))
             return
         if self._timer is not None:
             self._timer.stop()

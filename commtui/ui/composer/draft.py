@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from commtui.activity import moments
-from commtui.activity.desk import Desk, Outcome
+from commtui.activity.desk import Desk
+from commtui.activity.outcome import Outcome
 from commtui.model.abilities import Limits
 from commtui.model.length import excess, length
 from commtui.model.records import AccountState, Media
 from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
 from commtui.outgoing import attachments, checks
+from commtui.sentences.errors import too_long
 from commtui.ui.text.rows import Pieces, RowContext
 
 GetDesk = Callable[[], Desk]
@@ -92,7 +94,7 @@ class Draft:
         return self.chooses_more and all(state is None or getattr(state.capabilities, ability) for state in states)
 
     def attach(self, path: str, alt: str) -> None:
-        """Adds a file with its alt text. Raises Usage for one that can't be read or is too large."""
+        """Adds a file with its alt text. Raises BadAttachment."""
         self.media = (*self.media, attachments.attachment(path, alt, [limits for _, limits in self.limits()]))
 
     def detach(self) -> None:
@@ -104,7 +106,7 @@ class Draft:
         self.warning = one_line(clean(text)).strip()
 
     def set_time(self, text: str) -> None:
-        """Takes a WHEN; empty or `now` is after the hold window. Raises Usage."""
+        """Takes a WHEN; empty or `now` is after the hold window. Raises BadTime."""
         now = text.strip().lower() in ("", "now")
         self.at = None if now else moments.moment(self.desk(), text)
 
@@ -142,9 +144,9 @@ class Draft:
             return f"{missing} is not there any more"
         limits_by_name = self.limits()
         for name, limits in limits_by_name:
-            too_much = excess(self.as_sent(text), limits, self.warning, len(self.media))
-            if too_much:
-                return f"{name}: {too_much}" if len(limits_by_name) > 1 else too_much
+            exceeded = excess(self.as_sent(text), limits, self.warning, len(self.media))
+            if exceeded:
+                return f"{name}: {too_long(exceeded)}" if len(limits_by_name) > 1 else too_long(exceeded)
         return None
 
     # what is said about it

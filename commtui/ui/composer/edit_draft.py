@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from commtui.activity.desk import Outcome
+from commtui.activity.outcome import Outcome
 from commtui.model.records import Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import changes, checks
@@ -49,7 +49,7 @@ class EditDraft(Draft):
 
     def discard(self) -> Outcome:
         self.unsent.pop(self.item.id, None)
-        return Outcome("left as it was")
+        return Outcome(verb="unchanged")
 
     def facts(self) -> list[str]:
         return [self.item.state.value, f"on {account_name(self.desk(), self.item.account)}"]

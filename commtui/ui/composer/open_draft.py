@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from commtui.activity import resolve
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.errors import WrongKind
+from commtui.activity.refusals import WrongItemState
 from commtui.community import reply_drafts
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, WrongState, transition
@@ -19,11 +20,11 @@ from commtui.ui.composer.reply_draft import ReplyDraft
 def draft_of(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Draft:
     """The draft for something of ours. A reply that is not out is recalled first: half of it must not be sent.
 
-    Raises Usage for what is not ours, TriageError for what may be on its way at this moment.
+    Raises WrongKind for what is not ours, WrongItemState for what may be on its way at this moment.
     """
     item = resolve.item(desk().store, identity)
     if not isinstance(item, Outgoing):
-        raise Usage(f"{identity} is not ours to edit")
+        raise WrongKind(identity, resolve.KIND_NAMES[identity[0]], "ours")
     if item.conversation is None:
         if item.state is OutgoingState.DRAFT and item.post:
             return PostDraft(desk, item.post)
@@ -39,7 +40,7 @@ def draft_of(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Draft:
         try:
             transition(item.state, "edit")
         except WrongState as error:
-            raise TriageError(str(error)) from error
+            raise WrongItemState(item.id, error.event, error.state, error.possible) from error
     return EditDraft(desk, item, unsent)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from commtui.activity.desk import Outcome
-from commtui.activity.errors import TriageError, Usage
+from commtui.activity.errors import NoAccountNamed
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import CannotSend
 from commtui.marketing import post_drafts, posts
 from commtui.model import when
 from commtui.model.visibility import Visibility
@@ -24,7 +25,7 @@ class PostDraft(Draft):
         settings = desk().settings
         variants = post_drafts.drafts_of(desk(), post) if post else []
         if post and not variants:
-            raise TriageError("this post is no draft any more")
+            raise CannotSend("no-draft")
         names = {account.id: account.name for account in settings.accounts}
         self.names = [names[variant.account] for variant in variants if variant.account in names]
         if not self.names and settings.accounts:
@@ -50,12 +51,12 @@ class PostDraft(Draft):
         return shared or [Visibility.PUBLIC]
 
     def choose_accounts(self, text: str) -> None:
-        """Takes the accounts named, or `all`. Raises Usage for an unknown one."""
+        """Takes the accounts named, or `all`. Raises UnknownName, NoAccountNamed."""
         desk = self.desk()
         words = text.replace(",", " ").split()
         names = [account.name for account in desk.settings.accounts] if words == ["all"] else words
         if not names:
-            raise Usage("name at least one account to post from")
+            raise NoAccountNamed
         self.names = [posts.account_named(desk, name).name for name in names]
 
     def save(self, text: str) -> None:
@@ -65,12 +66,12 @@ class PostDraft(Draft):
 
     def send(self, text: str) -> Outcome:
         if not text.strip() and not self.media:
-            raise TriageError("nothing to send: the text is empty")
+            raise CannotSend("empty")
         self.save(text)
         return post_drafts.send_post(self.desk(), self.post or "")
 
     def discard(self) -> Outcome:
-        return post_drafts.discard_post(self.desk(), self.post) if self.post else Outcome("nothing was written")
+        return post_drafts.discard_post(self.desk(), self.post) if self.post else Outcome(verb="save-draft")
 
     def facts(self) -> list[str]:
         desk = self.desk()

@@ -7,7 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from commtui.activity import resolve
-from commtui.activity.desk import Outcome
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import OtherText
 from commtui.community import concurrent_replies, replies, reply_drafts, saved_replies
 from commtui.model import when
 from commtui.model.ids import REPLY
@@ -18,7 +19,7 @@ from commtui.outgoing import checks
 from commtui.outgoing.form import Form
 from commtui.triage import views
 from commtui.ui.composer.draft import Draft, GetDesk, account_name, account_visibilities
-from commtui.ui.text.names import without_ids
+from commtui.ui.text.names import without_host
 from commtui.ui.text.rows import Pieces, RowContext
 from commtui.ui.text.thread import conversation_lines
 
@@ -34,7 +35,7 @@ class ReplyDraft(Draft):
         named = store.get(Outgoing, identity) if identity[:1] == REPLY else None
         stored = named if named and named.state is OutgoingState.DRAFT else None
         stored = stored or reply_drafts.current_draft(store, self.conversation)
-        self._begun = concurrent_replies.begin(desk(), self.conversation, stored)
+        self._known = concurrent_replies.known_in_composer(desk(), self.conversation, stored)
         self.visibility, self.warning = self.mention.visibility, self.mention.spoiler
         if stored:
             self.text, self.visibility = stored.text, stored.visibility
@@ -67,46 +68,43 @@ class ReplyDraft(Draft):
         return list(self.desk().settings.saved)
 
     def saved_reply(self, name: str) -> str:
-        """The text of a saved reply, filled in for this conversation. Raises Usage for an unknown name."""
+        """The text of a saved reply, filled in for this conversation. Raises UnknownName."""
         return saved_replies.saved_reply(self.desk(), name, self.conversation.id)
 
     def _form(self) -> Form:
         return Form(visibility=self.visibility, spoiler=self.warning, media=self.media, timed=True, at=self.at)
 
     def save(self, text: str) -> None:
-        stored = reply_drafts.draft(self.desk(), self.conversation.id, text, self._form(), self._begun)
-        self._begun = replace(self._begun, draft=stored.id, text=stored.text)
+        stored = reply_drafts.draft(self.desk(), self.conversation.id, text, self._form(), self._known)
+        self._known = replace(self._known, draft=stored.id, text=stored.text)
 
     def is_stored(self, text: str) -> bool:
-        stored = self.desk().store.get(Outgoing, self._begun.draft) if self._begun.draft else None
+        stored = self.desk().store.get(Outgoing, self._known.draft) if self._known.draft else None
         if stored is None:
             return not text
-        return stored.text == self._begun.text and stored.state is not OutgoingState.DISCARDED
+        return stored.text == self._known.text and stored.state is not OutgoingState.DISCARDED
 
     def send(self, text: str) -> Outcome:
         desk = self.desk()
         try:
-            sent, outcome = replies.reply(desk, self.conversation.id, text, self._form(), begun=self._begun)
-        except concurrent_replies.Beside as error:
-            self._begun = error.begun  # the next `y` sends it
+            _, outcome = replies.reply(desk, self.conversation.id, text, self._form(), known=self._known)
+        except OtherText as error:
+            self._known = error.known  # the next `y` sends it
             raise
-        leaves = f"in {when.span_text(desk.settings.hold)}"
-        if sent.scheduled_at and not sent.hold_window:
-            leaves = when.echo(sent.scheduled_at, desk.zone, desk.now)
-        return replace(outcome, said=f"reply to {self.mention.author} leaves {leaves}")
+        return outcome
 
     def discard(self) -> Outcome:
-        return reply_drafts.drop_draft(self.desk(), self.conversation.id, self._begun)
+        return reply_drafts.drop_draft(self.desk(), self.conversation.id, self._known)
 
     def facts(self) -> list[str]:
         desk = self.desk()
         leaves = when.echo(self.at, desk.zone, desk.now) if self.at else f"in {when.span_text(desk.settings.hold)}"
-        to = without_ids(f"reply to {self.mention.author}", str)
+        to = f"reply to {without_host(self.mention.author)}"
         return [to, self.visibility.value, leaves, f"from {account_name(desk, self.conversation.account)}"]
 
     def place(self) -> dict[str, Any]:
         conversation = self.desk().store.get(Conversation, self.conversation.id)
-        second = conversation is not None and conversation.draft and self._begun.draft
-        if second and conversation is not None and conversation.draft != self._begun.draft:
-            return {"reply": self._begun.draft}
+        second = conversation is not None and conversation.draft and self._known.draft
+        if second and conversation is not None and conversation.draft != self._known.draft:
+            return {"reply": self._known.draft}
         return {"reply": self.conversation.id}

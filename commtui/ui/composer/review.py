@@ -12,7 +12,6 @@ from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.text.rows import Pieces
-from commtui.ui.text.store_words import explain
 from commtui.ui.widgets.prompt import Prompt
 
 
@@ -32,6 +31,7 @@ class Writer(Protocol):
     def send(self) -> None: ...
     def keep(self) -> None: ...
     def discard(self) -> None: ...
+    def sentence(self, error: Exception) -> str: ...
 
 
 class Attached(Protocol):
@@ -88,7 +88,7 @@ class Review:
             try:
                 change(answer)
             except (TriageError, StoreError) as error:
-                self._composer.prompt.again(explain(error))
+                self._composer.prompt.again(self._composer.sentence(error))
                 self._show_facts()
             else:
                 self._changed()
@@ -101,7 +101,7 @@ class Review:
         try:
             change()
         except (TriageError, StoreError) as error:
-            self.ask(explain(error))
+            self.ask(self._composer.sentence(error))
         else:
             self._changed()
 
@@ -125,7 +125,7 @@ class Review:
             try:
                 draft.attach(path, "")  # refused now, not after the alt text was typed
             except TriageError as error:
-                composer.prompt.again(str(error))
+                composer.prompt.again(composer.sentence(error))
                 self._show_facts()
                 return
             draft.detach()

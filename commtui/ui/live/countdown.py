@@ -41,7 +41,7 @@ class Countdown:
         if self._ticks is not None:
             self._ticks.stop()
             self._ticks = None
-            host.status.forget("leaves in")
+            host.status.forget_time()
         if seconds is not None:
             self._wait = host.set_timer(min(LONGEST_WAIT, seconds - SECONDS_SHOWN + 0.5), self._begin)
 
@@ -70,4 +70,4 @@ class Countdown:
         for identity in status.countdown:
             item = snapshot.desk.store.get(Outgoing, identity)
             if item and item.scheduled_at and item.scheduled_at <= snapshot.now:
-                status.forget("leaves")
+                status.forget_time()

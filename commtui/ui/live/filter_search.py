@@ -12,7 +12,7 @@ from commtui.store.errors import StoreError
 from commtui.ui.host import Host
 from commtui.ui.panes.mentions import MentionsPane
 from commtui.ui.panes.stack import PaneView
-from commtui.ui.text.store_words import explain
+from commtui.ui.text.naming import error_sentence
 
 SLICE: Final = 0.008
 REST: Final = 0.002
@@ -35,7 +35,7 @@ async def _go_on(host: Host, view: PaneView, pane: MentionsPane) -> None:
             try:
                 live_filter.go_on(host.desk, SLICE)
             except StoreError as error:
-                host.tell(explain(error), bad=True)
+                host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
     if pane.live_filter is live_filter:
         pane.searched = None
         host.follow()

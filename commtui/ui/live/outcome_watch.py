@@ -8,7 +8,7 @@ from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
-from commtui.ui.text.names import answered_author, name_of, plain
+from commtui.ui.text.names import answered_author, name_of, without_host
 
 _MOVED: Final = {OutgoingState.SENDING: "sending: {}", OutgoingState.SENT: "sent: {}"}
 
@@ -47,4 +47,4 @@ class OutcomeWatch:
     def _name(self, item: Outgoing) -> str:
         desk = self._host.desk
         author = answered_author(desk, item)
-        return plain(desk, f"reply to {author}") if author else f"post {name_of(desk, item.id)}"
+        return f"reply to {without_host(author)}" if author else f"post {name_of(desk, item.id)}"

@@ -237,6 +237,11 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             if layout.is_wide(*self.size):
                 self.thread.preview_soon(lambda: self.panes.pointed)
 
+    def error_sentence(self, error: Exception) -> str:
+        from commtui.ui.text.naming import error_sentence
+
+        return error_sentence(error, self.desk, self.key_of)
+
     def on_composer_saved(self, event: Composer.Saved) -> None:
         self.session.composing = event.place
         self.remember()
@@ -249,8 +254,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.status.display = True
         self._focus_again()
         self.snapshot.renew_desk()
-        undoes = "recalls it" if event.sent else "undoes"
-        finish(self, event.outcome, advance=event.sent, keep_marks=True, undoes=undoes)
+        finish(self, event.outcome, advance=event.sent, keep_marks=True)
         self.remember(now=True)
         self.call_later(self.status.tell_waiting)
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from commtui.activity.desk import Desk
-from commtui.model.ids import ACT, ALPHABET, KINDS, LENGTH
+from commtui.model.ids import ACT
 from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.model.text import one_line, snippet
-
-_ID = rf"\b[{''.join(sorted(KINDS))}][{ALPHABET}]{{{LENGTH}}}\b"
 
 
 def name_of(desk: Desk, identity: str) -> str:
@@ -31,14 +26,7 @@ def answered_author(desk: Desk, item: Outgoing) -> str:
     return mention.author if mention else ""
 
 
-def plain(desk: Desk, sentence: str) -> str:
-    """A verb's sentence for the screen: see `without_ids`."""
-    return without_ids(sentence, lambda identity: name_of(desk, identity))
-
-
-def without_ids(sentence: str, name: Callable[[str], str]) -> str:
-    """The sentence with names in place of our ids, a count in place of several, and handles without their hosts."""
-    sentence = re.sub(rf" of {_ID}(?! @)|{_ID} (?=@)", "", sentence)
-    sentence = re.sub(rf"{_ID}(?:, {_ID})+", lambda match: f"{match[0].count(',') + 1} items", sentence)
-    sentence = re.sub(_ID, lambda match: name(match[0]), sentence)
-    return re.sub(r"(?<=\s)(@[\w.-]+)@[\w.-]+\w", r"\1", sentence)
+def without_host(handle: str) -> str:
+    """`@user` of `@user@host`."""
+    user, at, _ = handle.removeprefix("@").partition("@")
+    return f"@{user}" if at or handle.startswith("@") else handle

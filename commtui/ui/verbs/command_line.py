@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from commtui.activity.errors import Usage
 from commtui.model.suggestions import nearest
 from commtui.triage import view_counts
 from commtui.ui.dialogs.chooser import Chooser
@@ -12,6 +11,7 @@ from commtui.ui.dialogs.help import HelpScreen
 from commtui.ui.dialogs.palette import command_choices
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID, BY_VERB
+from commtui.ui.text.errors import NotDone
 from commtui.ui.verbs import prompts
 
 SHELL_ONLY: Final = ("status", "list", "show", "log", "account", "run", "backup", "restore", "doctor")
@@ -49,7 +49,7 @@ def complete(typed: str) -> tuple[str, str]:
 
 
 def run_line(host: Host, line: str) -> None:
-    """Does a line of the command line. Raises Usage for an unknown verb, naming the nearest one."""
+    """Does a line of the command line. Raises NotDone for an unknown verb, naming the nearest one."""
     verb, _, argument = line.strip().removeprefix(":").partition(" ")
     argument = argument.strip()
     if not verb:
@@ -57,9 +57,9 @@ def run_line(host: Host, line: str) -> None:
     command = BY_VERB.get(verb) or BY_ID.get(verb)
     if command is None:
         if verb in SHELL_ONLY:
-            raise Usage(f"{verb!r} is for the shell: commtui {verb}")
+            raise NotDone(f"{verb!r} is for the shell: commtui {verb}")
         near = nearest(verb, dict.fromkeys([*BY_VERB, *BY_ID]), cutoff=0.6)
-        raise Usage(f"no command {verb!r}" + (f"; do you mean {near}?" if near else ""))
+        raise NotDone(f"no command {verb!r}" + (f"; do you mean {near}?" if near else ""))
     if command.repeats and (argument or not command.argument):
         host.session.last_verb = (command.id, argument)
     host.action_of(command.id)(host, argument)
@@ -88,16 +88,16 @@ def show_help(host: Host, argument: str = "") -> None:
 
 
 def theme(host: Host, name: str = "") -> None:
-    """Takes a theme until the program ends; without a name, the next one. Raises Usage for an unknown one."""
+    """Takes a theme until the program ends; without a name, the next one. Raises NotDone for an unknown one."""
     program = host.program
     names = list(program.themes)
     if not names:
-        raise Usage("there are no themes")
+        raise NotDone("there are no themes")
     if not name:
         now = program.theme_name
         name = names[(names.index(now) + 1) % len(names)] if now in names else names[0]
     if name not in names:
-        raise Usage(f"no theme {name!r}; there are: {', '.join(names)}")
+        raise NotDone(f"no theme {name!r}; there are: {', '.join(names)}")
     program.use_theme(name)
     host.repaint_all()
     host.tell(f'theme {name} until you leave; `theme = "{name}"` in the config keeps it')

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from msgspec.structs import replace
-
 from commtui.activity import undo
-from commtui.activity.desk import Desk, Outcome
-from commtui.activity.errors import Taken, Unasked
+from commtui.activity.desk import Desk
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import Unasked
 from commtui.community import conversations
 from commtui.ui.host import Action, Host
 from commtui.ui.verbs import lanes, outgoing, prompts, saved_menu, spam_menu, targets, writing
@@ -65,7 +64,7 @@ def _undo(host: Host, argument: str) -> None:
 
     def undo_step(agreed: tuple[str, ...] = (), step: str | None = None) -> None:
         outcome = function(host.desk, agreed, step)
-        finish(host, outcome, keep_marks=True, undoes="")
+        finish(host, outcome, keep_marks=True)
         targets.point_to(host, outcome.ids)
 
     try:
@@ -73,24 +72,6 @@ def _undo(host: Host, argument: str) -> None:
     except Unasked as error:
         ids, step = error.ids, error.step
         prompts.confirm(host, f"{name}: send again {targets.named(host, ids)}?", lambda: undo_step(ids, step))
-
-
-def _assign(desk: Desk, ids: list[str], who: str) -> Outcome:
-    outcome = conversations.assign(desk, ids, who)
-    if conversations.is_stranger(desk, who):
-        return replace(outcome, said=f"{outcome.said}; {who} is not among the config's teammates")
-    return outcome
-
-
-def _claim(host: Host, argument: str) -> None:
-    ids = targets.conversations(host)
-    if not ids:
-        return
-    try:
-        finish(host, conversations.claim(host.desk, ids))
-    except Taken as error:
-        name = error.author.split("@")[1] if error.author.startswith("@") else error.author
-        host.tell(f"@{name} is {error.who}'s; {host.key_of('assign')} me enter takes it over", bad=True)
 
 
 _SNOOZE = _value_action(
@@ -101,8 +82,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "reply": writing.reply,
     "done": _action(conversations.done, advance=True),
     "snooze": _snooze,
-    "claim": _claim,
-    "assign": _value_action("assign", _assign, "assign to (a name, me, nobody)"),
+    "claim": _action(conversations.claim),
+    "assign": _value_action("assign", conversations.assign, "assign to (a name, me, nobody)"),
     "tag": _value_action("tag", conversations.tag, "tag"),
     "untag": _value_action("untag", conversations.untag, "take away the tag"),
     "note": _value_action("note", conversations.note, "note (internal)"),

@@ -9,8 +9,8 @@ from commtui.activity.errors import TriageError
 from commtui.store.errors import StoreError
 from commtui.ui.host import Action, Host
 from commtui.ui.keys.table import BY_ID
-from commtui.ui.text.names import plain
-from commtui.ui.text.store_words import explain
+from commtui.ui.text.errors import NotDone
+from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import conversations, moving, outgoing, program, views
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -39,7 +39,7 @@ def run(host: Host, action: Action, argument: str = "") -> None:
     host.renew()
     try:
         action(host, argument)
-    except (TriageError, StoreError) as error:
-        host.tell(plain(host.desk, explain(error)), bad=True)
+    except (TriageError, StoreError, NotDone) as error:
+        host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
     host.panes.show_titles()
     host.remember()

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from commtui.activity.desk import Outcome
+from commtui.activity.outcome import Outcome
+from commtui.sentences.outcomes import sentence
 from commtui.ui.host import Host
-from commtui.ui.text.names import plain
+from commtui.ui.text.naming import ScreenNaming
 from commtui.ui.verbs import focus
 
 
-def finish(
-    host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool = False, undoes: str = "undoes"
-) -> None:
-    """Shows what a verb did.
-
-    `advance`: the rows it changed go away, and what is open becomes the next one. `undoes`: what the undo key does to
-    it, in a word; empty where that needs no saying.
-    """
+def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool = False) -> None:
+    """Shows what a verb did. `advance`: the rows it changed go away, and what is open becomes the next one."""
     if not keep_marks:
         host.panes.rows.mark(set())
     host.follow()
     if advance:
         focus.open_next(host)
-    sentence = plain(host.desk, outcome.said)
-    undo = f" - {host.key_of('undo')} {undoes}" if outcome.op_id and undoes else ""
-    host.status.tell(sentence + undo, countdown=outcome.ids if "leaves" in sentence else ())
+    message = sentence(outcome, ScreenNaming(host.desk, host.key_of))
+    if outcome.op_id and outcome.undone is None:
+        message += f"; {host.key_of('undo')}: undo"
+    host.status.tell(message, countdown=outcome.ids if outcome.leaves_at else (), names_a_time=True)
     host.panes.show_titles()
     host.remember()

@@ -8,7 +8,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from commtui.activity import moments
-from commtui.activity.desk import Desk, Outcome
+from commtui.activity.desk import Desk
+from commtui.activity.outcome import Outcome, Skipped
 from commtui.model.clock import to_iso
 from commtui.model.records import ActKind
 from commtui.outgoing import acts, changes
@@ -25,9 +26,9 @@ def _action(function: Function, event: str) -> Action:
     """A verb that is done at once. `event`: the transition that it makes (model/states.py)."""
 
     def action(host: Host, argument: str) -> None:
-        ids, left_out = targets.able(host, targets.outgoing(host), event)
+        ids, skipped = targets.able(host, targets.outgoing(host), event)
         if ids:
-            _finish(host, function(host.desk, ids), left_out)
+            _finish(host, function(host.desk, ids), skipped)
 
     return action
 
@@ -36,16 +37,16 @@ def _confirmed(function: Function, event: str, question: str) -> Action:
     """A verb that `y` confirms."""
 
     def action(host: Host, argument: str) -> None:
-        ids, left_out = targets.able(host, targets.outgoing(host), event)
+        ids, skipped = targets.able(host, targets.outgoing(host), event)
         if ids:
             name = targets.named(host, ids)
-            prompts.confirm(host, f"{question} {name}?", lambda: _finish(host, function(host.desk, ids), left_out))
+            prompts.confirm(host, f"{question} {name}?", lambda: _finish(host, function(host.desk, ids), skipped))
 
     return action
 
 
-def _finish(host: Host, outcome: Outcome, left_out: str) -> None:
-    finish(host, replace(outcome, said=outcome.said + left_out) if left_out else outcome)
+def _finish(host: Host, outcome: Outcome, skipped: tuple[Skipped, ...]) -> None:
+    finish(host, replace(outcome, skipped=skipped))
 
 
 def _retry(host: Host, argument: str) -> None:
@@ -56,7 +57,7 @@ def _retry(host: Host, argument: str) -> None:
         return
     ids = [act.id for act in stuck]
     name = targets.named(host, ids)
-    prompts.confirm(host, f"try again: {name}?", lambda: finish(host, acts.retry(host.desk, ids), undoes=""))
+    prompts.confirm(host, f"try again: {name}?", lambda: finish(host, acts.retry(host.desk, ids)))
 
 
 def reschedule(host: Host, argument: str) -> None:
@@ -100,7 +101,7 @@ def _act(kind: ActKind, question: str, comment_question: str = "") -> Action:
             prompts.confirm(
                 host,
                 f"{question} {name_of(host.desk, target)}?",
-                lambda: finish(host, acts.act(host.desk, kind, target, comment.strip()), undoes=""),
+                lambda: finish(host, acts.act(host.desk, kind, target, comment.strip())),
             )
 
         if comment_question and not argument:

@@ -8,7 +8,8 @@ from typing import Final
 from commtui.activity.errors import Usage
 from commtui.ui.host import Host
 from commtui.ui.text.cells import cut
-from commtui.ui.text.names import plain
+from commtui.ui.text.errors import NotDone
+from commtui.ui.text.naming import error_sentence
 
 YES: Final = "  y yes, any other key no"
 
@@ -30,8 +31,8 @@ def ask(
     def take(answer: str) -> None:
         try:
             then(answer)
-        except Usage as error:
-            host.prompt.again(plain(host.desk, str(error)))
+        except (Usage, NotDone) as error:
+            host.prompt.again(error_sentence(error, host.desk, host.key_of))
 
     host.prompt.ask(
         question, lambda answer: host.run(lambda *_: take(answer)), text, earlier=earlier, complete=complete

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from commtui.activity.errors import Usage
 from commtui.community import saved_replies
 from commtui.model.text import one_line
 from commtui.triage import macros
 from commtui.ui.dialogs.chooser import Choice, Chooser
 from commtui.ui.host import Host
+from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
 from commtui.ui.verbs import prompts, targets, writing
 from commtui.ui.verbs.finish import finish
@@ -51,10 +51,10 @@ def insert(host: Host, name: str) -> None:
 
 
 def macro(host: Host, name: str) -> None:
-    """Does a macro on what is chosen; one that answers asks first. Raises Usage."""
+    """Does a macro on what is chosen; one that answers asks first. Raises NotDone."""
     if not name:
         known = ", ".join(host.desk.settings.macros)
-        raise Usage(f"which macro? {known}" if known else "no macros yet: write some under [macros] in config.toml")
+        raise NotDone(f"which macro? {known}" if known else "no macros yet: write some under [macros] in config.toml")
     ids = targets.conversations(host)
     if not ids:
         return

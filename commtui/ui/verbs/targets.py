@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from commtui.activity import resolve
 from commtui.activity.errors import TriageError
+from commtui.activity.outcome import Skipped
 from commtui.model import ids
 from commtui.model.records import ActKind, Outgoing
 from commtui.model.states import WAYS
@@ -63,15 +63,13 @@ def act_target(host: Host, kind: ActKind) -> str | None:
     return chosen[0] if chosen else None
 
 
-def able(host: Host, identities: list[str], event: str) -> tuple[list[str], str]:
-    """Those of several to which the event can happen, and which were left out, in words. Where it can happen to none of
-    them, all: the verb says why."""
+def able(host: Host, identities: list[str], event: str) -> tuple[list[str], tuple[Skipped, ...]]:
+    """Those of several to which the event can happen, and those that are left out. Where it can happen to none of them,
+    all: the verb says why."""
     items = [item for identity in identities if (item := host.desk.store.get(Outgoing, identity))]
     able_ids = [item.id for item in items if item.state in WAYS[event]]
-    left_out = Counter(item.state.value for item in items if item.state not in WAYS[event])
-    if not able_ids or not left_out:
-        return identities, ""
-    return able_ids, "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(left_out.items()))
+    skipped = tuple(Skipped(item.id, item.state) for item in items if item.state not in WAYS[event])
+    return (able_ids, skipped) if able_ids and skipped else (identities, ())
 
 
 def named(host: Host, identities: Sequence[str]) -> str:

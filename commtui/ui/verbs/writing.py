@@ -10,6 +10,7 @@ from commtui.ui.composer.open_draft import draft_of, resumed_draft
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.host import Host
+from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import targets
 from commtui.ui.verbs.finish import finish
 
@@ -63,6 +64,6 @@ def resume(host: Host, place: dict[str, Any]) -> None:
         draft = resumed_draft(host.services.desk, place, host.session.unsent)
     except TriageError as error:
         host.session.composing = None
-        host.tell(f"what was being written is gone: {error}", bad=True)
+        host.tell(f"what was being written is gone: {error_sentence(error, host.desk, host.key_of)}", bad=True)
     else:
         host.write(draft)

@@ -18,7 +18,8 @@ class StatusBar(OneLine):
         self._message = ""
         self._waiting = ""
         self.countdown: tuple[str, ...] = ()
-        """The ids of what the message speaks of, where it says when they are sent."""
+        """The ids of what the message speaks of, where that is on its way."""
+        self._names_a_time = False
 
     @property
     def message(self) -> str:
@@ -34,19 +35,23 @@ class StatusBar(OneLine):
         # a way out that is cut off is none, and the key that takes a verb back stands at the end
         self.say((*self._begin, ("bar-late" if bad else "bar", self._message)), "bar", most=4 if bad else 2)
 
-    def tell(self, text: str, bad: bool = False, countdown: tuple[str, ...] = ()) -> None:
-        """Says something until the next key. `bad`: it went wrong; `countdown`: see there."""
+    def tell(self, text: str, bad: bool = False, countdown: tuple[str, ...] = (), names_a_time: bool = False) -> None:
+        """Says something until the next key.
+
+        `bad`: it went wrong; `countdown`: see there; `names_a_time`: it says when they are due.
+        """
         self._message = ("! " if bad else "") + text
         self.countdown = countdown
+        self._names_a_time = names_a_time and bool(countdown)
         self.show()
 
     def clear(self) -> None:
         """Takes the message away; the line is written by the next `show`."""
         self._message, self.countdown = "", ()
 
-    def forget(self, words: str) -> None:
-        """Takes away a message with these words: what it says is over."""
-        if words in self._message:
+    def forget_time(self) -> None:
+        """Takes away a message that says when something is due: that moment is over."""
+        if self._message and self._names_a_time:
             self.clear()
             self.show()
 

@@ -1,0 +1,169 @@
+"""The sentence of an error: what was not done and why, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from commtui.activity import errors as e
+from commtui.activity import refusals
+from commtui.activity.errors import TriageError
+from commtui.model import when
+from commtui.model.text import one_line, snippet
+from commtui.sentences.naming import Naming
+
+QUOTED: Final = 30
+"""Characters of another text of ours that are quoted."""
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+WANTED: Final = {
+    "outgoing": "not a reply or a post of ours",
+    "act": "not an act",
+    "ours": "not ours to edit",
+}
+
+
+def sentence(error: TriageError, naming: Naming) -> str:
+    """One line for an error of a verb."""
+    match error:
+        case e.NothingToAnswer():
+            return f"nothing to answer in {naming.items((error.given,))}"
+        case e.UnknownId(kind=""):
+            return f"no item {error.given!r}: ids begin with m, c, r or p; `commtui list` shows them"
+        case e.UnknownId():
+            return f"no {error.kind} {error.given} here"
+        case e.AmbiguousId():
+            more = f" and {error.more:,} more" if error.more else ""
+            return f"{error.given} could be any of: {', '.join(error.candidates)}{more}"
+        case e.WrongKind():
+            return _wrong_kind(error)
+        case e.MissingRecord():
+            return f"the {error.missing} of {error.of} is missing: run `commtui doctor --store`"
+        case e.NotHereYet():
+            return f"{error.given} was not here yet at {naming.time(error.at)}"
+        case e.BadTime():
+            return str(error.error)
+        case e.BadTag():
+            return f"a tag is one word, not {error.given!r}"
+        case e.NoName():
+            return "nobody named: give a teammate, `me`, or `nobody`"
+        case e.EmptyNote():
+            return "the note is empty: nothing was written"
+        case e.UnknownName():
+            return _unknown_name(error)
+        case e.NoAccountNamed():
+            return "name at least one account to post from"
+        case e.BadMacroLine():
+            return _macro_line(error)
+        case e.UnknownTerm():
+            hint = f"did you mean is:{error.nearest}?" if error.nearest else f"one of: {', '.join(error.known)}"
+            return f"unknown is:{error.given}; {hint}"
+        case e.BadAttachment():
+            return _attachment(error)
+        case refusals.Taken():
+            take = naming.way("assign-me", error.conversation)
+            return f"{naming.items((error.conversation,))} is assigned to {error.assignee}; {take} takes it over"
+        case refusals.WrongItemState():
+            possible = f"; possible: {', '.join(error.possible)}" if error.possible else ""
+            return f"{naming.items((error.item,))}: cannot {error.verb} what is {error.state}{possible}"
+        case refusals.NotSent():
+            return f"{naming.items((error.item,))} is {error.state}, not sent: nothing to {error.verb} on the network"
+        case refusals.CannotSend():
+            return _cannot_send(error)
+        case refusals.CannotAct(problem="no-author"):
+            return f"{error.network} did not say who {naming.person(error.author)} is"
+        case refusals.CannotAct():
+            return f"{error.network} on {error.account} has no {error.act}"
+        case refusals.CannotQuote(network=""):
+            return f"{naming.items((error.item,))} is not out: nothing to quote"
+        case refusals.CannotQuote():
+            return f"{naming.items((error.item,))} is on {error.network}: it can be quoted there only"
+        case refusals.AuthorDeleted():
+            return f"{naming.person(error.author)} has deleted it: it can't be shown around"
+        case refusals.MacroFailed():
+            return f"macro {error.macro}, {error.verb}: {sentence(error.error, naming)}; nothing was done"
+        case refusals.Unasked():
+            return f"that would send {naming.items(error.ids)}"
+        case refusals.OtherText():
+            return _other_text(error)
+        case refusals.BackupError():
+            return error.problem
+    return str(error)
+
+
+def _wrong_kind(error: e.WrongKind) -> str:
+    article = "an" if error.kind[:1] == "a" else "a"
+    if error.wanted == "conversation":
+        return f"{error.given} is {article} {error.kind}: it belongs to no conversation"
+    if error.wanted == "sent":
+        return f"{error.verb} is for what we sent, not for {error.given}"
+    return f"{error.given} is {article} {error.kind}, {WANTED[error.wanted]}"
+
+
+def _unknown_name(error: e.UnknownName) -> str:
+    what = {"saved": "saved reply"}.get(error.what, error.what)
+    if error.known:
+        return f"no {what} {error.given!r}; there are: {', '.join(error.known)}"
+    if error.what == "account":
+        return f"no account {error.given!r}; add one: commtui account add NETWORK"
+    table = {"saved": "saved", "macro": "macros"}[error.what]
+    return f"no {what} {error.given!r}: write some under [{table}] in the config"
+
+
+def _macro_line(error: e.BadMacroLine) -> str:
+    where = f"macro {error.macro}, line {error.line}:"
+    if error.problem == "verb":
+        return f"{where} {error.verb!r} can't be in a macro; these can: {', '.join(error.known)}"
+    if error.problem == "value":
+        return f"{where} {error.verb} takes nothing after it"
+    return f"{where} {error.verb} needs something after it"
+
+
+def _attachment(error: e.BadAttachment) -> str:
+    match error.problem:
+        case "unreadable":
+            return f"cannot attach {error.file}: {error.reason}"
+        case "empty":
+            return f"{error.file} is empty"
+        case "no-file":
+            return f"{error.file} is no file"
+        case "size":
+            return f"{error.file} has {error.size:,} bytes; the server takes {error.limit:,}"
+    suffix = error.file.rpartition(".")[2].lower()
+    return f"{error.file} can't be attached: no .{suffix} goes out, but {' '.join(error.takes)}"
+
+
+def _cannot_send(error: refusals.CannotSend) -> str:
+    account = f"{error.account}: " if error.account else ""
+    kept = f"; kept as draft {', '.join(error.drafts)}" if error.drafts else ""
+    return f"{account}{problem(error)}{kept}"
+
+
+def problem(error: refusals.CannotSend) -> str:
+    """Why a network cannot take a text."""
+    match error.problem:
+        case "empty":
+            return "nothing to send: the text is empty"
+        case "no-draft":
+            return "there is no draft of this post any more"
+        case "ability":
+            return f"{error.network} has no {error.ability}"
+    return too_long(error.excess) + (" with the handle put before it" if error.addressed else "")
+
+
+def too_long(exceeded: Sequence[object]) -> str:
+    """What is too long and by how much."""
+    return "; ".join(map(str, exceeded))
+
+
+def _past(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 60 else when.ago(_START, _START + timedelta(seconds=seconds))
+
+
+def _other_text(error: refusals.OtherText) -> str:
+    quoted = f"'{snippet(one_line(error.other.text), QUOTED)}'"
+    who = "you" if error.by_me else error.other.author or "somebody"
+    if error.answered_ago is not None:
+        return f"{who} answered {_past(error.answered_ago)} ago: {quoted}"
+    writes = "are writing here in another window" if error.by_me else "is writing here"
+    return f"{who} {writes}, too: {quoted}"

@@ -1,0 +1,216 @@
+"""The sentence of an outcome: what a verb did, for the shell's last line and the screen's message line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from commtui.activity.outcome import Left, Outcome, Undone
+from commtui.model import when
+from commtui.model.clock import from_iso
+from commtui.model.records import Activity
+from commtui.model.states import OutgoingState
+from commtui.model.text import one_line, snippet
+from commtui.sentences.naming import Naming, people
+
+QUOTED: Final = 20
+"""Characters of a text of ours that are quoted."""
+KIND_NAMES: Final = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
+STATES: Final[Mapping[str, str]] = {
+    "done": "done",
+    "reopen": "open",
+    "read": "read",
+    "mute": "muted",
+    "unmute": "not muted",
+    "recall": "a draft again",
+    "discard": "discarded",
+    "retry": "retrying now",
+    "release": "released",
+    "hold": "held",
+    "edit": "edited",
+    "spam": "spam, muted here",
+    "note": "noted",
+    "recall-act": "taken back",
+}
+"""Verb -> what its items are afterwards."""
+ACTS: Final[Mapping[str, str]] = {
+    "favourite": "favourite",
+    "unfavourite": "take back the favourite of",
+    "boost": "boost",
+    "unboost": "take back the boost of",
+    "delete": "delete",
+    "edit": "edit",
+    "mute": "mute",
+    "unmute": "unmute",
+    "block": "block",
+    "unblock": "unblock",
+    "report": "report",
+}
+
+
+def sentence(outcome: Outcome, naming: Naming) -> str:
+    """One line that says what was done, or that there was nothing to do."""
+    text = _SPECIAL.get(outcome.verb, _plain)(outcome, naming)
+    if outcome.verb.startswith("macro "):
+        text = _macro(outcome, naming)
+    if outcome.stranger:
+        text += f"; {outcome.value} is not among the config's teammates"
+    if outcome.skipped:
+        counted = Counter(item.state.value for item in outcome.skipped)
+        text += "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(counted.items()))
+    return text
+
+
+def _plain(outcome: Outcome, naming: Naming) -> str:
+    if outcome.leaves_at and outcome.hold_window and outcome.verb in ACTS:
+        return _act(outcome, naming)
+    if not outcome.ids:
+        return "nothing is scheduled" if outcome.verb == "hold" else "nothing to do"
+    names, state = naming.items(outcome.ids), _state(outcome, naming)
+    return f"{state}: {names}" if outcome.op_id else f"nothing to change: {names} already {state}"
+
+
+def _state(outcome: Outcome, naming: Naming) -> str:
+    match outcome.verb:
+        case "assign" | "claim":
+            return f"assigned to {outcome.value}" if outcome.value else "unassigned"
+        case "snooze":
+            return f"snoozed until {naming.time(outcome.until) if outcome.until else 'they answer'}"
+        case "tag":
+            return f"tagged {outcome.value}"
+        case "untag":
+            return f"without tag {outcome.value}"
+        case "reschedule":
+            return leaves(outcome, naming)
+    return STATES.get(outcome.verb, outcome.verb)
+
+
+def leaves(outcome: Outcome, naming: Naming) -> str:
+    """When what was put on its way is due."""
+    if outcome.leaves_at is None:
+        return "not scheduled"
+    if outcome.hold_window:
+        return f"sends {soon(outcome.leaves_at, naming.now)}"
+    return f"goes out {naming.time(outcome.leaves_at)}"
+
+
+def soon(at: datetime, now: datetime) -> str:
+    """`in 10s`, or `now`."""
+    left = when.countdown(at, now)
+    return left if left == "now" else f"in {left}"
+
+
+def _act(outcome: Outcome, naming: Naming) -> str:
+    whom = people(naming, outcome.author, outcome.more) if outcome.author else naming.items(outcome.ids)
+    muted_here = "muted here; " if outcome.verb in ("mute", "block", "report") and outcome.ids[0][0] == "c" else ""
+    assert outcome.leaves_at is not None
+    return f"{muted_here}will {ACTS[outcome.verb]} {whom} {soon(outcome.leaves_at, naming.now)}"
+
+
+def _reply(outcome: Outcome, naming: Naming) -> str:
+    text = f"reply to {naming.person(outcome.author)} {leaves(outcome, naming)}"
+    if outcome.visibility:
+        text += f"; as {outcome.visibility.value}, like what it answers"
+    if outcome.draft_stays:
+        text += "; the draft that is being written here stays"
+    return text
+
+
+def _post(outcome: Outcome, naming: Naming) -> str:
+    return f"post on {', '.join(outcome.accounts)} {leaves(outcome, naming)}"
+
+
+def _macro(outcome: Outcome, naming: Naming) -> str:
+    whom = people(naming, outcome.author, outcome.more)
+    if outcome.op_id is None:
+        return f"{outcome.verb}: nothing to change on {whom}"
+    return f"{outcome.verb} on {whom}: {outcome.value}"
+
+
+def _hand_off(outcome: Outcome, naming: Naming) -> str:
+    return f"{people(naming, outcome.author, outcome.more)} stays a conversation: yours, tagged {outcome.value}"
+
+
+def _undo(outcome: Outcome, naming: Naming) -> str:
+    undone, verb = outcome.undone, outcome.verb
+    assert undone is not None
+    match undone.why_not:
+        case "nothing":
+            return f"nothing to {verb}"
+        case "forgotten":
+            return f"nothing to {verb}: the step is no longer in the log"
+        case "another":
+            return f"you did something else meanwhile, in another window: nothing to {verb} was touched"
+    name = _step_name(undone, naming)
+    text = f"{verb}: {name}{_texts(undone)}" if undone.changed else f"too late to {verb}: {name}"
+    return "; ".join([text, *(_left(left, naming) for left in undone.left)])
+
+
+def _step_name(undone: Undone, naming: Naming) -> str:
+    if len(undone.ids) > 1:
+        return f"{undone.verb} of {counted(undone.ids)}"
+    if not undone.ids:
+        return undone.verb
+    return f"{undone.verb} of {naming.person(undone.author) if undone.author else naming.items(undone.ids)}"
+
+
+def counted(ids: Sequence[str]) -> str:
+    """`3 conversations`, or `3 items` where kinds are mixed."""
+    kinds = {KIND_NAMES.get(identity[:1], "item") for identity in ids}
+    kind = kinds.pop() if len(kinds) == 1 else "item"
+    if len(ids) == 1:
+        return f"1 {kind}"
+    return f"{len(ids)} {kind[:-1]}ies" if kind == "reply" else f"{len(ids)} {kind}s"
+
+
+def _texts(undone: Undone) -> str:
+    if not undone.text:
+        return ""
+    quoted = f"'{snippet(one_line(undone.text), QUOTED)}'"
+    if undone.scheduled:
+        return f", scheduled again: {quoted}"
+    if undone.recalled:
+        return " recalled; " + (f"a draft again: {quoted}" if len(undone.recalled) == 1 else f"drafts again: {quoted}")
+    return ""
+
+
+def _left(left: Left, naming: Naming) -> str:
+    name = naming.items((left.id,))
+    if left.why == "gone":
+        return f"{name} is gone"
+    if left.why == "changed":
+        return f"left {', '.join(left.fields)} of {name}: changed since"
+    state = "already sent" if left.why == OutgoingState.SENT else f"already {left.why}"
+    if left.id[:1] == "x":
+        return f"{name} is {state}"
+    return f"{name} is {state} ({naming.way('delete', left.id)} deletes it)"
+
+
+_SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
+    "reply": _reply,
+    "post": _post,
+    "draft-post": lambda outcome, naming: f"draft for {', '.join(outcome.accounts)}",
+    "discard-draft": lambda outcome, naming: "draft discarded" if outcome.ids else "no draft here",
+    "save-draft": lambda outcome, naming: "saved as a draft" if outcome.ids else "nothing was written",
+    "unchanged": lambda outcome, naming: "nothing was changed",
+    "quote": lambda outcome, naming: f"draft post that quotes {naming.person(outcome.author)}",
+    "hand-off": _hand_off,
+    "undo": _undo,
+    "redo": _undo,
+}
+
+
+def step_detail(step: Activity, naming: Naming) -> str:
+    """What the log says of a step beside its verb and its ids."""
+    match step.verb:
+        case "undo":
+            return f"took back: {step.detail}"
+        case "redo":
+            return f"did again: {step.detail}"
+        case "snooze" | "reschedule" if step.detail and step.detail != "answer":
+            return f"until {naming.time(from_iso(step.detail))}"
+        case "assign" if not step.detail:
+            return "unassigned"
+    return step.detail
