@@ -16,7 +16,7 @@ DONE, FAILED, USAGE, NEEDS_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:
-    """Runs the command of `argv` on the home that `services` opens for --home's value; the exit code."""
+    """Runs the command of `argv` on the home that `services` opens for the value of --home; returns the exit code."""
     _lenient(sys.stdout)
     _lenient(sys.stderr)
     opened: list[Services] = []
@@ -34,12 +34,12 @@ def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # whoever reads has enough; the interpreter must not complain when it flushes again at exit
+        # the reader has closed the pipe; the interpreter must not fail when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (WrongUsage, CliError, ConfigError) as error:
         return _tell(error, USAGE if isinstance(error, WrongUsage) else getattr(error, "code", FAILED))
-    except Exception as error:  # noqa: BLE001 - what others raise is told below; a fault must not end in a traceback
+    except Exception as error:  # noqa: BLE001 - every error ends in one line, a fault of ours without a traceback
         return _tell_other(error, opened)
 
 
@@ -83,7 +83,7 @@ def _tell(error: Exception, code: int) -> int:
 
 
 def _tell_other(error: Exception, opened: list[Services]) -> int:
-    """Errors of rooms that a quick command may not have imported: if they were raised, they are there."""
+    """Prints an error of a package that a quick command does not import; returns the exit code."""
     from commtui.activity.errors import AmbiguousId, TriageError, Usage
     from commtui.store.errors import StoreError
 
@@ -99,12 +99,12 @@ def _tell_other(error: Exception, opened: list[Services]) -> int:
         return _tell(RuntimeError(sentence(error, ShellNaming(opened[0].desk()))), USAGE if wrong else FAILED)
     if isinstance(error, OSError):
         return _tell(RuntimeError(f"{error.filename or 'this machine'}: {error.strerror or error}"), FAILED)
-    told = f"a fault of commtui's own: {type(error).__name__}: {error}"
-    return _tell(RuntimeError(told + _logged(error, opened)), FAILED)
+    fault = f"a fault of commtui's own: {type(error).__name__}: {error}"
+    return _tell(RuntimeError(fault + _logged(error, opened)), FAILED)
 
 
 def _logged(error: Exception, opened: list[Services]) -> str:
-    """Writes a fault down where it can be looked up; says where."""
+    """Logs a fault; returns the words that name the log, empty without a home."""
     if not opened:
         return ""
     import logging
@@ -121,7 +121,7 @@ def _logged(error: Exception, opened: list[Services]) -> str:
 
 
 def _lenient(stream: object) -> None:
-    """A terminal that lacks a character shows `?`, and nothing fails."""
+    """Prints `?` for a character that the terminal's encoding does not have, instead of failing."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")

@@ -1,4 +1,4 @@
-"""What reply and post share: the options beside the text, and where the text comes from."""
+"""The options that reply and post share: hold, visibility, content warning, language, media."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from commtui.outgoing.form import Form
 
 
 class _Alt(argparse.Action):
-    """--alt describes the --media before it."""
+    """Gives the --media before it its alt text."""
 
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
@@ -41,9 +41,9 @@ class _Media(argparse.Action):
 
 
 def add_form(parser: Parser) -> None:
-    """The options beside a text."""
+    """Adds the options."""
     parser.add_argument("--hold", metavar="SPAN", help="the hold window, such as 10s or 5m (default: the config's)")
-    parser.add_argument("--visibility", choices=[each.value for each in Visibility], help="who may see it")
+    parser.add_argument("--visibility", choices=[visibility.value for visibility in Visibility], help="who may see it")
     parser.add_argument("--cw", metavar="TEXT", help="a content warning before the text")
     parser.add_argument("--lang", metavar="CODE", help="the text's language, such as en or pt-BR")
     parser.add_argument("--media", metavar="FILE", action=_Media, help="a file to attach; can be repeated")

@@ -1,4 +1,4 @@
-"""The flat objects of the command line's JSON: every field always there, null never left out.
+"""The flat objects of the command line's JSON: every field is always present, with null where it has no value.
 
 `list` gives one array of them; `show` gives one with `thread`. Times are ISO 8601, UTC, Z.
 """
@@ -17,7 +17,7 @@ Flat = dict[str, Any]
 
 
 class Flattener:
-    """Makes objects of records, for one desk at one moment."""
+    """Turns records into flat objects, for one desk at one moment."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -25,7 +25,7 @@ class Flattener:
         self._names = {account.id: account.name for account in desk.settings.accounts}
 
     def account(self, identity: str) -> str:
-        """The account's name in the config; its id if the config has it no more."""
+        """The account's name in the config; its id if the config no longer has it."""
         return self._names.get(identity, identity)
 
     def _common(self, record: Mention | Outgoing | Context | Act, lane: str, kind: str) -> Flat:
@@ -41,20 +41,20 @@ class Flattener:
             "created_at": iso(record.created_at),
         }
 
-    def mention(self, mention: Mention, held: Conversation) -> Flat:
-        """A mention with what its conversation says."""
-        status = status_of(held, self.now)
+    def mention(self, mention: Mention, conversation: Conversation) -> Flat:
+        """A mention with the fields of its conversation."""
+        status = status_of(conversation, self.now)
         return {
             **self._common(mention, "community", "mention"),
             "via": mention.via.value,
             "author": mention.author,
             "author_name": mention.author_name,
-            "conversation": held.id,
+            "conversation": conversation.id,
             "status": status,
-            "assignee": held.assignee,
-            "tags": list(held.tags),
-            "unread": held.unread,
-            "snoozed_until": iso(held.snoozed_until) if status == "snoozed" else None,
+            "assignee": conversation.assignee,
+            "tags": list(conversation.tags),
+            "unread": conversation.unread,
+            "snoozed_until": iso(conversation.snoozed_until) if status == "snoozed" else None,
             "edited": mention.edited,
             "deleted": mention.deleted,
         }
@@ -76,7 +76,7 @@ class Flattener:
         }
 
     def context(self, context: Context) -> Flat:
-        """A text of the thread that is neither a mention nor written here."""
+        """A text of the thread that is neither a mention nor ours from here."""
         return {
             **self._common(context, "community", "context"),
             "author": context.author,
@@ -86,7 +86,7 @@ class Flattener:
         }
 
     def act(self, act: Act) -> Flat:
-        """An act on its way."""
+        """An act that is not done yet."""
         return {
             **self._common(act, "community", "act"),
             "act": act.kind.value,
@@ -98,28 +98,32 @@ class Flattener:
             "error": act.error,
         }
 
-    def thread(self, held: Conversation) -> list[Flat]:
-        """Everything said in a conversation, oldest first."""
-        found = []
-        for said in views.thread(self.desk, held):
-            if isinstance(said, Mention):
-                found.append(self.mention(said, held))
-            else:
-                found.append(self.outgoing(said) if isinstance(said, Outgoing) else self.context(said))
-        return found
+    def thread(self, conversation: Conversation) -> list[Flat]:
+        """All texts of a conversation, oldest first."""
+        return [self._text(text, conversation) for text in views.thread(self.desk, conversation)]
+
+    def _text(self, text: Mention | Outgoing | Context, conversation: Conversation) -> Flat:
+        match text:
+            case Mention():
+                return self.mention(text, conversation)
+            case Outgoing():
+                return self.outgoing(text)
+            case Context():
+                return self.context(text)
 
 
-def activity(done: Activity) -> Flat:
-    """A line of the log."""
+def activity(step: Activity) -> Flat:
+    """A step of the log."""
     return {
-        "op_id": done.op_id,
-        "at": iso(done.at),
-        "who": done.who,
-        "verb": done.verb,
-        "ids": list(done.ids),
-        "detail": done.detail,
-        "undoes": done.undoes,
+        "op_id": step.op_id,
+        "at": iso(step.at),
+        "who": step.who,
+        "verb": step.verb,
+        "ids": list(step.ids),
+        "detail": step.detail,
+        "undoes": step.undoes,
         "changes": [
-            {"table": each.table, "id": each.id, "before": each.before, "after": each.after} for each in done.changes
+            {"table": change.table, "id": change.id, "before": change.before, "after": change.after}
+            for change in step.changes
         ],
     }

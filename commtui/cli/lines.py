@@ -1,4 +1,4 @@
-"""Mentions and outgoing items as rows of plain text: words and symbols, no colour."""
+"""Mentions and outgoing items as rows of plain text, in words and symbols without colour."""
 
 from __future__ import annotations
 
@@ -12,23 +12,27 @@ from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.triage import query, views
 
 ROW_TEXT = 500
-"""Characters of a text that a row is made of, at most."""
+"""The most characters of a text that a row is made of."""
 
 
-def mention_rows(desk: Desk, found: Iterable[tuple[Mention, Conversation]]) -> Iterator[str]:
-    """id, age, status (`*` unread, `!` overdue), author, what was said."""
+def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]]) -> Iterator[str]:
+    """Rows of id, age, status (`*` unread, `!` overdue), author and text."""
     measure = views.setting(desk)
 
     def table() -> Iterator[tuple[str, ...]]:
-        for mention, held in found:
-            overdue = query.conversation_is("overdue", held, measure)
-            status = query.status_of(held, desk.now) + ("!" if overdue else "") + ("*" if held.unread else "")
+        for mention, conversation in mentions:
+            overdue = query.conversation_is("overdue", conversation, measure)
+            status = (
+                query.status_of(conversation, desk.now)
+                + ("!" if overdue else "")
+                + ("*" if conversation.unread else "")
+            )
             marks = [
                 *(["direct"] if mention.via == "direct" else []),
-                *(["muted"] if held.muted else []),
+                *(["muted"] if conversation.muted else []),
                 *(["deleted"] if mention.deleted else ["edited"] if mention.edited else []),
-                *([f"for {held.assignee}"] if held.assignee else []),
-                *(f"#{tag}" for tag in held.tags),
+                *([f"for {conversation.assignee}"] if conversation.assignee else []),
+                *(f"#{tag}" for tag in conversation.tags),
             ]
             age = when.ago(mention.created_at, desk.now)
             yield mention.id, f"{age:>3}", status, mention.author, _marked(marks, mention.spoiler, mention.text)
@@ -36,12 +40,12 @@ def mention_rows(desk: Desk, found: Iterable[tuple[Mention, Conversation]]) -> I
     return rows(table(), (11, 3, 9, 22 if (columns() or 80) >= 80 else 14))
 
 
-def outgoing_rows(desk: Desk, found: Iterable[Outgoing]) -> Iterator[str]:
-    """id, state, when it leaves or left, account, text; before the text the reason why it is stuck."""
+def outgoing_rows(desk: Desk, items: Iterable[Outgoing]) -> Iterator[str]:
+    """Rows of id, state, time of sending, account and text; before the text the reason why an item is stuck."""
     names = {account.id: account.name for account in desk.settings.accounts}
 
     def table() -> Iterator[tuple[str, ...]]:
-        for item in found:
+        for item in items:
             stuck = item.reason or item.error if item.state in (*NEEDS_PERSON, OutgoingState.RETRYING) else None
             marks = [stuck] if stuck else []
             account = names.get(item.account, item.account)
@@ -51,7 +55,7 @@ def outgoing_rows(desk: Desk, found: Iterable[Outgoing]) -> Iterator[str]:
 
 
 def leaves(desk: Desk, item: Outgoing) -> str:
-    """When it leaves or left, in a word or two."""
+    """When it is sent or was sent, in a word or two; empty if it has no time."""
     if item.state is OutgoingState.SENT:
         return when.ago(item.sent_at or item.created_at, desk.now).replace("now", "just now")
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.HELD, OutgoingState.APPROVED):

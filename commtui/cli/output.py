@@ -1,4 +1,4 @@
-"""Data to stdout, talk to stderr; rows that fit the terminal; JSON one object a line."""
+"""Output: data on stdout, messages on stderr, rows that fit the terminal, JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import json
 
 
 def say(line: str) -> None:
-    """Talk: to stderr, so that it never mixes with data. Nobody listening is no reason to fail."""
+    """Prints a message on stderr, apart from the data. A stderr that cannot be written is ignored."""
     try:
         print(line, file=sys.stderr, flush=True)
     except OSError:
@@ -19,18 +19,18 @@ def say(line: str) -> None:
 
 
 def out(line: str) -> None:
-    """A line of data."""
+    """Prints a line of data on stdout."""
     sys.stdout.write(line + "\n")
 
 
 def columns() -> int | None:
-    """The width that rows must fit: COLUMNS, else the terminal's; None where stdout is no terminal."""
-    given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given) > 0:
-        return int(given)
+    """The width of rows: COLUMNS, else the terminal's; None if stdout is no terminal."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted) > 0:
+        return int(wanted)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):  # no terminal, or no file at all
+    except (OSError, ValueError):  # no terminal, or no file
         return None
 
 
@@ -45,12 +45,12 @@ def cut(line: str) -> str:
 
 
 def json_object(value: Mapping[str, Any]) -> None:
-    """One object, indented for people."""
+    """Prints one object, indented for people."""
     _bytes(json.format(json.encode(value), indent=2) + b"\n")
 
 
 def json_array(rows: Iterable[Mapping[str, Any]]) -> None:
-    """One array, an object on each line, written while it is read: a hundred thousand rows need no memory."""
+    """Prints one array, an object on each line, as `rows` yields them: a hundred thousand rows need no memory."""
     separator = b"["
     for row in rows:
         _bytes(separator + json.encode(row))
@@ -59,7 +59,7 @@ def json_array(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _bytes(data: bytes) -> None:
-    """JSON is UTF-8 whatever the locale says."""
+    """Writes JSON as UTF-8, whatever the locale is."""
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:
         sys.stdout.write(data.decode())
@@ -69,15 +69,18 @@ def _bytes(data: bytes) -> None:
 
 
 def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[str]:
-    """Lines of cells, padded to `widths` (cells; 0: as it is) and cut at the terminal's width. The last is open."""
+    """Lines of columns padded or cut to `widths` (in cells; 0: unchanged), the last one without a width.
+
+    Each line is cut at the terminal's width.
+    """
     from commtui.cli.width import fit, width
 
     most = columns()
     for cells in table:
         parts = []
-        for cell, wanted in zip(cells, (*widths, 0), strict=True):
-            text = fit(cell, wanted) if wanted else cell
-            parts.append(text + " " * max(0, wanted - width(text)))
+        for cell, column in zip(cells, (*widths, 0), strict=True):
+            text = fit(cell, column) if column else cell
+            parts.append(text + " " * max(0, column - width(text)))
         line = "  ".join(parts).rstrip()
         yield fit(line, most) if most else line
 

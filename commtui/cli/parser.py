@@ -1,4 +1,4 @@
-"""One argparse parser for the one command that was named; options may stand anywhere among its words."""
+"""The argparse parser of one command; options may stand anywhere among its words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commtui.cli.services import Services
 from commtui.cli.start import WrongUsage, unknown_option
 
 GUARD = "\0"
-"""Stands before what follows `--`: no argument holds a NUL, and argparse takes it for no option."""
+"""Put before each word after `--`: argparse sees no option there, and no argument can hold a NUL itself."""
 
 
 class CommandModule(Protocol):
@@ -25,18 +25,18 @@ class CommandModule(Protocol):
         ...
 
     def run(self, services: Services, args: Any) -> int:
-        """Runs it; `args.command` is its name. The result is the exit code."""
+        """Runs the command `args.command`; returns the exit code."""
         ...
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises WrongUsage where argparse would print and exit."""
+    """An argparse parser that raises WrongUsage instead of printing and exiting."""
 
     def __init__(self, command: str) -> None:
         super().__init__(prog=f"commtui {command}", allow_abbrev=False, add_help=False, formatter_class=_formatter)
         self.command = command
         self.minus_words = False
-        """Whether a word such as `-tag:bug` is no option: only long options are."""
+        """Whether a word such as `-tag:bug` is no option, because only long options are."""
         self.description = _sentence(COMMANDS[command].help)
         self.add_argument("-h", "--help", action="help", help="this text")
         self.add_argument("--home", metavar="DIR", help=GLOBAL[0][1])
@@ -50,31 +50,31 @@ class Parser(argparse.ArgumentParser):
             return message
         names = []
         for name in missing.split(", "):
-            action = next((each for each in self._actions if name in (each.metavar, each.dest)), None)
-            if action is None or action.nargs not in ("*", "?"):  # argparse names what may be absent, too
+            action = next((action for action in self._actions if name in (action.metavar, action.dest)), None)
+            if action is None or action.nargs not in ("*", "?"):  # argparse also names arguments that are optional
                 names.append("|".join(action.choices) if action and action.choices and not action.metavar else name)
         return f"{', '.join(names)} is missing"
 
     def add_ids(self, help_text: str = "ids or their unique beginnings; a mention stands for its conversation") -> None:
-        """ID..."""
+        """Adds ID..."""
         self.add_argument("ids", nargs="+", metavar="ID", help=help_text)
 
     def add_format(self, *more: str) -> None:
-        """--format and its short form --json."""
+        """Adds --format and its short form --json."""
         self.add_argument(
             "--format", choices=("text", *more, "json"), default="text", help="how it is printed (default: text)"
         )
         self.add_argument("--json", dest="format", action="store_const", const="json", help="short for --format json")
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
-        """The arguments. Raises WrongUsage; SystemExit after --help."""
+        """The arguments of the command. Raises WrongUsage; SystemExit after --help."""
         before, after = list(words), []
         if "--" in before:
             index = before.index("--")
             before, after = before[:index], [GUARD + word for word in before[index + 1 :]]
         if self.minus_words:
             before = [GUARD + word if re.match("-(?!h$)[^-]", word) else word for word in before]
-        found, extra = self.parse_known_intermixed_args([*before, *after])
+        args, extra = self.parse_known_intermixed_args([*before, *after])
         extra = [word for word in extra if word != "--"]
         for word in extra:
             if word.startswith("-") and word != "-":
@@ -82,14 +82,14 @@ class Parser(argparse.ArgumentParser):
                 raise unknown_option(word, known, self.command)
         if extra:
             raise WrongUsage(f"too many words, from {_bare(extra[0])!r} on: put a text in quotes", self.command)
-        for key, value in vars(found).items():
-            setattr(found, key, _bare(value))
-        found.command = self.command
-        return found
+        for key, value in vars(args).items():
+            setattr(args, key, _bare(value))
+        args.command = self.command
+        return args
 
 
 def whole_number(text: str) -> int:
-    """A count, for `type=`: argparse would show the guard."""
+    """A whole number, for `type=`: argparse's own error would show the guard."""
     try:
         return int(text.removeprefix(GUARD))
     except ValueError:
@@ -97,14 +97,14 @@ def whole_number(text: str) -> int:
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    """With a width of our own: argparse imports shutil for it, at every argument that is added."""
+    """A formatter with our width: for its own, argparse imports shutil at every argument."""
     return argparse.HelpFormatter(prog, width=min(columns() or 80, 120) - 2)
 
 
 def _bare(value: Any) -> Any:
     if isinstance(value, str):
         return value.removeprefix(GUARD)
-    return [_bare(each) for each in value] if isinstance(value, list) else value
+    return [_bare(part) for part in value] if isinstance(value, list) else value
 
 
 def _sentence(text: str) -> str:
@@ -112,13 +112,13 @@ def _sentence(text: str) -> str:
 
 
 def module_of(command: str) -> CommandModule:
-    """The module that has a command."""
+    """The module of a command."""
     module: Any = import_module(f"commtui.cli.commands.{COMMANDS[command].module}")
-    return module  # type: ignore[no-any-return]  # a module is no type that a checker can compare
+    return module  # type: ignore[no-any-return]  # mypy cannot check a module against a protocol
 
 
 def parser_of(command: str) -> Parser:
-    """The parser of a command, with its arguments."""
+    """The parser of a command with its arguments."""
     parser = Parser(command)
     module_of(command).add(parser, command)
     return parser
@@ -132,9 +132,9 @@ def help_text(family: str = "") -> str:
     else:
         lines += ["A terminal inbox for the people who run communities; without a command, its screen.", ""]
     for title, commands in GROUPS:
-        chosen = [each for each in commands if not family or each.name.startswith(f"{family} ")]
+        chosen = [command for command in commands if not family or command.name.startswith(f"{family} ")]
         if chosen:
-            lines += [f"{title}:", *(f"  {each.name:<15} {each.help}" for each in chosen), ""]
+            lines += [f"{title}:", *(f"  {command.name:<15} {command.help}" for command in chosen), ""]
     if not family:
         lines += ["Options:", *(f"  {option:<15} {text}" for option, text in GLOBAL), ""]
         lines += [

@@ -1,4 +1,4 @@
-"""The words before the command: which home, and what is asked for. Cheap: the commands are read when one is named."""
+"""The words before the command: which home and what to do. Imports the commands only when one is named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class WrongUsage(Exception):
-    """The command line can't be understood (exit 2); `str()` is one line."""
+    """The command line is not valid (exit 2); `str()` is one line."""
 
     def __init__(self, message: str, command: str = "") -> None:
         hint = f"commtui {command} --help" if command else "commtui --help"
@@ -22,7 +22,7 @@ class BadValue(WrongUsage):
 
 
 class Start(NamedTuple):
-    """A command line, read up to its command. `asked`: help or version, when it stood before any command."""
+    """A command line read up to its command. `asked`: help or version, if it comes before any command."""
 
     home: str | None
     demo: bool
@@ -57,12 +57,12 @@ def read(argv: Sequence[str]) -> Start:
 
 
 def wants_inbox(argv: Sequence[str]) -> tuple[str | None, bool] | None:
-    """--home's value and whether it is the demo, when no command is named; None: `app.main` has something to do."""
+    """The value of --home and whether it is the demo, if there is no command; None: `app.main` has a command to run."""
     try:
-        found = read(argv)
+        start = read(argv)
     except WrongUsage:
         return None
-    return (found.home, found.demo) if found.command is None and found.asked is None else None
+    return (start.home, start.demo) if start.command is None and start.asked is None else None
 
 
 def _named(home: str | None, demo: bool, word: str, words: list[str]) -> Start:
@@ -102,17 +102,17 @@ def _unknown_option(word: str, known: list[str]) -> str:
 
 
 def unknown_option(word: str, known: list[str], command: str) -> WrongUsage:
-    """The error for an option that a command doesn't have."""
+    """The error for an option that a command does not have."""
     return WrongUsage(_unknown_option(word, known), command)
 
 
 def is_plain(environ_term: str | None) -> bool:
-    """Whether a terminal can show nothing but lines: TERM is missing, empty or dumb."""
+    """Whether a terminal can show lines only: TERM is missing, empty or dumb."""
     return environ_term in (None, "", "dumb")
 
 
 def form_of_status(rest: Sequence[str]) -> str | None:
-    """`status` in the forms of status bars and scripts, told without argparse, which is 5 ms; None: let that look."""
+    """The format of `status` for the options of scripts, without argparse (5 ms); None: argparse has to read them."""
     words = tuple(rest)
     if not words:
         return "text"

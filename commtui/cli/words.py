@@ -1,4 +1,4 @@
-"""Which words of a command are ids and which are its value, and where a text comes from."""
+"""Which words of a command are ids and which are its value, and the text from an argument or stdin."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from commtui.model import ids
 
 ID_KINDS = "mcrpbx"
 MONTHS = frozenset(("mar", "march", "may"))
-"""The words of a time that are spelled like ids; `mon` is not: ids have no o."""
+"""Words of times that look like ids. `mon` does not: ids have no o."""
 MOST_BYTES = 4_000_000
 
 
 def is_id(word: str) -> bool:
-    """Whether a word has the shape of an id or of its beginning: a kind's letter and 1 to 10 characters of ours."""
+    """Whether a word looks like an id or the beginning of one: a letter of a kind and 1 to 10 letters of ids."""
     low = word.lower()
     return (
         2 <= len(low) <= ids.LENGTH + 1
@@ -27,7 +27,7 @@ def is_id(word: str) -> bool:
 
 
 def ids_and_time(words: Sequence[str]) -> tuple[list[str], str]:
-    """`ID... WHEN`: the first word is an id, and so is each that follows, up to the first that has no id's shape.
+    """`ID... WHEN`: the first word is an id, and so is each word after it that looks like one.
 
     Raises BadValue when no time is left.
     """
@@ -40,14 +40,14 @@ def ids_and_time(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def ids_and_value(words: Sequence[str], value: str) -> tuple[list[str], str]:
-    """`ID... VALUE`: the last word is the value. Raises BadValue when there is but one word."""
+    """`ID... VALUE`: the last word is the value. Raises BadValue if there is only one word."""
     if len(words) < 2:
         raise BadValue(f"{value} is missing: ids first, then {value}")
     return list(words[:-1]), words[-1]
 
 
 def given_text(given: str | None) -> str | None:
-    """The text of TEXT or `-`, or of stdin where that is no terminal; None: ask a person, in an editor."""
+    """The text of the argument, or stdin for `-` or where stdin is no terminal; None: open an editor."""
     if given is not None and given != "-":
         return given
     if given is None and sys.stdin is not None and sys.stdin.isatty():
@@ -56,7 +56,7 @@ def given_text(given: str | None) -> str | None:
 
 
 def stdin_text() -> str:
-    """All of stdin, without the new line at its end. Raises CliError for what is no text, or too much."""
+    """All of stdin without the line end. Raises CliError if it is closed, no UTF-8, or longer than MOST_BYTES."""
     if sys.stdin is None:
         raise CliError("there is nothing to read: stdin is closed")
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
