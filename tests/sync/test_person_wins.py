@@ -283,7 +283,7 @@ def take_back(desk: Desk) -> None:
     """Undoes the act. Raises TriageError where it is too late."""
     undo(Desk(store=desk.store, clock=desk.clock, settings=desk.settings, who="me"))
     if desk.store.all(Act)[0].state is not OutgoingState.DISCARDED:
-        raise TriageError("too late")
+        raise TriageError(reason="too late")
 
 
 @pytest.mark.parametrize("faults", ACT_FAULTS)
