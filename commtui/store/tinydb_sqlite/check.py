@@ -13,7 +13,7 @@ from commtui.store.tinydb_sqlite.documents import PAGE
 from commtui.store.tinydb_sqlite.errors import Damage, StoreDamaged, StoreMissing, translated
 from commtui.store.tinydb_sqlite.files import finish_replacement
 from commtui.store.tinydb_sqlite.salvage import Salvage, repair_file
-from commtui.store.tinydb_sqlite.schema import Schema
+from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, Schema
 from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, loads
 
 MOST_PROBLEMS = 100
@@ -69,6 +69,8 @@ def _verified(path: Path) -> Report:
     try:
         with closing(Connection(path)) as connection:
             problems = [row[0].decode() for row in connection.all(f"PRAGMA integrity_check({MOST_PROBLEMS})")]
+            if connection.number("PRAGMA application_id") != APPLICATION_ID | FORMAT:
+                problems.append("the head is not a store's")
             report = replace(report, structure=tuple(problem for problem in problems if problem != "ok"))
             for (name,) in connection.all('SELECT name FROM "%tables" ORDER BY name'):
                 report = _with_table(report, connection, name.decode())

@@ -14,13 +14,14 @@ from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, OWN_TABLE
 
 AUTOMATIC_CHECKPOINT = 2048
 """Pages of journal after which a commit, whose turn it is then, copies them into the file, if nobody did so before."""
+PAGE_SIZE = 4096
 JOURNAL_LIMIT = 4 << 20
 """Bytes that the journal keeps after a checkpoint."""
 
 
 Mode = Literal["rw", "ro", "ro&immutable=1"]
-"""The last one reads the file alone, makes nothing beside it and takes no locks: only for a file without a journal that
-nobody writes."""
+"""`ro` is for a damaged file: where the description of a table cannot be read, the others still are. The last one reads
+the file alone, makes nothing beside it and takes no locks: only for a file without a journal that nobody writes."""
 
 
 class Connection:
@@ -52,6 +53,7 @@ class Connection:
         full = "PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1;" if sys.platform == "darwin" else ""
         try:
             connection.executescript(
+                f"{'PRAGMA writable_schema=1;' if mode == 'ro' else ''}"  # first: the others read the descriptions
                 f"PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=1;"
                 f"PRAGMA query_only={int(query_only)};"
                 f"PRAGMA wal_autocheckpoint={AUTOMATIC_CHECKPOINT}; PRAGMA journal_size_limit={JOURNAL_LIMIT}; {full}"
@@ -119,6 +121,7 @@ class Connection:
 
 def set_up(connection: Connection) -> None:
     """Makes an empty file a store. For the holder of the turn. Raises StoreError."""
+    connection.run(f"PRAGMA page_size={PAGE_SIZE}")
     connection.run("PRAGMA auto_vacuum=INCREMENTAL")
     if connection.one("PRAGMA journal_mode=WAL")[0] != b"wal":
         raise translated(sqlite3.OperationalError("the file system cannot share memory"), connection.path)
