@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from commtui.model.when import WhenError
+    from commtui.model.times import WhenError
 
 
 class TriageError(Exception):

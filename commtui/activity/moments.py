@@ -6,7 +6,7 @@ from datetime import datetime
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
-from commtui.model import when
+from commtui.model import times, when
 
 
 def moment(desk: Desk, at: str | datetime) -> datetime:
@@ -15,5 +15,5 @@ def moment(desk: Desk, at: str | datetime) -> datetime:
         return at
     try:
         return when.parse(at, desk.now, desk.zone).at
-    except when.WhenError as error:
+    except times.WhenError as error:
         raise BadTime(error) from error

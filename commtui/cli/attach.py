@@ -12,7 +12,7 @@ from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
-from commtui.model import when
+from commtui.model import spans, times
 from commtui.model.abilities import Visibility
 from commtui.model.records import Media
 from commtui.outgoing.attachments import attachment
@@ -86,8 +86,8 @@ def hold(args: Namespace) -> timedelta | None:
     if args.hold is None:
         return None
     try:
-        return when.parse_span(args.hold)
-    except when.WhenError as error:
+        return spans.parse_span(args.hold)
+    except times.WhenError as error:
         raise BadValue(str(error)) from None
 
 

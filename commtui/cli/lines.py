@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from commtui.activity.desk import Desk
 from commtui.cli.output import columns, rows
-from commtui.model import text, when
+from commtui.model import text, times
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.triage import query, views
@@ -34,7 +34,7 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]]) -
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),
                 *(f"#{tag}" for tag in conversation.tags),
             ]
-            age = when.ago(mention.created_at, desk.now)
+            age = times.ago(mention.created_at, desk.now)
             yield mention.id, f"{age:>3}", status, mention.author, _marked(marks, mention.spoiler, mention.text)
 
     return rows(table(), (11, 3, 9, 22 if (columns() or 80) >= 80 else 14))
@@ -57,11 +57,11 @@ def outgoing_rows(desk: Desk, items: Iterable[Outgoing]) -> Iterator[str]:
 def leaves(desk: Desk, item: Outgoing) -> str:
     """When it is sent or was sent, in a word or two; empty if it has no time."""
     if item.state is OutgoingState.SENT:
-        return when.ago(item.sent_at or item.created_at, desk.now).replace("now", "just now")
+        return times.ago(item.sent_at or item.created_at, desk.now).replace("now", "just now")
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.HELD, OutgoingState.APPROVED):
         at = item.next_try_at if item.state is OutgoingState.RETRYING else None
         at = at or item.scheduled_at
-        return "" if at is None else "now" if at <= desk.now else f"in {when.countdown(at, desk.now)}"
+        return "" if at is None else "now" if at <= desk.now else f"in {times.countdown(at, desk.now)}"
     return ""
 
 

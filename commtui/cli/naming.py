@@ -9,7 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
 from commtui.cli.output import say
 from commtui.model import ids as identity
-from commtui.model import when
+from commtui.model import times
 from commtui.model.records import Conversation
 from commtui.sentences import outcomes
 
@@ -50,7 +50,7 @@ class ShellNaming:
         return handle
 
     def time(self, moment: datetime) -> str:
-        return when.echo(moment, self._desk.zone, self._desk.now)
+        return times.echo(moment, self._desk.zone, self._desk.now)
 
     def way(self, verb: str, item: str = "") -> str:
         return COMMANDS[verb].format(item)

@@ -19,7 +19,7 @@ from commtui.config.lines import statements
 from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings
-from commtui.model.when import span_text
+from commtui.model.spans import span_text
 from commtui.system.files import lock_file, make_private, replace_file
 
 HEADER = "# The settings of commtui; every one is described in docs/config.md.\n"

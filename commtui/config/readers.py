@@ -62,10 +62,7 @@ def span(least: timedelta, most: timedelta) -> Reader:
     """The reader of a length of time from `least` to `most`."""
 
     def read(value: Any) -> timedelta:
-        from commtui.model.when import (  # imports zoneinfo, which a config without spans does not need
-            parse_span,
-            span_text,
-        )
+        from commtui.model.spans import parse_span, span_text  # a config without spans does not need it
 
         if not isinstance(value, str):
             raise Wrong('a length of time in quotes, such as "30s", "1h30m" or "2d"')

@@ -1,272 +1,82 @@
-"""What WHEN's words mean: a text, a now, a zone, and the moment (see when.py, which says the grammar)."""
+"""Times as a person reads them, the zones in which they are meant, and the error for a text that is no time."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from commtui.model.when import (
-    DAYS,
-    EXAMPLES,
-    MONTHS,
-    SPAN,
-    UNIT,
-    UNITS,
-    WhenError,
-    echo,
-    span_parts,
-    wall_zone,
-)  # fmt: skip
-
-MORNING: Final = time(9)
-EVENING: Final = time(20)
-_DAYS_IN_FULL: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WEEKDAYS: Final = {
-    **{name.lower(): index for names in (DAYS, _DAYS_IN_FULL) for index, name in enumerate(names)},
-    "tues": 1,
-    "thur": 3,
-    "thurs": 3,
-}
-_LOOSE_SPAN: Final = rf"(?a)\d ?{UNIT}(?![a-z0-9])"
-_PARTS: Final = {
-    "morning": MORNING,
-    "noon": time(12),
-    "midday": time(12),
-    "afternoon": time(15),
-    "eod": time(17),
-    "end of day": time(17),
-    "evening": time(18),
-    "night": EVENING,
-}
-_PART: Final = rf"(?:in the |this )?({'|'.join(_PARTS)})"
-_TIME: Final = r"(?a)(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\.(\d{2}))? ?(am|pm)?"
-_DAY_WORD: Final = (
-    "(today|tonight|tomorrow|tmrw|tmr|next week|next month"
-    rf"|(?:next |this )?(?:weekend|{'|'.join(_WEEKDAYS)}))"
-)
-_NEAR: Final = frozenset(("today", "tonight", "tomorrow", "tmrw", "tmr", "next week"))
-"""After these a number alone is an hour; after a weekday it may be a day of the month."""
-_DOTTED: Final = (
-    rf"(?a)(?:({'|'.join(_WEEKDAYS)})\.? )?(\d{{1,2}})\. ?(\d{{1,2}})\.(?: ?(\d{{4}})|(\d{{2}}))?(?: (?:at |um )?(.+))?"
-)
-"""A day and a month as they stand in German and many other languages: 31.12., 31.12.2026, 31.12. 14:00."""
-_DAY: Final = rf"{_DAY_WORD}(?: (?:at )?(.+))?|(.+?) {_DAY_WORD}"
-_A_SPAN: Final = rf"(half )?an? ({UNIT})"
-_MONTH_NAMES: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-                       "October", "November", "December")  # fmt: skip
+LONGEST: Final = 120
+"""Characters of a text that can be a time."""
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Reader:
-    """One text, one now, one zone."""
-
-    def __init__(self, text: str, now: datetime, zone: str) -> None:
-        self.text = text
-        self.now = now
-        self.zone = zone
-        self.wall = now.astimezone(wall_zone(zone))
-
-    def read(self, said: str) -> datetime:
-        low = said.lower()
-        if low in ("yesterday", "last night", "last week", "last month"):
-            raise WhenError(self._unread("is past"))
-        self._refuse_two_meanings(low)
-        if re.fullmatch(r"[+-]?\d+[.,]?\d*", low) and not _time(low):
-            raise WhenError(self._unread("is only a number"))
-        spanned = low.removeprefix("in ")
-        if match := re.fullmatch(_A_SPAN, spanned):
-            spanned = f"1{match[2]}" if not match[1] else {"m": "30s", "h": "30m", "d": "12h"}.get(match[2][0], spanned)
-        if re.fullmatch(SPAN, spanned):
-            return self._ahead(self._after(span_parts(spanned, self.text)))
-        if match := re.fullmatch(_DAY, low):
-            word, spoken = match[1] or match[4], match[2] or match[3] or ""
-            clock = _clock(spoken) or (_hour(spoken, word == "tonight") if word in _NEAR else None)
-            if clock or match[0] == match[1]:
-                return self._day(word, clock)
-        if match := re.fullmatch(_PART, low.removeprefix("at ")):
-            if low.startswith("this "):
-                return self._ahead(self._utc(self.wall.date(), _PARTS[match[1]]))
-            return self._next(self.wall.date(), _PARTS[match[1]], timedelta(days=1))
-        if clock := _time(low.removeprefix("at ")):
-            return self._next(self.wall.date(), clock, timedelta(days=1))
-        if match := re.fullmatch(_DOTTED, low):
-            spoken = match[6] or ""
-            clock = (_time(spoken) or _hour(spoken)) if spoken else MORNING
-            if clock:
-                return self._dotted(match[1], int(match[2]), int(match[3]), match[4] or match[5] or "", clock)
-        moment = self._iso(low.upper())
-        return self._ahead(moment) if moment else self._dateutil(low)
-
-    def _utc(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=clock.tzinfo or wall_zone(self.zone)).astimezone(UTC)
-
-    def _ahead(self, at: datetime, hint: str = "") -> datetime:
-        if at.year > 9998:  # no room left for any zone's offset
-            raise OverflowError
-        if at > self.now:
-            return at
-        when = "past" if at < self.now else "now"
-        raise WhenError(f"{self.text} is {when}: understood as {echo(at, self.zone)}; {hint or EXAMPLES}")
-
-    def _unread(self, why: str = "cannot be read as a time") -> str:
-        return f"{self.text} {why}: {EXAMPLES}"
-
-    def _next(self, day: date, clock: time, step: timedelta) -> datetime:
-        at = self._utc(day, clock)
-        return self._ahead(at if at > self.now else self._utc(day + step, clock))
-
-    def _after(self, parts: dict[str, int]) -> datetime:
-        days = timedelta(days=parts.pop("d", 0), weeks=parts.pop("w", 0))
-        start = (self.wall + days).astimezone(UTC) if days else self.now
-        return start + timedelta(seconds=sum(UNITS[unit] * count for unit, count in parts.items()))
-
-    def _day(self, word: str, clock: time | None) -> datetime:
-        today = self.wall.date()
-        monday = today + timedelta(days=7 - today.weekday())
-        if word == "next month":
-            first = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
-            return self._ahead(self._utc(first, clock or MORNING))
-        if word.startswith("next "):
-            place = _WEEKDAYS.get({"weekend": "sat", "week": "mon"}.get(word[5:], word[5:]), 0)
-            return self._ahead(self._utc(monday + timedelta(days=place), clock or MORNING))
-        word = word.removeprefix("this ").replace("weekend", "sat")
-        if word in ("tomorrow", "tmrw", "tmr"):
-            return self._ahead(self._utc(today + timedelta(days=1), clock or MORNING))
-        if word == "tonight":
-            if clock and clock < time(5):
-                return self._next(today, clock, timedelta(days=1))
-            return self._ahead(self._utc(today, clock or EVENING))
-        if word == "today":
-            return self._ahead(self._utc(today, clock or MORNING), "say a later time, such as today 23:30, or tomorrow")
-        day = today + timedelta(days=(_WEEKDAYS[word] - today.weekday()) % 7)
-        return self._next(day, clock or MORNING, timedelta(days=7))
-
-    def _refuse_two_meanings(self, low: str) -> None:
-        """`10.12` is a time to some and a day to others; and a day that no calendar has is said so."""
-        last = low.rpartition(" ")[2]
-        if (
-            not low.startswith(("to", "tm", "at "))
-            and re.fullmatch(r"(?a)\d{1,2}\.(0[1-9]|1[0-2])", last)
-            and _time(last)
-        ):
-            hour, minute = last.split(".")
-            raise WhenError(f"{self.text} could be a time or a day: say {hour}:{minute}, or {last}. for the day")
-        names = "|".join(name[:3].lower() for name in _MONTH_NAMES)
-        iso = re.match(r"(?a)(\d{4})-(\d{2})-(\d{2})(?!\d)", low)
-        said = re.search(rf"(?a)(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)? ({names})[a-z]*(?: (\d{{4}}))?(?![a-z0-9])", low)
-        year, month, day = 2024, 0, 0
-        if iso:
-            year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
-        elif said:
-            month, day = names.split("|").index(said[2]) + 1, int(said[1])
-            year = int(said[3]) if said[3] else 2024
-        if 1 <= month <= 12 and 28 < day < 32 and year:
-            try:
-                date(year, month, day)
-            except ValueError:
-                tail = f" in {year}" if (month, day) == (2, 29) else ""
-                raise WhenError(self._unread(f"is no day: there is no {day} {_MONTH_NAMES[month - 1]}{tail}")) from None
-
-    def _iso(self, text: str) -> datetime | None:
-        try:
-            return self._utc(date.fromisoformat(text), MORNING)
-        except ValueError:
-            pass
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            return None
-        return self._utc(moment.date(), moment.timetz())
-
-    def _dotted(self, weekday: str | None, day: int, month: int, year: str, clock: time) -> datetime:
-        """Day before month, whatever the machine's language; two figures of a year are of this century."""
-        try:
-            read = datetime(int(year) + 2000 * (len(year) == 2) if year else 2024, month, day, tzinfo=UTC)
-        except ValueError:
-            raise WhenError(self._unread("is no day of the calendar")) from None
-        weekdays = {_WEEKDAYS[weekday]} if weekday else set()
-        return self._of_weekday(self._dated(read, (bool(year), True, True), clock, weekdays), clock, weekdays)
-
-    def _dateutil(self, low: str) -> datetime:
-        """What dateutil reads, with what it would guess from today's date found by rule instead."""
-        if re.search(_LOOSE_SPAN, low):  # dateutil reads `2 hours 3` as two o'clock
-            raise WhenError(self._unread("is neither a span nor a date"))
-        from dateutil.parser import parser  # 31 ms
-
-        def offset(name: str | None, seconds: int | None) -> int | None:
-            if name and seconds is None:
-                raise WhenError(f"{self.text} has an unknown zone, {name}: say it as Europe/Berlin or +01:00")
-            return seconds
-
-        dotted = bool(re.search(r"\d\.\d{1,2}\.", low))
-        try:
-            # Two defaults that differ in all parts: a part in which the results agree was said.
-            one = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2024, 1, 1, 0), tzinfos=offset)  # noqa: DTZ001
-            two = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2028, 3, 2, 1), tzinfos=offset)  # noqa: DTZ001
-            shift = one.utcoffset()
-        except WhenError:
-            raise
-        except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
-            raise WhenError(self._unread()) from None
-        clock = one.time() if one.hour == two.hour else MORNING
-        if shift is not None:
-            clock = clock.replace(tzinfo=timezone(shift))
-        weekdays = {_WEEKDAYS[word] for word in re.findall(r"[a-z]+", low) if word in _WEEKDAYS}
-        at = self._dated(one, (one.year == two.year, one.month == two.month, one.day == two.day), clock, weekdays)
-        return self._of_weekday(at, clock, weekdays)
-
-    def _of_weekday(self, at: datetime, clock: time, weekdays: set[int]) -> datetime:
-        local = at.astimezone(clock.tzinfo or wall_zone(self.zone))
-        for wrong in weekdays - {local.weekday()}:
-            day = f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-            names = f"{_DAYS_IN_FULL[local.weekday()]}, not a {_DAYS_IN_FULL[wrong]}"
-            raise WhenError(f"{self.text}: {day} is a {names}; say one of them")
-        return at
-
-    def _dated(self, read: datetime, has: tuple[bool, bool, bool], clock: time, weekdays: set[int]) -> datetime:
-        """The first moment ahead with the parts of `read` that were said: `has` year, month, day."""
-        today = self.now.astimezone(clock.tzinfo or wall_zone(self.zone)).date()
-        if has == (False, False, False) and not weekdays:
-            return self._next(today, clock, timedelta(days=1))
-        if not has[2]:
-            raise WhenError(self._unread("has no day of the month"))
-        if all(has):
-            return self._ahead(self._utc(read.date(), clock))
-        at = None
-        for year in (read.year,) if has[0] else range(today.year, today.year + 9):  # 8 years can lie between 29 Febs
-            for month in (read.month,) if has[1] else range(1, 13):
-                try:
-                    at = self._utc(date(year, month, read.day), clock)
-                except ValueError:  # 31 Sep
-                    continue
-                if at > self.now:
-                    return self._ahead(at)
-        if at is None:
-            raise WhenError(self._unread("is no day of the calendar"))
-        return self._ahead(at)
+class WhenError(ValueError):
+    """A text is not a time that can be used here. `str()` is one line: the text, how it was read, what can be given."""
 
 
-def _clock(text: str) -> time | None:
-    """A time, or a part of the day by its name."""
-    part = re.fullmatch(_PART, text)
-    return _PARTS[part[1]] if part else _time(text)
+def quoted(text: str) -> str:
+    """A given text for a message, cut at 60 characters."""
+    return repr(text.strip() if len(text) <= 60 else text[:59] + "…")
 
 
-def _time(text: str) -> time | None:
-    match = re.fullmatch(_TIME, text)
-    if not match or not (match[2] or match[4] or match[5]):
-        return None
-    hour, minute, second = int(match[1]), int(match[2] or match[4] or 0), int(match[3] or 0)
-    if match[5]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if match[5] == "pm" else 0)
-    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+def find_zone(name: str) -> str:
+    """The IANA name, in its own case, that `name` means. Raises WhenError for an unknown name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):  # KeyError: not found; OSError: a folder such as `Europe`
+        from zoneinfo import available_timezones  # reads the whole folder
+
+        for known in available_timezones():
+            if known.lower() == name.lower():
+                return known
+    raise WhenError(f"{quoted(name)} is no time zone: say Europe/Berlin, America/New_York or UTC") from None
 
 
-def _hour(text: str, evening: bool = False) -> time | None:
-    """An hour alone, `9` or `14`; `evening`: of the two that a clock shows so, the later one."""
-    if not re.fullmatch(r"(?a)\d{1,2}", text) or int(text) > 23:
-        return None
-    hour = int(text)
-    return time(hour + 12 if evening and 5 <= hour < 12 else hour)
+def wall_zone(name: str) -> tzinfo:
+    """The rules of the zone of that name."""
+    if name in ("UTC", "Etc/UTC"):
+        return UTC
+    from zoneinfo import ZoneInfo  # 3 ms, which a home with nothing scheduled does not pay
+
+    return ZoneInfo(name)
+
+
+def echo(at: datetime, zone: str, now: datetime | None = None) -> str:
+    """`at` in full, in English and to the minute: `Fri 27 Nov 09:00 Europe/Berlin`.
+
+    The year stands after the month unless it is that of `now`. A wall time's second occurrence, when clocks go back,
+    carries its offset (`02:30+01:00`), so that `parse` reads every echo as the moment it was made of.
+    """
+    local = at.astimezone(wall_zone(zone))
+    year = "" if now and now.astimezone(local.tzinfo).year == local.year else f" {local.year}"
+    offset = local.isoformat()[-6:] if local.fold else ""
+    day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+    return f"{day} {local.hour:02}:{local.minute:02}{offset} {zone}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long since `then`, rounded down: `now`, `5m`, `3h`, `2d` (to 13), `6w` (to 52), `2y`."""
+    seconds = (now - then) // timedelta(seconds=1)
+    if seconds < 60:
+        return "now"
+    for unit, below, size in (("m", 3600, 60), ("h", 86400, 3600), ("d", 1209600, 86400), ("w", 31536000, 604800)):
+        if seconds < below:
+            return f"{seconds // size}{unit}"
+    return f"{seconds // 31536000}y"
+
+
+def countdown(until: datetime, now: datetime) -> str:
+    """How long until: `9s`, `4m59s`, `2h05m`, `3d4h`; `now` once it is reached. Seconds are rounded up."""
+    seconds = -((now - until) // timedelta(seconds=1))
+    if seconds <= 0:
+        return "now"
+    if seconds < 60:
+        return f"{seconds}s"
+    if seconds < 3600:
+        return f"{seconds // 60}m{seconds % 60:02}s"
+    if seconds < 86400:
+        return f"{seconds // 3600}h{seconds // 60 % 60:02}m"
+    return f"{seconds // 86400}d{seconds // 3600 % 24}h"

@@ -9,7 +9,7 @@ from typing import Final
 from commtui.activity import errors as e
 from commtui.activity import refusals
 from commtui.activity.errors import TriageError
-from commtui.model import when
+from commtui.model import times
 from commtui.model.text import one_line, snippet
 from commtui.sentences.naming import Naming
 
@@ -157,7 +157,7 @@ def too_long(exceeded: Sequence[object]) -> str:
 
 
 def _past(seconds: int) -> str:
-    return f"{seconds} s" if seconds < 60 else when.ago(_START, _START + timedelta(seconds=seconds))
+    return f"{seconds} s" if seconds < 60 else times.ago(_START, _START + timedelta(seconds=seconds))
 
 
 def _other_text(error: refusals.OtherText) -> str:

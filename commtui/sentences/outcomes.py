@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from commtui.activity.outcome import Left, Outcome, Undone
-from commtui.model import when
+from commtui.model import times
 from commtui.model.clock import from_iso
 from commtui.model.records import Activity
 from commtui.model.states import OutgoingState
@@ -98,7 +98,7 @@ def leaves(outcome: Outcome, naming: Naming) -> str:
 
 def soon(at: datetime, now: datetime) -> str:
     """`in 10s`, or `now`."""
-    left = when.countdown(at, now)
+    left = times.countdown(at, now)
     return left if left == "now" else f"in {left}"
 
 

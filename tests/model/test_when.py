@@ -11,7 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from commtui.model.when import WhenError, ago, countdown, echo, find_zone, parse, parse_span, span_text
+from commtui.model.spans import parse_span, span_text
+from commtui.model.times import WhenError, ago, countdown, echo, find_zone
+from commtui.model.when import parse
 
 BERLIN = "Europe/Berlin"
 CHANGING = (BERLIN, "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca")

@@ -22,7 +22,7 @@ NEEDED = {
     "cli": {"start"},
     "config": {"errors", "loading", "logfile", "paths", "readers", "settings", "themes", "watch", "zone"},
     "main": {"inbox"},
-    "model": {"abilities", "clock", "engine", "ids", "records", "servers", "states", "text", "visibility", "when"},
+    "model": {"abilities", "clock", "engine", "ids", "records", "servers", "states", "text", "times", "visibility"},
     "networks": set(),
     "sync": set(),
     "activity": {"desk", "errors", "resolve"},

@@ -16,7 +16,7 @@ from commtui.cli.output import json_array, out, rows
 from commtui.cli.parser import Parser, whole_number
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
-from commtui.model import text, when
+from commtui.model import text, times
 from commtui.model.records import Activity
 from commtui.sentences.outcomes import step_detail
 
@@ -44,7 +44,7 @@ def run(services: Services, args: Namespace) -> int:
         return 0
     table = (
         (
-            when.echo(each.at, desk.zone, desk.now),
+            times.echo(each.at, desk.zone, desk.now),
             each.who,
             each.verb,
             text.one_line(_names_and_detail(desk, each)),

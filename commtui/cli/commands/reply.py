@@ -16,7 +16,7 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.words import given_text
 from commtui.community import concurrent_replies, replies, reply_drafts
-from commtui.model import when
+from commtui.model import times
 from commtui.model.records import Mention, Outgoing
 from commtui.sentences.errors import sentence
 from commtui.sentences.outcomes import soon
@@ -73,7 +73,7 @@ def departure(desk: Desk, item: Outgoing) -> str:
     at = item.scheduled_at
     if at is None:
         return f"{item.id} {item.state.value}"
-    return f"{item.id} goes out {when.echo(at, desk.zone, desk.now)} ({soon(at, desk.now)})"
+    return f"{item.id} goes out {times.echo(at, desk.zone, desk.now)} ({soon(at, desk.now)})"
 
 
 def quoted(desk: Desk, mention: Mention) -> list[str]:
@@ -85,6 +85,6 @@ def quoted(desk: Desk, mention: Mention) -> list[str]:
     lines: list[str] = []
     for said in [*before[-QUOTED_MOST:], mention]:
         who = f"{said.author} {said.author_name}" if not isinstance(said, Outgoing) else f"we ({said.author})"
-        lines += ["", f"{who}, {when.echo(said.created_at, desk.zone, desk.now)}:"]
+        lines += ["", f"{who}, {times.echo(said.created_at, desk.zone, desk.now)}:"]
         lines += [f"  {line}" for line in said.text.split("\n")]
     return lines

@@ -13,7 +13,7 @@ from commtui.cli.flat import Flattener
 from commtui.cli.output import json_object, out, wrapped
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
-from commtui.model import ids, past, when
+from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
 from commtui.triage import views
@@ -65,8 +65,8 @@ def run(services: Services, args: Namespace) -> int:
 
 def _show_then(desk: Desk, args: Namespace) -> int:
     try:
-        moment = past.parse(args.at, desk.now, desk.zone)
-    except when.WhenError as error:
+        moment = past_time.parse(args.at, desk.now, desk.zone)
+    except times.WhenError as error:
         raise BadTime(error) from None
     named = _item(desk, args.id)
     flatten = Flattener(replace(desk, clock=Moment(moment)))
@@ -87,7 +87,7 @@ def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
     if args.format == "json":
         json_object({**flatten.outgoing(item), "at": to_iso(flatten.now), "thread": []})
         return
-    out(f"at {when.echo(flatten.now, flatten.desk.zone)}:")
+    out(f"at {times.echo(flatten.now, flatten.desk.zone)}:")
     _outgoing_lines(flatten.desk, item, flatten)
 
 
@@ -101,7 +101,7 @@ def _conversation_then(flatten: Flattener, args: Namespace, found: history.Then)
         thread = sorted(said, key=lambda each: each["created_at"])
         json_object({**newest, "at": to_iso(flatten.now), "thread": thread})
         return
-    out(f"at {when.echo(flatten.now, desk.zone)}:")
+    out(f"at {times.echo(flatten.now, desk.zone)}:")
     _conversation_lines(desk, found.held, flatten)
     parts: list[views.Said] = [*found.mentions, *found.outgoing, *found.context]
     for each in sorted(parts, key=lambda part: part.created_at):
@@ -111,7 +111,7 @@ def _conversation_then(flatten: Flattener, args: Namespace, found: history.Then)
 
 
 def _note_lines(desk: Desk, note: Note) -> None:
-    out(f"\n  note by {note.who}, {when.echo(note.at, desk.zone, desk.now)}")
+    out(f"\n  note by {note.who}, {times.echo(note.at, desk.zone, desk.now)}")
     _text(note.text)
 
 
@@ -141,7 +141,7 @@ def _conversation_lines(desk: Desk, held: Conversation, flatten: Flattener) -> N
     status = status_of(held, desk.now)
     facts = [status]
     if status == "snoozed":
-        until = when.echo(held.snoozed_until, desk.zone, desk.now) if held.snoozed_until else "they answer"
+        until = times.echo(held.snoozed_until, desk.zone, desk.now) if held.snoozed_until else "they answer"
         facts = [f"snoozed until {until}"]
     facts += ["muted"] if held.muted else []
     facts += ["unread"] if held.unread else []
@@ -153,7 +153,7 @@ def _conversation_lines(desk: Desk, held: Conversation, flatten: Flattener) -> N
 
 def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     at = item.sent_at or item.scheduled_at
-    told = f" {when.echo(at, desk.zone, desk.now)}" if at else ""
+    told = f" {times.echo(at, desk.zone, desk.now)}" if at else ""
     out(
         f"{item.id}  {flatten.account(item.account)}: {item.state.value}{told}, {item.visibility.value}{_because(item)}"
     )
@@ -169,7 +169,7 @@ def _because(item: Outgoing | Act) -> str:
 def _said_lines(desk: Desk, said: views.Said, chosen: str) -> None:
     out("")
     mark = ">" if said.id == chosen else " "
-    at = when.echo(views.when_of(said) if isinstance(said, Outgoing) else said.created_at, desk.zone, desk.now)
+    at = times.echo(views.when_of(said) if isinstance(said, Outgoing) else said.created_at, desk.zone, desk.now)
     if isinstance(said, Outgoing):
         out(f"{mark} we ({said.author}), {at}: {said.id} {said.state.value}{_because(said)}")
         body, spoiler = said.text, said.spoiler

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from commtui.activity.desk import Desk
 from commtui.cli.output import cut, json_object, out
 from commtui.cli.services import Services
-from commtui.model import when
+from commtui.model import times
 from commtui.triage import status
 from commtui.triage.status import Standing
 
@@ -67,7 +67,7 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
     if standing.next_post and standing.next_post.scheduled_at:
-        at = when.echo(standing.next_post.scheduled_at, desk.zone, desk.now)
+        at = times.echo(standing.next_post.scheduled_at, desk.zone, desk.now)
         posts += f"; next {standing.next_post.id} {at}"
     found = [
         f"mentions   {open_ones}, {others}",
@@ -75,7 +75,7 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
         f"posts      {posts}",
     ]
     for each in standing.accounts:
-        age = when.ago(each.synced_at, desk.now) if each.synced_at else "never"
+        age = times.ago(each.synced_at, desk.now) if each.synced_at else "never"
         synced = {"now": "in step just now", "never": "never in step"}.get(age, f"in step {age} ago")
         error = f": {each.error}" if each.error else ""
         found.append(f"account    {each.account} {each.health.value}, {synced}{error}")

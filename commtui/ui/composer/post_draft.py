@@ -8,7 +8,7 @@ from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend
 from commtui.marketing import post_drafts, posts
-from commtui.model import when
+from commtui.model import spans, times
 from commtui.model.visibility import Visibility
 from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_visibilities
@@ -75,7 +75,7 @@ class PostDraft(Draft):
 
     def facts(self) -> list[str]:
         desk = self.desk()
-        at = when.echo(self.at, desk.zone, desk.now) if self.at else f"in {when.span_text(desk.settings.hold)}"
+        at = times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
         return ["post", self.visibility.value, at, f"from {', '.join(self.names)}"]
 
     def place(self) -> dict[str, Any]:

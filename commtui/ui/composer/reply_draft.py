@@ -10,7 +10,7 @@ from commtui.activity import resolve
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import OtherText
 from commtui.community import concurrent_replies, replies, reply_drafts, saved_replies
-from commtui.model import when
+from commtui.model import spans, times
 from commtui.model.ids import REPLY
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import OutgoingState
@@ -98,7 +98,7 @@ class ReplyDraft(Draft):
 
     def facts(self) -> list[str]:
         desk = self.desk()
-        leaves = when.echo(self.at, desk.zone, desk.now) if self.at else f"in {when.span_text(desk.settings.hold)}"
+        leaves = times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
         to = f"reply to {without_host(self.mention.author)}"
         return [to, self.visibility.value, leaves, f"from {account_name(desk, self.conversation.account)}"]
 

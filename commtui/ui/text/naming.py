@@ -9,7 +9,7 @@ from typing import Final
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.model import ids as identity
-from commtui.model import when
+from commtui.model import times
 from commtui.model.records import Conversation
 from commtui.sentences import errors
 from commtui.ui.text.names import name_of, without_host
@@ -44,7 +44,7 @@ class ScreenNaming:
 
     def time(self, moment: datetime) -> str:
         """A moment in the person's zone, which is not named: `Fri 27 Nov 09:00`."""
-        return when.echo(moment, self._desk.zone, self._desk.now).rsplit(" ", 1)[0]
+        return times.echo(moment, self._desk.zone, self._desk.now).rsplit(" ", 1)[0]
 
     def way(self, verb: str, item: str = "") -> str:
         if verb == "assign-me":

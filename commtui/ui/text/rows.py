@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from rich.cells import cell_len
 
-from commtui.model import when
+from commtui.model import times
 from commtui.model.records import Conversation, Media, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
@@ -65,7 +65,7 @@ def mention_row(conversation: Conversation, context: RowContext, pointed: bool =
     pieces: list[Piece] = [
         lead(pointed, marked),
         (role, f"{_letter(conversation, context)}{'!' if overdue else ' '}"),
-        (role, f"{when.ago(conversation.since, context.now):>3} "),
+        (role, f"{times.ago(conversation.since, context.now):>3} "),
         (under_cursor("unread" if conversation.unread else "plain", pointed), fit(author, column)),
         ("plain", " "),
     ]
@@ -114,14 +114,16 @@ def state_words(item: Outgoing, context: RowContext) -> Piece:
     if item.state in NEEDS_PERSON:
         return "late", item.state.value
     if item.state is OutgoingState.SENT:
-        return "read", f"sent {when.ago(item.sent_at or item.created_at, context.now)}"
+        return "read", f"sent {times.ago(item.sent_at or item.created_at, context.now)}"
     if item.state is OutgoingState.RETRYING:
         again = item.next_try_at
-        return "late", f"retry in {when.countdown(again, context.now)}" if again and again > context.now else "retrying"
+        if again is None or again <= context.now:
+            return "late", "retrying"
+        return "late", f"retry in {times.countdown(again, context.now)}"
     if item.scheduled_at is None or item.state is not OutgoingState.SCHEDULED:
         return "dim", item.state.value
     if is_late(item, context.now, context.query.overdue_post):
-        return "late", f"late {when.ago(item.scheduled_at, context.now)}"
+        return "late", f"late {times.ago(item.scheduled_at, context.now)}"
     if counts_down(item, context.now):
         return "soon", countdown_words(item, context.now)
     return "plain", short_time(item.scheduled_at, context)
@@ -139,13 +141,13 @@ def counts_down(item: Outgoing, now: datetime) -> bool:
 def countdown_words(item: Outgoing, now: datetime) -> str:
     """`sends in 9s`; once its moment is there, `sends now`, and after a try that failed, `retrying now`."""
     if item.scheduled_at is None or item.scheduled_at > now:
-        return f"sends in {when.countdown(item.scheduled_at or now, now)}"
+        return f"sends in {times.countdown(item.scheduled_at or now, now)}"
     return "retrying now" if item.error else "sends now"
 
 
 def short_time(at: datetime, context: RowContext) -> str:
     """A moment in the person's zone, which is not named: `Fri 27 Nov 09:00`."""
-    return when.echo(at, context.zone, context.now).rsplit(" ", 1)[0]
+    return times.echo(at, context.zone, context.now).rsplit(" ", 1)[0]
 
 
 def outgoing_row(

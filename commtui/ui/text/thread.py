@@ -8,7 +8,7 @@ from datetime import datetime
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
-from commtui.model import when
+from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
 from commtui.triage import views
@@ -80,7 +80,7 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     """A post on its own."""
     lines = _outgoing_lines(item, context, account)
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
-        due = when.echo(item.scheduled_at, item.zone, context.now)
+        due = times.echo(item.scheduled_at, item.zone, context.now)
         lines.append((("dim", f"  due {due}; if late: {item.late}"),))
     return lines
 
@@ -93,7 +93,7 @@ def _about(conversation: Conversation, context: RowContext, accounts: Mapping[st
     """Status, assignee, tags and account on one line: `waiting 3d, unassigned, #bug`."""
     status = status_of(conversation, context.now)
     if status == "open":
-        words = [f"waiting {when.ago(conversation.since, context.now)}"]
+        words = [f"waiting {times.ago(conversation.since, context.now)}"]
     else:
         words = ["waiting for them" if status == "waiting" else status]
     if conversation.muted:
@@ -117,7 +117,7 @@ def _message_lines(message: Said, context: RowContext) -> list[Pieces]:
     if message.author_name:
         head.append(("dim", roomy(f" {message.author_name}")))
     at = message.created_at
-    head.append(("dim", f"  {when.ago(at, context.now)}, {short_time(at, context)}"))
+    head.append(("dim", f"  {times.ago(at, context.now)}, {short_time(at, context)}"))
     if isinstance(message, Mention):
         return _mention_lines(message, head, context)
     return [tuple(head), *_body(message.text, context)]
@@ -174,5 +174,5 @@ def _media_lines(media: Sequence[Media], context: RowContext) -> list[Pieces]:
 
 
 def _note_lines(note: Note, context: RowContext) -> list[Pieces]:
-    head = (("note", f"note by {note.who}"), ("dim", f"  {when.ago(note.at, context.now)}, internal, never sent"))
+    head = (("note", f"note by {note.who}"), ("dim", f"  {times.ago(note.at, context.now)}, internal, never sent"))
     return [head, *((("note", f"  {line}"),) for line in wrap(note.text, context.width - 2))]

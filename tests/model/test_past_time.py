@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.model import past
-from commtui.model.when import WhenError
+from commtui.model import past_time
+from commtui.model.times import WhenError
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -26,25 +26,25 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
     ],
 )
 def test_what_is_said_is_read_in_the_persons_zone(said, meant):
-    assert past.parse(said, NOW, "Europe/Berlin") == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+    assert past_time.parse(said, NOW, "Europe/Berlin") == datetime.fromisoformat(meant).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize("said", ["2030-01-01", "23:59", "2026-11-23T12:00:01Z"])
 def test_the_future_is_refused_with_what_was_understood(said):
     with pytest.raises(WhenError, match="is in the future: understood as"):
-        past.parse(said, NOW, "Europe/Berlin")
+        past_time.parse(said, NOW, "Europe/Berlin")
 
 
 @pytest.mark.parametrize("said", ["", " ", "soon", "x" * 500, "2h later", "0000-00-00", "999999999w", "\x1b[2J"])
 def test_what_is_no_time_is_refused(said):
     with pytest.raises(WhenError):
-        past.parse(said, NOW, "Europe/Berlin")
+        past_time.parse(said, NOW, "Europe/Berlin")
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_time_that_has_been_or_an_error_in_words(said):
     try:
-        found = past.parse(said, NOW, "UTC")
+        found = past_time.parse(said, NOW, "UTC")
     except WhenError:
         return
     assert found <= NOW
