@@ -88,7 +88,7 @@ def _tell_other(error: Exception, opened: list[Services]) -> int:
     from commtui.store.errors import StoreError
 
     if isinstance(error, StoreError):
-        from commtui.cli.store_words import explain
+        from commtui.sentences.store import explain
 
         return _tell(RuntimeError(explain(error)), FAILED)
     if isinstance(error, TriageError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from commtui.cli.services import CliError
-from commtui.system.editor import EditorError, Failure, edit
+from commtui.sentences.editor import explain
+from commtui.system.editor import EditorError, edit
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 BELOW = "# Your text stands above that line; what is below it is not sent."
@@ -20,7 +21,7 @@ def compose(text: str, about: list[str], environ: Mapping[str, str]) -> str:
     try:
         edited = edit("\n".join([text, "", *below]) + "\n", environ)
     except EditorError as error:
-        raise CliError(failure_text(error)) from None
+        raise CliError(explain(error)) from None
     if edited is None:
         raise CliError("nothing was saved in the editor: nothing was changed")
     return above_scissors(edited)
@@ -34,19 +35,3 @@ def above_scissors(text: str) -> str:
             break
         lines.append(line)
     return "\n".join(lines).rstrip()
-
-
-def failure_text(error: EditorError) -> str:
-    """The error in one line, with what to do about it."""
-    match error.failure:
-        case Failure.BAD_QUOTES:
-            return f"{error.command} is not a command: its quotes don't match"
-        case Failure.NO_EDITOR:
-            return "no editor was found: set EDITOR, or give the text on the command line"
-        case Failure.NOT_STARTED:
-            return f"cannot start the editor {error.command!r}: {error.detail}; set EDITOR"
-        case Failure.NOT_TEXT:
-            return f"what the editor wrote is not UTF-8 text: nothing was changed; it is in {error.saved}"
-        case Failure.ENDED_BADLY:
-            saved = f"; your text is in {error.saved}" if error.saved else ""
-            return f"the editor ended with {error.code}: nothing was changed{saved}"

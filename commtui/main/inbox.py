@@ -122,7 +122,7 @@ def open_inbox(home: str | None, demo: bool) -> int:
     except ConfigError as error:
         print(f"commtui: {error}", file=sys.stderr)
     except StoreError as error:
-        from commtui.cli.store_words import explain
+        from commtui.sentences.store import explain
 
         print(f"commtui: {explain(error)}", file=sys.stderr)
     return 1

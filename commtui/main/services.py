@@ -60,7 +60,7 @@ class HomeServices:
             damaged = self.store.damage_not_told()
             if damaged:
                 from commtui.cli.output import say
-                from commtui.cli.store_words import damage_line
+                from commtui.sentences.store import damage_line
 
                 for damage in damaged:
                     say(f"commtui: {damage_line(damage)}")

@@ -9,11 +9,11 @@ import pytest
 
 from commtui.activity.errors import TriageError
 from commtui.activity.undo import undo
-from commtui.cli.store_words import explain
 from commtui.config.paths import Home
 from commtui.marketing import posts
 from commtui.model.records import Conversation, Mention, Note, Outgoing
 from commtui.model.states import Queue
+from commtui.sentences.store import explain
 from commtui.store.errors import OldFormat, StoreFull
 from commtui.store.store import Store
 from commtui.store.transfer import Transfer

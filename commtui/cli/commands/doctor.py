@@ -11,9 +11,9 @@ from collections.abc import Callable
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
-from commtui.cli.store_words import damage_line, explain, named
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
+from commtui.sentences.store import damage_line, explain, named
 from commtui.store.errors import StoreError
 
 Check = Callable[[Services], list[Finding]]

@@ -62,9 +62,9 @@ class Follower:
         host.set_timer(BUSY_POLL if self._busy else POLL, self._poll)
         damage = store.damage_not_told("screen")
         if damage:
-            from commtui.ui.text.store_words import damage_line  # rarely needed
+            from commtui.sentences.store import damage_summary  # rarely needed
 
-            host.tell(damage_line(damage), bad=True)
+            host.tell(damage_summary(damage), bad=True)
         once_a_second = self._polls % 4 == 0
         if once_a_second:
             problem = host.program.reload_themes()

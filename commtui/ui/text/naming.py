@@ -12,8 +12,9 @@ from commtui.model import ids as identity
 from commtui.model import times
 from commtui.model.records import Conversation
 from commtui.sentences import errors
+from commtui.sentences.store import explain
+from commtui.store.errors import StoreError
 from commtui.ui.text.names import name_of, without_host
-from commtui.ui.text.store_words import explain
 
 NAMED_MOST: Final = 3
 """How many authors are named; the others are counted."""
@@ -56,4 +57,4 @@ def error_sentence(error: Exception, desk: Desk, key_of: Callable[[str], str]) -
     """The line for an error of a verb, of the store or of the screen."""
     if isinstance(error, TriageError):
         return errors.sentence(error, ScreenNaming(desk, key_of))
-    return explain(error)
+    return explain(error, brief=True) if isinstance(error, StoreError) else str(error)
