@@ -50,6 +50,7 @@ def found(db, word, archived=False):
 @given(changes, st.lists(words, min_size=1, max_size=6), st.sampled_from((1, 2, 500)), st.booleans())
 @example([("put", 1, "Straße"), ("put", 2, "STRASSE")], ["strasse", "asse", "stras", "s", "ss"], 1, False)
 @example([("put", 1, "ab"), ("put", 2, "漢字漢")], ["漢", "字漢", "漢字漢", "é", "b", "ab", "abc", ""], 500, False)
+@example([("put", 1, "@\\@"), ("put", 2, 'say "no"\n\ud800 ÄRGER')], ["@\\@", "\\", '"no"\n', "ärger"], 1, True)
 @example([("put", 1, "don't @me #now (a*b)")], ["n't", "@m", "#", "(a*", "*b)", "'"], 500, False)
 def test_who_says_a_word_is_found_and_whoever_is_found_may_say_it(steps, asked, size, plain):
     searched = {} if plain else {"t": ["text", "tags"]}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from commtui.store.tinydb_sqlite.documents import Row
 from commtui.store.tinydb_sqlite.schema import Schema
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
+from commtui.store.tinydb_sqlite.values import loads, text_of
 from commtui.store.tinydb_sqlite.words import match_of, texts_of
 
 SLICE = 500
@@ -61,5 +62,5 @@ def _scanned(storage: SqliteStorage, schema: Schema, word: str, archived: int | 
 
 def _says(row: Row, schema: Schema, word: str) -> bool:
     if not schema.searched:
-        return word in row.raw.decode().casefold()
+        return text_of(word)[1:-1] in text_of(loads(row.raw)).casefold()
     return any(word in text.casefold() for text in texts_of(row.document(), schema.searched))

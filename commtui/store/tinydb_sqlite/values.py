@@ -11,7 +11,8 @@ from typing import Any
 Key = str | bytes | int | float | None
 """What a column can hold."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Returns JSON as text, with every letter as itself. Raises TypeError or ValueError as `json.dumps`."""
 _encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -19,7 +20,7 @@ def dumps(document: Mapping[str, Any]) -> bytes:
     """Returns JSON in UTF-8; half a surrogate pair is escaped. Raises TypeError or ValueError as `json.dumps`."""
     plain = document if isinstance(document, dict) else dict(document)
     try:
-        return _encode(plain).encode()
+        return text_of(plain).encode()
     except UnicodeEncodeError:
         return _encode_ascii(plain).encode()
 
