@@ -30,11 +30,12 @@ WORDS = ("roast", "zyzzyva")
 OPEN = """
 import sys, time
 from pathlib import Path
+from commtui.model.states import Queue
 from commtui.store.store import Store
 begun = time.perf_counter()
 store = Store(Path(sys.argv[1]))
 rows = store.conversations.by_wait(Queue.OPEN)[:50]
-found = [store.document("conversations", number) for number in rows]
+found = [store.conversations.since(number) for number in rows]
 print((time.perf_counter() - begun) * 1000, len(found))
 """
 
@@ -96,7 +97,7 @@ def main() -> None:
         bare, old = homes = (Path(place) / "bare", Path(place) / "old")
         fill(bare, given.open)
         fill(old, given.open, given.archive)
-        weight = bytes_of(old / "data" / "archive")
+        weight = bytes_of(old / "data") - bytes_of(bare / "data")
         print(f"{given.open:,} open; archive: {given.archive:,} conversations of ten years, {weight / 1e6:.0f} MB")
         print(f"{'ms, medians':34} {'without':>10} {'with':>10} {'ratio':>7}   goal <= {GOAL}")
         for name, act, rounds in (
