@@ -5,32 +5,56 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from commtui.store.damage import Damage
+from commtui.store import tinydb_sqlite
+from commtui.store.damage import Damage, damage_of
+from commtui.store.format import refuse_old
 from commtui.store.store import FILE, Store
 
 
 class Report(NamedTuple):
-    """What was read, and what could not be."""
+    """What was read, what is wrong with it, and what was done."""
 
     records: int
+    """Those that can be read."""
     size: int
     """Bytes."""
-    damage: list[Damage]
+    damage: tuple[Damage, ...]
+    """Records that cannot be read."""
+    misplaced: int
+    """Sound records that an index or a count does not have where they belong."""
+    structure: tuple[str, ...]
+    """What SQLite says of its own pages."""
+    journal_pages: int
+    """Sound pages of SQLite's journal that stand after a damaged one, and cannot be used."""
+    kept: Path | None
+    """The damaged file, where it was repaired; a fresh one has taken its place."""
+    saved: int
+    """Records that were brought over into the fresh file."""
+    lost: tuple[Damage, ...]
+    """Records that could not be brought over."""
 
 
-def check(folder: Path) -> Report | None:
-    """Reads every record of the store in a folder; None where there is none. Safe while others use it.
+def check(folder: Path, *, repair: bool = True) -> Report | None:
+    """Reads every byte of the store in a folder; None where there is none. Safe while others use it.
 
-    Raises StoreError where the file cannot be read at all.
+    Raises StoreError for an older or newer format, a full disk, and a folder that cannot be written.
     """
+    refuse_old(folder)
     file = folder / FILE
     if not file.exists():
         return None
-    store = Store(folder)
-    try:
-        records = sum(1 for _ in store.transfer.lines())
-        damage = store.damage
-        store.remove_damaged()
-        return Report(records, file.stat().st_size, damage)
-    finally:
-        store.close()
+    found = tinydb_sqlite.check(file, repair=repair)
+    salvage = found.salvage
+    if salvage is not None:
+        Store(folder).close()  # makes indexes and counts anew
+    return Report(
+        records=found.documents,
+        size=found.size,
+        damage=tuple(damage_of(document, file) for document in found.damaged),
+        misplaced=len(found.derived) + len(found.counts),
+        structure=found.structure,
+        journal_pages=found.journal,
+        kept=salvage.kept if salvage else None,
+        saved=salvage.documents if salvage else 0,
+        lost=tuple(damage_of(document, file) for document in salvage.lost) if salvage else (),
+    )

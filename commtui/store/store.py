@@ -140,12 +140,6 @@ class Store:
         told, self._told[whom] = self._told.get(whom, 0), len(known)
         return [damage_of(document, self.file) for document in known[told:]]
 
-    def remove_damaged(self) -> None:
-        """Removes the records of `damage`, so that nothing meets them again."""
-        with self._db.transaction():
-            for table, number in self._db.damage:
-                self._db.remove_damaged(table, [number])
-
     @property
     def is_full(self) -> bool:
         """Whether its disk has no room for even a small change."""

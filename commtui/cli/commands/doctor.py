@@ -109,12 +109,23 @@ def whole_store(services: Services) -> list[Finding]:
         return [Finding(Level.OK, "store", "nothing was kept here yet")]
     read = f"{report.records:,} records, {report.size:,} bytes: all of it was read"
     found = [Finding(Level.OK, "store", read)]
-    found += [
-        Finding(Level.BAD, "store", f"{named(damage)} cannot be read ({damage.file.name})") for damage in report.damage
-    ]
-    if report.damage:
-        found.append(Finding(Level.OK, "store", "repaired: what could not be read was taken out"))
-        found.append(Finding(Level.WARN, "store", "what could not be read is lost here", LOST))
+    found += [Finding(Level.BAD, "store", f"{named(damage)} cannot be read") for damage in report.damage]
+    if report.structure:
+        found.append(Finding(Level.BAD, "store", f"the structure of the file is damaged: {report.structure[0]}"))
+    if report.journal_pages:
+        found.append(Finding(Level.BAD, "store", "the newest changes cannot be read: SQLite's journal is damaged"))
+    if report.misplaced:
+        what = "an index or a count did not fit its records" if report.kept else "an index or a count does not fit"
+        found.append(Finding(Level.WARN, "store", what))
+    if report.kept:
+        repaired = (
+            f"repaired: {report.saved:,} records are in a fresh file; the damaged one is kept as {report.kept.name}"
+        )
+        found.append(Finding(Level.OK, "store", repaired))
+    if report.lost:
+        lost = ", ".join(map(named, report.lost[:NEEDS_SHOWN]))
+        more = f" and {len(report.lost) - NEEDS_SHOWN} more" if len(report.lost) > NEEDS_SHOWN else ""
+        found.append(Finding(Level.WARN, "store", f"lost here: {lost}{more}", LOST))
     return found
 
 

@@ -112,12 +112,6 @@ class SqliteDB(TinyDB, IndexAnswers):
         """Whether `checkpoint` would pay."""
         return checkpoint.needs_checkpoint(self.path)
 
-    def remove_damaged(self, table: str, doc_ids: Sequence[int]) -> None:
-        """Removes those of some documents that are damaged."""
-        with self._sqlite.transaction(None):
-            if self._sqlite.documents.exists(table):
-                self._sqlite.documents.remove_damaged(table, doc_ids)
-
     def flush(self) -> None:
         """Returns when all that was written before is on disk."""
         self._sqlite.flush()
