@@ -28,15 +28,15 @@ FALLBACK = Theme(
     name="plain", primary="#5fafff", secondary="#87afd7", warning="#ffaf00", error="#ff8787", success="#87d787",
     accent="#ffaf5f", foreground="#dadada", background="#121212", surface="#1c1c1c", panel="#303030", dark=True,
 )  # fmt: skip
-"""For when no theme's file can be read."""
+"""Used when no theme file can be read."""
 
 
-TURN: Final = 0.0005
+SWITCH_INTERVAL: Final = 0.0005
 """Seconds for which a thread may compute while another one waits."""
 
 
 class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
-    """See the module. `return_value` is the exit code."""
+    """The app. `return_value` is the exit code."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
@@ -129,7 +129,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         return next(screen for screen in self.screen_stack if isinstance(screen, InboxScreen))
 
     async def on_event(self, event: events.Event) -> None:
-        """Textual's, with one key at a time."""
+        """Passes events on as Textual does, but one key at a time."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key == "ctrl+z":  # on every screen, and not the text area's
@@ -147,13 +147,13 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
             self._inbox.remember(now=True)
             suspending.suspend(self)
         else:
-            self._inbox.complain(suspending.NOBODY)
+            self._inbox.complain(suspending.CANNOT_RESUME)
 
     def get_default_screen(self) -> InboxScreen:
         return InboxScreen(self.services)
 
     def settings_changed(self, settings: Settings) -> None:
-        """Takes theme and keys of settings that were read anew."""
+        """Takes theme and keys of changed settings."""
         self.keymap = keymap.build(settings.keymap, settings.keys)
         if settings.theme != self.theme:
             self.use_theme(settings.theme)
@@ -174,11 +174,11 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
             self.terminal.shows_cursor = shown
 
     def on_hung_up(self) -> None:
-        """The terminal is gone: everything is kept, and the program ends."""
+        """The terminal is gone: each screen saves its state, and the program ends."""
         self.exit(129)
 
     def leave(self) -> None:
-        """Ends: the screens keep what they hold as they go."""
+        """Ends the program: each screen saves its state as it is unmounted."""
         self.exit(0)
 
 
@@ -191,7 +191,7 @@ def run_inbox(services: Services) -> int:
     from commtui.ui.painter.driver import PainterDriver
 
     class Terminal(PainterDriver):
-        """The painter, known to the app: copies and notices go past the screen."""
+        """The painter, which registers itself with the app: copies and notices go past the screen."""
 
         def __init__(self, app: App[Any], **options: Any) -> None:
             super().__init__(app, **options)
@@ -199,7 +199,7 @@ def run_inbox(services: Services) -> int:
 
     app = InboxApp(services, driver_class=Terminal)
     # when the workers are busy, the screen waits for its turn after every look at a file: 5 ms each time by default
-    sys.setswitchinterval(TURN)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         app.run(mouse=False)
     finally:

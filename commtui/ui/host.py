@@ -78,7 +78,7 @@ class Program(Protocol):
         ...
 
     def settings_changed(self, settings: Settings) -> None:
-        """Takes theme and keys of settings that were read anew."""
+        """Takes theme and keys of changed settings."""
         ...
 
     def to_terminal(self, sequence: str) -> None:
@@ -95,7 +95,7 @@ class Program(Protocol):
 
 
 class Host(Protocol):
-    """The inbox."""
+    """The inbox, as verbs and followers see it."""
 
     services: Services
     session: Session
@@ -106,7 +106,7 @@ class Host(Protocol):
 
     @property
     def desk(self) -> Desk:
-        """The snapshot's."""
+        """The desk of the snapshot."""
         ...
 
     @property
@@ -155,7 +155,7 @@ class Host(Protocol):
         ...
 
     def repaint_all(self) -> None:
-        """Paints everything anew: after another theme."""
+        """Paints everything again: after another theme."""
         ...
 
     def write(self, draft: Draft) -> None:
@@ -167,15 +167,15 @@ class Host(Protocol):
         ...
 
     def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
-        """Textual's."""
+        """See textual.message_pump.MessagePump."""
         ...
 
     def set_interval(self, interval: float, callback: Callable[[], object]) -> Timer:
-        """Textual's."""
+        """See textual.message_pump.MessagePump."""
         ...
 
     def run_worker(
         self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool, exit_on_error: bool = True
     ) -> object:
-        """Textual's."""
+        """See textual.message_pump.MessagePump."""
         ...

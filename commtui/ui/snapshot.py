@@ -39,7 +39,7 @@ class Snapshot:
         self.query = views.setting(self.desk)
 
     def renew_counts(self) -> None:
-        """Counts both lanes anew."""
+        """Counts both lanes again."""
         self.standing = status.standing(self.desk, needs=False)
         self.next_reply = next_to_leave(self.desk, Lane.COMMUNITY)
         self.awake = len(queues.awake(self.desk))

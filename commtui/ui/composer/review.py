@@ -68,7 +68,7 @@ class Review:
         keys |= {"p": ("p save draft", composer.keep), "d": ("d discard", composer.discard)}
         words = "  ".join(word for word, _ in keys.values())
         # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
-        composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True, told=problem)
+        composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True, problem=problem)
         self._show_facts()
 
     def _show_facts(self) -> None:

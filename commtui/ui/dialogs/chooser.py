@@ -20,7 +20,7 @@ class Choice(Struct, frozen=True):
     """One line to choose: what the screen ends with, a word or a key beside it, and what it is."""
 
     id: str
-    beside: str
+    hint: str
     title: str
     also: str = ""
     """More words that it is found by."""
@@ -38,7 +38,7 @@ def matching(choices: Sequence[Choice], typed: str) -> list[int]:
 
 
 class Chooser(Screen[str | None]):
-    """Ends with the id of what was chosen, or None."""
+    """A screen whose result is the id of the choice, or None."""
 
     def __init__(self, question: str, choices: Sequence[Choice], none: str, demo: bool = False) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Chooser(Screen[str | None]):
             [
                 lead(pointed, False),
                 (under_cursor("plain", pointed), fit(choice.id, self._widest)),
-                ("soon", f" {fit(choice.beside, 10 if width >= 60 else 6)} "),
+                ("soon", f" {fit(choice.hint, 10 if width >= 60 else 6)} "),
                 ("plain", choice.title),
             ],
             width,

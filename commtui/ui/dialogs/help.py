@@ -1,4 +1,4 @@
-"""The help: every command with its keys, made from the commands themselves."""
+"""The help, made from the table of commands."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def problem_lines(problems: Sequence[str], width: int) -> list[Pieces]:
 
 
 class HelpScreen(Screen[None]):
-    """See the module."""
+    """Every command with its keys, and what the symbols of rows mean."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's way
         Binding("q,escape,question_mark,enter,ctrl+c", "dismiss", "back", show=False),
@@ -92,7 +92,7 @@ class HelpScreen(Screen[None]):
         self.lines.focus()
 
     def action_by(self, lines: int) -> None:
-        """Moves what is in sight."""
+        """Moves what is visible."""
         self.lines.scroll_lines(lines)
 
     def action_page(self, halves: int) -> None:

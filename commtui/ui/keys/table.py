@@ -1,4 +1,4 @@
-"""All commands, by id and by verb: data alone. What they do (doing.py) is imported after the first rows."""
+"""All commands, by id and by verb: data alone. What they do (verbs/dispatch.py) is imported after the first rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one timer that paints: seconds until a reply or a post leaves, while they are in sight."""
+"""The one timer that paints: seconds until a reply or a post leaves, while they are visible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commtui.ui.snapshot import next_to_leave
 from commtui.ui.text.rows import SECONDS_SHOWN, counts_down
 
 LONGEST_WAIT: Final = 3600.0
-"""Seconds after which a wait is measured anew: the clock may have been set."""
+"""Seconds after which a wait is computed again: the clock may have been set."""
 
 
 class Countdown:

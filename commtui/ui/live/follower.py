@@ -133,7 +133,7 @@ class Follower:
     def renew(self) -> bool:
         """Takes the present moment and settings; True if the settings are others than before.
 
-        Where the minute is another, ages are written anew when they are painted.
+        Where the minute is another, ages are written again when they are painted.
         """
         host, snapshot = self._host, self._host.snapshot
         moment, settings = snapshot.now, snapshot.desk.settings

@@ -1,4 +1,4 @@
-"""New mentions call the person: one notice for a batch, by bell or notification, as the config wants it."""
+"""Bell or notification for new mentions, one for a batch, as the config says."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ from commtui.ui.host import Host
 PAUSE: Final = 2.0
 """Seconds after a notice in which others are gathered into one: a first sync brings fifty batches."""
 MENTIONS_READ: Final = 100
-"""Mentions of a batch that are read; where there are more, the number is not told."""
+"""Mentions of a batch that are read; where there are more, the number is left out."""
 
 
 class Notices:
-    """Sees every change that the screen takes in; only what others said to us makes it call."""
+    """Looks at every change that the screen follows; only new mentions cause a notice."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._counted: set[int] = set()
-        """Mentions that were told of, or are about to be."""
+        """Mentions that were counted for a notice."""
         self._gathered = 0
         self._pausing = False
 
     def see(self, changes: Changes, opened: int) -> None:
-        """Calls if there are new mentions among the changes. `opened`: how many more conversations are open now,
-        for when the store can't tell what changed."""
+        """Sends a notice if there are new mentions among the changes.
+
+        `opened`: how many more conversations are open now, for when the store can't tell what changed.
+        """
         wanted = self._host.desk.settings.notify
         if not (wanted.bell or wanted.osc9 or wanted.osc777) or changes.mentions == set():
             return
@@ -44,7 +46,7 @@ class Notices:
         return len(new)
 
     def _is_new(self, number: int) -> bool:
-        """Whether somebody waits for us because of it: what was only edited, deleted or moved calls nobody."""
+        """Whether its author waits for an answer: an edited, deleted or moved mention causes no notice."""
         store, now = self._host.services.store, self._host.snapshot.now
         mention = store.at(Mention, number)
         conversation = store.get(Conversation, mention.conversation) if mention else None

@@ -14,7 +14,7 @@ _MOVED: Final = {OutgoingState.SENDING: "sending: {}", OutgoingState.SENT: "sent
 
 
 class OutcomeWatch:
-    """It owns which failures were told."""
+    """It owns which failures were shown."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -1,4 +1,4 @@
-"""The mentions pane: one row for each conversation, who waits longest first."""
+"""The mentions pane."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AT_ONCE: Final = 0.02
 
 
 class MentionsPane(Pane):
-    """See the module."""
+    """One row for each conversation, who waits longest first."""
 
     name: Name = "mentions"
     title = "Mentions"

@@ -55,7 +55,7 @@ class Pane:
         raise NotImplementedError
 
     def summary(self, snapshot: Snapshot) -> list[Piece]:
-        """What its title says of it, also for when its rows are not in sight."""
+        """What its title says of it, also for when its rows are not visible."""
         raise NotImplementedError
 
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:

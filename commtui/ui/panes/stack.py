@@ -1,4 +1,4 @@
-"""The three panes on the screen, and which of them has the keys."""
+"""The three panes on the screen, and which of them has the focus."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PaneView(Box):
         return [(), *((("read", f"  {line}"),) for line in wrapped)]
 
     def show_title(self, key: int, here: bool) -> None:
-        """Writes its title: its key, its name, its filter, its numbers. `here`: it has the keys."""
+        """Writes its title: its key, its name, its filter, its numbers. `here`: it has the focus."""
         pane, rows = self.pane, self.rows
         pieces: list[Piece] = [("title-here" if here else "title", f" {key} {pane.title} ")]
         if pane.filter_text:
@@ -55,12 +55,11 @@ class PaneView(Box):
 
 
 class PaneStack(Box):
-    """The panes, in their order. It owns which one is active: the keys are for that one, where the panes have
-    them at all (`has_keys`) and not the thread."""
+    """The panes, in their order. It owns which one is active: that one has the focus unless the thread is open."""
 
-    def __init__(self, snapshot: Snapshot, key_of: Callable[[str], str], has_keys: Callable[[], bool]) -> None:
+    def __init__(self, snapshot: Snapshot, key_of: Callable[[str], str], focused: Callable[[], bool]) -> None:
         super().__init__(id="panes")
-        self._has_keys = has_keys
+        self._focused = focused
         panes = (MentionsPane(), RepliesPane(), PostsPane())
         self._views = {pane.name: PaneView(pane, snapshot, key_of) for pane in panes}
         self.active = self._views["mentions"]
@@ -97,7 +96,7 @@ class PaneStack(Box):
         return None if number is None else self.pane.identity(number)
 
     def activate(self, name: Name) -> None:
-        """Gives the keys to a pane."""
+        """Focuses a pane."""
         self.active.remove_class("-here")
         self.rows.activate(False)
         self.active = self._views[name]
@@ -113,4 +112,4 @@ class PaneStack(Box):
     def show_titles(self) -> None:
         """Writes every title."""
         for key, view in enumerate(self._views.values(), 1):
-            view.show_title(key, here=view is self.active and self._has_keys())
+            view.show_title(key, here=view is self.active and self._focused())

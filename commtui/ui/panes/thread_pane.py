@@ -18,7 +18,7 @@ REST: Final = 0.15
 
 
 class ThreadPane(Box):
-    """It owns what is shown, and whether it is open: then the keys are for it, and else it is a preview."""
+    """It owns what is shown, and whether it is open: open, it has the focus; else it is a preview."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(id="reading")
@@ -45,13 +45,13 @@ class ThreadPane(Box):
         return self.text.about if self.is_open else None
 
     def open(self) -> None:
-        """Gives it the keys."""
+        """Opens and focuses it."""
         self.is_open = True
         self.screen.add_class("-reading")
         self.text.focus()
 
     def close(self) -> None:
-        """Takes the keys away: it is a preview again."""
+        """Closes it: it is a preview again."""
         self.is_open = False
         self.screen.remove_class("-reading")
 

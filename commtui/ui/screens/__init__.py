@@ -1,1 +1,1 @@
-"""The screens: each turns messages into calls on triage."""
+"""The screens: each mounts widgets and turns their messages into calls."""

@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 
 
 class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
-    """See the module. What verbs and followers see of it is host.Host."""
+    """The inbox. Verbs and followers see it as host.Host."""
 
     class StoreChanged(Message):
         """Something changed; the follower knows what."""
@@ -69,7 +69,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     @cached_property
     def leader(self) -> Leader:
-        """The menu of the leader key, made when it is first wanted."""
+        """The menu of the leader key, made when it is first opened."""
         from commtui.ui.widgets.leader import Leader
 
         leader = Leader(self._leader_ended)
@@ -143,7 +143,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.position.save() if now else self.position.save_soon()
 
     def repaint_all(self) -> None:
-        """Paints everything anew: after another theme."""
+        """Paints everything again: after another theme."""
         self.refresh()
         for widget in self.query(Lines):
             widget.refresh()

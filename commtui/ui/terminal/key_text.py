@@ -1,4 +1,4 @@
-"""What a key types: also characters without a shape of their own, which Textual takes for no text."""
+"""The text that a key types, invisible characters included: Textual leaves these out."""
 
 from __future__ import annotations
 

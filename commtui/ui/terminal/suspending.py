@@ -1,4 +1,4 @@
-"""Ctrl+z: the program stands aside as a job of the shell, where there is a shell that can bring it back."""
+"""Ctrl+z: stops the program as a job of the shell, where there is a shell that can continue it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 import signal
 import subprocess
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from textual.app import App
 
-NOBODY = "ctrl+z: no shell here could bring it back with fg, so it stays"
-PATIENCE = 100
-"""Times twenty milliseconds in which a stop that was asked for has to happen."""
+CANNOT_RESUME: Final = "ctrl+z: no shell here could bring it back with fg, so it stays"
+STOP_WAITS: Final = 100
+"""Waits of 20 ms until a stop that was asked for must have happened."""
 
 
 def resumable() -> bool:
@@ -32,10 +32,10 @@ def resumable() -> bool:
 
 def _parent(process: int) -> int:
     """From ps, which macOS has, too. Raises ValueError where it says nothing."""
-    found = subprocess.run(
+    result = subprocess.run(
         ["ps", "-o", "ppid=", "-p", str(process)], capture_output=True, text=True, timeout=5, check=False
     )
-    return int(found.stdout)
+    return int(result.stdout)
 
 
 def suspend(app: App[Any]) -> None:
@@ -48,7 +48,7 @@ def suspend(app: App[Any]) -> None:
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         try:
             os.kill(0, signal.SIGTSTP)
-            for _ in range(PATIENCE):  # the stop may come a moment later, by another thread
+            for _ in range(STOP_WAITS):  # the stop may come a moment later, by another thread
                 if woken:
                     break
                 time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Keys wait for their turn: what is typed ahead meets the screen that the key before has opened.
+"""Keys are handled one after another: what is typed ahead goes to the screen that the key before has opened.
 
 Textual hands a key to the widget that has the focus at that moment, and a focus or a screen asked for by a key comes
 some messages later: over a slow line `r` and a text arrive in one piece, and the text's letters would run as commands.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message_pump import MessagePump
 
-MOST = 0.5
-"""Seconds after which the next key goes on whatever became of the one before: its widget may be gone."""
+LONGEST_WAIT: Final = 0.5
+"""Seconds after which the next key is handled whatever became of the one before: its widget may be gone."""
 
 
 class Typeahead:
@@ -40,7 +40,7 @@ class Typeahead:
         self._first = None
         self._busy = True
         self._turn += 1
-        self._guard = asyncio.get_running_loop().call_later(MOST, self._next, self._turn)
+        self._guard = asyncio.get_running_loop().call_later(LONGEST_WAIT, self._next, self._turn)
         return False
 
     def sent(self, to: MessagePump) -> None:

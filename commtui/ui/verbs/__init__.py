@@ -1,1 +1,1 @@
-"""The screen's side of each verb: what it is about, what is asked, what is said afterwards."""
+"""The screen's side of each verb: what it is applied to, what is asked first, what is shown afterwards."""

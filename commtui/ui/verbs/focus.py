@@ -1,4 +1,4 @@
-"""Which part of the screen has the keys: one of the panes, or the thread."""
+"""Which part of the screen has the focus: one of the panes, or the thread."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from commtui.ui.panes.pane import Name
 
 
 def open_thread(host: Host, argument: str = "") -> None:
-    """Shows the thread of the cursor's row and gives it the keys; it is read then."""
+    """Shows the thread of the cursor's row and focuses it; it is read then."""
     about = host.panes.pointed
     if about is not None:
         host.thread.open()
@@ -17,7 +17,7 @@ def open_thread(host: Host, argument: str = "") -> None:
 
 
 def close_thread(host: Host) -> None:
-    """Gives the keys back to the pane."""
+    """Focuses the pane again."""
     if host.thread.is_open:
         host.thread.close()
         host.panes.rows.focus()
@@ -36,7 +36,7 @@ def open_next(host: Host) -> None:
 
 
 def go_to_pane(host: Host, name: Name) -> None:
-    """Gives the keys to a pane."""
+    """Focuses a pane."""
     close_thread(host)
     host.panes.activate(name)
 

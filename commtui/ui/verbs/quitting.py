@@ -42,6 +42,6 @@ def leave(host: Host, argument: str = "") -> None:
 
 
 def redraw(host: Host, argument: str = "") -> None:
-    """Draws the whole screen anew, for when another program wrote over it."""
+    """Draws the whole screen again, for when another program wrote over it."""
     host.program.to_terminal("\x1b[2J")
     host.repaint_all()

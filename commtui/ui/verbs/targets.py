@@ -1,4 +1,4 @@
-"""What a verb is meant for: the open thread, the marked rows, or the cursor's."""
+"""What a verb is applied to: the open thread, the marked rows, or the cursor's row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from commtui.ui.text.names import name_of
 
 
 def conversations(host: Host, one: bool = False) -> list[str]:
-    """The conversations that a verb is meant for: the open thread's, else the marked rows', else the cursor's.
+    """The conversations that a verb is applied to: the open thread's, else the marked rows', else the cursor's.
 
     `one`: for what is done to one at a time; marks count for nothing then.
     """
@@ -30,7 +30,7 @@ def conversations(host: Host, one: bool = False) -> list[str]:
 
 
 def outgoing(host: Host, one: bool = False) -> list[str]:
-    """The replies or posts that a verb is meant for; `one` as above."""
+    """The replies or posts that a verb is applied to; `one` as above."""
     if host.panes.pane.name == "mentions":
         keys = f"{host.key_of('pane-replies')}, {host.key_of('pane-posts')}"
         host.tell(f"works on replies and posts only (panes {keys})", bad=True)

@@ -1,1 +1,1 @@
-"""The widgets: lists that stay quick with 100,000 rows, and lines that cost few bytes."""
+"""The widgets: lists whose cost does not grow with their rows, and lines that cost few bytes."""

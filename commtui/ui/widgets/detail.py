@@ -22,7 +22,7 @@ class Detail(Lines, can_focus=True):
         """The id of what is shown."""
 
     def show(self, about: str | None) -> None:
-        """Shows it anew. Another one begins at its end if that is longer than the page: the newest is what matters."""
+        """Shows it as it is now. Another one is scrolled to its end: the newest lines matter most."""
         other = about != self.about
         self.about = about
         before = self.lines[self.top : self.top + self.size.height]
@@ -52,7 +52,7 @@ class Detail(Lines, can_focus=True):
         return filled(list(self.lines[place]) if place < len(self.lines) else [], self.size.width)
 
     def scroll_lines(self, lines: int) -> None:
-        """Moves what is in sight."""
+        """Moves what is visible."""
         top = max(0, min(self.top + lines, self._most()))
         if top != self.top:
             self.top = top
@@ -60,5 +60,5 @@ class Detail(Lines, can_focus=True):
 
     @property
     def more(self) -> int:
-        """How many lines are below what is in sight."""
+        """How many lines are below what is visible."""
         return max(0, len(self.lines) - self.top - self.size.height)

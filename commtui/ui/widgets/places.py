@@ -10,7 +10,7 @@ NEARBY: Final = 200
 
 
 class Spot(NamedTuple):
-    """A place in a list: the cursor's row, its height in sight, and the marked rows."""
+    """A place in a list: the cursor's row, its height on the screen, and the marked rows."""
 
     row: int | None
     height: int

@@ -59,19 +59,19 @@ class Prompt(Lines, can_focus=True):
         self._left, self._note = left, ""
         self._open()
 
-    def again(self, told: str) -> None:
+    def again(self, problem: str) -> None:
         """Asks the last question again, the answer still there: what is wrong stands above until the next key."""
-        self._note = f"! {told}"
+        self._note = f"! {problem}"
         self._line.begin_again()
         self._open()
 
     def choose(
-        self, question: str, keys: Mapping[str, Callable[[], None]], stays: bool = False, told: str = ""
+        self, question: str, keys: Mapping[str, Callable[[], None]], stays: bool = False, problem: str = ""
     ) -> None:
         """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does.
         What is wrong stands above the keys."""
         self._question, self._line, self._keys = question, LineEdit(), keys
-        self._left, self._stays, self._note = lambda: None, stays, told and f"! {told}"
+        self._left, self._stays, self._note = lambda: None, stays, problem and f"! {problem}"
         self._open()
 
     def _open(self) -> None:

@@ -1,4 +1,4 @@
-"""A list that holds nothing but numbers and asks for a row when it is painted: 100,000 rows cost what 20 cost.
+"""A list that holds only numbers and asks for a row when it is painted: 100,000 rows cost what 20 cost.
 
 Rows are known by number (the doc_id of a record), never by place: an arrival moves neither the cursor nor what is in
 sight.
@@ -17,7 +17,7 @@ from commtui.ui.widgets.lines import Lines
 from commtui.ui.widgets.places import Spot, place_after, place_of
 
 CONTEXT: Final = 2
-"""Rows that stay in sight when a page turns."""
+"""Rows that stay visible when a page turns."""
 
 Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
@@ -48,7 +48,7 @@ class Rows(Lines, can_focus=True):
         """The cursor's place; its number is what counts."""
         self.top = 0
         self.active = True
-        """Whether it has the keys: the cursor is shown only then."""
+        """Whether it has the focus: the cursor is shown only then."""
         self._cache: dict[tuple[int, bool, bool], Pieces] = {}
         self._cached_width = 0
         self._blank: tuple[int, list[Pieces]] | None = None
@@ -64,7 +64,7 @@ class Rows(Lines, can_focus=True):
 
     @property
     def spot(self) -> Spot:
-        """Where the person is."""
+        """The cursor's row, its height on the screen, and the marks."""
         return Spot(self.number, self.at - self.top, frozenset(self.marks))
 
     @property
@@ -74,11 +74,11 @@ class Rows(Lines, can_focus=True):
 
     @property
     def page(self) -> int:
-        """Rows in sight."""
+        """Visible rows."""
         return max(1, self.size.height)
 
     def in_sight(self) -> Sequence[int]:
-        """The numbers of the rows in sight."""
+        """The numbers of the visible rows."""
         return self.numbers[self.top : self.top + self.page]
 
     def line(self, y: int) -> Pieces:
@@ -157,7 +157,7 @@ class Rows(Lines, can_focus=True):
     # moving
 
     def move_to(self, place: int) -> None:
-        """Points to the row at `place`, or the nearest there is; turns the page if that is out of sight."""
+        """Points to the row at `place`, or the nearest there is; turns the page if that is not visible."""
         place = max(0, min(place, len(self.numbers) - 1))
         if place == self.at or not self.numbers:
             return
@@ -177,7 +177,7 @@ class Rows(Lines, can_focus=True):
         return True
 
     def put_back(self, number: int, height: int) -> bool:
-        """Points to a row that stands at that height in sight, as it did at the last exit; False if it is gone."""
+        """Points to a row that stands at that height on the screen, as it did at the last exit; False if it is gone."""
         place = place_of(self.numbers, number, 0)
         if place is None:
             return False
@@ -187,7 +187,7 @@ class Rows(Lines, can_focus=True):
         return True
 
     def scroll_page(self, rows: int) -> None:
-        """Moves the cursor and what is in sight by `rows`."""
+        """Moves the cursor and what is visible by `rows`."""
         top = max(0, min(self.top + rows, max(0, len(self.numbers) - self.page)))
         place = max(0, min(self.at + rows, len(self.numbers) - 1))
         if top == self.top:
@@ -199,7 +199,7 @@ class Rows(Lines, can_focus=True):
         self.post_message(self.Moved(self))
 
     def _keep_in_sight(self, repaint: bool = True) -> bool:
-        """Turns the page if the cursor is out of sight; True if it did."""
+        """Turns the page if the cursor is not visible; True if it did."""
         page, before = self.page, self.top
         context = CONTEXT if page > 3 * CONTEXT else 0
         if self.at < self.top:
@@ -251,7 +251,7 @@ class Rows(Lines, can_focus=True):
             self.refresh()
 
     def chosen(self) -> list[int]:
-        """What a verb is meant for: the marked rows in their order, else the cursor's."""
+        """The rows that a verb is applied to: the marked ones in their order, else the cursor's."""
         self.end_range()
         if self.marks:
             return [number for number in self.numbers if number in self.marks]
@@ -264,13 +264,13 @@ class Rows(Lines, can_focus=True):
             self.repaint_lines(self.at - self.top)
 
     def repaint_number(self, number: int) -> None:
-        """Writes one row anew, if it is in sight."""
+        """Writes one row again, if it is visible."""
         for key in [key for key in self._cache if key[0] == number]:
             del self._cache[key]
         self.repaint_lines(*(y for y, other in enumerate(self.in_sight()) if other == number))
 
     def forget_rows(self) -> None:
-        """Writes every row anew when it is painted: another theme, another minute."""
+        """Forgets every row, so that each is written again when it is painted: another theme, another minute."""
         self._cache.clear()
         self._blank = None
         self.refresh()
