@@ -93,7 +93,7 @@ def test_the_editor_gives_the_text_back_and_the_screen_is_whole_again(tmp_path):
         terminal.press("!")
         terminal.until("ab from the editor!")
         terminal.press("esc", "p")
-        terminal.until("kept as a draft")
+        terminal.until("saved as a draft")
     assert texts(tmp_path / "home") == ["ab from the editor!"]
 
 
