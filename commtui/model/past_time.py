@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from commtui.model.loose_times import offsets, refuse_two_days, with_offset
 from commtui.model.spans import parse_span
 from commtui.model.times import LONGEST, WhenError, echo, find_zone
 
@@ -25,7 +26,8 @@ def parse(text: str, now: datetime, zone: str) -> datetime:
         raise WhenError(f"no time in the past: {EXAMPLES}")
     wall = ZoneInfo(find_zone(zone))
     try:
-        moment = _span_ago(words, now) or _iso(words) or _dateutil(words, now.astimezone(wall))
+        refuse_two_days(words, repr(words))
+        moment = _span_ago(words, now) or _iso(words) or _dateutil(with_offset(words), now.astimezone(wall))
         at = (moment if moment.tzinfo else moment.replace(tzinfo=wall)).astimezone(UTC)
     except (OverflowError, ValueError) as error:
         if isinstance(error, WhenError):
@@ -61,7 +63,9 @@ def _dateutil(words: str, wall: datetime) -> datetime:
 
     start = wall.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     try:
-        moment: datetime = parser().parse(words, default=start)
+        moment: datetime = parser().parse(words, default=start, tzinfos=offsets(repr(words)))
+    except WhenError:
+        raise
     except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
         raise WhenError(f"{words!r} cannot be read as a time in the past: {EXAMPLES}") from None
     return moment

@@ -10,8 +10,10 @@ Read in this order, whatever the case and the spaces:
 - a part of the day: `morning` 9:00, `noon` 12:00, `afternoon` 15:00, `eod` 17:00, `evening` 18:00, `night` 20:00: the
   next one, with `this` today's;
 - a time alone, `14:30`, `14.30` or `9am`: the next one (`10.12` could be a day as well, and is refused);
-- day and month with dots, `31.12.`, `31.12. 14:00`, `31.12.2026`: always the day first;
-- an ISO date or date-time, with or without a zone, or what dateutil's parser reads. Without a year: the next such date.
+- day and month with dots, `31.12.`, `31.12. 14:00`, `31.12.2026`: always the day first; with slashes or dashes only
+  where one of the two cannot be a month (`1/12` is refused);
+- an ISO date or date-time, with or without a zone (`+02:00`, `UTC+2`: ahead of UTC), or what dateutil's parser reads.
+  Without a year: the next such date.
 
 A day without a time is 09:00, tonight 20:00; tonight before 05:00 is the night that follows. A weekday is today's, too,
 while its time is ahead. An IANA zone at the end (`fri 9:00 Europe/Berlin`) goes before the caller's. A wall time that

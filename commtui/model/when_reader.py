@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
+from commtui.model.loose_times import offsets, refuse_two_days, with_offset
 from commtui.model.spans import SPAN, UNIT, UNITS, span_parts
 from commtui.model.times import DAYS, MONTHS, WhenError, echo, wall_zone
 
@@ -19,7 +20,9 @@ _WEEKDAYS: Final = {
     "thur": 3,
     "thurs": 3,
 }
-_LOOSE_SPAN: Final = rf"(?a)\d ?{UNIT}(?![a-z0-9])"
+_LOOSE_SPAN: Final = rf"(?a)\d ?{UNIT}(?![a-z])"
+_HOUR_AND_MINUTES: Final = r"(?a)(?<!\d)(\d{1,2}) ?h ?(\d{2})$"
+"""14h30, a clock time in French and a span to others."""
 _PARTS: Final = {
     "morning": MORNING,
     "noon": time(12),
@@ -60,10 +63,12 @@ class Reader:
 
     def read(self, words: str) -> datetime:
         """The moment (UTC, after now) that the words mean. Raises WhenError, OverflowError."""
-        low = words.lower()
+        low = re.sub(r"(?a)(\d) ?([ap])\.m\.?(?=\s|$)", r"\1\2m", words.lower())
+        low = with_offset(re.sub(r"(?a)\b12(?::00)? (?=(?:noon|midday)\b)", "", low))
         if low in ("yesterday", "last night", "last week", "last month"):
             raise WhenError(self._unread("is past"))
         self._refuse_two_meanings(low)
+        refuse_two_days(low, self.text)
         if re.fullmatch(r"[+-]?\d+[.,]?\d*", low) and not _time(low):
             raise WhenError(self._unread("is only a number"))
         span = low.removeprefix("in ")
@@ -182,20 +187,19 @@ class Reader:
 
     def _dateutil(self, low: str) -> datetime:
         """What dateutil reads; parts that the text leaves out follow our rules, not dateutil's."""
+        if match := re.search(_HOUR_AND_MINUTES, low):
+            raise WhenError(
+                f"{self.text} could be a span or a time: say {match[1]}h{match[2]}m, or {match[1]}:{match[2]}"
+            )
         if re.search(_LOOSE_SPAN, low):  # dateutil reads `2 hours 3` as two o'clock
             raise WhenError(self._unread("is neither a span nor a date"))
         from dateutil.parser import parser  # 31 ms
 
-        def offset(name: str | None, seconds: int | None) -> int | None:
-            if name and seconds is None:
-                raise WhenError(f"{self.text} has an unknown zone, {name}: say it as Europe/Berlin or +01:00")
-            return seconds
-
-        dotted = bool(re.search(r"\d\.\d{1,2}\.", low))
+        dotted, zones = bool(re.search(r"\d\.\d{1,2}\.", low)), offsets(self.text)
         try:
             # Two defaults that differ in all parts: a part in which the results agree stands in the text.
-            one = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2024, 1, 1, 0), tzinfos=offset)  # noqa: DTZ001
-            two = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2028, 3, 2, 1), tzinfos=offset)  # noqa: DTZ001
+            one = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2024, 1, 1, 0), tzinfos=zones)  # noqa: DTZ001
+            two = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2028, 3, 2, 1), tzinfos=zones)  # noqa: DTZ001
             shift = one.utcoffset()
         except WhenError:
             raise

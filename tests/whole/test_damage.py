@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from commtui.cli.store_words import damage_line
 from commtui.config.edit import add_account, set_value
 from commtui.config.settings import Account
 from commtui.model.records import Mention
+from commtui.sentences.store import damage_line
 from commtui.store.damage import Damage
 from commtui.store.store import Store
 from tests.whole.home import until
