@@ -150,7 +150,7 @@ class Probe:
 
     def _processor(self) -> float:
         fields = [Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in self._family()]
-        return sum(int(each[11]) + int(each[12]) for each in fields) / TICK
+        return sum(int(field[11]) + int(field[12]) for field in fields) / TICK
 
     def memory(self) -> int:
         """Resident bytes of the program and its children."""

@@ -40,13 +40,13 @@ def once(command: tuple[str, ...]) -> tuple[float, float]:
 def measure(home: Path, rounds: int) -> dict[str, tuple[float, float]]:
     """Medians of (wall, processor) milliseconds of `bare` and `status`, measured in turn."""
     status = (str(Path(sys.executable).with_name("commtui")), "--home", str(home), "status")
-    found: dict[str, list[tuple[float, float]]] = {"bare": [], "status": []}
+    times: dict[str, list[tuple[float, float]]] = {"bare": [], "status": []}
     for command in (BARE, status):
         once(command)  # the first one fills the caches of the disk and of Python
     for _ in range(rounds):
-        found["bare"].append(once(BARE))
-        found["status"].append(once(status))
-    return {name: (median(w for w, _ in each), median(p for _, p in each)) for name, each in found.items()}
+        times["bare"].append(once(BARE))
+        times["status"].append(once(status))
+    return {name: (median(w for w, _ in pairs), median(p for _, p in pairs)) for name, pairs in times.items()}
 
 
 def main() -> None:
@@ -60,8 +60,8 @@ def main() -> None:
         for size in given.sizes:
             home = Path(folder) / str(size)
             fill(home, size)
-            found = measure(home, given.rounds)
-            (bw, bp), (sw, sp) = found["bare"], found["status"]
+            medians = measure(home, given.rounds)
+            (bw, bp), (sw, sp) = medians["bare"], medians["status"]
             print(f"{size:>8,} {bw:>7.1f} ({bp:>6.1f}) {sw:>7.1f} ({sp:>6.1f}) {sw / bw:>5.2f} ({sp / bp:.2f})")
 
 

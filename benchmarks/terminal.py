@@ -68,61 +68,61 @@ def start_times(subjects: list[Subject], size: tuple[int, int], rounds: int) -> 
 
 def moves(programs: list[Measured]) -> None:
     """60 j held from the top; then 60 at rest, in turn."""
-    for each in programs:
-        paints = each.press("j", 60, HELD)
-        each.results["60 j held, sum: bytes"] = sum(paint.size for paint in paints)
-        each.probe.quiet()
-        if each.can("top"):
-            each.press("top")
+    for program in programs:
+        paints = program.press("j", 60, HELD)
+        program.results["60 j held, sum: bytes"] = sum(paint.size for paint in paints)
+        program.probe.quiet()
+        if program.can("top"):
+            program.press("top")
     at_rest: dict[int, list[Paint]] = {}
     for _ in range(60):
-        for index, each in enumerate(programs):
-            at_rest.setdefault(index, []).extend(each.press("j"))
-    for index, each in enumerate(programs):
-        each.note("j", at_rest[index])
+        for index, program in enumerate(programs):
+            at_rest.setdefault(index, []).extend(program.press("j"))
+    for index, program in enumerate(programs):
+        program.note("j", at_rest[index])
         # held, nothing but the step is painted; at rest the preview follows
-        each.results["60 j at rest, sum: bytes"] = sum(paint.size for paint in at_rest[index])
-        each.results["j, first byte: ms"] = statistics.median(
+        program.results["60 j at rest, sum: bytes"] = sum(paint.size for paint in at_rest[index])
+        program.results["j, first byte: ms"] = statistics.median(
             paint.first_ms for paint in at_rest[index] if paint.first_ms
         )
-    for each in programs:
-        if each.can("top"):
-            each.press("top")
-        each.note("half a page", each.press("half page", 4))
-        if each.can("page"):
-            each.note("a page", each.press("page", 4))
+    for program in programs:
+        if program.can("top"):
+            program.press("top")
+        program.note("half a page", program.press("half page", 4))
+        if program.can("page"):
+            program.note("a page", program.press("page", 4))
 
 
-def verbs(each: Measured) -> None:
+def verbs(program: Measured) -> None:
     """A triage key, panes, the composer, a letter."""
-    if each.can("triage"):
-        each.press("top")
-        each.note("triage key", each.press("triage", 6))
-    if each.can("pane"):
-        each.note("pane switch", each.press("pane", 3))
+    if program.can("triage"):
+        program.press("top")
+        program.note("triage key", program.press("triage", 6))
+    if program.can("pane"):
+        program.note("pane switch", program.press("pane", 3))
     for opened in ("compose", "search"):
-        if each.can(opened):
-            each.note(f"open the {'composer' if opened == 'compose' else 'prompt'}", each.press(opened))
-            each.note("a letter", each.press("letter", 10))
-            each.press("leave")
-    if each.can("discard"):
-        each.press("discard")
+        if program.can(opened):
+            program.note(f"open the {'composer' if opened == 'compose' else 'prompt'}", program.press(opened))
+            program.note("a letter", program.press("letter", 10))
+            program.press("leave")
+    if program.can("discard"):
+        program.press("discard")
 
 
-def arrivals(each: Measured) -> None:
+def arrivals(program: Measured) -> None:
     """A mention that arrives, and one that changes a row in sight."""
-    if each.subject.home is None:
+    if program.subject.home is None:
         return
-    each.press("top")
+    program.press("top")
     for what, kind, number in (("out of sight", "new", 1), ("in sight", "answer", 4)):
         found = []
         for _ in range(3):
-            each.probe.quiet(0.5)
-            before = each.probe.written
-            arrive(each.subject.home, kind, number)
-            each.probe.quiet(0.8)
-            found.append(each.probe.written - before)
-        each.results[f"arrival {what}: bytes"] = statistics.median(found)
+            program.probe.quiet(0.5)
+            before = program.probe.written
+            arrive(program.subject.home, kind, number)
+            program.probe.quiet(0.8)
+            found.append(program.probe.written - before)
+        program.results[f"arrival {what}: bytes"] = statistics.median(found)
 
 
 def arrive(home: Path, kind: str, number: int) -> None:
@@ -172,19 +172,19 @@ def measure(subjects: list[Subject], size: tuple[int, int], starts: int) -> Tabl
         for subject in subjects:
             results = table[subject.name, subject.rows, word]
             results["first rows: s"] = first[subject.title]
-            each = Measured(subject, size, results)
-            stack.enter_context(each.probe)
-            each.probe.until(subject.ready)
-            each.probe.quiet()
-            results["start: bytes"] = each.probe.written
-            programs.append(each)
+            program = Measured(subject, size, results)
+            stack.enter_context(program.probe)
+            program.probe.until(subject.ready)
+            program.probe.quiet()
+            results["start: bytes"] = program.probe.written
+            programs.append(program)
         moves(programs)
-        for each in programs:
-            verbs(each)
-            arrivals(each)
-            each.results["idle, 5 s: bytes"], each.results["idle: % of a processor"] = each.probe.idle(5)
-            each.results["memory: MiB"] = each.probe.memory() / 2**20
-            each.results["keys that painted nothing"] = each.silent
+        for program in programs:
+            verbs(program)
+            arrivals(program)
+            program.results["idle, 5 s: bytes"], program.results["idle: % of a processor"] = program.probe.idle(5)
+            program.results["memory: MiB"] = program.probe.memory() / 2**20
+            program.results["keys that painted nothing"] = program.silent
     for subject in subjects:
         if subject.name == "commtui":
             stillness(subject, size, table[subject.name, subject.rows, word])
@@ -197,7 +197,7 @@ def machine() -> str:
     if shutil.which("neomutt"):
         told = subprocess.run(["neomutt", "-v"], capture_output=True, text=True).stdout
         versions.append(told.partition("\n")[0])
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return f"{time.strftime('%Y-%m-%d %H:%M')}, {os.cpu_count()} processors, load {load}; " + "; ".join(versions)
 
 
@@ -207,7 +207,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--size", nargs="+", default=["80x24", "120x40"])
     parser.add_argument("--programs", nargs="+", choices=MAKERS, default=list(MAKERS))
-    parser.add_argument("--starts", type=int, default=5, help="starts of each program; the quickest counts")
+    parser.add_argument("--starts", type=int, default=5, help="starts of program program; the quickest counts")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "commtui-benchmark")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     given = parser.parse_args()

@@ -117,7 +117,7 @@ def test_files_named_as_proof_of_a_promise_exist():
 
 def test_the_table_of_dependencies_names_exactly_those_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = sorted(re.split(r"[<>=\[ ]", each)[0] for each in project["dependencies"])
+    wanted = sorted(re.split(r"[<>=\[ ]", dependency)[0] for dependency in project["dependencies"])
     rows = re.findall(r"^\| `([\w-]+)` \| (.+) \| (.+) \| \d+ ms \|$", between("dependencies"), re.MULTILINE)
     assert sorted(name for name, _, _ in rows) == wanted
     for extra in project["optional-dependencies"]:

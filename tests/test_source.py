@@ -47,7 +47,7 @@ def asks_of_the_machine(source: str) -> set[str]:
             if node.attr in CLOCKS.get(whose, ()):
                 found.add(f"{whose}.{node.attr}")
         elif isinstance(node, ast.ImportFrom) and node.module in ("time", "asyncio"):
-            found |= {f"{node.module}.{each.name}" for each in node.names if each.name in CLOCKS[node.module]}
+            found |= {f"{node.module}.{name.name}" for name in node.names if name.name in CLOCKS[node.module]}
     return found
 
 
@@ -113,7 +113,7 @@ def unexplained(source: str) -> list[int]:
 
 def _catches_all(kind: ast.expr | None) -> bool:
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return any(each is None or getattr(each, "id", "") in ("Exception", "BaseException") for each in kinds)
+    return any(kind is None or getattr(kind, "id", "") in ("Exception", "BaseException") for kind in kinds)
 
 
 @pytest.mark.parametrize(

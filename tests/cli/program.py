@@ -84,7 +84,7 @@ class HomeServices:
         except ConfigError as error:
             raise CliError(str(error)) from None
         self.asked.append(token)
-        known = dict(each.split("=") for each in self.environ.get("COMMTUI_TEST_TOKENS", "").split())
+        known = dict(word.split("=") for word in self.environ.get("COMMTUI_TEST_TOKENS", "").split())
         user = known.get(token)
         problem = None if user else "the server refused the token"
         return {"user": user or "", "handle": f"@{user}", "name": "", "ok": bool(user), "error": problem,

@@ -69,7 +69,7 @@ def test_names_are_made_unique_and_the_same_login_is_refused(shell):
     shell(*ADD, "--token-env", "T", T="good", **TOKENS)
     assert "here already, as 'brand'" in shell(*ADD, "--token-env", "T", T="good", code=1, **TOKENS).err
     shell("account", "add", "mastodon", "--server", "else.example", "--token-env", "O", O="other", **TOKENS)
-    assert [each.name for each in accounts(shell)] == ["brand", "brand-2"]
+    assert [account.name for account in accounts(shell)] == ["brand", "brand-2"]
     assert "already" in shell(*ADD, "--name", "BRAND", "--token-env", "T", T="good", code=1, **TOKENS).err
 
 
@@ -125,8 +125,8 @@ def test_doctor_goes_on_behind_a_broken_config(shell):
     assert "accounts: there is none yet" in shell("doctor").out
     shell.home.config.write_text("me = 3\n")
     found = shell("doctor", "--json", code=3).json
-    assert all(list(each) == ["level", "subject", "sentence", "way_out"] for each in found)
-    assert {"config", "home", "engine", "terminal"} <= {each["subject"] for each in found}
+    assert all(list(row) == ["level", "subject", "sentence", "way_out"] for row in found)
+    assert {"config", "home", "engine", "terminal"} <= {row["subject"] for row in found}
 
 
 def test_sync_tells_each_account_and_its_exit_code_says_what_is_wrong(shell, capfdbinary):

@@ -20,7 +20,7 @@ def test_a_home_goes_into_a_file_and_comes_out_of_it(tmp_path, busy):
     assert "secrets" in made.stderr
     restored = commtui(tmp_path / "other", "restore", str(copy))
     assert restored.returncode == 0, restored.stderr
-    one, other = (commtui(each, "list", "mentions", "--json").stdout for each in (folder, tmp_path / "other"))
+    one, other = (commtui(place, "list", "mentions", "--json").stdout for place in (folder, tmp_path / "other"))
     assert one == other != ""
     again = commtui(tmp_path / "other", "restore", str(copy))
     assert again.returncode == 1

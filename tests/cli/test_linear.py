@@ -33,7 +33,7 @@ def test_rows_have_numbers_and_verbs_take_them(busy, capfd):
     told = session(busy, "mentions", "tag 1 2 bug", "done 2", "mentions", "snooze 1 tomorrow 9am", "undo", capfd=capfd)
     assert "1. 30m  open*" in told and "@ada@example.org" in told and "3. 28m" in told
     found = busy("list", "mentions", "--json").json
-    assert [(each["id"], each["tags"], each["status"]) for each in found] == [
+    assert [(row["id"], row["tags"], row["status"]) for row in found] == [
         (busy.ids[0], ["bug"], "open"),
         (busy.ids[2], [], "open"),
     ]
@@ -45,7 +45,7 @@ def test_a_text_needs_no_quotes_and_may_be_asked_for(busy, capfd):
         busy, "mentions", "reply 1 It's on its way, 2 days", "reply 2", "first line", "-second", ".",
         "note 3", "an aside", ".", "note 2 3 race to 5 - maybe", "reply 3", "never mind", "!", capfd=capfd,
     )  # fmt: skip
-    texts = {each["in_reply_to"]: each["text"] for each in busy("list", "replies", "--json").json}
+    texts = {reply["in_reply_to"]: reply["text"] for reply in busy("list", "replies", "--json").json}
     assert texts == {busy.ids[0]: "It's on its way, 2 days", busy.ids[1]: "first line\n-second"}
     assert "race to 5" in busy("show", busy.ids[1]).out
     shown = busy("show", busy.ids[2]).out
@@ -108,10 +108,10 @@ def test_a_wrong_row_is_told_before_a_text_is_asked_for_and_a_text_that_fails_is
     told = session(busy, "reply 2", "mentions", "done 99", "reply 9", "note mzzz", "done 1 7", capfd=capfd)
     assert "there is no row 2 yet" in told and "there is no row 99: the rows listed last are 1 to 3" in told
     assert "no row 9" in told and "no row 7" in told and "no mention mzzz" in told and "a single dot" not in told
-    assert [each["status"] for each in busy("list", "mentions", "--json").json] == ["open"] * 3
+    assert [mention["status"] for mention in busy("list", "mentions", "--json").json] == ["open"] * 3
     told = session(
         busy, "mentions", "reply 1", "   ", ".", "reply 1 hi", "reply 1", "a second answer", ".", capfd=capfd
     )
     assert "What you typed:\na second answer" in told and "kept as draft r" in told
-    texts = {each["text"]: each["state"] for each in busy("list", "replies", "--json").json}
+    texts = {reply["text"]: reply["state"] for reply in busy("list", "replies", "--json").json}
     assert texts == {"hi": "scheduled", "a second answer": "draft"}

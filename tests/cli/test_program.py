@@ -38,8 +38,8 @@ OF_OUTGOING = [
 
 def test_list_is_one_array_of_flat_objects_with_every_field(busy):
     found = busy("list", "mentions", "--json").json
-    assert [each["id"] for each in found] == busy.ids
-    assert all(list(each) == COMMON + OF_MENTION for each in found)
+    assert [row["id"] for row in found] == busy.ids
+    assert all(list(row) == COMMON + OF_MENTION for row in found)
     first = found[0]
     assert first["account"] == "brand" and first["kind"] == "mention" and first["lane"] == "community"
     assert first["assignee"] is None and first["tags"] == [] and first["snoozed_until"] is None
@@ -57,7 +57,7 @@ def test_list_in_text_is_a_line_for_each_mention_and_markup_stays_text(busy):
 
 
 def test_a_query_chooses_and_a_wrong_one_names_the_nearest(busy):
-    assert [each["id"] for each in busy("list", "mentions", "from:grace", "love", "--json").json] == [busy.ids[1]]
+    assert [mention["id"] for mention in busy("list", "mentions", "from:grace", "love", "--json").json] == [busy.ids[1]]
     assert busy("list", "mentions", "-from:grace", "--json").json[1]["id"] == busy.ids[2]
     assert "is:open" in busy("list", "mentions", "is:opn", code=2).err
 
@@ -80,7 +80,7 @@ def test_one_bad_id_among_many_changes_nothing(busy):
 
 def test_an_ambiguous_id_lists_the_candidates(busy):
     error = busy("done", "m", code=2).err
-    assert all(each in error for each in busy.ids)
+    assert all(id_ in error for id_ in busy.ids)
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_every_verb_on_several_conversations_is_one_step_that_undo_takes_back(bu
     }
     for words, (field, before, after) in steps.items():
         busy(*words)
-        shown = [busy("show", each, "--json").json[field] for each in (first, second)]
+        shown = [busy("show", entry, "--json").json[field] for entry in (first, second)]
         assert shown == [after, after], words
         assert "undo: " in busy("undo").err
         assert busy("show", first, "--json").json[field] == before, words
@@ -107,7 +107,7 @@ def test_every_verb_on_several_conversations_is_one_step_that_undo_takes_back(bu
 def test_mute_takes_off_the_list_and_unmute_brings_back(busy):
     busy("mute", busy.ids[0])
     assert busy.ids[0] not in busy("list", "mentions").out
-    assert [each["id"] for each in busy("list", "mentions", "is:muted", "--json").json] == [busy.ids[0]]
+    assert [mention["id"] for mention in busy("list", "mentions", "is:muted", "--json").json] == [busy.ids[0]]
     busy("unmute", busy.ids[0])
     assert busy.ids[0] in busy("list", "mentions").out
 
@@ -134,7 +134,7 @@ def test_show_at_tells_a_past_state_and_refuses_the_future(busy):
     busy("done", one)
     then = busy("show", one, "--at", moment, "--json").json
     assert (then["status"], then["tags"]) == ("open", ["billing"])
-    assert [each["id"] for each in then["thread"]] == [one]
+    assert [text["id"] for text in then["thread"]] == [one]
     told = busy("show", one, "--at", moment).out
     assert "open" in told and "#billing" in told and "ask Ben" not in told
     assert "done" in busy("show", one, "--at", "0s").out
@@ -163,7 +163,7 @@ def test_log_says_whose_each_id_is(busy):
 
 def test_doctor_warns_where_a_reply_waits_and_nobody_sends(busy):
     def engine():
-        return next(each for each in busy("doctor", "--json").json if each["subject"] == "engine")
+        return next(check for check in busy("doctor", "--json").json if check["subject"] == "engine")
 
     assert engine()["level"] == "ok"
     busy("reply", busy.ids[2], "it does", "--hold", "5m")
@@ -206,7 +206,7 @@ def test_reply_prints_its_id_and_when_it_leaves(busy):
     assert item["id"] == identity and item["state"] == "scheduled" and item["in_reply_to"] == busy.ids[2]
     assert item["post"] is None and item["sent_at"] is None and item["tries"] == 0
     thread = busy("show", busy.ids[2], "--json").json["thread"]
-    assert [each["id"] for each in thread] == [busy.ids[2], identity]
+    assert [text["id"] for text in thread] == [busy.ids[2], identity]
     assert busy("show", identity, "--json").json["thread"] == thread
     assert "draft" in busy("recall", identity).err
     assert busy("show", identity, "--json").json["state"] == "draft"
@@ -216,7 +216,7 @@ def test_reply_takes_stdin_where_that_is_no_terminal(busy):
     busy("reply", busy.ids[0], "--hold", "5m", stdin="two\nlines 🎉\n")
     assert busy("list", "replies", "--json").json[0]["text"] == "two\nlines 🎉"
     busy("reply", busy.ids[1], "-", "--hold", "5m", stdin="dash")
-    assert [each["text"] for each in busy("list", "replies", "dash", "--json").json] == ["dash"]
+    assert [reply["text"] for reply in busy("list", "replies", "dash", "--json").json] == ["dash"]
 
 
 def test_an_empty_reply_is_refused_and_one_that_is_no_text_too(busy):
@@ -237,7 +237,7 @@ def test_reply_with_media_keeps_pairs_in_order_and_missing_files_are_wrong_usage
     )  # fmt: skip
     assert "no --alt" in done.err and "b.mp4" in done.err
     item = busy.desk().store.get(Outgoing, done.json["id"])
-    assert [(each.url, each.alt, each.kind) for each in item.media] == [
+    assert [(file.url, file.alt, file.kind) for file in item.media] == [
         (str(tmp_path / "a.png"), "a plate", "image"),
         (str(tmp_path / "b.mp4"), "", "video"),
     ]
@@ -252,17 +252,17 @@ def test_post_needs_an_account_where_there_are_several_and_makes_a_variant_for_e
     done = busy("post", "hello", "--account", "brand", "--account", "other", "--at", "fri 14:30", "--late", "hold")
     first, second = (line.split()[0] for line in done.out.splitlines())
     found = busy("list", "posts", "--json").json
-    assert {each["id"] for each in found} == {first, second}
-    assert len({each["post"] for each in found}) == 1 and found[0]["lane"] == "marketing"
+    assert {row["id"] for row in found} == {first, second}
+    assert len({row["post"] for row in found}) == 1 and found[0]["lane"] == "marketing"
     post = found[0]["post"]
     assert first in busy("show", post, code=2).err
     busy("reschedule", post, "next", "week")
-    assert len({each["scheduled_at"] for each in busy("list", "posts", "--json").json}) == 1
+    assert len({post["scheduled_at"] for post in busy("list", "posts", "--json").json}) == 1
     busy("edit", post, "hello all")
-    assert {each["text"] for each in busy("list", "posts", "--json").json} == {"hello all"}
+    assert {post["text"] for post in busy("list", "posts", "--json").json} == {"hello all"}
     assert busy("status", "--json").json["next_post"]["id"] in (first, second)
     busy("discard", post)
-    assert {each["state"] for each in busy("list", "posts", "--json").json} == {"discarded"}
+    assert {post["state"] for post in busy("list", "posts", "--json").json} == {"discarded"}
     assert "'nobody'" in busy("post", "x", "--account", "nobody", code=2).err
     assert "fri 14:30" in busy("post", "x", "--account", "brand", "--at", "whenever", code=2).err
     assert "brand" in busy("post", "x", code=2, stdin="").err
@@ -318,27 +318,27 @@ def test_the_log_tells_who_did_what_to_which(busy):
     busy("tag", busy.ids[0], "bug")
     busy("done", busy.ids[1])
     both = busy("log", "--json").json
-    assert [each["verb"] for each in both] == ["tag", "done"]
+    assert [item["verb"] for item in both] == ["tag", "done"]
     assert list(both[0]) == ["op_id", "at", "who", "verb", "ids", "detail", "undoes", "changes"]
     assert both[0]["who"] == "me" and both[0]["changes"][0]["after"] == {"tags": ["bug"]}
-    assert [each["verb"] for each in busy("log", busy.ids[0], "--json").json] == ["tag"]
+    assert [entry["verb"] for entry in busy("log", busy.ids[0], "--json").json] == ["tag"]
     assert "done" in busy("log", "--limit", "1").out and "tag" not in busy("log", "--limit", "1").out
 
 
 @pytest.mark.slow
 def test_several_commands_at_once_lose_nothing(busy):
-    words = [("tag", each, f"t{number}") for number in range(3) for each in busy.ids]
-    words += [("note", each, f"note {number}") for number in range(2) for each in busy.ids]
-    running = [busy.start(*each) for each in words]
+    words = [("tag", id_, f"t{number}") for number in range(3) for id_ in busy.ids]
+    words += [("note", id_, f"note {number}") for number in range(2) for id_ in busy.ids]
+    running = [busy.start(*word) for word in words]
     for child in running:
         _, error = child.communicate("", timeout=120)
         assert child.returncode == 0, error
     found = busy("list", "mentions", "--json").json
-    assert [each["tags"] for each in found] == [["t0", "t1", "t2"]] * 3
+    assert [row["tags"] for row in found] == [["t0", "t1", "t2"]] * 3
     assert len(busy("log", "--json").json) == len(words)
     for _ in words:
         assert "undo: " in busy("undo").err
-    assert [each["tags"] for each in busy("list", "mentions", "--json").json] == [[]] * 3
+    assert [mention["tags"] for mention in busy("list", "mentions", "--json").json] == [[]] * 3
 
 
 def test_of_several_people_who_claim_at_once_one_has_it_and_the_others_are_told_who(busy):
@@ -350,7 +350,7 @@ def test_of_several_people_who_claim_at_once_one_has_it_and_the_others_are_told_
     (owner,) = (who for who, child in zip(people, running, strict=True) if child.returncode == 0)
     assert sorted(child.returncode for child in running) == [0, 1, 1, 1]
     assert busy("list", "mentions", "--json").json[0]["assignee"] == owner
-    assert sum(f"is assigned to {owner}" in each for each in said) == 3
+    assert sum(f"is assigned to {owner}" in line for line in said) == 3
     assert len(busy("log", "--json").json) == 1
 
 
@@ -513,7 +513,7 @@ def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
     busy("reply", busy.ids[0], "first", "--hold", "5m")
     told = busy("reply", busy.ids[0], "second", "--hold", "5m", code=1).err
     assert "answered" in told and "'first'; with --anyway this is sent, too; kept as draft r" in told
-    states = lambda: {each["text"]: each["state"] for each in busy("list", "replies", "--json").json}  # noqa: E731
+    states = lambda: {reply["text"]: reply["state"] for reply in busy("list", "replies", "--json").json}  # noqa: E731
     assert states() == {"first": "scheduled", "second": "draft"}
     busy("reply", busy.ids[0], "second", "--hold", "5m", "--anyway")
     assert states() == {"first": "scheduled", "second": "scheduled"}
@@ -537,10 +537,10 @@ def test_mentions_are_listed_open_first_then_waiting_then_snoozed_and_by_is_as_t
     first, second, third = busy.ids
     busy("snooze", first, "2h")
     busy("reply", second, "thanks", "--hold", "5m")
-    assert [each["id"] for each in busy("list", "mentions", "--json").json] == [third, second, first]
-    assert [each["id"] for each in busy("list", "mentions", "net:demo", "--json").json] == [third, second, first]
-    assert [each["id"] for each in busy("list", "mentions", "is:open", "--json").json] == [third]
-    assert [each["id"] for each in busy("list", "mentions", "is:snoozed", "--json").json] == [first]
+    assert [mention["id"] for mention in busy("list", "mentions", "--json").json] == [third, second, first]
+    assert [mention["id"] for mention in busy("list", "mentions", "net:demo", "--json").json] == [third, second, first]
+    assert [mention["id"] for mention in busy("list", "mentions", "is:open", "--json").json] == [third]
+    assert [mention["id"] for mention in busy("list", "mentions", "is:snoozed", "--json").json] == [first]
 
 
 def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_told_in_plain_words(busy):

@@ -40,7 +40,7 @@ def test_from_login_to_a_reply_in_the_thread_to_a_revoked_token(shell, quirks):
     server.revoke(token)
     assert shell("account", "check", code=3).out.startswith("brand ")
     shell("sync", code=3)
-    assert "refused" in {each["why"] for each in shell("status", "--json", code=3).json["needs_person"]}
+    assert "refused" in {need["why"] for need in shell("status", "--json", code=3).json["needs_person"]}
     assert "BAD" in shell("doctor", code=3).out
     log = (shell.home.state / "commtui.log").read_text()
     assert token not in log

@@ -148,7 +148,7 @@ def test_the_first_frame_of_a_list_costs_its_texts_and_a_little():
     rows = page(0, 0)
     text = painted.feed(drawn(rows))
     assert (
-        len(text.encode()) <= 1.15 * sum(len(part.rstrip().encode()) for each in rows for part, _ in each) + 12 * HEIGHT
+        len(text.encode()) <= 1.15 * sum(len(part.rstrip().encode()) for line in rows for part, _ in line) + 12 * HEIGHT
     )
 
 

@@ -23,7 +23,7 @@ def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, c
     new = arrive(desk, "new")
     assert desk.store.archive.take(desk.now - LONG) > 0
     assert desk.store.archive.take(desk.now - LONG) == 0
-    assert [each["remote_id"] for each in desk.store._db.table("mentions")] == ["new"]
+    assert [document["remote_id"] for document in desk.store._db.table("mentions")] == ["new"]
     assert [mention.id for mention, _ in views.listed_mentions(desk)] == [new.id]
     found = [mention.remote_id for mention, _ in views.listed_mentions(desk, parse("is:archived question"))]
     assert sorted(found) == ["0", "1", "2"]
@@ -52,7 +52,7 @@ def test_an_archived_mention_that_a_network_brings_again_is_no_new_one(desk, clo
     desk.store.archive.take(desk.now - LONG)
     arrive(desk, "1", "question 1", ago=LONG.total_seconds() / 60 + 1440)
     assert len(views.queue(desk)) == 0
-    assert [dict(each) for each in desk.store._db.table("mentions")] == []
+    assert [dict(document) for document in desk.store._db.table("mentions")] == []
 
 
 def test_undo_reaches_into_the_archive(desk, clock):
@@ -139,10 +139,10 @@ def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, c
     sent(desk, reply, "r1")
     conversations.done(desk, [one.id])
     found = history.then(desk, one.id, early)
-    assert [each.text for each in found.notes] == ["ask Ben"]
-    assert ([each.remote_id for each in found.mentions], found.outgoing, found.held.status) == (["1"], (), "open")
+    assert [note.text for note in found.notes] == ["ask Ben"]
+    assert ([mention.remote_id for mention in found.mentions], found.outgoing, found.held.status) == (["1"], (), "open")
     found = history.then(desk, one.id, scheduled)
-    assert ([each.text for each in found.outgoing], found.notes, found.held.status) == (["on its way"], (), "waiting")
+    assert ([item.text for item in found.outgoing], found.notes, found.held.status) == (["on its way"], (), "waiting")
     assert history.then(desk, one.id, desk.now).held.status == "done"
     assert history.then(desk, one.id, one.created_at - timedelta(seconds=1)) is None
 
@@ -230,9 +230,9 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
     for word in words:
         terms = parse(f"is:archived {word}")
         wanted = [
-            each.id
-            for each in everything
-            if query.matches_conversation(terms, each, measure, partial(views.mentions, desk, each))
+            conversation.id
+            for conversation in everything
+            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation))
         ]
         found = [views.conversation(desk, number).id for number in views.queue(desk, terms)]
         assert found == wanted, word

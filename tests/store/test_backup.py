@@ -42,8 +42,8 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     again = Store(other.data)
     kinds: tuple[Any, ...] = (Conversation, Mention, Outgoing, Note)
     for kind in kinds:
-        assert sorted(again.all(kind), key=lambda each: each.id) == sorted(
-            desk.store.all(kind), key=lambda each: each.id
+        assert sorted(again.all(kind), key=lambda record: record.id) == sorted(
+            desk.store.all(kind), key=lambda record: record.id
         )
     assert len(again.conversations.by_wait(Queue.DONE, archived=True)) == 3
     assert list(again.log.steps()) == list(desk.store.log.steps())
@@ -64,7 +64,7 @@ def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):
     restore(other, target)
     again = Store(other.data)
     assert {mention.text for mention in again.all(Mention)} == {"plain"}
-    assert {each.text for each in again.all(Conversation)} == {"plain"}
+    assert {conversation.text for conversation in again.all(Conversation)} == {"plain"}
 
 
 HOSTILE = {

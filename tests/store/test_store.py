@@ -71,7 +71,7 @@ def test_the_order_and_the_counts_follow_the_index_fields(store):
         write.put(conversation(4, status=ConversationStatus.DONE, done_at=NOW))
         write.put(conversation(5, snoozed_until=NOW, assignee="anna"))
     waiting = [store.at(Conversation, number) for number in store.conversations.by_wait(Queue.OPEN)]
-    assert [each.text[:7] for each in waiting if each] == ["hello 1", "hello 2", "hello 3"]
+    assert [found.text[:7] for found in waiting if found] == ["hello 1", "hello 2", "hello 3"]
     assert store.conversations.counts() == {Queue.OPEN: 3, Queue.DONE: 1, Queue.SNOOZED: 1}
     assert store.conversations.assigned_counts()[Queue.SNOOZED, "anna"] == 1
     assert store.conversations.woken(NOW + timedelta(seconds=1)) == [ids.number(conversation(5).id)]

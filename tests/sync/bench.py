@@ -33,8 +33,8 @@ class Bench:
     def __init__(self, folder, *accounts: Account, **options) -> None:
         self.home = Home.at(folder)
         self.home.prepare()
-        for each in accounts or (account(),):
-            add_account(self.home, replace(each, options={**QUIET, **each.options, **options}))
+        for login in accounts or (account(),):
+            add_account(self.home, replace(login, options={**QUIET, **login.options, **options}))
         self.clock = FakeClock()
         self.made: list[Demo] = []
         self.restart()
@@ -76,7 +76,7 @@ class Bench:
 
     def mentions(self) -> list[Mention]:
         """All, oldest first."""
-        return sorted(self.store.all(Mention), key=lambda each: each.created_at)
+        return sorted(self.store.all(Mention), key=lambda mention: mention.created_at)
 
     def item(self, found: Outgoing) -> Outgoing:
         """An outgoing item as it is now."""

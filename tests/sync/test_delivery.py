@@ -52,7 +52,7 @@ def test_a_reply_leaves_when_its_hold_window_is_over_and_not_before(bench):
         sent = bench.item(reply)
         assert (sent.state, sent.tries, bool(sent.remote_id)) == (OutgoingState.SENT, 1, True)
         thread = await bench.network.thread(mention.remote_id)
-        assert [each.remote_id for each in thread.descendants if each.ours] == [sent.remote_id]
+        assert [status.remote_id for status in thread.descendants if status.ours] == [sent.remote_id]
 
     run(job())
 
@@ -83,7 +83,7 @@ def test_whatever_becomes_of_the_answer_exactly_one_reply_is_out_and_the_cache_s
         sent = bench.item(reply)
         assert (sent.state, sent.tries, sent.key) == (OutgoingState.SENT, tries, reply.key)
         thread = await bench.network.thread(mention.remote_id)
-        assert [each.remote_id for each in thread.descendants if each.ours] == [sent.remote_id]
+        assert [status.remote_id for status in thread.descendants if status.ours] == [sent.remote_id]
 
     run(job())
 
@@ -123,7 +123,7 @@ def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_re
         await deliver_for(bench, runner, 60)
         held = bench.item(reply)
         assert (held.state, held.reason, held.tries) == (OutgoingState.HELD, "newer answer", 0)
-        said = [each.text for each in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
+        said = [text.text for text in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
         assert "from the phone" in said
         changes.release(bench.desk, [reply.id])
         await deliver_for(bench, runner, 60)
@@ -153,7 +153,7 @@ def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no
         now = bench.item(reply)
         assert (now.state, len(tried), len(missed)) == (OutgoingState.SENT, 1, 3)
         thread = await bench.network.thread(now.in_reply_to_remote)
-        assert [each.remote_id for each in thread.descendants if each.ours] == [now.remote_id]
+        assert [status.remote_id for status in thread.descendants if status.ours] == [now.remote_id]
 
     run(job())
 
@@ -200,7 +200,7 @@ def test_killed_while_sending_it_is_read_back_before_a_second_try(bench, killed_
         sent = bench.item(reply)
         assert (sent.state, sent.tries) == (OutgoingState.SENT, 1 if killed_in == "after" else 2)
         thread = await bench.network.thread(mention.remote_id)
-        assert len([each for each in thread.descendants if each.ours]) == 1
+        assert len([status for status in thread.descendants if status.ours]) == 1
 
     run(job())
 
@@ -241,7 +241,7 @@ def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gap
         bench.network.find = unreadable
         await deliver_for(bench, runner, 10 + 1000)
         assert bench.item(reply).state is OutgoingState.UNKNOWN
-        assert [round(each) for each in asked] == [0, 5, 30, 300, 600, 900]
+        assert [round(request) for request in asked] == [0, 5, 30, 300, 600, 900]
         bench.network.find = find
         await deliver_for(bench, runner, 400)
         assert bench.item(reply).state is OutgoingState.SENT
@@ -283,10 +283,10 @@ def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
 def test_late_posts_do_not_burst_after_a_restart(bench):
     async def job():
         runner = await synced(bench)
-        made = [posts.write_post(bench.desk, f"news {each}", ["brand"], at="1h")[0][0] for each in range(3)]
+        made = [posts.write_post(bench.desk, f"news {n}", ["brand"], at="1h")[0][0] for n in range(3)]
         bench.clock.advance(3 * 3600)
         await deliver_for(bench, runner, 120)
-        times = sorted(bench.item(each).sent_at for each in made)
+        times = sorted(bench.item(item).sent_at for item in made)
         assert [(two - one).total_seconds() for one, two in itertools.pairwise(times)] == [30, 30]
 
     run(job())
@@ -301,7 +301,7 @@ def test_a_post_goes_out_at_its_time_on_every_account_and_a_dead_one_stops_no_ot
         made, _ = posts.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
         bench.clock.advance(3600)
         await asyncio.gather(*(runner.deliver() for runner in runners))
-        assert [bench.item(each).state for each in made] == ["sent", "scheduled"]
+        assert [bench.item(item).state for item in made] == ["sent", "scheduled"]
         assert runners[1].session.state().health == "offline"
 
     run(job())
@@ -346,7 +346,7 @@ def test_every_change_of_state_is_in_the_log(bench):
         runner = await synced(bench)
         reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "thanks #lost-not-sent")
         await deliver_for(bench, runner, 600)
-        steps = [(each.who, each.verb) for each in bench.store.log.steps({reply.id})]
+        steps = [(step.who, step.verb) for step in bench.store.log.steps({reply.id})]
         begin = ("commtui", "begin")
         assert steps == [("me", "reply"), begin, ("commtui", "lose"), ("commtui", "miss"), begin, ("commtui", "accept")]
         assert bench.store.all(Outgoing)
@@ -359,8 +359,8 @@ def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
         runner = await synced(bench)
         made = [posts.write_post(bench.desk, "gm #lost", ["brand"])[0][0] for _ in range(2)]
         await deliver_for(bench, runner, 600)
-        assert {bench.item(each).state for each in made} == {OutgoingState.SENT}
-        assert len({bench.item(each).remote_id for each in made}) == 2
+        assert {bench.item(item).state for item in made} == {OutgoingState.SENT}
+        assert len({bench.item(item).remote_id for item in made}) == 2
 
     run(job())
 

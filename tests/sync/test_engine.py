@@ -160,7 +160,7 @@ def test_of_a_great_first_sync_the_older_parents_are_asked_for_when_a_person_ope
         asked = bench.store.get(Conversation, left[0].id)
         assert asked.above is not Above.UNASKED
         requests.ask_for_parents(bench.desk, asked)
-        assert [each.answered_at is None for each in bench.store.requests.for_what(requests.CONTEXT)] == [False]
+        assert [request.answered_at is None for request in bench.store.requests.for_what(requests.CONTEXT)] == [False]
 
     while_running(bench, body)
 
@@ -206,7 +206,7 @@ def test_cut_between_two_batches_nothing_is_lost_and_nothing_twice(tmp_path, pag
             assert await cut.runner().fetch()
 
     run(job())
-    assert {each.remote_id for each in cut.mentions()} == {each.remote_id for each in whole.mentions()}
+    assert {mention.remote_id for mention in cut.mentions()} == {mention.remote_id for mention in whole.mentions()}
     assert len(cut.store.all(Mention)) == len(whole.store.all(Mention))
 
 

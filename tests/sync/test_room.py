@@ -54,7 +54,7 @@ def fill(bench, disk):
 
 
 def all_of(bench):
-    return {each.id for each in bench.mentions()}
+    return {mention.id for mention in bench.mentions()}
 
 
 def test_a_running_engine_says_that_there_is_no_room_and_goes_on_when_there_is(small, caplog):
@@ -81,8 +81,10 @@ def test_a_running_engine_says_that_there_is_no_room_and_goes_on_when_there_is(s
         await bench.clock.run(120)
         assert bench.item(reply).state is OutgoingState.SENT
         assert before < all_of(bench)
-        assert [each for each in bench.mentions() if since < each.created_at < until]  # they came late, not never
-        assert all(bench.store.get(Note, each) for each in notes)
+        assert [
+            mention for mention in bench.mentions() if since < mention.created_at < until
+        ]  # they came late, not never
+        assert all(bench.store.get(Note, note) for note in notes)
         assert [item.text for item in bench.store.all(Outgoing)] == ["thanks"]
         stop.set()
         await bench.clock.run(2)
@@ -130,7 +132,7 @@ def test_what_left_while_the_disk_filled_up_is_not_sent_again(small, monkeypatch
         await runner.deliver()
         assert bench.item(reply).state is OutgoingState.SENT
         thread = await bench.network.thread(mention.remote_id)
-        assert [each.remote_id for each in thread.descendants if each.ours] == [bench.item(reply).remote_id]
+        assert [status.remote_id for status in thread.descendants if status.ours] == [bench.item(reply).remote_id]
         assert sends == [reply.id]
         states = [change.after["state"] for step in bench.store.log.steps({reply.id}) for change in step.changes
                   if change.id == reply.id and change.after and "state" in change.after]  # fmt: skip

@@ -38,9 +38,9 @@ def contents(db):
         every = [*db.table(table), *db.archived(table)]
         for s in "xyz":
             every += db.table(table).search(where("s") == s)
-        found[table] = {each.doc_id: dict(each) for each in every}
-        for each in every:
-            assert found[table][each.doc_id] == each == document(table, each.doc_id - 1)
+        found[table] = {row.doc_id: dict(row) for row in every}
+        for row in every:
+            assert found[table][row.doc_id] == row == document(table, row.doc_id - 1)
     return found
 
 
@@ -75,7 +75,7 @@ def test_a_flipped_bit_anywhere_gives_no_wrong_document_is_named_and_repaired(sa
         try:
             with open_db(folder, read_only=True) as db:
                 gone = missing(contents(db))
-                told = {(each.table, each.doc_id) for each in db.damage}
+                told = {(damage.table, damage.doc_id) for damage in db.damage}
         except StoreError:
             gone, told = None, None
         report = None
@@ -90,7 +90,7 @@ def test_a_flipped_bit_anywhere_gives_no_wrong_document_is_named_and_repaired(sa
             continue
         with open_db(folder) as db:
             lost = missing(contents(db))
-            assert lost <= {(each.table, each.doc_id) for each in report.salvage.lost}, (number, byte)
+            assert lost <= {(loss.table, loss.doc_id) for loss in report.salvage.lost}, (number, byte)
             lost_by_repair += len(lost)
             assert not db.damage
             db.table("a").insert({"after": True})
@@ -111,7 +111,7 @@ def test_a_document_that_rotted_is_named_and_the_others_go_on(tmp_path, sample):
         assert len(db.table("b").all()) == NUMBER - 1
         assert db.table("b").get(doc_id=18) is None and db.raw("b", 18) is None
         assert db.damage == (Damage("b", 18),)
-        assert db.table("b").update({"more": 1}) == [each for each in range(1, NUMBER + 1) if each != 18]
+        assert db.table("b").update({"more": 1}) == [number for number in range(1, NUMBER + 1) if number != 18]
         db.table("b").upsert(Document({"s": "again"}, doc_id=18))  # what rotted can be written anew
         assert db.table("b").get(doc_id=18) == {"s": "again"}
     assert check(path).is_sound
@@ -139,10 +139,10 @@ def test_a_handle_goes_on_with_the_repaired_file_and_the_damaged_one_is_kept(tmp
         assert db.refresh() and heard[-1] == {"b": {NUMBER + 2}}
         assert db.table("b").get(doc_id=NUMBER + 2) == {"s": "newer"}
         assert next(db.find_text("a", "xx"), []) == []
-        assert sorted(each for part in db.find_text("a", "x", archived=None) for each in part) == list(
+        assert sorted(doc_id for part in db.find_text("a", "x", archived=None) for doc_id in part) == list(
             range(1, NUMBER + 1, 3)
         )
-    assert {each.name for each in tmp_path.iterdir()} >= {"store.db", "store.db-turn", "store.db.damaged-1"}
+    assert {path.name for path in tmp_path.iterdir()} >= {"store.db", "store.db-turn", "store.db.damaged-1"}
     assert not (tmp_path / "store.db-wal").exists()
 
 
@@ -184,5 +184,5 @@ def test_what_is_no_store_is_refused(tmp_path):
     assert not check(path).is_sound
     with pytest.raises(StoreDamaged):
         check(path, repair=True)
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["store.db", "store.db-turn"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["store.db", "store.db-turn"]
     assert path.read_bytes() == b"no database" * 1000

@@ -161,7 +161,7 @@ def test_without_a_file_descriptor_left_nothing_is_lost(db, folder):
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
     table.insert({"n": 2})
     with open_db(folder) as other:
-        assert [each["n"] for each in table] == [each["n"] for each in other.table("a")] == [1, 2]
+        assert [document["n"] for document in table] == [document["n"] for document in other.table("a")] == [1, 2]
 
 
 def test_a_program_that_holds_sqlites_own_lock_is_waited_for_and_then_named(folder):

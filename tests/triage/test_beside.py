@@ -43,7 +43,7 @@ class Window:
 
 
 def texts(desk, state):
-    return sorted(each.text for each in desk.store.all(Outgoing) if each.state is state)
+    return sorted(item.text for item in desk.store.all(Outgoing) if item.state is state)
 
 
 def test_two_windows_on_one_draft_keep_a_text_each_and_the_second_sends_after_a_word(desk):

@@ -124,7 +124,7 @@ def test_a_parent_that_is_gone_is_told_and_one_that_is_there_is_not(desk):
 
 
 def said(desk, item):
-    return [each.text for each in views.thread(desk, held(desk, item))]
+    return [text.text for text in views.thread(desk, held(desk, item))]
 
 
 def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_each_shows_the_post(desk):
@@ -136,7 +136,7 @@ def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_ea
         answer = arrive(desk, str(number), f"answer {number}", answers="p2" if number else "p", ago=9 - number)
         chain(desk, answer.conversation, *((post, more) if number else (post,)))
         found.append(answer)
-    assert len({held(desk, each).id for each in found}) == 3
+    assert len({held(desk, row).id for row in found}) == 3
     assert said(desk, found[0]) == ["from the phone", "answer 0"]
     assert said(desk, found[1]) == ["from the phone", "and on", "answer 1"]
     assert said(desk, found[2]) == ["from the phone", "and on", "answer 2"]
@@ -234,7 +234,9 @@ def test_engagement_is_folded_and_never_a_mention(desk):
     for who in ("@a@x", "@b@x", "@a@x"):
         with desk.store.write() as write:
             intake.engaged(desk.store, write, OWNER, "like", "p1", who, desk.now)
-    assert [(each.count, each.people) for each in desk.store.all(Engagement)] == [(2, ("@b@x", "@a@x"))]
+    assert [(engagement.count, engagement.people) for engagement in desk.store.all(Engagement)] == [
+        (2, ("@b@x", "@a@x"))
+    ]
     assert desk.store.all(Mention) == []
 
 

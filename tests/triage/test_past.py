@@ -85,7 +85,7 @@ WAYS = {
 def told(state):
     """What there was, to be compared; when somebody typed last is nobody's past."""
     parts = (state.mentions, state.outgoing, state.notes, state.context)
-    texts = ({each.id: replace(each, typed_at=None) if isinstance(each, Outgoing) else each for each in part}
+    texts = ({item.id: replace(item, typed_at=None) if isinstance(item, Outgoing) else item for item in part}
              for part in parts)  # fmt: skip
     return {name: getattr(state.held, name) for name in state.held.__struct_fields__ if name not in FORGOTTEN}, *texts
 
@@ -116,12 +116,12 @@ def test_every_past_state_is_told_as_it_was(ways):
                 pass
             if way in ("comes", "answers"):
                 known.append(f"n{n}")
-            moments.append((desk.now, way, {each: present(desk, each) for each in known}))
+            moments.append((desk.now, way, {name: present(desk, name) for name in known}))
             clock.advance(90)
         for moment, way, states in moments:
             for one, state in states.items():
                 then = history.then(desk, mention(desk, one).id, moment + timedelta(seconds=30))
-                known_then = tuple(each for each in then.context if each.id in state[-1])
+                known_then = tuple(text for text in then.context if text.id in state[-1])
                 assert told(replace(then, context=known_then)) == state, (way, one)
         desk.store.close()
 

@@ -29,18 +29,21 @@ def test_a_saved_reply_is_filled_in_once_and_leaves_other_braces_alone(tmp_path)
 def test_a_macro_is_one_step_and_undone_as_one(tmp_path):
     made = bench(tmp_path, 2, macros={"praised": ("tag praise", "reply Thank you, {name}!", "assign kim", "note kind")})
     held = made.store.all(Conversation)
-    ids = [each.id for each in held]
+    ids = [conversation.id for conversation in held]
     before = len(list(made.store.log.steps()))
     macros.run_macro(made.desk(), "praised", ids)
     assert len(list(made.store.log.steps())) == before + 1
-    assert {item.text for item in made.store.all(Outgoing)} == {f"Thank you, {each.author_name}!" for each in held}
+    assert {item.text for item in made.store.all(Outgoing)} == {
+        f"Thank you, {conversation.author_name}!" for conversation in held
+    }
     assert all(
-        each.status is ConversationStatus.WAITING and each.assignee == "kim" for each in made.store.all(Conversation)
+        conversation.status is ConversationStatus.WAITING and conversation.assignee == "kim"
+        for conversation in made.store.all(Conversation)
     )
     undo(made.desk())
     assert all(
-        (each.status, each.assignee, each.tags) == (ConversationStatus.OPEN, None, ())
-        for each in made.store.all(Conversation)
+        (conversation.status, conversation.assignee, conversation.tags) == (ConversationStatus.OPEN, None, ())
+        for conversation in made.store.all(Conversation)
     )
     assert made.store.all(Note) == []
     assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.DRAFT}
@@ -120,7 +123,7 @@ def test_block_is_offered_only_where_the_login_can_and_mutes_here_in_the_same_st
 
 def test_every_views_number_is_that_of_its_rows(tmp_path):
     made = bench(tmp_path, 12)
-    ids = [each.id for each in made.store.all(Conversation)]
+    ids = [conversation.id for conversation in made.store.all(Conversation)]
     desk = made.desk()
     conversations.claim(desk, ids[:2])
     conversations.done(desk, ids[2:4])

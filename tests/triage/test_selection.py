@@ -59,8 +59,8 @@ changes = st.lists(
 )
 
 
-def write(desk, each):
-    n, fields, ago, asleep, said = each
+def write(desk, change):
+    n, fields, ago, asleep, said = change
     identity, now = ids.derived(ids.CONVERSATION, str(n)), desk.now
     done = fields["status"] is ConversationStatus.DONE
     with desk.store.write() as writing:
@@ -111,16 +111,16 @@ def test_a_query_finds_what_reading_everything_finds(before, archived, after, as
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search, "FEW", few)
         desk = desk_on(Path(folder))
-        for each in before:
-            write(desk, each)
+        for change in before:
+            write(desk, change)
         if archived:
             desk.store.archive.take(desk.now)
         desk.store.tidy()
-        for each in after:
-            write(desk, each)
-        for each in [*asked, *([("", term)] for term in TERMS)]:
-            terms = parse(text_of(each))
-            assert list(views.queue(desk, terms)) == plainly(desk, terms), each
+        for change in after:
+            write(desk, change)
+        for query in [*asked, *([("", term)] for term in TERMS)]:
+            terms = parse(text_of(query))
+            assert list(views.queue(desk, terms)) == plainly(desk, terms), query
             found = [mention.id for mention, _ in views.listed_mentions(desk, terms)]
             assert len(found) == len(set(found))
         desk.store.close()
@@ -170,16 +170,16 @@ def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at
                 news[table] = None if numbers is None or known is None else known | numbers
 
         desk.store.observe(note)
-        for each in before:
-            write(desk, each)
+        for change in before:
+            write(desk, change)
         news.clear()
         terms = parse(text_of(asked))
         rows = Kept(terms)
         assert not rows.follow(desk, Changes()) and rows.searching
         for what, value in steps:
             if what == "write":
-                for each in value:
-                    write(desk, each)
+                for change in value:
+                    write(desk, change)
             elif what == "wait":
                 clock.advance(value)
             else:

@@ -41,7 +41,7 @@ VERBS = {
 
 
 def state_of(desk):
-    conversations = sorted(desk.store.all(Conversation), key=lambda each: each.id)
+    conversations = sorted(desk.store.all(Conversation), key=lambda conversation: conversation.id)
     return list(conversations), desk.store.all(Note)
 
 
@@ -199,12 +199,12 @@ def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     reply, _ = replies.reply(desk, one.id, "thanks for\nall the fish")
     said = told(desk, undo(desk))
     assert said == "undo: reply of @ada@example.org recalled; a draft again: 'thanks for all the…'"
-    assert [each.detail for each in desk.store.log.steps() if each.verb == "undo"] == ["reply"]
+    assert [step.detail for step in desk.store.log.steps() if step.verb == "undo"] == ["reply"]
     kept = desk.store.get(Outgoing, reply.id)
     assert (kept.state, kept.text, kept.key) == (OutgoingState.DRAFT, reply.text, reply.key)
     assert (held(desk, one).status, held(desk, one).draft) == ("open", reply.id)
     assert "scheduled again: 'thanks for" in told(desk, redo(desk))
-    assert [each.detail for each in desk.store.log.steps() if each.verb == "redo"] == ["reply"]
+    assert [step.detail for step in desk.store.log.steps() if step.verb == "redo"] == ["reply"]
     assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
     assert held(desk, one).status == "waiting"
 
@@ -271,12 +271,12 @@ def test_what_a_person_retries_begins_its_read_backs_anew(desk):
 def test_a_post_has_a_variant_for_each_account_at_its_time(desk):
     made, outcome = posts.write_post(desk, "news", ["brand", "other", "brand"], at="tomorrow 10:00")
     assert len(made) == 2
-    assert len({each.post for each in made}) == 1
-    assert len({each.key for each in made}) == 2
-    assert {each.scheduled_at.isoformat() for each in made} == {"2026-11-24T09:00:00+00:00"}
+    assert len({item.post for item in made}) == 1
+    assert len({item.key for item in made}) == 2
+    assert {item.scheduled_at.isoformat() for item in made} == {"2026-11-24T09:00:00+00:00"}
     assert "Tue 24 Nov 10:00 Europe/Berlin" in told(desk, outcome)
     changes.reschedule(desk, [made[0].post], "fri 14:30")
-    assert {each.scheduled_at.isoformat() for each in views.items(desk, Lane.MARKETING)} == {
+    assert {item.scheduled_at.isoformat() for item in views.items(desk, Lane.MARKETING)} == {
         "2026-11-27T13:30:00+00:00"
     }
 
@@ -342,4 +342,4 @@ def test_a_reply_from_elsewhere_leaves_the_draft_that_is_being_written(desk, tex
         assert "stays" in told(desk, outcome)
     assert desk.store.get(Outgoing, draft.id) == draft
     assert held(desk, one).draft == draft.id
-    assert {each.text for each in desk.store.all(Outgoing)} == {"half a thou", text}
+    assert {item.text for item in desk.store.all(Outgoing)} == {"half a thou", text}

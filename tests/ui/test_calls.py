@@ -62,7 +62,7 @@ def test_config_and_themes_change_live_and_a_bad_change_keeps_the_old_and_names_
         (themes / "mine.toml").write_text(mine.replace('background = "#', 'background = "#zz', 1))
         terminal.until("themes/mine.toml: line ")
         assert terminal.screen.buffer[2][30].bg == before
-        line = next(each for each in mine.splitlines() if each.startswith("background"))
+        line = next(line for line in mine.splitlines() if line.startswith("background"))
         (themes / "mine.toml").write_text(mine.replace(line, 'background = "#102030"'))
         terminal.until(lambda text: terminal.screen.buffer[2][30].bg == "102030")
         config.write_text('theme = "mine"\n[keys]\ndone = ["d"]\n')

@@ -86,7 +86,7 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
     drive(made, scenario, size)
     sent = made.store.all(Outgoing)[0]
     assert (sent.state, sent.spoiler) == (OutgoingState.SCHEDULED, "pets")
-    assert [(each.url, each.alt, each.kind) for each in sent.media] == [(str(tmp_path / "cat.png"), "a cat", "image")]
+    assert [(file.url, file.alt, file.kind) for file in sent.media] == [(str(tmp_path / "cat.png"), "a cat", "image")]
 
 
 def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_path):
@@ -154,7 +154,7 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
 
 def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_and_no_text_is_lost(tmp_path):
     made = bench(tmp_path, 1)
-    texts = lambda: {each.text: each.state for each in made.store.all(Outgoing)}  # noqa: E731
+    texts = lambda: {item.text: item.state for item in made.store.all(Outgoing)}  # noqa: E731
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -192,7 +192,7 @@ def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(t
         ReplyDraft(made.desk, made.store.all(Conversation)[0].id).save("yours")
         await pilot.press("escape", "p")
         await pilot.pause()
-        assert sorted(each.text for each in made.store.all(Outgoing)) == ["mine", "yours"]
+        assert sorted(item.text for item in made.store.all(Outgoing)) == ["mine", "yours"]
 
     drive(made, scenario)
 

@@ -92,7 +92,7 @@ def sockets_to_elsewhere(pid):
 def kept(home):
     store = Store(Home.at(home).data)
     try:
-        return sorted(store.all(Mention), key=lambda each: each.id), list(store.all(AccountState))
+        return sorted(store.all(Mention), key=lambda mention: mention.id), list(store.all(AccountState))
     finally:
         store.close()
 
@@ -106,4 +106,4 @@ def test_a_home_of_the_benchmarks_opens_without_a_request_and_without_arrivals(h
             assert sockets_to_elsewhere(terminal.process.pid) == set()
     mentions, accounts = kept(home)
     assert (len(mentions), mentions) == (len(before[0]), before[0])
-    assert [each.synced_at for each in accounts] == [each.synced_at for each in before[1]]
+    assert [account.synced_at for account in accounts] == [row.synced_at for row in before[1]]

@@ -94,7 +94,7 @@ def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
         assert not inbox(app).thread.is_open
 
     drive(made, scenario, size)
-    assert sum(not each.unread for each in made.store.all(Conversation)) == 1
+    assert sum(not conversation.unread for conversation in made.store.all(Conversation)) == 1
 
 
 def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
@@ -107,7 +107,7 @@ def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
         assert "10 open" in lines(app)[0]
 
     drive(made, scenario)
-    assert all(each.status is ConversationStatus.OPEN for each in made.store.all(Conversation))
+    assert all(conversation.status is ConversationStatus.OPEN for conversation in made.store.all(Conversation))
 
 
 def test_opening_a_thread_asks_for_what_stands_above_it_and_says_what_is_gone(tmp_path):
@@ -120,7 +120,7 @@ def test_opening_a_thread_asks_for_what_stands_above_it_and_says_what_is_gone(tm
     async def scenario(app, pilot):
         await pilot.press("enter")
         assert "not fetched yet" in shown(app)
-        assert [each.argument for each in made.store.all(Request)] == [first.id]
+        assert [request.argument for request in made.store.all(Request)] == [first.id]
         await pilot.press("q", "j", "enter")
         assert "deleted, blocked or hidden" in shown(app)
         assert len(made.store.all(Request)) == 1

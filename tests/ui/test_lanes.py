@@ -43,7 +43,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await typed(pilot, "macro answered")
         await pilot.press("enter")
         assert "macro answered answers @" in lines(app)[-1]
-        assert [each.state for each in made.store.all(Outgoing)] == [OutgoingState.DISCARDED]
+        assert [item.state for item in made.store.all(Outgoing)] == [OutgoingState.DISCARDED]
         await pilot.press("y")
         assert "2 open" in lines(app)[0]
         await pilot.press("m", "escape")
@@ -78,7 +78,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
 
     drive(made, scenario)
     assert [act.kind for act in made.store.all(Act)] == [ActKind.BLOCK]
-    assert [each.tags for each in made.store.all(Conversation) if each.tags] == [("spam",)]
+    assert [conversation.tags for conversation in made.store.all(Conversation) if conversation.tags] == [("spam",)]
 
 
 def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
@@ -122,7 +122,7 @@ def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(t
 
 def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_path):
     made = bench(tmp_path, 9)
-    ids = [each.id for each in made.store.all(Conversation)]
+    ids = [conversation.id for conversation in made.store.all(Conversation)]
     conversations.done(made.desk(), ids[:2])
     conversations.claim(made.desk(), ids[2:5])
     conversations.snooze(made.desk(), ids[5:6], "3d")
@@ -156,7 +156,7 @@ def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
 
 def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tmp_path):
     made = bench(tmp_path, 2)
-    ids = [each.id for each in made.store.all(Conversation)]
+    ids = [conversation.id for conversation in made.store.all(Conversation)]
     replies.reply(made.desk(), ids[0], "hello")
     posts.write_post(made.desk(), "news", ["brand"], at="fri 9am")
 
@@ -164,22 +164,22 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
         await pilot.press("space", "h")
         assert "hold all 2 replies and posts" in lines(app)[-1]
         await pilot.press("h")
-        assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
+        assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
         await pilot.press("space", "h", "y")
-        assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.HELD}
+        assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("3", "space", "p", "p")
-        assert {each.state for each in made.store.all(Outgoing)} == {OutgoingState.HELD}
+        assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("space", "p", "y")
         assert "goes out" in lines(app)[-1]
 
     drive(made, scenario)
-    post = next(each for each in made.store.all(Outgoing) if each.conversation is None)
+    post = next(item for item in made.store.all(Outgoing) if item.conversation is None)
     assert post.state is OutgoingState.SCHEDULED and (post.scheduled_at - NOW).total_seconds() == 10
 
 
 def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
     made = bench(tmp_path, 3)
-    ids = [each.id for each in made.store.all(Conversation)]
+    ids = [conversation.id for conversation in made.store.all(Conversation)]
     conversations.assign(made.desk(), ids, "kim")
     posts.write_post(made.desk(), "news for all", ["brand"], at="fri 9am")
     posts.write_post(made.desk(), "more news", ["brand"], at="fri 10am")

@@ -17,7 +17,9 @@ from tests.ui.screen import composer, drive, inbox, lines, shown, typed
 
 
 def open_ones(made):
-    return [each for each in made.store.all(Conversation) if each.status is ConversationStatus.OPEN]
+    return [
+        conversation for conversation in made.store.all(Conversation) if conversation.status is ConversationStatus.OPEN
+    ]
 
 
 def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
@@ -48,7 +50,7 @@ def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
         assert "noted" in lines(app)[-1]
 
     drive(made, scenario)
-    assert sum("bug" in each.tags for each in made.store.all(Conversation)) == 2
+    assert sum("bug" in conversation.tags for conversation in made.store.all(Conversation)) == 2
     assert [note.text for note in made.store.all(Note)] == ["ask billing"]
 
 
@@ -227,7 +229,7 @@ def test_settings_that_change_take_effect_at_once(tmp_path):
 
 def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
     made = bench(tmp_path, 2)
-    ids = [each.id for each in open_ones(made)]
+    ids = [conversation.id for conversation in open_ones(made)]
     reply, _ = replies.reply(made.desk(), ids[0], "hello")
     with made.store.write() as write:
         write.put(replace(reply, state=OutgoingState.HELD, reason="newer answer"))
@@ -270,9 +272,11 @@ def put(made, item, **changes):
 
 def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_path):
     made = bench(tmp_path, 4)
-    sent = [replies.reply(made.desk(), each.id, f"no. {n}")[0] for n, each in enumerate(open_ones(made))]
-    for each in sent[:2]:
-        put(made, each, state=OutgoingState.HELD, reason="by hand")
+    sent = [
+        replies.reply(made.desk(), conversation.id, f"no. {n}")[0] for n, conversation in enumerate(open_ones(made))
+    ]
+    for item in sent[:2]:
+        put(made, item, state=OutgoingState.HELD, reason="by hand")
     put(made, sent[2], state=OutgoingState.FAILED, error="refused")
 
     async def scenario(app, pilot):
@@ -284,7 +288,7 @@ def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_
         assert "held: 3 items; left out: 1 failed" in shown(app)
 
     drive(made, scenario)
-    states = sorted(each.state.value for each in made.store.all(Outgoing))
+    states = sorted(item.state.value for item in made.store.all(Outgoing))
     assert states == ["failed", "held", "held", "held"]
 
 
@@ -392,7 +396,7 @@ def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_c
         await answer(pilot, "other")
         await answer(pilot, "mine")
         assert "sends in 10s" in lines(app)[-1]
-        mine = next(each for each in made.store.all(Outgoing) if each.text == "mine")
+        mine = next(item for item in made.store.all(Outgoing) if item.text == "mine")
         put(made, mine, state=OutgoingState.SENDING)
         await pilot.pause(0.1)
         assert lines(app)[-1].startswith(" sending: reply to @")

@@ -94,7 +94,7 @@ def test_reply_is_out_exactly_once_whatever_becomes_of_a_request(tmp_path, netwo
 
     async def job():
         assert await here.runner().fetch()
-        asked = next(each for each in here.mentions() if each.remote_id == mention)
+        asked = next(status for status in here.mentions() if status.remote_id == mention)
         through.rule(HARMS[harm], times=1)
         made, _ = replies.reply(here.desk, asked.id, f"once: {harm}!")
         await here.deliver_for(600)

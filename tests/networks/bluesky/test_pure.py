@@ -275,4 +275,4 @@ def test_card_takes_title_and_description_of_a_page(page, read):
 
 @given(st.text(max_size=200))
 def test_card_of_any_page_is_short_lines(page):
-    assert all("\n" not in each and len(each) <= 1000 for each in cards.read(f"<title>{page}</title>{page}"))
+    assert all("\n" not in text and len(text) <= 1000 for text in cards.read(f"<title>{page}</title>{page}"))
