@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from commtui.store import tinydb_sqlite
 from commtui.store.damage import Damage, damage_of
 from commtui.store.format import refuse_old
 from commtui.store.store import FILE, Store
+from commtui.store.tinydb_sqlite import check as engine
 
 
 class Report(NamedTuple):
@@ -43,7 +43,7 @@ def check(folder: Path, *, repair: bool = True) -> Report | None:
     file = folder / FILE
     if not file.exists():
         return None
-    found = tinydb_sqlite.check(file, repair=repair)
+    found = engine.check(file, repair=repair)
     salvage = found.salvage
     if salvage is not None:
         Store(folder).close()  # makes indexes and counts anew

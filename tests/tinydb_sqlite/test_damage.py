@@ -8,8 +8,8 @@ import pytest
 from tinydb import where
 from tinydb.table import Document
 
-from commtui.store.tinydb_sqlite import Damage, StoreDamaged, StoreError, StoreMissing, check
-from commtui.store.tinydb_sqlite.check import damaged_journal_pages
+from commtui.store.tinydb_sqlite import Damage, StoreDamaged, StoreError, StoreMissing
+from commtui.store.tinydb_sqlite.check import check, damaged_journal_pages
 from tests.tinydb_sqlite.calls import open_db
 
 NUMBER = 120

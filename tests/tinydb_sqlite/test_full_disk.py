@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from commtui.store.tinydb_sqlite import StoreFull, StoreReadOnly, check
+from commtui.store.tinydb_sqlite import StoreFull, StoreReadOnly
+from commtui.store.tinydb_sqlite.check import check
 from tests.programs import no_mount
 from tests.tinydb_sqlite.calls import open_db
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commtui.store.tinydb_sqlite import check
+from commtui.store.tinydb_sqlite.check import check
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,10 +8,10 @@
 A document is a row: its JSON with a checksum, its id, its place in the order of insertion, whether it is archived, and
 a column for each indexed field, so that an update touches only the indexes whose field changed. Triggers count and
 feed a list of what changed, which other handles and processes read when `PRAGMA data_version` says that there is
-something. Writers and checkpoints take turns by a lock file (files.py).
+something. Writers and checkpoints take turns by a lock file (files.py). `check.check` verifies and repairs a file;
+it is imported for that only.
 """
 
-from commtui.store.tinydb_sqlite.check import Report, check
 from commtui.store.tinydb_sqlite.database import SqliteDB
 from commtui.store.tinydb_sqlite.errors import (
     AwaitInTransaction,
@@ -27,7 +27,6 @@ from commtui.store.tinydb_sqlite.errors import (
     StoreMisuse,
     StoreReadOnly,
 )
-from commtui.store.tinydb_sqlite.salvage import Salvage
 from commtui.store.tinydb_sqlite.table import SqliteTable
 
 __all__ = [
@@ -35,8 +34,6 @@ __all__ = [
     "Damage",
     "NetworkFileSystem",
     "NewerFormat",
-    "Report",
-    "Salvage",
     "SqliteDB",
     "SqliteTable",
     "StoreBusy",
@@ -47,5 +44,4 @@ __all__ = [
     "StoreMissing",
     "StoreMisuse",
     "StoreReadOnly",
-    "check",
 ]
