@@ -21,8 +21,8 @@ from commtui.config.settings import Account
 from commtui.model import ids, text
 from commtui.model.abilities import Limits
 from commtui.model.clock import SystemClock
-from commtui.model.records import AccountState, Conversation, Health, Mention, Outgoing, Via
-from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.records import AccountState, Conversation, Mention, Outgoing, Via
+from commtui.model.states import ConversationStatus, Health, OutgoingState
 from commtui.store import codec
 from commtui.store.schema import table_of
 from commtui.store.store import Store

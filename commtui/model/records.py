@@ -1,4 +1,4 @@
-"""What is kept: every record of the store, frozen. Times are aware and UTC; texts have passed the gate (text.py)."""
+"""The records of the store, frozen. Times are aware and in UTC; texts went through `text.clean`."""
 
 from __future__ import annotations
 
@@ -10,25 +10,6 @@ from msgspec import Struct
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.clock import AwareDatetime
 from commtui.model.states import ConversationStatus, Health, OutgoingState
-
-__all__ = [
-    "Above",
-    "AccountState",
-    "Act",
-    "ActKind",
-    "Activity",
-    "Change",
-    "Context",
-    "Conversation",
-    "Engagement",
-    "Health",
-    "Media",
-    "Mention",
-    "Note",
-    "Outgoing",
-    "Request",
-    "Via",
-]  # fmt: skip
 
 
 class Via(StrEnum):
@@ -45,9 +26,9 @@ class Above(StrEnum):
 
     WHOLE = "whole"
     GONE = "gone"
-    """Something there is deleted, blocked or hidden."""
+    """Something above is deleted, blocked or hidden."""
     UNASKED = "unasked"
-    """Too many came at once to ask for all: it is asked for when a person opens it."""
+    """Too many arrived at once to fetch all of them; fetched when a person opens the conversation."""
 
 
 class Media(Struct, frozen=True):
@@ -102,14 +83,13 @@ class Conversation(Struct, frozen=True, kw_only=True):
     network: str
     status: ConversationStatus
     since: AwareDatetime
-    """Since when the person waits: the oldest mention that we have not answered; sorts the queue."""
+    """The time of the oldest mention that we have not answered; sorts the queue."""
     newest: str
     """The mention (our id) that the row shows and `reply C` answers."""
     newest_at: AwareDatetime
     author: str
     author_name: str
     text: str
-    """The beginning of the newest mention's text, at most 300 characters."""
     mentions: int = 1
     unread: bool = True
     muted: bool = False
@@ -124,17 +104,17 @@ class Conversation(Struct, frozen=True, kw_only=True):
     via: Via = Via.MENTION
     visibility: Visibility = Visibility.PUBLIC
     folded_into: str | None = None
-    """The elder conversation that took this one in; this id goes on working."""
+    """The elder conversation that includes this one; this id stays valid."""
     done_at: AwareDatetime | None = None
     newest_edited: bool = False
     newest_deleted: bool = False
     parents_known: bool = False
-    """The chain above its first mention was fetched (once), or there is none, or it is not asked for by itself."""
+    """The chain above its first mention was fetched, or there is none, or it is fetched only when a person asks."""
     above: Above = Above.WHOLE
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """A text of the thread that is neither a mention nor written here: a parent, an answer of ours from elsewhere."""
+    """A text of the thread that is neither a mention nor written here: a parent, or our answer from another program."""
 
     id: str
     account: str
@@ -160,7 +140,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     state: OutgoingState
     created_at: AwareDatetime
     key: str
-    """The idempotency key: made with the draft, the same at every try."""
+    """The idempotency key: chosen with the draft, the same at every try."""
     conversation: str | None = None
     """Set for a reply."""
     in_reply_to: str | None = None
@@ -169,7 +149,6 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     post: str | None = None
     """The post that this variant belongs to."""
     author: str = ""
-    """Who wrote it here."""
     reason: str | None = None
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
@@ -178,11 +157,11 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     scheduled_at: AwareDatetime | None = None
     """When delivery is to send it: the end of the hold window, or the post's time."""
     hold_window: bool = False
-    """scheduled_at ends a hold window and was named by nobody: `sync` waits for it, and it is never late."""
+    """scheduled_at is the end of a hold window, chosen by nobody: `sync` waits for it; it is never late."""
     zone: str | None = None
     """The IANA zone in which scheduled_at was meant."""
     late: str = "publish"
-    """What to do past its time: publish, hold or skip."""
+    """What happens when its time has passed: publish, hold or skip."""
     remote_id: str | None = None
     url: str | None = None
     sent_at: AwareDatetime | None = None
@@ -190,16 +169,16 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     next_try_at: AwareDatetime | None = None
     """When delivery looks at it again: a retry, or a read-back of `unknown`."""
     checks: int = 0
-    """How often the server answered that it does not have what we sent (state unknown)."""
+    """How often the server answered that it does not have the item (state unknown)."""
     read_backs: int = 0
-    """How often it was asked."""
+    """How often the server was asked for it."""
     error: str | None = None
     extra: dict[str, str] = {}
     sending_since: AwareDatetime | None = None
     force: bool = False
-    """A person released it knowing of a newer answer: the thread is not looked at again."""
+    """A person released it in spite of a newer answer: the thread is not checked again."""
     typed_at: AwareDatetime | None = None
-    """When somebody last typed in the draft; None: a step left it as it is."""
+    """When somebody last typed in the draft; None: the text is as the last step left it."""
 
 
 class ActKind(StrEnum):
@@ -220,7 +199,7 @@ class ActKind(StrEnum):
 
 
 class Act(Struct, frozen=True, kw_only=True):
-    """An act on its way: the same delivery as a text, and every one of these can be repeated without harm."""
+    """An act on its way, delivered like a text. Every kind can be repeated without harm."""
 
     id: str
     account: str
@@ -255,12 +234,11 @@ class Note(Struct, frozen=True, kw_only=True):
 
 
 class Engagement(Struct, frozen=True, kw_only=True):
-    """Likes, boosts and follows, folded: one record for each (account, kind, target). Never a mention."""
+    """Likes, boosts or follows (`kind`: like, boost, follow): one record for each (account, kind, target)."""
 
     id: str
     account: str
     kind: str
-    """like, boost, follow."""
     target: str | None
     """remote_id of our status; None for follows."""
     count: int
@@ -270,19 +248,17 @@ class Engagement(Struct, frozen=True, kw_only=True):
 
 
 class AccountState(Struct, frozen=True, kw_only=True):
-    """What the engine knows of an account: its place in the network's stream and its health."""
+    """What the engine knows of an account: its cursor in the network's notifications and its health."""
 
     id: str
-    """The account's id."""
     name: str
     network: str
     cursor: str | None = None
     health: Health = Health.UNKNOWN
     since: AwareDatetime | None = None
-    """Since when it fares so."""
     error: str | None = None
     synced_at: AwareDatetime | None = None
-    """When it was last in step with the network."""
+    """When the last fetch went through."""
     handle: str = ""
     limits: Limits = Limits()
     capabilities: Capabilities = Capabilities()
@@ -291,14 +267,12 @@ class AccountState(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One record before and after a step; only the fields that changed."""
+    """One record before a step (None: the step created it) and after it (None: removed it); only changed fields."""
 
     table: str
     id: str
     before: dict[str, Any] | None
-    """None: the record was made by the step."""
     after: dict[str, Any] | None
-    """None: the record was removed by the step."""
 
 
 class Activity(Struct, frozen=True, kw_only=True):
@@ -316,11 +290,10 @@ class Activity(Struct, frozen=True, kw_only=True):
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """Something asked of the engine's holder, whoever that is; answered in place."""
+    """A request to the process that runs the engine, which writes the answer into it. `what`: sync, context."""
 
     id: str
     what: str
-    """`sync`, `context`."""
     asked_at: AwareDatetime
     argument: str | None = None
     answered_at: AwareDatetime | None = None

@@ -1,4 +1,4 @@
-"""The states of conversations, outgoing items and accounts, and every way between those of outgoing items."""
+"""The states of conversations, outgoing items and accounts, and every transition between those of outgoing items."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class ConversationStatus(StrEnum):
-    """Stored statuses. `snoozed` is not among them: it is derived from now, so nothing has to run for one to wake."""
+    """Stored statuses. `snoozed` is derived from the present time: a conversation wakes without a write."""
 
     OPEN = "open"
     WAITING = "waiting"
@@ -34,7 +34,7 @@ class Lane(StrEnum):
 
 
 class OutgoingState(StrEnum):
-    """Where a reply, a variant of a post or an act is on its way."""
+    """How far a reply, a variant of a post or an act is on its way."""
 
     DRAFT = "draft"
     REVIEW = "review"
@@ -51,7 +51,7 @@ class OutgoingState(StrEnum):
 
 
 class Health(StrEnum):
-    """How an account fares."""
+    """Whether an account works."""
 
     UNKNOWN = "unknown"
     OK = "ok"
@@ -63,7 +63,7 @@ class Health(StrEnum):
 
 _S = OutgoingState
 
-WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
+TRANSITIONS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
     # what a person does
     "submit": {_S.DRAFT: _S.REVIEW},
     "approve": {_S.REVIEW: _S.APPROVED},
@@ -120,17 +120,16 @@ WAYS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
     "stop": {_S.SCHEDULED: _S.HELD, _S.RETRYING: _S.HELD},
     "skip": {_S.SCHEDULED: _S.SKIPPED, _S.RETRYING: _S.SKIPPED},
 }
-"""For each event, the states it may meet and where each of them goes."""
+"""Event -> state -> the state after it."""
 
 NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
 
 LEAVING: Final = frozenset((_S.SCHEDULED, _S.RETRYING))
-"""What leaves by itself, sooner or later."""
-
+"""These are sent without another word from a person."""
 
 BY_HAND: Final = "by hand"
 ALL_BY_HAND: Final = f"all held {BY_HAND}"
-"""How the reason ends of what a person holds, who knows of it: nobody is called for that."""
+"""The end of the reason of an item that a person holds: it needs no attention, the person knows of it."""
 
 
 class WrongState(ValueError):
@@ -142,14 +141,14 @@ class WrongState(ValueError):
 
 
 def transition(state: OutgoingState, event: str) -> OutgoingState:
-    """The state that `event` leads to. Raises WrongState, with what is possible, where there is no way."""
-    ways = WAYS[event]
-    if state in ways:
-        return ways[state]
-    possible = tuple(name for name, froms in WAYS.items() if state in froms and name in PERSONS_EVENTS)
+    """The state that `event` leads to. Raises WrongState, with what is possible instead."""
+    after = TRANSITIONS[event].get(state)
+    if after is not None:
+        return after
+    possible = tuple(name for name in PERSON_EVENTS if state in TRANSITIONS[name])
     raise WrongState(event, state, possible)
 
 
-PERSONS_EVENTS: Final = (
+PERSON_EVENTS: Final = (
     "submit", "approve", "schedule", "reschedule", "hold", "release", "recall", "retry", "discard", "edit",
 )  # fmt: skip

@@ -50,7 +50,7 @@ class LoginRefused(NetworkError):
 
 
 class Refused(NetworkError):
-    """The server understood and said no: too long, not allowed. Trying the same again is pointless."""
+    """The server refused: too long, not allowed. The same request would be refused again."""
 
 
 class Gone(Refused):
@@ -120,7 +120,7 @@ class Thread(Struct, frozen=True):
     descendants: tuple[Status, ...]
     missing: bool = False
     status: Status | None = None
-    """The status itself as it is now, where the network gives it: an edit may have told nobody."""
+    """The status itself as it is now, where the network gives it: an edit may have notified nobody."""
 
 
 class Sent(Struct, frozen=True):
@@ -171,7 +171,7 @@ class Network(Protocol):
         ...
 
     def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
-        """What came after `cursor`, in batches, each with the cursor that makes it need never be asked for again.
+        """What came after `cursor`, in batches, each with the cursor from which the next fetch goes on.
 
         Without a cursor: what came since `since`, at most FIRST_SYNC_MOST; the last batch says what was left out.
         Ends when in step. A poll with nothing new is one request.

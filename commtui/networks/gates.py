@@ -43,7 +43,7 @@ def seconds_until(text: str, now: datetime) -> float | None:
 
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
-    """The server's own time by its `Date` header: resets are told by its clock, not ours."""
+    """The server's own time by its `Date` header: resets count by its clock, not ours."""
     try:
         moment = parsedate_to_datetime(headers.get("date", ""))
     except ValueError:
@@ -70,7 +70,7 @@ class Gate(Struct, eq=False):
     """Closed until then, whatever remains."""
     reset: float = 0.0
     remaining: int | None = None
-    """Requests left before `reset`; None: not told."""
+    """Requests left before `reset`; None: unknown."""
     flying: int = 0
     """Requests sent whose answers are not in: what they cost may not be in `remaining` yet."""
 
@@ -122,8 +122,8 @@ def gate(*key: str) -> Gate:
 
 def check(clock: Clock, host: str, gates: Mapping[bool, Gate]) -> None:
     """Raises RateLimited if one is closed. `gates` by whether they are the whole host's."""
-    for host_wide, each in gates.items():
-        wait = each.wait(clock)
+    for host_wide, gate_ in gates.items():
+        wait = gate_.wait(clock)
         if wait > 0:
             raise RateLimited(f"{host} asks to wait {wait:.0f} s", wait, host_wide)
 

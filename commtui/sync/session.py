@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from commtui.community.joining import Owner
 from commtui.config.settings import Account, Settings
 from commtui.model.clock import Clock
-from commtui.model.records import AccountState, Health
+from commtui.model.records import AccountState
+from commtui.model.states import Health
 from commtui.networks.base import (
     LoginRefused,
     Network,

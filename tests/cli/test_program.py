@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from commtui.cli.app import main
 from commtui.community import replies, reply_drafts
 from commtui.model.clock import SystemClock
-from commtui.model.records import AccountState, Act, ActKind, Conversation, Health, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.records import AccountState, Act, ActKind, Conversation, Outgoing
+from commtui.model.states import Health, OutgoingState
 from commtui.outgoing import acts
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
 from tests.cli.program import services_at

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.model.states import NEEDS_PERSON, PERSONS_EVENTS, WAYS, OutgoingState, WrongState, transition
+from commtui.model.states import NEEDS_PERSON, PERSON_EVENTS, TRANSITIONS, OutgoingState, WrongState, transition
 
 ROOT = Path(__file__).parents[2]
-DELIVERYS = tuple(name for name in WAYS if name not in PERSONS_EVENTS)
+DELIVERYS = tuple(name for name in TRANSITIONS if name not in PERSON_EVENTS)
 NOT_YET = {"submit", "approve"}
 """Ways that no verb takes yet: approval comes with campaigns."""
 
@@ -20,7 +20,7 @@ def reached(start, events):
     while ahead:
         state = ahead.pop()
         for event in events:
-            after = WAYS[event].get(state)
+            after = TRANSITIONS[event].get(state)
             if after is not None and after not in found:
                 found.add(after)
                 ahead.append(after)
@@ -28,22 +28,22 @@ def reached(start, events):
 
 
 def test_every_state_can_be_reached_from_a_draft():
-    assert reached(OutgoingState.DRAFT, WAYS) == set(OutgoingState)
+    assert reached(OutgoingState.DRAFT, TRANSITIONS) == set(OutgoingState)
 
 
 @pytest.mark.parametrize("state", sorted(NEEDS_PERSON))
 def test_what_needs_a_person_can_be_put_on_its_way_or_away_by_one(state):
-    assert reached(state, PERSONS_EVENTS) >= {OutgoingState.SCHEDULED, OutgoingState.DISCARDED}
+    assert reached(state, PERSON_EVENTS) >= {OutgoingState.SCHEDULED, OutgoingState.DISCARDED}
 
 
 @pytest.mark.parametrize("state", sorted(set(OutgoingState) - {OutgoingState.DISCARDED}))
 def test_from_everything_that_has_not_ended_it_can_get_out(state):
-    assert OutgoingState.SENT in reached(state, WAYS)
+    assert OutgoingState.SENT in reached(state, TRANSITIONS)
 
 
 def test_out_is_out():
-    assert reached(OutgoingState.SENT, WAYS) == {OutgoingState.SENT}
-    assert reached(OutgoingState.DISCARDED, WAYS) == {OutgoingState.DISCARDED}
+    assert reached(OutgoingState.SENT, TRANSITIONS) == {OutgoingState.SENT}
+    assert reached(OutgoingState.DISCARDED, TRANSITIONS) == {OutgoingState.DISCARDED}
 
 
 def test_nothing_leaves_without_a_person():
@@ -53,7 +53,7 @@ def test_nothing_leaves_without_a_person():
 
 
 def test_a_person_never_touches_what_is_being_sent():
-    assert not [event for event in PERSONS_EVENTS if OutgoingState.SENDING in WAYS[event]]
+    assert not [event for event in PERSON_EVENTS if OutgoingState.SENDING in TRANSITIONS[event]]
 
 
 def test_every_way_is_taken_somewhere():
@@ -63,16 +63,16 @@ def test_every_way_is_taken_somewhere():
         for path in (ROOT / "commtui" / room).glob("*.py")
     ]
     code = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
-    assert {event for event in WAYS if f'"{event}"' not in code} == NOT_YET
+    assert {event for event in TRANSITIONS if f'"{event}"' not in code} == NOT_YET
 
 
-@given(events=st.lists(st.sampled_from(sorted(WAYS)), max_size=40))
+@given(events=st.lists(st.sampled_from(sorted(TRANSITIONS)), max_size=40))
 def test_a_walk_goes_where_the_table_says_and_is_told_what_is_possible_otherwise(events):
     state = OutgoingState.DRAFT
     for event in events:
-        if state in WAYS[event]:
+        if state in TRANSITIONS[event]:
             state = transition(state, event)
             continue
         with pytest.raises(WrongState) as told:
             transition(state, event)
-        assert set(told.value.possible) == {name for name in PERSONS_EVENTS if state in WAYS[name]}
+        assert set(told.value.possible) == {name for name in PERSON_EVENTS if state in TRANSITIONS[name]}

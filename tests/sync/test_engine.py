@@ -11,7 +11,8 @@ import pytest
 from commtui.activity import requests
 from commtui.community import replies
 from commtui.config.edit import remove_account, set_value
-from commtui.model.records import Above, AccountState, Conversation, Health, Mention, Request
+from commtui.model.records import Above, AccountState, Conversation, Mention, Request
+from commtui.model.states import Health
 from commtui.networks.base import Unreachable
 from commtui.sync import inbound
 from commtui.sync.lock import EngineLock, holder

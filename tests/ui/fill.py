@@ -18,7 +18,8 @@ from commtui.config.settings import Account, Settings
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.engine import EngineState
 from commtui.model.incoming import Status
-from commtui.model.records import AccountState, Health, Via
+from commtui.model.records import AccountState, Via
+from commtui.model.states import Health
 from commtui.store.store import Store
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

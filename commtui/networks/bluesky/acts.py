@@ -1,5 +1,5 @@
-"""Acts: public or account changes that are no text. A like, a repost and a block are records, each at a key that is
-derived from what it is about: done twice, it is there once; taken back, it is the one that goes."""
+"""Acts: public or account changes other than texts. A like, a repost and a block are records, each at a key that is
+derived from its subject: a repeat writes the same record, and undoing the act removes that record."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from commtui.model.clock import to_iso
 from commtui.model.records import Act, ActKind
 from commtui.networks.base import Gone, Refused, Sent, Unsupported
 from commtui.networks.bluesky import parse, sending, tid
+from commtui.networks.bluesky.atproto_lexicon import Nothing
 from commtui.networks.bluesky.budget import DELETE
-from commtui.networks.bluesky.lexicon import Nothing, ProfileDetails
+from commtui.networks.bluesky.lexicon import ProfileDetails
 from commtui.networks.bluesky.xrpc import Xrpc
 
 LIKE: Final = "app.bsky.feed.like"
@@ -75,7 +76,7 @@ async def _take_off(xrpc: Xrpc, act: Act, collection: str, viewer: str) -> None:
         if uri := getattr(post.viewer, viewer):
             keys.add(parse.at_uri(uri).rkey)
     except Gone:
-        pass  # where the post is gone, so is what was to be taken back
+        pass  # the post is gone, and our record with it
     for rkey in sorted(keys):
         await _remove(xrpc, collection, rkey)
 
@@ -90,10 +91,10 @@ async def _remove(xrpc: Xrpc, collection: str, rkey: str) -> None:
 
 
 async def _delete(xrpc: Xrpc, uri: str) -> None:
-    found = parse.at_uri(uri)
-    if found.did != xrpc.did:
+    record = parse.at_uri(uri)
+    if record.did != xrpc.did:
         raise Refused("this post is not ours to delete")
-    await _remove(xrpc, found.collection, found.rkey)
+    await _remove(xrpc, record.collection, record.rkey)
 
 
 async def _block(xrpc: Xrpc, act: Act) -> None:

@@ -25,32 +25,32 @@ class _Head(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: dict[str, str] = {}
+        self.properties: dict[str, str] = {}
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_title = tag == "title" and "title" not in self.found
+        self._in_title = tag == "title" and "title" not in self.properties
         if tag == "meta":
-            given = {name: value or "" for name, value in attrs}
-            name = (given.get("property") or given.get("name") or "").lower()
-            if name and given.get("content"):
-                self.found.setdefault(name, given["content"])
+            attributes = {name: value or "" for name, value in attrs}
+            name = (attributes.get("property") or attributes.get("name") or "").lower()
+            if name and attributes.get("content"):
+                self.properties.setdefault(name, attributes["content"])
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = False
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.found["title"] = self.found.get("title", "") + data
+            self.properties["title"] = self.properties.get("title", "") + data
 
 
 def read(page: str) -> tuple[str, str]:
     """(title, description) of an HTML page; empty where it has none."""
     head = _Head()
     head.feed(page)
-    found = head.found
-    title = found.get("og:title") or found.get("twitter:title") or found.get("title", "")
-    description = found.get("og:description") or found.get("description", "")
+    properties = head.properties
+    title = properties.get("og:title") or properties.get("twitter:title") or properties.get("title", "")
+    description = properties.get("og:description") or properties.get("description", "")
     return message_line(title, TITLE), message_line(description, DESCRIPTION)
 
 

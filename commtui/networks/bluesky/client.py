@@ -13,7 +13,8 @@ from commtui.model.records import Act, Media, Outgoing
 from commtui.networks.base import Batch, Login, Profile, Sent, Thread, Unsupported
 from commtui.networks.bluesky import acts, direct, inbound, login, media, parse, sending
 from commtui.networks.bluesky import cursor as cursors
-from commtui.networks.bluesky.lexicon import PostThread, SessionInfo
+from commtui.networks.bluesky.atproto_lexicon import SessionInfo
+from commtui.networks.bluesky.lexicon import PostThread
 from commtui.networks.bluesky.xrpc import Xrpc
 
 DEPTH = "10"
@@ -114,7 +115,7 @@ class Bluesky:
         return await acts.act(self.xrpc, act)
 
     async def stream(self) -> AsyncIterator[None]:
-        """Bluesky's streams bring everybody's posts: there is none for what is meant for one account."""
+        """Bluesky's streams bring everybody's posts: there is none for one account."""
         for nothing in self._streams:
             yield nothing
         raise Unsupported("Bluesky is polled: it has no stream for one account")

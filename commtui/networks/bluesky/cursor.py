@@ -50,7 +50,7 @@ def read(text: str | None) -> Cursor | None:
             if moment:
                 from_iso(moment)
     except ValueError as error:
-        log.warning("a cursor that cannot be read, so the first sync is made again: %s", error)
+        log.warning("a cursor that cannot be read, so the first sync begins again: %s", error)
         return None
     starts = range(0, len(stored.seen), KEY_LENGTH)
     seen = tuple(stored.seen[start : start + KEY_LENGTH] for start in starts)

@@ -1,7 +1,7 @@
 """Direct messages: chat.bsky.convo, a service of its own that the account's server passes calls on to.
 
 It needs a privileged app password. A message's remote_id is `chat:CONVERSATION/MESSAGE`; each answers the one before,
-so a conversation there is one here. The service knows no key of ours: a lost answer is met by looking for the text.
+so a conversation there is one here. The service has no idempotency key: after a lost answer the text is looked for.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from commtui.networks.base import (
     Status,
     Thread,
 )
-from commtui.networks.bluesky import facets, lexicon, parse, sending
+from commtui.networks.bluesky import chat_lexicon, facets, lexicon, parse, sending
 from commtui.networks.bluesky.xrpc import Xrpc
 from commtui.networks.payloads import read, read_each, read_known
 
@@ -88,8 +88,8 @@ async def fetch(xrpc: Xrpc, cursor: str) -> News:
 
 
 async def _first(xrpc: Xrpc) -> News:
-    answer = await xrpc.query(lexicon.Convos, "chat.bsky.convo.listConvos", ("limit", PAGE), headers=PROXY)
-    convos, skipped = read_each(answer.convos, lambda value: read(value, lexicon.Convo))
+    answer = await xrpc.query(chat_lexicon.Convos, "chat.bsky.convo.listConvos", ("limit", PAGE), headers=PROXY)
+    convos, skipped = read_each(answer.convos, lambda value: read(value, chat_lexicon.Convo))
     items: list[Incoming] = []
     for convo in convos:
         if convo.unread_count > 0 and not convo.muted:
@@ -106,8 +106,8 @@ async def _news(xrpc: Xrpc, cursor: str) -> News:
     people: People = {}
     skipped = 0
     for _ in range(MOST_PAGES):
-        answer = await xrpc.query(lexicon.Log, "chat.bsky.convo.getLog", ("cursor", cursor), headers=PROXY)
-        entries, malformed = read_each(answer.logs, lambda value: read(value, lexicon.LogEntry))
+        answer = await xrpc.query(chat_lexicon.Log, "chat.bsky.convo.getLog", ("cursor", cursor), headers=PROXY)
+        entries, malformed = read_each(answer.logs, lambda value: read(value, chat_lexicon.LogEntry))
         skipped += malformed
         for entry in entries:
             people |= _people(entry.related_profiles)
@@ -147,12 +147,12 @@ def _people(profiles: Any) -> People:
 async def _messages(xrpc: Xrpc, conversation: str, people: People | None = None) -> tuple[list[Status], int]:
     """The newest hundred of a conversation, oldest first, and how many could not be read. Raises Gone."""
     query = (("convoId", conversation), ("limit", PAGE))
-    answer = await xrpc.query(lexicon.Messages, "chat.bsky.convo.getMessages", *query, headers=PROXY)
+    answer = await xrpc.query(chat_lexicon.Messages, "chat.bsky.convo.getMessages", *query, headers=PROXY)
     known = {**(people or {}), **_people(answer.related_profiles)}
     views, skipped = read_each(answer.messages, _message)
     if any(view.sender.did not in known for view in views):
         convo = await xrpc.query(
-            lexicon.ConvoAnswer, "chat.bsky.convo.getConvo", ("convoId", conversation), headers=PROXY
+            chat_lexicon.ConvoAnswer, "chat.bsky.convo.getConvo", ("convoId", conversation), headers=PROXY
         )
         known |= _people(convo.convo.members)
     messages = [_status(view, conversation, known, xrpc.did) for view in views]
@@ -163,14 +163,14 @@ async def _messages(xrpc: Xrpc, conversation: str, people: People | None = None)
     ], skipped
 
 
-def _message(value: Any) -> lexicon.Message | None:
+def _message(value: Any) -> chat_lexicon.Message | None:
     """A message; None for one that was deleted, which has no text. Raises Malformed."""
     if isinstance(value, dict) and value.get("$type") == DELETED:
         return None
-    return read(value, lexicon.Message)
+    return read(value, chat_lexicon.Message)
 
 
-def _status(view: lexicon.Message, conversation: str, people: People, us: str) -> Status:
+def _status(view: chat_lexicon.Message, conversation: str, people: People, us: str) -> Status:
     author = people.get(view.sender.did) or lexicon.Profile(view.sender.did)
     return Status(
         remote_id=address(conversation, view.id),
@@ -186,7 +186,7 @@ def _status(view: lexicon.Message, conversation: str, people: People, us: str) -
 
 
 async def thread(xrpc: Xrpc, remote_id: str, most: int) -> Thread:
-    """What was said before and after a message. Raises Gone."""
+    """The messages before and after a message. Raises Gone."""
     conversation, _ = parts(remote_id)
     await xrpc.ready()
     messages, _ = await _messages(xrpc, conversation)
@@ -206,10 +206,10 @@ async def send(xrpc: Xrpc, item: Outgoing) -> Sent:
         raise Refused(f"too much for a direct message: {'; '.join(map(str, too_much))}")
     await xrpc.ready()
     message: dict[str, Any] = {"text": item.text}
-    if found := facets.make(item.text, await sending.dids(xrpc, item.text)):
-        message["facets"] = found
+    if text_facets := facets.make(item.text, await sending.dids(xrpc, item.text)):
+        message["facets"] = text_facets
     body = {"convoId": conversation, "message": message}
-    answer = await xrpc.procedure(lexicon.SentMessage, "chat.bsky.convo.sendMessage", body, headers=PROXY)
+    answer = await xrpc.procedure(chat_lexicon.SentMessage, "chat.bsky.convo.sendMessage", body, headers=PROXY)
     return Sent(address(conversation, answer.id), f"{parse.WEB}/messages/{conversation}", answer.sent_at)
 
 

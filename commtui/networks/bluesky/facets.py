@@ -42,22 +42,22 @@ def spans(text: str) -> list[Span]:
         return []
     import regex  # 20 ms; only texts with such a mark need it
 
-    found: list[Span] = []
+    candidates: list[Span] = []
     for match in regex.finditer(_LINK, text):
         link = _without_tail(match[0])
         if len(link.partition("://")[2]):
-            found.append(Span(match.start(), match.start() + len(link), "link", link))
+            candidates.append(Span(match.start(), match.start() + len(link), "link", link))
     for match in regex.finditer(_MENTION, text):
-        found.append(Span(match.start(), match.end(), "mention", match["handle"].lower()))
+        candidates.append(Span(match.start(), match.end(), "mention", match["handle"].lower()))
     for match in regex.finditer(_TAG, text):
         tag = regex.sub(r"\p{P}+$", "", match["tag"])
         if tag and len(regex.findall(r"\X", tag)) <= TAG_MOST:
-            found.append(Span(match.start(), match.start() + 1 + len(tag), "tag", tag))
-    kept: list[Span] = []
-    for span in sorted(found, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept
+            candidates.append(Span(match.start(), match.start() + 1 + len(tag), "tag", tag))
+    chosen: list[Span] = []
+    for span in sorted(candidates, key=lambda span: (span.start, -span.end)):
+        if not chosen or span.start >= chosen[-1].end:
+            chosen.append(span)
+    return chosen
 
 
 def _without_tail(link: str) -> str:

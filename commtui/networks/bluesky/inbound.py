@@ -1,8 +1,8 @@
-"""What came: the newest hundred at each poll, and where these bring something new, what lies below them.
+"""Fetches notifications: the newest hundred at each poll, and older ones where these have something new.
 
 The network's own cursor is the time of the last item, and skips others of that very time: so pages overlap by a
-millisecond. What is known is told by what was on the first page the last time, since an item may turn up late below a
-newer one. Pages come newest first and go on oldest first, each batch with a cursor from which nothing is lost.
+millisecond. The cursor holds the keys of the last first page, since an item may turn up late below a newer one. Pages
+come newest first; batches go on oldest first, each with a cursor from which nothing is lost.
 """
 
 from __future__ import annotations
@@ -117,19 +117,19 @@ def _folded(one: Item | None, other: Item) -> Item:
     if one is None or one.what is None or other.what is None or one.what.kind is not EventKind.MENTION:
         return one if one is not None and one.what is not None else other
     order = list(parse.VIAS.values())
-    return min(one, other, key=lambda each: order.index(each.what.via) if each.what else len(order))
+    return min(one, other, key=lambda item: order.index(item.what.via) if item.what else len(order))
 
 
 async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Cursor]]:
     """The first sync: the newest page whole, below it mentions alone, to `since` or to FIRST_SYNC_MOST of them."""
     top = await ask(xrpc)
-    found = list(top.items)
-    met = {item.key for item in found}
+    items = list(top.items)
+    met = {item.key for item in items}
     page, left, before = top, 0, ["", ""]
     for _ in range(MOST_PAGES):
         if not page.next or before == [page.next] * 2:
             break
-        if _mentions(found) >= FIRST_SYNC_MOST or (page.end is not None and page.end < since):
+        if _mentions(items) >= FIRST_SYNC_MOST or (page.end is not None and page.end < since):
             left = -1
             break
         asked = page.below(before[-1])
@@ -137,9 +137,9 @@ async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Curso
         page = await ask(xrpc, asked, MENTIONS)
         fresh = [item for item in page.items if item.key not in met]
         met.update(item.key for item in fresh)
-        found += fresh
+        items += fresh
     wanted, mentions = [], 0
-    for item in sorted(found, key=lambda each: each.at, reverse=True):
+    for item in sorted(items, key=lambda item: item.at, reverse=True):
         mentions += item.what is not None and item.what.kind is EventKind.MENTION
         if item.at < since or mentions > FIRST_SYNC_MOST:
             left = -1
@@ -159,12 +159,12 @@ async def news(xrpc: Xrpc, cursor: Cursor) -> AsyncIterator[tuple[Batch, Cursor]
     floor = from_iso(cursor.floor) if cursor.floor else None
     mark = from_iso(cursor.at) if cursor.at else None
     top = page = await ask(xrpc)
-    found: list[Item] = []
+    items: list[Item] = []
     before = ["", ""]
     for number in range(MOST_PAGES):
         fresh = [item for item in page.items if item.key not in known and (floor is None or item.at > floor)]
         known.update(item.key for item in fresh)
-        found += fresh
+        items += fresh
         if not page.next or before == [page.next] * 2 or (page.items and not fresh and page is top):
             break
         # below the mark only late arrivals can be new: down to the floor, while there are any
@@ -172,26 +172,26 @@ async def news(xrpc: Xrpc, cursor: Cursor) -> AsyncIterator[tuple[Batch, Cursor]
         if below and (not fresh or (floor is not None and page.end is not None and page.end < floor)):
             break
         if number + 1 == MOST_PAGES:
-            log.warning("%s: more than %d notifications since the last time", xrpc.login.account, len(found))
+            log.warning("%s: more than %d notifications since the last time", xrpc.login.account, len(items))
             break
         asked = page.below(before[-1])
         before = [before[-1], page.next]
         page = await ask(xrpc, asked)
-    if found:
-        for batch, reached in batches(cursor, found, top):
+    if items:
+        for batch, reached in batches(cursor, items, top):
             yield batch, reached
 
 
-def batches(cursor: Cursor, found: Sequence[Item], top: Page, left: int = 0) -> list[tuple[Batch, Cursor]]:
-    """Items as batches, oldest first, each with the place that it leads to; at least one batch."""
-    ordered = sorted(found, key=lambda each: (each.at, each.key))
-    made: list[tuple[Batch, Cursor]] = []
+def batches(cursor: Cursor, items: Sequence[Item], top: Page, left: int = 0) -> list[tuple[Batch, Cursor]]:
+    """Items as batches, oldest first, each with the cursor after it; at least one batch."""
+    ordered = sorted(items, key=lambda item: (item.at, item.key))
+    results: list[tuple[Batch, Cursor]] = []
     for start in range(0, len(ordered), LIMIT):
         chunk = ordered[start : start + LIMIT]
         last = chunk[-1].at
         newest_so_far = tuple(item.key for item in ordered[: start + LIMIT] if item.at == last)
         behind = replace(cursor, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=newest_so_far)
-        made.append((_batch(chunk, behind, left), behind))
+        results.append((_batch(chunk, behind, left), behind))
     newest = max((item.at for item in (*top.items, *ordered[-1:])), default=None)
     lowest = top.end if top.next else None
     alike = [item.key for item in ordered if lowest is not None and item.at == lowest]
@@ -203,13 +203,13 @@ def batches(cursor: Cursor, found: Sequence[Item], top: Page, left: int = 0) -> 
         floor=max(cursor.floor, to_iso(lowest - MILLISECOND) if lowest is not None else ""),
         seen=tuple(seen)[:MOST_SEEN],
     )
-    if not made:
+    if not results:
         return [(Batch((), end.write(), 0, left), end)]
-    batch, _ = made[-1]
-    made[-1] = (replace(batch, cursor=end.write()), end)
-    return made
+    batch, _ = results[-1]
+    results[-1] = (replace(batch, cursor=end.write()), end)
+    return results
 
 
 def _batch(items: Sequence[Item], cursor: Cursor, left: int) -> Batch:
-    said = tuple(item.what for item in items if item.what is not None)
-    return Batch(said, cursor.write(), sum(item.malformed for item in items), left)
+    events = tuple(item.what for item in items if item.what is not None)
+    return Batch(events, cursor.write(), sum(item.malformed for item in items), left)

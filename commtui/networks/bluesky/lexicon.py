@@ -1,4 +1,4 @@
-"""Objects of the AT Protocol's lexicons, with the fields that are used here. Names are the lexicons' own."""
+"""Objects of Bluesky's lexicons, app.bsky, with the fields that are used here. Names are the lexicons' own."""
 
 from __future__ import annotations
 
@@ -7,83 +7,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from commtui.model.clock import AwareDatetime
+from commtui.networks.bluesky.atproto_lexicon import StrongRef
 from commtui.networks.payloads import Text
-
-
-class Nothing(Struct, frozen=True):
-    """An answer that nobody looks into."""
-
-
-class Error(Struct, frozen=True):
-    """The body of an answer that is not 2xx."""
-
-    name: str = field(name="error", default="")
-    message: str = ""
-
-
-# com.atproto
-
-
-class StrongRef(Struct, frozen=True):
-    """A record and its version; empty where it is missing."""
-
-    uri: str = ""
-    cid: str = ""
-
-
-class PutRecord(Struct, frozen=True):
-    """Where a record was written."""
-
-    uri: Text
-    cid: Text
-
-
-class UploadBlob(Struct, frozen=True):
-    """A blob, which goes into a record as it came."""
-
-    blob: dict[str, Any]
-
-
-class Service(Struct, frozen=True, rename="camel"):
-    """An entry of a DID's document."""
-
-    id: str = ""
-    service_endpoint: str = ""
-
-
-class DidDocument(Struct, frozen=True, rename="camel"):
-    """What a DID leads to."""
-
-    id: str = ""
-    also_known_as: tuple[str, ...] = ()
-    service: tuple[Service, ...] = ()
-
-
-class ResolvedHandle(Struct, frozen=True):
-    """The account of a handle."""
-
-    did: str = ""
-
-
-class Session(Struct, frozen=True, rename="camel"):
-    """The answer to createSession and refreshSession."""
-
-    __repr__ = object.__repr__  # it holds secrets
-
-    did: Text
-    access_jwt: Text
-    refresh_jwt: Text
-    handle: str = ""
-    active: bool = True
-    status: str = ""
-    did_doc: DidDocument | None = None
-
-
-class SessionInfo(Struct, frozen=True):
-    """The answer to getSession."""
-
-    did: Text
-    handle: str = ""
 
 
 class Label(Struct, frozen=True):
@@ -299,88 +224,3 @@ class Notifications(Struct, frozen=True):
 
     notifications: list[Any]
     cursor: str = ""
-
-
-# chat.bsky.convo
-
-
-class Sender(Struct, frozen=True):
-    """Who wrote a message."""
-
-    did: Text
-
-
-class Message(Struct, frozen=True, rename="camel"):
-    """A direct message."""
-
-    id: Text
-    sender: Sender
-    text: str
-    sent_at: AwareDatetime
-    facets: tuple[Facet, ...] = ()
-
-
-class Messages(Struct, frozen=True, rename="camel"):
-    """A page of messages; an entry is a Message, or one that was deleted."""
-
-    messages: list[Any] = []
-    related_profiles: list[Any] = []
-
-
-class SentMessage(Struct, frozen=True, rename="camel"):
-    """The answer to sendMessage."""
-
-    id: Text
-    sent_at: AwareDatetime
-
-
-class Convo(Struct, frozen=True, rename="camel"):
-    """A conversation of direct messages."""
-
-    id: Text
-    rev: str = ""
-    unread_count: int = 0
-    muted: bool = False
-    members: list[Any] = []
-
-
-class Convos(Struct, frozen=True):
-    """A page of conversations; each entry is a Convo."""
-
-    convos: list[Any] = []
-
-
-class ConvoAnswer(Struct, frozen=True):
-    """The answer to getConvo."""
-
-    convo: Convo
-
-
-class LoggedMessage(Struct, frozen=True):
-    """The message that an entry of the log is about."""
-
-    id: Text
-    sender: Sender
-
-
-class LogEntry(Struct, frozen=True, rename="camel"):
-    """One thing that happened in direct messages."""
-
-    type: str = field(name="$type", default="")
-    rev: str = ""
-    convo_id: str = ""
-    message: LoggedMessage | None = None
-    related_profiles: list[Any] = []
-
-
-class Log(Struct, frozen=True):
-    """A page of the log; each entry is a LogEntry."""
-
-    logs: list[Any] = []
-
-
-class Claims(Struct, frozen=True):
-    """What an access token says of itself."""
-
-    sub: str = ""
-    scope: str = ""

@@ -1,7 +1,7 @@
-"""From what a person types to an account: whose it is, and which server (PDS) keeps it.
+"""Finds an account, and the server (PDS) that hosts it, from what a person types.
 
-A handle leads to a DID by DNS or by HTTPS, the DID's document leads back to the handle and on to the server. An e-mail
-address says neither: then the server is given, or it is Bluesky's own.
+A handle leads to a DID by DNS or by HTTPS; the DID's document names the handle, as a check, and the server. An e-mail
+address leads to neither: then the server is an argument, or Bluesky's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from commtui.model.servers import AddressError, server_address
 from commtui.model.text import message_line
 from commtui.networks.answers import Answer
 from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, Refused
-from commtui.networks.bluesky.lexicon import DidDocument, ResolvedHandle, Session
+from commtui.networks.bluesky.atproto_lexicon import DidDocument, ResolvedHandle, Session
 from commtui.networks.bluesky.xrpc import PRIVILEGED, claims, failure
 from commtui.networks.http import Http
 
@@ -88,9 +88,9 @@ async def log_in(
 
     The secret to store is the app password itself. Raises LoginRefused too.
     """
-    found = await resolve(identifier, server, clock=clock, insecure_http=insecure_http, places=places)
-    name = found.user or identifier.strip().removeprefix("at://").removeprefix("@")
-    http = Http(found.server, clock, insecure_http=insecure_http)
+    account = await resolve(identifier, server, clock=clock, insecure_http=insecure_http, places=places)
+    name = account.user or identifier.strip().removeprefix("at://").removeprefix("@")
+    http = Http(account.server, clock, insecure_http=insecure_http)
     try:
         body = {"identifier": name, "password": password.strip()}
         answer = await http.exchange("POST", "/xrpc/com.atproto.server.createSession", body=body)
@@ -103,23 +103,23 @@ async def log_in(
     finally:
         await http.aclose()
     did, handle = session.did, session.handle
-    if found.user and did != found.user:
+    if account.user and did != account.user:
         raise Malformed(f"{http.host} opened a session for another account")
     scope = claims(session.access_jwt).scope
-    server = found.server
-    if not found.user and session.did_doc is not None:
+    server = account.server
+    if not account.user and session.did_doc is not None:
         try:
             own = _server_of(session.did_doc, did)
         except Refused:
             own = server
         # a shared login server names the one that keeps the account
         server = own if own.startswith("https:") else server
-    return replace(found, user=did, server=server, handle=f"@{handle or did}", direct_messages=scope in PRIVILEGED)
+    return replace(account, user=did, server=server, handle=f"@{handle or did}", direct_messages=scope in PRIVILEGED)
 
 
-def _address(given: str) -> str:
+def _address(text: str) -> str:
     try:
-        return server_address(given)
+        return server_address(text)
     except AddressError as error:
         raise Refused(str(error)) from None
 
@@ -162,11 +162,11 @@ class _Asker:
         """The DID that a handle leads to. Raises Gone, Unreachable."""
         for way in (self._by_dns, self._by_https, self._by_resolver):
             try:
-                found = await way(handle)
+                did = await way(handle)
             except NetworkError:
                 continue
-            if re.fullmatch(DID, found):
-                return found
+            if re.fullmatch(DID, did):
+                return did
         raise Gone(f"{handle} leads to no account: is it spelled right, and are you online?")
 
     async def _by_dns(self, handle: str) -> str:
@@ -180,8 +180,8 @@ class _Asker:
             answers = await resolver.resolve(f"_atproto.{handle}", "TXT", lifetime=5)
         except Exception:  # noqa: BLE001 - each resolver raises its own; HTTPS is the other way
             return ""
-        found = {b"".join(each.strings).decode("ascii", "replace") for each in answers}
-        dids = [each.removeprefix("did=") for each in found if each.startswith("did=")]
+        records = {b"".join(answer.strings).decode("ascii", "replace") for answer in answers}
+        dids = [record.removeprefix("did=") for record in records if record.startswith("did=")]
         return dids[0] if len(dids) == 1 else ""
 
     async def _by_https(self, handle: str) -> str:
@@ -200,5 +200,5 @@ class _Asker:
             url = f"https://{unquote(did.removeprefix('did:web:'))}/.well-known/did.json"
         document = (await self._get(url)).read(DidDocument)
         if document.id != did:
-            raise Malformed(f"what is given as the document of {did} is another's")
+            raise Malformed(f"the document of {did} is another account's")
         return document

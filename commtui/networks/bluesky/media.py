@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commtui.model.records import Media
 from commtui.networks.base import AnswerLost, Refused, Unreachable, Unsupported
-from commtui.networks.bluesky.lexicon import UploadBlob
+from commtui.networks.bluesky.atproto_lexicon import UploadBlob
 from commtui.networks.bluesky.xrpc import Xrpc
 
 MOST_BYTES: Final = 2_000_000
@@ -105,10 +105,10 @@ async def upload(xrpc: Xrpc, media: Media) -> Media:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         raise Refused(f"cannot read {media.url}: {getattr(error, 'strerror', None) or error}") from None
-    found = kind_and_size(data)
-    if found is None:
+    image = kind_and_size(data)
+    if image is None:
         raise Unsupported(f"{path.name} is no image that Bluesky takes here: use PNG, JPEG, GIF or WebP")
-    kind, width, height = found
+    kind, width, height = image
     if len(data) > MOST_BYTES:
         raise Refused(f"{path.name} has {len(data):,} bytes; Bluesky takes {MOST_BYTES:,} at most: make it smaller")
     try:

@@ -116,7 +116,7 @@ def media(record: lexicon.Post, did: str) -> tuple[Media, ...]:
 
 
 def label_names(labels: Sequence[lexicon.Label], record: lexicon.Post) -> tuple[str, ...]:
-    """What moderators or the author say of a post; labels taken back and those for programs (`!...`) are left out."""
+    """What moderators or the author say of a post; without revoked labels and those for programs (`!...`)."""
     names = [label.val for label in (*labels, *record.labels.values) if not label.neg]
     return tuple(dict.fromkeys(name for name in names if name and not name.startswith("!")))
 

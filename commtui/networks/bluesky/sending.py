@@ -1,6 +1,6 @@
-"""What goes out: a record at a key that the draft determines, so that every try writes to the same place, once.
+"""Writes a post as a record at a key that is derived from the draft, so that every try writes the same record, once.
 
-The record is written on the condition that there is none yet. A repeat is told so, and answers with what is there.
+The record is written on the condition that there is none yet. A repeat is refused, and the present record is read.
 `Outgoing.extra` of a reply holds the cids of what it answers (as `parse.status` gave them, and `root`); of any text it
 may hold `quote` (the uri of a post to quote) and `thread` (not empty: a long text goes out as several posts).
 """
@@ -16,8 +16,9 @@ from commtui.model.length import excess, split
 from commtui.model.records import Media, Outgoing
 from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Sent
 from commtui.networks.bluesky import cards, facets, media, parse, tid
+from commtui.networks.bluesky.atproto_lexicon import PutRecord, ResolvedHandle, StrongRef
 from commtui.networks.bluesky.budget import PUT
-from commtui.networks.bluesky.lexicon import Posts, PostView, PutRecord, Record, ReplyRef, ResolvedHandle, StrongRef
+from commtui.networks.bluesky.lexicon import Posts, PostView, Record, ReplyRef
 from commtui.networks.bluesky.parse import POST
 from commtui.networks.bluesky.xrpc import Failure, Xrpc
 from commtui.networks.payloads import read_known
@@ -67,24 +68,24 @@ def texts(item: Outgoing) -> tuple[str, ...]:
 
 async def dids(xrpc: Xrpc, text: str) -> dict[str, str]:
     """The DIDs of the handles that a text mentions; one that leads nowhere stays plain text."""
-    found = {}
+    known = {}
     for handle in facets.handles(text):
         try:
             answer = await xrpc.query(ResolvedHandle, "com.atproto.identity.resolveHandle", ("handle", handle))
         except Refused:
             continue
         if answer.did:
-            found[handle] = answer.did
-    return found
+            known[handle] = answer.did
+    return known
 
 
 async def record(xrpc: Xrpc, item: Outgoing, text: str, files: tuple[Media, ...], card: bool) -> dict[str, Any]:
     """A post's record, but for what it answers."""
-    made: dict[str, Any] = {"$type": POST, "text": text, "createdAt": to_iso(xrpc.login.clock.now())}
+    post: dict[str, Any] = {"$type": POST, "text": text, "createdAt": to_iso(xrpc.login.clock.now())}
     if item.language:
-        made["langs"] = [item.language]
-    if found := facets.make(text, await dids(xrpc, text)):
-        made["facets"] = found
+        post["langs"] = [item.language]
+    if text_facets := facets.make(text, await dids(xrpc, text)):
+        post["facets"] = text_facets
     embed = media.embed(files)
     links = [span.value for span in facets.spans(text) if span.kind == "link"]
     if embed is None and card and links:
@@ -93,8 +94,8 @@ async def record(xrpc: Xrpc, item: Outgoing, text: str, files: tuple[Media, ...]
         about = {"$type": "app.bsky.embed.record", "record": StrongRef(quoted, (await view(xrpc, quoted)).cid)}
         embed = {"$type": "app.bsky.embed.recordWithMedia", "record": about, "media": embed} if embed else about
     if embed:
-        made["embed"] = embed
-    return made
+        post["embed"] = embed
+    return post
 
 
 async def put(xrpc: Xrpc, collection: str, rkey: str, value: dict[str, Any]) -> tuple[StrongRef, bool]:
@@ -132,12 +133,12 @@ async def send(xrpc: Xrpc, item: Outgoing, files: tuple[Media, ...], card: bool)
         value = await record(xrpc, item, text, files if number == 0 else (), card)
         if reply:
             value["reply"] = reply
-        made, was_there = await put(xrpc, POST, tid.of_draft(item.created_at, item.key, number), value)
-        if was_there and number == 0:
-            there = await get(xrpc, POST, parse.at_uri(made.uri).rkey)
+        ref, existed = await put(xrpc, POST, tid.of_draft(item.created_at, item.key, number), value)
+        if existed and number == 0:
+            there = await get(xrpc, POST, parse.at_uri(ref.uri).rkey)
             others = there is not None and there.value.text != text
-        first = first or made
-        reply = ReplyRef(reply.root if reply else first, made)
+        first = first or ref
+        reply = ReplyRef(reply.root if reply else first, ref)
     if first is None:
         raise Refused("nothing to send: the text is empty")
     note = "an earlier version of this text was out already, and is what stands there" if others else ""
@@ -149,10 +150,10 @@ async def find(xrpc: Xrpc, item: Outgoing) -> Sent | None:
     await xrpc.ready()
     there: list[Record] = []
     for number in range(len(texts(item))):
-        found = await get(xrpc, POST, tid.of_draft(item.created_at, item.key, number))
-        if found is None:
+        stored = await get(xrpc, POST, tid.of_draft(item.created_at, item.key, number))
+        if stored is None:
             return None
-        there.append(found)
+        there.append(stored)
     record, at = there[0], there[0].value.created_at
     if at is None:
         raise Malformed(f"{xrpc.http.host} has a post of ours without a readable createdAt")

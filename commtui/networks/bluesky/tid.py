@@ -15,7 +15,7 @@ ALPHABET: Final = "234567abcdefghijklmnopqrstuvwxyz"
 PATTERN: Final = "[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 BEFORE_BLUESKY: Final = 1_640_995_200_000_000
-"""Microseconds of 2022-01-01: a key made from a hash lies in the year after."""
+"""Microseconds of 2022-01-01: a key derived from a hash lies in the year after."""
 
 
 def encode(micros: int, clock: int) -> str:

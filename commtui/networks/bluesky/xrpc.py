@@ -1,7 +1,7 @@
-"""XRPC with a login: calls by name, tokens that are renewed when they expire, errors told apart by their names.
+"""XRPC with a login: calls by name, tokens that are renewed when they expire, errors by their names.
 
-An access token lives two hours, a refresh token ninety days and for one use. Both are kept as secrets, so a restart
-needs no new session; where a refresh is lost half-way, the app password makes a new one.
+An access token lives two hours, a refresh token ninety days and for one use. Both are stored as secrets, so a
+restart needs no new session; where the answer to a refresh is lost, the app password makes a new one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from commtui.networks.base import (
     Unreachable,
     Unsupported,
 )
+from commtui.networks.bluesky.atproto_lexicon import Claims, Error, Session
 from commtui.networks.bluesky.budget import budget
-from commtui.networks.bluesky.lexicon import Claims, Error, Session
 from commtui.networks.http import CALL_SECONDS, Http, Query
 from commtui.networks.payloads import S, decode, read
 
@@ -137,7 +137,7 @@ class Xrpc:
                 await self._renew()
 
     async def _stored(self, name: str) -> str:
-        """A token that was kept, if it is this account's and was made with the app password that there is now."""
+        """A stored token, if it is this account's and of a session opened with the present app password."""
         if await asyncio.to_thread(self.login.load, "session") != self._mark():
             return ""
         token = await asyncio.to_thread(self.login.load, name) or ""
@@ -180,8 +180,8 @@ class Xrpc:
         for attempt in range(3):
             await self.ready()
             used = self._access
-            given = {**(headers or {}), "Authorization": f"Bearer {used}"}
-            answer = await self.http.exchange(method, f"/xrpc/{name}", query=query, headers=given, **more)
+            sent = {**(headers or {}), "Authorization": f"Bearer {used}"}
+            answer = await self.http.exchange(method, f"/xrpc/{name}", query=query, headers=sent, **more)
             if answer.ok:
                 return answer
             error, message = named(answer)
@@ -249,4 +249,4 @@ class Xrpc:
             try:
                 await asyncio.to_thread(self.login.save, name, value)
             except Exception as error:  # noqa: BLE001 - a full disk, a locked keyring: the session holds all the same
-                log.warning("%s: the session cannot be kept (%s)", self.login.account, type(error).__name__)
+                log.warning("%s: the session cannot be stored (%s)", self.login.account, type(error).__name__)

@@ -1,4 +1,4 @@
-"""Acts: public or account changes that are no text. Each can be repeated without harm, so none needs reading back."""
+"""Acts: public or account changes other than texts. Each can be repeated without harm, so none needs reading back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ON_ACCOUNT = {
     ActKind.UNBLOCK: "unblock",
 }
 TAKES_BACK = frozenset((ActKind.UNFAVOURITE, ActKind.UNBOOST, ActKind.UNMUTE, ActKind.UNBLOCK))
-"""Where what it is about is gone, so is what was to be taken back."""
+"""These undo an act on something; where that is gone, there is nothing left to undo."""
 
 
 async def act(http: Http, act: Act, us: Us) -> Sent | None:
@@ -34,7 +34,7 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
         try:
             await http.call("DELETE", f"/api/v1/statuses/{segment(act.target)}")
         except Gone:
-            pass  # already gone is what was wanted
+            pass  # already deleted
         return None
     if act.kind is ActKind.EDIT:
         return await edit(http, act, us)

@@ -35,8 +35,8 @@ from commtui.networks.mastodon.parse import Us, segment
 from commtui.networks.payloads import read
 
 Result = TypeVar("Result")
-MOST_TOLD = 500
-"""How many edits and deletions told by the stream are kept for the next fetch."""
+MOST_CHANGES = 500
+"""Edits and deletions from the stream that wait for the next fetch, at most."""
 
 
 class Mastodon:
@@ -74,7 +74,7 @@ class Mastodon:
         )
         self._us: Us | None = None
         self._instance: entities.Instance | None = None
-        self._told: dict[str, Incoming] = {}
+        self._changes: dict[str, Incoming] = {}
 
     async def aclose(self) -> None:
         """Closes connections."""
@@ -148,9 +148,9 @@ class Mastodon:
         if inbound.look_is_due(at, self.login.clock):
             batch, at = await inbound.look(self.http, at, us, self.login.clock)
             yield batch
-        told, self._told = tuple(self._told.values()), {}
-        if told:
-            yield Batch(told, at.write())
+        changes, self._changes = tuple(self._changes.values()), {}
+        if changes:
+            yield Batch(changes, at.write())
 
     async def _doubted(self, error: Refused) -> Exception:
         """Some servers refuse a bad token with 400 or 422 and nothing or HTML: then the login is checked."""
@@ -173,7 +173,7 @@ class Mastodon:
         above, _ = parse.statuses(context.ancestors, us)
         below, _ = parse.statuses(context.descendants, us)
         ancestors, missing = parents(status, above, most)
-        below.sort(key=lambda each: each.created_at)
+        below.sort(key=lambda answer: answer.created_at)
         return Thread(ancestors, tuple(below), missing, status)
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
@@ -201,13 +201,13 @@ class Mastodon:
             async for event in events:
                 if event.name in ("", "notification", "notifications_merged"):
                     yield None
-                elif told := self._told_of(event, us):
-                    if len(self._told) < MOST_TOLD and told.remote_id is not None:
-                        self._told[told.remote_id] = told
-                    if told.kind is EventKind.EDITED:
+                elif change := self._change_of(event, us):
+                    if len(self._changes) < MOST_CHANGES and change.remote_id is not None:
+                        self._changes[change.remote_id] = change
+                    if change.kind is EventKind.EDITED:
                         yield None
 
-    def _told_of(self, event: streaming.Event, us: Us) -> Incoming | None:
+    def _change_of(self, event: streaming.Event, us: Us) -> Incoming | None:
         if event.name == "delete":
             remote_id = event.payload.strip().strip('"')
             return Incoming(EventKind.DELETED, remote_id=remote_id) if remote_id else None
@@ -232,15 +232,15 @@ def is_mastodon_itself(version: str) -> bool:
 
 def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Status, ...], bool]:
     """The chain above a status, oldest first, at most `most`; and whether one of it is not there."""
-    by_id = {each.remote_id: each for each in above}
+    by_id = {parent.remote_id: parent for parent in above}
     chain: list[Status] = []
     wanted = status.in_reply_to
     while wanted is not None and len(chain) < most:
-        found = by_id.pop(wanted, None)
-        if found is None:
+        parent = by_id.pop(wanted, None)
+        if parent is None:
             return tuple(reversed(chain)), True
-        chain.append(found)
-        wanted = found.in_reply_to
+        chain.append(parent)
+        wanted = parent.in_reply_to
     return tuple(reversed(chain)), False
 
 

@@ -69,6 +69,6 @@ def read(text: str | None, since: datetime, now: datetime) -> Cursor:
             if moment:
                 from_iso(moment)
     except ValueError as error:
-        log.warning("a cursor that cannot be read, so the first sync is made again: %s", error)
+        log.warning("a cursor that cannot be read, so the first sync begins again: %s", error)
         return fresh
     return cursor

@@ -1,7 +1,7 @@
-"""What came: the first way down, then upwards page by page, and now and then a look for what notifies nobody.
+"""Fetches notifications: down from the newest at first, then up page by page; now and then answers without one.
 
-Every batch carries a cursor from which the next request can be made again, so a kill between any two loses nothing;
-a page read twice brings the same items, and repeats are harmless.
+Every batch carries a cursor from which the next request can be repeated, so a kill between two batches loses nothing.
+A page read twice brings the same items, and repeats are harmless.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ MOST_PAGES = 200
 async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
     """The first sync: down from the newest to `cursor.since` or to FIRST_SYNC_MOST mentions; then these, oldest first.
 
-    On the way down the batches are empty and their cursors resume it. Pages met before a restart are not held any more:
-    they lie above the place at which this ends, where `up` finds them.
+    On the way down the batches are empty and their cursors resume it. A restart loses the pages read so far: they lie
+    above the cursor at which this ends, where `up` finds them.
     """
     since = from_iso(cursor.since)
     met: list[paging.Page] = []
@@ -54,7 +54,7 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
     left = 0
     while True:
         page = await paging.ask(http, cursor.version, cursor.next, us, not cursor.everything)
-        if cursor.next and not page.length and not met:  # begun again just where the list ends
+        if cursor.next and not page.length and not met:  # resumed just where the list ends
             page = replace(await paging.ask(http, cursor.version, cursor.last, us, not cursor.everything), next=())
         items, left = _within(page.items, since, FIRST_SYNC_MOST - cursor.count)
         met.append(replace(page, items=items))
@@ -64,7 +64,7 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
             left = -1
             break
         used.add(page.next)
-        mentions = sum(each.kind is EventKind.MENTION for each in items)
+        mentions = sum(item.kind is EventKind.MENTION for item in items)
         cursor = replace(cursor, last=cursor.next, next=page.next, count=cursor.count + mentions)
         yield Batch((), cursor.write()), cursor
     cursor = replace(cursor, next=(), last=(), count=0, everything=True)
@@ -76,12 +76,12 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
 def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tuple[Incoming, ...], int]:
     """The newest of a page that are wanted, and -1 if some were left out."""
     wanted: list[Incoming] = []
-    for each in reversed(items):
-        if each.kind is EventKind.MENTION:
+    for item in reversed(items):
+        if item.kind is EventKind.MENTION:
             most -= 1
-        if most < 0 or (each.at is not None and each.at < since):
+        if most < 0 or (item.at is not None and item.at < since):
             break
-        wanted.append(each)
+        wanted.append(item)
     return tuple(reversed(wanted)), 0 if len(wanted) == len(items) else -1
 
 
@@ -100,7 +100,7 @@ async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, C
 
 
 async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
-    """Down where that is to do, then up. A server without v2 is asked by v1; a lost place is made good by time."""
+    """Down at the first sync, then up. Uses v1 on a server without v2, and time where the server forgot our id."""
     for _ in range(3):
         try:
             if cursor.min is None:
@@ -116,11 +116,11 @@ async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Ba
                 log.info("%s has no grouped notifications: using the plain ones", http.host)
                 cursor = replace(cursor, version=1) if cursor.min is None and not cursor.next else cursor.lost(1)
             elif cursor.min is not None or cursor.next:
-                log.warning("%s no longer knows our place, so it is found by time: %s", http.host, error)
+                log.warning("%s no longer knows our last id, so time decides: %s", http.host, error)
                 cursor = cursor.lost(1)
             else:
                 raise Malformed(f"{http.host} has no notifications: is it a Mastodon server?") from None
-    raise Malformed(f"{http.host} keeps losing our place in its notifications")
+    raise Malformed(f"{http.host} keeps forgetting our place in its notifications")
 
 
 def look_is_due(cursor: Cursor, clock: Clock) -> bool:
@@ -129,7 +129,7 @@ def look_is_due(cursor: Cursor, clock: Clock) -> bool:
 
 
 async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch, Cursor]:
-    """Answers to our newest posts that told nobody, found by their growing number; and edits of the newest mentions.
+    """Answers to our newest posts that notified nobody, by their growing number; and edits of the newest mentions.
 
     Never raises because of it: what fails is looked at the next time.
     """
@@ -139,11 +139,11 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch,
     answers: dict[str, int] = {}
     query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
     try:
-        edited = await paging.ask(http, cursor.version, (), us)
+        newest = await paging.ask(http, cursor.version, (), us)
         items += [
-            Incoming(EventKind.EDITED, each.via, each.status, each.remote_id, at=each.at)
-            for each in edited.items
-            if each.kind is EventKind.MENTION and each.status is not None and each.status.edited
+            Incoming(EventKind.EDITED, item.via, item.status, item.remote_id, at=item.at)
+            for item in newest.items
+            if item.kind is EventKind.MENTION and item.status is not None and item.status.edited
         ]
         own = (await http.get(f"/api/v1/accounts/{parse.segment(us.id)}/statuses", query)).json()
         budget = LOOK_AT

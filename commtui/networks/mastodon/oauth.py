@@ -94,7 +94,7 @@ class OAuth:
         return answer.read(kind)
 
 
-def _marked(made: Unreachable, by: Exception) -> Unreachable:
-    made.status = getattr(by, "status", None)
-    made.retry_after = getattr(by, "retry_after", None)
-    return made
+def _marked(error: Unreachable, cause: Exception) -> Unreachable:
+    error.status = getattr(cause, "status", None)
+    error.retry_after = getattr(cause, "retry_after", None)
+    return error

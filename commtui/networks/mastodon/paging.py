@@ -94,11 +94,11 @@ async def ask(http: Http, version: int, query: Pairs, us: Us, mentions_only: boo
         # ungrouped, every like comes once; in groups, an old like would come again with every new one
         more += (("grouped_types[]", "mention"),)
     while True:
-        given = tuple(pair for pair in query if pair[0] != "limit" or limit == LIMIT)
-        if not any(name == "limit" for name, _ in given):
-            given += (("limit", str(limit)),)
+        pairs = tuple(pair for pair in query if pair[0] != "limit" or limit == LIMIT)
+        if not any(name == "limit" for name, _ in pairs):
+            pairs += (("limit", str(limit)),)
         try:
-            answer = await http.get(PATHS[version], tuple(dict.fromkeys(given + more)))
+            answer = await http.get(PATHS[version], tuple(dict.fromkeys(pairs + more)))
         except TooLarge:
             if limit == 1:
                 raise

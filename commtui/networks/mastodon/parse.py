@@ -34,7 +34,7 @@ def handle(account: entities.Account, domain: str) -> str:
 
 
 def visibility(value: str) -> Visibility:
-    """Kinds that only some servers have (local, list, mutuals only) count as for followers: never wider than meant."""
+    """Kinds that only some servers have (local, list, mutuals only) are for followers: never wider than intended."""
     try:
         return Visibility(value)
     except ValueError:

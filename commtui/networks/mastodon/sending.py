@@ -1,4 +1,4 @@
-"""What goes out: the text as the server needs it, and finding it again after the answer was lost."""
+"""Posts a text in the form that the server needs, and finds it again after the answer was lost."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _HANDLE = re.compile(r"(?<![\w/])@([\w.-]+)(?:@[\w.-]+(?::\d+)?)?", re.UNICODE)
 
 def same_text(one: str) -> str:
     """What two forms of a text have in common: servers show handles short or long, and change blanks and markup."""
-    text = _HANDLE.sub(lambda found: f"@{found[1]}", unicodedata.normalize("NFKC", one)).casefold()
-    letters = "".join(each for each in text if each.isalnum())
+    text = _HANDLE.sub(lambda match: f"@{match[1]}", unicodedata.normalize("NFKC", one)).casefold()
+    letters = "".join(letter for letter in text if letter.isalnum())
     return letters or "".join(text.split())
 
 
@@ -75,7 +75,7 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
     try:
         answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
     except Refused as error:
-        # the handle may have made too long what the person saw as fitting; where it only notifies, it can be left out
+        # with the handle the text may be too long; where the handle only notifies, it can be left out
         if fields["status"] == item.text or fields["visibility"] == "direct" or error.status not in (400, 422):
             raise
         fields["status"], note = item.text, "sent without the author's handle: with it, the server refused the text"

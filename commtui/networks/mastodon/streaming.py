@@ -79,8 +79,8 @@ async def events(http: Http, instance: Instance) -> AsyncGenerator[Event, None]:
     for base in bases(http, instance):
         for way in (_by_sse, _by_websocket):
             try:
-                async with aclosing(way(http, base)) as found:
-                    async for event in found:
+                async with aclosing(way(http, base)) as stream:
+                    async for event in stream:
                         yield event
             except Unsupported:
                 continue
@@ -118,8 +118,8 @@ async def _by_sse(http: Http, base: str) -> AsyncGenerator[Event, None]:
             up = True
             yield Event()
             parts = cast(AsyncGenerator[bytes, None], response.aiter_bytes())
-            async with aclosing(parts), aclosing(read_sse(parts)) as found:
-                async for event in found:
+            async with aclosing(parts), aclosing(read_sse(parts)) as stream:
+                async for event in stream:
                     yield event
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
         why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else message_line(str(error))

@@ -6,7 +6,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from commtui.model.engine import EngineState
-from commtui.model.records import Health
+from commtui.model.states import Health
 from commtui.triage.status import Standing
 from commtui.ui.text.rows import Piece, RowContext, short_time
 

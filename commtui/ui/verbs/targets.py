@@ -9,7 +9,7 @@ from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Skipped
 from commtui.model import ids
 from commtui.model.records import ActKind, Outgoing
-from commtui.model.states import WAYS
+from commtui.model.states import TRANSITIONS
 from commtui.outgoing import acts
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
@@ -67,8 +67,8 @@ def able(host: Host, identities: list[str], event: str) -> tuple[list[str], tupl
     """Those of several to which the event can happen, and those that are left out. Where it can happen to none of them,
     all: the verb says why."""
     items = [item for identity in identities if (item := host.desk.store.get(Outgoing, identity))]
-    able_ids = [item.id for item in items if item.state in WAYS[event]]
-    skipped = tuple(Skipped(item.id, item.state) for item in items if item.state not in WAYS[event])
+    able_ids = [item.id for item in items if item.state in TRANSITIONS[event]]
+    skipped = tuple(Skipped(item.id, item.state) for item in items if item.state not in TRANSITIONS[event])
     return (able_ids, skipped) if able_ids and skipped else (identities, ())
 
 

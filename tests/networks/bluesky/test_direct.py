@@ -6,7 +6,7 @@ from commtui.model.abilities import Visibility
 from commtui.model.records import Via
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Refused, Unsupported
 from commtui.networks.bluesky import direct
-from commtui.networks.bluesky.lexicon import Convos
+from commtui.networks.bluesky.chat_lexicon import Convos
 from tests.networks.bluesky import bench
 from tests.networks.bluesky.bench import fetched, of, outgoing, run
 from tests.networks.bluesky.chat import ChatStandIn

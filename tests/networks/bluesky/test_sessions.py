@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from commtui.networks.base import Gone, LoginRefused, RateLimited, Refused
 from commtui.networks.bluesky import login, xrpc
-from commtui.networks.bluesky.lexicon import Claims
+from commtui.networks.bluesky.atproto_lexicon import Claims
 from tests.networks.bluesky import bench
 from tests.networks.bluesky.bench import CLOCK, run
 from tests.servers import proxy
