@@ -13,6 +13,8 @@ from commtui.cli.start import WrongUsage
 from commtui.config.errors import ConfigError
 
 DONE, FAILED, USAGE, NEEDS_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
+WITH_TIMES = frozenset(("show", "log", "reply", "post", "reschedule", "snooze"))
+"""Commands that read or print times of a zone."""
 
 
 def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:
@@ -74,7 +76,22 @@ def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
         args = parser.parser_of(read.command).read(read.rest)
     except SystemExit:  # argparse has printed the help
         return DONE
-    return parser.module_of(read.command).run(services(args.home or read.home), args)
+    opened = services(args.home or read.home)
+    if read.command in WITH_TIMES:
+        _tell_unknown_zone(opened)
+    return parser.module_of(read.command).run(opened, args)
+
+
+def _tell_unknown_zone(services: Services) -> None:
+    """A note if TZ has a value that names no zone, since the times are then in another one."""
+    if "TZ" not in services.environ:
+        return
+    from commtui.config.zone import zone_name, zone_of_tz
+
+    value = services.environ["TZ"]
+    if zone_of_tz(value) is None and not services.settings().zone:
+        zone = zone_name(services.settings(), services.environ)
+        say(f"note: TZ={value!r} names no zone that is known here: times are in {zone}; set `zone` in the config")
 
 
 def _tell(error: Exception, code: int) -> int:

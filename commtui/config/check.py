@@ -15,7 +15,7 @@ from commtui.config.paths import VARIABLE, Home
 from commtui.config.secrets import Secrets, exposed
 from commtui.config.settings import Settings
 from commtui.config.themes import load_themes
-from commtui.config.zone import is_zone, machine_zone, zone_name
+from commtui.config.zone import machine_zone, zone_name, zone_of_tz
 
 
 class Level(StrEnum):
@@ -146,7 +146,7 @@ def check_zone(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     if settings.zone:
         return [Finding(Level.OK, "zone", f"{name}, from the config")]
     if "TZ" in environ:
-        if is_zone(environ["TZ"].removeprefix(":").rpartition("zoneinfo/")[2] or "UTC"):
+        if zone_of_tz(environ["TZ"]):
             return [Finding(Level.OK, "zone", f"{name}, from TZ")]
         return [Finding(Level.WARN, "zone", f"TZ={environ['TZ']!r} is no IANA name: times are in {name}", way_out)]
     if machine_zone() is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,12 +17,19 @@ def zone_name(settings: Settings, environ: Mapping[str, str] | None = None) -> s
     if settings.zone:
         return settings.zone
     environ = os.environ if environ is None else environ
-    if "TZ" in environ:
-        # POSIX: a leading colon is the system's own form; glibc reads an empty TZ as UTC
-        named = environ["TZ"].removeprefix(":").rpartition("zoneinfo/")[2] or "UTC"
-        if is_zone(named):
-            return named
-    return machine_zone() or "UTC"
+    return ("TZ" in environ and zone_of_tz(environ["TZ"])) or machine_zone() or "UTC"
+
+
+def zone_of_tz(value: str) -> str | None:
+    """The IANA name that a value of TZ means: a name, or a POSIX offset of whole hours (`JST-9`); None: neither."""
+    # POSIX: a leading colon is the system's own form; glibc reads an empty TZ as UTC
+    name = value.removeprefix(":").rpartition("zoneinfo/")[2] or "UTC"
+    if is_zone(name):
+        return name
+    match = re.fullmatch(r"(?a)(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)([+-]?\d{1,2})(?::00){0,2}", name)
+    if not match or not -14 <= int(match[1]) <= 12:
+        return None
+    return f"Etc/GMT{int(match[1]):+}" if int(match[1]) else "UTC"  # the sign is POSIX's: Etc/GMT-9 is ahead of UTC
 
 
 def is_zone(name: str) -> bool:

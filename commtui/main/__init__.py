@@ -9,7 +9,9 @@ import sys
 def run() -> None:
     """Entry point of the `commtui` script."""
     from commtui.cli.start import wants_inbox
+    from commtui.system.streams import open_missing_streams
 
+    open_missing_streams()
     arguments = sys.argv[1:]
     wanted = wants_inbox(arguments)
     if wanted is None:

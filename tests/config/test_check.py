@@ -86,6 +86,13 @@ def test_a_theme_that_does_not_exist_and_one_that_is_broken_are_told(home):
         (Settings(), {"TZ": ":Europe/Berlin"}, Level.OK, "Europe/Berlin, from TZ"),
         (Settings(), {"TZ": "/usr/share/zoneinfo/Europe/Berlin"}, Level.OK, "Europe/Berlin, from TZ"),
         (Settings(), {"TZ": ""}, Level.OK, "UTC, from TZ"),
+        (Settings(), {"TZ": "JST-9"}, Level.OK, "Etc/GMT-9, from TZ"),
+        (
+            Settings(),
+            {"TZ": "CET-1CEST,M3.5.0,M10.5.0/3"},
+            Level.WARN,
+            "TZ='CET-1CEST,M3.5.0,M10.5.0/3' is no IANA name: times are in ",
+        ),
         (Settings(), {"TZ": "Nowhere/Town"}, Level.WARN, "TZ='Nowhere/Town' is no IANA name: times are in "),
     ],
 )
