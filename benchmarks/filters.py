@@ -25,7 +25,7 @@ from benchmarks.fill import conversation, fill, texts
 from benchmarks.probe import Probe
 from commtui.activity.desk import Desk
 from commtui.config.paths import Home
-from commtui.main.inbox import InboxServices
+from commtui.main.home import ScreenHome
 from commtui.model import ids
 from commtui.store.changes import Changes
 from commtui.triage import status, views
@@ -52,7 +52,7 @@ CHANGES = 9
 
 def done(home: Home, count: int) -> None:
     """Conversations that were done today, so that they stand beside the open ones."""
-    services = InboxServices(home, False)
+    services = ScreenHome(home, os.environ)
     now, chance, said = services.clock.now(), random.Random(3), texts(3)
     for begin in range(0, count, 500):
         with services.store.write(durable=False) as write:
@@ -143,7 +143,7 @@ def main() -> None:
             home = fill(Path(place) / f"{count}-{archive}", count, archive)
             if not archive:
                 done(home, given.done)
-            services = InboxServices(home, False)
+            services = ScreenHome(home, os.environ)
             name = f"{count:,} open, " + (f"{archive:,} archived" if archive else f"{given.done:,} done")
             for text in queries:
                 found, first, longest, change = measure(services.desk(), text)

@@ -8,11 +8,12 @@ threads). A file HOME/reset begins anew.
 import asyncio
 import gc
 import json
+import os
 import sys
 import time
 from pathlib import Path
 
-from commtui.main.inbox import InboxServices
+from commtui.main.home import ScreenHome
 from commtui.ui import app as screen
 
 TICK = 0.002
@@ -55,7 +56,7 @@ def main(home: str, report: str) -> None:
     screen.InboxApp = Watched  # type: ignore[misc]
     found = Home.at(Path(home))
     found.prepare()
-    sys.exit(screen.run_inbox(InboxServices(found, False)))
+    sys.exit(screen.run_inbox(ScreenHome(found, os.environ)))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,7 @@ import commtui
 from tests.imports import cycles_in, graph_of, imported_names, modules_of
 
 PACKAGE = Path(commtui.__file__).parent
-STILL_IN_CYCLES = (
-    "commtui.main",
-    "commtui.triage",
-)
+STILL_IN_CYCLES = ("commtui.triage",)
 """Packages that still have a cycle inside. Nothing is added here; what has none any more is taken out."""
 STILL_WITH_OTHER_JSON = ("store",)
 """Packages that still read or write JSON by another library than msgspec. Nothing is added here."""

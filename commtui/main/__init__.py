@@ -1,8 +1,9 @@
-"""Wires the rooms: reads the config, opens the store, hands clock, store and an engine starter to one front end."""
+"""Entry point: hands one home to one front end."""
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
@@ -13,23 +14,32 @@ def run() -> None:
 
     open_missing_streams()
     arguments = sys.argv[1:]
-    wanted = wants_inbox(arguments)
-    if wanted is None:
-        from commtui.cli.app import main
-        from commtui.main.services import HomeServices, services_for
-
-        opened: list[HomeServices] = []
-
-        def services(home: str | None) -> HomeServices:
-            opened.append(services_for(home))
-            return opened[-1]
-
-        code = main(arguments, services)
-        for each in opened:
-            each.leave()
-        sys.exit(code)
+    inbox = wants_inbox(arguments)
+    if inbox is None:
+        sys.exit(_run_command(arguments))
     # what a start makes, stays: looking through it for garbage delays the first rows, and later stops the screen's loop
     gc.disable()
     from commtui.main.inbox import open_inbox
 
-    sys.exit(open_inbox(*wanted))
+    sys.exit(open_inbox(*inbox))
+
+
+def _run_command(arguments: list[str]) -> int:
+    """Runs a command of the command line; the exit code."""
+    from commtui.cli.app import main
+    from commtui.config.paths import find_home
+    from commtui.main.home import Home
+
+    homes: list[Home] = []
+
+    def open_home(folder: str | None) -> Home:
+        """The home that --home names, else the environment. Raises ConfigError."""
+        paths = find_home(folder, os.environ)
+        paths.prepare()
+        homes.append(Home(paths, os.environ))
+        return homes[-1]
+
+    code = main(arguments, open_home)
+    for home in homes:
+        home.close()
+    return code

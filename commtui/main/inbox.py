@@ -1,124 +1,31 @@
-"""One home, wired for the screen: what `ui.services.Services` promises."""
+"""`commtui` without a command: the inbox, on the screen or as plain lines."""
 
 from __future__ import annotations
 
 import os
 import sys
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from commtui.activity.desk import Desk
 from commtui.cli.start import is_plain
-from commtui.config import logfile
+from commtui.config import logfile, paths
 from commtui.config.errors import ConfigError
-from commtui.config.paths import Home, find_home
-from commtui.config.watch import SettingsFile
-from commtui.model.clock import Clock, SystemClock
-from commtui.model.engine import EngineState
+from commtui.main.home import Home, ScreenHome
 from commtui.store.errors import StoreError
-from commtui.store.store import Store
-
-if TYPE_CHECKING:
-    from commtui.sync.background import Background
 
 
-class LazyEngine:
-    """The workers in a thread; nothing of them is imported before they start."""
-
-    def __init__(self, services: InboxServices) -> None:
-        self._services = services
-        self._background: Background | None = None
-        self._store: Store | None = None
-        """The engine's own handle: what it reads at length must not keep the screen waiting."""
-        self._lock = threading.Lock()
-        self._stopped = False
-
-    def start(self) -> None:
-        """Begins in a thread; returns at once. From now on there is a log. Raises ConfigError."""
-        from commtui.config.log import set_up
-
-        set_up(self._services.home)
-        threading.Thread(target=self._begin, name="engine starter", daemon=True).start()
-
-    def _begin(self) -> None:
-        from commtui.sync.background import Background
-        from commtui.sync.connect import connector
-        from commtui.sync.engine import Engine
-
-        services = self._services
-
-        def make() -> Engine:
-            settings = SettingsFile(services.home)
-            self._store = self._store or Store(services.home.data)
-            return Engine(self._store, settings, services.clock, connector(services.home, services.clock))
-
-        background = Background(services.home, make, "commtui")
-        with self._lock:
-            if not self._stopped:
-                self._background = background
-                background.start()
-
-    def stop(self) -> None:
-        """Ends the workers; what is being sent is written down first."""
-        with self._lock:
-            self._stopped = True
-        if self._background is not None:
-            self._background.stop()
-        if self._store is not None:
-            self._store.close()
-
-    def state(self) -> EngineState:
-        """Whether they run here, or who runs them."""
-        return EngineState("starting") if self._background is None else self._background.state()
-
-
-class InboxServices:
-    """What the screen is handed. Raises ConfigError, StoreError where config or store can't be read at the start."""
-
-    def __init__(self, home: Home, demo: bool) -> None:
-        self.home = home
-        self.demo = demo
-        self.clock: Clock = SystemClock()
-        self._settings = SettingsFile(home)
-        self.store = Store(home.data)
-        self.engine = LazyEngine(self)
-
-    def desk(self) -> Desk:
-        """Who is at work, with the settings as they are now."""
-        self._settings.refresh()
-        settings = self._settings.current
-        return Desk(self.store, self.clock, settings, settings.me)
-
-    def settings_problem(self) -> str | None:
-        """What is wrong with the config file as it stands; its folder is left out, as a line has 80 columns."""
-        problem = self._settings.problem
-        return problem.replace(str(self.home.config), self.home.config.name) if problem else None
-
-    def sync_now(self) -> None:
-        """Asks whoever runs the engine for a round."""
-        from commtui.activity import requests
-
-        requests.ask(self.desk(), requests.SYNC)
-
-
-def open_inbox(home: str | None, demo: bool) -> int:
-    """Opens the inbox; the exit code."""
+def open_inbox(folder: str | None, demo: bool) -> int:
+    """Opens the inbox of the home that --home names, else the environment; the exit code."""
     try:
-        if demo:
-            from commtui.main.demo import demo_home
-
-            found = demo_home(Path(home) if home else None, os.environ)
-        else:
-            found = find_home(home, os.environ)
-            found.prepare()
-        services = InboxServices(found, demo)
-        logfile.check(found)
+        home = _paths(folder, demo)
+        screen = ScreenHome(home, os.environ, demo=demo)
+        screen.settings()
+        screen.store.poll()
+        logfile.check(home)
         if is_plain(os.environ.get("TERM")):
-            return _plain(services)
+            return _plain(screen)
         from commtui.ui.app import run_inbox
 
-        return run_inbox(services)
+        return run_inbox(screen)
     except ConfigError as error:
         print(f"commtui: {error}", file=sys.stderr)
     except StoreError as error:
@@ -128,15 +35,25 @@ def open_inbox(home: str | None, demo: bool) -> int:
     return 1
 
 
-def _plain(services: InboxServices) -> int:
-    """The inbox as plain lines, with the same workers beside it."""
-    from commtui.cli.linear import run_linear
-    from commtui.main.services import HomeServices
+def _paths(folder: str | None, demo: bool) -> paths.Home:
+    """Where the home is kept; its folders are there. Raises ConfigError."""
+    if demo:
+        from commtui.main.demo import demo_home
 
-    if services.demo:
+        return demo_home(Path(folder) if folder else None, os.environ)
+    home = paths.find_home(folder, os.environ)
+    home.prepare()
+    return home
+
+
+def _plain(screen: ScreenHome) -> int:
+    """The inbox as plain lines, with the engine beside it."""
+    from commtui.cli.linear import run_linear
+
+    if screen.demo:
         print("This is a DEMO: a simulated network, nothing leaves this machine.")
-    services.engine.start()
+    screen.engine.start()
     try:
-        return run_linear(HomeServices(services.home))
+        return run_linear(Home(screen.home, os.environ))
     finally:
-        services.engine.stop()
+        screen.engine.stop()

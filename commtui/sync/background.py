@@ -6,15 +6,17 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
-from commtui.config.paths import Home
 from commtui.model.engine import EngineState
 from commtui.sync.engine import Engine
 from commtui.sync.lock import EngineLock, holder
 
 log = logging.getLogger("commtui.engine")
 LOOK = 1.0
+"""Seconds between two looks at the lock while another process has it."""
 PAUSE = 5.0
+"""Seconds from a fault to the next start."""
 LAST_WORDS = 5.0
 """Seconds that stopping waits for what is being sent."""
 
@@ -22,10 +24,10 @@ LAST_WORDS = 5.0
 class Background:
     """Starts with the screen and ends with it; while another process has the lock it waits and then takes over."""
 
-    def __init__(self, home: Home, make: Callable[[], Engine], command: str) -> None:
-        self._home = home
+    def __init__(self, data: Path, make: Callable[[], Engine], command: str) -> None:
+        self._data = data
         self._make = make
-        self._lock = EngineLock(home.state, command)
+        self._lock = EngineLock(data, command)
         self._stopping = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -60,12 +62,7 @@ class Background:
                     self._state = EngineState("here")
                     asyncio.run(self._run())
                 else:
-                    other = holder(self._home.state)
-                    self._state = (
-                        EngineState("elsewhere", other.command, other.pid, other.host)
-                        if other
-                        else EngineState("elsewhere")
-                    )
+                    self._state = _elsewhere(self._data)
                     self._stopping.wait(LOOK)
             except Exception as error:  # the screen goes on without its workers, and says so
                 log.exception("the engine ended by a fault")
@@ -76,6 +73,10 @@ class Background:
 
     async def _run(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        if self._stopping.is_set():
-            return
-        await self._make().run(self._stop)
+        if not self._stopping.is_set():
+            await self._make().run(self._stop, self._lock)
+
+
+def _elsewhere(data: Path) -> EngineState:
+    other = holder(data)
+    return EngineState("elsewhere", other.command, other.pid, other.host) if other else EngineState("elsewhere")

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from commtui.config.settings import Account, Settings
@@ -22,6 +23,7 @@ from commtui.sync.answering import Requests
 from commtui.sync.connect import Connect
 from commtui.sync.due import hold_windows_end
 from commtui.sync.ledger import Ledger
+from commtui.sync.lock import EngineLock
 from commtui.sync.rounds import account_row, sync_round
 from commtui.sync.runner import Runner
 from commtui.sync.session import Session
@@ -34,6 +36,14 @@ HOUSEKEEPING, HOUSEKEEPING_BUSY = 60.0, 1.0
 TURNS_OF_ONCE = 10
 NAMED_MOST = 100
 """A change of more items wakes every account: to look up whose they are would cost more."""
+
+
+class LockLost(Exception):
+    """The data folder was removed or replaced under the engine: another engine may run on what stands there now."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(f"the data folder was removed or replaced: {data}")
+        self.data = data
 
 
 class Engine:
@@ -53,14 +63,16 @@ class Engine:
 
     # for ever: the inbox and `run`
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Works until `stop` is set."""
+    async def run(self, stop: asyncio.Event, lock: EngineLock | None = None) -> None:
+        """Works until `stop` is set. Raises LockLost when `lock` no longer protects the home's data folder."""
         unsubscribe = self.store.observe(self._on_change(asyncio.get_running_loop()))
         log.info("the engine starts")
         last_error = ""
         try:
             while not stop.is_set():
                 self.settings.refresh()
+                if lock is not None and lock.is_lost:
+                    raise LockLost(lock.data)
                 try:
                     await self._turn()
                     last_error = ""

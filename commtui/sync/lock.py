@@ -1,4 +1,4 @@
-"""One engine for each home: a lock that dies with its holder, and names it."""
+"""One engine for each home: a lock that dies with its holder, and a card that names it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import socket
 from pathlib import Path
 from types import TracebackType
 
-from msgspec import Struct, json
+import msgspec
+from msgspec import Struct
+
+CARD = "engine.json"
 
 
 class Holder(Struct, frozen=True):
@@ -23,39 +26,67 @@ class Holder(Struct, frozen=True):
 
 
 class EngineLock:
-    """flock on state/engine.lock: the kernel releases it when the holder ends, however it ends."""
+    """flock on the data folder itself: wherever XDG_STATE_HOME points, one data folder has one engine.
 
-    def __init__(self, state: Path, command: str) -> None:
-        self.path = state / "engine.lock"
-        self._me = Holder(os.getpid(), socket.gethostname(), command)
-        self._file: int | None = None
+    No cleaner can remove the lock without the data. The kernel releases it when the holder ends, however it ends. Who
+    only asks for the holder (`holder`) locks the card, never the folder, so that asking keeps nobody from the lock.
+    """
+
+    def __init__(self, data: Path, command: str) -> None:
+        self.data = data
+        self._command = command
+        self._folder: int | None = None
+        self._card: int | None = None
 
     def take(self) -> bool:
-        """Whether this process is the holder now; never waits. Raises OSError where the file can't be made."""
-        if self._file is not None:
+        """Whether this process is the holder now. Raises OSError where folder or card can't be opened."""
+        if self._folder is not None:
             return True
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        folder = os.open(self.data, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._card = self._write_card()
         except BlockingIOError:
-            os.close(file)
+            os.close(folder)
             return False
-        os.ftruncate(file, 0)
-        os.pwrite(file, json.encode(self._me), 0)
-        self._file = file
+        except BaseException:
+            os.close(folder)
+            raise
+        self._folder = folder
         return True
+
+    def _write_card(self) -> int:
+        card = os.open(self.data / CARD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(card, fcntl.LOCK_EX)  # somebody who asks has it for microseconds
+            os.ftruncate(card, 0)
+            me = Holder(pid=os.getpid(), host=socket.gethostname(), command=self._command)
+            os.pwrite(card, msgspec.json.encode(me), 0)
+        except BaseException:
+            os.close(card)
+            raise
+        return card
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the data folder was removed or replaced: the lock protects another one than stands there now."""
+        if self._folder is None:
+            return False
+        mine = os.fstat(self._folder)
+        try:
+            there = self.data.stat()
+        except OSError:
+            return True
+        return (there.st_dev, there.st_ino) != (mine.st_dev, mine.st_ino)
 
     def release(self) -> None:
         """Lets another process take it."""
-        if self._file is not None:
-            os.ftruncate(self._file, 0)
-            os.close(self._file)
-            self._file = None
-
-    @property
-    def held(self) -> bool:
-        """Whether this object holds it."""
-        return self._file is not None
+        if self._card is not None:
+            os.close(self._card)
+            self._card = None
+        if self._folder is not None:
+            os.close(self._folder)
+            self._folder = None
 
     def __enter__(self) -> EngineLock:
         return self
@@ -66,25 +97,19 @@ class EngineLock:
         self.release()
 
 
-def holder(state: Path) -> Holder | None:
-    """Who runs the engine of a home, or None. Takes the lock for a moment to tell a living holder from a dead one."""
-    path = state / "engine.lock"
+def holder(data: Path) -> Holder | None:
+    """Who runs the engine of the home with this data folder; None: nobody, or somebody who began this instant."""
     try:
-        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        card = os.open(data / CARD, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
     try:
+        fcntl.flock(card, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return _named(os.pread(file, 4096, 0))
-        return None
+            return msgspec.json.decode(os.pread(card, 4096, 0), type=Holder)
+        except msgspec.DecodeError:  # taken this instant, not yet written
+            return Holder(pid=0, host=socket.gethostname(), command="another commtui")
     finally:
-        os.close(file)
-
-
-def _named(data: bytes) -> Holder:
-    try:
-        return json.decode(data, type=Holder)
-    except ValueError:  # locked this instant, not yet written
-        return Holder(0, socket.gethostname(), "another commtui")
+        os.close(card)
+    return None

@@ -31,6 +31,7 @@ class HomeServices:
         self.asked: list[str] = []
         """The tokens that were checked, in order."""
         self._desk: Any = None
+        self.accounts = self
         self.synced: dict[str, Any] = {"engine": "here", "accounts": []}
 
     def settings(self) -> Settings:
@@ -73,7 +74,7 @@ class HomeServices:
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         return f"{server}/oauth/authorize", lambda code: f"token-of-{code}"
 
-    def check_account(self, account: Account, token: str | None = None) -> dict[str, Any]:
+    def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
         from commtui.config.secrets import Secrets
 
         if account.network == "demo":
@@ -95,7 +96,7 @@ class HomeServices:
 
         Secrets(self.home, account, self.environ).save(TOKEN, token)
 
-    def forget_account(self, account: Account) -> None:
+    def forget(self, account: Account) -> None:
         from commtui.config.secrets import Secrets
 
         Secrets(self.home, account, self.environ).forget()

@@ -1,10 +1,11 @@
 """Who leaves at once, before the workers have begun, leaves in peace."""
 
+import os
 import threading
 import time
 
 from commtui.config.paths import Home
-from commtui.main.inbox import InboxServices
+from commtui.main.home import ScreenHome
 from commtui.model.engine import EngineState
 from commtui.sync.background import Background
 
@@ -12,7 +13,7 @@ from commtui.sync.background import Background
 def services(tmp_path):
     home = Home.at(tmp_path / "home")
     home.prepare()
-    return InboxServices(home, False)
+    return ScreenHome(home, os.environ)
 
 
 def engines():

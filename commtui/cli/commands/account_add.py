@@ -43,7 +43,7 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     settings = services.settings()
     account = _asked(services, settings, args)
-    kind = services.login_kind(args.network)
+    kind = services.accounts.login_kind(args.network)
     if kind == "password":
         return _by_password(services, settings, account, args)
     if kind == "none" or account.token_env or account.token_command or account.token_file:
@@ -52,7 +52,7 @@ def run(services: Services, args: Namespace) -> int:
     stored = Secrets(services.home, account, services.environ).load(TOKEN) if account.token_keyring else None
     if stored and args.name:
         return _finish(services, settings, account, args.name, None)
-    address, exchange = services.begin_login(account.network, account.server, account.insecure_http)
+    address, exchange = services.accounts.begin_login(account.network, account.server, account.insecure_http)
     out(address)
     sys.stdout.flush()  # a script reads it before it answers
     say("Open this address in a browser on any machine, allow the access, and paste the code that is shown.")
@@ -62,13 +62,13 @@ def run(services: Services, args: Namespace) -> int:
 
 def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
     """The account as far as it is known before the login; a bad value is met before any token travels."""
-    known = services.networks()
+    known = services.accounts.networks()
     if args.network not in known:
         near = nearest(args.network, known)
         raise BadValue(
             f"no network {args.network!r}" + (f": do you mean {near}?" if near else f"; there is {', '.join(known)}")
         )
-    kind = services.login_kind(args.network)
+    kind = services.accounts.login_kind(args.network)
     if kind in ("browser", "token") and not args.server:
         raise BadValue(f"--server is missing: the address of the {args.network} server")
     if args.name is not None:
@@ -105,7 +105,9 @@ def _by_password(services: Services, settings: Settings, account: Account, args:
     name = args.user or _line("Handle, DID or e-mail: ", "nobody was named")
     given = account.token_env or account.token_command or account.token_file
     password = Secrets(services.home, account, services.environ).token() if given else _password()
-    user, server, direct = services.log_in(account.network, name, password, account.server, account.insecure_http)
+    user, server, direct = services.accounts.log_in(
+        account.network, name, password, account.server, account.insecure_http
+    )
     found = replace(account, user=user, server=server, options={"direct_messages": True} if direct else {})
     if not direct:
         say("Direct messages are left out: this password may not read them. One that may (made so at the network) can.")
@@ -141,7 +143,7 @@ def _finish(services: Services, settings: Settings, account: Account, name: str 
     """One check of the login, then the secret, then the config: a failure leaves nothing behind."""
     from commtui.config.edit import add_account
 
-    answer = services.check_account(account, token)
+    answer = services.accounts.check(account, token)
     if not answer["ok"]:
         raise CliError(f"{answer['error']}; nothing was added")
     found = replace(account, user=answer["user"])
@@ -150,12 +152,12 @@ def _finish(services: Services, settings: Settings, account: Account, name: str 
             raise CliError(f"{answer['handle']} is here already, as {other.name!r}; nothing was added")
     found = replace(found, name=name or free_name(services.settings(), answer))
     if token is not None:
-        services.save_token(found, token)
+        services.accounts.save_token(found, token)
     try:
         add_account(services.home, found)
     except ConfigError:
         if token is not None:
-            services.forget_account(found)
+            services.accounts.forget(found)
         raise
     say(f"added {found.name}: {answer['handle']} on {found.network}; `commtui sync` fetches its mentions")
     return 0

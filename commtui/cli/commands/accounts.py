@@ -89,7 +89,7 @@ def _check(services: Services, name: str | None, form: str) -> int:
     chosen = [named(settings, name)] if name else list(settings.accounts)
     if not chosen:
         raise CliError("no account yet: commtui account add NETWORK")
-    found = [(account.name, services.check_account(account)) for account in chosen]
+    found = [(account.name, services.accounts.check(account)) for account in chosen]
     if form == "json":
         json_array({"account": account, **answer} for account, answer in found)
     else:
@@ -105,6 +105,6 @@ def _remove(services: Services, name: str) -> int:
 
     account = named(services.settings(), name)
     remove_account(services.home, account.name)
-    services.forget_account(account)
+    services.accounts.forget(account)
     say(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
     return 0

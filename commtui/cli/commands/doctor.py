@@ -169,7 +169,7 @@ def accounts(services: Services) -> list[Finding]:
             )
             continue
         try:
-            answer = services.check_account(account)
+            answer = services.accounts.check(account)
         except (CliError, ConfigError) as error:
             found.append(Finding(Level.BAD, subject, str(error)))
             continue

@@ -1,0 +1,176 @@
+"""Logging in and checking a login, for `commtui account`: the networks' own ways behind one interface."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from commtui.cli.services import CliError
+from commtui.config import paths
+from commtui.config.secrets import TOKEN, Secrets
+from commtui.config.settings import Account
+from commtui.config.watch import SettingsFile
+from commtui.model.clock import Clock
+from commtui.networks import plugins
+from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile
+from commtui.store.store import Store
+from commtui.sync.connect import connector, login_for
+from commtui.sync.session import Session
+
+T = TypeVar("T")
+
+
+class Accounts:
+    """What `cli.services.Accounts` promises."""
+
+    def __init__(
+        self, home: paths.Home, environ: Mapping[str, str], clock: Clock, open_store: Callable[[], Store]
+    ) -> None:
+        self._home, self._environ, self._clock, self._open_store = home, environ, clock, open_store
+
+    def networks(self) -> list[str]:
+        """The names of the networks that can be added."""
+        return plugins.installed_names()
+
+    def login_kind(self, network: str) -> str:
+        """none, browser, password or token. Raises CliError for an unknown network."""
+        return NetworkLogin(network, self._clock).kind
+
+    def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
+        """The address to open, and what makes a token of the code. Raises CliError."""
+        return NetworkLogin(network, self._clock).begin(server, insecure_http)
+
+    def log_in(
+        self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
+    ) -> tuple[str, str, bool]:
+        """The lasting name, the server, and whether direct messages may be read. Raises CliError."""
+        return NetworkLogin(network, self._clock).log_in(identifier, password, server, insecure_http)
+
+    def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
+        """`{"user", "handle", "name", "ok", "error", "refused"}`; the limits are kept for an account of the config."""
+        return asyncio.run(self._check(account, token))
+
+    def save_token(self, account: Account, token: str) -> None:
+        """Stores a token. Raises ConfigError."""
+        Secrets(self._home, account).save(TOKEN, token)
+
+    def forget(self, account: Account) -> None:
+        """Removes its stored secrets."""
+        Secrets(self._home, account).forget()
+
+    async def _check(self, account: Account, token: str | None) -> dict[str, Any]:
+        try:
+            profile = await self._profile(account, token)
+        except NetworkError as error:
+            refused = isinstance(error, LoginRefused)
+            return {"user": "", "handle": "", "name": "", "ok": False, "error": str(error), "refused": refused}
+        return {
+            "user": profile.user,
+            "handle": profile.handle,
+            "name": profile.name,
+            "ok": True,
+            "error": None,
+            "refused": False,
+        }
+
+    async def _profile(self, account: Account, token: str | None) -> Profile:
+        """Who the login is, by one request; its limits are kept. Raises NetworkError."""
+        settings = SettingsFile(self._home, self._environ)
+        store = self._open_store()
+
+        async def connect(wanted: Account) -> Network:
+            if settings.current.account(wanted.name) == wanted and token is None:
+                return await connector(self._home, self._clock)(wanted)
+            return self._passing_connection(wanted, token)
+
+        session = Session(account, store, self._clock, lambda: settings.current, connect)
+        if settings.current.account(account.name) is not None:
+            try:
+                await session.open()
+                assert session.profile is not None
+                return session.profile
+            finally:
+                await session.close()
+        network = await connect(account)
+        try:
+            profile = await network.check()
+        finally:
+            await network.aclose()
+        # known from now on, also before the first sync
+        named = replace(account, user=profile.user)
+        Session(named, store, self._clock, lambda: settings.current, connect).greet(profile)
+        return profile
+
+    def _passing_connection(self, account: Account, token: str | None) -> Network:
+        """A connection whose session is not kept: the account may get another name, or none."""
+        kind = plugins.load(account.network)
+        login: Login = login_for(self._home, self._clock, account, kind.needs_token)
+        login = replace(login, save=lambda name, value: None, load=lambda name: None)
+        return kind(login if token is None else replace(login, secret=lambda: token))
+
+
+class NetworkLogin:
+    """How a network logs in: without anything, by browser and code, by name and password, or by a token alone.
+
+    A network's class says so: `needs_token`, `login_flow` (as networks.mastodon.oauth.OAuth), `log_in` (as
+    networks.bluesky.login.log_in).
+    """
+
+    def __init__(self, network: str, clock: Clock) -> None:
+        """Raises CliError for an unknown network."""
+        try:
+            kind = plugins.load(network)
+        except plugins.BrokenNetwork as error:
+            raise CliError(str(error), 2) from error
+        self._flow = getattr(kind, "login_flow", None)
+        self._log_in = getattr(kind, "log_in", None)
+        self._network, self._clock = network, clock
+        self.kind = (
+            "none" if not kind.needs_token else "browser" if self._flow else "password" if self._log_in else "token"
+        )
+
+    def log_in(self, identifier: str, password: str, server: str, insecure_http: bool) -> tuple[str, str, bool]:
+        """The lasting name, the server, and whether direct messages may be read. Raises CliError."""
+        if self._log_in is None:
+            raise CliError(f"{self._network} has no login by name and password", 2)
+        login = _ask(self._log_in(identifier, password, server, clock=self._clock, insecure_http=insecure_http))
+        return str(login.user), str(login.server), bool(login.direct_messages)
+
+    def begin(self, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
+        """The address to open, and what makes a token of the code. Raises CliError."""
+        flow = self._flow
+        if flow is None:
+            ways = "--token-env, --token-command or --token-file"
+            raise CliError(f"{self._network} has no login by browser: give the token by {ways}", 2)
+
+        async def register() -> tuple[Any, str]:
+            opened = flow(server, self._clock, insecure_http)
+            try:
+                app = await opened.register()
+                return app, opened.authorize_url(app)
+            finally:
+                await opened.aclose()
+
+        app, address = _ask(register())
+
+        def exchange(code: str) -> str:
+            async def ask() -> str:
+                opened = flow(server, self._clock, insecure_http)
+                try:
+                    return str(await opened.exchange(app, code))
+                finally:
+                    await opened.aclose()
+
+            return _ask(ask())
+
+        return address, exchange
+
+
+def _ask(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except NetworkError as error:
+        raise CliError(str(error)) from error
