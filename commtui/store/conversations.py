@@ -30,6 +30,19 @@ class Conversations:
         """The conversations of a place in the queue, who waits longest first."""
         return self._db.ordered(TABLE, "_queue", queue.value, "since", archived=archived)
 
+    def open_since(
+        self, before: datetime, *, at_least: datetime | None = None, most: int | None = None
+    ) -> Sequence[int]:
+        """The open conversations that wait since before a moment (and since `at_least`), the longest first."""
+        first = to_iso(at_least) if at_least else None
+        return self._db.ordered(
+            TABLE, "_queue", Queue.OPEN.value, "since", at_least=first, below=to_iso(before), limit=most
+        )
+
+    def count_open_since(self, before: datetime) -> int:
+        """How many open conversations wait since before a moment."""
+        return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, "since", below=to_iso(before))
+
     def woken(self, now: datetime) -> list[int]:
         """The snoozed conversations whose time has come, in the order of these times."""
         most = self.counts().get(Queue.SNOOZED, 0)

@@ -41,5 +41,5 @@ def bring_up(db: SqliteDB, file: Path) -> None:
         while written in STEPS:
             written, step = STEPS[written]
             step(db)
-        if written < VERSION:
+        if db.user_version < VERSION:
             db.set_user_version(VERSION)

@@ -15,7 +15,6 @@ from commtui.store.archive import Archive
 from commtui.store.changes import Changes
 from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
-from commtui.store.errors import StoreError
 from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.reader import Reader
@@ -43,7 +42,7 @@ class Store:
         self._db = SqliteDB(self.file, indexes=INDEXED, ordered=ORDERED, counted=COUNTED, searched=WORDS)
         try:
             bring_up(self._db, self.file)
-        except StoreError:
+        except BaseException:
             self._db.close()
             raise
         self._reader = Reader(self._db)

@@ -7,8 +7,6 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from commtui.activity.desk import Desk
-from commtui.model.clock import to_iso
-from commtui.model.states import Queue
 from commtui.store.changes import Changes
 from commtui.triage import queues, search, views
 from commtui.triage.query import Setting, Term
@@ -121,11 +119,5 @@ def _alike(one: Setting, other: Setting) -> bool:
 
 def _come_of_age(desk: Desk, before: Setting, now: Setting) -> Sequence[int]:
     """The open conversations that became overdue between two moments."""
-    waiting = desk.store.conversations.by_wait(Queue.OPEN)
-    first, last = (
-        bisect_left(
-            waiting, to_iso(each.now - each.answer_within), key=lambda number: desk.store.conversations.since(number)
-        )
-        for each in (before, now)
-    )
-    return waiting[first : last + 1]
+    earlier, later = (each.now - each.answer_within for each in (before, now))
+    return desk.store.conversations.open_since(later, at_least=earlier)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime
 
 from commtui.activity.desk import Desk
 from commtui.model.clock import to_iso
@@ -21,18 +20,21 @@ def awake(desk: Desk) -> list[int]:
     return desk.store.conversations.woken(desk.now)
 
 
-def overdue(desk: Desk) -> Sequence[int]:
-    """Open conversations that wait longer than the config's `answer_within`; the longest first."""
+def overdue(desk: Desk, most: int) -> Sequence[int]:
+    """The open conversations that wait longer than the config's `answer_within`, at most so many, the longest first."""
     limit = desk.now - desk.settings.answer_within
-    before = to_iso(limit)
-    long = late(desk, desk.store.conversations.by_wait(Queue.OPEN), limit)
-    return merged(desk, long, [number for number in awake(desk) if desk.store.conversations.since(number) < before])
+    return merged(desk, desk.store.conversations.open_since(limit, most=most), _woken_overdue(desk))[:most]
 
 
-def late(desk: Desk, numbers: Sequence[int], limit: datetime) -> Sequence[int]:
-    """Those of some conversations, who waits longest first, that wait since before a moment."""
-    before = to_iso(limit)
-    return numbers[: bisect_left(numbers, before, key=lambda number: desk.store.conversations.since(number))]
+def overdue_count(desk: Desk) -> int:
+    """How many open conversations wait longer than the config's `answer_within`."""
+    limit = desk.now - desk.settings.answer_within
+    return desk.store.conversations.count_open_since(limit) + len(_woken_overdue(desk))
+
+
+def _woken_overdue(desk: Desk) -> list[int]:
+    before = to_iso(desk.now - desk.settings.answer_within)
+    return [number for number in awake(desk) if desk.store.conversations.since(number) < before]
 
 
 def merged(desk: Desk, unbroken: Sequence[int], woken: Sequence[int]) -> Sequence[int]:

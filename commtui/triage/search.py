@@ -86,7 +86,7 @@ def candidates(desk: Desk, terms: tuple[Term, ...], looked: Where, measure: Sett
     conversations = desk.store.conversations
     hot: Mapping[Queue, Sequence[int]] = {place: conversations.by_wait(place) for place in looked.places}
     if Queue.OPEN in hot and query.asks_for(terms, "overdue"):
-        hot = {**hot, Queue.OPEN: queues.late(desk, hot[Queue.OPEN], measure.now - measure.answer_within)}
+        hot = {**hot, Queue.OPEN: conversations.open_since(measure.now - measure.answer_within)}
     hot = yield from _narrowed(conversations, False, terms, hot, measure)
     if not looked.cold:
         return Candidates((), hot)

@@ -73,7 +73,6 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     desks = store.conversations.assigned_counts()
     woken = queues.awake(desk)
     woken_unassigned = sum(store.conversations.assignee(number) is None for number in woken)
-    late = queues.overdue(desk)
     states = store.outgoing.counts()
     by_lane = {
         lane: {state.value: count for state in OutgoingState if (count := states.get((lane, state), 0))}
@@ -89,14 +88,14 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
         unassigned=desks.get((Queue.OPEN, None), 0) + woken_unassigned,
         waiting=places.get(Queue.WAITING, 0),
         snoozed=places.get(Queue.SNOOZED, 0) - len(woken),
-        overdue=len(late),
+        overdue=queues.overdue_count(desk),
         outgoing=both,
         replies=by_lane[Lane.COMMUNITY],
         posts=by_lane[Lane.MARKETING],
         next_post=_next_post(desk),
         accounts=accounts,
         synced_at=None if None in known or not known else min(each for each in known if each),
-        needs=_needs(desk, late, accounts) if needs else (),
+        needs=_needs(desk, queues.overdue(desk, NAMED_MOST), accounts) if needs else (),
     )
 
 
@@ -143,7 +142,7 @@ def _needs(desk: Desk, late: Sequence[int], accounts: tuple[AccountStanding, ...
         due = store.outgoing.summary(number)
         if due and due.state not in NEEDS_PERSON and due.scheduled_at and due.scheduled_at < before:
             found.append(Need("late", due.id))
-    found += [Need("overdue", ids.from_number(ids.CONVERSATION, number)) for number in late[:NAMED_MOST]]
+    found += [Need("overdue", ids.from_number(ids.CONVERSATION, number)) for number in late]
     return tuple(found)
 
 
