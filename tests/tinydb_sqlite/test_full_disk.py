@@ -135,5 +135,10 @@ def test_a_home_that_cannot_be_written_is_read(tmp_path):
                 writer.table("a").insert({"s": "y"})
                 assert db.refresh()
                 assert len(db.table("a")) == 11
+            with open_db(place) as late:
+                assert not late.refresh()
+                with open_db(tmp_path / "s") as writer:
+                    writer.table("a").insert({"s": "y"})
+                assert late.refresh() and len(late.table("a")) == 12
     finally:
         unmount(place)

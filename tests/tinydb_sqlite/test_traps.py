@@ -68,6 +68,20 @@ def test_two_handles_never_give_the_same_id(folder, db):
     assert ids == [1, 2, 3, 4]
 
 
+def test_a_table_that_another_handle_dropped_is_made_anew(folder, db):
+    db.table("a").insert({"s": "x"})
+    with open_db(folder) as other, open_db(folder) as third:
+        assert len(third.table("a")) == 1
+        other.drop_table("a")
+        assert third.table("a").all() == [] == list(third.find_text("a", "xyz"))
+        db.table("a").insert({"s": "y"})
+        assert db.tables() == other.tables() == {"a"}
+        assert other.table("a").all() == third.table("a").all() == [{"s": "y"}]
+    with open_db(folder) as fresh:
+        assert fresh.table("a").all() == [{"s": "y"}]
+        assert [part for part in fresh.find_text("a", "y") if part] == [[1]]
+
+
 def test_an_id_is_not_given_again_after_a_removal(folder, db):
     table = db.table("a")
     table.insert_multiple([{}, {}])

@@ -19,8 +19,10 @@ KEPT_CHANGES = 10_000
 class ChangeFeed:
     """One handle's place in the feed. Used under the handle's lock, but for `tell`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, forget_table: Callable[[str], None]) -> None:
+        """`forget_table` is called with a table that may have been dropped."""
         self._connection = connection
+        self._forget_table = forget_table
         self._listeners: dict[str, list[Callable[[Ids], None]]] = {}
         self._untold: Changes = {}
         self._version = -1
@@ -68,6 +70,8 @@ class ChangeFeed:
 
     def _take_in(self, changes: Changes) -> None:
         for table, ids in changes.items():
+            if ids is None:
+                self._forget_table(table)
             for listener in self._listeners.get(table, ()):
                 listener(ids)
             _add(self._untold, table, None if ids is None else set(ids))

@@ -31,9 +31,11 @@ class Connection:
         """`wait`: seconds for who holds SQLite's lock without taking turns, as its shell. Raises StoreError."""
         self.path = path
         try:
-            self.inode = os.stat(path).st_ino
+            status = os.stat(path)
         except FileNotFoundError as error:
             raise StoreMissing(path, "no such file") from error
+        self.is_immutable = mode not in ("rw", "ro")
+        self.inode, self.written = status.st_ino, status.st_mtime_ns
         try:
             self._sqlite = self._open(mode, query_only, wait)
         except sqlite3.Error as error:

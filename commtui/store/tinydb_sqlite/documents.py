@@ -72,7 +72,9 @@ class Documents:
 
     def exists(self, name: str) -> bool:
         if name not in self._existing and self.connection.one('SELECT 1 FROM "%tables" WHERE name = ?', (name,)):
-            self.schema(name).adopt(self._columns(self.schema(name)))
+            schema = self.schema(name)
+            schema.adopt(self._columns(schema))
+            schema.searched = self._searched(schema) or ()
             self._existing.add(name)
         return name in self._existing
 
@@ -86,7 +88,7 @@ class Documents:
     def _lacks(self, schema: Schema) -> bool:
         if set(schema.columns) - set(self._fields(schema)) or self._unindexed(schema):
             return True
-        return bool(schema.searched) and self._searched(schema) != schema.searched
+        return bool(schema.declared_words) and self._searched(schema) != schema.declared_words
 
     def prepare(self, name: str, *, rebuild: bool = False) -> Schema:
         """Returns a table's schema, for writing: makes what is declared and missing. `rebuild`: the words, too, where
@@ -104,11 +106,11 @@ class Documents:
                     self.connection.run(schema.count_all(field))
         searched = self._searched(schema)
         if searched is None:
-            self.connection.run('INSERT INTO "%tables" VALUES (?, 0, ?)', (name, "\n".join(schema.searched)))
-            if schema.searched:
-                self._index_words(schema)
-        elif rebuild and schema.searched and searched != schema.searched:
-            self.connection.run('UPDATE "%tables" SET words = ? WHERE name = ?', ("\n".join(schema.searched), name))
+            self.connection.run('INSERT INTO "%tables" VALUES (?, 0, ?)', (name, "\n".join(schema.declared_words)))
+            self._index_words(schema)
+        elif rebuild and schema.declared_words and searched != schema.declared_words:
+            words = "\n".join(schema.declared_words)
+            self.connection.run('UPDATE "%tables" SET words = ? WHERE name = ?', (words, name))
             self._index_words(schema)
         else:
             schema.searched = searched
@@ -145,7 +147,10 @@ class Documents:
             self.connection.run_many(f"UPDATE {schema.table} SET {assignments} WHERE place = ?", values)
 
     def _index_words(self, schema: Schema) -> None:
+        schema.searched = schema.declared_words
         self.connection.run(f"DROP TABLE IF EXISTS {schema.words}")
+        if not schema.searched:
+            return
         self.connection.run(schema.create_words())
         for rows in self.pages(schema):
             self._add_words(schema, [(row.place, row.document()) for row in rows])

@@ -121,8 +121,10 @@ class OpenFile:
             raise StoreMissing(self.path, "the file was removed") from error
 
     def may_be_writable_now(self) -> bool:
-        """Whether somebody writes it while this handle could only read it."""
-        return self.read_only in ("full", "unwritable") and bool(self.journal_size())
+        """Whether somebody wrote the file while this handle could only read it."""
+        if not self.connection.is_immutable:
+            return False
+        return bool(self.journal_size()) or os.stat(self.path).st_mtime_ns != self.connection.written
 
     def turn(self) -> TurnLock:
         """Returns the lock for turns. Raises StoreFull or StoreReadOnly for a handle that only reads."""

@@ -68,7 +68,9 @@ class Schema:
         self.fields = tuple(fields)
         self.pairs = tuple((field, (by,) if isinstance(by, str) else tuple(by)) for field, by in pairs)
         self.counted = tuple(counted)
-        self.searched = tuple(searched)
+        self.declared_words = tuple(searched)
+        self.searched = self.declared_words
+        """What is indexed in the file: another program may have declared other fields."""
         in_pairs = (part for field, by in self.pairs for part in (field, *by))
         self._set_columns([*fields, *counted, *in_pairs])
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from commtui.store.tinydb_sqlite.documents import Row
 from commtui.store.tinydb_sqlite.schema import Schema
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
-from commtui.store.tinydb_sqlite.values import loads, text_of
 from commtui.store.tinydb_sqlite.words import match_of, texts_of
 
 SLICE = 500
@@ -22,7 +22,9 @@ def find_text(storage: SqliteStorage, table: str, word: str, archived: int | Non
 
     No lock is held between two slices: each is of the table as it is then."""
     schema = storage.documents.schema(table)
-    match = match_of(word) if schema.searched else ""
+    with storage.reading():
+        indexed = storage.documents.exists(table) and schema.searched
+    match = match_of(word) if indexed else ""
     yield from _indexed(storage, schema, match, archived) if match else _scanned(storage, schema, word, archived)
 
 
@@ -61,6 +63,14 @@ def _scanned(storage: SqliteStorage, schema: Schema, word: str, archived: int | 
 
 
 def _says(row: Row, schema: Schema, word: str) -> bool:
-    if not schema.searched:
-        return text_of(word)[1:-1] in text_of(loads(row.raw)).casefold()
-    return any(word in text.casefold() for text in texts_of(row.document(), schema.searched))
+    document = row.document()
+    texts = texts_of(document, schema.searched) if schema.searched else _all_texts(document)
+    return any(word in text.casefold() for text in texts)
+
+
+def _all_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _all_texts(part)

@@ -66,7 +66,7 @@ class SqliteStorage(Storage):
         try:
             declared = Declared(indexes or {}, ordered or {}, counted or {}, searched or {})
             self.documents = Documents(self.connection, declared)
-            self.feed = ChangeFeed(self.connection)
+            self.feed = ChangeFeed(self.connection, self.documents.forget_tables)
             with self.lock:
                 self._make_declared()
         except BaseException:

@@ -11,8 +11,7 @@ from typing import Any
 Key = str | bytes | int | float | None
 """What a column can hold."""
 
-text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Returns JSON as text, with every letter as itself. Raises TypeError or ValueError as `json.dumps`."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -20,7 +19,7 @@ def dumps(document: Mapping[str, Any]) -> bytes:
     """Returns JSON in UTF-8; half a surrogate pair is escaped. Raises TypeError or ValueError as `json.dumps`."""
     plain = document if isinstance(document, dict) else dict(document)
     try:
-        return text_of(plain).encode()
+        return _encode(plain).encode()
     except UnicodeEncodeError:
         return _encode_ascii(plain).encode()
 
