@@ -15,11 +15,11 @@ from tinydb.storages import Storage
 from commtui.store.tinydb_sqlite.changes import ChangeFeed
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.documents import Declared, Documents
-from commtui.store.tinydb_sqlite.errors import AwaitInTransaction, StoreClosed, StoreMisuse, translated
+from commtui.store.tinydb_sqlite.errors import StoreClosed, translated
 from commtui.store.tinydb_sqlite.journal import Flusher, Journal
 from commtui.store.tinydb_sqlite.opening import OpenFile
 from commtui.store.tinydb_sqlite.schema import By
-from commtui.store.tinydb_sqlite.tasks import LoopWatch, current_task
+from commtui.store.tinydb_sqlite.transactions import Transactions
 
 
 @dataclass
@@ -53,11 +53,6 @@ class SqliteStorage(Storage):
         self.path = Path(path)
         self.lock = threading.RLock()
         self.counters = Counters()
-        self._depth = self._views = 0
-        self._durable = False
-        self._watch: LoopWatch | None = None
-        self._schema_version = -1
-        self._changes_before = 0
         self._process = os.getpid()
         self._unusable: Literal["", "closed", "flush"] = ""
         self._journal = Journal(self.path)
@@ -67,6 +62,7 @@ class SqliteStorage(Storage):
             declared = Declared(indexes or {}, ordered or {}, counted or {}, searched or {})
             self.documents = Documents(self.connection, declared)
             self.feed = ChangeFeed(self.connection, self.documents.forget_tables)
+            self._transactions = Transactions(self.file, self.documents, self.feed, self._open_again)
             with self.lock:
                 self._make_declared()
         except BaseException:
@@ -81,14 +77,12 @@ class SqliteStorage(Storage):
         """Makes what is declared and the file lacks."""
         outdated = [] if self.file.read_only else self.documents.outdated()
         if outdated:
-            with self._committed():
+            with self._transactions.outermost(durable=True):
                 for name in outdated:
                     self.documents.prepare(name, rebuild=True)
             self.flush()
 
     def _open_again(self) -> None:
-        if self._views:
-            return
         before = self.file.open_again()
         self.documents.connection = self.connection
         self.documents.forget_tables()
@@ -104,114 +98,19 @@ class SqliteStorage(Storage):
         """`durable` None: as the transaction that it joins, else True."""
         with self.lock:
             self._check_usable()
-            if self._depth:
-                if self._watch is not None and current_task() is not self._watch.task:
-                    raise AwaitInTransaction(self.path, "another task is inside a transaction")
-                self._durable = self._durable or bool(durable)
-                with self._savepoint():
+            if self._transactions.depth:
+                with self._transactions.inner(bool(durable)):
                     yield
                 return
-            self._durable = durable is not False
-            with self._committed():
+            with self._transactions.outermost(durable is not False):
                 yield
-            written = self.connection.total_changes != self._changes_before
-            durable = self._durable
+            written, durable = self._transactions.has_written, self._transactions.is_durable
             changes = self.feed.take_untold()
         if written:
             self.counters.transactions += 1
             self.flush() if durable else self._flusher.soon()
         if changes:
             self.feed.tell(changes)
-
-    @contextmanager
-    def _committed(self) -> Iterator[None]:
-        """An outermost transaction."""
-        with self._turn_to_write():
-            self._begin()
-            try:
-                with self._nested():
-                    yield
-                self._end_watch()
-                self.connection.run("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
-            self.feed.read()
-
-    @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
-        if self._views:
-            raise StoreMisuse(self.path, "a transaction cannot begin inside a view")
-        if self.file.read_only in ("full", "unwritable"):
-            self._open_again()
-        while True:
-            with self.file.turn().taken():
-                if not self.file.was_replaced():
-                    yield
-                    return
-            self._open_again()
-
-    def _begin(self) -> None:
-        self.connection.run("BEGIN IMMEDIATE")
-        try:
-            schema_version = self.connection.number("PRAGMA schema_version")
-            if schema_version != self._schema_version:  # another program may have added columns
-                self._schema_version = schema_version
-                self.documents.forget_tables()
-            self.feed.read()
-        except BaseException:
-            self.connection.run("ROLLBACK")
-            raise
-        self._changes_before = self.connection.total_changes
-        self.feed.mark()
-        self._watch = LoopWatch()
-
-    def _end_watch(self) -> None:
-        watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.end()
-            if watch.ran:
-                raise AwaitInTransaction(self.path, "a transaction must not await")
-
-    @contextmanager
-    def _nested(self) -> Iterator[None]:
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        name = f"s{self._depth}"
-        self.connection.run(f"SAVEPOINT {name}")
-        try:
-            with self._nested():
-                yield
-        except BaseException:
-            if self.connection.in_transaction:
-                self._take_back(f"ROLLBACK TO {name}")
-                self.connection.run(f"RELEASE {name}")
-            raise
-        self.connection.run(f"RELEASE {name}")
-
-    def _roll_back(self) -> None:
-        if self._watch is not None:
-            self._watch.end()
-            self._watch = None
-        if self.connection.in_transaction:
-            self._take_back("ROLLBACK")
-            return
-        self.feed.distrust()  # on a full disk SQLite rolls back by itself: what was changed cannot be read any more
-        self.documents.forget_tables()
-        self.feed.return_to_mark()
-
-    def _take_back(self, how: str) -> None:
-        self.feed.return_to_mark()
-        self.feed.read()  # whoever took in what was changed hears that it changes again
-        self.connection.run(how)
-        self.documents.forget_tables()
-        self.feed.return_to_mark()
 
     # reading
 
@@ -220,18 +119,8 @@ class SqliteStorage(Storage):
         """`with storage.view():` Reads inside see one state."""
         with self.lock:
             self._check_usable()
-            outermost = not self._depth and not self._views
-            if outermost:
-                self.connection.run("BEGIN")
-            self._views += 1
-            try:
-                if outermost:
-                    self.feed.read()
+            with self._transactions.view():
                 yield
-            finally:
-                self._views -= 1
-                if outermost:
-                    self.connection.run("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -242,16 +131,13 @@ class SqliteStorage(Storage):
 
     def catch_up(self) -> None:
         """Takes in what changed; used under `lock`."""
-        if self._depth:
-            self.feed.read()
-        elif not self._views:
-            self.feed.catch_up()
+        self._transactions.catch_up()
 
     def refresh(self) -> bool:
         """Takes in what others wrote and tells the observers. True if anything changed."""
         with self.lock:
             self._check_usable()
-            if self._depth or self._views:
+            if self._transactions.depth or self._transactions.views:
                 return False
             if self.file.was_replaced() or self.file.may_be_writable_now():
                 self._open_again()
@@ -273,7 +159,7 @@ class SqliteStorage(Storage):
         """In the open transaction, or in one of its own."""
         with self.transaction(None):
             self.connection.run(f"PRAGMA user_version={int(number)}")
-            self._changes_before = -1  # SQLite does not count it
+            self._transactions.set_written()
 
     def flush(self) -> None:
         """Returns when all that was committed before is on disk. Raises StoreClosed if the disk failed: what it has
