@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from commtui.model.abilities import Visibility
+from commtui.model.links import links
 from commtui.model.records import Conversation, Note, Outgoing, Via
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.text import clean
 from commtui.triage.query import Setting
 from commtui.ui.text.cells import cut, fit, wrap
-from commtui.ui.text.links import linked, links
+from commtui.ui.text.links import linked
 from commtui.ui.text.rows import RowContext, counts_down, mention_row, outgoing_row
 from commtui.ui.text.thread import conversation_lines
 from tests.ui.fill import ACCOUNT, NOW

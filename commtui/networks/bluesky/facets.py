@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from commtui.model.links import links
 from commtui.networks.bluesky.lexicon import Facet
 
 FACET: Final = "app.bsky.richtext.facet"
 TAG_MOST: Final = 64
 """Graphemes of a tag."""
 
-_LINK: Final = r"(?<![\w/@])https?://[^\s<>\"“”]+"
 _MENTION: Final = (
     r"(?<![^\s(])@(?P<handle>[a-zA-Z0-9](?:[a-zA-Z0-9-]*\.)*[a-zA-Z0-9-]*\.[a-zA-Z](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)"
 )
@@ -43,10 +43,7 @@ def spans(text: str) -> list[Span]:
     import regex  # 20 ms; only texts with such a mark need it
 
     candidates: list[Span] = []
-    for match in regex.finditer(_LINK, text):
-        link = _without_tail(match[0])
-        if len(link.partition("://")[2]):
-            candidates.append(Span(match.start(), match.start() + len(link), "link", link))
+    candidates += [Span(start, end, "link", text[start:end]) for start, end in links(text)]
     for match in regex.finditer(_MENTION, text):
         candidates.append(Span(match.start(), match.end(), "mention", match["handle"].lower()))
     for match in regex.finditer(_TAG, text):
@@ -58,20 +55,6 @@ def spans(text: str) -> list[Span]:
         if not chosen or span.start >= chosen[-1].end:
             chosen.append(span)
     return chosen
-
-
-def _without_tail(link: str) -> str:
-    """A link without the marks of the sentence after it; a closing bracket stays if it was opened in the link."""
-    while link:
-        last = link[-1]
-        unopened = (last == ")" and link.count("(") < link.count(")")) or (
-            last == "]" and link.count("[") < link.count("]")
-        )
-        if last in ".,;:!?'…*_~" or unopened:
-            link = link[:-1]
-        else:
-            break
-    return link
 
 
 def handles(text: str) -> list[str]:
@@ -102,13 +85,13 @@ def expanded(text: str, facets: Sequence[Facet]) -> str:
 
     Facets that do not fit the text are passed over, as the protocol wants.
     """
-    links = sorted(_links(facets), key=lambda link: link[0])
-    if not links:
+    facet_links = sorted(_links(facets), key=lambda link: link[0])
+    if not facet_links:
         return text
     data = text.encode("utf-8", "surrogatepass")
     parts: list[bytes] = []
     at = 0
-    for start, end, uri in links:
+    for start, end, uri in facet_links:
         if not at <= start < end <= len(data):
             continue
         try:

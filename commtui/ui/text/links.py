@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from commtui.model.links import links
 from commtui.ui.painter.cells import RESERVE
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.rows import Piece, Pieces
-
-_LINK = r"https?://[^\s<>\"'`|]+"
-_AT_THE_END = ".,;:!?*_~"
-_PAIRS = {")": "(", "]": "[", "}": "{"}
-
-
-def links(text: str) -> list[tuple[int, int]]:
-    """Where the links of a text begin and end; marks at an end belong to the sentence, as do brackets unopened."""
-    spans = []
-    if "://" in text:
-        for match in re.finditer(_LINK, text, re.IGNORECASE):
-            address = match[0]
-            while address and (
-                address[-1] in _AT_THE_END
-                or (address[-1] in _PAIRS and address.count(address[-1]) > address.count(_PAIRS[address[-1]]))
-            ):
-                address = address[:-1]
-            if len(address) > len("https://"):
-                spans.append((match.start(), match.start() + len(address)))
-    return spans
 
 
 def linked(text: str, width: int) -> list[Pieces]:
