@@ -91,7 +91,7 @@ def test_a_file_has_one_job():
         for path in MODULES
         if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST
     }
-    assert long == TABLES
+    assert long <= TABLES
 
 
 def unexplained(source: str) -> list[int]:
