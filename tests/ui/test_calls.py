@@ -113,7 +113,7 @@ def test_after_kill_9_while_typing_the_person_is_back_in_lane_row_marks_filter_a
     with inbox(tmp_path, 40) as terminal:
         terminal.until("half a sentence")
         terminal.press("esc", "p")
-        terminal.until("kept as a draft")
+        terminal.until("saved as a draft")
         assert "filter: No." in terminal.text and "1 marked" in terminal.text
         row = next(line for line in terminal.text.splitlines() if line.startswith(">"))
         assert "No. 4:" in row and "draft" in row

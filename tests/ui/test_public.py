@@ -113,7 +113,7 @@ def test_a_recalled_reply_is_sent_again_by_undo_and_by_redo_only_after_a_yes(tmp
             await pilot.press(*keys)
             assert state_of(made, reply) is state, keys
             if len(keys) == 1 and keys[0] in "uU":
-                assert "send again 'hello'?  y yes, any other key no" in lines(app)[-1]
+                assert "schedule 'hello' again?  y yes, any other key no" in lines(app)[-1]
 
     drive(made, scenario)
 
@@ -126,7 +126,7 @@ def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
     async def scenario(app, pilot):
         await pilot.press("u", "U")
         assert made.store.all(Act)[0].state is OutgoingState.DISCARDED
-        assert "redo: send again the favourite of @" in lines(app)[-1]
+        assert "redo: schedule the favourite of @" in lines(app)[-1]
         await pilot.press("y")
         assert made.store.all(Act)[0].state is OutgoingState.SCHEDULED
 

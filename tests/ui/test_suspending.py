@@ -40,7 +40,7 @@ def test_a_shell_stops_the_whole_job_and_brings_it_back_as_it_was(tmp_path, by_m
         terminal.press("!", "esc")
         terminal.until("y send")
         terminal.press("p")
-        terminal.until("kept as a draft")
+        terminal.until("saved as a draft")
         terminal.press("q")
         terminal.until("shell>")
 

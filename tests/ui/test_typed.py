@@ -104,7 +104,7 @@ def test_what_is_stored_is_what_was_typed_however_the_bytes_are_split(tmp_path, 
             terminal.read(0.02)
             time.sleep(0.01)
         terminal.press("esc", "p")
-        terminal.until("kept as a draft")
+        terminal.until("saved as a draft")
     store = Store(Home.at(tmp_path).data)
     try:
         (item,) = store.all(Outgoing)

@@ -71,7 +71,7 @@ def _undo(host: Host, argument: str) -> None:
         undo_step()
     except Unasked as error:
         ids, step = error.ids, error.step
-        prompts.confirm(host, f"{name}: send again {targets.named(host, ids)}?", lambda: undo_step(ids, step))
+        prompts.confirm(host, f"{name}: schedule {targets.named(host, ids)} again?", lambda: undo_step(ids, step))
 
 
 _SNOOZE = _value_action(
