@@ -19,9 +19,9 @@ InboxScreen._started = noted
 run()
 """
 NEEDED = {
-    "cli": {"start"},
+    "cli": {"services", "start"},
     "config": {"errors", "loading", "logfile", "paths", "readers", "settings", "themes", "watch", "zone"},
-    "main": {"inbox"},
+    "main": {"home", "inbox", "workers"},
     "model": {"abilities", "clock", "engine", "ids", "records", "servers", "states", "text", "times", "visibility"},
     "networks": set(),
     "sync": set(),
