@@ -31,7 +31,7 @@ class ActivityLog:
 
         numbers = self._db.having(LOG, "op_id", op_id)
         raw = self._db.raw(LOG, numbers[0]) if numbers else None
-        return None if raw is None else codec.from_document(Activity, msgspec.json.decode(raw))
+        return None if raw is None else codec.from_json(Activity, raw)
 
     def steps(self, about: set[str] | None = None, *, newest_first: bool = False) -> Iterator[Activity]:
         """All steps, oldest or newest first; with `about`, those that name or change one of these ids.
@@ -44,7 +44,7 @@ class ActivityLog:
         for raw in self._documents(newest_first):
             if named is not None and not any(identity in raw for identity in named):
                 continue
-            step = codec.from_document(Activity, msgspec.json.decode(raw))
+            step = codec.from_json(Activity, raw)
             if about is None or not about.isdisjoint(step.ids) or any(change.id in about for change in step.changes):
                 yield step
 

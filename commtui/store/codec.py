@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from msgspec import ValidationError, convert, json
+from msgspec import DecodeError, Struct, ValidationError, convert, json
 
 from commtui.model.clock import to_iso
 from commtui.store.errors import NewerRecord, UnreadableRecord
@@ -42,6 +42,33 @@ def from_document(kind: type[R], document: dict[str, Any]) -> R:
         return convert(document, kind)
     except ValidationError as error:
         raise UnreadableRecord(kind.__name__, str(error)) from error
+
+
+def from_json(kind: type[R], raw: bytes) -> R:
+    """`from_document` of a document's JSON, in less than half the time: no dictionary is built for it."""
+    try:
+        if _decoder(_Version).decode(raw).v == VERSION:
+            return _decoder(kind).decode(raw)
+        document: dict[str, Any] = json.decode(raw)
+    except DecodeError as error:
+        raise UnreadableRecord(kind.__name__, str(error)) from error
+    return from_document(kind, document)
+
+
+class _Version(Struct):
+    """The version of a document."""
+
+    v: int = 1
+
+
+_decoders: dict[type[Any], json.Decoder[Any]] = {}
+
+
+def _decoder(kind: type[R]) -> json.Decoder[R]:
+    """Made once for each type: it costs more than what it decodes."""
+    if kind not in _decoders:
+        _decoders[kind] = json.Decoder(kind)
+    return _decoders[kind]
 
 
 def _migrated(name: str, document: dict[str, Any]) -> dict[str, Any]:

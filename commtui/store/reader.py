@@ -41,8 +41,8 @@ class Reader:
 
     def at(self, kind: type[R], number: int) -> R | None:
         """The record with this doc_id."""
-        document = self.document(table_of(kind).name, number)
-        return None if document is None else codec.from_document(kind, document)
+        raw = self.db.raw(table_of(kind).name, number, archived=None)
+        return None if raw is None else codec.from_json(kind, raw)
 
     def records(self, kind: type[R], numbers: Iterable[int]) -> Iterator[R]:
         """The records with these doc_ids, each read when it is asked for; those that are gone are left out."""
@@ -53,7 +53,7 @@ class Reader:
         """The records whose indexed `field` is `value`, archived ones included, in the order in which they came."""
         table = table_of(kind).name
         documents = self.db.raws(table, self.db.having(table, field, value, archived=None))
-        return [codec.from_document(kind, msgspec.json.decode(raw)) for raw in documents.values()]
+        return [codec.from_json(kind, raw) for raw in documents.values()]
 
     def ordered(self, kind: type[R], field: str, value: str, by: str) -> list[R]:
         """The records of a declared order: the current ones, and if there are none the archived ones."""
@@ -61,7 +61,7 @@ class Reader:
         numbers = self.db.ordered(table, field, value, by) or self.db.ordered(table, field, value, by, archived=True)
         documents = self.db.raws(table, numbers)
         found = (documents[number] for number in numbers if number in documents)
-        return [codec.from_document(kind, msgspec.json.decode(raw)) for raw in found]
+        return [codec.from_json(kind, raw) for raw in found]
 
     def all(self, kind: type[R]) -> list[R]:
         """All current records: for small tables."""

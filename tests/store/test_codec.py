@@ -45,6 +45,14 @@ def test_a_time_without_a_zone_is_refused():
         codec.from_document(Mention, {**codec.to_document(mention(1)), "created_at": "2026-01-02T03:04:05"})
 
 
+def test_json_reads_back_as_its_document_does():
+    raw = msgspec.json.encode({**codec.to_document(mention(1)), "_queue": "open", "mood": "sour"})
+    assert codec.from_json(Mention, raw) == codec.from_document(Mention, msgspec.json.decode(raw)) == mention(1)
+    for damaged in (raw[:-5], raw.replace(b'"text":"', b'"text":3,"x":"'), b"[]", raw.replace(b'"v":1', b'"v":"one"')):
+        with pytest.raises(StoreError):
+            codec.from_json(Mention, damaged)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_times_of_a_record_are_in_its_own_fields(kind):
     """`to_document` looks for times in the record's fields, not in the structs inside it."""
