@@ -92,26 +92,26 @@ def main() -> None:
     parser.add_argument("--open", type=int, default=10_000, metavar="N", help="open conversations in both homes")
     parser.add_argument("--archive", type=int, default=200_000, metavar="M", help="archived ones in the second")
     parser.add_argument("--rounds", type=int, default=21)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as place:
         bare, old = homes = (Path(place) / "bare", Path(place) / "old")
-        fill(bare, given.open)
-        fill(old, given.open, given.archive)
+        fill(bare, options.open)
+        fill(old, options.open, options.archive)
         weight = bytes_of(old / "data") - bytes_of(bare / "data")
-        print(f"{given.open:,} open; archive: {given.archive:,} conversations of ten years, {weight / 1e6:.0f} MB")
+        print(f"{options.open:,} open; archive: {options.archive:,} conversations of ten years, {weight / 1e6:.0f} MB")
         print(f"{'ms, medians':34} {'without':>10} {'with':>10} {'ratio':>7}   goal <= {GOAL}")
         for name, act, rounds in (
-            ("commtui status", status, given.rounds),
-            ("opening the store, and 50 rows", opened, given.rounds),
-            ("first rows on the screen", first_rows, max(3, given.rounds // 3)),
+            ("commtui status", status, options.rounds),
+            ("opening the store, and 50 rows", opened, options.rounds),
+            ("first rows on the screen", first_rows, max(3, options.rounds // 3)),
         ):
             without, with_it = by_turns(homes, rounds, act)
             ratio = with_it / without
             print(f"{name:34} {without:10.1f} {with_it:10.1f} {ratio:7.2f}   {'ok' if ratio <= GOAL else 'MISSED'}")
         for word in WORDS:
-            for count, where in ((given.open, "open"), (given.archive, "archived")):
-                took, found = search(old, f"is:{where}", word)
-                print(f"search for {word!r} in {count:,} {where} ones, {found:,} found: {took:,.0f} ms")
+            for count, where in ((options.open, "open"), (options.archive, "archived")):
+                took, rows = search(old, f"is:{where}", word)
+                print(f"search for {word!r} in {count:,} {where} ones, {rows:,} found: {took:,.0f} ms")
 
 
 if __name__ == "__main__":

@@ -196,9 +196,9 @@ def main() -> None:
     parser.add_argument("count", type=int, help="open conversations")
     parser.add_argument("--archive", type=int, default=0, help="archived conversations")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    fill(given.home, given.count, given.archive, given.seed)
-    print(f"{given.home}: {given.count} open, {given.archive} archived")
+    options = parser.parse_args()
+    fill(options.home, options.count, options.archive, options.seed)
+    print(f"{options.home}: {options.count} open, {options.archive} archived")
 
 
 if __name__ == "__main__":

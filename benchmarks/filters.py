@@ -133,24 +133,24 @@ def main() -> None:
     parser.add_argument("--done", type=int, default=20_000, metavar="M", help="done conversations beside them")
     parser.add_argument("--archive", type=int, default=0, metavar="M", help="archived ones in one more home")
     parser.add_argument("--loop", action="store_true", help="watch the screen's loop, too")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as place:
-        homes: list[tuple[int, int, tuple[str, ...]]] = [(count, 0, QUERIES) for count in given.open]
-        if given.archive:
-            homes.append((given.open[0], given.archive, ARCHIVED))
+        homes: list[tuple[int, int, tuple[str, ...]]] = [(count, 0, QUERIES) for count in options.open]
+        if options.archive:
+            homes.append((options.open[0], options.archive, ARCHIVED))
         print(f"{'home':28} {'query':24} {'rows':>8} {'first ms':>9} {'slice ms':>9} {'change ms':>10}")
         for count, archive, queries in homes:
             home = fill(Path(place) / f"{count}-{archive}", count, archive)
             if not archive:
-                done(home, given.done)
+                done(home, options.done)
             services = ScreenHome(home, os.environ)
-            name = f"{count:,} open, " + (f"{archive:,} archived" if archive else f"{given.done:,} done")
+            name = f"{count:,} open, " + (f"{archive:,} archived" if archive else f"{options.done:,} done")
             for text in queries:
                 found, first, longest, change = measure(services.desk(), text)
                 print(f"{name:28} {text:24} {found:8,} {first:9.0f} {longest:9.1f} {change:10.2f}", flush=True)
             services.store.close()
-        if given.loop:
-            largest = Path(place) / f"{max(given.open)}-0"
+        if options.loop:
+            largest = Path(place) / f"{max(options.open)}-0"
             for text in ("zyzzyva", "roast", "is:unread"):
                 said = loop(largest, text)
                 longest = said["longest_ms"]

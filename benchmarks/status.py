@@ -54,13 +54,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures `commtui status` against a bare import.")
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES, metavar="SIZE")
     parser.add_argument("--rounds", type=int, default=21)
-    given = parser.parse_args()
-    print(f"{'open':>8} {'bare':>16} {'status':>16} {'ratio':>12}   ms: wall (processor), medians of {given.rounds}")
+    options = parser.parse_args()
+    print(f"{'open':>8} {'bare':>16} {'status':>16} {'ratio':>12}   ms: wall (processor), medians of {options.rounds}")
     with tempfile.TemporaryDirectory() as folder:
-        for size in given.sizes:
+        for size in options.sizes:
             home = Path(folder) / str(size)
             fill(home, size)
-            medians = measure(home, given.rounds)
+            medians = measure(home, options.rounds)
             (bw, bp), (sw, sp) = medians["bare"], medians["status"]
             print(f"{size:>8,} {bw:>7.1f} ({bp:>6.1f}) {sw:>7.1f} ({sp:>6.1f}) {sw / bw:>5.2f} ({sp / bp:.2f})")
 

@@ -156,10 +156,10 @@ def stillness(subject: Subject, size: tuple[int, int], results: Results) -> None
             while time.perf_counter() - begun < 3:
                 probe.read(0.05)
             probe.quiet(1.2)
-            found = json.loads(report.read_text())
-            results[f"{what}: ms"] = found["longest_ms"]
-            results[f"{what}, own work in it: ms"] = found["of_it_own_ms"]
-            results[f"{what}, over 50 ms: times"] = found["over_50_ms"]
+            data = json.loads(report.read_text())
+            results[f"{what}: ms"] = data["longest_ms"]
+            results[f"{what}, own work in it: ms"] = data["of_it_own_ms"]
+            results[f"{what}, over 50 ms: times"] = data["over_50_ms"]
 
 
 def measure(subjects: list[Subject], size: tuple[int, int], starts: int) -> Table:
@@ -210,19 +210,19 @@ def main() -> int:
     parser.add_argument("--starts", type=int, default=5, help="starts of program program; the quickest counts")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "commtui-benchmark")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
-    given = parser.parse_args()
-    given.cache.mkdir(parents=True, exist_ok=True)
+    options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
     print(machine())
     compile_all()
     table: Table = {}
-    for size in given.size:
-        with tempfile.TemporaryDirectory(dir=given.cache) as work:
-            made = [MAKERS[name](given.cache, Path(work), rows) for name in given.programs for rows in given.rows]
+    for size in options.size:
+        with tempfile.TemporaryDirectory(dir=options.cache) as work:
+            made = [MAKERS[name](options.cache, Path(work), rows) for name in options.programs for rows in options.rows]
             columns, lines = map(int, size.split("x"))
-            table |= measure(made, (columns, lines), given.starts)
+            table |= measure(made, (columns, lines), options.starts)
     print(f"at the end: load {os.getloadavg()[0]:.1f}\n")
-    if given.json:
-        given.json.write_text(json.dumps([[*key, value] for key, value in table.items()], indent=1))
+    if options.json:
+        options.json.write_text(json.dumps([[*key, value] for key, value in table.items()], indent=1))
     print(shown(table))
     text, missed = judged(table)
     print(text)

@@ -17,24 +17,24 @@ def need(program: str, package: str) -> str:
 
     In CI (CI=true) a missing program is installed, or a failure; elsewhere its tests are skipped.
     """
-    found = shutil.which(program)
-    if found:
-        return found
+    path = shutil.which(program)
+    if path:
+        return path
     if os.environ.get("CI") != "true":
         pytest.skip(f"{program} is missing: install it (Debian's package {package})")
     _install(package)
-    found = shutil.which(program)
-    if found is None:
+    path = shutil.which(program)
+    if path is None:
         pytest.fail(f"{program} is missing and {package} could not be installed", pytrace=False)
-    return found
+    return path
 
 
 def no_mount() -> NoReturn:
     """A file system could not be mounted: a failure in CI, whose tests run as root; elsewhere a skip."""
-    told = "mounting a small file system needs root"
+    message = "mounting a small file system needs root"
     if os.environ.get("CI") == "true":
-        pytest.fail(told, pytrace=False)
-    pytest.skip(f"{told}")
+        pytest.fail(message, pytrace=False)
+    pytest.skip(f"{message}")
 
 
 def _install(package: str) -> None:

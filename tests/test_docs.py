@@ -43,17 +43,17 @@ def shell_lines(text, first):
     """The commands that begin with a word, in code of both kinds, without what follows a pipe or an arrow."""
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
     for line in [*blocks(text), *spans]:
-        found = re.search(rf"(?:^|[(/]){first}(?: (?P<rest>.*))?$", re.split(r" +# | \| ?j|[)'] | >", line)[0])
-        if found:
-            yield shlex.split(found["rest"] or "")
+        match = re.search(rf"(?:^|[(/]){first}(?: (?P<rest>.*))?$", re.split(r" +# | \| ?j|[)'] | >", line)[0])
+        if match:
+            yield shlex.split(match["rest"] or "")
 
 
 def command_of(words):
     """The words without the global options, and the command's name in front of them."""
     words = list(words)
     while words and words[0] in GLOBALS:
-        taken = words.pop(0)
-        if taken == "--home":
+        option = words.pop(0)
+        if option == "--home":
             words.pop(0)
     if not words:
         return "", []
@@ -117,9 +117,9 @@ def test_files_named_as_proof_of_a_promise_exist():
 
 def test_the_table_of_dependencies_names_exactly_those_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = sorted(re.split(r"[<>=\[ ]", dependency)[0] for dependency in project["dependencies"])
+    expected = sorted(re.split(r"[<>=\[ ]", dependency)[0] for dependency in project["dependencies"])
     rows = re.findall(r"^\| `([\w-]+)` \| (.+) \| (.+) \| \d+ ms \|$", between("dependencies"), re.MULTILINE)
-    assert sorted(name for name, _, _ in rows) == wanted
+    assert sorted(name for name, _, _ in rows) == expected
     for extra in project["optional-dependencies"]:
         assert f"`{extra}`" in README
 

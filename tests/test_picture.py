@@ -41,16 +41,16 @@ def test_the_picture_is_taken_from_the_real_program_without_a_request(tmp_path):
     watched = tmp_path / "watched"
     screen = demo_screen(tmp_path / "home", PYTHONPATH=f"{tmp_path}:{ROOT}", WATCHED=str(watched))
     assert (screen.columns, screen.lines) == SIZE
-    made = picture(screen)
-    sound(made)
-    assert "sends in" in "".join(texts(made))
+    svg = picture(screen)
+    sound(svg)
+    assert "sends in" in "".join(texts(svg))
     assert watched.read_text().splitlines() == ["watching"]
 
 
 def test_the_picture_in_the_repository_is_one_of_it():
-    made = TARGET.read_text(encoding="utf-8")
-    sound(made)
-    assert len(made) < 60_000
-    (width,) = {int(ElementTree.fromstring(made).get("width", "0"))}
-    for element in ElementTree.fromstring(made).iter(TEXT):
+    svg = TARGET.read_text(encoding="utf-8")
+    sound(svg)
+    assert len(svg) < 60_000
+    (width,) = {int(ElementTree.fromstring(svg).get("width", "0"))}
+    for element in ElementTree.fromstring(svg).iter(TEXT):
         assert int(element.get("x")) + int(element.get("textLength")) <= width

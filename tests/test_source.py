@@ -69,12 +69,12 @@ def test_asking_the_machine_for_the_time_is_seen(source, found):
 
 def test_nothing_but_the_clock_asks_the_time():
     assert len(MODULES) > 200
-    asked = {
+    uses = {
         (path.relative_to(PACKAGE).as_posix(), name)
         for path in MODULES
         for name in asks_of_the_machine(path.read_text(encoding="utf-8"))
     }
-    assert asked == ALLOWED
+    assert uses == ALLOWED
 
 
 LONGEST = 300

@@ -15,9 +15,9 @@ def commtui(home, *words):
 def test_a_home_goes_into_a_file_and_comes_out_of_it(tmp_path, busy):
     copy = tmp_path / "copy.jsonl"
     folder = busy.home.config.parent
-    made = commtui(folder, "backup", str(copy))
-    assert made.returncode == 0, made.stderr
-    assert "secrets" in made.stderr
+    output = commtui(folder, "backup", str(copy))
+    assert output.returncode == 0, output.stderr
+    assert "secrets" in output.stderr
     restored = commtui(tmp_path / "other", "restore", str(copy))
     assert restored.returncode == 0, restored.stderr
     one, other = (commtui(place, "list", "mentions", "--json").stdout for place in (folder, tmp_path / "other"))

@@ -14,10 +14,10 @@ from tests.triage.bench import arrive
 
 def session(shell, *lines, capfd=None):
     """What was printed while a person said `lines`; a callable among them is called instead."""
-    said = iter(lines)
+    typed = iter(lines)
 
     def ask(prompt):
-        for line in said:
+        for line in typed:
             if not callable(line):
                 return line
             line()
@@ -30,14 +30,16 @@ def session(shell, *lines, capfd=None):
 
 
 def test_rows_have_numbers_and_verbs_take_them(busy, capfd):
-    told = session(busy, "mentions", "tag 1 2 bug", "done 2", "mentions", "snooze 1 tomorrow 9am", "undo", capfd=capfd)
-    assert "1. 30m  open*" in told and "@ada@example.org" in told and "3. 28m" in told
+    output = session(
+        busy, "mentions", "tag 1 2 bug", "done 2", "mentions", "snooze 1 tomorrow 9am", "undo", capfd=capfd
+    )
+    assert "1. 30m  open*" in output and "@ada@example.org" in output and "3. 28m" in output
     found = busy("list", "mentions", "--json").json
     assert [(row["id"], row["tags"], row["status"]) for row in found] == [
         (busy.ids[0], ["bug"], "open"),
         (busy.ids[2], [], "open"),
     ]
-    assert "undo: snooze" in told
+    assert "undo: snooze" in output
 
 
 def test_a_text_needs_no_quotes_and_may_be_asked_for(busy, capfd):
@@ -53,13 +55,13 @@ def test_a_text_needs_no_quotes_and_may_be_asked_for(busy, capfd):
 
 
 def test_errors_stay_at_the_prompt_and_news_are_told_before_the_next(busy, capfd):
-    told = session(
+    output = session(
         busy, "lst", "done 9", "mentions is:opn", "show mzzz", "sync", lambda: arrive(busy.desk(), "new", "hi"),
         "help", "help snooze", "replies", capfd=capfd,
     )  # fmt: skip
-    assert "do you mean `list`" in told and "is:open" in told and "no mention" in told and "for a shell" in told
-    assert told.count("1 more conversation is open now.") == 1
-    assert "a single dot ends it" in told and "usage: commtui snooze" in told and "no replies" in told
+    assert "do you mean `list`" in output and "is:open" in output and "no mention" in output and "for a shell" in output
+    assert output.count("1 more conversation is open now.") == 1
+    assert "a single dot ends it" in output and "usage: commtui snooze" in output and "no replies" in output
 
 
 def test_on_a_dumb_terminal_no_escape_code_is_written(busy):
@@ -75,17 +77,17 @@ def test_on_a_dumb_terminal_no_escape_code_is_written(busy):
         stderr=theirs,
     )  # fmt: skip
     os.close(theirs)
-    told = b""
+    message = b""
     try:
         for line in (b"mentions", b"show 1", b"status", b"quit"):
-            while not told.endswith(b"commtui> "):
-                told += os.read(ours, 4096)
-            told += b"\n"
+            while not message.endswith(b"commtui> "):
+                message += os.read(ours, 4096)
+            message += b"\n"
             os.write(ours, line + b"\n")
         assert child.wait(60) == 0
     finally:
         os.close(ours)
-    assert b"parcel" in told and b"\x1b" not in told
+    assert b"parcel" in message and b"\x1b" not in message
 
 
 def test_the_program_on_a_dumb_terminal_opens_as_lines_with_its_workers(tmp_path):
@@ -98,20 +100,22 @@ def test_the_program_on_a_dumb_terminal_opens_as_lines_with_its_workers(tmp_path
         text=True,
         env=environment,
     )
-    said, _ = child.communicate("mentions\nquit\n", timeout=60)
-    assert child.returncode == 0, said
-    assert "\x1b" not in said
-    assert "DEMO" in said and "commtui> " in said
+    output, _ = child.communicate("mentions\nquit\n", timeout=60)
+    assert child.returncode == 0, output
+    assert "\x1b" not in output
+    assert "DEMO" in output and "commtui> " in output
 
 
 def test_a_wrong_row_is_told_before_a_text_is_asked_for_and_a_text_that_fails_is_not_lost(busy, capfd):
-    told = session(busy, "reply 2", "mentions", "done 99", "reply 9", "note mzzz", "done 1 7", capfd=capfd)
-    assert "there is no row 2 yet" in told and "there is no row 99: the rows listed last are 1 to 3" in told
-    assert "no row 9" in told and "no row 7" in told and "no mention mzzz" in told and "a single dot" not in told
+    output = session(busy, "reply 2", "mentions", "done 99", "reply 9", "note mzzz", "done 1 7", capfd=capfd)
+    assert "there is no row 2 yet" in output and "there is no row 99: the rows listed last are 1 to 3" in output
+    assert (
+        "no row 9" in output and "no row 7" in output and "no mention mzzz" in output and "a single dot" not in output
+    )
     assert [mention["status"] for mention in busy("list", "mentions", "--json").json] == ["open"] * 3
-    told = session(
+    output = session(
         busy, "mentions", "reply 1", "   ", ".", "reply 1 hi", "reply 1", "a second answer", ".", capfd=capfd
     )
-    assert "What you typed:\na second answer" in told and "kept as draft r" in told
+    assert "What you typed:\na second answer" in output and "kept as draft r" in output
     texts = {reply["text"]: reply["state"] for reply in busy("list", "replies", "--json").json}
     assert texts == {"hi": "scheduled", "a second answer": "draft"}

@@ -135,8 +135,8 @@ def test_show_at_tells_a_past_state_and_refuses_the_future(busy):
     then = busy("show", one, "--at", moment, "--json").json
     assert (then["status"], then["tags"]) == ("open", ["billing"])
     assert [text["id"] for text in then["thread"]] == [one]
-    told = busy("show", one, "--at", moment).out
-    assert "open" in told and "#billing" in told and "ask Ben" not in told
+    output = busy("show", one, "--at", moment).out
+    assert "open" in output and "#billing" in output and "ask Ben" not in output
     assert "done" in busy("show", one, "--at", "0s").out
     assert "in the future" in busy("show", one, "--at", "2999-01-01", code=2).err
     assert "cannot be read" in busy("show", one, "--at", "soon", code=2).err
@@ -154,8 +154,8 @@ def test_log_limit_shows_the_newest(busy):
 
 def test_log_says_whose_each_id_is(busy):
     busy("claim", busy.ids[0], busy.ids[1])
-    told = busy("log").out
-    assert f"{busy.ids[0]} @ada@example.org {busy.ids[1]} @grace@example.org" in told
+    output = busy("log").out
+    assert f"{busy.ids[0]} @ada@example.org {busy.ids[1]} @grace@example.org" in output
     reply = busy("reply", busy.ids[2], "it does", "--hold", "5m").out.split()[0]
     busy("recall", reply)
     assert f"recall      {reply} @alan@example.org" in busy("log", "--limit", "1").out
@@ -173,8 +173,8 @@ def test_doctor_warns_where_a_reply_waits_and_nobody_sends(busy):
 
 def test_a_file_of_a_kind_that_no_network_takes_is_refused_with_those_that_go(busy, tmp_path):
     (tmp_path / "notes.txt").write_text("x")
-    told = busy("post", "x", "--account", "brand", "--media", str(tmp_path / "notes.txt"), code=2).err
-    assert "notes.txt can't be attached" in told and "png" in told and "mp4" in told
+    errors = busy("post", "x", "--account", "brand", "--media", str(tmp_path / "notes.txt"), code=2).err
+    assert "notes.txt can't be attached" in errors and "png" in errors and "mp4" in errors
 
 
 def test_an_act_that_failed_is_tried_again_by_its_id(busy):
@@ -488,8 +488,8 @@ def test_an_editor_left_without_a_text_sends_nothing(busy, tmp_path, body, messa
     reply_drafts.draft(busy.desk(), busy.ids[0], "half a text")
     _, err, code = on_a_terminal(busy, "reply", busy.ids[0], EDITOR=editor_script(tmp_path, body))
     assert code == 1 and message in err
-    (kept,) = busy("list", "replies", "--json").json
-    assert (kept["state"], kept["text"]) == ("draft", "half a text")
+    (reply,) = busy("list", "replies", "--json").json
+    assert (reply["state"], reply["text"]) == ("draft", "half a text")
 
 
 def test_what_was_saved_in_an_editor_that_failed_is_kept(busy, tmp_path):
@@ -511,8 +511,8 @@ def test_edit_opens_the_editor_with_the_text(busy, tmp_path):
 
 def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
     busy("reply", busy.ids[0], "first", "--hold", "5m")
-    told = busy("reply", busy.ids[0], "second", "--hold", "5m", code=1).err
-    assert "answered" in told and "'first'; with --anyway this is sent, too; kept as draft r" in told
+    errors = busy("reply", busy.ids[0], "second", "--hold", "5m", code=1).err
+    assert "answered" in errors and "'first'; with --anyway this is sent, too; kept as draft r" in errors
     states = lambda: {reply["text"]: reply["state"] for reply in busy("list", "replies", "--json").json}  # noqa: E731
     assert states() == {"first": "scheduled", "second": "draft"}
     busy("reply", busy.ids[0], "second", "--hold", "5m", "--anyway")
@@ -527,9 +527,9 @@ def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wro
         write.put(replace(item, state=OutgoingState.FAILED, error="refused"))
     desk.store.close()
     busy.home.config.write_text(busy.home.config.read_text() + '\n[keys]\ndnoe = "ctrl+a"\ndone = "ctrl+a"\n')
-    told = busy("doctor", code=3).out
-    assert f"BAD   needs you: {item.id} failed" in told
-    assert "warn  keys: dnoe: no such command" in told and "ctrl+a can't be reached" in told
+    output = busy("doctor", code=3).out
+    assert f"BAD   needs you: {item.id} failed" in output
+    assert "warn  keys: dnoe: no such command" in output and "ctrl+a can't be reached" in output
     assert busy("status", code=3).code == 3
 
 
@@ -545,13 +545,13 @@ def test_mentions_are_listed_open_first_then_waiting_then_snoozed_and_by_is_as_t
 
 def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_told_in_plain_words(busy):
     assert "--limit must not be below zero" in busy("list", "mentions", "--limit", "-3", code=2).err
-    told = busy("list", "mentions", "--limit", "-x", code=2).err
-    assert "'-x' is no whole number" in told and "x00" not in told
+    errors = busy("list", "mentions", "--limit", "-x", code=2).err
+    assert "'-x' is no whole number" in errors and "x00" not in errors
     assert "do you mean `done`?" in busy("dnoe", busy.ids[0], code=2).err
     assert " more" not in busy("done", "m", code=2).err
     desk = busy.desk()
     for number in range(9):
         arrive(desk, f"more {number}")
     desk.store.close()
-    told = busy("done", "m", code=2).err
-    assert told.count(", m") == 9 and told.rstrip().endswith(" and 2 more")
+    errors = busy("done", "m", code=2).err
+    assert errors.count(", m") == 9 and errors.rstrip().endswith(" and 2 more")

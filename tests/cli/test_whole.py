@@ -14,7 +14,7 @@ def log_in(shell, server, *more):
 @pytest.mark.slow
 def test_from_login_to_a_reply_in_the_thread_to_a_revoked_token(shell, quirks):
     server = quirks()
-    asked = server.mention("ada", "@brand where is my parcel?")
+    question = server.mention("ada", "@brand where is my parcel?")
     log_in(shell, server)
     (account,) = shell("account", "list", "--json").json
     assert (account["account"], account["network"]) == ("brand", "mastodon")
@@ -23,7 +23,7 @@ def test_from_login_to_a_reply_in_the_thread_to_a_revoked_token(shell, quirks):
 
     assert "brand ok, 1 new, 0 sent" in shell("sync").out
     (mention,) = shell("list", "mentions", "--json").json
-    assert mention["remote_id"] == asked.id and "parcel" in mention["text"]
+    assert mention["remote_id"] == question.id and "parcel" in mention["text"]
 
     shell("reply", mention["id"], "On its way!", "--hold", "0s")
     synced = shell("sync", "--json").json
@@ -34,7 +34,7 @@ def test_from_login_to_a_reply_in_the_thread_to_a_revoked_token(shell, quirks):
     (reply,) = shell("list", "replies", "--json").json
     assert reply["state"] == "sent" and reply["remote_id"] and reply["sent_at"].endswith("Z")
     (posted,) = server.statuses_of("brand")
-    assert (posted.id, posted.in_reply_to) == (reply["remote_id"], asked.id)
+    assert (posted.id, posted.in_reply_to) == (reply["remote_id"], question.id)
     assert shell("status", "--json").json["waiting"] == 1
 
     server.revoke(token)

@@ -46,15 +46,15 @@ def test_secrets_that_others_can_read_are_told_with_the_command_that_mends_it(ho
 def test_a_folder_that_cannot_be_written_is_told(home):
     home.data.rmdir()
     home.data.write_text("")
-    (found,) = bad(home)
-    assert (found.level, found.subject) == (Level.BAD, "home")
-    assert str(home.data) in found.sentence and "--home" in found.way_out
+    (check,) = bad(home)
+    assert (check.level, check.subject) == (Level.BAD, "home")
+    assert str(home.data) in check.sentence and "--home" in check.way_out
 
 
 def test_an_account_without_its_token_is_told(home):
     account(home, 'token_env = "BRAND"')
-    (found,) = bad(home)
-    assert (found.subject, found.level) == ("account brand", Level.BAD) and "BRAND is not set" in found.sentence
+    (check,) = bad(home)
+    assert (check.subject, check.level) == ("account brand", Level.BAD) and "BRAND is not set" in check.sentence
     assert bad(home, BRAND="some-token") == []
 
 
@@ -97,10 +97,10 @@ def test_a_theme_that_does_not_exist_and_one_that_is_broken_are_told(home):
     ],
 )
 def test_the_zone_and_where_it_comes_from(settings, environ, level, sentence):
-    (found,) = check_zone(settings, environ)
-    assert found.level == level and found.sentence.startswith(sentence)
+    (check,) = check_zone(settings, environ)
+    assert check.level == level and check.sentence.startswith(sentence)
 
 
 def test_without_config_and_tz_the_zone_is_the_machines_or_utc_with_a_word():
-    (found,) = check_zone(Settings(), {})
-    assert found.sentence.endswith(", from the machine") or (found.level == Level.WARN and "UTC" in found.sentence)
+    (check,) = check_zone(Settings(), {})
+    assert check.sentence.endswith(", from the machine") or (check.level == Level.WARN and "UTC" in check.sentence)

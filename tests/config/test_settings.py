@@ -294,12 +294,12 @@ def test_the_line_of_every_key_is_found_whatever_the_values_look_like(top, table
 
 @given(st.text())
 def test_whatever_the_file_holds_there_are_settings_or_one_line(text):
-    found = None
+    data = None
     try:
         read(text)
     except ConfigError as error:
-        found = error
-    assert found is None or (found.line and found.line <= text.count("\n") + 1)
+        data = error
+    assert data is None or (data.line and data.line <= text.count("\n") + 1)
 
 
 def test_loading_settings_imports_nothing_slow(home):

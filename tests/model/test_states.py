@@ -73,6 +73,6 @@ def test_a_walk_goes_where_the_table_says_and_is_told_what_is_possible_otherwise
         if state in TRANSITIONS[event]:
             state = transition(state, event)
             continue
-        with pytest.raises(WrongState) as told:
+        with pytest.raises(WrongState) as raised:
             transition(state, event)
-        assert set(told.value.possible) == {name for name in PERSON_EVENTS if state in TRANSITIONS[name]}
+        assert set(raised.value.possible) == {name for name in PERSON_EVENTS if state in TRANSITIONS[name]}

@@ -220,8 +220,8 @@ def bench_of(faulty, folder):
             return Demo(self.make_login()).say(text, in_reply_to=in_reply_to)
 
         def answers_to(self, remote_id):
-            found = self.run(lambda _: Demo(self.make_login()).thread(remote_id)).descendants
-            return [status.remote_id for status in found if status.in_reply_to == remote_id]
+            descendants = self.run(lambda _: Demo(self.make_login()).thread(remote_id)).descendants
+            return [status.remote_id for status in descendants if status.in_reply_to == remote_id]
 
     return Bench()
 

@@ -219,11 +219,11 @@ def answers_after(text, replies=1, seconds=120):
     clock = FakeClock()
     network = Demo(login(clock, pace=0))
     items, cursor = fetched(network)
-    asked = [status for status in mentions(items) if "moka pot" in status.text or "H-20418" in status.text]
+    questions = [status for status in mentions(items) if "moka pot" in status.text or "H-20418" in status.text]
     for number in range(replies):
-        asyncio.run(network.send(outgoing(text, f"k{number}", asked[number].remote_id), ()))
+        asyncio.run(network.send(outgoing(text, f"k{number}", questions[number].remote_id), ()))
     clock.advance(seconds)
-    return fetched(network, cursor)[0], asked
+    return fetched(network, cursor)[0], questions
 
 
 def test_a_reply_is_thanked_for_a_while_later():
@@ -239,17 +239,17 @@ def test_a_direct_answer_stays_direct():
     clock = FakeClock()
     network = Demo(login(clock, pace=0))
     items, cursor = fetched(network)
-    asked = next(status for status in mentions(items) if "H-20418" in status.text)
-    asyncio.run(network.send(outgoing("Done.", "k", asked.remote_id, Visibility.DIRECT), ()))
+    question = next(status for status in mentions(items) if "H-20418" in status.text)
+    asyncio.run(network.send(outgoing("Done.", "k", question.remote_id, Visibility.DIRECT), ()))
     clock.advance(120)
     (answer,) = [item for item in fetched(network, cursor)[0] if item.status]
     assert (answer.via, answer.status.visibility) == (Via.DIRECT, Visibility.DIRECT)
 
 
 def test_the_second_person_asks_on():
-    found, _ = answers_after("Here you are.", replies=2)
-    assert len(mentions(found)) == 2
-    assert any("?" in status.text for status in mentions(found))
+    answers, _ = answers_after("Here you are.", replies=2)
+    assert len(mentions(answers)) == 2
+    assert any("?" in status.text for status in mentions(answers))
 
 
 def test_spam_is_not_answered_when_we_answer_it():

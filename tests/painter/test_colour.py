@@ -51,12 +51,12 @@ def test_a_colour_of_the_palette_stays_what_it_is(index, depth):
 
 @given(st.integers(0, 0xFFFFFF), st.sampled_from(list(Depth)))
 def test_a_converted_colour_is_one_that_the_terminal_has(value, depth):
-    found = colour.convert(TRUE + value, depth)
+    converted = colour.convert(TRUE + value, depth)
     if depth is Depth.NONE:
-        assert found is None
+        assert converted is None
     else:
-        assert found is not None
-        assert 0 <= found < (16 if depth is Depth.ANSI else 256 if depth is Depth.PALETTE else 2 * TRUE)
+        assert converted is not None
+        assert 0 <= converted < (16 if depth is Depth.ANSI else 256 if depth is Depth.PALETTE else 2 * TRUE)
 
 
 @given(st.integers(0, 0xFFFFFF), st.booleans())

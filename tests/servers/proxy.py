@@ -113,10 +113,10 @@ class Proxy:
 
         The oldest rule that matches strikes; the rules after it don't see that request.
         """
-        made = Rule(effect, nth, times)
+        rule = Rule(effect, nth, times)
         with self._changed:
-            self.rules.append(made)
-        return made
+            self.rules.append(rule)
+        return rule
 
     def clear(self) -> None:
         """Removes every rule and forgets the requests."""

@@ -82,13 +82,15 @@ def test_links_are_normal_missing_or_one_too_many(quirks):
 
 def test_content_is_html_with_cards_or_raw_as_it_came(quirks):
     server = quirks()
-    found = server.mention("ada", "a < b https://example.org/a/very/long/path/that/goes/on\nnext\n\npara\x1b[2J\u202e")
-    assert '<span class="h-card" translate="no"><a href="http://' in found.content
-    assert "a &lt; b" in found.content and '<span class="invisible">https://</span>' in found.content
-    assert "<br />next</p><p>para\x1b[2J\u202e</p>" in found.content
+    mention = server.mention(
+        "ada", "a < b https://example.org/a/very/long/path/that/goes/on\nnext\n\npara\x1b[2J\u202e"
+    )
+    assert '<span class="h-card" translate="no"><a href="http://' in mention.content
+    assert "a &lt; b" in mention.content and '<span class="invisible">https://</span>' in mention.content
+    assert "<br />next</p><p>para\x1b[2J\u202e</p>" in mention.content
     big = server.mention("ada", "x", html="<b>" + "y" * 5_000_000)
     with client(server) as http:
-        assert "\x1b[2J" in http.get(f"{STATUSES}/{found.id}").json()["content"]
+        assert "\x1b[2J" in http.get(f"{STATUSES}/{mention.id}").json()["content"]
         assert len(http.get(f"{STATUSES}/{big.id}").content) > 5_000_000
     assert quirks(mention_html=False).mention("ada", "hi").content == "<p>@brand hi</p>"
 
@@ -245,13 +247,13 @@ def test_media_is_ready_after_a_while_or_there_is_only_v1(quirks):
     picture = {"file": ("a.png", b"\x89PNG\r\n\x00\xff", "image/png")}
     server = quirks(media_polls=1)
     with client(server) as http:
-        made = http.post("/api/v2/media", files=picture, data={"description": "a dot"})
-        early = http.post(STATUSES, json={"status": "x", "media_ids": [made.json()["id"]]})
-        polled = [http.get(f"/api/v1/media/{made.json()['id']}").status_code for _ in range(2)]
-        done = http.post(STATUSES, data={"status": "x", "media_ids[]": [made.json()["id"]]}).json()
-    assert (made.status_code, early.status_code, polled) == (202, 422, [206, 200])
+        answer = http.post("/api/v2/media", files=picture, data={"description": "a dot"})
+        early = http.post(STATUSES, json={"status": "x", "media_ids": [answer.json()["id"]]})
+        polled = [http.get(f"/api/v1/media/{answer.json()['id']}").status_code for _ in range(2)]
+        done = http.post(STATUSES, data={"status": "x", "media_ids[]": [answer.json()["id"]]}).json()
+    assert (answer.status_code, early.status_code, polled) == (202, 422, [206, 200])
     assert [one["description"] for one in done["media_attachments"]] == ["a dot"]
-    assert server.media[made.json()["id"]]["data"] == picture["file"][1]
+    assert server.media[answer.json()["id"]]["data"] == picture["file"][1]
     with client(quirks(media="v1")) as http:
         assert [http.post(f"/api/{v}/media", files=picture).status_code for v in ("v2", "v1")] == [404, 200]
 

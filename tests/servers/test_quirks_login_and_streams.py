@@ -48,13 +48,13 @@ def test_events_are_sent_by_sse_and_streams_can_be_dropped(quirks):
         listener = threading.Thread(target=listen, daemon=True)
         listener.start()
         server.streams.wait()
-        found = server.mention("ada", "hey")
-        server.delete(found)
+        mention = server.mention("ada", "hey")
+        server.delete(mention)
         server.streams.drop()
         listener.join(30)
     assert lines[::2] == ["event: notification", "event: delete"]
-    assert json.loads(lines[1].removeprefix("data: "))["status"]["id"] == found.id
-    assert lines[3] == f"data: {found.id}"
+    assert json.loads(lines[1].removeprefix("data: "))["status"]["id"] == mention.id
+    assert lines[3] == f"data: {mention.id}"
 
 
 def test_events_are_sent_by_websocket_with_json_in_a_string(quirks):
@@ -65,8 +65,8 @@ def test_events_are_sent_by_websocket_with_json_in_a_string(quirks):
     address = f"ws://{server.host}/api/v1/streaming?stream=user&access_token={server.token('brand')}"
     with connect(address, proxy=None) as stream:
         server.streams.wait()
-        found = server.mention("ada", "hey")
-        server.delete(found)
+        mention = server.mention("ada", "hey")
+        server.delete(mention)
         first, second = json.loads(stream.recv(30)), json.loads(stream.recv(30))
-    assert json.loads(first["payload"])["status"]["id"] == found.id
-    assert (second["event"], second["payload"]) == ("delete", found.id)
+    assert json.loads(first["payload"])["status"]["id"] == mention.id
+    assert (second["event"], second["payload"]) == ("delete", mention.id)

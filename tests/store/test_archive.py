@@ -28,10 +28,10 @@ def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, c
     found = [mention.remote_id for mention, _ in views.listed_mentions(desk, parse("is:archived question"))]
     assert sorted(found) == ["0", "1", "2"]
     assert len(views.queue(desk, parse("is:done"))) == 3
-    kept = held(desk, old[0])
-    assert [said.text for said in views.thread(desk, kept)] == ["question 0", "and more", "an answer"]
-    assert [note.text for note in views.notes(desk, kept)] == ["a note"]
-    assert {step.verb for step in history.steps_of(desk, kept.id)} == {"note", "done", "reply"}
+    conversation = held(desk, old[0])
+    assert [said.text for said in views.thread(desk, conversation)] == ["question 0", "and more", "an answer"]
+    assert [note.text for note in views.notes(desk, conversation)] == ["a note"]
+    assert {step.verb for step in history.steps_of(desk, conversation.id)} == {"note", "done", "reply"}
     assert desk.store.with_prefix(old[0].id[:8]) == [old[0].id]
 
 
@@ -40,9 +40,9 @@ def test_an_archived_conversation_comes_back_whole_when_it_is_written_to_again(d
     desk.store.archive.take(desk.now - LONG)
     again = arrive(desk, "again", "it is back", answers="reply1")
     assert again.conversation == old[1].conversation
-    kept = held(desk, again)
-    assert (kept.status, kept.mentions) == ("open", 3)
-    assert len(views.thread(desk, kept)) == 4
+    conversation = held(desk, again)
+    assert (conversation.status, conversation.mentions) == ("open", 3)
+    assert len(views.thread(desk, conversation)) == 4
     assert len(views.queue(desk)) == 1
     assert len(views.queue(desk, parse("is:archived"))) == 2
 
@@ -113,10 +113,10 @@ def test_old_conversations_with_a_draft_left_in_them_do_not_keep_younger_ones_fr
 
 def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
     one = arrive(desk, "1")
-    made, _ = replies.reply(desk, one.id, "soon")
+    reply, _ = replies.reply(desk, one.id, "soon")
     from commtui.outgoing import changes
 
-    changes.reschedule(desk, [made.id], "52w")
+    changes.reschedule(desk, [reply.id], "52w")
     conversations.done(desk, [one.id])
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
@@ -138,11 +138,11 @@ def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, c
     clock.advance(60)
     sent(desk, reply, "r1")
     conversations.done(desk, [one.id])
-    found = history.then(desk, one.id, early)
-    assert [note.text for note in found.notes] == ["ask Ben"]
-    assert ([mention.remote_id for mention in found.mentions], found.outgoing, found.held.status) == (["1"], (), "open")
-    found = history.then(desk, one.id, scheduled)
-    assert ([item.text for item in found.outgoing], found.notes, found.held.status) == (["on its way"], (), "waiting")
+    past = history.then(desk, one.id, early)
+    assert [note.text for note in past.notes] == ["ask Ben"]
+    assert ([mention.remote_id for mention in past.mentions], past.outgoing, past.held.status) == (["1"], (), "open")
+    past = history.then(desk, one.id, scheduled)
+    assert ([item.text for item in past.outgoing], past.notes, past.held.status) == (["on its way"], (), "waiting")
     assert history.then(desk, one.id, desk.now).held.status == "done"
     assert history.then(desk, one.id, one.created_at - timedelta(seconds=1)) is None
 
@@ -229,23 +229,23 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
     ]
     for word in words:
         terms = parse(f"is:archived {word}")
-        wanted = [
+        expected = [
             conversation.id
             for conversation in everything
             if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation))
         ]
         found = [views.conversation(desk, number).id for number in views.queue(desk, terms)]
-        assert found == wanted, word
+        assert found == expected, word
 
 
 def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, clock, monkeypatch):
     long_ago(desk, clock, 5)
     desk.store.archive.take(desk.now - LONG)
     monkeypatch.setattr(search, "FEW", 4)
-    asked = []
+    requests = []
     real = views.conversation
-    monkeypatch.setattr(views, "conversation", lambda *given: asked.append(given[1]) or real(*given))
+    monkeypatch.setattr(views, "conversation", lambda *given: requests.append(given[1]) or real(*given))
     assert [mention.text for mention, _ in views.listed_mentions(desk, parse('is:archived "question 3"'))] == [
         "question 3"
     ]
-    assert len(asked) == 1
+    assert len(requests) == 1

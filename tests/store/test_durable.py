@@ -176,9 +176,9 @@ VERBS = {
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: f"{verb.__module__.rpartition('.')[2]}.{verb.__name__}")
 def test_a_verb_is_on_disk_by_one_flush_when_it_returns(desk, disk, verb):
     prepare, call = VERBS[verb]
-    found = prepare(desk)
+    prepared = prepare(desk)
     commits, calls = disk.commits, disk.calls
-    call(desk, found)
+    call(desk, prepared)
     assert disk.has(desk.store)
     assert (disk.commits, disk.calls) == (commits + 1, calls + 1)
 
@@ -217,8 +217,8 @@ def test_intent_is_on_disk_before_anything_leaves_and_the_outcome_before_the_nex
         real = getattr(Demo, name)
 
         async def asked(network, thing, *more):
-            kept = bench.store.get(type(thing), thing.id)
-            seen.append((name, kept.state.value, disk.has(bench.store)))
+            stored = bench.store.get(type(thing), thing.id)
+            seen.append((name, stored.state.value, disk.has(bench.store)))
             return await real(network, thing, *more)
 
         monkeypatch.setattr(Demo, name, asked)

@@ -48,8 +48,8 @@ def test_an_old_record_is_read_as_a_new_one_and_the_next_write_keeps_it_so(tmp_p
     assert store.get(Mention, mention(2).id).text == "TWO"
     with store.write() as write:
         write.put(store.get(Mention, mention(2).id))
-    kept = store._reader.document("mentions", store._db.ids_between("mentions", 2, 1 << 60)[0])
-    assert (kept["v"], kept["text"]) == (3, "TWO")
+    document = store._reader.document("mentions", store._db.ids_between("mentions", 2, 1 << 60)[0])
+    assert (document["v"], document["text"]) == (3, "TWO")
     assert store.get(Mention, mention(2).id).text == "TWO"
     store.close()
 

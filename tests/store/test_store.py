@@ -60,8 +60,8 @@ def test_a_record_comes_back_as_it_was_put(store):
     with store.write() as write:
         write.put(record)
     assert store.get(Mention, record.id) == record
-    found = store._db.table("mentions").search(where("author") == "@ada@example.org")  # it is a TinyDB
-    assert [document["remote_id"] for document in found] == ["1"]
+    match = store._db.table("mentions").search(where("author") == "@ada@example.org")  # it is a TinyDB
+    assert [document["remote_id"] for document in match] == ["1"]
 
 
 def test_the_order_and_the_counts_follow_the_index_fields(store):

@@ -70,9 +70,9 @@ class Bench:
 
     def runner(self, name: str = "brand") -> Runner:
         """A runner of the account, not started."""
-        found = self.settings.current.account(name)
-        assert found is not None
-        return self.engine.runner(found)
+        state = self.settings.current.account(name)
+        assert state is not None
+        return self.engine.runner(state)
 
     def mentions(self) -> list[Mention]:
         """All, oldest first."""

@@ -93,8 +93,8 @@ def test_a_refusal_keeps_the_text_and_reopens_the_conversation(bench):
         runner = await synced(bench)
         mention = bench.mentions()[-1]
         reply, _ = replies.reply(bench.desk, mention.id, "no #refuse")
-        held = bench.store.get(Conversation, mention.conversation)
-        assert held.status == "waiting"
+        conversation = bench.store.get(Conversation, mention.conversation)
+        assert conversation.status == "waiting"
         await deliver_for(bench, runner, 60)
         failed = bench.item(reply)
         assert (failed.state, failed.text, failed.tries) == (OutgoingState.FAILED, "no #refuse", 1)
@@ -121,10 +121,10 @@ def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_re
         reply, _ = replies.reply(bench.desk, mention.id, "from the desk")
         await bench.network.send(elsewhere, ())
         await deliver_for(bench, runner, 60)
-        held = bench.item(reply)
-        assert (held.state, held.reason, held.tries) == (OutgoingState.HELD, "newer answer", 0)
-        said = [text.text for text in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
-        assert "from the phone" in said
+        item = bench.item(reply)
+        assert (item.state, item.reason, item.tries) == (OutgoingState.HELD, "newer answer", 0)
+        texts = [text.text for text in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
+        assert "from the phone" in texts
         changes.release(bench.desk, [reply.id])
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.SENT
@@ -231,17 +231,17 @@ def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gap
     async def job():
         runner = await synced(bench)
         reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "hm #lost")
-        asked = []
+        delays = []
         find = bench.network.find
 
         async def unreadable(item, taken):
-            asked.append((bench.clock.now() - reply.scheduled_at).total_seconds())
+            delays.append((bench.clock.now() - reply.scheduled_at).total_seconds())
             raise Unreachable("the line is down")
 
         bench.network.find = unreadable
         await deliver_for(bench, runner, 10 + 1000)
         assert bench.item(reply).state is OutgoingState.UNKNOWN
-        assert [round(request) for request in asked] == [0, 5, 30, 300, 600, 900]
+        assert [round(delay) for delay in delays] == [0, 5, 30, 300, 600, 900]
         bench.network.find = find
         await deliver_for(bench, runner, 400)
         assert bench.item(reply).state is OutgoingState.SENT
@@ -270,12 +270,12 @@ def test_a_refused_login_makes_items_wait_and_a_new_token_sends_them(bench):
 def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
     async def job():
         runner = await synced(bench)
-        made, _ = posts.write_post(bench.desk, "news", ["brand"], at="1h", late=late)
+        items, _ = posts.write_post(bench.desk, "news", ["brand"], at="1h", late=late)
         bench.clock.advance(3 * 3600)
         await runner.deliver()
-        assert bench.item(made[0]).state == state
+        assert bench.item(items[0]).state == state
         if late != "publish":
-            assert bench.item(made[0]).reason == "late"
+            assert bench.item(items[0]).reason == "late"
 
     run(job())
 
@@ -283,10 +283,10 @@ def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
 def test_late_posts_do_not_burst_after_a_restart(bench):
     async def job():
         runner = await synced(bench)
-        made = [posts.write_post(bench.desk, f"news {n}", ["brand"], at="1h")[0][0] for n in range(3)]
+        items = [posts.write_post(bench.desk, f"news {n}", ["brand"], at="1h")[0][0] for n in range(3)]
         bench.clock.advance(3 * 3600)
         await deliver_for(bench, runner, 120)
-        times = sorted(bench.item(item).sent_at for item in made)
+        times = sorted(bench.item(item).sent_at for item in items)
         assert [(two - one).total_seconds() for one, two in itertools.pairwise(times)] == [30, 30]
 
     run(job())
@@ -298,10 +298,10 @@ def test_a_post_goes_out_at_its_time_on_every_account_and_a_dead_one_stops_no_ot
     async def job():
         runners = [bench.runner("brand"), bench.runner("dead")]
         await asyncio.gather(*(runner.fetch() for runner in runners))
-        made, _ = posts.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
+        items, _ = posts.write_post(bench.desk, "news", ["brand", "dead"], at="1h")
         bench.clock.advance(3600)
         await asyncio.gather(*(runner.deliver() for runner in runners))
-        assert [bench.item(item).state for item in made] == ["sent", "scheduled"]
+        assert [bench.item(item).state for item in items] == ["sent", "scheduled"]
         assert runners[1].session.state().health == "offline"
 
     run(job())
@@ -325,18 +325,18 @@ def test_an_act_leaves_after_its_hold_window_and_undo_takes_it_back_before(bench
 def test_delete_and_edit_of_what_is_out_change_it_there_and_here(bench):
     async def job():
         runner = await synced(bench)
-        made, _ = posts.write_post(bench.desk, "news", ["brand"])
+        items, _ = posts.write_post(bench.desk, "news", ["brand"])
         await deliver_for(bench, runner, 60)
-        changes.edit(bench.desk, made[0].id, "better news")
+        changes.edit(bench.desk, items[0].id, "better news")
         bench.clock.advance(11)
         await runner.deliver()
-        assert bench.item(made[0]).text == "better news"
-        acts.act(bench.desk, ActKind.DELETE, made[0].id)
+        assert bench.item(items[0]).text == "better news"
+        acts.act(bench.desk, ActKind.DELETE, items[0].id)
         bench.clock.advance(11)
         await runner.deliver()
-        assert bench.item(made[0]).reason == "deleted on the network"
+        assert bench.item(items[0]).reason == "deleted on the network"
         with pytest.raises(NetworkError):
-            await bench.network.thread(bench.item(made[0]).remote_id)
+            await bench.network.thread(bench.item(items[0]).remote_id)
 
     run(job())
 
@@ -357,10 +357,10 @@ def test_every_change_of_state_is_in_the_log(bench):
 def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
     async def job():
         runner = await synced(bench)
-        made = [posts.write_post(bench.desk, "gm #lost", ["brand"])[0][0] for _ in range(2)]
+        items = [posts.write_post(bench.desk, "gm #lost", ["brand"])[0][0] for _ in range(2)]
         await deliver_for(bench, runner, 600)
-        assert {bench.item(item).state for item in made} == {OutgoingState.SENT}
-        assert len({bench.item(item).remote_id for item in made}) == 2
+        assert {bench.item(item).state for item in items} == {OutgoingState.SENT}
+        assert len({bench.item(item).remote_id for item in items}) == 2
 
     run(job())
 
@@ -368,10 +368,10 @@ def test_two_equal_texts_are_two_posts_when_both_answers_are_lost(bench):
 def test_a_post_without_a_time_is_never_late_whatever_the_policy_says(bench):
     async def job():
         runner = await synced(bench)
-        made, _ = posts.write_post(bench.desk, "news", ["brand"], late="skip")
+        items, _ = posts.write_post(bench.desk, "news", ["brand"], late="skip")
         bench.clock.advance(3600)  # cron comes once an hour
         await runner.deliver()
-        assert bench.item(made[0]).state is OutgoingState.SENT
+        assert bench.item(items[0]).state is OutgoingState.SENT
 
     run(job())
 

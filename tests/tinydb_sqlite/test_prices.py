@@ -142,13 +142,15 @@ def test_an_order_moves_only_what_changed(db, monkeypatch):
     before = db.ordered("a", "s", "x", "n")
     moved = before[1500]
     table.update({"n": 1.5}, doc_ids=[moved])
-    asked = []
+    requests = []
     real = documents.Documents.numbers
-    monkeypatch.setattr(documents.Documents, "numbers", lambda self, *a: asked.append(real(self, *a)) or asked[-1])
+    monkeypatch.setattr(
+        documents.Documents, "numbers", lambda self, *a: requests.append(real(self, *a)) or requests[-1]
+    )
     after = db.ordered("a", "s", "x", "n")
     assert list(after[:4]) == [before[0], moved, before[1], before[2]]
     assert len(after) == len(before) == 2000 and before[1500] == moved
-    assert asked == [[moved]]
+    assert requests == [[moved]]
     table.remove(doc_ids=[moved])
     assert list(db.ordered("a", "s", "x", "n"))[:2] == list(before[:2])
 
@@ -187,21 +189,21 @@ def test_a_long_reader_keeps_the_journal_but_stops_nobody(folder):
 
 @pytest.mark.parametrize("lacks", [False, True], ids=["as a rule", "a file system without it"])
 def test_macos_waits_for_the_medium_and_not_for_the_drives_cache(db, monkeypatch, lacks):
-    asked = []
+    requests = []
 
     def fcntl(descriptor, what):
-        asked.append(what)
+        requests.append(what)
         if lacks:
             raise OSError(45, "Operation not supported")
 
     db.table("a").insert({"n": 0})
-    monkeypatch.setattr(os, "fsync", lambda descriptor: asked.append("fsync"))
-    monkeypatch.setattr(os, "fdatasync", lambda descriptor: asked.append("fdatasync"))
+    monkeypatch.setattr(os, "fsync", lambda descriptor: requests.append("fsync"))
+    monkeypatch.setattr(os, "fdatasync", lambda descriptor: requests.append("fdatasync"))
     with monkeypatch.context() as there:
         there.setattr(files, "sys", SimpleNamespace(platform="darwin"))
         there.setattr(files, "fcntl", SimpleNamespace(**{**vars(system_fcntl), "F_FULLFSYNC": 51, "fcntl": fcntl}))
         db.table("a").insert({"n": 1})
-    assert asked == ([51, "fsync"] if lacks else [51])
+    assert requests == ([51, "fsync"] if lacks else [51])
 
 
 def test_opening_takes_little_memory(tmp_path):

@@ -19,14 +19,14 @@ ROOT = HERE.parents[1]
 def suite(tmp_path_factory):
     """TinyDB's tests with our conftest.py in place of theirs."""
     cache = ROOT / ".cache" / "tinydb"
-    found = list(cache.glob("tinydb-*.tar.gz"))
-    if not found:
+    files = list(cache.glob("tinydb-*.tar.gz"))
+    if not files:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
         command += ["--no-binary", "tinydb", "--require-hashes", "-r", str(HERE / "tinydb-sdist.txt"), "-d", str(cache)]
         subprocess.run(command, check=True)
-        found = list(cache.glob("tinydb-*.tar.gz"))
+        files = list(cache.glob("tinydb-*.tar.gz"))
     folder = tmp_path_factory.mktemp("tinydb")
-    with tarfile.open(found[0]) as archive:
+    with tarfile.open(files[0]) as archive:
         archive.extractall(folder, filter="data")
     tests = next(folder.glob("tinydb-*/tests"))
     shutil.copy(HERE / "tinydb_conftest.py", tests / "conftest.py")

@@ -30,9 +30,9 @@ class Window:
         )
 
     def types(self, text):
-        kept = reply_drafts.draft(self.desk, self.mention.id, text, known=self.known)
-        self.known = replace(self.known, draft=kept.id, text=kept.text)
-        return kept
+        draft = reply_drafts.draft(self.desk, self.mention.id, text, known=self.known)
+        self.known = replace(self.known, draft=draft.id, text=draft.text)
+        return draft
 
     def sends(self, text):
         try:

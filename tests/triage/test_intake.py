@@ -61,8 +61,8 @@ def test_an_answer_to_our_reply_joins_and_reopens(desk):
 
 
 def test_answers_to_one_of_our_posts_are_a_conversation_each(desk):
-    made, _ = posts.write_post(desk, "news", ["brand"])
-    sent(desk, made[0], "p1")
+    items, _ = posts.write_post(desk, "news", ["brand"])
+    sent(desk, items[0], "p1")
     one, two = arrive(desk, "1", answers="p1"), arrive(desk, "2", answers="p1")
     assert one.conversation != two.conversation
     assert held(desk, one).parents_known
@@ -103,10 +103,10 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
     with desk.store.write() as write:
         above = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
         joining.parents(desk.store, write, OWNER, three.conversation, above)
-    kept = held(desk, three)
-    assert kept.parents_known
-    assert kept.id == three.conversation
-    assert [said.text for said in views.thread(desk, kept)] == ["a stranger's", "hello"]
+    conversation = held(desk, three)
+    assert conversation.parents_known
+    assert conversation.id == three.conversation
+    assert [said.text for said in views.thread(desk, conversation)] == ["a stranger's", "hello"]
 
 
 def chain(desk, conversation, *above):
@@ -143,8 +143,8 @@ def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_ea
 
 
 def test_answers_to_the_second_part_of_a_post_written_here_are_a_conversation_each(desk):
-    made, _ = posts.write_post(desk, "news", ["brand"])
-    sent(desk, made[0], "p1")
+    items, _ = posts.write_post(desk, "news", ["brand"])
+    sent(desk, items[0], "p1")
     part = status("p2", desk.now, "the second part", answers="p1", ours=True)
     one = arrive(desk, "1", answers="p2", ago=3)
     chain(desk, one.conversation, status("p1", desk.now, "news", ours=True), part)
@@ -249,9 +249,9 @@ def test_whatever_the_order_of_arrival_a_thread_is_one_conversation(order, tmp_p
     homes = {held(desk, mention(desk, str(number))).id for number in range(6)}
     assert len(homes) == 1
     assert len(views.queue(desk)) == 1
-    kept = held(desk, homes.pop())
-    assert (kept.mentions, kept.newest) == (6, mention(desk, "5").id)
-    assert kept.id == mention(desk, str(0)).conversation
+    conversation = held(desk, homes.pop())
+    assert (conversation.mentions, conversation.newest) == (6, mention(desk, "5").id)
+    assert conversation.id == mention(desk, str(0)).conversation
 
 
 def test_what_another_account_holds_is_not_joined(desk):

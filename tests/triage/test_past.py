@@ -194,11 +194,11 @@ def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
 
 
 def test_an_edit_of_a_post_is_told(desk):
-    (made,), _ = posts.write_post(desk, "news", ["brand"], at="2h")
+    (item,), _ = posts.write_post(desk, "news", ["brand"], at="2h")
     before = desk.now
     desk.clock.advance(5)
-    changes.edit(desk, made.id, "good news")
-    assert history.post_then(desk, desk.store.get(Outgoing, made.id), before).text == "news"
+    changes.edit(desk, item.id, "good news")
+    assert history.post_then(desk, desk.store.get(Outgoing, item.id), before).text == "news"
 
 
 def test_a_line_says_what_an_author_changed_and_only_that(desk):

@@ -87,8 +87,8 @@ def plainly(desk, terms):
 
     def meant(numbers):
         for number in numbers:
-            held = views.conversation(desk, number)
-            if query.matches_conversation(terms, held, measure, partial(views.mentions, desk, held)):
+            conversation = views.conversation(desk, number)
+            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation)):
                 yield number
 
     places = {p: store.conversations.by_wait(p) for p in search.HOT}

@@ -56,8 +56,8 @@ def test_a_verb_on_many_is_one_step_that_undo_takes_back_and_redo_does_again(des
     activity = desk.store.log.step(outcome.op_id)
     assert (activity.who, activity.at, activity.ids) == ("me", desk.now, tuple(ids) if verb != "reply" else (ids[0],))
     assert all(change.before != change.after for change in activity.changes)
-    said = told(desk, undo(desk))
-    assert verb.split()[0] in said
+    text = told(desk, undo(desk))
+    assert verb.split()[0] in text
     if verb != "reply":
         assert state_of(desk) == before
     redo(desk)
@@ -154,8 +154,8 @@ def test_undo_names_what_somebody_changed_since_and_leaves_it(desk, tmp_path):
     one, two = arrive(desk, "1"), arrive(desk, "2")
     conversations.assign(desk, [one.id, two.id], "anna")
     conversations.assign(desk_on(tmp_path, who="ben"), [one.id], "ben")
-    said = told(desk, undo(desk))
-    assert f"left assignee of {one.conversation} @ada@example.org: changed since" in said
+    text = told(desk, undo(desk))
+    assert f"left assignee of {one.conversation} @ada@example.org: changed since" in text
     assert held(desk, one).assignee == "ben"
     assert held(desk, two).assignee is None
 
@@ -197,11 +197,11 @@ def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(d
 def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     one = arrive(desk, "1")
     reply, _ = replies.reply(desk, one.id, "thanks for\nall the fish")
-    said = told(desk, undo(desk))
-    assert said == "undo: reply of @ada@example.org recalled; a draft again: 'thanks for all the…'"
+    text = told(desk, undo(desk))
+    assert text == "undo: reply of @ada@example.org recalled; a draft again: 'thanks for all the…'"
     assert [step.detail for step in desk.store.log.steps() if step.verb == "undo"] == ["reply"]
-    kept = desk.store.get(Outgoing, reply.id)
-    assert (kept.state, kept.text, kept.key) == (OutgoingState.DRAFT, reply.text, reply.key)
+    stored = desk.store.get(Outgoing, reply.id)
+    assert (stored.state, stored.text, stored.key) == (OutgoingState.DRAFT, reply.text, reply.key)
     assert (held(desk, one).status, held(desk, one).draft) == ("open", reply.id)
     assert "scheduled again: 'thanks for" in told(desk, redo(desk))
     assert [step.detail for step in desk.store.log.steps() if step.verb == "redo"] == ["reply"]
@@ -235,8 +235,8 @@ def test_a_reply_that_can_not_go_out_is_refused_in_a_line_and_kept_as_a_draft(de
     with refused(desk, TriageError, problem):
         replies.reply(desk, one.id, text)
     assert held(desk, one).status == "open"
-    kept = reply_drafts.current_draft(desk.store, held(desk, one))
-    assert (kept.text if kept else "") == text.strip()
+    draft = reply_drafts.current_draft(desk.store, held(desk, one))
+    assert (draft.text if draft else "") == text.strip()
     assert not desk.store.outgoing.all_due()
 
 
@@ -269,13 +269,13 @@ def test_what_a_person_retries_begins_its_read_backs_anew(desk):
 
 
 def test_a_post_has_a_variant_for_each_account_at_its_time(desk):
-    made, outcome = posts.write_post(desk, "news", ["brand", "other", "brand"], at="tomorrow 10:00")
-    assert len(made) == 2
-    assert len({item.post for item in made}) == 1
-    assert len({item.key for item in made}) == 2
-    assert {item.scheduled_at.isoformat() for item in made} == {"2026-11-24T09:00:00+00:00"}
+    items, outcome = posts.write_post(desk, "news", ["brand", "other", "brand"], at="tomorrow 10:00")
+    assert len(items) == 2
+    assert len({item.post for item in items}) == 1
+    assert len({item.key for item in items}) == 2
+    assert {item.scheduled_at.isoformat() for item in items} == {"2026-11-24T09:00:00+00:00"}
     assert "Tue 24 Nov 10:00 Europe/Berlin" in told(desk, outcome)
-    changes.reschedule(desk, [made[0].post], "fri 14:30")
+    changes.reschedule(desk, [items[0].post], "fri 14:30")
     assert {item.scheduled_at.isoformat() for item in views.items(desk, Lane.MARKETING)} == {
         "2026-11-27T13:30:00+00:00"
     }
@@ -288,14 +288,14 @@ def test_a_post_from_an_unknown_account_names_those_there_are(desk):
 
 
 def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_act(desk):
-    made, _ = posts.write_post(desk, "news", ["brand"])
-    changes.edit(desk, made[0].id, "good news")
-    kept = desk.store.get(Outgoing, made[0].id)
-    assert (kept.text, kept.scheduled_at, kept.key) == ("good news", made[0].scheduled_at, made[0].key)
-    sent(desk, kept, "p1")
-    outcome = changes.edit(desk, made[0].id, "better news")
+    items, _ = posts.write_post(desk, "news", ["brand"])
+    changes.edit(desk, items[0].id, "good news")
+    stored = desk.store.get(Outgoing, items[0].id)
+    assert (stored.text, stored.scheduled_at, stored.key) == ("good news", items[0].scheduled_at, items[0].key)
+    sent(desk, stored, "p1")
+    outcome = changes.edit(desk, items[0].id, "better news")
     assert outcome.ids[0].startswith("x")
-    assert desk.store.get(Outgoing, made[0].id).text == "good news"
+    assert desk.store.get(Outgoing, items[0].id).text == "good news"
 
 
 @pytest.mark.parametrize(("reason", "called"), [("by hand", False), ("newer answer", True), ("late", True)])

@@ -96,10 +96,10 @@ def bench(folder: Path, mentions: int = 0, **changes: Any) -> Bench:
     """A home with `mentions` open conversations, a minute apart; the oldest first."""
     home = Home.at(folder)
     home.prepare()
-    made = Bench(Store(home.data), SetClock(), home)
-    made.settings = replace(SETTINGS, **changes)
-    if made.settings.accounts:
-        with made.store.write() as write:
+    services = Bench(Store(home.data), SetClock(), home)
+    services.settings = replace(SETTINGS, **changes)
+    if services.settings.accounts:
+        with services.store.write() as write:
             write.put(
                 AccountState(
                     id=ACCOUNT.id,
@@ -113,8 +113,8 @@ def bench(folder: Path, mentions: int = 0, **changes: Any) -> Bench:
                     ),
                 )
             )
-    arrive(made, mentions)
-    return made
+    arrive(services, mentions)
+    return services
 
 
 def status(number: int, at: datetime, **changes: Any) -> Status:
@@ -135,13 +135,13 @@ def status(number: int, at: datetime, **changes: Any) -> Status:
     )
 
 
-def arrive(made: Bench, count: int, first: int = 0, via: Via = Via.MENTION, **changes: Any) -> list[str]:
+def arrive(services: Bench, count: int, first: int = 0, via: Via = Via.MENTION, **changes: Any) -> list[str]:
     """`count` new mentions in one batch, each its own conversation; their ids."""
     found = []
-    with made.store.write() as write:
+    with services.store.write() as write:
         for number in range(first, first + count):
-            at = made.clock.now() - timedelta(hours=30) + timedelta(minutes=number)
-            taken = intake.take_in(made.store, write, OWNER, status(number, at, **changes), via)
-            if taken:
-                found.append(taken.id)
+            at = services.clock.now() - timedelta(hours=30) + timedelta(minutes=number)
+            mention = intake.take_in(services.store, write, OWNER, status(number, at, **changes), via)
+            if mention:
+                found.append(mention.id)
     return found

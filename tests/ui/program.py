@@ -20,41 +20,41 @@ from commtui.ui.app import run_inbox
 from tests.ui.fill import SETTINGS, Bench, arrive, bench
 
 
-def _arrivals(made: Bench, folder: Path, first: int) -> None:
+def _arrivals(services: Bench, folder: Path, first: int) -> None:
     while True:
         time.sleep(0.05)
         if (folder / "arrive").exists():
             count = int((folder / "arrive").read_text() or 1)
             (folder / "arrive").unlink()
-            arrive(made, count, first=first)
+            arrive(services, count, first=first)
             first += count
 
 
-def _follow(made: Bench) -> None:
+def _follow(services: Bench) -> None:
     """Settings as they stand in the file, at every look."""
-    file = SettingsFile(made.home)
+    file = SettingsFile(services.home)
 
     def desk() -> Desk:
         file.refresh()
-        made.settings = replace(file.current, accounts=SETTINGS.accounts, me=SETTINGS.me)
-        made.problem = file.problem and file.problem.replace(str(made.home.config), "config.toml")
-        return Desk(made.store, made.clock, made.settings, made.settings.me)
+        services.settings = replace(file.current, accounts=SETTINGS.accounts, me=SETTINGS.me)
+        services.problem = file.problem and file.problem.replace(str(services.home.config), "config.toml")
+        return Desk(services.store, services.clock, services.settings, services.settings.me)
 
-    made.desk = desk
+    services.desk = desk
 
 
 def main(folder: Path, mentions: int) -> int:
     """Fills the home if it is empty, and shows it."""
     fresh = not (folder / "data").exists()
-    made = bench(folder, 0)
-    made.clock = SystemClock()  # type: ignore[assignment]
-    if made.home.config.exists():
-        _follow(made)
+    services = bench(folder, 0)
+    services.clock = SystemClock()  # type: ignore[assignment]
+    if services.home.config.exists():
+        _follow(services)
     if fresh:
-        arrive(made, mentions)
+        arrive(services, mentions)
     if "arrivals" in sys.argv:
-        threading.Thread(target=_arrivals, args=(made, folder, mentions), daemon=True).start()
-    return run_inbox(made)
+        threading.Thread(target=_arrivals, args=(services, folder, mentions), daemon=True).start()
+    return run_inbox(services)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ from tests.ui.fill import Bench
 Scenario = Callable[[InboxApp, Pilot[Any]], Awaitable[None]]
 
 
-def drive(made: Bench, scenario: Scenario, size: tuple[int, int] = (80, 24)) -> InboxApp:
+def drive(services: Bench, scenario: Scenario, size: tuple[int, int] = (80, 24)) -> InboxApp:
     """Runs `scenario(app, pilot)` on a screen of that size; the app, for what it left behind."""
-    app = InboxApp(made)
+    app = InboxApp(services)
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:

@@ -98,11 +98,11 @@ class Terminal:
 
     def press(self, *keys: str, settle: float = 0.4) -> bytes:
         """Presses keys one after another; what the program wrote until it was silent."""
-        found = b""
+        data = b""
         for key in keys:
             os.write(self.master, KEYS.get(key, key).encode())
-            found += self.read(settle)
-        return found
+            data += self.read(settle)
+        return data
 
     @property
     def text(self) -> str:

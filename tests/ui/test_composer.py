@@ -18,35 +18,35 @@ from tests.ui.fill import ACCOUNT, bench
 from tests.ui.screen import composer, drive, lines, reply, shown, typed
 
 
-def can(made, **capabilities):
-    with made.store.write() as write:
-        known = made.store.get(AccountState, ACCOUNT.id)
+def can(services, **capabilities):
+    with services.store.write() as write:
+        known = services.store.get(AccountState, ACCOUNT.id)
         limits = Limits(characters=500, counting="mastodon", per_url=23, media=2, media_bytes=1000)
         more = replace(known.capabilities, **capabilities)
         write.put(replace(known, handle="@brand@example.social", limits=limits, capabilities=more))
 
 
 def test_media_and_warning_are_offered_only_where_the_network_has_them(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r", "a", "escape")
         await pilot.pause()
         assert "y send" in shown(app) and "m media" not in shown(app) and "w warning" not in shown(app)
         await pilot.press("e", "escape")
-        can(made, media=True, content_warning=True)
+        can(services, media=True, content_warning=True)
         await pilot.press("e", "escape")
         await pilot.pause()
         assert "m media" in shown(app) and "w warning" in shown(app)
         await pilot.press("p")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_path, size):
-    made = bench(tmp_path / "home", 1)
-    can(made, media=True, content_warning=True)
+    services = bench(tmp_path / "home", 1)
+    can(services, media=True, content_warning=True)
     (tmp_path / "cat.png").write_bytes(b"x" * 900)
     (tmp_path / "big.png").write_bytes(b"x" * 1001)
 
@@ -83,15 +83,15 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
         await pilot.press("y")
         await pilot.pause()
 
-    drive(made, scenario, size)
-    sent = made.store.all(Outgoing)[0]
+    drive(services, scenario, size)
+    sent = services.store.all(Outgoing)[0]
     assert (sent.state, sent.spoiler) == (OutgoingState.SCHEDULED, "pets")
     assert [(file.url, file.alt, file.kind) for file in sent.media] == [(str(tmp_path / "cat.png"), "a cat", "image")]
 
 
 def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_path):
-    made = bench(tmp_path, 1)
-    can(made, addresses=True)
+    services = bench(tmp_path, 1)
+    can(services, addresses=True)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -107,8 +107,8 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
         assert "503 characters, 3 too many (limit 500)" in shown(app) and "y send" not in shown(app)
         await pilot.press("y", "escape", "p")
         await pilot.pause()
-        kept = made.store.all(Outgoing)[0]
-        assert kept.state is OutgoingState.DRAFT and len(kept.text) == 503 - put
+        conversation = services.store.all(Outgoing)[0]
+        assert conversation.state is OutgoingState.DRAFT and len(conversation.text) == 503 - put
         await pilot.press("r")
         await pilot.pause()
         composer(app).text_box.text = f"hello {author}"
@@ -116,11 +116,11 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
         assert f"{len(f'hello @{name}')}/500" in shown(app)
         await pilot.press("escape", "d")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
-    made = bench(tmp_path, 2)
+    services = bench(tmp_path, 2)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -146,31 +146,31 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
         await pilot.press("y")
         await pilot.pause()
 
-    drive(made, scenario)
-    (reply,) = made.store.all(Outgoing)
+    drive(services, scenario)
+    (reply,) = services.store.all(Outgoing)
     assert reply.state is OutgoingState.SCHEDULED and reply.hold_window
-    assert reply.scheduled_at == made.clock.now() + made.settings.hold
+    assert reply.scheduled_at == services.clock.now() + services.settings.hold
 
 
 def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_and_no_text_is_lost(tmp_path):
-    made = bench(tmp_path, 1)
-    texts = lambda: {item.text: item.state for item in made.store.all(Outgoing)}  # noqa: E731
+    services = bench(tmp_path, 1)
+    texts = lambda: {item.text: item.state for item in services.store.all(Outgoing)}  # noqa: E731
 
     async def scenario(app, pilot):
         await pilot.press("r")
         await typed(pilot, "draft")
         composer(app).save()
-        other = ReplyDraft(lambda: replace(made.desk(), who="kim"), made.store.all(Conversation)[0].id)
+        other = ReplyDraft(lambda: replace(services.desk(), who="kim"), services.store.all(Conversation)[0].id)
         assert other.text == "draft"
         other.save("draft of kim")
         await typed(pilot, " of lea")
         composer(app).save()
         other.save("draft of kim's")
         assert texts() == {"draft of kim's": OutgoingState.DRAFT, "draft of lea": OutgoingState.DRAFT}
-        with refused(made.desk(), OtherText, "lea is writing here"):
+        with refused(services.desk(), OtherText, "lea is writing here"):
             other.send("draft of kim's")
         other.send("draft of kim's")
-        made.clock.moment += timedelta(seconds=12)
+        services.clock.moment += timedelta(seconds=12)
         await pilot.press("escape", "y")
         await pilot.pause()
         assert "kim answered 12 s ago: 'draft of kim's'; y sends this one, too" in shown(app)
@@ -179,22 +179,22 @@ def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_an
         await pilot.pause()
         assert texts() == {"draft of kim's": OutgoingState.SCHEDULED, "draft of lea": OutgoingState.SCHEDULED}
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r")
         await typed(pilot, "mine")
         composer(app).save()
-        ReplyDraft(made.desk, made.store.all(Conversation)[0].id).save("yours")
+        ReplyDraft(services.desk, services.store.all(Conversation)[0].id).save("yours")
         await pilot.press("escape", "p")
         await pilot.pause()
-        assert sorted(item.text for item in made.store.all(Outgoing)) == ["mine", "yours"]
+        assert sorted(item.text for item in services.store.all(Outgoing)) == ["mine", "yours"]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
@@ -205,8 +205,8 @@ def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(t
 def test_a_refused_value_stays_to_be_mended_and_what_is_typed_next_is_no_key_of_the_review(
     tmp_path, size, key, bad, said
 ):
-    made = bench(tmp_path, 1, saved={"thanks": "Thank you"})
-    can(made, media=True, content_warning=True)
+    services = bench(tmp_path, 1, saved={"thanks": "Thank you"})
+    can(services, media=True, content_warning=True)
 
     async def scenario(app, pilot):
         await pilot.press("c" if key == "a" else "r")
@@ -227,15 +227,15 @@ def test_a_refused_value_stays_to_be_mended_and_what_is_typed_next_is_no_key_of_
         assert "y send" in facts and "and the end" in facts
         await pilot.press("p")
 
-    drive(made, scenario, size)
-    assert [(item.text, item.state) for item in made.store.all(Outgoing)] == [
+    drive(services, scenario, size)
+    assert [(item.text, item.state) for item in services.store.all(Outgoing)] == [
         ("first and the end", OutgoingState.DRAFT)
     ]
 
 
 def test_a_long_text_shows_its_end_in_the_review_of_a_low_screen(tmp_path):
-    made = bench(tmp_path, 1)
-    can(made, media=True, content_warning=True)
+    services = bench(tmp_path, 1)
+    can(services, media=True, content_warning=True)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -250,11 +250,11 @@ def test_a_long_text_shows_its_end_in_the_review_of_a_low_screen(tmp_path):
         assert composer(app).text_box.buffer.cursor == (2, 0) and "line 2" in shown(app)
         await pilot.press("escape", "d")
 
-    drive(made, scenario, (40, 12))
+    drive(services, scenario, (40, 12))
 
 
 def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -268,4 +268,4 @@ def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_
         assert composer(app).text_box.text == "first line\n" + "word " * 40
         await pilot.press("escape", "d")
 
-    drive(made, scenario)
+    drive(services, scenario)

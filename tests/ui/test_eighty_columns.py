@@ -16,9 +16,9 @@ from tests.ui.screen import drive, lines, shown, typed
 
 
 def test_the_way_to_help_stands_on_the_first_screen_however_much_there_is(tmp_path):
-    made = bench(tmp_path, 130)
-    made.demo = True
-    desk = made.desk()
+    services = bench(tmp_path, 130)
+    services.demo = True
+    desk = services.desk()
     for days in range(12):
         write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
 
@@ -26,12 +26,12 @@ def test_the_way_to_help_stands_on_the_first_screen_however_much_there_is(tmp_pa
         assert "130 open" in lines(app)[-1] and "12 scheduled" in lines(app)[-1]
         assert "? help" in lines(app)[-1]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_every_key_of_a_posts_review_has_room(tmp_path):
-    made = bench(tmp_path, 1)
-    made.demo = True
+    services = bench(tmp_path, 1)
+    services.demo = True
 
     async def scenario(app, pilot):
         await pilot.press("c")
@@ -40,33 +40,33 @@ def test_every_key_of_a_posts_review_has_room(tmp_path):
         for word in ("y send", "e edit", "v visibility", "a accounts", "t time", "p save draft", "d discard"):
             assert word in shown(app), word
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_undo_of_a_reply_names_no_id_on_the_screen(tmp_path):
-    made = bench(tmp_path, 0)
-    arrive(made, 2)
+    services = bench(tmp_path, 0)
+    arrive(services, 2)
 
     async def scenario(app, pilot):
         await pilot.press("r")
         await typed(pilot, "hello")
         await pilot.press("escape", "y", "u")
-        said = " ".join(" ".join(lines(app)[-2:]).split())
-        assert re.search(r"undo: reply of @\w+ recalled; a draft again: 'hello'", said), said
+        text = " ".join(" ".join(lines(app)[-2:]).split())
+        assert re.search(r"undo: reply of @\w+ recalled; a draft again: 'hello'", text), text
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_time_that_cant_be_read_is_asked_for_again_with_all_that_could_be_said(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("s", "ctrl+u")
         assert "fri 14:30" in lines(app)[-2] and lines(app)[-1].startswith(" snooze until:")
         await typed(pilot, "gestern")
         await pilot.press("enter")
-        told = " ".join(" ".join(lines(app)[-5:]).split())
-        assert "'gestern' cannot be read as a time" in told and "or 2030-11-27 09:00" in told
+        text = " ".join(" ".join(lines(app)[-5:]).split())
+        assert "'gestern' cannot be read as a time" in text and "or 2030-11-27 09:00" in text
         assert lines(app)[-1].endswith("snooze until: gestern")
         await pilot.press("e")  # a letter of the answer, no command
         assert "3 open" in lines(app)[0]
@@ -76,11 +76,11 @@ def test_a_time_that_cant_be_read_is_asked_for_again_with_all_that_could_be_said
         assert "2 open" in lines(app)[0] and "snoozed until" in lines(app)[-1]
         assert lines(app)[-2].startswith(" 3 Posts")  # the line above is the panes' again
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_review_is_ended_by_its_own_keys_only(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("c")
@@ -91,24 +91,24 @@ def test_a_review_is_ended_by_its_own_keys_only(tmp_path):
         await pilot.pause()
         assert "y send" not in shown(app) and "hello" not in lines(app)[1]
 
-    drive(made, scenario)
-    assert [item.text for item in made.store.all(Outgoing)] == ["hello"]
+    drive(services, scenario)
+    assert [item.text for item in services.store.all(Outgoing)] == ["hello"]
 
 
 def test_help_for_the_composer_is_not_cut(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("question_mark", "G")
         await pilot.pause()
         assert "d discard" in " ".join(shown(app).split()) and "saved reply" in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_grown_screen_fills_its_lists_and_previews_the_cursors_row(tmp_path):
-    made = bench(tmp_path, 30)
-    desk = made.desk()
+    services = bench(tmp_path, 30)
+    desk = services.desk()
     for days in range(4):
         write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
 
@@ -120,34 +120,34 @@ def test_a_grown_screen_fills_its_lists_and_previews_the_cursors_row(tmp_path):
             assert f"post {number}" in shown(app), number
         assert "if late" not in shown(app)  # the post's thread was read; the cursor is on a mention now
 
-    drive(made, scenario, (80, 24))
+    drive(services, scenario, (80, 24))
 
 
 def test_the_status_line_names_the_engine_whole_while_much_is_stuck(tmp_path):
-    made = bench(tmp_path, 130)
-    desk = made.desk()
+    services = bench(tmp_path, 130)
+    desk = services.desk()
     for days in range(12):
         write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
-    for number, item in enumerate(made.store.all(Outgoing)[:5]):
-        with made.store.write() as write:
+    for number, item in enumerate(services.store.all(Outgoing)[:5]):
+        with services.store.write() as write:
             write.put(replace(item, state=OutgoingState.FAILED if number % 2 else OutgoingState.HELD))
-    made.engine.state = lambda: EngineState("elsewhere", "commtui run", 1234567, "a-host-of-some-length")
+    services.engine.state = lambda: EngineState("elsewhere", "commtui run", 1234567, "a-host-of-some-length")
 
     async def scenario(app, pilot):
         assert "130 open" in lines(app)[-1] and "5 stuck" in lines(app)[-1]
         assert lines(app)[-1].endswith("? help | sending: on")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_what_a_copy_through_tmux_needs_is_not_cut(monkeypatch, tmp_path):
     monkeypatch.setenv("TMUX", "/tmp/x,1,0")
     monkeypatch.setenv("TERM", "screen-256color")
-    made = bench(tmp_path, 1)
-    made.demo = True
+    services = bench(tmp_path, 1)
+    services.demo = True
 
     async def scenario(app, pilot):
         await pilot.press("Y")
         assert lines(app)[-1].endswith("characters to tmux, which needs: set -g set-clipboard on")
 
-    drive(made, scenario)
+    drive(services, scenario)

@@ -80,11 +80,11 @@ def test_what_is_pasted_into_the_composer_is_text_and_no_keys(home):
 
 def sockets_to_elsewhere(pid):
     """The connections of a process over TCP or UDP."""
-    held = {os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir() if os.path.islink(fd)}
+    open_files = {os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir() if os.path.islink(fd)}
     found = set()
     for kind in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]:
-            if f"socket:[{line.split()[9]}]" in held:
+            if f"socket:[{line.split()[9]}]" in open_files:
                 found.add(line)
     return found
 

@@ -12,7 +12,7 @@ from tests.ui.screen import drive, inbox, lines, shown, typed
 
 
 def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
-    made = bench(tmp_path, 30)
+    services = bench(tmp_path, 30)
 
     async def scenario(app, pilot):
         assert "1 Mentions" in lines(app)[0] and "30 open" in lines(app)[0]
@@ -23,11 +23,11 @@ def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
         await pilot.press("G")
         assert "No. 29" in next(line for line in lines(app) if line.startswith(">"))
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
-    made = bench(tmp_path, 30)
+    services = bench(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("j", "e")
@@ -38,11 +38,11 @@ def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
         assert "30 open" in lines(app)[0]
         assert "No. 1" in lines(app)[2] and lines(app)[2].startswith(">")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
-    made = bench(tmp_path, 30)
+    services = bench(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -54,36 +54,36 @@ def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
         await pilot.pause()
         assert "29 open" in lines(app)[0]
         assert "sends in 10s" in lines(app)[-1] and "u: undo" in lines(app)[-1]
-        reply = made.store.all(Outgoing)[0]
+        reply = services.store.all(Outgoing)[0]
         assert (reply.text, reply.state) == ("hello, ada", OutgoingState.SCHEDULED)
         await pilot.press("u")
-        assert made.store.get(Outgoing, reply.id).state is OutgoingState.DRAFT
+        assert services.store.get(Outgoing, reply.id).state is OutgoingState.DRAFT
         assert "30 open" in lines(app)[0] and "draft" in lines(app)[1]
         await pilot.press("r")
         await pilot.pause()
         assert "hello, ada" in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_an_arrival_moves_neither_the_cursor_nor_what_is_in_sight(tmp_path):
-    made = bench(tmp_path, 100)
+    services = bench(tmp_path, 100)
 
     async def scenario(app, pilot):
         await pilot.press("ctrl+d", "ctrl+d", "j")
         before = lines(app)
-        arrive(made, 40, first=100)
+        arrive(services, 40, first=100)
         await pilot.pause()
         after = lines(app)
         assert "140 open" in after[0]
         assert after[1:-1] == before[1:-1]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
 def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
-    made = bench(tmp_path, 5)
+    services = bench(tmp_path, 5)
 
     async def scenario(app, pilot):
         await pilot.press("enter")
@@ -93,12 +93,12 @@ def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
         await pilot.press("q")
         assert not inbox(app).thread.is_open
 
-    drive(made, scenario, size)
-    assert sum(not conversation.unread for conversation in made.store.all(Conversation)) == 1
+    drive(services, scenario, size)
+    assert sum(not conversation.unread for conversation in services.store.all(Conversation)) == 1
 
 
 def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
-    made = bench(tmp_path, 10)
+    services = bench(tmp_path, 10)
 
     async def scenario(app, pilot):
         await pilot.press("x", "x", "j", "x", "e")
@@ -106,23 +106,23 @@ def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
         await pilot.press("u")
         assert "10 open" in lines(app)[0]
 
-    drive(made, scenario)
-    assert all(conversation.status is ConversationStatus.OPEN for conversation in made.store.all(Conversation))
+    drive(services, scenario)
+    assert all(conversation.status is ConversationStatus.OPEN for conversation in services.store.all(Conversation))
 
 
 def test_opening_a_thread_asks_for_what_stands_above_it_and_says_what_is_gone(tmp_path):
-    made = bench(tmp_path, 3)
-    first, second, _ = sorted(made.store.all(Conversation), key=lambda held: held.since)
-    with made.store.write() as write:
+    services = bench(tmp_path, 3)
+    first, second, _ = sorted(services.store.all(Conversation), key=lambda held: held.since)
+    with services.store.write() as write:
         write.put(replace(first, above=Above.UNASKED))
         write.put(replace(second, above=Above.GONE))
 
     async def scenario(app, pilot):
         await pilot.press("enter")
         assert "not fetched yet" in shown(app)
-        assert [request.argument for request in made.store.all(Request)] == [first.id]
+        assert [request.argument for request in services.store.all(Request)] == [first.id]
         await pilot.press("q", "j", "enter")
         assert "deleted, blocked or hidden" in shown(app)
-        assert len(made.store.all(Request)) == 1
+        assert len(services.store.all(Request)) == 1
 
-    drive(made, scenario)
+    drive(services, scenario)

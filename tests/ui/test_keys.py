@@ -64,12 +64,12 @@ def test_leader_letters_and_verbs_are_each_given_once():
 
 
 def test_own_keys_win_and_take_the_key_from_whom_had_it():
-    made = keymap.build("default", {"done": ("d",), "claim": ("e", "?")})
-    assert made.keys["done"] == ("d",)
-    assert made.keys["claim"] == ("e", "question_mark")
-    assert made.keys["help"] == ()
-    assert made.problems == ("[keys] ? was help's, which has no key now",)
-    assert made.shown("claim") == "e" and made.shown("help") == ""
+    keys = keymap.build("default", {"done": ("d",), "claim": ("e", "?")})
+    assert keys.keys["done"] == ("d",)
+    assert keys.keys["claim"] == ("e", "question_mark")
+    assert keys.keys["help"] == ()
+    assert keys.problems == ("[keys] ? was help's, which has no key now",)
+    assert keys.shown("claim") == "e" and keys.shown("help") == ""
 
 
 @pytest.mark.parametrize(

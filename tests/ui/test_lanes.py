@@ -18,8 +18,8 @@ READY = {
 
 
 def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_one(tmp_path):
-    made = bench(tmp_path, 3, **READY)
-    name = made.store.all(Conversation)[0].author_name
+    services = bench(tmp_path, 3, **READY)
+    name = services.store.all(Conversation)[0].author_name
 
     async def scenario(app, pilot):
         await pilot.press("m")
@@ -29,7 +29,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await pilot.press("enter")
         await pilot.pause()
         assert f"Thank you, {reply(app).mention.author_name}!" in shown(app)
-        assert made.store.all(Outgoing)[0].text.startswith("Thank you, ")
+        assert services.store.all(Outgoing)[0].text.startswith("Thank you, ")
         await pilot.press("escape", "d")
         await pilot.pause()
         await pilot.press("m")
@@ -43,52 +43,52 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await typed(pilot, "macro answered")
         await pilot.press("enter")
         assert "macro answered answers @" in lines(app)[-1]
-        assert [item.state for item in made.store.all(Outgoing)] == [OutgoingState.DISCARDED]
+        assert [item.state for item in services.store.all(Outgoing)] == [OutgoingState.DISCARDED]
         await pilot.press("y")
         assert "2 open" in lines(app)[0]
         await pilot.press("m", "escape")
         await pilot.pause()
-        made.settings = replace(made.settings, saved={}, macros={})
+        services.settings = replace(services.settings, saved={}, macros={})
         await pilot.press("j", "m")
         assert "[saved]" in lines(app)[-1]
 
-    drive(made, scenario)
+    drive(services, scenario)
     assert name
 
 
 def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tmp_path):
-    made = bench(tmp_path, 4)
+    services = bench(tmp_path, 4)
 
     async def scenario(app, pilot):
         await pilot.press("exclamation_mark")
         assert "m mute here" in lines(app)[-1] and "b block" not in lines(app)[-1]
         await pilot.press("s")
         assert "3 open" in lines(app)[0] and "spam, muted here" in lines(app)[-1]
-        with made.store.write() as write:
-            known = made.store.get(AccountState, ACCOUNT.id)
+        with services.store.write() as write:
+            known = services.store.get(AccountState, ACCOUNT.id)
             write.put(replace(known, capabilities=replace(known.capabilities, block=True, mute=True)))
         await pilot.press("exclamation_mark", "b")
         assert "block on the network, and mute here: @" in lines(app)[-1]
         await pilot.press("b")
-        assert made.store.all(Act) == [] and "3 open" in lines(app)[0]
+        assert services.store.all(Act) == [] and "3 open" in lines(app)[0]
         await pilot.press("exclamation_mark", "b", "y")
         assert "2 open" in lines(app)[0] and "will block @" in lines(app)[-1]
         await pilot.press("exclamation_mark", "m", "full_stop")
         assert "0 open" in lines(app)[0]
 
-    drive(made, scenario)
-    assert [act.kind for act in made.store.all(Act)] == [ActKind.BLOCK]
-    assert [conversation.tags for conversation in made.store.all(Conversation) if conversation.tags] == [("spam",)]
+    drive(services, scenario)
+    assert [act.kind for act in services.store.all(Act)] == [ActKind.BLOCK]
+    assert [conversation.tags for conversation in services.store.all(Conversation) if conversation.tags] == [("spam",)]
 
 
 def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
-    made = bench(tmp_path, 2)
+    services = bench(tmp_path, 2)
 
     async def scenario(app, pilot):
         await pilot.press("space", "g")
         assert "agreed to being quoted?  y/n" in lines(app)[-1]
         await pilot.press("n")
-        assert made.store.all(Outgoing) == [] and "ask first" in lines(app)[-1]
+        assert services.store.all(Outgoing) == [] and "ask first" in lines(app)[-1]
         await pilot.press("space", "g", "y")
         await pilot.pause()
         assert "post from brand" in lines(app)[0] and "https://example.net/@" in shown(app)
@@ -97,17 +97,17 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
         await pilot.press("3", "L")
         assert inbox(app).panes.pane.name == "mentions" and "where these words come from" in lines(app)[-1]
 
-    drive(made, scenario)
-    assert made.store.all(Outgoing)[0].state is OutgoingState.DRAFT
-    assert "agreed to be quoted" in made.store.all(Note)[0].text
+    drive(services, scenario)
+    assert services.store.all(Outgoing)[0].state is OutgoingState.DRAFT
+    assert "agreed to be quoted" in services.store.all(Note)[0].text
 
 
 def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(tmp_path):
-    made = bench(tmp_path, 0)
-    variants, _ = posts.write_post(made.desk(), "news", ["brand"])
-    with made.store.write() as write:
+    services = bench(tmp_path, 0)
+    variants, _ = posts.write_post(services.desk(), "news", ["brand"])
+    with services.store.write() as write:
         write.put(replace(variants[0], state=OutgoingState.SENT, remote_id="p1", sent_at=NOW))
-    arrive(made, 1, in_reply_to="p1")
+    arrive(services, 1, in_reply_to="p1")
 
     async def scenario(app, pilot):
         await pilot.press("space", "g")
@@ -117,15 +117,15 @@ def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(t
         await pilot.press("L")
         assert inbox(app).panes.pane.name == "posts"
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_path):
-    made = bench(tmp_path, 9)
-    ids = [conversation.id for conversation in made.store.all(Conversation)]
-    conversations.done(made.desk(), ids[:2])
-    conversations.claim(made.desk(), ids[2:5])
-    conversations.snooze(made.desk(), ids[5:6], "3d")
+    services = bench(tmp_path, 9)
+    ids = [conversation.id for conversation in services.store.all(Conversation)]
+    conversations.done(services.desk(), ids[:2])
+    conversations.claim(services.desk(), ids[2:5])
+    conversations.snooze(services.desk(), ids[5:6], "3d")
 
     async def scenario(app, pilot):
         for key, said in (("o", "open: 6"), ("m", "mine: 3"), ("e", "done: 2"), ("z", "snoozed: 1")):
@@ -134,11 +134,11 @@ def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_p
             await pilot.press(key)
             assert len(inbox(app).panes.rows.numbers) == int(said.split()[-1])
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("space")
@@ -151,38 +151,38 @@ def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
         await pilot.press("escape")
         assert "more keys" not in shown(app)
 
-    drive(made, scenario, (40, 12))
+    drive(services, scenario, (40, 12))
 
 
 def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tmp_path):
-    made = bench(tmp_path, 2)
-    ids = [conversation.id for conversation in made.store.all(Conversation)]
-    replies.reply(made.desk(), ids[0], "hello")
-    posts.write_post(made.desk(), "news", ["brand"], at="fri 9am")
+    services = bench(tmp_path, 2)
+    ids = [conversation.id for conversation in services.store.all(Conversation)]
+    replies.reply(services.desk(), ids[0], "hello")
+    posts.write_post(services.desk(), "news", ["brand"], at="fri 9am")
 
     async def scenario(app, pilot):
         await pilot.press("space", "h")
         assert "hold all 2 replies and posts" in lines(app)[-1]
         await pilot.press("h")
-        assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
+        assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
         await pilot.press("space", "h", "y")
-        assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.HELD}
+        assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("3", "space", "p", "p")
-        assert {item.state for item in made.store.all(Outgoing)} == {OutgoingState.HELD}
+        assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("space", "p", "y")
         assert "goes out" in lines(app)[-1]
 
-    drive(made, scenario)
-    post = next(item for item in made.store.all(Outgoing) if item.conversation is None)
+    drive(services, scenario)
+    post = next(item for item in services.store.all(Outgoing) if item.conversation is None)
     assert post.state is OutgoingState.SCHEDULED and (post.scheduled_at - NOW).total_seconds() == 10
 
 
 def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
-    made = bench(tmp_path, 3)
-    ids = [conversation.id for conversation in made.store.all(Conversation)]
-    conversations.assign(made.desk(), ids, "kim")
-    posts.write_post(made.desk(), "news for all", ["brand"], at="fri 9am")
-    posts.write_post(made.desk(), "more news", ["brand"], at="fri 10am")
+    services = bench(tmp_path, 3)
+    ids = [conversation.id for conversation in services.store.all(Conversation)]
+    conversations.assign(services.desk(), ids, "kim")
+    posts.write_post(services.desk(), "news for all", ["brand"], at="fri 9am")
+    posts.write_post(services.desk(), "more news", ["brand"], at="fri 10am")
 
     async def scenario(app, pilot):
         await pilot.press("A")
@@ -192,11 +192,11 @@ def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
         await pilot.press("j", "x", "k", "x", "b")
         assert "a draft again: 2 items" in lines(app)[-1]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_filter_that_goes_leaves_the_cursor_where_it_is(tmp_path):
-    made = bench(tmp_path, 30)
+    services = bench(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("backslash")
@@ -206,22 +206,22 @@ def test_a_filter_that_goes_leaves_the_cursor_where_it_is(tmp_path):
         await pilot.press("q")
         assert next(line for line in lines(app) if line.startswith(">")) == row
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_the_way_to_a_post_from_elsewhere_says_so_and_has_its_link(tmp_path):
-    made = bench(tmp_path, 0)
-    arrive(made, 1, in_reply_to="ours-1")
-    held = made.store.all(Conversation)[0]
+    services = bench(tmp_path, 0)
+    arrive(services, 1, in_reply_to="ours-1")
+    conversation = services.store.all(Conversation)[0]
     link = "https://example.social/@brand/1"
-    above = status(7, held.since, remote_id="ours-1", author="@brand@example.social", ours=True, url=link)
+    above = status(7, conversation.since, remote_id="ours-1", author="@brand@example.social", ours=True, url=link)
 
     async def scenario(app, pilot):
         await pilot.press("L")
         assert "it did not begin under a post of ours" in lines(app)[-1]
-        with made.store.write() as write:
-            joining.keep_context(made.store, write, OWNER, held.id, above)
+        with services.store.write() as write:
+            joining.keep_context(services.store, write, OWNER, conversation.id, above)
         await pilot.press("L")
         assert f"that post was not written in commtui: {link}" in " ".join(shown(app).split())
 
-    drive(made, scenario, (100, 30))
+    drive(services, scenario, (100, 30))

@@ -84,8 +84,8 @@ def happen(screen, chance):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_messages_grow_and_shrink_among_other_changes_and_no_row_is_left_stale(tmp_path, seed):
-    made, chance = bench(tmp_path, 5), random.Random(seed)
-    app = Painted(made)
+    services, chance = bench(tmp_path, 5), random.Random(seed)
+    app = Painted(services)
 
     async def run():
         async with app.run_test(size=(80, 24)) as pilot:

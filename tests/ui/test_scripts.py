@@ -22,9 +22,9 @@ HINDI = "क्या आपके यहाँ डिकैफ़"
 @pytest.mark.slow
 def test_hindi_survives_whole_in_a_row_under_tmux(tmp_path):
     need("tmux", "tmux")
-    made = bench(tmp_path / "home", 0)
-    arrive(made, 1, text=f"{HINDI} |end")
-    made.store.close()
+    services = bench(tmp_path / "home", 0)
+    arrive(services, 1, text=f"{HINDI} |end")
+    services.store.close()
     tmux = ["tmux", "-u", "-f", "/dev/null", "-S", str(tmp_path / "socket")]
     command = f"cd {ROOT} && exec {sys.executable} -m tests.ui.program {tmp_path / 'home'} 0"
     env = {

@@ -43,7 +43,7 @@ async def until(pilot, what):
 
 
 def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_are_found(tmp_path, monkeypatch):
-    made, gate = bench(tmp_path, 30), Gate(monkeypatch)
+    services, gate = bench(tmp_path, 30), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         await pilot.press("j", "j")
@@ -57,11 +57,11 @@ def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_a
         assert len(inbox(app).panes.rows.numbers) == 30 and "(30)" in lines(app)[0]
         assert "No. 2" in next(line for line in lines(app) if line.startswith(">"))
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
-    made, gate = bench(tmp_path, 30), Gate(monkeypatch)
+    services, gate = bench(tmp_path, 30), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         await pilot.press("j", "j")
@@ -82,38 +82,38 @@ def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
         await until(pilot, lambda: "is:open (30)" in lines(app)[0])
         assert inbox(app).panes.pointed == here
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_what_arrives_while_a_search_goes_on_is_among_what_it_finds(tmp_path, monkeypatch):
-    made, gate = bench(tmp_path, 3), Gate(monkeypatch)
+    services, gate = bench(tmp_path, 3), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         await filtered(pilot, "is:open")
-        (new,) = arrive(made, 1, 77)
+        (new,) = arrive(services, 1, 77)
         await pilot.pause()
         gate.open = True
         await until(pilot, lambda: "(4)" in lines(app)[0])
         assert ids.number(ids.conversation_id(new)) in inbox(app).panes.rows.numbers
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_path, monkeypatch):
-    made = bench(tmp_path, 30)
+    services = bench(tmp_path, 30)
 
     async def first(app, pilot):
         await filtered(pilot, "is:open")
         await pilot.press("j", "j", "x", "j")
 
-    drive(made, first)
+    drive(services, first)
     gate = Gate(monkeypatch)
 
     async def interrupted(app, pilot):
         assert "(searching ...)" in lines(app)[0]
         inbox(app).position.save()
 
-    drive(made, interrupted)
+    drive(services, interrupted)
 
     async def again(app, pilot):
         assert "(searching ...)" in lines(app)[0]
@@ -122,11 +122,11 @@ def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_p
         assert "No. 4" in next(line for line in lines(app) if line.startswith(">"))
         assert len(inbox(app).panes.rows.marks) == 1
 
-    drive(made, again)
+    drive(services, again)
 
 
 def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
-    made, gate = bench(tmp_path, 3), Gate(monkeypatch)
+    services, gate = bench(tmp_path, 3), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         def failing(*given):
@@ -137,5 +137,5 @@ def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
         await filtered(pilot, "is:open")
         await until(pilot, lambda: "newer commtui" in shown(app))
 
-    drive(made, scenario)
+    drive(services, scenario)
     assert not gate.slices

@@ -49,8 +49,8 @@ def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
     bench(tmp_path, 30).store.close()
     with Terminal([sys.executable, "-c", PROGRAM, "--home", str(tmp_path)]) as terminal:
         terminal.until("30 open")
-    found = json.loads((tmp_path / "modules").read_text())
+    data = json.loads((tmp_path / "modules").read_text())
     for room, needed in NEEDED.items():
         begin = f"commtui.{room}."
-        assert {name.removeprefix(begin) for name in found if name.startswith(begin)} == needed, room
-    assert not LATER & set(found)
+        assert {name.removeprefix(begin) for name in data if name.startswith(begin)} == needed, room
+    assert not LATER & set(data)

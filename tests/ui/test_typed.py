@@ -65,34 +65,34 @@ def test_a_key_that_types_nothing_is_no_text(name):
 
 
 def test_the_editor_and_prompts_take_every_character_one_at_a_time(tmp_path):
-    made = bench(tmp_path, 1)
-    wanted = "".join(PARTS + ALONE)
+    services = bench(tmp_path, 1)
+    expected = "".join(PARTS + ALONE)
 
     async def scenario(app, pilot):
         await pilot.press("r")
         await pilot.pause()
-        for character in wanted:
+        for character in expected:
             composer(app).text_box.post_message(Key("x", character))
         await pilot.pause()
-        assert composer(app).text_box.text == wanted
+        assert composer(app).text_box.text == expected
         await pilot.press("escape", "t")
         await pilot.pause()
-        for character in wanted:
+        for character in expected:
             composer(app).prompt.post_message(Key("x", character))
         await pilot.pause()
-        assert composer(app).prompt.answer == wanted
+        assert composer(app).prompt.answer == expected
         await pilot.press("escape", "d")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_stored_is_what_was_typed_however_the_bytes_are_split(tmp_path, seed):
     chance = random.Random(seed)
-    wanted = " ".join(chance.choices(PARTS, k=12) + PARTS[seed::3])
-    assert "\u200d" in wanted and "\u200c" in wanted
-    data, at = wanted.encode(), 0
+    expected = " ".join(chance.choices(PARTS, k=12) + PARTS[seed::3])
+    assert "\u200d" in expected and "\u200c" in expected
+    data, at = expected.encode(), 0
     with inbox(tmp_path, 2) as terminal:
         terminal.until("2 open")
         terminal.press("r")
@@ -110,5 +110,5 @@ def test_what_is_stored_is_what_was_typed_however_the_bytes_are_split(tmp_path, 
         (item,) = store.all(Outgoing)
     finally:
         store.close()
-    assert item.text == clean(wanted)
-    assert item.text.replace("\u200e", "").replace("\u200f", "") == wanted.replace("\u200e", "").replace("\u200f", "")
+    assert item.text == clean(expected)
+    assert item.text.replace("\u200e", "").replace("\u200f", "") == expected.replace("\u200e", "").replace("\u200f", "")

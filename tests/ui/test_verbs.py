@@ -16,14 +16,16 @@ from tests.ui.fill import NOW, SETTINGS, bench
 from tests.ui.screen import composer, drive, inbox, lines, shown, typed
 
 
-def open_ones(made):
+def open_ones(services):
     return [
-        conversation for conversation in made.store.all(Conversation) if conversation.status is ConversationStatus.OPEN
+        conversation
+        for conversation in services.store.all(Conversation)
+        if conversation.status is ConversationStatus.OPEN
     ]
 
 
 def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
-    made = bench(tmp_path, 6)
+    services = bench(tmp_path, 6)
 
     async def scenario(app, pilot):
         await pilot.press("t")
@@ -49,23 +51,23 @@ def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
         await pilot.press("enter")
         assert "noted" in lines(app)[-1]
 
-    drive(made, scenario)
-    assert sum("bug" in conversation.tags for conversation in made.store.all(Conversation)) == 2
-    assert [note.text for note in made.store.all(Note)] == ["ask billing"]
+    drive(services, scenario)
+    assert sum("bug" in conversation.tags for conversation in services.store.all(Conversation)) == 2
+    assert [note.text for note in services.store.all(Note)] == ["ask billing"]
 
 
 def test_snooze_is_two_keys(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("s", "enter")
         assert "2 open" in lines(app)[0] and "Tue 24 Nov 09:00" in lines(app)[-1]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_filter_search_and_mark_all_find_the_same_rows(tmp_path):
-    made = bench(tmp_path, 30)
+    services = bench(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("slash")
@@ -87,11 +89,11 @@ def test_filter_search_and_mark_all_find_the_same_rows(tmp_path):
         await pilot.press("asterisk")
         assert "marked" in lines(app)[0]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_public_act_asks_and_only_y_confirms(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("space")
@@ -99,16 +101,16 @@ def test_a_public_act_asks_and_only_y_confirms(tmp_path):
         await pilot.press("b")
         assert "boost to all our followers: @" in lines(app)[-1]
         await pilot.press("b")
-        assert made.store.all(Act) == []
+        assert services.store.all(Act) == []
         await pilot.press("space", "b", "y")
         assert "will boost @" in lines(app)[-1]
 
-    drive(made, scenario)
-    assert [act.kind for act in made.store.all(Act)] == [ActKind.BOOST]
+    drive(services, scenario)
+    assert [act.kind for act in services.store.all(Act)] == [ActKind.BOOST]
 
 
 def test_a_post_is_written_for_a_time_and_listed(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("c")
@@ -126,14 +128,14 @@ def test_a_post_is_written_for_a_time_and_listed(tmp_path):
         await pilot.press("escape", "y")
         await pilot.pause()
 
-    drive(made, scenario)
-    post = made.store.all(Outgoing)[0]
+    drive(services, scenario)
+    post = services.store.all(Outgoing)[0]
     assert post.state is OutgoingState.SCHEDULED
     assert post.text == "news for allmore "
 
 
 def test_too_long_or_empty_a_reply_cannot_be_sent_and_nothing_is_lost(tmp_path):
-    made = bench(tmp_path, 1)
+    services = bench(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r", "escape")
@@ -149,25 +151,25 @@ def test_too_long_or_empty_a_reply_cannot_be_sent_and_nothing_is_lost(tmp_path):
         assert composer(app).is_open
         await pilot.press("escape", "p")
 
-    drive(made, scenario)
-    assert len(made.store.all(Outgoing)[0].text) >= 501
+    drive(services, scenario)
+    assert len(services.store.all(Outgoing)[0].text) >= 501
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
 def test_without_an_account_it_says_what_to_do_next(tmp_path, size):
-    made = bench(tmp_path, 0, accounts=())
+    services = bench(tmp_path, 0, accounts=())
 
     async def scenario(app, pilot):
         assert "No account yet" in shown(app) and "commtui account add" in shown(app)
         await pilot.press("c")
-        told = " ".join(" ".join(lines(app)[-3:]).split())
-        assert "no account to post from" in told and "commtui account add mastodon --server https://YOUR.SERVER" in told
+        text = " ".join(" ".join(lines(app)[-3:]).split())
+        assert "no account to post from" in text and "commtui account add mastodon --server https://YOUR.SERVER" in text
 
-    drive(made, scenario, size)
+    drive(services, scenario, size)
 
 
 def test_with_nothing_open_it_names_what_waits_and_the_next_key(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("e", "e", "s", "enter")
@@ -175,12 +177,12 @@ def test_with_nothing_open_it_names_what_waits_and_the_next_key(tmp_path):
         await pilot.press("space", "z")
         assert "filter: is:snoozed" in lines(app)[0] and lines(app)[1].startswith("> z")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_the_demo_says_so_on_every_screen(tmp_path):
-    made = bench(tmp_path, 3)
-    made.demo = True
+    services = bench(tmp_path, 3)
+    services.demo = True
 
     async def scenario(app, pilot):
         assert "DEMO" in shown(app)
@@ -191,11 +193,11 @@ def test_the_demo_says_so_on_every_screen(tmp_path):
             await pilot.press(back)
         assert "DEMO" in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_help_and_palette_are_made_of_the_commands(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("question_mark")
@@ -207,77 +209,78 @@ def test_help_and_palette_are_made_of_the_commands(tmp_path):
         await pilot.pause()
         assert "[lea]" in lines(app)[1]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_settings_that_change_take_effect_at_once(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         before = app.styles_by_role["plain"]
-        made.settings = replace(SETTINGS, theme="commtui-light", keys={"done": ("d",)})
+        services.settings = replace(SETTINGS, theme="commtui-light", keys={"done": ("d",)})
         await pilot.pause(0.6)
         assert app.styles_by_role["plain"] != before and app.theme == "commtui-light"
         await pilot.press("d")
         assert "2 open" in lines(app)[0]
-        made.problem = "config.toml, line 3: unknown key"
+        services.problem = "config.toml, line 3: unknown key"
         await pilot.press("j")
         assert "line 3" in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
-    made = bench(tmp_path, 2)
-    ids = [conversation.id for conversation in open_ones(made)]
-    reply, _ = replies.reply(made.desk(), ids[0], "hello")
-    with made.store.write() as write:
+    services = bench(tmp_path, 2)
+    ids = [conversation.id for conversation in open_ones(services)]
+    reply, _ = replies.reply(services.desk(), ids[0], "hello")
+    with services.store.write() as write:
         write.put(replace(reply, state=OutgoingState.HELD, reason="newer answer"))
-    posts.write_post(made.desk(), "late one", ["brand"], at=NOW + timedelta(seconds=1))
+    posts.write_post(services.desk(), "late one", ["brand"], at=NOW + timedelta(seconds=1))
 
     async def scenario(app, pilot):
         assert "1 stuck" in lines(app)[-1]
-        made.clock.moment += timedelta(minutes=5)
+        services.clock.moment += timedelta(minutes=5)
         await pilot.press("2")
         assert "held" in shown(app) and "(newer answer)" in shown(app)
         await pilot.press("space", "l", "y")
-        assert made.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
+        assert services.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
         await pilot.press("3")
         assert "late 4m" in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_marks_filter_pane_and_row_are_back_at_the_next_start(tmp_path):
-    made = bench(tmp_path, 40)
+    services = bench(tmp_path, 40)
 
     async def first(app, pilot):
         await pilot.press("backslash")
         await typed(pilot, "No.")
         await pilot.press("enter", "j", "x", "j", "j")
 
-    drive(made, first)
+    drive(services, first)
 
     async def second(app, pilot):
         rows = inbox(app).panes.rows
         assert (rows.at, len(rows.marks), inbox(app).panes.pane.filter_text) == (4, 1, "No.")
 
-    drive(made, second)
+    drive(services, second)
 
 
-def put(made, item, **changes):
-    with made.store.write() as write:
-        write.put(replace(made.store.get(type(item), item.id), **changes))
+def put(services, item, **changes):
+    with services.store.write() as write:
+        write.put(replace(services.store.get(type(item), item.id), **changes))
 
 
 def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_path):
-    made = bench(tmp_path, 4)
+    services = bench(tmp_path, 4)
     sent = [
-        replies.reply(made.desk(), conversation.id, f"no. {n}")[0] for n, conversation in enumerate(open_ones(made))
+        replies.reply(services.desk(), conversation.id, f"no. {n}")[0]
+        for n, conversation in enumerate(open_ones(services))
     ]
     for item in sent[:2]:
-        put(made, item, state=OutgoingState.HELD, reason="by hand")
-    put(made, sent[2], state=OutgoingState.FAILED, error="refused")
+        put(services, item, state=OutgoingState.HELD, reason="by hand")
+    put(services, sent[2], state=OutgoingState.FAILED, error="refused")
 
     async def scenario(app, pilot):
         await pilot.press("2", "asterisk", "space", "l")
@@ -287,38 +290,38 @@ def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_
         await pilot.press("g", "asterisk", "h")
         assert "held: 3 items; left out: 1 failed" in shown(app)
 
-    drive(made, scenario)
-    states = sorted(item.state.value for item in made.store.all(Outgoing))
+    drive(services, scenario)
+    states = sorted(item.state.value for item in services.store.all(Outgoing))
     assert states == ["failed", "held", "held", "held"]
 
 
 def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
-    made = bench(tmp_path, 2)
-    acts.act(made.desk(), ActKind.BOOST, open_ones(made)[0].id)
-    (act,) = made.store.all(Act)
+    services = bench(tmp_path, 2)
+    acts.act(services.desk(), ActKind.BOOST, open_ones(services)[0].id)
+    (act,) = services.store.all(Act)
 
     async def scenario(app, pilot):
-        put(made, act, state=OutgoingState.FAILED, error="too many today", tries=1)
+        put(services, act, state=OutgoingState.FAILED, error="too many today", tries=1)
         await pilot.pause()
         await pilot.pause(0.1)
-        told = " ".join(" ".join(line.strip() for line in lines(app)[-3:]).split())
-        assert "the boost of @" in told and "failed: too many today; space a on it tries again" in told
+        text = " ".join(" ".join(line.strip() for line in lines(app)[-3:]).split())
+        assert "the boost of @" in text and "failed: too many today; space a on it tries again" in text
         await pilot.press("space", "a")
         assert "try again: the boost of @" in lines(app)[-1]
         await pilot.press("n")
-        assert made.store.get(Act, act.id).state is OutgoingState.FAILED
+        assert services.store.get(Act, act.id).state is OutgoingState.FAILED
         await pilot.press("space", "a", "y")
-        now = made.store.get(Act, act.id)
+        now = services.store.get(Act, act.id)
         assert now.state is OutgoingState.SCHEDULED and now.error is None
         assert "retrying now: the boost of @" in " ".join(lines(app)[-2:])
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_star_goes_by_the_search_of_its_own_pane(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
     for text in ("about coffee", "about tea"):
-        posts.write_post(made.desk(), text, ["brand"])
+        posts.write_post(services.desk(), text, ["brand"])
 
     async def scenario(app, pilot):
         await pilot.press("slash")
@@ -334,21 +337,21 @@ def test_star_goes_by_the_search_of_its_own_pane(tmp_path):
         await pilot.press("escape", "1", "asterisk")
         assert "1 marked ('no. 1')" in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_undo_of_a_step_on_several_says_how_many(tmp_path):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("x", "x", "s", "enter", "u")
         assert "undo: snooze of 2 conversations" in lines(app)[-1]
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_away(tmp_path):
-    made = bench(tmp_path, 4)
+    services = bench(tmp_path, 4)
 
     async def scenario(app, pilot):
         await pilot.press("colon")
@@ -369,8 +372,8 @@ def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_
         await pilot.press("down", "down")
         assert lines(app)[-1] == ":x"
         await pilot.press("down", "backspace", "r", "e", "tab")
-        told = " ".join(lines(app)[-3].split() + lines(app)[-2].split())
-        assert "recall" in told and "retry" in told and lines(app)[-1] == ":re"
+        text = " ".join(lines(app)[-3].split() + lines(app)[-2].split())
+        assert "recall" in text and "retry" in text and lines(app)[-1] == ":re"
         await pilot.press("escape")
         assert "3 open" in lines(app)[0]
         await pilot.press("colon")
@@ -379,12 +382,12 @@ def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_
         assert "'gestern' cannot be read" in " ".join(lines(app)[-4:]) and lines(app)[-1] == ":snooze gestern"
         await pilot.press("escape")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 @pytest.mark.parametrize("end", [OutgoingState.SENT, OutgoingState.FAILED])
 def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_countdown(tmp_path, end):
-    made = bench(tmp_path, 3)
+    services = bench(tmp_path, 3)
 
     async def answer(pilot, text):
         await pilot.press("r")
@@ -396,21 +399,21 @@ def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_c
         await answer(pilot, "other")
         await answer(pilot, "mine")
         assert "sends in 10s" in lines(app)[-1]
-        mine = next(item for item in made.store.all(Outgoing) if item.text == "mine")
-        put(made, mine, state=OutgoingState.SENDING)
+        mine = next(item for item in services.store.all(Outgoing) if item.text == "mine")
+        put(services, mine, state=OutgoingState.SENDING)
         await pilot.pause(0.1)
         assert lines(app)[-1].startswith(" sending: reply to @")
         if end is OutgoingState.SENT:
-            put(made, mine, state=end)
+            put(services, mine, state=end)
             await pilot.pause(0.1)
             assert lines(app)[-1].startswith(" sent: reply to @")
             await pilot.press("j")
-            put(made, mine, state=end, error="x")
+            put(services, mine, state=end, error="x")
             await pilot.pause(0.1)
             assert "sent: " not in lines(app)[-1]  # told once; the next key took it away
             return
         await pilot.press("t")  # a question stands before the line
-        put(made, mine, state=end, error="too long")
+        put(services, mine, state=end, error="too long")
         await pilot.pause(0.1)
         assert "too long" not in shown(app)
         await pilot.press("escape")
@@ -418,8 +421,8 @@ def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_c
         told = " ".join(" ".join(lines(app)[-3:]).split())
         assert "! reply to @" in told and "failed: too long; space a on it tries again" in told
         await pilot.press("j")
-        put(made, mine, state=end, error="too long still")
+        put(services, mine, state=end, error="too long still")
         await pilot.pause(0.1)
         assert "too long" not in shown(app)
 
-    drive(made, scenario)
+    drive(services, scenario)

@@ -78,9 +78,9 @@ class Program:
     def _until(self, pattern: str, there: bool, most: float) -> re.Match[str]:
         end = time.monotonic() + most
         while True:
-            found = re.search(pattern, self.text(), re.MULTILINE)
-            if (found is not None) is there:
-                return found
+            match = re.search(pattern, self.text(), re.MULTILINE)
+            if (match is not None) is there:
+                return match
             assert time.monotonic() < end, f"waited in vain for {pattern!r} to be {there}\n{self.text()}"
             self.read()
 

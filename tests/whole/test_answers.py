@@ -49,15 +49,15 @@ def test_an_answer_lost_in_any_way_makes_one_post_and_it_is_known_to_be_sent(des
         for n in range(len(HARMS)):
             server.mention("ada", f"question {n}")
         assert home.run("sync").code == 0
-        asked = sorted(home.list("mentions"), key=lambda row: row["text"])
-        for mention, (name, effect) in zip(asked, HARMS.items(), strict=True):
+        expected = sorted(home.list("mentions"), key=lambda row: row["text"])
+        for mention, (name, effect) in zip(expected, HARMS.items(), strict=True):
             proxy.rule(effect(says(name)), times=1)
             assert home.run("reply", mention["id"], f"when {name}").code == 0
         done = home.run("sync")
         assert done.code == 0, done
         rows = replies(home)
         assert {row["state"] for row in rows.values()} == {"sent"}, rows
-        for mention, name in zip(asked, HARMS, strict=True):
+        for mention, name in zip(expected, HARMS, strict=True):
             out = [s for s in server.statuses_of("brand") if name in s.text]
             assert [(s.in_reply_to, s.id) for s in out] == [(mention["remote_id"], rows[f"when {name}"]["remote_id"])]
             assert len(keys_of(proxy, name)) == 1, "found by reading back: no second try"

@@ -24,7 +24,7 @@ def test_texts_are_told_as_they_were_before_somebody_changed_them(desk, quirks):
     server, home = quirks(), desk()
     home.add(server.url, server.token("brand"))
     nothing = moment()
-    said = server.mention("ada", "where is my parcel?")
+    mention = server.mention("ada", "where is my parcel?")
     assert home.run("sync").code == 0
     (one,) = (row["id"] for row in home.list("mentions"))
     asked = moment()
@@ -32,7 +32,7 @@ def test_texts_are_told_as_they_were_before_somebody_changed_them(desk, quirks):
     written = moment()
     assert home.run("edit", reply, "It left on Tuesday").code == 0
     edited = moment()
-    server.edit(said, "@brand where is my parcel? Order 12", tell=False)  # seen when the thread is looked at again
+    server.edit(mention, "@brand where is my parcel? Order 12", tell=False)  # seen when the thread is looked at again
     assert home.run("reschedule", reply, "1s").code == 0
     assert until(lambda: home.run("sync").code == 0 and home.list("replies")[0]["state"] == "sent")
     out = moment()
@@ -45,8 +45,8 @@ def test_texts_are_told_as_they_were_before_somebody_changed_them(desk, quirks):
     assert texts(home, reply, edited) == [first, "It left on Tuesday"]
     assert texts(home, one, out) == [second, "It left on Tuesday"]
     assert texts(home, one, moment()) == [second, "It leaves today"]
-    told = home.run("show", one, "--at", asked).out
-    assert first in told and "Order 12" not in told and "(edited)" not in told
+    output = home.run("show", one, "--at", asked).out
+    assert first in output and "Order 12" not in output and "(edited)" not in output
     assert "was: @brand where is my parcel?" in home.run("log", one).out
 
 
@@ -59,7 +59,7 @@ def test_a_post_is_told_as_it_was_before_it_was_edited(desk, quirks):
     assert home.run("edit", post, "good news").code == 0
     then = home.run("show", post, "--at", written, "--json").json
     assert (then["id"], then["text"], then["state"], then["thread"]) == (post, "news", "scheduled", [])
-    told = home.run("show", post, "--at", written).out
-    assert "    news" in told and "good news" not in told
+    output = home.run("show", post, "--at", written).out
+    assert "    news" in output and "good news" not in output
     assert "good news" in home.run("show", post, "--at", moment()).out
     assert "not here yet" in home.run("show", post, "--at", nothing).err

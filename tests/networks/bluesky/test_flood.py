@@ -138,19 +138,19 @@ def test_every_mention_comes_exactly_once_however_they_are_spread(rounds, seed, 
                 now += timedelta(milliseconds=gap * chance.randint(0, 1) if gap else 0)
                 model.add(now, "hidden" if hidden and chance.random() < 0.7 else "mention")  # of somebody muted
             now += timedelta(milliseconds=5)
-            found = asyncio.run(
+            batches = asyncio.run(
                 all_of(inbound.first(model, START - timedelta(days=1)) if place is None else inbound.news(model, place))
             )
             if killed is not None:
-                found = found[:killed]
-            came += uris(found)
-            if found:
-                place = cursor.read(found[-1][1].write())
+                batches = batches[:killed]
+            came += uris(batches)
+            if batches:
+                place = cursor.read(batches[-1][1].write())
         assert len(came) == len(set(came))
         if place is not None:
-            found = asyncio.run(all_of(inbound.news(model, place)))
-            came += uris(found)
-            place = found[-1][1] if found else place
+            batches = asyncio.run(all_of(inbound.news(model, place)))
+            came += uris(batches)
+            place = batches[-1][1] if batches else place
             before = model.requests
             assert asyncio.run(all_of(inbound.news(model, place))) == []
             assert hidden or model.requests == before + 1
@@ -172,9 +172,9 @@ def test_many_late_arrivals_below_newer_ones_are_not_missed():
     late = [START + timedelta(seconds=250, milliseconds=number) for number in range(1, 251)]
     for at in late:
         model.add(at)
-    found = asyncio.run(all_of(inbound.news(model, place)))
-    assert len(uris(found)) == len(set(uris(found))) == 250
-    assert asyncio.run(all_of(inbound.news(model, found[-1][1]))) == []
+    batches = asyncio.run(all_of(inbound.news(model, place)))
+    assert len(uris(batches)) == len(set(uris(batches))) == 250
+    assert asyncio.run(all_of(inbound.news(model, batches[-1][1]))) == []
 
 
 def test_late_arrival_below_newer_ones_is_not_missed():
@@ -183,8 +183,8 @@ def test_late_arrival_below_newer_ones_is_not_missed():
         model.add(START + timedelta(seconds=second))
     ((_, place), *_) = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
     model.add(START + timedelta(seconds=4, milliseconds=500))
-    found = asyncio.run(all_of(inbound.news(model, place)))
-    assert uris(found) == [model.items[-1][1]]
+    batches = asyncio.run(all_of(inbound.news(model, place)))
+    assert uris(batches) == [model.items[-1][1]]
 
 
 def test_post_that_came_for_several_reasons_comes_once_as_an_answer():
@@ -203,8 +203,8 @@ def test_unknown_and_malformed_notifications_harm_no_other():
     entity = model.entity
     model.entity = lambda at, uri, reason: {**entity(at, uri, reason), **({"cid": 5} if reason == "mention" else {})}
     model.add(START + timedelta(seconds=3), "like")
-    found = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
-    assert [(batch.items, batch.skipped) for batch, _ in found] == [((), 2)]
+    batches = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
+    assert [(batch.items, batch.skipped) for batch, _ in batches] == [((), 2)]
 
 
 @pytest.mark.parametrize("bad", ["", "x", "{}", "[]", '{"seen": 5}', '{"seen": "", "at": "no time"}', "null"])

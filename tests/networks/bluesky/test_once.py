@@ -73,10 +73,10 @@ def test_post_is_out_exactly_once_whatever_becomes_of_a_request(tmp_path, networ
     rule = through.rule(HARMS[harm], times=times)
 
     async def job():
-        made, _ = posts.write_post(here.desk, text, ["bsky"], hold=timedelta(seconds=10))
+        items, _ = posts.write_post(here.desk, text, ["bsky"], hold=timedelta(seconds=10))
         await here.deliver_for(4000)
         await here.close()
-        return here.item(made[0])
+        return here.item(items[0])
 
     item = asyncio.run(job())
     found_at_once = HARMS[harm].forward and harm != "mentioned-one-not-resolved"
@@ -94,12 +94,12 @@ def test_reply_is_out_exactly_once_whatever_becomes_of_a_request(tmp_path, netwo
 
     async def job():
         assert await here.runner().fetch()
-        asked = next(status for status in here.mentions() if status.remote_id == mention)
+        question = next(status for status in here.mentions() if status.remote_id == mention)
         through.rule(HARMS[harm], times=1)
-        made, _ = replies.reply(here.desk, asked.id, f"once: {harm}!")
+        reply, _ = replies.reply(here.desk, question.id, f"once: {harm}!")
         await here.deliver_for(600)
         await here.close()
-        return here.item(made)
+        return here.item(reply)
 
     item = asyncio.run(job())
     (record,) = out(network, f"once: {harm}!")
@@ -140,7 +140,7 @@ def test_post_is_out_exactly_once_when_the_program_is_killed(tmp_path, network, 
     Secrets(home, account).save("token", password)
     settings = SettingsFile(home)
     desk = Desk(Store(home.data), SystemClock(), settings.current, "me")
-    made, _ = posts.write_post(desk, text, ["bsky"], hold=timedelta(0))
+    items, _ = posts.write_post(desk, text, ["bsky"], hold=timedelta(0))
     rule = through.rule(proxy.hang(method, path, forward=forward), times=1)
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
@@ -163,7 +163,7 @@ def test_post_is_out_exactly_once_when_the_program_is_killed(tmp_path, network, 
     (record,) = out(network, text)
     assert item.state is OutgoingState.SENT
     assert item.remote_id == record["uri"]
-    assert item.id == made[0].id
+    assert item.id == items[0].id
 
 
 def test_same_text_twice_answers_the_same_record_without_a_second_commit(network):

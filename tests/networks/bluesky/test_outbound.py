@@ -180,9 +180,9 @@ def test_like_and_repost_are_one_record_however_often_and_go_wherever_they_were_
         getattr(network, elsewhere)("brand", target)
         network.process_all()
         await client.act(act(on, target))
-        kept = records()
+        stored = records()
         await client.act(act(off, target))
-        return first, nothing, kept, records()
+        return first, nothing, stored, records()
 
     assert [len(item) for item in run(mine, job)] == [1, 0, 1, 0]
 
@@ -292,9 +292,9 @@ def test_writes_stop_before_the_points_are_used_up(network, through, mine, monke
     async def job(client):
         for number in range(2):
             await client.send(outgoing(f"within {number}"), ())
-        with pytest.raises(RateLimited) as told:
+        with pytest.raises(RateLimited) as raised:
             await client.send(outgoing("beyond"), ())
-        return told.value.retry_after
+        return raised.value.retry_after
 
     assert 3590 < run(mine, job) <= 3600
     assert through.count("POST", PUT) == 2
@@ -323,9 +323,9 @@ def test_answers_that_are_no_answers_are_told_as_what_they_are(network, through,
         for effect in bad:
             through.rule(proxy.Effect("bad", "POST", PUT, raw=effect.raw), times=1)
             item = outgoing("never there")
-            with pytest.raises(AnswerLost) as told:
+            with pytest.raises(AnswerLost) as raised:
                 await client.send(item, ())
-            assert "\n" not in str(told.value)
+            assert "\n" not in str(raised.value)
             assert await client.find(item) is None
 
     run(mine, job)

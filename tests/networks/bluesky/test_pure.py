@@ -23,15 +23,15 @@ MOMENTS = st.timedeltas(timedelta(), timedelta(days=20_000)).map(lambda span: da
 
 @given(st.integers(0, 2**53 - 1), st.integers(0, 1023))
 def test_tid_is_read_as_it_was_made(micros, clock):
-    made = tid.encode(micros, clock)
-    assert re.fullmatch(tid.PATTERN, made)
-    assert tid.decode(made) == (micros, clock)
+    encoded = tid.encode(micros, clock)
+    assert re.fullmatch(tid.PATTERN, encoded)
+    assert tid.decode(encoded) == (micros, clock)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**53 - 1), st.integers(0, 1023)), min_size=2))
 def test_tids_sort_as_their_moments(moments):
-    made = [tid.encode(*moment) for moment in sorted(moments)]
-    assert made == sorted(made)
+    keys = [tid.encode(*moment) for moment in sorted(moments)]
+    assert keys == sorted(keys)
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,11 @@ def test_tid_that_is_none_is_refused(bad):
 
 @given(MOMENTS, st.text(min_size=1, max_size=30), st.integers(0, 30))
 def test_key_of_a_draft_is_the_same_after_the_store_has_kept_it(at, key, part):
-    kept = from_iso(to_iso(at))
-    assert tid.of_draft(at, key, part) == tid.of_draft(kept, key, part)
+    moment = from_iso(to_iso(at))
+    assert tid.of_draft(at, key, part) == tid.of_draft(moment, key, part)
     assert (
         timedelta(0)
-        <= tid.EPOCH + timedelta(microseconds=tid.decode(tid.of_draft(at, key))[0]) - kept
+        <= tid.EPOCH + timedelta(microseconds=tid.decode(tid.of_draft(at, key))[0]) - moment
         < (timedelta(milliseconds=1))
     )
 
@@ -85,12 +85,12 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(st.characters(codec
 @given(TEXTS)
 @example("😀@ada.test é https://example.com/ü, #día!")
 def test_facets_point_at_the_very_bytes_of_what_they_mean(text):
-    made = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
+    record = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
     data = text.encode()
-    ends = [(item["index"]["byteStart"], item["index"]["byteEnd"]) for item in made]
+    ends = [(item["index"]["byteStart"], item["index"]["byteEnd"]) for item in record]
     assert ends == sorted(ends)
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
-    for span, (start, end) in zip(made, ends, strict=True):
+    for span, (start, end) in zip(record, ends, strict=True):
         assert 0 <= start < end <= len(data)
         shown = data[start:end].decode()  # never inside a character
         (feature,) = span["features"]
@@ -104,8 +104,8 @@ def test_facets_point_at_the_very_bytes_of_what_they_mean(text):
 
 @given(TEXTS)
 def test_text_without_marks_of_its_own_comes_back_as_it_was(text):
-    made = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
-    assert expanded(text, made) == text
+    record = facets.make(text, dict.fromkeys(facets.handles(text), "did:plc:x"))
+    assert expanded(text, record) == text
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,9 @@ def test_refresh_that_never_arrived_is_tried_again_later_without_a_new_session(n
     secrets["access"] = network.forged("frank", -60)
     kept = dict(secrets)
     through.rule(proxy.too_many(9, method="POST", path=REFRESH), times=1)
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         run(made, check)
-    assert told.value.retry_after == 9
+    assert raised.value.retry_after == 9
     assert secrets == kept
     assert counted(through) == (1, 1, 2)
 
@@ -142,12 +142,12 @@ def test_429_waits_as_told_and_asks_nothing_meanwhile(network, through, made):
     through.rule(proxy.too_many(30, method="GET", path=LIST), times=1)
 
     async def twice(client):
-        told = []
+        messages = []
         for _ in range(2):
             with pytest.raises(RateLimited) as limited:
                 await bench.fetched(client)
-            told.append(limited.value.retry_after)
-        return told
+            messages.append(limited.value.retry_after)
+        return messages
 
     first, second = run(made, twice)
     assert first == 30
@@ -160,9 +160,9 @@ def test_login_attempts_are_bounded_by_the_servers_headers(network, through):
     network.account("dave")
     refused = []
     for _ in range(33):
-        with pytest.raises((LoginRefused, RateLimited)) as told:
+        with pytest.raises((LoginRefused, RateLimited)) as raised:
             run(bench.login(network, "dave", token="wrong", url=through.url, secrets={}), check)
-        refused.append(told.value)
+        refused.append(raised.value)
     assert [type(error) for error in refused] == [LoginRefused] * 30 + [RateLimited] * 3
     assert all(0 < error.retry_after <= 300 for error in refused[30:] if isinstance(error, RateLimited))
     assert through.count(path=CREATE) <= 31
@@ -238,9 +238,9 @@ def test_handle_that_the_account_does_not_bear_is_refused(network, places):
     ("name", "error"), [("nobody.test", Gone), ("not a handle", Refused), ("", Refused), ("did:plc:short", Refused)]
 )
 def test_what_leads_nowhere_is_said_in_one_line(places, name, error):
-    with pytest.raises(error) as told:
+    with pytest.raises(error) as raised:
         asyncio.run(login.resolve(name, clock=CLOCK, places=places))
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_wrong_app_password_says_what_is_wanted(network):

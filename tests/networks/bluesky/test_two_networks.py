@@ -24,11 +24,11 @@ def test_text_scheduled_to_both_is_out_on_both_at_its_minute_and_both_replies_co
         for name in ("bsky", "masto"):
             assert await here.runner(name).fetch()
         at = here.clock.now() + timedelta(minutes=30)
-        made, _ = posts.write_post(here.desk, TEXT, ["bsky", "masto"], at=at)
+        items, _ = posts.write_post(here.desk, TEXT, ["bsky", "masto"], at=at)
         await here.deliver_for(29 * 60, "bsky", "masto")
-        before = [here.item(item).state for item in made]
+        before = [here.item(item).state for item in items]
         await here.deliver_for(120, "bsky", "masto")
-        after = {here.item(item).network: here.item(item) for item in made}
+        after = {here.item(item).network: here.item(item) for item in items}
         network.post("ada", "from the one side", after["bluesky"].remote_id)
         mastodon.post("ada", "@brand from the other", after["mastodon"].remote_id)
         network.process_all()
@@ -69,10 +69,10 @@ def test_text_is_counted_by_each_networks_own_rule(tmp_path, network, mastodon):
         ):
             with pytest.raises(TriageError, match=said):
                 posts.write_post(here.desk, text, names)
-        made, _ = posts.write_post(here.desk, "é" * 300, ["bsky", "masto"])
+        items, _ = posts.write_post(here.desk, "é" * 300, ["bsky", "masto"])
         await here.deliver_for(60, "bsky", "masto")
         posts.write_post(here.desk, link, ["masto"])
         await here.close()
-        return [here.item(item).state for item in made]
+        return [here.item(item).state for item in items]
 
     assert asyncio.run(job()) == [OutgoingState.SENT] * 2

@@ -32,16 +32,16 @@ def brand(server, **more):
 
 def step(made, cursor=None):
     """(mentions' ids, cursor in step) of one whole fetch."""
-    found = run(made, lambda network: fetched(network, cursor))
-    return ids(found), found[-1].cursor if found else cursor
+    batches = run(made, lambda network: fetched(network, cursor))
+    return ids(batches), batches[-1].cursor if batches else cursor
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_first_sync_over_many_pages_brings_all_oldest_first_and_each_once(quirks, preset):
     server = quirks(preset)
-    said = [status.id for status in server.mentions(200)]
+    expected = [status.id for status in server.mentions(200)]
     brought, cursor = step(brand(server))
-    assert brought == said
+    assert brought == expected
     assert step(brand(server), cursor) == ([], cursor)
 
 
@@ -50,9 +50,9 @@ def test_catch_up_over_many_pages_loses_nothing_between_the_cursor_and_the_newes
     server = quirks(preset)
     server.mentions(3)
     _, cursor = step(brand(server))
-    said = [status.id for status in server.mentions(190)]
+    expected = [status.id for status in server.mentions(190)]
     brought, _ = step(brand(server), cursor)
-    assert brought == said
+    assert brought == expected
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -60,7 +60,7 @@ def test_catch_up_over_many_pages_loses_nothing_between_the_cursor_and_the_newes
 def test_kill_after_any_request_and_start_again_loses_nothing_and_ends(quirks, preset, kept):
     """Each run saves so many batches and is gone."""
     server = quirks(preset)
-    said = [status.id for status in server.mentions(130)]
+    expected = [status.id for status in server.mentions(130)]
     cursor, brought = None, []
 
     async def some(network):
@@ -78,7 +78,7 @@ def test_kill_after_any_request_and_start_again_loses_nothing_and_ends(quirks, p
         cursor = found[-1].cursor
         brought += ids(found)
     assert found == []
-    assert sorted(set(brought)) == sorted(said)
+    assert sorted(set(brought)) == sorted(expected)
 
 
 def test_poll_with_nothing_new_is_one_request_also_in_a_new_process(quirks):
@@ -128,17 +128,17 @@ def test_server_that_loses_grouped_notifications_is_caught_up_by_time(quirks):
     server.mentions(5)
     _, cursor = step(brand(server))
     server.quirks.notifications_v2 = False
-    said = [status.id for status in server.mentions(100)]
+    expected = [status.id for status in server.mentions(100)]
     brought, cursor = step(brand(server), cursor)
-    assert set(said) <= set(brought)
+    assert set(expected) <= set(brought)
     assert step(brand(server), cursor)[0] == []
 
 
 def test_cursor_that_is_not_ours_begins_the_first_sync_again(quirks):
     server = quirks()
-    said = [status.id for status in server.mentions(3)]
+    expected = [status.id for status in server.mentions(3)]
     for cursor in ("x", "[]", '{"version": 7, "no": 1}', '{"looked": "soon"}', "12345"):
-        assert step(brand(server), cursor)[0] == said
+        assert step(brand(server), cursor)[0] == expected
 
 
 def test_first_sync_takes_thirty_days_and_says_that_something_was_left(quirks):
@@ -146,17 +146,17 @@ def test_first_sync_takes_thirty_days_and_says_that_something_was_left(quirks):
     now = server.clock()
     old = server.mention("ada", "long ago", created_at=now - timedelta(days=31))
     new = server.mention("ada", "lately", created_at=now - timedelta(days=29))
-    found = run(brand(server), fetched)
-    assert ids(found) == [new.id] and old.id not in ids(found)
-    assert found[-1].left_out == -1
+    batches = run(brand(server), fetched)
+    assert ids(batches) == [new.id] and old.id not in ids(batches)
+    assert batches[-1].left_out == -1
 
 
 def test_first_sync_takes_a_thousand_of_the_newest_and_says_that_something_was_left(quirks):
     server = quirks()
-    said = [status.id for status in server.mentions(1030)]
-    found = run(brand(server), fetched)
-    assert ids(found) == said[-1000:]
-    assert found[-1].left_out == -1
+    expected = [status.id for status in server.mentions(1030)]
+    batches = run(brand(server), fetched)
+    assert ids(batches) == expected[-1000:]
+    assert batches[-1].left_out == -1
 
 
 def test_first_sync_with_all_within_its_bounds_leaves_nothing_out(quirks):
@@ -168,11 +168,11 @@ def test_first_sync_with_all_within_its_bounds_leaves_nothing_out(quirks):
 def test_first_sync_is_not_filled_up_with_likes(quirks):
     server = quirks()
     post = server.post("brand", "everybody likes this")
-    said = [status.id for status in server.mentions(20)]
+    expected = [status.id for status in server.mentions(20)]
     for number in range(300):
         server.favourite(f"fan{number}", post)
-    found = run(brand(server), fetched)
-    assert ids(found) == said
+    batches = run(brand(server), fetched)
+    assert ids(batches) == expected
     assert server.count("GET", NOTIFICATIONS) < 12
 
 
@@ -194,21 +194,21 @@ def test_every_kind_arrives_as_what_it_is(quirks, preset):
     server.notify("update", "ada", edited)
     for odd in ("reaction", "poll", "status", "admin.sign_up", "severed_relationships", "moderation_warning"):
         server.notify(odd, "ada", plain)
-    found = run(brand(server), lambda network: fetched(network, cursor))
-    assert [(item.status.remote_id, item.via) for item in of(found)] == [
+    batches = run(brand(server), lambda network: fetched(network, cursor))
+    assert [(item.status.remote_id, item.via) for item in of(batches)] == [
         (plain.id, Via.MENTION),
         (answer.id, Via.ANSWER),
         (direct.id, Via.DIRECT),
         (quote.id, Via.QUOTE),
     ]
-    assert [item.status.remote_id for item in of(found, EventKind.EDITED)] == [edited.id]
-    engagement = of(found, EventKind.ENGAGEMENT)
+    assert [item.status.remote_id for item in of(batches, EventKind.EDITED)] == [edited.id]
+    engagement = of(batches, EventKind.ENGAGEMENT)
     assert [(item.engagement, item.remote_id, item.by, item.count) for item in engagement] == [
         ("like", post.id, f"@ada@{server.host}", 1),
         ("boost", post.id, f"@grace@{server.host}", 1),
         ("follow", None, f"@alan@{server.host}", 1),
     ]
-    assert sum(batch.skipped for batch in found) == 0
+    assert sum(batch.skipped for batch in batches) == 0
 
 
 def test_likes_in_groups_count_each_person_once(mastodon):
@@ -225,10 +225,10 @@ def test_notification_of_a_deleted_status_is_passed_over_without_a_word(quirks):
     server = quirks("sparse")
     gone, stays = server.mentions(2)
     server.delete(gone)
-    found = run(brand(server), fetched)
-    assert ids(found) == [stays.id]
-    assert sum(batch.skipped for batch in found) == 0
-    assert of(found, EventKind.DELETED) == []
+    batches = run(brand(server), fetched)
+    assert ids(batches) == [stays.id]
+    assert sum(batch.skipped for batch in batches) == 0
+    assert of(batches, EventKind.DELETED) == []
 
 
 def test_muted_author_whose_items_vanish_is_no_deletion(quirks):
@@ -236,10 +236,10 @@ def test_muted_author_whose_items_vanish_is_no_deletion(quirks):
     server.mentions(8)
     _, cursor = step(brand(server))
     server.account("brand").muted.add("ada")
-    said = server.mention("grace", "still here")
-    found = run(brand(server), lambda network: fetched(network, cursor))
-    assert ids(found) == [said.id]
-    assert of(found, EventKind.DELETED) == []
+    mention = server.mention("grace", "still here")
+    batches = run(brand(server), lambda network: fetched(network, cursor))
+    assert ids(batches) == [mention.id]
+    assert of(batches, EventKind.DELETED) == []
 
 
 @pytest.mark.parametrize("preset", ["mastodon", "strict"])
@@ -252,19 +252,19 @@ def test_malformed_item_is_skipped_counted_and_does_not_stop_the_rest(quirks, ca
     before = server.mention("ada", "before")
     bad = server.mention("ada", "secret words", extra=damage)
     after = server.mention("ada", "after")
-    found = run(brand(server), fetched)
-    assert ids(found) == [before.id, after.id]
+    batches = run(brand(server), fetched)
+    assert ids(batches) == [before.id, after.id]
     if preset == "strict" or "id" not in damage:  # in v2 a status without id is one that is not there
-        assert sum(batch.skipped for batch in found) == 1
+        assert sum(batch.skipped for batch in batches) == 1
         assert "skipped a malformed" in caplog.text
     assert "secret words" not in caplog.text
-    assert bad.id not in ids(found)
+    assert bad.id not in ids(batches)
 
 
 def test_fields_of_a_status_come_whole(quirks):
     server = quirks()
     server.media["m1"] = {"shown": {"id": "m1", "type": "image", "url": "http://x/y.png", "description": "a cat"}}
-    said = server.mention(
+    mention = server.mention(
         "zoe@far.example",
         "look https://example.org/a/very/long/path/that/is/cut/in/the/middle & tell @ada",
         visibility="unlisted",
@@ -272,7 +272,7 @@ def test_fields_of_a_status_come_whole(quirks):
         media=["m1"],
         language="nl",
     )
-    server.edit(said, said.text + " now", tell=False)
+    server.edit(mention, mention.text + " now", tell=False)
     status = of(run(brand(server), fetched))[0].status
     assert status.author == "@zoe@far.example"
     assert status.author_name == "Zoe"
@@ -297,9 +297,9 @@ def test_status_of_five_megabytes_arrives_whole_with_its_neighbours(quirks):
     before = server.mention("ada", "before")
     big = server.mention("ada", "x" * 5_000_000)
     other = server.mention("ada", "y" * 5_000_000)
-    found = run(brand(server), fetched)
-    assert ids(found) == [before.id, big.id, other.id]
-    assert len(of(found)[1].status.text) > 5_000_000
+    batches = run(brand(server), fetched)
+    assert ids(batches) == [before.id, big.id, other.id]
+    assert len(of(batches)[1].status.text) > 5_000_000
     assert {request.query["limit"] for request in server.of("GET", NOTIFICATIONS)} >= {"80", "1"}
 
 
@@ -349,9 +349,9 @@ def test_answer_without_a_mention_is_found_by_the_posts_number_of_answers(quirks
     post.extra["replies_count"] = 2
     assert looked(server, clock, cursor) == []
     clock.advance(inbound.LOOK_EVERY.total_seconds())
-    found = looked(server, clock, cursor)
-    assert [(item.status.remote_id, item.via) for item in of(found)] == [(answer.id, Via.ANSWER)]
-    cursor = found[-1].cursor
+    status = looked(server, clock, cursor)
+    assert [(item.status.remote_id, item.via) for item in of(status)] == [(answer.id, Via.ANSWER)]
+    cursor = status[-1].cursor
     clock.advance(inbound.LOOK_EVERY.total_seconds())
     before = server.count("GET", ".*/context")
     assert of(looked(server, clock, cursor)) == []
@@ -362,13 +362,13 @@ def test_edit_that_told_nobody_is_seen_at_the_next_look(quirks):
     server = quirks("strict")
     server.clock = lambda: START
     clock = FakeClock()
-    said = server.mention("ada", "hello")
+    mention = server.mention("ada", "hello")
     cursor = looked(server, clock)[-1].cursor
-    server.edit(said, "@brand something else", tell=False)
+    server.edit(mention, "@brand something else", tell=False)
     assert looked(server, clock, cursor) == []
     clock.advance(inbound.LOOK_EVERY.total_seconds())
     edits = of(looked(server, clock, cursor), EventKind.EDITED)
-    assert [(item.status.remote_id, item.status.edited) for item in edits] == [(said.id, True)]
+    assert [(item.status.remote_id, item.status.edited) for item in edits] == [(mention.id, True)]
 
 
 def test_look_reads_few_conversations_at_a_time_and_the_rest_later(quirks):
@@ -381,9 +381,9 @@ def test_look_reads_few_conversations_at_a_time_and_the_rest_later(quirks):
     brought = []
     for most in (inbound.LOOK_AT, 8):
         clock.advance(inbound.LOOK_EVERY.total_seconds())
-        found = looked(server, clock, cursor)
-        cursor = found[-1].cursor
-        brought += ids(found)
+        status = looked(server, clock, cursor)
+        cursor = status[-1].cursor
+        brought += ids(status)
         assert server.count("GET", ".*/context") == most
     assert set(brought) == answers and len(brought) == len(answers)
 

@@ -68,9 +68,9 @@ def test_requests_at_the_same_time_do_not_exceed_what_remains(quirks):
         asked = [network.http.get(VERIFY) for _ in range(30)]
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    found = run(login(server, clock=clock), job)
+    batches = run(login(server, clock=clock), job)
     assert server.count("GET", VERIFY) == 10
-    assert sum(isinstance(row, RateLimited) for row in found) == 21
+    assert sum(isinstance(row, RateLimited) for row in batches) == 21
     assert not any(request.answered == 429 for request in server.requests)
 
 
@@ -171,7 +171,7 @@ def test_posts_used_up_do_not_stop_reading(quirks):
 def test_fetch_that_meets_a_limit_keeps_what_came_before_and_goes_on_later(quirks):
     server = quirks(limit=3)
     clock = same_time(server)
-    said = [status.id for status in server.mentions(200)]
+    expected = [status.id for status in server.mentions(200)]
     cursor, brought = None, []
 
     async def job(network):
@@ -186,7 +186,7 @@ def test_fetch_that_meets_a_limit_keeps_what_came_before_and_goes_on_later(quirk
             break
         except RateLimited as limited:
             clock.advance(limited.retry_after + 1)
-    assert sorted(set(brought)) == sorted(said)
+    assert sorted(set(brought)) == sorted(expected)
     assert not any(request.answered == 429 for request in server.requests)
 
 

@@ -85,16 +85,16 @@ def test_visibility_is_always_sent_and_never_wider_than_what_is_answered(quirks)
 
 def test_direct_reply_carries_the_handle_even_where_it_does_not_fit(quirks):
     server = quirks()
-    said = server.mention("ada", "psst", visibility="direct")
+    mention = server.mention("ada", "psst", visibility="direct")
     with pytest.raises(Refused):
-        send(server, item("x" * 500, said.id))
+        send(server, item("x" * 500, mention.id))
     assert server.count("POST", POST) == 1
 
 
 def test_public_reply_that_fits_only_without_the_handle_goes_without_and_says_so(quirks):
     server = quirks()
-    said = server.mention("ada", "hello")
-    sent = send(server, item("x" * 500, said.id))
+    mention = server.mention("ada", "hello")
+    sent = send(server, item("x" * 500, mention.id))
     assert server.find(sent.remote_id).text == "x" * 500
     assert "without the author's handle" in sent.note
 
@@ -113,10 +113,10 @@ def test_key_is_sent_with_the_post_and_scheduled_at_never(quirks):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_reply_to_a_deleted_status_is_gone_before_anything_is_posted(quirks, preset):
     server = quirks(preset)
-    said = server.mention("ada", "hello")
-    server.delete(said)
+    mention = server.mention("ada", "hello")
+    server.delete(mention)
     with pytest.raises(Gone):
-        send(server, item("thanks", said.id))
+        send(server, item("thanks", mention.id))
     assert server.count("POST", POST) == 0
 
 
@@ -150,17 +150,17 @@ ACTED = [
 @pytest.mark.parametrize("effect", ACTED, ids=lambda effect: f"{effect.name}-{(effect.raw or b'')[9:12].decode()}")
 def test_lost_answer_to_a_post_is_told_as_such_and_the_post_is_found(quirks, effect):
     server = quirks(idempotency="ignored")
-    said = server.mention("ada", "hello")
+    mention = server.mention("ada", "hello")
     with Proxy(server.url) as proxy:
         proxy.rule(effect)
-        reply = item("lost & found: https://example.org/some/long/path/of/more/than/thirty/characters", said.id)
+        reply = item("lost & found: https://example.org/some/long/path/of/more/than/thirty/characters", mention.id)
         with pytest.raises(AnswerLost) as lost:
             send(server, reply, url=proxy.url)
         assert "\n" not in str(lost.value)
         assert proxy.count("POST", POST) == 1
-        found = find(server, reply, url=proxy.url)
+        sent = find(server, reply, url=proxy.url)
     (out,) = server.statuses_of("brand")
-    assert found is not None and found.remote_id == out.id
+    assert sent is not None and sent.remote_id == out.id
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,9 @@ def test_clear_no_to_a_post_is_safe_to_try_again(quirks, effect):
     server = quirks()
     with Proxy(server.url) as proxy:
         proxy.rule(effect)
-        with pytest.raises(Unreachable) as told:
+        with pytest.raises(Unreachable) as raised:
             send(server, item("a post"), url=proxy.url)
-    assert told.value.retry_after and told.value.retry_after >= 30
+    assert raised.value.retry_after and raised.value.retry_after >= 30
     assert server.statuses_of("brand") == []
 
 
@@ -226,11 +226,11 @@ def test_garbage_instead_of_http_is_unreachable_for_a_read_and_lost_for_a_post(q
 
 def test_page_of_html_in_place_of_the_conversation_sends_nothing(quirks):
     server = quirks()
-    said = server.mention("ada", "hello")
+    mention = server.mention("ada", "hello")
     with Proxy(server.url) as proxy:
         proxy.rule(html(200, "GET", f"{POST}/.*"))
         with pytest.raises(Unreachable, match="HTML"):
-            send(server, item("thanks", said.id), url=proxy.url)
+            send(server, item("thanks", mention.id), url=proxy.url)
     assert server.count("POST", POST) == 0
 
 
@@ -276,8 +276,8 @@ def test_find_copes_with_a_clock_that_is_hours_wrong(mastodon):
     clock = FakeClock(CLOCK.now() - timedelta(hours=3))
     mastodon.post("brand", "right time")
     what = replace(item("right time"), sending_since=clock.now())
-    found = run(login(mastodon, clock=clock), lambda network: network.find(what))
-    assert found is not None
+    batches = run(login(mastodon, clock=clock), lambda network: network.find(what))
+    assert batches is not None
     future = replace(what, sending_since=clock.now() + timedelta(hours=1))
     assert run(login(mastodon, clock=clock), lambda network: network.find(future)) is None
 
@@ -385,30 +385,30 @@ def test_lost_answer_to_an_upload_is_safe_to_try_again(quirks, image):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_acts_do_what_they_say_and_can_be_repeated(quirks, preset):
     server = quirks(preset)
-    said = server.mention("ada", "hello")
+    mention = server.mention("ada", "hello")
     brand = server.account("brand")
     for _ in range(2):
-        do(server, act(ActKind.FAVOURITE, said.id))
-    assert said.favourites == {"brand"}
-    do(server, act(ActKind.UNFAVOURITE, said.id))
-    assert said.favourites == set()
+        do(server, act(ActKind.FAVOURITE, mention.id))
+    assert mention.favourites == {"brand"}
+    do(server, act(ActKind.UNFAVOURITE, mention.id))
+    assert mention.favourites == set()
     for _ in range(2):
-        do(server, act(ActKind.BOOST, said.id))
-    assert [row.reblog for row in server.statuses_of("brand")] == [said]
-    do(server, act(ActKind.UNBOOST, said.id))
+        do(server, act(ActKind.BOOST, mention.id))
+    assert [row.reblog for row in server.statuses_of("brand")] == [mention]
+    do(server, act(ActKind.UNBOOST, mention.id))
     assert server.statuses_of("brand") == []
-    do(server, act(ActKind.MUTE, said.account.id))
-    do(server, act(ActKind.BLOCK, said.account.id))
+    do(server, act(ActKind.MUTE, mention.account.id))
+    do(server, act(ActKind.BLOCK, mention.account.id))
     assert (brand.muted, brand.blocked) == ({"ada"}, {"ada"})
-    do(server, act(ActKind.UNMUTE, said.account.id))
-    do(server, act(ActKind.UNBLOCK, said.account.id))
+    do(server, act(ActKind.UNMUTE, mention.account.id))
+    do(server, act(ActKind.UNBLOCK, mention.account.id))
     assert (brand.muted, brand.blocked) == (set(), set())
-    do(server, act(ActKind.REPORT, said.account.id, "spam", status_ids=said.id, category="spam"))
+    do(server, act(ActKind.REPORT, mention.account.id, "spam", status_ids=mention.id, category="spam"))
     assert [(row["target"], row["comment"], row["status_ids"]) for row in server.reports] == [
-        ("ada", "spam", [said.id])
+        ("ada", "spam", [mention.id])
     ]
     before = len(server.requests)
-    assert do(server, act(ActKind.READ, said.id)) is None
+    assert do(server, act(ActKind.READ, mention.id)) is None
     assert server.count("POST", "/api/v1/markers") == 0 and len(server.requests) == before + 1
 
 
@@ -423,9 +423,9 @@ def test_delete_of_what_is_already_gone_is_done(quirks, preset):
 
 def test_edit_keeps_handle_warning_language_and_files(quirks, image):
     server = quirks(media_polls=0)
-    said = server.mention("ada", "hello")
+    mention = server.mention("ada", "hello")
     done = uploaded(server, image)
-    sent = send(server, item("wors", said.id, spoiler="cw", language="de"), (done,))
+    sent = send(server, item("wors", mention.id, spoiler="cw", language="de"), (done,))
     edited = do(server, act(ActKind.EDIT, sent.remote_id, "words"))
     (out,) = server.statuses_of("brand")
     assert edited.remote_id == sent.remote_id
@@ -462,9 +462,9 @@ def test_thread_has_the_status_as_it_is_now_and_says_what_is_missing(quirks):
 
 def test_id_with_slashes_and_colons_goes_whole_into_the_path(quirks):
     server = quirks(status_ids="dated")
-    said = server.mention("ada", "hello")
-    assert "/" in said.id and ":" in said.id
-    assert send(server, item("hi", said.id)).remote_id
-    do(server, act(ActKind.FAVOURITE, said.id))
-    assert said.favourites == {"brand"}
-    assert run(login(server), lambda network: network.thread(said.id)).status.remote_id == said.id
+    mention = server.mention("ada", "hello")
+    assert "/" in mention.id and ":" in mention.id
+    assert send(server, item("hi", mention.id)).remote_id
+    do(server, act(ActKind.FAVOURITE, mention.id))
+    assert mention.favourites == {"brand"}
+    assert run(login(server), lambda network: network.thread(mention.id)).status.remote_id == mention.id

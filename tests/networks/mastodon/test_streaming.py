@@ -32,9 +32,9 @@ def test_stream_speaks_at_its_start_and_when_something_comes(quirks, style, stat
         stream = network.stream()
         await anext(stream)
         await asyncio.to_thread(server.streams.wait)
-        said = server.mention("ada", "hello")
+        mention = server.mention("ada", "hello")
         await anext(stream)
-        assert ids(await fetched(network, cursor)) == [said.id]
+        assert ids(await fetched(network, cursor)) == [mention.id]
         await stream.aclose()
 
     run(login(server), job)
@@ -52,10 +52,10 @@ def test_cut_stream_raises_and_what_came_meanwhile_is_caught_up(quirks, style):
         server.streams.drop()
         with pytest.raises(Unreachable, match="stream"):
             await anext(stream)
-        said = server.mention("ada", "while you were away")
+        mention = server.mention("ada", "while you were away")
         again = network.stream()
         await anext(again)
-        assert ids(await fetched(network, cursor)) == [said.id]
+        assert ids(await fetched(network, cursor)) == [mention.id]
         await again.aclose()
 
     run(login(server), job)
@@ -76,10 +76,10 @@ def test_edit_and_deletion_told_by_the_stream_come_with_the_next_fetch_once(quir
         server.tell("brand", "status.update", elsewhere)
         server.edit(edited, "@brand changed")
         await anext(stream)
-        found = await fetched(network, cursor)
-        assert [item.remote_id for item in of(found, EventKind.DELETED)] == [deleted.id]
-        assert [item.status.text for item in of(found, EventKind.EDITED)] == ["@brand changed"]
-        assert of(await fetched(network, found[-1].cursor), EventKind.EDITED) == []
+        batch = await fetched(network, cursor)
+        assert [item.remote_id for item in of(batch, EventKind.DELETED)] == [deleted.id]
+        assert [item.status.text for item in of(batch, EventKind.EDITED)] == ["@brand changed"]
+        assert of(await fetched(network, batch[-1].cursor), EventKind.EDITED) == []
         await stream.aclose()
 
     run(login(server), job)
@@ -94,10 +94,10 @@ def test_posts_of_the_home_timeline_wake_nobody(quirks):
         await asyncio.to_thread(server.streams.wait)
         for number in range(5):
             server.post("brand", f"our own {number}")
-        said = server.mention("ada", "hello")
+        mention = server.mention("ada", "hello")
         await anext(stream)
         later = asyncio.ensure_future(anext(stream))
-        server.tell("brand", "update", said)
+        server.tell("brand", "update", mention)
         await network.check()
         assert not later.done()
         later.cancel()

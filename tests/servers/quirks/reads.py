@@ -96,10 +96,10 @@ def relationship(user: Account, other: Account) -> dict[str, Any]:
 
 def by_id(call: Call, identity: str) -> Account:
     """The account of an id. Raises Problem 404."""
-    found = next((one for one in call.world.accounts.values() if one.id == identity), None)
-    if found is None:
+    status = next((one for one in call.world.accounts.values() if one.id == identity), None)
+    if status is None:
         raise Problem(404, MISSING)
-    return found
+    return status
 
 
 @route("GET", "/api/v1/accounts/*")
@@ -117,8 +117,8 @@ def account_statuses(call: Call) -> Answer:
         rows = [row for row in rows if row.reblog is None]
     if call.flag("exclude_replies"):
         rows = [row for row in rows if row.in_reply_to is None]
-    found, headers = listing(call, rows, call.world.all_statuses)
-    return Answer([show.status(call.world, row, viewer) for row in found], headers=headers)
+    statuses, headers = listing(call, rows, call.world.all_statuses)
+    return Answer([show.status(call.world, row, viewer) for row in statuses], headers=headers)
 
 
 def _notifications(call: Call) -> list[Notification]:
@@ -130,8 +130,8 @@ def _notifications(call: Call) -> list[Notification]:
 
 @route("GET", "/api/v1/notifications")
 def notifications(call: Call) -> Answer:
-    found, headers = listing(call, _notifications(call), [*call.world.removed, *call.world.notifications])
-    return Answer([show.notification(call.world, row, call.user) for row in found], headers=headers)
+    statuses, headers = listing(call, _notifications(call), [*call.world.removed, *call.world.notifications])
+    return Answer([show.notification(call.world, row, call.user) for row in statuses], headers=headers)
 
 
 @route("GET", "/api/v2/notifications")
@@ -144,12 +144,12 @@ def notifications_v2(call: Call) -> Answer:
         for name in ("max_id", "min_id", "since_id"):
             if name in call.query:
                 call.query[name] = [there.get(call.query[name][-1], "")]
-    found, headers = listing(call, rows, gone)
+    statuses, headers = listing(call, rows, gone)
     if call.quirks.v2_ids_differ:
-        for row in found:
+        for row in statuses:
             headers = {k: v.replace(f"_id={row.id}", f"_id={show.v2_id(call.world, row)}") for k, v in headers.items()}
     kinds = call.many("grouped_types") or show.GROUPED
-    return Answer(show.grouped(call.world, found, call.user, kinds), headers=headers)
+    return Answer(show.grouped(call.world, statuses, call.user, kinds), headers=headers)
 
 
 @route("GET", "/api/v1/notifications/*")

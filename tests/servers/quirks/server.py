@@ -139,10 +139,10 @@ class QuirkServer(World):
                     return Answer(page, 404, {"Content-Type": "text/html"})
                 self._limits(request, peer, headers)
                 self.publish_due()
-                found = find_route(request)
-                if found is None:
+                match = find_route(request)
+                if match is None:
                     raise Problem(404, "Not Found")
-                answer = found[0](Call(self, request, found[1]))
+                answer = match[0](Call(self, request, match[1]))
             except Problem as problem:
                 body, kind = error_body(self.quirks.errors, problem.text)
                 answer = Answer(body, problem.status, {"Content-Type": kind, **problem.headers})

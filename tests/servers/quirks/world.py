@@ -140,11 +140,11 @@ class World:
         with self.lock:
             at, seq = created_at or self.clock(), self.next()
             identity = make_id(self.quirks.notification_ids, seq, at, kind)
-            made = Notification(seq, identity, self.account(to), kind, self.account(by), status, at)
-            self.notifications.append(made)
-            if by not in made.to.muted | made.to.blocked:
-                self.tell(to, "notification", made)
-            return made
+            notification = Notification(seq, identity, self.account(to), kind, self.account(by), status, at)
+            self.notifications.append(notification)
+            if by not in notification.to.muted | notification.to.blocked:
+                self.tell(to, "notification", notification)
+            return notification
 
     def edit(self, status: str | Status, text: str, html: str | None = None, tell: bool = True) -> Status:
         """Changes a text. The notification of it changes too; with `tell=False` no stream says so."""
