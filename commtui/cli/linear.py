@@ -20,6 +20,7 @@ from commtui.cli.start import BadValue
 from commtui.model.states import Lane, Queue
 from commtui.sentences.errors import sentence
 from commtui.triage import query, views
+from commtui.triage.verbs import VERBS
 
 PROMPT = "commtui> "
 ROWS = 20
@@ -29,8 +30,10 @@ LEAVE = ("quit", "exit", "q")
 ALONE = ("run", "sync", "backup", "restore")
 """Commands that work beside the inbox's own engine or instead of it: for a shell, not for this prompt."""
 WITHOUT_IDS = ("post", "status", "undo", "account", "doctor", "help", "list")
-ALL_IDS = ("done", "reopen", "claim", "read", "mute", "unmute", "recall", "retry", "release", "discard")
-WITH_TEXT = ("reply", "edit", "note", "post")
+ALL_IDS = tuple(verb.id for verb in VERBS.values() if verb.command and not verb.argument)
+"""Commands that take nothing but ids."""
+WITH_TEXT = ("reply", "edit", "post", *(verb.id for verb in VERBS.values() if verb.argument == "TEXT"))
+"""Commands that take a text behind the ids."""
 HELP = f"""mentions, replies or posts lists rows with numbers, {ROWS} at a time; words after it choose; more goes on.
 The numbers stand for ids: show 1, done 1 2, snooze 3 tomorrow 9am, assign 2 anna, reply 1 We are on it.
 reply 1 alone, and post, edit and note alone, ask for the text: a single dot ends it, a single ! drops it.

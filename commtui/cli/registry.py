@@ -1,8 +1,10 @@
-"""The commands: name, the module that has it, and one line of help. Imports nothing, so that help costs nothing."""
+"""The commands of the shell: name, the module that reads its words, and one line of help. It imports data alone."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
+
+from commtui.triage.verbs import VERBS
 
 
 class Command(NamedTuple):
@@ -11,6 +13,13 @@ class Command(NamedTuple):
     name: str
     module: str
     help: str
+
+
+def _verbs(*groups: str) -> tuple[Command, ...]:
+    """The commands of the table of verbs."""
+    return tuple(
+        Command(verb.id, verb.form, verb.command) for verb in VERBS.values() if verb.command and verb.group in groups
+    )
 
 
 GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
@@ -26,31 +35,17 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
     (
         "Triage",
         (
-            Command("done", "marking", "nothing is left to do; a new mention opens it again"),
-            Command("reopen", "marking", "back on the queue"),
-            Command("claim", "marking", "assign to me what nobody else has"),
-            Command("assign", "marking", "give it to somebody"),
-            Command("snooze", "snooze", "off the queue until a time, or until they answer"),
-            Command("read", "marking", "seen"),
-            Command("mute", "marking", "off the queue and quiet here; the network is told nothing"),
-            Command("unmute", "marking", "on the queue again"),
-            Command("tag", "marking", "add a tag"),
-            Command("untag", "marking", "take a tag away"),
-            Command("note", "note", "an internal note, never sent"),
+            *_verbs("Triage"),
             Command("undo", "undo", "take back your last step"),
         ),
     ),
     (
         "Write",
         (
-            Command("reply", "reply", "answer a mention; it leaves when the hold window is over"),
+            Command("reply", "reply", "answer a mention; it is sent when the hold window is over"),
             Command("post", "post", "publish a text, now or at a time"),
             Command("edit", "edit", "change the text of a reply or a post"),
-            Command("reschedule", "reschedule", "another time for a reply or a post"),
-            Command("recall", "outbox", "a draft again, before it leaves"),
-            Command("retry", "outbox", "try again now what failed or waits for another try"),
-            Command("release", "outbox", "let go what is held"),
-            Command("discard", "outbox", "never send it"),
+            *_verbs("Writing", "Public"),
         ),
     ),
     (

@@ -97,12 +97,43 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
     return new, author
 
 
-def recall_act(desk: Desk, named: str) -> Outcome:
-    """Takes an act back that has not left. Raises WrongKind, WrongItemState."""
-    with recorded_step(desk, "recall", (named,)) as step:
-        item = _act_named(desk, named)
-        step.write.put(replace(item, state=_transition(item, "discard", "recall")))
-    return Outcome(verb="recall-act", ids=(item.id,), op_id=step.op_id)
+def favourite(desk: Desk, named: str) -> Outcome:
+    """Favourites a mention."""
+    return act(desk, ActKind.FAVOURITE, named)
+
+
+def boost(desk: Desk, named: str) -> Outcome:
+    """Boosts a mention to all our followers."""
+    return act(desk, ActKind.BOOST, named)
+
+
+def delete(desk: Desk, named: str) -> Outcome:
+    """Deletes what we sent, for everybody."""
+    return act(desk, ActKind.DELETE, named)
+
+
+def mute_author(desk: Desk, named: str) -> Outcome:
+    """Mutes a mention's author on the network."""
+    return act(desk, ActKind.MUTE, named)
+
+
+def block(desk: Desk, named: str) -> Outcome:
+    """Blocks a mention's author on the network."""
+    return act(desk, ActKind.BLOCK, named)
+
+
+def report(desk: Desk, named: str, comment: str = "") -> Outcome:
+    """Reports a mention's author to the moderators, who read the comment."""
+    return act(desk, ActKind.REPORT, named, comment)
+
+
+def recall(desk: Desk, named: Sequence[str]) -> Outcome:
+    """Takes acts back that have not been done. Raises WrongKind, WrongItemState."""
+    with recorded_step(desk, "recall", tuple(named)) as step:
+        for given in named:
+            item = _act_named(desk, given)
+            step.write.put(replace(item, state=_transition(item, "discard", "recall")))
+    return Outcome(verb="recall-act", ids=tuple(named), op_id=step.op_id)
 
 
 def _act_named(desk: Desk, named: str) -> Act:

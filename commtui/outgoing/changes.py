@@ -179,6 +179,11 @@ def reschedule(desk: Desk, named: Ids, at: str | datetime) -> Outcome:
     return change(desk, "reschedule", named, changed, detail=to_iso(leaves_at), leaves_at=leaves_at)
 
 
+def publish(desk: Desk, named: Ids) -> Outcome:
+    """Sends it now, when a hold window is over."""
+    return reschedule(desk, named, desk.now + desk.settings.hold)
+
+
 def edit(desk: Desk, named: str, body: str) -> Outcome:
     """Another text. What is out already is changed on the network by an act, which a person sees leave."""
     clean = text.clean(body)

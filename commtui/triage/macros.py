@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from commtui.activity import resolve
@@ -10,25 +10,11 @@ from commtui.activity.desk import Desk, as_one
 from commtui.activity.errors import BadMacroLine, TriageError, UnknownName
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend, MacroFailed
-from commtui.community import conversations, replies
+from commtui.community import replies
 from commtui.community.saved_replies import filled
+from commtui.triage.verbs import VERBS
 
 Ids = Sequence[str]
-PLAIN: Final[Mapping[str, Callable[[Desk, Ids], Outcome]]] = {
-    "done": conversations.done,
-    "reopen": conversations.reopen,
-    "claim": conversations.claim,
-    "read": conversations.read,
-    "mute": conversations.mute,
-    "unmute": conversations.unmute,
-}
-VALUED: Final[Mapping[str, Callable[[Desk, Ids, str], Outcome]]] = {
-    "assign": conversations.assign,
-    "snooze": conversations.snooze,
-    "tag": conversations.tag,
-    "untag": conversations.untag,
-    "note": conversations.note,
-}
 REPLY: Final = "reply"
 
 
@@ -47,14 +33,20 @@ def lines(desk: Desk, name: str) -> list[Line]:
     parsed = []
     for number, text in enumerate(texts, 1):
         verb, _, value = text.strip().partition(" ")
-        if verb not in PLAIN and verb not in VALUED and verb != REPLY:
-            raise BadMacroLine(name, number, verb, "verb", sorted([*PLAIN, *VALUED, REPLY]))
-        if verb in PLAIN and value.strip():
+        known = VERBS.get(verb)
+        if verb != REPLY and not (known and known.in_macros):
+            raise BadMacroLine(name, number, verb, "verb", sorted([REPLY, *_in_macros()]))
+        takes_value = known is None or bool(known.argument)
+        if value.strip() and not takes_value:
             raise BadMacroLine(name, number, verb, "value")
-        if verb not in PLAIN and not value.strip():
+        if not value.strip() and takes_value:
             raise BadMacroLine(name, number, verb, "no-value")
         parsed.append(Line(verb, value.strip()))
     return parsed
+
+
+def _in_macros() -> list[str]:
+    return [verb.id for verb in VERBS.values() if verb.in_macros]
 
 
 def answers(desk: Desk, name: str) -> bool:
@@ -89,13 +81,13 @@ def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
 
 
 def _do(desk: Desk, line: Line, named: Ids) -> None:
-    if line.verb in PLAIN:
-        PLAIN[line.verb](desk, named)
+    if not line.value:
+        VERBS[line.verb].call(desk, named)
         return
     for conversation in resolve.conversations(desk.store, named):
         mention, _ = resolve.answered(desk.store, conversation.id)
         value = filled(desk, line.value, mention)
-        if line.verb in VALUED:
-            VALUED[line.verb](desk, [conversation.id], value)
-        else:
+        if line.verb == REPLY:
             replies.reply(desk, conversation.id, value)
+        else:
+            VERBS[line.verb].call(desk, [conversation.id], value)

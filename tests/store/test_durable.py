@@ -160,7 +160,7 @@ VERBS = {
     post_drafts.discard_post: (post, post_drafts.discard_post),
     posts.write_post: (one, lambda desk, found: posts.write_post(desk, "news", ["brand", "other"])),
     acts.act: (one, lambda desk, found: acts.act(desk, ActKind.FAVOURITE, found)),
-    acts.recall_act: (lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0], acts.recall_act),
+    acts.recall: after(acts.recall, lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0]),
     acts.retry: after(acts.retry, refused_act),
     muting.spam: after(muting.spam, one),
     muting.silence: (one, lambda desk, found: muting.silence(desk, ActKind.BLOCK, [found])),

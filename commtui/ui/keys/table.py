@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from commtui.triage.verbs import VERBS
 from commtui.ui.keys.command import Command
+
+
+def _verbs(group: str) -> tuple[Command, ...]:
+    """The commands of the table of verbs."""
+    return tuple(
+        Command(verb.id, verb.title, group, verb.keys, verb.leader, verb.id, verb.argument, verb.public,
+                repeats=verb.repeatable)
+        for verb in VERBS.values()
+        if verb.group == group
+    )  # fmt: skip
+
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("down", "down", "Moving", ("j", "down")),
@@ -32,20 +44,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("filter", "filter the pane (words, is: from: tag: net: account: assigned:)", "Finding", ("\\",),
             verb="filter", argument="QUERY"),
     Command("reply", "reply; on one of ours: edit it", "Triage", ("r",), verb="reply", argument="[TEXT]"),
-    Command("done", "done, and on to the next", "Triage", ("e",), verb="done", repeats=True),
-    Command("snooze", "snooze; a post or reply: another time", "Triage", ("s",), verb="snooze",
-            argument="WHEN|answer", repeats=True),
-    Command("claim", "assign to me", "Triage", ("A",), verb="claim", repeats=True),
-    Command("assign", "assign to", "Triage", ("a",), verb="assign", argument="WHO", repeats=True),
-    Command("tag", "tag", "Triage", ("t",), verb="tag", argument="TAG", repeats=True),
-    Command("untag", "untag", "Triage", ("T",), verb="untag", argument="TAG", repeats=True),
-    Command("note", "internal note, never sent", "Triage", ("i",), verb="note", argument="TEXT", repeats=True),
+    *_verbs("Triage"),
     Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", ("!",)),
-    Command("mute", "mute here; nobody is told", "Triage", verb="mute", repeats=True),
-    Command("spam", "spam: muted here and tagged", "Triage", verb="spam", repeats=True),
-    Command("unmute", "unmute", "Triage", leader="u", verb="unmute", repeats=True),
-    Command("read", "mark as read", "Triage", leader="r", verb="read", repeats=True),
-    Command("reopen", "open again", "Triage", ("O",), verb="reopen", repeats=True),
     Command("saved", "saved replies and macros", "Triage", ("m",), verb="saved", argument="NAME"),
     Command("macro", "do a macro", "Triage", verb="macro", argument="NAME", repeats=True),
     Command("hand-off", "hand off: make a post of this praise, or set an owner", "Triage", leader="g", verb="hand-off"),
@@ -56,20 +56,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("repeat", "the last verb again, here", "Triage", (".",)),
     Command("compose", "compose a post", "Writing", ("c",), verb="post", argument="[TEXT]"),
     Command("edit", "edit a reply or post of ours", "Writing", ("E",), verb="edit"),
-    Command("reschedule", "another time", "Writing", verb="reschedule", argument="WHEN"),
-    Command("recall", "recall: a draft again", "Writing", ("b",), verb="recall"),
-    Command("hold", "hold until released", "Writing", ("h",), verb="hold"),
+    *_verbs("Writing"),
     Command("hold-all", "hold everything scheduled (asks)", "Writing", leader="h", verb="hold-all"),
-    Command("discard", "discard (asks)", "Writing", leader="x", verb="discard"),
-    Command("publish", "publish now, after the hold window", "Public", leader="p", verb="publish", public=True),
-    Command("retry", "try again now", "Public", leader="a", verb="retry", public=True),
-    Command("release", "release what is held", "Public", leader="l", verb="release", public=True),
-    Command("favourite", "favourite the mention", "Public", leader="f", verb="favourite", public=True),
-    Command("boost", "boost the mention", "Public", leader="b", verb="boost", public=True),
-    Command("delete", "delete what we sent", "Public", leader="d", verb="delete", public=True),
-    Command("mute-author", "mute the author on the network", "Public", leader="j", verb="mute-author", public=True),
-    Command("block", "block the author", "Public", leader="k", verb="block", public=True),
-    Command("report", "report the author", "Public", leader="!", verb="report", argument="[TEXT]", public=True),
+    *_verbs("Public"),
     Command("view-open", "open", "Views", leader="o", counted="open"),
     Command("view-unassigned", "unassigned", "Views", leader="n", counted="unassigned"),
     Command("view-mine", "mine", "Views", leader="m", counted="mine"),

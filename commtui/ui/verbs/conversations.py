@@ -1,38 +1,21 @@
-"""The verbs on conversations: the same functions that the command line calls."""
+"""The verbs on conversations, as the table of verbs has them, and what only the screen has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from commtui.activity import undo
-from commtui.activity.desk import Desk
-from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import Unasked
-from commtui.community import conversations
+from commtui.triage.verb import Target, Verb
+from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
 from commtui.ui.verbs import lanes, outgoing, prompts, saved_menu, spam_menu, targets, writing
 from commtui.ui.verbs.finish import finish
 
-Function = Callable[[Desk, list[str]], Outcome]
-ValueFunction = Callable[[Desk, list[str], str], Outcome]
 
-
-def _action(function: Function, advance: bool = False) -> Action:
-    """A verb without a value. `advance`: the rows go away, and what is open becomes the next one."""
-
-    def action(host: Host, argument: str) -> None:
-        ids = targets.conversations(host)
-        if ids:
-            finish(host, function(host.desk, ids), advance=advance)
-
-    return action
-
-
-def _value_action(
-    name: str, function: ValueFunction, question: str, advance: bool = False, default: str = ""
-) -> Action:
-    """A verb with a value, which is asked for where it is missing. `default`: what an empty answer means."""
+def of_verb(verb: Verb) -> Action:
+    """What a verb on conversations does on the screen: to the open thread, to the marked rows or to the cursor's."""
 
     def action(host: Host, argument: str) -> None:
         ids = targets.conversations(host)
@@ -40,15 +23,17 @@ def _value_action(
             return
 
         def then(value: str) -> None:
-            value = value.strip() or default
+            value = value.strip() or verb.default
             if value:
-                host.session.last_verb = (name, value)
-                finish(host, function(host.desk, ids, value), advance=advance)
+                host.session.last_verb = (verb.id, value)
+                finish(host, verb.call(host.desk, ids, value), advance=verb.advance)
 
-        if argument:
+        if not verb.argument:
+            finish(host, verb.call(host.desk, ids), advance=verb.advance)
+        elif argument:
             then(argument)
         else:
-            prompts.ask(host, question, then)
+            prompts.ask(host, verb.question, then)
 
     return action
 
@@ -74,25 +59,13 @@ def _undo(host: Host, argument: str) -> None:
         prompts.confirm(host, f"{name}: schedule {targets.named(host, ids)} again?", lambda: undo_step(ids, step))
 
 
-_SNOOZE = _value_action(
-    "snooze", conversations.snooze, "snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", True, "tomorrow"
-)
+_SNOOZE = of_verb(VERBS["snooze"])
 
 ACTIONS: Final[Mapping[str, Action]] = {
-    "reply": writing.reply,
-    "done": _action(conversations.done, advance=True),
+    **{verb.id: of_verb(verb) for verb in VERBS.values() if verb.applies_to is Target.CONVERSATIONS},
     "snooze": _snooze,
-    "claim": _action(conversations.claim),
-    "assign": _value_action("assign", conversations.assign, "assign to (a name, me, nobody)"),
-    "tag": _value_action("tag", conversations.tag, "tag"),
-    "untag": _value_action("untag", conversations.untag, "take away the tag"),
-    "note": _value_action("note", conversations.note, "note (internal)"),
+    "reply": writing.reply,
     "quiet": spam_menu.ask,
-    "mute": _action(conversations.mute, advance=True),
-    "spam": spam_menu.spam,
-    "unmute": _action(conversations.unmute),
-    "read": _action(conversations.read),
-    "reopen": _action(conversations.reopen),
     "saved": saved_menu.open_menu,
     "macro": saved_menu.macro,
     "hand-off": lanes.hand_off,

@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from commtui.activity import moments
-from commtui.activity.desk import Desk
-from commtui.activity.outcome import Outcome, Skipped
-from commtui.model.clock import to_iso
-from commtui.model.records import ActKind
 from commtui.outgoing import acts, changes
+from commtui.triage.verb import Target, Verb
+from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
 from commtui.ui.text.names import name_of
 from commtui.ui.text.rows import short_time
 from commtui.ui.verbs import prompts, targets, writing
 from commtui.ui.verbs.finish import finish
 
-Function = Callable[[Desk, list[str]], Outcome]
 
-
-def _action(function: Function, event: str) -> Action:
-    """A verb that is done at once. `event`: the transition that it makes (model/states.py)."""
+def of_verb(verb: Verb) -> Action:
+    """What a verb on replies and posts does on the screen; what it can't do to some of them is left out, and told."""
 
     def action(host: Host, argument: str) -> None:
-        ids, skipped = targets.able(host, targets.outgoing(host), event)
-        if ids:
-            _finish(host, function(host.desk, ids), skipped)
+        ids, skipped = targets.able(host, targets.outgoing(host), verb.event)
+
+        def do() -> None:
+            finish(host, replace(verb.call(host.desk, ids), skipped=skipped))
+
+        if not ids:
+            return
+        if verb.confirm:
+            prompts.confirm(host, f"{verb.confirm} {targets.named(host, ids)}?", do)
+        else:
+            do()
 
     return action
-
-
-def _confirmed(function: Function, event: str, question: str) -> Action:
-    """A verb that `y` confirms."""
-
-    def action(host: Host, argument: str) -> None:
-        ids, skipped = targets.able(host, targets.outgoing(host), event)
-        if ids:
-            name = targets.named(host, ids)
-            prompts.confirm(host, f"{question} {name}?", lambda: _finish(host, function(host.desk, ids), skipped))
-
-    return action
-
-
-def _finish(host: Host, outcome: Outcome, skipped: tuple[Skipped, ...]) -> None:
-    finish(host, replace(outcome, skipped=skipped))
 
 
 def _retry(host: Host, argument: str) -> None:
@@ -82,30 +70,27 @@ def reschedule(host: Host, argument: str) -> None:
     if argument:
         then(argument)
     else:
-        prompts.ask(host, "send at (2h, tomorrow 9am, fri 14:30)", then)
+        prompts.ask(host, VERBS["reschedule"].question, then)
 
 
-def _publish(desk: Desk, ids: list[str]) -> Outcome:
-    return changes.reschedule(desk, ids, to_iso(desk.now + desk.settings.hold))
-
-
-def _act(kind: ActKind, question: str, comment_question: str = "") -> Action:
-    """A public or account change, confirmed; some take a comment first."""
+def of_act(verb: Verb) -> Action:
+    """What a public or account change does on the screen: `y` confirms it; some take a comment first."""
 
     def action(host: Host, argument: str) -> None:
-        target = targets.act_target(host, kind)
-        if target is None:
+        ids = (targets.outgoing if verb.applies_to is Target.SENT else targets.conversations)(host, one=True)
+        if not ids:
             return
 
         def then(comment: str) -> None:
+            arguments = [comment.strip()] if verb.argument else []
             prompts.confirm(
                 host,
-                f"{question} {name_of(host.desk, target)}?",
-                lambda: finish(host, acts.act(host.desk, kind, target, comment.strip())),
+                f"{verb.confirm} {name_of(host.desk, ids[0])}?",
+                lambda: finish(host, verb.call(host.desk, ids[0], *arguments)),
             )
 
-        if comment_question and not argument:
-            prompts.ask(host, comment_question, then)
+        if verb.question and not argument:
+            prompts.ask(host, verb.question, then)
         else:
             then(argument)
 
@@ -121,23 +106,14 @@ def _hold_all(host: Host, argument: str) -> None:
         host.tell("nothing is scheduled")
 
 
-_RETRY = _confirmed(changes.retry, "retry", "send again:")
+_RETRY = of_verb(VERBS["retry"])
 
 ACTIONS: Final[Mapping[str, Action]] = {
+    **{verb.id: of_verb(verb) for verb in VERBS.values() if verb.applies_to is Target.OUTGOING},
+    **{verb.id: of_act(verb) for verb in VERBS.values() if verb.applies_to in (Target.AUTHOR, Target.SENT)},
+    "reschedule": reschedule,
+    "retry": _retry,
     "compose": writing.compose,
     "edit": writing.edit,
-    "reschedule": reschedule,
-    "recall": _action(changes.recall, "recall"),
-    "hold": _action(changes.hold, "hold"),
     "hold-all": _hold_all,
-    "discard": _confirmed(changes.discard, "discard", "discard"),
-    "publish": _confirmed(_publish, "reschedule", "publish now:"),
-    "retry": _retry,
-    "release": _confirmed(changes.release, "release", "release, each at its time:"),
-    "favourite": _act(ActKind.FAVOURITE, "favourite"),
-    "boost": _act(ActKind.BOOST, "boost to all our followers:"),
-    "delete": _act(ActKind.DELETE, "delete for everybody:"),
-    "mute-author": _act(ActKind.MUTE, "mute on the network"),
-    "block": _act(ActKind.BLOCK, "block the author of"),
-    "report": _act(ActKind.REPORT, "report the author of", "what is wrong (the moderators read it)"),
 }

@@ -50,10 +50,3 @@ def _on_the_network(host: Host, kind: ActKind, ids: list[str]) -> Callable[[], N
     if kind is ActKind.REPORT:
         return lambda: prompts.ask(host, "what is wrong (the moderators read it)", confirm)
     return lambda: confirm("")
-
-
-def spam(host: Host, argument: str = "") -> None:
-    """Tagged spam and muted here."""
-    ids = targets.conversations(host)
-    if ids:
-        finish(host, muting.spam(host.desk, ids), advance=True)

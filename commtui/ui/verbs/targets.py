@@ -8,9 +8,8 @@ from commtui.activity import resolve
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Skipped
 from commtui.model import ids
-from commtui.model.records import ActKind, Outgoing
+from commtui.model.records import Outgoing
 from commtui.model.states import TRANSITIONS
-from commtui.outgoing import acts
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
 
@@ -55,12 +54,6 @@ def pointed(host: Host) -> list[str]:
     if about:
         return [about]
     return [host.panes.pane.identity(number) for number in host.panes.rows.chosen()]
-
-
-def act_target(host: Host, kind: ActKind) -> str | None:
-    """What an act is about: the thing of ours for a deletion, else the conversation."""
-    chosen = outgoing(host, one=True) if kind in acts.OF_OURS else conversations(host, one=True)
-    return chosen[0] if chosen else None
 
 
 def able(host: Host, identities: list[str], event: str) -> tuple[list[str], tuple[Skipped, ...]]:

@@ -1,0 +1,50 @@
+"""The commands that the table of verbs has: ids, and behind them the verb's argument."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from commtui.cli import attach
+from commtui.cli.naming import tell
+from commtui.cli.parser import Parser
+from commtui.cli.services import Services
+from commtui.cli.words import ids_and_time, ids_and_value, stdin_text
+from commtui.triage.verb import Target
+from commtui.triage.verbs import VERBS
+
+ABOUT = {
+    "WHO": "ids first; the last word is any name, `me`, or `nobody`",
+    "TAG": "ids first; the last word is the tag",
+    "TEXT": "ids first; the last word is the text (quote it), or - for stdin",
+    "WHEN": "ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date",
+    "WHEN|answer": "ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date; or `answer`: until they write "
+    "again (mar, march and may are months, not ids)",
+}
+"""An argument -> what help says of the words."""
+
+
+def add(parser: Parser, name: str) -> None:
+    verb = VERBS[name]
+    if not verb.argument:
+        outgoing = "replies, posts or variants; ids or unique beginnings of ids"
+        parser.add_ids(outgoing) if verb.applies_to is Target.OUTGOING else parser.add_ids()
+        return
+    shown = f"{verb.argument}|-" if verb.argument == "TEXT" else verb.argument
+    parser.usage = f"commtui {name} [-h] [--home DIR] ID... {shown}"
+    metavar = f"ID... {verb.argument.partition('|')[0]}"
+    parser.add_argument("words", nargs="+", metavar=metavar, help=ABOUT.get(verb.argument, "ids first"))
+
+
+def run(services: Services, args: Namespace) -> int:
+    verb, desk = VERBS[args.command], services.desk()
+    if not verb.argument:
+        outcome = verb.call(desk, args.ids)
+    elif verb.argument.startswith("WHEN"):
+        outcome = verb.call(desk, *ids_and_time(args.words))
+    else:
+        ids, value = ids_and_value(args.words, verb.argument)
+        outcome = verb.call(desk, ids, stdin_text() if verb.argument == "TEXT" and value == "-" else value)
+    tell(desk, outcome)
+    if args.command in ("retry", "release", "reschedule"):
+        attach.tell_if_nobody_sends(services)
+    return 0

@@ -1,0 +1,91 @@
+"""The table of verbs. Keys, command line, prompt, palette, macros, rules, help and the docs are made from it.
+
+To add a verb is to write its function in a lane, and one entry here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from commtui.triage.verb import Target, Verb
+
+CONVERSATIONS: Final = "commtui.community.conversations"
+MUTING: Final = "commtui.community.muting"
+CHANGES: Final = "commtui.outgoing.changes"
+EITHER: Final = "commtui.outgoing.either"
+ACTS: Final = "commtui.outgoing.acts"
+
+_VERBS: Final = (
+    # conversations
+    Verb(id="done", title="done, and on to the next", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:done",
+         command="nothing is left to do; a new mention opens it again",
+         repeatable=True, in_macros=True, in_rules=True, keys=("e",), advance=True),
+    Verb(id="reopen", title="open again", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:reopen",
+         command="back on the queue", repeatable=True, in_macros=True, in_rules=True, keys=("O",)),
+    Verb(id="claim", title="assign to me", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:claim",
+         command="assign to me what nobody else has", repeatable=True, in_macros=True, keys=("A",)),
+    Verb(id="assign", title="assign to", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:assign",
+         argument="WHO", command="assign to a teammate", question="assign to (a name, me, nobody)",
+         repeatable=True, in_macros=True, in_rules=True, keys=("a",)),
+    Verb(id="snooze", title="snooze; a post or reply: another time", applies_to=Target.CONVERSATIONS,
+         function=f"{CONVERSATIONS}:snooze", argument="WHEN|answer",
+         command="off the queue until a time, or until they answer",
+         question="snooze until (2h, tonight, fri 14:30, answer; empty: tomorrow)", default="tomorrow",
+         repeatable=True, in_macros=True, in_rules=True, keys=("s",), advance=True),
+    Verb(id="read", title="mark as read", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:read",
+         command="seen", repeatable=True, in_macros=True, in_rules=True, leader="r"),
+    Verb(id="mute", title="mute here; nobody is told", applies_to=Target.CONVERSATIONS,
+         function=f"{CONVERSATIONS}:mute", command="off the queue and quiet here; the network is told nothing",
+         repeatable=True, in_macros=True, in_rules=True, advance=True),
+    Verb(id="unmute", title="unmute", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:unmute",
+         command="on the queue again", repeatable=True, in_macros=True, in_rules=True, leader="u"),
+    Verb(id="tag", title="tag", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:tag", argument="TAG",
+         command="add a tag", question="tag", repeatable=True, in_macros=True, in_rules=True, keys=("t",)),
+    Verb(id="untag", title="untag", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:untag", argument="TAG",
+         command="take a tag away", question="untag", repeatable=True, in_macros=True, in_rules=True, keys=("T",)),
+    Verb(id="note", title="internal note, never sent", applies_to=Target.CONVERSATIONS,
+         function=f"{CONVERSATIONS}:note", argument="TEXT", command="an internal note, never sent",
+         question="note (internal)", repeatable=True, in_macros=True, in_rules=True, keys=("i",)),
+    Verb(id="spam", title="spam: muted here and tagged", applies_to=Target.CONVERSATIONS, function=f"{MUTING}:spam",
+         repeatable=True, advance=True),
+    # replies and posts
+    Verb(id="reschedule", title="another time", applies_to=Target.OUTGOING, function=f"{CHANGES}:reschedule",
+         argument="WHEN", group="Writing", command="another time for a reply or a post", event="reschedule",
+         question="send at (2h, tomorrow 9am, fri 14:30)"),
+    Verb(id="recall", title="recall: a draft again", applies_to=Target.OUTGOING, function=f"{EITHER}:recall",
+         group="Writing", command="a draft again, before it is sent", event="recall", keys=("b",)),
+    Verb(id="hold", title="hold until released", applies_to=Target.OUTGOING, function=f"{CHANGES}:hold",
+         group="Writing", event="hold", keys=("h",)),
+    Verb(id="discard", title="discard (asks)", applies_to=Target.OUTGOING, function=f"{EITHER}:discard",
+         group="Writing", command="never send it", event="discard", leader="x", confirm="discard"),
+    Verb(id="publish", title="publish now, after the hold window", applies_to=Target.OUTGOING,
+         function=f"{CHANGES}:publish", group="Public", public=True, event="reschedule", leader="p",
+         confirm="publish now:"),
+    Verb(id="retry", title="try again now", applies_to=Target.OUTGOING, function=f"{EITHER}:retry", group="Public",
+         command="try again now what failed or waits for another try", public=True, event="retry", leader="a",
+         confirm="send again:"),
+    Verb(id="release", title="release what is held", applies_to=Target.OUTGOING, function=f"{CHANGES}:release",
+         group="Public", command="release what is held", public=True, event="release", leader="l",
+         confirm="release, each at its time:"),
+    # acts
+    Verb(id="favourite", title="favourite the mention", applies_to=Target.AUTHOR, function=f"{ACTS}:favourite",
+         group="Public", public=True, leader="f", confirm="favourite"),
+    Verb(id="boost", title="boost the mention", applies_to=Target.AUTHOR, function=f"{ACTS}:boost", group="Public",
+         public=True, leader="b", confirm="boost to all our followers:"),
+    Verb(id="delete", title="delete what we sent", applies_to=Target.SENT, function=f"{ACTS}:delete", group="Public",
+         public=True, leader="d", confirm="delete for everybody:"),
+    Verb(id="mute-author", title="mute the author on the network", applies_to=Target.AUTHOR,
+         function=f"{ACTS}:mute_author", group="Public", public=True, leader="j", confirm="mute on the network"),
+    Verb(id="block", title="block the author", applies_to=Target.AUTHOR, function=f"{ACTS}:block", group="Public",
+         public=True, leader="k", confirm="block the author of"),
+    Verb(id="report", title="report the author", applies_to=Target.AUTHOR, function=f"{ACTS}:report",
+         argument="[TEXT]", group="Public", public=True, leader="!", confirm="report the author of",
+         question="what is wrong (the moderators read it)"),
+)  # fmt: skip
+VERBS: Final = {verb.id: verb for verb in _VERBS}
+"""Id -> verb, in the order of help."""
+
+
+def add(verb: Verb) -> None:
+    """Adds a verb: before the front ends are imported, which make their tables of it."""
+    VERBS[verb.id] = verb
