@@ -151,6 +151,7 @@ VERBS = {
     changes.release: after(changes.release, but(reply, changes.hold)),
     changes.retry: after(changes.retry, failed),
     changes.reschedule: after(changes.reschedule, reply, "2h"),
+    changes.publish: after(changes.publish, reply),
     changes.edit: (reply, lambda desk, found: changes.edit(desk, found, "better")),
     reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
     replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),
@@ -160,6 +161,7 @@ VERBS = {
     post_drafts.discard_post: (post, post_drafts.discard_post),
     posts.write_post: (one, lambda desk, found: posts.write_post(desk, "news", ["brand", "other"])),
     acts.act: (one, lambda desk, found: acts.act(desk, ActKind.FAVOURITE, found)),
+    **{verb: (one, verb) for verb in (acts.favourite, acts.boost, acts.mute_author, acts.block, acts.report)},
     acts.recall: after(acts.recall, lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0]),
     acts.retry: after(acts.retry, refused_act),
     muting.spam: after(muting.spam, one),
@@ -194,7 +196,7 @@ def test_every_verb_is_among_them():
         and re.search("Outcome|-> '?Outgoing'?$", str(inspect.signature(function)))
         and next(iter(inspect.signature(function).parameters)) == "desk"
     }
-    inner = {changes.change, conversations.change, reply_drafts.store_draft, reply_drafts.put_draft}
+    inner = {changes.change, conversations.change, reply_drafts.store_draft, reply_drafts.put_draft, acts.delete}
     assert verbs - inner == VERBS.keys() - {post_drafts.keep_post, requests.ask}
 
 

@@ -10,7 +10,7 @@ import pytest
 from commtui.activity.desk import Desk
 from commtui.community import conversations
 from commtui.config.settings import KEYMAPS
-from commtui.model.records import Act, Conversation
+from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.keys.keymap import textual_name
 from tests.ui.fill import bench
@@ -43,13 +43,13 @@ def test_the_key_that_a_message_names_does_what_it_says(tmp_path: Path, preset: 
         await pilot.pause()
         assert "3 open" in shown(app)
 
-        await press("quiet")  # a block in its hold window, taken back by the key that is named
-        await pilot.press("b", "y")
+        await press("command-line")  # a reply in its hold window, recalled by the key that is named
+        await typed(pilot, "reply hello")
+        await pilot.press("enter")
         await pilot.pause()
-        assert "will block @" in shown(app)
-        await pilot.press(*named(app, r"; (\S+): undo"))
+        await pilot.press(*named(app, r"sends in 10s; (\S+): undo"))
         await pilot.pause()
-        assert made.store.all(Act)[0].state is OutgoingState.DISCARDED
+        assert made.store.all(Outgoing)[0].state is OutgoingState.DRAFT
 
         await press("search-next")
         await pilot.press(*named(app, r"nothing searched yet: (\S+) searches"))
