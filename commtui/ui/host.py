@@ -122,6 +122,10 @@ class Host(Protocol):
         """The menu of the leader key."""
         ...
 
+    def place_parts(self) -> None:
+        """Gives every part its place, after something else has got the focus."""
+        ...
+
     def key_of(self, command: str) -> str:
         """The key of a command, as people read it."""
         ...

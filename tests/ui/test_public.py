@@ -52,7 +52,7 @@ async def leave_all(app, screen, pilot):
     screen.prompt.display = screen.leader.display = False
     screen.status.display = True
     screen.panes.rows.mark(set())
-    screen.panes.rows.focus()
+    screen.set_focus(None)
 
 
 @pytest.mark.slow

@@ -54,7 +54,6 @@ class Chooser(Screen[str | None]):
         yield self.rows
 
     def on_mount(self) -> None:
-        self.rows.focus()
         self._narrow()
 
     def _row(self, place: int, pointed: bool, marked: bool, width: int) -> Pieces:

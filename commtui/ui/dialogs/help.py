@@ -89,7 +89,6 @@ class HelpScreen(Screen[None]):
     def _begin(self) -> None:
         self.lines.show("help")
         self.lines.scroll_lines(-10000)
-        self.lines.focus()
 
     def action_by(self, lines: int) -> None:
         """Moves what is visible."""

@@ -26,8 +26,10 @@ _WORTH_SYNCHRONIZING = 1024
 _SAMPLE = 5
 # From so many bytes on, a scroll's rough count is believed without a trial of the way without it.
 _SURE = 100
-# The rough count can be as far off: a scroll that seems to cost so little more is tried, too.
+# The rough count can be as far off: a scroll that seems to cost so little more is tried, too. Of a frame that costs as
+# much as _LARGE, that is a few bytes in a hundred, and a trial takes as long as the paint.
 _HOPELESS = -60
+_LARGE = 400
 UNKNOWN = "\0"
 """The text of a cell of which nothing is known: it equals no other."""
 
@@ -202,6 +204,7 @@ def _best_region(was: list[Row], rows: list[Row], stay: list[int], lowest: int, 
     sums_stay, sums_move, sums_new = _sums(stay), _sums(move), _sums(new)
     first, last = (good[0], good[-1] + far) if by > 0 else (good[0] - far, good[-1])
     best: Scroll | None = None
+    least = _HOPELESS if sums_stay[-1] < _LARGE else 0
     for top in range(max(0, first - 2), min(size, first + 3)):
         for bottom in range(max(top + far, last - 2), min(size, last + 3)):
             if by > 0:
@@ -209,7 +212,7 @@ def _best_region(was: list[Row], rows: list[Row], stay: list[int], lowest: int, 
             else:
                 after = sums_move[bottom + 1] - sums_move[top + far] + sums_new[top + far] - sums_new[top]
             saved = sums_stay[bottom + 1] - sums_stay[top] - after - 14
-            if saved > (best.saved if best else _HOPELESS):
+            if saved > (best.saved if best else least):
                 best = Scroll(lowest + top, lowest + bottom, by, saved, sums_stay[-1])
     return best
 

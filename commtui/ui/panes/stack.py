@@ -21,7 +21,7 @@ class PaneView(Box):
     """One pane: its title and its rows."""
 
     def __init__(self, pane: Pane, snapshot: Snapshot, key_of: Callable[[str], str]) -> None:
-        super().__init__(id=pane.name, classes="pane")
+        super().__init__(id=pane.name)
         self.pane = pane
         self._snapshot = snapshot
         self._key_of = key_of
@@ -63,7 +63,6 @@ class PaneStack(Box):
         panes = (MentionsPane(), RepliesPane(), PostsPane())
         self._views = {pane.name: PaneView(pane, snapshot, key_of) for pane in panes}
         self.active = self._views["mentions"]
-        self.active.add_class("-here")
         for view in self._views.values():
             view.rows.active = view is self.active
 
@@ -97,12 +96,9 @@ class PaneStack(Box):
 
     def activate(self, name: Name) -> None:
         """Focuses a pane."""
-        self.active.remove_class("-here")
         self.rows.activate(False)
         self.active = self._views[name]
         self.rows.activate(True)
-        self.active.add_class("-here")
-        self.rows.focus()
         self.post_message(Rows.Moved(self.rows))
 
     def neighbour(self, step: int) -> Name:

@@ -24,11 +24,10 @@ class ThreadPane(Box):
         super().__init__(id="reading")
         self._snapshot = snapshot
         self.is_open = False
+        """Whether it has the keys; else it is a preview."""
         self._rest: Timer | None = None
         self.title_line = OneLine()
         self.text = Detail(self._lines)
-        self.title_line.add_class("-thread")
-        self.text.add_class("-thread")
 
     def compose(self) -> ComposeResult:
         yield self.title_line
@@ -43,17 +42,6 @@ class ThreadPane(Box):
     def open_about(self) -> str | None:
         """The id of what is shown, if it is open."""
         return self.text.about if self.is_open else None
-
-    def open(self) -> None:
-        """Opens and focuses it."""
-        self.is_open = True
-        self.screen.add_class("-reading")
-        self.text.focus()
-
-    def close(self) -> None:
-        """Closes it: it is a preview again."""
-        self.is_open = False
-        self.screen.remove_class("-reading")
 
     def show(self, about: str | None) -> None:
         """Shows a thread, or a post, as it is now."""

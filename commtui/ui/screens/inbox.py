@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
+from textual.strip import Strip
 
 from commtui.activity.desk import Desk
 from commtui.config.errors import ConfigError
@@ -24,7 +26,7 @@ from commtui.ui.services import Services
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece, RowContext
 from commtui.ui.text.statusline import StatusFacts, status_pieces
-from commtui.ui.widgets.lines import Lines
+from commtui.ui.widgets.lines import Lines, blank_lines
 from commtui.ui.widgets.rows import Rows
 from commtui.ui.widgets.status_bar import StatusBar
 
@@ -46,8 +48,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, InboxScreen.StoreChanged)
 
-    HORIZONTAL_BREAKPOINTS = layout.WIDTHS
-    VERTICAL_BREAKPOINTS = layout.HEIGHTS
+    AUTO_FOCUS = ""  # keys are for the screen itself while nothing is typed
     DEFAULT_CSS = layout.CSS
 
     def __init__(self, services: Services) -> None:
@@ -58,11 +59,12 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.thread = ThreadPane(self.snapshot)
         self.panes = PaneStack(self.snapshot, self.key_of, lambda: not self.thread.is_open)
         self.status = StatusBar(self._resting_pieces, services.demo)
+        self._composing = False
         self.position = Position(self, services.home.state / "ui.json")
         self.follower = Follower(self, lambda: self.post_message(self.StoreChanged()))
 
     def compose(self) -> ComposeResult:
-        self.add_class(*layout.classes(*self.app.size))
+        self.place_parts()
         yield self.panes
         yield self.thread
         yield self.status
@@ -103,6 +105,10 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     @property
     def program(self) -> Program:
         return cast("Program", self.app)
+
+    def place_parts(self) -> None:
+        """Gives every part its place, after something else has got the focus."""
+        layout.arrange(*self.app.size, self.panes, self.thread, self._composing)
 
     def key_of(self, command: str) -> str:
         """The key of a command, as people read it."""
@@ -164,9 +170,10 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self._open_composer(draft)
 
     def _open_composer(self, draft: Draft) -> None:
+        self._composing = True
         self.status.display = False
-        self.add_class("-composing")
         self.composer.open(draft)
+        self.place_parts()
 
     def save_draft(self) -> None:
         """Stores what is being written."""
@@ -196,8 +203,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def on_mount(self) -> None:
         self.position.restore()
-        if self.session.composing is None:
-            self.panes.rows.focus()
         self.follower.start()
         self.call_after_refresh(self._started)
 
@@ -222,6 +227,9 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def on_screen_resume(self) -> None:
         self.call_later(self.status.tell_waiting)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
 
     async def _on_key(self, event: events.Key) -> None:
         # not by Textual's bindings: with a keymap it builds them anew at every key, 24 ms for 70 commands
@@ -250,31 +258,30 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         from commtui.ui.verbs.finish import finish
 
         self.session.composing = None
-        self.remove_class("-composing")
+        self._composing = False
         self.status.display = True
-        self._focus_again()
+        self.set_focus(None)
+        self.place_parts()
         self.snapshot.renew_desk()
         finish(self, event.outcome, advance=event.sent, keep_marks=True)
         self.remember(now=True)
         self.call_later(self.status.tell_waiting)
 
     def on_resize(self, event: events.Resize) -> None:
+        self.place_parts()
         if layout.is_wide(*self.size):  # whatever was read before the screen was wide
             self.call_after_refresh(lambda: self.thread.preview(self.panes.pointed))
         self.call_after_refresh(self.status.show)
         self.call_after_refresh(self.panes.show_titles)
 
-    def _focus_again(self) -> None:
-        (self.thread.text if self.thread.is_open else self.panes.rows).focus()
-
     def _prompt_ended(self) -> None:
         self.status.clear()
-        self._focus_again()
+        self.set_focus(None)
         self.status.show()
         self.call_later(self.status.tell_waiting)
 
     def _leader_ended(self, command: str | None) -> None:
-        self._focus_again()
+        self.set_focus(None)
         if command:
             self.do(command)
 

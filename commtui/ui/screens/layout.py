@@ -1,40 +1,70 @@
-"""Where the panes stand, by the size of the screen."""
+"""Where the panes, the reader and the composer stand, by the size of the screen and by what has the focus.
+
+Set on the widgets themselves and not by classes of a style sheet: a class on the screen has every widget's rules looked
+up anew, which costs a pane switch more than its paint.
+"""
 
 from __future__ import annotations
 
-WIDTHS = [(0, "-tiny"), (60, "-compact"), (120, "-wide")]
-HEIGHTS = [(0, "-low"), (16, "-high")]
-CSS = """
+from typing import Final
+
+from textual.css.scalar import Scalar
+from textual.widget import Widget
+
+from commtui.ui.panes.stack import PaneStack
+from commtui.ui.panes.thread_pane import ThreadPane
+
+WIDE: Final = (120, 16)
+"""Columns and rows from which on the reader stands below the panes, and these side by side."""
+STACKED: Final = (60, 16)
+"""Columns and rows from which on the panes that do not have the focus keep their title."""
+ROOMY: Final = 24
+"""Rows from which on the composer leaves the panes in sight where the screen is wide."""
+CSS: Final = """
 InboxScreen {
     layout: vertical;
     overflow: hidden hidden;
     background: $background;
     & > .screen--selection { background: $screen-selection-background; color: $screen-selection-foreground; }
-    #panes { layout: vertical; height: 1fr; }
-    .pane { height: 1; layout: vertical; }
-    .pane.-here { height: 1fr; }
-    #reading { display: none; layout: vertical; height: 1fr; }
-    &.-reading #reading { display: block; }
-    &.-reading #panes { display: none; }
-    &.-composing #reading { display: block; }
-    &.-composing #panes { display: none; }
-    &.-composing #reading > .-thread { display: none; }
-    &.-tiny .pane, &.-low .pane { display: none; }
-    &.-tiny .pane.-here, &.-low .pane.-here { display: block; }
-    &.-wide.-high #panes { layout: horizontal; height: 3fr; display: block; }
-    &.-wide.-high .pane { height: 100%; width: 1fr; display: block; padding-left: 1; }
-    &.-wide.-high #mentions { width: 2fr; padding-left: 0; }
-    &.-wide.-high #reading { display: block; height: 2fr; }
 }
 """
-
-
-def classes(width: int, height: int) -> list[str]:
-    """The classes of a size. Textual sets them a paint later: the first one would be of another layout."""
-    sizes = ((width, WIDTHS), (height, HEIGHTS))
-    return [[name for least, name in points if size >= least][-1] for size, points in sizes]
+_ALL, _REST, _TWO_SHARES, _THREE_SHARES, _LINE = map(Scalar.parse, ("100%", "1fr", "2fr", "3fr", "1"))
 
 
 def is_wide(width: int, height: int) -> bool:
-    """Whether the thread stands beside the panes: as a preview while it isn't open."""
-    return classes(width, height) == ["-wide", "-high"]
+    """Whether the reader stands beside the panes: as a preview while it isn't open."""
+    return width >= WIDE[0] and height >= WIDE[1]
+
+
+def arrange(width: int, height: int, panes: PaneStack, reader: ThreadPane, composing: bool) -> None:
+    """Gives every part its place. What has it already costs nothing."""
+    wide = is_wide(width, height)
+    stacked = width >= STACKED[0] and height >= STACKED[1]
+    covered = height < ROOMY if composing else False
+    _show(panes, not covered if wide else not (composing or reader.is_open))
+    _show(reader, wide or composing or reader.is_open)
+    _show(reader.title_line, not composing)
+    _show(reader.text, not composing)
+    _size(panes, _THREE_SHARES if wide else _REST)
+    _size(reader, _TWO_SHARES if wide else _REST)
+    if panes.styles.layout is None or panes.styles.layout.name != ("horizontal" if wide else "vertical"):
+        panes.styles.layout = "horizontal" if wide else "vertical"
+    for view in panes.views:
+        here, first = view is panes.active, view.pane.name == "mentions"
+        _show(view, wide or stacked or here)
+        _size(view, _ALL if wide else _REST if here else _LINE, _TWO_SHARES if wide and first else _REST)
+        left = int(wide and not first)
+        if view.styles.padding.left != left:
+            view.styles.padding = (0, 0, 0, left)
+
+
+def _show(widget: Widget, shown: bool) -> None:
+    if widget.display != shown:
+        widget.display = shown
+
+
+def _size(widget: Widget, height: Scalar, width: Scalar = _REST) -> None:
+    if widget.styles.height != height:
+        widget.styles.height = height
+    if widget.styles.width != width:
+        widget.styles.width = width

@@ -11,7 +11,8 @@ def open_thread(host: Host, argument: str = "") -> None:
     """Shows the thread of the cursor's row and focuses it; it is read then."""
     about = host.panes.pointed
     if about is not None:
-        host.thread.open()
+        host.thread.is_open = True
+        host.place_parts()
         _mark_read(host, about)
         host.thread.show(about)
 
@@ -19,8 +20,8 @@ def open_thread(host: Host, argument: str = "") -> None:
 def close_thread(host: Host) -> None:
     """Focuses the pane again."""
     if host.thread.is_open:
-        host.thread.close()
-        host.panes.rows.focus()
+        host.thread.is_open = False
+        host.place_parts()
 
 
 def open_next(host: Host) -> None:
@@ -39,6 +40,7 @@ def go_to_pane(host: Host, name: Name) -> None:
     """Focuses a pane."""
     close_thread(host)
     host.panes.activate(name)
+    host.place_parts()
 
 
 def _mark_read(host: Host, about: str) -> None:

@@ -8,7 +8,7 @@ from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 
-class Detail(Lines, can_focus=True):
+class Detail(Lines):
     """Shows what `make(width)` gives; asks again when the width changes."""
 
     DEFAULT_CSS = "Detail { height: 1fr; }"

@@ -6,13 +6,19 @@ from typing import Protocol, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.colours import RoleStyles
 from commtui.ui.text.rows import Pieces, filled
+
+NEVER_SCROLLS = Reactive(Size(0, 0), repaint=False)
+"""Textual's lays the whole screen out a second time, whenever a widget has another size, for scrollbars."""
+STRIPS = 200
+"""Painted lines that a widget remembers; then it begins anew."""
 
 
 class StyledApp(Protocol):
@@ -24,22 +30,53 @@ class StyledApp(Protocol):
         ...
 
 
+def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
+    """The lines of a widget on which others stand. Textual looks for borders and padding at each of them."""
+    style = cast("StyledApp", widget.app).styles_by_role["plain"]
+    return [Strip([Segment(" " * crop.width, style)], crop.width)] * crop.height
+
+
 class Box(Widget, inherit_css=False):
     """A container. It does not inherit Textual's style sheets: reading them costs 5 ms at the start."""
 
     DEFAULT_CSS = "Box { width: 1fr; height: 1fr; layout: vertical; overflow: hidden hidden; }"
+    virtual_size = NEVER_SCROLLS
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
 
 
 class Lines(Widget, inherit_css=False):
-    """Asks `line(y)` for each of its lines when that one is to be painted."""
+    """Asks `line(y)` for each of its lines when one of them is to be painted. It has no border and no padding."""
+
+    virtual_size = NEVER_SCROLLS
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._strips: dict[Pieces, Strip] = {}
+        self._styles_of_strips: object = None
 
     def line(self, y: int) -> Pieces:
         """The pieces of line `y`; they should fill the width."""
         raise NotImplementedError
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual's own looks for borders, padding and filters at every line, which costs more than the line itself
+        strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
+        if crop.x == 0 and crop.width == self.size.width:
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         styles = cast("StyledApp", self.app).styles_by_role
-        return Strip([Segment(text, styles[role]) for role, text in self.line(y)])
+        if styles is not self._styles_of_strips or len(self._strips) > STRIPS:
+            self._strips.clear()
+            self._styles_of_strips = styles
+        pieces = self.line(y)
+        strip = self._strips.get(pieces)
+        if strip is None:
+            strip = self._strips[pieces] = Strip([Segment(text, styles[role]) for role, text in pieces])
+        return strip
 
     def repaint_lines(self, *lines: int) -> None:
         """Paints these lines again, and nothing else."""

@@ -23,7 +23,7 @@ Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
 
 
-class Rows(Lines, can_focus=True):
+class Rows(Lines):
     """The list. `write` makes a row, `empty` the lines that stand there instead when there is none."""
 
     DEFAULT_CSS = "Rows { height: 1fr; }"
