@@ -1,17 +1,26 @@
-"""Whether a text names an account, and the handle that is put before an answer that does not name whom it answers."""
+"""Handles: whether a text mentions one, and the one that is put before a reply without a mention."""
 
 from __future__ import annotations
 
 import re
 
+from commtui.model.servers import ascii_host
+
 
 def mentions(text: str, acct: str, domain: str) -> bool:
-    """Whether `text` mentions that account: `@user@host`, or `@user` alone for one of the server's own."""
+    """Whether `text` mentions an account: `@user@host`, or `@user` alone for one of the server's own.
+
+    The host may be written in Unicode or in its IDNA form.
+    """
     name, _, host = acct.lower().partition("@")
-    full = re.escape(f"@{name}@{host or domain.lower()}")
-    end = r"(?![\w@]|[.:-]\w)"
-    forms = [full] if host else [full, re.escape(f"@{name}")]
-    return any(re.search(rf"(?<![\w/@]){form}{end}", text.lower()) for form in forms)
+    handle = rf"(?<![\w/@])@{re.escape(name)}(?:@([\w-]+(?:\.[\w-]+)*(?::\d+)?))?(?![\w@]|[.:-]\w)"
+    for match in re.finditer(handle, text.lower()):
+        if match[1] is None:
+            if not host:
+                return True
+        elif _canonical(match[1]) == _canonical(host or domain):
+            return True
+    return False
 
 
 def addressed(text: str, acct: str, domain: str) -> str:
@@ -25,9 +34,16 @@ def addressed(text: str, acct: str, domain: str) -> str:
 def local_name(author: str, ours: str) -> str:
     """A handle as our server writes it: `@ada@host` as `ada@host`, or as `ada` if the host is that of `ours`."""
     name, _, host = author.lstrip("@").partition("@")
-    return name if not host or host.lower() == domain_of(ours) else f"{name}@{host}"
+    return name if not host or _canonical(host) == domain_of(ours) else f"{name}@{host}"
 
 
 def domain_of(handle: str) -> str:
-    """The host of `@user@host`, small letters; empty if it has none."""
-    return handle.lstrip("@").partition("@")[2].lower()
+    """The host of `@user@host` in lower case and ASCII (its IDNA form); empty if it has none."""
+    return _canonical(handle.lstrip("@").partition("@")[2])
+
+
+def _canonical(host: str) -> str:
+    try:
+        return ascii_host(host)
+    except ValueError:
+        return host.lower()
