@@ -167,3 +167,34 @@ def test_five_megabytes_of_nesting() -> None:
     text = to_text(html)
     assert text.endswith("deep")
     assert len(text) < 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>We open at <del>9</del> 10</p>", "We open at ~~9~~ 10"),
+        ("<s>a <del>b</del> c</s> d", "~~a b c~~ d"),
+        ("<del>never closed", "~~never closed~~"),
+        ("</del>x", "x"),
+        ('<a href="https://x.example/a"><s>https://x.example/a</s></a>', "~~https://x.example/a~~"),
+        ("10<sup>6</sup> cups of H<sub>2</sub>O", "10^6 cups of H_2O"),
+        (
+            "<table><tr><th>Where</th><th>kg</th></tr><tr><td>Kenya</td><td>12</td></tr></table>",
+            "Where | kg\nKenya | 12",
+        ),
+        ('<ol start="5"><li>a</li><li>b</li></ol>', "5. a\n6. b"),
+        ('<ol start="0"><li>a<li value="9">b<li>c</ol>', "0. a\n9. b\n10. c"),
+        ('<ol start="x"><li>a</ol>', "1. a"),
+        ("<ruby>漢<rt>かん</rt></ruby>字", "漢(かん)字"),
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>", "漢(かん)"),
+        ('<p>a</p><p><math alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math> is</p>', "a\n\nx^2 is"),
+        (
+            "see <math><mi>x</mi><mn>2</mn><annotation encoding='application/x-tex'>x^2 &lt; y</annotation></math>.",
+            "see x^2 < y.",
+        ),
+        ("<math><mi>x</mi></math>", "x"),
+        ('<math alttext="a">b<p>after</p>', "a\n\nafter"),
+    ],
+)
+def test_markup_that_carries_meaning_is_kept(html, text):
+    assert to_text(html) == text
