@@ -43,17 +43,17 @@ def check(folder: Path, *, repair: bool = True) -> Report | None:
     file = folder / FILE
     if not file.exists():
         return None
-    found = engine.check(file, repair=repair)
-    salvage = found.salvage
+    verified = engine.check(file, repair=repair)
+    salvage = verified.salvage
     if salvage is not None:
         Store(folder).close()  # makes indexes and counts anew
     return Report(
-        records=found.documents,
-        size=found.size,
-        damage=tuple(damage_of(document, file) for document in found.damaged),
-        misplaced=len(found.derived) + len(found.counts),
-        structure=found.structure,
-        journal_pages=found.journal,
+        records=verified.documents,
+        size=verified.size,
+        damage=tuple(damage_of(document, file) for document in verified.damaged),
+        misplaced=len(verified.derived) + len(verified.counts),
+        structure=verified.structure,
+        journal_pages=verified.journal,
         kept=salvage.kept if salvage else None,
         saved=salvage.documents if salvage else 0,
         lost=tuple(damage_of(document, file) for document in salvage.lost) if salvage else (),

@@ -108,8 +108,8 @@ class Conversations:
 
     def queue(self, number: int) -> Queue | None:
         """Where it stands; None if there is no such conversation."""
-        found = self._reader.field(TABLE, number, "_queue")
-        return Queue(found) if found else None
+        queue = self._reader.field(TABLE, number, "_queue")
+        return Queue(queue) if queue else None
 
     def is_archived(self, number: int) -> bool:
         """Whether it is in the archive."""
@@ -117,5 +117,5 @@ class Conversations:
 
     def of_mentions(self, mentions: Iterable[int]) -> set[int]:
         """The conversations of some mentions."""
-        found = self._db.values_of("mentions", "conversation", list(mentions))
-        return {ids.number(identity) for identity in found}
+        conversations = self._db.values_of("mentions", "conversation", list(mentions))
+        return {ids.number(identity) for identity in conversations}

@@ -46,8 +46,8 @@ class Reader:
 
     def records(self, kind: type[R], numbers: Iterable[int]) -> Iterator[R]:
         """The records with these doc_ids, each read when it is asked for; those that are gone are left out."""
-        found = (self.at(kind, number) for number in numbers)
-        return (record for record in found if record is not None)
+        records = (self.at(kind, number) for number in numbers)
+        return (record for record in records if record is not None)
 
     def find(self, kind: type[R], field: str, value: str) -> list[R]:
         """The records whose indexed `field` is `value`, archived ones included, in the order in which they came."""
@@ -60,8 +60,7 @@ class Reader:
         table = table_of(kind).name
         numbers = self.db.ordered(table, field, value, by) or self.db.ordered(table, field, value, by, archived=True)
         documents = self.db.raws(table, numbers)
-        found = (documents[number] for number in numbers if number in documents)
-        return [codec.from_json(kind, raw) for raw in found]
+        return [codec.from_json(kind, documents[number]) for number in numbers if number in documents]
 
     def all(self, kind: type[R]) -> list[R]:
         """All current records: for small tables."""
@@ -72,11 +71,11 @@ class Reader:
         bounds, table = ids.prefix_range(prefix), BY_LETTER.get(prefix[:1])
         if bounds is None or table is None:
             return []
-        found: list[str] = []
+        matching: list[str] = []
         for number in self.db.ids_between(table.name, *bounds, archived=None):
             identity = ids.from_number(prefix[0], number)
             if len(table.letters) == 1 or self.field(table.name, number, "id") == identity:
-                found.append(identity)
-                if len(found) == most:
+                matching.append(identity)
+                if len(matching) == most:
                     break
-        return found
+        return matching

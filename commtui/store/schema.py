@@ -45,8 +45,8 @@ class Table(NamedTuple):
         """The type of its records."""
         from commtui.model import records
 
-        found: type[Any] = getattr(records, self.record)
-        return found
+        kind: type[Any] = getattr(records, self.record)
+        return kind
 
 
 def queue_of(record: Conversation) -> Queue:

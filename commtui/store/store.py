@@ -19,7 +19,8 @@ from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
-from commtui.store.threads import Accounts, Context, Mentions, Notes, Requests
+from commtui.store.small_tables import Accounts, Requests
+from commtui.store.threads import Context, Mentions, Notes
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
 from commtui.store.write import Write, shown
@@ -136,8 +137,8 @@ class Store:
     def damage_not_told(self, whom: str = "") -> list[Damage]:
         """What `whom` was not told of yet."""
         known = self._db.damage
-        told, self._told[whom] = self._told.get(whom, 0), len(known)
-        return [damage_of(document, self.file) for document in known[told:]]
+        count, self._told[whom] = self._told.get(whom, 0), len(known)
+        return [damage_of(document, self.file) for document in known[count:]]
 
     @property
     def is_full(self) -> bool:

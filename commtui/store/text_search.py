@@ -13,27 +13,27 @@ Numbers = Generator[None, None, set[int]]
 
 def saying(db: SqliteDB, words: Sequence[str], archived: bool) -> Numbers:
     """The conversations that say each of some casefolded words, and perhaps a few others."""
-    found: set[int] | None = None
+    saying_all: set[int] | None = None
     for word in sorted(set(words), key=len, reverse=True):  # the rarest first, as a rule
-        said = yield from _saying(db, word, archived)
-        found = said if found is None else found & said
-        if not found:
+        saying_word = yield from _saying(db, word, archived)
+        saying_all = saying_word if saying_all is None else saying_all & saying_word
+        if not saying_all:
             break
-    return found or set()
+    return saying_all or set()
 
 
 def _saying(db: SqliteDB, word: str, archived: bool) -> Numbers:
-    found = yield from holding(db, word, archived)
+    conversations = yield from holding(db, word, archived)
     for numbers in db.find_text("mentions", word, archived=archived):
         yield
-        found.update(map(ids.number, db.values_of("mentions", "conversation", numbers)))
-    return found
+        conversations.update(map(ids.number, db.values_of("mentions", "conversation", numbers)))
+    return conversations
 
 
 def holding(db: SqliteDB, word: str, archived: bool) -> Numbers:
     """The conversations whose own texts, names or tags hold a casefolded word, and perhaps a few others."""
-    found: set[int] = set()
+    conversations: set[int] = set()
     for numbers in db.find_text("conversations", word, archived=archived):
-        found.update(numbers)
+        conversations.update(numbers)
         yield
-    return found
+    return conversations

@@ -1,13 +1,10 @@
-"""What was said in a conversation, and the small tables: accounts and requests."""
+"""What was said in a conversation: mentions, notes, and texts from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from commtui.model.clock import from_iso
-from commtui.model.states import Health
 from commtui.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -61,50 +58,3 @@ class Context:
         from commtui.model.records import Context
 
         return self._reader.ordered(Context, "conversation", conversation, "created_at")
-
-
-class AccountSummary(NamedTuple):
-    """How an account fares."""
-
-    id: str
-    health: Health
-    since: datetime | None
-    error: str | None
-    synced_at: datetime | None
-
-
-class Accounts:
-    """What the engine knows of the accounts."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def summaries(self) -> dict[str, AccountSummary]:
-        """How each account fares, by its id; without the types of records."""
-        return {
-            document["id"]: AccountSummary(
-                document["id"],
-                Health(document.get("health", Health.UNKNOWN.value)),
-                _moment(document.get("since")),
-                document.get("error"),
-                _moment(document.get("synced_at")),
-            )
-            for document in self._reader.db.table("accounts")
-        }
-
-
-class Requests:
-    """What front ends ask of the engine."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def for_what(self, what: str) -> list[records.Request]:
-        """The requests of a kind."""
-        from commtui.model.records import Request
-
-        return self._reader.find(Request, "what", what)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None

@@ -202,3 +202,17 @@ def test_a_store_of_a_commtui_before_sqlite_is_refused_with_the_way_out(tmp_path
         Store(tmp_path)
     assert "commtui backup" in explain(refused.value) and str(tmp_path) in explain(refused.value)
     assert [path.name for path in tmp_path.iterdir()] == ["log-00000000.jl"]
+
+
+def test_a_backup_is_of_one_moment_while_others_write(desk, clock, home, tmp_path):
+    for number in range(3):
+        arrive(desk, f"{number}")
+    other = desk_on(home.data, clock)
+    lines = desk.store.transfer.lines()
+    copied = [next(lines)]
+    arrive(other, "late", "while it is copied")
+    copied += lines
+    assert not any(b"while it is copied" in line for line in copied)
+    assert sum(b'"table":"mentions"' in line for line in copied) == 3
+    assert len(desk.store.all(Mention)) == 4
+    other.store.close()

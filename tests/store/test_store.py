@@ -7,9 +7,10 @@ from tinydb import where
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Outgoing, Via
-from commtui.model.states import ConversationStatus, OutgoingState, Queue
+from commtui.model.states import ConversationStatus, Lane, OutgoingState, Queue
 from commtui.store.errors import NewerRecord
 from commtui.store.store import Store
+from tests.triage.bench import BRAND, OTHER
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -160,3 +161,51 @@ def test_a_record_of_a_newer_version_is_refused_in_words(store):
     with pytest.raises(NewerRecord) as refused:
         store.get(Mention, mention(1).id)
     assert refused.value.written == 99
+
+
+def outgoing(number, **fields):
+    values = {
+        "id": ids.derived(ids.VARIANT, str(number)), "account": BRAND.id, "network": "demo", "text": f"post {number}",
+        "state": OutgoingState.SENT, "created_at": NOW, "key": f"k{number}", "sent_at": NOW + timedelta(minutes=number),
+    }  # fmt: skip
+    return Outgoing(**{**values, **fields})
+
+
+def test_what_has_ended_comes_latest_first_and_a_page_at_a_time(store):
+    with store.write() as write:
+        for number in range(300):
+            write.put(outgoing(number))
+        write.put(outgoing(500, state=OutgoingState.DISCARDED, sent_at=None))
+    sent = store.outgoing.ended(Lane.MARKETING, OutgoingState.SENT)
+    assert [item.key for item in sent] == [f"k{number}" for number in reversed(range(300))]
+    assert [item.key for item in store.outgoing.ended(Lane.MARKETING, OutgoingState.DISCARDED)] == ["k500"]
+    assert not list(store.outgoing.ended(Lane.COMMUNITY, OutgoingState.SENT))
+    assert store.outgoing.counts() == {
+        (Lane.MARKETING, OutgoingState.SENT): 300,
+        (Lane.MARKETING, OutgoingState.DISCARDED): 1,
+    }
+
+
+def test_what_is_due_is_told_for_each_account_the_soonest_first(store):
+    due = {"state": OutgoingState.SCHEDULED, "sent_at": None}
+    with store.write() as write:
+        for number, account in ((3, BRAND.id), (1, BRAND.id), (2, OTHER.id)):
+            write.put(outgoing(number, account=account, scheduled_at=NOW + timedelta(hours=number), **due))
+        write.put(outgoing(9))
+    assert [item.key for item in store.outgoing.due(BRAND.id)] == ["k1", "k3"]
+    assert [item.key for item in store.outgoing.due(OTHER.id)] == ["k2"]
+    assert len(store.outgoing.all_due()) == 3 and len(store.outgoing.all_due(most=1)) == 2
+
+
+def test_who_waits_too_long_is_counted_and_named_by_the_index(store):
+    with store.write() as write:
+        for number in range(5):
+            write.put(conversation(number, since=NOW - timedelta(hours=number)))
+    early = [ids.number(conversation(number).id) for number in (4, 3)]
+    limit = NOW - timedelta(hours=2)
+    assert store.conversations.count_open_since(limit) == 2
+    assert list(store.conversations.open_since(limit)) == early
+    assert list(store.conversations.open_since(limit, most=1)) == early[:1]
+    assert list(store.conversations.open_since(NOW, at_least=limit)) == [
+        ids.number(conversation(number).id) for number in (2, 1)
+    ]
