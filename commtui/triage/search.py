@@ -11,9 +11,10 @@ from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 from commtui.activity.desk import Desk
+from commtui.model.records import Conversation
 from commtui.model.states import Queue
 from commtui.store.conversations import Conversations
-from commtui.triage import query, queues, views
+from commtui.triage import query, queues
 from commtui.triage.query import Setting, Term
 
 R = TypeVar("R")
@@ -216,8 +217,11 @@ def _left(terms: tuple[Term, ...], place: Queue) -> tuple[Term, ...]:
 
 
 def _meets(desk: Desk, number: int, terms: tuple[Term, ...], measure: Setting) -> bool:
-    held = views.conversation(desk, number)
-    return held is not None and query.matches_conversation(terms, held, measure, partial(views.mentions, desk, held))
+    conversation = desk.store.at(Conversation, number)
+    if conversation is None:
+        return False
+    mentions = partial(desk.store.mentions.of_conversation, conversation.id)
+    return query.matches_conversation(terms, conversation, measure, mentions)
 
 
 def is_meant(desk: Desk, number: int, terms: tuple[Term, ...], measure: Setting, awake: Collection[int]) -> bool:

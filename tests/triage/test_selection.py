@@ -203,8 +203,8 @@ def test_a_search_reads_only_what_may_be_meant(tmp_path, monkeypatch):
     for number in range(300):
         arrive(desk, f"{number}", f"number {number:04d}", author=f"@user{number:04d}@example.org")
     read = []
-    real = views.conversation
-    monkeypatch.setattr(views, "conversation", lambda desk, number: read.append(number) or real(desk, number))
+    real = desk.store.at
+    monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
     assert len(views.queue(desk, parse("0042"))) == 1
     assert len(views.queue(desk, parse("from:user0043"))) == 1
     assert len(views.queue(desk, parse("is:waiting"))) == len(views.queue(desk, parse("is:open nobody-says-it"))) == 0
@@ -222,8 +222,8 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     rows.follow(desk, Changes())
     rows.go_on(desk, 1)
     read = []
-    real = views.conversation
-    monkeypatch.setattr(views, "conversation", lambda desk, number: read.append(number) or real(desk, number))
+    real = desk.store.at
+    monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
     clock.advance(1)
     new = arrive(desk, "new", "another word")
     other = arrive(desk, "other", "nothing")
