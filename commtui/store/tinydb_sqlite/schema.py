@@ -102,8 +102,8 @@ class Schema:
 
     def create_words(self) -> str:
         return (
-            f"CREATE VIRTUAL TABLE {self.words} USING fts5(terms, tokenize='ascii', detail=none, columnsize=0,"
-            " content='')"
+            f"CREATE VIRTUAL TABLE {self.words} USING fts5(terms, tokenize='ascii', prefix='2', detail=none,"
+            " columnsize=0, content='')"
         )
 
     def indexes_and_triggers(self) -> Iterator[tuple[str, str]]:

@@ -23,13 +23,13 @@ def find_text(storage: SqliteStorage, table: str, word: str, archived: int | Non
     No lock is held between two slices: each is of the table as it is then."""
     schema = storage.documents.schema(table)
     with storage.reading():
-        indexed = storage.documents.exists(table) and schema.searched
-    match = match_of(word) if indexed else ""
-    yield from _indexed(storage, schema, match, archived) if match else _scanned(storage, schema, word, archived)
+        is_indexed = storage.documents.exists(table) and bool(schema.searched)
+    search = _indexed if is_indexed and match_of(word) else _scanned
+    yield from search(storage, schema, word, archived)
 
 
-def _indexed(storage: SqliteStorage, schema: Schema, match: str, archived: int | None) -> Iterator[list[int]]:
-    documents, before, size = storage.documents, 1 << 62, SLICE
+def _indexed(storage: SqliteStorage, schema: Schema, word: str, archived: int | None) -> Iterator[list[int]]:
+    documents, match, before, size = storage.documents, match_of(word), 1 << 62, SLICE
     found = f"SELECT rowid AS n FROM {schema.words} WHERE {schema.words} MATCH ? AND rowid < ?"
     found += " ORDER BY rowid DESC LIMIT ?"
     chosen = f"SELECT doc_id AS n FROM {schema.table} WHERE place IN (SELECT value FROM json_each(?))"
@@ -45,7 +45,7 @@ def _indexed(storage: SqliteStorage, schema: Schema, match: str, archived: int |
         if len(places) < size:
             return
         before = places[-1]
-        if "*" in match:  # FTS5 gathers all that begins so for each slice anew
+        if any(len(part) == 1 for part in word.split()):  # FTS5 gathers all that begins so for each slice anew
             size *= 8
 
 

@@ -2,7 +2,7 @@
 
 SQLite's trigram tokenizer cannot find words of one or two letters, nor pairs of Chinese characters. Here each word
 gives the three letters that begin at each of its letters, fewer at its end: `order` gives ord rde der er r. Three
-letters and more ask for all of their trigrams, two for every term that begins with them.
+letters and more ask for all of their trigrams, two for every term that begins with them: FTS5 indexes these, too.
 """
 
 from __future__ import annotations
