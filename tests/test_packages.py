@@ -13,11 +13,7 @@ from tests.imports import cycles_in, graph_of, imported_names, modules_of
 PACKAGE = Path(commtui.__file__).parent
 STANDARD_JSON = {
     "commtui.networks.payloads",  # reads what msgspec refuses in an answer of a server: half an emoji
-    "commtui.store.tinydb_sqlite.answers",  # the engine depends on TinyDB alone, and stores what that takes
-    "commtui.store.tinydb_sqlite.documents",
-    "commtui.store.tinydb_sqlite.orders",
-    "commtui.store.tinydb_sqlite.search",
-    "commtui.store.tinydb_sqlite.values",
+    "commtui.store.tinydb_sqlite.values",  # the engine depends on TinyDB alone, and stores what that takes
 }
 """Modules that read or write JSON by the standard library; all others do it by msgspec."""
 HEAVY = ("textual", "rich", "httpx")

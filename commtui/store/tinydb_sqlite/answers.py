@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from commtui.store.tinydb_sqlite.orders import Order, Orders, range_condition
 from commtui.store.tinydb_sqlite.schema import NULL, By, Schema
 from commtui.store.tinydb_sqlite.search import find_text
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
-from commtui.store.tinydb_sqlite.values import column_value
+from commtui.store.tinydb_sqlite.values import column_value, id_list
 
 
 def _flags(archived: bool | None) -> tuple[int, int]:
@@ -162,7 +161,7 @@ class IndexAnswers:
                 return []
             where = "doc_id IN (SELECT value FROM json_each(?)) ORDER BY place"
             sql = f"SELECT {column}, typeof({column}) FROM {documents.schema(table).table} WHERE {where}"
-            rows = self._sqlite.connection.all(sql, (json.dumps(list(doc_ids)),))
+            rows = self._sqlite.connection.all(sql, (id_list(doc_ids),))
         return [value.decode() if kind == b"text" else value for value, kind in rows if kind != b"blob"]
 
     def find_text(self, table: str, word: str, *, archived: bool | None = False) -> Iterator[list[int]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.schema import By, Schema, escaped
-from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, dumps, loads
+from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, dumps, id_list, loads
 from commtui.store.tinydb_sqlite.words import terms_of, texts_of
 
 PAGE = 1000
@@ -159,7 +158,7 @@ class Documents:
 
     def numbers(self, sql: str, values: Sequence[Any] = ()) -> list[int]:
         """Returns the column `n` of a SELECT: as one text, which is quicker than as many rows."""
-        numbers: list[int] = json.loads(self.connection.one(f"SELECT json_group_array(n) FROM ({sql})", values)[0])
+        numbers: list[int] = loads(self.connection.one(f"SELECT json_group_array(n) FROM ({sql})", values)[0])
         return numbers
 
     def page(self, schema: Schema, where: str, values: Sequence[Any], limit: int) -> tuple[list[Row], int | None]:
@@ -197,7 +196,7 @@ class Documents:
         if len(numbers) == 1:
             return self.rows(schema, f"{column} = ?{condition}", (numbers[0], *more))
         where = f"{column} IN (SELECT value FROM json_each(?)){condition} ORDER BY +place"
-        return self.rows(schema, where, (json.dumps(list(numbers)), *more))
+        return self.rows(schema, where, (id_list(numbers), *more))
 
     def highest(self, schema: Schema) -> int:
         """Returns the highest id that was ever given."""

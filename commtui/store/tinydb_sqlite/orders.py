@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 from commtui.store.tinydb_sqlite.changes import Ids, joined
 from commtui.store.tinydb_sqlite.documents import Documents
 from commtui.store.tinydb_sqlite.schema import By, Schema
-from commtui.store.tinydb_sqlite.values import Key, column_value
+from commtui.store.tinydb_sqlite.values import Key, column_value, id_list
 
 FEW = 100
 """Changed documents that are moved one by one: with more, SQLite sorts anew."""
@@ -68,7 +67,7 @@ class Orders:
     def _moved(self, order: Order, ids: array[int], changed: set[int]) -> array[int]:
         where = f"doc_id IN (SELECT value FROM json_each(?)) AND +{order.where(self._schema)}"
         sql = f"SELECT doc_id AS n FROM {self._schema.table} WHERE {where} ORDER BY {order.order_by(self._schema)}"
-        present = self._documents.numbers(sql, (json.dumps(sorted(changed)), order.archived, order.value))
+        present = self._documents.numbers(sql, (id_list(sorted(changed)), order.archived, order.value))
         gone = changed.intersection(ids)
         moved = array("q", [doc_id for doc_id in ids if doc_id not in gone]) if gone else ids[:]
         for doc_id in present:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from commtui.store.tinydb_sqlite.documents import Row
 from commtui.store.tinydb_sqlite.schema import Schema
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
+from commtui.store.tinydb_sqlite.values import id_list
 from commtui.store.tinydb_sqlite.words import match_of, texts_of
 
 SLICE = 500
@@ -40,7 +40,7 @@ def _indexed(storage: SqliteStorage, schema: Schema, word: str, archived: int | 
                 return
             places = documents.numbers(found, (match, before, size))
             more = () if archived is None else (archived,)
-            ids = documents.numbers(f"{chosen} ORDER BY place DESC", (json.dumps(places), *more))
+            ids = documents.numbers(f"{chosen} ORDER BY place DESC", (id_list(places), *more))
         yield ids
         if len(places) < size:
             return

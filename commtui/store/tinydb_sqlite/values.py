@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Key = str | bytes | int | float | None
@@ -27,6 +27,11 @@ def dumps(document: Mapping[str, Any]) -> bytes:
 def loads(raw: bytes) -> Any:
     """Returns the document of its JSON."""
     return json.loads(raw.decode())
+
+
+def id_list(doc_ids: Iterable[int]) -> str:
+    """Returns a JSON array of doc_ids, for SQLite's `json_each`."""
+    return f"[{','.join(map(str, doc_ids))}]"
 
 
 def checksum(seed: int, doc_id: int, archived: int, raw: bytes) -> int:
