@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commtui.activity.errors import TriageError
@@ -166,10 +168,28 @@ class OtherText(TriageError):
     kept: str
 
 
+class BackupFault(StrEnum):
+    """What is wrong with a backup, or with where it is to go."""
+
+    EXISTS = "exists"
+    CANNOT_WRITE = "cannot write"
+    IN_USE = "in use"
+    """The home to fill has something in it."""
+    NO_BACKUP = "no backup"
+    NEWER = "newer"
+    BAD_LINE = "bad line"
+    CUT_OFF = "cut off"
+    CANNOT_READ = "cannot read"
+
+
 class BackupError(TriageError):
-    """A backup cannot be written or read. `problem`: what is wrong, where in which file."""
+    """A backup cannot be written or read; nothing was made. `line` counts from 1; `cause`: what the line or the system
+    says of it."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem=problem)
+    def __init__(self, fault: BackupFault, path: Path, *, line: int = 0, cause: Exception | None = None) -> None:
+        super().__init__(fault=fault, path=path, line=line, cause=cause)
 
-    problem: str
+    fault: BackupFault
+    path: Path
+    line: int
+    cause: Exception | None

@@ -11,6 +11,7 @@ from commtui.activity import refusals
 from commtui.activity.errors import TriageError
 from commtui.model import times
 from commtui.model.text import one_line, snippet
+from commtui.sentences.backup import backup_sentence
 from commtui.sentences.naming import Naming
 
 QUOTED: Final = 30
@@ -87,7 +88,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
         case refusals.OtherText():
             return _other_text(error)
         case refusals.BackupError():
-            return error.problem
+            return backup_sentence(error)
     return str(error)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -10,7 +11,7 @@ from tinydb.table import Document
 
 from commtui.model import ids, text
 from commtui.store import codec
-from commtui.store.errors import StoreError
+from commtui.store.errors import NewerRecord, StoreError
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_NAME, LOG, PARTS, UNDO
 
@@ -21,8 +22,30 @@ MOST_ID: Final = (1 << 63) - 1
 PAGE: Final = 500
 
 
+class Misfit(StrEnum):
+    """Why a line of a backup is no record or file of ours."""
+
+    NO_DOCUMENT = "no document"
+    """It lacks a table, a part or a document."""
+    NO_ID = "no id"
+    UNKNOWN_TABLE = "unknown table"
+    ANOTHERS_ID = "another's id"
+    NO_RECORD = "no record"
+    """Its document does not fit the kind of record; `detail` names that."""
+    NEWER_RECORD = "newer record"
+    NO_STEPS = "no steps"
+    TWICE = "twice"
+    NO_FILE = "no file"
+    OUTSIDE = "outside"
+    """It names a file outside of a home."""
+
+
 class Unfit(ValueError):
-    """A line of a backup that is no record of ours; `str()` says why."""
+    """A line of a backup that does not come into a home. `detail`: what it names."""
+
+    def __init__(self, misfit: Misfit, detail: str = "") -> None:
+        super().__init__(f"{misfit.value}: {detail}")
+        self.misfit, self.detail = misfit, detail
 
 
 class Place(NamedTuple):
@@ -90,7 +113,7 @@ class Incoming:
         """Checks a line. Raises Unfit, also for one that came already."""
         place = place_of(line)
         if place[:3] in self._seen:
-            raise Unfit("the same document stands there twice")
+            raise Unfit(Misfit.TWICE)
         self._seen.add(place[:3])
         self.count += 1
         if place.table == LOG and place.part == ARCHIVE:
@@ -121,13 +144,13 @@ def place_of(line: Mapping[str, Any]) -> Place:
     """The document of a line, migrated, through the gate, its derived fields made anew. Raises Unfit."""
     table, number, document, part = line.get("table"), line.get("id"), line.get("doc"), line.get("part", HOT)
     if part not in (HOT, ARCHIVE) or not isinstance(table, str) or not isinstance(document, dict):
-        raise Unfit("it lacks a table, a part or a document")
+        raise Unfit(Misfit.NO_DOCUMENT)
     if type(number) is not int or not 0 <= number <= MOST_ID:
-        raise Unfit("its id is no number of a document")
+        raise Unfit(Misfit.NO_ID)
     if table == UNDO:
         return Place(part, table, number, _undo(document))
     if table != LOG and table not in BY_NAME:
-        raise Unfit(f"there is no table {table[:40]!r}")
+        raise Unfit(Misfit.UNKNOWN_TABLE, table[:40])
     from commtui.model.records import Activity
 
     kind: type[Any] = Activity if table == LOG else BY_NAME[table].kind
@@ -138,19 +161,23 @@ def place_of(line: Mapping[str, Any]) -> Place:
         whole = {**unknown, **codec.to_document(record)}
         if table != LOG:
             if ids.number(record.id) != number:
-                raise Unfit("its id is another one's")
+                raise Unfit(Misfit.ANOTHERS_ID)
             whole |= BY_NAME[table].derive(record)
+    except NewerRecord as error:
+        raise Unfit(Misfit.NEWER_RECORD) from error
     except StoreError as error:
-        raise Unfit(str(error)) from error
+        raise Unfit(Misfit.NO_RECORD, kind.__name__) from error
+    except Unfit:
+        raise
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        raise Unfit(f"its document is no {kind.__name__}") from error
+        raise Unfit(Misfit.NO_RECORD, kind.__name__) from error
     return Place(part, table, number, whole)
 
 
 def _undo(document: dict[str, Any]) -> dict[str, Any]:
     who, done, undone = document.get("who"), document.get("done"), document.get("undone")
     if not isinstance(who, str) or not _texts(done) or not _texts(undone):
-        raise Unfit("its document is no list of steps to undo")
+        raise Unfit(Misfit.NO_STEPS)
     return {"who": who, "done": done, "undone": undone}
 
 

@@ -17,11 +17,11 @@ import msgspec
 from msgspec import Struct
 
 from commtui.activity.desk import Desk
-from commtui.activity.refusals import BackupError
+from commtui.activity.refusals import BackupError, BackupFault
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
 from commtui.store.store import Store
-from commtui.store.transfer import Incoming, Place, Unfit
+from commtui.store.transfer import Incoming, Misfit, Place, Unfit
 from commtui.system.files import replacing
 
 FORMAT: Final = 1
@@ -38,12 +38,12 @@ class Copied(Struct, frozen=True):
 def backup(desk: Desk, home: Home, target: Path) -> Copied:
     """Writes the home to `target`, whole or not at all; it must not exist yet. Raises TriageError."""
     if target.exists():
-        raise BackupError(f"{target} is there already: choose another name, or remove it")
+        raise BackupError(BackupFault.EXISTS, target)
     try:
         with replacing(target) as file:
             copied = _write(desk, home, file)
     except OSError as error:
-        raise BackupError(f"cannot write {target}: {error.strerror}; nothing was made") from error
+        raise BackupError(BackupFault.CANNOT_WRITE, target, cause=error) from error
     return copied
 
 
@@ -73,7 +73,7 @@ def _files(home: Home) -> Iterator[tuple[str, Path]]:
 def restore(home: Home, source: Path) -> Copied:
     """Fills an empty home. Raises TriageError: for a home that has something, a file that is none of ours or is cut."""
     if home.config.exists() or any(home.data.iterdir()):
-        raise BackupError(f"{home.data.parent} is in use: restore into an empty home (--home DIR)")
+        raise BackupError(BackupFault.IN_USE, home.data.parent)
     incoming = _checked(source)
     documents, written = 0, list[tuple[str, str]]()
     store, done = Store(home.data), False
@@ -107,11 +107,11 @@ def _checked(source: Path) -> Incoming:
     first, incoming, end = True, Incoming(), None
     for number, line in enumerate(_lines(source), 1):
         if first:
-            form = line.get("format")
-            if line.get("commtui") != "backup" or not isinstance(form, int):
-                raise BackupError(f"{source} is no backup of commtui")
-            if form > FORMAT:
-                raise BackupError(f"{source} was made by a newer commtui (format {form}): update this one")
+            version = line.get("format")
+            if line.get("commtui") != "backup" or not isinstance(version, int):
+                raise BackupError(BackupFault.NO_BACKUP, source)
+            if version > FORMAT:
+                raise BackupError(BackupFault.NEWER, source)
             first = False
         try:
             if "table" in line:
@@ -119,10 +119,10 @@ def _checked(source: Path) -> Incoming:
             elif "file" in line:
                 _check_file(line)
         except Unfit as error:
-            raise BackupError(f"{source}:{number}: {error}; nothing was restored") from error
+            raise BackupError(BackupFault.BAD_LINE, source, line=number, cause=error) from error
         end = line.get("end", end)
     if first or end != incoming.count:
-        raise BackupError(f"{source} is cut off: {incoming.count} documents, its end is missing; nothing was restored")
+        raise BackupError(BackupFault.CUT_OFF, source, line=incoming.count)
     return incoming
 
 
@@ -131,24 +131,24 @@ def _lines(source: Path) -> Iterator[dict[str, Any]]:
         with source.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 try:
-                    found = msgspec.json.decode(raw)
+                    line = msgspec.json.decode(raw)
                 except msgspec.DecodeError as error:
-                    raise BackupError(f"{source}:{number}: not a line of a backup ({error})") from error
-                if not isinstance(found, dict):
-                    raise BackupError(f"{source}:{number}: not a line of a backup")
-                yield found
+                    raise BackupError(BackupFault.BAD_LINE, source, line=number, cause=error) from error
+                if not isinstance(line, dict):
+                    raise BackupError(BackupFault.BAD_LINE, source, line=number)
+                yield line
     except OSError as error:
-        raise BackupError(f"cannot read {source}: {error.strerror}") from error
+        raise BackupError(BackupFault.CANNOT_READ, source, cause=error) from error
 
 
 def _check_file(line: dict[str, Any]) -> None:
     name, body = line["file"], line.get("text")
     if not isinstance(name, str) or not isinstance(body, str):
-        raise Unfit("it is no file")
+        raise Unfit(Misfit.NO_FILE)
     folder, _, leaf = name.rpartition("/")
     plain = leaf == Path(leaf).name and leaf.endswith(".toml") and leaf.isprintable() and len(leaf) < 200
     if name != "config.toml" and (folder != "themes" or not plain):
-        raise Unfit(f"the backup names a file outside of a home: {name!r}")
+        raise Unfit(Misfit.OUTSIDE, name)
 
 
 def _put_file(home: Home, name: str, body: str) -> None:

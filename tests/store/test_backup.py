@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from commtui.activity.errors import TriageError
+from commtui.activity.refusals import BackupError
 from commtui.activity.undo import undo
 from commtui.config.paths import Home
 from commtui.marketing import posts
@@ -20,6 +20,7 @@ from commtui.store.transfer import Transfer
 from commtui.triage import views
 from commtui.triage.backup import backup, restore
 from commtui.triage.query import parse
+from tests.sentences import refused
 from tests.store.past import LONG, long_ago
 from tests.triage.bench import arrive, desk_on
 
@@ -110,7 +111,7 @@ def test_a_hostile_line_of_a_backup_is_named_and_nothing_is_made(desk, home, tmp
     target.write_bytes(b"".join(lines))
     other = Home.at(tmp_path / "other")
     other.prepare()
-    with pytest.raises(TriageError, match=r"copy\.jsonl:3: "):
+    with refused(desk, BackupError, r"copy\.jsonl:3: .*; nothing was restored"):
         restore(other, target)
     assert list(other.data.iterdir()) == [] and not other.config.exists()
 
@@ -159,7 +160,7 @@ def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made(desk, hom
     target.write_bytes(b"".join(lines))
     other = Home.at(tmp_path / "other")
     other.prepare()
-    with pytest.raises(TriageError):
+    with pytest.raises(BackupError):
         restore(other, target)
     assert not (tmp_path / "evil.toml").exists()
     assert Store(other.data).all(Mention) == []
@@ -169,9 +170,9 @@ def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(d
     arrive(desk, "1")
     target = tmp_path / "copy.jsonl"
     backup(desk, home, target)
-    with pytest.raises(TriageError, match="already"):
+    with refused(desk, BackupError, "already"):
         backup(desk, home, target)
-    with pytest.raises(TriageError, match="in use"):
+    with refused(desk, BackupError, "in use"):
         restore(home, target)
 
 
@@ -198,9 +199,9 @@ def test_a_backup_of_a_commtui_before_sqlite_is_restored_whole(tmp_path, clock):
 
 def test_a_store_of_a_commtui_before_sqlite_is_refused_with_the_way_out(tmp_path):
     (tmp_path / "log-00000000.jl").write_bytes(b"#tinydb-journal 1 log 00000000 00000000\n")
-    with pytest.raises(OldFormat) as refused:
+    with pytest.raises(OldFormat) as caught:
         Store(tmp_path)
-    assert "commtui backup" in explain(refused.value) and str(tmp_path) in explain(refused.value)
+    assert "commtui backup" in explain(caught.value) and str(tmp_path) in explain(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["log-00000000.jl"]
 
 
