@@ -29,7 +29,7 @@ from commtui.main.home import ScreenHome
 from commtui.model import ids
 from commtui.store.changes import Changes
 from commtui.triage import status, views
-from commtui.triage.live_filter import Kept
+from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from commtui.ui.live.filter_search import SLICE
 
@@ -78,7 +78,7 @@ def arrival(desk: Desk) -> Changes:
 def measure(desk: Desk, text: str) -> tuple[int, float, float, float]:
     """Rows; milliseconds of the first run, of its longest slice, of one change (median)."""
     views.queue(desk), status.standing(desk, needs=False)  # the screen has asked for them before anybody can filter
-    rows = Kept(parse(text))
+    rows = LiveFilter(parse(text))
     rows.follow(desk, Changes())
     begun = time.perf_counter()
     longest, last = 0.0, begun

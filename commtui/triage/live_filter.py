@@ -15,7 +15,7 @@ SINGLY: Final = 8
 """Up to so many rows are taken out of a list one by one."""
 
 
-class Kept:
+class LiveFilter:
     """What `views.queue` gives for some terms, without asking for it again at each change.
 
     `follow` after each change; while `searching`, `go_on` until that says that it is through.

@@ -15,7 +15,7 @@ from commtui.model.states import ConversationStatus, Queue
 from commtui.store.changes import Changes
 from commtui.triage import live_filter as keeping
 from commtui.triage import query, queues, search, views
-from commtui.triage.live_filter import Kept
+from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from tests.clock import FakeClock
 from tests.triage.bench import BRAND, OTHER, arrive, desk_on
@@ -174,7 +174,7 @@ def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at
             write(desk, change)
         news.clear()
         terms = parse(text_of(asked))
-        rows = Kept(terms)
+        rows = LiveFilter(terms)
         assert not rows.follow(desk, Changes()) and rows.searching
         for what, value in steps:
             if what == "write":
@@ -218,7 +218,7 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     desk = desk_on(tmp_path, clock)
     for number in range(50):
         arrive(desk, f"{number}", "one word")
-    rows = Kept(parse("word"))
+    rows = LiveFilter(parse("word"))
     rows.follow(desk, Changes())
     rows.go_on(desk, 1)
     read = []

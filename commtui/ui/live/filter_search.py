@@ -9,6 +9,7 @@ import asyncio
 from typing import Final
 
 from commtui.store.errors import StoreError
+from commtui.triage.live_filter import LiveFilter
 from commtui.ui.host import Host
 from commtui.ui.panes.mentions import MentionsPane
 from commtui.ui.panes.stack import PaneView
@@ -19,27 +20,33 @@ REST: Final = 0.002
 """Seconds. A key takes several rounds of the loop, which all fit into a rest."""
 
 
-def go_on(host: Host, view: PaneView) -> None:
-    """Searches until the rows of a pane are found, if that is not under way; another filter, or none, ends it."""
-    pane = view.pane
-    if isinstance(pane, MentionsPane) and pane.searched is not pane.live_filter:
-        pane.searched = pane.live_filter
-        host.run_worker(_go_on(host, view, pane), group=f"filter-{pane.name}", exclusive=True)
+class FilterSearch:
+    """It owns which filter is searched for; another filter in the pane, or none, ends the search."""
 
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._filter: LiveFilter | None = None
 
-async def _go_on(host: Host, view: PaneView, pane: MentionsPane) -> None:
-    live_filter = pane.live_filter
-    while live_filter is not None and pane.live_filter is live_filter and live_filter.searching:
-        await asyncio.sleep(REST)
+    def go_on(self, view: PaneView) -> None:
+        """Searches until the rows of a pane are found, if that is not under way."""
+        pane = view.pane
+        if isinstance(pane, MentionsPane) and self._filter is not pane.live_filter:
+            self._filter = pane.live_filter
+            self._host.run_worker(self._search(view, pane), group=f"filter-{pane.name}", exclusive=True)
+
+    async def _search(self, view: PaneView, pane: MentionsPane) -> None:
+        host, live_filter = self._host, pane.live_filter
+        while live_filter is not None and pane.live_filter is live_filter and live_filter.searching:
+            await asyncio.sleep(REST)
+            if pane.live_filter is live_filter:
+                try:
+                    live_filter.go_on(host.desk, SLICE)
+                except StoreError as error:
+                    host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
         if pane.live_filter is live_filter:
-            try:
-                live_filter.go_on(host.desk, SLICE)
-            except StoreError as error:
-                host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
-    if pane.live_filter is live_filter:
-        pane.searched = None
-        host.follow()
-        _put_back(view)
+            self._filter = None
+            host.follow()
+            _put_back(view)
 
 
 def _put_back(view: PaneView) -> None:

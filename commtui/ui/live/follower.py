@@ -18,6 +18,7 @@ from commtui.ui.live.watch import Watch
 from commtui.ui.text.names import name_of
 
 if TYPE_CHECKING:
+    from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
 
 POLL: Final = 0.25
@@ -44,6 +45,12 @@ class Follower:
         from commtui.ui.live.outcome_watch import OutcomeWatch  # the first rows do without
 
         return OutcomeWatch(self._host)
+
+    @cached_property
+    def _filter_search(self) -> FilterSearch:
+        from commtui.ui.live.filter_search import FilterSearch  # rarely needed
+
+        return FilterSearch(self._host)
 
     def end(self) -> None:
         """Stops watching the store."""
@@ -95,9 +102,7 @@ class Follower:
             if changed is None or changed or numbers is not view.rows.numbers:
                 view.rows.show(numbers, changed)
             if view.pane.searching:
-                from commtui.ui.live.filter_search import go_on  # rarely needed
-
-                go_on(host, view)
+                self._filter_search.go_on(view)
         host.panes.show_titles()
         about = host.thread.about
         if about and (everything or self._touches(about, changes)):

@@ -14,7 +14,7 @@ from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece, Pieces, RowContext, mention_row
 
 if TYPE_CHECKING:
-    from commtui.triage.live_filter import Kept
+    from commtui.triage.live_filter import LiveFilter
 
 AT_ONCE: Final = 0.02
 """Seconds for which a filter is run before the screen's loop gets its turn."""
@@ -28,19 +28,17 @@ class MentionsPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.live_filter: Kept | None = None
+        self.live_filter: LiveFilter | None = None
         """The rows of its filter."""
-        self.searched: Kept | None = None
-        """The same, while they are searched for between the screen's other work."""
 
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         if not self.terms:
             self.live_filter = None
             return views.queue(desk)
         if self.live_filter is None or self.live_filter.terms != self.terms:
-            from commtui.triage.live_filter import Kept  # nothing that the first rows need
+            from commtui.triage.live_filter import LiveFilter  # nothing that the first rows need
 
-            self.live_filter = Kept(self.terms)
+            self.live_filter = LiveFilter(self.terms)
         numbers = self.live_filter.follow(desk, changes)
         if self.live_filter.searching and self.live_filter.go_on(desk, AT_ONCE):
             numbers = self.live_filter.follow(desk, Changes())
