@@ -17,7 +17,7 @@ from commtui.config.loading import load
 from commtui.config.paths import Home
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
-from tests.triage.bench import BRAND, OTHER, arrive
+from tests.triage.desks import BRAND, OTHER, arrive
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "commtui")

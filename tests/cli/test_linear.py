@@ -9,7 +9,7 @@ from commtui.cli.linear import run_linear
 from commtui.cli.start import is_plain
 from tests.cli.conftest import ROOT
 from tests.cli.program import services_at
-from tests.triage.bench import arrive
+from tests.triage.desks import arrive
 
 
 def session(shell, *lines, capfd=None):

@@ -24,7 +24,7 @@ from commtui.model.states import Health, OutgoingState
 from commtui.outgoing import acts
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
 from tests.cli.program import services_at
-from tests.triage.bench import BRAND, arrive, held
+from tests.triage.desks import BRAND, arrive, conversation_of
 
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
@@ -301,7 +301,7 @@ def test_status_needs_a_person_when_something_failed(busy):
 
 def test_status_needs_a_person_when_an_answer_is_overdue_or_a_login_refused(busy):
     desk = busy.desk()
-    conversation = held(desk, f"c{busy.ids[0][1:]}")
+    conversation = conversation_of(desk, f"c{busy.ids[0][1:]}")
     with desk.store.write() as write:
         write.put(replace(conversation, since=desk.now - timedelta(days=2)))
     assert busy("status", "--json", code=3).json["needs_person"] == [{"why": "overdue", "id": conversation.id}]

@@ -4,7 +4,7 @@ import pytest
 
 from commtui.config.paths import Home
 from tests.clock import FakeClock
-from tests.triage.bench import desk_on
+from tests.triage.desks import desk_on
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commtui.community import conversations, replies
-from tests.triage.bench import arrive, sent
+from tests.triage.desks import arrive, sent
 
 LONG = timedelta(days=180)
 

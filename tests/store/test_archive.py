@@ -15,7 +15,7 @@ from commtui.store import archive
 from commtui.triage import query, search, views
 from commtui.triage.query import parse
 from tests.store.past import LONG, long_ago
-from tests.triage.bench import arrive, desk_on, held, sent
+from tests.triage.desks import arrive, conversation_of, desk_on, sent
 
 
 def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, clock):
@@ -28,7 +28,7 @@ def test_what_was_done_long_ago_leaves_the_hot_part_and_stays_searchable(desk, c
     found = [mention.remote_id for mention, _ in views.listed_mentions(desk, parse("is:archived question"))]
     assert sorted(found) == ["0", "1", "2"]
     assert len(views.queue(desk, parse("is:done"))) == 3
-    conversation = held(desk, old[0])
+    conversation = conversation_of(desk, old[0])
     assert [said.text for said in views.thread(desk, conversation)] == ["question 0", "and more", "an answer"]
     assert [note.text for note in views.notes(desk, conversation)] == ["a note"]
     assert {step.verb for step in history.steps_of(desk, conversation.id)} == {"note", "done", "reply"}
@@ -40,7 +40,7 @@ def test_an_archived_conversation_comes_back_whole_when_it_is_written_to_again(d
     desk.store.archive.take(desk.now - LONG)
     again = arrive(desk, "again", "it is back", answers="reply1")
     assert again.conversation == old[1].conversation
-    conversation = held(desk, again)
+    conversation = conversation_of(desk, again)
     assert (conversation.status, conversation.mentions) == ("open", 3)
     assert len(views.thread(desk, conversation)) == 4
     assert len(views.queue(desk)) == 1
@@ -59,7 +59,7 @@ def test_undo_reaches_into_the_archive(desk, clock):
     old = long_ago(desk, clock, 1)
     desk.store.archive.take(desk.now - LONG)
     undo(desk)
-    assert held(desk, old[0]).status == "waiting"
+    assert conversation_of(desk, old[0]).status == "waiting"
 
 
 def test_what_changes_between_two_turns_of_the_archive_is_not_lost(desk, clock, home, monkeypatch):
@@ -77,8 +77,8 @@ def test_what_changes_between_two_turns_of_the_archive_is_not_lost(desk, clock, 
     desk.store.archive.take(desk.now - LONG)
     assert tagged
     assert len(other.store.conversations.by_wait(Queue.DONE, archived=True)) == 2
-    assert held(other, old[1]).status is ConversationStatus.OPEN
-    assert len(views.thread(other, held(other, old[1]))) == 3
+    assert conversation_of(other, old[1]).status is ConversationStatus.OPEN
+    assert len(views.thread(other, conversation_of(other, old[1]))) == 3
 
 
 def test_an_archived_note_can_be_undone_and_stays_gone(desk, clock):
@@ -87,14 +87,14 @@ def test_an_archived_note_can_be_undone_and_stays_gone(desk, clock):
     conversations.note(desk, [one.id], "mistaken")
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
-    (note,) = views.notes(desk, held(desk, one))
+    (note,) = views.notes(desk, conversation_of(desk, one))
     undo(desk)
     assert desk.store.get(Note, note.id) is None
-    assert views.notes(desk, held(desk, one)) == []
+    assert views.notes(desk, conversation_of(desk, one)) == []
     desk.store.archive.take(desk.now - LONG)
     assert len(desk.store.conversations.by_wait(Queue.DONE, archived=True)) == 1
     assert desk.store.get(Note, note.id) is None
-    assert views.notes(desk, held(desk, one)) == []
+    assert views.notes(desk, conversation_of(desk, one)) == []
 
 
 def test_old_conversations_with_a_draft_left_in_them_do_not_keep_younger_ones_from_the_archive(desk, clock):
@@ -172,7 +172,7 @@ def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
         lambda: conversations.done(desk, [one.id]),
         lambda: undo(desk),
     ):
-        moments.append((desk.now, held(desk, one)))
+        moments.append((desk.now, conversation_of(desk, one)))
         clock.advance(60)
         verb()
         clock.advance(60)

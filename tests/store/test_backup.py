@@ -22,7 +22,7 @@ from commtui.triage.backup import backup, restore
 from commtui.triage.query import parse
 from tests.sentences import refused
 from tests.store.past import LONG, long_ago
-from tests.triage.bench import arrive, desk_on
+from tests.triage.desks import arrive, desk_on
 
 
 def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):

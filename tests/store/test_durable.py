@@ -26,7 +26,7 @@ from commtui.sync import inbound
 from commtui.triage import bridge, macros
 from tests.sentences import refused
 from tests.sync.bench import Bench, run
-from tests.triage.bench import arrive, desk_on
+from tests.triage.desks import arrive, desk_on
 
 
 class Disk:

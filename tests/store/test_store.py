@@ -10,7 +10,7 @@ from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import ConversationStatus, Lane, OutgoingState, Queue
 from commtui.store.errors import NewerRecord
 from commtui.store.store import Store
-from tests.triage.bench import BRAND, OTHER
+from tests.triage.desks import BRAND, OTHER
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

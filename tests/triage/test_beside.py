@@ -11,7 +11,7 @@ from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import changes
 from tests.sentences import refused
-from tests.triage.bench import arrive, desk_on, held
+from tests.triage.desks import arrive, conversation_of, desk_on
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ class Window:
 
     def __init__(self, desk, mention):
         self.desk, self.mention = desk, mention
-        conversation = held(desk, mention)
+        conversation = conversation_of(desk, mention)
         self.known = concurrent_replies.known_in_composer(
             desk, conversation, reply_drafts.current_draft(desk.store, conversation)
         )
@@ -106,14 +106,18 @@ def test_discarding_leaves_the_others_text(desk):
     second.types("ours")
     reply_drafts.drop_draft(desk, one.id, second.known)
     assert texts(desk, OutgoingState.DRAFT) == ["mine, longer"]
-    assert reply_drafts.current_draft(desk.store, held(desk, one)).text == "mine, longer"
+    assert reply_drafts.current_draft(desk.store, conversation_of(desk, one)).text == "mine, longer"
 
 
 def test_a_shell_is_told_of_an_answer_to_the_mention_and_not_of_older_ones(desk):
     one = arrive(desk, "1", ago=5)
     replies.reply(desk, one.id, "hello")
     with pytest.raises(OtherText):
-        replies.reply(desk, one.id, "hi", known=concurrent_replies.known_in_shell(desk, held(desk, one), one))
+        replies.reply(
+            desk, one.id, "hi", known=concurrent_replies.known_in_shell(desk, conversation_of(desk, one), one)
+        )
     desk.clock.advance(timedelta(minutes=1).total_seconds())
     newer = arrive(desk, "2", answers="1")
-    replies.reply(desk, newer.id, "hi", known=concurrent_replies.known_in_shell(desk, held(desk, newer), newer))
+    replies.reply(
+        desk, newer.id, "hi", known=concurrent_replies.known_in_shell(desk, conversation_of(desk, newer), newer)
+    )

@@ -11,7 +11,7 @@ from commtui.marketing import posts
 from commtui.model.records import Conversation, Engagement, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.triage import query, views
-from tests.triage.bench import BRAND, OWNER, arrive, desk_on, held, mention, sent, status
+from tests.triage.desks import BRAND, OWNER, arrive, conversation_of, desk_on, mention, sent, status
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def desk(tmp_path):
 def test_a_mention_that_answers_nothing_opens_a_conversation(desk):
     one = arrive(desk, "1", "hello [b]you[/b] \x1b[31mred")
     assert one.text == "hello [b]you[/b] red"
-    opened = held(desk, one)
+    opened = conversation_of(desk, one)
     assert (opened.status, opened.unread, opened.mentions, opened.parents_known) == ("open", True, 1, True)
     assert list(views.queue(desk)) == [int_of(opened)]
 
@@ -36,7 +36,7 @@ def int_of(conversation) -> int:
 def test_the_same_mention_twice_is_one(desk):
     arrive(desk, "1")
     arrive(desk, "1")
-    assert held(desk, mention(desk, "1")).mentions == 1
+    assert conversation_of(desk, mention(desk, "1")).mentions == 1
     assert len(desk.store.all(Mention)) == 1
 
 
@@ -44,7 +44,7 @@ def test_an_answer_joins_the_conversation_of_what_it_answers(desk):
     one = arrive(desk, "1", ago=30)
     two = arrive(desk, "2", "and another thing", answers="1", ago=10)
     assert two.conversation == one.conversation
-    joined = held(desk, one)
+    joined = conversation_of(desk, one)
     assert (joined.mentions, joined.newest, joined.since) == (2, two.id, one.created_at)
     assert joined.text == "and another thing"
 
@@ -53,9 +53,9 @@ def test_an_answer_to_our_reply_joins_and_reopens(desk):
     one = arrive(desk, "1", ago=30)
     reply, _ = replies.reply(desk, one.id, "hi")
     sent(desk, reply, "r1")
-    assert held(desk, one).status is ConversationStatus.WAITING
+    assert conversation_of(desk, one).status is ConversationStatus.WAITING
     two = arrive(desk, "2", answers="r1")
-    joined = held(desk, one)
+    joined = conversation_of(desk, one)
     assert two.conversation == one.conversation
     assert (joined.status, joined.since) == ("open", two.created_at)
 
@@ -65,19 +65,19 @@ def test_answers_to_one_of_our_posts_are_a_conversation_each(desk):
     sent(desk, items[0], "p1")
     one, two = arrive(desk, "1", answers="p1"), arrive(desk, "2", answers="p1")
     assert one.conversation != two.conversation
-    assert held(desk, one).parents_known
+    assert conversation_of(desk, one).parents_known
 
 
 def test_an_answer_that_came_before_its_question_folds_into_one(desk):
     two = arrive(desk, "2", "second", answers="1", ago=10)
     conversations.tag(desk, [two.id], "bug")
     conversations.note(desk, [two.id], "look at this")
-    assert not held(desk, two).parents_known
+    assert not conversation_of(desk, two).parents_known
     one = arrive(desk, "1", "first", ago=30)
-    assert held(desk, two.conversation).id == one.conversation
+    assert conversation_of(desk, two.conversation).id == one.conversation
     folded = desk.store.get(Conversation, two.conversation)
     assert folded.folded_into == one.conversation
-    elder = held(desk, one)
+    elder = conversation_of(desk, one)
     assert (elder.mentions, elder.tags, elder.newest) == (2, ("bug",), two.id)
     assert mention(desk, "2").conversation == one.conversation
     assert [note.conversation for note in desk.store.all(Note)] == [one.conversation]
@@ -93,8 +93,12 @@ def test_the_chain_above_joins_through_an_answer_of_ours_from_elsewhere(desk):
     above = [status("1", desk.now - timedelta(minutes=30)), ours]
     with desk.store.write() as write:
         joining.parents(desk.store, write, OWNER, three.conversation, above)
-    assert held(desk, three.conversation).id == one.conversation
-    assert [said.text for said in views.thread(desk, held(desk, one))] == ["hello", "from the phone", "hello"]
+    assert conversation_of(desk, three.conversation).id == one.conversation
+    assert [said.text for said in views.thread(desk, conversation_of(desk, one))] == [
+        "hello",
+        "from the phone",
+        "hello",
+    ]
 
 
 def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(desk):
@@ -103,7 +107,7 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
     with desk.store.write() as write:
         above = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
         joining.parents(desk.store, write, OWNER, three.conversation, above)
-    conversation = held(desk, three)
+    conversation = conversation_of(desk, three)
     assert conversation.parents_known
     assert conversation.id == three.conversation
     assert [said.text for said in views.thread(desk, conversation)] == ["a stranger's", "hello"]
@@ -119,12 +123,12 @@ def test_a_parent_that_is_gone_is_told_and_one_that_is_there_is_not(desk):
     with desk.store.write() as write:
         joining.parents(desk.store, write, OWNER, one.conversation, (), missing=True)
         joining.parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
-    assert "deleted, blocked or hidden" in views.above_words(held(desk, one))
-    assert views.above_words(held(desk, two)) == ""
+    assert "deleted, blocked or hidden" in views.above_words(conversation_of(desk, one))
+    assert views.above_words(conversation_of(desk, two)) == ""
 
 
 def said(desk, item):
-    return [text.text for text in views.thread(desk, held(desk, item))]
+    return [text.text for text in views.thread(desk, conversation_of(desk, item))]
 
 
 def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_each_shows_the_post(desk):
@@ -136,7 +140,7 @@ def test_answers_to_a_post_of_ours_from_elsewhere_are_a_conversation_each_and_ea
         answer = arrive(desk, str(number), f"answer {number}", answers="p2" if number else "p", ago=9 - number)
         chain(desk, answer.conversation, *((post, more) if number else (post,)))
         found.append(answer)
-    assert len({held(desk, row).id for row in found}) == 3
+    assert len({conversation_of(desk, row).id for row in found}) == 3
     assert said(desk, found[0]) == ["from the phone", "answer 0"]
     assert said(desk, found[1]) == ["from the phone", "and on", "answer 1"]
     assert said(desk, found[2]) == ["from the phone", "and on", "answer 2"]
@@ -150,7 +154,7 @@ def test_answers_to_the_second_part_of_a_post_written_here_are_a_conversation_ea
     chain(desk, one.conversation, status("p1", desk.now, "news", ours=True), part)
     two = arrive(desk, "2", answers="p2", ago=2)
     chain(desk, two.conversation, status("p1", desk.now, "news", ours=True), part)
-    assert held(desk, one).id != held(desk, two).id
+    assert conversation_of(desk, one).id != conversation_of(desk, two).id
 
 
 @pytest.mark.parametrize("elder_first", [True, False])
@@ -160,7 +164,7 @@ def test_what_stood_in_both_conversations_stands_once_in_the_folded_one(desk, el
     for number, ago in (elder, younger) if elder_first else (younger, elder):
         chain(desk, arrive(desk, number, number, answers="s" if number == "1" else "2", ago=ago).conversation, top)
     arrive(desk, "2", "2", answers="1", ago=10)
-    assert held(desk, mention(desk, "3")).id == mention(desk, "1").conversation
+    assert conversation_of(desk, mention(desk, "3")).id == mention(desk, "1").conversation
     assert said(desk, mention(desk, "3")) == ["a stranger's", "1", "2", "3"]
     chain(desk, mention(desk, "1").conversation, top)
     assert said(desk, mention(desk, "1")) == ["a stranger's", "1", "2", "3"]
@@ -184,9 +188,9 @@ def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, re
     conversations.done(desk, [one.id])
     with desk.store.write() as write:
         intake.edited(desk.store, write, OWNER, status("1", desk.now, new))
-    assert held(desk, one).status == ("open" if reopens else "done")
+    assert conversation_of(desk, one).status == ("open" if reopens else "done")
     assert mention(desk, "1").edited == (new != "hello")
-    assert held(desk, one).text == new
+    assert conversation_of(desk, one).text == new
 
 
 def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_nothing(desk):
@@ -195,8 +199,8 @@ def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_
     with desk.store.write() as write:
         intake.edited(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"))
     assert (mention(desk, "1").spoiler, mention(desk, "1").edited) == ("spiders", True)
-    assert held(desk, one).status == "done"
-    assert held(desk, one).newest_edited
+    assert conversation_of(desk, one).status == "done"
+    assert conversation_of(desk, one).newest_edited
 
 
 def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at_once(desk):
@@ -205,7 +209,7 @@ def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at
     with desk.store.write() as write:
         more = status("1", one.created_at, "hello, and it broke again")
         intake.edited(desk.store, write, OWNER, more, desk.now)
-    assert (held(desk, one).status, held(desk, one).since) == ("open", desk.now)
+    assert (conversation_of(desk, one).status, conversation_of(desk, one).since) == ("open", desk.now)
     assert list(views.queue(desk, query.parse("is:overdue"))) == []
 
 
@@ -215,7 +219,7 @@ def test_a_deleted_mention_keeps_its_row_and_says_so(desk):
         intake.deleted(desk.store, write, OWNER, "1")
     assert mention(desk, "1").deleted
     assert mention(desk, "1").text == "regret"
-    assert held(desk, one).newest_deleted
+    assert conversation_of(desk, one).newest_deleted
 
 
 def test_a_new_mention_wakes_reopens_and_leaves_a_mute(desk):
@@ -227,7 +231,7 @@ def test_a_new_mention_wakes_reopens_and_leaves_a_mute(desk):
     conversations.mute(desk, [one.id])
     arrive(desk, "3", answers="1")
     assert len(views.queue(desk)) == 0
-    assert held(desk, one).unread
+    assert conversation_of(desk, one).unread
 
 
 def test_engagement_is_folded_and_never_a_mention(desk):
@@ -246,10 +250,10 @@ def test_whatever_the_order_of_arrival_a_thread_is_one_conversation(order, tmp_p
     answers = [None, "0", "1", "1", "3", "0"]
     for number in order:
         arrive(desk, str(number), answers=answers[number], ago=60 - number)
-    homes = {held(desk, mention(desk, str(number))).id for number in range(6)}
+    homes = {conversation_of(desk, mention(desk, str(number))).id for number in range(6)}
     assert len(homes) == 1
     assert len(views.queue(desk)) == 1
-    conversation = held(desk, homes.pop())
+    conversation = conversation_of(desk, homes.pop())
     assert (conversation.mentions, conversation.newest) == (6, mention(desk, "5").id)
     assert conversation.id == mention(desk, str(0)).conversation
 

@@ -11,7 +11,7 @@ import pytest
 from commtui.model.records import Conversation
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
-from tests.triage.bench import arrive, desk_on
+from tests.triage.desks import arrive, desk_on
 
 STAR = '''
 """A verb of its own, in a module of its own."""
@@ -47,7 +47,7 @@ from commtui.ui.keys import keymap, table
 from commtui.ui.verbs.command_line import complete
 from commtui.ui.verbs.dispatch import ACTIONS
 from docs.generate import commands, keys
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.screen import drive, lines, typed
 
 assert "star" in COMMANDS and "give it a star" in parser.help_text()
@@ -56,7 +56,7 @@ assert "star" in commands.reference() and "give it a star" in keys.tables()
 for preset in ("default", "aerc", "gmail"):
     assert keymap.preset(preset)["star"] == ("ctrl+g",)
 assert table.BY_VERB["star"].repeats and "star" in ACTIONS and complete("st")[0] == "star "
-made = bench(Path(sys.argv[1]) / "home", 3, macros={"shine": ("star gold", "done")})
+made = services_in(Path(sys.argv[1]) / "home", 3, macros={"shine": ("star gold", "done")})
 assert "give it a star" in [choice.title for choice in command_choices(keymap.build("default", {}))]
 desk = made.desk()
 first, second, third = (each.id for each in made.store.all(Conversation))

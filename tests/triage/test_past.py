@@ -17,7 +17,7 @@ from commtui.marketing import post_drafts, posts
 from commtui.model.records import Context, Mention, Note, Outgoing, Via
 from commtui.outgoing import changes
 from tests.clock import FakeClock
-from tests.triage.bench import OWNER, desk_on, held, mention, sent, status
+from tests.triage.desks import OWNER, conversation_of, desk_on, mention, sent, status
 
 FORGOTTEN = ("above", "parents_known")
 """What a conversation says of its thread's top: nobody's change."""
@@ -38,7 +38,7 @@ def joined(desk, low, high):
     above = status(high, at, mention(desk, high).text)
     between = status(f"x{high}", at + timedelta(seconds=1), "between", high, author="@eve@example.org")
     with desk.store.write(durable=False) as write:
-        joining.parents(desk.store, write, OWNER, held(desk, mention(desk, low)).id, [above, between])
+        joining.parents(desk.store, write, OWNER, conversation_of(desk, mention(desk, low)).id, [above, between])
         passive_log.came(write, desk.now, "join", (), "brand")
 
 
@@ -92,7 +92,7 @@ def told(state):
 
 def present(desk, one):
     """The same of now."""
-    whole = held(desk, mention(desk, one))
+    whole = conversation_of(desk, mention(desk, one))
     parts = (tuple(desk.store.in_conversation(kind, whole.id)) for kind in (Mention, Outgoing, Note, Context))
     return told(history.Then(whole, *parts))
 

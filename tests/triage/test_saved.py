@@ -14,11 +14,11 @@ from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.triage import bridge, macros, query, status, view_counts, views
 from tests.sentences import refused, told
-from tests.ui.fill import SETTINGS, bench
+from tests.ui.fill import SETTINGS, services_in
 
 
 def test_a_saved_reply_is_filled_in_once_and_leaves_other_braces_alone(tmp_path):
-    services = bench(tmp_path, 1, saved={"thanks": "{name} ({author}): {{x}} {author_id} - {me}"})
+    services = services_in(tmp_path, 1, saved={"thanks": "{name} ({author}): {{x}} {author_id} - {me}"})
     conversation = services.store.all(Conversation)[0]
     text = saved_replies.saved_reply(services.desk(), "thanks", conversation.id)
     assert text == f"{conversation.author_name} ({conversation.author}): {{{{x}}}} {{author_id}} - lea"
@@ -27,7 +27,7 @@ def test_a_saved_reply_is_filled_in_once_and_leaves_other_braces_alone(tmp_path)
 
 
 def test_a_macro_is_one_step_and_undone_as_one(tmp_path):
-    services = bench(
+    services = services_in(
         tmp_path, 2, macros={"praised": ("tag praise", "reply Thank you, {name}!", "assign kim", "note kind")}
     )
     held = services.store.all(Conversation)
@@ -53,7 +53,7 @@ def test_a_macro_is_one_step_and_undone_as_one(tmp_path):
 
 
 def test_a_macro_that_fails_half_way_does_nothing(tmp_path):
-    services = bench(tmp_path, 1, macros={"long": ("tag praise", "reply " + "x" * 600)})
+    services = services_in(tmp_path, 1, macros={"long": ("tag praise", "reply " + "x" * 600)})
     before = services.store.all(Conversation)
     with refused(services.desk(), TriageError, r"macro long, reply: 600 characters, 100 too many .*; nothing was done"):
         macros.run_macro(services.desk(), "long", [before[0].id])
@@ -73,14 +73,14 @@ def test_a_macro_that_fails_half_way_does_nothing(tmp_path):
     ],
 )
 def test_a_macro_line_that_cannot_be_is_named(tmp_path, line, said):
-    services = bench(tmp_path, 1, macros={"bad": ("claim", line)})
+    services = services_in(tmp_path, 1, macros={"bad": ("claim", line)})
     with refused(services.desk(), Usage, said):
         macros.run_macro(services.desk(), "bad", [services.store.all(Conversation)[0].id])
     assert services.store.all(Conversation)[0].assignee is None
 
 
 def test_praise_becomes_a_draft_post_that_names_author_and_source_and_undo_takes_it_away(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     conversation = services.store.all(Conversation)[0]
     post, outcome = bridge.to_post(services.desk(), conversation.id)
     draft = services.store.get(Outgoing, outcome.ids[0])
@@ -96,7 +96,7 @@ def test_praise_becomes_a_draft_post_that_names_author_and_source_and_undo_takes
 
 
 def test_what_is_said_under_a_post_gets_an_owner_and_a_tag_in_one_step(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     conversation = services.store.all(Conversation)[0]
     bridge.to_conversation(services.desk(), [conversation.id], "Support")
     now = services.store.get(Conversation, conversation.id)
@@ -108,7 +108,7 @@ def test_what_is_said_under_a_post_gets_an_owner_and_a_tag_in_one_step(tmp_path)
 def test_block_is_offered_only_where_the_login_can_and_mutes_here_in_the_same_step(tmp_path):
     from commtui.model.records import AccountState
 
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     conversation = services.store.all(Conversation)[0]
     assert muting.possible(services.desk(), [conversation.id]) == []
     with services.store.write() as write:
@@ -124,7 +124,7 @@ def test_block_is_offered_only_where_the_login_can_and_mutes_here_in_the_same_st
 
 
 def test_every_views_number_is_that_of_its_rows(tmp_path):
-    services = bench(tmp_path, 12)
+    services = services_in(tmp_path, 12)
     ids = [conversation.id for conversation in services.store.all(Conversation)]
     desk = services.desk()
     conversations.claim(desk, ids[:2])

@@ -18,7 +18,7 @@ from commtui.triage import query, queues, search, views
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from tests.clock import FakeClock
-from tests.triage.bench import BRAND, OTHER, arrive, desk_on
+from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
 ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
 WORDS = ("plain", "Straße", "ﬁne", "İstanbul", "漢字", "größe", 'said "hi"', "K")

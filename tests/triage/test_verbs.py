@@ -18,7 +18,7 @@ from commtui.triage import views
 from commtui.triage.status import standing
 from tests.clock import FakeClock
 from tests.sentences import refused, told
-from tests.triage.bench import arrive, desk_on, held, sent
+from tests.triage.desks import arrive, conversation_of, desk_on, sent
 
 
 @pytest.fixture
@@ -131,11 +131,11 @@ def test_a_claim_of_what_another_has_is_refused_and_names_them(desk, tmp_path):
     conversations.claim(anna, [one.id])
     with refused(desk, TriageError, "assigned to anna"):
         conversations.claim(desk, [one.id])
-    assert held(desk, one).assignee == "anna"
+    assert conversation_of(desk, one).assignee == "anna"
     conversations.assign(desk, [one.id], "me")
-    assert held(desk, one).assignee == "me"
+    assert conversation_of(desk, one).assignee == "me"
     conversations.assign(desk, [one.id], "nobody")
-    assert held(desk, one).assignee is None
+    assert conversation_of(desk, one).assignee is None
 
 
 def test_undo_takes_back_only_this_persons_steps_also_from_another_process(desk, tmp_path):
@@ -145,8 +145,8 @@ def test_undo_takes_back_only_this_persons_steps_also_from_another_process(desk,
     conversations.done(anna, [two.id])
     mine_elsewhere = desk_on(tmp_path)
     undo(mine_elsewhere)
-    assert held(desk, one).status == "open"
-    assert held(desk, two).status == "done"
+    assert conversation_of(desk, one).status == "open"
+    assert conversation_of(desk, two).status == "done"
     assert told(mine_elsewhere, undo(mine_elsewhere)) == "nothing to undo"
 
 
@@ -156,8 +156,8 @@ def test_undo_names_what_somebody_changed_since_and_leaves_it(desk, tmp_path):
     conversations.assign(desk_on(tmp_path, who="ben"), [one.id], "ben")
     text = told(desk, undo(desk))
     assert f"left assignee of {one.conversation} @ada@example.org: changed since" in text
-    assert held(desk, one).assignee == "ben"
-    assert held(desk, two).assignee is None
+    assert conversation_of(desk, one).assignee == "ben"
+    assert conversation_of(desk, two).assignee is None
 
 
 def test_undo_is_fifty_deep(desk):
@@ -167,7 +167,7 @@ def test_undo_is_fifty_deep(desk):
     for _ in range(50):
         assert undo(desk).op_id
     assert told(desk, undo(desk)) == "nothing to undo"
-    assert len(held(desk, one).tags) == 10
+    assert len(conversation_of(desk, one).tags) == 10
 
 
 def test_a_new_step_forgets_what_could_be_done_again(desk):
@@ -191,7 +191,7 @@ def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(d
     assert reply.scheduled_at == desk.now + timedelta(seconds=10)
     assert (reply.in_reply_to, reply.in_reply_to_remote) == (one.id, "1")
     assert outcome.ids == (reply.id,)
-    assert (held(desk, one).status, held(desk, one).draft) == ("waiting", None)
+    assert (conversation_of(desk, one).status, conversation_of(desk, one).draft) == ("waiting", None)
 
 
 def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
@@ -202,11 +202,11 @@ def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     assert [step.detail for step in desk.store.log.steps() if step.verb == "undo"] == ["reply"]
     stored = desk.store.get(Outgoing, reply.id)
     assert (stored.state, stored.text, stored.key) == (OutgoingState.DRAFT, reply.text, reply.key)
-    assert (held(desk, one).status, held(desk, one).draft) == ("open", reply.id)
+    assert (conversation_of(desk, one).status, conversation_of(desk, one).draft) == ("open", reply.id)
     assert "scheduled again: 'thanks for" in told(desk, redo(desk))
     assert [step.detail for step in desk.store.log.steps() if step.verb == "redo"] == ["reply"]
     assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SCHEDULED
-    assert held(desk, one).status == "waiting"
+    assert conversation_of(desk, one).status == "waiting"
 
 
 def test_undo_of_a_reply_that_is_out_leaves_it_and_says_so(desk):
@@ -215,7 +215,7 @@ def test_undo_of_a_reply_that_is_out_leaves_it_and_says_so(desk):
     sent(desk, reply, "r1")
     assert "already sent" in told(desk, undo(desk))
     assert desk.store.get(Outgoing, reply.id).state is OutgoingState.SENT
-    assert held(desk, one).status == "waiting"
+    assert conversation_of(desk, one).status == "waiting"
 
 
 def test_a_reply_is_never_more_widely_visible_than_what_it_answers(desk):
@@ -234,8 +234,8 @@ def test_a_reply_that_can_not_go_out_is_refused_in_a_line_and_kept_as_a_draft(de
         write.put(AccountState(id=one.account, name="brand", network="demo", limits=Limits(characters=500)))
     with refused(desk, TriageError, problem):
         replies.reply(desk, one.id, text)
-    assert held(desk, one).status == "open"
-    draft = reply_drafts.current_draft(desk.store, held(desk, one))
+    assert conversation_of(desk, one).status == "open"
+    draft = reply_drafts.current_draft(desk.store, conversation_of(desk, one))
     assert (draft.text if draft else "") == text.strip()
     assert not desk.store.outgoing.all_due()
 
@@ -249,9 +249,9 @@ def test_recall_discard_and_release_follow_the_table(desk):
     released = desk.store.get(Outgoing, reply.id)
     assert (released.state, released.force, released.reason) == (OutgoingState.SCHEDULED, True, None)
     changes.recall(desk, [reply.id])
-    assert held(desk, one).status == "open"
+    assert conversation_of(desk, one).status == "open"
     changes.discard(desk, [reply.id])
-    assert held(desk, one).draft is None
+    assert conversation_of(desk, one).draft is None
     with refused(desk, TriageError, "cannot recall what is discarded"):
         changes.recall(desk, [reply.id])
 
@@ -341,5 +341,5 @@ def test_a_reply_from_elsewhere_leaves_the_draft_that_is_being_written(desk, tex
         assert sent_one.id != draft.id
         assert "stays" in told(desk, outcome)
     assert desk.store.get(Outgoing, draft.id) == draft
-    assert held(desk, one).draft == draft.id
+    assert conversation_of(desk, one).draft == draft.id
     assert {item.text for item in desk.store.all(Outgoing)} == {"half a thou", text}

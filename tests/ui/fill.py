@@ -70,7 +70,7 @@ class NoEngine:
 
 
 @dataclass
-class Bench:
+class ScreenServices:
     """Services for the screen, over a store in a folder."""
 
     store: Store
@@ -92,11 +92,11 @@ class Bench:
         self.syncs += 1
 
 
-def bench(folder: Path, mentions: int = 0, **changes: Any) -> Bench:
+def services_in(folder: Path, mentions: int = 0, **changes: Any) -> ScreenServices:
     """A home with `mentions` open conversations, a minute apart; the oldest first."""
     home = Home.at(folder)
     home.prepare()
-    services = Bench(Store(home.data), SetClock(), home)
+    services = ScreenServices(Store(home.data), SetClock(), home)
     services.settings = replace(SETTINGS, **changes)
     if services.settings.accounts:
         with services.store.write() as write:
@@ -135,7 +135,7 @@ def status(number: int, at: datetime, **changes: Any) -> Status:
     )
 
 
-def arrive(services: Bench, count: int, first: int = 0, via: Via = Via.MENTION, **changes: Any) -> list[str]:
+def arrive(services: ScreenServices, count: int, first: int = 0, via: Via = Via.MENTION, **changes: Any) -> list[str]:
     """`count` new mentions in one batch, each its own conversation; their ids."""
     found = []
     with services.store.write() as write:

@@ -17,10 +17,10 @@ from commtui.activity.desk import Desk
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import SystemClock
 from commtui.ui.app import run_inbox
-from tests.ui.fill import SETTINGS, Bench, arrive, bench
+from tests.ui.fill import SETTINGS, ScreenServices, arrive, services_in
 
 
-def _arrivals(services: Bench, folder: Path, first: int) -> None:
+def _arrivals(services: ScreenServices, folder: Path, first: int) -> None:
     while True:
         time.sleep(0.05)
         if (folder / "arrive").exists():
@@ -30,7 +30,7 @@ def _arrivals(services: Bench, folder: Path, first: int) -> None:
             first += count
 
 
-def _follow(services: Bench) -> None:
+def _follow(services: ScreenServices) -> None:
     """Settings as they stand in the file, at every look."""
     file = SettingsFile(services.home)
 
@@ -46,7 +46,7 @@ def _follow(services: Bench) -> None:
 def main(folder: Path, mentions: int) -> int:
     """Fills the home if it is empty, and shows it."""
     fresh = not (folder / "data").exists()
-    services = bench(folder, 0)
+    services = services_in(folder, 0)
     services.clock = SystemClock()  # type: ignore[assignment]
     if services.home.config.exists():
         _follow(services)

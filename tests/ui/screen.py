@@ -13,12 +13,12 @@ from commtui.ui.app import InboxApp
 from commtui.ui.composer.composer import Composer
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.screens.inbox import InboxScreen
-from tests.ui.fill import Bench
+from tests.ui.fill import ScreenServices
 
 Scenario = Callable[[InboxApp, Pilot[Any]], Awaitable[None]]
 
 
-def drive(services: Bench, scenario: Scenario, size: tuple[int, int] = (80, 24)) -> InboxApp:
+def drive(services: ScreenServices, scenario: Scenario, size: tuple[int, int] = (80, 24)) -> InboxApp:
     """Runs `scenario(app, pilot)` on a screen of that size; the app, for what it left behind."""
     app = InboxApp(services)
 

@@ -85,9 +85,9 @@ def test_a_reply_due_in_a_minute_and_a_second_begins_to_count_down_by_itself(tmp
 
 
 def test_links_are_links_for_the_terminal_but_not_without_colours(tmp_path):
-    from tests.ui.fill import arrive, bench
+    from tests.ui.fill import arrive, services_in
 
-    services = bench(tmp_path / "home")
+    services = services_in(tmp_path / "home")
     arrive(services, 1, text="See (https://example.net/a_(b)) and https://example.net/" + "long" * 30 + ".")
     services.store.close()
     cases: tuple[tuple[dict[str, Any], int], ...] = (({}, 1), ({"NO_COLOR": "1"}, 0))

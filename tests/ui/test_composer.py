@@ -14,7 +14,7 @@ from commtui.model.states import OutgoingState
 from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.reply_draft import ReplyDraft
 from tests.sentences import refused
-from tests.ui.fill import ACCOUNT, bench
+from tests.ui.fill import ACCOUNT, services_in
 from tests.ui.screen import composer, drive, lines, reply, shown, typed
 
 
@@ -27,7 +27,7 @@ def can(services, **capabilities):
 
 
 def test_media_and_warning_are_offered_only_where_the_network_has_them(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r", "a", "escape")
@@ -45,7 +45,7 @@ def test_media_and_warning_are_offered_only_where_the_network_has_them(tmp_path)
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_path, size):
-    services = bench(tmp_path / "home", 1)
+    services = services_in(tmp_path / "home", 1)
     can(services, media=True, content_warning=True)
     (tmp_path / "cat.png").write_bytes(b"x" * 900)
     (tmp_path / "big.png").write_bytes(b"x" * 1001)
@@ -90,7 +90,7 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
 
 
 def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     can(services, addresses=True)
 
     async def scenario(app, pilot):
@@ -120,7 +120,7 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
 
 
 def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -153,7 +153,7 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
 
 
 def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_and_no_text_is_lost(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     texts = lambda: {item.text: item.state for item in services.store.all(Outgoing)}  # noqa: E731
 
     async def scenario(app, pilot):
@@ -183,7 +183,7 @@ def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_an
 
 
 def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -205,7 +205,7 @@ def test_a_text_that_another_window_wrote_over_is_kept_when_the_person_says_so(t
 def test_a_refused_value_stays_to_be_mended_and_what_is_typed_next_is_no_key_of_the_review(
     tmp_path, size, key, bad, said
 ):
-    services = bench(tmp_path, 1, saved={"thanks": "Thank you"})
+    services = services_in(tmp_path, 1, saved={"thanks": "Thank you"})
     can(services, media=True, content_warning=True)
 
     async def scenario(app, pilot):
@@ -234,7 +234,7 @@ def test_a_refused_value_stays_to_be_mended_and_what_is_typed_next_is_no_key_of_
 
 
 def test_a_long_text_shows_its_end_in_the_review_of_a_low_screen(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     can(services, media=True, content_warning=True)
 
     async def scenario(app, pilot):
@@ -254,7 +254,7 @@ def test_a_long_text_shows_its_end_in_the_review_of_a_low_screen(tmp_path):
 
 
 def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r")

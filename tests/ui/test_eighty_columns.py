@@ -11,12 +11,12 @@ from commtui.marketing.posts import write_post
 from commtui.model.engine import EngineState
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
-from tests.ui.fill import arrive, bench
+from tests.ui.fill import arrive, services_in
 from tests.ui.screen import drive, lines, shown, typed
 
 
 def test_the_way_to_help_stands_on_the_first_screen_however_much_there_is(tmp_path):
-    services = bench(tmp_path, 130)
+    services = services_in(tmp_path, 130)
     services.demo = True
     desk = services.desk()
     for days in range(12):
@@ -30,7 +30,7 @@ def test_the_way_to_help_stands_on_the_first_screen_however_much_there_is(tmp_pa
 
 
 def test_every_key_of_a_posts_review_has_room(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     services.demo = True
 
     async def scenario(app, pilot):
@@ -44,7 +44,7 @@ def test_every_key_of_a_posts_review_has_room(tmp_path):
 
 
 def test_undo_of_a_reply_names_no_id_on_the_screen(tmp_path):
-    services = bench(tmp_path, 0)
+    services = services_in(tmp_path, 0)
     arrive(services, 2)
 
     async def scenario(app, pilot):
@@ -58,7 +58,7 @@ def test_undo_of_a_reply_names_no_id_on_the_screen(tmp_path):
 
 
 def test_a_time_that_cant_be_read_is_asked_for_again_with_all_that_could_be_said(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("s", "ctrl+u")
@@ -80,7 +80,7 @@ def test_a_time_that_cant_be_read_is_asked_for_again_with_all_that_could_be_said
 
 
 def test_a_review_is_ended_by_its_own_keys_only(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("c")
@@ -96,7 +96,7 @@ def test_a_review_is_ended_by_its_own_keys_only(tmp_path):
 
 
 def test_help_for_the_composer_is_not_cut(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("question_mark", "G")
@@ -107,7 +107,7 @@ def test_help_for_the_composer_is_not_cut(tmp_path):
 
 
 def test_a_grown_screen_fills_its_lists_and_previews_the_cursors_row(tmp_path):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
     desk = services.desk()
     for days in range(4):
         write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
@@ -124,7 +124,7 @@ def test_a_grown_screen_fills_its_lists_and_previews_the_cursors_row(tmp_path):
 
 
 def test_the_status_line_names_the_engine_whole_while_much_is_stuck(tmp_path):
-    services = bench(tmp_path, 130)
+    services = services_in(tmp_path, 130)
     desk = services.desk()
     for days in range(12):
         write_post(desk, f"post {days}", ["brand"], at=desk.now + timedelta(days=days + 1))
@@ -143,7 +143,7 @@ def test_the_status_line_names_the_engine_whole_while_much_is_stuck(tmp_path):
 def test_what_a_copy_through_tmux_needs_is_not_cut(monkeypatch, tmp_path):
     monkeypatch.setenv("TMUX", "/tmp/x,1,0")
     monkeypatch.setenv("TERM", "screen-256color")
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     services.demo = True
 
     async def scenario(app, pilot):

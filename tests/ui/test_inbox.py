@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from commtui.model.records import Above, Conversation, Outgoing, Request
 from commtui.model.states import ConversationStatus, OutgoingState
-from tests.ui.fill import arrive, bench
+from tests.ui.fill import arrive, services_in
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
 
 def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
 
     async def scenario(app, pilot):
         assert "1 Mentions" in lines(app)[0] and "30 open" in lines(app)[0]
@@ -27,7 +27,7 @@ def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
 
 
 def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("j", "e")
@@ -42,7 +42,7 @@ def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
 
 
 def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -67,7 +67,7 @@ def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
 
 
 def test_an_arrival_moves_neither_the_cursor_nor_what_is_in_sight(tmp_path):
-    services = bench(tmp_path, 100)
+    services = services_in(tmp_path, 100)
 
     async def scenario(app, pilot):
         await pilot.press("ctrl+d", "ctrl+d", "j")
@@ -83,7 +83,7 @@ def test_an_arrival_moves_neither_the_cursor_nor_what_is_in_sight(tmp_path):
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
 def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
-    services = bench(tmp_path, 5)
+    services = services_in(tmp_path, 5)
 
     async def scenario(app, pilot):
         await pilot.press("enter")
@@ -98,7 +98,7 @@ def test_the_thread_opens_and_is_read_at_every_size(tmp_path, size):
 
 
 def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
-    services = bench(tmp_path, 10)
+    services = services_in(tmp_path, 10)
 
     async def scenario(app, pilot):
         await pilot.press("x", "x", "j", "x", "e")
@@ -111,7 +111,7 @@ def test_a_mark_takes_a_verb_to_many_as_one_step(tmp_path):
 
 
 def test_opening_a_thread_asks_for_what_stands_above_it_and_says_what_is_gone(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
     first, second, _ = sorted(services.store.all(Conversation), key=lambda held: held.since)
     with services.store.write() as write:
         write.put(replace(first, above=Above.UNASKED))

@@ -8,7 +8,7 @@ from commtui.community import conversations, joining, replies
 from commtui.marketing import posts
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
-from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, bench, status
+from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, services_in, status
 from tests.ui.screen import drive, inbox, lines, reply, shown, typed
 
 READY = {
@@ -18,7 +18,7 @@ READY = {
 
 
 def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_one(tmp_path):
-    services = bench(tmp_path, 3, **READY)
+    services = services_in(tmp_path, 3, **READY)
     name = services.store.all(Conversation)[0].author_name
 
     async def scenario(app, pilot):
@@ -57,7 +57,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
 
 
 def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tmp_path):
-    services = bench(tmp_path, 4)
+    services = services_in(tmp_path, 4)
 
     async def scenario(app, pilot):
         await pilot.press("exclamation_mark")
@@ -82,7 +82,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
 
 
 def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
 
     async def scenario(app, pilot):
         await pilot.press("space", "g")
@@ -103,7 +103,7 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
 
 
 def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(tmp_path):
-    services = bench(tmp_path, 0)
+    services = services_in(tmp_path, 0)
     variants, _ = posts.write_post(services.desk(), "news", ["brand"])
     with services.store.write() as write:
         write.put(replace(variants[0], state=OutgoingState.SENT, remote_id="p1", sent_at=NOW))
@@ -121,7 +121,7 @@ def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(t
 
 
 def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_path):
-    services = bench(tmp_path, 9)
+    services = services_in(tmp_path, 9)
     ids = [conversation.id for conversation in services.store.all(Conversation)]
     conversations.done(services.desk(), ids[:2])
     conversations.claim(services.desk(), ids[2:5])
@@ -138,7 +138,7 @@ def test_the_leader_shows_each_views_number_and_its_key_opens_as_many_rows(tmp_p
 
 
 def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("space")
@@ -155,7 +155,7 @@ def test_a_small_screen_has_the_leaders_keys_on_pages(tmp_path):
 
 
 def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
     ids = [conversation.id for conversation in services.store.all(Conversation)]
     replies.reply(services.desk(), ids[0], "hello")
     posts.write_post(services.desk(), "news", ["brand"], at="fri 9am")
@@ -178,7 +178,7 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
 
 
 def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
     ids = [conversation.id for conversation in services.store.all(Conversation)]
     conversations.assign(services.desk(), ids, "kim")
     posts.write_post(services.desk(), "news for all", ["brand"], at="fri 9am")
@@ -196,7 +196,7 @@ def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
 
 
 def test_a_filter_that_goes_leaves_the_cursor_where_it_is(tmp_path):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("backslash")
@@ -210,7 +210,7 @@ def test_a_filter_that_goes_leaves_the_cursor_where_it_is(tmp_path):
 
 
 def test_the_way_to_a_post_from_elsewhere_says_so_and_has_its_link(tmp_path):
-    services = bench(tmp_path, 0)
+    services = services_in(tmp_path, 0)
     arrive(services, 1, in_reply_to="ours-1")
     conversation = services.store.all(Conversation)[0]
     link = "https://example.social/@brand/1"

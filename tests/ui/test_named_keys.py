@@ -13,7 +13,7 @@ from commtui.config.settings import KEYMAPS
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.keys.keymap import textual_name
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
 
@@ -26,7 +26,7 @@ def named(app, pattern: str) -> list[str]:
 
 @pytest.mark.parametrize("preset", KEYMAPS)
 def test_the_key_that_a_message_names_does_what_it_says(tmp_path: Path, preset: str) -> None:
-    made = bench(tmp_path, 3, keymap=preset)
+    made = services_in(tmp_path, 3, keymap=preset)
     first = made.store.all(Conversation)[0].id
 
     async def scenario(app, pilot):

@@ -18,7 +18,7 @@ from commtui.ui.painter.styles import Styles
 from commtui.ui.panes.pane import NAMES
 from commtui.ui.verbs import focus
 from tests.painter.terminal import Screen, Stream
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.screen import inbox, lines
 
 LONG = "a problem that is told in many words, with its way out; " * 3
@@ -84,7 +84,7 @@ def happen(screen, chance):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_messages_grow_and_shrink_among_other_changes_and_no_row_is_left_stale(tmp_path, seed):
-    services, chance = bench(tmp_path, 5), random.Random(seed)
+    services, chance = services_in(tmp_path, 5), random.Random(seed)
     app = Painted(services)
 
     async def run():

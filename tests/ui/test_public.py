@@ -17,7 +17,7 @@ from commtui.outgoing import acts, changes
 from commtui.ui.keys import keymap
 from commtui.ui.verbs import focus
 from tests.sentences import told
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines, typed
 
 RESTING = [state for state in OutgoingState if state not in LEAVING]
@@ -58,7 +58,7 @@ async def leave_all(app, screen, pilot):
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [reply_of, post_of])
 def test_no_single_key_puts_an_item_of_any_state_on_its_way(tmp_path, make):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
     item = make(services)
     changes.recall(services.desk(), [item.id])
     recalled = services.store.log.undo_stack("lea")[0][-1]
@@ -95,7 +95,7 @@ def test_every_preset_gives_keys_to_the_same_commands():
 
 
 def test_a_recalled_reply_is_sent_again_by_undo_and_by_redo_only_after_a_yes(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
     reply = reply_of(services)
 
     async def scenario(app, pilot):
@@ -119,7 +119,7 @@ def test_a_recalled_reply_is_sent_again_by_undo_and_by_redo_only_after_a_yes(tmp
 
 
 def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     conversation = services.store.all(Conversation)[0]
     acts.act(services.desk(), ActKind.FAVOURITE, conversation.id)
 
@@ -134,7 +134,7 @@ def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
 
 
 def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_not(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     post = post_drafts.keep_post(services.desk(), None, "news", ["brand"])
     (draft,) = post_drafts.drafts_of(services.desk(), post)
 
@@ -158,7 +158,7 @@ def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_n
 
 
 def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     reply = reply_of(services)
     changes.recall(services.desk(), [reply.id])
     with pytest.raises(Unasked) as asks:
@@ -170,7 +170,7 @@ def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
 
 
 def test_yes_to_an_undo_means_the_step_that_was_asked_about_and_no_newer_one(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
     reply = reply_of(services)
     changes.recall(services.desk(), [reply.id])
     with pytest.raises(Unasked) as asks:

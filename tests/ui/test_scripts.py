@@ -13,7 +13,7 @@ from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
 from commtui.ui.text.cells import roomy
 from tests.programs import need
-from tests.ui.fill import arrive, bench
+from tests.ui.fill import arrive, services_in
 from tests.ui.terminal import ROOT
 
 HINDI = "क्या आपके यहाँ डिकैफ़"
@@ -22,7 +22,7 @@ HINDI = "क्या आपके यहाँ डिकैफ़"
 @pytest.mark.slow
 def test_hindi_survives_whole_in_a_row_under_tmux(tmp_path):
     need("tmux", "tmux")
-    services = bench(tmp_path / "home", 0)
+    services = services_in(tmp_path / "home", 0)
     arrive(services, 1, text=f"{HINDI} |end")
     services.store.close()
     tmux = ["tmux", "-u", "-f", "/dev/null", "-S", str(tmp_path / "socket")]

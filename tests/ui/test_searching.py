@@ -5,7 +5,7 @@ from commtui.store.errors import NewerRecord
 from commtui.triage import search
 from commtui.ui.live import filter_search
 from commtui.ui.panes import mentions
-from tests.ui.fill import arrive, bench
+from tests.ui.fill import arrive, services_in
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
 
@@ -43,7 +43,7 @@ async def until(pilot, what):
 
 
 def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_are_found(tmp_path, monkeypatch):
-    services, gate = bench(tmp_path, 30), Gate(monkeypatch)
+    services, gate = services_in(tmp_path, 30), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         await pilot.press("j", "j")
@@ -61,7 +61,7 @@ def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_a
 
 
 def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
-    services, gate = bench(tmp_path, 30), Gate(monkeypatch)
+    services, gate = services_in(tmp_path, 30), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         await pilot.press("j", "j")
@@ -86,7 +86,7 @@ def test_escape_and_another_filter_end_a_search(tmp_path, monkeypatch):
 
 
 def test_what_arrives_while_a_search_goes_on_is_among_what_it_finds(tmp_path, monkeypatch):
-    services, gate = bench(tmp_path, 3), Gate(monkeypatch)
+    services, gate = services_in(tmp_path, 3), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         await filtered(pilot, "is:open")
@@ -100,7 +100,7 @@ def test_what_arrives_while_a_search_goes_on_is_among_what_it_finds(tmp_path, mo
 
 
 def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_path, monkeypatch):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
 
     async def first(app, pilot):
         await filtered(pilot, "is:open")
@@ -126,7 +126,7 @@ def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_p
 
 
 def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
-    services, gate = bench(tmp_path, 3), Gate(monkeypatch)
+    services, gate = services_in(tmp_path, 3), Gate(monkeypatch)
 
     async def scenario(app, pilot):
         def failing(*given):

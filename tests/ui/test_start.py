@@ -3,7 +3,7 @@
 import json
 import sys
 
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.terminal import Terminal
 
 PROGRAM = """
@@ -46,7 +46,7 @@ LATER = {"logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex",
 
 
 def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
-    bench(tmp_path, 30).store.close()
+    services_in(tmp_path, 30).store.close()
     with Terminal([sys.executable, "-c", PROGRAM, "--home", str(tmp_path)]) as terminal:
         terminal.until("30 open")
     data = json.loads((tmp_path / "modules").read_text())

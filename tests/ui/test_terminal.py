@@ -102,9 +102,9 @@ def test_another_process_is_noticed_and_moves_nothing(tmp_path):
         terminal.until("60 open")
         terminal.press("j", "j")
         before = [line for line in terminal.text.splitlines() if line.startswith(">")]
-        from tests.ui.fill import arrive, bench
+        from tests.ui.fill import arrive, services_in
 
-        other = bench(tmp_path, 0)
+        other = services_in(tmp_path, 0)
         arrive(other, 3, first=5000)
         other.store.close()
         terminal.until("63 open")

@@ -17,7 +17,7 @@ from commtui.model.records import Outgoing
 from commtui.model.text import clean
 from commtui.store.store import Store
 from commtui.ui.terminal.key_text import typed
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.screen import composer, drive
 from tests.ui.terminal import inbox
 
@@ -65,7 +65,7 @@ def test_a_key_that_types_nothing_is_no_text(name):
 
 
 def test_the_editor_and_prompts_take_every_character_one_at_a_time(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
     expected = "".join(PARTS + ALONE)
 
     async def scenario(app, pilot):

@@ -12,7 +12,7 @@ from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.outgoing import acts
-from tests.ui.fill import NOW, SETTINGS, bench
+from tests.ui.fill import NOW, SETTINGS, services_in
 from tests.ui.screen import composer, drive, inbox, lines, shown, typed
 
 
@@ -25,7 +25,7 @@ def open_ones(services):
 
 
 def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
-    services = bench(tmp_path, 6)
+    services = services_in(tmp_path, 6)
 
     async def scenario(app, pilot):
         await pilot.press("t")
@@ -57,7 +57,7 @@ def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
 
 
 def test_snooze_is_two_keys(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("s", "enter")
@@ -67,7 +67,7 @@ def test_snooze_is_two_keys(tmp_path):
 
 
 def test_filter_search_and_mark_all_find_the_same_rows(tmp_path):
-    services = bench(tmp_path, 30)
+    services = services_in(tmp_path, 30)
 
     async def scenario(app, pilot):
         await pilot.press("slash")
@@ -93,7 +93,7 @@ def test_filter_search_and_mark_all_find_the_same_rows(tmp_path):
 
 
 def test_a_public_act_asks_and_only_y_confirms(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("space")
@@ -110,7 +110,7 @@ def test_a_public_act_asks_and_only_y_confirms(tmp_path):
 
 
 def test_a_post_is_written_for_a_time_and_listed(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("c")
@@ -135,7 +135,7 @@ def test_a_post_is_written_for_a_time_and_listed(tmp_path):
 
 
 def test_too_long_or_empty_a_reply_cannot_be_sent_and_nothing_is_lost(tmp_path):
-    services = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r", "escape")
@@ -157,7 +157,7 @@ def test_too_long_or_empty_a_reply_cannot_be_sent_and_nothing_is_lost(tmp_path):
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
 def test_without_an_account_it_says_what_to_do_next(tmp_path, size):
-    services = bench(tmp_path, 0, accounts=())
+    services = services_in(tmp_path, 0, accounts=())
 
     async def scenario(app, pilot):
         assert "No account yet" in shown(app) and "commtui account add" in shown(app)
@@ -169,7 +169,7 @@ def test_without_an_account_it_says_what_to_do_next(tmp_path, size):
 
 
 def test_with_nothing_open_it_names_what_waits_and_the_next_key(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("e", "e", "s", "enter")
@@ -181,7 +181,7 @@ def test_with_nothing_open_it_names_what_waits_and_the_next_key(tmp_path):
 
 
 def test_the_demo_says_so_on_every_screen(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
     services.demo = True
 
     async def scenario(app, pilot):
@@ -197,7 +197,7 @@ def test_the_demo_says_so_on_every_screen(tmp_path):
 
 
 def test_help_and_palette_are_made_of_the_commands(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("question_mark")
@@ -213,7 +213,7 @@ def test_help_and_palette_are_made_of_the_commands(tmp_path):
 
 
 def test_settings_that_change_take_effect_at_once(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         before = app.styles_by_role["plain"]
@@ -230,7 +230,7 @@ def test_settings_that_change_take_effect_at_once(tmp_path):
 
 
 def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
     ids = [conversation.id for conversation in open_ones(services)]
     reply, _ = replies.reply(services.desk(), ids[0], "hello")
     with services.store.write() as write:
@@ -251,7 +251,7 @@ def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
 
 
 def test_marks_filter_pane_and_row_are_back_at_the_next_start(tmp_path):
-    services = bench(tmp_path, 40)
+    services = services_in(tmp_path, 40)
 
     async def first(app, pilot):
         await pilot.press("backslash")
@@ -273,7 +273,7 @@ def put(services, item, **changes):
 
 
 def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_path):
-    services = bench(tmp_path, 4)
+    services = services_in(tmp_path, 4)
     sent = [
         replies.reply(services.desk(), conversation.id, f"no. {n}")[0]
         for n, conversation in enumerate(open_ones(services))
@@ -296,7 +296,7 @@ def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_
 
 
 def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
-    services = bench(tmp_path, 2)
+    services = services_in(tmp_path, 2)
     acts.act(services.desk(), ActKind.BOOST, open_ones(services)[0].id)
     (act,) = services.store.all(Act)
 
@@ -319,7 +319,7 @@ def test_a_refused_act_says_how_it_is_tried_again_and_that_does_it(tmp_path):
 
 
 def test_star_goes_by_the_search_of_its_own_pane(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
     for text in ("about coffee", "about tea"):
         posts.write_post(services.desk(), text, ["brand"])
 
@@ -341,7 +341,7 @@ def test_star_goes_by_the_search_of_its_own_pane(tmp_path):
 
 
 def test_undo_of_a_step_on_several_says_how_many(tmp_path):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def scenario(app, pilot):
         await pilot.press("x", "x", "s", "enter", "u")
@@ -351,7 +351,7 @@ def test_undo_of_a_step_on_several_says_how_many(tmp_path):
 
 
 def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_away(tmp_path):
-    services = bench(tmp_path, 4)
+    services = services_in(tmp_path, 4)
 
     async def scenario(app, pilot):
         await pilot.press("colon")
@@ -387,7 +387,7 @@ def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_
 
 @pytest.mark.parametrize("end", [OutgoingState.SENT, OutgoingState.FAILED])
 def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_countdown(tmp_path, end):
-    services = bench(tmp_path, 3)
+    services = services_in(tmp_path, 3)
 
     async def answer(pilot, text):
         await pilot.press("r")

@@ -17,8 +17,8 @@ from commtui.store.store import Store
 from commtui.sync.engine import Engine
 from commtui.sync.runner import Runner
 from tests.clock import FakeClock
-from tests.networks.bluesky import bench
-from tests.networks.mastodon.bench import login as mastodon_login
+from tests.networks.bluesky import logins
+from tests.networks.mastodon.logins import login as mastodon_login
 
 
 class Bench:
@@ -29,7 +29,7 @@ class Bench:
         self.home.prepare()
         # the servers' clocks are real
         self.clock = FakeClock(SystemClock().now())
-        self.logins = {"bsky": lambda: bench.login(network, name, url=url, clock=self.clock)}
+        self.logins = {"bsky": lambda: logins.login(network, name, url=url, clock=self.clock)}
         add_account(self.home, Account(name="bsky", network="bluesky", server=network.pds_url, user=network.did(name)))
         if mastodon is not None:
             self.logins["masto"] = lambda: mastodon_login(mastodon, clock=self.clock)

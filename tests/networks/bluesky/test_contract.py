@@ -4,7 +4,7 @@ import pytest
 
 from commtui.networks.bluesky import Bluesky
 from commtui.networks.contract import NetworkContract
-from tests.networks.bluesky.bench import login
+from tests.networks.bluesky.logins import login
 
 
 @pytest.mark.slow

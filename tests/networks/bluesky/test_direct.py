@@ -7,9 +7,9 @@ from commtui.model.records import Via
 from commtui.networks.base import AnswerLost, Gone, LoginRefused, Refused, Unsupported
 from commtui.networks.bluesky import direct
 from commtui.networks.bluesky.chat_lexicon import Convos
-from tests.networks.bluesky import bench
-from tests.networks.bluesky.bench import fetched, of, outgoing, run
+from tests.networks.bluesky import logins
 from tests.networks.bluesky.chat import ChatStandIn
+from tests.networks.bluesky.logins import fetched, of, outgoing, run
 from tests.servers import proxy
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ def password(network):
 
 @pytest.fixture
 def mine(network, through, password):
-    return bench.login(network, token=password, url=through.url, direct_messages=True)
+    return logins.login(network, token=password, url=through.url, direct_messages=True)
 
 
 def texts(batches):
@@ -132,7 +132,7 @@ def test_plain_app_password_is_told_so_and_posts_come_all_the_same(network, chat
             await client.xrpc.query(Convos, "chat.bsky.convo.listConvos", headers=direct.PROXY)
         return profile.capabilities, await fetched(client)
 
-    capabilities, batches = run(bench.login(network, direct_messages=True), job)
+    capabilities, batches = run(logins.login(network, direct_messages=True), job)
     assert not capabilities.direct_messages
     assert [str(visibility) for visibility in capabilities.visibilities] == ["public"]
     assert mention in [item.status.remote_id for item in of(batches)]
@@ -144,7 +144,7 @@ def test_privileged_app_password_has_them_only_where_asked_for(network, chat, mi
         return (await client.check()).capabilities.direct_messages
 
     assert run(mine, check) is True
-    assert run(bench.login(network, token=password), check) is False
+    assert run(logins.login(network, token=password), check) is False
 
 
 def test_service_that_is_away_keeps_nobody_from_the_posts(network, chat, mine):

@@ -14,8 +14,8 @@ from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import EventKind
 from commtui.networks.bluesky import cursor, inbound
 from commtui.networks.payloads import read
-from tests.networks.bluesky import bench
-from tests.networks.bluesky.bench import fetched, of, run
+from tests.networks.bluesky import logins
+from tests.networks.bluesky.logins import fetched, of, run
 
 LIST = "/xrpc/app.bsky.notification.listNotifications"
 
@@ -24,7 +24,7 @@ LIST = "/xrpc/app.bsky.notification.listNotifications"
 def test_five_thousand_notifications(network, through):
     """Every fifth is a mention. One request for the newest hundred, then mentions alone, to a thousand of them."""
     network.flood("erin", 5000)
-    made = bench.login(network, "erin", url=through.url)
+    made = logins.login(network, "erin", url=through.url)
 
     async def first(client):
         await client.check()

@@ -24,7 +24,7 @@ from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import AnswerLost
 from commtui.store.store import Store
-from tests.networks.bluesky import bench
+from tests.networks.bluesky import logins
 from tests.networks.bluesky.home import Bench
 from tests.servers import proxy
 
@@ -167,26 +167,26 @@ def test_post_is_out_exactly_once_when_the_program_is_killed(tmp_path, network, 
 
 
 def test_same_text_twice_answers_the_same_record_without_a_second_commit(network):
-    item = bench.outgoing("once: said twice")
+    item = logins.outgoing("once: said twice")
 
     async def job(client):
         return [await client.send(item, ()) for _ in range(3)]
 
-    sent = bench.run(bench.login(network), job)
+    sent = logins.run(logins.login(network), job)
     assert len({(item.remote_id, item.extra["own_cid"]) for item in sent}) == 1
     assert len(out(network, "once: said twice")) == 1
     assert not any(item.note for item in sent)
 
 
 def test_what_is_out_is_never_overwritten_by_a_later_edit_of_the_draft(network):
-    item = bench.outgoing("once: the first version")
-    other = bench.outgoing("once: the second version", key=item.key, extra={})
+    item = logins.outgoing("once: the first version")
+    other = logins.outgoing("once: the second version", key=item.key, extra={})
     other = replace(other, created_at=item.created_at)
 
     async def job(client):
         return await client.send(item, ()), await client.send(other, ())
 
-    first, second = bench.run(bench.login(network), job)
+    first, second = logins.run(logins.login(network), job)
     assert first.remote_id == second.remote_id
     assert "earlier version" in second.note
     assert len(out(network, "once: the first version")) == 1
@@ -195,8 +195,8 @@ def test_what_is_out_is_never_overwritten_by_a_later_edit_of_the_draft(network):
 
 def test_thread_of_posts_that_broke_off_goes_on_where_it_stopped(tmp_path, network, through):
     words = " ".join(f"thread{number}" for number in range(120))
-    item = bench.outgoing(words, extra={"thread": "yes"})
-    made = bench.login(network, url=through.url)
+    item = logins.outgoing(words, extra={"thread": "yes"})
+    made = logins.login(network, url=through.url)
     through.rule(proxy.drop_request("POST", PUT), nth=3, times=1)
 
     async def broken(client):
@@ -207,8 +207,8 @@ def test_thread_of_posts_that_broke_off_goes_on_where_it_stopped(tmp_path, netwo
     async def again(client):
         return await client.send(item, ()), await client.find(item)
 
-    assert bench.run(made, broken) is None
-    sent, found = bench.run(made, again)
+    assert logins.run(made, broken) is None
+    sent, found = logins.run(made, again)
     assert sent.remote_id == found.remote_id
     parts = [record for record in network.list_records("brand") if record["value"]["text"].startswith("thread")]
     parts.sort(key=lambda part: part["uri"])

@@ -11,8 +11,8 @@ from commtui.model.records import ActKind, Media, Via
 from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Unsupported
 from commtui.networks.bluesky import sending
 from commtui.networks.contract.hooks import picture
-from tests.networks.bluesky import bench
-from tests.networks.bluesky.bench import act, fetched, of, outgoing, run
+from tests.networks.bluesky import logins
+from tests.networks.bluesky.logins import act, fetched, of, outgoing, run
 from tests.networks.bluesky.test_pure import png
 from tests.servers import proxy
 
@@ -22,7 +22,7 @@ PUT = "/xrpc/com.atproto.repo.putRecord"
 
 @pytest.fixture
 def mine(network, through):
-    return bench.login(network, url=through.url)
+    return logins.login(network, url=through.url)
 
 
 def sent(network, mine, item, media=()):
@@ -211,7 +211,7 @@ def test_report_of_a_post_and_of_an_author_reaches_the_moderators(network, throu
         await client.act(act(ActKind.REPORT, did, "rude", category="rude"))
         await client.act(act(ActKind.REPORT, did, "and more"))
 
-    run(bench.login(network, "brand", url=through.url), job)  # the moderation service checks and takes each, or raises
+    run(logins.login(network, "brand", url=through.url), job)  # the moderation service checks and takes each, or raises
     assert through.count(path="/xrpc/com.atproto.moderation.createReport") == 3
 
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from commtui.networks.base import Gone, LoginRefused, RateLimited, Refused
 from commtui.networks.bluesky import login, xrpc
 from commtui.networks.bluesky.atproto_lexicon import Claims
-from tests.networks.bluesky import bench
-from tests.networks.bluesky.bench import CLOCK, run
+from tests.networks.bluesky import logins
+from tests.networks.bluesky.logins import CLOCK, run
 from tests.servers import proxy
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def secrets():
 @pytest.fixture
 def made(network, through, secrets):
     """A login through the proxy whose session is kept in `secrets`."""
-    return bench.login(network, "frank", url=through.url, secrets=secrets)
+    return logins.login(network, "frank", url=through.url, secrets=secrets)
 
 
 def test_session_is_opened_once_and_kept_over_restarts(network, through, made, secrets):
@@ -109,7 +109,7 @@ def test_both_ways_expired_at_once_by_many_requests_is_one_refresh(network, thro
 def test_revoked_app_password_is_a_refused_login(network, through):
     network.account("carol")
     secrets = {}
-    mine = bench.login(network, "carol", url=through.url, secrets=secrets)
+    mine = logins.login(network, "carol", url=through.url, secrets=secrets)
     assert run(mine, check).handle == "@carol.test"
     network.revoke("carol")
     secrets["access"] = network.forged("carol", -60)
@@ -120,11 +120,11 @@ def test_revoked_app_password_is_a_refused_login(network, through):
 
 
 def test_new_app_password_does_not_go_on_with_the_old_ones_session(network, through, secrets):
-    run(bench.login(network, "frank", url=through.url, secrets=secrets), check)
+    run(logins.login(network, "frank", url=through.url, secrets=secrets), check)
     with pytest.raises(LoginRefused):
-        run(bench.login(network, "frank", token="wrong", url=through.url, secrets=secrets), check)
+        run(logins.login(network, "frank", token="wrong", url=through.url, secrets=secrets), check)
     other = network.app_password("frank", label="other")
-    run(bench.login(network, "frank", token=other, url=through.url, secrets=secrets), check)
+    run(logins.login(network, "frank", token=other, url=through.url, secrets=secrets), check)
     assert counted(through) == (3, 0, 2)
 
 
@@ -145,7 +145,7 @@ def test_429_waits_as_told_and_asks_nothing_meanwhile(network, through, made):
         messages = []
         for _ in range(2):
             with pytest.raises(RateLimited) as limited:
-                await bench.fetched(client)
+                await logins.fetched(client)
             messages.append(limited.value.retry_after)
         return messages
 
@@ -161,7 +161,7 @@ def test_login_attempts_are_bounded_by_the_servers_headers(network, through):
     refused = []
     for _ in range(33):
         with pytest.raises((LoginRefused, RateLimited)) as raised:
-            run(bench.login(network, "dave", token="wrong", url=through.url, secrets={}), check)
+            run(logins.login(network, "dave", token="wrong", url=through.url, secrets={}), check)
         refused.append(raised.value)
     assert [type(error) for error in refused] == [LoginRefused] * 30 + [RateLimited] * 3
     assert all(0 < error.retry_after <= 300 for error in refused[30:] if isinstance(error, RateLimited))

@@ -7,7 +7,7 @@ import pytest
 from commtui.networks import gates
 from commtui.networks.contract import NetworkContract
 from commtui.networks.mastodon import Mastodon
-from tests.networks.mastodon.bench import login
+from tests.networks.mastodon.logins import login
 
 
 class OnAServer(NetworkContract):

@@ -15,7 +15,7 @@ from commtui.networks.base import EventKind, LoginRefused, Malformed
 from commtui.networks.http import links_of
 from commtui.networks.mastodon import inbound, paging
 from tests.clock import START, FakeClock
-from tests.networks.mastodon.bench import fetched, ids, login, of, run
+from tests.networks.mastodon.logins import fetched, ids, login, of, run
 
 PRESETS = ["mastodon", "strict", "sparse", "broken"]
 NOTIFICATIONS = "/api/v[12]/notifications"

@@ -15,7 +15,7 @@ from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimit
 from commtui.networks.http import Http
 from commtui.networks.mastodon.client import is_mastodon_itself
 from tests.clock import FakeClock
-from tests.networks.mastodon.bench import CLOCK, fetched, login, run
+from tests.networks.mastodon.logins import CLOCK, fetched, login, run
 from tests.servers.proxy import Proxy, answer, redirect, reset, too_many
 
 VERIFY = "/api/v1/accounts/verify_credentials"

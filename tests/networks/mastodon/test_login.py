@@ -11,7 +11,7 @@ from commtui.networks.mastodon.client import limits
 from commtui.networks.mastodon.entities import Application, Instance
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.payloads import read
-from tests.networks.mastodon.bench import CLOCK, login, run
+from tests.networks.mastodon.logins import CLOCK, login, run
 from tests.servers.mock import free_port
 from tests.servers.proxy import Proxy, answer, drop_answer, html
 

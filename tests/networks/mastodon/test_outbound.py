@@ -12,7 +12,7 @@ from commtui.networks.base import AnswerLost, Gone, Refused, Unreachable, Unsupp
 from commtui.networks.contract.hooks import picture
 from commtui.networks.mastodon import sending
 from tests.clock import FakeClock
-from tests.networks.mastodon.bench import CLOCK, act, login, outgoing, run
+from tests.networks.mastodon.logins import CLOCK, act, login, outgoing, run
 from tests.servers.proxy import Proxy, answer, cut, drop_answer, drop_request, empty, garbage, hang, html
 
 PRESETS = ["mastodon", "strict", "sparse", "broken"]

@@ -12,7 +12,7 @@ from commtui.networks.base import EventKind, LoginRefused, Unreachable, Unsuppor
 from commtui.networks.http import Http
 from commtui.networks.mastodon import streaming
 from commtui.networks.mastodon.entities import Instance
-from tests.networks.mastodon.bench import CLOCK, fetched, ids, login, of, run
+from tests.networks.mastodon.logins import CLOCK, fetched, ids, login, of, run
 
 STYLES = ["sse", "websocket"]
 

@@ -61,7 +61,7 @@ def mention(desk: Desk, remote_id: str) -> Mention:
     return found
 
 
-def held(desk: Desk, item) -> Conversation:
+def conversation_of(desk: Desk, item) -> Conversation:
     """The conversation of a mention, an outgoing item or an id, as it is now."""
     identity = item if isinstance(item, str) else item.conversation
     found = desk.store.get(Conversation, identity)
