@@ -86,8 +86,9 @@ def _by_holder(home: SyncedHome, desk: Desk, wait: bool, is_late: Callable[[], b
 
 def _have_left(home: SyncedHome, desk: Desk) -> bool:
     """Waits until what is in its hold window has left; False: the holder ended before."""
-    end = hold_windows_end(desk.store, desk.now + desk.settings.hold) + timedelta(seconds=1)
-    while leaves_before(desk.store, end) and desk.now <= end + LEAVES_WITHIN:
+    accounts = [account.id for account in desk.settings.accounts]
+    end = hold_windows_end(desk.store, accounts, desk.now + desk.settings.hold) + timedelta(seconds=1)
+    while leaves_before(desk.store, accounts, end) and desk.now <= end + LEAVES_WITHIN:
         if home.holder() is None:
             return False
         pause(LOOK)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Final
 
 from commtui.model.records import Act, Outgoing
 from commtui.model.states import Lane, OutgoingState
@@ -11,6 +12,7 @@ from commtui.store.schema import due_at
 from commtui.store.store import Store
 
 Item = Outgoing | Act
+ON_THEIR_WAY: Final = (OutgoingState.SCHEDULED, OutgoingState.SENDING)
 
 
 def due_items(store: Store, account: str, now: datetime) -> list[Item]:
@@ -42,23 +44,23 @@ def items_sending(store: Store) -> list[Item]:
     return [*texts, *store.acts.in_state(OutgoingState.SENDING)]
 
 
-def leaves_before(store: Store, until: datetime) -> bool:
-    """Whether a text of any account is to leave before `until`: what `sync` waits for when another process sends it."""
-    return any(item.scheduled_at is not None and item.scheduled_at <= until for item in _on_their_way(store))
+def leaves_before(store: Store, accounts: Iterable[str], until: datetime) -> bool:
+    """Whether a text of these accounts is to leave before `until`: `sync` waits for it while another process sends."""
+    for account in accounts:
+        for item in store.outgoing.due(account):
+            if due_at(item) > until:
+                break
+            if item.state in ON_THEIR_WAY and item.scheduled_at is not None and item.scheduled_at <= until:
+                return True
+    return False
 
 
-def hold_windows_end(store: Store, least: datetime, account: str | None = None) -> datetime:
-    """When the last hold window that runs now is over (of one account, or of all); `least` where none is later."""
+def hold_windows_end(store: Store, accounts: Iterable[str], least: datetime) -> datetime:
+    """When the last hold window of these accounts that runs now is over; `least` where none is later."""
     ends = (
         item.scheduled_at
-        for item in _on_their_way(store)
-        if item.hold_window and item.scheduled_at is not None and account in (None, item.account)
+        for account in accounts
+        for item in store.outgoing.due(account)
+        if item.hold_window and item.scheduled_at is not None and item.state in ON_THEIR_WAY
     )
     return max((least, *ends))
-
-
-def _on_their_way(store: Store) -> Iterator[Outgoing]:
-    for number in store.outgoing.all_due():
-        item = store.at(Outgoing, number)
-        if item is not None and item.state in (OutgoingState.SCHEDULED, OutgoingState.SENDING):
-            yield item

@@ -207,7 +207,7 @@ class Engine:
 
     async def _deliver_hold_windows(self, runner: Runner) -> None:
         """Delivers what leaves within a hold window from now, and what then needs a second look."""
-        end = hold_windows_end(self.store, self.clock.now() + self.settings.current.hold, runner.session.account.id)
+        end = hold_windows_end(self.store, [runner.session.account.id], self.clock.now() + self.settings.current.hold)
         while True:
             due = runner.next_due()
             if due is None or due > end or runner.session.refused:

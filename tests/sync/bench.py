@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -73,6 +74,13 @@ class Bench:
         state = self.settings.current.account(name)
         assert state is not None
         return self.engine.runner(state)
+
+    async def ended(self, task: asyncio.Task[Any]) -> Any:
+        """What a task of the engine gives; the clock goes on until it has ended, and threads have time of their own."""
+        while not task.done():
+            await self.clock.run(1)
+            await asyncio.sleep(0.001)
+        return await task
 
     def mentions(self) -> list[Mention]:
         """All, oldest first."""

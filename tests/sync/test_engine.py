@@ -33,8 +33,7 @@ def while_running(bench, body):
             await body()
         finally:
             stop.set()
-            await bench.clock.run(1)
-            await asyncio.wait_for(task, 10)
+            await bench.ended(task)
 
     run(whole())
 
