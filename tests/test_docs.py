@@ -160,3 +160,18 @@ def test_no_package_registrys_host_is_named_anywhere():
         if path.is_file():
             text = path.read_bytes().decode("utf-8", "replace").lower()
             assert not [host for host in HOSTS if host in text], path
+
+
+STATES_AND_WORDS = {"scheduled", "sending", "waiting", "sent", "failed", "retrying", "unknown", "await", "r", "u"}
+"""What a walk names that is no function."""
+
+
+def test_the_walks_through_the_code_name_functions_that_there_are():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    walks = text[text.index("## A mention arrives") : text.index("## The store")]
+    named = set(re.findall(r"`(?:\w+\.)*(\w+)`", walks))
+    named = {name for name in named if not name.isupper()} - STATES_AND_WORDS
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "commtui").rglob("*.py"))
+    known = set(re.findall(r"(?:def|class) (\w+)", code))
+    assert len(named) > 40
+    assert named - known == set()
