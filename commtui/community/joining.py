@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
 from commtui.model import ids, text
+from commtui.model.conversations import folded
 from commtui.model.incoming import Status
 from commtui.model.records import Above, Context, Conversation, Mention, Outgoing
-from commtui.model.states import ConversationStatus
 from commtui.store.store import Store
 from commtui.store.write import Write
 
@@ -80,38 +80,7 @@ def fold(store: Store, write: Write, one: Conversation, other: Conversation) -> 
     _fold_context(store, write, kept, taken)
     for note in store.notes.of_conversation(taken.id):
         write.put(replace(note, conversation=kept.id))
-    both = (kept, taken)
-    statuses = [each.status for each in both]
-    newest = max(both, key=lambda each: each.newest_at)
-    open_ones = [each for each in both if each.status is ConversationStatus.OPEN]
-    awake = len(open_ones) != sum(1 for each in open_ones if each.snoozed_until or each.snoozed_for_answer)
-    merged = replace(
-        kept,
-        status=next(
-            status
-            for status in (ConversationStatus.OPEN, ConversationStatus.WAITING, ConversationStatus.DONE)
-            if status in statuses
-        ),
-        since=min((each.since for each in open_ones), default=kept.since),
-        mentions=kept.mentions + taken.mentions,
-        unread=kept.unread or taken.unread,
-        muted=kept.muted or taken.muted,
-        snoozed_until=None if awake else kept.snoozed_until or taken.snoozed_until,
-        snoozed_for_answer=not awake and (kept.snoozed_for_answer or taken.snoozed_for_answer),
-        assignee=kept.assignee or taken.assignee,
-        tags=tuple(sorted({*kept.tags, *taken.tags})),
-        campaign=kept.campaign or taken.campaign,
-        draft=kept.draft or taken.draft,
-        newest=newest.newest,
-        newest_at=newest.newest_at,
-        author=newest.author,
-        author_name=newest.author_name,
-        text=newest.text,
-        via=newest.via,
-        visibility=newest.visibility,
-        newest_edited=newest.newest_edited,
-        newest_deleted=newest.newest_deleted,
-    )
+    merged = folded(kept, taken)
     write.put(merged)
     write.put(replace(taken, folded_into=kept.id, draft=None))
     return merged

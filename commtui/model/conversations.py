@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from commtui.model import text
-from commtui.model.records import Conversation, Mention, Outgoing
-from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.states import ConversationStatus, OutgoingState, Queue
+
+if TYPE_CHECKING:  # the store counts by queue_of without the records, whose import costs 10 ms
+    from commtui.model.records import Conversation, Mention, Outgoing
 
 ROW_TEXT = 300
 """Characters of the newest mention's text that a conversation keeps for its row."""
@@ -22,6 +25,24 @@ AWAITED = frozenset(
     )
 )
 """States of a reply that is on its way: the conversation waits for them."""
+
+
+def queue_of(conversation: Conversation) -> Queue:
+    """Where a conversation stands; whether a snoozed one has woken by now depends on its time."""
+    if conversation.folded_into:
+        return Queue.FOLDED
+    if conversation.status is ConversationStatus.DONE:
+        return Queue.DONE
+    if conversation.muted:
+        return Queue.MUTED
+    if is_snoozed(conversation):
+        return Queue.SNOOZED
+    return Queue(conversation.status.value)
+
+
+def is_snoozed(conversation: Conversation) -> bool:
+    """Whether it was snoozed until a time (which may have passed) or until they answer."""
+    return conversation.snoozed_for_answer or conversation.snoozed_until is not None
 
 
 def waiting(conversation: Conversation) -> Conversation:
@@ -61,4 +82,37 @@ def with_newest(conversation: Conversation, mention: Mention) -> Conversation:
         visibility=mention.visibility,
         newest_edited=mention.edited,
         newest_deleted=mention.deleted,
+    )
+
+
+def folded(elder: Conversation, younger: Conversation) -> Conversation:
+    """The elder conversation with all of the younger one in it: the more urgent status, every tag, the newest row."""
+    both = (elder, younger)
+    open_ones = [conversation for conversation in both if conversation.status is ConversationStatus.OPEN]
+    # one that is awake is not put to sleep by the other
+    awake = any(not is_snoozed(conversation) for conversation in open_ones)
+    newest = max(both, key=lambda conversation: conversation.newest_at)
+    by_urgency = (ConversationStatus.OPEN, ConversationStatus.WAITING, ConversationStatus.DONE)
+    return replace(
+        elder,
+        status=min((conversation.status for conversation in both), key=by_urgency.index),
+        since=min((conversation.since for conversation in open_ones), default=elder.since),
+        mentions=elder.mentions + younger.mentions,
+        unread=elder.unread or younger.unread,
+        muted=elder.muted or younger.muted,
+        snoozed_until=None if awake else elder.snoozed_until or younger.snoozed_until,
+        snoozed_for_answer=not awake and (elder.snoozed_for_answer or younger.snoozed_for_answer),
+        assignee=elder.assignee or younger.assignee,
+        tags=tuple(sorted({*elder.tags, *younger.tags})),
+        campaign=elder.campaign or younger.campaign,
+        draft=elder.draft or younger.draft,
+        newest=newest.newest,
+        newest_at=newest.newest_at,
+        author=newest.author,
+        author_name=newest.author_name,
+        text=newest.text,
+        via=newest.via,
+        visibility=newest.visibility,
+        newest_edited=newest.newest_edited,
+        newest_deleted=newest.newest_deleted,
     )

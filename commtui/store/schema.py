@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from commtui.model import ids
 from commtui.model.clock import to_iso
-from commtui.model.states import ConversationStatus, Lane, OutgoingState, Queue
+from commtui.model.conversations import queue_of
+from commtui.model.states import Lane, OutgoingState, Queue
 
 if TYPE_CHECKING:
     from commtui.model.records import Act, Conversation, Outgoing
@@ -47,19 +48,6 @@ class Table(NamedTuple):
 
         kind: type[Any] = getattr(records, self.record)
         return kind
-
-
-def queue_of(record: Conversation) -> Queue:
-    """Where a conversation stands. A snoozed one wakes by `_wake`."""
-    if record.folded_into:
-        return Queue.FOLDED
-    if record.status is ConversationStatus.DONE:
-        return Queue.DONE
-    if record.muted:
-        return Queue.MUTED
-    if record.snoozed_for_answer or record.snoozed_until:
-        return Queue.SNOOZED
-    return Queue(record.status.value)
 
 
 def desk_of(queue: Queue, assignee: str | None) -> str:
