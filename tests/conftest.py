@@ -1,4 +1,4 @@
-"""Fixtures that many rooms' tests share. Each test starts with servers that know nothing of the test before."""
+"""Fixtures that several packages' tests share. Each test starts with servers that know nothing of the test before."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The workers: inbound, delivery, schedule, engine. The only room that talks to networks."""
+"""The workers: inbound, delivery, schedule, engine. The only package that talks to networks."""

@@ -57,12 +57,12 @@ def test_a_person_never_touches_what_is_being_sent():
 
 
 def test_every_way_is_taken_somewhere():
-    rooms = [
+    files = [
         path
-        for room in ("sync", "triage", "community", "marketing", "outgoing")
-        for path in (ROOT / "commtui" / room).glob("*.py")
+        for package in ("sync", "triage", "community", "marketing", "outgoing")
+        for path in (ROOT / "commtui" / package).glob("*.py")
     ]
-    code = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert {event for event in TRANSITIONS if f'"{event}"' not in code} == NOT_YET
 
 

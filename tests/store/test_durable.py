@@ -190,12 +190,12 @@ def test_a_verb_is_on_disk_by_one_flush_when_it_returns(desk, disk, verb):
 
 
 def test_every_verb_is_among_them():
-    rooms = (acts, replies, reply_drafts, post_drafts, bridge, conversations, changes, posts, muting, macros, undo)
+    modules = (acts, replies, reply_drafts, post_drafts, bridge, conversations, changes, posts, muting, macros, undo)
     verbs: set[object] = {
         function
-        for room in rooms
-        for name, function in inspect.getmembers(room, inspect.isfunction)
-        if function.__module__ == room.__name__
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
         and not name.startswith("_")
         and re.search("Outcome|-> '?Outgoing'?$", str(inspect.signature(function)))
         and next(iter(inspect.signature(function).parameters)) == "desk"
@@ -271,10 +271,10 @@ def test_of_an_engines_round_only_the_batches_wait_for_others(tmp_path, disk, mo
 
 
 def test_no_other_place_asks_for_less():
-    room = Path(commtui.__file__).parent
+    package = Path(commtui.__file__).parent
     found = {
-        str(path.relative_to(room)): len(asked)
-        for path in room.rglob("*.py")
+        str(path.relative_to(package)): len(asked)
+        for path in package.rglob("*.py")
         if "tinydb_sqlite" not in path.parts
         and (asked := re.findall(r"(?:write|transaction)\(durable=False", path.read_text()))
     }

@@ -53,7 +53,7 @@ NEEDED = {
         *("painter.frame", "painter.moves", "painter.pen", "painter.styles", "painter.writer"),
     },
 }
-"""Room -> its modules: another one makes every start slower, so it has to be named here."""
+"""Package -> its modules: another one makes every start slower, so it has to be named here."""
 LATER = {"logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex", "websockets", "zoneinfo"}
 
 
@@ -62,7 +62,7 @@ def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
     with Terminal([sys.executable, "-c", PROGRAM, "--home", str(tmp_path)]) as terminal:
         terminal.until("30 open")
     data = json.loads((tmp_path / "modules").read_text())
-    for room, needed in NEEDED.items():
-        begin = f"commtui.{room}."
-        assert {name.removeprefix(begin) for name in data if name.startswith(begin)} == needed, room
+    for package, needed in NEEDED.items():
+        begin = f"commtui.{package}."
+        assert {name.removeprefix(begin) for name in data if name.startswith(begin)} == needed, package
     assert not LATER & set(data)

@@ -16,7 +16,7 @@ from commtui.networks.demo import Demo
 from commtui.store.errors import StoreFull
 from tests.programs import no_mount
 from tests.sync.bench import Bench, run
-from tests.whole.test_room import Disk
+from tests.whole.test_full_disk import Disk
 
 
 @pytest.fixture
