@@ -26,6 +26,8 @@ from terminal_programs import HERE, MAKERS, Subject, compile_all
 
 HELD = 0.03
 """Seconds between two steps of a key that is held: the preview waits for a longer rest."""
+TEXTS = 3
+"""Texts that are begun."""
 Results = dict[str, float]
 Table = dict[tuple[str, int, str], Results]
 
@@ -49,10 +51,13 @@ class Measured:
         return key in self.subject.keys
 
     def note(self, what: str, paints: list[Paint]) -> None:
-        """Bytes and milliseconds to the last byte, the median of what painted."""
+        """Bytes and milliseconds to the last byte, the median of what painted, and milliseconds to the first byte."""
         if paints:
             self.results[f"{what}: bytes"] = statistics.median(paint.size for paint in paints)
             self.results[f"{what}: ms"] = statistics.median(paint.last_ms for paint in paints if paint.last_ms)
+            self.results[f"{what}, first byte: ms"] = statistics.median(
+                paint.first_ms for paint in paints if paint.first_ms
+            )
 
 
 def start_times(subjects: list[Subject], size: tuple[int, int], rounds: int) -> dict[str, float]:
@@ -82,9 +87,6 @@ def moves(programs: list[Measured]) -> None:
         program.note("j", at_rest[index])
         # held, nothing but the step is painted; at rest the preview follows
         program.results["60 j at rest, sum: bytes"] = sum(paint.size for paint in at_rest[index])
-        program.results["j, first byte: ms"] = statistics.median(
-            paint.first_ms for paint in at_rest[index] if paint.first_ms
-        )
     for program in programs:
         if program.can("top"):
             program.press("top")
@@ -99,14 +101,18 @@ def verbs(program: Measured) -> None:
         program.press("top")
         program.note("triage key", program.press("triage", 6))
     if program.can("pane"):
-        program.note("pane switch", program.press("pane", 3))
+        program.note("pane switch", program.press("pane", 9))
     for opened in ("compose", "search"):
         if program.can(opened):
-            program.note(f"open the {'composer' if opened == 'compose' else 'prompt'}", program.press(opened))
-            program.note("a letter", program.press("letter", 10))
-            program.press("leave")
-    if program.can("discard"):
-        program.press("discard")
+            openings, letters = [], []
+            for _ in range(TEXTS):
+                openings += program.press(opened)
+                letters += program.press("letter", 10)
+                program.press("leave")
+                if program.can("discard"):
+                    program.press("discard")
+            program.note(f"open the {'composer' if opened == 'compose' else 'prompt'}", openings)
+            program.note("a letter", letters)
 
 
 def arrivals(program: Measured) -> None:

@@ -51,6 +51,14 @@ def _goals(table: Table) -> Iterator[tuple[str, float, float, str]]:
         if found is not None:
             yield f"{what}, {mine[2]}, {mine[1]:,} rows", found, bound, ""
 
+    def soon(what: str, mine: Key, name: str, bound: float, bare_bound: float):
+        """Milliseconds on a machine at rest; where they are missed, as on a busy one, the bare list's key decides."""
+        one, two = table.get(mine, {}).get(name), table.get(("bare list", *mine[1:]), {}).get("j: ms")
+        if one is not None and (one <= bound or not two):
+            yield f"{what}, ms, {mine[2]}, {mine[1]:,} rows", one, bound, ""
+        elif one is not None and two:
+            yield f"{what}, {mine[2]}, {mine[1]:,} rows ({one:,.4g} ms : {two:,.4g})", one / two, bare_bound, " x"
+
     small, ours, theirs = "80x24", ("commtui", 10_000, "80x24"), ("neomutt", 10_000, "80x24")
     for what, name, other, bound in (
         ("j in page against neomutt", "j: bytes", "j: bytes", 0.5),
@@ -61,7 +69,7 @@ def _goals(table: Table) -> Iterator[tuple[str, float, float, str]]:
         yield from ratio(what, ours, name, theirs, other, bound)
     for what, name, limit in (
         ("triage key, bytes", "triage key: bytes", 300),
-        ("a letter, bytes", "a letter: bytes", 60),
+        ("a letter, bytes", "a letter: bytes", 20),
         ("arrival out of sight, bytes", "arrival out of sight: bytes", 60),
         ("idle, bytes", "idle, 5 s: bytes", 0),
     ):
@@ -78,6 +86,10 @@ def _goals(table: Table) -> Iterator[tuple[str, float, float, str]]:
         key = "j: ms" if size == small else "j, first byte: ms"
         yield from ratio("key to last byte against the bare list", ("commtui", 10_000, size), key, bare, key, 1.2)
         yield from ratio("key to last byte against 1,000 rows", hundred, key, one, key, 1.2)
+        shown = "pane switch: ms" if size == small else "pane switch, first byte: ms"
+        yield from soon("pane switch", ("commtui", 10_000, size), shown, 8, 2)
+        yield from soon("open the composer", ("commtui", 10_000, size), "open the composer: ms", 40, 10)
+        yield from soon("a letter", ("commtui", 10_000, size), "a letter: ms", 10, 2.5)
         yield from most("longest pause of the loop while 1,000 arrive, ms", hundred, "loop still, 1,000 arrive: ms", 50)
         memory = "memory: MiB"
         yield from ratio("memory against neomutt", hundred, memory, ("neomutt", 100_000, size), memory, 0.6)

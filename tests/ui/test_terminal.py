@@ -41,6 +41,26 @@ def test_keys_cost_few_bytes_and_idling_costs_none(tmp_path):
         assert 0 < len(arrival) <= 120
 
 
+def test_the_terminal_s_cursor_stands_behind_what_is_typed_and_is_hidden_elsewhere(tmp_path):
+    with inbox(tmp_path, 5) as terminal:
+        terminal.until("5 open")
+        assert terminal.screen.cursor.hidden
+        terminal.press("r")
+        terminal.until("esc review")
+        terminal.press("a", "b", "\r", "c")
+        cursor = terminal.screen.cursor
+        assert not cursor.hidden and terminal.screen.display[cursor.y][: cursor.x] == " c"
+        terminal.press("esc")
+        terminal.until("y send")
+        assert terminal.screen.cursor.hidden
+        terminal.press("e")
+        terminal.until("esc review")
+        assert not terminal.screen.cursor.hidden
+        terminal.press("esc", "d")
+        terminal.until("draft discarded")
+        assert terminal.screen.cursor.hidden
+
+
 def test_a_hang_up_while_typing_loses_no_letter_and_no_place(tmp_path):
     with inbox(tmp_path, 40) as terminal:
         terminal.until("40 open")
@@ -87,6 +107,7 @@ def test_the_editor_gives_the_text_back_and_the_screen_is_whole_again(tmp_path):
         terminal.press("ctrl+e")
         terminal.until("ab from the editor")
         terminal.read(0.5)
+        assert not terminal.screen.cursor.hidden
         after = terminal.text.splitlines()
         differing = [line for old, line in zip(before, after, strict=True) if old != line]
         assert [line.strip() for line in differing[:1]] == ["ab from the editor"] and len(differing) == 2, after

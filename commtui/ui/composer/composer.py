@@ -183,6 +183,8 @@ class Composer(Box):
     def on_resize(self) -> None:
         if self.is_open:
             self._fit()
+            if not self.prompt.display:
+                self.show_foot()
 
     # the draft
 

@@ -50,6 +50,10 @@ class Painter:
         self._rows = self._y = self._x = self._style = None
         self._shows_cursor = False
 
+    def cursor_hidden(self) -> None:
+        """The terminal's cursor was hidden by something else than `paint`."""
+        self._shows_cursor = False
+
     def paint(
         self,
         rows: list[Row],

@@ -139,6 +139,8 @@ class PainterDriver(LinuxDriver):
         """What the terminal is to get next, from what it shows to the newest frame (under the writer's lock)."""
         frame = self.frame
         text = frame.take_passes()
+        if "\x1b[?25l" in text:
+            self.painter.cursor_hidden()  # by Textual, as it starts or comes back from an editor
         if frame.cleared:
             frame.cleared = False
             self.painter.forget()
