@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from msgspec import Struct
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
@@ -30,19 +30,18 @@ Action = Callable[["Host", str], None]
 """What a command does: `action(host, argument)`; the argument is empty when a key was pressed."""
 
 
-@dataclass
-class Session:
+class Session(Struct, eq=False):
     """What is remembered until the program ends. What the composer was open for is kept beyond that, in ui.json."""
 
     last_verb: tuple[str, str] | None = None
     """The command that `.` repeats, with its argument."""
-    lines: list[str] = field(default_factory=list)
+    lines: list[str] = []
     """What was typed on the `:` line, the newest last."""
     quit_asked: bool = False
     """The quit key was pressed while a reply had not been sent: once more, and the program ends."""
     composing: dict[str, Any] | None = None
     """What the composer is open for."""
-    unsent: dict[str, str] = field(default_factory=dict)
+    unsent: dict[str, str] = {}
     """Texts of scheduled items that are being edited: id -> text. (Drafts are in the store.)"""
 
 
