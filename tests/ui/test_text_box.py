@@ -13,7 +13,7 @@ from commtui.ui.composer.buffer import Position, TextBuffer
 from commtui.ui.composer.rows import WrappedText
 from commtui.ui.composer.wrapping import cells_before, index_at, next_index, previous_index, row_starts
 from commtui.ui.painter.cells import clusters
-from tests.ui.fill import bench
+from tests.ui.fill import services_in
 from tests.ui.screen import composer, drive, shown, typed
 
 TEXTS = st.text(st.sampled_from("ab  c,界語é👍\u200d🏽\u0301क्"), max_size=60)
@@ -128,7 +128,7 @@ def test_letters_typed_one_after_another_are_taken_back_as_a_word():
 
 
 def test_keys_move_select_cut_and_paste(tmp_path):
-    made = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -146,11 +146,11 @@ def test_keys_move_select_cut_and_paste(tmp_path):
         assert box.text == "x   "
         await pilot.press("escape", "d")
 
-    drive(made, scenario)
+    drive(services, scenario)
 
 
 def test_a_long_text_scrolls_so_that_the_cursor_stays_in_sight(tmp_path):
-    made = bench(tmp_path, 1)
+    services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
         await pilot.press("r")
@@ -165,4 +165,4 @@ def test_a_long_text_scrolls_so_that_the_cursor_stays_in_sight(tmp_path):
         assert "line 0" not in shown(app)
         await pilot.press("escape", "d")
 
-    drive(made, scenario)
+    drive(services, scenario)
