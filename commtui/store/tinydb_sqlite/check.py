@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import struct
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.documents import PAGE
 from commtui.store.tinydb_sqlite.errors import Damage, StoreDamaged, StoreMissing, translated
-from commtui.store.tinydb_sqlite.files import finish_replacement
+from commtui.store.tinydb_sqlite.files import TurnLock, finish_replacement
 from commtui.store.tinydb_sqlite.salvage import Salvage, repair_file
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, Schema
 from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, loads
@@ -38,7 +38,7 @@ class Report:
     """What SQLite says of its own pages: for a log."""
     journal: int = 0
     """Sound pages in the journal after a damaged one: SQLite cannot use them."""
-    salvage: Salvage | None = field(default=None)
+    salvage: Salvage | None = None
     """What a repair brought over, if there was one."""
 
     @property
@@ -57,48 +57,69 @@ def check(path: Path, *, repair: bool = False) -> Report:
         raise translated(error, path) from error
     if not path.exists():
         raise StoreMissing(path, "no such file")
-    journal = damaged_journal_pages(Path(f"{path}-wal"))  # before SQLite uses it up
-    report = replace(_verified(path), journal=journal)
+    journal = damaged_journal_pages(_read_journal(path))  # before SQLite uses it up
+    findings = _Findings()
+    try:
+        with closing(Connection(path)) as connection:
+            findings.verify(connection)
+    except StoreDamaged as error:
+        findings.structure.append(error.what)
+    report = Report(
+        path,
+        path.stat().st_size,
+        findings.documents,
+        tuple(findings.damaged),
+        tuple(findings.derived),
+        tuple(findings.counts),
+        tuple(findings.structure),
+        journal,
+    )
     if repair and not report.is_sound:
         return replace(report, salvage=repair_file(path))
     return report
 
 
-def _verified(path: Path) -> Report:
-    report = Report(path, path.stat().st_size)
-    try:
-        with closing(Connection(path)) as connection:
-            problems = [row[0].decode() for row in connection.all(f"PRAGMA integrity_check({MOST_PROBLEMS})")]
-            if connection.number("PRAGMA application_id") != APPLICATION_ID | FORMAT:
-                problems.append("the head is not a store's")
-            report = replace(report, structure=tuple(problem for problem in problems if problem != "ok"))
-            for (name,) in connection.all('SELECT name FROM "%tables" ORDER BY name'):
-                report = _with_table(report, connection, name.decode())
-    except StoreDamaged as error:
-        return replace(report, structure=(*report.structure, error.what))
-    return report
+class _Findings:
+    """What is gathered for a report."""
 
+    def __init__(self) -> None:
+        self.documents = 0
+        self.damaged: list[Damage] = []
+        self.derived: list[Damage] = []
+        self.counts: list[str] = []
+        self.structure: list[str] = []
 
-def _with_table(report: Report, connection: Connection, name: str) -> Report:
-    schema = Schema(name)
-    columns = [row[1].decode() for row in connection.all(f"PRAGMA table_info({schema.table})")]
-    schema.adopt(columns)
-    names = ", ".join(["place", "doc_id", "archived", "crc", "doc", *schema.columns.values()])
-    documents, damaged, derived, after = 0, list(report.damaged), list(report.derived), 0
-    page = f"SELECT {names} FROM {schema.table} NOT INDEXED WHERE place > ? ORDER BY place LIMIT ?"
-    while rows := connection.all(page, (after, PAGE)):
-        for _, doc_id, archived, crc, raw, *values in rows:
-            if type(raw) is not bytes or checksum(schema.seed, doc_id, archived, raw) != crc:
-                damaged.append(Damage(name, doc_id))
-                continue
-            documents += 1
-            document = loads(raw)
-            if any(_differs(document, path, value) for path, value in zip(schema.paths.values(), values, strict=True)):
-                derived.append(Damage(name, doc_id))
-        after = rows[-1][0]
-    counts = report.counts if _counts_fit(connection, schema) else (*report.counts, name)
-    found = {"documents": report.documents + documents, "damaged": tuple(damaged), "derived": tuple(derived)}
-    return replace(report, counts=counts, **found)  # type: ignore[arg-type]
+    def verify(self, connection: Connection) -> None:
+        """Raises StoreDamaged where SQLite cannot go on."""
+        if connection.number("PRAGMA application_id") != APPLICATION_ID | FORMAT:
+            self.structure.append("the head is not a store's")
+        for (problem,) in connection.all(f"PRAGMA integrity_check({MOST_PROBLEMS})"):
+            if problem != b"ok":
+                self.structure.append(problem.decode())
+        for (name,) in connection.all('SELECT name FROM "%tables" ORDER BY name'):
+            self._verify_table(connection, Schema(name.decode()))
+
+    def _verify_table(self, connection: Connection, schema: Schema) -> None:
+        schema.adopt(row[1].decode() for row in connection.all(f"PRAGMA table_info({schema.table})"))
+        names = ", ".join(["place", "doc_id", "archived", "crc", "doc", *schema.columns.values()])
+        sql = f"SELECT {names} FROM {schema.table} NOT INDEXED WHERE place > ? ORDER BY place LIMIT ?"
+        last = 0
+        while rows := connection.all(sql, (last, PAGE)):
+            for row in rows:
+                self._verify_row(schema, row)
+            last = rows[-1][0]
+        if not _counts_fit(connection, schema):
+            self.counts.append(schema.name)
+
+    def _verify_row(self, schema: Schema, row: tuple[Any, ...]) -> None:
+        _, doc_id, archived, crc, raw, *values = row
+        if not isinstance(raw, bytes) or checksum(schema.seed, doc_id, archived, raw) != crc:
+            self.damaged.append(Damage(schema.name, doc_id))
+            return
+        self.documents += 1
+        document = loads(raw)
+        if any(_differs(document, path, value) for path, value in zip(schema.paths.values(), values, strict=True)):
+            self.derived.append(Damage(schema.name, doc_id))
 
 
 def _differs(document: Any, path: tuple[str, ...], value: Key) -> bool:
@@ -108,26 +129,34 @@ def _differs(document: Any, path: tuple[str, ...], value: Key) -> bool:
 
 def _counts_fit(connection: Connection, schema: Schema) -> bool:
     """Whether what triggers counted is what can be counted."""
-    sql = 'SELECT DISTINCT field FROM "%counts" WHERE name = ?'
-    for (raw,) in connection.all(sql, (schema.name,)):
-        column = schema.columns[raw.decode()]
-        kept = 'SELECT archived, value, n FROM "%counts" WHERE name = ? AND field = ? AND n <> 0'
-        counted = f"SELECT archived, ifnull({column}, x'00'), count(*) FROM {schema.table} GROUP BY 1, 2"
-        if sorted(map(repr, connection.all(kept, (schema.name, raw.decode())))) != sorted(
-            map(repr, connection.all(counted))
-        ):
-            return False
+    connection.run("BEGIN")  # others go on writing
+    try:
+        for (raw,) in connection.all('SELECT DISTINCT field FROM "%counts" WHERE name = ?', (schema.name,)):
+            sql = 'SELECT archived, value, n FROM "%counts" WHERE name = ? AND field = ? AND n <> 0'
+            by_triggers = connection.all(sql, (schema.name, raw.decode()))
+            column = schema.columns[raw.decode()]
+            sql = f"SELECT archived, ifnull({column}, x'00'), count(*) FROM {schema.table} GROUP BY 1, 2"
+            if sorted(map(repr, by_triggers)) != sorted(map(repr, connection.all(sql))):
+                return False
+    finally:
+        connection.run("COMMIT")
     return True
 
 
-def damaged_journal_pages(journal: Path) -> int:
+def _read_journal(path: Path) -> bytes:
+    """Returns SQLite's journal as it is while nobody writes; empty if there is none."""
+    journal = Path(f"{path}-wal")
+    with suppress(OSError), closing(TurnLock(path)) as turn, turn.taken():
+        return journal.read_bytes()
+    with suppress(OSError):  # where no lock can be made nobody writes
+        return journal.read_bytes()
+    return b""
+
+
+def damaged_journal_pages(data: bytes) -> int:
     """Returns how many sound pages of this generation stand after a damaged one in SQLite's journal.
 
     Each page's checksum goes on from the one before, as it is stored: so those after a damaged one can be told."""
-    try:
-        data = journal.read_bytes()
-    except OSError:
-        return 0
     if len(data) < 32:
         return 0
     magic, _, size = struct.unpack(">III", data[:12])

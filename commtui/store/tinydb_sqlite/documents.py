@@ -181,11 +181,11 @@ class Documents:
         """Yields all rows in the order of insertion, a page at a time, the first one of `first` rows. Inside of a view
         or a transaction they are of one state."""
         where = "place > ? ORDER BY place" if archived is None else "archived = ? AND place > ? ORDER BY place"
-        given = () if archived is None else (archived,)
-        rows, last = self.page(schema, where, (*given, 0), first)
+        flag = () if archived is None else (archived,)
+        rows, last = self.page(schema, where, (*flag, 0), first)
         while last is not None:
             yield rows
-            rows, last = self.page(schema, where, (*given, last), PAGE)
+            rows, last = self.page(schema, where, (*flag, last), PAGE)
 
     def rows_among(self, schema: Schema, column: str, numbers: Sequence[int], archived: int | None) -> list[Row]:
         """Returns the rows whose id or place (`column`) is among some, in the order of insertion."""
@@ -201,8 +201,8 @@ class Documents:
     def highest(self, schema: Schema) -> int:
         """Returns the highest id that was ever given."""
         present = self.connection.number(f"SELECT ifnull(max(doc_id), 0) FROM {schema.table}")
-        given = self.connection.one('SELECT highest FROM "%tables" WHERE name = ?', (schema.name,))
-        return max(present, given[0] if given else 0)
+        removed = self.connection.one('SELECT highest FROM "%tables" WHERE name = ?', (schema.name,))
+        return max(present, removed[0] if removed else 0)
 
     # writing
 

@@ -30,15 +30,15 @@ def find_text(storage: SqliteStorage, table: str, word: str, archived: int | Non
 
 def _indexed(storage: SqliteStorage, schema: Schema, word: str, archived: int | None) -> Iterator[list[int]]:
     documents, match, before, size = storage.documents, match_of(word), 1 << 62, SLICE
-    found = f"SELECT rowid AS n FROM {schema.words} WHERE {schema.words} MATCH ? AND rowid < ?"
-    found += " ORDER BY rowid DESC LIMIT ?"
+    matching = f"SELECT rowid AS n FROM {schema.words} WHERE {schema.words} MATCH ? AND rowid < ?"
+    matching += " ORDER BY rowid DESC LIMIT ?"
     chosen = f"SELECT doc_id AS n FROM {schema.table} WHERE place IN (SELECT value FROM json_each(?))"
     chosen += "" if archived is None else " AND +archived = ?"
     while True:
         with storage.view():
             if not documents.exists(schema.name):
                 return
-            places = documents.numbers(found, (match, before, size))
+            places = documents.numbers(matching, (match, before, size))
             more = () if archived is None else (archived,)
             ids = documents.numbers(f"{chosen} ORDER BY place DESC", (id_list(places), *more))
         yield ids
