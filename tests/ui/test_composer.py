@@ -269,3 +269,26 @@ def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_
         await pilot.press("escape", "d")
 
     drive(services, scenario)
+
+
+@pytest.mark.parametrize(
+    ("size", "panes"), [((120, 40), True), ((120, 24), True), ((120, 20), False), ((80, 24), False), ((40, 12), False)]
+)
+def test_the_composer_stands_in_the_reader_with_the_thread_above_and_the_panes_beside_where_there_is_room(
+    tmp_path, size, panes
+):
+    services = services_in(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        before = lines(app)
+        await pilot.press("j", "r")
+        await typed(pilot, "the answer")
+        rows = lines(app)
+        place = {word: next(y for y, row in enumerate(rows) if word in row) for word in ("reply to", "the answer")}
+        assert "No. 1" in "\n".join(rows[place["reply to"] : place["the answer"]])
+        assert rows[0].startswith(" 1 Mentions") is panes and "esc review" in rows[-1]
+        await pilot.press("escape", "d", "k")
+        await pilot.pause()
+        assert lines(app)[1] == before[1]
+
+    drive(services, scenario, size)

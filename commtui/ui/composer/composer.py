@@ -49,7 +49,7 @@ class Surroundings(Protocol):
 
 
 class Composer(Box):
-    """Mounted once and kept: `open` shows a draft in it. It is closed when `Closed` arrives."""
+    """It is mounted once; `open` shows a draft in it. With `Closed` it has hidden itself."""
 
     class Saved(Message):
         """The draft is stored. `place` opens it again after a hang-up."""
@@ -59,7 +59,7 @@ class Composer(Box):
             self.place = place
 
     class Closed(Message):
-        """The person has decided. `outcome`: of the verb that was done; `sent`: whether that was to send it."""
+        """The person decided. `outcome` is that of the verb; `sent`: it was to send the text."""
 
         def __init__(self, outcome: Outcome, sent: bool) -> None:
             super().__init__()
@@ -116,7 +116,7 @@ class Composer(Box):
         return self._draft is not None
 
     def open(self, draft: Draft) -> None:
-        """Shows a draft and takes the keys."""
+        """Shows a draft and focuses its text."""
         self._draft, self._saved, self.problem = draft, draft.text, ""
         self.prompt.display = False
         self.answered.renew()
@@ -126,14 +126,14 @@ class Composer(Box):
         self.show_foot()
         self._fit()
         self.display = True
-        self._take_keys()
+        self._focus_text()
 
-    def _take_keys(self) -> None:
+    def _focus_text(self) -> None:
         self.text_box.focus(scroll_visible=False)
         self._show_cursor(True)
 
     def _show_cursor(self, shown: bool) -> None:
-        """The cursor while the text has the keys, else the text's end: nothing is to be sent that was not in sight."""
+        """The cursor while the text is focused, else its end: nothing is to be sent that was not in sight."""
         self.text_box.shows_cursor, self.text_box.shows_end = shown, not shown
         self._surroundings.show_cursor(shown)
         self.text_box.follow()
@@ -231,7 +231,7 @@ class Composer(Box):
         self.review.ask("" if stored else self.problem)
 
     def _prompt_ended(self) -> None:
-        self._take_keys()
+        self._focus_text()
         self.show_foot()
         self._fit()
 

@@ -149,7 +149,7 @@ class Draft:
                 return f"{name}: {too_long(exceeded)}" if len(limits_by_name) > 1 else too_long(exceeded)
         return None
 
-    # what is said about it
+    # what is shown of it
 
     def notes(self, text: str) -> list[str]:
         """What else the review says: a handle that is put before it, a content warning, files without alt text."""
@@ -185,5 +185,5 @@ def account_visibilities(desk: Desk, account: str) -> list[Visibility]:
 
 def account_name(desk: Desk, account: str) -> str:
     """What the config calls it."""
-    names = (each.name for each in desk.settings.accounts if each.id == account)
+    names = (configured.name for configured in desk.settings.accounts if configured.id == account)
     return next(names, "an account that is not here")

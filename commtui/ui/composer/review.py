@@ -15,7 +15,7 @@ from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.prompt import Prompt
 
 
-class Writer(Protocol):
+class ReviewedComposer(Protocol):
     """The composer, as the review sees it."""
 
     prompt: Prompt
@@ -43,7 +43,7 @@ class Attached(Protocol):
 class Review:
     """The question at the end of typing, and what its keys do."""
 
-    def __init__(self, composer: Writer) -> None:
+    def __init__(self, composer: ReviewedComposer) -> None:
         self._composer = composer
 
     def ask(self, problem: str = "") -> None:
