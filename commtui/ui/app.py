@@ -96,7 +96,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
                 variables=dict(chosen.variables),
             )
         )
-        if not self.is_running:  # nothing is made from a style sheet yet: none has to be made anew
+        if not self.is_running:  # no style sheet has been applied yet
             self.set_reactive(App.theme, chosen.name)
             self.stylesheet.set_variables(self.get_css_variables())
             return theme is not None
@@ -187,7 +187,7 @@ def _problem(failed: ThemeFailure) -> str:
 
 
 def run_inbox(services: Services) -> int:
-    """Shows the inbox until the person leaves; the exit code."""
+    """Shows the inbox until the person quits; the exit code."""
     from commtui.ui.painter.driver import PainterDriver
 
     class Terminal(PainterDriver):

@@ -134,7 +134,7 @@ class Host(Protocol):
         ...
 
     def run(self, action: Action, argument: str = "") -> None:
-        """Does something; what it can't do is told on the status line."""
+        """Does something; what it can't do is shown on the status line."""
         ...
 
     def do(self, command: str, argument: str = "") -> None:

@@ -77,7 +77,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("leader", "leader: a menu of the next keys", "Program", ("space",)),
     Command("help", "help", "Program", ("?",), verb="help"),
     Command("theme", "next theme", "Program", leader="c", verb="theme", argument="NAME"),
-    Command("redraw", "draw the screen anew", "Program", ("ctrl+l",)),
+    Command("redraw", "redraw the screen", "Program", ("ctrl+l",)),
     Command("quit", "quit", "Program", leader="q", verb="quit"),
 )  # fmt: skip
 BY_ID: Final = {command.id: command for command in COMMANDS}

@@ -1,4 +1,4 @@
-"""The one timer that paints: seconds until a reply or a post leaves, while they are visible."""
+"""The one timer that paints: seconds until a reply or a post is sent, while they are visible."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A filter that takes long: it goes on in slices, and the screen's loop gets its turn between them.
 
-Not in a thread: whoever computes there holds the interpreter at each of the screen's own waits, 5 ms each time.
+Not in a thread: a thread that computes keeps the interpreter for 5 ms at each of the screen's own waits.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from msgspec import Struct
 from commtui.ui.painter import colour
 from commtui.ui.painter.colour import Depth
 
-# Emulators that erase with the pen's background, and know SU and SD. GNU screen does the first only if told so.
+# Emulators that erase with the pen's background, and know SU and SD. GNU screen does the first only if configured to.
 _FULL = (
     "xterm",
     "tmux",

@@ -26,7 +26,7 @@ Refusal = Literal["nothing to copy", "no clipboard", "Terminal.app", "too long"]
 
 
 class Copied(Struct, frozen=True):
-    """What a copy sends. Nothing comes back from a terminal, so nobody knows whether it arrived."""
+    """What a copy sends. A terminal does not answer, so whether it arrived is unknown."""
 
     sequence: str = ""
     """For the terminal; empty where nothing can be sent."""

@@ -31,7 +31,7 @@ class Depth(IntEnum):
 
 
 def detect(env: Mapping[str, str], no_color: bool = False) -> Depth:
-    """The depth that the environment tells of; `no_color` where somebody has already taken NO_COLOR out of it."""
+    """The depth according to the environment; `no_color`: NO_COLOR was set and has been removed from it."""
     term = env.get("TERM", "")
     if no_color or env.get("NO_COLOR") or term in ("", "dumb", "unknown") or term.endswith(("-mono", "-m")):
         return Depth.NONE

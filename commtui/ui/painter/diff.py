@@ -1,6 +1,6 @@
 """Frames in, text for the terminal out: only the cells that differ, by the shortest way found. No IO.
 
-`Painter.paint` knows what is on the terminal, since it is told of nothing else that writes there. For a frame it tries
+`Painter.paint` knows what the terminal shows, as long as nothing else writes there (see `forget`). For a frame it tries
 up to three ways (cell by cell; a pane of full width scrolled first; the screen cleared first) and takes the shortest.
 """
 
@@ -100,10 +100,10 @@ class Painter:
     def _best(self, was: list[Row], rows: list[Row], width: int, changed: list[int]) -> Pen:
         """The shortest of the ways that look promising; a rough count saves trying those that don't."""
         ways: list[Pen] = []
-        found = find_scroll(was, rows, changed) if len(changed) > 2 else None
-        if found:
-            ways.append(self._scrolled(was, rows, width, found))
-        if not found or found.saved < _SURE:
+        scroll = find_scroll(was, rows, changed) if len(changed) > 2 else None
+        if scroll:
+            ways.append(self._scrolled(was, rows, width, scroll))
+        if not scroll or scroll.saved < _SURE:
             plain = self._written(self._pen(width), was, rows, changed)
             ways.append(plain)
             if len(changed) * 2 > len(rows) and plain.size > 400:
@@ -113,10 +113,10 @@ class Painter:
                     ways.append(self._cleared(self._pen(width), rows))
         return min(ways, key=lambda pen: pen.size) if len(ways) > 1 else ways[0]
 
-    def _scrolled(self, was: list[Row], rows: list[Row], width: int, found: Scroll) -> Pen:
+    def _scrolled(self, was: list[Row], rows: list[Row], width: int, scroll: Scroll) -> Pen:
         """With one pane scrolled first, or two."""
         pen = self._pen(width)
-        was = self._shifted(pen, was, rows, found)
+        was = self._shifted(pen, was, rows, scroll)
         changed = _changed(was, rows)
         second = find_scroll(was, rows, changed)
         if second and second.saved > 40:

@@ -74,7 +74,7 @@ class PainterDriver(LinuxDriver):
         self.handled: dict[signal.Signals, Any] = {}
 
     def write(self, data: str) -> None:
-        """Takes what Textual draws into the frame. What goes past the frame (modes, the bell) leaves at once."""
+        """Takes what Textual draws into the frame. What is no part of it (modes, the bell) is written at once."""
         writer = self.writer
         if writer is None:
             return
@@ -99,7 +99,7 @@ class PainterDriver(LinuxDriver):
             # A SIGCONT after a SIGSTOP, which gave no chance to stop in order.
             self.suspend_application_mode()
         self.writer = Writer(self.output, self._next, self._gone)
-        # After a stop of the process, or somebody else's output, nothing is known of the screen.
+        # After a stop of the process, or another program's output, the screen's content is unknown.
         self.painter.forget()
         for ending in _ENDINGS:
             handler = signal.getsignal(ending)
@@ -145,7 +145,7 @@ class PainterDriver(LinuxDriver):
             frame.cleared = False
             self.painter.forget()
         if frame.alternate and frame.drawn:
-            # hidden at its first place, it was put there by nobody: to move it would cost bytes for nothing
+            # a hidden cursor at its first place was not put there: moving it would cost bytes
             cursor = (frame.y, frame.x) if self.shows_cursor or frame.y or frame.x else None
             text += self.painter.paint(frame.rows, frame.width, cursor, frame.synchronizes, self.shows_cursor)
         return text.encode("utf-8", "replace")
@@ -174,7 +174,7 @@ class PainterDriver(LinuxDriver):
         self.loop.call_soon_threadsafe(lambda: self.painted_app.exit(return_code=128 + number))
 
     def _restore(self) -> None:
-        """At the interpreter's end, if nobody has stopped the application mode."""
+        """Restores the terminal when the interpreter ends without having stopped the application mode."""
         try:
             os.write(self.output, SANE.encode())
         except OSError:

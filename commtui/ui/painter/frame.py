@@ -1,7 +1,7 @@
 """What Textual writes, turned into a grid of cells: the frame that ought to be on the terminal.
 
 Known: text, line feeds and the like, cursor moves, SGR, OSC 8, erasing. The alternate screen and synchronized output
-are noted. Everything else (modes, OSC, DCS, the bell) is kept as it came, in order, for the terminal.
+are noted. Everything else (modes, OSC, DCS, the bell) is passed on to the terminal as it is, in order.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _TOKEN = re.compile(
     "|(?P<junk>[\x00-\x1f\x7f-\x9f])"
 )
 _PART = re.compile("([^\x1b]+)|\x1b\\[([0-9;:]*)m")
-_KEPT_ROWS = 1024
-_KEPT_PASSES = 256
+_CACHED_ROWS = 1024
+_WAITING_PASSES = 256
 
 
 class Frame:
     """The grid that Textual has drawn. `rows[y]` is never changed in place: a new list says that the row is new.
 
     `passes`: texts for the terminal itself, oldest first. `alternate`: the alternate screen is on. `cleared`: it was
-    switched on since whoever writes looked last, so that nothing is known of what it shows. `drawn`: there was a frame.
+    switched on since the last frame was written, so that what it shows is unknown. `drawn`: there was a frame.
     """
 
     def __init__(self, width: int, height: int, styles: Styles, cells: Cells) -> None:
@@ -110,11 +110,11 @@ class Frame:
             if lead:
                 self._join(lead)
             elif start is style is self.styles.plain:
-                if len(self._lines) >= _KEPT_ROWS:
+                if len(self._lines) >= _CACHED_ROWS:
                     self._lines.clear()
                 self._lines[text] = row
         elif self.style is not self.styles.plain:
-            # Kept lines began in the plain style.
+            # Cached lines begin in the plain style.
             del self._lines[text]
             return self._line(text)
         self._put(row)
@@ -135,7 +135,7 @@ class Frame:
         if old[x:after] == new:
             return
         if not x and after == self.width:
-            # The very list that was kept for this text: the same line elsewhere is the same object.
+            # The list that is cached for this text: the same line elsewhere is the same object.
             self.rows[y] = new
             return
         row = [*old[:x], *new, *old[after:]]
@@ -213,7 +213,7 @@ class Frame:
         if text == "\x07" or text.startswith("\x1b]"):
             kind = text[: text.find(";") + 1] or text
             self.passes = [waiting for waiting in self.passes if not waiting.startswith(kind)]
-        elif len(self.passes) >= _KEPT_PASSES:
+        elif len(self.passes) >= _WAITING_PASSES:
             del self.passes[0]
         self.passes.append(text)
 

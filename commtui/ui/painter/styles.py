@@ -68,8 +68,8 @@ class Style:
         if self.background != other.background:
             parts.append(colour.codes(other.background, True))
         change = ";".join(parts)
-        anew = f";{other.sgr}" if other.sgr else ""
-        return f"{text}\x1b[{min(change, anew, key=len)}m"
+        reset = f";{other.sgr}" if other.sgr else ""
+        return f"{text}\x1b[{min(change, reset, key=len)}m"
 
 
 class Styles:

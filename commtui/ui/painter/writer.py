@@ -58,7 +58,7 @@ class Writer:
             self._closing = True
             self._wake()
         if self._thread is not threading.current_thread():
-            # Without a descriptor of our own the thread may hang in a write that nobody takes.
+            # Without a descriptor of our own the thread may block in a write.
             self._thread.join(timeout if self._own is None else None)
         if not self._thread.is_alive():
             for fileno in (self._asked, self._ask, self._own):
@@ -70,7 +70,7 @@ class Writer:
         try:
             os.write(self._ask, b".")
         except OSError:
-            # Full: it is awake. Closed: there is nobody to wake.
+            # Full: it is awake. Closed: the thread has ended.
             pass
 
     def _advance(self) -> None:
@@ -114,7 +114,7 @@ class Writer:
         poll = select.poll()
         poll.register(self._asked, select.POLLIN)
         while True:
-            # Without events it is still told of a hang-up.
+            # Without events poll still reports a hang-up.
             poll.register(self._fileno, select.POLLOUT if self._rest else 0)
             happened = dict(poll.poll())
             if happened.get(self._asked):
@@ -134,7 +134,7 @@ class Writer:
             self._write_blocking()
 
     def _write_blocking(self) -> None:
-        """Where the terminal could not be opened anew: outside the lock, so that only this thread waits."""
+        """Where the terminal could not be opened again: outside the lock, so that only this thread waits."""
         while self._rest:
             try:
                 written = os.write(self._fileno, self._rest[:4096])
@@ -153,7 +153,7 @@ class Writer:
 
 
 def _reopened(fileno: int) -> int | None:
-    """The same terminal, opened anew: not to block on it then leaves the shell's own descriptors as they were."""
+    """The same terminal, opened again: O_NONBLOCK on it does not change the shell's own descriptors."""
     try:
         return os.open(os.ttyname(fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

@@ -119,7 +119,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.status.tell(text, bad)
 
     def run(self, action: Action, argument: str = "") -> None:
-        """Does something; what it can't do is told on the status line."""
+        """Does something; what it can't do is shown on the status line."""
         from commtui.ui.verbs import dispatch  # every verb there is: the first rows do without
 
         dispatch.run(self, action, argument)
@@ -232,7 +232,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         return blank_lines(self, crop)
 
     async def _on_key(self, event: events.Key) -> None:
-        # not by Textual's bindings: with a keymap it builds them anew at every key, 24 ms for 70 commands
+        # not by Textual's bindings: with a keymap it builds them at every key, 24 ms for 70 commands
         command = self.program.keymap.command_of.get(event.key)
         if command is not None:
             event.stop()

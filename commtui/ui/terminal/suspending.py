@@ -19,7 +19,7 @@ STOP_WAITS: Final = 100
 def resumable() -> bool:
     """Whether our process group has a member whose parent is a shell: of the same session, in another group.
 
-    POSIX calls a group without one orphaned: the kernel ignores SIGTSTP there, and nobody could say `fg`.
+    POSIX calls a group without one orphaned: the kernel ignores SIGTSTP there, and no shell could continue it.
     """
     group, process = os.getpgrp(), os.getppid()
     try:
@@ -39,7 +39,7 @@ def _parent(process: int) -> int:
 
 
 def suspend(app: App[Any]) -> None:
-    """Leaves the terminal as it was, stops the whole job, and paints all anew when the shell brings it back."""
+    """Restores the terminal, stops the whole job, and repaints everything when the shell continues it."""
     woken: list[int] = []
     with app.suspend():
         # Textual's own handlers stop this process alone, and start the screen by themselves

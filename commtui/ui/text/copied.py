@@ -1,4 +1,4 @@
-"""What is said of a copy: who took it, or why it could not be sent. Never that it arrived: nobody knows that."""
+"""The sentence for a copy: what it was sent to, or why it could not be sent. Whether it arrived is unknown."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def copy_text(host: Host, argument: str = "") -> None:
 
 
 def open_link(host: Host, argument: str = "") -> None:
-    """Opens the address in a browser of this machine; over SSH it is shown, since a browser there helps nobody."""
+    """Opens the address in a browser of this machine; over SSH, where that would be the wrong machine, it is shown."""
     record = _chosen(host)
     if record is None:
         return
