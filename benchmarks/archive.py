@@ -72,13 +72,13 @@ def _bytecode() -> dict[str, str]:
 
 def by_turns(homes: tuple[Path, Path], rounds: int, act: Callable[[Path], float]) -> tuple[float, float]:
     """Medians in each home; the first one of each fills the caches of the disk and of Python."""
-    found: tuple[list[float], list[float]] = ([], [])
+    medians: tuple[list[float], list[float]] = ([], [])
     for home in homes:
         act(home)
     for _ in range(rounds):
-        for home, times in zip(homes, found, strict=True):
+        for home, times in zip(homes, medians, strict=True):
             times.append(act(home))
-    return median(found[0]), median(found[1])
+    return median(medians[0]), median(medians[1])
 
 
 def bytes_of(folder: Path) -> int:

@@ -22,22 +22,22 @@ from commtui.store.store import Store
 
 def main(home: str, kind: str, count: int) -> None:
     store, now = Store(Home.at(Path(home)).data), SystemClock().now()
-    chance, said = random.Random(f"{kind}{now}"), texts(now.microsecond)
+    chance, bodies = random.Random(f"{kind}{now}"), texts(now.microsecond)
     numbers = store.conversations.by_wait(Queue.OPEN)
     for n in range(1 if kind == "answer" else count):
         at = now + timedelta(microseconds=n)
-        held, mention = conversation(10**9 + chance.randrange(10**9), at, next(said), chance, False)
+        row, mention = conversation(10**9 + chance.randrange(10**9), at, next(bodies), chance, False)
         if kind == "answer":
             before = store.at(Conversation, numbers[count])
             assert before is not None
             mention = replace(mention, conversation=before.id)
-            held = replace(
-                before, newest=mention.id, newest_at=at, text=held.text, unread=True, mentions=before.mentions + 1
+            row = replace(
+                before, newest=mention.id, newest_at=at, text=row.text, unread=True, mentions=before.mentions + 1
             )
         with store.write(durable=False) as write:
             write.put(mention)
-            write.put(held)
-    print(ids.from_number("c", ids.number(held.id)))
+            write.put(row)
+    print(ids.from_number("c", ids.number(row.id)))
     store.close()
 
 

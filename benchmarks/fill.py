@@ -63,17 +63,17 @@ def texts(seed: int) -> Iterator[tuple[str, str, str]]:
     chance = random.Random(seed)
     for n in range(10**9):
         name = chance.choice(NAMES)
-        said = f"{chance.choice(OPENINGS)} {chance.choice(MIDDLES)}{chance.choice(ENDINGS).format(n=n)}"
+        text = f"{chance.choice(OPENINGS)} {chance.choice(MIDDLES)}{chance.choice(ENDINGS).format(n=n)}"
         if chance.random() < 0.3:
-            said += f"\n\n{chance.choice(OPENINGS)} {chance.choice(MIDDLES)}{chance.choice(ENDINGS).format(n=n)}"
-        yield f"@user{chance.randrange(5000)}@{chance.choice(HOSTS)}", name, said
+            text += f"\n\n{chance.choice(OPENINGS)} {chance.choice(MIDDLES)}{chance.choice(ENDINGS).format(n=n)}"
+        yield f"@user{chance.randrange(5000)}@{chance.choice(HOSTS)}", name, text
 
 
 def conversation(
-    n: int, at: datetime, said: tuple[str, str, str], chance: random.Random, done: bool
+    n: int, at: datetime, body_of: tuple[str, str, str], chance: random.Random, done: bool
 ) -> tuple[Conversation, Mention]:
     """One conversation with one mention."""
-    author, name, body = said
+    author, name, body = body_of
     remote_id = f"{100000000000000000 + n}"
     identity = ids.mention_id(ACCOUNT.network, ACCOUNT.id, remote_id)
     via = chance.choices(list(Via), (60, 30, 5, 5))[0]
@@ -91,7 +91,7 @@ def conversation(
         created_at=at,
         url=f"https://example.social/{author.split('@')[1]}/{remote_id}",
     )
-    held = Conversation(
+    row = Conversation(
         id=mention.conversation,
         account=ACCOUNT.id,
         network=ACCOUNT.network,
@@ -111,7 +111,7 @@ def conversation(
         parents_known=True,
         done_at=at + timedelta(hours=2) if done else None,
     )
-    return held, mention
+    return row, mention
 
 
 def outgoing(now: datetime, chance: random.Random) -> Iterator[Outgoing]:
@@ -160,7 +160,7 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
     set_value(home, "me", "you")
     set_value(home, "paused", True)
     add_account(home, ACCOUNT)
-    now, chance, said = SystemClock().now(), random.Random(seed), texts(seed)
+    now, chance, bodies = SystemClock().now(), random.Random(seed), texts(seed)
     store = Store(home.data)
     with store.write() as write:
         write.put(account(now))
@@ -171,15 +171,15 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
             for n in range(begin, min(begin + BATCH, count)):
                 # within the last day, so that none is overdue
                 at = now - timedelta(seconds=80000 * n / count + 60)
-                held, mention = conversation(n, at, next(said), chance, False)
+                row, mention = conversation(n, at, next(bodies), chance, False)
                 write.put(mention)
-                write.put(held)
+                write.put(row)
     for begin in range(0, archive, BATCH):
         # written where the engine would have moved it, fifty at a time, in ten years
         places = []
         for n in range(begin, min(begin + BATCH, archive)):
             at = now - timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * n / archive)
-            for record in conversation(count + n, at, next(said), chance, True):
+            for record in conversation(count + n, at, next(bodies), chance, True):
                 table = table_of(type(record))
                 document = {**codec.to_document(record), **table.derive(record)}
                 places.append(Place(ARCHIVE, table.name, ids.number(record.id), document))

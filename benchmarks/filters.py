@@ -53,13 +53,13 @@ CHANGES = 9
 def done(home: Home, count: int) -> None:
     """Conversations that were done today, so that they stand beside the open ones."""
     services = ScreenHome(home, os.environ)
-    now, chance, said = services.clock.now(), random.Random(3), texts(3)
+    now, chance, bodies = services.clock.now(), random.Random(3), texts(3)
     for begin in range(0, count, 500):
         with services.store.write(durable=False) as write:
             for n in range(begin, min(begin + 500, count)):
-                held, mention = conversation(5 * 10**8 + n, now - timedelta(hours=30), next(said), chance, True)
+                row, mention = conversation(5 * 10**8 + n, now - timedelta(hours=30), next(bodies), chance, True)
                 write.put(mention)
-                write.put(held)
+                write.put(row)
     services.store.tidy()
     services.store.close()
 
@@ -85,14 +85,14 @@ def measure(desk: Desk, text: str) -> tuple[int, float, float, float]:
     while not rows.go_on(desk, SLICE):
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
     first, longest = time.perf_counter() - begun, max(longest, time.perf_counter() - last)
-    found, changes = len(rows.follow(desk, Changes())), []
+    count, changes = len(rows.follow(desk, Changes())), []
     for _ in range(CHANGES):
         news = arrival(desk)
         with desk.store.view():
             begun = time.perf_counter()
             rows.follow(desk, news)
             changes.append(time.perf_counter() - begun)
-    return found, first * 1000, longest * 1000, median(changes) * 1000
+    return count, first * 1000, longest * 1000, median(changes) * 1000
 
 
 def loop(home: Path, text: str) -> dict[str, float]:
@@ -152,11 +152,11 @@ def main() -> None:
         if options.loop:
             largest = Path(place) / f"{max(options.open)}-0"
             for text in ("zyzzyva", "roast", "is:unread"):
-                said = loop(largest, text)
-                longest = said["longest_ms"]
+                pauses = loop(largest, text)
+                longest = pauses["longest_ms"]
                 print(
-                    f"loop, filter {text!r}: longest pause {said['searching_ms']:.0f} ms while searching, {longest:.0f} ms"
-                    f" ({said['of_it_own_ms']:.0f} its own) while 1,000 arrive   {'ok' if longest < GOAL else 'MISSED'}"
+                    f"loop, filter {text!r}: longest pause {pauses['searching_ms']:.0f} ms while searching, {longest:.0f} ms"
+                    f" ({pauses['of_it_own_ms']:.0f} its own) while 1,000 arrive   {'ok' if longest < GOAL else 'MISSED'}"
                 )
 
 

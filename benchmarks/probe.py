@@ -141,12 +141,12 @@ class Probe:
         return self.written - before, (self._processor() - used) / spent * 100
 
     def _family(self) -> list[int]:
-        found, left = [], [self.process.pid]
+        pids, left = [], [self.process.pid]
         while left:
-            found.append(left.pop())
-            for task in Path(f"/proc/{found[-1]}/task").glob("*/children"):
+            pids.append(left.pop())
+            for task in Path(f"/proc/{pids[-1]}/task").glob("*/children"):
                 left += [int(word) for word in task.read_text().split()]
-        return found
+        return pids
 
     def _processor(self) -> float:
         fields = [Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in self._family()]

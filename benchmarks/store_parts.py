@@ -42,11 +42,13 @@ def opened(folder: str | Path) -> SqliteDB:
 
 def documents(first: int, count: int, seed: int = 7) -> Iterator[Document]:
     """Conversations, nine of ten open; the same for the same seed."""
-    chance, said = random.Random(seed), texts(seed)
+    chance, bodies = random.Random(seed), texts(seed)
     for number in range(first, first + count):
-        held, _ = conversation(number, NOW - timedelta(seconds=number % 10**6), next(said), chance, number % 10 == 0)
-        fields = {**codec.to_document(held), **BY_NAME[TABLE].derive(held)}
-        yield Document(fields, doc_id=ids.number(held.id))
+        record, _ = conversation(
+            number, NOW - timedelta(seconds=number % 10**6), next(bodies), chance, number % 10 == 0
+        )
+        fields = {**codec.to_document(record), **BY_NAME[TABLE].derive(record)}
+        yield Document(fields, doc_id=ids.number(record.id))
 
 
 def fill(folder: str, count: str) -> None:
@@ -86,14 +88,14 @@ def change(chance: random.Random) -> dict[str, Any]:
 
 def timed(function: Callable[[], object], rounds: int = 1, before: Callable[[], object] | None = None) -> float:
     """Median of the seconds that `function` takes."""
-    taken = []
+    times = []
     for _ in range(rounds):
         if before is not None:
             before()
         begin = time.perf_counter()
         function()
-        taken.append(time.perf_counter() - begin)
-    return median(taken)
+        times.append(time.perf_counter() - begin)
+    return median(times)
 
 
 def private() -> int:

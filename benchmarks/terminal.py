@@ -42,10 +42,10 @@ class Measured:
 
     def press(self, key: str, times: int = 1, settle: float = 0.25) -> list[Paint]:
         """Presses a key some times; those that painted something."""
-        found = [self.probe.press(self.subject.keys[key], settle) for _ in range(times)]
+        paints = [self.probe.press(self.subject.keys[key], settle) for _ in range(times)]
         self.pressed += times
-        self.silent += sum(paint.size == 0 for paint in found)
-        return [paint for paint in found if paint.size]
+        self.silent += sum(paint.size == 0 for paint in paints)
+        return [paint for paint in paints if paint.size]
 
     def can(self, key: str) -> bool:
         return key in self.subject.keys
@@ -121,14 +121,14 @@ def arrivals(program: Measured) -> None:
         return
     program.press("top")
     for what, kind, number in (("out of sight", "new", 1), ("in sight", "answer", 4)):
-        found = []
+        sizes = []
         for _ in range(3):
             program.probe.quiet(0.5)
             before = program.probe.written
             arrive(program.subject.home, kind, number)
             program.probe.quiet(0.8)
-            found.append(program.probe.written - before)
-        program.results[f"arrival {what}: bytes"] = statistics.median(found)
+            sizes.append(program.probe.written - before)
+        program.results[f"arrival {what}: bytes"] = statistics.median(sizes)
 
 
 def arrive(home: Path, kind: str, number: int) -> None:
@@ -223,9 +223,11 @@ def main() -> int:
     table: Table = {}
     for size in options.size:
         with tempfile.TemporaryDirectory(dir=options.cache) as work:
-            made = [MAKERS[name](options.cache, Path(work), rows) for name in options.programs for rows in options.rows]
+            subjects = [
+                MAKERS[name](options.cache, Path(work), rows) for name in options.programs for rows in options.rows
+            ]
             columns, lines = map(int, size.split("x"))
-            table |= measure(made, (columns, lines), options.starts)
+            table |= measure(subjects, (columns, lines), options.starts)
     print(f"at the end: load {os.getloadavg()[0]:.1f}\n")
     if options.json:
         options.json.write_text(json.dumps([[*key, value] for key, value in table.items()], indent=1))

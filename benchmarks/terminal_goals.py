@@ -47,9 +47,9 @@ def _goals(table: Table) -> Iterator[tuple[str, float, float, str]]:
             yield f"{what}, {mine[2]}, {mine[1]:,} rows ({one:,.4g} : {two:,.4g})", one / two, bound, " x"
 
     def most(what: str, mine: Key, name: str, bound: float):
-        found = table.get(mine, {}).get(name)
-        if found is not None:
-            yield f"{what}, {mine[2]}, {mine[1]:,} rows", found, bound, ""
+        value = table.get(mine, {}).get(name)
+        if value is not None:
+            yield f"{what}, {mine[2]}, {mine[1]:,} rows", value, bound, ""
 
     def soon(what: str, mine: Key, name: str, bound: float, bare_bound: float):
         """Milliseconds on a machine at rest; where they are missed, as on a busy one, the bare list's key decides."""

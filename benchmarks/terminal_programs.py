@@ -39,14 +39,14 @@ class Subject:
 
 def home(cache: Path, rows: int) -> Path:
     """The cached home of that size, made if it is missing or old."""
-    made = cache / f"home-{rows}"
-    if made.exists() and SystemClock().now().timestamp() - made.stat().st_mtime < FRESH.total_seconds():
-        return made
+    folder = cache / f"home-{rows}"
+    if folder.exists() and SystemClock().now().timestamp() - folder.stat().st_mtime < FRESH.total_seconds():
+        return folder
     print(f"making a home of {rows:,} conversations", file=sys.stderr)
-    shutil.rmtree(made, ignore_errors=True)
-    fill(made, rows)
-    made.touch()
-    return made
+    shutil.rmtree(folder, ignore_errors=True)
+    fill(folder, rows)
+    folder.touch()
+    return folder
 
 
 def compile_all() -> None:
@@ -60,10 +60,10 @@ def mailbox(cache: Path, rows: int) -> Path:
     path = cache / f"mail-{rows}"
     if not path.exists():
         print(f"making a mailbox of {rows:,} messages", file=sys.stderr)
-        now, said = SystemClock().now(), texts(1)
+        now, bodies = SystemClock().now(), texts(1)
         with path.with_suffix(".new").open("w", encoding="utf-8") as out:
             for n in range(rows):
-                author, name, text = next(said)
+                author, name, text = next(bodies)
                 at = now - timedelta(seconds=80000 - 80000 * n / rows)
                 subject = " ".join(text.split())
                 out.write(

@@ -29,7 +29,7 @@ class Watched(screen.InboxApp):
 
     async def measure(self) -> None:
         longest = worked = 0.0
-        long, told = 0, time.perf_counter()
+        long, reported = 0, time.perf_counter()
         while True:
             begun, used = time.perf_counter(), time.thread_time()
             await asyncio.sleep(TICK)
@@ -37,8 +37,8 @@ class Watched(screen.InboxApp):
             long += pause >= 0.05
             if pause > longest:
                 longest, worked = pause, work
-            if time.perf_counter() - told > 0.5:
-                told = time.perf_counter()
+            if time.perf_counter() - reported > 0.5:
+                reported = time.perf_counter()
                 if (self.home / "reset").exists():
                     (self.home / "reset").unlink()
                     longest = worked = 0.0
