@@ -12,21 +12,21 @@ SYNC, CONTEXT = "sync", "context"
 
 def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
     """Writes a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`)."""
-    made = Request(id=ids.fresh(ids.REQUEST), what=what, asked_at=desk.now, argument=argument)
+    request = Request(id=ids.fresh(ids.REQUEST), what=what, asked_at=desk.now, argument=argument)
     with desk.store.write() as write:
         for old in desk.store.requests.for_what(what):
             if old.answered_at is not None:
                 write.remove(Request, old.id)
             elif argument is not None and old.argument == argument:
                 return old
-        write.put(made)
-    return made
+        write.put(request)
+    return request
 
 
-def ask_for_parents(desk: Desk, held: Conversation) -> None:
+def ask_for_parents(desk: Desk, conversation: Conversation) -> None:
     """A person opened the conversation: what is above it is asked for, where that was left for this moment."""
-    if held.above is Above.UNASKED:
-        ask(desk, CONTEXT, held.id)
+    if conversation.above is Above.UNASKED:
+        ask(desk, CONTEXT, conversation.id)
 
 
 def answer_of(store: Store, request: Request) -> Request | None:

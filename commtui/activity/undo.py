@@ -199,12 +199,12 @@ def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[Left]:
 def _settle(desk: Desk, write: Write, change: Change) -> None:
     """A reply that is a draft again is its conversation's draft, and the conversation is open."""
     current = desk.store.get(Outgoing, change.id) if kind_of(change.id) is Outgoing else None
-    held = desk.store.get(Conversation, current.conversation or "") if current else None
-    if current is None or held is None:
+    conversation = desk.store.get(Conversation, current.conversation or "") if current else None
+    if current is None or conversation is None:
         return
-    held = elder(desk.store, held)
-    if current.state is OutgoingState.DRAFT and held.draft is None:
-        held = replace(held, draft=current.id)
-        write.put(held)
+    conversation = elder(desk.store, conversation)
+    if current.state is OutgoingState.DRAFT and conversation.draft is None:
+        conversation = replace(conversation, draft=current.id)
+        write.put(conversation)
     if current.state in (OutgoingState.DRAFT, OutgoingState.DISCARDED):
-        reopen_unanswered(write, desk.store, held)
+        reopen_unanswered(write, desk.store, conversation)

@@ -62,58 +62,62 @@ def take_in(
     if store.get(Mention, identity) is not None:
         edited(store, write, owner, status, now)
         return None
-    held = home_of(store, owner, status.in_reply_to)
-    made = mention_of(owner, status, via, held.id if held else ids.conversation_id(identity))
-    write.put(made)
-    if held is None:
-        write.put(_opened(store, owner, made))
+    conversation = home_of(store, owner, status.in_reply_to)
+    mention = mention_of(owner, status, via, conversation.id if conversation else ids.conversation_id(identity))
+    write.put(mention)
+    if conversation is None:
+        write.put(_opened(store, owner, mention))
     else:
-        write.put(_joined(held, made))
-    _fold_answers(store, write, made)
-    return made
+        write.put(_joined(conversation, mention))
+    _fold_answers(store, write, mention)
+    return mention
 
 
-def _opened(store: Store, owner: Owner, made: Mention) -> Conversation:
-    post = sent_by_us(store, owner, made.in_reply_to) if made.in_reply_to else None
+def _opened(store: Store, owner: Owner, mention: Mention) -> Conversation:
+    post = sent_by_us(store, owner, mention.in_reply_to) if mention.in_reply_to else None
     return Conversation(
-        id=made.conversation,
+        id=mention.conversation,
         account=owner.id,
         network=owner.network,
         status=ConversationStatus.OPEN,
-        since=made.created_at,
-        newest=made.id,
-        newest_at=made.created_at,
-        author=made.author,
-        author_name=made.author_name,
-        text=text.snippet(made.text, ROW_TEXT),
-        via=made.via,
-        visibility=made.visibility,
-        newest_edited=made.edited,
-        parents_known=made.in_reply_to is None or post is not None,
+        since=mention.created_at,
+        newest=mention.id,
+        newest_at=mention.created_at,
+        author=mention.author,
+        author_name=mention.author_name,
+        text=text.snippet(mention.text, ROW_TEXT),
+        via=mention.via,
+        visibility=mention.visibility,
+        newest_edited=mention.edited,
+        parents_known=mention.in_reply_to is None or post is not None,
     )
 
 
-def _joined(held: Conversation, made: Mention) -> Conversation:
+def _joined(conversation: Conversation, mention: Mention) -> Conversation:
     """The conversation with a new mention in it: open again, and awake."""
-    was_open = held.status is ConversationStatus.OPEN and not held.snoozed_for_answer and not held.snoozed_until
-    held = replace(
-        held,
+    was_open = (
+        conversation.status is ConversationStatus.OPEN
+        and not conversation.snoozed_for_answer
+        and not conversation.snoozed_until
+    )
+    conversation = replace(
+        conversation,
         status=ConversationStatus.OPEN,
-        since=min(held.since, made.created_at) if was_open else made.created_at,
+        since=min(conversation.since, mention.created_at) if was_open else mention.created_at,
         snoozed_until=None,
         snoozed_for_answer=False,
         done_at=None,
         unread=True,
-        mentions=held.mentions + 1,
+        mentions=conversation.mentions + 1,
     )
-    return with_newest(held, made) if made.created_at >= held.newest_at else held
+    return with_newest(conversation, mention) if mention.created_at >= conversation.newest_at else conversation
 
 
-def _fold_answers(store: Store, write: Write, made: Mention) -> None:
+def _fold_answers(store: Store, write: Write, mention: Mention) -> None:
     """Mentions that came before what they answer: their conversations and this one become one."""
-    for answer in store.mentions.answers_to(made.remote_id):
-        if answer.account == made.account:
-            one, other = (holding(store, each.conversation) for each in (made, answer))
+    for answer in store.mentions.answers_to(mention.remote_id):
+        if answer.account == mention.account:
+            one, other = (holding(store, each.conversation) for each in (mention, answer))
             if one and other and one.id != other.id:
                 fold(store, write, one, other)
 
@@ -123,28 +127,28 @@ def edited(store: Store, write: Write, owner: Owner, status: Status, now: dateti
 
     Then they wait since `now`: networks do not say when somebody wrote more, and it was written long after the rest.
     """
-    known = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
-    if known is None:
+    stored = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
+    if stored is None:
         return
     body, spoiler = text.clean(status.text), text.one_line(text.clean(status.spoiler))
-    if (body, spoiler) == (known.text, known.spoiler):
+    if (body, spoiler) == (stored.text, stored.spoiler):
         return
-    new = replace(known, text=body, spoiler=spoiler, media=_media(status), edited=True)
+    new = replace(stored, text=body, spoiler=spoiler, media=_media(status), edited=True)
     write.put(new)
-    held = holding(store, known.conversation)
-    if held is None:
+    conversation = holding(store, stored.conversation)
+    if conversation is None:
         return
-    if grew(known.text, body):
-        held = replace(
-            held,
+    if grew(stored.text, body):
+        conversation = replace(
+            conversation,
             status=ConversationStatus.OPEN,
-            since=held.since if held.status is ConversationStatus.OPEN else now or status.created_at,
+            since=conversation.since if conversation.status is ConversationStatus.OPEN else now or status.created_at,
             snoozed_for_answer=False,
             snoozed_until=None,
             done_at=None,
             unread=True,
         )
-    write.put(with_newest(held, new) if held.newest == known.id else held)
+    write.put(with_newest(conversation, new) if conversation.newest == stored.id else conversation)
 
 
 def grew(old: str, new: str) -> bool:
@@ -158,13 +162,13 @@ def grew(old: str, new: str) -> bool:
 
 def deleted(store: Store, write: Write, owner: Owner, remote_id: str) -> None:
     """It is gone on the network: its row stays, and says so."""
-    known = store.get(Mention, ids.mention_id(owner.network, owner.id, remote_id))
-    if known is None or known.deleted:
+    stored = store.get(Mention, ids.mention_id(owner.network, owner.id, remote_id))
+    if stored is None or stored.deleted:
         return
-    write.put(replace(known, deleted=True))
-    held = holding(store, known.conversation)
-    if held is not None and held.newest == known.id:
-        write.put(replace(held, newest_deleted=True))
+    write.put(replace(stored, deleted=True))
+    conversation = holding(store, stored.conversation)
+    if conversation is not None and conversation.newest == stored.id:
+        write.put(replace(conversation, newest_deleted=True))
 
 
 def engaged(
@@ -172,9 +176,9 @@ def engaged(
 ) -> None:
     """Folds a like, a boost or a follow into the one record of its kind and target; the same person counts once."""
     identity = ids.derived(ids.ENGAGEMENT, owner.id, kind, target or "")
-    known = store.get(Engagement, identity)
+    stored = store.get(Engagement, identity)
     name = text.one_line(text.clean(by))
-    people = known.people if known else ()
+    people = stored.people if stored else ()
     if name in people:
         return
     write.put(
@@ -183,8 +187,8 @@ def engaged(
             account=owner.id,
             kind=kind,
             target=target,
-            count=(known.count if known else 0) + count,
-            last_at=max(at, known.last_at) if known else at,
+            count=(stored.count if stored else 0) + count,
+            last_at=max(at, stored.last_at) if stored else at,
             people=(name, *people)[:PEOPLE_KEPT],
         )
     )

@@ -9,13 +9,15 @@ from itertools import chain
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
-from commtui.model.records import Above, Context, Conversation, Mention, Note, Outgoing
+from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Lane, OutgoingState, Queue
 from commtui.triage import query, queues
 from commtui.triage.query import Setting, Term
+from commtui.triage.reads import conversation_at, mentions
 
 SENT_SHOWN = timedelta(days=30)
-Said = Mention | Outgoing | Context
+Text = Mention | Outgoing | Context
+"""One text of a thread."""
 
 
 def setting(desk: Desk) -> Setting:
@@ -29,16 +31,6 @@ def setting(desk: Desk) -> Setting:
     )
 
 
-def conversation(desk: Desk, number: int) -> Conversation | None:
-    """The conversation of a row."""
-    return desk.store.at(Conversation, number)
-
-
-def mentions(desk: Desk, held: Conversation) -> list[Mention]:
-    """The mentions of a conversation, oldest first."""
-    return desk.store.mentions.of_conversation(held.id)
-
-
 def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     """The rows of the mentions pane (doc_ids of conversations): who waits longest stands first.
 
@@ -46,7 +38,7 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
     """
     if not terms:
         return queues.waiting(desk)
-    from commtui.triage import search  # nothing that the first rows need
+    from commtui.triage import search  # a filter's; the first rows have none
 
     return search.whole(search.search(desk, terms, setting(desk), set(queues.awake(desk))))
 
@@ -71,26 +63,26 @@ def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[
         *(search.whole(search.in_order(desk, part)) for part in parts),
     )
     for number in numbers:
-        held = conversation(desk, number)
-        if held is None:
+        conversation = conversation_at(desk, number)
+        if conversation is None:
             continue
-        for mention in mentions(desk, held):
-            if not terms or query.matches_conversation(terms, held, measure, list, mention):
-                yield mention, held
+        for mention in mentions(desk, conversation):
+            if not terms or query.matches_conversation(terms, conversation, measure, list, mention):
+                yield mention, conversation
 
 
 def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
     """`list replies` and `list posts`: every state, sent and discarded ones of the last 30 days; by time."""
     measure = setting(desk)
     since = desk.now - SENT_SHOWN
-    found = list(desk.store.outgoing.active_items(lane))
+    listed = list(desk.store.outgoing.active_items(lane))
     for state in (OutgoingState.SENT, OutgoingState.DISCARDED):
         for item in desk.store.outgoing.ended(lane, state):
             if when_of(item) < since:
                 break
-            found.append(item)
-    found = [item for item in found if not terms or query.matches_outgoing(terms, item, measure)]
-    return sorted(found, key=lambda item: (when_of(item), item.id))
+            listed.append(item)
+    listed = [item for item in listed if not terms or query.matches_outgoing(terms, item, measure)]
+    return sorted(listed, key=lambda item: (when_of(item), item.id))
 
 
 def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
@@ -105,57 +97,50 @@ def when_of(item: Outgoing) -> datetime:
     return item.sent_at or item.scheduled_at or item.created_at
 
 
-def thread(desk: Desk, held: Conversation) -> list[Said]:
+def thread(desk: Desk, conversation: Conversation) -> list[Text]:
     """Everything said in a conversation, oldest first: mentions, our replies (not discarded ones), parents."""
     ours = [
         item
-        for item in desk.store.outgoing.of_conversation(held.id)
+        for item in desk.store.outgoing.of_conversation(conversation.id)
         if item.state not in (OutgoingState.DISCARDED, OutgoingState.DRAFT)
     ]
     known = {item.remote_id for item in ours if item.remote_id}
-    parents = [each for each in desk.store.context.of_conversation(held.id) if each.remote_id not in known]
-    return sorted([*mentions(desk, held), *ours, *parents], key=_said_at)
+    parents = [text for text in desk.store.context.of_conversation(conversation.id) if text.remote_id not in known]
+    return sorted([*mentions(desk, conversation), *ours, *parents], key=_text_at)
 
 
-def above_words(held: Conversation) -> str:
-    """What to say of what a thread lacks at its top; empty if it lacks nothing."""
-    said = {
-        Above.GONE: "what stood above is deleted, blocked or hidden",
-        Above.UNASKED: "what stands above is not fetched yet",
-    }
-    return said.get(held.above, "")
+def _text_at(text: Text) -> datetime:
+    return when_of(text) if isinstance(text, Outgoing) else text.created_at
 
 
-def _said_at(said: Said) -> datetime:
-    return when_of(said) if isinstance(said, Outgoing) else said.created_at
-
-
-def notes(desk: Desk, held: Conversation) -> list[Note]:
+def notes(desk: Desk, conversation: Conversation) -> list[Note]:
     """The internal notes of a conversation, oldest first."""
-    return desk.store.notes.of_conversation(held.id)
+    return desk.store.notes.of_conversation(conversation.id)
 
 
-def post_of(desk: Desk, held: Conversation) -> Outgoing | None:
+def post_of(desk: Desk, conversation: Conversation) -> Outgoing | None:
     """Our post under which a conversation began; None if it began otherwise."""
-    first = next(iter(mentions(desk, held)), None)
+    first = next(iter(mentions(desk, conversation)), None)
     if first is None or first.in_reply_to is None:
         return None
-    found = desk.store.outgoing.with_remote_id(first.in_reply_to)
-    return next((each for each in found if each.account == held.account and each.conversation is None), None)
+    items = desk.store.outgoing.with_remote_id(first.in_reply_to)
+    return next((item for item in items if item.account == conversation.account and item.conversation is None), None)
 
 
-def post_elsewhere(desk: Desk, held: Conversation) -> Context | None:
+def post_elsewhere(desk: Desk, conversation: Conversation) -> Context | None:
     """A post of our account, written elsewhere, under which a conversation began."""
-    first = next(iter(mentions(desk, held)), None)
-    above = desk.store.context.of_conversation(held.id) if first is not None and first.in_reply_to else []
-    return next((each for each in above if each.ours and first and each.remote_id == first.in_reply_to), None)
+    first = next(iter(mentions(desk, conversation)), None)
+    above = desk.store.context.of_conversation(conversation.id) if first is not None and first.in_reply_to else []
+    return next((text for text in above if text.ours and first and text.remote_id == first.in_reply_to), None)
 
 
 def answers_to(desk: Desk, post: Outgoing) -> list[Conversation]:
     """The conversations that began under a post of ours, who waits longest first."""
     if post.remote_id is None:
         return []
-    answers = (each for each in desk.store.mentions.answers_to(post.remote_id) if each.account == post.account)
-    found = {each.conversation: desk.store.get(Conversation, each.conversation) for each in answers}
-    whole = {held.id: held for each in found.values() if each is not None for held in [elder(desk.store, each)]}
-    return sorted(whole.values(), key=lambda held: (held.since, held.id))
+    mentions = desk.store.mentions.answers_to(post.remote_id)
+    ids = {mention.conversation for mention in mentions if mention.account == post.account}
+    named = (desk.store.get(Conversation, identity) for identity in ids)
+    elders = [elder(desk.store, conversation) for conversation in named if conversation]
+    unique = {conversation.id: conversation for conversation in elders}.values()
+    return sorted(unique, key=lambda conversation: (conversation.since, conversation.id))

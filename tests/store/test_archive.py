@@ -12,7 +12,7 @@ from commtui.model import ids
 from commtui.model.records import Note
 from commtui.model.states import ConversationStatus, Queue
 from commtui.store import archive
-from commtui.triage import query, search, views
+from commtui.triage import query, reads, search, views
 from commtui.triage.query import parse
 from tests.store.past import LONG, long_ago
 from tests.triage.desks import arrive, conversation_of, desk_on, sent
@@ -140,10 +140,18 @@ def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, c
     conversations.done(desk, [one.id])
     past = history.then(desk, one.id, early)
     assert [note.text for note in past.notes] == ["ask Ben"]
-    assert ([mention.remote_id for mention in past.mentions], past.outgoing, past.held.status) == (["1"], (), "open")
+    assert ([mention.remote_id for mention in past.mentions], past.outgoing, past.conversation.status) == (
+        ["1"],
+        (),
+        "open",
+    )
     past = history.then(desk, one.id, scheduled)
-    assert ([item.text for item in past.outgoing], past.notes, past.held.status) == (["on its way"], (), "waiting")
-    assert history.then(desk, one.id, desk.now).held.status == "done"
+    assert ([item.text for item in past.outgoing], past.notes, past.conversation.status) == (
+        ["on its way"],
+        (),
+        "waiting",
+    )
+    assert history.then(desk, one.id, desk.now).conversation.status == "done"
     assert history.then(desk, one.id, one.created_at - timedelta(seconds=1)) is None
 
 
@@ -177,7 +185,7 @@ def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
         verb()
         clock.advance(60)
     for moment, then in moments:
-        assert history.then(desk, one.id, moment).held == then
+        assert history.then(desk, one.id, moment).conversation == then
     assert history.then(desk, one.id, desk.now - timedelta(days=9)) is None
 
 
@@ -201,7 +209,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
     desk.store.archive.take(desk.now - LONG)
     measure = views.setting(desk)
     everything = [
-        views.conversation(desk, number) for number in desk.store.conversations.by_wait(Queue.DONE, archived=True)
+        reads.conversation_at(desk, number) for number in desk.store.conversations.by_wait(Queue.DONE, archived=True)
     ]
     assert len(everything) == len(SAID)
     words = [
@@ -232,9 +240,9 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
         expected = [
             conversation.id
             for conversation in everything
-            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation))
+            if query.matches_conversation(terms, conversation, measure, partial(reads.mentions, desk, conversation))
         ]
-        found = [views.conversation(desk, number).id for number in views.queue(desk, terms)]
+        found = [reads.conversation_at(desk, number).id for number in views.queue(desk, terms)]
         assert found == expected, word
 
 
@@ -243,8 +251,8 @@ def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, c
     desk.store.archive.take(desk.now - LONG)
     monkeypatch.setattr(search, "FEW", 4)
     requests = []
-    real = views.conversation
-    monkeypatch.setattr(views, "conversation", lambda *given: requests.append(given[1]) or real(*given))
+    real = reads.conversation_at
+    monkeypatch.setattr(reads, "conversation_at", lambda *given: requests.append(given[1]) or real(*given))
     assert [mention.text for mention, _ in views.listed_mentions(desk, parse('is:archived "question 3"'))] == [
         "question 3"
     ]

@@ -10,6 +10,7 @@ from commtui.community import conversations, intake, joining, replies
 from commtui.marketing import posts
 from commtui.model.records import Conversation, Engagement, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
+from commtui.sentences.thread import ABOVE
 from commtui.triage import query, views
 from tests.triage.desks import BRAND, OWNER, arrive, conversation_of, desk_on, mention, sent, status
 
@@ -123,8 +124,8 @@ def test_a_parent_that_is_gone_is_told_and_one_that_is_there_is_not(desk):
     with desk.store.write() as write:
         joining.parents(desk.store, write, OWNER, one.conversation, (), missing=True)
         joining.parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
-    assert "deleted, blocked or hidden" in views.above_words(conversation_of(desk, one))
-    assert views.above_words(conversation_of(desk, two)) == ""
+    assert "deleted, blocked or hidden" in ABOVE[conversation_of(desk, one).above]
+    assert ABOVE[conversation_of(desk, two).above] == ""
 
 
 def said(desk, item):

@@ -87,7 +87,11 @@ def told(state):
     parts = (state.mentions, state.outgoing, state.notes, state.context)
     texts = ({item.id: replace(item, typed_at=None) if isinstance(item, Outgoing) else item for item in part}
              for part in parts)  # fmt: skip
-    return {name: getattr(state.held, name) for name in state.held.__struct_fields__ if name not in FORGOTTEN}, *texts
+    return {
+        name: getattr(state.conversation, name)
+        for name in state.conversation.__struct_fields__
+        if name not in FORGOTTEN
+    }, *texts
 
 
 def present(desk, one):

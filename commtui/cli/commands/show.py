@@ -16,6 +16,7 @@ from commtui.cli.services import Services
 from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
+from commtui.sentences.thread import ABOVE
 from commtui.triage import views
 from commtui.triage.query import status_of
 
@@ -49,7 +50,7 @@ def run(services: Services, args: Namespace) -> int:
         return 0
     if held is not None:
         _conversation_lines(desk, held, flatten)
-        if words := views.above_words(held):
+        if words := ABOVE[held.above]:
             out(f"  {words}")
     if isinstance(found, Act):
         out(f"{found.id}  {found.kind.value} of {found.of}: {found.state.value}{_because(found)}")
@@ -94,16 +95,16 @@ def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
 def _conversation_then(flatten: Flattener, args: Namespace, found: history.Then) -> None:
     desk = flatten.desk
     if args.format == "json":
-        said = [flatten.mention(each, found.held) for each in found.mentions]
-        newest = next(each for each in said if each["id"] == found.held.newest)
+        said = [flatten.mention(each, found.conversation) for each in found.mentions]
+        newest = next(each for each in said if each["id"] == found.conversation.newest)
         said += [flatten.outgoing(each) for each in found.outgoing]
         said += [flatten.context(each) for each in found.context]
         thread = sorted(said, key=lambda each: each["created_at"])
         json_object({**newest, "at": to_iso(flatten.now), "thread": thread})
         return
     out(f"at {times.echo(flatten.now, desk.zone)}:")
-    _conversation_lines(desk, found.held, flatten)
-    parts: list[views.Said] = [*found.mentions, *found.outgoing, *found.context]
+    _conversation_lines(desk, found.conversation, flatten)
+    parts: list[views.Text] = [*found.mentions, *found.outgoing, *found.context]
     for each in sorted(parts, key=lambda part: part.created_at):
         _said_lines(desk, each, "")
     for note in found.notes:
@@ -166,7 +167,7 @@ def _because(item: Outgoing | Act) -> str:
     return f" ({'; '.join(told)})" if told else ""
 
 
-def _said_lines(desk: Desk, said: views.Said, chosen: str) -> None:
+def _said_lines(desk: Desk, said: views.Text, chosen: str) -> None:
     out("")
     mark = ">" if said.id == chosen else " "
     at = times.echo(views.when_of(said) if isinstance(said, Outgoing) else said.created_at, desk.zone, desk.now)

@@ -11,9 +11,10 @@ from commtui.community.reply_drafts import current_draft
 from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
+from commtui.sentences.thread import ABOVE
 from commtui.triage import views
 from commtui.triage.query import status_of
-from commtui.triage.views import Said, when_of
+from commtui.triage.views import Text, when_of
 from commtui.ui.text.cells import roomy, wrap
 from commtui.ui.text.links import linked
 from commtui.ui.text.names import answered_author
@@ -55,7 +56,7 @@ def lines_of(desk: Desk, identity: str, context: RowContext) -> list[Pieces]:
 
 def conversation_lines(
     conversation: Conversation,
-    thread: Sequence[Said],
+    thread: Sequence[Text],
     notes: Sequence[Note],
     context: RowContext,
     draft: Outgoing | None = None,
@@ -63,7 +64,7 @@ def conversation_lines(
 ) -> list[Pieces]:
     """The thread, oldest first, the notes among it at their time; the draft at the end. `accounts`: id -> name."""
     lines = [_about(conversation, context, accounts or {})]
-    if words := views.above_words(conversation):
+    if words := ABOVE[conversation.above]:
         lines.append((("late", words),))
     parts: list[tuple[datetime, list[Pieces]]] = [
         (_at(message), _message_lines(message, context)) for message in thread
@@ -85,7 +86,7 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     return lines
 
 
-def _at(message: Said) -> datetime:
+def _at(message: Text) -> datetime:
     return when_of(message) if isinstance(message, Outgoing) else message.created_at
 
 
@@ -109,7 +110,7 @@ def _about(conversation: Conversation, context: RowContext, accounts: Mapping[st
     return (("dim", ", ".join(words)),)
 
 
-def _message_lines(message: Said, context: RowContext) -> list[Pieces]:
+def _message_lines(message: Text, context: RowContext) -> list[Pieces]:
     if isinstance(message, Outgoing):
         return _outgoing_lines(message, context)
     ours = isinstance(message, Context) and message.ours
