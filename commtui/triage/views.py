@@ -13,7 +13,6 @@ from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Lane, OutgoingState, Queue
 from commtui.triage import query, queues
 from commtui.triage.query import Setting, Term
-from commtui.triage.reads import conversation_at, mentions
 
 SENT_SHOWN = timedelta(days=30)
 Text = Mention | Outgoing | Context
@@ -29,6 +28,16 @@ def setting(desk: Desk) -> Setting:
         desk.settings.overdue_post,
         {account.id: account.name for account in desk.settings.accounts},
     )
+
+
+def conversation_at(desk: Desk, number: int) -> Conversation | None:
+    """The conversation of a row; None if it is gone."""
+    return desk.store.at(Conversation, number)
+
+
+def mentions(desk: Desk, conversation: Conversation) -> list[Mention]:
+    """The mentions of a conversation, oldest first."""
+    return desk.store.mentions.of_conversation(conversation.id)
 
 
 def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:

@@ -12,7 +12,7 @@ from commtui.model import ids
 from commtui.model.records import Note
 from commtui.model.states import ConversationStatus, Queue
 from commtui.store import archive
-from commtui.triage import query, reads, search, views
+from commtui.triage import query, search, views
 from commtui.triage.query import parse
 from tests.store.past import LONG, long_ago
 from tests.triage.desks import arrive, conversation_of, desk_on, sent
@@ -209,7 +209,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
     desk.store.archive.take(desk.now - LONG)
     measure = views.setting(desk)
     everything = [
-        reads.conversation_at(desk, number) for number in desk.store.conversations.by_wait(Queue.DONE, archived=True)
+        views.conversation_at(desk, number) for number in desk.store.conversations.by_wait(Queue.DONE, archived=True)
     ]
     assert len(everything) == len(SAID)
     words = [
@@ -240,9 +240,9 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
         expected = [
             conversation.id
             for conversation in everything
-            if query.matches_conversation(terms, conversation, measure, partial(reads.mentions, desk, conversation))
+            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation))
         ]
-        found = [reads.conversation_at(desk, number).id for number in views.queue(desk, terms)]
+        found = [views.conversation_at(desk, number).id for number in views.queue(desk, terms)]
         assert found == expected, word
 
 
@@ -251,8 +251,8 @@ def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, c
     desk.store.archive.take(desk.now - LONG)
     monkeypatch.setattr(search, "FEW", 4)
     requests = []
-    real = reads.conversation_at
-    monkeypatch.setattr(reads, "conversation_at", lambda *given: requests.append(given[1]) or real(*given))
+    real = views.conversation_at
+    monkeypatch.setattr(views, "conversation_at", lambda *given: requests.append(given[1]) or real(*given))
     assert [mention.text for mention, _ in views.listed_mentions(desk, parse('is:archived "question 3"'))] == [
         "question 3"
     ]

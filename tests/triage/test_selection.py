@@ -14,7 +14,7 @@ from commtui.model.records import Conversation, Mention, Via
 from commtui.model.states import ConversationStatus, Queue
 from commtui.store.changes import Changes
 from commtui.triage import live_filter as keeping
-from commtui.triage import query, queues, reads, search, views
+from commtui.triage import query, queues, search, views
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from tests.clock import FakeClock
@@ -87,8 +87,8 @@ def plainly(desk, terms):
 
     def meant(numbers):
         for number in numbers:
-            conversation = reads.conversation_at(desk, number)
-            if query.matches_conversation(terms, conversation, measure, partial(reads.mentions, desk, conversation)):
+            conversation = views.conversation_at(desk, number)
+            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation)):
                 yield number
 
     places = {p: store.conversations.by_wait(p) for p in search.HOT}

@@ -14,7 +14,7 @@ from commtui.model.records import AccountState, Conversation, Note, Outgoing
 from commtui.model.states import Lane, OutgoingState
 from commtui.outgoing import changes
 from commtui.outgoing.form import Form
-from commtui.triage import reads, views
+from commtui.triage import views
 from commtui.triage.status import standing
 from tests.clock import FakeClock
 from tests.sentences import refused, told
@@ -111,10 +111,10 @@ def test_snooze_takes_it_off_the_queue_until_its_time_with_nothing_running(tmp_p
     desk = desk_on(tmp_path, clock)
     one, two, three = (arrive(desk, str(number), ago=10 - number) for number in range(3))
     conversations.snooze(desk, [two.id], "2h")
-    rows = [reads.conversation_at(desk, number).id for number in views.queue(desk)]
+    rows = [views.conversation_at(desk, number).id for number in views.queue(desk)]
     assert rows == [one.conversation, three.conversation]
     clock.advance(7201)
-    rows = [reads.conversation_at(desk, number).id for number in views.queue(desk)]
+    rows = [views.conversation_at(desk, number).id for number in views.queue(desk)]
     assert rows == [one.conversation, two.conversation, three.conversation]
 
 

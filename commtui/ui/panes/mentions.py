@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.store.changes import Changes
-from commtui.triage import reads, views
+from commtui.triage import views
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece, Pieces, RowContext, mention_row
@@ -55,11 +55,11 @@ class MentionsPane(Pane):
         return ids.from_number(ids.CONVERSATION, number)
 
     def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
-        conversation = reads.conversation_at(desk, number)
+        conversation = views.conversation_at(desk, number)
         return mention_row(conversation, context, pointed, marked) if conversation else ()
 
     def words(self, desk: Desk, number: int) -> str:
-        conversation = reads.conversation_at(desk, number)
+        conversation = views.conversation_at(desk, number)
         if conversation is None:
             return ""
         return f"{conversation.author} {conversation.author_name} {conversation.text} {' '.join(conversation.tags)}"
