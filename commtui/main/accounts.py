@@ -101,7 +101,7 @@ class Accounts:
             await network.aclose()
         # known from now on, also before the first sync
         named = replace(account, user=profile.user)
-        Session(named, store, self._clock, lambda: settings.current, connect).greet(profile)
+        Session(named, store, self._clock, lambda: settings.current, connect).record_login(profile)
         return profile
 
     def _passing_connection(self, account: Account, token: str | None) -> Network:

@@ -6,7 +6,7 @@ from now, by server; Bluesky's are without the `X-`), and with a 429 perhaps `Re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -32,23 +32,24 @@ def seconds_until(text: str, now: datetime) -> float | None:
             return None
         return number if number < 1e8 else number - now.timestamp()
     for read in (from_iso, parsedate_to_datetime):
-        try:
-            moment = read(text)
-        except ValueError:
-            continue
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return (moment - now).total_seconds()
+        moment = _moment(read, text)
+        if moment is not None:
+            return (moment - now).total_seconds()
     return None
+
+
+def _moment(read: Callable[[str], datetime], text: str) -> datetime | None:
+    """A time that a server wrote, aware; None for what `read` cannot read, or what no datetime can hold."""
+    try:
+        moment = read(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """The server's own time by its `Date` header: resets count by its clock, not ours."""
-    try:
-        moment = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _moment(parsedate_to_datetime, headers.get("date", ""))
 
 
 def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -151,10 +151,14 @@ class Http:
         raise Malformed(f"{answer.where} goes round in redirects")
 
     def _next_address(self, url: str, answer: Answer, method: str) -> str:
-        where = httpx.URL(url).join(answer.headers["location"])
         if method not in READS and answer.status == 303:
             raise AnswerLost(f"{answer.where} answered with a redirect: it may have been done")
-        if origin(str(where)) != origin(url):
+        try:
+            where = httpx.URL(url).join(answer.headers["location"])
+            is_elsewhere = origin(str(where)) != origin(url)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Malformed(f"{answer.where} redirects to what is no address") from error
+        if is_elsewhere:
             other = f"{where.scheme}://{message_line(where.host, 100)}"
             raise Refused(f"{self.host} redirects to {other}: if that is your server, use its address")
         if method not in READS and answer.status in (301, 302):

@@ -26,8 +26,8 @@ from commtui.sync.faults import FAULTS
 from commtui.sync.session import Session
 
 log = logging.getLogger("commtui.sync")
-CHAINS_A_ROUND = 10
-CHAINS_OF_FIRST_SYNC = 50
+PARENTS_A_ROUND = 10
+PARENTS_OF_FIRST_SYNC = 50
 PARENTS_MOST = 20
 
 
@@ -111,7 +111,7 @@ def _keep_item(session: Session, write: Write, item: Incoming) -> Mention | None
 
 def _leave_parents_of_older(session: Session, write: Write, mentions: list[Mention]) -> None:
     """A first sync of a thousand must not ask a thousand times for parents: the rest are asked for when opened."""
-    for mention in sorted(mentions, key=lambda mention: mention.created_at)[:-CHAINS_OF_FIRST_SYNC]:
+    for mention in sorted(mentions, key=lambda mention: mention.created_at)[:-PARENTS_OF_FIRST_SYNC]:
         conversation = write.get(Conversation, mention.conversation)
         if conversation is not None and not conversation.parents_known:
             write.put(replace(conversation, parents_known=True, above=Above.UNASKED))
@@ -119,7 +119,7 @@ def _leave_parents_of_older(session: Session, write: Write, mentions: list[Menti
 
 async def fetch_missing_parents(session: Session, network: Network) -> None:
     """Asks for the parents of conversations that answer something we don't hold: once each, a few in a round."""
-    for conversation in session.store.conversations.without_parents(session.account.id)[:CHAINS_A_ROUND]:
+    for conversation in session.store.conversations.without_parents(session.account.id)[:PARENTS_A_ROUND]:
         await fetch_parents(session, network, conversation)
 
 

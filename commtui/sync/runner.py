@@ -74,7 +74,7 @@ class Runner:
             except FAULTS as fault:
                 await self._failed(self._logged(fault))
                 return False
-            self.session.well()
+            self.session.record_success()
             return True
 
     async def deliver(self) -> None:
@@ -118,8 +118,8 @@ class Runner:
         elif isinstance(error, Fault):
             wait = FAULT_WAIT
         else:
-            wait = backoff(session.troubles + 1, random.random(), error)
-        session.ill(error, wait)
+            wait = backoff(session.failures + 1, random.random(), error)
+        session.record_error(error, wait)
         if isinstance(error, LoginRefused):
             await session.close()  # the next try reads the token anew
 
@@ -152,7 +152,7 @@ class Runner:
             until = session.wait_until or now + session.settings().poll_of(session.account)
             await self._wait(self.may_have_news, (until - now).total_seconds())
             left = (session.wait_until - session.clock.now()).total_seconds() if session.wait_until else 0.0
-            if left > 0 and isinstance(session.trouble, RateLimited) and not session.refused:
+            if left > 0 and isinstance(session.last_error, RateLimited) and not session.refused:
                 await session.clock.sleep(left)  # an event does not shorten what the server asked for
 
     async def _stream_loop(self) -> None:

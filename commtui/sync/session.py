@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from commtui.community.joining import Owner
@@ -39,13 +40,16 @@ class Session(Struct, eq=False):
     network: Network | None = None
     profile: Profile | None = None
     profile_at: datetime | None = None
-    troubles: int = 0
-    """Rounds in a row that failed; drives the backoff."""
-    trouble: NetworkError | None = None
-    """What the last round failed by."""
+    failures: int = 0
+    """How many rounds in a row failed; drives the backoff."""
+    last_error: NetworkError | None = None
+    """The error of the last round; None: it went through."""
     wait_until: datetime | None = None
     """No request before this moment (rate limit, backoff)."""
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Fetch, stream and delivery begin at the same moment: one of them connects."""
     new: int = 0
+    """Mentions that came in, texts and acts that were sent, those that were refused: since the session began."""
     sent: int = 0
     failed: int = 0
 
@@ -56,13 +60,14 @@ class Session(Struct, eq=False):
 
     async def open(self) -> Network:
         """The network, its login checked and its limits fresh. Raises NetworkError."""
-        if self.network is None:
-            self.network = await self.connect(self.account)
-        if self.profile_at is None or self.clock.now() - self.profile_at > PROFILE_AGE:
-            self.profile = await self.network.check()
-            self.profile_at = self.clock.now()
-            self._keep_profile(self.profile)
-        return self.network
+        async with self.opening:
+            if self.network is None:
+                self.network = await self.connect(self.account)
+            if self.profile_at is None or self.clock.now() - self.profile_at > PROFILE_AGE:
+                self.profile = await self.network.check()
+                self.profile_at = self.clock.now()
+                self._keep_profile(self.profile)
+            return self.network
 
     async def close(self) -> None:
         """Ends its connections."""
@@ -72,10 +77,10 @@ class Session(Struct, eq=False):
 
     def state(self) -> AccountState:
         """What the store knows of it."""
-        found = self.store.get(AccountState, self.account.id)
-        if found is None:
+        state = self.store.get(AccountState, self.account.id)
+        if state is None:
             return AccountState(id=self.account.id, name=self.account.name, network=self.account.network)
-        return found if found.name == self.account.name else replace(found, name=self.account.name)
+        return state if state.name == self.account.name else replace(state, name=self.account.name)
 
     def _keep_profile(self, profile: Profile) -> None:
         with self.store.write() as write:
@@ -88,20 +93,20 @@ class Session(Struct, eq=False):
                 )
             )
 
-    def greet(self, profile: Profile) -> None:
-        """The login was checked before the account's first round."""
+    def record_login(self, profile: Profile) -> None:
+        """Records a login that was checked before the account's first round."""
         self._keep_profile(profile)
-        self._set(Health.OK, None, None)
+        self._write_health(Health.OK, None, None)
 
-    def well(self) -> None:
-        """A round went through: in step with the network now."""
-        self.troubles, self.wait_until, self.trouble = 0, None, None
-        self._set(Health.OK, None, self.clock.now())
+    def record_success(self) -> None:
+        """Records that a round went through: in step with the network now."""
+        self.failures, self.wait_until, self.last_error = 0, None, None
+        self._write_health(Health.OK, None, self.clock.now())
 
-    def ill(self, error: NetworkError, retry_after: float) -> None:
-        """A round failed: says so, and when the next one may be."""
-        self.troubles += 1
-        self.trouble = error
+    def record_error(self, error: NetworkError, retry_after: float) -> None:
+        """Records that a round failed; the next one may be in `retry_after` seconds."""
+        self.failures += 1
+        self.last_error = error
         if isinstance(error, LoginRefused):
             health = Health.REFUSED
         elif isinstance(error, RateLimited):
@@ -110,9 +115,9 @@ class Session(Struct, eq=False):
             health = Health.OFFLINE
         self.wait_until = self.clock.now() + timedelta(seconds=retry_after)
         log.warning("%s: %s (%s); next try in %.0f s", self.account.name, error, type(error).__name__, retry_after)
-        self._set(health, str(error), None)
+        self._write_health(health, str(error), None)
 
-    def _set(self, health: Health, error: str | None, synced_at: datetime | None) -> None:
+    def _write_health(self, health: Health, error: str | None, synced_at: datetime | None) -> None:
         with self.store.write() as write:
             state = self.state()
             write.put(

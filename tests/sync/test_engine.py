@@ -150,7 +150,7 @@ def test_the_parents_of_a_conversation_are_fetched_once(tmp_path):
 
 
 def test_of_a_great_first_sync_the_older_parents_are_asked_for_when_a_person_opens_them(tmp_path, monkeypatch):
-    monkeypatch.setattr(inbound, "CHAINS_OF_FIRST_SYNC", 1)
+    monkeypatch.setattr(inbound, "PARENTS_OF_FIRST_SYNC", 1)
     bench = Bench(tmp_path)
 
     async def body():
@@ -314,3 +314,21 @@ def test_an_engine_whose_data_folder_is_gone_ends(tmp_path, again):
                 await running
 
     run(body())
+
+
+def test_tasks_that_begin_at_the_same_moment_connect_once(tmp_path):
+    bench = Bench(tmp_path)
+
+    async def job():
+        connect = bench.engine.connect
+
+        async def slow(wanted):
+            await asyncio.sleep(0.01)
+            return await connect(wanted)
+
+        bench.engine.connect = slow
+        session = bench.runner().session
+        networks = await asyncio.gather(*(session.open() for _ in range(3)))
+        assert len({id(network) for network in networks}) == len(bench.made) == 1
+
+    run(job())

@@ -189,7 +189,7 @@ class Delivered:
         for _ in range(MOST_ROUNDS):
             await runner.deliver()
             if runner.session.refused:
-                runner.session.well()
+                runner.session.record_success()
             due = runner.next_due()
             if due is None or due > end:
                 break
