@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ class Done:
     err: str
 
     @property
-    def json(self):
+    def json(self) -> Any:
         return json.loads(self.out)
 
 
@@ -73,13 +74,13 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path) -> Shell:
+def shell(tmp_path: Path) -> Shell:
     """An empty home."""
     return Shell(tmp_path / "home")
 
 
 @pytest.fixture
-def busy(shell) -> Shell:
+def busy(shell: Shell) -> Shell:
     """A home with two accounts and three open mentions of brand's: `busy.ids`, who waits longest first."""
     add_account(shell.home, BRAND)
     add_account(shell.home, OTHER)

@@ -68,7 +68,7 @@ class HomeServices:
     def login_kind(self, network: str) -> str:
         return "none" if network == "demo" else "browser"
 
-    def log_in(self, network, identifier, password, server, insecure_http=False):
+    def log_in(self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False) -> Any:
         raise AssertionError("no network here logs in by password")
 
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:

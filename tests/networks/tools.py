@@ -1,17 +1,29 @@
 """What the tests of every network need: a clock, items as delivery hands them over, what a fetch brought."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from commtui.model import ids
 from commtui.model.clock import SystemClock
-from commtui.model.records import Act, Outgoing
+from commtui.model.records import Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import EventKind
+from commtui.networks.base import Batch, EventKind
 
 CLOCK = SystemClock()
 
 
-def outgoing(network, text, in_reply_to=None, key=None, *, now=None, **more):
+def outgoing(
+    network: str,
+    text: str,
+    in_reply_to: str | None = None,
+    key: str | None = None,
+    *,
+    now: datetime | None = None,
+    **more: Any,
+) -> Outgoing:
     """A reply, or a post without `in_reply_to`, as delivery hands it over."""
     now = now or CLOCK.now()
     return Outgoing(
@@ -23,11 +35,11 @@ def outgoing(network, text, in_reply_to=None, key=None, *, now=None, **more):
         created_at=now,
         key=key or ids.fresh("k"),
         in_reply_to_remote=in_reply_to,
-        **{"scheduled_at": now, "sending_since": now} | more,
+        **{"scheduled_at": now, "sending_since": now, **more},
     )
 
 
-def act(network, kind, target, text="", *, now=None, **extra):
+def act(network: str, kind: ActKind, target: str, text: str = "", *, now: datetime | None = None, **extra: Any) -> Act:
     """An act as delivery hands it over."""
     now = now or CLOCK.now()
     return Act(
@@ -44,12 +56,12 @@ def act(network, kind, target, text="", *, now=None, **extra):
     )
 
 
-async def fetched(network, cursor=None, days=30):
+async def fetched(network: Any, cursor: str | None = None, days: float = 30) -> list[Batch]:
     """All batches."""
     since = network.login.clock.now() - timedelta(days=days)
     return [batch async for batch in network.fetch(cursor, since)]
 
 
-def of(batches, kind=EventKind.MENTION):
+def of(batches: Iterable[Batch], kind: EventKind = EventKind.MENTION) -> list[Any]:
     """The items of that kind, in the order in which they came."""
     return [item for batch in batches for item in batch.items if item.kind is kind]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -21,17 +23,18 @@ from commtui.sync.runner import Runner
 from tests.clock import FakeClock
 
 QUIET = {"pace": 0}
+T = TypeVar("T")
 
 
-def account(name: str = "brand", **fields) -> Account:
-    given = {"name": name, "network": "demo", "user": f"{name}@demo.example", "options": QUIET}
-    return Account(**{**given, **fields})
+def account(name: str = "brand", **fields: Any) -> Account:
+    values = {"name": name, "network": "demo", "user": f"{name}@demo.example", "options": QUIET}
+    return Account(**{**values, **fields})
 
 
 class Bench:
     """A home, a clock, an engine's parts; the network is the demo's own, made anew by `restart`."""
 
-    def __init__(self, folder, *accounts: Account, **options) -> None:
+    def __init__(self, folder: Path, *accounts: Account, **options: Any) -> None:
         self.home = Home.at(folder)
         self.home.prepare()
         for login in accounts or (account(),):
@@ -93,6 +96,6 @@ class Bench:
         return now
 
 
-def run(coroutine):
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Runs a test's coroutine."""
     return asyncio.run(coroutine)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -22,18 +24,18 @@ OTHER = Account(name="other", network="demo", user="other@demo.example")
 OWNER = Owner(BRAND.id, "demo")
 
 
-def settings(**fields) -> Settings:
+def settings(**fields: Any) -> Settings:
     return replace(
         Settings(me="me", teammates=("anna", "ben"), zone="Europe/Berlin", accounts=(BRAND, OTHER)), **fields
     )
 
 
-def desk_on(folder, clock: FakeClock | None = None, who: str = "me", **fields) -> Desk:
+def desk_on(folder: Path, clock: FakeClock | None = None, who: str = "me", **fields: Any) -> Desk:
     return Desk(Store(folder), clock or FakeClock(), settings(**fields), who)
 
 
-def status(remote_id: str, at: datetime, text: str = "hello", answers: str | None = None, **fields) -> Status:
-    given = {
+def status(remote_id: str, at: datetime, text: str = "hello", answers: str | None = None, **fields: Any) -> Status:
+    values = {
         "remote_id": remote_id,
         "author": "@ada@example.org",
         "author_name": "Ada",
@@ -43,15 +45,17 @@ def status(remote_id: str, at: datetime, text: str = "hello", answers: str | Non
         "in_reply_to": answers,
         "url": f"https://example.org/{remote_id}",
     }
-    return Status(**{**given, **fields})
+    return Status(**{**values, **fields})
 
 
-def arrive(desk: Desk, remote_id: str, text: str = "hello", answers: str | None = None, ago: float = 0, **fields):
-    """A mention comes in; its record."""
+def arrive(
+    desk: Desk, remote_id: str, text: str = "hello", answers: str | None = None, ago: float = 0, **fields: Any
+) -> Mention:
+    """Takes in a mention that is `ago` minutes old; returns its record."""
     via = fields.pop("via", Via.MENTION)
-    said = status(remote_id, desk.now - timedelta(minutes=ago), text, answers, **fields)
+    arrived = status(remote_id, desk.now - timedelta(minutes=ago), text, answers, **fields)
     with desk.store.write() as write:
-        intake.take_in(desk.store, write, OWNER, said, via)
+        intake.take_in(desk.store, write, OWNER, arrived, via)
     return mention(desk, remote_id)
 
 
@@ -61,9 +65,10 @@ def mention(desk: Desk, remote_id: str) -> Mention:
     return found
 
 
-def conversation_of(desk: Desk, item) -> Conversation:
+def conversation_of(desk: Desk, item: Mention | Outgoing | str) -> Conversation:
     """The conversation of a mention, an outgoing item or an id, as it is now."""
     identity = item if isinstance(item, str) else item.conversation
+    assert identity is not None
     found = desk.store.get(Conversation, identity)
     while found is not None and found.folded_into:
         found = desk.store.get(Conversation, found.folded_into)
