@@ -153,7 +153,8 @@ def _step_name(undone: Undone, naming: Naming) -> str:
         return f"{undone.verb} of {counted(undone.ids)}"
     if not undone.ids:
         return undone.verb
-    return f"{undone.verb} of {naming.person(undone.author) if undone.author else naming.items(undone.ids)}"
+    preposition = "to" if undone.verb == "reply" else "of"
+    return f"{undone.verb} {preposition} {naming.person(undone.author) if undone.author else naming.items(undone.ids)}"
 
 
 def counted(ids: Sequence[str]) -> str:

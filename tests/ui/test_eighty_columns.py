@@ -52,7 +52,7 @@ def test_undo_of_a_reply_names_no_id_on_the_screen(tmp_path):
         await typed(pilot, "hello")
         await pilot.press("escape", "y", "u")
         text = " ".join(" ".join(lines(app)[-2:]).split())
-        assert re.search(r"undo: reply of @\w+ recalled; a draft again: 'hello'", text), text
+        assert re.search(r"undo: reply to @\w+ recalled; a draft again: 'hello'", text), text
 
     drive(services, scenario)
 
