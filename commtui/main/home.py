@@ -60,7 +60,7 @@ class Home:
     def close(self) -> None:
         """After a command: tells of damage that was met, tidies the store where no engine does it, and closes it.
 
-        The command is done and has said so: what fails here is tried again by the next one.
+        The command has ended by then: what fails here is tried again by the next one.
         """
         if "store" not in self.__dict__:
             return
@@ -102,8 +102,8 @@ class Home:
         """Who runs the engine, in words; None: nobody."""
         from commtui.sync.lock import holder
 
-        found = holder(self.home.data)
-        return str(found) if found else None
+        process = holder(self.home.data)
+        return str(process) if process else None
 
     def run(self) -> int:
         """Runs the engine until a signal ends it. Raises CliError, naming the holder, when another process has it."""

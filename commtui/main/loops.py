@@ -1,4 +1,4 @@
-"""Loops that signals end in order: what was being sent is written down before the process goes."""
+"""Event loops that signals end in order: what is being sent is recorded before the process ends."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def until_done(work: Coroutine[Any, Any, T]) -> T:
     async def whole() -> T:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None
-        for each in ENDING:
-            loop.add_signal_handler(each, task.cancel)
+        for number in ENDING:
+            loop.add_signal_handler(number, task.cancel)
         return await work
 
     try:
@@ -33,8 +33,8 @@ def until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> 
 
     async def whole() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        for each in ENDING:
-            loop.add_signal_handler(each, stop.set)
+        for number in ENDING:
+            loop.add_signal_handler(number, stop.set)
         await work(stop)
 
     asyncio.run(whole())

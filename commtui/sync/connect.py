@@ -32,7 +32,7 @@ def connector(home: Home, clock: Clock) -> Connect:
 
 
 def login_for(home: Home, clock: Clock, account: Account, needs_token: bool = True) -> Login:
-    """The login of an account. Blocks. A token that can't be read is told when the network first asks for it."""
+    """The login of an account. Blocks. Where the token can't be read, `secret` raises LoginRefused."""
     secrets = Secrets(home, account)
     problem: ConfigError | None = None
     token = ""

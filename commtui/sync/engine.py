@@ -34,6 +34,7 @@ LOOK = 0.25
 HOUSEKEEPING, HOUSEKEEPING_BUSY = 60.0, 1.0
 """Seconds between two turns of housekeeping: at rest, and while there is more to archive."""
 TURNS_OF_ONCE = 10
+"""How often `sync` archives at most."""
 NAMED_MOST = 100
 """A change of more items wakes every account: to look up whose they are would cost more."""
 
@@ -89,7 +90,7 @@ class Engine:
             log.info("the engine has stopped")
 
     async def _turn(self) -> None:
-        """What the engine does at each look. Raises StoreError."""
+        """One turn of the loop. Raises StoreError."""
         self.recover()
         await self._follow_config()
         self.store.poll()
@@ -220,5 +221,5 @@ class Engine:
 
 
 def working_accounts(settings: Settings) -> list[Account]:
-    """The accounts for which requests may be made."""
+    """The accounts of the config that are not paused."""
     return [] if settings.paused else [account for account in settings.accounts if not account.paused]

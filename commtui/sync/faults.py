@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from commtui.model.text import clean, one_line
 from commtui.networks.base import NetworkError
 
 FAULTS: Final = (Exception, SystemExit)
 """What is caught around one item and around one account; a plug-in that calls sys.exit must not end the engine."""
+
+
+def error_line(error: object) -> str:
+    """An error's words as one line that the store and a terminal can take: they may come from a server."""
+    return one_line(clean(str(error)))
 
 
 class Fault(NetworkError):

@@ -27,12 +27,15 @@ from commtui.sync.session import Session
 
 log = logging.getLogger("commtui.sync")
 PARENTS_A_ROUND = 10
+"""How many threads a round asks for; the others follow in the next rounds."""
 PARENTS_OF_FIRST_SYNC = 50
+"""For how many of the newest mentions a first sync asks for the thread."""
 PARENTS_MOST = 20
+"""How many texts above a mention are kept."""
 
 
 async def fetch(session: Session) -> int:
-    """Brings the account in step; how many mentions were new. Raises NetworkError; what came before it is kept."""
+    """Fetches what came after the cursor. Returns how many mentions were new. Raises NetworkError."""
     network = await session.open()
     cursor = session.state().cursor
     since = session.clock.now() - timedelta(days=FIRST_SYNC_DAYS)

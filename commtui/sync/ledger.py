@@ -28,6 +28,7 @@ from commtui.store.store import Store
 from commtui.store.write import Write
 from commtui.sync.backoff import backoff
 from commtui.sync.due import items_sending
+from commtui.sync.faults import error_line
 
 log = logging.getLogger("commtui.delivery")
 TRIES_MOST = 20
@@ -192,6 +193,8 @@ class Ledger:
         self, write: Write, current: Item, events: tuple[str, ...], fields: Mapping[str, Any], name: str = ""
     ) -> Item | None:
         """Sets fields and state of the current record. `name`: what the log calls it, if not the last event."""
+        if fields.get("error"):
+            fields = {**fields, "error": error_line(fields["error"])}
         state = current.state
         for event in events:
             state = transition(state, event)

@@ -22,21 +22,21 @@ UNREADABLE = "this network can't tell whether it is out: look there, then retry 
 
 
 async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoing | None:
-    """Found is sent; not found three times is scheduled again; not readable stays unknown. Raises LoginRefused.
+    """Asks the network for a text: found, it is `sent`; not found three times, it is scheduled again; else it stays.
 
-    Returns what the item is now; None: somebody changed it meanwhile.
+    Returns what the item is now; None: somebody changed it meanwhile. Raises LoginRefused.
     """
     try:
         network = await session.open()
-        found = await network.find(item, _claimed(session.store, item))
+        sent = await network.find(item, _claimed(session.store, item))
     except LoginRefused:
         raise
     except Unsupported:
         return ledger.ask_person(item, UNREADABLE)
     except NetworkError as error:
         return _look_later(session, ledger, item, item.checks, str(error))
-    if found is not None:
-        return ledger.accept_earlier_try(item, found)
+    if sent is not None:
+        return ledger.accept_earlier_try(item, sent)
     if item.checks + 1 >= MISSES_NEEDED:
         return ledger.not_found(item)
     return _look_later(session, ledger, item, item.checks + 1, item.error)

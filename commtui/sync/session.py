@@ -24,6 +24,7 @@ from commtui.networks.base import (
 )
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
+from commtui.sync.faults import FAULTS, error_line
 
 log = logging.getLogger("commtui.sync")
 PROFILE_AGE = timedelta(hours=12)
@@ -73,7 +74,10 @@ class Session(Struct, eq=False):
         """Ends its connections."""
         if self.network is not None:
             network, self.network, self.profile_at = self.network, None, None
-            await network.aclose()
+            try:
+                await network.aclose()
+            except FAULTS:  # its connections are given up either way
+                log.exception("%s: a fault of commtui's own or of a plug-in at closing", self.account.name)
 
     def state(self) -> AccountState:
         """What the store knows of it."""
@@ -115,7 +119,7 @@ class Session(Struct, eq=False):
             health = Health.OFFLINE
         self.wait_until = self.clock.now() + timedelta(seconds=retry_after)
         log.warning("%s: %s (%s); next try in %.0f s", self.account.name, error, type(error).__name__, retry_after)
-        self._write_health(health, str(error), None)
+        self._write_health(health, error_line(error), None)
 
     def _write_health(self, health: Health, error: str | None, synced_at: datetime | None) -> None:
         with self.store.write() as write:

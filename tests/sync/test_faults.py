@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
 
 from commtui.activity import requests
 from commtui.community import intake
+from commtui.config.edit import set_value
 from commtui.marketing import posts
 from commtui.model.records import AccountState, Mention
 from commtui.model.states import Health, OutgoingState
+from commtui.networks.base import Unreachable
 from tests.sync.bench import Bench, account, run
 
 KINDS = (RecursionError("deep"), OverflowError("far"), TypeError("odd"), SystemExit(3),
-         UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates"))  # fmt: skip
+         UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates"), ValueError("red \x1b[31m"))  # fmt: skip
 
 
 def broken(bench: Bench, name: str, method: str, fault: BaseException) -> None:
@@ -144,3 +147,34 @@ def test_an_item_of_a_batch_at_which_our_code_fails_is_left_out_and_the_others_c
     run(job())
     assert {mention.remote_id for mention in bench.mentions()} == everything - {poison}
     assert "left out" in caplog.text
+
+
+def test_a_network_that_fails_at_closing_keeps_no_account_from_stopping(tmp_path: Any) -> None:
+    bench = Bench(tmp_path, account("brand"), account("odd"))
+    broken(bench, "odd", "aclose", TypeError("odd"))
+
+    async def job() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(bench.engine.run(stop))
+        await bench.clock.run(1)
+        set_value(bench.home, "paused", True, account="odd")
+        await bench.clock.run(2)
+        assert [runner.session.account.name for runner in bench.engine.runners.values()] == ["brand"]
+        assert not running.done()
+        stop.set()
+        await bench.ended(running)
+
+    run(job())
+
+
+def test_an_error_whose_words_the_store_cannot_take_is_recorded_all_the_same(tmp_path: Any, caplog: Any) -> None:
+    caplog.set_level(logging.CRITICAL)  # half a character breaks who reports the log of this test
+    bench = Bench(tmp_path)
+    odd = Unreachable("half an emoji \ud83d and \x1b[31mred")
+    session = bench.runner().session
+    session.record_error(odd, 5)
+    assert session.state().error == "half an emoji \ufffd and red"
+    post = posts.write_post(bench.desk, "news", ["brand"])[0][0]
+    later = bench.engine.ledger.try_later(post, odd)
+    assert later is not None
+    assert later.error == "half an emoji \ufffd and red"
