@@ -58,13 +58,13 @@ class Excess(NamedTuple):
 
 def excess(text: str, limits: Limits, spoiler: str = "", media: int = 0) -> tuple[Excess, ...]:
     """Each limit that a text, its content warning and the number of its attachments exceed; empty if all fits."""
-    counted = []
+    counts = []
     if limits.characters is not None:
-        counted.append(Excess(length(text, limits, spoiler), limits.characters, "character"))
+        counts.append(Excess(length(text, limits, spoiler), limits.characters, "character"))
     if limits.bytes is not None:
-        counted.append(Excess(_bytes(spoiler + text), limits.bytes, "byte"))
-    counted.append(Excess(media, limits.media, "attachment"))
-    return tuple(each for each in counted if each.number > each.limit)
+        counts.append(Excess(_bytes(spoiler + text), limits.bytes, "byte"))
+    counts.append(Excess(media, limits.media, "attachment"))
+    return tuple(count for count in counts if count.number > count.limit)
 
 
 def split(text: str, limits: Limits, spoiler: str = "", head: str = "") -> tuple[str, ...]:
@@ -111,11 +111,10 @@ def _url_end(match: re.Match[str]) -> int:
     """Where the link ends in what the pattern took: marks at its end belong to the sentence."""
     path, query = match["path"] or "", match["query"] or ""
     end = len(match[0]) - len(path) - len(query)
-    kept = path.rstrip(_NOT_AT_A_PATHS_END)
-    if len(kept) < len(path):
-        return end + len(kept)
-    kept = query.rstrip(_NOT_AT_A_QUERYS_END)
-    return end + len(path) + len(kept)
+    inside = path.rstrip(_NOT_AT_A_PATHS_END)
+    if len(inside) < len(path):
+        return end + len(inside)
+    return end + len(path) + len(query.rstrip(_NOT_AT_A_QUERYS_END))
 
 
 def _cut(rest: str, limits: Limits, spoiler: str, head: str) -> int:
