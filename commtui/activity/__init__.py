@@ -1,1 +1,1 @@
-"""What every verb stands on: a recorded step (one transaction, one entry of the log), undo, and the log."""
+"""What every verb uses: a recorded step (one transaction, one log entry), undo, and the log."""

@@ -1,4 +1,4 @@
-"""Who is at work, with what: handed to every verb."""
+"""The desk that every verb takes (store, clock, settings, person), and the recorded step that every verb writes in."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from commtui.store.store import Store
 from commtui.store.write import Write
 
 UNDO_DEPTH = 50
+"""Steps of one person that undo can take back."""
 
 
 class Desk(Struct, frozen=True):
-    """One person at one home."""
+    """One person who works on one home."""
 
     store: Store
     clock: Clock
@@ -30,26 +31,26 @@ class Desk(Struct, frozen=True):
 
     @property
     def now(self) -> datetime:
-        """The present moment."""
+        """The current time, in UTC."""
         return self.clock.now()
 
     @property
     def zone(self) -> str:
-        """The IANA zone in which this person says and reads times."""
+        """The IANA zone in which this person writes and reads times."""
         return _zone(self.settings.zone, os.environ.get("TZ"))
 
 
 @cache
 def _zone(setting: str | None, variable: str | None) -> str:
-    """Kept, since asking the machine costs 20 ms; the arguments are what the answer depends on."""
+    """Returns the zone's name. Cached: to ask the system takes 20 ms, and the answer depends on the arguments only."""
     return setting or zone_name(Settings(), {} if variable is None else {"TZ": variable})
 
 
 class Step:
-    """An open step: everything written in it is one transaction, one line of the log, one undo."""
+    """An open step: all that is written in it is one transaction, one log entry, one undo."""
 
     def __init__(self, write: Write) -> None:
-        from uuid import uuid4  # 4 ms that reading need not pay
+        from uuid import uuid4  # takes 4 ms: not imported by commands that only read
 
         self.write = write
         self.op_id = uuid4().hex
@@ -57,39 +58,43 @@ class Step:
 
     @property
     def changed(self) -> bool:
+        """Whether anything was written."""
         return bool(self.write.changes)
 
 
-_WHOLE: ContextVar[Step | None] = ContextVar("whole", default=None)
-"""The step that the steps of several verbs are part of."""
+_ENCLOSING: ContextVar[Step | None] = ContextVar("enclosing_step", default=None)
+"""The step that verbs called within `one_step` write in."""
 
 
 @contextmanager
-def as_one(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
-    """Verbs that are called within are one step: one transaction, one line of the log, one undo."""
+def one_step(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
+    """Records all verbs that are called within as one step: one transaction, one log entry, one undo."""
     with recorded_step(desk, verb, ids) as opened:
-        before = _WHOLE.set(opened)
+        token = _ENCLOSING.set(opened)
         try:
             yield opened
         finally:
-            _WHOLE.reset(before)
+            _ENCLOSING.reset(token)
 
 
 @contextmanager
 def recorded_step(
     desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True, undoes: str | None = None
 ) -> Iterator[Step]:
-    """Opens a step; one that changed nothing leaves no trace. `undoable`: it becomes what `undo` takes back next."""
-    whole = _WHOLE.get()
-    if whole is not None:
-        yield whole
+    """Opens a step, commits it and logs it. A step that changed nothing is not logged.
+
+    `undoable`: `undo` can take it back. `undoes`: the op_id of the step that this one takes back.
+    """
+    enclosing = _ENCLOSING.get()
+    if enclosing is not None:
+        yield enclosing
         return
     with desk.store.write() as write:
         opened = Step(write)
         yield opened
         if not write.changes:
             return
-        from commtui.model.records import Activity  # 30 ms that reading need not pay
+        from commtui.model.records import Activity  # takes 30 ms: not imported by commands that only read
 
         write.log(
             Activity(

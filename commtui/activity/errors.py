@@ -1,7 +1,7 @@
-"""What a verb raises for an id or a value that does not fit: types with fields. Nothing has changed then.
+"""Errors of a verb about an id or a value that it was given. Each is a type with fields; nothing has changed then.
 
-What the state of things forbids is in refusals.py.
-`commtui.sentences.errors` makes the sentences. `str()` gives the type and its fields, for the log.
+Errors about the state of an item are in refusals.py. `commtui.sentences.errors` makes the sentences.
+`str()` returns the type and its fields, for the program's log.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TriageError(Exception):
-    """A verb was not carried out, and nothing has changed."""
+    """A verb was not done, and nothing has changed."""
 
     def __init__(self, **fields: Any) -> None:
         super().__init__()
@@ -29,14 +29,14 @@ class TriageError(Exception):
 
 
 class Usage(TriageError):
-    """A value does not fit: what was asked for is wrong, not the state of things. Exit code 2."""
+    """The request itself is wrong: a value that no state of the home would accept. Exit code 2."""
 
 
 # ids
 
 
 class UnknownId(TriageError):
-    """No such item. `kind`: what the id's letter stands for; empty where it stands for nothing."""
+    """No item has this id. `kind`: the kind that the id's letter stands for; empty for an unknown letter."""
 
     def __init__(self, given: str, kind: str = "") -> None:
         super().__init__(given=given, kind=kind)
@@ -46,7 +46,7 @@ class UnknownId(TriageError):
 
 
 class AmbiguousId(TriageError):
-    """Several ids begin with what was given. `more`: how many there are beside `candidates`."""
+    """Several ids begin with `given`. `more`: the number of them that are not in `candidates`."""
 
     def __init__(self, given: str, candidates: Sequence[str], more: int = 0) -> None:
         super().__init__(given=given, candidates=list(candidates), more=more)
@@ -57,7 +57,7 @@ class AmbiguousId(TriageError):
 
 
 class WrongKind(Usage):
-    """The id names something that the verb is not for. `wanted`: conversation, outgoing, act, sent or ours."""
+    """The verb does not apply to this kind of item. `wanted`: conversation, outgoing, act, sent or ours."""
 
     def __init__(self, given: str, kind: str, wanted: str, verb: str = "") -> None:
         super().__init__(given=given, kind=kind, wanted=wanted, verb=verb)
@@ -69,7 +69,7 @@ class WrongKind(Usage):
 
 
 class MissingRecord(TriageError):
-    """The store lacks a record that another one names: it is damaged. `of`: the id that names it."""
+    """The store lacks a record that another record refers to: it is damaged. `of`: the id of the other record."""
 
     def __init__(self, of: str, missing: str = "conversation") -> None:
         super().__init__(of=of, missing=missing)
@@ -79,11 +79,11 @@ class MissingRecord(TriageError):
 
 
 class NothingToAnswer(UnknownId):
-    """The conversation has no mention."""
+    """The conversation has no mention that could be answered."""
 
 
 class NotHereYet(TriageError):
-    """The item had not come in by that moment."""
+    """The item did not exist here at that time."""
 
     def __init__(self, given: str, at: datetime) -> None:
         super().__init__(given=given, at=at)
@@ -96,7 +96,7 @@ class NotHereYet(TriageError):
 
 
 class BadTime(Usage):
-    """A time that cannot be read, or is past."""
+    """A time that cannot be parsed, or is in the past."""
 
     def __init__(self, error: WhenError) -> None:
         super().__init__(error=error)
@@ -105,7 +105,7 @@ class BadTime(Usage):
 
 
 class BadTag(Usage):
-    """A tag is one word."""
+    """The tag is empty or has several words."""
 
     def __init__(self, given: str) -> None:
         super().__init__(given=given)
@@ -122,7 +122,7 @@ class EmptyNote(Usage):
 
 
 class UnknownName(Usage):
-    """Nothing in the config has this name. `what`: account, saved or macro; `known`: the names there are."""
+    """The config has nothing of this name. `what`: account, saved or macro; `known`: the names that exist."""
 
     def __init__(self, what: str, given: str, known: Sequence[str]) -> None:
         super().__init__(what=what, given=given, known=list(known))
@@ -137,7 +137,8 @@ class NoAccountNamed(Usage):
 
 
 class BadMacroLine(Usage):
-    """A line of a macro. `problem`: verb (it can't be in one), no-value or value."""
+    """A line of a macro is wrong. `problem`: verb (not allowed in a macro), no-value (it lacks one) or value (it takes
+    none). `line` counts from 1; `known`: the verbs that are allowed."""
 
     def __init__(self, macro: str, line: int, verb: str, problem: str, known: Sequence[str] = ()) -> None:
         super().__init__(macro=macro, line=line, verb=verb, problem=problem, known=list(known))
@@ -150,7 +151,7 @@ class BadMacroLine(Usage):
 
 
 class UnknownTerm(Usage):
-    """A query has an `is:` that does not exist. `nearest`: the known one that is most like it."""
+    """A query has an unknown `is:` word. `nearest`: the known word that is most similar, if there is one."""
 
     def __init__(self, given: str, nearest: str | None, known: Sequence[str]) -> None:
         super().__init__(given=given, nearest=nearest, known=list(known))
@@ -161,9 +162,9 @@ class UnknownTerm(Usage):
 
 
 class BadAttachment(Usage):
-    """A file that cannot go out. `problem`: unreadable, empty, no-file, size or type.
+    """A file cannot be attached. `problem`: unreadable, empty, no-file, size or type.
 
-    `size`, `limit`: bytes; `takes`: the endings of names that the servers take; `reason`: the system's.
+    `size`, `limit`: bytes; `accepted`: the file name suffixes that the servers accept; `reason`: the system's message.
     """
 
     def __init__(
@@ -173,14 +174,16 @@ class BadAttachment(Usage):
         *,
         size: int = 0,
         limit: int = 0,
-        takes: Sequence[str] = (),
+        accepted: Sequence[str] = (),
         reason: str = "",
     ) -> None:
-        super().__init__(file=str(file), problem=problem, size=size, limit=limit, takes=list(takes), reason=reason)
+        super().__init__(
+            file=str(file), problem=problem, size=size, limit=limit, accepted=list(accepted), reason=reason
+        )
 
     file: str
     problem: str
     size: int
     limit: int
-    takes: list[str]
+    accepted: list[str]
     reason: str

@@ -1,4 +1,4 @@
-"""Any past state of a conversation, told from the log: the present one with every later change taken back."""
+"""The state of a conversation or a post at a past time: the current state with every later logged change reverted."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from commtui.store.write import kind_of, record_of
 
 Part = Mention | Outgoing | Note | Context
 PARTS: Final[tuple[type[Part], ...]] = (Mention, Outgoing, Note, Context)
-Later = Mapping[str, dict[str, Any] | None]
-"""What changed after a moment: for each id the fields as they were then, None for what was made after it."""
+Earlier = Mapping[str, dict[str, Any] | None]
+"""Id -> the fields that changed after a given time, with their values at that time; None: the record is newer."""
 
 
-class Then(Struct, frozen=True):
-    """A conversation as it stood at a moment: its state, and what had been said, each list oldest first."""
+class PastConversation(Struct, frozen=True):
+    """A conversation at a past time, and its texts at that time, each tuple oldest first."""
 
     conversation: Conversation
     mentions: tuple[Mention, ...]
@@ -34,58 +34,61 @@ class Then(Struct, frozen=True):
     context: tuple[Context, ...]
 
 
-def then(desk: Desk, text_id: str, moment: datetime) -> Then | None:
-    """A conversation with all that was in it at a moment; None if nothing of it had come in yet.
+def conversation_at(desk: Desk, given: str, moment: datetime) -> PastConversation | None:
+    """Returns the conversation of an id as it was at `moment`; None if none of its mentions had arrived by then.
 
-    What others said in between (context) counts from when they said it, the rest from when it was here. Two that
-    became one later are told apart: it is the one that had what is named. Raises UnknownId, Usage.
+    A context text counts from the time it was written, the others from the time they were stored here. If two
+    conversations were folded into one later, it is the one that then contained the item. Raises UnknownId, Usage.
     """
-    named, conversation = resolve.item(desk.store, text_id), resolve.conversation(desk.store, text_id)
+    item, conversation = resolve.item(desk.store, given), resolve.conversation(desk.store, given)
     parts: list[Part] = _parts(desk, PARTS, conversation)
-    wholes = {conversation.id, named.id, *(ids.conversation_id(each.id) for each in parts if isinstance(each, Mention))}
-    later = _changed_since(desk, {*wholes, *(each.id for each in parts)}, moment)
-    gone = (_removed(identity, before) for identity, before in later.items() if identity not in wholes)
-    parts += [each for each in gone if each is not None]
-    past = [_past(each, later) for each in parts]
-    here = [each for each in past if each is not None and _began(each) <= moment]
-    within = next((each.conversation for each in here if each.id == named.id), None)
-    conversation = _conversation_then(
-        desk, named.id if isinstance(named, Conversation) else within or conversation.id, later
-    )
-    here = sorted((each for each in here if each.conversation == conversation.id), key=_began)
-    mentions = tuple(each for each in here if isinstance(each, Mention))
+    conversation_ids = {
+        conversation.id,
+        item.id,
+        *(ids.conversation_id(part.id) for part in parts if isinstance(part, Mention)),
+    }
+    earlier = _changed_since(desk, {*conversation_ids, *(part.id for part in parts)}, moment)
+    removed = (_removed(part_id, fields) for part_id, fields in earlier.items() if part_id not in conversation_ids)
+    parts += [part for part in removed if part is not None]
+    past = [_reverted(part, earlier) for part in parts]
+    existing = [part for part in past if part is not None and _began(part) <= moment]
+    within = next((part.conversation for part in existing if part.id == item.id), None)
+    conversation = _unfolded_at(desk, item.id if isinstance(item, Conversation) else within or conversation.id, earlier)
+    members = sorted((part for part in existing if part.conversation == conversation.id), key=_began)
+    mentions = tuple(part for part in members if isinstance(part, Mention))
     if not mentions:
         return None
-    return Then(
+    return PastConversation(
         _with_row(conversation, mentions),
         mentions,
-        tuple(each for each in here if isinstance(each, Outgoing)),
-        tuple(each for each in here if isinstance(each, Note)),
-        tuple(each for each in here if isinstance(each, Context)),
+        tuple(part for part in members if isinstance(part, Outgoing)),
+        tuple(part for part in members if isinstance(part, Note)),
+        tuple(part for part in members if isinstance(part, Context)),
     )
 
 
-def post_then(desk: Desk, item: Outgoing, moment: datetime) -> Outgoing | None:
-    """A post of ours as it stood at a moment; None if nobody had begun it."""
-    past_record = _past(item, _changed_since(desk, {item.id}, moment))
-    return past_record if isinstance(past_record, Outgoing) and past_record.created_at <= moment else None
+def post_at(desk: Desk, item: Outgoing, moment: datetime) -> Outgoing | None:
+    """Returns a post of ours as it was at `moment`; None if it did not exist yet."""
+    past = _reverted(item, _changed_since(desk, {item.id}, moment))
+    return past if isinstance(past, Outgoing) and past.created_at <= moment else None
 
 
-def _conversation_then(desk: Desk, identity: str, later: Later) -> Conversation:
-    """The conversation of an id, or the one that had taken it in by then."""
+def _unfolded_at(desk: Desk, conversation_id: str, earlier: Earlier) -> Conversation:
+    """Returns the conversation of an id, or the one that it was folded into by then. Raises MissingRecord."""
     while True:
-        known = desk.store.get(Conversation, identity)
-        if known is None:
-            raise MissingRecord(identity)
-        past_record: Conversation = record_of(Conversation, {**to_document(known), **(later.get(identity) or {})})
-        if not past_record.folded_into:
-            return past_record
-        identity = past_record.folded_into
+        current = desk.store.get(Conversation, conversation_id)
+        if current is None:
+            raise MissingRecord(conversation_id)
+        fields = earlier.get(conversation_id) or {}
+        past: Conversation = record_of(Conversation, {**to_document(current), **fields})
+        if not past.folded_into:
+            return past
+        conversation_id = past.folded_into
 
 
 def _with_row(conversation: Conversation, mentions: Sequence[Mention]) -> Conversation:
-    """What its row showed of its newest mention is not in the log: it follows from the mentions."""
-    newest = max(mentions, key=lambda each: (each.created_at, each.id == conversation.newest))
+    """Sets what its row shows of its newest mention: the log does not have it, it follows from the mentions."""
+    newest = max(mentions, key=lambda mention: (mention.created_at, mention.id == conversation.newest))
     return replace(with_newest(conversation, newest), mentions=len(mentions))
 
 
@@ -93,58 +96,58 @@ def _began(part: Part) -> datetime:
     return part.at if isinstance(part, Note) else part.created_at
 
 
-def _past(part: Part, later: Later) -> Part | None:
-    """An item with what was otherwise then; None if a step made it later."""
-    before = later.get(part.id, {})
-    if not before:
-        return None if before is None else part
-    past_record: Part = record_of(type(part), {**to_document(part), **before})
-    return past_record
+def _reverted(part: Part, earlier: Earlier) -> Part | None:
+    """Returns a record with its earlier fields; None if it was made later."""
+    fields = earlier.get(part.id, {})
+    if not fields:
+        return None if fields is None else part
+    past: Part = record_of(type(part), {**to_document(part), **fields})
+    return past
 
 
-def _removed(identity: str, before: dict[str, Any] | None) -> Part | None:
-    """What a later step took away whole: a note that was undone, a text that stood twice in a joined thread."""
-    if before is None or not before.keys() >= {"id", "conversation"}:
+def _removed(part_id: str, fields: dict[str, Any] | None) -> Part | None:
+    """Returns a record that a later step removed: a note that was undone, a duplicate in a folded thread."""
+    if fields is None or not fields.keys() >= {"id", "conversation"}:
         return None
-    past_record: Part = record_of(kind_of(identity), before)
-    return past_record
+    part: Part = record_of(kind_of(part_id), fields)
+    return part
 
 
-def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Later:
-    past_record: dict[str, dict[str, Any] | None] = {}
+def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Earlier:
+    earlier: dict[str, dict[str, Any] | None] = {}
     for step in desk.store.log.steps(about, newest_first=True):
         if step.at <= moment:
             continue
         if step.verb == passive_log.ARRIVE:
-            past_record.update(dict.fromkeys(about.intersection(step.ids)))
+            earlier.update(dict.fromkeys(about.intersection(step.ids)))
         for change in reversed(step.changes):
-            if change.id not in about and change.id not in past_record and change.after is not None:
+            if change.id not in about and change.id not in earlier and change.after is not None:
                 continue
             if change.before is None:
-                past_record[change.id] = None
+                earlier[change.id] = None
             else:
-                past_record[change.id] = {**(past_record.get(change.id) or {}), **change.before}
-    return past_record
+                earlier[change.id] = {**(earlier.get(change.id) or {}), **change.before}
+    return earlier
 
 
-def steps_of(desk: Desk, text_id: str, *, newest_first: bool = False) -> Iterator[Activity]:
-    """The steps about an item, in order; about a conversation also those about anything in it. Raises UnknownId."""
-    return desk.store.log.steps(_about(desk, text_id), newest_first=newest_first)
+def steps_of(desk: Desk, given: str, *, newest_first: bool = False) -> Iterator[Activity]:
+    """Yields the steps about an item, in order; for a conversation also those about its parts. Raises UnknownId."""
+    return desk.store.log.steps(_related_ids(desk, given), newest_first=newest_first)
 
 
-def _about(desk: Desk, text_id: str) -> set[str]:
-    identity = resolve.whole_id(desk.store, text_id)
-    if identity[0] == ids.POST:
-        return {identity, *(item.id for item in resolve.outgoing(desk.store, identity))}
-    past_record = resolve.item(desk.store, identity)
-    about = {past_record.id}
-    if (isinstance(past_record, Outgoing) and past_record.conversation is None) or isinstance(past_record, Act):
-        return about
-    conversation = resolve.conversation(desk.store, text_id)
-    if not isinstance(past_record, Outgoing):
-        about |= {conversation.id, *(each.id for each in _parts(desk, (Mention, Outgoing, Note), conversation))}
-    return about
+def _related_ids(desk: Desk, given: str) -> set[str]:
+    item_id = resolve.whole_id(desk.store, given)
+    if item_id[0] == ids.POST:
+        return {item_id, *(item.id for item in resolve.outgoing(desk.store, item_id))}
+    item = resolve.item(desk.store, item_id)
+    related = {item.id}
+    if (isinstance(item, Outgoing) and item.conversation is None) or isinstance(item, Act):
+        return related
+    conversation = resolve.conversation(desk.store, given)
+    if not isinstance(item, Outgoing):
+        related |= {conversation.id, *(part.id for part in _parts(desk, (Mention, Outgoing, Note), conversation))}
+    return related
 
 
 def _parts(desk: Desk, kinds: Iterable[type[Part]], conversation: Conversation) -> list[Part]:
-    return [each for kind in kinds for each in desk.store.in_conversation(kind, conversation.id)]
+    return [part for kind in kinds for part in desk.store.in_conversation(kind, conversation.id)]

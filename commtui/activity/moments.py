@@ -1,4 +1,4 @@
-"""Reads a time as a person writes it, in that person's zone."""
+"""Parses a time as a person writes it, in that person's zone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from commtui.model import times, when
 
 
 def moment(desk: Desk, at: str | datetime) -> datetime:
-    """The moment that a WHEN means. Raises BadTime."""
+    """Returns the time that a WHEN means, in UTC. Raises BadTime."""
     if isinstance(at, datetime):
         return at
     try:

@@ -1,4 +1,4 @@
-"""What a verb did, as data: `commtui.sentences.outcomes` makes the sentence."""
+"""What a verb did, as data. `commtui.sentences.outcomes` makes the sentence."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from commtui.model.states import OutgoingState
 
 
 class Skipped(Struct, frozen=True):
-    """A named item that the verb is not for, and the state that is why."""
+    """An item that the verb left out, and its state, which is the reason."""
 
     id: str
     state: OutgoingState
 
 
 class Left(Struct, frozen=True):
-    """What an undo did not take back. `why`: a state it is in, `gone`, or `changed` (`fields` were changed since)."""
+    """An item that an undo did not restore. `why`: its state, `gone`, or `changed` (`fields` were changed since)."""
 
     id: str
     why: str
@@ -28,19 +28,19 @@ class Left(Struct, frozen=True):
 class Undone(Struct, frozen=True):
     """What an undo or a redo did to a step.
 
-    `why_not`: empty, or why nothing was done: `nothing` (no step), `forgotten` (no longer in the log), `another` (a
-    newer step was made meanwhile).
+    `why_not`: empty, or why nothing was done: `nothing` (no step to undo), `forgotten` (the step is no longer in the
+    log), `another` (there is a newer step than the one that was asked about).
     """
 
     verb: str = ""
     """The step's verb."""
     ids: tuple[str, ...] = ()
     author: str = ""
-    """`@user@host` of whom the step's only item is about; empty where there is nobody, or several."""
+    """`@user@host` of the author of the step's only item; empty where there is none, or several."""
     recalled: tuple[str, ...] = ()
-    """Texts of ours that are drafts again."""
+    """Ids of our texts that are drafts again."""
     scheduled: tuple[str, ...] = ()
-    """Texts of ours that are on their way again."""
+    """Ids of our texts that are scheduled again."""
     text: str = ""
     """The first of these texts."""
     left: tuple[Left, ...] = ()
@@ -49,29 +49,31 @@ class Undone(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What a verb did. `op_id` is None where there was nothing to change."""
+    """What a verb did."""
 
     verb: str
     ids: tuple[str, ...] = ()
-    """What changed, or what was named where nothing did."""
+    """The items that changed; where none did, those that the verb was given."""
     op_id: str | None = None
+    """The id of the logged step; None where nothing had to change."""
     value: str | None = None
-    """The verb's argument as it was understood: a name, a tag, a macro's lines; None: nobody, nothing."""
+    """The verb's argument as it was understood: a name, a tag, a macro's lines; None: nobody or nothing."""
     until: datetime | None = None
     """When a snoozed conversation wakes; None: when they answer."""
     leaves_at: datetime | None = None
-    """When what was put on its way is due."""
+    """When what was scheduled will be sent."""
     hold_window: bool = False
-    """Whether `leaves_at` ends a hold window, so that undo takes the text back until then."""
+    """Whether `leaves_at` ends a hold window: until then undo recalls the text."""
     author: str = ""
-    """Whom it is about, as `@user@host`; with `more`, the first of several."""
+    """The person it is about, as `@user@host`; the first of several, if `more` is above zero."""
     more: int = 0
+    """The number of further people."""
     accounts: tuple[str, ...] = ()
-    """Names of the accounts that a post goes out on."""
+    """Names of the accounts that a post is sent from."""
     visibility: Visibility | None = None
-    """The visibility it has, where that is narrower than what was asked for."""
+    """The visibility it has, where that is narrower than the requested one."""
     draft_stays: bool = False
-    """Another text is being written there; its draft stays."""
+    """Another text is being written in the conversation; its draft stays."""
     stranger: bool = False
     """`value` is not among the config's teammates."""
     skipped: tuple[Skipped, ...] = ()

@@ -1,4 +1,4 @@
-"""What a verb raises because of the state of things: types with fields, as in errors.py. Nothing has changed then."""
+"""Errors of a verb about the state of an item: types with fields, as in errors.py. Nothing has changed then."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Taken(TriageError):
-    """Somebody else has the conversation."""
+    """The conversation is assigned to another person."""
 
     def __init__(self, conversation: str, author: str, assignee: str) -> None:
         super().__init__(conversation=conversation, author=author, assignee=assignee)
@@ -26,7 +26,7 @@ class Taken(TriageError):
 
 
 class WrongItemState(TriageError):
-    """The verb leads nowhere from the item's state. `possible`: the verbs that do."""
+    """The verb is not possible in the item's state. `possible`: the verbs that are."""
 
     def __init__(self, item: str, verb: str, state: str, possible: Sequence[str] = ()) -> None:
         super().__init__(item=item, verb=verb, state=state, possible=list(possible))
@@ -38,7 +38,7 @@ class WrongItemState(TriageError):
 
 
 class NotSent(TriageError):
-    """The verb is for what is on the network, and the item is not."""
+    """The verb needs an item that is published on the network, and this one is not."""
 
     def __init__(self, item: str, state: str, verb: str) -> None:
         super().__init__(item=item, state=state, verb=verb)
@@ -49,11 +49,11 @@ class NotSent(TriageError):
 
 
 class CannotSend(TriageError):
-    """A network cannot take a text. `problem`: empty, excess, ability or no-draft.
+    """A network does not accept a text. `problem`: empty, excess, ability or no-draft.
 
-    `excess`: by how much it is too long; `addressed`: with the handle that the network puts before it counted in;
-    `ability`: what the network does not have; `account`: the name of the account, where there are several; `drafts`:
-    ids under which the text is kept.
+    `excess`: by how much it is too long; `addressed`: whether that counts the handle that the network puts before it;
+    `ability`: what the network lacks; `account`: the account's name, where there are several; `drafts`: the ids of the
+    drafts that the text was saved as.
     """
 
     def __init__(
@@ -86,11 +86,11 @@ class CannotSend(TriageError):
     drafts: tuple[str, ...]
 
     def on(self, account: str) -> CannotSend:
-        """The same, said of one of several accounts."""
+        """Returns the same error for one of several accounts."""
         return self._with(account=account)
 
     def kept_as(self, drafts: Sequence[str]) -> CannotSend:
-        """The same, once the text is kept as `drafts`."""
+        """Returns the same error after the text was saved as `drafts`."""
         return self._with(drafts=tuple(drafts))
 
     def _with(self, **fields: Any) -> CannotSend:
@@ -98,7 +98,7 @@ class CannotSend(TriageError):
 
 
 class CannotAct(TriageError):
-    """The account cannot do the act. `problem`: ability or no-author (the network did not say who that is)."""
+    """The account cannot do the act. `problem`: ability (the network lacks it) or no-author (it gave no author id)."""
 
     def __init__(self, act: str, problem: str, network: str, account: str = "", author: str = "") -> None:
         super().__init__(act=act, problem=problem, network=network, account=account, author=author)
@@ -111,18 +111,18 @@ class CannotAct(TriageError):
 
 
 class CannotQuote(TriageError):
-    """What a post is to show is not out, or on another network."""
+    """The item that a post should quote is not published, or on another network."""
 
     def __init__(self, item: str, network: str = "") -> None:
         super().__init__(item=item, network=network)
 
     item: str
     network: str
-    """Where it can be quoted; empty: it is not out."""
+    """The only network where it can be quoted; empty: it is not published."""
 
 
 class AuthorDeleted(TriageError):
-    """The author has deleted the mention: it can't be shown around."""
+    """The author has deleted the mention: it must not be quoted."""
 
     def __init__(self, author: str) -> None:
         super().__init__(author=author)
@@ -131,7 +131,7 @@ class AuthorDeleted(TriageError):
 
 
 class MacroFailed(TriageError):
-    """A line of a macro was refused: none was done."""
+    """A line of a macro raised `error`; none of its lines was done."""
 
     def __init__(self, macro: str, verb: str, error: TriageError) -> None:
         super().__init__(macro=macro, verb=verb, error=error)
@@ -141,8 +141,8 @@ class MacroFailed(TriageError):
     error: TriageError
 
 
-class Unasked(TriageError):
-    """A step back would put `ids` on their way, and nobody was asked. `step`: its op_id."""
+class WouldSend(TriageError):
+    """An undo would schedule `ids` again, and nobody has confirmed that. `step`: the op_id of the step."""
 
     def __init__(self, ids: tuple[str, ...], step: str) -> None:
         super().__init__(ids=ids, step=step)
@@ -152,10 +152,11 @@ class Unasked(TriageError):
 
 
 class OtherText(TriageError):
-    """Another text of ours stands in the conversation, and the writer may not know.
+    """The conversation has another text of ours that the writer has not seen.
 
-    `other`: that text; `by_me`: the writer's own, from another window; `answered_ago`: seconds since it was put on its
-    way, None for a draft; `known`: what the writer knows from now on; `kept`: the draft that the refused text is in.
+    `other`: that text; `by_me`: the same person wrote it, in another window; `answered_ago`: seconds since it was
+    scheduled, None for a draft; `known`: the texts that the writer has seen from now on (KnownTexts); `kept`: the id of
+    the draft that the refused text was saved as.
     """
 
     def __init__(self, other: Outgoing, by_me: bool, answered_ago: int | None, known: Any, kept: str = "") -> None:
@@ -169,12 +170,12 @@ class OtherText(TriageError):
 
 
 class BackupFault(StrEnum):
-    """What is wrong with a backup, or with where it is to go."""
+    """What is wrong with a backup, or with its target."""
 
     EXISTS = "exists"
     CANNOT_WRITE = "cannot write"
     IN_USE = "in use"
-    """The home to fill has something in it."""
+    """The home to restore into is not empty."""
     NO_BACKUP = "no backup"
     NEWER = "newer"
     BAD_LINE = "bad line"
@@ -183,8 +184,8 @@ class BackupFault(StrEnum):
 
 
 class BackupError(TriageError):
-    """A backup cannot be written or read; nothing was made. `line` counts from 1; `cause`: what the line or the system
-    says of it."""
+    """A backup cannot be written or read; nothing was made. `line` counts from 1; `cause`: the error of that line or of
+    the system."""
 
     def __init__(self, fault: BackupFault, path: Path, *, line: int = 0, cause: Exception | None = None) -> None:
         super().__init__(fault=fault, path=path, line=line, cause=cause)

@@ -1,4 +1,4 @@
-"""Opens a conversation again whose reply will not go out."""
+"""Reopens a conversation whose reply will not be sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from commtui.store.write import Write
 
 
 def reopen_unanswered(write: Write, store: Store, conversation: Conversation) -> Conversation:
-    """Opens a waiting conversation again, unless another of its replies answers it. Returns it as it is now."""
+    """Reopens a waiting conversation, unless another of its replies answers it. Returns its new state."""
     changed = reopened(conversation, store.outgoing.of_conversation(conversation.id))
     if changed != conversation:
         write.put(changed)

@@ -1,4 +1,4 @@
-"""What is asked of whoever runs the engine: written down, answered in place, so that any process can ask."""
+"""Requests of any process to the one that runs the engine: stored as records, which the engine answers in place."""
 
 from __future__ import annotations
 
@@ -11,30 +11,33 @@ SYNC, CONTEXT = "sync", "context"
 
 
 def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
-    """Writes a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`)."""
+    """Stores a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`).
+
+    Returns it, or the same request that is not answered yet.
+    """
     request = Request(id=ids.fresh(ids.REQUEST), what=what, asked_at=desk.now, argument=argument)
     with desk.store.write() as write:
-        for old in desk.store.requests.for_what(what):
-            if old.answered_at is not None:
-                write.remove(Request, old.id)
-            elif argument is not None and old.argument == argument:
-                return old
+        for earlier in desk.store.requests.for_what(what):
+            if earlier.answered_at is not None:
+                write.remove(Request, earlier.id)
+            elif argument is not None and earlier.argument == argument:
+                return earlier
         write.put(request)
     return request
 
 
 def ask_for_parents(desk: Desk, conversation: Conversation) -> None:
-    """A person opened the conversation: what is above it is asked for, where that was left for this moment."""
+    """Requests the texts above an opened conversation, unless they were fetched already."""
     if conversation.above is Above.UNASKED:
         ask(desk, CONTEXT, conversation.id)
 
 
 def answer_of(store: Store, request: Request) -> Request | None:
-    """The request with its answer, once it has one; None when somebody removed it."""
+    """Returns the request as it is stored now, with its answer if it has one; None if it was removed."""
     return store.get(Request, request.id)
 
 
-def take_away(store: Store, request: Request) -> None:
-    """Removes a request that nobody waits for any more."""
+def remove(store: Store, request: Request) -> None:
+    """Removes a request that no process waits for any more."""
     with store.write() as write:
         write.remove(Request, request.id)

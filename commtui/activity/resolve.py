@@ -1,4 +1,4 @@
-"""From what a person names to what it is: whole ids and unique prefixes, mentions to their conversations."""
+"""Finds the records that a person names: by whole ids and unique prefixes, conversations also by their mentions."""
 
 from __future__ import annotations
 
@@ -11,115 +11,118 @@ from commtui.store.store import Store
 
 KIND_NAMES = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
 NAMED_MOST = 10
-"""How many candidates of a beginning are named; the others are counted."""
-EVERY = 1_000_000_000
+"""How many candidates of an ambiguous prefix are listed; the others are counted."""
+NO_LIMIT = 1_000_000_000
 Item = Mention | Conversation | Outgoing | Act
 _KINDS: dict[str, type[Item]] = {"m": Mention, "c": Conversation, "r": Outgoing, "p": Outgoing, "x": Act}
 
 
 def whole_id(store: Store, text: str) -> str:
-    """The id that `text` is or begins. Raises UnknownId, AmbiguousId."""
+    """Returns the whole id that `text` is, or is a unique prefix of. Raises UnknownId, AmbiguousId."""
     text = text.strip().lower()
     if text[:1] not in KIND_NAMES:
         raise UnknownId(text)
     if len(text) == ids.LENGTH + 1:
         return text
     if text[0] == ids.POST:
-        found = sorted({item.post for item in store.all(Outgoing) if item.post and item.post.startswith(text)})
+        matches = sorted({item.post for item in store.all(Outgoing) if item.post and item.post.startswith(text)})
     else:
-        found = store.with_prefix(text, most=NAMED_MOST)
-    if len(found) > 1:
-        if len(found) >= NAMED_MOST and text[0] != ids.POST:
-            found = store.with_prefix(text, most=EVERY)
-        raise AmbiguousId(text, found[:NAMED_MOST], max(0, len(found) - NAMED_MOST))
-    if not found:
+        matches = store.with_prefix(text, most=NAMED_MOST)
+    if len(matches) > 1:
+        if len(matches) >= NAMED_MOST and text[0] != ids.POST:
+            matches = store.with_prefix(text, most=NO_LIMIT)
+        raise AmbiguousId(text, matches[:NAMED_MOST], max(0, len(matches) - NAMED_MOST))
+    if not matches:
         raise UnknownId(text, KIND_NAMES[text[0]])
-    return found[0]
+    return matches[0]
 
 
 def item(store: Store, text: str) -> Item:
-    """The mention, conversation, outgoing item or act that `text` names. Raises UnknownId, AmbiguousId."""
-    identity = whole_id(store, text)
-    found = store.get(_KINDS[identity[0]], identity) if identity[0] in _KINDS else None
-    if found is None or found.id != identity:
-        raise UnknownId(identity, KIND_NAMES[identity[0]])
-    return found
+    """Returns the mention, conversation, outgoing item or act that `text` names. Raises UnknownId, AmbiguousId."""
+    item_id = whole_id(store, text)
+    record = store.get(_KINDS[item_id[0]], item_id) if item_id[0] in _KINDS else None
+    if record is None or record.id != item_id:
+        raise UnknownId(item_id, KIND_NAMES[item_id[0]])
+    return record
 
 
 def elder(store: Store, conversation: Conversation) -> Conversation:
-    """The conversation itself, or the one that took it in: a folded id goes on working."""
+    """Returns the conversation itself, or the one that it was folded into: the id of a folded one stays valid."""
     while conversation.folded_into:
-        found = store.get(Conversation, conversation.folded_into)
-        if found is None:
+        into = store.get(Conversation, conversation.folded_into)
+        if into is None:
             break
-        conversation = found
+        conversation = into
     return conversation
 
 
 def conversation(store: Store, text: str) -> Conversation:
-    """The conversation that an id names: its own, a mention's, a reply's. Raises UnknownId, AmbiguousId, WrongKind."""
-    found = item(store, text)
-    if isinstance(found, Mention):
-        within: str | None = found.conversation
-    elif isinstance(found, Outgoing):
-        within = found.conversation
+    """Returns the conversation of an id: its own, or that of its mention or reply.
+
+    Raises UnknownId, AmbiguousId, WrongKind, MissingRecord.
+    """
+    record = item(store, text)
+    if isinstance(record, Mention):
+        within: str | None = record.conversation
+    elif isinstance(record, Outgoing):
+        within = record.conversation
         if within is None:
-            raise WrongKind(found.id, "post", "conversation")
-    elif isinstance(found, Act):
-        raise WrongKind(found.id, "act", "conversation")
+            raise WrongKind(record.id, "post", "conversation")
+    elif isinstance(record, Act):
+        raise WrongKind(record.id, "act", "conversation")
     else:
-        return elder(store, found)
-    held = store.get(Conversation, within) if within else None
-    if held is None:
-        raise MissingRecord(found.id)
-    return elder(store, held)
+        return elder(store, record)
+    found = store.get(Conversation, within) if within else None
+    if found is None:
+        raise MissingRecord(record.id)
+    return elder(store, found)
 
 
 def conversations(store: Store, texts: Iterable[str]) -> list[Conversation]:
-    """Each conversation that is named, once, in the order of naming. One bad id and none is given."""
-    found = {each.id: each for each in (conversation(store, text) for text in texts)}
-    return list(found.values())
+    """Returns the conversation of each id, without duplicates, in the given order. Raises as `conversation` does."""
+    by_id = {found.id: found for found in (conversation(store, text) for text in texts)}
+    return list(by_id.values())
 
 
 def outgoing(store: Store, text: str) -> list[Outgoing]:
-    """The outgoing item of an id, or all variants of a post's. Raises UnknownId, AmbiguousId, WrongKind."""
-    identity = whole_id(store, text)
-    if identity[0] == ids.POST:
-        found = store.outgoing.of_post(identity)
-        if not found:
-            raise UnknownId(identity, "post")
-        return found
-    thing = item(store, identity)
-    if not isinstance(thing, Outgoing):
-        raise WrongKind(identity, KIND_NAMES[identity[0]], "outgoing")
-    return [thing]
+    """Returns the outgoing item of an id, or all variants of a post. Raises UnknownId, AmbiguousId, WrongKind."""
+    item_id = whole_id(store, text)
+    if item_id[0] == ids.POST:
+        variants = store.outgoing.of_post(item_id)
+        if not variants:
+            raise UnknownId(item_id, "post")
+        return variants
+    record = item(store, item_id)
+    if not isinstance(record, Outgoing):
+        raise WrongKind(item_id, KIND_NAMES[item_id[0]], "outgoing")
+    return [record]
 
 
 def handle(store: Store, text: str) -> str:
-    """`@user@host` of whoever wrote what an id names, or whom it answers or is done to; empty where nobody is.
+    """Returns `@user@host` of the author of a mention, or of the mention that a reply or an act is about.
 
-    Raises UnknownId, AmbiguousId.
+    Empty for a post of ours and for an id of another kind. Raises UnknownId, AmbiguousId.
     """
     if not text or text[0] not in _KINDS:
         return ""
-    found: Item | None = item(store, text)
-    if isinstance(found, Act):
-        found = store.get(_KINDS[found.of[0]], found.of) if found.of and found.of[0] in _KINDS else None
-    if isinstance(found, Outgoing):
-        found = store.get(Mention, found.in_reply_to) if found.in_reply_to else None
-    return found.author if isinstance(found, Conversation | Mention) else ""
+    record: Item | None = item(store, text)
+    if isinstance(record, Act):
+        record = store.get(_KINDS[record.of[0]], record.of) if record.of and record.of[0] in _KINDS else None
+    if isinstance(record, Outgoing):
+        record = store.get(Mention, record.in_reply_to) if record.in_reply_to else None
+    return record.author if isinstance(record, Conversation | Mention) else ""
 
 
 def answered(store: Store, text: str) -> tuple[Mention, Conversation]:
-    """What `reply ID` answers: the mention itself, or the newest of a conversation, and its conversation.
+    """Returns the mention that `reply ID` answers (of a conversation the newest), and its conversation.
 
-    Raises UnknownId, AmbiguousId, WrongKind.
+    Raises UnknownId, AmbiguousId, WrongKind, NothingToAnswer.
     """
-    named = item(store, text)
-    holder = conversation(store, text)
-    if isinstance(named, Outgoing) and named.in_reply_to:
-        named = store.get(Mention, named.in_reply_to) or named
-    mention = named if isinstance(named, Mention) else store.get(Mention, holder.newest)
+    record = item(store, text)
+    within = conversation(store, text)
+    if isinstance(record, Outgoing) and record.in_reply_to:
+        record = store.get(Mention, record.in_reply_to) or record
+    mention = record if isinstance(record, Mention) else store.get(Mention, within.newest)
     if mention is None:
-        raise NothingToAnswer(holder.id)
-    return mention, holder
+        raise NothingToAnswer(within.id)
+    return mention, within

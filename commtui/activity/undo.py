@@ -1,4 +1,4 @@
-"""Undo and redo: a person's last step taken back field by field; what somebody changed since is left, and named."""
+"""Undo and redo: revert a person's last step field by field. Fields that were changed since are left and reported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commtui.activity.desk import UNDO_DEPTH, Desk, Step
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Left, Outcome, Undone
-from commtui.activity.refusals import Unasked
+from commtui.activity.refusals import WouldSend
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder, handle
 from commtui.model.outgoing import fresh_start
@@ -20,24 +20,24 @@ from commtui.store.codec import to_document
 from commtui.store.write import Write, kind_of, record_of
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
-"""Too late to take back: it is out, or may be."""
+"""States in which it is too late to recall: the text is published, or may be."""
 
 
 def undo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
-    """Takes back this person's last step on this home, whichever process made it. It is a step itself.
+    """Reverts this person's last step on this home, whichever process made it. This is a step itself.
 
-    `agreed`: the ids that may get on their way by it, as a recalled reply does; None: any. Raises Unasked for others:
-    nothing has changed then. `step`: the op_id that a person was asked about; with another one on top nothing happens.
+    `agreed`: the ids that may be scheduled again by it; None: any. Raises WouldSend for others, and changes nothing.
+    `step`: the op_id of the step that the person was asked about; nothing is done if another one is the last.
     """
-    return _turn(desk, "undo", agreed, step)
+    return _revert_last(desk, "undo", agreed, step)
 
 
 def redo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
-    """Does again what the last undo took back. `agreed`, `step`: as for undo."""
-    return _turn(desk, "redo", agreed, step)
+    """Reverts the last undo. `agreed`, `step`: as for undo."""
+    return _revert_last(desk, "redo", agreed, step)
 
 
-def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
+def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
     with desk.store.write() as write:
         done, undone = desk.store.log.undo_stack(desk.who)
         stack = done if verb == "undo" else undone
@@ -49,17 +49,17 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | Non
             return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
         if step not in (None, target.op_id):
             return Outcome(verb=verb, undone=Undone(why_not="another"))
-        turned = Step(write)
-        left = tuple(dict.fromkeys(_take_back(desk, write, target)))
-        unasked = [] if agreed is None else [identity for identity in _sends(write) if identity not in agreed]
-        if unasked:
-            raise Unasked(tuple(unasked), target.op_id)
-        (undone if verb == "undo" else done).append(turned.op_id)
+        revert = Step(write)
+        left = tuple(dict.fromkeys(_revert(desk, write, target)))
+        not_agreed = [] if agreed is None else [item_id for item_id in _scheduled_ids(write) if item_id not in agreed]
+        if not_agreed:
+            raise WouldSend(tuple(not_agreed), target.op_id)
+        (undone if verb == "undo" else done).append(revert.op_id)
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
         base = _base(desk, target)
         write.log(
             Activity(
-                op_id=turned.op_id,
+                op_id=revert.op_id,
                 at=desk.now,
                 who=desk.who,
                 verb=verb,
@@ -69,37 +69,37 @@ def _turn(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | Non
                 undoes=target.op_id,
             )
         )
-        return Outcome(verb=verb, ids=target.ids, op_id=turned.op_id, undone=_undone(desk, write, base, left))
+        return Outcome(verb=verb, ids=target.ids, op_id=revert.op_id, undone=_undone(desk, write, base, left))
 
 
-def _sends(write: Write) -> list[str]:
-    """What gets on its way by what was written: it leaves by itself now, and did not before."""
+def _scheduled_ids(write: Write) -> list[str]:
+    """Returns the ids of items that this write has scheduled: they will be sent by themselves now, and not before."""
     states: dict[str, tuple[str | None, str | None]] = {}
     for change in write.changes:
         after = (change.after or {}).get("state")
         if kind_of(change.id) in (Outgoing, Act) and after:
             before, _ = states.get(change.id, ((change.before or {}).get("state"), None))
             states[change.id] = before, after
-    return [each for each, (before, after) in states.items() if after in LEAVING and before not in LEAVING]
+    return [item_id for item_id, (before, after) in states.items() if after in LEAVING and before not in LEAVING]
 
 
 def _base(desk: Desk, target: Activity) -> Activity:
-    """The step that an undo of a redo of ... a step is about."""
+    """Returns the original step of a chain of undo and redo steps."""
     while target.verb in ("undo", "redo") and target.undoes:
-        found = desk.store.log.step(target.undoes)
-        if found is None:
+        reverted = desk.store.log.step(target.undoes)
+        if reverted is None:
             break
-        target = found
+        target = reverted
     return target
 
 
 def _undone(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) -> Undone:
-    """What was taken back or done again, and what became of texts of ours."""
+    """Returns what was reverted, and which of our texts were recalled or scheduled by it."""
     author = ""
     if len(base.ids) == 1:
         try:
             author = handle(desk.store, base.ids[0])
-        except TriageError:  # what the step was about is gone: it has no author to name
+        except TriageError:  # the item was removed since: no author to name
             pass
     states: dict[str, tuple[str, str]] = {}
     for change in write.changes:
@@ -107,9 +107,9 @@ def _undone(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) ->
         if kind_of(change.id) is Outgoing and before and after:
             states[change.id] = states.get(change.id, (before, after))[0], after
     recalled = [
-        identity for identity, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT
+        item_id for item_id, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT
     ]
-    scheduled = [identity for identity, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
+    scheduled = [item_id for item_id, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
     first = write.get(Outgoing, next(iter(recalled or scheduled), ""))
     return Undone(
         verb=base.verb,
@@ -123,43 +123,46 @@ def _undone(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) ->
     )
 
 
-def _take_back(desk: Desk, write: Write, target: Activity) -> list[Left]:
-    """Restores what each change had before. Returns what was left as it is, and why."""
+def _revert(desk: Desk, write: Write, target: Activity) -> list[Left]:
+    """Restores the fields that each change of the step had before. Returns the items that were left, and why."""
     left: list[Left] = []
-    outs = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
-    gone = False
-    for change in reversed(outs):
-        alone = sum(each.id == change.id for each in outs) == 1
-        written = alone and change.before is None and (change.after or {}).get("state") == OutgoingState.DRAFT
-        kept = _take_back_outgoing(desk, write, change, written)
-        if kept:
-            gone = True
-            left.append(kept)
+    outgoing = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
+    too_late = False
+    for change in reversed(outgoing):
+        changed_once = sum(other.id == change.id for other in outgoing) == 1
+        only_draft = changed_once and change.before is None and (change.after or {}).get("state") == OutgoingState.DRAFT
+        not_reverted = _revert_outgoing(desk, write, change, only_draft)
+        if not_reverted:
+            too_late = True
+            left.append(not_reverted)
     for change in reversed(target.changes):
-        if kind_of(change.id) is Conversation and gone:
-            continue  # its reply is out: the conversation is as it should be
-        if change not in outs:
-            left += _take_back_fields(desk, write, change)
-    for change in outs:
-        _settle(desk, write, change)
+        if kind_of(change.id) is Conversation and too_late:
+            continue  # its reply stays sent: so does the conversation's status
+        if change not in outgoing:
+            left += _revert_fields(desk, write, change)
+    for change in outgoing:
+        _reopen(desk, write, change)
     return left
 
 
-def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: bool) -> Left | None:
-    """`written_here`: the step made a draft and no more, so it goes; what was sent becomes the draft it was."""
+def _revert_outgoing(desk: Desk, write: Write, change: Change, only_draft: bool) -> Left | None:
+    """Reverts one change of an outgoing item or an act: what the step scheduled becomes a draft again.
+
+    `only_draft`: the step only wrote this draft, which is discarded then. Returns the item if it is too late for it.
+    """
     kind = kind_of(change.id)
     current = desk.store.get(kind, change.id)
     if current is None:
         return None if change.before is None else Left(change.id, "gone")
     if current.state in OUT:
         return Left(change.id, current.state.value)
-    made_here = change.before is None or (change.before.get("state") == "draft")
-    if made_here and (kind is Act or written_here):
+    was_draft = change.before is None or (change.before.get("state") == "draft")
+    if was_draft and (kind is Act or only_draft):
         write.put(replace(current, state=OutgoingState.DISCARDED))
         return None
     fields = {} if change.before is None else _untouched(current, change)
     restored = desk.store.with_fields(change.id, fields) or current
-    if made_here:
+    if was_draft:
         write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None, typed_at=None))
     else:
         if restored.state in LEAVING:
@@ -173,12 +176,13 @@ def _take_back_outgoing(desk: Desk, write: Write, change: Change, written_here: 
 
 
 def _untouched(current: Any, change: Change) -> dict[str, Any]:
+    """Returns the earlier values of the fields that nobody changed since."""
     now = to_document(current)
     after = change.after or {}
     return {key: value for key, value in (change.before or {}).items() if now.get(key) == after.get(key)}
 
 
-def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[Left]:
+def _revert_fields(desk: Desk, write: Write, change: Change) -> list[Left]:
     if change.before is None:
         if kind_of(change.id) is Note:
             write.remove(Note, change.id)
@@ -196,8 +200,8 @@ def _take_back_fields(desk: Desk, write: Write, change: Change) -> list[Left]:
     return [Left(change.id, "changed", tuple(changed_since))] if changed_since else []
 
 
-def _settle(desk: Desk, write: Write, change: Change) -> None:
-    """A reply that is a draft again is its conversation's draft, and the conversation is open."""
+def _reopen(desk: Desk, write: Write, change: Change) -> None:
+    """Reopens the conversation of a reply that is a draft again or discarded; the draft becomes the conversation's."""
     current = desk.store.get(Outgoing, change.id) if kind_of(change.id) is Outgoing else None
     conversation = desk.store.get(Conversation, current.conversation or "") if current else None
     if current is None or conversation is None:

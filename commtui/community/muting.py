@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, as_one
+from commtui.activity.desk import Desk, one_step
 from commtui.activity.outcome import Outcome
 from commtui.community import conversations
 from commtui.model.records import ActKind
@@ -17,7 +17,7 @@ ON_THE_NETWORK = (ActKind.MUTE, ActKind.BLOCK, ActKind.REPORT)
 
 def spam(desk: Desk, named: Sequence[str]) -> Outcome:
     """Tags it spam and mutes it here, as one step; the network is told nothing."""
-    with as_one(desk, SPAM, tuple(named)) as step:
+    with one_step(desk, SPAM, tuple(named)) as step:
         conversations.tag(desk, named, SPAM)
         outcome = conversations.mute(desk, named)
         op_id = step.op_id if step.changed else None
@@ -38,7 +38,7 @@ def silence(desk: Desk, kind: ActKind, named: Sequence[str], comment: str = "") 
     if kind not in ON_THE_NETWORK:
         raise ValueError(f"{kind} mutes nobody")
     chosen = resolve.conversations(desk.store, named)
-    with as_one(desk, kind.value, tuple(named)) as step:
+    with one_step(desk, kind.value, tuple(named)) as step:
         outcomes = [acts.act(desk, kind, conversation.id, comment) for conversation in chosen]
         conversations.mute(desk, [conversation.id for conversation in chosen])
         step.detail = comment

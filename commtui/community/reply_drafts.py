@@ -41,7 +41,7 @@ def store_draft(
     mention, conversation = resolve.answered(desk.store, named)
     before = draft_to_write(desk.store, conversation, body, known, finishes)
     item = put_draft(desk, write, mention, conversation, body, form, before)
-    passive_log.typed(write, desk.now, desk.who, [before] if before else [])
+    passive_log.log_typing(write, desk.now, desk.who, [before] if before else [])
     return item
 
 

@@ -79,7 +79,7 @@ def _by_holder(home: SyncedHome, desk: Desk, wait: bool, is_late: Callable[[], b
         if wait and not _have_left(home, desk):
             return None
     finally:
-        requests.take_away(store, request)
+        requests.remove(store, request)
     rows = answered.answer if answered and answered.answer else {"accounts": []}
     return {"engine": who, **rows}
 

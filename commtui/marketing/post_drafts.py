@@ -69,7 +69,7 @@ def keep_post(
             write.put(made if changed == made else replace(changed, typed_at=desk.now))
         for other in known.values():
             write.put(replace(other, state=transition(other.state, "discard")))
-        passive_log.typed(write, desk.now, desk.who, before)
+        passive_log.log_typing(write, desk.now, desk.who, before)
     return post
 
 

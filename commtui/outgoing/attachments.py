@@ -41,7 +41,7 @@ def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
     kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
     takes = taken(limits)
     if suffix and takes and suffix not in takes:
-        raise BadAttachment(file.name, "type", takes=takes)
+        raise BadAttachment(file.name, "type", accepted=takes)
     return Media(url=str(file), alt=clean(alt).strip(), kind=kind)
 
 

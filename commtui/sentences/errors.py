@@ -83,7 +83,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"{naming.person(error.author)} has deleted it: it can't be shown around"
         case refusals.MacroFailed():
             return f"macro {error.macro}, {error.verb}: {sentence(error.error, naming)}; nothing was done"
-        case refusals.Unasked():
+        case refusals.WouldSend():
             return f"that would send {naming.items(error.ids)}"
         case refusals.OtherText():
             return _other_text(error)
@@ -131,7 +131,7 @@ def _attachment(error: e.BadAttachment) -> str:
         case "size":
             return f"{error.file} has {error.size:,} bytes; the server takes {error.limit:,}"
     suffix = error.file.rpartition(".")[2].lower()
-    return f"{error.file} can't be attached: no .{suffix} goes out, but {' '.join(error.takes)}"
+    return f"{error.file} can't be attached: no .{suffix} goes out, but {' '.join(error.accepted)}"
 
 
 def _cannot_send(error: refusals.CannotSend) -> str:

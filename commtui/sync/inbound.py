@@ -76,7 +76,7 @@ def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], fir
         state = session.state()
         write.put(replace(state, cursor=batch.cursor, left_out=batch.left_out or state.left_out))
         arrived = tuple(mention.id for mention in mentions)
-        passive_log.came(write, session.clock.now(), passive_log.ARRIVE, arrived, session.account.name)
+        passive_log.log_intake(write, session.clock.now(), passive_log.ARRIVE, arrived, session.account.name)
     return len(mentions)
 
 
@@ -148,4 +148,4 @@ async def fetch_parents(session: Session, network: Network, conversation: Conver
             if status.ours and current is not None:
                 within = current.folded_into or current.id
                 joining.keep_context(store, write, session.owner, within, status)
-        passive_log.came(write, session.clock.now(), "join", (), session.account.name)
+        passive_log.log_intake(write, session.clock.now(), "join", (), session.account.name)

@@ -134,7 +134,7 @@ class TextSender:
             now = self.session.clock.now()
             with self.store.write() as write:
                 intake.edited(self.store, write, self.session.owner, thread.status, now)
-                passive_log.came(write, now, passive_log.ARRIVE, (), self.session.account.name)
+                passive_log.log_intake(write, now, passive_log.ARRIVE, (), self.session.account.name)
 
     def _record_answer(self, answer: Status, item: Outgoing) -> None:
         """Keeps an answer from elsewhere with its conversation, so that a person sees it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, as_one, recorded_step
+from commtui.activity.desk import Desk, one_step, recorded_step
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AuthorDeleted
 from commtui.activity.resolve import answered
@@ -64,7 +64,7 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
 
 def to_conversation(desk: Desk, named: Sequence[str], tag: str) -> Outcome:
     """What was said under a post of ours gets an owner and a tag, as one step. Raises Taken for another's."""
-    with as_one(desk, "hand-off", tuple(named)) as step:
+    with one_step(desk, "hand-off", tuple(named)) as step:
         conversations.claim(desk, named)
         conversations.tag(desk, named, tag)
         op_id = step.op_id if step.changed else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, as_one
+from commtui.activity.desk import Desk, one_step
 from commtui.activity.errors import BadMacroLine, TriageError, UnknownName
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend, MacroFailed
@@ -59,7 +59,7 @@ def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
     nothing was done then.
     """
     steps = lines(desk, name)
-    with as_one(desk, f"macro {name}", tuple(named)) as step:
+    with one_step(desk, f"macro {name}", tuple(named)) as step:
         for line in steps:
             try:
                 _do(desk, line, named)

@@ -138,21 +138,21 @@ def test_all_that_was_in_a_conversation_at_a_moment_is_told_from_the_log(desk, c
     clock.advance(60)
     sent(desk, reply, "r1")
     conversations.done(desk, [one.id])
-    past = history.then(desk, one.id, early)
+    past = history.conversation_at(desk, one.id, early)
     assert [note.text for note in past.notes] == ["ask Ben"]
     assert ([mention.remote_id for mention in past.mentions], past.outgoing, past.conversation.status) == (
         ["1"],
         (),
         "open",
     )
-    past = history.then(desk, one.id, scheduled)
+    past = history.conversation_at(desk, one.id, scheduled)
     assert ([item.text for item in past.outgoing], past.notes, past.conversation.status) == (
         ["on its way"],
         (),
         "waiting",
     )
-    assert history.then(desk, one.id, desk.now).conversation.status == "done"
-    assert history.then(desk, one.id, one.created_at - timedelta(seconds=1)) is None
+    assert history.conversation_at(desk, one.id, desk.now).conversation.status == "done"
+    assert history.conversation_at(desk, one.id, one.created_at - timedelta(seconds=1)) is None
 
 
 def test_the_end_of_a_long_log_is_read_without_its_beginning(desk, clock, monkeypatch):
@@ -185,8 +185,8 @@ def test_any_past_state_of_a_conversation_is_told_from_the_log(desk, clock):
         verb()
         clock.advance(60)
     for moment, then in moments:
-        assert history.then(desk, one.id, moment).conversation == then
-    assert history.then(desk, one.id, desk.now - timedelta(days=9)) is None
+        assert history.conversation_at(desk, one.id, moment).conversation == then
+    assert history.conversation_at(desk, one.id, desk.now - timedelta(days=9)) is None
 
 
 SAID = (

@@ -35,6 +35,6 @@ def test_another_kind_is_refused_with_those_that_all_of_the_servers_take(tmp_pat
     other = Limits(media_types=("image/jpeg", "audio/mpeg", "image/png"))
     with pytest.raises(BadAttachment) as caught:
         attachment(str(tmp_path / "a.png"), "", [stated, other])
-    assert (caught.value.file, caught.value.problem, caught.value.takes) == ("a.png", "type", ["jpeg", "jpg", "mp3"])
+    assert (caught.value.file, caught.value.problem, caught.value.accepted) == ("a.png", "type", ["jpeg", "jpg", "mp3"])
     assert "png" in taken([Limits()]) and "mp4" in taken([])
     assert limits_of("all").media_types == ()

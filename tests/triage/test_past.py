@@ -29,7 +29,7 @@ def came(desk, remote_id, text, answers=None):
         made = intake.take_in(
             desk.store, write, OWNER, status(remote_id, desk.now, text, answers), Via.MENTION, desk.now
         )
-        passive_log.came(write, desk.now, "arrive", (made.id,) if made else (), "brand")
+        passive_log.log_intake(write, desk.now, "arrive", (made.id,) if made else (), "brand")
 
 
 def joined(desk, low, high):
@@ -39,13 +39,13 @@ def joined(desk, low, high):
     between = status(f"x{high}", at + timedelta(seconds=1), "between", high, author="@eve@example.org")
     with desk.store.write(durable=False) as write:
         joining.parents(desk.store, write, OWNER, conversation_of(desk, mention(desk, low)).id, [above, between])
-        passive_log.came(write, desk.now, "join", (), "brand")
+        passive_log.log_intake(write, desk.now, "join", (), "brand")
 
 
 def gone(desk, remote_id):
     with desk.store.write(durable=False) as write:
         intake.deleted(desk.store, write, OWNER, remote_id)
-        passive_log.came(write, desk.now, "arrive", (), "brand")
+        passive_log.log_intake(write, desk.now, "arrive", (), "brand")
 
 
 def last_reply(desk, verb):
@@ -98,7 +98,7 @@ def present(desk, one):
     """The same of now."""
     whole = conversation_of(desk, mention(desk, one))
     parts = (tuple(desk.store.in_conversation(kind, whole.id)) for kind in (Mention, Outgoing, Note, Context))
-    return told(history.Then(whole, *parts))
+    return told(history.PastConversation(whole, *parts))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -124,7 +124,7 @@ def test_every_past_state_is_told_as_it_was(ways):
             clock.advance(90)
         for moment, way, states in moments:
             for one, state in states.items():
-                then = history.then(desk, mention(desk, one).id, moment + timedelta(seconds=30))
+                then = history.conversation_at(desk, mention(desk, one).id, moment + timedelta(seconds=30))
                 known_then = tuple(text for text in then.context if text.id in state[-1])
                 assert told(replace(then, context=known_then)) == state, (way, one)
         desk.store.close()
@@ -138,7 +138,7 @@ def desk(tmp_path):
 
 
 def texts_then(desk, moment, text_id):
-    then = history.then(desk, text_id, moment)
+    then = history.conversation_at(desk, text_id, moment)
     return [mention.text for mention in then.mentions] + [item.text for item in then.outgoing]
 
 
@@ -192,9 +192,9 @@ def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
     post_drafts.keep_post(desk, post, "last words", ["brand"])
     desk.clock.advance(3600)
     post_drafts.send_post(desk, post)
-    assert history.post_then(desk, desk.store.get(Outgoing, mine.id), before).text == "first words"
-    assert history.post_then(desk, desk.store.get(Outgoing, other.id), before).state == "draft"
-    assert history.post_then(desk, mine, before - timedelta(days=1)) is None
+    assert history.post_at(desk, desk.store.get(Outgoing, mine.id), before).text == "first words"
+    assert history.post_at(desk, desk.store.get(Outgoing, other.id), before).state == "draft"
+    assert history.post_at(desk, mine, before - timedelta(days=1)) is None
 
 
 def test_an_edit_of_a_post_is_told(desk):
@@ -202,7 +202,7 @@ def test_an_edit_of_a_post_is_told(desk):
     before = desk.now
     desk.clock.advance(5)
     changes.edit(desk, item.id, "good news")
-    assert history.post_then(desk, desk.store.get(Outgoing, item.id), before).text == "news"
+    assert history.post_at(desk, desk.store.get(Outgoing, item.id), before).text == "news"
 
 
 def test_a_line_says_what_an_author_changed_and_only_that(desk):
@@ -225,5 +225,5 @@ def test_what_the_engine_sent_is_told_as_a_draft_before(desk):
     desk.clock.advance(5)
     reply, _ = replies.reply(desk, one, "thanks a lot", finishes_draft=True)
     sent(desk, reply, "r1")
-    (then,) = history.then(desk, one, before).outgoing
+    (then,) = history.conversation_at(desk, one, before).outgoing
     assert (then.text, then.state) == ("thanks", "draft")

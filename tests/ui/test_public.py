@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from textual import events
 
 from commtui.activity import undo
-from commtui.activity.refusals import Unasked
+from commtui.activity.refusals import WouldSend
 from commtui.community import conversations, replies
 from commtui.config.settings import KEYMAPS
 from commtui.marketing import post_drafts, posts
@@ -161,7 +161,7 @@ def test_undo_that_nobody_agreed_to_changes_nothing(tmp_path):
     services = services_in(tmp_path, 1)
     reply = reply_of(services)
     changes.recall(services.desk(), [reply.id])
-    with pytest.raises(Unasked) as asks:
+    with pytest.raises(WouldSend) as asks:
         undo.undo(services.desk(), ())
     assert asks.value.ids == (reply.id,)
     assert state_of(services, reply) is OutgoingState.DRAFT
@@ -173,7 +173,7 @@ def test_yes_to_an_undo_means_the_step_that_was_asked_about_and_no_newer_one(tmp
     services = services_in(tmp_path, 2)
     reply = reply_of(services)
     changes.recall(services.desk(), [reply.id])
-    with pytest.raises(Unasked) as asks:
+    with pytest.raises(WouldSend) as asks:
         undo.undo(services.desk(), ())
     other = services.store.all(Conversation)[1].id
     conversations.tag(services.desk(), [other], "bug")

@@ -72,12 +72,12 @@ def _show_then(desk: Desk, args: Namespace) -> int:
     named = _item(desk, args.id)
     flatten = Flattener(replace(desk, clock=Moment(moment)))
     if isinstance(named, Outgoing) and named.conversation is None:
-        item = history.post_then(desk, named, moment)
+        item = history.post_at(desk, named, moment)
         if item is not None:
             _post_then(flatten, args, item)
             return 0
     else:
-        found = history.then(desk, args.id, moment)
+        found = history.conversation_at(desk, args.id, moment)
         if found is not None:
             _conversation_then(flatten, args, found)
             return 0
@@ -92,7 +92,7 @@ def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
     _outgoing_lines(flatten.desk, item, flatten)
 
 
-def _conversation_then(flatten: Flattener, args: Namespace, found: history.Then) -> None:
+def _conversation_then(flatten: Flattener, args: Namespace, found: history.PastConversation) -> None:
     desk = flatten.desk
     if args.format == "json":
         said = [flatten.mention(each, found.conversation) for each in found.mentions]

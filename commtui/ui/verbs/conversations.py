@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.activity import undo
-from commtui.activity.refusals import Unasked
+from commtui.activity.refusals import WouldSend
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
@@ -54,7 +54,7 @@ def _undo(host: Host, argument: str) -> None:
 
     try:
         undo_step()
-    except Unasked as error:
+    except WouldSend as error:
         ids, step = error.ids, error.step
         prompts.confirm(host, f"{name}: schedule {targets.named(host, ids)} again?", lambda: undo_step(ids, step))
 
