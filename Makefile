@@ -34,7 +34,7 @@ check: $(DEV) ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## the whole suite (FAST=1 leaves out what is slow; JOBS=1 runs one test at a time)
+test: check ## the whole suite, and its coverage (FAST=1 leaves out what is slow, JOBS=1 runs one test at a time, TESTS=tests/ui a part)
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal $(if $(FAST),-m "not slow") \
 	  $(if $(TESTS),,--cov --cov-report=) $(TESTS)
 	$(if $(TESTS),,$(BIN)/python -m tests.coverage)
@@ -52,4 +52,4 @@ docs: $(DEV) ## the parts of README and docs/ that are made from the code, and t
 	$(BIN)/python -m docs.make
 
 clean: ## remove what was made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage dist
