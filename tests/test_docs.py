@@ -62,7 +62,7 @@ def command_of(words):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
-def test_every_command_and_option_that_is_told_exists(page):
+def test_every_command_and_option_that_is_documented_exists(page):
     for words in shell_lines(page.read_text(encoding="utf-8"), "commtui"):
         name, rest = command_of(words)
         if not name or name in FAMILIES or PLACEHOLDER.match(name):
@@ -87,7 +87,7 @@ def test_every_line_for_the_shell_is_read_by_the_parser_as_it_stands():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
-def test_every_make_target_that_is_told_exists(page):
+def test_every_make_target_that_is_documented_exists(page):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for words in shell_lines(page.read_text(encoding="utf-8"), "make"):
         assert {word for word in words if re.fullmatch("[a-z]+", word)} <= targets, words

@@ -54,7 +54,7 @@ def test_a_text_needs_no_quotes_and_may_be_asked_for(busy, capfd):
     assert "an aside" in shown and "race to 5 - maybe" in shown
 
 
-def test_errors_stay_at_the_prompt_and_news_are_told_before_the_next(busy, capfd):
+def test_errors_stay_at_the_prompt_and_news_are_reported_before_the_next(busy, capfd):
     output = session(
         busy, "lst", "done 9", "mentions is:opn", "show mzzz", "sync", lambda: arrive(busy.desk(), "new", "hi"),
         "help", "help snooze", "replies", capfd=capfd,
@@ -106,7 +106,7 @@ def test_the_program_on_a_dumb_terminal_opens_as_lines_with_its_workers(tmp_path
     assert "DEMO" in output and "commtui> " in output
 
 
-def test_a_wrong_row_is_told_before_a_text_is_asked_for_and_a_text_that_fails_is_not_lost(busy, capfd):
+def test_a_wrong_row_is_reported_before_a_text_is_asked_for_and_a_text_that_fails_is_not_lost(busy, capfd):
     output = session(busy, "reply 2", "mentions", "done 99", "reply 9", "note mzzz", "done 1 7", capfd=capfd)
     assert "there is no row 2 yet" in output and "there is no row 99: the rows listed last are 1 to 3" in output
     assert (

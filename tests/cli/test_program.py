@@ -543,7 +543,7 @@ def test_mentions_are_listed_open_first_then_waiting_then_snoozed_and_by_is_as_t
     assert [mention["id"] for mention in busy("list", "mentions", "is:snoozed", "--json").json] == [first]
 
 
-def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_told_in_plain_words(busy):
+def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_reported_in_plain_words(busy):
     assert "--limit must not be below zero" in busy("list", "mentions", "--limit", "-3", code=2).err
     errors = busy("list", "mentions", "--limit", "-x", code=2).err
     assert "'-x' is no whole number" in errors and "x00" not in errors

@@ -117,7 +117,7 @@ def test_a_query_may_begin_with_a_minus():
         ("account add", ["mastodon", "--token-env", "A", "--keyring"], "not allowed with"),
     ],
 )
-def test_wrong_words_are_told_in_one_line_with_the_way_to_the_help(command, words, message):
+def test_wrong_words_are_reported_in_one_line_with_the_way_to_the_help(command, words, message):
     with pytest.raises(WrongUsage, match=message) as caught:
         parser_of(command).read(words)
     assert f"commtui {command} --help" in str(caught.value)

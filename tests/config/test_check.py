@@ -23,7 +23,7 @@ def test_a_fresh_home_is_well_and_each_subject_has_its_line(home):
     assert list(home.state.iterdir()) == []
 
 
-def test_a_typo_in_the_config_is_told_with_its_line_and_the_rest_is_still_checked(home):
+def test_a_typo_in_the_config_is_reported_with_its_line_and_the_rest_is_still_checked(home):
     home.config.write_text("thme = 'x'")
     (home.secrets / "brand.token").write_text("x")
     (home.secrets / "brand.token").chmod(0o644)
@@ -32,7 +32,7 @@ def test_a_typo_in_the_config_is_told_with_its_line_and_the_rest_is_still_checke
     assert secret.subject == "secrets"
 
 
-def test_secrets_that_others_can_read_are_told_with_the_command_that_mends_it(home):
+def test_secrets_that_others_can_read_are_reported_with_the_command_that_mends_it(home):
     path = home.secrets / "brand.token"
     path.write_text("some-token")
     path.chmod(0o640)
@@ -43,7 +43,7 @@ def test_secrets_that_others_can_read_are_told_with_the_command_that_mends_it(ho
     ]
 
 
-def test_a_folder_that_cannot_be_written_is_told(home):
+def test_a_folder_that_cannot_be_written_is_reported(home):
     home.data.rmdir()
     home.data.write_text("")
     (check,) = bad(home)
@@ -51,7 +51,7 @@ def test_a_folder_that_cannot_be_written_is_told(home):
     assert str(home.data) in check.sentence and "--home" in check.way_out
 
 
-def test_an_account_without_its_token_is_told(home):
+def test_an_account_without_its_token_is_reported(home):
     account(home, 'token_env = "BRAND"')
     (check,) = bad(home)
     assert (check.subject, check.level) == ("account brand", Level.BAD) and "BRAND is not set" in check.sentence
@@ -70,7 +70,7 @@ def test_a_token_over_plain_http_a_pause_and_a_config_that_all_can_write_are_war
     ]
 
 
-def test_a_theme_that_does_not_exist_and_one_that_is_broken_are_told(home):
+def test_a_theme_that_does_not_exist_and_one_that_is_broken_are_reported(home):
     home.config.write_text('theme = "lost"')
     (home.themes / "bad.toml").write_text("name = 1")
     broken, lost = bad(home)

@@ -37,7 +37,7 @@ def error_of(function, *arguments):
     return message
 
 
-def test_a_variable_is_read_anew_each_time(home):
+def test_a_variable_is_read_again_each_time(home):
     environ = {"BRAND": f" {SECRET}\n"}
     one = secrets(home, environ, token_env="BRAND")
     assert one.token() == SECRET

@@ -96,7 +96,7 @@ def test_a_bad_theme_is_left_out_with_the_reason_and_the_rest_works(home, change
     assert tuple(sorted(loaded)) == OURS
 
 
-def test_two_of_the_users_with_one_name_are_told(home):
+def test_two_of_the_users_with_one_name_are_reported(home):
     write(home, "a.toml", name="mine")
     write(home, "b.toml", name="mine")
     _, failed = load_themes(home)

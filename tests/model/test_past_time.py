@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
         ("Nov 20 2026 2pm", "2026-11-20T13:00:00"),
     ],
 )
-def test_what_is_said_is_read_in_the_persons_zone(said, meant):
+def test_a_time_is_read_in_the_persons_zone(said, meant):
     assert past_time.parse(said, NOW, "Europe/Berlin") == datetime.fromisoformat(meant).replace(tzinfo=UTC)
 
 

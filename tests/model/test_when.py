@@ -126,7 +126,7 @@ def wall(text: str, now: datetime = NOW, zone: str = BERLIN) -> str:
         ("14:30+09:00", "2026-11-26 06:30"),
     ],
 )
-def test_what_can_be_said_in_the_middle_of_a_morning(text: str, expected: str) -> None:
+def test_times_that_can_be_given_in_the_middle_of_a_morning(text: str, expected: str) -> None:
     assert wall(text) == expected
     assert wall(f"  {text.upper()} ") == expected
 
@@ -299,7 +299,7 @@ def test_any_text_is_a_span_or_a_clear_error(text: str) -> None:
 
 
 @given(st.integers(0, 10**10))
-def test_a_span_said_is_read_back(seconds: int) -> None:
+def test_a_span_as_text_is_read_back(seconds: int) -> None:
     assert parse_span(span_text(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
 
 

@@ -285,7 +285,7 @@ def test_a_reply_taken_back_in_time_gets_no_answer():
     assert fetched(network, cursor)[0] == []
 
 
-def test_whoever_is_muted_falls_silent_until_unmuted():
+def test_a_muted_author_falls_silent_until_unmuted():
     clock = FakeClock()
     network = Demo(login(clock, pace=0))
     cursor = fetched(network)[1]
@@ -409,7 +409,7 @@ def tries(network, item):
         ("#garbage", ["Malformed", "sent"]),
     ],
 )
-def test_a_word_in_the_text_brings_its_failure_about_for_each_text_anew(word, course):
+def test_a_word_in_the_text_brings_its_failure_about_for_each_text_again(word, course):
     network = Demo(login())
     assert tries(network, outgoing(f"Hello, {word}!", "k1")) == course
     assert tries(network, outgoing(f"{word} again", "k2")) == course

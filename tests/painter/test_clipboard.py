@@ -28,7 +28,7 @@ def unwrapped(sequence):
 
 
 @pytest.mark.parametrize("env", [XTERM, TMUX, GNU_SCREEN])
-def test_a_copy_arrives_whole_and_is_told(env):
+def test_a_copy_arrives_whole_and_is_reported(env):
     copied = clipboard.copy(TEXT, env)
     assert f"{len(TEXT):,} characters" in copied_words(copied, TEXT, env["TERM"], "")
     arrived = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", unwrapped(copied.sequence))

@@ -106,7 +106,7 @@ def test_a_signal_ends_the_app_and_leaves_the_terminal_sane(number, code):
         assert_sane(session)
 
 
-def test_an_exception_leaves_the_terminal_sane_and_is_told():
+def test_an_exception_leaves_the_terminal_sane_and_is_reported():
     with painter() as session:
         session.shows("@user")
         session.press("x")

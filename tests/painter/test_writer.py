@@ -87,7 +87,7 @@ def test_closing_does_not_wait_for_ever_for_a_reader_that_has_stopped(ends):
     assert ends.gone == []
 
 
-def test_a_reader_that_goes_away_is_told_once_even_while_nothing_is_written(ends):
+def test_a_reader_that_goes_away_is_reported_once_even_while_nothing_is_written(ends):
     os.close(ends.read_end)
     assert ends.told.wait(10)
     for _ in range(3):

@@ -186,7 +186,7 @@ def test_what_has_ended_comes_latest_first_and_a_page_at_a_time(store):
     }
 
 
-def test_what_is_due_is_told_for_each_account_the_soonest_first(store):
+def test_what_is_due_is_given_for_each_account_the_soonest_first(store):
     due = {"state": OutgoingState.SCHEDULED, "sent_at": None}
     with store.write() as write:
         for number, account in ((3, BRAND.id), (1, BRAND.id), (2, OTHER.id)):

@@ -29,7 +29,7 @@ from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT
 from tests.tinydb_sqlite.calls import open_db
 
 
-def test_after_a_fork_the_child_is_told_to_open_it_anew_and_the_parent_goes_on(db, folder):
+def test_after_a_fork_the_child_is_told_to_open_it_again_and_the_parent_goes_on(db, folder):
     read, write = os.pipe()
     with db.transaction():
         db.table("a").insert({})
@@ -131,7 +131,7 @@ def test_a_reader_changes_nothing(folder):
     db.close()
 
 
-def test_a_failed_flush_is_told_and_the_handle_writes_no_more(db, monkeypatch):
+def test_a_failed_flush_is_reported_and_the_handle_writes_no_more(db, monkeypatch):
     def fail(descriptor):
         raise OSError(5, "Input/output error")
 

@@ -52,7 +52,7 @@ def found(db, word, archived=False):
 @example([("put", 1, "ab"), ("put", 2, "漢字漢")], ["漢", "字漢", "漢字漢", "é", "b", "ab", "abc", ""], 500, False)
 @example([("put", 1, "@\\@"), ("put", 2, 'say "no"\n\ud800 ÄRGER')], ["@\\@", "\\", '"no"\n', "ärger"], 1, True)
 @example([("put", 1, "don't @me #now (a*b)")], ["n't", "@m", "#", "(a*", "*b)", "'"], 500, False)
-def test_who_says_a_word_is_found_and_whoever_is_found_may_say_it(steps, asked, size, plain):
+def test_every_document_with_the_word_is_found(steps, asked, size, plain):
     searched = {} if plain else {"t": ["text", "tags"]}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search_module, "SLICE", size)
@@ -68,7 +68,7 @@ def test_who_says_a_word_is_found_and_whoever_is_found_may_say_it(steps, asked, 
                 assert found(db, word, None) == found(db, word) | found(db, word, True)
 
 
-def test_a_word_that_nobody_says_finds_nobody(tmp_path):
+def test_a_word_that_is_nowhere_finds_nothing(tmp_path):
     with SqliteDB(tmp_path / "x.db", searched={"t": ["text"]}) as db:
         db.table("t").insert_multiple({"text": f"number {n:05d} 漢字"} for n in range(1000))
         assert found(db, "00421") == {422}

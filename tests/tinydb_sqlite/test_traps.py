@@ -68,7 +68,7 @@ def test_two_handles_never_give_the_same_id(folder, db):
     assert ids == [1, 2, 3, 4]
 
 
-def test_a_table_that_another_handle_dropped_is_made_anew(folder, db):
+def test_a_table_that_another_handle_dropped_is_made_again(folder, db):
     db.table("a").insert({"s": "x"})
     with open_db(folder) as other, open_db(folder) as third:
         assert len(third.table("a")) == 1

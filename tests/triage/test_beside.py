@@ -66,7 +66,7 @@ def test_two_windows_on_one_draft_keep_a_text_each_and_the_second_sends_after_a_
     assert texts(desk, OutgoingState.DRAFT) == [] and len(texts(desk, OutgoingState.SCHEDULED)) == 2
 
 
-def test_a_second_window_that_typed_nothing_is_told_too(desk):
+def test_a_second_window_that_typed_nothing_is_reported_too(desk):
     one = arrive(desk, "1")
     Window(desk, one).types("hello")
     first, second = Window(desk, one), Window(desk, one)
@@ -109,7 +109,7 @@ def test_discarding_leaves_the_others_text(desk):
     assert reply_drafts.current_draft(desk.store, conversation_of(desk, one)).text == "mine, longer"
 
 
-def test_a_shell_is_told_of_an_answer_to_the_mention_and_not_of_older_ones(desk):
+def test_a_shell_is_warned_of_an_answer_to_the_mention_and_not_of_older_ones(desk):
     one = arrive(desk, "1", ago=5)
     replies.reply(desk, one.id, "hello")
     with pytest.raises(OtherText):

@@ -119,7 +119,7 @@ def chain(desk, conversation, *above):
         joining.parents(desk.store, write, OWNER, conversation, above)
 
 
-def test_a_parent_that_is_gone_is_told_and_one_that_is_there_is_not(desk):
+def test_a_parent_that_is_gone_is_reported_and_one_that_is_there_is_not(desk):
     one, two = arrive(desk, "1", answers="x"), arrive(desk, "2", answers="y")
     with desk.store.write() as write:
         joining.parents(desk.store, write, OWNER, one.conversation, (), missing=True)

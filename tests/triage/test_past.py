@@ -104,7 +104,7 @@ def present(desk, one):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(sorted(WAYS)), st.integers(0, 3), st.integers(0, 3)), max_size=14))
 @example([("notes", 1, 0), ("joins", 0, 1), ("undoes", 0, 0)])
-def test_every_past_state_is_told_as_it_was(ways):
+def test_every_past_state_is_shown_as_it_was(ways):
     with tempfile.TemporaryDirectory() as folder:
         clock = FakeClock()
         desk = desk_on(Path(folder) / "data", clock)
@@ -159,7 +159,7 @@ def test_the_letters_of_one_go_are_no_lines_of_the_log_and_what_stood_is_one(des
     assert texts_then(desk, desk.now, one) == ["hello", "thanks, Ada"]
 
 
-def test_what_was_recalled_is_told_though_it_is_typed_over_at_once(desk):
+def test_what_was_recalled_is_reported_though_it_is_typed_over_at_once(desk):
     came(desk, "a", "hello")
     one = mention(desk, "a").id
     reply, _ = replies.reply(desk, one, "thanks")
@@ -171,7 +171,7 @@ def test_what_was_recalled_is_told_though_it_is_typed_over_at_once(desk):
     assert texts_then(desk, recalled, one) == ["hello", "thanks"]
 
 
-def test_what_another_person_typed_over_is_told(desk, tmp_path):
+def test_what_another_person_typed_over_is_reported(desk, tmp_path):
     came(desk, "a", "hello")
     one = mention(desk, "a").id
     reply_drafts.draft(desk, one, "mine")
@@ -184,7 +184,7 @@ def test_what_another_person_typed_over_is_told(desk, tmp_path):
     assert [step.who for step in desk.store.log.steps()] == ["commtui", "me", "ben"]
 
 
-def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
+def test_the_drafts_of_a_post_are_reported_and_the_one_that_was_left_out(desk):
     post = post_drafts.keep_post(desk, None, "first words", ["brand", "other"])
     before = desk.now
     mine, other = post_drafts.drafts_of(desk, post)
@@ -197,7 +197,7 @@ def test_the_drafts_of_a_post_are_told_and_the_one_that_was_left_out(desk):
     assert history.post_at(desk, mine, before - timedelta(days=1)) is None
 
 
-def test_an_edit_of_a_post_is_told(desk):
+def test_an_edit_of_a_post_is_reported(desk):
     (item,), _ = posts.write_post(desk, "news", ["brand"], at="2h")
     before = desk.now
     desk.clock.advance(5)
@@ -217,7 +217,7 @@ def test_a_line_says_what_an_author_changed_and_only_that(desk):
     assert [step.verb for step in desk.store.log.steps()] == ["arrive", "edited", "deleted"]
 
 
-def test_what_the_engine_sent_is_told_as_a_draft_before(desk):
+def test_what_the_engine_sent_is_shown_as_a_draft_before(desk):
     came(desk, "a", "hello")
     one = mention(desk, "a").id
     reply_drafts.draft(desk, one, "thanks")

@@ -155,7 +155,7 @@ class Ticking:
 
 @settings(max_examples=100, deadline=None)
 @given(changes, steps, terms_of, st.integers(0, 3))
-def test_kept_rows_follow_every_change_as_if_asked_anew(before, steps, asked, at_once):
+def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search, "FEW", 0)
         patched.setattr(keeping, "SINGLY", 1)

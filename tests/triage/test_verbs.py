@@ -256,7 +256,7 @@ def test_recall_discard_and_release_follow_the_table(desk):
         changes.recall(desk, [reply.id])
 
 
-def test_what_a_person_retries_begins_its_read_backs_anew(desk):
+def test_what_a_person_retries_begins_its_read_backs_again(desk):
     reply, _ = replies.reply(desk, arrive(desk, "1").id, "thanks")
     with desk.store.write() as write:
         write.put(replace(reply, state=OutgoingState.UNKNOWN, checks=2, read_backs=4, error="the line is down"))

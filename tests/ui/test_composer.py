@@ -152,7 +152,7 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
     assert reply.scheduled_at == services.clock.now() + services.settings.hold
 
 
-def test_another_window_that_answers_meanwhile_is_told_before_the_text_leaves_and_no_text_is_lost(tmp_path):
+def test_another_window_that_answers_meanwhile_is_reported_before_the_text_leaves_and_no_text_is_lost(tmp_path):
     services = services_in(tmp_path, 1)
     texts = lambda: {item.text: item.state for item in services.store.all(Outgoing)}  # noqa: E731
 

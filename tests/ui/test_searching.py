@@ -125,7 +125,7 @@ def test_the_place_of_the_last_exit_is_taken_up_when_the_search_is_through(tmp_p
     drive(services, again)
 
 
-def test_a_store_that_fails_in_a_search_is_told_of(tmp_path, monkeypatch):
+def test_a_store_that_fails_in_a_search_is_reported(tmp_path, monkeypatch):
     services, gate = services_in(tmp_path, 3), Gate(monkeypatch)
 
     async def scenario(app, pilot):

@@ -57,7 +57,7 @@ def spoil(home, place, bytes_=b"\x07"):
 
 
 @pytest.mark.slow
-def test_a_record_that_turns_out_damaged_is_told_on_the_screen_until_it_is_repaired(kept):
+def test_a_record_that_turns_out_damaged_is_reported_on_the_screen_until_it_is_repaired(kept):
     rows = kept.list("mentions")
     threads = list(dict.fromkeys(row["conversation"] for row in rows))
     many = [row["conversation"] for row in rows]
@@ -133,7 +133,7 @@ def test_what_is_damaged_has_our_names(tmp_path):
     assert "the step of the log cannot be read" in damage_line(Damage("Activity", tmp_path / "store.db", ()))
 
 
-def test_who_asks_is_told_each_damage_once(tmp_path):
+def test_each_damage_is_reported_once(tmp_path):
     from tests.store.test_store import mention
 
     store = Store(tmp_path)

@@ -52,7 +52,7 @@ def small(desk):
 
 
 @pytest.mark.slow
-def test_a_full_disk_is_told_in_a_line_loses_nothing_and_work_goes_on_when_there_is_room(small):
+def test_a_full_disk_is_reported_in_a_line_loses_nothing_and_work_goes_on_when_there_is_room(small):
     home, disk = small
     assert home.run("sync").code in (0, 3)
     before = home.list("mentions")

@@ -104,7 +104,7 @@ def test_a_wrong_address_or_a_server_that_is_not_mastodon_adds_nothing(desk, qui
     nothing_written(home)
 
 
-def test_a_revoked_token_is_told_by_every_command_and_nothing_is_lost(desk, quirks):
+def test_a_revoked_token_is_reported_by_every_command_and_nothing_is_lost(desk, quirks):
     server, home = quirks(), desk()
     token = server.token("brand")
     home.add(server.url, token)

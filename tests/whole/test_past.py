@@ -20,7 +20,7 @@ def texts(home, identity, at):
     return [text["text"] for text in done.json["thread"]]
 
 
-def test_texts_are_told_as_they_were_before_somebody_changed_them(desk, quirks):
+def test_texts_are_shown_as_they_were_before_somebody_changed_them(desk, quirks):
     server, home = quirks(), desk()
     home.add(server.url, server.token("brand"))
     nothing = moment()
@@ -50,7 +50,7 @@ def test_texts_are_told_as_they_were_before_somebody_changed_them(desk, quirks):
     assert "was: @brand where is my parcel?" in home.run("log", one).out
 
 
-def test_a_post_is_told_as_it_was_before_it_was_edited(desk, quirks):
+def test_a_post_is_shown_as_it_was_before_it_was_edited(desk, quirks):
     server, home = quirks(), desk()
     home.add(server.url, server.token("brand"))
     nothing = moment()

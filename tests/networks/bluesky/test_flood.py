@@ -208,7 +208,7 @@ def test_unknown_and_malformed_notifications_harm_no_other():
 
 
 @pytest.mark.parametrize("bad", ["", "x", "{}", "[]", '{"seen": 5}', '{"seen": "", "at": "no time"}', "null"])
-def test_cursor_that_cannot_be_read_begins_anew(bad):
+def test_cursor_that_cannot_be_read_begins_again(bad):
     assert cursor.read(bad) is None
 
 

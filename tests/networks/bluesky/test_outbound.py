@@ -253,7 +253,7 @@ def test_mentions_replies_quotes_and_engagement_are_told_apart(network, mine):
     assert {("like", post, "@ada.test"), ("boost", post, "@ada.test"), ("follow", None, "@ada.test")} <= found
 
 
-def test_seen_is_told_to_the_server_up_to_what_was_read(network, mine):
+def test_seen_is_reported_to_the_server_up_to_what_was_read(network, mine):
     network.post("ada", "@brand.test have you seen this?")
     network.process_all()
 
@@ -316,7 +316,7 @@ def test_headers_that_say_nothing_is_left_stop_the_next_write(network, through, 
     assert through.count("POST", PUT) == 1
 
 
-def test_answers_that_are_no_answers_are_told_as_what_they_are(network, through, mine):
+def test_answers_that_are_no_answers_are_reported_as_what_they_are(network, through, mine):
     bad = [proxy.html(), proxy.empty(), proxy.answer(200, []), proxy.answer(200, {"uri": ""})]
 
     async def job(client):

@@ -161,7 +161,7 @@ def test_limits_of_any_description_of_a_server(instance, characters):
     assert limits(read(instance, Instance)).characters == characters
 
 
-def test_token_without_the_scope_to_write_is_told_when_it_writes(quirks):
+def test_token_without_the_scope_to_write_is_reported_when_it_writes(quirks):
     server = quirks()
     token = server.token("brand", "read")
 

@@ -148,7 +148,7 @@ ACTED = [
 
 
 @pytest.mark.parametrize("effect", ACTED, ids=lambda effect: f"{effect.name}-{(effect.raw or b'')[9:12].decode()}")
-def test_lost_answer_to_a_post_is_told_as_such_and_the_post_is_found(quirks, effect):
+def test_lost_answer_to_a_post_is_reported_as_such_and_the_post_is_found(quirks, effect):
     server = quirks(idempotency="ignored")
     mention = server.mention("ada", "hello")
     with Proxy(server.url) as proxy:
@@ -350,7 +350,7 @@ def test_file_goes_up_with_its_alt_text_and_is_waited_for(quirks, image, kind):
     assert server.statuses_of("brand")[0].media == [done.remote_id]
 
 
-def test_attachment_that_the_server_left_out_is_told(quirks, image):
+def test_attachment_that_the_server_left_out_is_reported(quirks, image):
     server = quirks("broken", media_polls=0)
     done = uploaded(server, image)
     assert "left out 1 of 1" in send(server, item("look"), (done,)).note
