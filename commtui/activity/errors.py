@@ -8,24 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 if TYPE_CHECKING:
     from commtui.model.times import WhenError
 
 
+@dataclass_transform(eq_default=False)
 class TriageError(Exception):
-    """A verb was not done, and nothing has changed."""
+    """A verb was not done, and nothing has changed.
 
-    def __init__(self, **fields: Any) -> None:
+    The annotations of a subclass are its fields, in order, with their defaults: as in a dataclass, of which nothing has
+    to be compiled when the module is imported.
+    """
+
+    def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__()
-        for name, value in fields.items():
+        names = [name for kind in reversed(type(self).__mro__) for name in vars(kind).get("__annotations__", ())]
+        for name, value in {**dict(zip(names, values, strict=False)), **named}.items():
             setattr(self, name, value)
 
+    def fields(self) -> dict[str, Any]:
+        """The fields that were given."""
+        return {name: value for name, value in vars(self).items() if not name.startswith("__")}
+
     def __str__(self) -> str:
-        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if not name.startswith("__"))
-        return f"{type(self).__name__}({fields})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.fields().items())})"
 
 
 class Usage(TriageError):
@@ -38,44 +46,32 @@ class Usage(TriageError):
 class UnknownId(TriageError):
     """No item has this id. `kind`: the kind that the id's letter stands for; empty for an unknown letter."""
 
-    def __init__(self, given: str, kind: str = "") -> None:
-        super().__init__(given=given, kind=kind)
-
     given: str
-    kind: str
+    kind: str = ""
 
 
 class AmbiguousId(TriageError):
     """Several ids begin with `given`. `more`: the number of them that are not in `candidates`."""
 
-    def __init__(self, given: str, candidates: Sequence[str], more: int = 0) -> None:
-        super().__init__(given=given, candidates=list(candidates), more=more)
-
     given: str
-    candidates: list[str]
-    more: int
+    candidates: Sequence[str]
+    more: int = 0
 
 
 class WrongKind(Usage):
     """The verb does not apply to this kind of item. `wanted`: conversation, outgoing, act, sent or ours."""
 
-    def __init__(self, given: str, kind: str, wanted: str, verb: str = "") -> None:
-        super().__init__(given=given, kind=kind, wanted=wanted, verb=verb)
-
     given: str
     kind: str
     wanted: str
-    verb: str
+    verb: str = ""
 
 
 class MissingRecord(TriageError):
     """The store lacks a record that another record refers to: it is damaged. `of`: the id of the other record."""
 
-    def __init__(self, of: str, missing: str = "conversation") -> None:
-        super().__init__(of=of, missing=missing)
-
     of: str
-    missing: str
+    missing: str = "conversation"
 
 
 class NothingToAnswer(UnknownId):
@@ -84,9 +80,6 @@ class NothingToAnswer(UnknownId):
 
 class NotHereYet(TriageError):
     """The item did not exist here at that time."""
-
-    def __init__(self, given: str, at: datetime) -> None:
-        super().__init__(given=given, at=at)
 
     given: str
     at: datetime
@@ -98,17 +91,11 @@ class NotHereYet(TriageError):
 class BadTime(Usage):
     """A time that cannot be parsed, or is in the past."""
 
-    def __init__(self, error: WhenError) -> None:
-        super().__init__(error=error)
-
     error: WhenError
 
 
 class BadTag(Usage):
     """The tag is empty or has several words."""
-
-    def __init__(self, given: str) -> None:
-        super().__init__(given=given)
 
     given: str
 
@@ -124,12 +111,9 @@ class EmptyNote(Usage):
 class UnknownName(Usage):
     """The config has nothing of this name. `what`: account, saved or macro; `known`: the names that exist."""
 
-    def __init__(self, what: str, given: str, known: Sequence[str]) -> None:
-        super().__init__(what=what, given=given, known=list(known))
-
     what: str
     given: str
-    known: list[str]
+    known: Sequence[str]
 
 
 class NoAccountNamed(Usage):
@@ -140,25 +124,19 @@ class BadMacroLine(Usage):
     """A line of a macro is wrong. `problem`: verb (not allowed in a macro), no-value (it lacks one) or value (it takes
     none). `line` counts from 1; `known`: the verbs that are allowed."""
 
-    def __init__(self, macro: str, line: int, verb: str, problem: str, known: Sequence[str] = ()) -> None:
-        super().__init__(macro=macro, line=line, verb=verb, problem=problem, known=list(known))
-
     macro: str
     line: int
     verb: str
     problem: str
-    known: list[str]
+    known: Sequence[str] = ()
 
 
 class UnknownTerm(Usage):
     """A query has an unknown `is:` word. `nearest`: the known word that is most similar, if there is one."""
 
-    def __init__(self, given: str, nearest: str | None, known: Sequence[str]) -> None:
-        super().__init__(given=given, nearest=nearest, known=list(known))
-
     given: str
     nearest: str | None
-    known: list[str]
+    known: Sequence[str]
 
 
 class BadAttachment(Usage):
@@ -167,23 +145,9 @@ class BadAttachment(Usage):
     `size`, `limit`: bytes; `accepted`: the file name suffixes that the servers accept; `reason`: the system's message.
     """
 
-    def __init__(
-        self,
-        file: Path | str,
-        problem: str,
-        *,
-        size: int = 0,
-        limit: int = 0,
-        accepted: Sequence[str] = (),
-        reason: str = "",
-    ) -> None:
-        super().__init__(
-            file=str(file), problem=problem, size=size, limit=limit, accepted=list(accepted), reason=reason
-        )
-
     file: str
     problem: str
-    size: int
-    limit: int
-    accepted: list[str]
-    reason: str
+    size: int = 0
+    limit: int = 0
+    accepted: Sequence[str] = ()
+    reason: str = ""

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 class Taken(TriageError):
     """The conversation is assigned to another person."""
 
-    def __init__(self, conversation: str, author: str, assignee: str) -> None:
-        super().__init__(conversation=conversation, author=author, assignee=assignee)
-
     conversation: str
     author: str
     assignee: str
@@ -28,20 +25,14 @@ class Taken(TriageError):
 class WrongItemState(TriageError):
     """The verb is not possible in the item's state. `possible`: the verbs that are."""
 
-    def __init__(self, item: str, verb: str, state: str, possible: Sequence[str] = ()) -> None:
-        super().__init__(item=item, verb=verb, state=state, possible=list(possible))
-
     item: str
     verb: str
     state: str
-    possible: list[str]
+    possible: Sequence[str] = ()
 
 
 class NotSent(TriageError):
     """The verb needs an item that is published on the network, and this one is not."""
-
-    def __init__(self, item: str, state: str, verb: str) -> None:
-        super().__init__(item=item, state=state, verb=verb)
 
     item: str
     state: str
@@ -56,34 +47,13 @@ class CannotSend(TriageError):
     drafts that the text was saved as.
     """
 
-    def __init__(
-        self,
-        problem: str,
-        *,
-        excess: Sequence[Excess] = (),
-        addressed: bool = False,
-        network: str = "",
-        ability: str = "",
-        account: str = "",
-        drafts: Sequence[str] = (),
-    ) -> None:
-        super().__init__(
-            problem=problem,
-            excess=tuple(excess),
-            addressed=addressed,
-            network=network,
-            ability=ability,
-            account=account,
-            drafts=tuple(drafts),
-        )
-
     problem: str
-    excess: tuple[Excess, ...]
-    addressed: bool
-    network: str
-    ability: str
-    account: str
-    drafts: tuple[str, ...]
+    excess: Sequence[Excess] = ()
+    addressed: bool = False
+    network: str = ""
+    ability: str = ""
+    account: str = ""
+    drafts: Sequence[str] = ()
 
     def on(self, account: str) -> CannotSend:
         """Returns the same error for one of several accounts."""
@@ -94,47 +64,35 @@ class CannotSend(TriageError):
         return self._with(drafts=tuple(drafts))
 
     def _with(self, **fields: Any) -> CannotSend:
-        return CannotSend(**{**vars(self), **fields})
+        return CannotSend(**{**self.fields(), **fields})
 
 
 class CannotAct(TriageError):
     """The account cannot do the act. `problem`: ability (the network lacks it) or no-author (it gave no author id)."""
 
-    def __init__(self, act: str, problem: str, network: str, account: str = "", author: str = "") -> None:
-        super().__init__(act=act, problem=problem, network=network, account=account, author=author)
-
     act: str
     problem: str
     network: str
-    account: str
-    author: str
+    account: str = ""
+    author: str = ""
 
 
 class CannotQuote(TriageError):
     """The item that a post should quote is not published, or on another network."""
 
-    def __init__(self, item: str, network: str = "") -> None:
-        super().__init__(item=item, network=network)
-
     item: str
-    network: str
+    network: str = ""
     """The only network where it can be quoted; empty: it is not published."""
 
 
 class AuthorDeleted(TriageError):
     """The author has deleted the mention: it must not be quoted."""
 
-    def __init__(self, author: str) -> None:
-        super().__init__(author=author)
-
     author: str
 
 
 class MacroFailed(TriageError):
     """A line of a macro raised `error`; none of its lines was done."""
-
-    def __init__(self, macro: str, verb: str, error: TriageError) -> None:
-        super().__init__(macro=macro, verb=verb, error=error)
 
     macro: str
     verb: str
@@ -143,9 +101,6 @@ class MacroFailed(TriageError):
 
 class WouldSend(TriageError):
     """An undo would schedule `ids` again, and nobody has confirmed that. `step`: the op_id of the step."""
-
-    def __init__(self, ids: tuple[str, ...], step: str) -> None:
-        super().__init__(ids=ids, step=step)
 
     ids: tuple[str, ...]
     step: str
@@ -159,14 +114,11 @@ class OtherText(TriageError):
     the draft that the refused text was saved as.
     """
 
-    def __init__(self, other: Outgoing, by_me: bool, answered_ago: int | None, known: Any, kept: str = "") -> None:
-        super().__init__(other=other, by_me=by_me, answered_ago=answered_ago, known=known, kept=kept)
-
     other: Outgoing
     by_me: bool
     answered_ago: int | None
     known: Any
-    kept: str
+    kept: str = ""
 
 
 class BackupFault(StrEnum):
@@ -187,10 +139,7 @@ class BackupError(TriageError):
     """A backup cannot be written or read; nothing was made. `line` counts from 1; `cause`: the error of that line or of
     the system."""
 
-    def __init__(self, fault: BackupFault, path: Path, *, line: int = 0, cause: Exception | None = None) -> None:
-        super().__init__(fault=fault, path=path, line=line, cause=cause)
-
     fault: BackupFault
     path: Path
-    line: int
-    cause: Exception | None
+    line: int = 0
+    cause: Exception | None = None

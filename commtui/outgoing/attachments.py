@@ -33,7 +33,7 @@ def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
     except OSError as error:
         raise BadAttachment(path, "unreadable", reason=error.strerror or str(error)) from error
     if size <= 0:
-        raise BadAttachment(file, "empty" if size == 0 else "no-file")
+        raise BadAttachment(str(file), "empty" if size == 0 else "no-file")
     most = min((each.media_bytes for each in limits if each.media_bytes), default=None)
     if most is not None and size > most:
         raise BadAttachment(file.name, "size", size=size, limit=most)
