@@ -18,6 +18,7 @@ from commtui.networks import plugins
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile
 from commtui.store.store import Store
 from commtui.sync.connect import connector, login_for
+from commtui.sync.faults import error_line
 from commtui.sync.session import Session
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ class Accounts:
             profile = await self._profile(account, token)
         except NetworkError as error:
             refused = isinstance(error, LoginRefused)
-            return {"user": "", "handle": "", "name": "", "ok": False, "error": str(error), "refused": refused}
+            return {"user": "", "handle": "", "name": "", "ok": False, "error": error_line(error), "refused": refused}
         return {
             "user": profile.user,
             "handle": profile.handle,
@@ -124,7 +125,7 @@ class NetworkLogin:
         try:
             kind = plugins.load(network)
         except plugins.BrokenNetwork as error:
-            raise CliError(str(error), 2) from error
+            raise CliError(error_line(error), 2) from error
         self._flow = getattr(kind, "login_flow", None)
         self._log_in = getattr(kind, "log_in", None)
         self._network, self._clock = network, clock
@@ -173,4 +174,4 @@ def _ask(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except NetworkError as error:
-        raise CliError(str(error)) from error
+        raise CliError(error_line(error)) from error

@@ -7,8 +7,11 @@ from typing import Final
 from commtui.model.text import clean, one_line
 from commtui.networks.base import NetworkError
 
-FAULTS: Final = (Exception, SystemExit)
-"""What is caught around one item and around one account; a plug-in that calls sys.exit must not end the engine."""
+FAULTS: Final = (Exception, SystemExit, KeyboardInterrupt)
+"""What is caught around one item and around one account: a plug-in that calls sys.exit must not end the engine.
+
+A person's interrupt is no KeyboardInterrupt there: the loop has handlers for the signals (main/loops.py).
+"""
 
 
 def error_line(error: object) -> str:

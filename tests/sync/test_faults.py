@@ -17,7 +17,7 @@ from commtui.model.states import Health, OutgoingState
 from commtui.networks.base import Unreachable
 from tests.sync.bench import Bench, account, run
 
-KINDS = (RecursionError("deep"), OverflowError("far"), TypeError("odd"), SystemExit(3),
+KINDS = (RecursionError("deep"), OverflowError("far"), TypeError("odd"), SystemExit(3), KeyboardInterrupt(),
          UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates"), ValueError("red \x1b[31m"))  # fmt: skip
 
 
