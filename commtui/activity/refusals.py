@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from commtui.model.records import Outgoing
 
 
-class Taken(TriageError):
+class AlreadyAssigned(TriageError):
     """The conversation is assigned to another person."""
 
     conversation: str

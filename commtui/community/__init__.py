@@ -1,1 +1,1 @@
-"""The community lane: conversations, replies, saved replies, and the intake of mentions."""
+"""The community lane: conversations, replies, saved replies and the intake of mentions."""

@@ -1,4 +1,4 @@
-"""Two people who answer the same: what a writer knew of our other texts in a conversation, and what came since."""
+"""Detects that two people answer the same conversation: which of our texts a writer has seen, and which are newer."""
 
 from __future__ import annotations
 
@@ -17,45 +17,46 @@ from commtui.store.store import Store
 
 
 class KnownTexts(Struct, frozen=True):
-    """What one writer knows. Two of them on one draft would write over each other: the second gets one of its own."""
+    """The texts of ours that one writer has seen. A second writer in a conversation gets a draft of its own."""
 
     draft: str | None = None
-    """The draft that this writer goes on with."""
+    """The id of the draft that this writer continues."""
     text: str = ""
-    """What it said when this writer last read or wrote it."""
+    """Its text when this writer last read or wrote it."""
     seen: frozenset[tuple[str, bool]] = frozenset()
-    """Our other texts that the writer knows of: id, and whether it was on its way or out."""
+    """Our other texts that the writer has seen: id, and whether it was no draft any more."""
     anyway: bool = False
-    """The writer wants it sent whatever stands there."""
+    """The writer wants it sent even if there are texts that it has not seen."""
 
 
 def known_in_composer(desk: Desk, conversation: Conversation, draft: Outgoing | None) -> KnownTexts:
-    """For a composer that opens: it shows what was answered. `draft`: the one that it goes on with.
+    """Returns the texts known to a composer that opens: it shows the thread. `draft`: the one that it continues.
 
-    An answer that was put on its way after that draft was begun is not taken for known.
+    An answer that was scheduled after that draft was begun counts as not seen.
     """
     since = draft.created_at if draft else None
     seen = {
         (item.id, item.state is not OutgoingState.DRAFT)
         for item in _our_texts(desk.store, conversation)
-        if item.state is OutgoingState.DRAFT or since is None or _put_on_its_way(desk, item) <= since
+        if item.state is OutgoingState.DRAFT or since is None or _scheduled_when(desk, item) <= since
     }
     return KnownTexts(draft.id if draft else None, draft.text if draft else "", frozenset(seen))
 
 
 def known_in_shell(desk: Desk, conversation: Conversation, mention: Mention) -> KnownTexts:
-    """For one who was shown nothing: known are the drafts, and answers older than what is answered."""
+    """Returns the texts known in the shell, which shows no thread: drafts, and answers older than the mention."""
     seen = {
         (item.id, item.state is not OutgoingState.DRAFT)
         for item in _our_texts(desk.store, conversation)
-        if item.state is OutgoingState.DRAFT or _put_on_its_way(desk, item) < mention.created_at
+        if item.state is OutgoingState.DRAFT or _scheduled_when(desk, item) < mention.created_at
     }
     return KnownTexts(seen=frozenset(seen))
 
 
 def draft_of(store: Store, conversation: Conversation, known: KnownTexts, body: str) -> Outgoing | None:
-    """The draft to write into: the writer's, unless somebody else has written there; else one that says nothing yet, or
-    the same; None: a new one.
+    """Returns the draft to write into; None: a new one is needed.
+
+    It is the writer's own, unless another person has changed it; else one that is empty or has the same text.
     """
     own = store.get(Outgoing, known.draft) if known.draft else None
     if own is not None and own.state is OutgoingState.DRAFT and own.text == known.text:
@@ -65,7 +66,7 @@ def draft_of(store: Store, conversation: Conversation, known: KnownTexts, body: 
 
 
 def check(desk: Desk, conversation: Conversation, known: KnownTexts) -> None:
-    """Raises OtherText if another text of ours has come to stand there that the writer does not know of."""
+    """Raises OtherText if the conversation has another text of ours that the writer has not seen."""
     if known.anyway:
         return
     unknown = []
@@ -78,7 +79,7 @@ def check(desk: Desk, conversation: Conversation, known: KnownTexts) -> None:
         unknown.append(item)
         seen.add((item.id, on_its_way))
     if unknown:
-        # who has answered matters more than who writes
+        # an answer matters more than a draft
         other = max(unknown, key=lambda item: (item.state is not OutgoingState.DRAFT, item.created_at, item.id))
         raise OtherText(
             other, other.author == desk.who, _answered_ago(desk, other), replace(known, seen=frozenset(seen))
@@ -86,13 +87,13 @@ def check(desk: Desk, conversation: Conversation, known: KnownTexts) -> None:
 
 
 def _our_texts(store: Store, conversation: Conversation) -> list[Outgoing]:
-    """Our texts in a conversation that are being written, on their way or out."""
+    """Returns our texts in a conversation that are drafts, scheduled, being sent or sent."""
     states = AWAITED | {OutgoingState.SENT, OutgoingState.DRAFT}
     return [item for item in store.outgoing.of_conversation(conversation.id) if item.state in states]
 
 
-def _put_on_its_way(desk: Desk, item: Outgoing) -> datetime:
-    """When somebody put it on its way, as near as the record tells."""
+def _scheduled_when(desk: Desk, item: Outgoing) -> datetime:
+    """Returns the time at which a person scheduled it, as far as the record has it."""
     if item.sent_at:
         return item.sent_at
     if item.scheduled_at and item.hold_window:
@@ -101,9 +102,9 @@ def _put_on_its_way(desk: Desk, item: Outgoing) -> datetime:
 
 
 def _answered_ago(desk: Desk, item: Outgoing) -> int | None:
-    """Seconds since a reply was put on its way; None for a draft."""
+    """Returns the seconds since a reply was scheduled; None for a draft."""
     if item.state is OutgoingState.DRAFT:
         return None
     steps = desk.store.log.steps({item.id}, newest_first=True)
-    at = next((step.at for step in steps if step.verb == "reply"), _put_on_its_way(desk, item))
+    at = next((step.at for step in steps if step.verb == "reply"), _scheduled_when(desk, item))
     return max(0, int((desk.now - at).total_seconds()))

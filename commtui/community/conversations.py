@@ -1,4 +1,4 @@
-"""The verbs that change a conversation here and tell no network: done, snooze, assign, tag, note, read, mute."""
+"""The verbs that change a conversation here and on no network: done, snooze, assign, tag, note, read, mute."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from commtui.activity import moments, resolve
 from commtui.activity.desk import Desk, recorded_step
 from commtui.activity.errors import BadTag, EmptyNote, NoName
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import Taken
+from commtui.activity.refusals import AlreadyAssigned
 from commtui.model import clock, ids, text
 from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus
@@ -29,7 +29,7 @@ def change(
     until: datetime | None = None,
     undoable: bool = True,
 ) -> Outcome:
-    """Changes each named conversation, once, as one step. Raises UnknownId, AmbiguousId: then nothing has changed."""
+    """Changes each named conversation once, as one step. Raises UnknownId, AmbiguousId: nothing has changed then."""
     with recorded_step(desk, verb, tuple(named), undoable=undoable) as step:
         conversations = resolve.conversations(desk.store, named)
         changed_ids = []
@@ -39,8 +39,8 @@ def change(
                 step.write.put(new)
                 changed_ids.append(conversation.id)
         step.detail = clock.to_iso(until) if until else value or ""
-    touched = tuple(changed_ids) or tuple(conversation.id for conversation in conversations)
-    return Outcome(verb=verb, ids=touched, op_id=step.op_id if changed_ids else None, value=value, until=until)
+    reported = tuple(changed_ids) or tuple(conversation.id for conversation in conversations)
+    return Outcome(verb=verb, ids=reported, op_id=step.op_id if changed_ids else None, value=value, until=until)
 
 
 def _awake(conversation: Conversation) -> Conversation:
@@ -48,7 +48,7 @@ def _awake(conversation: Conversation) -> Conversation:
 
 
 def done(desk: Desk, named: Ids) -> Outcome:
-    """Nothing is left to do. A new mention opens it again."""
+    """Marks it done. A new mention reopens it."""
     now = desk.now
 
     def changed(conversation: Conversation) -> Conversation:
@@ -60,7 +60,7 @@ def done(desk: Desk, named: Ids) -> Outcome:
 
 
 def reopen(desk: Desk, named: Ids) -> Outcome:
-    """Back on the queue, whatever it was: done, waiting or snoozed."""
+    """Opens it again, whether it was done, waiting or snoozed."""
 
     def changed(conversation: Conversation) -> Conversation:
         return replace(_awake(conversation), status=ConversationStatus.OPEN, done_at=None)
@@ -69,40 +69,40 @@ def reopen(desk: Desk, named: Ids) -> Outcome:
 
 
 def read(desk: Desk, named: Ids, *, undoable: bool = True) -> Outcome:
-    """Seen by a person."""
+    """Marks it as read."""
     return change(desk, "read", named, lambda conversation: replace(conversation, unread=False), undoable=undoable)
 
 
 def mute(desk: Desk, named: Ids) -> Outcome:
-    """Off the queue and quiet here, also when they write again; the network is told nothing."""
+    """Hides it from the queue, also when the author writes again. Nothing is sent to the network."""
     return change(desk, "mute", named, lambda conversation: replace(conversation, muted=True))
 
 
 def unmute(desk: Desk, named: Ids) -> Outcome:
-    """On the queue again."""
+    """Shows a muted conversation in the queue again."""
     return change(desk, "unmute", named, lambda conversation: replace(conversation, muted=False))
 
 
 def assign(desk: Desk, named: Ids, who: str) -> Outcome:
-    """Assigns it to a teammate, whoever has it now; `nobody` makes it unassigned. Raises NoName for an empty `who`."""
+    """Assigns it to a teammate, also if another has it; `nobody` unassigns it. Raises NoName for an empty `who`."""
     name = teammate(desk, who)
     outcome = change(desk, "assign", named, lambda conversation: replace(conversation, assignee=name), value=name)
     return replace(outcome, stranger=is_stranger(desk, who))
 
 
 def claim(desk: Desk, named: Ids) -> Outcome:
-    """Assigns to me what nobody else has. Raises Taken, naming who has it."""
+    """Assigns it to this person. Raises AlreadyAssigned if another person has it."""
 
     def changed(conversation: Conversation) -> Conversation:
         if conversation.assignee not in (None, desk.who):
-            raise Taken(conversation.id, conversation.author, conversation.assignee or "")
+            raise AlreadyAssigned(conversation.id, conversation.author, conversation.assignee or "")
         return replace(conversation, assignee=desk.who)
 
     return change(desk, "claim", named, changed, value=desk.who)
 
 
 def teammate(desk: Desk, who: str) -> str | None:
-    """The name that a word for a person stands for: `me`, `nobody` (None), or itself. Raises NoName for no word."""
+    """Returns the name that `who` means: this person's for `me`, None for `nobody`. Raises NoName if it is empty."""
     name = text.one_line(text.clean(who)).strip().lstrip("@")
     if name == "nobody":
         return None
@@ -112,20 +112,20 @@ def teammate(desk: Desk, who: str) -> str | None:
 
 
 def is_stranger(desk: Desk, who: str) -> bool:
-    """Whether a name is not among the config's teammates; it is taken all the same."""
+    """Whether a name is not among the config's teammates, if it lists any. Such a name is accepted."""
     name = teammate(desk, who)
     return bool(desk.settings.teammates) and name not in (None, desk.who, *desk.settings.teammates)
 
 
 def snooze(desk: Desk, named: Ids, until: str) -> Outcome:
-    """Off the queue until a time (WHEN), or with `answer` until they write again. Raises BadTime."""
+    """Hides it from the queue until a time (WHEN), or with `answer` until the author writes again. Raises BadTime."""
     if until.strip().lower() in ("answer", "until answer"):
         return snooze_until(desk, named, None)
     return snooze_until(desk, named, moments.moment(desk, until))
 
 
 def snooze_until(desk: Desk, named: Ids, moment: datetime | None) -> Outcome:
-    """`snooze` with the time read already; None: until they answer."""
+    """Snoozes until a time; None: until the author answers."""
 
     def changed(conversation: Conversation) -> Conversation:
         return replace(
@@ -141,7 +141,7 @@ def snooze_until(desk: Desk, named: Ids, moment: datetime | None) -> Outcome:
 
 
 def tag(desk: Desk, named: Ids, name: str) -> Outcome:
-    """Adds a tag. Raises BadTag for an empty one, or several words."""
+    """Adds a tag. Raises BadTag if it is empty or several words."""
     tag = tag_name(name)
     return change(
         desk,
@@ -153,7 +153,7 @@ def tag(desk: Desk, named: Ids, name: str) -> Outcome:
 
 
 def untag(desk: Desk, named: Ids, name: str) -> Outcome:
-    """Takes a tag away. Raises BadTag."""
+    """Removes a tag. Raises BadTag."""
     tag = tag_name(name)
     return change(
         desk,
@@ -165,7 +165,7 @@ def untag(desk: Desk, named: Ids, name: str) -> Outcome:
 
 
 def tag_name(name: str) -> str:
-    """A tag as it is stored: lower case, one word, without `#`. Raises BadTag."""
+    """Returns a tag as it is stored: lower case, one word, without `#`. Raises BadTag."""
     tag = text.one_line(text.clean(name)).strip().lstrip("#").lower()
     if not tag or " " in tag:
         raise BadTag(name)
@@ -173,7 +173,7 @@ def tag_name(name: str) -> str:
 
 
 def note(desk: Desk, named: Ids, body: str) -> Outcome:
-    """Writes an internal note on each conversation; it is never sent. Raises EmptyNote."""
+    """Adds an internal note to each conversation; notes are never sent. Raises EmptyNote."""
     clean = text.clean(body).strip()
     if not clean:
         raise EmptyNote

@@ -1,6 +1,6 @@
-"""A batch comes in: each mention finds its conversation, once; what changed on the network changes here.
+"""Stores what a batch from the network brings: new mentions in their conversations, edits, deletions, engagement.
 
-All of a batch and its cursor is one transaction. Local triage wins over the network's copy.
+A batch and its cursor are one transaction. Local triage wins over the network's copy.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from commtui.community.joining import Owner, fold, holding, home_of, sent_by_us
+from commtui.community.joining import Owner, conversation_of_parent, fold, sent_by_us, unfolded
 from commtui.model import ids, text
 from commtui.model.conversations import ROW_TEXT, with_newest
 from commtui.model.incoming import Status
@@ -19,10 +19,11 @@ from commtui.store.store import Store
 from commtui.store.write import Write
 
 PEOPLE_KEPT = 10
+"""How many names of people an engagement record keeps, the newest first."""
 
 
 def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Mention:
-    """The record of a status, its texts gated."""
+    """Returns the record of a status, its texts cleaned."""
     return Mention(
         id=ids.mention_id(owner.network, owner.id, status.remote_id),
         account=owner.id,
@@ -49,31 +50,34 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Men
 
 
 def _media(status: Status) -> tuple[Media, ...]:
-    return tuple(replace(each, alt=text.clean(each.alt)) for each in status.media)
+    return tuple(replace(media, alt=text.clean(media.alt)) for media in status.media)
 
 
-def take_in(
+def add_mention(
     store: Store, write: Write, owner: Owner, status: Status, via: Via, now: datetime | None = None
 ) -> Mention | None:
-    """Takes a mention in; None if it is here already (then an edit may have been seen) or is our own."""
-    identity = ids.mention_id(owner.network, owner.id, status.remote_id)
+    """Stores a new mention in its conversation. Returns it; None if it is our own or stored already.
+
+    A status that is stored already is compared: it may be edited.
+    """
+    mention_id = ids.mention_id(owner.network, owner.id, status.remote_id)
     if status.ours:
         return None
-    if store.get(Mention, identity) is not None:
-        edited(store, write, owner, status, now)
+    if store.get(Mention, mention_id) is not None:
+        apply_edit(store, write, owner, status, now)
         return None
-    conversation = home_of(store, owner, status.in_reply_to)
-    mention = mention_of(owner, status, via, conversation.id if conversation else ids.conversation_id(identity))
+    conversation = conversation_of_parent(store, owner, status.in_reply_to)
+    mention = mention_of(owner, status, via, conversation.id if conversation else ids.conversation_id(mention_id))
     write.put(mention)
     if conversation is None:
-        write.put(_opened(store, owner, mention))
+        write.put(_new_conversation(store, owner, mention))
     else:
-        write.put(_joined(conversation, mention))
+        write.put(_with_mention(conversation, mention))
     _fold_answers(store, write, mention)
     return mention
 
 
-def _opened(store: Store, owner: Owner, mention: Mention) -> Conversation:
+def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversation:
     post = sent_by_us(store, owner, mention.in_reply_to) if mention.in_reply_to else None
     return Conversation(
         id=mention.conversation,
@@ -93,8 +97,8 @@ def _opened(store: Store, owner: Owner, mention: Mention) -> Conversation:
     )
 
 
-def _joined(conversation: Conversation, mention: Mention) -> Conversation:
-    """The conversation with a new mention in it: open again, and awake."""
+def _with_mention(conversation: Conversation, mention: Mention) -> Conversation:
+    """Returns the conversation with a new mention: it is open, unread and not snoozed."""
     was_open = (
         conversation.status is ConversationStatus.OPEN
         and not conversation.snoozed_for_answer
@@ -114,18 +118,19 @@ def _joined(conversation: Conversation, mention: Mention) -> Conversation:
 
 
 def _fold_answers(store: Store, write: Write, mention: Mention) -> None:
-    """Mentions that came before what they answer: their conversations and this one become one."""
+    """Folds the conversations of mentions that arrived before this one, which they answer."""
     for answer in store.mentions.answers_to(mention.remote_id):
         if answer.account == mention.account:
-            one, other = (holding(store, each.conversation) for each in (mention, answer))
-            if one and other and one.id != other.id:
-                fold(store, write, one, other)
+            first, second = (unfolded(store, member.conversation) for member in (mention, answer))
+            if first and second and first.id != second.id:
+                fold(store, write, first, second)
 
 
-def edited(store: Store, write: Write, owner: Owner, status: Status, now: datetime | None = None) -> None:
-    """Text or content warning changed on the network: marked edited; open again only if it grew by more than a link.
+def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: datetime | None = None) -> None:
+    """Stores a changed text or content warning, and marks the mention as edited.
 
-    Then they wait since `now`: networks do not say when somebody wrote more, and it was written long after the rest.
+    Reopens the conversation only if the text grew by more than a link. The author then waits since `now`: networks do
+    not tell when a text was edited.
     """
     stored = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
     if stored is None:
@@ -135,7 +140,7 @@ def edited(store: Store, write: Write, owner: Owner, status: Status, now: dateti
         return
     new = replace(stored, text=body, spoiler=spoiler, media=_media(status), edited=True)
     write.put(new)
-    conversation = holding(store, stored.conversation)
+    conversation = unfolded(store, stored.conversation)
     if conversation is None:
         return
     if grew(stored.text, body):
@@ -152,7 +157,7 @@ def edited(store: Store, write: Write, owner: Owner, status: Status, now: dateti
 
 
 def grew(old: str, new: str) -> bool:
-    """Whether a text has more to say than before: longer, links not counted."""
+    """Whether a text became longer, links not counted."""
 
     def words(body: str) -> list[str]:
         return [word for word in body.split() if "://" not in word]
@@ -160,30 +165,30 @@ def grew(old: str, new: str) -> bool:
     return len(" ".join(words(new))) > len(" ".join(words(old)))
 
 
-def deleted(store: Store, write: Write, owner: Owner, remote_id: str) -> None:
-    """It is gone on the network: its row stays, and says so."""
+def mark_deleted(store: Store, write: Write, owner: Owner, remote_id: str) -> None:
+    """Marks a mention that was deleted on the network. Its row stays."""
     stored = store.get(Mention, ids.mention_id(owner.network, owner.id, remote_id))
     if stored is None or stored.deleted:
         return
     write.put(replace(stored, deleted=True))
-    conversation = holding(store, stored.conversation)
+    conversation = unfolded(store, stored.conversation)
     if conversation is not None and conversation.newest == stored.id:
         write.put(replace(conversation, newest_deleted=True))
 
 
-def engaged(
+def add_engagement(
     store: Store, write: Write, owner: Owner, kind: str, target: str | None, by: str, at: datetime, count: int = 1
 ) -> None:
-    """Folds a like, a boost or a follow into the one record of its kind and target; the same person counts once."""
-    identity = ids.derived(ids.ENGAGEMENT, owner.id, kind, target or "")
-    stored = store.get(Engagement, identity)
+    """Counts a like, a boost or a follow in the one record of its kind and target; each person counts once."""
+    engagement_id = ids.derived(ids.ENGAGEMENT, owner.id, kind, target or "")
+    stored = store.get(Engagement, engagement_id)
     name = text.one_line(text.clean(by))
     people = stored.people if stored else ()
     if name in people:
         return
     write.put(
         Engagement(
-            id=identity,
+            id=engagement_id,
             account=owner.id,
             kind=kind,
             target=target,

@@ -1,6 +1,6 @@
-"""Which conversation a text belongs to: the one of what it answers, found at once or when the chain above it is known.
+"""Finds the conversation that a text belongs to: that of its parent, at once or when its parents are fetched.
 
-Two that turn out to be one are folded, and what stands above a mention is kept with it.
+Two conversations that turn out to be one are folded. The fetched parents are stored with the conversation.
 """
 
 from __future__ import annotations
@@ -20,132 +20,134 @@ from commtui.store.write import Write
 
 
 class Owner(Struct, frozen=True):
-    """The account that a batch is for."""
+    """The account that a batch was fetched for."""
 
     id: str
     network: str
 
 
 def sent_by_us(store: Store, owner: Owner, remote_id: str) -> Outgoing | None:
-    """The reply or the post of this home that is out as `remote_id`."""
-    found = [each for each in store.outgoing.with_remote_id(remote_id) if each.account == owner.id]
-    return found[0] if found else None
+    """Returns the reply or post of this home that was published as `remote_id`."""
+    items = store.outgoing.with_remote_id(remote_id)
+    return next((item for item in items if item.account == owner.id), None)
 
 
-def home_of(store: Store, owner: Owner, parent: str | None) -> Conversation | None:
-    """The conversation of what a mention answers, if that is a mention or a reply of ours."""
+def conversation_of_parent(store: Store, owner: Owner, parent: str | None) -> Conversation | None:
+    """Returns the conversation of a parent (its remote_id), if that is a mention or a reply of ours; else None."""
     if parent is None:
         return None
-    known = store.get(Mention, ids.mention_id(owner.network, owner.id, parent))
-    within = known.conversation if known else None
+    mention = store.get(Mention, ids.mention_id(owner.network, owner.id, parent))
+    within = mention.conversation if mention else None
     if within is None:
         ours = sent_by_us(store, owner, parent)
         within = ours.conversation if ours else None
     if within is None:
-        said = store.get(Context, _context_id(owner, parent))
-        within = said.conversation if said and _is_answer(store, owner, said) else None
-    held = store.get(Conversation, within) if within else None
-    return elder(store, held) if held else None
+        context = store.get(Context, _context_id(owner, parent))
+        within = context.conversation if context and _is_answer(store, owner, context) else None
+    return unfolded(store, within) if within else None
 
 
-def _is_answer(store: Store, owner: Owner, said: Context) -> bool:
-    """Whether a text of ours from elsewhere answers somebody: what continues a post of ours is part of that post."""
-    while said.ours and said.in_reply_to:
-        ours = sent_by_us(store, owner, said.in_reply_to)
+def _is_answer(store: Store, owner: Owner, context: Context) -> bool:
+    """Whether a text of ours from elsewhere answers another person. One that continues a post of ours does not."""
+    while context.ours and context.in_reply_to:
+        ours = sent_by_us(store, owner, context.in_reply_to)
         if ours is not None:
             return ours.conversation is not None
-        above = store.get(Context, _context_id(owner, said.in_reply_to))
-        if above is None or not above.ours:
+        parent = store.get(Context, _context_id(owner, context.in_reply_to))
+        if parent is None or not parent.ours:
             return True
-        said = above
+        context = parent
     return False
 
 
-def holding(store: Store, identity: str) -> Conversation | None:
-    """The conversation of an id, or the one that took it in."""
-    found = store.get(Conversation, identity)
-    return elder(store, found) if found else None
+def unfolded(store: Store, conversation_id: str) -> Conversation | None:
+    """Returns the conversation of an id, or the one that it was folded into."""
+    conversation = store.get(Conversation, conversation_id)
+    return elder(store, conversation) if conversation else None
 
 
-def fold(store: Store, write: Write, one: Conversation, other: Conversation) -> Conversation:
-    """Two conversations that are one: the younger goes into the elder, and its id goes on working."""
-    one_first, other_first = (
-        min(each.created_at for each in store.mentions.of_conversation(held.id)) for held in (one, other)
+def fold(store: Store, write: Write, first: Conversation, second: Conversation) -> Conversation:
+    """Folds the younger of two conversations into the elder, and returns that. The younger one's id stays valid."""
+    first_at, second_at = (
+        min(mention.created_at for mention in store.mentions.of_conversation(conversation.id))
+        for conversation in (first, second)
     )
-    kept, taken = (one, other) if (one_first, one.id) <= (other_first, other.id) else (other, one)
-    for mention in store.mentions.of_conversation(taken.id):
+    kept, younger = (first, second) if (first_at, first.id) <= (second_at, second.id) else (second, first)
+    for mention in store.mentions.of_conversation(younger.id):
         write.put(replace(mention, conversation=kept.id))
-    for item in store.outgoing.of_conversation(taken.id):
+    for item in store.outgoing.of_conversation(younger.id):
         write.put(replace(item, conversation=kept.id))
-    _fold_context(store, write, kept, taken)
-    for note in store.notes.of_conversation(taken.id):
+    _fold_context(store, write, kept, younger)
+    for note in store.notes.of_conversation(younger.id):
         write.put(replace(note, conversation=kept.id))
-    merged = folded(kept, taken)
+    merged = folded(kept, younger)
     write.put(merged)
-    write.put(replace(taken, folded_into=kept.id, draft=None))
+    write.put(replace(younger, folded_into=kept.id, draft=None))
     return merged
 
 
-def _fold_context(store: Store, write: Write, kept: Conversation, taken: Conversation) -> None:
-    there = {said.remote_id: said for said in store.context.of_conversation(kept.id)}
-    for said in store.context.of_conversation(taken.id):
-        double = there.get(said.remote_id)
-        if double is not None:  # the one by which it is looked for stays
-            write.remove(Context, double.id if said.id == _first_context_id(said) else said.id)
-        if double is None or said.id == _first_context_id(said):
-            write.put(replace(said, conversation=kept.id))
+def _fold_context(store: Store, write: Write, kept: Conversation, younger: Conversation) -> None:
+    by_remote_id = {context.remote_id: context for context in store.context.of_conversation(kept.id)}
+    for context in store.context.of_conversation(younger.id):
+        duplicate = by_remote_id.get(context.remote_id)
+        if duplicate is not None:  # the record with the first id stays: texts are looked up by that id
+            write.remove(Context, duplicate.id if context.id == _first_context_id(context) else context.id)
+        if duplicate is None or context.id == _first_context_id(context):
+            write.put(replace(context, conversation=kept.id))
 
 
-def parents(
-    store: Store, write: Write, owner: Owner, conversation: str, chain: Iterable[Status], missing: bool = False
+def add_parents(
+    store: Store, write: Write, owner: Owner, conversation_id: str, chain: Iterable[Status], missing: bool = False
 ) -> None:
-    """The chain above a conversation's first mention, oldest first, fetched once: kept, and looked at again for a link.
+    """Stores the parents of a conversation's first mention, oldest first, and folds the conversation if one joins it.
 
-    The nearest one that is a mention or a reply of ours (here, or written elsewhere in answer to one) joins the two.
-    `missing`: one of the chain is deleted, blocked or hidden.
+    The nearest parent that is a mention or a reply of ours (from here or elsewhere) decides which conversation it is.
+    `missing`: a parent is deleted, blocked or hidden.
     """
-    held = holding(store, conversation)
-    if held is None:
+    conversation = unfolded(store, conversation_id)
+    if conversation is None:
         return
-    known = list(chain)
-    remote = {each.remote_id: each for each in known}
-    home = None
-    for status in reversed(known):
-        home = home_of(store, owner, status.remote_id)
-        if home is None and status.ours and status.in_reply_to in remote:
-            home = home_of(store, owner, status.in_reply_to)
-        if home is not None:
+    parents = list(chain)
+    remote_ids = {parent.remote_id for parent in parents}
+    joined = None
+    for parent in reversed(parents):
+        joined = conversation_of_parent(store, owner, parent.remote_id)
+        if joined is None and parent.ours and parent.in_reply_to in remote_ids:
+            joined = conversation_of_parent(store, owner, parent.in_reply_to)
+        if joined is not None:
             break
-    for status in known:
-        keep_context(store, write, owner, held.id, status)
-    held = store.get(Conversation, held.id) or held
-    held = replace(held, parents_known=True, above=Above.GONE if missing else Above.WHOLE)
-    write.put(held)
-    if home is not None and home.id != held.id:
-        fold(store, write, home, held)
+    for parent in parents:
+        add_context(store, write, owner, conversation.id, parent)
+    conversation = store.get(Conversation, conversation.id) or conversation
+    conversation = replace(conversation, parents_known=True, above=Above.GONE if missing else Above.WHOLE)
+    write.put(conversation)
+    if joined is not None and joined.id != conversation.id:
+        fold(store, write, joined, conversation)
 
 
 def _context_id(owner: Owner, remote_id: str, *within: str) -> str:
-    """The id of the first one that is kept of a text; `within` another conversation it has another."""
+    """Returns the id of the first record of a text; with `within` that of a further one, in that conversation."""
     return ids.derived(ids.CONTEXT, owner.network, owner.id, remote_id, *within)
 
 
-def _first_context_id(said: Context) -> str:
-    return _context_id(Owner(said.account, said.network), said.remote_id)
+def _first_context_id(context: Context) -> str:
+    return _context_id(Owner(context.account, context.network), context.remote_id)
 
 
-def keep_context(store: Store, write: Write, owner: Owner, conversation: str, status: Status) -> None:
-    """Keeps a text of the thread that is neither a mention nor written here, in each conversation that it stands in."""
+def add_context(store: Store, write: Write, owner: Owner, conversation: str, status: Status) -> None:
+    """Stores a text of the thread that is neither a mention nor written here, once for each conversation."""
     if store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id)) or sent_by_us(
         store, owner, status.remote_id
     ):
         return
-    first = _context_id(owner, status.remote_id)
-    known = [said.id for said in store.context.of_conversation(conversation) if said.remote_id == status.remote_id]
-    alone = store.get(Context, first) is None
+    first_id = _context_id(owner, status.remote_id)
+    stored_ids = [
+        context.id for context in store.context.of_conversation(conversation) if context.remote_id == status.remote_id
+    ]
+    new_id = first_id if store.get(Context, first_id) is None else _context_id(owner, status.remote_id, conversation)
     write.put(
         Context(
-            id=known[0] if known else first if alone else _context_id(owner, status.remote_id, conversation),
+            id=stored_ids[0] if stored_ids else new_id,
             account=owner.id,
             network=owner.network,
             remote_id=status.remote_id,

@@ -1,4 +1,4 @@
-"""Mutes: spam put away here, and, where the network can do it, its author muted, blocked or reported there."""
+"""Spam: mutes its conversation here and, where the network can do it, mutes, blocks or reports the author there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ON_THE_NETWORK = (ActKind.MUTE, ActKind.BLOCK, ActKind.REPORT)
 
 
 def spam(desk: Desk, named: Sequence[str]) -> Outcome:
-    """Tags it spam and mutes it here, as one step; the network is told nothing."""
+    """Tags it spam and mutes it here, as one step. Nothing is sent to the network."""
     with one_step(desk, SPAM, tuple(named)) as step:
         conversations.tag(desk, named, SPAM)
         outcome = conversations.mute(desk, named)
@@ -24,19 +24,19 @@ def spam(desk: Desk, named: Sequence[str]) -> Outcome:
     return Outcome(verb=SPAM, ids=outcome.ids, op_id=op_id)
 
 
-def possible(desk: Desk, named: Sequence[str]) -> list[ActKind]:
-    """Which of ON_THE_NETWORK every chosen conversation's account can do."""
+def possible_acts(desk: Desk, named: Sequence[str]) -> list[ActKind]:
+    """Returns the acts of ON_THE_NETWORK that the accounts of all these conversations can do."""
     accounts = {conversation.account for conversation in resolve.conversations(desk.store, named)}
-    return [kind for kind in ON_THE_NETWORK if all(acts.able(desk.store, account, kind) for account in accounts)]
+    return [kind for kind in ON_THE_NETWORK if all(acts.can_act(desk.store, account, kind) for account in accounts)]
 
 
-def silence(desk: Desk, kind: ActKind, named: Sequence[str], comment: str = "") -> Outcome:
-    """Mutes, blocks or reports each author on the network after the hold window, and mutes here: one step.
+def act_on_authors(desk: Desk, kind: ActKind, named: Sequence[str], comment: str = "") -> Outcome:
+    """Mutes, blocks or reports each author on the network after the hold window, and mutes the conversations: one step.
 
-    `kind`: one of ON_THE_NETWORK, else ValueError. Raises TriageError: nothing was done then.
+    `kind`: one of ON_THE_NETWORK, else raises ValueError. Raises TriageError: nothing was done then.
     """
     if kind not in ON_THE_NETWORK:
-        raise ValueError(f"{kind} mutes nobody")
+        raise ValueError(f"{kind} is none of {', '.join(ON_THE_NETWORK)}")
     chosen = resolve.conversations(desk.store, named)
     with one_step(desk, kind.value, tuple(named)) as step:
         outcomes = [acts.act(desk, kind, conversation.id, comment) for conversation in chosen]

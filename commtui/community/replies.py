@@ -1,4 +1,4 @@
-"""The reply: put on its way, at a time or when its hold window is over."""
+"""Schedules a reply: at a time, or at the end of its hold window."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def reply(
     finishes_draft: bool = False,
     known: KnownTexts | None = None,
 ) -> tuple[Outgoing, Outcome]:
-    """Puts the reply on its way: it leaves at the form's time, else when the hold window is over, and can be recalled
-    until then.
+    """Schedules a reply for the form's time, else for the end of the hold window; it can be recalled until then.
 
-    `finishes_draft`: it is the conversation's draft, written to its end; otherwise a draft with another text stays.
-    `known`: what the writer knows of our other texts there. Raises UnknownId, AmbiguousId; OtherText when there are
-    others; CannotSend when its network can't take it: then the text is kept as a draft.
+    `finishes_draft`: the text is the conversation's draft, finished; otherwise a draft with another text stays.
+    `known`: the texts of ours that the writer has seen. Returns the reply as it is stored, and the outcome.
+    Raises UnknownId, AmbiguousId; OtherText for a text that the writer has not seen, and CannotSend for a text that the
+    network does not accept: after these two the text is saved as a draft.
     """
     try:
         with recorded_step(desk, "reply", (named,)) as step:

@@ -1,4 +1,4 @@
-"""The draft of a reply: stored while a person types, one for each conversation, and one more for each other writer."""
+"""Drafts of replies, stored while a person types: one for each conversation, and one more for each further writer."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ from commtui.store.write import Write
 
 
 def visibility_of(mention: Mention, wanted: Visibility | None) -> Visibility:
-    """The visibility of an answer: never wider than what it answers."""
+    """Returns the visibility of an answer: never wider than that of the mention."""
     return narrower(mention.visibility, wanted or mention.visibility)
 
 
 def draft(desk: Desk, named: str, body: str, form: Form = PLAIN, known: KnownTexts | None = None) -> Outgoing:
-    """Stores what is being written; called while the person types. One draft for each conversation, and one more for
-    each writer (`known`) who finds another's text there.
+    """Stores the text of a draft; called while the person types. Returns the draft.
 
-    Its id and idempotency key are made here, once. Not a step of its own: nothing to undo; the log has what it said
-    before somebody came back to it.
+    A conversation has one draft, and one more for each writer (`known`) who finds another's text there. The draft's id
+    and idempotency key are made here, once. This is no step that undo reverts; the log keeps a text that is typed over.
     """
     with desk.store.write() as write:
         return store_draft(desk, write, named, body, form, known)
@@ -37,7 +36,7 @@ def draft(desk: Desk, named: str, body: str, form: Form = PLAIN, known: KnownTex
 def store_draft(
     desk: Desk, write: Write, named: str, body: str, form: Form, known: KnownTexts | None, finishes: bool = True
 ) -> Outgoing:
-    """`draft` in a transaction that is open. `finishes`: as for draft_to_write."""
+    """Does the same as `draft`, in an open transaction. `finishes`: as for draft_to_write."""
     mention, conversation = resolve.answered(desk.store, named)
     before = draft_to_write(desk.store, conversation, body, known, finishes)
     item = put_draft(desk, write, mention, conversation, body, form, before)
@@ -48,7 +47,7 @@ def store_draft(
 def draft_to_write(
     store: Store, conversation: Conversation, body: str, known: KnownTexts | None, finishes: bool
 ) -> Outgoing | None:
-    """The draft that a text goes into; None: a new one. `finishes`: the text is that draft, written to its end."""
+    """Returns the draft to write into; None: a new one is needed. `finishes`: the text is that draft, finished."""
     if known is not None:
         return concurrent_replies.draft_of(store, conversation, known, body)
     return (
@@ -65,7 +64,7 @@ def put_draft(
     form: Form,
     before: Outgoing | None,
 ) -> Outgoing:
-    """The draft with this text: `before`, or a new one, which leaves another draft of the conversation as it is."""
+    """Writes the text into `before`, or into a new draft if that is None. Returns the draft."""
     item = before or Outgoing(
         id=ids.fresh(ids.REPLY),
         account=conversation.account,
@@ -107,13 +106,13 @@ def _says_something_else(store: Store, conversation: Conversation, body: str) ->
 
 
 def current_draft(store: Store, conversation: Conversation) -> Outgoing | None:
-    """The conversation's draft, if one is being written."""
+    """Returns the conversation's draft, if it has one."""
     item = store.get(Outgoing, conversation.draft) if conversation.draft else None
     return item if item is not None and item.state is OutgoingState.DRAFT else None
 
 
 def drop_draft(desk: Desk, named: str, known: KnownTexts | None = None) -> Outcome:
-    """Discards the conversation's draft, or with `known` that writer's. Undo brings it back."""
+    """Discards the conversation's draft, or with `known` the draft of that writer. Undo restores it."""
     with recorded_step(desk, "discard", (named,)) as step:
         conversation = resolve.conversation(desk.store, named)
         item = current_draft(desk.store, conversation)

@@ -1,4 +1,4 @@
-"""Saved replies: texts that the config has ready, by name, with the author's name filled in."""
+"""Saved replies: texts of the config, by name, with variables such as {author}."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _VARIABLE: Final = re.compile(rf"\{{({'|'.join(_VARIABLES)})\}}")
 
 
 def filled(desk: Desk, text: str, mention: Mention) -> str:
-    """A text with {author}, {name} and {me} filled in; what else stands in braces stays."""
+    """Returns the text with {author}, {name} and {me} replaced; other text in braces stays."""
     return _VARIABLE.sub(lambda match: _VARIABLES[match[1]](desk, mention), text)
 
 
 def saved_reply(desk: Desk, name: str, named: str) -> str:
-    """The saved reply of that name for what is answered. Raises UnknownName, UnknownId."""
+    """Returns the saved reply of that name, filled in for the answered mention. Raises UnknownName, UnknownId."""
     text = desk.settings.saved.get(name)
     if text is None:
         raise UnknownName("saved", name, list(desk.settings.saved))

@@ -1,4 +1,4 @@
-"""The post while it is being written: its variants are kept as drafts, without steps, until it is sent as one step."""
+"""Drafts of posts, one for each account, stored while a person types; they are scheduled together, as one step."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from commtui.outgoing.form import PLAIN, Form
 
 
 def drafts_of(desk: Desk, post: str) -> list[Outgoing]:
-    """The variants of a post that are drafts, in the order of the config's accounts."""
-    order = {account.id: place for place, account in enumerate(desk.settings.accounts)}
-    found = [each for each in desk.store.outgoing.of_post(post) if each.state is OutgoingState.DRAFT]
-    return sorted(found, key=lambda each: order.get(each.account, len(order)))
+    """Returns the variants of a post that are drafts, in the order of the config's accounts."""
+    order = {account.id: index for index, account in enumerate(desk.settings.accounts)}
+    drafts = [item for item in desk.store.outgoing.of_post(post) if item.state is OutgoingState.DRAFT]
+    return sorted(drafts, key=lambda draft: order.get(draft.account, len(order)))
 
 
-def keep_post(
+def store_post(
     desk: Desk, post: str | None, body: str, accounts: Sequence[str], at: datetime | None = None, form: Form = PLAIN
 ) -> str:
-    """Keeps what is being written, a draft on each account; called while the person types. The post's id (made
-    where `post` is None). Not a step: nothing to undo; the log has what a draft said before somebody came back to it.
-    An account left out loses its draft. Raises NoAccountNamed, UnknownName.
+    """Stores the text of a post as a draft on each account; called while the person types.
+
+    Returns the post's id, a new one if `post` is None. The draft on an account that is no longer named is discarded.
+    This is no step that undo reverts; the log keeps a text that is typed over. Raises NoAccountNamed, UnknownName.
     """
     if not accounts:
         raise NoAccountNamed
@@ -42,9 +43,9 @@ def keep_post(
     clean = text.clean(body)
     with desk.store.write() as write:
         before = drafts_of(desk, post)
-        known = {each.account: each for each in before}
+        by_account = {draft.account: draft for draft in before}
         for account in chosen:
-            made = known.pop(account.id, None) or Outgoing(
+            draft = by_account.pop(account.id, None) or Outgoing(
                 id=ids.fresh(ids.VARIANT),
                 account=account.id,
                 network=account.network,
@@ -57,25 +58,25 @@ def keep_post(
                 late=account.late,
             )
             changed = replace(
-                made,
+                draft,
                 text=clean,
                 author=desk.who,
                 scheduled_at=at,
                 zone=desk.zone,
-                visibility=form.visibility or made.visibility,
-                spoiler=made.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
-                media=made.media if form.media is None else form.media,
+                visibility=form.visibility or draft.visibility,
+                spoiler=draft.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
+                media=draft.media if form.media is None else form.media,
             )
-            write.put(made if changed == made else replace(changed, typed_at=desk.now))
-        for other in known.values():
-            write.put(replace(other, state=transition(other.state, "discard")))
+            write.put(draft if changed == draft else replace(changed, typed_at=desk.now))
+        for unused in by_account.values():
+            write.put(replace(unused, state=transition(unused.state, "discard")))
         passive_log.log_typing(write, desk.now, desk.who, before)
     return post
 
 
 def send_post(desk: Desk, post: str) -> Outcome:
-    """Puts a post's drafts on their way, each at its time, else after the hold window. Raises CannotSend: nothing
-    has changed then.
+    """Schedules a post's drafts, each for its time, else for the end of the hold window. Raises CannotSend: nothing has
+    changed then.
     """
     with recorded_step(desk, "post", (post,)) as step:
         drafts = drafts_of(desk, post)
@@ -112,7 +113,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
 
 
 def discard_post(desk: Desk, post: str) -> Outcome:
-    """Throws a post's drafts away as one step; undo brings them back."""
+    """Discards a post's drafts as one step. Undo restores them."""
     with recorded_step(desk, "discard", (post,)) as step:
         drafts = drafts_of(desk, post)
         for draft in drafts:

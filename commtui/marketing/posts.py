@@ -1,4 +1,4 @@
-"""The post: one text, a variant for each account, at a time."""
+"""Writes a post: one text, with a variant for each account, at one time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Late = Literal["publish", "hold", "skip"]
 
 
 def account_named(desk: Desk, name: str) -> Account:
-    """The config's account of this name or id. Raises UnknownName."""
+    """Returns the config's account of this name or id. Raises UnknownName."""
     for account in desk.settings.accounts:
         if name in (account.name, account.id):
             return account
@@ -43,10 +43,10 @@ def write_post(
     hold: timedelta | None = None,
     draft: bool = False,
 ) -> tuple[list[Outgoing], Outcome]:
-    """Puts a post on its way on each account, at `at` (WHEN), else after the hold window; with `draft` it stays here.
+    """Schedules a post on each account for `at` (WHEN), else for the end of the hold window; `draft` only stores it.
 
-    Raises NoAccountNamed, UnknownName, BadTime, and CannotSend for what a network can't take: then the text is kept as
-    drafts.
+    Returns the variants and the outcome. Raises NoAccountNamed, UnknownName, BadTime, CannotQuote, and CannotSend for a
+    text that a network does not accept: then the text is saved as drafts.
     """
     leaves_at = moment(desk, at) if at is not None else desk.now + (desk.settings.hold if hold is None else hold)
     if not accounts:
@@ -100,6 +100,7 @@ def write_post(
 
 
 def _problem(desk: Desk, variants: Sequence[Outgoing]) -> CannotSend | None:
+    """Returns the error of the first variant that its network does not accept."""
     names = {account.id: account.name for account in desk.settings.accounts}
     for variant in variants:
         try:
@@ -109,14 +110,14 @@ def _problem(desk: Desk, variants: Sequence[Outgoing]) -> CannotSend | None:
     return None
 
 
-def quotable(desk: Desk, text_id: str, networks: set[str]) -> str:
-    """The remote_id of what a post is to show. Raises UnknownId, AmbiguousId, CannotQuote."""
-    found = resolve.item(desk.store, text_id)
-    if isinstance(found, Conversation):
-        found = desk.store.get(Mention, found.newest) or found
-    remote_id = getattr(found, "remote_id", None)
+def quotable(desk: Desk, given: str, networks: set[str]) -> str:
+    """Returns the remote_id of the item that a post quotes. Raises UnknownId, AmbiguousId, CannotQuote."""
+    item = resolve.item(desk.store, given)
+    if isinstance(item, Conversation):
+        item = desk.store.get(Mention, item.newest) or item
+    remote_id = getattr(item, "remote_id", None)
     if not remote_id:
-        raise CannotQuote(found.id)
-    if networks != {found.network}:
-        raise CannotQuote(found.id, found.network)
+        raise CannotQuote(item.id)
+    if networks != {item.network}:
+        raise CannotQuote(item.id, item.network)
     return str(remote_id)

@@ -1,1 +1,1 @@
-"""What both lanes send: checks, acts, and the verbs on outgoing items."""
+"""What both lanes send: the verbs on replies, posts and acts, and the checks before sending."""

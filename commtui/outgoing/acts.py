@@ -1,4 +1,4 @@
-"""Acts: public or account changes that are not a text. They leave like texts do, after a hold window."""
+"""Acts: changes on a network that are not a new text, such as a boost or a block. They too wait for a hold window."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ NEEDS = {
     ActKind.UNBLOCK: "block",
     ActKind.REPORT: "report",
 }
-"""The capability that each kind needs."""
+"""Kind of act -> the capability that the account needs."""
 
 
 def act(desk: Desk, kind: ActKind, named: str, comment: str = "") -> Outcome:
-    """Puts an act on its way, after the hold window. Raises WrongKind, NotSent for a target that it can't have,
-    CannotAct where the network can't.
+    """Schedules an act for the end of the hold window.
+
+    Raises WrongKind or NotSent for a target that the act is not for, CannotAct where the network lacks it.
     """
     with recorded_step(desk, kind.value, (named,)) as step:
         new, author = _new_act(desk, kind, named, text.clean(comment))
-        if not able(desk.store, new.account, kind):
+        if not can_act(desk.store, new.account, kind):
             state = desk.store.get(AccountState, new.account)
             raise CannotAct(kind.value, "ability", new.network, state.name if state else new.account)
         step.write.put(new)
@@ -56,14 +57,14 @@ def act(desk: Desk, kind: ActKind, named: str, comment: str = "") -> Outcome:
     )
 
 
-def able(store: Store, account: str, kind: ActKind) -> bool:
-    """Whether the login can do it; where that was never asked, it is tried."""
-    known = store.get(AccountState, account)
-    return known is None or not known.synced_at or bool(getattr(known.capabilities, NEEDS.get(kind, "reply")))
+def can_act(store: Store, account: str, kind: ActKind) -> bool:
+    """Whether the login can do the act; True as long as its capabilities are unknown."""
+    state = store.get(AccountState, account)
+    return state is None or not state.synced_at or bool(getattr(state.capabilities, NEEDS.get(kind, "reply")))
 
 
 def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, str]:
-    """The act, and whom it is about (empty for something of ours)."""
+    """Returns the act, and the handle of the author it is about (empty for an item of ours)."""
     target, author, extra = "", "", {}
     if kind in OF_OURS:
         item = resolve.item(desk.store, named)
@@ -108,7 +109,7 @@ def boost(desk: Desk, named: str) -> Outcome:
 
 
 def delete(desk: Desk, named: str) -> Outcome:
-    """Deletes what we sent, for everybody."""
+    """Deletes an item of ours from the network."""
     return act(desk, ActKind.DELETE, named)
 
 
@@ -123,12 +124,12 @@ def block(desk: Desk, named: str) -> Outcome:
 
 
 def report(desk: Desk, named: str, comment: str = "") -> Outcome:
-    """Reports a mention's author to the moderators, who read the comment."""
+    """Reports a mention's author to the server's moderators. They read the comment."""
     return act(desk, ActKind.REPORT, named, comment)
 
 
 def recall(desk: Desk, named: Sequence[str]) -> Outcome:
-    """Takes acts back that have not been done. Raises WrongKind, WrongItemState."""
+    """Cancels acts that have not been done yet. Raises WrongKind, WrongItemState."""
     with recorded_step(desk, "recall", tuple(named)) as step:
         for given in named:
             item = _act_named(desk, given)
@@ -151,17 +152,17 @@ def _transition(item: Act, event: str, verb: str) -> OutgoingState:
 
 
 def stuck(desk: Desk, named: Sequence[str]) -> list[Act]:
-    """The acts that failed, or may have been lost, about these things or about what was said in these conversations."""
-    about = list(named)
-    for each in named:
-        if each[:1] == ids.CONVERSATION:
-            about += [mention.id for mention in desk.store.mentions.of_conversation(each)]
-    found = [act for each in about for act in desk.store.acts.about(each)]
-    return [act for act in found if act.state in (OutgoingState.FAILED, OutgoingState.UNKNOWN)]
+    """Returns the acts in state failed or unknown about these items, or about the mentions of these conversations."""
+    targets = list(named)
+    for item_id in named:
+        if item_id[:1] == ids.CONVERSATION:
+            targets += [mention.id for mention in desk.store.mentions.of_conversation(item_id)]
+    acts = [act for target in targets for act in desk.store.acts.about(target)]
+    return [act for act in acts if act.state in (OutgoingState.FAILED, OutgoingState.UNKNOWN)]
 
 
 def retry(desk: Desk, named: Sequence[str]) -> Outcome:
-    """Tries acts again that failed, now. Raises WrongKind, WrongItemState."""
+    """Tries failed acts again at once. Raises WrongKind, WrongItemState."""
     with recorded_step(desk, "retry", tuple(named)) as step:
         for given in named:
             item = _act_named(desk, given)

@@ -1,4 +1,4 @@
-"""Files that go out with a text: looked at when they are attached, not when they are sent."""
+"""Files to send with a text. They are checked when they are attached, not only when they are sent."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ OTHER_NAMES = {
     "jpg": "jpeg", "tif": "tiff", "svg": "svg+xml", "m4v": "mp4", "mov": "quicktime", "mkv": "matroska",
     "avi": "msvideo", "mpg": "mpeg", "mp3": "mpeg", "m4a": "mp4", "oga": "ogg", "opus": "ogg",
 }  # fmt: skip
-"""What MIME types call the kind of a file, where its name's ending is another."""
+"""File name suffix -> the subtype in its MIME type, where the two differ."""
 
 
 def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
-    """The file at `path` (`~` is the home), to be sent with its alt text. Raises BadAttachment: not there, empty, too
-    large, of a type that a server doesn't take."""
+    """Returns the file at `path` (`~` is the user's folder) as media with an alt text.
+
+    `limits`: those of the servers that it is sent to. Raises BadAttachment.
+    """
     file = Path(path.strip()).expanduser().absolute()
     try:
         size = file.stat().st_size if file.is_file() else -1
@@ -34,26 +36,26 @@ def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
         raise BadAttachment(path, "unreadable", reason=error.strerror or str(error)) from error
     if size <= 0:
         raise BadAttachment(str(file), "empty" if size == 0 else "no-file")
-    most = min((each.media_bytes for each in limits if each.media_bytes), default=None)
+    most = min((limit.media_bytes for limit in limits if limit.media_bytes), default=None)
     if most is not None and size > most:
         raise BadAttachment(file.name, "size", size=size, limit=most)
     suffix = file.suffix.removeprefix(".").lower()
     kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
-    takes = taken(limits)
-    if suffix and takes and suffix not in takes:
-        raise BadAttachment(file.name, "type", accepted=takes)
+    accepted = accepted_suffixes(limits)
+    if suffix and accepted and suffix not in accepted:
+        raise BadAttachment(file.name, "type", accepted=accepted)
     return Media(url=str(file), alt=clean(alt).strip(), kind=kind)
 
 
 def missing(media: Iterable[Media]) -> str | None:
-    """The first file that is no longer there and was not uploaded yet."""
-    return next((each.url for each in media if each.remote_id is None and not Path(each.url).is_file()), None)
+    """Returns the path of the first file that no longer exists and was not uploaded yet."""
+    return next((file.url for file in media if file.remote_id is None and not Path(file.url).is_file()), None)
 
 
-def taken(limits: Sequence[Limits]) -> list[str]:
-    """The endings of files that each of the servers takes, by what is known of them."""
-    known = [(kind, suffix) for kind, suffixes in KINDS.items() for suffix in suffixes.split()]
-    for types in (each.media_types for each in limits if each.media_types):
-        plain = {each.lower().replace("/x-", "/").partition(";")[0] for each in types}
-        known = [pair for pair in known if f"{pair[0]}/{OTHER_NAMES.get(pair[1], pair[1])}" in plain]
-    return [suffix for _, suffix in known]
+def accepted_suffixes(limits: Sequence[Limits]) -> list[str]:
+    """Returns the file name suffixes that all of the servers accept, as far as their limits say."""
+    accepted = [(kind, suffix) for kind, suffixes in KINDS.items() for suffix in suffixes.split()]
+    for types in (limit.media_types for limit in limits if limit.media_types):
+        mime_types = {mime.lower().replace("/x-", "/").partition(";")[0] for mime in types}
+        accepted = [pair for pair in accepted if f"{pair[0]}/{OTHER_NAMES.get(pair[1], pair[1])}" in mime_types]
+    return [suffix for _, suffix in accepted]

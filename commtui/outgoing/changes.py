@@ -1,4 +1,4 @@
-"""What a person can do with an outgoing item: edit, reschedule, hold, recall, retry, release, discard."""
+"""The verbs on replies and posts that are not sent yet: edit, reschedule, hold, recall, retry, release, discard."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def change(
     leaves_at: datetime | None = None,
     hold_window: bool = False,
 ) -> Outcome:
-    """Changes each named item as one step; conversations follow their replies. Raises TriageError: nothing changed."""
+    """Changes each named item and its conversation, all in one step. Raises TriageError: nothing has changed then."""
     with recorded_step(desk, verb, tuple(named)) as step:
         items = [item for given in named for item in resolve.outgoing(desk.store, given)]
         for item in items:
@@ -45,7 +45,7 @@ def change(
                 raise WrongItemState(item.id, error.event, error.state, error.possible) from error
             step.write.put(new)
             if new.conversation:
-                _follow_conversation(desk, step.write, item, new)
+                _update_conversation(desk, step.write, item, new)
         step.detail = detail
     return Outcome(
         verb=verb,
@@ -56,7 +56,8 @@ def change(
     )
 
 
-def _follow_conversation(desk: Desk, write: Write, old: Outgoing, new: Outgoing) -> None:
+def _update_conversation(desk: Desk, write: Write, old: Outgoing, new: Outgoing) -> None:
+    """Sets the status and the draft of a reply's conversation after the reply changed its state."""
     conversation = desk.store.get(Conversation, new.conversation or "")
     if conversation is None or old.state is new.state:
         return
@@ -76,7 +77,7 @@ def _follow_conversation(desk: Desk, write: Write, old: Outgoing, new: Outgoing)
 
 
 def recall(desk: Desk, named: Ids) -> Outcome:
-    """Back to a draft, its text kept; what is out already can't be recalled (delete it instead)."""
+    """Makes it a draft again. An item that is sent can't be recalled, only deleted."""
 
     def changed(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.DRAFT:
@@ -87,7 +88,7 @@ def recall(desk: Desk, named: Ids) -> Outcome:
 
 
 def discard(desk: Desk, named: Ids) -> Outcome:
-    """It will not be sent; it stays in the log, and undo brings it back."""
+    """Makes sure that it is not sent. Undo restores it."""
 
     def changed(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.DISCARDED:
@@ -98,7 +99,7 @@ def discard(desk: Desk, named: Ids) -> Outcome:
 
 
 def retry(desk: Desk, named: Ids) -> Outcome:
-    """Try again now, with the same key, whatever the backoff says."""
+    """Tries again at once, with the same idempotency key, without the rest of the backoff."""
 
     def changed(item: Outgoing) -> Outgoing:
         return replace(
@@ -112,7 +113,7 @@ def retry(desk: Desk, named: Ids) -> Outcome:
 
 
 def release(desk: Desk, named: Ids) -> Outcome:
-    """Lets a held item go, knowing its reason: the thread is not looked at again."""
+    """Schedules a held item again. It is sent even if the reason for which it was held still applies."""
 
     def changed(item: Outgoing) -> Outgoing:
         return replace(
@@ -123,7 +124,7 @@ def release(desk: Desk, named: Ids) -> Outcome:
 
 
 def hold(desk: Desk, named: Ids, reason: str = BY_HAND) -> Outcome:
-    """Stops what is scheduled until it is released."""
+    """Keeps a scheduled item from being sent until it is released."""
 
     def changed(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.HELD:
@@ -134,19 +135,19 @@ def hold(desk: Desk, named: Ids, reason: str = BY_HAND) -> Outcome:
 
 
 def leaving(desk: Desk) -> list[str]:
-    """The ids of everything that would leave by itself."""
+    """Returns the ids of all items that would be sent by themselves."""
     return [item.id for lane in Lane for item in desk.store.outgoing.active_items(lane) if item.state in LEAVING]
 
 
 def hold_all(desk: Desk) -> Outcome:
-    """Stops everything that would leave by itself: the moment when something has gone wrong in the world."""
+    """Holds all items that would be sent by themselves, for an emergency."""
     return hold(desk, leaving(desk), ALL_BY_HAND)
 
 
-def resting(desk: Desk, named: Ids) -> list[str]:
-    """Those of these ids that would not leave by themselves: a time given to them makes them public.
+def not_leaving(desk: Desk, named: Ids) -> list[str]:
+    """Returns those of these ids that would not be sent by themselves: to reschedule them is to publish them.
 
-    Raises WrongItemState for what can't have one.
+    Raises WrongItemState for an item that cannot be rescheduled.
     """
     items = [item for given in named for item in resolve.outgoing(desk.store, given)]
     for item in items:
@@ -158,7 +159,7 @@ def resting(desk: Desk, named: Ids) -> list[str]:
 
 
 def reschedule(desk: Desk, named: Ids, at: str | datetime) -> Outcome:
-    """Another time (WHEN). Raises BadTime."""
+    """Schedules it for another time (WHEN). Raises BadTime, WrongItemState, CannotSend."""
     leaves_at = moment(desk, at)
 
     def changed(item: Outgoing) -> Outgoing:
@@ -180,12 +181,12 @@ def reschedule(desk: Desk, named: Ids, at: str | datetime) -> Outcome:
 
 
 def publish(desk: Desk, named: Ids) -> Outcome:
-    """Sends it now, when a hold window is over."""
+    """Schedules it for the end of a new hold window."""
     return reschedule(desk, named, desk.now + desk.settings.hold)
 
 
 def edit(desk: Desk, named: str, body: str) -> Outcome:
-    """Another text. What is out already is changed on the network by an act, which a person sees leave."""
+    """Replaces its text. An item that is sent is changed on the network by an act, after the hold window."""
     clean = text.clean(body)
     items = resolve.outgoing(desk.store, named)
     if len(items) == 1 and items[0].state is OutgoingState.SENT:

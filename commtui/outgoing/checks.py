@@ -1,4 +1,4 @@
-"""Checks a text against what its network can take, before it is put on its way."""
+"""Checks a text against the limits of its network, before it is scheduled."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from commtui.store.store import Store
 
 
 def limits_of(store: Store, account: str) -> Limits:
-    """The bounds of the account's server; without any until it was asked once."""
-    known = store.get(AccountState, account)
-    return known.limits if known else Limits()
+    """Returns the limits of the account's server; no limits until the server was asked once."""
+    state = store.get(AccountState, account)
+    return state.limits if state else Limits()
 
 
 def as_sent(store: Store, account: str, text: str, mention: Mention | None) -> str:
-    """The text as its network will count it: some put before an answer the handle of whom it answers."""
-    known = store.get(AccountState, account)
-    if mention is None or known is None or not known.capabilities.addresses:
+    """Returns the text as its network counts it: some networks put the author's handle before a reply."""
+    state = store.get(AccountState, account)
+    if mention is None or state is None or not state.capabilities.addresses:
         return text
-    return addressed(text, local_name(mention.author, known.handle), domain_of(known.handle))
+    return addressed(text, local_name(mention.author, state.handle), domain_of(state.handle))
 
 
 def check(store: Store, item: Outgoing) -> None:
-    """Raises CannotSend for what its network cannot take: nothing to say, too long, too many attachments."""
+    """Raises CannotSend if its network does not accept it: an empty text, one too long, too many attachments."""
     if not item.text.strip() and not item.media:
         raise CannotSend("empty")
     mention = store.get(Mention, item.in_reply_to) if item.in_reply_to else None
     counted = item.text if item.state is OutgoingState.SENT else as_sent(store, item.account, item.text, mention)
-    known = store.get(AccountState, item.account)
+    state = store.get(AccountState, item.account)
     for ability in ("threads", "quotes"):
-        if ability.removesuffix("s") in item.extra and known and not getattr(known.capabilities, ability):
+        if ability.removesuffix("s") in item.extra and state and not getattr(state.capabilities, ability):
             raise CannotSend("ability", network=item.network, ability=ability)
     if "thread" in item.extra:  # its network cuts it into posts that fit
         return

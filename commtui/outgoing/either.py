@@ -1,4 +1,4 @@
-"""The verbs that are for replies, posts and acts alike: recall, retry, discard."""
+"""The verbs that apply to replies and posts as well as to acts: recall, retry, discard."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Function = Callable[[Desk, Ids], Outcome]
 
 
 def recall(desk: Desk, named: Ids) -> Outcome:
-    """Makes drafts of replies and posts again, or takes acts back. Raises WrongKind where both are named."""
-    return _either(desk, named, changes.recall, acts.recall)
+    """Makes replies and posts drafts again, or cancels acts. Raises WrongKind if both kinds are named."""
+    return _by_kind(desk, named, changes.recall, acts.recall)
 
 
 def retry(desk: Desk, named: Ids) -> Outcome:
-    """Tries again now. Raises WrongKind where acts are named beside replies or posts."""
-    return _either(desk, named, changes.retry, acts.retry)
+    """Tries again at once. Raises WrongKind if both acts and replies or posts are named."""
+    return _by_kind(desk, named, changes.retry, acts.retry)
 
 
 def discard(desk: Desk, named: Ids) -> Outcome:
-    """Makes sure that it is never sent or done. Raises WrongKind where acts are named beside replies or posts."""
-    return _either(desk, named, changes.discard, acts.recall)
+    """Makes sure that it is never sent or done. Raises WrongKind if both acts and replies or posts are named."""
+    return _by_kind(desk, named, changes.discard, acts.recall)
 
 
-def _either(desk: Desk, named: Ids, of_items: Function, of_acts: Function) -> Outcome:
+def _by_kind(desk: Desk, named: Ids, of_items: Function, of_acts: Function) -> Outcome:
     are_acts = [given[:1].lower() == ids.ACT for given in named]
     if not any(are_acts):
         return of_items(desk, named)

@@ -1,4 +1,4 @@
-"""What a person sets beside the text of a reply or a post."""
+"""The options of a reply or a post, such as visibility and media."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from commtui.model.records import Media
 
 
 class Form(Struct, frozen=True):
-    """What a person sets beside the text. None: as the draft, the account and the mention have it."""
+    """The options of a reply or a post. None: the value of the draft, the account or the mention is used."""
 
     visibility: Visibility | None = None
     spoiler: str | None = None
     media: tuple[Media, ...] | None = None
     language: str | None = None
     thread: bool = False
-    """A text too long for one post goes out as several (posts only)."""
+    """Split a text that is too long into several posts (posts only)."""
     quote: str | None = None
-    """Our id of the mention, or of the reply or post of ours, that a post shows."""
+    """The id, as it is here, of the item that a post quotes (posts only)."""
     timed: bool = False
-    """`at` is meant (replies only): None is then after the hold window, whatever time the draft had."""
+    """Whether `at` replaces the draft's time (replies only); None is then the end of the hold window."""
     at: datetime | None = None
+    """The time to send it at."""
 
 
 PLAIN = Form()

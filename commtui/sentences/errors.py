@@ -61,7 +61,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"unknown is:{error.given}; {hint}"
         case e.BadAttachment():
             return _attachment(error)
-        case refusals.Taken():
+        case refusals.AlreadyAssigned():
             take = naming.way("assign-me", error.conversation)
             return f"{naming.items((error.conversation,))} is assigned to {error.assignee}; {take} takes it over"
         case refusals.WrongItemState():

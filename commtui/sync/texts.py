@@ -133,7 +133,7 @@ class TextSender:
         if thread.status is not None and thread.status.edited:
             now = self.session.clock.now()
             with self.store.write() as write:
-                intake.edited(self.store, write, self.session.owner, thread.status, now)
+                intake.apply_edit(self.store, write, self.session.owner, thread.status, now)
                 passive_log.log_intake(write, now, passive_log.ARRIVE, (), self.session.account.name)
 
     def _record_answer(self, answer: Status, item: Outgoing) -> None:
@@ -142,7 +142,7 @@ class TextSender:
             conversation = write.get(Conversation, item.conversation or "")
             if conversation is not None:
                 within = elder(self.store, conversation).id
-                joining.keep_context(self.store, write, self.session.owner, within, answer)
+                joining.add_context(self.store, write, self.session.owner, within, answer)
 
     def _newer_answer(self, thread: Thread, item: Outgoing) -> Status | None:
         """An answer of ours to the same mention that this home neither wrote nor is about to send."""

@@ -63,7 +63,7 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
 
 
 def to_conversation(desk: Desk, named: Sequence[str], tag: str) -> Outcome:
-    """What was said under a post of ours gets an owner and a tag, as one step. Raises Taken for another's."""
+    """What was said under a post of ours gets an owner and a tag, as one step. Raises AlreadyAssigned."""
     with one_step(desk, "hand-off", tuple(named)) as step:
         conversations.claim(desk, named)
         conversations.tag(desk, named, tag)

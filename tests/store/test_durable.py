@@ -83,7 +83,7 @@ def one(desk) -> str:
 
 def post(desk) -> str:
     """A post that is being written."""
-    return post_drafts.keep_post(desk, None, "news", ["brand", "other"])
+    return post_drafts.store_post(desk, None, "news", ["brand", "other"])
 
 
 def failed(desk) -> str:
@@ -156,7 +156,7 @@ VERBS = {
     reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
     replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),
     reply_drafts.drop_draft: (drafted, reply_drafts.drop_draft),
-    post_drafts.keep_post: (post, lambda desk, found: post_drafts.keep_post(desk, found, "more news", ["brand"])),
+    post_drafts.store_post: (post, lambda desk, found: post_drafts.store_post(desk, found, "more news", ["brand"])),
     post_drafts.send_post: (post, post_drafts.send_post),
     post_drafts.discard_post: (post, post_drafts.discard_post),
     posts.write_post: (one, lambda desk, found: posts.write_post(desk, "news", ["brand", "other"])),
@@ -169,7 +169,7 @@ VERBS = {
     acts.recall: after(acts.recall, lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0]),
     acts.retry: after(acts.retry, refused_act),
     muting.spam: after(muting.spam, one),
-    muting.silence: (one, lambda desk, found: muting.silence(desk, ActKind.BLOCK, [found])),
+    muting.act_on_authors: (one, lambda desk, found: muting.act_on_authors(desk, ActKind.BLOCK, [found])),
     macros.run_macro: (one, lambda desk, found: macros.run_macro(desk, "thanks", [found])),
     bridge.to_post: (one, bridge.to_post),
     bridge.to_conversation: after(bridge.to_conversation, one, "praise"),
@@ -201,7 +201,7 @@ def test_every_verb_is_among_them():
         and next(iter(inspect.signature(function).parameters)) == "desk"
     }
     inner = {changes.change, conversations.change, reply_drafts.store_draft, reply_drafts.put_draft, acts.delete}
-    assert verbs - inner == VERBS.keys() - {post_drafts.keep_post, requests.ask}
+    assert verbs - inner == VERBS.keys() - {post_drafts.store_post, requests.ask}
 
 
 def test_a_reply_that_cannot_go_out_is_on_disk_as_a_draft(desk, disk):

@@ -126,15 +126,15 @@ def test_an_item_of_a_batch_at_which_our_code_fails_is_left_out_and_the_others_c
     everything = {mention.remote_id for mention in whole.mentions()}
     poison = sorted(everything)[len(everything) // 2]
     bench = Bench(tmp_path / "odd")
-    real = intake.take_in
+    real = intake.add_mention
 
-    def take_in(*given: Any, **more: Any) -> Mention | None:
+    def add_mention(*given: Any, **more: Any) -> Mention | None:
         mention = real(*given, **more)
         if mention is not None and mention.remote_id == poison:
             raise UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates not allowed")
         return mention
 
-    monkeypatch.setattr(intake, "take_in", take_in)
+    monkeypatch.setattr(intake, "add_mention", add_mention)
 
     async def job() -> None:
         runner = bench.runner()

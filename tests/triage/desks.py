@@ -55,7 +55,7 @@ def arrive(
     via = fields.pop("via", Via.MENTION)
     arrived = status(remote_id, desk.now - timedelta(minutes=ago), text, answers, **fields)
     with desk.store.write() as write:
-        intake.take_in(desk.store, write, OWNER, arrived, via)
+        intake.add_mention(desk.store, write, OWNER, arrived, via)
     return mention(desk, remote_id)
 
 

@@ -9,7 +9,7 @@ from commtui.model.abilities import Limits
 from commtui.networks.mastodon.client import limits
 from commtui.networks.mastodon.entities import Instance
 from commtui.networks.payloads import read
-from commtui.outgoing.attachments import attachment, taken
+from commtui.outgoing.attachments import accepted_suffixes, attachment
 
 
 def limits_of(types):
@@ -36,5 +36,5 @@ def test_another_kind_is_refused_with_those_that_all_of_the_servers_take(tmp_pat
     with pytest.raises(BadAttachment) as caught:
         attachment(str(tmp_path / "a.png"), "", [stated, other])
     assert (caught.value.file, caught.value.problem, caught.value.accepted) == ("a.png", "type", ["jpeg", "jpg", "mp3"])
-    assert "png" in taken([Limits()]) and "mp4" in taken([])
+    assert "png" in accepted_suffixes([Limits()]) and "mp4" in accepted_suffixes([])
     assert limits_of("all").media_types == ()

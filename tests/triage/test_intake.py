@@ -93,7 +93,7 @@ def test_the_chain_above_joins_through_an_answer_of_ours_from_elsewhere(desk):
     ours = status("2", desk.now - timedelta(minutes=20), "from the phone", answers="1", ours=True)
     above = [status("1", desk.now - timedelta(minutes=30)), ours]
     with desk.store.write() as write:
-        joining.parents(desk.store, write, OWNER, three.conversation, above)
+        joining.add_parents(desk.store, write, OWNER, three.conversation, above)
     assert conversation_of(desk, three.conversation).id == one.conversation
     assert [said.text for said in views.thread(desk, conversation_of(desk, one))] == [
         "hello",
@@ -107,7 +107,7 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
     three = arrive(desk, "3", answers="2")
     with desk.store.write() as write:
         above = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
-        joining.parents(desk.store, write, OWNER, three.conversation, above)
+        joining.add_parents(desk.store, write, OWNER, three.conversation, above)
     conversation = conversation_of(desk, three)
     assert conversation.parents_known
     assert conversation.id == three.conversation
@@ -116,14 +116,14 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
 
 def chain(desk, conversation, *above):
     with desk.store.write() as write:
-        joining.parents(desk.store, write, OWNER, conversation, above)
+        joining.add_parents(desk.store, write, OWNER, conversation, above)
 
 
 def test_a_parent_that_is_gone_is_reported_and_one_that_is_there_is_not(desk):
     one, two = arrive(desk, "1", answers="x"), arrive(desk, "2", answers="y")
     with desk.store.write() as write:
-        joining.parents(desk.store, write, OWNER, one.conversation, (), missing=True)
-        joining.parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
+        joining.add_parents(desk.store, write, OWNER, one.conversation, (), missing=True)
+        joining.add_parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
     assert "deleted, blocked or hidden" in ABOVE[conversation_of(desk, one).above]
     assert ABOVE[conversation_of(desk, two).above] == ""
 
@@ -188,7 +188,7 @@ def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, re
     one = arrive(desk, "1", "hello")
     conversations.done(desk, [one.id])
     with desk.store.write() as write:
-        intake.edited(desk.store, write, OWNER, status("1", desk.now, new))
+        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, new))
     assert conversation_of(desk, one).status == ("open" if reopens else "done")
     assert mention(desk, "1").edited == (new != "hello")
     assert conversation_of(desk, one).text == new
@@ -198,7 +198,7 @@ def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_
     one = arrive(desk, "1", "hello")
     conversations.done(desk, [one.id])
     with desk.store.write() as write:
-        intake.edited(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"))
+        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"))
     assert (mention(desk, "1").spoiler, mention(desk, "1").edited) == ("spiders", True)
     assert conversation_of(desk, one).status == "done"
     assert conversation_of(desk, one).newest_edited
@@ -209,7 +209,7 @@ def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at
     conversations.done(desk, [one.id])
     with desk.store.write() as write:
         more = status("1", one.created_at, "hello, and it broke again")
-        intake.edited(desk.store, write, OWNER, more, desk.now)
+        intake.apply_edit(desk.store, write, OWNER, more, desk.now)
     assert (conversation_of(desk, one).status, conversation_of(desk, one).since) == ("open", desk.now)
     assert list(views.queue(desk, query.parse("is:overdue"))) == []
 
@@ -217,7 +217,7 @@ def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at
 def test_a_deleted_mention_keeps_its_row_and_says_so(desk):
     one = arrive(desk, "1", "regret")
     with desk.store.write() as write:
-        intake.deleted(desk.store, write, OWNER, "1")
+        intake.mark_deleted(desk.store, write, OWNER, "1")
     assert mention(desk, "1").deleted
     assert mention(desk, "1").text == "regret"
     assert conversation_of(desk, one).newest_deleted
@@ -238,7 +238,7 @@ def test_a_new_mention_wakes_reopens_and_leaves_a_mute(desk):
 def test_engagement_is_folded_and_never_a_mention(desk):
     for who in ("@a@x", "@b@x", "@a@x"):
         with desk.store.write() as write:
-            intake.engaged(desk.store, write, OWNER, "like", "p1", who, desk.now)
+            intake.add_engagement(desk.store, write, OWNER, "like", "p1", who, desk.now)
     assert [(engagement.count, engagement.people) for engagement in desk.store.all(Engagement)] == [
         (2, ("@b@x", "@a@x"))
     ]
@@ -263,7 +263,7 @@ def test_what_another_account_holds_is_not_joined(desk):
     one = arrive(desk, "1")
     other = joining.Owner("a0000000000", "demo")
     with desk.store.write() as write:
-        intake.take_in(desk.store, write, other, status("2", desk.now, answers="1"), one.via)
+        intake.add_mention(desk.store, write, other, status("2", desk.now, answers="1"), one.via)
     assert len(views.queue(desk)) == 2
     assert BRAND.id != other.id
     assert desk.store.all(Outgoing) == []

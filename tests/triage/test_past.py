@@ -26,7 +26,7 @@ FORGOTTEN = ("above", "parents_known")
 def came(desk, remote_id, text, answers=None):
     """A mention comes in as an engine brings it, with its line of the log."""
     with desk.store.write(durable=False) as write:
-        made = intake.take_in(
+        made = intake.add_mention(
             desk.store, write, OWNER, status(remote_id, desk.now, text, answers), Via.MENTION, desk.now
         )
         passive_log.log_intake(write, desk.now, "arrive", (made.id,) if made else (), "brand")
@@ -38,13 +38,13 @@ def joined(desk, low, high):
     above = status(high, at, mention(desk, high).text)
     between = status(f"x{high}", at + timedelta(seconds=1), "between", high, author="@eve@example.org")
     with desk.store.write(durable=False) as write:
-        joining.parents(desk.store, write, OWNER, conversation_of(desk, mention(desk, low)).id, [above, between])
+        joining.add_parents(desk.store, write, OWNER, conversation_of(desk, mention(desk, low)).id, [above, between])
         passive_log.log_intake(write, desk.now, "join", (), "brand")
 
 
 def gone(desk, remote_id):
     with desk.store.write(durable=False) as write:
-        intake.deleted(desk.store, write, OWNER, remote_id)
+        intake.mark_deleted(desk.store, write, OWNER, remote_id)
         passive_log.log_intake(write, desk.now, "arrive", (), "brand")
 
 
@@ -185,11 +185,11 @@ def test_what_another_person_typed_over_is_reported(desk, tmp_path):
 
 
 def test_the_drafts_of_a_post_are_reported_and_the_one_that_was_left_out(desk):
-    post = post_drafts.keep_post(desk, None, "first words", ["brand", "other"])
+    post = post_drafts.store_post(desk, None, "first words", ["brand", "other"])
     before = desk.now
     mine, other = post_drafts.drafts_of(desk, post)
     desk.clock.advance(3600)
-    post_drafts.keep_post(desk, post, "last words", ["brand"])
+    post_drafts.store_post(desk, post, "last words", ["brand"])
     desk.clock.advance(3600)
     post_drafts.send_post(desk, post)
     assert history.post_at(desk, desk.store.get(Outgoing, mine.id), before).text == "first words"

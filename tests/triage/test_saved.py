@@ -110,12 +110,12 @@ def test_block_is_offered_only_where_the_login_can_and_mutes_here_in_the_same_st
 
     services = services_in(tmp_path, 1)
     conversation = services.store.all(Conversation)[0]
-    assert muting.possible(services.desk(), [conversation.id]) == []
+    assert muting.possible_acts(services.desk(), [conversation.id]) == []
     with services.store.write() as write:
         known = services.store.all(AccountState)[0]
         write.put(replace(known, capabilities=replace(known.capabilities, block=True)))
-    assert muting.possible(services.desk(), [conversation.id]) == [ActKind.BLOCK]
-    muting.silence(services.desk(), ActKind.BLOCK, [conversation.id])
+    assert muting.possible_acts(services.desk(), [conversation.id]) == [ActKind.BLOCK]
+    muting.act_on_authors(services.desk(), ActKind.BLOCK, [conversation.id])
     assert services.store.get(Conversation, conversation.id).muted
     assert [(act.kind, act.state) for act in services.store.all(Act)] == [(ActKind.BLOCK, OutgoingState.SCHEDULED)]
     undo(services.desk())

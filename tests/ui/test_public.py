@@ -135,7 +135,7 @@ def test_an_act_that_was_taken_back_is_done_again_only_after_a_yes(tmp_path):
 
 def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_not(tmp_path):
     services = services_in(tmp_path, 1)
-    post = post_drafts.keep_post(services.desk(), None, "news", ["brand"])
+    post = post_drafts.store_post(services.desk(), None, "news", ["brand"])
     (draft,) = post_drafts.drafts_of(services.desk(), post)
 
     async def scenario(app, pilot):

@@ -62,7 +62,7 @@ class PostDraft(Draft):
     def save(self, text: str) -> None:
         if text.strip() or self.post or self.media:
             form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media)
-            self.post = post_drafts.keep_post(self.desk(), self.post, text, self.names, self.at, form)
+            self.post = post_drafts.store_post(self.desk(), self.post, text, self.names, self.at, form)
 
     def send(self, text: str) -> Outcome:
         if not text.strip() and not self.media:

@@ -60,7 +60,7 @@ def reschedule(host: Host, argument: str) -> None:
         desk = host.desk
         at = moments.moment(desk, value)
         host.session.last_verb = ("snooze", value)
-        resting = changes.resting(desk, ids)
+        resting = changes.not_leaving(desk, ids)
         if resting:
             question = f"send {short_time(at, host.snapshot.row_context(0))}: {targets.named(host, resting)}?"
             prompts.confirm(host, question, lambda: finish(host, changes.reschedule(host.desk, ids, at)))

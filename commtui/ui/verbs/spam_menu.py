@@ -30,7 +30,7 @@ def ask(host: Host, argument: str = "") -> None:
         finish(host, muting.spam(host.desk, ids), advance=True)
 
     keys: dict[str, Callable[[], None]] = {"m": mute, "s": tag_spam}
-    for kind in muting.possible(host.desk, ids):
+    for kind in muting.possible_acts(host.desk, ids):
         keys[KEYS[kind]] = _on_the_network(host, kind, ids)
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}
     if host.program.size.width >= 80:
@@ -44,7 +44,7 @@ def _on_the_network(host: Host, kind: ActKind, ids: list[str]) -> Callable[[], N
         prompts.confirm(
             host,
             f"{kind.value} on the network, and mute here: {whom}?",
-            lambda: finish(host, muting.silence(host.desk, kind, ids, comment.strip()), advance=True),
+            lambda: finish(host, muting.act_on_authors(host.desk, kind, ids, comment.strip()), advance=True),
         )
 
     if kind is ActKind.REPORT:
