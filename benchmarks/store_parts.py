@@ -56,9 +56,9 @@ def fill(folder: str, count: str) -> None:
     with opened(folder) as db:
         source = documents(0, int(count))
         while batch := list(islice(source, BATCH)):
-            with db.transaction(durable=False):
-                db.table(TABLE).insert_multiple(batch)
-        db.flush()
+            db.table(TABLE).insert_multiple(batch)
+            if db.needs_checkpoint():
+                db.checkpoint()
         db.checkpoint()
 
 

@@ -25,7 +25,8 @@ from commtui.store.transfer import Incoming, Misfit, Place, Unfit
 from commtui.system.files import replacing
 
 FORMAT: Final = 1
-BATCH: Final = 500
+BATCH: Final = 100
+"""Documents of a transaction: what SQLite keeps to take one back costs more, the larger it is."""
 
 
 class Copied(Struct, frozen=True):
