@@ -20,12 +20,10 @@ class Report(NamedTuple):
     """Bytes."""
     damage: tuple[Damage, ...]
     """Records that cannot be read."""
-    misplaced: int
-    """Sound records that an index or a count does not have where they belong."""
+    miscounted: int
+    """Tables of which a count is wrong."""
     structure: tuple[str, ...]
     """What SQLite says of its own pages."""
-    journal_pages: int
-    """Sound pages of SQLite's journal that stand after a damaged one, and cannot be used."""
     kept: Path | None
     """The damaged file, where it was repaired; a fresh one has taken its place."""
     saved: int
@@ -51,9 +49,8 @@ def check(folder: Path, *, repair: bool = True) -> Report | None:
         records=verified.documents,
         size=verified.size,
         damage=tuple(damage_of(document, file) for document in verified.damaged),
-        misplaced=len(verified.derived) + len(verified.counts),
+        miscounted=len(verified.counts),
         structure=verified.structure,
-        journal_pages=verified.journal,
         kept=salvage.kept if salvage else None,
         saved=salvage.documents if salvage else 0,
         lost=tuple(damage_of(document, file) for document in salvage.lost) if salvage else (),

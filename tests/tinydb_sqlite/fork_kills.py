@@ -69,7 +69,7 @@ def look(db: SqliteDB, last: dict[int, int], who: int) -> list[object]:
 
 
 def read(path: Path, me: int) -> None:
-    db = SqliteDB(path, **DECLARED, read_only=bool(me % 2))
+    db = SqliteDB(path, **DECLARED)
     last: dict[int, int] = {}
     rng = random.Random(me)
     while True:

@@ -123,14 +123,13 @@ def test_a_home_that_cannot_be_written_is_read(tmp_path):
         no_mount()
     subprocess.run(["mount", "-o", "remount,ro,bind", str(place)], capture_output=True, check=True)
     try:
-        with open_db(place) as db, open_db(place, read_only=True) as asked:
-            assert (db.read_only, asked.read_only) == ("unwritable", "asked")
-            assert len(db.table("a")) == len(asked.table("a")) == 10
-            for handle in (db, asked):
-                with pytest.raises(StoreReadOnly):
-                    handle.table("a").insert({})
-                with pytest.raises(StoreReadOnly):
-                    handle.checkpoint()
+        with open_db(place) as db:
+            assert db.read_only == "unwritable"
+            assert len(db.table("a")) == 10
+            with pytest.raises(StoreReadOnly):
+                db.table("a").insert({})
+            with pytest.raises(StoreReadOnly):
+                db.checkpoint()
             with open_db(tmp_path / "s") as writer:  # the same file by another way
                 writer.table("a").insert({"s": "y"})
                 assert db.refresh()

@@ -112,10 +112,8 @@ def whole_store(services: Services) -> list[Finding]:
     found += [Finding(Level.BAD, "store", f"{named(damage)} cannot be read") for damage in report.damage]
     if report.structure:
         found.append(Finding(Level.BAD, "store", f"the structure of the file is damaged: {report.structure[0]}"))
-    if report.journal_pages:
-        found.append(Finding(Level.BAD, "store", "the newest changes cannot be read: SQLite's journal is damaged"))
-    if report.misplaced:
-        what = "an index or a count did not fit its records" if report.kept else "an index or a count does not fit"
+    if report.miscounted:
+        what = "a count did not fit its records" if report.kept else "a count does not fit its records"
         found.append(Finding(Level.WARN, "store", what))
     if report.kept:
         repaired = (

@@ -1,22 +1,35 @@
-"""Verifies a store's file: SQLite's structure and journal, every document's checksum, and what is derived from them."""
+"""Verifies a store's file: SQLite's structure, every document's checksum, and the counts; repairs what is not sound."""
 
 from __future__ import annotations
 
-import struct
-from contextlib import closing, suppress
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from commtui.store.tinydb_sqlite.connection import Connection
-from commtui.store.tinydb_sqlite.documents import PAGE
-from commtui.store.tinydb_sqlite.errors import Damage, StoreDamaged, StoreMissing, translated
-from commtui.store.tinydb_sqlite.files import TurnLock, finish_replacement
-from commtui.store.tinydb_sqlite.salvage import Salvage, repair_file
-from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, Schema
-from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, loads
+from commtui.store.tinydb_sqlite.connection import Connection, set_up
+from commtui.store.tinydb_sqlite.errors import Damage, StoreDamaged, StoreError, StoreMissing, translated
+from commtui.store.tinydb_sqlite.files import TurnLock, finish_replacement, flush_file, put_in_place
+from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, Schema, escaped, quoted
+from commtui.store.tinydb_sqlite.values import checksum
 
 MOST_PROBLEMS = 100
+ROWS = 500
+"""Those that are read at once."""
+
+
+@dataclass(frozen=True)
+class Salvage:
+    """What a repair brought over."""
+
+    kept: Path
+    """Where the damaged file is."""
+    documents: int
+    lost: tuple[Damage, ...]
+    """Documents that were there and could not be read."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +42,17 @@ class Report:
     documents: int = 0
     """Those that can be read."""
     damaged: tuple[Damage, ...] = ()
-    """Documents whose checksum does not fit."""
-    derived: tuple[Damage, ...] = ()
-    """Documents that are sound, but an index would not find them where they belong."""
+    """Documents that cannot be read."""
     counts: tuple[str, ...] = ()
     """Tables whose kept counts are wrong."""
     structure: tuple[str, ...] = ()
     """What SQLite says of its own pages: for a log."""
-    journal: int = 0
-    """Sound pages in the journal after a damaged one: SQLite cannot use them."""
     salvage: Salvage | None = None
     """What a repair brought over, if there was one."""
 
     @property
     def is_sound(self) -> bool:
-        return not (self.damaged or self.derived or self.counts or self.structure or self.journal)
+        return not (self.damaged or self.counts or self.structure)
 
 
 def check(path: Path, *, repair: bool = False) -> Report:
@@ -57,129 +66,163 @@ def check(path: Path, *, repair: bool = False) -> Report:
         raise translated(error, path) from error
     if not path.exists():
         raise StoreMissing(path, "no such file")
-    journal = damaged_journal_pages(_read_journal(path))  # before SQLite uses it up
-    findings = _Findings()
+    report = _verify(path)
+    return replace(report, salvage=_repair(path)) if repair and not report.is_sound else report
+
+
+def _verify(path: Path) -> Report:
+    damaged, counts, structure, documents = [], [], [], 0
     try:
         with closing(Connection(path)) as connection:
-            findings.verify(connection)
+            if connection.number("PRAGMA application_id") != APPLICATION_ID | FORMAT:
+                structure.append("the head is not a store's")
+            problems = connection.all(f"PRAGMA integrity_check({MOST_PROBLEMS})")
+            structure += [problem.decode("utf-8", "replace") for (problem,) in problems if problem != b"ok"]
+            for name in _table_names(connection):
+                connection.run("BEGIN")  # others go on writing
+                table = _Table(connection, name)
+                documents += sum(map(len, table.sound_rows()))
+                damaged += table.damaged()
+                connection.run("COMMIT")
+            for name in _table_names(connection):
+                connection.run("BEGIN")
+                counts += [] if _counts_fit(connection, name) else [name]
+                connection.run("COMMIT")
     except StoreDamaged as error:
-        findings.structure.append(error.what)
-    report = Report(
-        path,
-        path.stat().st_size,
-        findings.documents,
-        tuple(findings.damaged),
-        tuple(findings.derived),
-        tuple(findings.counts),
-        tuple(findings.structure),
-        journal,
-    )
-    if repair and not report.is_sound:
-        return replace(report, salvage=repair_file(path))
-    return report
+        structure.append(error.what)
+    return Report(path, path.stat().st_size, documents, tuple(damaged), tuple(counts), tuple(structure))
 
 
-class _Findings:
-    """What is gathered for a report."""
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self.damaged: list[Damage] = []
-        self.derived: list[Damage] = []
-        self.counts: list[str] = []
-        self.structure: list[str] = []
-
-    def verify(self, connection: Connection) -> None:
-        """Raises StoreDamaged where SQLite cannot go on."""
-        if connection.number("PRAGMA application_id") != APPLICATION_ID | FORMAT:
-            self.structure.append("the head is not a store's")
-        for (problem,) in connection.all(f"PRAGMA integrity_check({MOST_PROBLEMS})"):
-            if problem != b"ok":
-                self.structure.append(problem.decode())
-        for (name,) in connection.all('SELECT name FROM "%tables" ORDER BY name'):
-            self._verify_table(connection, Schema(name.decode()))
-
-    def _verify_table(self, connection: Connection, schema: Schema) -> None:
-        schema.adopt(row[1].decode() for row in connection.all(f"PRAGMA table_info({schema.table})"))
-        names = ", ".join(["place", "doc_id", "archived", "crc", "doc", *schema.columns.values()])
-        sql = f"SELECT {names} FROM {schema.table} NOT INDEXED WHERE place > ? ORDER BY place LIMIT ?"
-        last = 0
-        while rows := connection.all(sql, (last, PAGE)):
-            for row in rows:
-                self._verify_row(schema, row)
-            last = rows[-1][0]
-        if not _counts_fit(connection, schema):
-            self.counts.append(schema.name)
-
-    def _verify_row(self, schema: Schema, row: tuple[Any, ...]) -> None:
-        _, doc_id, archived, crc, raw, *values = row
-        if not isinstance(raw, bytes) or checksum(schema.seed, doc_id, archived, raw) != crc:
-            self.damaged.append(Damage(schema.name, doc_id))
-            return
-        self.documents += 1
-        document = loads(raw)
-        if any(_differs(document, path, value) for path, value in zip(schema.paths.values(), values, strict=True)):
-            self.derived.append(Damage(schema.name, doc_id))
+def _table_names(connection: Connection) -> list[str]:
+    return [name.decode() for (name,) in connection.all('SELECT name FROM "%tables" ORDER BY name')]
 
 
-def _differs(document: Any, path: tuple[str, ...], value: Key) -> bool:
-    expected = column_value(at_path(document, path))
-    return (expected.encode() if isinstance(expected, str) else expected) != value
-
-
-def _counts_fit(connection: Connection, schema: Schema) -> bool:
+def _counts_fit(connection: Connection, table: str) -> bool:
     """Whether what triggers counted is what can be counted."""
-    connection.run("BEGIN")  # others go on writing
-    try:
-        for (raw,) in connection.all('SELECT DISTINCT field FROM "%counts" WHERE name = ?', (schema.name,)):
-            sql = 'SELECT archived, value, n FROM "%counts" WHERE name = ? AND field = ? AND n <> 0'
-            by_triggers = connection.all(sql, (schema.name, raw.decode()))
-            column = schema.columns[raw.decode()]
-            sql = f"SELECT archived, ifnull({column}, x'00'), count(*) FROM {schema.table} GROUP BY 1, 2"
-            if sorted(map(repr, by_triggers)) != sorted(map(repr, connection.all(sql))):
-                return False
-    finally:
-        connection.run("COMMIT")
+    for (raw,) in connection.all('SELECT DISTINCT field FROM "%counts" WHERE name = ?', (table,)):
+        sql = 'SELECT archived, value, n FROM "%counts" WHERE name = ? AND field = ? AND n <> 0'
+        by_triggers = connection.all(sql, (table, raw.decode()))
+        value = f"ifnull({quoted(raw.decode())}, x'00')"
+        counted = connection.all(f"SELECT archived, {value}, count(*) FROM {quoted(table)} GROUP BY 1, 2")
+        if sorted(map(repr, by_triggers)) != sorted(map(repr, counted)):
+            return False
     return True
 
 
-def _read_journal(path: Path) -> bytes:
-    """Returns SQLite's journal as it is while nobody writes; empty if there is none."""
-    journal = Path(f"{path}-wal")
-    with suppress(OSError), closing(TurnLock(path)) as turn, turn.taken():
-        return journal.read_bytes()
-    with suppress(OSError):  # where no lock can be made nobody writes
-        return journal.read_bytes()
-    return b""
+class _Table:
+    """Reads what can be read of a table, and knows what cannot."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self.schema = Schema(name)
+        self._connection = connection
+        self._unread: set[int] = set()
+        """Ids of documents that are there, as far as is known, and were not read."""
+
+    def sound_rows(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Yields rows as they are stored, some at a time."""
+        table = self.schema.table
+        index = f'{table} INDEXED BY "sqlite_autoindex_{escaped(self.schema.name)}_1"'  # of the ids
+        self._unread = {doc_id for (doc_id,) in self._attempt(f"SELECT doc_id FROM {index}")}
+        last = self._attempt(f"SELECT max(place) FROM {table}") or self._attempt(f"SELECT max(place) FROM {index}")
+        for rows in self._read(1, last[0][0] or 0) if last else ():
+            yield [row for row in rows if self._is_sound(row)]
+
+    def _read(self, first: int, last: int) -> Iterator[list[Any]]:
+        """Yields the rows of a range of places; where that cannot be read, those of its halves."""
+        sql = f"SELECT place, doc_id, archived, crc, doc FROM {self.schema.table} NOT INDEXED"
+        while first <= last:
+            try:
+                rows = self._connection.all(f"{sql} WHERE place BETWEEN ? AND ? LIMIT {ROWS}", (first, last))
+            except StoreDamaged:
+                if first < last:
+                    middle = (first + last) // 2
+                    yield from self._read(first, middle)
+                    yield from self._read(middle + 1, last)
+                return
+            yield rows
+            if len(rows) < ROWS:
+                return
+            first = max(first, rows[-1][0]) + 1
+
+    def _is_sound(self, row: tuple[Any, ...]) -> bool:
+        _, doc_id, archived, crc, raw = row
+        if type(raw) is bytes and checksum(self.schema.seed, doc_id, archived, raw) == crc:
+            self._unread.discard(doc_id)
+            return True
+        self._unread.add(doc_id)
+        return False
+
+    def damaged(self) -> list[Damage]:
+        return [Damage(self.schema.name, doc_id) for doc_id in sorted(self._unread)]
+
+    def _attempt(self, sql: str) -> list[Any]:
+        """Returns the rows; none if they cannot be read."""
+        try:
+            return self._connection.all(sql)
+        except StoreError:  # damaged, or the table is not there
+            return []
 
 
-def damaged_journal_pages(data: bytes) -> int:
-    """Returns how many sound pages of this generation stand after a damaged one in SQLite's journal.
+def _repair(path: Path) -> Salvage:
+    """For a file that is not sound. All writers wait meanwhile. Raises StoreError (StoreDamaged if nothing of a store
+    is left in it); then the file is as before."""
+    fresh = Path(f"{path}.repairing")
+    _remove_store(fresh)
+    try:
+        with closing(TurnLock(path)) as turn, turn.taken():
+            kept = _keep_aside(path)
+            try:
+                salvage = _bring_over(kept, fresh)
+                with open(fresh, "rb") as file:
+                    flush_file(file.fileno())
+                put_in_place(fresh, path)
+            except BaseException:
+                _remove_store(fresh)
+                _remove_store(kept)
+                raise
+    except OSError as error:
+        raise translated(error, path) from error
+    return salvage
 
-    Each page's checksum goes on from the one before, as it is stored: so those after a damaged one can be told."""
-    if len(data) < 32:
-        return 0
-    magic, _, size = struct.unpack(">III", data[:12])
-    order = ">" if magic & 1 else "<"
-    salts, sums = data[16:24], struct.unpack(">II", data[24:32])
-    broken, after = False, 0
-    for start in range(32, len(data) - size - 23, size + 24):
-        head, content = data[start : start + 24], data[start + 24 : start + 24 + size]
-        if head[8:16] != salts:
-            if not broken:
-                return 0
-            continue
-        stored = struct.unpack(">II", head[16:24])
-        sound = _sums(order, content, _sums(order, head[:8], sums)) == stored
-        broken, after = broken or not sound, after + (broken and sound)
-        sums = stored
-    return after
+
+def _remove_store(path: Path) -> None:
+    for name in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+        Path(name).unlink(missing_ok=True)
 
 
-def _sums(order: str, data: bytes, sums: tuple[int, ...]) -> tuple[int, int]:
-    first, second = sums
-    words = struct.unpack(f"{order}{len(data) // 4}I", data)
-    for even, odd in zip(words[::2], words[1::2], strict=True):
-        first = (first + even + second) & 0xFFFFFFFF
-        second = (second + odd + first) & 0xFFFFFFFF
-    return first, second
+def _keep_aside(path: Path) -> Path:
+    """Gives the file a second name, which stays with it, and copies its journal. The file itself must not be opened but
+    by SQLite: where this process has it open, closing it would free SQLite's locks."""
+    number = 1
+    while Path(f"{path}.damaged-{number}").exists():
+        number += 1
+    kept = Path(f"{path}.damaged-{number}")
+    os.link(path, kept)
+    if Path(f"{path}-wal").exists():
+        shutil.copyfile(f"{path}-wal", f"{kept}-wal")
+    return kept
+
+
+def _bring_over(damaged: Path, fresh: Path) -> Salvage:
+    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    lost, documents = [], 0
+    with closing(Connection(damaged, mode="ro")) as source, closing(Connection(fresh)) as target:
+        set_up(target)
+        target.run(f"PRAGMA user_version={source.number('PRAGMA user_version')}")
+        for name in _table_names(source):
+            table = _Table(source, name)
+            target.run(table.schema.create_table())
+            target.run("BEGIN")
+            insert = table.schema.insert_sql.replace("INSERT", "INSERT OR IGNORE")  # damaged pages may repeat rows
+            for rows in table.sound_rows():
+                target.run_many(insert, [(None, *row[1:4], row[4].decode()) for row in rows])
+            count, highest = target.one(f"SELECT count(*), ifnull(max(doc_id), 0) FROM {table.schema.table}")
+            given = source.all('SELECT highest FROM "%tables" WHERE name = ?', (name,))
+            # words and columns are made anew by whoever declares them
+            target.run("INSERT INTO \"%tables\" VALUES (?, ?, '')", (name, max(highest, given[0][0])))
+            target.run("COMMIT")
+            documents += count
+            lost += table.damaged()
+    if not documents and not lost:
+        raise StoreDamaged(damaged, "nothing of a store is left in it")
+    return Salvage(damaged, documents, tuple(lost))

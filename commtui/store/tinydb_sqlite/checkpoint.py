@@ -1,16 +1,16 @@
-"""Upkeep: checkpoints, trimming the feed of changes, giving free pages back, copies. Each in short turns."""
+"""Upkeep: checkpoints, trimming the feed of changes, giving free pages back. Each in short turns."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from commtui.store.tinydb_sqlite.changes import KEPT_CHANGES
+from commtui.store.tinydb_sqlite.changes import FIRST_AND_LAST, KEPT_CHANGES
 from commtui.store.tinydb_sqlite.connection import JOURNAL_LIMIT, Connection
 from commtui.store.tinydb_sqlite.errors import StoreBusy, translated
-from commtui.store.tinydb_sqlite.files import TurnLock, flush_file
+from commtui.store.tinydb_sqlite.files import TurnLock
+from commtui.store.tinydb_sqlite.journal import flush_journal
 
 STEP = 2000
 """Changes that are trimmed in one turn."""
@@ -34,60 +34,32 @@ def checkpoint(path: Path) -> bool:
 
     SQLite up to 3.51.2 may lose pages if a checkpoint races a commit (sqlite.org/wal.html#walresetbug): hence the
     turn. Uses a connection of its own, and waits for no reader."""
-    with closing(Connection(path, wait=0)) as connection, closing(_turn_lock(path)) as turn:
+    try:
+        lock = TurnLock(path)
+    except OSError as error:
+        raise translated(error, path) from error
+    with closing(lock), closing(Connection(path, wait=0)) as connection:
         try:
-            _trim(connection, turn)
-            _shrink(connection, turn)
-            _flush_journal(path)  # so that the turn is short
-            with turn.taken():
-                return bool(connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
+            _trim(connection, lock)
+            _shrink(connection, lock)
+            flush_journal(path)  # so that the turn is short
+            with lock.taken():
+                return connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0
         except StoreBusy:
             return False
 
 
-def _turn_lock(path: Path) -> TurnLock:
-    try:
-        return TurnLock(path)
-    except OSError as error:
-        raise translated(error, path) from error
-
-
-def _trim(connection: Connection, turn: TurnLock) -> None:
+def _trim(connection: Connection, lock: TurnLock) -> None:
     """Forgets old changes."""
-    sql = (
-        'DELETE FROM "%changes" WHERE seq <= min((SELECT max(seq) FROM "%changes") - ?,'
-        ' (SELECT min(seq) FROM "%changes") + ?)'
-    )
-    while True:
-        span = connection.one('SELECT (SELECT max(seq) FROM "%changes") - (SELECT min(seq) FROM "%changes")')[0] or 0
-        if span <= KEPT_CHANGES + STEP:
-            return
-        with turn.taken():
-            connection.run(sql, (KEPT_CHANGES, STEP))
+    first, last = connection.one(FIRST_AND_LAST)
+    while first is not None and last - first > KEPT_CHANGES + STEP:
+        first += STEP
+        with lock.taken():
+            connection.run('DELETE FROM "%changes" WHERE seq < ?', (first,))
 
 
-def _shrink(connection: Connection, turn: TurnLock) -> None:
+def _shrink(connection: Connection, lock: TurnLock) -> None:
     """Gives free pages back to the file system."""
     while (free := connection.number("PRAGMA freelist_count")) > FREE_PAGES:
-        with turn.taken():
-            connection.all(f"PRAGMA incremental_vacuum({min(PAGES_AT_ONCE, free - FREE_PAGES)})")
-
-
-def _flush_journal(path: Path) -> None:
-    try:
-        descriptor = os.open(f"{path}-wal", os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return
-    try:
-        flush_file(descriptor)
-    except OSError as error:
-        raise translated(error, path) from error
-    finally:
-        os.close(descriptor)
-
-
-def backup(path: Path, target: Path) -> None:
-    """Writes a copy of the file while others go on. Raises StoreError."""
-    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    with closing(Connection(path)) as connection, closing(sqlite3.connect(target)) as copy:
-        connection.copy_to(copy)
+        with lock.taken():
+            connection.run(f"PRAGMA incremental_vacuum({min(PAGES_AT_ONCE, free - FREE_PAGES)})")

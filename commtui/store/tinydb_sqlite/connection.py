@@ -18,7 +18,6 @@ PAGE_SIZE = 4096
 JOURNAL_LIMIT = 4 << 20
 """Bytes that the journal keeps after a checkpoint."""
 
-
 Mode = Literal["rw", "ro", "ro&immutable=1"]
 """`ro` is for a damaged file: where the description of a table cannot be read, the others still are. The last one reads
 the file alone, makes nothing beside it and takes no locks: only for a file without a journal that nobody writes."""
@@ -27,24 +26,24 @@ the file alone, makes nothing beside it and takes no locks: only for a file with
 class Connection:
     """Its users see to it that one thread uses it at a time."""
 
-    def __init__(self, path: Path, *, mode: Mode = "rw", query_only: bool = False, wait: float = 60.0) -> None:
+    def __init__(self, path: Path, *, mode: Mode = "rw", wait: float = 60.0) -> None:
         """`wait`: seconds for who holds SQLite's lock without taking turns, as its shell. Raises StoreError."""
         self.path = path
         try:
             status = os.stat(path)
         except FileNotFoundError as error:
             raise StoreMissing(path, "no such file") from error
-        self.is_immutable = mode not in ("rw", "ro")
+        self.is_immutable = mode == "ro&immutable=1"
         self.inode, self.written = status.st_ino, status.st_mtime_ns
         try:
-            self._sqlite = self._open(mode, query_only, wait)
+            self._sqlite = self._open(mode, wait)
         except sqlite3.Error as error:
             raise translated(error, path) from error
 
-    def _open(self, mode: Mode, query_only: bool, wait: float) -> sqlite3.Connection:
-        place = str(self.path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    def _open(self, mode: Mode, wait: float) -> sqlite3.Connection:
+        name = str(self.path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         connection = sqlite3.connect(
-            f"file:{place}?mode={mode}",
+            f"file:{name}?mode={mode}",
             uri=True,
             timeout=wait,
             isolation_level=None,  # the module begins no transactions of its own
@@ -57,7 +56,6 @@ class Connection:
             connection.executescript(
                 f"{'PRAGMA writable_schema=1;' if mode == 'ro' else ''}"  # first: the others read the descriptions
                 f"PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=1;"
-                f"PRAGMA query_only={int(query_only)};"
                 f"PRAGMA wal_autocheckpoint={AUTOMATIC_CHECKPOINT}; PRAGMA journal_size_limit={JOURNAL_LIMIT}; {full}"
             )
         except sqlite3.Error:
@@ -65,13 +63,25 @@ class Connection:
             raise
         return connection
 
-    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Returns all rows."""
         try:
-            self._sqlite.execute(sql, values)
-        except sqlite3.IntegrityError:
-            raise
+            return self._sqlite.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Returns the first row; None if there is none."""
+        rows = self.all(sql, values)
+        return rows[0] if rows else None
+
+    def number(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Returns the first row's only column."""
+        return int(self.all(sql, values)[0][0])
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Runs a statement whose rows, if there are any, nobody needs."""
+        self.all(sql, values)
 
     def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Raises sqlite3.IntegrityError for a key that is there."""
@@ -82,23 +92,6 @@ class Connection:
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
 
-    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        try:
-            return self._sqlite.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise translated(error, self.path) from error
-
-    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """Returns the first row; None if there is none."""
-        try:
-            return self._sqlite.execute(sql, values).fetchone()
-        except sqlite3.Error as error:
-            raise translated(error, self.path) from error
-
-    def number(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Returns the first row's only column."""
-        return int(self.one(sql, values)[0])
-
     @property
     def in_transaction(self) -> bool:
         return self._sqlite.in_transaction
@@ -108,11 +101,16 @@ class Connection:
         """How many rows this connection changed so far."""
         return self._sqlite.total_changes
 
-    def copy_to(self, target: sqlite3.Connection) -> None:
+    def copy_to(self, target: Path) -> None:
+        """Writes a copy of the file's present state while others go on."""
+        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        copy = sqlite3.connect(target)
         try:
-            self._sqlite.backup(target)
+            self._sqlite.backup(copy)
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
+        finally:
+            copy.close()
 
     def close(self) -> None:
         try:

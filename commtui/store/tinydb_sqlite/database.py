@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any, cast
 
 from tinydb import TinyDB
+from tinydb.utils import LRUCache
 
 from commtui.store.tinydb_sqlite import checkpoint
-from commtui.store.tinydb_sqlite.answers import IndexAnswers
 from commtui.store.tinydb_sqlite.changes import Observer
+from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
-from commtui.store.tinydb_sqlite.storage import Counters, SqliteStorage
+from commtui.store.tinydb_sqlite.schema import NULL, By, Schema
+from commtui.store.tinydb_sqlite.search import find_text
+from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
+from commtui.store.tinydb_sqlite.values import column_value, id_list
+
+KEPT_ORDERS = 50
 
 
-class SqliteDB(TinyDB, IndexAnswers):
+def _flags(archived: bool | None) -> str:
+    return "0, 1" if archived is None else str(int(archived))
+
+
+class SqliteDB(TinyDB):
     """A TinyDB in a file. Threads may share one; whoever reads at length, and every process, opens one of its own.
 
     `indexes`: table -> fields whose equality queries need no scan (`author.handle` is a field of a field).
     `ordered`: table -> (field, by) pairs for `ordered`; `by` is a field or a tuple of fields.
     `counted`: table -> fields whose `counts` cost nothing. `searched`: table -> fields for `find_text`.
-    `read_only`, `wait`: see SqliteStorage. What is newly declared is made when the file is opened. Raises StoreError
-    and its kinds, as do all calls.
+    `wait`: see SqliteStorage. What is newly declared is made when the file is opened. All calls raise StoreError.
+
+    Answers from indexes read no documents. A field that a document lacks counts as null. `archived` None: archived or
+    not.
     """
 
     table_class = SqliteTable
@@ -34,8 +47,10 @@ class SqliteDB(TinyDB, IndexAnswers):
 
     def __init__(self, path: str | os.PathLike[str], **options: Any) -> None:
         super().__init__(path, **options)
-        IndexAnswers.__init__(self, cast(SqliteStorage, self._storage))
+        self._sqlite = cast(SqliteStorage, self._storage)
+        self._documents = self._sqlite.documents
         self._archived_tables: dict[str, SqliteTable] = {}
+        self._orders: LRUCache[tuple[Any, ...], tuple[tuple[int, int], Sequence[int]]] = LRUCache(KEPT_ORDERS)
 
     @property
     def path(self) -> Path:
@@ -49,17 +64,13 @@ class SqliteDB(TinyDB, IndexAnswers):
     @property
     def damage(self) -> tuple[Damage, ...]:
         """The documents that this handle had to step over so far."""
-        return tuple(self._sqlite.documents.damage)
-
-    @property
-    def counters(self) -> Counters:
-        """How often this handle wrote and flushed so far."""
-        return self._sqlite.counters
+        return tuple(self._documents.damage)
 
     @property
     def user_version(self) -> int:
         """A number of the program's own in the file's head."""
-        return self._sqlite.user_version
+        with self._sqlite.reading():
+            return self._sqlite.connection.number("PRAGMA user_version")
 
     def set_user_version(self, number: int) -> None:
         """In the open transaction, or in one of its own."""
@@ -90,10 +101,10 @@ class SqliteDB(TinyDB, IndexAnswers):
     # the archive: a column
 
     def archive(self, table: str, doc_ids: Sequence[int], *, back: bool = False) -> None:
-        """Moves documents out of all answers above into those with `archived`, or back."""
+        """Moves documents out of what is not archived, or back."""
         with self._sqlite.transaction(None):
-            if self._sqlite.documents.exists(table):
-                self._sqlite.documents.move(table, doc_ids, int(not back))
+            if self._documents.exists(table):
+                self._documents.move(table, doc_ids, int(not back))
 
     def archived(self, table: str) -> SqliteTable:
         """Returns the archived documents of a table, as a table."""
@@ -101,12 +112,157 @@ class SqliteDB(TinyDB, IndexAnswers):
             self._archived_tables[table] = SqliteTable(self._storage, table, archived=True)
         return self._archived_tables[table]
 
+    def is_archived(self, table: str, doc_id: int) -> bool:
+        """Whether there is such a document and it is archived."""
+        return bool(self._numbers(table, "archived", "doc_id = ? AND +archived = 1", (doc_id,)))
+
+    # answers from indexes
+
+    def ordered(
+        self,
+        table: str,
+        field: str,
+        value: Any,
+        by: By,
+        *,
+        at_least: Any = None,
+        below: Any = None,
+        limit: int | None = None,
+        reverse: bool = False,
+        archived: bool = False,
+    ) -> Sequence[int]:
+        """Returns the ids of the documents whose `field` is `value`, sorted by (`by`, id): null, numbers, texts by
+        code point. At most `limit`, where the first field of `by` is at least `at_least` and below `below`.
+
+        With none of these all ids are kept until the table changes. Raises KeyError for a pair that was not declared.
+        """
+        schema, where, values = self._range(table, field, value, by, at_least, below, archived)
+        direction = " DESC" if reverse else ""
+        order = ", ".join(f"{column}{direction}" for column in (*schema.order_columns(by), "doc_id"))
+        if limit is not None or reverse or len(values) > 2:
+            most = -1 if limit is None else limit
+            return self._numbers(table, "doc_id", f"{where} ORDER BY {order} LIMIT ?", (*values, most))
+        key = (table, field, by, *values)
+        with self._sqlite.reading():
+            version = self._sqlite.version(table)
+            kept_version, ids = self._orders.get(key) or (None, ())
+            if version != kept_version:
+                ids = array("q", self._numbers(table, "doc_id", f"{where} ORDER BY {order}", values))
+                self._orders[key] = version, ids
+        return ids
+
+    def count_ordered(
+        self, table: str, field: str, value: Any, by: By, *, at_least: Any = None, below: Any = None
+    ) -> int:
+        """Returns how many ids `ordered` has without a limit."""
+        _, where, values = self._range(table, field, value, by, at_least, below, archived=False)
+        return sum(self._numbers(table, "count(*)", where, values))
+
+    def _range(
+        self, table: str, field: str, value: Any, by: By, at_least: Any, below: Any, archived: bool
+    ) -> tuple[Schema, str, list[Any]]:
+        schema = self._documents.schema(table)
+        if not schema.has_order(field, by):
+            raise KeyError((field, by))
+        where, values = f"archived = ? AND {schema.columns[field]} IS ?", [int(archived), column_value(value)]
+        for sign, bound in ((">=", at_least), ("<", below)):
+            if bound is not None:
+                where += f" AND {schema.order_columns(by)[0]} {sign} ?"
+                values.append(column_value(bound))
+        return schema, where, values
+
+    def having(self, table: str, field: str, value: Any, *, archived: bool | None = False) -> list[int]:
+        """Returns the ids of the documents whose indexed `field` is `value`, in the order of insertion."""
+        column = self._documents.schema(table).columns[field]
+        where = f"archived IN ({_flags(archived)}) AND {column} IS ? ORDER BY place"
+        return self._numbers(table, "doc_id", where, (column_value(value),))
+
+    def ids_between(
+        self,
+        table: str,
+        first: int,
+        last: int,
+        *,
+        archived: bool | None = False,
+        limit: int = -1,
+        reverse: bool = False,
+    ) -> list[int]:
+        """Returns the ids from `first` to `last`, both included, sorted; at most `limit`."""
+        direction = "DESC" if reverse else "ASC"
+        where = f"+archived IN ({_flags(archived)}) AND doc_id BETWEEN ? AND ? ORDER BY doc_id {direction} LIMIT ?"
+        return self._numbers(table, "doc_id", where, (first, last, limit))
+
+    def _numbers(self, table: str, column: str, where: str, values: Sequence[Any]) -> list[int]:
+        with self._sqlite.reading():
+            if not self._documents.exists(table):
+                return []
+            sql = f'SELECT {column} AS "%n" FROM {self._documents.schema(table).table} WHERE {where}'
+            return self._documents.numbers(sql, values)
+
+    def _select(self, table: str, columns: str, where: str, values: Sequence[Any]) -> list[Any]:
+        with self._sqlite.reading():
+            if not self._documents.exists(table):
+                return []
+            sql = f"SELECT {columns} FROM {self._documents.schema(table).table} WHERE {where}"
+            return self._sqlite.connection.all(sql, values)
+
+    def counts(self, table: str, field: str, *, archived: bool = False) -> Mapping[Any, int]:
+        """Returns how many documents have each value of an indexed field; lists and objects are not counted."""
+        schema = self._documents.schema(table)
+        column, values = schema.columns[field], (int(archived),)
+        if field in schema.counted:
+            sql = (
+                'SELECT value, n, typeof(value) FROM "%counts" WHERE archived = ? AND name = ? AND field = ? AND n > 0'
+            )
+            with self._sqlite.reading():
+                rows = self._sqlite.connection.all(sql, (*values, table, field))
+        else:
+            rows = self._select(table, f"{column}, count(*), typeof({column})", "archived = ? GROUP BY 1", values)
+        return {
+            value.decode() if kind == b"text" else None if value == NULL else value: number
+            for value, number, kind in rows
+            if kind != b"blob" or value == NULL
+        }
+
+    def values_of(self, table: str, field: str, doc_ids: Sequence[int]) -> list[Any]:
+        """Returns an indexed field of some documents, archived or not, in the order of insertion.
+
+        What is neither a text nor a number nor null is left out."""
+        column = self._documents.schema(table).columns[field]
+        where = "doc_id IN (SELECT value FROM json_each(?)) ORDER BY place"
+        rows = self._select(table, f"{column}, typeof({column})", where, (id_list(doc_ids),))
+        return [value.decode() if kind == b"text" else value for value, kind in rows if kind != b"blob"]
+
+    def find_text(self, table: str, word: str, *, archived: bool | None = False) -> Iterator[list[int]]:
+        """Yields the ids of the documents whose declared fields say a casefolded word, and perhaps of a few others: the
+        newest first, in slices of about a millisecond, each of the table as it is then.
+
+        A word of one ASCII letter, and any where no fields are declared, is looked for by reading."""
+        return find_text(self._sqlite, table, word, None if archived is None else int(archived))
+
+    # documents as they are stored
+
+    def raw(self, table: str, doc_id: int, *, archived: bool | None = False) -> bytes | None:
+        """Returns a document's JSON; None if there is no such document, or if it is damaged."""
+        return self.raws(table, [doc_id], archived=archived).get(doc_id)
+
+    def raws(self, table: str, doc_ids: Sequence[int], *, archived: bool | None = None) -> dict[int, bytes]:
+        """Returns the JSON of some documents by their ids, in the order of insertion."""
+        with self._sqlite.reading():
+            if not self._documents.exists(table):
+                return {}
+            flag = None if archived is None else int(archived)
+            rows = self._documents.rows_among(self._documents.schema(table), "doc_id", doc_ids, flag)
+        return {row.doc_id: row.raw for row in rows}
+
     # upkeep
 
     def checkpoint(self) -> bool:
         """Brings SQLite's journal into the file, trims the feed of changes, gives free pages back; for a thread that
         nobody waits for. False: a reader that stays kept the journal from being emptied."""
-        return self._sqlite.maintain(checkpoint.checkpoint)
+        with self._sqlite.reading():
+            self._sqlite.file.turn()  # raises StoreError for a handle that only reads
+        return checkpoint.checkpoint(self.path)
 
     def needs_checkpoint(self) -> bool:
         """Whether `checkpoint` would pay."""
@@ -118,14 +274,15 @@ class SqliteDB(TinyDB, IndexAnswers):
 
     def backup(self, target: str | os.PathLike[str]) -> None:
         """Writes a copy of the file, of one state, while everyone goes on."""
-        checkpoint.backup(self.path, Path(target))
+        with closing(Connection(self.path)) as connection:
+            connection.copy_to(Path(target))
 
     # TinyDB's calls that would read and write everything
 
     def tables(self) -> set[str]:
         """Returns the names of all tables."""
         with self._sqlite.reading():
-            return self._sqlite.documents.names()
+            return self._documents.names()
 
     def drop_tables(self) -> None:
         """Drops all tables."""
@@ -136,6 +293,6 @@ class SqliteDB(TinyDB, IndexAnswers):
     def drop_table(self, name: str) -> None:
         """Drops a table, its archived documents too."""
         with self._sqlite.transaction(None):
-            if self._sqlite.documents.exists(name):
-                self._sqlite.documents.clear(name, drop=True)
+            if self._documents.exists(name):
+                self._documents.clear(name, drop=True)
         self._tables.pop(name, None)

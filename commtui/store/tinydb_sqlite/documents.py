@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.errors import Damage
-from commtui.store.tinydb_sqlite.schema import By, Schema, escaped
+from commtui.store.tinydb_sqlite.schema import Declared, Schema, escaped
 from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, dumps, id_list, loads
 from commtui.store.tinydb_sqlite.words import terms_of, texts_of
 
@@ -25,24 +25,6 @@ class Row(NamedTuple):
 
     def document(self) -> Any:
         return loads(self.raw)
-
-
-class Declared(NamedTuple):
-    """What a program wants of the tables, by their names."""
-
-    indexes: Mapping[str, Sequence[str]]
-    ordered: Mapping[str, Sequence[tuple[str, By]]]
-    counted: Mapping[str, Sequence[str]]
-    searched: Mapping[str, Sequence[str]]
-
-    def schema(self, name: str) -> Schema:
-        ordered = self.ordered.get(name, ())
-        return Schema(
-            name, self.indexes.get(name, ()), ordered, self.counted.get(name, ()), self.searched.get(name, ())
-        )
-
-    def names(self) -> set[str]:
-        return {name for declared in self for name in declared}
 
 
 class Documents:
@@ -66,28 +48,34 @@ class Documents:
 
     def schema(self, name: str) -> Schema:
         if name not in self._schemas:
-            self._schemas[name] = self._declared.schema(name)
+            indexes, ordered, counted, searched = self._declared
+            self._schemas[name] = Schema(
+                name, indexes.get(name, ()), ordered.get(name, ()), counted.get(name, ()), searched.get(name, ())
+            )
         return self._schemas[name]
 
     def exists(self, name: str) -> bool:
-        if name not in self._existing and self.connection.one('SELECT 1 FROM "%tables" WHERE name = ?', (name,)):
+        if name not in self._existing:
+            row = self.connection.one('SELECT words FROM "%tables" WHERE name = ?', (name,))
+            if row is None:
+                return False
             schema = self.schema(name)
             schema.adopt(self._columns(schema))
-            schema.searched = self._searched(schema) or ()
+            schema.searched = tuple(filter(None, row[0].decode().split("\n")))
             self._existing.add(name)
-        return name in self._existing
+        return True
 
     def names(self) -> set[str]:
         return {name.decode() for (name,) in self.connection.all('SELECT name FROM "%tables"')}
 
     def outdated(self) -> list[str]:
         """Returns the existing tables that lack something that is declared."""
-        return [name for name in sorted(self._declared.names()) if self.exists(name) and self._lacks(self.schema(name))]
+        declared = sorted({name for part in self._declared for name in part})
+        return [name for name in declared if self.exists(name) and self._lacks(self.schema(name))]
 
     def _lacks(self, schema: Schema) -> bool:
-        if set(schema.columns) - set(self._fields(schema)) or self._unindexed(schema):
-            return True
-        return bool(schema.declared_words) and self._searched(schema) != schema.declared_words
+        outdated_words = schema.declared_words not in ((), schema.searched)
+        return outdated_words or bool(self._missing_fields(schema) or self._missing_parts(schema))
 
     def prepare(self, name: str, *, rebuild: bool = False) -> Schema:
         """Returns a table's schema, for writing: makes what is declared and missing. `rebuild`: the words, too, where
@@ -95,24 +83,20 @@ class Documents:
         schema = self.schema(name)
         if name in self._ready and not rebuild:
             return schema
+        is_new = not self.exists(name)
         self.connection.run(schema.create_table())
         schema.adopt(self._columns(schema))
-        self._add_columns(schema, [field for field in schema.columns if field not in self._fields(schema)])
-        for index_name, statement in self._unindexed(schema):
+        self._add_columns(schema, self._missing_fields(schema))
+        for part_name, statement in self._missing_parts(schema):
             self.connection.run(statement)
             for field in schema.counted:
-                if index_name == schema.counter_name(field):
+                if part_name == schema.counter_name(field):
                     self.connection.run(schema.count_all(field))
-        searched = self._searched(schema)
-        if searched is None:
-            self.connection.run('INSERT INTO "%tables" VALUES (?, 0, ?)', (name, "\n".join(schema.declared_words)))
+        if is_new or (rebuild and schema.declared_words not in ((), schema.searched)):
+            highest = 'ifnull((SELECT highest FROM "%tables" WHERE name = ?1), 0)'
+            sql = f'INSERT OR REPLACE INTO "%tables" VALUES (?1, {highest}, ?2)'
+            self.connection.run(sql, (name, "\n".join(schema.declared_words)))
             self._index_words(schema)
-        elif rebuild and schema.declared_words and searched != schema.declared_words:
-            words = "\n".join(schema.declared_words)
-            self.connection.run('UPDATE "%tables" SET words = ? WHERE name = ?', (words, name))
-            self._index_words(schema)
-        else:
-            schema.searched = searched
         self._existing.add(name)
         self._ready.add(name)
         return schema
@@ -120,16 +104,12 @@ class Documents:
     def _columns(self, schema: Schema) -> list[str]:
         return [row[1].decode() for row in self.connection.all(f"PRAGMA table_info({schema.table})")]
 
-    def _fields(self, schema: Schema) -> list[str]:
-        """The fields that have a column in the file."""
+    def _missing_fields(self, schema: Schema) -> list[str]:
         present = set(self._columns(schema))
-        return [field for field, column in schema.columns.items() if column.strip('"') in present]
+        return [field for field, column in schema.columns.items() if column.strip('"') not in present]
 
-    def _searched(self, schema: Schema) -> tuple[str, ...] | None:
-        row = self.connection.one('SELECT words FROM "%tables" WHERE name = ?', (schema.name,))
-        return None if row is None else tuple(filter(None, row[0].decode().split("\n")))
-
-    def _unindexed(self, schema: Schema) -> list[tuple[str, str]]:
+    def _missing_parts(self, schema: Schema) -> list[tuple[str, str]]:
+        """The indexes and triggers that the file lacks, as (name, statement)."""
         sql = "SELECT name FROM sqlite_master WHERE tbl_name = ?"
         present = {name.decode() for (name,) in self.connection.all(sql, (escaped(schema.name),))}
         return [(name, statement) for name, statement in schema.indexes_and_triggers() if name not in present]
@@ -148,17 +128,16 @@ class Documents:
     def _index_words(self, schema: Schema) -> None:
         schema.searched = schema.declared_words
         self.connection.run(f"DROP TABLE IF EXISTS {schema.words}")
-        if not schema.searched:
-            return
-        self.connection.run(schema.create_words())
-        for rows in self.pages(schema):
-            self._add_words(schema, [(row.place, row.document()) for row in rows])
+        if schema.searched:
+            self.connection.run(schema.create_words())
+            for rows in self.pages(schema):
+                self._add_words(schema, [(row.place, row.document()) for row in rows])
 
     # reading
 
     def numbers(self, sql: str, values: Sequence[Any] = ()) -> list[int]:
-        """Returns the column `n` of a SELECT: as one text, which is quicker than as many rows."""
-        numbers: list[int] = loads(self.connection.one(f"SELECT json_group_array(n) FROM ({sql})", values)[0])
+        """Returns the column "%n" of a SELECT: as one text, which is quicker than as many rows."""
+        numbers: list[int] = loads(self.connection.one(f'SELECT json_group_array("%n") FROM ({sql})', values)[0])
         return numbers
 
     def page(self, schema: Schema, where: str, values: Sequence[Any], limit: int) -> tuple[list[Row], int | None]:
@@ -172,10 +151,6 @@ class Documents:
             else:
                 self.damage[Damage(schema.name, doc_id)] = None
         return rows, place
-
-    def rows(self, schema: Schema, where: str, values: Sequence[Any]) -> list[Row]:
-        """Returns the sound rows among those that `where` chooses."""
-        return self.page(schema, where, values, -1)[0]
 
     def pages(self, schema: Schema, archived: int | None = None, first: int = PAGE) -> Iterator[list[Row]]:
         """Yields all rows in the order of insertion, a page at a time, the first one of `first` rows. Inside of a view
@@ -194,9 +169,9 @@ class Documents:
         # the + keeps SQLite from walking through all that are not archived
         condition, more = ("", ()) if archived is None else (" AND +archived = ?", (archived,))
         if len(numbers) == 1:
-            return self.rows(schema, f"{column} = ?{condition}", (numbers[0], *more))
+            return self.page(schema, f"{column} = ?{condition}", (numbers[0], *more), -1)[0]
         where = f"{column} IN (SELECT value FROM json_each(?)){condition} ORDER BY +place"
-        return self.rows(schema, where, (id_list(numbers), *more))
+        return self.page(schema, where, (id_list(numbers), *more), -1)[0]
 
     def highest(self, schema: Schema) -> int:
         """Returns the highest id that was ever given."""
@@ -251,9 +226,8 @@ class Documents:
         """Removes those of some documents that cannot be read, so that they can be written anew."""
         schema = self.prepare(name)
         for doc_id in doc_ids:
-            present = self.connection.one(f"SELECT place FROM {schema.table} WHERE doc_id = ?", (doc_id,))
-            if present and not self.rows(schema, "doc_id = ?", (doc_id,)):
-                self.connection.run(f"DELETE FROM {schema.table} WHERE place = ?", present)
+            if not self.rows_among(schema, "doc_id", [doc_id], None):
+                self.connection.run(f"DELETE FROM {schema.table} WHERE doc_id = ?", (doc_id,))
 
     def move(self, name: str, doc_ids: Iterable[int], archived: int) -> None:
         """Moves documents into the archive, or out of it."""

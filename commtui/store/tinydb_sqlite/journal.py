@@ -7,42 +7,29 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from commtui.store.tinydb_sqlite.errors import StoreClosed
+from commtui.store.tinydb_sqlite.errors import StoreClosed, translated
 from commtui.store.tinydb_sqlite.files import flush_file
 
 DELAY = 0.05
 """Seconds: what a power cut may take of transactions that are not durable. Killing the process takes nothing."""
 
 
-class Journal:
-    """The file beside the database, opened beside SQLite: which takes no locks on it, and keeps the file as long as
-    any handle is open."""
+def flush_journal(path: Path) -> None:
+    """Returns when the journal of a database is on disk. SQLite takes no locks on it: it may be opened beside SQLite.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._descriptor = -1
-
-    def duplicate(self) -> int:
-        """Returns a descriptor of it, for the caller to close; -1 if there is no journal."""
-        if self._descriptor < 0:
-            try:
-                self._descriptor = os.open(f"{self._path}-wal", os.O_RDONLY | os.O_CLOEXEC)
-            except FileNotFoundError:
-                return -1
-        return os.dup(self._descriptor)
-
-    @staticmethod
-    def flush(descriptor: int) -> None:
-        """Flushes and closes a duplicate. Raises OSError."""
-        try:
-            flush_file(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+    Raises StoreError if it cannot be opened, StoreClosed if the disk failed."""
+    try:
+        descriptor = os.open(f"{path}-wal", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise translated(error, path) from error
+    try:
+        flush_file(descriptor)
+    except OSError as error:
+        raise StoreClosed(path, "flush") from error
+    finally:
+        os.close(descriptor)
 
 
 class Flusher:

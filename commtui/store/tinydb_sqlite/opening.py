@@ -22,17 +22,17 @@ from commtui.store.tinydb_sqlite.errors import (
 from commtui.store.tinydb_sqlite.files import TurnLock, finish_replacement, flush_folder, refuse_network
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT
 
-ReadOnly = Literal["", "asked", "full", "unwritable"]
+ReadOnly = Literal["", "full", "unwritable"]
 """Why a handle only reads; empty if it writes, too."""
 
 
 class OpenFile:
     """The file of one handle: its connection and its lock for turns, which are used under the handle's lock."""
 
-    def __init__(self, path: Path, *, read_only: bool, wait: float) -> None:
+    def __init__(self, path: Path, *, wait: float) -> None:
         """Raises StoreError."""
         self.path = path
-        self.read_only: ReadOnly = "asked" if read_only else ""
+        self.read_only: ReadOnly = ""
         self._wait = wait
         self._turn: TurnLock | None = None
         refuse_network(path)
@@ -49,14 +49,22 @@ class OpenFile:
         return before
 
     def _open(self) -> Connection:
-        if self.read_only == "asked":
-            return self._open_existing()
         try:
             self._make()
         except OSError as error:
             if not self.path.exists():
                 raise translated(error, self.path) from error
-        return self._open_existing()
+        try:
+            connection = self._checked(Connection(self.path, wait=self._wait))
+            self.read_only = "" if self._turn is not None else "unwritable"
+        except (StoreMissing, StoreDamaged, NewerFormat):
+            raise
+        except StoreError:
+            if self._has_journal():
+                raise
+            connection = self._checked(Connection(self.path, mode="ro&immutable=1"))
+            self.read_only = "full" if has_no_room(self.path) else "unwritable"
+        return connection
 
     def _make(self) -> None:
         """Opens the lock for turns, and makes the file where there is none. Raises OSError."""
@@ -76,23 +84,6 @@ class OpenFile:
             finally:
                 connection.close()
 
-    def _open_existing(self) -> Connection:
-        asked = self.read_only == "asked"
-        try:
-            connection = self._checked(Connection(self.path, query_only=asked, wait=self._wait))
-        except (StoreMissing, StoreDamaged, NewerFormat):
-            raise
-        except StoreError:
-            if self.journal_size():
-                raise
-            connection = self._checked(Connection(self.path, mode="ro&immutable=1"))
-            if not asked:
-                self.read_only = "full" if has_no_room(self.path) else "unwritable"
-            return connection
-        if not asked:
-            self.read_only = "" if self._turn is not None else "unwritable"
-        return connection
-
     def _checked(self, connection: Connection) -> Connection:
         """Returns the connection if it can read a store of a known format, else closes it."""
         try:
@@ -107,11 +98,10 @@ class OpenFile:
             raise
         return connection
 
-    def journal_size(self) -> int:
-        """Returns how many bytes wait in SQLite's journal, or have been there."""
+    def _has_journal(self) -> bool:
         with suppress(OSError):
-            return os.stat(f"{self.path}-wal").st_size
-        return 0
+            return os.stat(f"{self.path}-wal").st_size > 0
+        return False
 
     def was_replaced(self) -> bool:
         """Raises StoreMissing if it was removed."""
@@ -122,9 +112,8 @@ class OpenFile:
 
     def may_be_writable_now(self) -> bool:
         """Whether somebody wrote the file while this handle could only read it."""
-        if not self.connection.is_immutable:
-            return False
-        return bool(self.journal_size()) or os.stat(self.path).st_mtime_ns != self.connection.written
+        connection = self.connection
+        return connection.is_immutable and (self._has_journal() or os.stat(self.path).st_mtime_ns != connection.written)
 
     def turn(self) -> TurnLock:
         """Returns the lock for turns. Raises StoreFull or StoreReadOnly for a handle that only reads."""

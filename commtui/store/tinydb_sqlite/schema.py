@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 By = str | tuple[str, ...]
 """The field, or the fields, that sort."""
@@ -40,12 +41,21 @@ def unescaped(name: str) -> str:
     return re.sub(r"%([0-9a-f]*)\.", lambda match: chr(int(match[1], 16)) if match[1] else "", name)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     return f'"{escaped(name)}"'
 
 
 def _literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
+
+
+class Declared(NamedTuple):
+    """What a program wants of the tables, by their names."""
+
+    indexes: Mapping[str, Sequence[str]]
+    ordered: Mapping[str, Sequence[tuple[str, By]]]
+    counted: Mapping[str, Sequence[str]]
+    searched: Mapping[str, Sequence[str]]
 
 
 class Schema:
@@ -63,7 +73,7 @@ class Schema:
         words of `searched` fields are indexed."""
         self.name = name
         self.seed = zlib.crc32(name.encode("utf-8", "surrogatepass"))
-        self.table = _quoted(name)
+        self.table = quoted(name)
         self.words = f'"{escaped(name)}:words"'
         self.fields = tuple(fields)
         self.pairs = tuple((field, (by,) if isinstance(by, str) else tuple(by)) for field, by in pairs)
@@ -79,7 +89,7 @@ class Schema:
         self._set_columns([*self.columns, *(unescaped(name) for name in columns if name not in _OWN_COLUMNS)])
 
     def _set_columns(self, fields: Iterable[str]) -> None:
-        self.columns = {field: _quoted(field) for field in fields}
+        self.columns = {field: quoted(field) for field in fields}
         self.paths = {field: tuple(field.split(".")) for field in self.columns}
         names = ", ".join(["place", "doc_id", "archived", "crc", *self.columns.values(), "doc"])
         marks = ", ".join("?" * (5 + len(self.columns)))

@@ -30,9 +30,9 @@ def find_text(storage: SqliteStorage, table: str, word: str, archived: int | Non
 
 def _indexed(storage: SqliteStorage, schema: Schema, word: str, archived: int | None) -> Iterator[list[int]]:
     documents, match, before, size = storage.documents, match_of(word), 1 << 62, SLICE
-    matching = f"SELECT rowid AS n FROM {schema.words} WHERE {schema.words} MATCH ? AND rowid < ?"
+    matching = f'SELECT rowid AS "%n" FROM {schema.words} WHERE {schema.words} MATCH ? AND rowid < ?'
     matching += " ORDER BY rowid DESC LIMIT ?"
-    chosen = f"SELECT doc_id AS n FROM {schema.table} WHERE place IN (SELECT value FROM json_each(?))"
+    chosen = f'SELECT doc_id AS "%n" FROM {schema.table} WHERE place IN (SELECT value FROM json_each(?))'
     chosen += "" if archived is None else " AND +archived = ?"
     while True:
         with storage.view():

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,21 +13,12 @@ from tinydb.storages import Storage
 
 from commtui.store.tinydb_sqlite.changes import ChangeFeed
 from commtui.store.tinydb_sqlite.connection import Connection
-from commtui.store.tinydb_sqlite.documents import Declared, Documents
-from commtui.store.tinydb_sqlite.errors import StoreClosed, translated
-from commtui.store.tinydb_sqlite.journal import Flusher, Journal
+from commtui.store.tinydb_sqlite.documents import Documents
+from commtui.store.tinydb_sqlite.errors import StoreClosed
+from commtui.store.tinydb_sqlite.journal import Flusher, flush_journal
 from commtui.store.tinydb_sqlite.opening import OpenFile
-from commtui.store.tinydb_sqlite.schema import By
+from commtui.store.tinydb_sqlite.schema import By, Declared
 from commtui.store.tinydb_sqlite.transactions import Transactions
-
-
-@dataclass
-class Counters:
-    """How often a handle did something so far."""
-
-    transactions: int = 0
-    """Those that wrote anything."""
-    flushes: int = 0
 
 
 class SqliteStorage(Storage):
@@ -46,18 +36,15 @@ class SqliteStorage(Storage):
         ordered: Mapping[str, Sequence[tuple[str, By]]] | None = None,
         counted: Mapping[str, Sequence[str]] | None = None,
         searched: Mapping[str, Sequence[str]] | None = None,
-        read_only: bool = False,
         wait: float = 60.0,
     ) -> None:
         """`wait`: seconds for a program that holds SQLite's lock without taking turns. Raises StoreError."""
         self.path = Path(path)
         self.lock = threading.RLock()
-        self.counters = Counters()
         self._process = os.getpid()
         self._unusable: Literal["", "closed", "flush"] = ""
-        self._journal = Journal(self.path)
         self._flusher = Flusher(self.flush)
-        self.file = OpenFile(self.path, read_only=read_only, wait=wait)
+        self.file = OpenFile(self.path, wait=wait)
         try:
             declared = Declared(indexes or {}, ordered or {}, counted or {}, searched or {})
             self.documents = Documents(self.connection, declared)
@@ -87,7 +74,6 @@ class SqliteStorage(Storage):
         self.documents.connection = self.connection
         self.documents.forget_tables()
         self.feed.use(self.connection)
-        self._journal.close()
         before.close()
         self._make_declared()
 
@@ -107,7 +93,6 @@ class SqliteStorage(Storage):
             written, durable = self._transactions.has_written, self._transactions.is_durable
             changes = self.feed.take_untold()
         if written:
-            self.counters.transactions += 1
             self.flush() if durable else self._flusher.soon()
         if changes:
             self.feed.tell(changes)
@@ -129,9 +114,10 @@ class SqliteStorage(Storage):
             self._check_usable()
             yield
 
-    def catch_up(self) -> None:
-        """Takes in what changed; used under `lock`."""
+    def version(self, table: str) -> tuple[int, int]:
+        """Returns what differs after each change of a table; used under `lock`."""
         self._transactions.catch_up()
+        return self.feed.version(table)
 
     def refresh(self) -> bool:
         """Takes in what others wrote and tells the observers. True if anything changed."""
@@ -149,12 +135,6 @@ class SqliteStorage(Storage):
 
     # the file
 
-    @property
-    def user_version(self) -> int:
-        """A number of the program's own in the file's head."""
-        with self.reading():
-            return self.connection.number("PRAGMA user_version")
-
     def set_user_version(self, number: int) -> None:
         """In the open transaction, or in one of its own."""
         with self.transaction(None):
@@ -164,27 +144,12 @@ class SqliteStorage(Storage):
     def flush(self) -> None:
         """Returns when all that was committed before is on disk. Raises StoreClosed if the disk failed: what it has
         of the journal is unknown then, and this handle writes no more."""
-        with self.lock:
-            self._check_usable()
-            try:
-                descriptor = self._journal.duplicate()
-            except OSError as error:
-                raise translated(error, self.path) from error
-        if descriptor < 0:
-            return
+        self._check_usable()
         try:
-            Journal.flush(descriptor)
-        except OSError as error:
+            flush_journal(self.path)
+        except StoreClosed:
             self._unusable = "flush"
-            raise StoreClosed(self.path, "flush") from error
-        self.counters.flushes += 1
-
-    def maintain(self, work: Callable[[Path], bool]) -> bool:
-        """Runs upkeep that uses connections of its own. Raises StoreReadOnly for a handle that only reads."""
-        with self.lock:
-            self._check_usable()
-            self.file.turn()
-        return work(self.path)
+            raise
 
     def _check_usable(self) -> None:
         if self._unusable:
@@ -221,5 +186,4 @@ class SqliteStorage(Storage):
         self._flusher.stop()
         with self.lock:
             self._unusable = "closed"
-            self._journal.close()
             self.file.close()

@@ -10,9 +10,7 @@ from typing import Any, cast
 from tinydb.queries import QueryInstance, QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
-from tinydb.utils import LRUCache
 
-from commtui.store.tinydb_sqlite.changes import Ids, joined
 from commtui.store.tinydb_sqlite.documents import PAGE, Row
 from commtui.store.tinydb_sqlite.queries import is_cacheable, prefilter
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
@@ -20,8 +18,6 @@ from commtui.store.tinydb_sqlite.values import dumps
 
 FIRST_PAGE = 50
 """Rows that are read first: `get` wants one."""
-MOST_CHANGED = 1000
-"""With more changes than this, results are searched anew."""
 
 
 def as_id(value: Any) -> int | None:
@@ -36,8 +32,7 @@ def as_id(value: Any) -> int | None:
 
 
 class SqliteTable(Table):
-    """Results stand in the order of insertion. The ids that queries found are kept: after a change only the documents
-    that changed are measured again."""
+    """Results stand in the order of insertion. TinyDB's cache of queries keeps ids, until the table changes."""
 
     def __init__(
         self, storage: Storage, name: str, cache_size: int = 10, persist_empty: bool = False, *, archived: bool = False
@@ -48,20 +43,14 @@ class SqliteTable(Table):
         self._documents = self._sqlite.documents
         self._archived = int(archived)
         self._schema = self._documents.schema(name)
-        self._results: LRUCache[QueryLike, set[int]] = LRUCache(capacity=cache_size)
-        """Beside TinyDB's own cache of queries, which is empty after each write, as in TinyDB."""
-        self._changed: Ids = set()
-        self._sqlite.feed.listen(name, self._hear)
+        self._version = (0, 0)
         if persist_empty:
             with self._transaction():
                 self._documents.prepare(name)
 
     def _transaction(self) -> AbstractContextManager[None]:
-        self._query_cache.clear()
+        self.clear_cache()
         return self._sqlite.transaction(None)
-
-    def _hear(self, changed: Ids) -> None:
-        self._changed = joined(self._changed, changed, MOST_CHANGED)
 
     # reading
 
@@ -78,7 +67,7 @@ class SqliteTable(Table):
         if condition is None:
             yield from self._documents.pages(self._schema, self._archived, FIRST_PAGE)
             return
-        sql = f"SELECT place AS n FROM {self._schema.table} WHERE archived = ? AND {condition[0]}"
+        sql = f'SELECT place AS "%n" FROM {self._schema.table} WHERE archived = ? AND {condition[0]}'
         places = sorted(self._documents.numbers(sql, (self._archived, *condition[1])))
         for begin in range(0, len(places), PAGE):
             yield self._documents.rows_among(self._schema, "place", places[begin : begin + PAGE], self._archived)
@@ -94,40 +83,21 @@ class SqliteTable(Table):
     def _as_document(self, row: Row) -> Document:
         return self.document_class(row.document(), self.document_id_class(row.doc_id))
 
-    def _cached_ids(self, cond: QueryLike) -> set[int] | None:
-        """Returns the ids that the cache has, brought up to date."""
-        self._sqlite.catch_up()
-        if self._changed is None:
-            self.clear_cache()
-        elif self._changed and len(self._results):
-            documents = [(row.doc_id, row.document()) for row in self._rows_by_id(self._changed)]
-            for query, doc_ids in self._results.cache.items():
-                doc_ids -= self._changed
-                doc_ids.update(doc_id for doc_id, document in documents if query(document))
-        self._changed = set()
-        return self._results.get(cond)
-
-    def _keep(self, cond: QueryLike, doc_ids: set[int]) -> None:
-        may = getattr(cond, "is_cacheable", lambda: True)()
-        if may and (not isinstance(cond, QueryInstance) or is_cacheable(cond._hash)):
-            self._results[cond] = doc_ids
-            self._query_cache[cond] = cast(Any, doc_ids)
-
     def search(self, cond: QueryLike) -> list[Document]:
         """Returns all documents that match."""
         with self._sqlite.view():
-            doc_ids = self._cached_ids(cond)
+            version = self._sqlite.version(self._name)
+            if version != self._version:
+                self.clear_cache()
+                self._version = version
+            doc_ids = cast("list[int] | None", self._query_cache.get(cond))
             if doc_ids is not None:
                 return [self._as_document(row) for row in self._rows_by_id(doc_ids)]
             matches = list(self._matches(cond))
-            self._keep(cond, {row.doc_id for row, _ in matches})
+            may_keep = getattr(cond, "is_cacheable", lambda: True)()
+            if may_keep and (not isinstance(cond, QueryInstance) or is_cacheable(cond._hash)):
+                self._query_cache[cond] = cast(Any, [row.doc_id for row, _ in matches])
         return [self.document_class(document, self.document_id_class(row.doc_id)) for row, document in matches]
-
-    def count(self, cond: QueryLike) -> int:
-        """Returns how many documents match."""
-        with self._sqlite.view():
-            doc_ids = self._cached_ids(cond)
-            return len(self.search(cond)) if doc_ids is None else len(doc_ids)
 
     def get(self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[int] | None = None) -> Any:
         """Returns one document by id or the first that matches; a list of documents by ids, in the table's order."""
@@ -145,11 +115,6 @@ class SqliteTable(Table):
                     return self.document_class(document, self.document_id_class(row.doc_id))
                 return None
         raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
-
-    def clear_cache(self) -> None:
-        """Forgets all results."""
-        super().clear_cache()
-        self._results.clear()
 
     def __len__(self) -> int:
         with self._sqlite.reading():

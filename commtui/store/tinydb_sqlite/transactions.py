@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from commtui.store.tinydb_sqlite.changes import ChangeFeed
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.documents import Documents
 from commtui.store.tinydb_sqlite.errors import AwaitInTransaction, StoreMisuse
 from commtui.store.tinydb_sqlite.opening import OpenFile
-from commtui.store.tinydb_sqlite.tasks import LoopWatch, current_task
+
+
+def _current_task() -> Any:
+    """Returns the asyncio task that calls; None outside of one. Does not import asyncio, which takes 25 ms."""
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None or asyncio._get_running_loop() is None:
+        return None
+    return asyncio.current_task()
+
+
+class _LoopWatch:
+    """`ran` turns True when the loop of the task that made it runs on: the task awaited something."""
+
+    def __init__(self) -> None:
+        self.task = _current_task()
+        self.ran = False
+        self._handle = None if self.task is None else self.task.get_loop().call_soon(setattr, self, "ran", True)
+
+    def end(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
 
 
 class Transactions:
@@ -21,7 +43,7 @@ class Transactions:
         self.depth = self.views = 0
         self.is_durable = False
         """What the open transaction, or the last one, asks for."""
-        self._watch: LoopWatch | None = None
+        self._watch = _LoopWatch()
         self._schema_version = -1
         self._changes_before = 0
 
@@ -40,17 +62,23 @@ class Transactions:
 
     @contextmanager
     def outermost(self, durable: bool) -> Iterator[None]:
-        """A transaction in a turn."""
+        """A transaction in a turn. Raises AwaitInTransaction if another asyncio task ran meanwhile."""
         with self._turn_to_write():
             self.is_durable = durable
-            self._begin()
+            self._connection.run("BEGIN IMMEDIATE")
             try:
+                self._begin()
                 with self._nested():
                     yield
-                self._end_watch()
+                self._watch.end()
+                if self._watch.ran:
+                    raise AwaitInTransaction(self._file.path, "a transaction must not await")
                 self._connection.run("COMMIT")
             except BaseException:
-                self._roll_back()
+                self._watch.end()
+                if self._connection.in_transaction:  # on a full disk SQLite has rolled back by itself
+                    self._connection.run("ROLLBACK")
+                self._forget_what_was_done()
                 raise
             self._feed.read()
 
@@ -58,7 +86,7 @@ class Transactions:
     def _turn_to_write(self) -> Iterator[None]:
         if self.views:
             raise StoreMisuse(self._file.path, "a transaction cannot begin inside a view")
-        if self._file.read_only in ("full", "unwritable"):
+        if self._file.read_only:
             self._open_again()
         while True:
             with self._file.turn().taken():
@@ -68,26 +96,15 @@ class Transactions:
             self._open_again()
 
     def _begin(self) -> None:
-        self._connection.run("BEGIN IMMEDIATE")
-        try:
-            schema_version = self._connection.number("PRAGMA schema_version")
-            if schema_version != self._schema_version:  # another program may have added columns
-                self._schema_version = schema_version
-                self._documents.forget_tables()
-            self._feed.read()
-        except BaseException:
-            self._connection.run("ROLLBACK")
-            raise
-        self._changes_before = self._connection.total_changes
         self._feed.mark()
-        self._watch = LoopWatch()
-
-    def _end_watch(self) -> None:
-        watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.end()
-            if watch.ran:
-                raise AwaitInTransaction(self._file.path, "a transaction must not await")
+        self._changes_before = self._connection.total_changes
+        schema_version = self._connection.number("PRAGMA schema_version")
+        if schema_version != self._schema_version:  # another program may have added columns
+            self._schema_version = schema_version
+            self._documents.forget_tables()
+        self._feed.read()
+        self._feed.mark()
+        self._watch = _LoopWatch()
 
     @contextmanager
     def _nested(self) -> Iterator[None]:
@@ -100,7 +117,7 @@ class Transactions:
     @contextmanager
     def inner(self, durable: bool) -> Iterator[None]:
         """A transaction inside the open one: it can be taken back alone. Raises AwaitInTransaction."""
-        if self._watch is not None and current_task() is not self._watch.task:
+        if _current_task() is not self._watch.task:
             raise AwaitInTransaction(self._file.path, "another task is inside a transaction")
         self.is_durable = self.is_durable or durable
         name = f"s{self.depth}"
@@ -110,26 +127,13 @@ class Transactions:
                 yield
         except BaseException:
             if self._connection.in_transaction:
-                self._take_back(f"ROLLBACK TO {name}")
+                self._connection.run(f"ROLLBACK TO {name}")
                 self._connection.run(f"RELEASE {name}")
+                self._forget_what_was_done()
             raise
         self._connection.run(f"RELEASE {name}")
 
-    def _roll_back(self) -> None:
-        if self._watch is not None:
-            self._watch.end()
-            self._watch = None
-        if self._connection.in_transaction:
-            self._take_back("ROLLBACK")
-            return
-        self._feed.distrust()  # on a full disk SQLite rolls back by itself: what was changed cannot be read any more
-        self._documents.forget_tables()
-        self._feed.return_to_mark()
-
-    def _take_back(self, how: str) -> None:
-        self._feed.return_to_mark()
-        self._feed.read()  # whoever took in what was changed hears that it changes again
-        self._connection.run(how)
+    def _forget_what_was_done(self) -> None:
         self._documents.forget_tables()
         self._feed.return_to_mark()
 
