@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -163,9 +164,19 @@ def stuck(desk: Desk, named: Sequence[str]) -> list[Act]:
 
 def retry(desk: Desk, named: Sequence[str]) -> Outcome:
     """Tries failed acts again at once. Raises WrongKind, WrongItemState."""
-    with recorded_step(desk, "retry", tuple(named)) as step:
+    return _schedule(desk, "retry", named, desk.now)
+
+
+def release(desk: Desk, named: Sequence[str]) -> Outcome:
+    """Schedules held acts, after the hold window. Raises WrongKind, WrongItemState."""
+    return _schedule(desk, "release", named, desk.now + desk.settings.hold)
+
+
+def _schedule(desk: Desk, verb: str, named: Sequence[str], at: datetime) -> Outcome:
+    with recorded_step(desk, verb, tuple(named)) as step:
         for given in named:
             item = _act_named(desk, given)
-            state = _transition(item, "retry", "retry")
-            step.write.put(replace(item, state=state, scheduled_at=desk.now, next_try_at=None, error=None, tries=0))
-    return Outcome(verb="retry", ids=tuple(named), op_id=step.op_id)
+            state = _transition(item, verb, verb)
+            new = replace(item, state=state, scheduled_at=at, next_try_at=None, error=None, reason=None, tries=0)
+            step.write.put(new)
+    return Outcome(verb=verb, ids=tuple(named), op_id=step.op_id)

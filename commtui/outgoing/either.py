@@ -1,4 +1,4 @@
-"""The verbs that apply to replies and posts as well as to acts: recall, retry, discard."""
+"""The verbs that apply to replies and posts as well as to acts: recall, retry, release, discard."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def recall(desk: Desk, named: Ids) -> Outcome:
 def retry(desk: Desk, named: Ids) -> Outcome:
     """Tries again at once. Raises WrongKind if both acts and replies or posts are named."""
     return _by_kind(desk, named, changes.retry, acts.retry)
+
+
+def release(desk: Desk, named: Ids) -> Outcome:
+    """Schedules what is held. Raises WrongKind if both acts and replies or posts are named."""
+    return _by_kind(desk, named, changes.release, acts.release)
 
 
 def discard(desk: Desk, named: Ids) -> Outcome:

@@ -49,7 +49,7 @@ class Unfit(ValueError):
 
 
 class Place(NamedTuple):
-    """Where a document belongs, and what it is."""
+    """Where a document belongs, and what it is. What was on its way is held: it may have been sent since."""
 
     part: str
     table: str
@@ -151,12 +151,15 @@ def place_of(line: Mapping[str, Any]) -> Place:
         return Place(part, table, number, _undo(document))
     if table != LOG and table not in BY_NAME:
         raise Unfit(Misfit.UNKNOWN_TABLE, table[:40])
-    from commtui.model.records import Activity
+    from commtui.model.outgoing import after_restore
+    from commtui.model.records import Act, Activity, Outgoing
 
     kind: type[Any] = Activity if table == LOG else BY_NAME[table].kind
     try:
         gated = _gated(document)
         record = codec.from_document(kind, gated)
+        if isinstance(record, (Outgoing, Act)):
+            record = after_restore(record)
         unknown = {field: value for field, value in gated.items() if not field.startswith("_")}
         whole = {**unknown, **codec.to_document(record)}
         if table != LOG:

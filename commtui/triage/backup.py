@@ -20,6 +20,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.refusals import BackupError, BackupFault
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
+from commtui.model.outgoing import RESTORED
 from commtui.store.store import Store
 from commtui.store.transfer import Incoming, Misfit, Place, Unfit
 from commtui.system.files import replacing
@@ -34,6 +35,8 @@ class Copied(Struct, frozen=True):
 
     documents: int
     files: int
+    held: int = 0
+    """Replies, posts and acts that were on their way: a restore holds them until a person has looked."""
 
 
 def backup(desk: Desk, home: Home, target: Path) -> Copied:
@@ -76,7 +79,7 @@ def restore(home: Home, source: Path) -> Copied:
     if home.config.exists() or any(home.data.iterdir()):
         raise BackupError(BackupFault.IN_USE, home.data.parent)
     incoming = _checked(source)
-    documents, written = 0, list[tuple[str, str]]()
+    documents, held, written = 0, 0, list[tuple[str, str]]()
     store, done = Store(home.data), False
     try:
         batch: list[Place] = []
@@ -86,6 +89,7 @@ def restore(home: Home, source: Path) -> Copied:
             elif "table" in line and (place := incoming.place(line)) is not None:
                 batch.append(place)
                 documents += 1
+                held += place.document.get("reason") == RESTORED
             if len(batch) == BATCH:
                 store.transfer.put(batch)
                 batch = []
@@ -100,7 +104,7 @@ def restore(home: Home, source: Path) -> Copied:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name, body in written:  # last: with its config it is a home
         _put_file(home, name, body)
-    return Copied(documents, len(written))
+    return Copied(documents, len(written), held)
 
 
 def _checked(source: Path) -> Incoming:

@@ -64,7 +64,7 @@ _VERBS: Final = (
     Verb(id="retry", title="try again now", applies_to=Target.OUTGOING, function=f"{EITHER}:retry", group="Public",
          command="try again now what failed or waits for another try", public=True, event="retry", leader="a",
          confirm="send again:"),
-    Verb(id="release", title="release what is held", applies_to=Target.OUTGOING, function=f"{CHANGES}:release",
+    Verb(id="release", title="release what is held", applies_to=Target.OUTGOING, function=f"{EITHER}:release",
          group="Public", command="release what is held", public=True, event="release", leader="l",
          confirm="release, each at its time:"),
     # acts

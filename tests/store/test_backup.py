@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from commtui.activity.refusals import BackupError
 from commtui.activity.undo import undo
 from commtui.config.paths import Home
 from commtui.marketing import posts
+from commtui.model.outgoing import RESTORED
 from commtui.model.records import Conversation, Mention, Note, Outgoing
-from commtui.model.states import Queue
+from commtui.model.states import OutgoingState, Queue
 from commtui.sentences.store import explain
 from commtui.store.errors import OldFormat, StoreFull
 from commtui.store.store import Store
@@ -39,8 +41,13 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     assert target.stat().st_mode & 0o777 == 0o600
     other = Home.at(tmp_path / "other")
     other.prepare()
-    assert restore(other, target) == copied
+    restored = restore(other, target)
+    assert (restored.documents, restored.files, restored.held) == (copied.documents, copied.files, 1)
     again = Store(other.data)
+    (post,) = [item for item in again.all(Outgoing) if item.text == "news"]
+    assert (post.state, post.reason) == (OutgoingState.HELD, RESTORED)
+    with again.write() as write:  # all else is equal
+        write.put(replace(post, state=OutgoingState.SCHEDULED, reason=None))
     kinds: tuple[Any, ...] = (Conversation, Mention, Outgoing, Note)
     for kind in kinds:
         assert sorted(again.all(kind), key=lambda record: record.id) == sorted(

@@ -17,6 +17,7 @@ from commtui.activity.errors import TriageError
 from commtui.community import conversations, muting, replies, reply_drafts
 from commtui.marketing import post_drafts, posts
 from commtui.model.abilities import Limits
+from commtui.model.outgoing import after_restore
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
@@ -94,6 +95,14 @@ def failed(desk) -> str:
     return given.id
 
 
+def held_act(desk) -> str:
+    """An act of a restored backup."""
+    act = desk.store.get(Act, acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
+    with desk.store.write() as write:
+        write.put(after_restore(act))
+    return act.id
+
+
 def refused_act(desk) -> str:
     """An act that its network refused."""
     given = desk.store.get(Act, acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
@@ -166,6 +175,7 @@ VERBS = {
     acts.mute_author: (one, acts.mute_author),
     acts.block: (one, acts.block),
     acts.report: (one, acts.report),
+    acts.release: after(acts.release, held_act),
     acts.recall: after(acts.recall, lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0]),
     acts.retry: after(acts.retry, refused_act),
     muting.spam: after(muting.spam, one),

@@ -27,4 +27,7 @@ def run(services: Services, args: Namespace) -> int:
         raise CliError(f"this home is in use by {holder}: end it, or restore into another home (--home DIR)")
     copied = restore(services.home, args.file)
     say(f"restored {copied.documents} records and {copied.files} files; accounts need their tokens again")
+    if copied.held:
+        count = "1 was" if copied.held == 1 else f"{copied.held} were"
+        say(f"note: {count} on the way when the backup was made, and may have been sent since: held until released")
     return 0
