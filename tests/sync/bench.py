@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,3 +100,22 @@ class Bench:
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Runs a test's coroutine."""
     return asyncio.run(coroutine)
+
+
+async def synced(bench: Bench) -> Runner:
+    """A runner that has fetched once."""
+    runner = bench.runner()
+    assert await runner.fetch()
+    return runner
+
+
+async def deliver_for(bench: Bench, runner: Runner, seconds: float) -> None:
+    """Delivery as the engine drives it, over a span of the clock."""
+    end = bench.clock.now() + timedelta(seconds=seconds)
+    while True:
+        await runner.deliver()
+        due = runner.next_due()
+        if due is None or due > end:
+            bench.clock.advance((end - bench.clock.now()).total_seconds())
+            return
+        bench.clock.advance(max((due - bench.clock.now()).total_seconds(), 0.001))
