@@ -12,7 +12,7 @@ from commtui.community import replies, reply_drafts
 from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import AnswerLost, NetworkError, Unreachable
+from commtui.networks.base import NetworkError
 from commtui.outgoing import acts, changes
 from commtui.triage import views
 from tests.sync.bench import Bench, account, deliver_for, run, synced

@@ -1,24 +1,16 @@
 """The engine: accounts side by side, requests, a config that changes, and restarts in the middle."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
-import threading
 
 import pytest
 
 from commtui.activity import requests
 from commtui.community import replies
 from commtui.config.edit import remove_account, set_value
-from commtui.config.paths import find_home
 from commtui.model.records import Above, AccountState, Conversation, Mention, Request
 from commtui.model.states import Health
 from commtui.networks.base import Unreachable
 from commtui.sync import inbound
-from commtui.sync.engine import LockLost
-from commtui.sync.lock import EngineLock, holder
 from tests.sync.bench import Bench, account, run
 
 

@@ -5,13 +5,9 @@ The awaits are read from the source: a test fails for one at which no person cha
 
 from __future__ import annotations
 
-import ast
-import asyncio
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -27,9 +23,6 @@ from commtui.model.states import OutgoingState
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, NetworkError, Refused, Unreachable
 from commtui.outgoing import acts, changes
 from commtui.outgoing.form import Form
-from commtui.store.store import Store
-from commtui.sync import acts as sync_acts
-from commtui.sync import delivery, readback, texts
 from tests.sync.bench import Bench, run
 from tests.sync.person import Person, Place, Watched, awaits
 

@@ -1,21 +1,14 @@
 """After an answer that was lost: the network is asked before anything is sent again, also after a kill."""
 
 import asyncio
-import itertools
-from datetime import timedelta
 
 import pytest
-from msgspec.structs import replace
 
-from commtui.activity.undo import undo
-from commtui.community import replies, reply_drafts
+from commtui.community import replies
 from commtui.marketing import posts
-from commtui.model.records import Act, ActKind, Conversation, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import AnswerLost, NetworkError, Unreachable
-from commtui.outgoing import acts, changes
-from commtui.triage import views
-from tests.sync.bench import Bench, account, deliver_for, run, synced
+from commtui.networks.base import AnswerLost, Unreachable
+from tests.sync.bench import deliver_for, run, synced
 
 
 def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no_newer_answer(bench):
