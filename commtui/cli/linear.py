@@ -20,6 +20,7 @@ from commtui.cli.start import BadValue
 from commtui.model.states import Lane, Queue
 from commtui.sentences.errors import sentence
 from commtui.triage import query, views
+from commtui.triage.verb import Target
 from commtui.triage.verbs import VERBS
 
 PROMPT = "commtui> "
@@ -30,7 +31,9 @@ LEAVE = ("quit", "exit", "q")
 ALONE = ("run", "sync", "backup", "restore")
 """Commands that work beside the inbox's own engine or instead of it: for a shell, not for this prompt."""
 WITHOUT_IDS = ("post", "status", "undo", "account", "doctor", "help", "list")
-ALL_IDS = tuple(verb.id for verb in VERBS.values() if verb.command and not verb.argument)
+ALL_IDS = tuple(
+    verb.id for verb in VERBS.values() if verb.command and not verb.argument and verb.applies_to is not Target.OWN
+)
 """Commands that take nothing but ids."""
 WITH_TEXT = ("reply", "edit", "post", *(verb.id for verb in VERBS.values() if verb.argument == "TEXT"))
 """Commands that take a text behind the ids."""

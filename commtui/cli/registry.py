@@ -18,7 +18,7 @@ class Command(NamedTuple):
 def _verbs(*groups: str) -> tuple[Command, ...]:
     """The commands of the table of verbs."""
     return tuple(
-        Command(verb.id, verb.form, verb.command) for verb in VERBS.values() if verb.command and verb.group in groups
+        Command(verb.word, verb.form, verb.command) for verb in VERBS.values() if verb.command and verb.group in groups
     )
 
 
@@ -34,19 +34,11 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
     ),
     (
         "Triage",
-        (
-            *_verbs("Triage"),
-            Command("undo", "undo", "take back your last step"),
-        ),
+        _verbs("Triage", "Undo"),
     ),
     (
         "Write",
-        (
-            Command("reply", "reply", "answer a mention; it is sent when the hold window is over"),
-            Command("post", "post", "publish a text, now or at a time"),
-            Command("edit", "edit", "change the text of a reply or a post"),
-            *_verbs("Writing", "Public"),
-        ),
+        _verbs("Answer", "Writing", "Public"),
     ),
     (
         "Accounts and workers",

@@ -24,7 +24,8 @@ class Target(StrEnum):
     """The id of one conversation: an act about its newest mention or that one's author."""
     SENT = "sent"
     """The id of one thing of ours that is out: an act."""
-    NOTHING = "nothing"
+    OWN = "own"
+    """Something else, or with more than an argument beside it: the front ends have a form of their own for it."""
 
 
 class Verb(Struct, frozen=True, kw_only=True):
@@ -32,6 +33,8 @@ class Verb(Struct, frozen=True, kw_only=True):
 
     id: str
     """Its name on the command line, in macros, in `[keys]` and in the log."""
+    name: str = ""
+    """Its name on the command line and on the `:` line; empty: the id."""
     title: str
     """What help, palette and the key's tables call it."""
     applies_to: Target
@@ -64,6 +67,11 @@ class Verb(Struct, frozen=True, kw_only=True):
     """The question that `y` confirms, up to what it is about; empty: none is asked."""
     advance: bool = False
     """The row goes away: the cursor goes on to the next."""
+
+    @property
+    def word(self) -> str:
+        """What a person types for it."""
+        return self.name or self.id
 
     def call(self, *arguments: Any) -> Outcome:
         """Does it. Raises what its function raises."""

@@ -17,6 +17,9 @@ ACTS: Final = "commtui.outgoing.acts"
 
 _VERBS: Final = (
     # conversations
+    Verb(id="reply", title="reply; on one of ours: edit it", applies_to=Target.OWN,
+         function="commtui.community.replies:reply", argument="[TEXT]", group="Answer", form="reply",
+         command="answer a mention; it is sent when the hold window is over", keys=("r",)),
     Verb(id="done", title="done, and on to the next", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:done",
          command="nothing is left to do; a new mention opens it again",
          repeatable=True, in_macros=True, in_rules=True, keys=("e",), advance=True),
@@ -48,7 +51,17 @@ _VERBS: Final = (
          question="note (internal)", repeatable=True, in_macros=True, in_rules=True, keys=("i",)),
     Verb(id="spam", title="spam: muted here and tagged", applies_to=Target.CONVERSATIONS, function=f"{MUTING}:spam",
          repeatable=True, advance=True),
+    Verb(id="undo", title="undo; within the hold window it recalls a reply", applies_to=Target.OWN,
+         function="commtui.activity.undo:undo", argument="[--redo]", group="Undo", form="undo",
+         command="take back your last step", keys=("u",)),
+    Verb(id="redo", title="redo; asks before it sends again", applies_to=Target.OWN,
+         function="commtui.activity.undo:redo", group="Undo", keys=("U",)),
     # replies and posts
+    Verb(id="compose", name="post", title="compose a post", applies_to=Target.OWN,
+         function="commtui.marketing.posts:write_post", argument="[TEXT]", group="Writing", form="post",
+         command="publish a text, now or at a time", keys=("c",)),
+    Verb(id="edit", title="edit a reply or post of ours", applies_to=Target.OWN, function=f"{CHANGES}:edit",
+         group="Writing", form="edit", command="change the text of a reply or a post", keys=("E",)),
     Verb(id="reschedule", title="another time", applies_to=Target.OUTGOING, function=f"{CHANGES}:reschedule",
          argument="WHEN", group="Writing", command="another time for a reply or a post", event="reschedule",
          question="send at (2h, tomorrow 9am, fri 14:30)"),
@@ -56,6 +69,8 @@ _VERBS: Final = (
          group="Writing", command="a draft again, before it is sent", event="recall", keys=("b",)),
     Verb(id="hold", title="hold until released", applies_to=Target.OUTGOING, function=f"{CHANGES}:hold",
          group="Writing", event="hold", keys=("h",)),
+    Verb(id="hold-all", title="hold everything scheduled (asks)", applies_to=Target.OWN, function=f"{CHANGES}:hold_all",
+         group="Writing", leader="h"),
     Verb(id="discard", title="discard (asks)", applies_to=Target.OUTGOING, function=f"{EITHER}:discard",
          group="Writing", command="never send it", event="discard", leader="x", confirm="discard"),
     Verb(id="publish", title="publish now, after the hold window", applies_to=Target.OUTGOING,

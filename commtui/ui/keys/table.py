@@ -7,14 +7,17 @@ from typing import Final
 from commtui.triage.verbs import VERBS
 from commtui.ui.keys.command import Command
 
+SHOWN: Final = {"Answer": "Triage", "Undo": "Triage"}
+"""Groups of verbs that keys and help show within another one."""
 
-def _verbs(group: str) -> tuple[Command, ...]:
+
+def _verbs(*groups: str) -> tuple[Command, ...]:
     """The commands of the table of verbs."""
     return tuple(
-        Command(verb.id, verb.title, group, verb.keys, verb.leader, verb.id, verb.argument, verb.public,
-                repeats=verb.repeatable)
+        Command(verb.id, verb.title, SHOWN.get(verb.group, verb.group), verb.keys, verb.leader, verb.word,
+                verb.argument, verb.public, repeats=verb.repeatable)
         for verb in VERBS.values()
-        if verb.group == group
+        if verb.group in groups
     )  # fmt: skip
 
 
@@ -43,21 +46,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("search-previous", "the match before", "Finding", ("N",)),
     Command("filter", "filter the pane (words, is: from: tag: net: account: assigned:)", "Finding", ("\\",),
             verb="filter", argument="QUERY"),
-    Command("reply", "reply; on one of ours: edit it", "Triage", ("r",), verb="reply", argument="[TEXT]"),
-    *_verbs("Triage"),
+    *_verbs("Answer", "Triage"),
     Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", ("!",)),
     Command("saved", "saved replies and macros", "Triage", ("m",), verb="saved", argument="NAME"),
     Command("macro", "do a macro", "Triage", verb="macro", argument="NAME", repeats=True),
     Command("hand-off", "hand off: make a post of this praise, or set an owner", "Triage", leader="g", verb="hand-off"),
     Command("campaign", "from a mention to our post, and back", "Triage", ("L",)),
-    Command("undo", "undo; within the hold window it recalls a reply", "Triage", ("u",), verb="undo",
-            argument="[--redo]"),
-    Command("redo", "redo; asks before it sends again", "Triage", ("U",), verb="redo"),
+    *_verbs("Undo"),
     Command("repeat", "the last verb again, here", "Triage", (".",)),
-    Command("compose", "compose a post", "Writing", ("c",), verb="post", argument="[TEXT]"),
-    Command("edit", "edit a reply or post of ours", "Writing", ("E",), verb="edit"),
     *_verbs("Writing"),
-    Command("hold-all", "hold everything scheduled (asks)", "Writing", leader="h", verb="hold-all"),
     *_verbs("Public"),
     Command("view-open", "open", "Views", leader="o", counted="open"),
     Command("view-unassigned", "unassigned", "Views", leader="n", counted="unassigned"),
