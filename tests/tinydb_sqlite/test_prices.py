@@ -124,9 +124,9 @@ def test_opening_and_the_first_rows_read_no_other_document(folder, monkeypatch):
 
 
 def test_the_journal_is_emptied_the_feed_trimmed_and_free_pages_given_back(folder, monkeypatch):
-    monkeypatch.setattr("commtui.store.tinydb_sqlite.checkpoint.KEPT_CHANGES", 100)
-    monkeypatch.setattr("commtui.store.tinydb_sqlite.checkpoint.STEP", 50)
-    monkeypatch.setattr("commtui.store.tinydb_sqlite.checkpoint.FREE_PAGES", 10)
+    monkeypatch.setattr("commtui.store.tinydb_sqlite.journal.KEPT_CHANGES", 100)
+    monkeypatch.setattr("commtui.store.tinydb_sqlite.journal.STEP", 50)
+    monkeypatch.setattr("commtui.store.tinydb_sqlite.journal.FREE_PAGES", 10)
     with open_db(folder) as db:
         table = db.table("a")
         for _ in range(3):

@@ -12,11 +12,12 @@ from typing import Any, Literal
 from commtui.store.tinydb_sqlite.errors import StoreMissing, translated
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, OWN_TABLES
 
-AUTOMATIC_CHECKPOINT = 2048
+AUTOMATIC_CHECKPOINT = 1024
 """Pages of journal after which a commit, whose turn it is then, copies them into the file, if nobody did so before."""
 PAGE_SIZE = 4096
-JOURNAL_LIMIT = 4 << 20
-"""Bytes that the journal keeps after a checkpoint."""
+JOURNAL_LIMIT = 1 << 20
+"""Bytes of journal with which a checkpoint pays: others wait for the disk while it is made, the longer the more it has
+to copy. The journal keeps as many after it."""
 
 Mode = Literal["rw", "ro", "ro&immutable=1"]
 """`ro` is for a damaged file: where the description of a table cannot be read, the others still are. The last one reads

@@ -12,7 +12,7 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.utils import LRUCache
 
-from commtui.store.tinydb_sqlite import checkpoint
+from commtui.store.tinydb_sqlite import journal
 from commtui.store.tinydb_sqlite.changes import Observer
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.errors import Damage
@@ -262,11 +262,11 @@ class SqliteDB(TinyDB):
         nobody waits for. False: a reader that stays kept the journal from being emptied."""
         with self._sqlite.reading():
             self._sqlite.file.turn()  # raises StoreError for a handle that only reads
-        return checkpoint.checkpoint(self.path)
+        return journal.checkpoint(self.path)
 
     def needs_checkpoint(self) -> bool:
         """Whether `checkpoint` would pay."""
-        return checkpoint.needs_checkpoint(self.path)
+        return journal.needs_checkpoint(self.path)
 
     def flush(self) -> None:
         """Returns when all that was written before is on disk."""

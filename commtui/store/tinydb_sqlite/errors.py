@@ -104,19 +104,21 @@ def has_no_room(path: Path) -> bool:
     return False
 
 
+_KINDS = {
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_BUSY: StoreBusy,
+    sqlite3.SQLITE_LOCKED: StoreBusy,
+    sqlite3.SQLITE_CORRUPT: StoreDamaged,
+    sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_READONLY: StoreReadOnly,
+}
+
+
 def translated(error: sqlite3.Error | OSError, path: Path) -> StoreError:
     """SQLite's or the system's error as one of ours."""
     if isinstance(error, OSError):
         return (StoreFull if error.errno in NO_ROOM else StoreError)(path, str(error))
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
-        return StoreFull(path, str(error))
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreBusy(path, str(error))
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and has_no_room(path):
         return StoreFull(path, str(error))
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreDamaged(path, str(error))
-    if code == sqlite3.SQLITE_READONLY:
-        return StoreReadOnly(path, str(error))
-    return StoreError(path, str(error))
+    return _KINDS.get(code, StoreError)(path, str(error))

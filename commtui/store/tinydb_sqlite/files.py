@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from commtui.store.tinydb_sqlite.errors import NetworkFileSystem
@@ -118,13 +118,9 @@ def put_in_place(fresh: Path, path: Path) -> None:
 def finish_replacement(path: Path) -> None:
     """Ends a replacement that was killed. Raises OSError."""
     if _waiting(path).exists():
-        lock = TurnLock(path)
-        try:
-            with lock.taken():
-                if _waiting(path).exists():
-                    _replace(path)
-        finally:
-            lock.close()
+        with closing(TurnLock(path)) as lock, lock.taken():
+            if _waiting(path).exists():
+                _replace(path)
 
 
 def _waiting(path: Path) -> Path:
