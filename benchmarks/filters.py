@@ -79,18 +79,18 @@ def measure(desk: Desk, text: str) -> tuple[int, float, float, float]:
     """Rows; milliseconds of the first run, of its longest slice, of one change (median)."""
     views.queue(desk), status.standing(desk, needs=False)  # the screen has asked for them before anybody can filter
     rows = LiveFilter(parse(text))
-    rows.follow(desk, Changes())
+    rows.update(desk, Changes())
     begun = time.perf_counter()
     longest, last = 0.0, begun
-    while not rows.go_on(desk, SLICE):
+    while not rows.search_for(desk, SLICE):
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
     first, longest = time.perf_counter() - begun, max(longest, time.perf_counter() - last)
-    count, changes = len(rows.follow(desk, Changes())), []
+    count, changes = len(rows.update(desk, Changes())), []
     for _ in range(CHANGES):
         news = arrival(desk)
         with desk.store.view():
             begun = time.perf_counter()
-            rows.follow(desk, news)
+            rows.update(desk, news)
             changes.append(time.perf_counter() - begun)
     return count, first * 1000, longest * 1000, median(changes) * 1000
 

@@ -17,11 +17,11 @@ ROW_TEXT = 500
 
 def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]]) -> Iterator[str]:
     """Rows of id, age, status (`*` unread, `!` overdue), author and text."""
-    measure = views.setting(desk)
+    context = views.query_context(desk)
 
     def table() -> Iterator[tuple[str, ...]]:
         for mention, conversation in mentions:
-            overdue = query.conversation_is("overdue", conversation, measure)
+            overdue = query.conversation_is("overdue", conversation, context)
             status = (
                 query.status_of(conversation, desk.now)
                 + ("!" if overdue else "")

@@ -1,4 +1,4 @@
-"""The rows of a query, kept: found once, in slices, and after that only what changed is measured anew."""
+"""The rows of a query, kept up to date: searched once, in slices; after that only changed conversations are matched."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Final
 from commtui.activity.desk import Desk
 from commtui.store.changes import Changes
 from commtui.triage import queues, search, views
-from commtui.triage.query import Setting, Term
+from commtui.triage.query import QueryContext, Term
 
 SINGLY: Final = 8
-"""Up to so many rows are taken out of a list one by one."""
+"""Up to this many rows are removed from the list one by one; for more the list is rebuilt."""
 
 
 class LiveFilter:
-    """What `views.queue` gives for some terms, without asking for it again at each change.
+    """The rows that `views.queue` returns for some terms, without a new search at each change.
 
-    `follow` after each change; while `searching`, `go_on` until that says that it is through.
+    Call `update` after each change; while `searching`, call `search_for` until it returns True.
     """
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
@@ -27,41 +27,44 @@ class LiveFilter:
         self._members: set[int] = set()
         self._search: search.Slices[list[int]] | None = None
         self._missed: set[int] = set()
-        """What changed while the search went on."""
-        self._measure: Setting | None = None
-        """What the rows were last measured against."""
-        self._awake: frozenset[int] = frozenset()
+        """Conversations that changed while the search ran."""
+        self._context: QueryContext | None = None
+        """The context with which the rows were last matched."""
+        self._woken: frozenset[int] = frozenset()
 
     @property
     def searching(self) -> bool:
-        """Whether the rows are still being looked for; until then those from before stand, if there were any."""
+        """Whether the search is not finished. Until then `update` returns the rows of the search before, if any."""
         return self._search is not None
 
-    def follow(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        """The rows after these changes (table -> doc_ids, None: anything); the same object if nothing moved."""
-        measure, before = views.setting(desk), self._measure
-        held, said = changes.conversations, changes.mentions
-        if before is None or held is None or said is None or not _alike(measure, before):
-            self._begin(desk, measure)
+    def update(self, desk: Desk, changes: Changes) -> Sequence[int]:
+        """Returns the rows after these changes; the same object if they are the same rows."""
+        context, before = views.query_context(desk), self._context
+        conversations, mentions = changes.conversations, changes.mentions
+        if before is None or conversations is None or mentions is None or not _only_later(context, before):
+            self._begin(desk, context)
             return self._numbers
-        awake = frozenset(queues.awake(desk))
-        changed = held | desk.store.conversations.of_mentions(said) | (awake ^ self._awake)
+        woken = frozenset(queues.woken(desk))
+        changed = conversations | desk.store.conversations.of_mentions(mentions) | (woken ^ self._woken)
         if any(term.key == "is" and term.value == "overdue" for term in self.terms):
-            changed |= awake | set(_come_of_age(desk, before, measure))
-        self._awake, self._measure = awake, measure
+            changed |= woken | set(_newly_overdue(desk, before, context))
+        self._woken, self._context = woken, context
         if self._search is not None:
             self._missed |= changed
         else:
-            self._measure_anew(desk, changed)
+            self._match_again(desk, changed)
         return self._numbers
 
-    def _begin(self, desk: Desk, measure: Setting) -> None:
-        self._measure, self._awake = measure, frozenset(queues.awake(desk))
+    def _begin(self, desk: Desk, context: QueryContext) -> None:
+        self._context, self._woken = context, frozenset(queues.woken(desk))
         self._missed = set()
-        self._search = search.search(desk, self.terms, measure, self._awake)
+        self._search = search.search(desk, self.terms, context, self._woken)
 
-    def go_on(self, desk: Desk, seconds: float) -> bool:
-        """Searches for so long, and a few milliseconds more; True once all is found. Raises StoreError."""
+    def search_for(self, desk: Desk, seconds: float) -> bool:
+        """Continues the search for that long, and a few milliseconds more. Returns whether it is finished.
+
+        Raises StoreError.
+        """
         until = desk.clock.monotonic() + seconds
         with desk.store.view():
             while self._search is not None:
@@ -70,7 +73,7 @@ class LiveFilter:
                 except StopIteration as end:
                     self._search = None
                     self._numbers, self._members = end.value, set(end.value)
-                    self._measure_anew(desk, self._missed)
+                    self._match_again(desk, self._missed)
                 except BaseException:
                     self._search = None
                     raise
@@ -79,45 +82,45 @@ class LiveFilter:
                         return False
         return True
 
-    def means(self, desk: Desk, number: int) -> bool:
-        """Whether a conversation is, or will be found to be, among the rows."""
-        measure = self._measure
-        return measure is not None and search.is_meant(desk, number, self.terms, measure, self._awake)
+    def matches(self, desk: Desk, number: int) -> bool:
+        """Whether a conversation is among the rows, or will be when the search reaches it."""
+        context = self._context
+        return context is not None and search.matches(desk, number, self.terms, context, self._woken)
 
-    def _measure_anew(self, desk: Desk, changed: Collection[int]) -> None:
-        gone = self._members.intersection(changed)
-        meant = [each for each in changed if self.means(desk, each)]
-        if not gone and not meant:
+    def _match_again(self, desk: Desk, changed: Collection[int]) -> None:
+        removed = self._members.intersection(changed)
+        matching = [number for number in changed if self.matches(desk, number)]
+        if not removed and not matching:
             return
-        if len(gone) <= SINGLY:
+        if len(removed) <= SINGLY:
             numbers = list(self._numbers)
-            for number in gone:
+            for number in removed:
                 numbers.remove(number)
         else:
-            numbers = [number for number in self._numbers if number not in gone]
-        for place, number in sorted((_place(desk, each), each) for each in meant):
-            last = not numbers or _place(desk, numbers[-1]) < place  # as a rule: who comes now waits shortest
-            at = len(numbers) if last else bisect_left(numbers, place, key=lambda other: _place(desk, other))
-            numbers.insert(at, number)
+            numbers = [number for number in self._numbers if number not in removed]
+        for key, number in sorted((_sort_key(desk, member), member) for member in matching):
+            is_last = not numbers or _sort_key(desk, numbers[-1]) < key  # most often: a new one waits shortest
+            index = len(numbers) if is_last else bisect_left(numbers, key, key=lambda other: _sort_key(desk, other))
+            numbers.insert(index, number)
         if numbers != self._numbers:
             self._numbers = numbers
-            self._members.difference_update(gone)
-            self._members.update(meant)
+            self._members.difference_update(removed)
+            self._members.update(matching)
 
 
-def _place(desk: Desk, number: int) -> tuple[bool, tuple[str, int]]:
-    """What sorts a row: what is in the archive stands first."""
-    return not desk.store.conversations.is_archived(number), queues.place(desk, number)
+def _sort_key(desk: Desk, number: int) -> tuple[bool, tuple[str, int]]:
+    """Returns the sort key of a row: archived conversations come first."""
+    return not desk.store.conversations.is_archived(number), queues.sort_key(desk, number)
 
 
-def _alike(one: Setting, other: Setting) -> bool:
-    """Whether two measures differ in nothing but their moment, which does not run backwards."""
+def _only_later(now: QueryContext, before: QueryContext) -> bool:
+    """Whether two contexts differ in their time only, and that did not go backwards."""
     return (
-        (one.who, one.answer_within, one.account_names) == (other.who, other.answer_within, other.account_names)
-    ) and one.now >= other.now
+        (now.who, now.answer_within, now.account_names) == (before.who, before.answer_within, before.account_names)
+    ) and now.now >= before.now
 
 
-def _come_of_age(desk: Desk, before: Setting, now: Setting) -> Sequence[int]:
-    """The open conversations that became overdue between two moments."""
-    earlier, later = (each.now - each.answer_within for each in (before, now))
+def _newly_overdue(desk: Desk, before: QueryContext, now: QueryContext) -> Sequence[int]:
+    """Returns the open conversations that became overdue between two times."""
+    earlier, later = (context.now - context.answer_within for context in (before, now))
     return desk.store.conversations.open_since(later, at_least=earlier)

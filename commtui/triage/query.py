@@ -1,4 +1,4 @@
-"""QUERY: words that must all occur, and `is: from: tag: net: account: assigned:`; the same for list and filter."""
+"""The query language of lists and filters: words that must all occur, and `is: from: tag: net: account: assigned:`."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
 class Term(Struct, frozen=True):
-    """One word of a query: key (empty for a word of the text), value, and whether it must not hold."""
+    """One term of a query: its key (empty for a plain word), its value, and whether `-` negates it."""
 
     key: str
     value: str
     negated: bool = False
 
 
-class Setting(Struct, frozen=True):
-    """What terms are measured against: who asks, when, and the config's spans."""
+class QueryContext(Struct, frozen=True):
+    """What the terms of a query depend on beside the record: the time, the person, and the config's targets."""
 
     now: datetime
     who: str
@@ -43,12 +43,12 @@ class Setting(Struct, frozen=True):
 
 
 def parse(text: str) -> tuple[Term, ...]:
-    """The terms of a query. Raises UnknownTerm for an unknown `is:`."""
-    found = []
+    """Returns the terms of a query. Raises UnknownTerm for an unknown `is:` word."""
+    terms = []
     for minus, key, quoted, plain in _TERM.findall(text):
         value = (quoted or plain).casefold()
-        if key and key.lower() not in KEYS:  # a link, a time: just a word
-            found.append(Term("", f"{key}:{value}".casefold(), bool(minus)))
+        if key and key.lower() not in KEYS:  # a link or a time: a plain word
+            terms.append(Term("", f"{key}:{value}".casefold(), bool(minus)))
             continue
         if not value:
             continue
@@ -56,78 +56,78 @@ def parse(text: str) -> tuple[Term, ...]:
             from commtui.model.suggestions import nearest
 
             raise UnknownTerm(value, nearest(value, IS), sorted(set(IS)))
-        found.append(Term(key.lower(), value, bool(minus)))
-    return tuple(found)
+        terms.append(Term(key.lower(), value, bool(minus)))
+    return tuple(terms)
 
 
 def names_a_status(terms: tuple[Term, ...]) -> bool:
-    """Whether a query says itself which statuses it wants, so that the usual choice does not apply."""
+    """Whether a query names a status, so that the default choice of statuses does not apply."""
     return asks_for(terms, "open", "waiting", "snoozed", "done", "archived", "muted")
 
 
 def asks_for(terms: tuple[Term, ...], *words: str) -> bool:
-    """Whether one of these `is:` words is asked for."""
+    """Whether a query has one of these `is:` words, not negated."""
     return any(term.key == "is" and term.value in words and not term.negated for term in terms)
 
 
 def words(terms: tuple[Term, ...]) -> list[str]:
-    """What has to stand in a conversation's texts or names for it to be found."""
-    said = [term for term in terms if term.key in ("", "from") and not term.negated]
-    return [term.value.lstrip("@") if term.key else term.value for term in said]
+    """Returns the words that must occur in a conversation's texts or names."""
+    required = [term for term in terms if term.key in ("", "from") and not term.negated]
+    return [term.value.lstrip("@") if term.key else term.value for term in required]
 
 
 def matches_conversation(
     terms: tuple[Term, ...],
-    held: Conversation,
-    setting: Setting,
+    conversation: Conversation,
+    context: QueryContext,
     mentions: Callable[[], list[Mention]],
     mention: Mention | None = None,
 ) -> bool:
-    """Whether a conversation's row (or, with `mention`, that mention) meets every term.
+    """Whether a conversation (or, with `mention`, that mention of it) matches every term.
 
-    `mentions` gives its mentions when a term needs their texts.
+    `mentions` returns its mentions; it is called only if a term needs their texts.
     """
-    return all(_conversation_meets(term, held, setting, mentions, mention) != term.negated for term in terms)
+    return all(_conversation_meets(term, conversation, context, mentions, mention) != term.negated for term in terms)
 
 
 def _conversation_meets(
     term: Term,
-    held: Conversation,
-    setting: Setting,
+    conversation: Conversation,
+    context: QueryContext,
     mentions: Callable[[], list[Mention]],
     mention: Mention | None,
 ) -> bool:
     key, value = term.key, term.value
     if key == "is":
         if value in OF_MENTIONS:
-            return any(_mention_is(value, each) for each in ([mention] if mention else mentions()))
-        return conversation_is(value, held, setting)
+            return any(_mention_is(value, member) for member in ([mention] if mention else mentions()))
+        return conversation_is(value, conversation, context)
     if key == "tag":
-        return value.lstrip("#") in held.tags
+        return value.lstrip("#") in conversation.tags
     if key == "net":
-        return held.network == value
+        return conversation.network == value
     if key == "account":
-        return value in (held.account, setting.account_names.get(held.account, "").casefold())
+        return value in (conversation.account, context.account_names.get(conversation.account, "").casefold())
     if key == "assigned":
-        return is_assigned(held.assignee, value, setting)
+        return is_assigned(conversation.assignee, value, context)
     if key == "from":
         if mention:
             return _from(value, mention.author, mention.author_name)
-        return _from(value, held.author, held.author_name) or any(
-            _from(value, each.author, each.author_name) for each in mentions()
+        return _from(value, conversation.author, conversation.author_name) or any(
+            _from(value, member.author, member.author_name) for member in mentions()
         )
     if mention:
-        return value in _haystack(mention)
-    if value in f"{held.author}\n{held.author_name}\n{held.text}".casefold():
+        return value in _searched_text(mention)
+    if value in f"{conversation.author}\n{conversation.author_name}\n{conversation.text}".casefold():
         return True
-    return any(value in _haystack(each) for each in mentions())
+    return any(value in _searched_text(member) for member in mentions())
 
 
 def _from(value: str, author: str, name: str) -> bool:
     return value.lstrip("@") in author.casefold() or value in name.casefold()
 
 
-def _haystack(mention: Mention) -> str:
+def _searched_text(mention: Mention) -> str:
     return f"{mention.author}\n{mention.author_name}\n{mention.spoiler}\n{mention.text}".casefold()
 
 
@@ -139,63 +139,67 @@ def _mention_is(value: str, mention: Mention) -> bool:
     return mention.via.value == value
 
 
-def is_assigned(assignee: str | None, value: str, setting: Setting) -> bool:
-    """Whether an assignee is whom `assigned:` names."""
+def is_assigned(assignee: str | None, value: str, context: QueryContext) -> bool:
+    """Whether an assignee is the person that `assigned:` names."""
     if value in ("nobody", "none"):
         return assignee is None
-    wanted = setting.who if value == "me" else value
+    wanted = context.who if value == "me" else value
     return assignee is not None and assignee.casefold() == wanted.casefold()
 
 
-def snoozed(held: Conversation, now: datetime) -> bool:
-    """Whether it sleeps now: until they answer, or until a time still ahead."""
-    return held.snoozed_for_answer or (held.snoozed_until is not None and held.snoozed_until > now)
+def snoozed(conversation: Conversation, now: datetime) -> bool:
+    """Whether it is snoozed now: until the author answers, or until a time that has not come yet."""
+    return conversation.snoozed_for_answer or (
+        conversation.snoozed_until is not None and conversation.snoozed_until > now
+    )
 
 
-def status_of(held: Conversation, now: datetime) -> str:
-    """The status as people see it: open, waiting, snoozed or done."""
-    if held.status is ConversationStatus.OPEN and snoozed(held, now):
+def status_of(conversation: Conversation, now: datetime) -> str:
+    """Returns the status as people see it: open, waiting, snoozed or done."""
+    if conversation.status is ConversationStatus.OPEN and snoozed(conversation, now):
         return "snoozed"
-    return held.status.value
+    return conversation.status.value
 
 
-def conversation_is(value: str, held: Conversation, setting: Setting) -> bool:
-    """Whether one of the OF_CONVERSATIONS words is true of it; False for words about other things."""
-    status = status_of(held, setting.now)
+def conversation_is(value: str, conversation: Conversation, context: QueryContext) -> bool:
+    """Whether one of the OF_CONVERSATIONS words is true of it; False for other words."""
+    status = status_of(conversation, context.now)
     if value in ("open", "waiting", "snoozed", "done"):
-        return status == value and not (held.muted and status != "done")
+        return status == value and not (conversation.muted and status != "done")
     facts = {
         "archived": status == "done",
-        "muted": held.muted,
-        "unread": held.unread,
-        "overdue": status == "open" and not held.muted and held.since < setting.now - setting.answer_within,
-        "assigned": held.assignee is not None,
-        "unassigned": held.assignee is None,
-        "mine": held.assignee == setting.who,
+        "muted": conversation.muted,
+        "unread": conversation.unread,
+        "overdue": status == "open"
+        and not conversation.muted
+        and conversation.since < context.now - context.answer_within,
+        "assigned": conversation.assignee is not None,
+        "unassigned": conversation.assignee is None,
+        "mine": conversation.assignee == context.who,
     }
     return facts.get(value, False)
 
 
-def matches_outgoing(terms: tuple[Term, ...], item: Outgoing, setting: Setting) -> bool:
-    """Whether an outgoing item meets every term."""
-    return all(_outgoing_meets(term, item, setting) != term.negated for term in terms)
+def matches_outgoing(terms: tuple[Term, ...], item: Outgoing, context: QueryContext) -> bool:
+    """Whether an outgoing item matches every term."""
+    return all(_outgoing_meets(term, item, context) != term.negated for term in terms)
 
 
-def _outgoing_meets(term: Term, item: Outgoing, setting: Setting) -> bool:
+def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
     key, value = term.key, term.value
     if key == "is":
         facts = {
-            "late": is_late(item, setting.now, setting.overdue_post),
+            "late": is_late(item, context.now, context.overdue_post),
             "stuck": item.state in NEEDS_PERSON,
             "reply": item.conversation is not None,
             "post": item.conversation is None,
-            "mine": item.author == setting.who,
+            "mine": item.author == context.who,
         }
         return facts.get(value, item.state.value == value)
     if key == "net":
         return item.network == value
     if key == "account":
-        return value in (item.account, setting.account_names.get(item.account, "").casefold())
+        return value in (item.account, context.account_names.get(item.account, "").casefold())
     if key == "from":
         return value.lstrip("@") in item.author.casefold()
     if key in ("tag", "assigned"):
@@ -204,6 +208,6 @@ def _outgoing_meets(term: Term, item: Outgoing, setting: Setting) -> bool:
 
 
 def is_late(item: Outgoing, now: datetime, overdue_post: timedelta) -> bool:
-    """Whether it should have left by now: still here longer than the config's `overdue_post` after its time."""
-    waiting = (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.UNKNOWN, OutgoingState.SENDING)
-    return item.state in waiting and item.scheduled_at is not None and item.scheduled_at < now - overdue_post
+    """Whether it should have been sent: its time is longer ago than the config's `overdue_post`."""
+    not_sent = (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.UNKNOWN, OutgoingState.SENDING)
+    return item.state in not_sent and item.scheduled_at is not None and item.scheduled_at < now - overdue_post

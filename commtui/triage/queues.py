@@ -1,4 +1,4 @@
-"""The order of the queue and what leaves next, by doc_ids and single fields: no record is read, no type imported."""
+"""The order of the queue, and the next post. It works with doc_ids and indexed fields: no record is read or imported."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from commtui.model.clock import to_iso
 from commtui.model.states import Lane, OutgoingState, Queue
 
 
-def waiting(desk: Desk) -> Sequence[int]:
-    """The open conversations, who waits longest first."""
-    return merged(desk, desk.store.conversations.by_wait(Queue.OPEN), awake(desk))
+def open_by_wait(desk: Desk) -> Sequence[int]:
+    """Returns the open conversations, the longest waiting first."""
+    return merged(desk, desk.store.conversations.by_wait(Queue.OPEN), woken(desk))
 
 
-def awake(desk: Desk) -> list[int]:
-    """Conversations that were snoozed until a time that has come: open, though nothing has marked them so."""
+def woken(desk: Desk) -> list[int]:
+    """Returns the conversations whose snooze has ended. They count as open, though the store has them as snoozed."""
     return desk.store.conversations.woken(desk.now)
 
 
 def overdue(desk: Desk, most: int) -> Sequence[int]:
-    """The open conversations that wait longer than the config's `answer_within`, at most so many, the longest first."""
+    """Returns at most `most` open conversations that wait longer than the config's `answer_within`, the longest first."""
     limit = desk.now - desk.settings.answer_within
     return merged(desk, desk.store.conversations.open_since(limit, most=most), _woken_overdue(desk))[:most]
 
 
 def overdue_count(desk: Desk) -> int:
-    """How many open conversations wait longer than the config's `answer_within`."""
+    """Returns the number of open conversations that wait longer than the config's `answer_within`."""
     limit = desk.now - desk.settings.answer_within
     return desk.store.conversations.count_open_since(limit) + len(_woken_overdue(desk))
 
 
 def _woken_overdue(desk: Desk) -> list[int]:
     before = to_iso(desk.now - desk.settings.answer_within)
-    return [number for number in awake(desk) if desk.store.conversations.since(number) < before]
+    return [number for number in woken(desk) if desk.store.conversations.since(number) < before]
 
 
-def merged(desk: Desk, unbroken: Sequence[int], woken: Sequence[int]) -> Sequence[int]:
-    """`unbroken`, which is sorted by `since`, with the few `woken` ones in their places."""
-    if not woken:
-        return unbroken
-    found = list(unbroken)
-    for number in woken:
-        found.insert(bisect_left(found, place(desk, number), key=lambda other: place(desk, other)), number)
-    return found
+def merged(desk: Desk, in_order: Sequence[int], few: Sequence[int]) -> Sequence[int]:
+    """Returns `in_order`, which is sorted by `since`, with the `few` others inserted in order."""
+    if not few:
+        return in_order
+    numbers = list(in_order)
+    for number in few:
+        numbers.insert(bisect_left(numbers, sort_key(desk, number), key=lambda other: sort_key(desk, other)), number)
+    return numbers
 
 
-def place(desk: Desk, number: int) -> tuple[str, int]:
-    """What sorts a conversation: since when the person waits."""
+def sort_key(desk: Desk, number: int) -> tuple[str, int]:
+    """Returns the sort key of a conversation: since when its author waits."""
     return desk.store.conversations.since(number), number
 
 
 def next_post(desk: Desk) -> int | None:
-    """The post that leaves next."""
+    """Returns the post that will be sent next."""
     return next(iter(desk.store.outgoing.in_state(Lane.MARKETING, OutgoingState.SCHEDULED)), None)

@@ -1,7 +1,7 @@
-"""What meets a query: found in slices, and little is read of what can't be meant.
+"""Searches the conversations that match a query, in slices, with as few records read as possible.
 
-Where the places of the queue, an index or the index of words can tell that a conversation is not meant, no record of it
-is made. What is left is measured by `query.matches_conversation`, the one rule there is.
+Queues, indexes and the full-text index narrow the candidates. Only for what is left are records read and given to
+`query.matches_conversation`, which decides.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from commtui.model.records import Conversation
 from commtui.model.states import Queue
 from commtui.store.conversations import Conversations
 from commtui.triage import query, queues
-from commtui.triage.query import Setting, Term
+from commtui.triage.query import QueryContext, Term
 
 R = TypeVar("R")
 Slices = Generator[None, None, R]
-"""Work that pauses every millisecond or few, for who has other things to do in between."""
+"""A search that yields every few milliseconds, so that its caller can do other work in between."""
 FEW: Final = 200
-"""So many conversations are read at once rather than looked for."""
+"""Up to this many candidates are read at once, without the full-text index."""
 AT_ONCE: Final = 10
-"""Conversations that are measured between two pauses."""
+"""Conversations that are matched between two yields."""
 HOT: Final = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING, Queue.DONE, Queue.MUTED)
 IN_THE_PANE: Final = (Queue.OPEN, Queue.SNOOZED)
-"""Where the mentions pane looks for a query that names no status: of the snoozed ones, those that are awake."""
-MAY: Final = {
+"""The queues of the mentions pane for a query that names no status; of the snoozed ones, those that have woken."""
+POSSIBLE: Final = {
     "open": (Queue.OPEN, Queue.SNOOZED),
     "waiting": (Queue.WAITING, Queue.SNOOZED),
     "snoozed": (Queue.SNOOZED,),
@@ -36,165 +36,165 @@ MAY: Final = {
     "muted": (Queue.MUTED, Queue.DONE),
     "overdue": (Queue.OPEN, Queue.SNOOZED),
 }
-"""`is:` word -> the places of the queue of which it may be true."""
-MUST: Final[Mapping[Queue, tuple[str, ...]]] = {
+"""`is:` word -> the queues that can have conversations for which it is true."""
+IMPLIED: Final[Mapping[Queue, tuple[str, ...]]] = {
     Queue.OPEN: ("open",),
     Queue.WAITING: ("waiting",),
     Queue.DONE: ("done", "archived"),
     Queue.MUTED: ("muted",),
 }
-"""Place of the queue -> the `is:` words that are true of all there."""
+"""Queue -> the `is:` words that are true for all of its conversations."""
 
 
-class Where(NamedTuple):
-    """Where a query looks."""
+class Scope(NamedTuple):
+    """The part of the store that a query searches."""
 
-    cold: bool
-    """In the archive, too."""
-    places: tuple[Queue, ...]
-    """Places of the queue, the archive left out."""
+    archive: bool
+    """Whether the archive is searched, too."""
+    queues: tuple[Queue, ...]
+    """The queues of conversations that are not archived."""
 
 
 class Candidates(NamedTuple):
-    """Conversations among which are all that are meant, each part in the order in which people wait."""
+    """Conversations that may match, each sequence in the order in which people wait."""
 
-    cold: Sequence[int]
-    """In the archive."""
-    hot: Mapping[Queue, Sequence[int]]
-    """Place of the queue -> its conversations."""
+    archived: Sequence[int]
+    by_queue: Mapping[Queue, Sequence[int]]
+    """Queue -> its conversations, archived ones left out."""
 
 
-def whole(slices: Slices[R]) -> R:
-    """All slices, one after the other."""
+def run_to_end(slices: Slices[R]) -> R:
+    """Runs a search to its end and returns its result."""
     while True:
         try:
             next(slices)
         except StopIteration as end:
-            found: R = end.value
-            return found
+            result: R = end.value
+            return result
 
 
-def where(terms: tuple[Term, ...], unnamed: tuple[Queue, ...] = IN_THE_PANE) -> Where:
-    """In the archive only if it is asked for what is done; `unnamed`: the places, where no status is named."""
-    named = () if query.asks_for(terms, "archived") else HOT if query.names_a_status(terms) else unnamed
-    asked = [MAY[term.value] for term in terms if term.key == "is" and not term.negated and term.value in MAY]
-    cold = query.asks_for(terms, "done", "archived") and all(Queue.DONE in may for may in asked)
-    return Where(cold, tuple(place for place in named if all(place in may for may in asked)))
+def scope_of(terms: tuple[Term, ...], default: tuple[Queue, ...] = IN_THE_PANE) -> Scope:
+    """Returns where to search. `default`: the queues for a query that names no status."""
+    named = () if query.asks_for(terms, "archived") else HOT if query.names_a_status(terms) else default
+    possible = [
+        POSSIBLE[term.value] for term in terms if term.key == "is" and not term.negated and term.value in POSSIBLE
+    ]
+    archive = query.asks_for(terms, "done", "archived") and all(Queue.DONE in queues for queues in possible)
+    return Scope(archive, tuple(queue for queue in named if all(queue in queues for queues in possible)))
 
 
-def candidates(desk: Desk, terms: tuple[Term, ...], looked: Where, measure: Setting) -> Slices[Candidates]:
-    """What is to be measured by the query."""
+def candidates(desk: Desk, terms: tuple[Term, ...], scope: Scope, context: QueryContext) -> Slices[Candidates]:
+    """Returns the conversations that the query has to be matched with."""
     conversations = desk.store.conversations
-    hot: Mapping[Queue, Sequence[int]] = {place: conversations.by_wait(place) for place in looked.places}
-    if Queue.OPEN in hot and query.asks_for(terms, "overdue"):
-        hot = {**hot, Queue.OPEN: conversations.open_since(measure.now - measure.answer_within)}
-    hot = yield from _narrowed(conversations, False, terms, hot, measure)
-    if not looked.cold:
-        return Candidates((), hot)
+    by_queue: Mapping[Queue, Sequence[int]] = {queue: conversations.by_wait(queue) for queue in scope.queues}
+    if Queue.OPEN in by_queue and query.asks_for(terms, "overdue"):
+        by_queue = {**by_queue, Queue.OPEN: conversations.open_since(context.now - context.answer_within)}
+    by_queue = yield from _narrowed(conversations, False, terms, by_queue, context)
+    if not scope.archive:
+        return Candidates((), by_queue)
     done = conversations.by_wait(Queue.DONE, archived=True)
-    cold = yield from _narrowed(conversations, True, terms, {Queue.DONE: done}, measure)
-    return Candidates(cold[Queue.DONE], hot)
+    archived = yield from _narrowed(conversations, True, terms, {Queue.DONE: done}, context)
+    return Candidates(archived[Queue.DONE], by_queue)
 
 
 def _narrowed(
     conversations: Conversations,
     archived: bool,
     terms: tuple[Term, ...],
-    places: Mapping[Queue, Sequence[int]],
-    measure: Setting,
+    by_queue: Mapping[Queue, Sequence[int]],
+    context: QueryContext,
 ) -> Slices[Mapping[Queue, Sequence[int]]]:
-    """Leaves out what indexes, and then the words, show not to be meant."""
+    """Removes the conversations that do not match by the indexes, and then by the full-text index."""
     for term in terms:
-        known = _indexed(conversations, archived, term, places, measure)
-        if known is not None:
+        matching = _indexed(conversations, archived, term, by_queue, context)
+        if matching is not None:
             yield
-            places = _among(places, known)
+            by_queue = _restricted(by_queue, matching)
             yield
     words = query.words(terms)
-    if words and _many(places):
-        places = _among(places, (yield from conversations.saying(words, archived=archived)))
+    if words and _many(by_queue):
+        by_queue = _restricted(by_queue, (yield from conversations.saying(words, archived=archived)))
     for tag in [term.value.lstrip("#") for term in terms if term.key == "tag" and not term.negated]:
-        if _many(places):
-            places = _among(places, (yield from conversations.tagged(tag, archived=archived)))
-    return places
+        if _many(by_queue):
+            by_queue = _restricted(by_queue, (yield from conversations.tagged(tag, archived=archived)))
+    return by_queue
 
 
-def _many(places: Mapping[Queue, Sequence[int]]) -> bool:
-    return sum(map(len, places.values())) > FEW
+def _many(by_queue: Mapping[Queue, Sequence[int]]) -> bool:
+    return sum(map(len, by_queue.values())) > FEW
 
 
-def _among(places: Mapping[Queue, Sequence[int]], known: Collection[int]) -> dict[Queue, Sequence[int]]:
-    return {place: [number for number in numbers if number in known] for place, numbers in places.items()}
+def _restricted(by_queue: Mapping[Queue, Sequence[int]], to: Collection[int]) -> dict[Queue, Sequence[int]]:
+    return {queue: [number for number in numbers if number in to] for queue, numbers in by_queue.items()}
 
 
 def _indexed(
     conversations: Conversations,
     archived: bool,
     term: Term,
-    places: Mapping[Queue, Sequence[int]],
-    measure: Setting,
+    by_queue: Mapping[Queue, Sequence[int]],
+    context: QueryContext,
 ) -> set[int] | None:
-    """The conversations that may be meant, where an index can tell and it pays."""
+    """Returns the conversations that can match a term by an index; None if there is none or it would cost more."""
     if term.negated:
         return None
     if term.key == "account":
-        named = [each for each, name in measure.account_names.items() if name.casefold() == term.value]
-        accounts, known = {term.value, *named}, conversations.account_counts(archived=archived)
-        if not _pays(sum(known.get(account, 0) for account in accounts), places):
+        named = [account for account, name in context.account_names.items() if name.casefold() == term.value]
+        accounts, counts = {term.value, *named}, conversations.account_counts(archived=archived)
+        if not _pays(sum(counts.get(account, 0) for account in accounts), by_queue):
             return None
         return conversations.of_accounts(accounts, archived=archived)
-    wanted = _wanted(term, measure)
+    wanted = _wanted(term, context)
     if wanted is None:
         return None
-    counts = conversations.assigned_counts(archived=archived)
-    desks = {(place, who): count for (place, who), count in counts.items() if place in places and wanted(who)}
-    if not _pays(sum(desks.values()), places):
+    assigned = conversations.assigned_counts(archived=archived)
+    chosen = {(queue, who): count for (queue, who), count in assigned.items() if queue in by_queue and wanted(who)}
+    if not _pays(sum(chosen.values()), by_queue):
         return None
-    return conversations.assigned(desks, archived=archived)
+    return conversations.assigned(chosen, archived=archived)
 
 
-def _wanted(term: Term, measure: Setting) -> Callable[[str | None], bool] | None:
-    """Which assignees a term asks for; None for one that asks for none."""
+def _wanted(term: Term, context: QueryContext) -> Callable[[str | None], bool] | None:
+    """Returns the condition that a term sets for assignees; None if it sets none."""
     if term.key == "assigned":
-        return lambda who: query.is_assigned(who, term.value, measure)
+        return lambda who: query.is_assigned(who, term.value, context)
     if term.key == "is" and term.value in ("mine", "unassigned"):
-        return lambda who: who == (measure.who if term.value == "mine" else None)
+        return lambda who: who == (context.who if term.value == "mine" else None)
     return None
 
 
-def _pays(few: int, places: Mapping[Queue, Sequence[int]]) -> bool:
-    """Whether it costs less to look up `few` conversations than to measure all."""
-    return 2 * few <= sum(map(len, places.values()))
+def _pays(few: int, by_queue: Mapping[Queue, Sequence[int]]) -> bool:
+    """Whether it costs less to look up `few` conversations in an index than to match all candidates."""
+    return 2 * few <= sum(map(len, by_queue.values()))
 
 
-def search(desk: Desk, terms: tuple[Term, ...], measure: Setting, awake: Collection[int]) -> Slices[list[int]]:
-    """The rows of the mentions pane for a query, as of the moment of `measure`; `awake`: as queues.awake."""
-    looked = where(terms)
-    cold, hot = yield from candidates(desk, terms, looked, measure)
-    left = _left(terms, Queue.DONE)
-    found: list[int] = []
-    for begin in range(0, len(cold), AT_ONCE):
-        part = cold[begin : begin + AT_ONCE]
-        found += [number for number in part if not left or _meets(desk, number, left, measure)]
+def search(desk: Desk, terms: tuple[Term, ...], context: QueryContext, woken: Collection[int]) -> Slices[list[int]]:
+    """Returns the rows of the mentions pane for a query, archived ones first. `awake`: the result of queues.woken."""
+    archived, by_queue = yield from candidates(desk, terms, scope_of(terms), context)
+    remaining = _remaining(terms, Queue.DONE)
+    rows: list[int] = []
+    for begin in range(0, len(archived), AT_ONCE):
+        part = archived[begin : begin + AT_ONCE]
+        rows += [number for number in part if not remaining or _matches(desk, number, remaining, context)]
         yield
-    meant = []
-    for place, numbers in hot.items():
-        left = _left(terms, place)
-        if place is Queue.SNOOZED and not query.names_a_status(terms):
-            numbers = [number for number in numbers if number in awake]
-        if left:
-            kept: list[int] = []
+    matching = []
+    for queue, numbers in by_queue.items():
+        remaining = _remaining(terms, queue)
+        if queue is Queue.SNOOZED and not query.names_a_status(terms):
+            numbers = [number for number in numbers if number in woken]
+        if remaining:
+            matching_here: list[int] = []
             for begin in range(0, len(numbers), AT_ONCE):
                 part = list(numbers[begin : begin + AT_ONCE])
-                kept += [number for number in part if _meets(desk, number, left, measure)]
+                matching_here += [number for number in part if _matches(desk, number, remaining, context)]
                 yield
-            numbers = kept
-        meant.append(numbers)
-    return [*found, *(yield from in_order(desk, meant))]
+            numbers = matching_here
+        matching.append(numbers)
+    return [*rows, *(yield from in_order(desk, matching))]
 
 
 def in_order(desk: Desk, several: Iterable[Sequence[int]]) -> Slices[Sequence[int]]:
-    """Several parts, each in the order in which people wait, as one."""
+    """Merges several sequences, each in the order in which people wait, into one."""
     parts = sorted((part for part in several if part), key=len)
     if not parts:
         return ()
@@ -210,30 +210,30 @@ def in_order(desk: Desk, several: Iterable[Sequence[int]]) -> Slices[Sequence[in
     return [number for _, number in sorted(keys)]
 
 
-def _left(terms: tuple[Term, ...], place: Queue) -> tuple[Term, ...]:
-    """What is still to be measured of conversations that stand at a place of the queue."""
-    must = MUST.get(place, ())
-    return tuple(term for term in terms if term.key != "is" or term.negated or term.value not in must)
+def _remaining(terms: tuple[Term, ...], queue: Queue) -> tuple[Term, ...]:
+    """Returns the terms that conversations of a queue must still be matched with."""
+    implied = IMPLIED.get(queue, ())
+    return tuple(term for term in terms if term.key != "is" or term.negated or term.value not in implied)
 
 
-def _meets(desk: Desk, number: int, terms: tuple[Term, ...], measure: Setting) -> bool:
+def _matches(desk: Desk, number: int, terms: tuple[Term, ...], context: QueryContext) -> bool:
     conversation = desk.store.at(Conversation, number)
     if conversation is None:
         return False
     mentions = partial(desk.store.mentions.of_conversation, conversation.id)
-    return query.matches_conversation(terms, conversation, measure, mentions)
+    return query.matches_conversation(terms, conversation, context, mentions)
 
 
-def is_meant(desk: Desk, number: int, terms: tuple[Term, ...], measure: Setting, awake: Collection[int]) -> bool:
-    """Whether a conversation is among what `search` finds."""
-    place = desk.store.conversations.queue(number)
-    if place is None:
+def matches(desk: Desk, number: int, terms: tuple[Term, ...], context: QueryContext, woken: Collection[int]) -> bool:
+    """Whether `search` returns this conversation."""
+    queue = desk.store.conversations.queue(number)
+    if queue is None:
         return False
-    looked = where(terms)
+    scope = scope_of(terms)
     if desk.store.conversations.is_archived(number):
-        meant = looked.cold and place is Queue.DONE
-    elif place is Queue.SNOOZED and not query.names_a_status(terms):
-        meant = place in looked.places and number in awake
+        in_scope = scope.archive and queue is Queue.DONE
+    elif queue is Queue.SNOOZED and not query.names_a_status(terms):
+        in_scope = queue in scope.queues and number in woken
     else:
-        meant = place in looked.places
-    return meant and _meets(desk, number, terms, measure)
+        in_scope = queue in scope.queues
+    return in_scope and _matches(desk, number, terms, context)

@@ -1,4 +1,4 @@
-"""Every set of rows, once, for pane and list: in the order in which people wait, and things leave."""
+"""The rows of every pane and list, in the order in which people wait and items are sent; the texts of one conversation."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from commtui.model.ids import number as number_of
 from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Lane, OutgoingState, Queue
 from commtui.triage import query, queues
-from commtui.triage.query import Setting, Term
+from commtui.triage.query import QueryContext, Term
 
 SENT_SHOWN = timedelta(days=30)
+"""For how long `list` shows sent and discarded items."""
 Text = Mention | Outgoing | Context
 """One text of a thread."""
 
 
-def setting(desk: Desk) -> Setting:
-    """What a query is measured against, now."""
-    return Setting(
+def query_context(desk: Desk) -> QueryContext:
+    """Returns the context of a query at this time."""
+    return QueryContext(
         desk.now,
         desk.who,
         desk.settings.answer_within,
@@ -31,58 +32,60 @@ def setting(desk: Desk) -> Setting:
 
 
 def conversation_at(desk: Desk, number: int) -> Conversation | None:
-    """The conversation of a row; None if it is gone."""
+    """Returns the conversation of a row; None if it was removed."""
     return desk.store.at(Conversation, number)
 
 
 def mentions(desk: Desk, conversation: Conversation) -> list[Mention]:
-    """The mentions of a conversation, oldest first."""
+    """Returns the mentions of a conversation, oldest first."""
     return desk.store.mentions.of_conversation(conversation.id)
 
 
 def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
-    """The rows of the mentions pane (doc_ids of conversations): who waits longest stands first.
+    """Returns the rows of the mentions pane (doc_ids of conversations), the longest waiting first.
 
-    Without terms the open ones; terms that name a status (`is:done`) choose among all.
+    Without terms these are the open ones; terms that name a status (`is:done`) choose among all.
     """
     if not terms:
-        return queues.waiting(desk)
-    from commtui.triage import search  # a filter's; the first rows have none
+        return queues.open_by_wait(desk)
+    from commtui.triage import search  # the first rows have no filter
 
-    return search.whole(search.search(desk, terms, setting(desk), set(queues.awake(desk))))
+    return search.run_to_end(search.search(desk, terms, query_context(desk), set(queues.woken(desk))))
 
 
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
-    """`list mentions`: each mention whose conversation is not done or muted, unless the terms name a status: then as in
-    the pane. The open ones stand first, as in the pane, then those that wait for them, then the snoozed ones.
+    """Yields the mentions of `list mentions`, each with its conversation.
+
+    Without a status in the terms they are those of open, waiting and snoozed conversations, in this order; with one they
+    are those of the rows of the pane.
     """
     from commtui.triage import search
 
-    measure = setting(desk)
-    looked = search.where(terms, (Queue.OPEN, Queue.SNOOZED, Queue.WAITING))
-    cold, hot = search.whole(search.candidates(desk, terms, looked, measure))
-    parts = [list(hot.values())]
+    context = query_context(desk)
+    scope = search.scope_of(terms, (Queue.OPEN, Queue.SNOOZED, Queue.WAITING))
+    archived, by_queue = search.run_to_end(search.candidates(desk, terms, scope, context))
+    groups = [list(by_queue.values())]
     if not query.names_a_status(terms):
-        awake, snoozed = set(queues.awake(desk)), hot.get(Queue.SNOOZED, ())
+        awake, snoozed = set(queues.woken(desk)), by_queue.get(Queue.SNOOZED, ())
         woken = [number for number in snoozed if number in awake]
         asleep = [number for number in snoozed if number not in awake]
-        parts = [[hot.get(Queue.OPEN, ()), woken], [hot.get(Queue.WAITING, ())], [asleep]]
+        groups = [[by_queue.get(Queue.OPEN, ()), woken], [by_queue.get(Queue.WAITING, ())], [asleep]]
     numbers = chain(
-        cold,
-        *(search.whole(search.in_order(desk, part)) for part in parts),
+        archived,
+        *(search.run_to_end(search.in_order(desk, group)) for group in groups),
     )
     for number in numbers:
         conversation = conversation_at(desk, number)
         if conversation is None:
             continue
         for mention in mentions(desk, conversation):
-            if not terms or query.matches_conversation(terms, conversation, measure, list, mention):
+            if not terms or query.matches_conversation(terms, conversation, context, list, mention):
                 yield mention, conversation
 
 
 def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
-    """`list replies` and `list posts`: every state, sent and discarded ones of the last 30 days; by time."""
-    measure = setting(desk)
+    """Returns the rows of `list replies` and `list posts`, by time: all states, sent and discarded ones of 30 days."""
+    context = query_context(desk)
     since = desk.now - SENT_SHOWN
     listed = list(desk.store.outgoing.active_items(lane))
     for state in (OutgoingState.SENT, OutgoingState.DISCARDED):
@@ -90,24 +93,24 @@ def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing
             if when_of(item) < since:
                 break
             listed.append(item)
-    listed = [item for item in listed if not terms or query.matches_outgoing(terms, item, measure)]
+    listed = [item for item in listed if not terms or query.matches_outgoing(terms, item, context)]
     return sorted(listed, key=lambda item: (when_of(item), item.id))
 
 
 def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
-    """The rows of the replies and posts panes: what is written, on its way or stuck; with terms, what meets them."""
+    """Returns the rows of the replies or the posts pane: all that is not finished; with terms, all that match."""
     if terms:
         return [number_of(item.id) for item in items(desk, lane, terms)]
     return desk.store.outgoing.active(lane)
 
 
 def when_of(item: Outgoing) -> datetime:
-    """The time that sorts an outgoing item: sent, else due, else written."""
+    """Returns the time that sorts an outgoing item: when it was sent, else is due, else was written."""
     return item.sent_at or item.scheduled_at or item.created_at
 
 
 def thread(desk: Desk, conversation: Conversation) -> list[Text]:
-    """Everything said in a conversation, oldest first: mentions, our replies (not discarded ones), parents."""
+    """Returns all texts of a conversation, oldest first: mentions, our scheduled and sent replies, context."""
     ours = [
         item
         for item in desk.store.outgoing.of_conversation(conversation.id)
@@ -123,12 +126,12 @@ def _text_at(text: Text) -> datetime:
 
 
 def notes(desk: Desk, conversation: Conversation) -> list[Note]:
-    """The internal notes of a conversation, oldest first."""
+    """Returns the internal notes of a conversation, oldest first."""
     return desk.store.notes.of_conversation(conversation.id)
 
 
 def post_of(desk: Desk, conversation: Conversation) -> Outgoing | None:
-    """Our post under which a conversation began; None if it began otherwise."""
+    """Returns our post that the first mention of a conversation answers; None if it answers something else."""
     first = next(iter(mentions(desk, conversation)), None)
     if first is None or first.in_reply_to is None:
         return None
@@ -137,14 +140,14 @@ def post_of(desk: Desk, conversation: Conversation) -> Outgoing | None:
 
 
 def post_elsewhere(desk: Desk, conversation: Conversation) -> Context | None:
-    """A post of our account, written elsewhere, under which a conversation began."""
+    """Returns the post of our account, written in another program, that the first mention of a conversation answers."""
     first = next(iter(mentions(desk, conversation)), None)
     above = desk.store.context.of_conversation(conversation.id) if first is not None and first.in_reply_to else []
     return next((text for text in above if text.ours and first and text.remote_id == first.in_reply_to), None)
 
 
 def answers_to(desk: Desk, post: Outgoing) -> list[Conversation]:
-    """The conversations that began under a post of ours, who waits longest first."""
+    """Returns the conversations whose first mention answers a post of ours, the longest waiting first."""
     if post.remote_id is None:
         return []
     mentions = desk.store.mentions.answers_to(post.remote_id)

@@ -22,7 +22,7 @@ class Snapshot:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.desk: Desk = services.desk()
-        self.query = views.setting(self.desk)
+        self.query = views.query_context(self.desk)
         self.standing = status.standing(self.desk, needs=False)
         self.next_reply: Outgoing | None = None
         """The reply that is sent next."""
@@ -36,13 +36,13 @@ class Snapshot:
 
     def renew_moment(self) -> None:
         """Takes the moment as it is now."""
-        self.query = views.setting(self.desk)
+        self.query = views.query_context(self.desk)
 
     def renew_counts(self) -> None:
         """Counts both lanes again."""
         self.standing = status.standing(self.desk, needs=False)
         self.next_reply = next_to_leave(self.desk, Lane.COMMUNITY)
-        self.awake = len(queues.awake(self.desk))
+        self.awake = len(queues.woken(self.desk))
 
     @property
     def now(self) -> datetime:
@@ -52,7 +52,7 @@ class Snapshot:
     @property
     def woken_changed(self) -> bool:
         """Whether another number of snoozed conversations has woken since they were counted."""
-        return len(queues.awake(self.desk)) != self.awake
+        return len(queues.woken(self.desk)) != self.awake
 
     def row_context(self, width: int) -> RowContext:
         """What rows of that width are written with."""

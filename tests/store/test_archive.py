@@ -207,7 +207,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
         conversations.done(desk, [one.id])
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)
-    measure = views.setting(desk)
+    context = views.query_context(desk)
     everything = [
         views.conversation_at(desk, number) for number in desk.store.conversations.by_wait(Queue.DONE, archived=True)
     ]
@@ -240,7 +240,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
         expected = [
             conversation.id
             for conversation in everything
-            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation))
+            if query.matches_conversation(terms, conversation, context, partial(views.mentions, desk, conversation))
         ]
         found = [views.conversation_at(desk, number).id for number in views.queue(desk, terms)]
         assert found == expected, word

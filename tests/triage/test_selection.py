@@ -13,8 +13,7 @@ from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Via
 from commtui.model.states import ConversationStatus, Queue
 from commtui.store.changes import Changes
-from commtui.triage import live_filter as keeping
-from commtui.triage import query, queues, search, views
+from commtui.triage import live_filter, query, queues, search, views
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from tests.clock import FakeClock
@@ -83,22 +82,22 @@ def write(desk, change):
 
 def plainly(desk, terms):
     """All that the query looks at, read and measured; who waits longest first, the archive before all."""
-    store, measure = desk.store, views.setting(desk)
+    store, context = desk.store, views.query_context(desk)
 
     def meant(numbers):
         for number in numbers:
             conversation = views.conversation_at(desk, number)
-            if query.matches_conversation(terms, conversation, measure, partial(views.mentions, desk, conversation)):
+            if query.matches_conversation(terms, conversation, context, partial(views.mentions, desk, conversation)):
                 yield number
 
     places = {p: store.conversations.by_wait(p) for p in search.HOT}
-    everything = sorted((queues.place(desk, n), n) for numbers in places.values() for n in numbers)
+    everything = sorted((queues.sort_key(desk, n), n) for numbers in places.values() for n in numbers)
     hot = [number for _, number in everything]
     if query.asks_for(terms, "archived"):
         return list(meant(store.conversations.by_wait(Queue.DONE, archived=True)))
     if query.asks_for(terms, "done"):
         return list(meant([*store.conversations.by_wait(Queue.DONE, archived=True), *hot]))
-    return list(meant(hot if query.names_a_status(terms) else queues.waiting(desk)))
+    return list(meant(hot if query.names_a_status(terms) else queues.open_by_wait(desk)))
 
 
 def text_of(terms):
@@ -158,7 +157,7 @@ class Ticking:
 def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search, "FEW", 0)
-        patched.setattr(keeping, "SINGLY", 1)
+        patched.setattr(live_filter, "SINGLY", 1)
         clock = FakeClock()
         desk = desk_on(Path(folder), clock)
         slow = type(desk)(desk.store, Ticking(clock), desk.settings, desk.who)
@@ -175,7 +174,7 @@ def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, a
         news.clear()
         terms = parse(text_of(asked))
         rows = LiveFilter(terms)
-        assert not rows.follow(desk, Changes()) and rows.searching
+        assert not rows.update(desk, Changes()) and rows.searching
         for what, value in steps:
             if what == "write":
                 for change in value:
@@ -184,17 +183,17 @@ def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, a
                 clock.advance(value)
             else:
                 desk.store.archive.take(desk.now - timedelta(hours=2))
-            known = rows.follow(desk, Changes(news))
+            known = rows.update(desk, Changes(news))
             news.clear()
             if rows.searching:  # a slice at a time, and changes in between
                 for _ in range(at_once):
-                    rows.go_on(slow, 0.5)
+                    rows.search_for(slow, 0.5)
             if not rows.searching:
-                known = rows.follow(desk, Changes())
+                known = rows.update(desk, Changes())
                 assert list(known) == plainly(desk, terms)
-                assert rows.follow(desk, Changes(outgoing={1})) is known
-        rows.go_on(desk, 1)
-        assert list(rows.follow(desk, Changes())) == plainly(desk, terms)
+                assert rows.update(desk, Changes(outgoing={1})) is known
+        rows.search_for(desk, 1)
+        assert list(rows.update(desk, Changes())) == plainly(desk, terms)
         desk.store.close()
 
 
@@ -219,15 +218,15 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     for number in range(50):
         arrive(desk, f"{number}", "one word")
     rows = LiveFilter(parse("word"))
-    rows.follow(desk, Changes())
-    rows.go_on(desk, 1)
+    rows.update(desk, Changes())
+    rows.search_for(desk, 1)
     read = []
     real = desk.store.at
     monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
     clock.advance(1)
     new = arrive(desk, "new", "another word")
     other = arrive(desk, "other", "nothing")
-    found = rows.follow(desk, Changes({"mentions": {ids.number(new.id), ids.number(other.id)}}))
+    found = rows.update(desk, Changes({"mentions": {ids.number(new.id), ids.number(other.id)}}))
     assert len(found) == 51 and found[-1] == ids.number(new.conversation)
     assert len(read) == 2
-    assert rows.follow(desk, Changes({"conversations": {ids.number(other.conversation)}})) is found
+    assert rows.update(desk, Changes({"conversations": {ids.number(other.conversation)}})) is found

@@ -15,14 +15,14 @@ from commtui.model.links import links
 from commtui.model.records import Conversation, Note, Outgoing, Via
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.text import clean
-from commtui.triage.query import Setting
+from commtui.triage.query import QueryContext
 from commtui.ui.text.cells import cut, fit, wrap
 from commtui.ui.text.links import linked
 from commtui.ui.text.rows import RowContext, counts_down, mention_row, outgoing_row
 from commtui.ui.text.thread import conversation_lines
 from tests.ui.fill import ACCOUNT, NOW
 
-CONTEXT = RowContext(Setting(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
+CONTEXT = RowContext(QueryContext(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
 HELD = Conversation(
     id="c0000000001", account=ACCOUNT.id, network="mastodon", status=ConversationStatus.OPEN,
     since=NOW - timedelta(hours=3), newest="m0000000001", newest_at=NOW, author="@ada@example.net",

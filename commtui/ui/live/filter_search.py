@@ -40,7 +40,7 @@ class FilterSearch:
             await asyncio.sleep(REST)
             if pane.live_filter is live_filter:
                 try:
-                    live_filter.go_on(host.desk, SLICE)
+                    live_filter.search_for(host.desk, SLICE)
                 except StoreError as error:
                     host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
         if pane.live_filter is live_filter:

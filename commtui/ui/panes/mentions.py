@@ -39,9 +39,9 @@ class MentionsPane(Pane):
             from commtui.triage.live_filter import LiveFilter  # nothing that the first rows need
 
             self.live_filter = LiveFilter(self.terms)
-        numbers = self.live_filter.follow(desk, changes)
-        if self.live_filter.searching and self.live_filter.go_on(desk, AT_ONCE):
-            numbers = self.live_filter.follow(desk, Changes())
+        numbers = self.live_filter.update(desk, changes)
+        if self.live_filter.searching and self.live_filter.search_for(desk, AT_ONCE):
+            numbers = self.live_filter.update(desk, Changes())
         return numbers
 
     @property
@@ -49,7 +49,7 @@ class MentionsPane(Pane):
         return self.live_filter is not None and self.live_filter.searching
 
     def will_show(self, desk: Desk, number: int) -> bool:
-        return self.live_filter is not None and self.live_filter.means(desk, number)
+        return self.live_filter is not None and self.live_filter.matches(desk, number)
 
     def identity(self, number: int) -> str:
         return ids.from_number(ids.CONVERSATION, number)

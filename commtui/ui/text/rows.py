@@ -17,7 +17,7 @@ from commtui.model import times
 from commtui.model.records import Conversation, Media, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
-from commtui.triage.query import Setting, conversation_is, is_late, status_of
+from commtui.triage.query import QueryContext, conversation_is, is_late, status_of
 from commtui.ui.text.cells import cut, fit, roomy
 
 Piece = tuple[str, str]
@@ -32,7 +32,7 @@ POINTED: Final = 16
 class RowContext(Struct, frozen=True):
     """What rows are written with, beside their records."""
 
-    query: Setting
+    query: QueryContext
     zone: str
     width: int
     many_accounts: bool = False
