@@ -1,4 +1,4 @@
-"""The order of the queue, and the next post. It works with doc_ids and indexed fields: no record is read or imported."""
+"""The order of the queue, and the next post. It uses doc_ids and indexed fields only, and reads no record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def woken(desk: Desk) -> list[int]:
 
 
 def overdue(desk: Desk, most: int) -> Sequence[int]:
-    """Returns at most `most` open conversations that wait longer than the config's `answer_within`, the longest first."""
+    """Returns up to `most` open conversations that wait longer than `answer_within` of the config, the longest first."""
     limit = desk.now - desk.settings.answer_within
     return merged(desk, desk.store.conversations.open_since(limit, most=most), _woken_overdue(desk))[:most]
 

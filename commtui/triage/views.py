@@ -1,4 +1,4 @@
-"""The rows of every pane and list, in the order in which people wait and items are sent; the texts of one conversation."""
+"""The rows of every pane and list, and the texts of one conversation."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
     """Yields the mentions of `list mentions`, each with its conversation.
 
-    Without a status in the terms they are those of open, waiting and snoozed conversations, in this order; with one they
-    are those of the rows of the pane.
+    Without a status in the terms they are those of open, waiting and snoozed conversations, in this order; with one,
+    those of the rows of the pane.
     """
     from commtui.triage import search
 
