@@ -1,8 +1,8 @@
-"""The whole home as JSON lines, and a home made of them: config, themes and every document; secrets are left out.
+"""Backup of the whole home as JSON lines, and its restore: config, themes and all documents, without secrets.
 
-The first line says what it is: {"commtui": "backup", "format": 1, "made_at": ...}. Then a line for each file
-({"file": "config.toml", "text": ...}) and each document ({"table", "id", "part": "hot" or "archive", "doc": {...}}),
-and last {"end": number of documents}, so that a cut copy is noticed.
+The first line is a header: {"commtui": "backup", "format": 1, "made_at": ...}. Then comes a line for each file
+({"file": "config.toml", "text": ...}) and each document ({"table", "id", "part": "hot" or "archive", "doc": {...}}).
+The last line is {"end": number of documents}: a truncated copy lacks it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BATCH: Final = 100
 
 
 class Copied(Struct, frozen=True):
-    """What a backup or a restore went through."""
+    """How much a backup or a restore has copied."""
 
     documents: int
     files: int
@@ -40,7 +40,7 @@ class Copied(Struct, frozen=True):
 
 
 def backup(desk: Desk, home: Home, target: Path) -> Copied:
-    """Writes the home to `target`, whole or not at all; it must not exist yet. Raises TriageError."""
+    """Writes the home to `target`, which must not exist, completely or not at all. Raises BackupError."""
     if target.exists():
         raise BackupError(BackupFault.EXISTS, target)
     try:
@@ -75,7 +75,10 @@ def _files(home: Home) -> Iterator[tuple[str, Path]]:
 
 
 def restore(home: Home, source: Path) -> Copied:
-    """Fills an empty home. Raises TriageError: for a home that has something, a file that is none of ours or is cut."""
+    """Restores a backup into an empty home.
+
+    Raises BackupError: for a home that is not empty, and for a file that is no backup, is damaged or truncated.
+    """
     if home.config.exists() or any(home.data.iterdir()):
         raise BackupError(BackupFault.IN_USE, home.data.parent)
     incoming = _checked(source)
@@ -99,16 +102,16 @@ def restore(home: Home, source: Path) -> Copied:
         done = True
     finally:
         store.close()
-        if not done:  # a full disk, say: what was begun would look like a home in use
+        if not done:  # for example a full disk: what is half restored would look like a home in use
             for path in home.data.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for name, body in written:  # last: with its config it is a home
+    for name, body in written:  # last: the config makes it a home that works
         _put_file(home, name, body)
     return Copied(documents, len(written), held)
 
 
 def _checked(source: Path) -> Incoming:
-    """Reads the file once before anything is made of it."""
+    """Reads and checks the whole file before anything is restored. Returns what it has. Raises BackupError."""
     first, incoming, end = True, Incoming(), None
     for number, line in enumerate(_lines(source), 1):
         if first:

@@ -1,5 +1,8 @@
-"""Hand-off: an item goes over to the other lane. Praise becomes a draft post only with its author's consent; a question
-under a post of ours becomes a conversation that somebody owns."""
+"""Hand-off of an item to the other lane.
+
+Praise becomes a draft post, only with its author's consent. A question under a post of ours becomes a conversation with
+an assignee.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,19 @@ from commtui.model.records import Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
 
 SOURCE = "handed_off"
-"""The key in a draft's `extra` under which the conversation stands that it came from."""
+"""The key of a draft's `extra` that has the id of the conversation it was made from."""
 
 
 def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
-    """A draft post of what somebody said, with its author and its source; the post's id. Call it once they agreed.
+    """Makes a draft post that quotes a mention, with its author and its address. Call it after the author has agreed.
 
-    A note on the conversation says who was asked to agree, and by whom. Raises AuthorDeleted.
+    A note on the conversation records the consent. Returns the post's id and the outcome. Raises AuthorDeleted.
     """
     mention, conversation = answered(desk.store, named)
     if mention.deleted:
         raise AuthorDeleted(mention.author)
-    account = next((each for each in desk.settings.accounts if each.id == conversation.account), None)
+    accounts = (account for account in desk.settings.accounts if account.id == conversation.account)
+    account = next(accounts, None)
     post = ids.fresh(ids.POST)
     quoted = "\n".join(f"> {line}" for line in mention.text.strip().splitlines())
     draft = Outgoing(
@@ -63,7 +67,7 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
 
 
 def to_conversation(desk: Desk, named: Sequence[str], tag: str) -> Outcome:
-    """What was said under a post of ours gets an owner and a tag, as one step. Raises AlreadyAssigned."""
+    """Assigns conversations under a post of ours to this person and tags them, as one step. Raises AlreadyAssigned."""
     with one_step(desk, "hand-off", tuple(named)) as step:
         conversations.claim(desk, named)
         conversations.tag(desk, named, tag)
@@ -80,6 +84,6 @@ def to_conversation(desk: Desk, named: Sequence[str], tag: str) -> Outcome:
 
 
 def source_of(desk: Desk, item: Outgoing) -> Conversation | None:
-    """The conversation that a post was handed off from."""
-    found = desk.store.get(Conversation, item.extra.get(SOURCE, ""))
-    return resolve.elder(desk.store, found) if found else None
+    """Returns the conversation that a post was made from, if it was."""
+    conversation = desk.store.get(Conversation, item.extra.get(SOURCE, ""))
+    return resolve.elder(desk.store, conversation) if conversation else None

@@ -1,4 +1,4 @@
-"""Macros: several verbs under one name, done as one step."""
+"""Macros: several verbs under one name of the config, done as one step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Line(NamedTuple):
 
 
 def lines(desk: Desk, name: str) -> list[Line]:
-    """The lines of a macro. Raises UnknownName, BadMacroLine."""
+    """Returns the lines of a macro, parsed. Raises UnknownName, BadMacroLine."""
     texts = desk.settings.macros.get(name)
     if texts is None:
         raise UnknownName("macro", name, list(desk.settings.macros))
@@ -50,20 +50,21 @@ def _in_macros() -> list[str]:
 
 
 def answers(desk: Desk, name: str) -> bool:
-    """Whether a macro sends something, so that a person is asked first. Raises UnknownName, BadMacroLine."""
+    """Whether a macro sends a reply, so that a person has to confirm it. Raises UnknownName, BadMacroLine."""
     return any(line.verb == REPLY for line in lines(desk, name))
 
 
 def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
-    """Does the lines of a macro on each conversation, as one step. Raises UnknownName, BadMacroLine, MacroFailed:
-    nothing was done then.
+    """Does the lines of a macro on each conversation, as one step.
+
+    Raises UnknownName, BadMacroLine, MacroFailed: nothing was done then.
     """
     steps = lines(desk, name)
     with one_step(desk, f"macro {name}", tuple(named)) as step:
         for line in steps:
             try:
                 _do(desk, line, named)
-            except CannotSend as error:  # the draft goes with everything else
+            except CannotSend as error:  # the draft that it names is rolled back with the whole step
                 raise MacroFailed(name, line.verb, error.kept_as(())) from error
             except TriageError as error:
                 raise MacroFailed(name, line.verb, error) from error

@@ -1,4 +1,4 @@
-"""What a verb is, as data. Its function is imported when it is first called: a table of all verbs costs no start."""
+"""The entry of a verb in the table. Its function is imported at the first call, so the table costs no start-up time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Target(StrEnum):
-    """What a verb is for. The function takes the desk, then what stands here, then the argument where it has one."""
+    """What a verb applies to. Its function takes the desk, then what is described here, then the argument, if any."""
 
     CONVERSATIONS = "conversations"
     """Ids of conversations, or of anything in them."""
@@ -23,13 +23,13 @@ class Target(StrEnum):
     AUTHOR = "author"
     """The id of one conversation: an act about its newest mention or that one's author."""
     SENT = "sent"
-    """The id of one thing of ours that is out: an act."""
+    """The id of one sent reply or post of ours: an act about it."""
     OWN = "own"
-    """Something else, or with more than an argument beside it: the front ends have a form of their own for it."""
+    """Another target, or more than one argument: each front end has a form of its own for the verb."""
 
 
 class Verb(Struct, frozen=True, kw_only=True):
-    """One thing that a person can do, by key, command line, prompt, palette, macro or rule."""
+    """One action of a person, done by key, command line, prompt, palette, macro or rule."""
 
     id: str
     """Its name on the command line, in macros, in `[keys]` and in the log."""
@@ -41,32 +41,32 @@ class Verb(Struct, frozen=True, kw_only=True):
     function: str
     """`package.module:name`."""
     argument: str = ""
-    """WHO, TAG, WHEN, TEXT, ...; in brackets where it may be left out."""
+    """WHO, TAG, WHEN, TEXT, ...; in brackets if it is optional; empty: none."""
     group: str = "Triage"
     command: str = ""
-    """One line of `commtui --help`; empty: it is no command of the shell."""
+    """Its line in `commtui --help`; empty: the shell has no such command."""
     form: str = "verb"
-    """The module of cli/commands that reads the command's words."""
+    """The module of cli/commands that parses the command's arguments."""
     public: bool = False
-    """Others see what it does: never on a single key, and confirmed by another one."""
+    """Other people see its effect: it is never on a single key, and has to be confirmed."""
     repeatable: bool = False
-    """`.` does it again."""
+    """The key `.` repeats it."""
     in_macros: bool = False
     in_rules: bool = False
     keys: tuple[str, ...] = ()
-    """Of the preset `default`, as Textual names keys."""
+    """Its keys in the preset `default`, as Textual names them."""
     leader: str = ""
-    """The letters after the leader key."""
+    """Its letters after the leader key."""
     event: str = ""
-    """The transition that it makes of an outgoing item (model/states.py)."""
+    """The transition of an outgoing item that it makes (model/states.py)."""
     question: str = ""
-    """What the screen asks for the argument."""
+    """The prompt of the screen for the argument."""
     default: str = ""
-    """What an empty answer to that question means."""
+    """The argument that an empty answer to the prompt means."""
     confirm: str = ""
-    """The question that `y` confirms, up to what it is about; empty: none is asked."""
+    """The question to confirm, without the names of the items; empty: none is asked."""
     advance: bool = False
-    """The row goes away: the cursor goes on to the next."""
+    """Whether the row leaves the pane, so that the cursor moves to the next."""
 
     @property
     def word(self) -> str:
@@ -74,12 +74,12 @@ class Verb(Struct, frozen=True, kw_only=True):
         return self.name or self.id
 
     def call(self, *arguments: Any) -> Outcome:
-        """Does it. Raises what its function raises."""
+        """Calls its function and returns the outcome. Raises what that raises."""
         outcome: Outcome = self.resolved()(*arguments)
         return outcome
 
     def resolved(self) -> Callable[..., Outcome]:
-        """Its function."""
+        """Imports and returns its function."""
         module, _, name = self.function.partition(":")
         function: Callable[..., Outcome] = getattr(import_module(module), name)
         return function

@@ -1,6 +1,6 @@
-"""The table of verbs. Keys, command line, prompt, palette, macros, rules, help and the docs are made from it.
+"""The table of verbs. Keys, command line, prompt, palette, macros, rules, help and the docs are derived from it.
 
-To add a verb is to write its function in a lane, and one entry here.
+To add a verb, write its function in a lane and add one entry here.
 """
 
 from __future__ import annotations
@@ -102,5 +102,5 @@ VERBS: Final = {verb.id: verb for verb in _VERBS}
 
 
 def add(verb: Verb) -> None:
-    """Adds a verb: before the front ends are imported, which make their tables of it."""
+    """Adds a verb. Call it before the front ends are imported: they derive their tables at import."""
     VERBS[verb.id] = verb

@@ -1,4 +1,4 @@
-"""The named views of the mentions pane, each with the number of its rows."""
+"""The named views of the mentions pane, and the number of rows of each."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NAMED: Final = {
 
 
 def counts(desk: Desk, standing: Standing) -> dict[str, str]:
-    """View -> how many rows it has."""
-    hot = desk.store.conversations.counts().get(Queue.DONE, 0)
+    """Returns the number of rows of each view, by its name."""
+    done = desk.store.conversations.counts().get(Queue.DONE, 0)
     archived = desk.store.conversations.counts(archived=True).get(Queue.DONE, 0)
     mine = desk.store.conversations.assigned_counts().get((Queue.OPEN, desk.who), 0)
     mine += sum(1 for number in queues.woken(desk) if desk.store.conversations.assignee(number) == desk.who)
-    found = {
+    shown = {
         "open": standing.open,
         "unassigned": standing.unassigned,
         "mine": mine,
@@ -36,4 +36,4 @@ def counts(desk: Desk, standing: Standing) -> dict[str, str]:
         "snoozed": standing.snoozed,
         "overdue": standing.overdue,
     }
-    return {name: str(count) for name, count in {**found, "done": hot + archived, "archived": archived}.items()}
+    return {name: str(count) for name, count in {**shown, "done": done + archived, "archived": archived}.items()}
