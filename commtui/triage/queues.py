@@ -21,7 +21,7 @@ def woken(desk: Desk) -> list[int]:
 
 
 def overdue(desk: Desk, most: int) -> Sequence[int]:
-    """Returns up to `most` open conversations that wait longer than the `answer_within` of the config, longest first."""
+    """Returns up to `most` open conversations that wait longer than the config allows, longest first."""
     limit = desk.now - desk.settings.answer_within
     return merged(desk, desk.store.conversations.open_since(limit, most=most), _woken_overdue(desk))[:most]
 

@@ -520,7 +520,7 @@ def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
 
 
 def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wrong_with_the_keys(busy):
-    assert "needs you" not in busy("doctor").out
+    assert "attention" not in busy("doctor").out
     desk = busy.desk()
     item, _ = replies.reply(desk, busy.ids[0], "no")
     with desk.store.write() as write:
@@ -528,7 +528,7 @@ def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wro
     desk.store.close()
     busy.home.config.write_text(busy.home.config.read_text() + '\n[keys]\ndnoe = "ctrl+a"\ndone = "ctrl+a"\n')
     output = busy("doctor", code=3).out
-    assert f"BAD   needs you: {item.id} failed" in output
+    assert f"BAD   attention: {item.id} failed" in output
     assert "warn  keys: dnoe: no such command" in output and "ctrl+a can't be reached" in output
     assert busy("status", code=3).code == 3
 

@@ -1,4 +1,4 @@
-"""`commtui account add`: a login by code from a browser on any machine, or by a token that is there already."""
+"""`commtui account add`: log in with a code from a browser, with a name and a password, or with an existing token."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     settings = services.settings()
-    account = _asked(services, settings, args)
+    account = _account_of(services, settings, args)
     kind = services.accounts.login_kind(args.network)
     if kind == "password":
         return _by_password(services, settings, account, args)
     if kind == "none" or account.token_env or account.token_command or account.token_file:
         return _finish(services, settings, account, args.name, None)
-    # asked without a name, too: a keyring that can't be used is told before the login
+    # also without --name: an error of the keyring is shown before the login
     stored = Secrets(services.home, account, services.environ).load(TOKEN) if account.token_keyring else None
     if stored and args.name:
         return _finish(services, settings, account, args.name, None)
@@ -60,8 +60,8 @@ def run(services: Services, args: Namespace) -> int:
     return _finish(services, settings, account, args.name, token)
 
 
-def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
-    """The account as far as it is known before the login; a bad value is met before any token travels."""
+def _account_of(services: Services, settings: Settings, args: Namespace) -> Account:
+    """Returns the account as far as it is known before the login. Raises BadValue, CliError before a token is sent."""
     known = services.accounts.networks()
     if args.network not in known:
         near = nearest(args.network, known)
@@ -76,7 +76,7 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
             readable_name(args.name)
         except Wrong as wrong:
             raise BadValue(f"--name must be {wrong}") from None
-        if any(each.name.casefold() == args.name.casefold() for each in settings.accounts):
+        if any(other.name.casefold() == args.name.casefold() for other in settings.accounts):
             raise CliError(f"an account is named {args.name!r} already: choose another --name")
     try:
         server = server_address(args.server, keep_path=kind == "token") if args.server else ""
@@ -101,17 +101,17 @@ def _asked(services: Services, settings: Settings, args: Namespace) -> Account:
 
 
 def _by_password(services: Services, settings: Settings, account: Account, args: Namespace) -> int:
-    """By name and (app) password: from a token option, else asked for without an echo."""
+    """Logs in with a name and an (app) password: from a token option, else prompted for without echo."""
     name = args.user or _line("Handle, DID or e-mail: ", "nobody was named")
     given = account.token_env or account.token_command or account.token_file
     password = Secrets(services.home, account, services.environ).token() if given else _password()
     user, server, direct = services.accounts.log_in(
         account.network, name, password, account.server, account.insecure_http
     )
-    found = replace(account, user=user, server=server, options={"direct_messages": True} if direct else {})
+    logged_in = replace(account, user=user, server=server, options={"direct_messages": True} if direct else {})
     if not direct:
         say("Direct messages are left out: this password may not read them. One that may (made so at the network) can.")
-    return _finish(services, settings, found, args.name, None if given else password)
+    return _finish(services, settings, logged_in, args.name, None if given else password)
 
 
 def _password() -> str:
@@ -127,48 +127,49 @@ def _code() -> str:
 
 
 def _line(prompt: str, missing: str) -> str:
-    """A line from standard input. Raises CliError where there is none."""
+    """Returns a line of standard input. Raises CliError if there is none or it is empty."""
     if sys.stdin is None:
         raise CliError(f"{missing}: nothing was added")
     if sys.stdin.isatty():
         sys.stderr.write(prompt)
         sys.stderr.flush()
-    said = sys.stdin.readline().strip()
-    if not said:
+    line = sys.stdin.readline().strip()
+    if not line:
         raise CliError(f"{missing}: nothing was added")
-    return said
+    return line
 
 
 def _finish(services: Services, settings: Settings, account: Account, name: str | None, token: str | None) -> int:
-    """One check of the login, then the secret, then the config: a failure leaves nothing behind."""
+    """Checks the login, stores the secret, then the config: a failure leaves nothing behind. Returns the exit code."""
     from commtui.config.edit import add_account
 
     answer = services.accounts.check(account, token)
     if not answer["ok"]:
         raise CliError(f"{answer['error']}; nothing was added")
-    found = replace(account, user=answer["user"])
+    new = replace(account, user=answer["user"])
     for other in settings.accounts:
-        if other.id == found.id:
+        if other.id == new.id:
             raise CliError(f"{answer['handle']} is here already, as {other.name!r}; nothing was added")
-    found = replace(found, name=name or free_name(services.settings(), answer))
+    new = replace(new, name=name or free_name(services.settings(), answer))
     if token is not None:
-        services.accounts.save_token(found, token)
+        services.accounts.save_token(new, token)
     try:
-        add_account(services.home, found)
+        add_account(services.home, new)
     except ConfigError:
         if token is not None:
-            services.accounts.forget(found)
+            services.accounts.forget(new)
         raise
-    say(f"added {found.name}: {answer['handle']} on {found.network}; `commtui sync` fetches its mentions")
+    say(f"added {new.name}: {answer['handle']} on {new.network}; `commtui sync` fetches its mentions")
     return 0
 
 
 def free_name(settings: Settings, answer: dict[str, Any]) -> str:
-    """A name from the login's own that no account has: brand, brand-2, ..."""
+    """Returns a name made from the login's own that no account has: brand, brand-2, ..."""
     own = str(answer["handle"] or answer["user"]).strip("@").partition("@")[0]
-    base = "".join(each if each.isalnum() or each in "_-." else "-" for each in own).strip(".-")[:80] or "account"
-    taken = {each.name.casefold() for each in settings.accounts}
+    base = "".join(letter if letter.isalnum() or letter in "_-." else "-" for letter in own).strip(".-")[:80]
+    base = base or "account"
+    used = {account.name.casefold() for account in settings.accounts}
     name, number = base, 2
-    while name.casefold() in taken:
+    while name.casefold() in used:
         name, number = f"{base}-{number}", number + 1
     return name

@@ -33,18 +33,18 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def named(settings: Settings, name: str) -> Account:
-    """The account of a name or id. Raises CliError, naming the nearest."""
-    found = settings.account(name)
-    if found is None:
-        names = [account.name for account in settings.accounts]
+    """Returns the account of a name or id. Raises CliError, which suggests the most similar name."""
+    account = settings.account(name)
+    if account is None:
+        names = [other.name for other in settings.accounts]
         near = nearest(name, names)
         hint = f": do you mean {near}?" if near else "; there are: " + ", ".join(names) if names else ""
         raise CliError(f"no account {name!r}{hint}")
-    return found
+    return account
 
 
 def row(account: Account, state: AccountState | None) -> dict[str, Any]:
-    """An account as `account list --json` tells it."""
+    """Returns an account as the object of `account list --json`."""
     return {
         "id": account.id,
         "account": account.name,
@@ -67,19 +67,17 @@ def _direct(state: AccountState) -> bool:
 
 def _list(services: Services, form: str) -> int:
     desk = services.desk()
-    found = [row(each, desk.store.get(AccountState, each.id)) for each in services.settings().accounts]
+    rows = [row(account, desk.store.get(AccountState, account.id)) for account in services.settings().accounts]
     if form == "json":
-        json_array(found)
+        json_array(rows)
         return 0
-    for each in found:
-        parts = [each["account"], each["network"], each["user"] or "", each["server"] or ""]
-        told = "paused" if each["paused"] else each["health"] + (f": {each['error']}" if each["error"] else "")
-        out(
-            "  ".join(
-                [*filter(None, parts), told, *(["no direct messages"] if each["direct_messages"] is False else [])]
-            )
-        )
-    if not found:
+    for fields in rows:
+        parts = [fields["account"], fields["network"], fields["user"] or "", fields["server"] or ""]
+        error = f": {fields['error']}" if fields["error"] else ""
+        parts.append("paused" if fields["paused"] else fields["health"] + error)
+        parts.append("no direct messages" if fields["direct_messages"] is False else "")
+        out("  ".join(filter(None, parts)))
+    if not rows:
         say("no account yet: commtui account add NETWORK")
     return 0
 
@@ -89,15 +87,15 @@ def _check(services: Services, name: str | None, form: str) -> int:
     chosen = [named(settings, name)] if name else list(settings.accounts)
     if not chosen:
         raise CliError("no account yet: commtui account add NETWORK")
-    found = [(account.name, services.accounts.check(account)) for account in chosen]
+    answers = [(account.name, services.accounts.check(account)) for account in chosen]
     if form == "json":
-        json_array({"account": account, **answer} for account, answer in found)
+        json_array({"account": account, **answer} for account, answer in answers)
     else:
-        for account, answer in found:
+        for account, answer in answers:
             out(f"{account} {'ok, ' + answer['handle'] if answer['ok'] else answer['error']}")
-    if any(answer["refused"] for _, answer in found):
+    if any(answer["refused"] for _, answer in answers):
         return 3
-    return 0 if all(answer["ok"] for _, answer in found) else 1
+    return 0 if all(answer["ok"] for _, answer in answers) else 1
 
 
 def _remove(services: Services, name: str) -> int:

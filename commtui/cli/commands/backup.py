@@ -11,8 +11,8 @@ from commtui.cli.services import CliError, Services
 
 
 def add(parser: Parser, name: str) -> None:
-    said = "the file to make; it must not exist yet" if name == "backup" else "a file that `commtui backup` made"
-    parser.add_argument("file", metavar="FILE", type=Path, help=said)
+    help_text = "the file to make; it must not exist yet" if name == "backup" else "a file that `commtui backup` made"
+    parser.add_argument("file", metavar="FILE", type=Path, help=help_text)
 
 
 def run(services: Services, args: Namespace) -> int:

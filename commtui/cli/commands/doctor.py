@@ -1,4 +1,4 @@
-"""`commtui doctor`: what is wrong here. A check is a function from services to findings; each stands for itself."""
+"""`commtui doctor`: checks the home. A check is a function from services to findings; none depends on another."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from commtui.store.errors import StoreError
 
 Check = Callable[[Services], list[Finding]]
 NEEDS_SHOWN = 5
-"""As many as `status` names."""
+"""How many items that need a person are named, as in `status`."""
 LOST = "a backup made before has it: commtui --home ANOTHER restore FILE"
 MARKS = {Level.OK: "ok   ", Level.WARN: "warn ", Level.BAD: "BAD  "}
 
@@ -36,69 +36,69 @@ def run(services: Services, args: Namespace) -> int:
     if args.format == "json":
         json_array(
             {
-                "level": each.level.value,
-                "subject": each.subject,
-                "sentence": each.sentence,
-                "way_out": each.way_out or None,
+                "level": finding.level.value,
+                "subject": finding.subject,
+                "sentence": finding.sentence,
+                "way_out": finding.way_out or None,
             }
-            for each in findings
+            for finding in findings
         )
     else:
-        for each in findings:
-            out(f"{MARKS[each.level]} {each.subject}: {each.sentence}")
-            if each.way_out:
-                out(f"       {each.way_out}")
-    return 3 if any(each.level is Level.BAD for each in findings) else 0
+        for finding in findings:
+            out(f"{MARKS[finding.level]} {finding.subject}: {finding.sentence}")
+            if finding.way_out:
+                out(f"       {finding.way_out}")
+    return 3 if any(finding.level is Level.BAD for finding in findings) else 0
 
 
 def files(services: Services) -> list[Finding]:
-    """Config, home, modes of secrets, zone, themes."""
+    """Checks the config, the home, the modes of secrets, the zone and the themes."""
     return check_all(services.home, services.environ)
 
 
 def store(services: Services) -> list[Finding]:
-    """Whether the store opens and can be read."""
+    """Checks that the store opens and can be read."""
     try:
         from commtui.triage.status import standing
 
         desk = services.desk()
-        found = standing(desk)
+        current = standing(desk)
         damaged = desk.store.damage_not_told()
     except (StoreError, ConfigError, CliError) as error:
         return [Finding(Level.BAD, "store", explain(error) if isinstance(error, StoreError) else str(error))]
-    told = [Finding(Level.BAD, "store", damage_line(damage)) for damage in damaged]
-    return [Finding(Level.OK, "store", f"it opens; {found.open} conversations are open"), *told]
+    findings = [Finding(Level.BAD, "store", damage_line(damage)) for damage in damaged]
+    return [Finding(Level.OK, "store", f"it opens; {current.open} conversations are open"), *findings]
 
 
 def keys(services: Services) -> list[Finding]:
-    """Keys that clash, can't be reached or name no command."""
+    """Checks for keys that clash, can't be reached or name no command."""
     try:
-        found = services.key_problems()
+        problems = services.key_problems()
     except (ConfigError, CliError):
-        return []  # told already
-    return [Finding(Level.WARN, "keys", each.removeprefix("[keys] "), "[keys] in config.toml") for each in found]
+        return []  # another check reports it
+    return [Finding(Level.WARN, "keys", text.removeprefix("[keys] "), "[keys] in config.toml") for text in problems]
 
 
 def needs(services: Services) -> list[Finding]:
-    """What waits for a person, as `status` says it; accounts are asked themselves."""
+    """Lists what needs a person, as `status` does. Accounts are left out: they have a check of their own."""
     try:
         from commtui.triage.status import standing
 
-        found = [each for each in standing(services.desk()).needs if each.why != "refused"]
+        items = [need for need in standing(services.desk()).needs if need.why != "refused"]
     except (StoreError, ConfigError, CliError):
-        return []  # told already
-    told = [
-        Finding(Level.BAD, "needs you", f"{each.id} {each.why}", f"commtui show {each.id}")
-        for each in found[:NEEDS_SHOWN]
+        return []  # another check reports it
+    findings = [
+        Finding(Level.BAD, "attention", f"{need.id} {need.why}", f"commtui show {need.id}")
+        for need in items[:NEEDS_SHOWN]
     ]
-    more = len(found) - NEEDS_SHOWN
+    more = len(items) - NEEDS_SHOWN
     if more > 0:
-        told.append(Finding(Level.BAD, "needs you", f"and {more} more", "commtui status --json names them"))
-    return told
+        findings.append(Finding(Level.BAD, "attention", f"and {more} more", "commtui status --json names them"))
+    return findings
 
 
 def whole_store(services: Services) -> list[Finding]:
-    """Every byte of the store; damage is repaired, and what was done is told."""
+    """Reads every byte of the store, repairs damage, and reports what was done."""
     from commtui.store.check import check
 
     try:
@@ -128,34 +128,34 @@ def whole_store(services: Services) -> list[Finding]:
 
 
 def engine(services: Services) -> list[Finding]:
-    """Who sends and fetches."""
+    """Reports which process sends and fetches, and what waits if none does."""
     holder = services.holder()
     if holder:
         return [Finding(Level.OK, "engine", f"run by {holder}")]
     way_out = "commtui, `commtui run`, or `commtui sync` from cron"
-    waits = _waiting(services)
-    if waits:
-        what = "a reply or post waits" if waits == 1 else f"{waits} replies and posts wait"
+    waiting = _waiting_count(services)
+    if waiting:
+        what = "a reply or post waits" if waiting == 1 else f"{waiting} replies and posts wait"
         return [Finding(Level.WARN, "engine", f"nobody runs it now, and {what} to be sent", way_out)]
     return [Finding(Level.OK, "engine", "nobody runs it now: nothing is fetched or sent until somebody does", way_out)]
 
 
-def _waiting(services: Services) -> int:
-    """How many replies and posts would leave by themselves if somebody sent."""
+def _waiting_count(services: Services) -> int:
+    """Returns the number of replies and posts that an engine would send."""
     from commtui.outgoing.changes import leaving
 
     try:
         return len(leaving(services.desk()))
     except (StoreError, ConfigError, CliError):
-        return 0  # told already
+        return 0  # another check reports it
 
 
 def accounts(services: Services) -> list[Finding]:
-    """Each account that works, by one request."""
+    """Checks the login of each account that is not paused, with one request."""
     try:
         settings = services.settings()
     except ConfigError:
-        return []  # told already
+        return []  # another check reports it
     if not settings.accounts:
         return [Finding(Level.WARN, "accounts", "there is none yet", "commtui account add NETWORK")]
     found = []
@@ -180,7 +180,7 @@ def accounts(services: Services) -> list[Finding]:
 
 
 def terminal(services: Services) -> list[Finding]:
-    """What the screen would find."""
+    """Checks the terminal that the screen would use."""
     term = services.environ.get("TERM", "")
     if not sys.stdout.isatty():
         return [Finding(Level.OK, "terminal", "stdout is no terminal: lines are not cut")]

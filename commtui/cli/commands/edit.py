@@ -1,4 +1,4 @@
-"""`commtui edit`: another text for what is written, on its way, or out."""
+"""`commtui edit`: a new text for a reply or post: a draft, a scheduled or a sent one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(services: Services, args: Namespace) -> int:
     if body is None:
         from commtui.cli import editor
 
-        about = [f"{item.id}: {item.state.value}" for item in items]
-        body = editor.compose(items[0].text, about, services.environ)
+        comments = [f"{item.id}: {item.state.value}" for item in items]
+        body = editor.compose(items[0].text, comments, services.environ)
     tell(desk, changes.edit(desk, args.id, body))
     return 0

@@ -34,14 +34,14 @@ def run(services: Services, args: Namespace) -> int:
     terms = query.parse(" ".join(args.query))
     desk = services.desk()
     if args.what == "mentions":
-        found = islice(views.listed_mentions(desk, terms), args.limit)
+        mentions = islice(views.listed_mentions(desk, terms), args.limit)
         if args.format == "json":
             flatten = Flattener(desk)
-            json_array(flatten.mention(mention, held) for mention, held in found)
+            json_array(flatten.mention(mention, held) for mention, held in mentions)
             return 0
         from commtui.cli.lines import mention_rows
 
-        return _print(mention_rows(desk, found), bool(terms), args.what)
+        return _print(mention_rows(desk, mentions), bool(terms), args.what)
     items = islice(views.items(desk, Lane.COMMUNITY if args.what == "replies" else Lane.MARKETING, terms), args.limit)
     if args.format == "json":
         json_array(map(Flattener(desk).outgoing, items))
@@ -51,11 +51,11 @@ def run(services: Services, args: Namespace) -> int:
     return _print(outgoing_rows(desk, items), bool(terms), args.what)
 
 
-def _print(lines: Iterable[str], asked: bool, what: str) -> int:
+def _print(lines: Iterable[str], filtered: bool, what: str) -> int:
     empty = True
     for line in lines:
         empty = False
         out(line)
     if empty and columns() is not None:
-        say(f"no {what}" + (" match" if asked else ""))
+        say(f"no {what}" + (" match" if filtered else ""))
     return 0

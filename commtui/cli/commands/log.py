@@ -32,24 +32,24 @@ def run(services: Services, args: Namespace) -> int:
         raise BadValue("--limit must not be below zero")
     desk = services.desk()
     backwards = args.limit is not None  # reads no more of a long history than what is shown
-    found: Iterable[Activity]
+    steps: Iterable[Activity]
     if args.id:
-        found = steps_of(desk, args.id, newest_first=backwards)
+        steps = steps_of(desk, args.id, newest_first=backwards)
     else:
-        found = desk.store.log.steps(newest_first=backwards)
+        steps = desk.store.log.steps(newest_first=backwards)
     if backwards:
-        found = reversed(list(islice(found, args.limit)))
+        steps = reversed(list(islice(steps, args.limit)))
     if args.format == "json":
-        json_array(map(activity, found))
+        json_array(map(activity, steps))
         return 0
     table = (
         (
-            times.echo(each.at, desk.zone, desk.now),
-            each.who,
-            each.verb,
-            text.one_line(_names_and_detail(desk, each)),
+            times.echo(step.at, desk.zone, desk.now),
+            step.who,
+            step.verb,
+            text.one_line(_names_and_detail(desk, step)),
         )
-        for each in found
+        for step in steps
     )
     for line in rows(table, (0, 8, 10)):
         out(line)
@@ -57,16 +57,16 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def _names_and_detail(desk: Desk, step: Activity) -> str:
-    names = " ".join(_named(desk, identity) for identity in step.ids[:3])
+    names = " ".join(_named(desk, item_id) for item_id in step.ids[:3])
     names += f" and {len(step.ids) - 3} more" if len(step.ids) > 3 else ""
     detail = step_detail(step, ShellNaming(desk))
     return f"{names}: {detail}" if names and detail else names + detail
 
 
-def _named(desk: Desk, identity: str) -> str:
-    """The id, and whose it is or whom it answers, where that is known here."""
+def _named(desk: Desk, item_id: str) -> str:
+    """Returns the id, with the handle of its author or of the person that it answers, if that is known."""
     try:
-        handle = resolve.handle(desk.store, identity)
+        handle = resolve.handle(desk.store, item_id)
     except TriageError:
         handle = ""
-    return f"{identity} {handle}" if handle else identity
+    return f"{item_id} {handle}" if handle else item_id

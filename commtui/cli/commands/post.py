@@ -45,20 +45,20 @@ def run(services: Services, args: Namespace) -> int:
         from commtui.cli import editor
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
-    made, _ = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
+    variants, _ = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
     if args.format == "json":
         from commtui.cli.flat import Flattener
 
-        json_array(map(Flattener(desk).outgoing, made))
+        json_array(map(Flattener(desk).outgoing, variants))
     else:
-        for item in made:
+        for item in variants:
             out(departure(desk, item))
     attach.tell_if_nobody_sends(services)
     return 0
 
 
 def only_account(settings: Settings) -> list[str]:
-    """The one account there is. Raises CliError without any, BadValue, naming them, for several."""
+    """Returns the name of the only account. Raises CliError if there is none, BadValue if there are several."""
     names = [account.name for account in settings.accounts]
     if not names:
         raise CliError("no account yet: commtui account add NETWORK")

@@ -1,4 +1,4 @@
-"""`commtui reply`: returns when the reply is on disk."""
+"""`commtui reply`: schedules a reply. It ends when the reply is on disk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from commtui.sentences.outcomes import soon
 from commtui.triage import views
 
 QUOTED_MOST = 10
-"""How many texts of the thread stand in the editor."""
+"""How many earlier texts of the thread are quoted in the editor."""
 
 
 def add(parser: Parser, name: str) -> None:
@@ -69,7 +69,7 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def departure(desk: Desk, item: Outgoing) -> str:
-    """Its id, and when it leaves."""
+    """Returns its id, and when it will be sent."""
     at = item.scheduled_at
     if at is None:
         return f"{item.id} {item.state.value}"
@@ -77,7 +77,7 @@ def departure(desk: Desk, item: Outgoing) -> str:
 
 
 def quoted(desk: Desk, mention: Mention) -> list[str]:
-    """What is answered, and what came before it: lines for the editor."""
+    """Returns the answered mention and the texts before it, as lines for the editor."""
     held = resolve.answered(desk.store, mention.id)[1]
     before = [
         said for said in views.thread(desk, held) if said.id != mention.id and said.created_at <= mention.created_at

@@ -1,4 +1,4 @@
-"""`commtui status`: both lanes at a glance, from the cache alone. Quick: nothing is imported that it doesn't need."""
+"""`commtui status`: the status of both lanes, from the store alone. It imports only what it needs, to be quick."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from commtui.cli.parser import Parser
 
 NEEDS_SHOWN = 5
+"""How many items that need a person are named."""
 
 
 def add(parser: Parser, name: str) -> None:
@@ -29,7 +30,7 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def show(services: Services, form: str) -> int:
-    """Prints it as text, tmux or json; the exit code."""
+    """Prints the status as text, tmux or json, and returns the exit code: 3 if an item needs a person."""
     desk = services.desk()
     standing = status.standing(desk)
     if form == "json":
@@ -43,7 +44,7 @@ def show(services: Services, form: str) -> int:
 
 
 def short(desk: Desk, standing: Standing) -> str:
-    """One short line for a status bar, without `#`, which tmux reads: `12 open 3 overdue | 2 out 1 failed`."""
+    """Returns a line for a status bar, without `#`, which tmux would interpret: `12 open | 2 scheduled !1 failed`."""
     community = [f"{standing.open} open"]
     community += [f"!{standing.overdue} overdue"] if standing.overdue else []
     parts = [" ".join(community)]
@@ -51,41 +52,45 @@ def short(desk: Desk, standing: Standing) -> str:
     stuck = [
         f"!{standing.outgoing[state]} {state}" for state in ("failed", "unknown", "held") if state in standing.outgoing
     ]
-    outgoing = ([f"{leaving} out"] if leaving else []) + stuck
+    outgoing = ([f"{leaving} scheduled"] if leaving else []) + stuck
     parts += [" ".join(outgoing)] if outgoing else []
-    ill = [f"!{each.account.replace('#', '')} {each.health}" for each in standing.accounts if _ill(each.health.value)]
-    return " | ".join([*parts, *ill])
+    accounts = [
+        f"!{account.account.replace('#', '')} {account.health}"
+        for account in standing.accounts
+        if _is_unwell(account.health.value)
+    ]
+    return " | ".join([*parts, *accounts])
 
 
-def _ill(health: str) -> bool:
+def _is_unwell(health: str) -> bool:
     return health in ("offline", "limited", "refused")
 
 
 def lines(desk: Desk, standing: Standing) -> list[str]:
-    """A line for each pane, the accounts, and what needs a person."""
+    """Returns a line for each pane, for each account, and for each item that needs a person."""
     open_ones = f"{standing.open} open ({standing.unassigned} unassigned, {standing.overdue} overdue)"
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
     if standing.next_post and standing.next_post.scheduled_at:
         at = times.echo(standing.next_post.scheduled_at, desk.zone, desk.now)
         posts += f"; next {standing.next_post.id} {at}"
-    found = [
+    shown = [
         f"mentions   {open_ones}, {others}",
         f"replies    {_states(standing.replies)}",
         f"posts      {posts}",
     ]
-    for each in standing.accounts:
-        age = times.ago(each.synced_at, desk.now) if each.synced_at else "never"
-        synced = {"now": "in step just now", "never": "never in step"}.get(age, f"in step {age} ago")
-        error = f": {each.error}" if each.error else ""
-        found.append(f"account    {each.account} {each.health.value}, {synced}{error}")
+    for account in standing.accounts:
+        age = times.ago(account.synced_at, desk.now) if account.synced_at else "never"
+        synced = {"now": "checked just now", "never": "never checked"}.get(age, f"checked {age} ago")
+        error = f": {account.error}" if account.error else ""
+        shown.append(f"account    {account.account} {account.health.value}, {synced}{error}")
     if not standing.accounts:
-        found.append("account    none yet: commtui account add NETWORK, or commtui --demo to look around")
+        shown.append("account    none yet: commtui account add NETWORK, or commtui --demo to look around")
     for need in standing.needs[:NEEDS_SHOWN]:
-        found.append(f"needs you  {need.id} {need.why}")
+        shown.append(f"attention  {need.id} {need.why}")
     if len(standing.needs) > NEEDS_SHOWN:
-        found.append(f"needs you  and {len(standing.needs) - NEEDS_SHOWN} more: commtui status --json names them")
-    return found
+        shown.append(f"attention  and {len(standing.needs) - NEEDS_SHOWN} more: commtui status --json names them")
+    return shown
 
 
 def _states(counts: Mapping[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""`commtui sync`: one round of all workers, here or by whoever runs the engine."""
+"""`commtui sync`: one round of all workers, in this process or in the one that runs the engine."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def lines(result: dict[str, Any]) -> list[str]:
-    """A line for each account."""
+    """Returns a line for each account of the result."""
     if not result["accounts"]:
         return ["no account is at work: commtui account add NETWORK, or see `paused` in the config"]
-    found = []
+    shown = []
     for row in result["accounts"]:
         counts = [f"{row['new']} new", f"{row['sent']} sent"] + ([f"{row['failed']} failed"] if row["failed"] else [])
         left = row.get("left_out") or 0
         counts += [f"{left if left > 0 else 'some'} older left on the server"] if left else []
         error = f": {row['error']}" if row["error"] else ""
-        found.append(f"{row['account']} {row['health']}, {', '.join(counts)}{error}")
-    return found
+        shown.append(f"{row['account']} {row['health']}, {', '.join(counts)}{error}")
+    return shown

@@ -1,4 +1,4 @@
-"""`commtui undo`: the last step of this person on this home, whichever process made it."""
+"""`commtui undo`: reverts the last step of this person on this home, whichever process made it."""
 
 from __future__ import annotations
 

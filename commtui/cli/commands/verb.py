@@ -1,4 +1,4 @@
-"""The commands that the table of verbs has: ids, and behind them the verb's argument."""
+"""The commands of the verb table: ids, followed by the verb's argument."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ABOUT = {
     "WHEN|answer": "ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date; or `answer`: until they write "
     "again (mar, march and may are months, not ids)",
 }
-"""An argument -> what help says of the words."""
+"""Argument of a verb -> the help text of its words."""
 
 
 def add(parser: Parser, name: str) -> None:
