@@ -1,6 +1,6 @@
-"""The inbox as plain lines, for TERM=dumb and screen readers: the command line's words at a prompt, rows by number.
+"""The inbox as plain lines, for TERM=dumb and screen readers: the shell's commands at a prompt, rows by number.
 
-Nothing is printed unasked and no escape code ever; what came in meanwhile is told before the next prompt.
+It prints only answers and never an escape code; new conversations are reported before the next prompt.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from commtui.triage.verbs import VERBS
 
 PROMPT = "commtui> "
 ROWS = 20
-"""How many rows one listing reads out."""
+"""How many rows are listed at a time."""
 LISTS = ("mentions", "replies", "posts")
 LEAVE = ("quit", "exit", "q")
 ALONE = ("run", "sync", "backup", "restore")
-"""Commands that work beside the inbox's own engine or instead of it: for a shell, not for this prompt."""
+"""Commands that need or replace the engine that runs here: they work in a shell only."""
 WITHOUT_IDS = ("post", "status", "undo", "account", "doctor", "help", "list")
 ALL_IDS = tuple(
     verb.id for verb in VERBS.values() if verb.command and not verb.argument and verb.applies_to is not Target.OWN
 )
-"""Commands that take nothing but ids."""
+"""Commands that take only ids."""
 WITH_TEXT = ("reply", "edit", "post", *(verb.id for verb in VERBS.values() if verb.argument == "TEXT"))
-"""Commands that take a text behind the ids."""
+"""Commands that take a text after the ids."""
 HELP = f"""mentions, replies or posts lists rows with numbers, {ROWS} at a time; words after it choose; more goes on.
 The numbers stand for ids: show 1, done 1 2, snooze 3 tomorrow 9am, assign 2 anna, reply 1 We are on it.
 reply 1 alone, and post, edit and note alone, ask for the text: a single dot ends it, a single ! drops it.
@@ -44,7 +44,7 @@ status tells how things stand; undo takes back your last step; help COMMAND tell
 
 
 class Linear:
-    """One person at a prompt."""
+    """The prompt of one person."""
 
     def __init__(self, services: Services, ask: Callable[[str], str]) -> None:
         self._services = services
@@ -54,22 +54,22 @@ class Linear:
         self._known = self._open()
 
     def run(self) -> int:
-        """Reads and does until the person leaves; the exit code."""
+        """Reads and runs commands until the person leaves. Returns the exit code."""
         self._do(["status"])
         out("Type help for what can be said, quit to leave.")
         while True:
             self._news()
             try:
-                said = self._ask(PROMPT).strip()
+                line = self._ask(PROMPT).strip()
             except EOFError:
                 return app.DONE
             except KeyboardInterrupt:
                 out("")
                 continue
             try:
-                words = shlex.split(said)
-            except ValueError:  # an apostrophe is no quote to a person who writes `reply 1 It's on its way`
-                words = said.split()
+                words = shlex.split(line)
+            except ValueError:  # a single apostrophe is no quote: `reply 1 It's on its way`
+                words = line.split()
             if words and words[0] in LEAVE:
                 return app.DONE
             try:
@@ -90,22 +90,22 @@ class Linear:
             self._more()
         elif words[0] in LISTS:
             self._list(words[0], words[1:])
-        elif words[0] == "list" and words[1:2] and words[1] in LISTS and not any(each[:2] == "--" for each in words):
+        elif words[0] == "list" and words[1:2] and words[1] in LISTS and not any(word[:2] == "--" for word in words):
             self._list(words[1], words[2:])
         elif words[0] in ALONE:
             say(f"commtui: {words[0]} is for a shell; the workers run here already")
         else:
             words, named = self._with_ids(words)
-            said = self._with_text(words, named)
-            if self._do(said) != app.DONE and said is not words and len(words) <= 1 + max(named, 1):
+            command = self._with_text(words, named)
+            if self._do(command) != app.DONE and command is not words and len(words) <= 1 + max(named, 1):
                 out("What you typed:")
-                out(said[-1])
+                out(command[-1])
 
     def _do(self, words: Sequence[str]) -> int:
         return app.main(words, lambda home: self._services)
 
     def _with_ids(self, words: list[str]) -> tuple[list[str], int]:
-        """The numbers that follow the command as the ids of the rows last listed, and how many. Raises BadValue."""
+        """Returns the words with row numbers replaced by ids, and how many were replaced. Raises BadValue."""
         if words[0] in WITHOUT_IDS:
             return words, 0
         named: list[str] = []
@@ -124,11 +124,11 @@ class Linear:
         return f"there is no row {word}: the rows listed last are 1 to {most}" if most > 1 else "there is only row 1"
 
     def _with_text(self, words: list[str], named: int) -> list[str]:
-        """All words behind the ids as one text, for a command that wants one; without any the person is asked."""
+        """Returns the words with those after the ids joined to one text, if the command takes one; asks for it if missing."""
         before = 1 if words[0] == "post" else 1 + max(named, 1)
         if words[0] not in WITH_TEXT or len(words) < before or any(word.startswith("--") for word in words):
             return words
-        if words[0] != "post":  # before a text is asked for: what stands first must be there
+        if words[0] != "post":  # an unknown id is reported before a text is typed
             store = self._services.desk().store
             (resolve.item if words[0] == "edit" else resolve.conversation)(store, words[1])
         text = " ".join(words[before:]) if words[before:] else self._text()
@@ -152,8 +152,8 @@ class Linear:
         desk = self._services.desk()
         terms = query.parse(" ".join(words))
         if what == "mentions":
-            found = list(views.listed_mentions(desk, terms))
-            ids, rows = [mention.id for mention, _ in found], mention_rows(desk, found)
+            mentions = list(views.listed_mentions(desk, terms))
+            ids, rows = [mention.id for mention, _ in mentions], mention_rows(desk, mentions)
         else:
             items = views.items(desk, Lane.COMMUNITY if what == "replies" else Lane.MARKETING, terms)
             ids, rows = [item.id for item in items], outgoing_rows(desk, items)
@@ -164,16 +164,16 @@ class Linear:
         self._more()
 
     def _more(self) -> None:
-        for identity, row in islice(self._rest, ROWS):
-            self._numbered.append(identity)
-            out(f"{len(self._numbered)}. {row.removeprefix(identity).strip()}")
+        for item_id, row in islice(self._rest, ROWS):
+            self._numbered.append(item_id)
+            out(f"{len(self._numbered)}. {row.removeprefix(item_id).strip()}")
 
     def _open(self) -> set[int]:
         desk = self._services.desk()
         return set(desk.store.conversations.by_wait(Queue.OPEN))
 
     def _news(self) -> None:
-        """What opened since the last prompt."""
+        """Prints how many conversations have opened since the last prompt."""
         self._services.desk().store.poll()
         now = self._open()
         new = len(now - self._known)
@@ -183,5 +183,5 @@ class Linear:
 
 
 def run_linear(services: Services, ask: Callable[[str], str] = input) -> int:
-    """The inbox as plain lines on `services`' home until the person leaves; the exit code. `ask` prints and reads."""
+    """Runs the inbox as plain lines until the person leaves. Returns the exit code. `ask` prints a prompt and reads."""
     return Linear(services, ask).run()

@@ -1,1 +1,1 @@
-"""The sentences that both front ends show: outcomes and errors, from the data that the layers below return."""
+"""The sentences that both front ends show, made from data of the layers below: outcomes and errors."""

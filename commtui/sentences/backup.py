@@ -1,4 +1,4 @@
-"""What is wrong with a backup, in a sentence."""
+"""The sentence of an error of a backup or a restore."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MISFITS: Final = {
 
 
 def backup_sentence(error: BackupError) -> str:
-    """One line: what was not done, and what to do."""
+    """Returns one line: what was not done, and what to do."""
     path, cause = error.path, error.cause
     reason = cause.strerror if isinstance(cause, OSError) else str(cause)
     if error.fault is BackupFault.BAD_LINE:

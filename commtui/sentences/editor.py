@@ -1,4 +1,4 @@
-"""The sentence of a text that the person's editor did not give."""
+"""The sentence of an error of the person's editor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from commtui.system.editor import EditorError, Failure
 
 
 def explain(error: EditorError) -> str:
-    """What went wrong and what to do about it, in one line. Nothing was changed."""
+    """Returns one line: what went wrong, and what to do about it."""
     match error.failure:
         case Failure.BAD_QUOTES:
             return f"{error.command} is not a command: its quotes don't match"

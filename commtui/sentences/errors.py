@@ -1,4 +1,4 @@
-"""The sentence of an error: what was not done and why, and the way out."""
+"""The sentence of an error of a verb: what was not done, why, and what to do."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from commtui.activity import errors as e
-from commtui.activity import refusals
+from commtui.activity import errors, refusals
 from commtui.activity.errors import TriageError
 from commtui.model import times
 from commtui.model.text import one_line, snippet
@@ -25,41 +24,41 @@ WANTED: Final = {
 
 
 def sentence(error: TriageError, naming: Naming) -> str:
-    """One line for an error of a verb."""
+    """Returns one line for an error of a verb."""
     match error:
-        case e.NothingToAnswer():
+        case errors.NothingToAnswer():
             return f"nothing to answer in {naming.items((error.given,))}"
-        case e.UnknownId(kind=""):
+        case errors.UnknownId(kind=""):
             return f"no item {error.given!r}: ids begin with m, c, r or p; `commtui list` shows them"
-        case e.UnknownId():
+        case errors.UnknownId():
             return f"no {error.kind} {error.given} here"
-        case e.AmbiguousId():
+        case errors.AmbiguousId():
             more = f" and {error.more:,} more" if error.more else ""
             return f"{error.given} could be any of: {', '.join(error.candidates)}{more}"
-        case e.WrongKind():
+        case errors.WrongKind():
             return _wrong_kind(error)
-        case e.MissingRecord():
+        case errors.MissingRecord():
             return f"the {error.missing} of {error.of} is missing: run `commtui doctor --store`"
-        case e.NotHereYet():
+        case errors.NotHereYet():
             return f"{error.given} was not here yet at {naming.time(error.at)}"
-        case e.BadTime():
+        case errors.BadTime():
             return str(error.error)
-        case e.BadTag():
+        case errors.BadTag():
             return f"a tag is one word, not {error.given!r}"
-        case e.NoName():
+        case errors.NoName():
             return "nobody named: give a teammate, `me`, or `nobody`"
-        case e.EmptyNote():
+        case errors.EmptyNote():
             return "the note is empty: nothing was written"
-        case e.UnknownName():
+        case errors.UnknownName():
             return _unknown_name(error)
-        case e.NoAccountNamed():
+        case errors.NoAccountNamed():
             return "name at least one account to post from"
-        case e.BadMacroLine():
+        case errors.BadMacroLine():
             return _macro_line(error)
-        case e.UnknownTerm():
+        case errors.UnknownTerm():
             hint = f"did you mean is:{error.nearest}?" if error.nearest else f"one of: {', '.join(error.known)}"
             return f"unknown is:{error.given}; {hint}"
-        case e.BadAttachment():
+        case errors.BadAttachment():
             return _attachment(error)
         case refusals.AlreadyAssigned():
             take = naming.way("assign-me", error.conversation)
@@ -92,7 +91,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
     return str(error)
 
 
-def _wrong_kind(error: e.WrongKind) -> str:
+def _wrong_kind(error: errors.WrongKind) -> str:
     article = "an" if error.kind[:1] == "a" else "a"
     if error.wanted == "conversation":
         return f"{error.given} is {article} {error.kind}: it belongs to no conversation"
@@ -101,7 +100,7 @@ def _wrong_kind(error: e.WrongKind) -> str:
     return f"{error.given} is {article} {error.kind}, {WANTED[error.wanted]}"
 
 
-def _unknown_name(error: e.UnknownName) -> str:
+def _unknown_name(error: errors.UnknownName) -> str:
     what = {"saved": "saved reply"}.get(error.what, error.what)
     if error.known:
         return f"no {what} {error.given!r}; there are: {', '.join(error.known)}"
@@ -111,7 +110,7 @@ def _unknown_name(error: e.UnknownName) -> str:
     return f"no {what} {error.given!r}: write some under [{table}] in the config"
 
 
-def _macro_line(error: e.BadMacroLine) -> str:
+def _macro_line(error: errors.BadMacroLine) -> str:
     where = f"macro {error.macro}, line {error.line}:"
     if error.problem == "verb":
         return f"{where} {error.verb!r} can't be in a macro; these can: {', '.join(error.known)}"
@@ -120,7 +119,7 @@ def _macro_line(error: e.BadMacroLine) -> str:
     return f"{where} {error.verb} needs something after it"
 
 
-def _attachment(error: e.BadAttachment) -> str:
+def _attachment(error: errors.BadAttachment) -> str:
     match error.problem:
         case "unreadable":
             return f"cannot attach {error.file}: {error.reason}"
@@ -141,7 +140,7 @@ def _cannot_send(error: refusals.CannotSend) -> str:
 
 
 def problem(error: refusals.CannotSend) -> str:
-    """Why a network cannot take a text."""
+    """Returns why a network does not accept a text."""
     match error.problem:
         case "empty":
             return "nothing to send: the text is empty"

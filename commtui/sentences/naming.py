@@ -1,4 +1,4 @@
-"""How a front end names things: the shell by ids and commands, the screen by authors, texts and keys."""
+"""How a front end names items and actions: the shell by ids and commands, the screen by authors, texts and keys."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import Protocol
 
 
 class Naming(Protocol):
-    """What a sentence needs to know of the front end that shows it."""
+    """The names of the front end that shows a sentence."""
 
     @property
     def now(self) -> datetime:
-        """The present moment."""
+        """The current time, in UTC."""
         ...
 
     def items(self, ids: Sequence[str]) -> str:
-        """What these ids stand for, in a few words; many are counted. Never raises: an id that is gone is shown."""
+        """Returns names for these ids; many are counted. Never raises: an unknown id is returned as it is."""
         ...
 
     def person(self, handle: str) -> str:
-        """An author, of whom `@user@host` is given."""
+        """Returns the name of an author. `handle`: `@user@host`."""
         ...
 
     def time(self, moment: datetime) -> str:
-        """A moment, in the person's zone."""
+        """Returns a time in the person's zone."""
         ...
 
     def way(self, verb: str, item: str = "") -> str:
-        """How this front end does a verb: a key, or a command on `item`."""
+        """Returns how this front end does a verb: a key, or a command with the id `item`."""
         ...
 
 
 def people(naming: Naming, first: str, more: int) -> str:
-    """The first of several people, and how many there are beside."""
+    """Returns the name of the first of several people, and the number of the others."""
     return naming.person(first) + (f" and {more} more" if more else "")

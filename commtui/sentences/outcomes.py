@@ -16,7 +16,7 @@ from commtui.model.text import one_line, snippet
 from commtui.sentences.naming import Naming, people
 
 QUOTED: Final = 20
-"""Characters of a text of ours that are quoted."""
+"""The most characters of a text of ours that are quoted."""
 KIND_NAMES: Final = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
 STATES: Final[Mapping[str, str]] = {
     "done": "done",
@@ -32,9 +32,9 @@ STATES: Final[Mapping[str, str]] = {
     "edit": "edited",
     "spam": "spam, muted here",
     "note": "noted",
-    "recall-act": "taken back",
+    "recall-act": "cancelled",
 }
-"""Verb -> what its items are afterwards."""
+"""Verb -> the state of its items afterwards."""
 ACTS: Final[Mapping[str, str]] = {
     "favourite": "favourite",
     "unfavourite": "take back the favourite of",
@@ -51,7 +51,7 @@ ACTS: Final[Mapping[str, str]] = {
 
 
 def sentence(outcome: Outcome, naming: Naming) -> str:
-    """One line that says what was done, or that there was nothing to do."""
+    """Returns one line: what was done, or that there was nothing to do."""
     text = _SPECIAL.get(outcome.verb, _plain)(outcome, naming)
     if outcome.verb.startswith("macro "):
         text = _macro(outcome, naming)
@@ -88,7 +88,7 @@ def _state(outcome: Outcome, naming: Naming) -> str:
 
 
 def leaves(outcome: Outcome, naming: Naming) -> str:
-    """When what was put on its way is due."""
+    """Returns when the scheduled items will be sent."""
     if outcome.leaves_at is None:
         return "not scheduled"
     if outcome.hold_window:
@@ -97,9 +97,9 @@ def leaves(outcome: Outcome, naming: Naming) -> str:
 
 
 def soon(at: datetime, now: datetime) -> str:
-    """`in 10s`, or `now`."""
-    left = times.countdown(at, now)
-    return left if left == "now" else f"in {left}"
+    """Returns `in 10s`, or `now`."""
+    countdown = times.countdown(at, now)
+    return countdown if countdown == "now" else f"in {countdown}"
 
 
 def _act(outcome: Outcome, naming: Naming) -> str:
@@ -158,8 +158,8 @@ def _step_name(undone: Undone, naming: Naming) -> str:
 
 
 def counted(ids: Sequence[str]) -> str:
-    """`3 conversations`, or `3 items` where kinds are mixed."""
-    kinds = {KIND_NAMES.get(identity[:1], "item") for identity in ids}
+    """Returns `3 conversations`, or `3 items` if the kinds are mixed."""
+    kinds = {KIND_NAMES.get(item_id[:1], "item") for item_id in ids}
     kind = kinds.pop() if len(kinds) == 1 else "item"
     if len(ids) == 1:
         return f"1 {kind}"
@@ -204,12 +204,12 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
 
 
 def step_detail(step: Activity, naming: Naming) -> str:
-    """What the log says of a step beside its verb and its ids."""
+    """Returns the text that the log shows after a step's verb and ids."""
     match step.verb:
         case "undo":
-            return f"took back: {step.detail}"
+            return f"undone: {step.detail}"
         case "redo":
-            return f"did again: {step.detail}"
+            return f"redone: {step.detail}"
         case "snooze" | "reschedule" if step.detail and step.detail != "answer":
             return f"until {naming.time(from_iso(step.detail))}"
         case "assign" if not step.detail:

@@ -1,4 +1,4 @@
-"""The sentence of an error of the store, and of a record that it cannot read."""
+"""The sentence of an error of the store, and of a record that cannot be read."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ THINGS: Final = {
 
 
 def explain(error: StoreError, brief: bool = False) -> str:
-    """What went wrong and what to do about it, in one line. `brief`: with the file's name instead of its path."""
+    """Returns one line: what went wrong, and what to do. `brief`: with the file's name instead of its path."""
     path = error.path.name if brief else error.path
     match error:
         case StoreFull():
@@ -68,16 +68,16 @@ def explain(error: StoreError, brief: bool = False) -> str:
 
 
 def damage_line(damage: Damage) -> str:
-    """Which record cannot be read, and what to do about it."""
+    """Returns which record cannot be read, and what to do about it."""
     return f"{damage.file}: {named(damage)} cannot be read; the rest works: {REPAIR}"
 
 
 def damage_summary(damage: Sequence[Damage]) -> str:
-    """Which record cannot be read, and how many more, for a narrow screen."""
+    """Returns which record cannot be read, and the number of others, for a narrow screen."""
     more = f" (and {len(damage) - 1} more)" if damage[1:] else ""
     return f"{damage[0].file.name}: {named(damage[0])} cannot be read{more}; the rest works: {REPAIR}"
 
 
 def named(damage: Damage) -> str:
-    """A damaged record by its kind and ids: `the mention m3f9`."""
+    """Returns the kind and the ids of a damaged record: `the mention m3f9`."""
     return f"the {THINGS.get(damage.kind, 'record')} {' or '.join(damage.ids)}".rstrip()

@@ -1,4 +1,4 @@
-"""What a thread lacks, in words."""
+"""The sentence of a thread whose parents are not complete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from commtui.model.records import Above
 
 ABOVE: Final[Mapping[Above, str]] = {
     Above.WHOLE: "",
-    Above.GONE: "what stood above is deleted, blocked or hidden",
-    Above.UNASKED: "what stands above is not fetched yet",
+    Above.GONE: "an earlier text is deleted, blocked or hidden",
+    Above.UNASKED: "the earlier texts are not fetched yet",
 }
-"""What to say above the first text of a thread; empty if it lacks nothing."""
+"""The line above the first text of a thread; empty if its parents are complete."""

@@ -36,55 +36,55 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     if args.at is not None:
-        return _show_then(desk, args)
-    found = _item(desk, args.id)
+        return _show_past(desk, args)
+    item = _item(desk, args.id)
     flatten = Flattener(desk)
-    held = None if isinstance(found, Act) else _conversation(desk, found)
+    conversation = None if isinstance(item, Act) else _conversation(desk, item)
     if args.format == "json":
-        if isinstance(found, Mention):
-            assert held is not None
-            shown = flatten.mention(found, held)
+        if isinstance(item, Mention):
+            assert conversation is not None
+            shown = flatten.mention(item, conversation)
         else:
-            shown = flatten.act(found) if isinstance(found, Act) else flatten.outgoing(found)
-        json_object({**shown, "thread": flatten.thread(held) if held else []})
+            shown = flatten.act(item) if isinstance(item, Act) else flatten.outgoing(item)
+        json_object({**shown, "thread": flatten.thread(conversation) if conversation else []})
         return 0
-    if held is not None:
-        _conversation_lines(desk, held, flatten)
-        if words := ABOVE[held.above]:
+    if conversation is not None:
+        _conversation_lines(desk, conversation, flatten)
+        if words := ABOVE[conversation.above]:
             out(f"  {words}")
-    if isinstance(found, Act):
-        out(f"{found.id}  {found.kind.value} of {found.of}: {found.state.value}{_because(found)}")
-    elif isinstance(found, Outgoing):
-        _outgoing_lines(desk, found, flatten)
-    if held is not None:
-        for said in views.thread(desk, held):
-            _said_lines(desk, said, found.id)
-        for note in views.notes(desk, held):
+    if isinstance(item, Act):
+        out(f"{item.id}  {item.kind.value} of {item.of}: {item.state.value}{_because(item)}")
+    elif isinstance(item, Outgoing):
+        _outgoing_lines(desk, item, flatten)
+    if conversation is not None:
+        for text in views.thread(desk, conversation):
+            _text_lines(desk, text, item.id)
+        for note in views.notes(desk, conversation):
             _note_lines(desk, note)
     return 0
 
 
-def _show_then(desk: Desk, args: Namespace) -> int:
+def _show_past(desk: Desk, args: Namespace) -> int:
     try:
         moment = past_time.parse(args.at, desk.now, desk.zone)
     except times.WhenError as error:
         raise BadTime(error) from None
-    named = _item(desk, args.id)
+    current = _item(desk, args.id)
     flatten = Flattener(replace(desk, clock=Moment(moment)))
-    if isinstance(named, Outgoing) and named.conversation is None:
-        item = history.post_at(desk, named, moment)
+    if isinstance(current, Outgoing) and current.conversation is None:
+        item = history.post_at(desk, current, moment)
         if item is not None:
-            _post_then(flatten, args, item)
+            _print_past_post(flatten, args, item)
             return 0
     else:
-        found = history.conversation_at(desk, args.id, moment)
-        if found is not None:
-            _conversation_then(flatten, args, found)
+        past = history.conversation_at(desk, args.id, moment)
+        if past is not None:
+            _print_past_conversation(flatten, args, past)
             return 0
     raise NotHereYet(args.id, moment)
 
 
-def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
+def _print_past_post(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
     if args.format == "json":
         json_object({**flatten.outgoing(item), "at": to_iso(flatten.now), "thread": []})
         return
@@ -92,105 +92,107 @@ def _post_then(flatten: Flattener, args: Namespace, item: Outgoing) -> None:
     _outgoing_lines(flatten.desk, item, flatten)
 
 
-def _conversation_then(flatten: Flattener, args: Namespace, found: history.PastConversation) -> None:
+def _print_past_conversation(flatten: Flattener, args: Namespace, past: history.PastConversation) -> None:
     desk = flatten.desk
     if args.format == "json":
-        said = [flatten.mention(each, found.conversation) for each in found.mentions]
-        newest = next(each for each in said if each["id"] == found.conversation.newest)
-        said += [flatten.outgoing(each) for each in found.outgoing]
-        said += [flatten.context(each) for each in found.context]
-        thread = sorted(said, key=lambda each: each["created_at"])
+        objects = [flatten.mention(mention, past.conversation) for mention in past.mentions]
+        newest = next(fields for fields in objects if fields["id"] == past.conversation.newest)
+        objects += [flatten.outgoing(item) for item in past.outgoing]
+        objects += [flatten.context(context) for context in past.context]
+        thread = sorted(objects, key=lambda fields: fields["created_at"])
         json_object({**newest, "at": to_iso(flatten.now), "thread": thread})
         return
     out(f"at {times.echo(flatten.now, desk.zone)}:")
-    _conversation_lines(desk, found.conversation, flatten)
-    parts: list[views.Text] = [*found.mentions, *found.outgoing, *found.context]
-    for each in sorted(parts, key=lambda part: part.created_at):
-        _said_lines(desk, each, "")
-    for note in found.notes:
+    _conversation_lines(desk, past.conversation, flatten)
+    texts: list[views.Text] = [*past.mentions, *past.outgoing, *past.context]
+    for text in sorted(texts, key=lambda text: text.created_at):
+        _text_lines(desk, text, "")
+    for note in past.notes:
         _note_lines(desk, note)
 
 
 def _note_lines(desk: Desk, note: Note) -> None:
     out(f"\n  note by {note.who}, {times.echo(note.at, desk.zone, desk.now)}")
-    _text(note.text)
+    _print_body(note.text)
 
 
 def _item(desk: Desk, given: str) -> Mention | Outgoing | Act:
-    identity = resolve.whole_id(desk.store, given)
-    if identity[0] == ids.POST:
-        variants = [item.id for item in resolve.outgoing(desk.store, identity)]
+    item_id = resolve.whole_id(desk.store, given)
+    if item_id[0] == ids.POST:
+        variants = [item.id for item in resolve.outgoing(desk.store, item_id)]
         if len(variants) > 1:
-            raise AmbiguousId(identity, variants)
-        identity = variants[0]
-    found = resolve.item(desk.store, identity)
-    if isinstance(found, Conversation):
-        newest = desk.store.get(Mention, resolve.elder(desk.store, found).newest)
+            raise AmbiguousId(item_id, variants)
+        item_id = variants[0]
+    item = resolve.item(desk.store, item_id)
+    if isinstance(item, Conversation):
+        newest = desk.store.get(Mention, resolve.elder(desk.store, item).newest)
         if newest is None:
-            raise MissingRecord(found.id, "newest mention")
+            raise MissingRecord(item.id, "newest mention")
         return newest
-    return found
+    return item
 
 
-def _conversation(desk: Desk, found: Mention | Outgoing) -> Conversation | None:
-    if isinstance(found, Outgoing) and found.conversation is None:
+def _conversation(desk: Desk, item: Mention | Outgoing) -> Conversation | None:
+    if isinstance(item, Outgoing) and item.conversation is None:
         return None
-    return resolve.conversation(desk.store, found.id)
+    return resolve.conversation(desk.store, item.id)
 
 
-def _conversation_lines(desk: Desk, held: Conversation, flatten: Flattener) -> None:
-    status = status_of(held, desk.now)
+def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flattener) -> None:
+    status = status_of(conversation, desk.now)
     facts = [status]
     if status == "snoozed":
-        until = times.echo(held.snoozed_until, desk.zone, desk.now) if held.snoozed_until else "they answer"
+        until = (
+            times.echo(conversation.snoozed_until, desk.zone, desk.now) if conversation.snoozed_until else "they answer"
+        )
         facts = [f"snoozed until {until}"]
-    facts += ["muted"] if held.muted else []
-    facts += ["unread"] if held.unread else []
-    facts += [f"for {held.assignee}"] if held.assignee else ["unassigned"]
-    facts += [f"#{tag}" for tag in held.tags]
-    facts += [f"draft {held.draft}"] if held.draft else []
-    out(f"{held.id}  {flatten.account(held.account)}: {', '.join(facts)}")
+    facts += ["muted"] if conversation.muted else []
+    facts += ["unread"] if conversation.unread else []
+    facts += [f"for {conversation.assignee}"] if conversation.assignee else ["unassigned"]
+    facts += [f"#{tag}" for tag in conversation.tags]
+    facts += [f"draft {conversation.draft}"] if conversation.draft else []
+    out(f"{conversation.id}  {flatten.account(conversation.account)}: {', '.join(facts)}")
 
 
 def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     at = item.sent_at or item.scheduled_at
-    told = f" {times.echo(at, desk.zone, desk.now)}" if at else ""
+    when = f" {times.echo(at, desk.zone, desk.now)}" if at else ""
     out(
-        f"{item.id}  {flatten.account(item.account)}: {item.state.value}{told}, {item.visibility.value}{_because(item)}"
+        f"{item.id}  {flatten.account(item.account)}: {item.state.value}{when}, {item.visibility.value}{_because(item)}"
     )
     if item.conversation is None or item.state.value in ("draft", "discarded"):  # a thread doesn't show these
-        _text(item.text)
+        _print_body(item.text)
 
 
 def _because(item: Outgoing | Act) -> str:
-    told = [each for each in (item.reason, item.error) if each]
-    return f" ({'; '.join(told)})" if told else ""
+    reasons = [reason for reason in (item.reason, item.error) if reason]
+    return f" ({'; '.join(reasons)})" if reasons else ""
 
 
-def _said_lines(desk: Desk, said: views.Text, chosen: str) -> None:
+def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
     out("")
-    mark = ">" if said.id == chosen else " "
-    at = times.echo(views.when_of(said) if isinstance(said, Outgoing) else said.created_at, desk.zone, desk.now)
-    if isinstance(said, Outgoing):
-        out(f"{mark} we ({said.author}), {at}: {said.id} {said.state.value}{_because(said)}")
-        body, spoiler = said.text, said.spoiler
-    elif isinstance(said, Mention):
-        changed = " (deleted)" if said.deleted else " (edited)" if said.edited else ""
-        how = f"{said.via.value}, {said.visibility.value}{changed}"
-        out(f"{mark} {said.author} {said.author_name}, {at}: {said.id} {how}")
-        body, spoiler = said.text, said.spoiler
+    mark = ">" if text.id == chosen else " "
+    at = times.echo(views.when_of(text) if isinstance(text, Outgoing) else text.created_at, desk.zone, desk.now)
+    if isinstance(text, Outgoing):
+        out(f"{mark} {text.author}, {at}: {text.id} {text.state.value}{_because(text)}")
+        body, spoiler = text.text, text.spoiler
+    elif isinstance(text, Mention):
+        changed = " (deleted)" if text.deleted else " (edited)" if text.edited else ""
+        how = f"{text.via.value}, {text.visibility.value}{changed}"
+        out(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")
+        body, spoiler = text.text, text.spoiler
     else:
-        out(f"{mark} {'we, from elsewhere' if said.ours else said.author}, {at}")
-        body, spoiler = said.text, ""
+        out(f"{mark} {'our account, elsewhere' if text.ours else text.author}, {at}")
+        body, spoiler = text.text, ""
     if spoiler:
         out(f"    ({spoiler})")
-    _text(body)
-    for media in () if not hasattr(said, "media") else said.media:
+    _print_body(body)
+    for media in () if not hasattr(text, "media") else text.media:
         out(f"    [{media.kind}] {media.alt or 'no description'} {media.url}")
-    if said.url:
-        out(f"    {said.url}")
+    if text.url:
+        out(f"    {text.url}")
 
 
-def _text(body: str) -> None:
+def _print_body(body: str) -> None:
     for line in wrapped(body, "    "):
         out(line)
