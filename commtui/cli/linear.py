@@ -124,7 +124,7 @@ class Linear:
         return f"there is no row {word}: the rows listed last are 1 to {most}" if most > 1 else "there is only row 1"
 
     def _with_text(self, words: list[str], named: int) -> list[str]:
-        """Returns the words with those after the ids joined to one text, if the command takes one; asks for it if missing."""
+        """Returns the words, those after the ids as one text if the command takes one; asks for a missing text."""
         before = 1 if words[0] == "post" else 1 + max(named, 1)
         if words[0] not in WITH_TEXT or len(words) < before or any(word.startswith("--") for word in words):
             return words

@@ -1,0 +1,67 @@
+"""Macros: one step, all or nothing, and lines that cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from commtui.activity.errors import TriageError, Usage
+from commtui.activity.undo import undo
+from commtui.community import conversations
+from commtui.model.records import Conversation, Note, Outgoing
+from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.triage import macros
+from tests.sentences import refused, told
+from tests.ui.fill import services_in
+
+
+def test_a_macro_is_one_step_and_undone_as_one(tmp_path):
+    services = services_in(
+        tmp_path, 2, macros={"praised": ("tag praise", "reply Thank you, {name}!", "assign kim", "note kind")}
+    )
+    held = services.store.all(Conversation)
+    ids = [conversation.id for conversation in held]
+    before = len(list(services.store.log.steps()))
+    macros.run_macro(services.desk(), "praised", ids)
+    assert len(list(services.store.log.steps())) == before + 1
+    assert {item.text for item in services.store.all(Outgoing)} == {
+        f"Thank you, {conversation.author_name}!" for conversation in held
+    }
+    assert all(
+        conversation.status is ConversationStatus.WAITING and conversation.assignee == "kim"
+        for conversation in services.store.all(Conversation)
+    )
+    undo(services.desk())
+    assert all(
+        (conversation.status, conversation.assignee, conversation.tags) == (ConversationStatus.OPEN, None, ())
+        for conversation in services.store.all(Conversation)
+    )
+    assert services.store.all(Note) == []
+    assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.DRAFT}
+    assert told(services.desk(), undo(services.desk())) == "nothing to undo"
+
+
+def test_a_macro_that_fails_half_way_does_nothing(tmp_path):
+    services = services_in(tmp_path, 1, macros={"long": ("tag praise", "reply " + "x" * 600)})
+    before = services.store.all(Conversation)
+    with refused(services.desk(), TriageError, r"macro long, reply: 600 characters, 100 too many .*; nothing was done"):
+        macros.run_macro(services.desk(), "long", [before[0].id])
+    assert services.store.all(Conversation) == before
+    assert services.store.all(Outgoing) == []
+    conversations.tag(services.desk(), [before[0].id], "after")
+    assert services.store.all(Conversation)[0].tags == ("after",)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("boost", "macro bad, line 2: 'boost' can't be in a macro"),
+        ("undo", "'undo' can't be in a macro"),
+        ("done now", "done takes nothing after it"),
+        ("tag", "tag needs something after it"),
+    ],
+)
+def test_a_macro_line_that_cannot_be_is_named(tmp_path, line, said):
+    services = services_in(tmp_path, 1, macros={"bad": ("claim", line)})
+    with refused(services.desk(), Usage, said):
+        macros.run_macro(services.desk(), "bad", [services.store.all(Conversation)[0].id])
+    assert services.store.all(Conversation)[0].assignee is None
