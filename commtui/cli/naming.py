@@ -8,8 +8,8 @@ from datetime import datetime
 from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
 from commtui.cli.output import say
-from commtui.model import ids as identity
 from commtui.model import times
+from commtui.model.ids import CONVERSATION
 from commtui.model.records import Conversation
 from commtui.sentences import outcomes
 
@@ -34,14 +34,14 @@ class ShellNaming:
         return self._desk.now
 
     def items(self, ids: Sequence[str]) -> str:
-        names = [self._name(each) for each in ids]
-        if not all(each[:1] == identity.CONVERSATION for each in ids):
+        names = [self._name(item_id) for item_id in ids]
+        if not all(item_id[:1] == CONVERSATION for item_id in ids):
             return ", ".join(names)
         more = f" and {len(names) - NAMED_MOST} more" if len(names) > NAMED_MOST else ""
         return ", ".join(names[:NAMED_MOST]) + more
 
     def _name(self, item: str) -> str:
-        if item[:1] != identity.CONVERSATION:
+        if item[:1] != CONVERSATION:
             return item
         conversation = self._desk.store.get(Conversation, item)
         return f"{item} {conversation.author}" if conversation else item

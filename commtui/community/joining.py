@@ -72,28 +72,28 @@ def fold(store: Store, write: Write, first: Conversation, second: Conversation) 
         min(mention.created_at for mention in store.mentions.of_conversation(conversation.id))
         for conversation in (first, second)
     )
-    kept, younger = (first, second) if (first_at, first.id) <= (second_at, second.id) else (second, first)
+    older, younger = (first, second) if (first_at, first.id) <= (second_at, second.id) else (second, first)
     for mention in store.mentions.of_conversation(younger.id):
-        write.put(replace(mention, conversation=kept.id))
+        write.put(replace(mention, conversation=older.id))
     for item in store.outgoing.of_conversation(younger.id):
-        write.put(replace(item, conversation=kept.id))
-    _fold_context(store, write, kept, younger)
+        write.put(replace(item, conversation=older.id))
+    _fold_context(store, write, older, younger)
     for note in store.notes.of_conversation(younger.id):
-        write.put(replace(note, conversation=kept.id))
-    merged = folded(kept, younger)
+        write.put(replace(note, conversation=older.id))
+    merged = folded(older, younger)
     write.put(merged)
-    write.put(replace(younger, folded_into=kept.id, draft=None))
+    write.put(replace(younger, folded_into=older.id, draft=None))
     return merged
 
 
-def _fold_context(store: Store, write: Write, kept: Conversation, younger: Conversation) -> None:
-    by_remote_id = {context.remote_id: context for context in store.context.of_conversation(kept.id)}
+def _fold_context(store: Store, write: Write, older: Conversation, younger: Conversation) -> None:
+    by_remote_id = {context.remote_id: context for context in store.context.of_conversation(older.id)}
     for context in store.context.of_conversation(younger.id):
         duplicate = by_remote_id.get(context.remote_id)
         if duplicate is not None:  # the record with the first id stays: texts are looked up by that id
             write.remove(Context, duplicate.id if context.id == _first_context_id(context) else context.id)
         if duplicate is None or context.id == _first_context_id(context):
-            write.put(replace(context, conversation=kept.id))
+            write.put(replace(context, conversation=older.id))
 
 
 def add_parents(

@@ -72,11 +72,11 @@ def reply(
         if not text.clean(body).strip():
             raise
         with desk.store.write() as write:
-            kept = store_draft(desk, write, named, body, form, known, finishes_draft)
+            draft = store_draft(desk, write, named, body, form, known, finishes_draft)
         if isinstance(error, OtherText):
-            now_known = replace(error.known, draft=kept.id, text=kept.text)
-            raise OtherText(error.other, error.by_me, error.answered_ago, now_known, kept.id) from error
-        raise error.kept_as([kept.id]) from error
+            now_known = replace(error.known, draft=draft.id, text=draft.text)
+            raise OtherText(error.other, error.by_me, error.answered_ago, now_known, draft.id) from error
+        raise error.kept_as([draft.id]) from error
     narrowed = form.visibility and form.visibility is not item.visibility
     return item, Outcome(
         verb="reply",

@@ -108,23 +108,23 @@ def whole_store(services: Services) -> list[Finding]:
     if report is None:
         return [Finding(Level.OK, "store", "nothing was kept here yet")]
     read = f"{report.records:,} records, {report.size:,} bytes: all of it was read"
-    found = [Finding(Level.OK, "store", read)]
-    found += [Finding(Level.BAD, "store", f"{named(damage)} cannot be read") for damage in report.damage]
+    findings = [Finding(Level.OK, "store", read)]
+    findings += [Finding(Level.BAD, "store", f"{named(damage)} cannot be read") for damage in report.damage]
     if report.structure:
-        found.append(Finding(Level.BAD, "store", f"the structure of the file is damaged: {report.structure[0]}"))
+        findings.append(Finding(Level.BAD, "store", f"the structure of the file is damaged: {report.structure[0]}"))
     if report.miscounted:
         what = "a count did not fit its records" if report.kept else "a count does not fit its records"
-        found.append(Finding(Level.WARN, "store", what))
+        findings.append(Finding(Level.WARN, "store", what))
     if report.kept:
         repaired = (
             f"repaired: {report.saved:,} records are in a fresh file; the damaged one is kept as {report.kept.name}"
         )
-        found.append(Finding(Level.OK, "store", repaired))
+        findings.append(Finding(Level.OK, "store", repaired))
     if report.lost:
         lost = ", ".join(map(named, report.lost[:NEEDS_SHOWN]))
         more = f" and {len(report.lost) - NEEDS_SHOWN} more" if len(report.lost) > NEEDS_SHOWN else ""
-        found.append(Finding(Level.WARN, "store", f"lost here: {lost}{more}", LOST))
-    return found
+        findings.append(Finding(Level.WARN, "store", f"lost here: {lost}{more}", LOST))
+    return findings
 
 
 def engine(services: Services) -> list[Finding]:
@@ -158,25 +158,25 @@ def accounts(services: Services) -> list[Finding]:
         return []  # another check reports it
     if not settings.accounts:
         return [Finding(Level.WARN, "accounts", "there is none yet", "commtui account add NETWORK")]
-    found = []
+    findings = []
     for account in settings.accounts:
         subject = f"account {account.name}"
         if account.paused or settings.paused:
-            found.append(
+            findings.append(
                 Finding(Level.WARN, subject, "paused: nothing is fetched or sent for it", "set paused = false")
             )
             continue
         try:
             answer = services.accounts.check(account)
         except (CliError, ConfigError) as error:
-            found.append(Finding(Level.BAD, subject, str(error)))
+            findings.append(Finding(Level.BAD, subject, str(error)))
             continue
         if answer["ok"]:
-            found.append(Finding(Level.OK, subject, f"the network knows it as {answer['handle']}"))
+            findings.append(Finding(Level.OK, subject, f"the network knows it as {answer['handle']}"))
         else:
             way_out = "log in again: commtui account remove, then account add" if answer["refused"] else ""
-            found.append(Finding(Level.BAD, subject, answer["error"], way_out))
-    return found
+            findings.append(Finding(Level.BAD, subject, answer["error"], way_out))
+    return findings
 
 
 def terminal(services: Services) -> list[Finding]:
@@ -185,15 +185,19 @@ def terminal(services: Services) -> list[Finding]:
     if not sys.stdout.isatty():
         return [Finding(Level.OK, "terminal", "stdout is no terminal: lines are not cut")]
     size = shutil.get_terminal_size()
-    found = []
+    findings = []
     if term in ("", "dumb"):
-        found.append(Finding(Level.WARN, "terminal", f"TERM is {term or 'not set'}: plain lines instead of the screen"))
+        findings.append(
+            Finding(Level.WARN, "terminal", f"TERM is {term or 'not set'}: plain lines instead of the screen")
+        )
     if size.columns < 40 or size.lines < 12:
-        found.append(Finding(Level.WARN, "terminal", f"{size.columns}x{size.lines} is small", "40x12 is the least"))
+        findings.append(Finding(Level.WARN, "terminal", f"{size.columns}x{size.lines} is small", "40x12 is the least"))
     if (os.device_encoding(1) or "utf-8").lower().replace("_", "-") not in ("utf-8", "utf8"):
-        found.append(Finding(Level.WARN, "terminal", "its locale is not UTF-8", "set LANG to one that ends in .UTF-8"))
+        findings.append(
+            Finding(Level.WARN, "terminal", "its locale is not UTF-8", "set LANG to one that ends in .UTF-8")
+        )
     colours = "no colours (NO_COLOR)" if services.environ.get("NO_COLOR") else "colours"
-    return found or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
+    return findings or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
 CHECKS: tuple[Check, ...] = (files, keys, store, needs, engine, accounts, terminal)

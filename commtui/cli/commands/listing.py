@@ -37,7 +37,7 @@ def run(services: Services, args: Namespace) -> int:
         mentions = islice(views.listed_mentions(desk, terms), args.limit)
         if args.format == "json":
             flatten = Flattener(desk)
-            json_array(flatten.mention(mention, held) for mention, held in mentions)
+            json_array(flatten.mention(mention, conversation) for mention, conversation in mentions)
             return 0
         from commtui.cli.lines import mention_rows
 

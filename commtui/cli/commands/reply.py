@@ -78,13 +78,15 @@ def departure(desk: Desk, item: Outgoing) -> str:
 
 def quoted(desk: Desk, mention: Mention) -> list[str]:
     """Returns the answered mention and the texts before it, as lines for the editor."""
-    held = resolve.answered(desk.store, mention.id)[1]
+    conversation = resolve.answered(desk.store, mention.id)[1]
     before = [
-        said for said in views.thread(desk, held) if said.id != mention.id and said.created_at <= mention.created_at
+        text
+        for text in views.thread(desk, conversation)
+        if text.id != mention.id and text.created_at <= mention.created_at
     ]
     lines: list[str] = []
-    for said in [*before[-QUOTED_MOST:], mention]:
-        who = f"{said.author} {said.author_name}" if not isinstance(said, Outgoing) else f"we ({said.author})"
-        lines += ["", f"{who}, {times.echo(said.created_at, desk.zone, desk.now)}:"]
-        lines += [f"  {line}" for line in said.text.split("\n")]
+    for text in [*before[-QUOTED_MOST:], mention]:
+        who = f"{text.author} {text.author_name}" if not isinstance(text, Outgoing) else text.author
+        lines += ["", f"{who}, {times.echo(text.created_at, desk.zone, desk.now)}:"]
+        lines += [f"  {line}" for line in text.text.split("\n")]
     return lines
