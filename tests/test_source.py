@@ -27,6 +27,7 @@ ALLOWED = {
     ("ui/verbs/filtering.py", "asyncio.sleep"),  # of nothing: lets the screen go on
     ("ui/live/filter_search.py", "asyncio.sleep"),  # lets the screen go on between two slices
     ("ui/terminal/suspending.py", "time.sleep"),  # until the signal to ourselves has stopped us
+    ("ui/painter/driver.py", "time.monotonic"),  # how long the terminal has sent nothing: an escape alone is a key then
 }
 
 

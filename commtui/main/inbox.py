@@ -15,13 +15,24 @@ from commtui.store.errors import StoreError
 
 def open_inbox(folder: str | None, demo: bool) -> int:
     """Opens the inbox of the home that --home names, else the environment; the exit code."""
+    plain = is_plain(os.environ.get("TERM"))
+    missing = "" if plain else _without_terminal()
+    if missing:
+        from commtui.cli.app import USAGE
+
+        print(
+            f"commtui: {missing} is no terminal, and the inbox needs one; `commtui status` and `commtui list mentions` "
+            "work without",
+            file=sys.stderr,
+        )
+        return USAGE
     try:
         home = _paths(folder, demo)
         screen = ScreenHome(home, os.environ, demo=demo)
         screen.settings()
         screen.store.poll()
         logfile.check(home)
-        if is_plain(os.environ.get("TERM")):
+        if plain:
             return _plain(screen)
         from commtui.ui.app import run_inbox
 
@@ -33,6 +44,14 @@ def open_inbox(folder: str | None, demo: bool) -> int:
 
         print(f"commtui: {explain(error)}", file=sys.stderr)
     return 1
+
+
+def _without_terminal() -> str:
+    """The name of the stream that is no terminal: stdin or stdout; empty if both are."""
+    for name, number in (("stdin", 0), ("stdout", 1)):
+        if not os.isatty(number):
+            return name
+    return ""
 
 
 def _paths(folder: str | None, demo: bool) -> paths.Home:

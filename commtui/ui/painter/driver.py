@@ -1,6 +1,7 @@
 """The driver that Textual is given (`App(driver_class=PainterDriver)`): Textual draws, the painter writes.
 
-Textual's own driver is left as it is but for its output: `write`, `flush`, `close`, start and stop of application mode.
+Textual's own driver is left as it is but for its output (`write`, `flush`, `close`, start and stop of application mode)
+and for the thread that reads the terminal.
 A test pins what is overridden, so that a Textual release that changes it is noticed.
 """
 
@@ -9,20 +10,25 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import select
 import shutil
 import signal
-import sys
 import termios
+import time
+from collections.abc import Iterable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste
 from textual.message import Message
 
 from commtui.ui.painter import abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.frame import Frame
+from commtui.ui.painter.input import Kind, Piece, TerminalInput
 from commtui.ui.painter.styles import Styles
 from commtui.ui.painter.writer import Writer
 
@@ -37,6 +43,8 @@ SANE = (
 _ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # How long leaving waits for a terminal that takes nothing, in seconds.
 _PATIENCE = 2.0
+# How often the reading thread looks whether it has to end, and for keys that a silence decides, in seconds.
+_LOOK = 0.1
 
 
 def _asyncio_s(handler: object) -> bool:
@@ -61,7 +69,8 @@ class PainterDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.painted_app = app
         self.loop = asyncio.get_running_loop()
-        self.output = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        # the errors may go elsewhere (`2>errors`); the inbox is not begun without a terminal on stdout
+        self.output = 2 if os.isatty(2) else 1
         can = abilities.detect(os.environ, self.output, app.no_color)
         self.abilities = can
         styles = Styles(can.depth, can.links)
@@ -72,6 +81,8 @@ class PainterDriver(LinuxDriver):
         """Whether the next frame shows the terminal's cursor, at the app's `cursor_position`."""
         self.tells_hang_up = True
         self.handled: dict[signal.Signals, Any] = {}
+        self.received = TerminalInput()
+        """Outlives a suspension: the rest of a sequence may come after it."""
 
     def write(self, data: str) -> None:
         """Takes what Textual draws into the frame. What is no part of it (modes, the bell) is written at once."""
@@ -125,6 +136,39 @@ class PainterDriver(LinuxDriver):
         self.handled.clear()
         atexit.unregister(self._restore)
         super().close()
+
+    def run_input_thread(self) -> None:
+        """Reads the terminal until the application mode ends, or the terminal."""
+        parser = XTermParser(self._debug)
+        while not self.exit_event.is_set():
+            if not select.select([self.fileno], [], [], _LOOK)[0]:
+                piece = self.received.tick(time.monotonic())
+                if piece is not None:
+                    self._receive(piece, parser)
+                continue
+            try:
+                data = os.read(self.fileno, 4096)
+            except OSError:
+                data = b""
+            if not data:  # hung up: the writer tells it
+                self.exit_event.wait()
+                return
+            for piece in self.received.feed(data, time.monotonic()):
+                self._receive(piece, parser)
+
+    def _receive(self, piece: Piece, parser: XTermParser) -> None:
+        """Hands a piece of input to the app as Textual's events."""
+        kind, text = piece
+        if kind is Kind.ESCAPE:
+            messages: Iterable[Message] = [Key("escape", text)]
+        elif kind is Kind.PASTE:
+            messages = [Paste(text)]
+        elif kind is Kind.ALT:
+            messages = parser._sequence_to_key_events(text, alt=True)
+        else:
+            messages = parser.feed(text)
+        for message in messages:
+            self.process_message(message)
 
     def _dimensions(self) -> tuple[int, int]:
         try:
