@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from commtui.store.damage import Damage, damage_of
 from commtui.store.format import refuse_old
+from commtui.store.schema import BY_NAME
 from commtui.store.store import FILE, Store
 from commtui.store.tinydb_sqlite import check as engine
 
@@ -24,6 +25,8 @@ class Report(NamedTuple):
     """Tables of which a count is wrong."""
     structure: tuple[str, ...]
     """What SQLite says of its own pages."""
+    journal_pages: int
+    """Sound pages of SQLite's journal that stand after a damaged one, and cannot be used."""
     kept: Path | None
     """The damaged file, where it was repaired; a fresh one has taken its place."""
     saved: int
@@ -41,7 +44,7 @@ def check(folder: Path, *, repair: bool = True) -> Report | None:
     file = folder / FILE
     if not file.exists():
         return None
-    verified = engine.check(file, repair=repair)
+    verified = engine.check(file, repair=repair, tables=sorted(BY_NAME))
     salvage = verified.salvage
     if salvage is not None:
         Store(folder).close()  # makes indexes and counts anew
@@ -51,6 +54,7 @@ def check(folder: Path, *, repair: bool = True) -> Report | None:
         damage=tuple(damage_of(document, file) for document in verified.damaged),
         miscounted=len(verified.counts),
         structure=verified.structure,
+        journal_pages=verified.journal,
         kept=salvage.kept if salvage else None,
         saved=salvage.documents if salvage else 0,
         lost=tuple(damage_of(document, file) for document in salvage.lost) if salvage else (),

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tinydb.table import Document
 
 from commtui.store.tinydb_sqlite import Damage, StoreDamaged, StoreError, StoreMissing
 from commtui.store.tinydb_sqlite.check import check
+from commtui.store.tinydb_sqlite.journal_pages import damaged_journal_pages
 from tests.tinydb_sqlite.calls import open_db
 
 NUMBER = 120
@@ -156,6 +158,71 @@ def test_a_repair_that_was_killed_is_ended_by_who_opens_it_next(tmp_path, sample
     with open_db(tmp_path) as db:
         assert db.table("a").all() == [{"fresh": 1}]
     assert not (tmp_path / "store.db.replacement").exists()
+
+
+def test_a_rotten_journal_is_named(tmp_path):
+    with open_db(tmp_path / "s") as db:
+        for n in range(20):
+            db.table("a").insert(document("a", n))
+        for name in ("store.db", "store.db-wal"):
+            shutil.copy(tmp_path / "s" / name, tmp_path / name)
+    journal = tmp_path / "store.db-wal"
+    assert not damaged_journal_pages(journal.read_bytes())
+    assert not damaged_journal_pages(journal.read_bytes()[:-5000])  # what a power cut may leave is no damage
+    flip(journal, journal.stat().st_size // 2, 1)
+    rotten = journal.read_bytes()
+    assert damaged_journal_pages(rotten) > 3
+    report = check(tmp_path / "store.db", repair=True)
+    assert report.journal > 3 and not report.is_sound and report.salvage.documents < 20
+    assert (tmp_path / "store.db.damaged-1-wal").read_bytes() == rotten
+    assert check(tmp_path / "store.db").is_sound
+
+
+def test_a_journal_that_rots_while_a_handle_is_open_loses_no_document_that_it_can_read(tmp_path):
+    with open_db(tmp_path) as db:
+        for n in range(20):
+            db.table("a").insert(document("a", n))
+        journal = tmp_path / "store.db-wal"
+        with open(journal, "r+b") as file:
+            file.seek(journal.stat().st_size // 2)
+            byte = file.read(1)[0]
+            file.seek(-1, 1)
+            file.write(bytes([byte ^ 1]))
+        before = len(db.table("a").all())
+        report = check(tmp_path / "store.db", repair=True)
+        assert report.journal and report.salvage.documents == before == 20
+        assert db.refresh() and len(db.table("a").all()) == 20
+
+
+def test_a_rotten_index_of_words_is_named_and_made_anew(tmp_path):
+    path = tmp_path / "store.db"
+    with open_db(tmp_path) as db:
+        db.table("a").insert_multiple([document("a", n) for n in range(NUMBER)])
+    connection = sqlite3.connect(path)
+    connection.execute("""UPDATE "a:words_data" SET block = zeroblob(length(block)) WHERE id > 10""")
+    connection.commit()
+    connection.close()
+    assert not check(path).is_sound
+    assert check(path, repair=True).salvage.documents == NUMBER
+    with open_db(tmp_path) as db:
+        assert [doc_id for ids in db.find_text("a", "x") for doc_id in ids] == list(range(NUMBER - 2, 0, -3))
+    assert check(path).is_sound
+
+
+def test_documents_are_recovered_where_the_list_of_tables_cannot_be_read(tmp_path, sample):
+    path = tmp_path / "store.db"
+    shutil.copy(sample, path)
+    connection = sqlite3.connect(path)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = '%tables'").fetchone()
+    connection.close()
+    with open(path, "r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    report = check(path, repair=True, tables=["a", "b", "c", "never made"])
+    assert report.structure and report.salvage.documents == 3 * NUMBER - 1 and not report.salvage.lost
+    with open_db(tmp_path) as db:
+        assert not missing(contents(db))
+    assert check(path).is_sound
 
 
 def test_a_store_that_others_write_meanwhile_is_sound(tmp_path, sample):

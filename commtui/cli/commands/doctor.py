@@ -112,6 +112,8 @@ def whole_store(services: Services) -> list[Finding]:
     findings += [Finding(Level.BAD, "store", f"{named(damage)} cannot be read") for damage in report.damage]
     if report.structure:
         findings.append(Finding(Level.BAD, "store", f"the structure of the file is damaged: {report.structure[0]}"))
+    if report.journal_pages:
+        findings.append(Finding(Level.BAD, "store", "the newest changes cannot be read: SQLite's journal is damaged"))
     if report.miscounted:
         what = "a count did not fit its records" if report.kept else "a count does not fit its records"
         findings.append(Finding(Level.WARN, "store", what))

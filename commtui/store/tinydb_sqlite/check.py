@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from commtui.store.tinydb_sqlite.connection import Connection, set_up
+from commtui.store.tinydb_sqlite.connection import Connection, connected, set_up
 from commtui.store.tinydb_sqlite.errors import Damage, StoreDamaged, StoreError, StoreMissing, translated
 from commtui.store.tinydb_sqlite.files import TurnLock, finish_replacement, flush_file, put_in_place
+from commtui.store.tinydb_sqlite.journal_pages import damaged_journal_pages, read_journal
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, Schema, escaped, quoted
 from commtui.store.tinydb_sqlite.values import checksum
 
@@ -47,18 +48,23 @@ class Report:
     """Tables whose kept counts are wrong."""
     structure: tuple[str, ...] = ()
     """What SQLite says of its own pages: for a log."""
+    journal: int = 0
+    """Sound pages in the journal after a damaged one: SQLite cannot use them."""
     salvage: Salvage | None = None
     """What a repair brought over, if there was one."""
 
     @property
     def is_sound(self) -> bool:
-        return not (self.damaged or self.counts or self.structure)
+        return not (self.damaged or self.counts or self.structure or self.journal)
 
 
-def check(path: Path, *, repair: bool = False) -> Report:
+def check(path: Path, *, repair: bool = False, tables: Sequence[str] = ()) -> Report:
     """Verifies a file while others use it. With `repair`, and if anything is wrong: writes what can be read into a
     fresh file, puts that in its place while all writers wait, and keeps the damaged one beside it. Other handles go on
-    with the fresh file by themselves. Raises StoreError if the disk is full or the file is not there."""
+    with the fresh file by themselves. `tables`: names that a repair goes by where the file's list cannot be read.
+
+    Raises StoreError if the disk is full or the file is not there, StoreDamaged if a repair finds nothing: a damaged
+    head of the file is not mended."""
     path = Path(path)
     try:
         finish_replacement(path)
@@ -66,14 +72,18 @@ def check(path: Path, *, repair: bool = False) -> Report:
         raise translated(error, path) from error
     if not path.exists():
         raise StoreMissing(path, "no such file")
-    report = _verify(path)
-    return replace(report, salvage=_repair(path)) if repair and not report.is_sound else report
+    journal = damaged_journal_pages(read_journal(path))
+    if journal and repair:  # closing a connection would remove the journal before it is kept
+        size, salvage = path.stat().st_size, _repair(path, tables)
+        return Report(path, size, salvage.documents, salvage.lost, journal=journal, salvage=salvage)
+    report = replace(_verify(path), journal=journal)
+    return replace(report, salvage=_repair(path, tables)) if repair and not report.is_sound else report
 
 
 def _verify(path: Path) -> Report:
     damaged, counts, structure, documents = [], [], [], 0
     try:
-        with closing(Connection(path)) as connection:
+        with connected(path) as connection:
             if connection.number("PRAGMA application_id") != APPLICATION_ID | FORMAT:
                 structure.append("the head is not a store's")
             problems = connection.all(f"PRAGMA integrity_check({MOST_PROBLEMS})")
@@ -88,6 +98,7 @@ def _verify(path: Path) -> Report:
                 connection.run("BEGIN")
                 counts += [] if _counts_fit(connection, name) else [name]
                 connection.run("COMMIT")
+            _check_words(connection)
     except StoreDamaged as error:
         structure.append(error.what)
     return Report(path, path.stat().st_size, documents, tuple(damaged), tuple(counts), tuple(structure))
@@ -95,6 +106,15 @@ def _verify(path: Path) -> Report:
 
 def _table_names(connection: Connection) -> list[str]:
     return [name.decode() for (name,) in connection.all('SELECT name FROM "%tables" ORDER BY name')]
+
+
+def _check_words(connection: Connection) -> None:
+    """Raises StoreDamaged if a full-text index is not sound. In turns: SQLite takes its lock for it."""
+    for name in _table_names(connection):
+        words = Schema(name).words
+        if connection.all("SELECT 1 FROM sqlite_master WHERE name = ?", (words.strip('"'),)):
+            with closing(TurnLock(connection.path)) as turn, turn.taken():
+                connection.run(f"INSERT INTO {words} ({words}) VALUES ('integrity-check')")
 
 
 def _counts_fit(connection: Connection, table: str) -> bool:
@@ -155,15 +175,20 @@ class _Table:
     def damaged(self) -> list[Damage]:
         return [Damage(self.schema.name, doc_id) for doc_id in sorted(self._unread)]
 
-    def _attempt(self, sql: str) -> list[Any]:
+    def highest_given(self) -> int:
+        """Returns the highest id that was ever given and is known apart from the documents."""
+        rows = self._attempt('SELECT highest FROM "%tables" WHERE name = ?', (self.schema.name,))
+        return max((highest for (highest,) in rows), default=0)
+
+    def _attempt(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Returns the rows; none if they cannot be read."""
         try:
-            return self._connection.all(sql)
+            return self._connection.all(sql, values)
         except StoreError:  # damaged, or the table is not there
             return []
 
 
-def _repair(path: Path) -> Salvage:
+def _repair(path: Path, tables: Sequence[str]) -> Salvage:
     """For a file that is not sound. All writers wait meanwhile. Raises StoreError (StoreDamaged if nothing of a store
     is left in it); then the file is as before."""
     fresh = Path(f"{path}.repairing")
@@ -172,7 +197,7 @@ def _repair(path: Path) -> Salvage:
         with closing(TurnLock(path)) as turn, turn.taken():
             kept = _keep_aside(path)
             try:
-                salvage = _bring_over(kept, fresh)
+                documents, lost = _bring_over(path, fresh, tables)
                 with open(fresh, "rb") as file:
                     flush_file(file.fileno())
                 put_in_place(fresh, path)
@@ -182,7 +207,7 @@ def _repair(path: Path) -> Salvage:
                 raise
     except OSError as error:
         raise translated(error, path) from error
-    return salvage
+    return Salvage(kept, documents, lost)
 
 
 def _remove_store(path: Path) -> None:
@@ -203,13 +228,19 @@ def _keep_aside(path: Path) -> Path:
     return kept
 
 
-def _bring_over(damaged: Path, fresh: Path) -> Salvage:
+def _bring_over(damaged: Path, fresh: Path, tables: Sequence[str]) -> tuple[int, tuple[Damage, ...]]:
+    """Returns how many documents were brought over, and those that could not be read. Reads the file under its own
+    name: where others have it open, their index of the journal has also what stands after a damaged page."""
     os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     lost, documents = [], 0
     with closing(Connection(damaged, mode="ro")) as source, closing(Connection(fresh)) as target:
         set_up(target)
         target.run(f"PRAGMA user_version={source.number('PRAGMA user_version')}")
-        for name in _table_names(source):
+        try:
+            names: Sequence[str] = _table_names(source)
+        except StoreError:
+            names = tables
+        for name in names:
             table = _Table(source, name)
             target.run(table.schema.create_table())
             target.run("BEGIN")
@@ -217,12 +248,12 @@ def _bring_over(damaged: Path, fresh: Path) -> Salvage:
             for rows in table.sound_rows():
                 target.run_many(insert, [(None, *row[1:4], row[4].decode()) for row in rows])
             count, highest = target.one(f"SELECT count(*), ifnull(max(doc_id), 0) FROM {table.schema.table}")
-            given = source.all('SELECT highest FROM "%tables" WHERE name = ?', (name,))
+            given = table.highest_given()
             # words and columns are made anew by whoever declares them
-            target.run("INSERT INTO \"%tables\" VALUES (?, ?, '')", (name, max(highest, given[0][0])))
+            target.run("INSERT INTO \"%tables\" VALUES (?, ?, '')", (name, max(highest, given)))
             target.run("COMMIT")
             documents += count
             lost += table.damaged()
     if not documents and not lost:
         raise StoreDamaged(damaged, "nothing of a store is left in it")
-    return Salvage(damaged, documents, tuple(lost))
+    return documents, tuple(lost)

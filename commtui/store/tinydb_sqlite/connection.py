@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from commtui.store.tinydb_sqlite.errors import StoreMissing, translated
+from commtui.store.tinydb_sqlite.files import TurnLock
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT, OWN_TABLES
 
 AUTOMATIC_CHECKPOINT = 1024
@@ -118,6 +120,27 @@ class Connection:
             self._sqlite.close()
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
+
+
+@contextmanager
+def connected(path: Path, *, wait: float = 60.0) -> Iterator[Connection]:
+    """`with connected(path) as connection:` Closes it in a turn."""
+    connection = Connection(path, wait=wait)
+    try:
+        yield connection
+    finally:
+        close_in_turn(connection)
+
+
+def close_in_turn(connection: Connection) -> None:
+    """For who does not hold the turn: closing the last connection of a file is a checkpoint."""
+    try:
+        lock = TurnLock(connection.path)
+    except OSError:  # where no lock can be made nobody writes
+        connection.close()
+        return
+    with closing(lock), lock.taken():
+        connection.close()
 
 
 def set_up(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from tinydb.utils import LRUCache
 
 from commtui.store.tinydb_sqlite import journal
 from commtui.store.tinydb_sqlite.changes import Observer
-from commtui.store.tinydb_sqlite.connection import Connection
+from commtui.store.tinydb_sqlite.connection import connected
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
 from commtui.store.tinydb_sqlite.schema import NULL, By, Schema
@@ -274,7 +274,7 @@ class SqliteDB(TinyDB):
 
     def backup(self, target: str | os.PathLike[str]) -> None:
         """Writes a copy of the file, of one state, while everyone goes on."""
-        with closing(Connection(self.path)) as connection:
+        with connected(self.path) as connection:
             connection.copy_to(Path(target))
 
     # TinyDB's calls that would read and write everything

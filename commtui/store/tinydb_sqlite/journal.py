@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from commtui.store.tinydb_sqlite.changes import FIRST_AND_LAST, KEPT_CHANGES
-from commtui.store.tinydb_sqlite.connection import JOURNAL_LIMIT, Connection
+from commtui.store.tinydb_sqlite.connection import JOURNAL_LIMIT, Connection, connected
 from commtui.store.tinydb_sqlite.errors import StoreBusy, StoreClosed, translated
 from commtui.store.tinydb_sqlite.files import TurnLock, flush_file
 
@@ -95,7 +95,7 @@ def checkpoint(path: Path) -> bool:
         lock = TurnLock(path)
     except OSError as error:
         raise translated(error, path) from error
-    with closing(lock), closing(Connection(path, wait=0)) as connection:
+    with closing(lock), connected(path, wait=0) as connection:
         try:
             _trim(connection, lock)
             _shrink(connection, lock)

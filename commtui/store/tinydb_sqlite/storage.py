@@ -12,7 +12,7 @@ from typing import Any, Literal
 from tinydb.storages import Storage
 
 from commtui.store.tinydb_sqlite.changes import ChangeFeed
-from commtui.store.tinydb_sqlite.connection import Connection
+from commtui.store.tinydb_sqlite.connection import Connection, close_in_turn
 from commtui.store.tinydb_sqlite.documents import Documents
 from commtui.store.tinydb_sqlite.errors import StoreClosed
 from commtui.store.tinydb_sqlite.journal import Flusher, flush_journal
@@ -74,7 +74,7 @@ class SqliteStorage(Storage):
         self.documents.connection = self.connection
         self.documents.forget_tables()
         self.feed.use(self.connection)
-        before.close()
+        close_in_turn(before)
         self._make_declared()
 
     # transactions
