@@ -11,6 +11,7 @@ from commtui.cli.output import say
 from commtui.cli.services import CliError, Services
 from commtui.cli.start import WrongUsage
 from commtui.config.errors import ConfigError
+from commtui.model.text import one_line
 
 DONE, FAILED, USAGE, NEEDS_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
 WITH_TIMES = frozenset(("show", "log", "reply", "post", "reschedule", "snooze"))
@@ -95,7 +96,7 @@ def _tell_unknown_zone(services: Services) -> None:
 
 
 def _tell(error: Exception, code: int) -> int:
-    say(f"commtui: {' '.join(str(error).split())}")
+    say(f"commtui: {one_line(str(error))}")
     return code
 
 

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from commtui.model.suggestions import nearest
+from commtui.model.text import message_line
 from commtui.networks.base import Network
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _import(name: str, where: str, owner: str) -> type[Network]:
         for part in attribute.split("[")[0].strip().split("."):
             loaded = getattr(loaded, part)
     except (Exception, SystemExit) as error:  # whatever a plug-in's module raises must not stop the others
-        why = re.sub(r"\s+", " ", str(error)).strip()[:200]
+        why = message_line(str(error))
         raise BrokenNetwork(f"network {name!r} of {owner} cannot be loaded: {type(error).__name__}: {why}") from error
     if problem := _problem(name, loaded):
         raise BrokenNetwork(f"network {name!r} of {owner} {problem}: see commtui.networks.base.Network")

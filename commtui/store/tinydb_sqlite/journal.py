@@ -78,9 +78,9 @@ class Flusher:
 
 
 def needs_checkpoint(path: Path) -> bool:
-    """Whether the journal has grown."""
+    """Whether the journal has grown. SQLite cuts one that begins anew to exactly the limit: that counts, too."""
     try:
-        return os.stat(f"{path}-wal").st_size > JOURNAL_LIMIT
+        return os.stat(f"{path}-wal").st_size >= JOURNAL_LIMIT
     except FileNotFoundError:
         return False
 
