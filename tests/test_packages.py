@@ -16,6 +16,7 @@ STANDARD_JSON = {
     "commtui.store.tinydb_sqlite.values",  # the engine depends on TinyDB alone, and stores what that takes
 }
 """Modules that read or write JSON by the standard library; all others do it by msgspec."""
+ENGINE = "commtui.store.tinydb_sqlite"
 HEAVY = ("textual", "rich", "httpx")
 
 
@@ -23,6 +24,13 @@ def test_no_modules_import_each_other_in_a_circle():
     graph = graph_of(PACKAGE)
     assert len(graph) > 200
     assert cycles_in(graph) == []
+
+
+def test_the_engine_of_the_store_imports_nothing_else_of_commtui():
+    graph = graph_of(PACKAGE)
+    engine = {name for name in graph if name.startswith(ENGINE)}
+    assert engine
+    assert {name: others - engine for name, others in graph.items() if name in engine and others - engine} == {}
 
 
 def test_json_is_read_and_written_by_msgspec():
