@@ -37,6 +37,8 @@ class Undone(Struct, frozen=True):
     ids: tuple[str, ...] = ()
     author: str = ""
     """`@user@host` of the author of the step's only item; empty where there is none, or several."""
+    accounts: tuple[str, ...] = ()
+    """Names of the accounts of the step's posts; empty where it has none."""
     recalled: tuple[str, ...] = ()
     """Ids of our texts that are drafts again."""
     scheduled: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from commtui.activity.outcome import Left, Outcome, Undone
 from commtui.activity.refusals import WouldSend
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder, handle
+from commtui.model.ids import POST, VARIANT
 from commtui.model.outgoing import fresh_start
 from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
 from commtui.model.states import LEAVING, OutgoingState
@@ -115,12 +116,25 @@ def _undone(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) ->
         verb=base.verb,
         ids=base.ids,
         author=author,
+        accounts=_accounts(desk, base),
         recalled=tuple(recalled),
         scheduled=tuple(scheduled),
         text=first.text if first else "",
         left=left,
         changed=bool(write.changes),
     )
+
+
+def _accounts(desk: Desk, base: Activity) -> tuple[str, ...]:
+    """Returns the names of the accounts of the posts that a step was about, each once."""
+    names = {account.id: account.name for account in desk.settings.accounts}
+    posts: list[Outgoing] = []
+    for item_id in base.ids:
+        if item_id[:1] == POST:
+            posts += desk.store.outgoing.of_post(item_id)
+        elif item_id[:1] == VARIANT and (item := desk.store.get(Outgoing, item_id)):
+            posts.append(item)
+    return tuple(dict.fromkeys(names.get(item.account, item.network) for item in posts))
 
 
 def _revert(desk: Desk, write: Write, target: Activity) -> list[Left]:

@@ -149,12 +149,17 @@ def _undo(outcome: Outcome, naming: Naming) -> str:
 
 
 def _step_name(undone: Undone, naming: Naming) -> str:
+    if undone.verb == "post" and undone.accounts:
+        return f"post on {', '.join(undone.accounts)}"
     if len(undone.ids) > 1:
         return f"{undone.verb} of {counted(undone.ids)}"
     if not undone.ids:
         return undone.verb
-    preposition = "to" if undone.verb == "reply" else "of"
-    return f"{undone.verb} {preposition} {naming.person(undone.author) if undone.author else naming.items(undone.ids)}"
+    name = naming.person(undone.author) if undone.author else naming.items(undone.ids)
+    if undone.verb == "reply":
+        return f"reply to {name}"
+    of_reply = undone.author and undone.ids[0][:1] == "r"
+    return f"{undone.verb} of the reply to {name}" if of_reply else f"{undone.verb} of {name}"
 
 
 def counted(ids: Sequence[str]) -> str:

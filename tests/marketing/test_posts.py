@@ -3,6 +3,7 @@
 import pytest
 
 from commtui.activity.errors import TriageError, Usage
+from commtui.activity.undo import undo
 from commtui.marketing import posts
 from commtui.model.abilities import Limits
 from commtui.model.records import AccountState
@@ -45,3 +46,8 @@ def test_threads_and_quotes_are_refused_where_the_network_has_none(desk):
     for form in (Form(thread=True), Form(quote=one.id)):
         with refused(desk, TriageError, "demo has no"):
             posts.write_post(desk, "news", ["brand"], form=form)
+
+
+def test_undo_names_a_post_by_its_accounts(desk):
+    posts.write_post(desk, "news", ["brand", "other"], at="tomorrow 10:00")
+    assert told(desk, undo(desk)) == "undo: post on brand, other recalled; drafts again: 'news'"

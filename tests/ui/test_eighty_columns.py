@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from commtui.marketing.posts import write_post
@@ -151,3 +152,30 @@ def test_what_a_copy_through_tmux_needs_is_not_cut(monkeypatch, tmp_path):
         assert lines(app)[-1].endswith("characters to tmux, which needs: set -g set-clipboard on")
 
     drive(services, scenario)
+
+
+def test_undo_of_a_post_names_its_account_and_no_id(tmp_path):
+    services = services_in(tmp_path, 1)
+
+    async def scenario(app, pilot):
+        await pilot.press("c")
+        await typed(pilot, "hello")
+        await pilot.press("escape", "y", "u")
+        text = " ".join(" ".join(lines(app)[-2:]).split())
+        assert "undo: post on brand recalled; a draft again: 'hello'" in text, text
+
+    drive(services, scenario)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+@pytest.mark.parametrize("name", ["grace", "a-teammate-whose-name-is-long"])
+def test_the_key_that_takes_a_verb_back_is_shown_whole_behind_a_message_that_is_shortened(size, name, tmp_path):
+    services = services_in(tmp_path, 5)
+
+    async def scenario(app, pilot):
+        await pilot.press("x", "x", "x", "a")
+        await typed(pilot, name)
+        await pilot.press("enter")
+        assert lines(app)[-1].rstrip().endswith("u: undo"), lines(app)[-2:]
+
+    drive(services, scenario, size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commtui.activity.desk import Desk
-from commtui.model.ids import ACT
+from commtui.model.ids import ACT, POST
 from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.model.text import one_line, snippet
 
@@ -16,7 +16,10 @@ def name_of(desk: Desk, identity: str) -> str:
     act = desk.store.get(Act, identity) if identity[:1] == ACT else None
     if act is not None:
         return f"the {act.kind.value} of {name_of(desk, act.of)}" if act.of else f"the {act.kind.value}"
-    item = desk.store.get(Outgoing, identity)
+    if identity[:1] == POST:
+        item = next(iter(desk.store.outgoing.of_post(identity)), None)
+    else:
+        item = desk.store.get(Outgoing, identity)
     return f"{snippet(one_line(item.text), 40)!r}" if item else identity
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from commtui.activity import undo
 from commtui.activity.refusals import WouldSend
+from commtui.sentences.outcomes import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
@@ -56,7 +57,8 @@ def _undo(host: Host, argument: str) -> None:
         undo_step()
     except WouldSend as error:
         ids, step = error.ids, error.step
-        prompts.confirm(host, f"{name}: schedule {targets.named(host, ids)} again?", lambda: undo_step(ids, step))
+        items = targets.named(host, ids) if len(ids) == 1 else counted(ids)
+        prompts.confirm(host, f"{name} puts {items} back on schedule: go on?", lambda: undo_step(ids, step))
 
 
 _SNOOZE = of_verb(VERBS["snooze"])

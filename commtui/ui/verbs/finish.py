@@ -17,8 +17,12 @@ def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool
     if advance:
         focus.open_next(host)
     message = sentence(outcome, ScreenNaming(host.desk, host.key_of))
-    if outcome.op_id and outcome.undone is None:
-        message += f"; {host.key_of('undo')}: undo"
-    host.status.tell(message, countdown=outcome.ids if outcome.leaves_at else (), names_a_time=True)
+    undoable = outcome.op_id and outcome.undone is None
+    host.status.tell(
+        message,
+        countdown=outcome.ids if outcome.leaves_at else (),
+        names_a_time=True,
+        way_back=f"{host.key_of('undo')}: undo" if undoable else "",
+    )
     host.panes.show_titles()
     host.remember()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -93,18 +93,19 @@ class OneLine(Lines):
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._shown: tuple[Pieces, str, int] = ((), "plain", 0)
+        self._shown: tuple[Pieces, str, int, str] = ((), "plain", 0, "")
         self._lines: list[Pieces] = [()]
 
-    def say(self, pieces: Pieces, fill: str = "plain", most: int = 1) -> None:
+    def say(self, pieces: Pieces, fill: str = "plain", most: int = 1, end: str = "") -> None:
         """Shows these pieces; the rest of the line has the style of `fill`. The same again paints nothing.
 
-        Where they are longer than the line, the last one goes on below, in `most` lines at most.
+        Where they are longer than the line, the last one goes on below, in `most` lines at most. `end` follows it
+        unbroken; where there is no room for all, the words before it are left out.
         """
         width = self.app.size.width if most > 1 else 0
-        if (pieces, fill, width) != self._shown:
-            self._shown = pieces, fill, width
-            self._lines = _lines(pieces, width)[:most] if most > 1 else [pieces]
+        if (pieces, fill, width, end) != self._shown:
+            self._shown = pieces, fill, width, end
+            self._lines = _lines_with_end(pieces, width, most, end) if most > 1 else [pieces]
             if self.styles.height is None or self.styles.height.value != len(self._lines):
                 self.styles.height = len(self._lines)
             self.refresh()
@@ -116,6 +117,22 @@ class OneLine(Lines):
         if shown and shown[-1][0] == "plain" and not shown[-1][1].strip():
             shown[-1] = (fill, shown[-1][1])
         return (*shown, (fill, rest))
+
+
+UNBROKEN: Final = "\u00a0"
+"""Stands for a space at which no line is broken."""
+
+
+def _lines_with_end(pieces: Pieces, width: int, most: int, end: str) -> list[Pieces]:
+    """The pieces and the end of the last one in at most `most` lines; words before the end are left out for it."""
+    *before, (role, text) = pieces
+    separator, space, words = end.partition(" ")
+    unbroken = separator + space + words.replace(" ", UNBROKEN)
+    lines = _lines((*before, (role, text + unbroken)), width)
+    while end and len(lines) > most and " " in text:
+        text = text.rpartition(" ")[0]
+        lines = _lines((*before, (role, f"{text} ~{unbroken}")), width)
+    return [tuple((role, part.replace(UNBROKEN, " ")) for role, part in line) for line in lines[:most]]
 
 
 def _lines(pieces: Pieces, width: int) -> list[Pieces]:

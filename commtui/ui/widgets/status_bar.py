@@ -16,6 +16,7 @@ class StatusBar(OneLine):
         self._resting = resting
         self._begin: list[Piece] = [("bar-late", " DEMO ")] if demo else [("bar", " ")]
         self._message = ""
+        self._way_back = ""
         self._waiting = ""
         self.countdown: tuple[str, ...] = ()
         """The ids of what the message speaks of, where that is on its way."""
@@ -24,7 +25,7 @@ class StatusBar(OneLine):
     @property
     def message(self) -> str:
         """What stands there, `! ` before what went wrong; empty for none."""
-        return self._message
+        return self._message + self._way_back
 
     def show(self) -> None:
         """Writes the line."""
@@ -32,22 +33,31 @@ class StatusBar(OneLine):
             self.say((*self._begin, *self._resting(self.app.size.width - len(self._begin[0][1]))), "bar")
             return
         bad = self._message.startswith("! ")
-        # a way out that is cut off is none, and the key that takes a verb back stands at the end
-        self.say((*self._begin, ("bar-late" if bad else "bar", self._message)), "bar", most=4 if bad else 2)
+        role, most = ("bar-late", 4) if bad else ("bar", 2)  # a way out that is cut off is none
+        self.say((*self._begin, (role, self._message)), "bar", most=most, end=self._way_back)
 
-    def tell(self, text: str, bad: bool = False, countdown: tuple[str, ...] = (), names_a_time: bool = False) -> None:
+    def tell(
+        self,
+        text: str,
+        bad: bool = False,
+        countdown: tuple[str, ...] = (),
+        names_a_time: bool = False,
+        way_back: str = "",
+    ) -> None:
         """Says something until the next key.
 
-        `bad`: it went wrong; `countdown`: see there; `names_a_time`: it says when they are due.
+        `bad`: it went wrong; `countdown`: see there; `names_a_time`: it says when they are due; `way_back`: the key
+        that takes it back, shown whole behind the text, which is shortened for it.
         """
         self._message = ("! " if bad else "") + text
+        self._way_back = way_back and f"; {way_back}"
         self.countdown = countdown
         self._names_a_time = names_a_time and bool(countdown)
         self.show()
 
     def clear(self) -> None:
         """Takes the message away; the line is written by the next `show`."""
-        self._message, self.countdown = "", ()
+        self._message, self._way_back, self.countdown = "", "", ()
 
     def forget_time(self) -> None:
         """Takes away a message that says when something is due: that moment is over."""
