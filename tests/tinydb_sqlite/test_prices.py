@@ -2,6 +2,7 @@
 
 import fcntl as system_fcntl
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from tinydb import where
+from tinydb.table import Document
 
 from commtui.store.tinydb_sqlite import SqliteDB, connection, documents, files, journal
 from commtui.store.tinydb_sqlite.values import checksum
@@ -121,6 +123,51 @@ def test_opening_and_the_first_rows_read_no_other_document(folder, monkeypatch):
         assert len(db.raws("a", ids)) == len(read) == 50
         assert db.table("a").get(where("s") == "y") == {"s": "y", "n": 1}
         assert len(read) <= 50 + 1000
+
+
+def test_an_order_moves_only_what_changed(db, monkeypatch):
+    table = db.table("a")
+    table.insert_multiple([{"s": "x", "n": n} for n in range(1, 2001)])
+    before = db.ordered("a", "s", "x", "n")
+    moved = before[1500]
+    table.update({"n": 1.5}, doc_ids=[moved])
+    requests = []
+    real = documents.Documents.numbers
+    monkeypatch.setattr(
+        documents.Documents, "numbers", lambda self, *a: requests.append(real(self, *a)) or requests[-1]
+    )
+    after = db.ordered("a", "s", "x", "n")
+    assert list(after[:4]) == [before[0], moved, before[1], before[2]]
+    assert len(after) == len(before) == 2000 and before[1500] == moved
+    assert requests == [[moved]]
+    table.remove(doc_ids=[moved])
+    assert list(db.ordered("a", "s", "x", "n"))[:2] == list(before[:2])
+    assert requests == [[moved], []]
+
+
+def test_orders_that_are_kept_are_those_that_sqlite_gives_after_any_changes(db, folder):
+    table, chance = db.table("a"), random.Random(4)
+    table.insert_multiple([{"s": "xyz"[n % 3], "n": n} for n in range(100)])
+    with open_db(folder) as other:
+        for _ in range(300):
+            handle = chance.choice([db, other])
+            doc_id = chance.randrange(1, 120)
+            try:
+                with handle.transaction(durable=False):
+                    changed = chance.choice([{"n": chance.randrange(50)}, {"n": None}, {"n": "t"}, {"s": "x"}])
+                    handle.table("a").upsert(Document(changed, doc_id=doc_id))
+                    if chance.random() < 0.2:
+                        handle.table("a").remove(doc_ids=[doc_id])
+                    if chance.random() < 0.3:
+                        db.ordered("a", "s", "x", "n") if handle is db else None
+                        raise ZeroDivisionError
+            except ZeroDivisionError:
+                pass
+            if chance.random() < 0.5:
+                for reader in (db, other):
+                    for s in "xyz":
+                        kept = list(reader.ordered("a", "s", s, "n"))
+                        assert kept == reader.ordered("a", "s", s, "n", limit=10_000)
 
 
 def test_the_journal_is_emptied_the_feed_trimmed_and_free_pages_given_back(folder, monkeypatch):

@@ -18,6 +18,14 @@ KEPT_CHANGES = 10_000
 FIRST_AND_LAST = 'SELECT (SELECT min(seq) FROM "%changes"), (SELECT max(seq) FROM "%changes")'
 
 
+def _add(changes: Changes, table: str, doc_id: int | None) -> None:
+    ids = changes.setdefault(table, set())
+    if doc_id is None or ids is None or len(ids) > KEPT_CHANGES:
+        changes[table] = None
+    else:
+        ids.add(doc_id)
+
+
 class ChangeFeed:
     """One handle's place in the feed. Used under the handle's lock, but for `tell`."""
 
@@ -26,6 +34,8 @@ class ChangeFeed:
         self._forget_tables = forget_tables
         self._untold: Changes = {}
         self._versions: Counter[str | None] = Counter()
+        self._untaken: Changes = {}
+        """What changed, in the tables that `take_changed` was asked for, since then."""
         self._start(connection)
         self._mark: tuple[int, Changes] = (self._seen, {})
         self.observers: list[Observer] = []
@@ -65,16 +75,15 @@ class ChangeFeed:
         for raw, doc_id in self._connection.all('SELECT name, doc_id FROM "%changes" WHERE seq > ?', (seen,)):
             table = raw.decode()
             self._versions[table] += 1
-            ids = self._untold.setdefault(table, set())
             if doc_id is None:
                 self._forget_tables(table)
-            if doc_id is None or ids is None or len(ids) > KEPT_CHANGES:
-                self._untold[table] = None
-            else:
-                ids.add(doc_id)
+            _add(self._untold, table, doc_id)
+            if table in self._untaken:
+                _add(self._untaken, table, doc_id)
 
     def _take_in_anything(self) -> None:
         self._versions[None] += 1
+        self._untaken.clear()
         self._forget_tables(None)
         tables = {raw.decode() for (raw,) in self._connection.all('SELECT name FROM "%tables"')}
         self._untold |= dict.fromkeys({*(table for table in self._versions if table is not None), *tables})
@@ -87,7 +96,14 @@ class ChangeFeed:
         """After a rollback: what was read since is to be read again, and is not told."""
         self._seen, self._untold = self._mark
         self._versions[None] += 1
+        self._untaken.clear()
         self.mark()
+
+    def take_changed(self, table: str) -> Ids:
+        """Returns the ids that changed in a table since this was asked before; None: anything may have."""
+        changed = self._untaken.get(table)
+        self._untaken[table] = set()
+        return changed
 
     def take_untold(self) -> Changes:
         changes, self._untold = self._untold, {}

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
 
 from tinydb import TinyDB
-from tinydb.utils import LRUCache
 
 from commtui.store.tinydb_sqlite import journal
 from commtui.store.tinydb_sqlite.changes import Observer
 from commtui.store.tinydb_sqlite.connection import connected
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
+from commtui.store.tinydb_sqlite.orders import Order, Orders
 from commtui.store.tinydb_sqlite.schema import NULL, By, Schema
 from commtui.store.tinydb_sqlite.search import find_text
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
 from commtui.store.tinydb_sqlite.values import column_value, id_list
-
-KEPT_ORDERS = 50
 
 
 def _flags(archived: bool | None) -> str:
@@ -50,7 +47,7 @@ class SqliteDB(TinyDB):
         self._sqlite = cast(SqliteStorage, self._storage)
         self._documents = self._sqlite.documents
         self._archived_tables: dict[str, SqliteTable] = {}
-        self._orders: LRUCache[tuple[Any, ...], tuple[tuple[int, int], Sequence[int]]] = LRUCache(KEPT_ORDERS)
+        self._orders = Orders(self._sqlite)
 
     @property
     def path(self) -> Path:
@@ -134,22 +131,16 @@ class SqliteDB(TinyDB):
         """Returns the ids of the documents whose `field` is `value`, sorted by (`by`, id): null, numbers, texts by
         code point. At most `limit`, where the first field of `by` is at least `at_least` and below `below`.
 
-        With none of these all ids are kept until the table changes. Raises KeyError for a pair that was not declared.
-        """
+        With none of these all ids are kept, and only those that change are moved. Raises KeyError for a pair that was
+        not declared."""
         schema, where, values = self._range(table, field, value, by, at_least, below, archived)
         direction = " DESC" if reverse else ""
         order = ", ".join(f"{column}{direction}" for column in (*schema.order_columns(by), "doc_id"))
         if limit is not None or reverse or len(values) > 2:
             most = -1 if limit is None else limit
             return self._numbers(table, "doc_id", f"{where} ORDER BY {order} LIMIT ?", (*values, most))
-        key = (table, field, by, *values)
-        with self._sqlite.reading():
-            version = self._sqlite.version(table)
-            kept_version, ids = self._orders.get(key) or (None, ())
-            if version != kept_version:
-                ids = array("q", self._numbers(table, "doc_id", f"{where} ORDER BY {order}", values))
-                self._orders[key] = version, ids
-        return ids
+        with self._sqlite.view():
+            return self._orders.ids(Order(table, field, values[1], by, int(archived)))
 
     def count_ordered(
         self, table: str, field: str, value: Any, by: By, *, at_least: Any = None, below: Any = None

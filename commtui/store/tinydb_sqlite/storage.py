@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from tinydb.storages import Storage
 
-from commtui.store.tinydb_sqlite.changes import ChangeFeed
+from commtui.store.tinydb_sqlite.changes import ChangeFeed, Ids
 from commtui.store.tinydb_sqlite.connection import Connection, close_in_turn
 from commtui.store.tinydb_sqlite.documents import Documents
 from commtui.store.tinydb_sqlite.errors import StoreClosed
@@ -118,6 +118,12 @@ class SqliteStorage(Storage):
         """Returns what differs after each change of a table; used under `lock`."""
         self._transactions.catch_up()
         return self.feed.version(table)
+
+    def take_changed(self, table: str) -> Ids:
+        """Returns the ids that changed in a table since this was asked before; None: anything may have. Used under
+        `lock`."""
+        self._transactions.catch_up()
+        return self.feed.take_changed(table)
 
     def refresh(self) -> bool:
         """Takes in what others wrote and tells the observers. True if anything changed."""
