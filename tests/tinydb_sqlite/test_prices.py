@@ -154,7 +154,8 @@ def test_orders_that_are_kept_are_those_that_sqlite_gives_after_any_changes(db, 
             doc_id = chance.randrange(1, 120)
             try:
                 with handle.transaction(durable=False):
-                    changed = chance.choice([{"n": chance.randrange(50)}, {"n": None}, {"n": "t"}, {"s": "x"}])
+                    values: list[dict[str, object]] = [{"n": chance.randrange(50)}, {"n": None}, {"n": "t"}, {"s": "x"}]
+                    changed = chance.choice(values)
                     handle.table("a").upsert(Document(changed, doc_id=doc_id))
                     if chance.random() < 0.2:
                         handle.table("a").remove(doc_ids=[doc_id])
