@@ -179,3 +179,28 @@ def test_the_key_that_takes_a_verb_back_is_shown_whole_behind_a_message_that_is_
         assert lines(app)[-1].rstrip().endswith("u: undo"), lines(app)[-2:]
 
     drive(services, scenario, size)
+
+
+def test_no_line_of_the_leaders_menu_and_no_number_of_a_title_is_cut(tmp_path):
+    services = services_in(tmp_path, 30)
+    desk = services.desk()
+    for state, count in ((OutgoingState.DRAFT, 2), (OutgoingState.HELD, 3), (OutgoingState.FAILED, 4)):
+        for number in range(count):
+            items, _ = write_post(desk, f"{state} {number}", ["brand"], at=desk.now + timedelta(days=1))
+            with services.store.write() as write:
+                write.put(replace(items[0], state=state))
+    write_post(desk, "next", ["brand"], at=desk.now + timedelta(days=1))
+
+    async def scenario(app, pilot):
+        assert "2 drafts" in shown(app)
+        await pilot.press("space")
+        menu = [line for line in lines(app) if "(asks)" in line]
+        assert len(menu) > 4 and not any("~" in line for line in menu) and "hand off: a post, or an owner" in shown(app)
+        await pilot.press("escape", "3", "x", "x")
+        for width in (64, 50, 40, 30):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause(0.1)
+            title = next(line for line in lines(app) if line.startswith(" 3 Posts"))
+            assert "~" not in title and "2 marked" in title, title
+
+    drive(services, scenario)

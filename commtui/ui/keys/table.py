@@ -50,7 +50,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", ("!",)),
     Command("saved", "saved replies and macros", "Triage", ("m",), verb="saved", argument="NAME"),
     Command("macro", "do a macro", "Triage", verb="macro", argument="NAME", repeats=True),
-    Command("hand-off", "hand off: make a post of this praise, or set an owner", "Triage", leader="g", verb="hand-off"),
+    Command("hand-off", "hand off: a post, or an owner", "Triage", leader="g", verb="hand-off"),
     Command("campaign", "from a mention to our post, and back", "Triage", ("L",)),
     *_verbs("Undo"),
     Command("repeat", "the last verb again, here", "Triage", (".",)),

@@ -100,4 +100,8 @@ def _state_counts(states: Mapping[str, int]) -> list[Piece]:
     """How many items are in each state, what needs a person first."""
     late = [("bar-late", f"{states[state]} {state}") for state in ("failed", "unknown", "held") if states.get(state)]
     usual = ("retrying", "scheduled", "review", "draft")
-    return late + [("bar", f"{states[state]} {state}") for state in usual if states.get(state)]
+    return late + [("bar", f"{states[state]} {_plural(state, states[state])}") for state in usual if states.get(state)]
+
+
+def _plural(state: str, count: int) -> str:
+    return "drafts" if state == "draft" and count != 1 else state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from commtui.ui.keys.table import COMMANDS
@@ -17,6 +18,19 @@ from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.rows import Rows
 
 
+class TitleLine(OneLine):
+    """A line that leaves out its last pieces where they have no room: half a number says nothing."""
+
+    fixed = 1
+    """The number of first pieces that are never left out."""
+
+    def pieces_at(self, y: int) -> Pieces:
+        pieces = super().pieces_at(y)
+        while len(pieces) > self.fixed and sum(cell_len(text) for _, text in pieces) > self.size.width:
+            pieces = pieces[:-1]
+        return pieces
+
+
 class PaneView(Box):
     """One pane: its title and its rows."""
 
@@ -25,7 +39,7 @@ class PaneView(Box):
         self.pane = pane
         self._snapshot = snapshot
         self._key_of = key_of
-        self.title_line = OneLine()
+        self.title_line = TitleLine()
         self.rows = Rows(self._row, self._empty_lines)
 
     def compose(self) -> ComposeResult:
@@ -48,9 +62,10 @@ class PaneView(Box):
         if pane.filter_text:
             count = "searching ..." if pane.searching else str(len(rows.numbers))
             pieces.append(("bar-late", f" filter: {pane.filter_text} ({count})"))
-        pieces += [(role, f" {text} ") for role, text in pane.summary(self._snapshot)]
         if rows.marks:
-            pieces.append(("bar-late", f"  {len(rows.marks)} marked"))
+            pieces.append(("bar-late", f" {len(rows.marks)} marked "))
+        self.title_line.fixed = len(pieces)
+        pieces += [(role, f" {text} ") for role, text in pane.summary(self._snapshot)]
         self.title_line.say(tuple(pieces), "bar")
 
 

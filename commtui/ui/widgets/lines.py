@@ -110,8 +110,12 @@ class OneLine(Lines):
                 self.styles.height = len(self._lines)
             self.refresh()
 
+    def pieces_at(self, y: int) -> Pieces:
+        """What line `y` shows; it may be longer or shorter than the width."""
+        return self._lines[y] if y < len(self._lines) else ()
+
     def line(self, y: int) -> Pieces:
-        pieces = self._lines[y] if y < len(self._lines) else ()
+        pieces = self.pieces_at(y)
         *parts, (_, rest) = (*filled(list(pieces), self.size.width), ("", ""))
         shown, fill = list(parts), self._shown[1]
         if shown and shown[-1][0] == "plain" and not shown[-1][1].strip():
