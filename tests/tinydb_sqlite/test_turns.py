@@ -3,12 +3,13 @@
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
-from commtui.store.tinydb_sqlite import connection, journal
+from commtui.store.tinydb_sqlite import journal
 from commtui.store.tinydb_sqlite.check import check
+from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.files import TurnLock
 from tests.tinydb_sqlite.calls import open_db
 
@@ -35,7 +36,7 @@ def lock_held_by_another_process(db):
 def trim(db, monkeypatch):
     monkeypatch.setattr(journal, "KEPT_CHANGES", 1)
     monkeypatch.setattr(journal, "STEP", 1)
-    with connection.connected(db.path) as own:
+    with closing(Connection(db.path)) as own:  # its closing takes no turn
         lock = TurnLock(db.path)
         journal._trim(own, lock)
         lock.close()
@@ -43,7 +44,7 @@ def trim(db, monkeypatch):
 
 def shrink(db, monkeypatch):
     monkeypatch.setattr(journal, "FREE_PAGES", 0)
-    with connection.connected(db.path) as own:
+    with closing(Connection(db.path)) as own:  # its closing takes no turn
         lock = TurnLock(db.path)
         journal._shrink(own, lock)
         lock.close()
