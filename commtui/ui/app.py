@@ -129,10 +129,10 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         return next(screen for screen in self.screen_stack if isinstance(screen, InboxScreen))
 
     async def on_event(self, event: events.Event) -> None:
-        """Passes events on as Textual does, but one key at a time."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Passes events on as Textual does, but one key or paste at a time."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif event.key == "ctrl+z":  # on every screen, and not the text area's
+        elif isinstance(event, events.Key) and event.key == "ctrl+z":  # on every screen, and not the text area's
             self._suspend()
         elif not self._typeahead.waits(event):
             target = self.focused or self.screen

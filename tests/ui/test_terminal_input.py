@@ -47,6 +47,16 @@ def test_bytes_that_are_not_utf_8_end_nothing_and_lose_no_letter(tmp_path):
     assert texts(tmp_path) == ["ab" * 128 + "écaf ofours"]
 
 
+def test_a_paste_comes_behind_the_keys_before_it(tmp_path):
+    with inbox(tmp_path, 5) as terminal:
+        terminal.until("5 open")
+        send(terminal, b"r" + b"ab" * 40 + b"\x1b[200~pasted\x1b[201~" + b"cd" * 40)
+        terminal.until(lambda text: text.count("cd") == 40)
+        terminal.press("esc", "p")
+        terminal.until("saved as a draft")
+    assert texts(tmp_path) == ["ab" * 40 + "pasted" + "cd" * 40]
+
+
 def test_answers_of_the_terminal_are_neither_text_nor_keys(tmp_path):
     with inbox(tmp_path, 5) as terminal:
         terminal.until("5 open")
