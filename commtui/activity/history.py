@@ -132,10 +132,11 @@ def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Earlier:
 
 def steps_of(desk: Desk, given: str, *, newest_first: bool = False) -> Iterator[Activity]:
     """Yields the steps about an item, in order; for a conversation also those about its parts. Raises UnknownId."""
-    return desk.store.log.steps(_related_ids(desk, given), newest_first=newest_first)
+    return desk.store.log.steps(related_ids(desk, given), newest_first=newest_first)
 
 
-def _related_ids(desk: Desk, given: str) -> set[str]:
+def related_ids(desk: Desk, given: str) -> set[str]:
+    """Returns the ids of an item and, for a conversation or a mention, of all its parts. Raises UnknownId."""
     item_id = resolve.whole_id(desk.store, given)
     if item_id[0] == ids.POST:
         return {item_id, *(item.id for item in resolve.outgoing(desk.store, item_id))}

@@ -126,7 +126,7 @@ class BackupFault(StrEnum):
 
     EXISTS = "exists"
     CANNOT_WRITE = "cannot write"
-    IN_USE = "in use"
+    NOT_EMPTY = "not empty"
     """The home to restore into is not empty."""
     NO_BACKUP = "no backup"
     NEWER = "newer"

@@ -18,8 +18,11 @@ WITH_TIMES = frozenset(("show", "log", "reply", "post", "reschedule", "snooze"))
 """Commands that read or print times of a zone."""
 
 
-def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int:
-    """Runs the command of `argv` on the home that `services` opens for the value of --home; returns the exit code."""
+def main(argv: Sequence[str], services: Callable[[str | None], Services], at_prompt: bool = False) -> int:
+    """Runs the command of `argv` on the home that `services` opens for the value of --home; returns the exit code.
+
+    `at_prompt`: whether the words were typed at the prompt of plain lines.
+    """
     _lenient(sys.stdout)
     _lenient(sys.stderr)
     opened: list[Services] = []
@@ -40,8 +43,10 @@ def main(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
         # the reader has closed the pipe; the interpreter must not fail when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except (WrongUsage, CliError, ConfigError) as error:
-        return _tell(error, USAGE if isinstance(error, WrongUsage) else getattr(error, "code", FAILED))
+    except WrongUsage as error:
+        return _tell(RuntimeError(error.at_prompt) if at_prompt else error, USAGE)
+    except (CliError, ConfigError) as error:
+        return _tell(error, getattr(error, "code", FAILED))
     except Exception as error:  # noqa: BLE001 - every error ends in one line, a fault of ours without a traceback
         return _tell_other(error, opened)
 
@@ -77,7 +82,8 @@ def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
         args = parser.parser_of(read.command).read(read.rest)
     except SystemExit:  # argparse has printed the help
         return DONE
-    opened = services(args.home or read.home)
+    args.home = args.home or read.home
+    opened = services(args.home)
     if read.command in WITH_TIMES:
         _tell_unknown_zone(opened)
     return parser.module_of(read.command).run(opened, args)

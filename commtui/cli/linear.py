@@ -14,7 +14,7 @@ from commtui.activity.errors import TriageError
 from commtui.cli import app
 from commtui.cli.lines import mention_rows, outgoing_rows
 from commtui.cli.naming import ShellNaming
-from commtui.cli.output import out, say
+from commtui.cli.output import out, say, wrapped
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
 from commtui.model.states import Lane, Queue
@@ -56,7 +56,7 @@ class Linear:
     def run(self) -> int:
         """Reads and runs commands until the person leaves. Returns the exit code."""
         self._do(["status"])
-        out("Type help for what can be said, quit to leave.")
+        out("Type help for the commands, quit to leave.")
         while True:
             self._news()
             try:
@@ -84,8 +84,9 @@ class Linear:
     def _line(self, words: list[str]) -> None:
         if not words:
             return
-        if words == ["help"]:
-            out(HELP)
+        if words in (["help"], ["?"]):
+            for line in wrapped(HELP, ""):
+                out(line)
         elif words == ["more"]:
             self._more()
         elif words[0] in LISTS:
@@ -102,7 +103,7 @@ class Linear:
                 out(command[-1])
 
     def _do(self, words: Sequence[str]) -> int:
-        return app.main(words, lambda home: self._services)
+        return app.main(words, lambda home: self._services, at_prompt=True)
 
     def _with_ids(self, words: list[str]) -> tuple[list[str], int]:
         """Returns the words with row numbers replaced by ids, and how many were replaced. Raises BadValue."""

@@ -73,7 +73,7 @@ def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[
 
     Each line is cut at the terminal's width.
     """
-    from commtui.cli.width import fit, width
+    from commtui.cli.width import fit, fit_words, width
 
     most = columns()
     for cells in table:
@@ -82,7 +82,18 @@ def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[
             text = fit(cell, column) if column else cell
             parts.append(text + " " * max(0, column - width(text)))
         line = "  ".join(parts).rstrip()
-        yield fit(line, most) if most else line
+        yield fit_words(line, most) if most else line
+
+
+def hanging(line: str, indent: int) -> Iterator[str]:
+    """The line, broken between words at the terminal's width; the pieces after the first are indented by spaces."""
+    from commtui.cli.width import wrap
+
+    most = columns()
+    start = line[: len(line) - len(line.lstrip())]
+    pieces = wrap(line.lstrip(), None if most is None else max(10, most - max(indent, len(start))))
+    for number, piece in enumerate(pieces):
+        yield (" " * indent if number else start) + piece
 
 
 def wrapped(text: str, indent: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn, Protocol
 
-from commtui.cli.output import columns
+from commtui.cli.output import columns, hanging
 from commtui.cli.registry import COMMANDS, GLOBAL, GROUPS
 from commtui.cli.services import Services
 from commtui.cli.start import WrongUsage, unknown_option
@@ -45,15 +45,26 @@ class Parser(argparse.ArgumentParser):
         raise WrongUsage(self._reworded(message), self.command)
 
     def _reworded(self, message: str) -> str:
+        wrong = re.match("argument (.+): invalid choice", message)
+        if wrong:
+            return self._choices(wrong[1])
         missing = message.removeprefix("the following arguments are required: ")
         if missing == message:
             return message
         names = []
         for name in missing.split(", "):
             action = next((action for action in self._actions if name in (action.metavar, action.dest)), None)
+            if action and action.choices and not action.metavar:
+                return self._choices(name)
             if action is None or action.nargs not in ("*", "?"):  # argparse also names arguments that are optional
-                names.append("|".join(action.choices) if action and action.choices and not action.metavar else name)
+                names.append(name)
         return f"{', '.join(names)} is missing"
+
+    def _choices(self, name: str) -> str:
+        """Returns the question for one of the words that an argument or an option takes."""
+        action = next(action for action in self._actions if name in (action.dest, "/".join(action.option_strings)))
+        *words, last = map(str, action.choices or ())
+        return f"{name if action.option_strings else self.command} what? {', '.join(words)} or {last}"
 
     def add_ids(self, help_text: str = "ids or their unique beginnings; a mention stands for its conversation") -> None:
         """Adds ID..."""
@@ -141,4 +152,4 @@ def help_text(family: str = "") -> str:
             "Exit: 0 done, 1 failed, 2 wrong usage,",
             "      3 something needs a person (status, sync, account check, doctor).",
         ]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(part for line in lines for part in hanging(line, 18 if line[:1] == " " else 0)).rstrip() + "\n"

@@ -12,6 +12,8 @@ class WrongUsage(Exception):
     def __init__(self, message: str, command: str = "") -> None:
         hint = f"commtui {command} --help" if command else "commtui --help"
         super().__init__(f"{message} (see {hint})")
+        self.at_prompt = f"{message} (see {f'help {command}'.rstrip()})"
+        """The line for the prompt of plain lines, which has `help` instead of options."""
 
 
 class BadValue(WrongUsage):
@@ -19,6 +21,7 @@ class BadValue(WrongUsage):
 
     def __init__(self, message: str) -> None:
         Exception.__init__(self, message)
+        self.at_prompt = message
 
 
 class Start(NamedTuple):
@@ -68,12 +71,15 @@ def wants_inbox(argv: Sequence[str]) -> tuple[str | None, bool] | None:
 def _named(home: str | None, demo: bool, word: str, words: list[str]) -> Start:
     from commtui.cli.registry import COMMANDS, FAMILIES
     from commtui.model.suggestions import nearest
+    from commtui.triage.verbs import VERBS
 
     if word in FAMILIES:
         return _of_family(home, demo, word, words)
     if word in COMMANDS:
         return Start(home, demo, None, word, tuple(words))
-    near = nearest(word, sorted({*COMMANDS, *FAMILIES}))
+    if any(verb.word == word and not verb.command for verb in VERBS.values()):
+        raise BadValue(f"{word} works on the screen only")
+    near = nearest(word, sorted({*COMMANDS, *FAMILIES})) if len(word) > 2 else None
     raise WrongUsage(f"unknown command {word!r}" + (f": do you mean `{near}`?" if near else ""))
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
+
+WORD: Final = 15
+"""Characters of a word that is left out rather than cut."""
 
 
 def width(text: str) -> int:
@@ -25,6 +29,16 @@ def fit(text: str, most: int) -> str:
     from rich.cells import set_cell_size
 
     return set_cell_size(text, most - 1).rstrip() + "…"
+
+
+def fit_words(text: str, most: int) -> str:
+    """`text` as `fit` cuts it, but behind a whole word if the last one that is cut has at most WORD characters."""
+    cut = fit(text, most)
+    if cut == text or most < 2 * WORD:
+        return cut
+    head, _, rest = cut.removesuffix("…").rpartition(" ")
+    inside = text[len(cut) - 1 : len(cut)] not in ("", " ")
+    return head.rstrip() + "…" if inside and head.strip() and len(rest) <= WORD else cut
 
 
 def wrap(line: str, most: int | None) -> Iterator[str]:

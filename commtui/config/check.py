@@ -19,10 +19,11 @@ from commtui.config.zone import machine_zone, zone_name, zone_of_tz
 
 
 class Level(StrEnum):
-    """How bad a finding is: `bad` means that something does not work."""
+    """How bad a finding is: `attention` means that an item needs a person, `bad` that something does not work."""
 
     OK = "ok"
     WARN = "warn"
+    ATTENTION = "attention"
     BAD = "bad"
 
 
@@ -119,7 +120,7 @@ def check_secrets(home: Home) -> list[Finding]:
         if problem:
             sentence, _, way_out = problem.partition(": ")
             findings.append(Finding(Level.BAD, "secrets", f"{path}: {sentence}", way_out))
-    return findings or [Finding(Level.OK, "secrets", f"{home.secrets}: {_count(len(files), 'file')}, for you alone")]
+    return findings or [Finding(Level.OK, "secrets", f"{home.secrets}: {_secret_files(len(files))}")]
 
 
 def check_token(home: Home, settings: Settings, name: str, environ: Mapping[str, str]) -> list[Finding]:
@@ -163,6 +164,10 @@ def check_themes(home: Home, settings: Settings) -> list[Finding]:
             Finding(Level.WARN, "themes", f"there is no theme {settings.theme!r}", "known: " + ", ".join(loaded))
         )
     return findings or [Finding(Level.OK, "themes", f"{len(loaded)} found, {settings.theme} chosen")]
+
+
+def _secret_files(number: int) -> str:
+    return f"{_count(number, 'file')}, readable by you alone" if number else "no files yet"
 
 
 def _count(number: int, noun: str) -> str:

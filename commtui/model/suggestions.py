@@ -16,7 +16,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
     similar = [
         candidate
         for candidate in get_close_matches(word, words, n=max(1, len(words)), cutoff=cutoff)
-        if candidate.startswith(word) or 2 * slips(word, candidate) <= len(word) + 1
+        if candidate.startswith(word) or 3 * slips(word, candidate) <= len(word) + 1
     ]
 
     def distance(candidate: str) -> tuple[int, float]:

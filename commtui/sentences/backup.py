@@ -30,7 +30,7 @@ def backup_sentence(error: BackupError) -> str:
     return {
         BackupFault.EXISTS: f"{path} is there already: choose another name, or remove it",
         BackupFault.CANNOT_WRITE: f"cannot write {path}: {reason}; nothing was made",
-        BackupFault.IN_USE: f"{path} is in use: restore into an empty home (--home DIR)",
+        BackupFault.NOT_EMPTY: f"{path} is not empty: restore into an empty home (--home DIR)",
         BackupFault.NO_BACKUP: f"{path} is no backup of commtui",
         BackupFault.NEWER: f"{path} was made by a newer commtui: update this one",
         BackupFault.CUT_OFF: f"{path} is cut off after {error.line} records: its end is missing; nothing was restored",

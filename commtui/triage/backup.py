@@ -80,7 +80,7 @@ def restore(home: Home, source: Path) -> Copied:
     Raises BackupError: for a home that is not empty, and for a file that is no backup, is damaged or truncated.
     """
     if home.config.exists() or any(home.data.iterdir()):
-        raise BackupError(BackupFault.IN_USE, home.data.parent)
+        raise BackupError(BackupFault.NOT_EMPTY, home.data.parent)
     incoming = _checked(source)
     documents, held, written = 0, 0, list[tuple[str, str]]()
     store, done = Store(home.data), False
@@ -102,7 +102,7 @@ def restore(home: Home, source: Path) -> Copied:
         done = True
     finally:
         store.close()
-        if not done:  # for example a full disk: what is half restored would look like a home in use
+        if not done:  # for example a full disk: what is half restored would make the home look full
             for path in home.data.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name, body in written:  # last: the config makes it a home that works

@@ -126,7 +126,7 @@ def test_doctor_goes_on_behind_a_broken_config(shell):
     shell.home.config.write_text("me = 3\n")
     found = shell("doctor", "--json", code=3).json
     assert all(list(row) == ["level", "subject", "sentence", "way_out"] for row in found)
-    assert {"config", "home", "engine", "terminal"} <= {row["subject"] for row in found}
+    assert {"config", "home", "sending", "terminal"} <= {row["subject"] for row in found}
 
 
 def test_sync_tells_each_account_and_its_exit_code_says_what_is_wrong(shell, capfdbinary):

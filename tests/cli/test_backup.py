@@ -24,7 +24,7 @@ def test_a_home_goes_into_a_file_and_comes_out_of_it(tmp_path, busy):
     assert one == other != ""
     again = commtui(tmp_path / "other", "restore", str(copy))
     assert again.returncode == 1
-    assert again.stderr.startswith("commtui: ") and "in use" in again.stderr
+    assert again.stderr.startswith("commtui: ") and "is not empty" in again.stderr
     assert commtui(folder, "backup", str(copy)).returncode == 1
     assert commtui(tmp_path / "third", "restore", str(tmp_path / "nothing")).returncode == 1
 

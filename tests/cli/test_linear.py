@@ -61,7 +61,7 @@ def test_errors_stay_at_the_prompt_and_news_are_reported_before_the_next(busy, c
     )  # fmt: skip
     assert "do you mean `list`" in output and "is:open" in output and "no mention" in output and "for a shell" in output
     assert output.count("1 more conversation is open now.") == 1
-    assert "a single dot ends it" in output and "usage: commtui snooze" in output and "no replies" in output
+    assert "a single dot ends it" in " ".join(output.split()) and "usage: commtui snooze" in output and "no replies" in output
 
 
 def test_on_a_dumb_terminal_no_escape_code_is_written(busy):
@@ -119,3 +119,19 @@ def test_a_wrong_row_is_reported_before_a_text_is_asked_for_and_a_text_that_fail
     assert "What you typed:\na second answer" in output and "kept as draft r" in output
     texts = {reply["text"]: reply["state"] for reply in busy("list", "replies", "--json").json}
     assert texts == {"hi": "scheduled", "a second answer": "draft"}
+
+
+def test_errors_at_the_prompt_name_its_own_help_and_guess_no_far_word(busy, capfd):
+    output = session(busy, "?", "bogus", "r", "hold 1", "snooze", "list foo", capfd=capfd)
+    assert "a single dot ends it" in " ".join(output.split())
+    assert "unknown command 'bogus' (see help)" in output and "unknown command 'r' (see help)" in output
+    assert "hold works on the screen only" in output and "(see help snooze)" in output
+    assert "list what? mentions, replies or posts (see help list)" in output and "--help" not in output
+
+
+def test_help_and_show_break_between_words_and_rows_are_cut_behind_one(busy, capfd, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    output = session(busy, "help", "mentions", "show 1", "help list", capfd=capfd)
+    assert all(len(line) <= 50 for line in output.splitlines())
+    assert " ".join(output.split()).count("assign 2 anna, reply 1 We are on it.") == 1
+    assert all(row.rstrip("…").split()[-1] in "where is my parcel?" for row in output.splitlines() if row[:2] == "1.")

@@ -163,7 +163,7 @@ def test_log_says_whose_each_id_is(busy):
 
 def test_doctor_warns_where_a_reply_waits_and_nobody_sends(busy):
     def engine():
-        return next(check for check in busy("doctor", "--json").json if check["subject"] == "engine")
+        return next(check for check in busy("doctor", "--json").json if check["subject"] == "sending")
 
     assert engine()["level"] == "ok"
     busy("reply", busy.ids[2], "it does", "--hold", "5m")
@@ -528,7 +528,10 @@ def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wro
     desk.store.close()
     busy.home.config.write_text(busy.home.config.read_text() + '\n[keys]\ndnoe = "ctrl+a"\ndone = "ctrl+a"\n')
     output = busy("doctor", code=3).out
-    assert f"BAD   attention: {item.id} failed" in output
+    assert f"attention {item.id}: failed" in output and "BAD" not in output
+    home = str(busy.folder)
+    assert f"commtui --home {home} show {item.id}" in busy("doctor", "--home", home, code=3).out
+    assert f"commtui --home {home} show {item.id}" in busy("--home", home, "doctor", code=3).out
     assert "warn  keys: dnoe: no such command" in output and "ctrl+a can't be reached" in output
     assert busy("status", code=3).code == 3
 
@@ -555,3 +558,24 @@ def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_report
     desk.store.close()
     errors = busy("done", "m", code=2).err
     assert errors.count(", m") == 9 and errors.rstrip().endswith(" and 2 more")
+
+
+def test_the_log_of_an_item_names_of_a_batch_only_what_concerns_it(busy):
+    busy("tag", *busy.ids, "bug")
+    lines = [line for line in busy("log", busy.ids[1]).out.splitlines() if "tag" in line]
+    assert len(lines) == 1 and "@grace@example.org" in lines[0]
+    assert "@ada@example.org" not in lines[0] and "@alan@example.org" not in lines[0]
+
+
+def test_a_reply_beside_a_draft_of_ones_own_names_it(busy):
+    reply = busy("reply", busy.ids[0], "first words", "--hold", "5m").out.split()[0]
+    busy("recall", reply)
+    errors = busy("reply", busy.ids[0], "other words", "--hold", "5m", "--anyway").err
+    assert "note: your draft of 'first words' stays: commtui list replies is:draft" in errors
+    assert "replies    1 draft, 1 scheduled" in busy("status").out or "1 scheduled, 1 draft" in busy("status").out
+
+
+def test_unknown_ids_of_every_kind_are_reported_in_the_same_words(busy):
+    assert "no post bzzzz here" in busy("show", "bzzzz", code=1).err
+    assert "no act xzzzz here" in busy("show", "xzzzz", code=1).err
+    assert "no item qzzzz here: ids begin with m, c, r, p, b or x" in busy("show", "qzzzz", code=1).err

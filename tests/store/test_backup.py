@@ -179,7 +179,7 @@ def test_restore_refuses_a_home_that_is_in_use_and_backup_a_file_that_is_there(d
     backup(desk, home, target)
     with refused(desk, BackupError, "already"):
         backup(desk, home, target)
-    with refused(desk, BackupError, "in use"):
+    with refused(desk, BackupError, "is not empty"):
         restore(home, target)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
+
+if TYPE_CHECKING:
+    from commtui.triage.backup import Copied
 
 
 def add(parser: Parser, name: str) -> None:
@@ -20,14 +24,19 @@ def run(services: Services, args: Namespace) -> int:
 
     if args.command == "backup":
         copied = backup(services.desk(), services.home, args.file)
-        say(f"{args.file}: {copied.documents} records and {copied.files} files; the secrets in secrets/ are not in it")
+        say(f"{args.file}: {_counts(copied)}; the secrets in secrets/ are not in it")
         return 0
     holder = services.holder()
     if holder:
         raise CliError(f"this home is in use by {holder}: end it, or restore into another home (--home DIR)")
     copied = restore(services.home, args.file)
-    say(f"restored {copied.documents} records and {copied.files} files; accounts need their tokens again")
+    say(f"restored {_counts(copied)}; accounts need their tokens again")
     if copied.held:
         count = "1 was" if copied.held == 1 else f"{copied.held} were"
         say(f"note: {count} on the way when the backup was made, and may have been sent since: held until released")
     return 0
+
+
+def _counts(copied: Copied) -> str:
+    records = "1 record" if copied.documents == 1 else f"{copied.documents} records"
+    return f"{records} and {copied.files} file{'' if copied.files == 1 else 's'}"

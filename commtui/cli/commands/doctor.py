@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+
+from msgspec.structs import replace
 
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
@@ -20,7 +24,9 @@ Check = Callable[[Services], list[Finding]]
 NEEDS_SHOWN = 5
 """How many items that need a person are named, as in `status`."""
 LOST = "a backup made before has it: commtui --home ANOTHER restore FILE"
-MARKS = {Level.OK: "ok   ", Level.WARN: "warn ", Level.BAD: "BAD  "}
+MARKS = {Level.OK: "ok", Level.WARN: "warn", Level.ATTENTION: "attention", Level.BAD: "BAD"}
+THIS_COMMAND = re.compile(r"(?<![\w/.-])commtui(?= [a-z]|,)")
+"""Where a way out names a command for this home."""
 
 
 def add(parser: Parser, name: str) -> None:
@@ -32,7 +38,7 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     checks = (whole_store,) if args.store else CHECKS
-    findings = [finding for check in checks for finding in check(services)]
+    findings = [_at_home(finding, args.home) for check in checks for finding in check(services)]
     if args.format == "json":
         json_array(
             {
@@ -45,10 +51,17 @@ def run(services: Services, args: Namespace) -> int:
         )
     else:
         for finding in findings:
-            out(f"{MARKS[finding.level]} {finding.subject}: {finding.sentence}")
+            out(f"{MARKS[finding.level]:<5} {finding.subject}: {finding.sentence}")
             if finding.way_out:
                 out(f"       {finding.way_out}")
-    return 3 if any(finding.level is Level.BAD for finding in findings) else 0
+    return 3 if any(finding.level in (Level.ATTENTION, Level.BAD) for finding in findings) else 0
+
+
+def _at_home(finding: Finding, home: str | None) -> Finding:
+    """Returns the finding with commands that repeat the --home that was given."""
+    if not home:
+        return finding
+    return replace(finding, way_out=THIS_COMMAND.sub(lambda _: f"commtui --home {shlex.quote(home)}", finding.way_out))
 
 
 def files(services: Services) -> list[Finding]:
@@ -87,13 +100,10 @@ def needs(services: Services) -> list[Finding]:
         items = [need for need in standing(services.desk()).needs if need.why != "refused"]
     except (StoreError, ConfigError, CliError):
         return []  # another check reports it
-    findings = [
-        Finding(Level.BAD, "attention", f"{need.id} {need.why}", f"commtui show {need.id}")
-        for need in items[:NEEDS_SHOWN]
-    ]
+    findings = [Finding(Level.ATTENTION, need.id, need.why, f"commtui show {need.id}") for need in items[:NEEDS_SHOWN]]
     more = len(items) - NEEDS_SHOWN
     if more > 0:
-        findings.append(Finding(Level.BAD, "attention", f"and {more} more", "commtui status --json names them"))
+        findings.append(Finding(Level.ATTENTION, "attention", f"and {more} more", "commtui status --json names them"))
     return findings
 
 
@@ -133,13 +143,13 @@ def engine(services: Services) -> list[Finding]:
     """Reports which process sends and fetches, and what waits if none does."""
     holder = services.holder()
     if holder:
-        return [Finding(Level.OK, "engine", f"run by {holder}")]
+        return [Finding(Level.OK, "sending", f"on; run by {holder}")]
     way_out = "commtui, `commtui run`, or `commtui sync` from cron"
     waiting = _waiting_count(services)
     if waiting:
         what = "a reply or post waits" if waiting == 1 else f"{waiting} replies and posts wait"
-        return [Finding(Level.WARN, "engine", f"nobody runs it now, and {what} to be sent", way_out)]
-    return [Finding(Level.OK, "engine", "nobody runs it now: nothing is fetched or sent until somebody does", way_out)]
+        return [Finding(Level.WARN, "sending", f"off; {what} to be sent", way_out)]
+    return [Finding(Level.OK, "sending", "off; nothing is fetched or sent until commtui runs", way_out)]
 
 
 def _waiting_count(services: Services) -> int:

@@ -9,7 +9,7 @@ from itertools import islice
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
-from commtui.activity.history import steps_of
+from commtui.activity.history import related_ids, steps_of
 from commtui.cli.flat import activity
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import json_array, out, rows
@@ -33,7 +33,9 @@ def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     backwards = args.limit is not None  # reads no more of a long history than what is shown
     steps: Iterable[Activity]
+    about: set[str] | None = None
     if args.id:
+        about = related_ids(desk, args.id)
         steps = steps_of(desk, args.id, newest_first=backwards)
     else:
         steps = desk.store.log.steps(newest_first=backwards)
@@ -47,7 +49,7 @@ def run(services: Services, args: Namespace) -> int:
             times.echo(step.at, desk.zone, desk.now),
             step.who,
             step.verb,
-            text.one_line(_names_and_detail(desk, step)),
+            text.one_line(_names_and_detail(desk, step, about)),
         )
         for step in steps
     )
@@ -56,9 +58,11 @@ def run(services: Services, args: Namespace) -> int:
     return 0
 
 
-def _names_and_detail(desk: Desk, step: Activity) -> str:
-    names = " ".join(_named(desk, item_id) for item_id in step.ids[:3])
-    names += f" and {len(step.ids) - 3} more" if len(step.ids) > 3 else ""
+def _names_and_detail(desk: Desk, step: Activity, about: set[str] | None) -> str:
+    """Returns the first of the step's ids, those of `about` alone if it names any, and its detail."""
+    ids = [item_id for item_id in step.ids if about is None or item_id in about] or step.ids
+    names = " ".join(_named(desk, item_id) for item_id in ids[:3])
+    names += f" and {len(ids) - 3} more" if len(ids) > 3 else ""
     detail = step_detail(step, ShellNaming(desk))
     return f"{names}: {detail}" if names and detail else names + detail
 

@@ -18,10 +18,13 @@ from commtui.cli.words import given_text
 from commtui.community import concurrent_replies, replies, reply_drafts
 from commtui.model import times
 from commtui.model.records import Mention, Outgoing
+from commtui.model.text import one_line, snippet
 from commtui.sentences.errors import sentence
 from commtui.sentences.outcomes import soon
 from commtui.triage import views
 
+DRAFT_QUOTED = 30
+"""Characters of another draft that are quoted."""
 QUOTED_MOST = 10
 """How many earlier texts of the thread are quoted in the editor."""
 
@@ -54,8 +57,10 @@ def run(services: Services, args: Namespace) -> int:
         kept_as = f"; kept as draft {other.kept}" if other.kept else ""
         raise CliError(f"{sentence(other, ShellNaming(desk))}; with --anyway this is sent, too{kept_as}") from None
     conversation = resolve.conversation(desk.store, mention.id)
-    if reply_drafts.current_draft(desk.store, conversation) is not None:
-        say("note: another text is being written there; that draft stays")
+    draft = reply_drafts.current_draft(desk.store, conversation)
+    if draft is not None:
+        whose = "your draft" if draft.author == desk.who else f"a draft by {draft.author or 'somebody'}"
+        say(f"note: {whose} of '{snippet(one_line(draft.text), DRAFT_QUOTED)}' stays: commtui list replies is:draft")
     if form.visibility and form.visibility is not item.visibility:
         say(f"note: sent as {item.visibility}: a reply is never more widely visible than what it answers")
     if args.format == "json":

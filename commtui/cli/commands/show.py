@@ -10,7 +10,7 @@ from commtui.activity import history, resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import AmbiguousId, BadTime, MissingRecord, NotHereYet
 from commtui.cli.flat import Flattener
-from commtui.cli.output import json_object, out, wrapped
+from commtui.cli.output import hanging, json_object, out, wrapped
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import ids, past_time, times
@@ -51,9 +51,9 @@ def run(services: Services, args: Namespace) -> int:
     if conversation is not None:
         _conversation_lines(desk, conversation, flatten)
         if words := ABOVE[conversation.above]:
-            out(f"  {words}")
+            _print_line(f"  {words}")
     if isinstance(item, Act):
-        out(f"{item.id}  {item.kind.value} of {item.of}: {item.state.value}{_because(item)}")
+        _print_line(f"{item.id}  {item.kind.value} of {item.of}: {item.state.value}{_because(item)}")
     elif isinstance(item, Outgoing):
         _outgoing_lines(desk, item, flatten)
     if conversation is not None:
@@ -151,13 +151,13 @@ def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flatten
     facts += [f"for {conversation.assignee}"] if conversation.assignee else ["unassigned"]
     facts += [f"#{tag}" for tag in conversation.tags]
     facts += [f"draft {conversation.draft}"] if conversation.draft else []
-    out(f"{conversation.id}  {flatten.account(conversation.account)}: {', '.join(facts)}")
+    _print_line(f"{conversation.id}  {flatten.account(conversation.account)}: {', '.join(facts)}")
 
 
 def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     at = item.sent_at or item.scheduled_at
     when = f" {times.echo(at, desk.zone, desk.now)}" if at else ""
-    out(
+    _print_line(
         f"{item.id}  {flatten.account(item.account)}: {item.state.value}{when}, {item.visibility.value}{_because(item)}"
     )
     if item.conversation is None or item.state.value in ("draft", "discarded"):  # a thread doesn't show these
@@ -174,12 +174,12 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
     mark = ">" if text.id == chosen else " "
     at = times.echo(views.when_of(text) if isinstance(text, Outgoing) else text.created_at, desk.zone, desk.now)
     if isinstance(text, Outgoing):
-        out(f"{mark} {text.author}, {at}: {text.id} {text.state.value}{_because(text)}")
+        _print_line(f"{mark} {text.author}, {at}: {text.id} {text.state.value}{_because(text)}")
         body, spoiler = text.text, text.spoiler
     elif isinstance(text, Mention):
         changed = " (deleted)" if text.deleted else " (edited)" if text.edited else ""
         how = f"{text.via.value}, {text.visibility.value}{changed}"
-        out(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")
+        _print_line(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")
         body, spoiler = text.text, text.spoiler
     else:
         out(f"{mark} {'our account, elsewhere' if text.ours else text.author}, {at}")
@@ -188,9 +188,15 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
         out(f"    ({spoiler})")
     _print_body(body)
     for media in () if not hasattr(text, "media") else text.media:
-        out(f"    [{media.kind}] {media.alt or 'no description'} {media.url}")
+        _print_line(f"    [{media.kind}] {media.alt or 'no description'} {media.url}")
     if text.url:
         out(f"    {text.url}")
+
+
+def _print_line(line: str) -> None:
+    """Prints a line; what does not fit the terminal goes on below, indented."""
+    for part in hanging(line, 4):
+        out(part)
 
 
 def _print_body(body: str) -> None:

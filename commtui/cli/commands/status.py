@@ -81,7 +81,7 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
     ]
     for account in standing.accounts:
         age = times.ago(account.synced_at, desk.now) if account.synced_at else "never"
-        synced = {"now": "checked just now", "never": "never checked"}.get(age, f"checked {age} ago")
+        synced = {"now": "checked just now", "never": "not checked yet"}.get(age, f"checked {age} ago")
         error = f": {account.error}" if account.error else ""
         shown.append(f"account    {account.account} {account.health.value}, {synced}{error}")
     if not standing.accounts:
@@ -94,4 +94,5 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
 
 
 def _states(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {state}" for state, count in counts.items()) or "none"
+    names = {state: "drafts" if state == "draft" and count != 1 else state for state, count in counts.items()}
+    return ", ".join(f"{count} {names[state]}" for state, count in counts.items()) or "none"
