@@ -15,6 +15,7 @@ from commtui.cli import app
 from commtui.cli.lines import mention_rows, outgoing_rows
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import out, say, wrapped
+from commtui.cli.registry import COMMANDS
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
 from commtui.model.states import Lane, Queue
@@ -26,6 +27,8 @@ from commtui.triage.verbs import VERBS
 PROMPT = "commtui> "
 ROWS = 20
 """How many rows are listed at a time."""
+ID_ROOM = 8
+"""Cells of a row's id that its number of up to three digits leaves to the text."""
 LISTS = ("mentions", "replies", "posts")
 LEAVE = ("quit", "exit", "q")
 ALONE = ("run", "sync", "backup", "restore")
@@ -107,7 +110,7 @@ class Linear:
 
     def _with_ids(self, words: list[str]) -> tuple[list[str], int]:
         """Returns the words with row numbers replaced by ids, and how many were replaced. Raises BadValue."""
-        if words[0] in WITHOUT_IDS:
+        if words[0] in WITHOUT_IDS or words[0] not in COMMANDS:
             return words, 0
         named: list[str] = []
         for word in words[1:]:
@@ -154,10 +157,10 @@ class Linear:
         terms = query.parse(" ".join(words))
         if what == "mentions":
             mentions = list(views.listed_mentions(desk, terms))
-            ids, rows = [mention.id for mention, _ in mentions], mention_rows(desk, mentions)
+            ids, rows = [mention.id for mention, _ in mentions], mention_rows(desk, mentions, ID_ROOM)
         else:
             items = views.items(desk, Lane.COMMUNITY if what == "replies" else Lane.MARKETING, terms)
-            ids, rows = [item.id for item in items], outgoing_rows(desk, items)
+            ids, rows = [item.id for item in items], outgoing_rows(desk, items, ID_ROOM)
         self._numbered = []
         self._rest = zip(ids, rows, strict=True)
         if not ids:

@@ -15,8 +15,8 @@ ROW_TEXT = 500
 """The most characters of a text that a row is made of."""
 
 
-def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]]) -> Iterator[str]:
-    """Rows of id, age, status (`*` unread, `!` overdue), author and text."""
+def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], more: int = 0) -> Iterator[str]:
+    """Rows of id, age, status (`*` unread, `!` overdue), author and text; `more` cells wider than the terminal."""
     context = views.query_context(desk)
 
     def table() -> Iterator[tuple[str, ...]]:
@@ -37,10 +37,10 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]]) -
             age = times.ago(mention.created_at, desk.now)
             yield mention.id, f"{age:>3}", status, mention.author, _marked(marks, mention.spoiler, mention.text)
 
-    return rows(table(), (11, 3, 9, 22 if (columns() or 80) >= 80 else 14))
+    return rows(table(), (11, 3, 9, 22 if (columns() or 80) >= 80 else 14), more)
 
 
-def outgoing_rows(desk: Desk, items: Iterable[Outgoing]) -> Iterator[str]:
+def outgoing_rows(desk: Desk, items: Iterable[Outgoing], more: int = 0) -> Iterator[str]:
     """Rows of id, state, time of sending, account and text; before the text the reason why an item is stuck."""
     names = {account.id: account.name for account in desk.settings.accounts}
 
@@ -51,7 +51,7 @@ def outgoing_rows(desk: Desk, items: Iterable[Outgoing]) -> Iterator[str]:
             account = names.get(item.account, item.account)
             yield item.id, item.state.value, leaves(desk, item), account, _marked(marks, item.spoiler, item.text)
 
-    return rows(table(), (11, 9, 9, 12))
+    return rows(table(), (11, 9, 9, 12), more)
 
 
 def leaves(desk: Desk, item: Outgoing) -> str:

@@ -68,10 +68,10 @@ def _bytes(data: bytes) -> None:
     raw.write(data)
 
 
-def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[str]:
+def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...], more: int = 0) -> Iterator[str]:
     """Lines of columns padded or cut to `widths` (in cells; 0: unchanged), the last one without a width.
 
-    Each line is cut at the terminal's width.
+    Each line is cut at the terminal's width, or `more` cells behind it.
     """
     from commtui.cli.width import fit, fit_words, width
 
@@ -82,18 +82,14 @@ def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[
             text = fit(cell, column) if column else cell
             parts.append(text + " " * max(0, column - width(text)))
         line = "  ".join(parts).rstrip()
-        yield fit_words(line, most) if most else line
+        yield fit_words(line, most + more) if most else line
 
 
 def hanging(line: str, indent: int) -> Iterator[str]:
     """The line, broken between words at the terminal's width; the pieces after the first are indented by spaces."""
     from commtui.cli.width import wrap
 
-    most = columns()
-    start = line[: len(line) - len(line.lstrip())]
-    pieces = wrap(line.lstrip(), None if most is None else max(10, most - max(indent, len(start))))
-    for number, piece in enumerate(pieces):
-        yield (" " * indent if number else start) + piece
+    return wrap(line, columns(), indent)
 
 
 def wrapped(text: str, indent: str) -> Iterator[str]:

@@ -152,4 +152,4 @@ def help_text(family: str = "") -> str:
             "Exit: 0 done, 1 failed, 2 wrong usage,",
             "      3 something needs a person (status, sync, account check, doctor).",
         ]
-    return "\n".join(part for line in lines for part in hanging(line, 18 if line[:1] == " " else 0)).rstrip() + "\n"
+    return "\n".join(part for line in lines for part in hanging(line, 8 if line[2:3] == " " else 18)).rstrip() + "\n"

@@ -41,8 +41,11 @@ def fit_words(text: str, most: int) -> str:
     return head.rstrip() + "…" if inside and head.strip() and len(rest) <= WORD else cut
 
 
-def wrap(line: str, most: int | None) -> Iterator[str]:
-    """The line in pieces of at most `most` cells, broken between words; a longer word, such as a link, stays whole."""
+def wrap(line: str, most: int | None, indent: int = 0) -> Iterator[str]:
+    """The line in pieces of at most `most` cells, broken between words; a longer word, such as a link, stays whole.
+
+    The pieces after the first are indented by `indent` spaces.
+    """
     if most is None or width(line) <= most:
         yield line
         return
@@ -52,7 +55,7 @@ def wrap(line: str, most: int | None) -> Iterator[str]:
         cells = width(word)
         if used + 1 + cells > most:
             yield piece
-            piece, used = word, cells
+            piece, used = " " * indent + word, indent + cells
         else:
             piece, used = f"{piece} {word}", used + 1 + cells
     yield piece
