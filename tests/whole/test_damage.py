@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from commtui.model.records import Mention
 from commtui.sentences.store import damage_line
 from commtui.store.damage import Damage
 from commtui.store.store import Store
+from commtui.store.tinydb_sqlite import SqliteDB
 from tests.whole.home import until
 from tests.whole.program import Program
 
@@ -145,3 +147,19 @@ def test_each_damage_is_reported_once(tmp_path):
     assert store.damage_not_told("log") == store.damage_not_told("screen") == store.damage
     assert store.damage_not_told("log") == store.damage_not_told("screen") == []
     store.close()
+
+
+def test_a_damaged_journal_is_named_and_what_stands_before_the_damage_is_kept(kept):
+    before, file = kept.list("mentions"), file_of(kept)
+    journal = Path(f"{file}-wal")
+    with SqliteDB(file) as db:
+        for number in range(20):
+            db.table("other").insert({"n": number})
+        rotten, whole = bytearray(journal.read_bytes()), file.read_bytes()
+    rotten[len(rotten) // 2] ^= 1
+    file.write_bytes(whole)  # as a power cut leaves them
+    journal.write_bytes(rotten)
+    done = kept.run("doctor", "--store")
+    assert done.code == 3 and "the newest changes cannot be read: SQLite's journal is damaged" in done.out
+    assert kept.run("doctor", "--store").code == 0
+    assert kept.list("mentions") == before
