@@ -16,6 +16,7 @@ from commtui.config.secrets import Secrets, exposed
 from commtui.config.settings import Settings
 from commtui.config.themes import load_themes
 from commtui.config.zone import machine_zone, zone_name, zone_of_tz
+from commtui.model.text import number_of
 
 
 class Level(StrEnum):
@@ -80,7 +81,7 @@ def check_config(home: Home, environ: Mapping[str, str]) -> tuple[Settings | Non
         return None, [Finding(Level.BAD, "config", str(error), "mend that line; docs/config.md has every setting")]
     if not home.config.exists():
         return settings, [Finding(Level.OK, "config", f"{home.config} does not exist: the defaults are in force")]
-    findings = [Finding(Level.OK, "config", f"{home.config} is valid, {_count(len(settings.accounts), 'account')}")]
+    findings = [Finding(Level.OK, "config", f"{home.config} is valid, {number_of(len(settings.accounts), 'account')}")]
     if home.config.stat().st_mode & stat.S_IWOTH:
         # whoever can write the config decides which token_command is run
         findings.append(
@@ -167,8 +168,4 @@ def check_themes(home: Home, settings: Settings) -> list[Finding]:
 
 
 def _secret_files(number: int) -> str:
-    return f"{_count(number, 'file')}, readable by you alone" if number else "no files yet"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number_of(number, 'file')}, readable by you alone" if number else "no files yet"

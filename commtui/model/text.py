@@ -98,6 +98,11 @@ def message_line(text: str, most: int = 200) -> str:
     return snippet(one_line("".join(printable)), most)
 
 
+def number_of(number: int, noun: str) -> str:
+    """`1 file`, `2 files`: the number, and the noun in its number."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def snippet(text: str, most: int) -> str:
     """`text`, or its beginning with `…`, in at most `most` characters (code points), cut between graphemes."""
     if len(text) <= most:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from commtui.config.loading import load
+from commtui.main.demo import demo_home
 from commtui.model.abilities import Visibility
 from commtui.model.records import ActKind, Via
 from commtui.networks.base import (
@@ -532,3 +534,8 @@ def test_calendar_has_posts_with_a_time_in_order_and_a_draft():
     assert len(times) == 3 and times == sorted(times) and all(at > START for at in times)
     assert [post.at for post in posts].count(None) == 1
     assert all(0 < len(post.text) <= 500 for post in posts)
+
+
+def test_the_demo_has_two_teammates_who_are_nobody_of_the_community(tmp_path):
+    settings = load(demo_home(tmp_path / "home", {}), {})
+    assert len(settings.teammates) == 2 and not {settings.me, *settings.teammates} & set(PEOPLE)

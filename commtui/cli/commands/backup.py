@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
+from commtui.model.text import number_of
 
 if TYPE_CHECKING:
     from commtui.triage.backup import Copied
@@ -38,5 +39,4 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def _counts(copied: Copied) -> str:
-    records = "1 record" if copied.documents == 1 else f"{copied.documents} records"
-    return f"{records} and {copied.files} file{'' if copied.files == 1 else 's'}"
+    return f"{number_of(copied.documents, 'record')} and {number_of(copied.files, 'file')}"

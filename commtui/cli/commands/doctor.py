@@ -17,6 +17,7 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
+from commtui.model.text import number_of
 from commtui.sentences.store import damage_line, explain, named
 from commtui.store.errors import StoreError
 
@@ -80,7 +81,7 @@ def store(services: Services) -> list[Finding]:
     except (StoreError, ConfigError, CliError) as error:
         return [Finding(Level.BAD, "store", explain(error) if isinstance(error, StoreError) else str(error))]
     findings = [Finding(Level.BAD, "store", damage_line(damage)) for damage in damaged]
-    return [Finding(Level.OK, "store", f"it opens; {current.open} conversations are open"), *findings]
+    return [Finding(Level.OK, "store", f"it opens; {number_of(current.open, 'open conversation')}"), *findings]
 
 
 def keys(services: Services) -> list[Finding]:
@@ -117,7 +118,7 @@ def whole_store(services: Services) -> list[Finding]:
         return [Finding(Level.BAD, "store", explain(error))]
     if report is None:
         return [Finding(Level.OK, "store", "nothing was kept here yet")]
-    read = f"{report.records:,} records, {report.size:,} bytes: all of it was read"
+    read = f"{number_of(report.records, 'record')}, {number_of(report.size, 'byte')}: all of it was read"
     findings = [Finding(Level.OK, "store", read)]
     findings += [Finding(Level.BAD, "store", f"{named(damage)} cannot be read") for damage in report.damage]
     if report.structure:
@@ -128,9 +129,8 @@ def whole_store(services: Services) -> list[Finding]:
         what = "a count did not fit its records" if report.kept else "a count does not fit its records"
         findings.append(Finding(Level.WARN, "store", what))
     if report.kept:
-        repaired = (
-            f"repaired: {report.saved:,} records are in a fresh file; the damaged one is kept as {report.kept.name}"
-        )
+        saved = number_of(report.saved, "record")
+        repaired = f"repaired: {saved} saved in a fresh file; the damaged one is kept as {report.kept.name}"
         findings.append(Finding(Level.OK, "store", repaired))
     if report.lost:
         lost = ", ".join(map(named, report.lost[:NEEDS_SHOWN]))

@@ -195,7 +195,7 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
 
 def _print_line(line: str) -> None:
     """Prints a line; what does not fit the terminal goes on below, indented."""
-    for part in hanging(line, 4):
+    for part in hanging(line, 6):
         out(part)
 
 
