@@ -15,6 +15,8 @@ from commtui.sentences import outcomes
 
 NAMED_MOST = 3
 """How many conversations are named; the others are counted."""
+QUOTED = 30
+"""The most characters of a text that a line quotes: it may be logged beside others."""
 COMMANDS = {"assign-me": "`commtui assign {} me`", "delete": "`space d` in the inbox"}
 
 
@@ -32,6 +34,10 @@ class ShellNaming:
     @property
     def now(self) -> datetime:
         return self._desk.now
+
+    @property
+    def quoted(self) -> int:
+        return QUOTED
 
     def items(self, ids: Sequence[str]) -> str:
         names = [self._name(item_id) for item_id in ids]

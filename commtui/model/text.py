@@ -112,6 +112,15 @@ def snippet(text: str, most: int) -> str:
     return text[: boundary(text, most - 1)].rstrip() + "…"
 
 
+def phrase(text: str, most: int) -> str:
+    """As `snippet`, but cut at the end of a word, where one ends in the second half of the beginning."""
+    begin = snippet(text, most)
+    if begin == text or text[len(begin) - 1 : len(begin)].isspace():
+        return begin
+    words = begin.rpartition(" ")[0]
+    return f"{words.rstrip()}…" if len(words) * 2 >= most else begin
+
+
 def boundary(text: str, most: int) -> int:
     """The last place, at most `most` code points in, between two graphemes; `most` itself where that would be 0."""
     if most >= len(text) or text[max(most - 1, 0) : most + 1].isascii():

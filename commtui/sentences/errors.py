@@ -9,12 +9,11 @@ from typing import Final
 from commtui.activity import errors, refusals
 from commtui.activity.errors import TriageError
 from commtui.model import times
-from commtui.model.text import one_line, snippet
+from commtui.model.text import one_line, phrase
 from commtui.sentences.backup import backup_sentence
 from commtui.sentences.naming import Naming
+from commtui.triage.verbs import VERBS
 
-QUOTED: Final = 30
-"""Characters of another text of ours that are quoted."""
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WANTED: Final = {
     "outgoing": "not a reply or a post of ours",
@@ -64,7 +63,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             take = naming.way("assign-me", error.conversation)
             return f"{naming.items((error.conversation,))} is assigned to {error.assignee}; {take} takes it over"
         case refusals.WrongItemState():
-            possible = f"; possible: {', '.join(error.possible)}" if error.possible else ""
+            verbs = [VERBS[event].word for event in error.possible if event in VERBS]  # some have no verb yet
+            possible = f"; possible: {', '.join(verbs)}" if verbs else ""
             return f"{naming.items((error.item,))}: cannot {error.verb} what is {error.state}{possible}"
         case refusals.NotSent():
             return f"{naming.items((error.item,))} is {error.state}, not sent: nothing to {error.verb} on the network"
@@ -85,7 +85,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
         case refusals.WouldSend():
             return f"that would send {naming.items(error.ids)}"
         case refusals.OtherText():
-            return _other_text(error)
+            return _other_text(error, naming)
         case refusals.BackupError():
             return backup_sentence(error)
     return str(error)
@@ -160,8 +160,8 @@ def _past(seconds: int) -> str:
     return f"{seconds} s" if seconds < 60 else times.ago(_START, _START + timedelta(seconds=seconds))
 
 
-def _other_text(error: refusals.OtherText) -> str:
-    quoted = f"'{snippet(one_line(error.other.text), QUOTED)}'"
+def _other_text(error: refusals.OtherText, naming: Naming) -> str:
+    quoted = f"'{phrase(one_line(error.other.text), naming.quoted)}'"
     who = "you" if error.by_me else error.other.author or "somebody"
     if error.answered_ago is not None:
         return f"{who} answered {_past(error.answered_ago)} ago: {quoted}"

@@ -15,6 +15,11 @@ class Naming(Protocol):
         """The current time, in UTC."""
         ...
 
+    @property
+    def quoted(self) -> int:
+        """The most characters of a text of ours that a sentence quotes."""
+        ...
+
     def items(self, ids: Sequence[str]) -> str:
         """Returns names for these ids; many are counted. Never raises: an unknown id is returned as it is."""
         ...

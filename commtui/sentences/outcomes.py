@@ -12,11 +12,9 @@ from commtui.model import times
 from commtui.model.clock import from_iso
 from commtui.model.records import Activity
 from commtui.model.states import OutgoingState
-from commtui.model.text import one_line, snippet
+from commtui.model.text import one_line, phrase
 from commtui.sentences.naming import Naming, people
 
-QUOTED: Final = 20
-"""The most characters of a text of ours that are quoted."""
 KIND_NAMES: Final = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
 STATES: Final[Mapping[str, str]] = {
     "done": "done",
@@ -144,7 +142,7 @@ def _undo(outcome: Outcome, naming: Naming) -> str:
         case "another":
             return f"you did something else meanwhile, in another window: nothing to {verb} was touched"
     name = _step_name(undone, naming)
-    text = f"{verb}: {name}{_texts(undone)}" if undone.changed else f"too late to {verb}: {name}"
+    text = f"{verb}: {name}{_texts(undone, naming)}" if undone.changed else f"too late to {verb}: {name}"
     return "; ".join([text, *(_left(left, naming) for left in undone.left)])
 
 
@@ -171,10 +169,10 @@ def counted(ids: Sequence[str]) -> str:
     return f"{len(ids)} {kind[:-1]}ies" if kind == "reply" else f"{len(ids)} {kind}s"
 
 
-def _texts(undone: Undone) -> str:
+def _texts(undone: Undone, naming: Naming) -> str:
     if not undone.text:
         return ""
-    quoted = f"'{snippet(one_line(undone.text), QUOTED)}'"
+    quoted = f"'{phrase(one_line(undone.text), naming.quoted)}'"
     if undone.scheduled:
         return f", scheduled again: {quoted}"
     if undone.recalled:

@@ -61,6 +61,8 @@ class Standing(NamedTuple):
     synced_at: datetime | None
     """The earliest time of the accounts' last fetches; None if one was never fetched."""
     needs: tuple[Need, ...]
+    held_by_hand: int = 0
+    """How many of the held items a person holds: they need no attention."""
 
 
 def standing(desk: Desk, needs: bool = True) -> Standing:
@@ -95,6 +97,7 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
         next_post=_next_post(desk),
         accounts=accounts,
         synced_at=None if None in synced or not synced else min(at for at in synced if at),
+        held_by_hand=_held_by_hand(desk, by_lane),
         needs=_needs(desk, queues.overdue(desk, NAMED_MOST), accounts) if needs else (),
     )
 
@@ -123,6 +126,21 @@ def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
             )
         )
     return tuple(accounts)
+
+
+def _held_by_hand(desk: Desk, by_lane: Mapping[Lane, Mapping[str, int]]) -> int:
+    """Returns how many held items a person holds. The first ones of a lane stand for the others: only a person, who
+    holds everything, makes them many."""
+    total = 0
+    for lane in Lane:
+        count = by_lane[lane].get(OutgoingState.HELD.value, 0)
+        numbers = desk.store.outgoing.in_state(lane, OutgoingState.HELD)[:NAMED_MOST] if count else ()
+        others = 0
+        for number in numbers:
+            item = desk.store.outgoing.summary(number)
+            others += item is None or item.reason not in (BY_HAND, ALL_BY_HAND)
+        total += max(0, count - others)
+    return total
 
 
 def _needs(desk: Desk, overdue: Sequence[int], accounts: tuple[AccountStanding, ...]) -> tuple[Need, ...]:

@@ -35,9 +35,9 @@ def test_a_reply_waits_for_its_hold_window_and_its_conversation_waits_for_them(d
 
 def test_undo_of_a_reply_recalls_it_and_keeps_the_text(desk):
     one = arrive(desk, "1")
-    reply, _ = replies.reply(desk, one.id, "thanks for\nall the fish")
+    reply, _ = replies.reply(desk, one.id, "thanks for\nall the fish and the chips")
     text = told(desk, undo(desk))
-    assert text == "undo: reply to @ada@example.org recalled; a draft again: 'thanks for all the…'"
+    assert text == "undo: reply to @ada@example.org recalled; a draft again: 'thanks for all the fish and…'"
     assert [step.detail for step in desk.store.log.steps() if step.verb == "undo"] == ["reply"]
     stored = desk.store.get(Outgoing, reply.id)
     assert (stored.state, stored.text, stored.key) == (OutgoingState.DRAFT, reply.text, reply.key)

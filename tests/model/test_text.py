@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commtui.model import text as text_module
-from commtui.model.text import boundary, clean, message_line, one_line, snippet
+from commtui.model.text import boundary, clean, message_line, one_line, phrase, snippet
 
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -212,3 +212,11 @@ def test_regex_is_loaded_only_where_a_cut_meets_what_is_not_ascii() -> None:
         "snippet('ü' * 400, 300); assert 'regex' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_phrase_is_cut_at_the_end_of_a_word() -> None:
+    assert phrase("Thanks for the nudge, Nell", 20) == "Thanks for the…"
+    assert phrase("thanks for all the fish", 20) == "thanks for all the…"
+    assert phrase("Thanks for", 10) == "Thanks for"
+    assert phrase("a" * 30, 20) == "a" * 19 + "…"
+    assert phrase("こんにちは、日本語のサポート", 8) == "こんにちは、日…"

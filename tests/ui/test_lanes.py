@@ -225,3 +225,20 @@ def test_the_way_to_a_post_from_elsewhere_says_so_and_has_its_link(tmp_path):
         assert f"that post was not written in commtui: {link}" in " ".join(shown(app).split())
 
     drive(services, scenario, (100, 30))
+
+
+def test_a_list_to_choose_from_stays_where_nothing_has_the_typed_name(tmp_path):
+    services = services_in(tmp_path, 2, **READY)
+
+    async def scenario(app, pilot):
+        await pilot.press("m")
+        await pilot.pause()
+        assert "type to narrow" in lines(app)[0]
+        await pilot.press("j", "enter")
+        await pilot.pause()
+        assert "none of that name" in shown(app) and "esc to leave" in shown(app)
+        await pilot.press("backspace", "down", "enter")
+        await pilot.pause()
+        assert "Look under Settings." in shown(app)
+
+    drive(services, scenario)

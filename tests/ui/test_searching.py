@@ -139,3 +139,17 @@ def test_a_store_that_fails_in_a_search_is_reported(tmp_path, monkeypatch):
 
     drive(services, scenario)
     assert not gate.slices
+
+
+def test_the_keys_that_a_filter_without_rows_names_show_all_again(tmp_path):
+    services = services_in(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("backslash")
+        await typed(pilot, "nowhere")
+        await pilot.press("enter")
+        assert "\\ ctrl+u enter shows all again" in shown(app)
+        await pilot.press("backslash", "ctrl+u", "enter")
+        assert "no filter" in lines(app)[-1] and "Nothing matches" not in shown(app)
+
+    drive(services, scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -426,3 +427,31 @@ def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_c
         assert "too long" not in shown(app)
 
     drive(services, scenario)
+
+
+def test_what_a_person_holds_is_counted_apart_and_keeps_its_time_in_sight(tmp_path):
+    services = services_in(tmp_path, 2)
+    for days in (1, 2):
+        posts.write_post(services.desk(), f"post {days}", ["brand"], at=NOW + timedelta(days=days))
+    stopped, _ = posts.write_post(services.desk(), "stopped", ["brand"], at=NOW + timedelta(days=3))
+    put(services, stopped[0], state=OutgoingState.HELD, reason="late")
+
+    async def scenario(app, pilot):
+        await pilot.press("3", "space", "h", "y", "escape")
+        assert "| 2 held | 1 stuck" in lines(app)[-1]
+        assert re.search(r"held +\(by hand, \w+ \d+ Nov \d\d:\d\d\) post 1", shown(app)), shown(app)
+
+    drive(services, scenario)
+
+
+def test_a_verb_that_is_not_possible_says_so_before_it_asks_and_names_verbs_that_exist(tmp_path):
+    services = services_in(tmp_path, 2)
+    post, _ = posts.write_post(services.desk(), "news", ["brand"], at=NOW + timedelta(days=1), draft=True)
+
+    async def scenario(app, pilot):
+        await pilot.press("3", "space", "l")
+        assert not inbox(app).prompt.display
+        assert "cannot release what is draft; possible: reschedule, discard, edit" in " ".join(shown(app).split())
+
+    drive(services, scenario)
+    assert services.store.get(Outgoing, post[0].id).state is OutgoingState.DRAFT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 from textual import events
@@ -14,6 +15,8 @@ from commtui.ui.text.cells import fit
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
+
+HINT: Final = " type to narrow; arrows, enter"
 
 
 class Choice(Struct, frozen=True):
@@ -46,7 +49,7 @@ class Chooser(Screen[str | None]):
         self._question = f" DEMO {question}: " if demo else f" {question}: "
         self._typed = ""
         self._widest = min(18, max((len(choice.id) for choice in choices), default=1))
-        self.rows = Rows(self._row, lambda width: [(("read", f"  {none}"),)])
+        self.rows = Rows(self._row, lambda width: [(("read", f"  {none}: backspace, or esc to leave"),)])
         self.typed_line = OneLine()
 
     def compose(self) -> ComposeResult:
@@ -69,7 +72,11 @@ class Chooser(Screen[str | None]):
         )
 
     def _narrow(self) -> None:
-        self.typed_line.say((("title-here", self._question), ("bar", f" {self._typed}"), ("bar-pointed", " ")), "bar")
+        hint = "" if self._typed else HINT
+        self.typed_line.say(
+            (("title-here", self._question), ("bar", f" {self._typed}"), ("bar-pointed", " "), ("bar-dim", hint)),
+            "bar",
+        )
         self.rows.show(matching(self._choices, self._typed), set())
         self.rows.move_to(0)
 
@@ -80,7 +87,8 @@ class Chooser(Screen[str | None]):
             self.dismiss(None)
         elif event.key == "enter":
             number = self.rows.number
-            self.dismiss(None if number is None else self._choices[number].id)
+            if number is not None:  # else it stays: the line below says that nothing has that name
+                self.dismiss(self._choices[number].id)
         elif event.key in ("down", "ctrl+n", "tab"):
             self.rows.move_to(self.rows.at + 1)
         elif event.key in ("up", "ctrl+p", "shift+tab"):

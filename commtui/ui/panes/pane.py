@@ -64,4 +64,4 @@ class Pane:
 
     def no_match(self, keys: Mapping[str, str]) -> list[str]:
         """What to do where the filter leaves no row."""
-        return [f"Nothing matches  {self.filter_text}", "", f"{keys['filter']} and an empty line show all again."]
+        return [f"Nothing matches  {self.filter_text}", "", f"{keys['filter']} ctrl+u enter shows all again."]

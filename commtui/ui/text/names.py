@@ -5,14 +5,14 @@ from __future__ import annotations
 from commtui.activity.desk import Desk
 from commtui.model.ids import ACT, POST
 from commtui.model.records import Act, Conversation, Mention, Outgoing
-from commtui.model.text import one_line, snippet
+from commtui.model.text import one_line, phrase
 
 
 def name_of(desk: Desk, identity: str) -> str:
     """The thing with that id in a few words; the id itself where it is gone."""
     mention = desk.store.get(Conversation, identity) or desk.store.get(Mention, identity)
     if mention is not None:
-        return f"{mention.author}'s {snippet(one_line(mention.text), 30)!r}"
+        return f"{mention.author}'s {phrase(one_line(mention.text), 30)!r}"
     act = desk.store.get(Act, identity) if identity[:1] == ACT else None
     if act is not None:
         return f"the {act.kind.value} of {name_of(desk, act.of)}" if act.of else f"the {act.kind.value}"
@@ -20,7 +20,7 @@ def name_of(desk: Desk, identity: str) -> str:
         item = next(iter(desk.store.outgoing.of_post(identity)), None)
     else:
         item = desk.store.get(Outgoing, identity)
-    return f"{snippet(one_line(item.text), 40)!r}" if item else identity
+    return f"{phrase(one_line(item.text), 40)!r}" if item else identity
 
 
 def answered_author(desk: Desk, item: Outgoing) -> str:

@@ -21,14 +21,18 @@ NAMED_MOST: Final = 3
 
 
 class ScreenNaming:
-    """Names for one person at one screen. `key_of`: the key of a command, as people read it."""
+    """Names for one person at one screen. `key_of`: the key of a command, as people read it; `quoted`: see Naming."""
 
-    def __init__(self, desk: Desk, key_of: Callable[[str], str]) -> None:
-        self._desk, self._key_of = desk, key_of
+    def __init__(self, desk: Desk, key_of: Callable[[str], str], quoted: int = 30) -> None:
+        self._desk, self._key_of, self._quoted = desk, key_of, quoted
 
     @property
     def now(self) -> datetime:
         return self._desk.now
+
+    @property
+    def quoted(self) -> int:
+        return self._quoted
 
     def items(self, ids: Sequence[str]) -> str:
         if all(item[:1] == identity.CONVERSATION for item in ids):

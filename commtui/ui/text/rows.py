@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from commtui.model import times
 from commtui.model.records import Conversation, Media, Outgoing, Via
-from commtui.model.states import NEEDS_PERSON, OutgoingState
+from commtui.model.states import ALL_BY_HAND, BY_HAND, NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
 from commtui.triage.query import QueryContext, conversation_is, is_late, status_of
 from commtui.ui.text.cells import cut, fit, roomy
@@ -164,13 +164,24 @@ def outgoing_row(
         pieces.append(("author", f"{cut(to, POINTED)}: "))
     elif account and context.many_accounts:
         pieces.append(("author", f"{account}: "))
-    reason = item.error or item.reason
-    if reason and item.state is not OutgoingState.SENT:
-        pieces.append(("late", f"({one_line(reason)}) "))
+    details = _details(item, context)
+    if details:
+        pieces.append(("late", f"({details}) "))
     if item.media:
         pieces.append(("dim", f"{media_words(item.media)} "))
     pieces.append(("plain", roomy(one_line(item.text))))
     return filled(pieces, context.width)
+
+
+def _details(item: Outgoing, context: RowContext) -> str:
+    """Why it is in its state, and where a post is held, the time for which it was planned."""
+    if item.state is OutgoingState.SENT:
+        return ""
+    reason = one_line(item.error or item.reason or "")
+    if reason == ALL_BY_HAND:
+        reason = BY_HAND  # on one row "all" would be read as all of this item
+    planned = item.scheduled_at if item.state is OutgoingState.HELD and item.post and not item.hold_window else None
+    return ", ".join(filter(None, (reason, short_time(planned, context) if planned else "")))
 
 
 def media_words(media: tuple[Media, ...]) -> str:

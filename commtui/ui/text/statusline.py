@@ -49,7 +49,10 @@ def _pieces(standing: Standing, facts: StatusFacts, context: RowContext, level: 
         pieces += [("bar-late", "! store damaged: commtui doctor --store"), ("bar-dim", " | ")]
     pieces += [("bar", _community(standing, waiting=not narrow and level < 2)), ("bar-dim", " | ")]
     pieces.append(("bar", _posts(standing, context, level)))
-    stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held"))
+    by_hand = standing.held_by_hand
+    stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held")) - by_hand
+    if by_hand:
+        pieces.append(("bar", f" | {by_hand} held"))
     if stuck:
         pieces.append(("bar-late", f" | {stuck} stuck"))
     sick = [account for account in standing.accounts if account.health not in (Health.OK, Health.UNKNOWN)]

@@ -58,7 +58,7 @@ def _undo(host: Host, argument: str) -> None:
     except WouldSend as error:
         ids, step = error.ids, error.step
         items = targets.named(host, ids) if len(ids) == 1 else counted(ids)
-        prompts.confirm(host, f"{name} puts {items} back on schedule: go on?", lambda: undo_step(ids, step))
+        prompts.confirm(host, f"{name}: schedule {items} again?", lambda: undo_step(ids, step))
 
 
 _SNOOZE = of_verb(VERBS["snooze"])

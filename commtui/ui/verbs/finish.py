@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from commtui.activity.outcome import Outcome
 from commtui.sentences.outcomes import sentence
 from commtui.ui.host import Host
 from commtui.ui.text.naming import ScreenNaming
 from commtui.ui.verbs import focus
+
+LEAST_QUOTED: Final = 20
+BESIDE: Final = 40
+"""Cells of the last line that a sentence needs beside a text that it quotes."""
 
 
 def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool = False) -> None:
@@ -16,7 +22,8 @@ def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool
     host.follow()
     if advance:
         focus.open_next(host)
-    message = sentence(outcome, ScreenNaming(host.desk, host.key_of))
+    quoted = max(LEAST_QUOTED, host.program.size.width - BESIDE)
+    message = sentence(outcome, ScreenNaming(host.desk, host.key_of, quoted))
     undoable = outcome.op_id and outcome.undone is None
     host.status.tell(
         message,

@@ -30,6 +30,7 @@ def of_verb(verb: Verb) -> Action:
         if not ids:
             return
         if verb.confirm:
+            targets.check(host, ids, verb.event)
             prompts.confirm(host, f"{verb.confirm} {targets.named(host, ids)}?", do)
         else:
             do()

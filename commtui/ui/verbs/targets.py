@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from commtui.activity import resolve
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Skipped
+from commtui.activity.refusals import WrongItemState
 from commtui.model import ids
 from commtui.model.records import Outgoing
-from commtui.model.states import TRANSITIONS
+from commtui.model.states import TRANSITIONS, WrongState, transition
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
 
@@ -63,6 +64,16 @@ def able(host: Host, identities: list[str], event: str) -> tuple[list[str], tupl
     able_ids = [item.id for item in items if item.state in TRANSITIONS[event]]
     skipped = tuple(Skipped(item.id, item.state) for item in items if item.state not in TRANSITIONS[event])
     return (able_ids, skipped) if able_ids and skipped else (identities, ())
+
+
+def check(host: Host, identities: Sequence[str], event: str) -> None:
+    """Raises WrongItemState where the event can happen to none of these replies and posts: nothing is to be asked."""
+    items = [item for identity in identities if (item := host.desk.store.get(Outgoing, identity))]
+    if items and not any(item.state in TRANSITIONS[event] for item in items):
+        try:
+            transition(items[0].state, event)
+        except WrongState as error:
+            raise WrongItemState(items[0].id, error.event, error.state, error.possible) from error
 
 
 def named(host: Host, identities: Sequence[str]) -> str:
