@@ -61,6 +61,7 @@ class Engine:
         self.requests = Requests(store, clock, self.runners)
         self._recovered = False
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
+        self._tidying: asyncio.Task[None] | None = None
 
     # for ever: the inbox and `run`
 
@@ -87,6 +88,8 @@ class Engine:
             self.requests.cancel()
             await asyncio.gather(*(runner.stop() for runner in self.runners.values()))
             self.runners.clear()
+            if self._tidying is not None:
+                await self._tidying
             log.info("the engine has stopped")
 
     async def _turn(self) -> None:
@@ -95,7 +98,7 @@ class Engine:
         await self._follow_config()
         self.store.poll()
         self.requests.answer_new()
-        await self._keep_house()
+        self._keep_house()
 
     def recover(self) -> None:
         """Once, before the first try: reads back what a killed engine left `sending`. Raises StoreError."""
@@ -148,26 +151,32 @@ class Engine:
         session = Session(account, self.store, self.clock, lambda: self.settings.current, self.connect)
         return Runner(session, self.ledger)
 
-    async def _keep_house(self) -> None:
-        """Every minute: old things go to the archive, a few at a time; the file of a store that has grown is tidied."""
+    def _keep_house(self) -> None:
+        """Every minute: old things go to the archive, a few at a time; a store that has grown is tidied meanwhile."""
         if self.clock.monotonic() < self._house_at:
             return
-        self._house_at = self.clock.monotonic() + HOUSEKEEPING
-        if await self._tidy():
-            self._house_at = self.clock.monotonic() + HOUSEKEEPING_BUSY
+        self._house_at = self.clock.monotonic() + (HOUSEKEEPING_BUSY if self._archive_some() else HOUSEKEEPING)
+        if self._tidying is None or self._tidying.done():
+            self._tidying = asyncio.create_task(self._tidy())
 
-    async def _tidy(self) -> bool:
-        """Archives some of the old things, compacts if it pays; whether there may be more to archive."""
+    def _archive_some(self) -> bool:
+        """Archives some of the old things. Returns whether there may be more; logs what cannot be read."""
         moved = 0
         try:
             moved = self.store.archive.take(self.clock.now() - self.settings.current.retention.archive_after)
-            if self.store.untidy:
-                await asyncio.to_thread(self.store.tidy)
         except StoreError as error:
             log.error("housekeeping: %s", error)
         for damage in self.store.damage_not_told("log"):
             log.error("%s: a record cannot be read: %s %s", damage.file, damage.kind, " or ".join(damage.ids))
         return moved > 0
+
+    async def _tidy(self) -> None:
+        """Brings what was written into the store's file, if that pays, in a thread of its own."""
+        try:
+            if self.store.untidy:
+                await asyncio.to_thread(self.store.tidy)
+        except StoreError as error:
+            log.error("housekeeping: %s", error)
 
     # once: `sync`
 
@@ -185,8 +194,9 @@ class Engine:
             if wait:
                 await asyncio.gather(*(self._deliver_hold_windows(runner) for runner in runners))
             for _ in range(TURNS_OF_ONCE):  # where only `sync` runs, from cron, nobody else does it
-                if not await self._tidy():
+                if not self._archive_some():
                     break
+            await self._tidy()
             await self.requests.finish()
             return [account_row(runner) for runner in runners]
         finally:
