@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from commtui.model import ids
@@ -49,7 +49,8 @@ class Conversations:
         if not most:
             return []
         snoozed = Queue.SNOOZED.value
-        return list(self._db.ordered(TABLE, "_queue", snoozed, "_wake", below=to_iso(now), limit=most))
+        after = to_iso(now + timedelta(milliseconds=1))  # times are stored to the millisecond; one that is now has come
+        return list(self._db.ordered(TABLE, "_queue", snoozed, "_wake", below=after, limit=most))
 
     def counts(self, *, archived: bool = False) -> Mapping[Queue, int]:
         """How many stand at each place of the queue."""
