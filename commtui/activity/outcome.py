@@ -60,6 +60,8 @@ class Outcome(Struct, frozen=True):
     """The id of the logged step; None where nothing had to change."""
     value: str | None = None
     """The verb's argument as it was understood: a name, a tag, a macro's lines; None: nobody or nothing."""
+    macro: str = ""
+    """The name of the macro that was run."""
     until: datetime | None = None
     """When a snoozed conversation wakes; None: when they answer."""
     leaves_at: datetime | None = None

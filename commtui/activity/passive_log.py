@@ -47,7 +47,7 @@ def log_intake(write: Write, now: datetime, verb: str, ids: tuple[str, ...], det
             continue
         before = (chosen[0].before or {}) if len(chosen) == 1 and name == "edited" else {}
         earlier_text = str(before.get("text") or before.get("spoiler") or "")
-        shown = f"was: {text.one_line(text.snippet(earlier_text, SHOWN))}" if earlier_text else detail
+        shown = text.one_line(text.snippet(earlier_text, SHOWN)) if len(chosen) == 1 and name == "edited" else detail
         included = [] if ids else others
         write.log(_entry(now, PROGRAM, name, tuple(change.id for change in chosen), [*chosen, *included], shown))
         if included:

@@ -9,6 +9,7 @@ from commtui.cli.output import columns, rows
 from commtui.model import text, times
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState
+from commtui.sentences.reasons import why
 from commtui.triage import query, views
 
 ROW_TEXT = 500
@@ -46,7 +47,7 @@ def outgoing_rows(desk: Desk, items: Iterable[Outgoing], more: int = 0) -> Itera
 
     def table() -> Iterator[tuple[str, ...]]:
         for item in items:
-            stuck = item.reason or item.error if item.state in (*NEEDS_PERSON, OutgoingState.RETRYING) else None
+            stuck = why(item) if item.state in (*NEEDS_PERSON, OutgoingState.RETRYING) else None
             marks = [stuck] if stuck else []
             account = names.get(item.account, item.account)
             yield item.id, item.state.value, leaves(desk, item), account, _marked(marks, item.spoiler, item.text)

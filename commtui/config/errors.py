@@ -12,3 +12,11 @@ class ConfigError(ValueError):
         self.path, self.line, self.bare = path, line, message
         place = f"{path}:{line}: " if path and line else f"{path}: " if path else ""
         super().__init__(place + message)
+
+    @property
+    def brief(self) -> str:
+        """The same line with the file's name instead of its path."""
+        place = (
+            f"{self.path.name}:{self.line}: " if self.path and self.line else f"{self.path.name}: " if self.path else ""
+        )
+        return place + self.bare

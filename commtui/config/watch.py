@@ -30,25 +30,25 @@ class SettingsFile:
         self._home, self._environ = home, environ
         self._stamp = stamp(home.config)
         self.current: Settings = load(home, environ)
-        self.problem: str | None = None
-        """What is wrong with the file now, in one line with its line number; None: nothing."""
+        self.error: ConfigError | None = None
+        """What is wrong with the file now: the settings from before are in force; None: nothing."""
 
     def refresh(self) -> bool:
-        """Reads the file again if it has changed; returns whether `current` has. `problem` may change in any case."""
+        """Reads the file again if it has changed; returns whether `current` has. `error` may change in any case."""
         # before reading, so that the next refresh sees a change that is made meanwhile
         now = stamp(self._home.config)
         if now == self._stamp:
             return False
         self._stamp = now
         if now is None:  # some editors remove the file for a moment, and the accounts must not vanish
-            self.problem = f"{self._home.config}: the file is gone; the settings from before stay in force"
+            self.error = ConfigError("the file is gone", self._home.config)
             return False
         try:
             settings = load(self._home, self._environ)
         except ConfigError as error:
-            self.problem = f"{error}; the settings from before stay in force"
+            self.error = error
             return False
-        self.problem = None
+        self.error = None
         changed = settings != self.current
         self.current = settings
         return changed

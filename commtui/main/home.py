@@ -151,8 +151,8 @@ class Home:
 
     def settings_problem(self) -> str | None:
         """What is wrong with the config file as it stands; its folder is left out, as a line has 80 columns."""
-        problem = self.settings_file.problem
-        return problem.replace(str(self.home.config), self.home.config.name) if problem else None
+        error = self.settings_file.error
+        return f"{error.brief}; the settings from before stay in force" if error else None
 
 
 class ScreenHome(Home):

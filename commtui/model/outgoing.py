@@ -8,11 +8,10 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from commtui.model.records import Act, Outgoing
-from commtui.model.states import LEAVING, OutgoingState
+from commtui.model.states import LEAVING, OutgoingState, Reason
 
 ON_ITS_WAY: Final = LEAVING | {OutgoingState.SENDING, OutgoingState.UNKNOWN}
 """States in which the network may have it by the time that a backup is restored."""
-RESTORED: Final = "restored from a backup: it may have been sent since"
 
 
 def fresh_start(item: Outgoing, earliest: datetime) -> Outgoing:
@@ -40,4 +39,4 @@ def after_restore(item: _Item) -> _Item:
     """The item of a backup, held until a person has looked if it was on its way when the backup was made."""
     if item.state not in ON_ITS_WAY:
         return item
-    return replace(item, state=OutgoingState.HELD, reason=RESTORED, next_try_at=None)
+    return replace(item, state=OutgoingState.HELD, reason=Reason.RESTORED, next_try_at=None)

@@ -150,6 +150,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """The post that this variant belongs to."""
     author: str = ""
     reason: str | None = None
+    """A Reason, or what the network noted when it took the text."""
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
     language: str | None = None

@@ -50,6 +50,28 @@ class OutgoingState(StrEnum):
     SKIPPED = "skipped"
 
 
+class Reason(StrEnum):
+    """Why an outgoing item or act is as it is, where that is not the error text of its network."""
+
+    BY_HAND = "by-hand"
+    ALL_BY_HAND = "all-by-hand"
+    LATE = "late"
+    """Its time was over, and its policy is not to publish late."""
+    NEWER_ANSWER = "newer-answer"
+    RESTORED = "restored"
+    """It comes from a backup and may have been sent since."""
+    DELETED = "deleted"
+    """An act deleted it on the network."""
+    STOPPED = "stopped"
+    """The engine ended while it was being sent."""
+    GIVEN_UP = "given-up"
+    """The last of many tries failed, too."""
+    ANSWERED_GONE = "answered-gone"
+    """What it answers is gone."""
+    NO_READ_BACK = "no-read-back"
+    """The network has no way to tell whether it was sent."""
+
+
 class Health(StrEnum):
     """Whether an account works."""
 
@@ -127,9 +149,8 @@ NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
 LEAVING: Final = frozenset((_S.SCHEDULED, _S.RETRYING))
 """These are sent without another word from a person."""
 
-BY_HAND: Final = "by hand"
-ALL_BY_HAND: Final = f"all held {BY_HAND}"
-"""The end of the reason of an item that a person holds: it needs no attention, the person knows of it."""
+HELD_BY_PERSON: Final = frozenset((Reason.BY_HAND, Reason.ALL_BY_HAND))
+"""The reasons of items that a person holds: they need no attention, the person knows of them."""
 
 
 class WrongState(ValueError):

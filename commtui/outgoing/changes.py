@@ -18,7 +18,7 @@ from commtui.model.clock import to_iso
 from commtui.model.conversations import waiting
 from commtui.model.outgoing import fresh_start
 from commtui.model.records import ActKind, Conversation, Outgoing
-from commtui.model.states import ALL_BY_HAND, BY_HAND, LEAVING, Lane, OutgoingState, WrongState, transition
+from commtui.model.states import LEAVING, Lane, OutgoingState, Reason, WrongState, transition
 from commtui.outgoing.checks import check
 from commtui.store.write import Write
 
@@ -123,7 +123,7 @@ def release(desk: Desk, named: Ids) -> Outcome:
     return change(desk, "release", named, changed)
 
 
-def hold(desk: Desk, named: Ids, reason: str = BY_HAND) -> Outcome:
+def hold(desk: Desk, named: Ids, reason: Reason = Reason.BY_HAND) -> Outcome:
     """Keeps a scheduled item from being sent until it is released."""
 
     def changed(item: Outgoing) -> Outgoing:
@@ -141,7 +141,7 @@ def leaving(desk: Desk) -> list[str]:
 
 def hold_all(desk: Desk) -> Outcome:
     """Holds all items that would be sent by themselves, for an emergency."""
-    return hold(desk, leaving(desk), ALL_BY_HAND)
+    return hold(desk, leaving(desk), Reason.ALL_BY_HAND)
 
 
 def not_leaving(desk: Desk, named: Ids) -> list[str]:

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from commtui.activity.outcome import Left, Outcome, Undone
+from commtui.activity.passive_log import PROGRAM
 from commtui.model import times
 from commtui.model.clock import from_iso
 from commtui.model.records import Activity
 from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, phrase
 from commtui.sentences.naming import Naming, people
+from commtui.sentences.reasons import words
 
 KIND_NAMES: Final = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
 STATES: Final[Mapping[str, str]] = {
@@ -51,8 +53,6 @@ ACTS: Final[Mapping[str, str]] = {
 def sentence(outcome: Outcome, naming: Naming) -> str:
     """Returns one line: what was done, or that there was nothing to do."""
     text = _SPECIAL.get(outcome.verb, _plain)(outcome, naming)
-    if outcome.verb.startswith("macro "):
-        text = _macro(outcome, naming)
     if outcome.stranger:
         text += f"; {outcome.value} is not among the config's teammates"
     if outcome.skipped:
@@ -123,8 +123,8 @@ def _post(outcome: Outcome, naming: Naming) -> str:
 def _macro(outcome: Outcome, naming: Naming) -> str:
     whom = people(naming, outcome.author, outcome.more)
     if outcome.op_id is None:
-        return f"{outcome.verb}: nothing to change on {whom}"
-    return f"{outcome.verb} on {whom}: {outcome.value}"
+        return f"macro {outcome.macro}: nothing to change on {whom}"
+    return f"macro {outcome.macro} on {whom}: {outcome.value}"
 
 
 def _hand_off(outcome: Outcome, naming: Naming) -> str:
@@ -201,6 +201,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "unchanged": lambda outcome, naming: "nothing was changed",
     "quote": lambda outcome, naming: f"draft post that quotes {naming.person(outcome.author)}",
     "hand-off": _hand_off,
+    "macro": _macro,
     "undo": _undo,
     "redo": _undo,
 }
@@ -217,4 +218,8 @@ def step_detail(step: Activity, naming: Naming) -> str:
             return f"until {naming.time(from_iso(step.detail))}"
         case "assign" if not step.detail:
             return "unassigned"
-    return step.detail
+        case "edited" if step.detail and len(step.ids) == 1:
+            return f"was: {step.detail}"
+        case "hand-off" if step.detail:
+            return f"{step.detail} agreed to be quoted ({step.who} asked)"
+    return words(step.detail) if step.who == PROGRAM else step.detail

@@ -21,8 +21,8 @@ from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
 from commtui.model.clock import Clock
 from commtui.model.records import Act, Activity, ActKind, Conversation, Media, Outgoing
-from commtui.model.states import OutgoingState, transition
-from commtui.networks.base import NetworkError, Refused, Sent
+from commtui.model.states import OutgoingState, Reason, transition
+from commtui.networks.base import NetworkError, Sent
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.store.write import Write
@@ -32,7 +32,6 @@ from commtui.sync.faults import error_line
 
 log = logging.getLogger("commtui.delivery")
 TRIES_MOST = 20
-STOPPED = "commtui ended while it was being sent"
 
 Item = TypeVar("Item", bound=Outgoing | Act)
 SENT_FROM = {
@@ -58,7 +57,7 @@ class Ledger:
         """Writes `sending` before anything leaves. Returns the record to send."""
         now = self.clock.now()
         since = item.sending_since or now
-        return self._write(item, ("begin",), tries=item.tries + 1, sending_since=since, next_try_at=None)
+        return self._write(item, ("begin",), tries=item.tries + 1, sending_since=since, next_try_at=None, reason=None)
 
     def accept(self, item: Item, sent: Sent | None) -> Item | None:
         """The network has it, or has done it."""
@@ -77,15 +76,15 @@ class Ledger:
                 return None
             return self._put(write, current, SENT_FROM[current.state], _sent_fields(current, sent), "find")
 
-    def refuse(self, item: Item, error: NetworkError) -> Item | None:
+    def refuse(self, item: Item, error: NetworkError, reason: Reason | None = None) -> Item | None:
         """The network said no: the item is kept and waits for a person."""
         log.warning("%s was refused: %s", item.id, error)
-        return self._write(item, ("refuse",), error=str(error), next_try_at=None)
+        return self._write(item, ("refuse",), error=str(error), reason=reason, next_try_at=None)
 
     def try_later(self, item: Item, error: NetworkError) -> Item | None:
         """It did not arrive: tried again after a backoff that survives a restart; refused after TRIES_MOST tries."""
         if item.tries >= TRIES_MOST:
-            return self.refuse(item, Refused(f"given up after {item.tries} tries: {error}"))
+            return self.refuse(item, error, Reason.GIVEN_UP)
         wait = backoff(max(item.tries, 1), random.random(), error)
         log.info("%s waits %.0f s: %s", item.id, wait, error)
         return self.delay(item, str(error), self.clock.now() + timedelta(seconds=wait))
@@ -96,13 +95,13 @@ class Ledger:
             return self._write(item, ("delay",), next_try_at=until, error=error)
         return self._write(item, (), next_try_at=until, error=error, tries=item.tries + 1)
 
-    def lose(self, item: Outgoing, error: str) -> Outgoing | None:
+    def lose(self, item: Outgoing, error: str | None, reason: Reason | None = None) -> Outgoing | None:
         """It may be out or not: `unknown`, to be read back at once."""
-        return self._write(item, ("lose",), next_try_at=self.clock.now(), checks=0, error=error)
+        return self._write(item, ("lose",), next_try_at=self.clock.now(), checks=0, error=error, reason=reason)
 
     # before a try
 
-    def stop(self, item: Outgoing, event: str, reason: str) -> Outgoing | None:
+    def stop(self, item: Outgoing, event: str, reason: Reason) -> Outgoing | None:
         """A policy stops it: event `stop` (held) or `skip` (skipped)."""
         return self._write(item, (event,), reason=reason, next_try_at=None)
 
@@ -130,20 +129,20 @@ class Ledger:
         """The next look is at `until`."""
         return self._write(item, (), next_try_at=until, checks=misses, read_backs=item.read_backs + 1, error=error)
 
-    def ask_person(self, item: Outgoing, error: str) -> Outgoing | None:
+    def ask_person(self, item: Outgoing, reason: Reason) -> Outgoing | None:
         """Nothing can tell whether it is out: it stays `unknown` until a person decides."""
-        return self._write(item, (), next_try_at=None, error=error)
+        return self._write(item, (), next_try_at=None, reason=reason)
 
     # faults, restarts, full disks
 
     def recover(self) -> None:
         """Once, before an engine's first try: what is `sending` was left by an engine that was killed."""
         for item in items_sending(self.store):
-            self._unsettled(item, STOPPED)
+            self._unsettled(item)
 
     def interrupted(self, item: Item) -> None:
         """The engine stops while the item is being sent."""
-        self._unsettled(item, STOPPED)
+        self._unsettled(item)
 
     def fault(self, item: Item, fault: NetworkError) -> Outgoing | Act | None:
         """An error that nobody expected: the item waits as after an error of the network at the same moment."""
@@ -156,12 +155,12 @@ class Ledger:
             return self.read_back_later(item, until, item.checks, str(fault))
         return self.try_later(item, fault)
 
-    def _unsettled(self, item: Outgoing | Act, error: str) -> None:
+    def _unsettled(self, item: Outgoing | Act) -> None:
         """A try without an answer: a text may be out, an act is done again."""
         if isinstance(item, Outgoing):
-            self.lose(item, error)
+            self.lose(item, None, Reason.STOPPED)
         else:
-            self.delay(item, error, self.clock.now())
+            self._write(item, ("delay",), next_try_at=self.clock.now(), error=None, reason=Reason.STOPPED)
 
     def write_pending(self) -> None:
         """Writes the outcomes that the store had no room for. Raises StoreError: nothing may be tried before."""
@@ -223,7 +222,7 @@ class Ledger:
         if act.kind is ActKind.EDIT:
             write.put(replace(item, text=act.text))
         elif act.kind is ActKind.DELETE:
-            write.put(replace(item, reason="deleted on the network"))
+            write.put(replace(item, reason=Reason.DELETED))
 
     def _log(self, write: Write, event: str, item: Outgoing | Act) -> None:
         """One line for each change of state; the begin of an act is not worth one."""
@@ -241,7 +240,7 @@ class Ledger:
                 verb=event,
                 ids=ids,
                 changes=tuple(write.changes),
-                detail=item.error or item.reason or "",
+                detail=item.reason or item.error or "",
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from commtui.model.records import Outgoing
-from commtui.model.states import Lane, OutgoingState
+from commtui.model.states import Lane, OutgoingState, Reason
 from commtui.networks.base import LoginRefused, NetworkError, Unsupported
 from commtui.store.store import Store
 from commtui.sync.ledger import Ledger
@@ -18,7 +18,6 @@ CLOCK_MARGIN = timedelta(hours=1)
 """How far a network's clock may be off ours."""
 MISSES_NEEDED = 3
 """How often a server that answers must say no before the text is scheduled again, with the same key."""
-UNREADABLE = "this network can't tell whether it is out: look there, then retry or discard"
 
 
 async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoing | None:
@@ -32,7 +31,7 @@ async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoin
     except LoginRefused:
         raise
     except Unsupported:
-        return ledger.ask_person(item, UNREADABLE)
+        return ledger.ask_person(item, Reason.NO_READ_BACK)
     except NetworkError as error:
         return _look_later(session, ledger, item, item.checks, str(error))
     if sent is not None:

@@ -14,7 +14,7 @@ from commtui.activity import passive_log
 from commtui.activity.resolve import elder
 from commtui.community import intake, joining
 from commtui.model.records import Conversation, Mention, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import (
     AnswerLost,
     Gone,
@@ -99,7 +99,7 @@ class TextSender:
         if item.conversation or item.hold_window or item.scheduled_at is None or item.scheduled_at > now - overdue:
             return
         if item.late in ("hold", "skip"):
-            raise Settled(self.ledger.stop(item, "stop" if item.late == "hold" else "skip", "late"))
+            raise Settled(self.ledger.stop(item, "stop" if item.late == "hold" else "skip", Reason.LATE))
         if self._last_late is not None and now < self._last_late + LATE_SPACING:
             raise Settled(self.ledger.postpone(item, self._last_late + LATE_SPACING))
         self._last_late = now
@@ -113,7 +113,7 @@ class TextSender:
         except Unsupported:
             return
         except Gone as error:
-            raise Settled(self.ledger.refuse(item, Gone(f"what it answers is gone: {error}"))) from error
+            raise Settled(self.ledger.refuse(item, error, Reason.ANSWERED_GONE)) from error
         self._record_edit(thread)
         newer = self._newer_answer(thread, item)
         if newer is None:
@@ -126,7 +126,7 @@ class TextSender:
                 )
             )
         self._record_answer(newer, item)
-        raise Settled(self.ledger.stop(item, "stop", "newer answer"))
+        raise Settled(self.ledger.stop(item, "stop", Reason.NEWER_ANSWER))
 
     def _record_edit(self, thread: Thread) -> None:
         """Keeps an edit of what is answered: networks may have told nobody of it."""

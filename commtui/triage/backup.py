@@ -20,7 +20,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.refusals import BackupError, BackupFault
 from commtui.config.paths import Home
 from commtui.model.clock import to_iso
-from commtui.model.outgoing import RESTORED
+from commtui.model.states import Reason
 from commtui.store.store import Store
 from commtui.store.transfer import Incoming, Misfit, Place, Unfit
 from commtui.system.files import replacing
@@ -92,7 +92,7 @@ def restore(home: Home, source: Path) -> Copied:
             elif "table" in line and (place := incoming.place(line)) is not None:
                 batch.append(place)
                 documents += 1
-                held += place.document.get("reason") == RESTORED
+                held += place.document.get("reason") == Reason.RESTORED
             if len(batch) == BATCH:
                 store.transfer.put(batch)
                 batch = []

@@ -50,7 +50,6 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
         late=account.late if account else "publish",
         extra={SOURCE: conversation.id},
     )
-    agreed = f"{mention.author} agreed to be quoted ({desk.who} asked)"
     with recorded_step(desk, "hand-off", (conversation.id, draft.id)) as step:
         step.write.put(draft)
         step.write.put(
@@ -59,10 +58,11 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
                 conversation=conversation.id,
                 who=desk.who,
                 at=desk.now,
-                text=f"handed to the marketing lane: {agreed}",
+                # stored as a person would have typed it: it stays when the log is cut, and nothing parses it
+                text=f"handed to the marketing lane: {mention.author} agreed to be quoted ({desk.who} asked)",
             )
         )
-        step.detail = agreed
+        step.detail = mention.author
     return post, Outcome(verb="quote", ids=(draft.id,), op_id=step.op_id, author=mention.author)
 
 

@@ -72,7 +72,8 @@ def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
         op_id = step.op_id if step.changed else None
     authors = [conversation.author for conversation in resolve.conversations(desk.store, named)]
     return Outcome(
-        verb=f"macro {name}",
+        verb="macro",
+        macro=name,
         ids=tuple(named),
         op_id=op_id,
         value=step.detail,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.clock import to_iso
-from commtui.model.states import ALL_BY_HAND, BY_HAND, NEEDS_PERSON, Health, Lane, OutgoingState, Queue
+from commtui.model.states import HELD_BY_PERSON, NEEDS_PERSON, Health, Lane, OutgoingState, Queue
 from commtui.triage import queues
 
 NAMED_MOST = 50
@@ -20,7 +20,7 @@ NAMED_MOST = 50
 
 
 class Need(NamedTuple):
-    """An item or account that needs a person. `why`: `late`, `overdue`, `refused`, a state, or the reason of a hold."""
+    """An item or account that needs a person. `why`: `late`, `overdue`, `refused`, a state, or the Reason of a hold."""
 
     why: str
     id: str
@@ -138,7 +138,7 @@ def _held_by_hand(desk: Desk, by_lane: Mapping[Lane, Mapping[str, int]]) -> int:
         others = 0
         for number in numbers:
             item = desk.store.outgoing.summary(number)
-            others += item is None or item.reason not in (BY_HAND, ALL_BY_HAND)
+            others += item is None or item.reason not in HELD_BY_PERSON
         total += max(0, count - others)
     return total
 
@@ -151,7 +151,7 @@ def _needs(desk: Desk, overdue: Sequence[int], accounts: tuple[AccountStanding, 
             for number in store.outgoing.in_state(lane, state)[:NAMED_MOST]:
                 item = store.outgoing.summary(number)
                 reason = item.reason if item and state is OutgoingState.HELD else ""
-                if item and reason not in (BY_HAND, ALL_BY_HAND):
+                if item and reason not in HELD_BY_PERSON:
                     needs.append(Need(reason or state.value, item.id))
     for state in (OutgoingState.FAILED, OutgoingState.UNKNOWN):
         needs += [Need(f"{act.kind} {state.value}", act.id) for act in store.acts.in_state(state)]

@@ -42,6 +42,8 @@ class Verb(Struct, frozen=True, kw_only=True):
     """`package.module:name`."""
     argument: str = ""
     """WHO, TAG, WHEN, TEXT, ...; in brackets if it is optional; empty: none."""
+    takes_time: bool = False
+    """Whether the argument is a time: it may have several words."""
     group: str = "Triage"
     command: str = ""
     """Its line in `commtui --help`; empty: the shell has no such command."""

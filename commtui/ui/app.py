@@ -65,7 +65,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     def problems(self) -> list[str]:
         """What is wrong with keys and themes, a line each."""
         themes = map(_problem, self._theme_files.failed)
-        return [*self.keymap.problems, *filter(None, [self._no_theme]), *themes]
+        return [*(f"[keys] {problem}" for problem in self.keymap.problems), *filter(None, [self._no_theme]), *themes]
 
     @property
     def styles_by_role(self) -> RoleStyles:

@@ -211,7 +211,7 @@ def test_a_line_says_what_an_author_changed_and_only_that(desk):
     assert len(list(desk.store.log.steps())) == 1
     came(desk, "a", "hello\n[again]")
     line = list(desk.store.log.steps())[-1]
-    assert (line.verb, line.ids, line.detail) == ("edited", (mention(desk, "a").id,), "was: hello")
+    assert (line.verb, line.ids, line.detail) == ("edited", (mention(desk, "a").id,), "hello")
     gone(desk, "a")
     gone(desk, "a")
     assert [step.verb for step in desk.store.log.steps()] == ["arrive", "edited", "deleted"]

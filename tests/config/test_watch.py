@@ -44,7 +44,7 @@ def test_a_change_in_place_of_the_same_length_is_noticed(home):
 def test_a_change_of_comments_alone_is_no_change_of_settings(home):
     settings = SettingsFile(home, {})
     write(home, "# nothing\n")
-    assert settings.refresh() is False and settings.problem is None
+    assert settings.refresh() is False and settings.error is None
 
 
 def test_a_bad_change_keeps_the_old_and_names_the_line_until_it_is_mended(home):
@@ -53,10 +53,10 @@ def test_a_bad_change_keeps_the_old_and_names_the_line_until_it_is_mended(home):
     write(home, "hold = '7s'\nthem = 'x'")
     assert settings.refresh() is False
     assert settings.current.hold == timedelta(seconds=5)
-    assert "config.toml:2: unknown key 'them': do you mean `theme`?; the settings from before" in settings.problem
-    assert settings.refresh() is False and settings.problem
+    assert "config.toml:2: unknown key 'them': do you mean `theme`?" in str(settings.error)
+    assert settings.refresh() is False and settings.error
     write(home, "hold = '7s'")
-    assert settings.refresh() is True and settings.problem is None
+    assert settings.refresh() is True and settings.error is None
     assert settings.current.hold == timedelta(seconds=7)
 
 
@@ -65,9 +65,9 @@ def test_mending_back_to_what_was_clears_the_problem_without_a_change(home):
     settings = SettingsFile(home, {})
     write(home, "hold = ")
     settings.refresh()
-    assert settings.problem
+    assert settings.error
     write(home, "hold = '5s'")
-    assert settings.refresh() is False and settings.problem is None
+    assert settings.refresh() is False and settings.error is None
 
 
 def test_a_file_that_vanishes_takes_no_account_away(home):
@@ -75,9 +75,9 @@ def test_a_file_that_vanishes_takes_no_account_away(home):
     settings = SettingsFile(home, {})
     home.config.unlink()
     assert settings.refresh() is False
-    assert len(settings.current.accounts) == 1 and "is gone" in settings.problem
+    assert len(settings.current.accounts) == 1 and "is gone" in str(settings.error)
     write(home, "[[account]]\nname = 'a'\nnetwork = 'demo'\n")
-    assert settings.refresh() is False and settings.problem is None
+    assert settings.refresh() is False and settings.error is None
 
 
 def test_at_the_start_a_bad_file_is_an_error(home):

@@ -8,7 +8,7 @@ from commtui.activity.undo import undo
 from commtui.community import replies
 from commtui.marketing import posts
 from commtui.model.records import Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import OutgoingState, Reason
 from commtui.outgoing import changes
 from commtui.triage.status import standing
 from tests.sentences import refused
@@ -24,7 +24,7 @@ def test_recall_discard_and_release_follow_the_table(desk):
     one = arrive(desk, "1")
     reply, _ = replies.reply(desk, one.id, "thanks")
     changes.hold(desk, [reply.id])
-    assert desk.store.get(Outgoing, reply.id).reason == "by hand"
+    assert desk.store.get(Outgoing, reply.id).reason == Reason.BY_HAND
     changes.release(desk, [reply.id])
     released = desk.store.get(Outgoing, reply.id)
     assert (released.state, released.force, released.reason) == (OutgoingState.SCHEDULED, True, None)
@@ -56,7 +56,9 @@ def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_ac
     assert desk.store.get(Outgoing, items[0].id).text == "good news"
 
 
-@pytest.mark.parametrize(("reason", "called"), [("by hand", False), ("newer answer", True), ("late", True)])
+@pytest.mark.parametrize(
+    ("reason", "called"), [(Reason.BY_HAND, False), (Reason.NEWER_ANSWER, True), (Reason.LATE, True)]
+)
 def test_what_a_person_holds_calls_nobody_and_what_delivery_holds_does(desk, reason, called):
     reply, _ = replies.reply(desk, arrive(desk, "1").id, "thanks")
     changes.hold(desk, [reply.id], reason)

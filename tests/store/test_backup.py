@@ -12,9 +12,8 @@ from commtui.activity.refusals import BackupError
 from commtui.activity.undo import undo
 from commtui.config.paths import Home
 from commtui.marketing import posts
-from commtui.model.outgoing import RESTORED
 from commtui.model.records import Conversation, Mention, Note, Outgoing
-from commtui.model.states import OutgoingState, Queue
+from commtui.model.states import OutgoingState, Queue, Reason
 from commtui.sentences.store import explain
 from commtui.store.errors import OldFormat, StoreFull
 from commtui.store.store import Store
@@ -45,7 +44,7 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     assert (restored.documents, restored.files, restored.held) == (copied.documents, copied.files, 1)
     again = Store(other.data)
     (post,) = [item for item in again.all(Outgoing) if item.text == "news"]
-    assert (post.state, post.reason) == (OutgoingState.HELD, RESTORED)
+    assert (post.state, post.reason) == (OutgoingState.HELD, Reason.RESTORED)
     with again.write() as write:  # all else is equal
         write.put(replace(post, state=OutgoingState.SCHEDULED, reason=None))
     kinds: tuple[Any, ...] = (Conversation, Mention, Outgoing, Note)

@@ -11,7 +11,7 @@ from commtui.activity.undo import undo
 from commtui.community import replies, reply_drafts
 from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import NetworkError
 from commtui.outgoing import acts, changes
 from commtui.triage import views
@@ -99,7 +99,7 @@ def test_a_newer_answer_of_ours_from_elsewhere_holds_the_reply_until_a_person_re
         await bench.network.send(elsewhere, ())
         await deliver_for(bench, runner, 60)
         item = bench.item(reply)
-        assert (item.state, item.reason, item.tries) == (OutgoingState.HELD, "newer answer", 0)
+        assert (item.state, item.reason, item.tries) == (OutgoingState.HELD, Reason.NEWER_ANSWER, 0)
         texts = [text.text for text in views.thread(bench.desk, bench.store.get(Conversation, mention.conversation))]
         assert "from the phone" in texts
         changes.release(bench.desk, [reply.id])
@@ -128,7 +128,7 @@ def test_a_reply_to_what_was_deleted_fails_with_its_text_kept(bench):
         reply, _ = replies.reply(bench.desk, deleted.id, "still there?")
         await deliver_for(bench, runner, 60)
         assert bench.item(reply).state is OutgoingState.FAILED
-        assert "gone" in bench.item(reply).error
+        assert bench.item(reply).reason == Reason.ANSWERED_GONE
 
     run(job())
 
@@ -159,7 +159,7 @@ def test_a_post_past_its_time_follows_its_late_policy(bench, late, state):
         await runner.deliver()
         assert bench.item(items[0]).state == state
         if late != "publish":
-            assert bench.item(items[0]).reason == "late"
+            assert bench.item(items[0]).reason == Reason.LATE
 
     run(job())
 
@@ -218,7 +218,7 @@ def test_delete_and_edit_of_what_is_out_change_it_there_and_here(bench):
         acts.act(bench.desk, ActKind.DELETE, items[0].id)
         bench.clock.advance(11)
         await runner.deliver()
-        assert bench.item(items[0]).reason == "deleted on the network"
+        assert bench.item(items[0]).reason == Reason.DELETED
         with pytest.raises(NetworkError):
             await bench.network.thread(bench.item(items[0]).remote_id)
 

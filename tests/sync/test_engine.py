@@ -114,7 +114,7 @@ def test_a_changed_config_starts_stops_and_pauses_accounts(tmp_path):
         assert bench.engine.runners == {}
         bench.home.config.write_text("paused = maybe\n")
         await bench.clock.run(1)
-        assert bench.engine.settings.problem
+        assert bench.engine.settings.error
         assert bench.engine.settings.current.paused
 
     while_running(bench, body)

@@ -37,7 +37,7 @@ def _follow(services: ScreenServices) -> None:
     def desk() -> Desk:
         file.refresh()
         services.settings = replace(file.current, accounts=SETTINGS.accounts, me=SETTINGS.me)
-        services.problem = file.problem and file.problem.replace(str(services.home.config), "config.toml")
+        services.problem = file.error.brief if file.error else None
         return Desk(services.store, services.clock, services.settings, services.settings.me)
 
     services.desk = desk

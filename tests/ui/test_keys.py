@@ -68,18 +68,18 @@ def test_own_keys_win_and_take_the_key_from_whom_had_it():
     assert keys.keys["done"] == ("d",)
     assert keys.keys["claim"] == ("e", "question_mark")
     assert keys.keys["help"] == ()
-    assert keys.problems == ("[keys] ? was help's, which has no key now",)
+    assert keys.problems == ("? was help's, which has no key now",)
     assert keys.shown("claim") == "e" and keys.shown("help") == ""
 
 
 @pytest.mark.parametrize(
     ("own", "said"),
     [
-        ({"snoze": ("d",)}, "[keys] snoze: no such command; do you mean snooze?"),
-        ({"done": ("ctrl+m",)}, "[keys] done: ctrl+m can't be reached: terminals send it as enter"),
-        ({"done": ("alt+d",)}, "[keys] done: alt+d can't be reached: terminals send Alt as escape and a letter"),
-        ({"done": ("d",), "claim": ("d",)}, "[keys] d is given to done and to claim: done keeps it"),
-        ({"boost": ("b",)}, "[keys] boost: others see what it does, so it is never on one key"),
+        ({"snoze": ("d",)}, "snoze: no such command; do you mean snooze?"),
+        ({"done": ("ctrl+m",)}, "done: ctrl+m can't be reached: terminals send it as enter"),
+        ({"done": ("alt+d",)}, "done: alt+d can't be reached: terminals send Alt as escape and a letter"),
+        ({"done": ("d",), "claim": ("d",)}, "d is given to done and to claim: done keeps it"),
+        ({"boost": ("b",)}, "boost: others see what it does, so it is never on one key"),
     ],
 )
 def test_a_key_that_cannot_be_is_named(own, said):

@@ -12,7 +12,7 @@ from commtui.community import conversations, replies
 from commtui.config.settings import KEYMAPS
 from commtui.marketing import post_drafts, posts
 from commtui.model.records import Act, ActKind, Conversation
-from commtui.model.states import LEAVING, OutgoingState
+from commtui.model.states import LEAVING, OutgoingState, Reason
 from commtui.outgoing import acts, changes
 from commtui.ui.keys import keymap
 from commtui.ui.verbs import focus
@@ -70,7 +70,7 @@ def test_no_single_key_puts_an_item_of_any_state_on_its_way(tmp_path, make):
         screen = inbox(app)
         for state in RESTING:
             for key, name in keys.items():
-                put(services, item, state, reason="by hand", remote_id="s900")
+                put(services, item, state, reason=Reason.BY_HAND, remote_id="s900")
                 with services.store.write() as write:  # both ways of a step that sends are there to be taken
                     write.set_undo("lea", [recalled], [recalled])
                 focus.go_to_pane(screen, "replies" if make is reply_of else "posts")

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from commtui.model.abilities import Visibility
 from commtui.model.links import links
 from commtui.model.records import Conversation, Note, Outgoing, Via
-from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.model.text import clean
 from commtui.triage.query import QueryContext
 from commtui.ui.text.cells import cut, fit, wrap
@@ -81,7 +81,10 @@ def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
             {"state": OutgoingState.FAILED, "error": "422: too long"},
             "failed           @ada@example.net: (422: too long) ",
         ),
-        ({"state": OutgoingState.HELD, "reason": "newer answer"}, "held             @ada@example.net: (newer answer) "),
+        (
+            {"state": OutgoingState.HELD, "reason": Reason.NEWER_ANSWER},
+            "held             @ada@example.net: (newer answer) ",
+        ),
         ({"state": OutgoingState.UNKNOWN}, "unknown"),
         ({"state": OutgoingState.SENT, "sent_at": NOW - timedelta(hours=2)}, "sent 2h"),
         ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=65)}, "retry in 1m05s"),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from commtui.community import replies
 from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
-from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.outgoing import acts
 from tests.ui.fill import NOW, SETTINGS, services_in
 from tests.ui.screen import composer, drive, inbox, lines, shown, typed
@@ -235,7 +235,7 @@ def test_what_is_stuck_says_why_and_is_released_by_a_person(tmp_path):
     ids = [conversation.id for conversation in open_ones(services)]
     reply, _ = replies.reply(services.desk(), ids[0], "hello")
     with services.store.write() as write:
-        write.put(replace(reply, state=OutgoingState.HELD, reason="newer answer"))
+        write.put(replace(reply, state=OutgoingState.HELD, reason=Reason.NEWER_ANSWER))
     posts.write_post(services.desk(), "late one", ["brand"], at=NOW + timedelta(seconds=1))
 
     async def scenario(app, pilot):
@@ -280,7 +280,7 @@ def test_a_verb_over_mixed_marks_does_what_it_can_and_says_what_it_left_out(tmp_
         for n, conversation in enumerate(open_ones(services))
     ]
     for item in sent[:2]:
-        put(services, item, state=OutgoingState.HELD, reason="by hand")
+        put(services, item, state=OutgoingState.HELD, reason=Reason.BY_HAND)
     put(services, sent[2], state=OutgoingState.FAILED, error="refused")
 
     async def scenario(app, pilot):

@@ -18,6 +18,7 @@ from commtui.cli.services import CliError, Services
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
 from commtui.model.text import number_of
+from commtui.sentences.reasons import words
 from commtui.sentences.store import damage_line, explain, named
 from commtui.store.errors import StoreError
 
@@ -90,7 +91,7 @@ def keys(services: Services) -> list[Finding]:
         problems = services.key_problems()
     except (ConfigError, CliError):
         return []  # another check reports it
-    return [Finding(Level.WARN, "keys", text.removeprefix("[keys] "), "[keys] in config.toml") for text in problems]
+    return [Finding(Level.WARN, "keys", text, "[keys] in config.toml") for text in problems]
 
 
 def needs(services: Services) -> list[Finding]:
@@ -101,7 +102,9 @@ def needs(services: Services) -> list[Finding]:
         items = [need for need in standing(services.desk()).needs if need.why != "refused"]
     except (StoreError, ConfigError, CliError):
         return []  # another check reports it
-    findings = [Finding(Level.ATTENTION, need.id, need.why, f"commtui show {need.id}") for need in items[:NEEDS_SHOWN]]
+    findings = [
+        Finding(Level.ATTENTION, need.id, words(need.why), f"commtui show {need.id}") for need in items[:NEEDS_SHOWN]
+    ]
     more = len(items) - NEEDS_SHOWN
     if more > 0:
         findings.append(Finding(Level.ATTENTION, "attention", f"and {more} more", "commtui status --json names them"))

@@ -16,6 +16,7 @@ from commtui.cli.services import Services
 from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
+from commtui.sentences.reasons import why
 from commtui.sentences.thread import ABOVE
 from commtui.triage import views
 from commtui.triage.query import status_of
@@ -165,8 +166,7 @@ def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
 
 
 def _because(item: Outgoing | Act) -> str:
-    reasons = [reason for reason in (item.reason, item.error) if reason]
-    return f" ({'; '.join(reasons)})" if reasons else ""
+    return f" ({why(item)})" if item.reason or item.error else ""
 
 
 def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:

@@ -9,6 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.cli.output import cut, json_object, out
 from commtui.cli.services import Services
 from commtui.model import times
+from commtui.sentences.reasons import words
 from commtui.triage import status
 from commtui.triage.status import Standing
 
@@ -87,7 +88,7 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
     if not standing.accounts:
         shown.append("account    none yet: commtui account add NETWORK, or commtui --demo to look around")
     for need in standing.needs[:NEEDS_SHOWN]:
-        shown.append(f"attention  {need.id} {need.why}")
+        shown.append(f"attention  {need.id} {words(need.why)}")
     if len(standing.needs) > NEEDS_SHOWN:
         shown.append(f"attention  and {len(standing.needs) - NEEDS_SHOWN} more: commtui status --json names them")
     return shown

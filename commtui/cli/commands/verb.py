@@ -39,7 +39,7 @@ def run(services: Services, args: Namespace) -> int:
     verb, desk = VERBS[args.command], services.desk()
     if not verb.argument:
         outcome = verb.call(desk, args.ids)
-    elif verb.argument.startswith("WHEN"):
+    elif verb.takes_time:
         outcome = verb.call(desk, *ids_and_time(args.words))
     else:
         ids, value = ids_and_value(args.words, verb.argument)

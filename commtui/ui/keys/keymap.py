@@ -78,16 +78,16 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
     taken_by = {key: command for command, bound in keys.items() for key in bound}
     for command, listed in own.items():
         if command not in BY_ID:
-            problems.append(f"[keys] {command}: no such command{_near(command)}")
+            problems.append(f"{command}: no such command{_near(command)}")
             continue
         if BY_ID[command].public:
-            problems.append(f"[keys] {command}: others see what it does, so it is never on one key")
+            problems.append(f"{command}: others see what it does, so it is never on one key")
             continue
         fine = []
         for key in map(textual_name, listed):
             reason = unreachable(key)
             if reason:
-                problems.append(f"[keys] {command}: {readable(key)} can't be reached: {reason}")
+                problems.append(f"{command}: {readable(key)} can't be reached: {reason}")
             else:
                 fine.append(key)
         for key in keys[command]:
@@ -95,12 +95,12 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
         for key in fine:
             other = taken_by.get(key)
             if other and other in own and other != command and key in map(textual_name, own[other]):
-                problems.append(f"[keys] {readable(key)} is given to {other} and to {command}: {other} keeps it")
+                problems.append(f"{readable(key)} is given to {other} and to {command}: {other} keeps it")
                 continue
             if other and other != command:
                 keys[other] = tuple(bound for bound in keys[other] if bound != key)
                 if not keys[other]:
-                    problems.append(f"[keys] {readable(key)} was {other}'s, which has no key now")
+                    problems.append(f"{readable(key)} was {other}'s, which has no key now")
             taken_by[key] = command
         keys[command] = tuple(key for key in fine if taken_by.get(key) == command)
     command_of = {key: command for command, bound in keys.items() for key in bound}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from commtui.model import ids
 from commtui.model.records import Act
 from commtui.model.states import OutgoingState
+from commtui.sentences.reasons import why
 from commtui.store.changes import Changes
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
@@ -123,7 +124,7 @@ class Follower:
             act = host.services.store.at(Act, number)
             if act is not None and act.state is OutgoingState.FAILED:
                 again = f"{host.key_of('leader')} {BY_ID['retry'].leader} on it tries again"
-                return f"{name_of(host.desk, act.id)} failed: {act.error or 'no reason given'}; {again}"
+                return f"{name_of(host.desk, act.id)} failed: {why(act) or 'no reason given'}; {again}"
         return ""
 
     def _touches(self, about: str, changes: Changes) -> bool:

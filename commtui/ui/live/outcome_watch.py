@@ -6,6 +6,7 @@ from typing import Final
 
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
+from commtui.sentences.reasons import why
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.text.names import answered_author, name_of, without_host
@@ -41,7 +42,7 @@ class OutcomeWatch:
         if item.id not in self._failures:
             self._failures.add(item.id)
             again = f"{self._host.key_of('leader')} {BY_ID['retry'].leader} on it tries again"
-            reason = item.error or "no reason given"
+            reason = why(item) or "no reason given"
             self._host.status.tell_surely(f"{self._name(item)} failed: {reason}; {again}")
 
     def _name(self, item: Outgoing) -> str:

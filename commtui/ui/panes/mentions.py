@@ -9,6 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.store.changes import Changes
 from commtui.triage import views
+from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece, Pieces, RowContext, mention_row
@@ -93,10 +94,13 @@ class MentionsPane(Pane):
         if standing.synced_at is None:
             lines = ["Nothing is here yet: no account has been checked so far."]
         lines.append("")
-        views_ = ((standing.waiting, "waiting for their answer", "w"), (standing.snoozed, "snoozed", "z"))
-        for count, words, key in views_:
+        views_ = (
+            (standing.waiting, "waiting for their answer", "view-waiting"),
+            (standing.snoozed, "snoozed", "view-snoozed"),
+        )
+        for count, words, view in views_:
             if count:
-                lines.append(f"  {count} {words}: {keys['leader']} {key} shows them")
+                lines.append(f"  {count} {words}: {keys['leader']} {BY_ID[view].leader} shows them")
         return [
             *lines,
             f"  {keys['sync']} asks the networks now",

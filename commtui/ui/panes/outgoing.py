@@ -10,6 +10,7 @@ from commtui.model.records import Outgoing
 from commtui.model.states import Lane
 from commtui.store.changes import Changes
 from commtui.triage import views
+from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.names import answered_author
@@ -66,7 +67,7 @@ class RepliesPane(OutgoingPane):
             "No reply is on its way.",
             "",
             f"  {keys['pane-mentions']} then {keys['reply']} answers a mention",
-            f"  {keys['leader']} t shows what was sent",
+            f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
         ]
 
 
@@ -92,7 +93,7 @@ class PostsPane(OutgoingPane):
             "No post is planned.",
             "",
             f"  {keys['compose']} writes one, now or for a time",
-            f"  {keys['leader']} t shows what was sent",
+            f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
         ]
 
 

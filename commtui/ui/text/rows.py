@@ -15,8 +15,9 @@ from rich.cells import cell_len
 
 from commtui.model import times
 from commtui.model.records import Conversation, Media, Outgoing, Via
-from commtui.model.states import ALL_BY_HAND, BY_HAND, NEEDS_PERSON, OutgoingState
+from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
+from commtui.sentences.reasons import why
 from commtui.triage.query import QueryContext, conversation_is, is_late, status_of
 from commtui.ui.text.cells import cut, fit, roomy
 
@@ -177,9 +178,7 @@ def _details(item: Outgoing, context: RowContext) -> str:
     """Why it is in its state, and where a post is held, the time for which it was planned."""
     if item.state is OutgoingState.SENT:
         return ""
-    reason = one_line(item.error or item.reason or "")
-    if reason == ALL_BY_HAND:
-        reason = BY_HAND  # on one row "all" would be read as all of this item
+    reason = one_line(why(item))
     planned = item.scheduled_at if item.state is OutgoingState.HELD and item.post and not item.hold_window else None
     return ", ".join(filter(None, (reason, short_time(planned, context) if planned else "")))
 

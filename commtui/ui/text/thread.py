@@ -11,6 +11,7 @@ from commtui.community.reply_drafts import current_draft
 from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
+from commtui.sentences.reasons import why
 from commtui.sentences.thread import ABOVE
 from commtui.triage import views
 from commtui.triage.query import status_of
@@ -147,7 +148,7 @@ def _outgoing_lines(item: Outgoing, context: RowContext, account: str = "") -> l
     if item.visibility.value != "public":
         head.append(("dim", f"  {item.visibility.value}"))
     lines: list[Pieces] = [tuple(head)]
-    reason = item.error or item.reason
+    reason = why(item)
     if reason and item.state is not OutgoingState.SENT:
         lines += [(("late", f"  {line}"),) for line in wrap(reason, context.width - 2)]
     return lines + _content(item, context)

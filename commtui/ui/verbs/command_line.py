@@ -32,20 +32,21 @@ def command_line(host: Host, argument: str = "") -> None:
     prompts.ask(host, "", run, earlier=lines, complete=complete)
 
 
-def complete(typed: str) -> tuple[str, str]:
-    """The line with its verb completed as far as all verbs that begin so agree, and these verbs where they differ."""
+def complete(typed: str) -> tuple[str, str, bool]:
+    """The line with its verb completed as far as all verbs that begin so agree, these verbs where they differ, and
+    whether none does."""
     begin = typed.lstrip(" :")
     if " " in begin:
-        return typed, ""
+        return typed, "", False
     names = sorted(name for name in {*BY_VERB, *BY_ID} if name.startswith(begin))
     if not names:
-        return typed, f"! no command begins with {begin!r}"
+        return typed, f"! no command begins with {begin!r}", True
     if len(names) == 1:
         command = BY_VERB.get(names[0]) or BY_ID[names[0]]
-        return names[0] + (" " if command.argument else ""), ""
+        return names[0] + (" " if command.argument else ""), "", False
     first, last = names[0], names[-1]  # sorted: what these two have in common, all have
     differing = (place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1)
-    return first[: next(differing, len(first))], "  ".join(names)
+    return first[: next(differing, len(first))], "  ".join(names), False
 
 
 def run_line(host: Host, line: str) -> None:

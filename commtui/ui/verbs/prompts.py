@@ -20,7 +20,7 @@ def ask(
     then: Callable[[str], None],
     text: str = "",
     earlier: Sequence[str] = (),
-    complete: Callable[[str], tuple[str, str]] | None = None,
+    complete: Callable[[str], tuple[str, str, bool]] | None = None,
 ) -> None:
     """Asks for a text; `text`, `earlier` and `complete` are Prompt.ask's.
 

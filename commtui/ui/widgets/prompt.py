@@ -15,8 +15,8 @@ from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import Lines
 
-Complete = Callable[[str], tuple[str, str]]
-"""What is typed -> the text that tab makes of it, and what is shown beside."""
+Complete = Callable[[str], tuple[str, str, bool]]
+"""What is typed -> the text that tab makes of it, what is shown above it, and whether that is an error."""
 
 
 class Prompt(Lines, can_focus=True):
@@ -40,7 +40,8 @@ class Prompt(Lines, can_focus=True):
         self._left: Callable[[], None] = lambda: None
         self._stays = False
         self._note = ""
-        """What stands above the question: `! ` and what is wrong with the last answer, or what may follow."""
+        """What stands above the question: what is wrong with the last answer, or what may follow."""
+        self._note_is_bad = False
         self._complete: Complete | None = None
 
     def ask(
@@ -61,7 +62,7 @@ class Prompt(Lines, can_focus=True):
 
     def again(self, problem: str) -> None:
         """Asks the last question again, the answer still there: what is wrong stands above until the next key."""
-        self._note = f"! {problem}"
+        self._note, self._note_is_bad = f"! {problem}", True
         self._line.begin_again()
         self._open()
 
@@ -71,7 +72,8 @@ class Prompt(Lines, can_focus=True):
         """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does.
         What is wrong stands above the keys."""
         self._question, self._line, self._keys = question, LineEdit(), keys
-        self._left, self._stays, self._note = lambda: None, stays, problem and f"! {problem}"
+        self._left, self._stays = lambda: None, stays
+        self._note, self._note_is_bad = problem and f"! {problem}", True
         self._open()
 
     def _open(self) -> None:
@@ -125,7 +127,7 @@ class Prompt(Lines, can_focus=True):
     def line(self, y: int) -> Pieces:
         width, lines, note = self.size.width, self._question_lines(), self._note_lines()
         if y < len(note):
-            role = "bar-late" if self._note.startswith("!") else "bar-dim"
+            role = "bar-late" if self._note_is_bad else "bar-dim"
             return filled([*self._begin, (role, f" {note[y]}")], width)
         y -= len(note)
         if self._keys is not None:
@@ -177,7 +179,7 @@ class Prompt(Lines, can_focus=True):
         elif text := typed(event):
             self._line.insert(text)
         elif event.key == "tab" and self._complete is not None:
-            text, self._note = self._complete(self._line.before)
+            text, self._note, self._note_is_bad = self._complete(self._line.before)
             self._line.replace_before(text)
             self._fit()
         else:

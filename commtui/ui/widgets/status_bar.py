@@ -17,6 +17,7 @@ class StatusBar(OneLine):
         self._begin: list[Piece] = [("bar-late", " DEMO ")] if demo else [("bar", " ")]
         self._message = ""
         self._way_back = ""
+        self._bad = False
         self._waiting = ""
         self.countdown: tuple[str, ...] = ()
         """The ids of what the message speaks of, where that is on its way."""
@@ -32,8 +33,7 @@ class StatusBar(OneLine):
         if not self._message:
             self.say((*self._begin, *self._resting(self.app.size.width - len(self._begin[0][1]))), "bar")
             return
-        bad = self._message.startswith("! ")
-        role, most = ("bar-late", 4) if bad else ("bar", 2)  # a way out that is cut off is none
+        role, most = ("bar-late", 4) if self._bad else ("bar", 2)  # a way out that is cut off is none
         self.say((*self._begin, (role, self._message)), "bar", most=most, end=self._way_back)
 
     def tell(
@@ -49,7 +49,7 @@ class StatusBar(OneLine):
         `bad`: it went wrong; `countdown`: see there; `names_a_time`: it says when they are due; `way_back`: the key
         that takes it back, shown whole behind the text, which is shortened for it.
         """
-        self._message = ("! " if bad else "") + text
+        self._message, self._bad = ("! " if bad else "") + text, bad
         self._way_back = way_back and f"; {way_back}"
         self.countdown = countdown
         self._names_a_time = names_a_time and bool(countdown)
