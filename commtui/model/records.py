@@ -28,7 +28,7 @@ class Above(StrEnum):
     GONE = "gone"
     """Something above is deleted, blocked or hidden."""
     UNASKED = "unasked"
-    """Too many arrived at once to fetch all of them; fetched when a person opens the conversation."""
+    """Too many arrived at once: fetched when a person opens the conversation."""
 
 
 class Media(Struct, frozen=True):
@@ -38,8 +38,7 @@ class Media(Struct, frozen=True):
     """A path on this machine for what goes out; the address for what came in."""
     alt: str = ""
     kind: str = "image"
-    remote_id: str | None = None
-    """Set once it is uploaded, so that a retry does not upload again."""
+    remote_id: str | None = None  # set once it is uploaded, so that a retry does not upload again
 
 
 class Mention(Struct, frozen=True, kw_only=True):
