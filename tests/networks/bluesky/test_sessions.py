@@ -133,7 +133,7 @@ def test_secrets_that_cannot_be_kept_do_not_end_the_session(network, through, ma
         raise OSError("no space left on device")
 
     assert run(replace(made, save=full), check).handle == "@frank.test"
-    assert "cannot be kept (OSError)" in caplog.text
+    assert "cannot be stored (OSError)" in caplog.text
     assert network.account("frank")[2] not in caplog.text
 
 

@@ -10,6 +10,7 @@ from commtui.marketing import posts
 from commtui.model.records import Conversation
 from commtui.model.states import OutgoingState
 from tests.networks.bluesky.home import Bench
+from tests.sentences import refused
 
 pytestmark = pytest.mark.slow
 TEXT = "Meetup tonight 👩🏽‍🔬 @ada.test #community https://example.com/the/programme/of/the/evening"
@@ -67,7 +68,7 @@ def test_text_is_counted_by_each_networks_own_rule(tmp_path, network, mastodon):
             (family, ["bsky"], r"^7,500 bytes, 4,500 too many \(limit 3,000\)"),
             ("é" * 301, ["bsky"], r"^301 characters, 1 too many"),
         ):
-            with pytest.raises(TriageError, match=said):
+            with refused(here.desk, TriageError, said):
                 posts.write_post(here.desk, text, names)
         items, _ = posts.write_post(here.desk, "é" * 300, ["bsky", "masto"])
         await here.deliver_for(60, "bsky", "masto")
