@@ -123,7 +123,7 @@ def measure(folder: str, count: str) -> dict[str, float]:
         ("50 that say a common word", COMMON_WORD),
         ("50 that say two letters", TWO_LETTERS),
     ):
-        result[name] = timed(lambda word=word: found(db, word), 9)  # type: ignore[misc]
+        result[name] = timed(lambda word=word: found(db, word), 9)  # type: ignore[misc]  # mypy infers no lambda with a default
 
     def update(indexed: bool = False) -> None:
         fields = change(chance) if indexed else {"mentions": chance.randrange(10**6)}
@@ -172,7 +172,7 @@ def against_floors(db: SqliteDB, folder: Path, update: Callable[[], None]) -> di
         floors.append(timed(append(one)))
     for _ in range(ROUNDS // 4):
         fifty = list(islice(fresh, 50))
-        batches.append(timed(lambda fifty=fifty: table.insert_multiple(fifty)))  # type: ignore[misc]
+        batches.append(timed(lambda fifty=fifty: table.insert_multiple(fifty)))  # type: ignore[misc]  # as above
         batch_floors.append(timed(append(one * 50)))
     os.close(descriptor)
     return {

@@ -53,7 +53,7 @@ def main(home: str, report: str) -> None:
 
     Watched.home, Watched.report = Path(home), Path(report)
     gc.disable()  # as commtui.main does
-    screen.InboxApp = Watched  # type: ignore[misc]
+    screen.InboxApp = Watched  # type: ignore[misc]  # the app is watched by a subclass in its place
     found = Home.at(Path(home))
     found.prepare()
     sys.exit(screen.run_inbox(ScreenHome(found, os.environ)))

@@ -43,7 +43,7 @@ class Store:
         self._db = SqliteDB(self.file, indexes=INDEXED, ordered=ORDERED, counted=COUNTED, searched=WORDS)
         try:
             bring_up(self._db, self.file)
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, no connection stays open
             self._db.close()
             raise
         self._reader = Reader(self._db)

@@ -201,7 +201,7 @@ def _repair(path: Path, tables: Sequence[str]) -> Salvage:
                 with open(fresh, "rb") as file:
                     flush_file(file.fileno())
                 put_in_place(fresh, path)
-            except BaseException:
+            except BaseException:  # raised again: whatever ended it, no half copy stays
                 _remove_store(fresh)
                 _remove_store(kept)
                 raise

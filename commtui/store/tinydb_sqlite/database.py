@@ -40,7 +40,7 @@ class SqliteDB(TinyDB):
     """
 
     table_class = SqliteTable
-    default_storage_class = SqliteStorage  # type: ignore[assignment]
+    default_storage_class = SqliteStorage  # type: ignore[assignment]  # TinyDB infers JSONStorage as the type
 
     def __init__(self, path: str | os.PathLike[str], **options: Any) -> None:
         super().__init__(path, **options)

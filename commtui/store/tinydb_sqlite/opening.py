@@ -38,7 +38,7 @@ class OpenFile:
         refuse_network(path)
         try:
             self.connection = self._open()
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, the lock's file is closed
             self._close_turn()
             raise
 
@@ -93,7 +93,7 @@ class OpenFile:
             if written & 0xFFFF > FORMAT:
                 raise NewerFormat(self.path, written & 0xFFFF, FORMAT)
             connection.number("SELECT count(*) FROM sqlite_master")
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, no connection stays open
             connection.close()
             raise
         return connection
