@@ -128,14 +128,15 @@ class SqliteDB(TinyDB):
         reverse: bool = False,
         archived: bool = False,
     ) -> Sequence[int]:
-        """Returns the ids of the documents whose `field` is `value`, sorted by (`by`, id): null, numbers, texts by
-        code point. At most `limit`, where the first field of `by` is at least `at_least` and below `below`.
+        """Returns the ids of the documents whose `field` is `value`, sorted by `by` (null, numbers, texts by code
+        point), then in the order of insertion. At most `limit`, where the first field of `by` is at least `at_least`
+        and below `below`.
 
         With none of these all ids are kept, and only those that change are moved. Raises KeyError for a pair that was
         not declared."""
         schema, where, values = self._range(table, field, value, by, at_least, below, archived)
         direction = " DESC" if reverse else ""
-        order = ", ".join(f"{column}{direction}" for column in (*schema.order_columns(by), "doc_id"))
+        order = ", ".join(f"{column}{direction}" for column in (*schema.order_columns(by), "place"))
         if limit is not None or reverse or len(values) > 2:
             most = -1 if limit is None else limit
             return self._numbers(table, "doc_id", f"{where} ORDER BY {order} LIMIT ?", (*values, most))

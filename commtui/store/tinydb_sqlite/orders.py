@@ -71,7 +71,7 @@ class Orders:
                 kept.changed |= changed
 
     def _query(self, schema: Schema, order: Order, more: str = "") -> tuple[str, tuple[Key, ...]]:
-        columns = ", ".join((*schema.order_columns(order.by), "doc_id"))
+        columns = ", ".join((*schema.order_columns(order.by), "place"))
         where = f"{more}archived = ? AND {schema.columns[order.field]} IS ? ORDER BY {columns}"
         return f'SELECT doc_id AS "%n" FROM {schema.table} WHERE {where}', (order.archived, order.value)
 
@@ -94,7 +94,7 @@ class Orders:
     def _sort_key(self, schema: Schema, order: Order, doc_id: int) -> tuple[tuple[int, Any], ...]:
         """Sorts as SQLite does: null, numbers, texts, the rest."""
         parts = ", ".join(f"{column}, typeof({column})" for column in schema.order_columns(order.by))
-        row = self._documents.connection.one(f"SELECT {parts} FROM {schema.table} WHERE doc_id = ?", (doc_id,))
+        row = self._documents.connection.one(f"SELECT {parts}, place FROM {schema.table} WHERE doc_id = ?", (doc_id,))
         ranks = {b"null": 0, b"integer": 1, b"real": 1, b"text": 2, b"blob": 3}
-        values = zip(row[::2], row[1::2], strict=True)
-        return (*((ranks[kind], 0 if value is None else value) for value, kind in values), (1, doc_id))
+        values = zip(row[:-1:2], row[1::2], strict=True)
+        return (*((ranks[kind], 0 if value is None else value) for value, kind in values), (1, row[-1]))

@@ -120,7 +120,7 @@ class Schema:
         """Yields (name, statement)."""
         yield self._index("archived")
         for field, by in self.pairs:
-            yield self._index("archived", self.columns[field], *(self.columns[part] for part in by), "doc_id")
+            yield self._index("archived", self.columns[field], *(self.columns[part] for part in by), "place", "doc_id")
         for field in dict.fromkeys(self.fields):
             if all(field != first for first, _ in self.pairs):
                 yield self._index("archived", self.columns[field])
