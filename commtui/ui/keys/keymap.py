@@ -56,8 +56,8 @@ def readable(key: str) -> str:
 
 
 def textual_name(key: str) -> str:
-    """`?` as `question_mark`; names that Textual knows stay."""
-    return key if len(key) > 1 and not key.startswith("ctrl+[") else _LONG.get(key, key)
+    """`?` as `question_mark`, `page down` as `pagedown`; names that Textual knows stay."""
+    return _LONG.get(key, key)
 
 
 def preset(name: str) -> dict[str, tuple[str, ...]]:
