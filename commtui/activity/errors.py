@@ -140,9 +140,10 @@ class UnknownTerm(Usage):
 
 
 class BadAttachment(Usage):
-    """A file cannot be attached. `problem`: unreadable, empty, no-file, size or type.
+    """A file cannot be attached. `problem`: unreadable, empty, no-file, size, type or alt.
 
-    `size`, `limit`: bytes; `accepted`: the file name suffixes that the servers accept; `reason`: the system's message.
+    `size`, `limit`: bytes, or characters of the alt text; `accepted`: the file name suffixes that the servers accept;
+    `reason`: the system's message.
     """
 
     file: str

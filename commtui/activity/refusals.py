@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commtui.activity.errors import TriageError
+from commtui.activity.errors import BadAttachment, TriageError
 
 if TYPE_CHECKING:
     from commtui.model.length import Excess
@@ -40,11 +40,11 @@ class NotSent(TriageError):
 
 
 class CannotSend(TriageError):
-    """A network does not accept a text. `problem`: empty, excess, ability or no-draft.
+    """A network does not accept a text. `problem`: empty, excess, ability, media or no-draft.
 
     `excess`: by how much it is too long; `addressed`: whether that counts the handle that the network puts before it;
-    `ability`: what the network lacks; `account`: the account's name, where there are several; `drafts`: the ids of the
-    drafts that the text was saved as.
+    `ability`: what the network lacks; `media`: what is wrong with a file; `account`: the account's name, where there
+    are several; `drafts`: the ids of the drafts that the text was saved as.
     """
 
     problem: str
@@ -52,6 +52,7 @@ class CannotSend(TriageError):
     addressed: bool = False
     network: str = ""
     ability: str = ""
+    media: BadAttachment | None = None
     account: str = ""
     drafts: Sequence[str] = ()
 

@@ -46,6 +46,11 @@ class Limits(Struct, frozen=True):
     per_url: int | None = None
     """How many characters any link counts as; None: its own length."""
     media: int = 4
-    media_bytes: int | None = None
+    image_bytes: int | None = None
+    """Of one image."""
+    video_bytes: int | None = None
+    """Of one video, or one file of sound."""
+    alt_characters: int | None = None
+    """Code points of an alt text."""
     media_types: tuple[str, ...] = ()
     """MIME types of the files that it takes; empty: not known."""

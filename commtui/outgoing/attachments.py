@@ -1,4 +1,4 @@
-"""Files to send with a text. They are checked when they are attached, not only when they are sent."""
+"""Files to send with a text. They are checked when they are attached and when the text is scheduled."""
 
 from __future__ import annotations
 
@@ -7,19 +7,9 @@ from pathlib import Path
 
 from commtui.activity.errors import BadAttachment
 from commtui.model.abilities import Limits
+from commtui.model.media_types import TYPES, common_name, kind_of, suffix_of
 from commtui.model.records import Media
 from commtui.model.text import clean
-
-KINDS = {
-    "image": "apng avif bmp gif heic heif jpeg jpg jxl png svg tif tiff webp",
-    "video": "avi m4v mkv mov mp4 mpeg mpg webm",
-    "audio": "aac flac m4a mp3 oga ogg opus wav",
-}
-OTHER_NAMES = {
-    "jpg": "jpeg", "tif": "tiff", "svg": "svg+xml", "m4v": "mp4", "mov": "quicktime", "mkv": "matroska",
-    "avi": "msvideo", "mpg": "mpeg", "mp3": "mpeg", "m4a": "mp4", "oga": "ogg", "opus": "ogg",
-}  # fmt: skip
-"""File name suffix -> the subtype in its MIME type, where the two differ."""
 
 
 def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
@@ -28,23 +18,55 @@ def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
     `limits`: those of the servers that it is sent to. Raises BadAttachment.
     """
     file = Path(path.strip()).expanduser().absolute()
+    media = Media(url=str(file), alt=clean(alt).strip(), kind=kind_of(file.name))
+    size = _size(file, path)
+    _check(media, size, limits)
+    return media
+
+
+def check_media(media: Iterable[Media], limits: Sequence[Limits]) -> None:
+    """Raises BadAttachment for the first file that one of the servers does not accept, or that cannot be read.
+
+    What is uploaded already was accepted.
+    """
+    for file in media:
+        if file.remote_id is None:
+            _check(file, _size(Path(file.url), file.url), limits)
+
+
+def _size(file: Path, given: str) -> int:
+    """Returns the size of a file in bytes. Raises BadAttachment for a file that is empty or cannot be read."""
     try:
         size = file.stat().st_size if file.is_file() else -1
         with file.open("rb"):
             pass
     except OSError as error:
-        raise BadAttachment(path, "unreadable", reason=error.strerror or str(error)) from error
+        raise BadAttachment(given, "unreadable", reason=error.strerror or str(error)) from error
     if size <= 0:
         raise BadAttachment(str(file), "empty" if size == 0 else "no-file")
-    most = min((limit.media_bytes for limit in limits if limit.media_bytes), default=None)
-    if most is not None and size > most:
-        raise BadAttachment(file.name, "size", size=size, limit=most)
-    suffix = file.suffix.removeprefix(".").lower()
-    kind = next((kind for kind, suffixes in KINDS.items() if suffix in suffixes.split()), "unknown")
-    accepted = accepted_suffixes(limits)
+    return size
+
+
+def _check(media: Media, size: int, limits: Sequence[Limits]) -> None:
+    name = Path(media.url).name
+    suffix, accepted = suffix_of(name), accepted_suffixes(limits)
     if suffix and accepted and suffix not in accepted:
-        raise BadAttachment(file.name, "type", accepted=accepted)
-    return Media(url=str(file), alt=clean(alt).strip(), kind=kind)
+        raise BadAttachment(name, "type", accepted=accepted)
+    most = min((most for limit in limits if (most := _most_bytes(media.kind, limit))), default=None)
+    if most is not None and size > most:
+        raise BadAttachment(name, "size", size=size, limit=most)
+    longest = min((limit.alt_characters for limit in limits if limit.alt_characters), default=None)
+    if longest is not None and len(media.alt) > longest:
+        raise BadAttachment(name, "alt", size=len(media.alt), limit=longest)
+
+
+def _most_bytes(kind: str, limits: Limits) -> int | None:
+    """Returns the largest size of a file of that kind; of an unknown kind the largest of any."""
+    if kind == "image":
+        return limits.image_bytes
+    if kind in ("video", "audio"):
+        return limits.video_bytes
+    return max(limits.image_bytes, limits.video_bytes) if limits.image_bytes and limits.video_bytes else None
 
 
 def missing(media: Iterable[Media]) -> str | None:
@@ -54,8 +76,8 @@ def missing(media: Iterable[Media]) -> str | None:
 
 def accepted_suffixes(limits: Sequence[Limits]) -> list[str]:
     """Returns the file name suffixes that all of the servers accept, as far as their limits say."""
-    accepted = [(kind, suffix) for kind, suffixes in KINDS.items() for suffix in suffixes.split()]
+    accepted = list(TYPES)
     for types in (limit.media_types for limit in limits if limit.media_types):
-        mime_types = {mime.lower().replace("/x-", "/").partition(";")[0] for mime in types}
-        accepted = [pair for pair in accepted if f"{pair[0]}/{OTHER_NAMES.get(pair[1], pair[1])}" in mime_types]
-    return [suffix for _, suffix in accepted]
+        names = {common_name(mime) for mime in types}
+        accepted = [suffix for suffix in accepted if TYPES[suffix] in names]
+    return accepted

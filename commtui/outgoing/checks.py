@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from commtui.activity.errors import BadAttachment
 from commtui.activity.refusals import CannotSend
 from commtui.model.abilities import Limits
 from commtui.model.addressing import addressed, domain_of, local_name
 from commtui.model.length import excess
 from commtui.model.records import AccountState, Mention, Outgoing
 from commtui.model.states import OutgoingState
+from commtui.outgoing.attachments import check_media
 from commtui.store.store import Store
 
 
@@ -26,7 +28,7 @@ def as_sent(store: Store, account: str, text: str, mention: Mention | None) -> s
 
 
 def check(store: Store, item: Outgoing) -> None:
-    """Raises CannotSend if its network does not accept it: an empty text, one too long, too many attachments."""
+    """Raises CannotSend if its network does not accept it: nothing in it, too much, or a file that is refused."""
     if not item.text.strip() and not item.media:
         raise CannotSend("empty")
     mention = store.get(Mention, item.in_reply_to) if item.in_reply_to else None
@@ -35,8 +37,14 @@ def check(store: Store, item: Outgoing) -> None:
     for ability in ("threads", "quotes"):
         if ability.removesuffix("s") in item.extra and state and not getattr(state.capabilities, ability):
             raise CannotSend("ability", network=item.network, ability=ability)
+    limits = limits_of(store, item.account)
+    if item.state is not OutgoingState.SENT:
+        try:
+            check_media(item.media, [limits])
+        except BadAttachment as error:
+            raise CannotSend("media", media=error) from error
     if "thread" in item.extra:  # its network cuts it into posts that fit
         return
-    exceeded = excess(counted, limits_of(store, item.account), item.spoiler, len(item.media))
+    exceeded = excess(counted, limits, item.spoiler, len(item.media))
     if exceeded:
         raise CannotSend("excess", excess=exceeded, addressed=counted != item.text)

@@ -58,7 +58,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
             hint = f"did you mean is:{error.nearest}?" if error.nearest else f"one of: {', '.join(error.known)}"
             return f"unknown is:{error.given}; {hint}"
         case errors.BadAttachment():
-            return _attachment(error)
+            return bad_attachment(error)
         case refusals.AlreadyAssigned():
             take = naming.way("assign-me", error.conversation)
             return f"{naming.items((error.conversation,))} is assigned to {error.assignee}; {take} takes it over"
@@ -119,7 +119,8 @@ def _macro_line(error: errors.BadMacroLine) -> str:
     return f"{where} {error.verb} needs something after it"
 
 
-def _attachment(error: errors.BadAttachment) -> str:
+def bad_attachment(error: errors.BadAttachment) -> str:
+    """Returns why a file cannot be attached."""
     match error.problem:
         case "unreadable":
             return f"cannot attach {error.file}: {error.reason}"
@@ -129,6 +130,11 @@ def _attachment(error: errors.BadAttachment) -> str:
             return f"{error.file} is no file"
         case "size":
             return f"{error.file} has {error.size:,} bytes; the server takes {error.limit:,}"
+        case "alt":
+            over = error.size - error.limit
+            return (
+                f"{error.file}: the alt text has {error.size:,} characters, {over:,} too many (limit {error.limit:,})"
+            )
     suffix = error.file.rpartition(".")[2].lower()
     return f"{error.file} can't be attached: no .{suffix} goes out, but {' '.join(error.accepted)}"
 
@@ -148,6 +154,8 @@ def problem(error: refusals.CannotSend) -> str:
             return "there is no draft of this post any more"
         case "ability":
             return f"{error.network} has no {error.ability}"
+        case "media" if error.media is not None:
+            return bad_attachment(error.media)
     return too_long(error.excess) + (" with the handle put before it" if error.addressed else "")
 
 

@@ -21,7 +21,7 @@ from tests.ui.screen import composer, drive, lines, reply, shown, typed
 def can(services, **capabilities):
     with services.store.write() as write:
         known = services.store.get(AccountState, ACCOUNT.id)
-        limits = Limits(characters=500, counting="mastodon", per_url=23, media=2, media_bytes=1000)
+        limits = Limits(characters=500, counting="mastodon", per_url=23, media=2, image_bytes=1000)
         more = replace(known.capabilities, **capabilities)
         write.put(replace(known, handle="@brand@example.social", limits=limits, capabilities=more))
 

@@ -24,7 +24,7 @@ from commtui.networks.bluesky.xrpc import Failure, Xrpc
 from commtui.networks.payloads import read_known
 
 LIMITS: Final = Limits(
-    characters=300, bytes=3000, counting="graphemes", media=4, media_bytes=media.MOST_BYTES, media_types=media.TYPES
+    characters=300, bytes=3000, counting="graphemes", media=4, image_bytes=media.MOST_BYTES, media_types=media.TYPES
 )
 
 

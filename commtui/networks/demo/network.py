@@ -38,7 +38,7 @@ LONGEST_SLEEP: Final = 3600.0
 CHECK_EVERY: Final = 2.0
 """Seconds between two checks of the folder by the stream: another process may have added something."""
 WRONG_TOKEN: Final = "wrong"  # noqa: S105 - the one token that is refused is no secret
-LIMITS: Final = Limits(characters=500, media=4, media_bytes=8_000_000)
+LIMITS: Final = Limits(characters=500, media=4, image_bytes=8_000_000, video_bytes=8_000_000)
 
 
 class Demo:
@@ -149,7 +149,7 @@ class Demo:
         path = Path(media.url)
         if not path.is_file():
             raise Refused(f"no such file: {media.url}")
-        if path.stat().st_size > (LIMITS.media_bytes or 0):
+        if path.stat().st_size > (LIMITS.image_bytes or 0):
             raise Refused(f"larger than 8 MB: {media.url}")
         return replace(media, remote_id=self._shared.seed.remote_id(f"media:{media.url}"))
 

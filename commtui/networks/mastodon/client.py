@@ -245,13 +245,15 @@ def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Statu
 
 
 def limits(instance: entities.Instance) -> Limits:
-    """The bounds that a server states: v2's and newer v1's `configuration`, or Pleroma's own field."""
+    """The bounds that a server states: v2's and newer v1's `configuration`, or Pleroma's own fields."""
     texts, files = instance.configuration.statuses, instance.configuration.media_attachments
     return Limits(
         characters=texts.max_characters or instance.max_toot_chars or 500,
         counting="mastodon",
         per_url=texts.characters_reserved_per_url or 23,
         media=texts.max_media_attachments or 4,
-        media_bytes=files.image_size_limit,
+        image_bytes=files.image_size_limit or instance.upload_limit,
+        video_bytes=files.video_size_limit or instance.upload_limit,
+        alt_characters=files.description_limit or instance.description_limit,
         media_types=files.supported_mime_types,
     )

@@ -160,6 +160,9 @@ class MediaLimits(Struct, frozen=True):
     """Bounds of a file."""
 
     image_size_limit: Bound | None = None
+    video_size_limit: Bound | None = None
+    """Bytes of a video, and of a file of sound."""
+    description_limit: Bound | None = None
     supported_mime_types: tuple[str, ...] = ()
 
 
@@ -179,8 +182,10 @@ class Instance(Struct, frozen=True):
     version: str = ""
     configuration: Configuration = Configuration()
     urls: Urls = Urls()
+    # Pleroma's own fields
     max_toot_chars: Bound | None = None
-    """Pleroma's own field."""
+    upload_limit: Bound | None = None
+    description_limit: Bound | None = None
 
 
 class Application(Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from commtui.model.media_types import type_of
 from commtui.model.records import Media
 from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Unreachable, Unsupported
@@ -25,7 +25,7 @@ async def upload(http: Http, media: Media) -> Media:
     Raises Refused, Unsupported, Unreachable; not AnswerLost, since nobody sees an upload, and to repeat it is harmless.
     """
     path = Path(media.url)
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = type_of(path.name) or "application/octet-stream"
     try:
         with path.open("rb") as file:  # noqa: ASYNC230  a local file, read as it goes out
             answer = await _post(http, {"file": (path.name, file, kind)}, media.alt)

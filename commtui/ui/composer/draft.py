@@ -8,6 +8,7 @@ from typing import Any
 
 from commtui.activity import moments
 from commtui.activity.desk import Desk
+from commtui.activity.errors import BadAttachment
 from commtui.activity.outcome import Outcome
 from commtui.model.abilities import Limits
 from commtui.model.length import excess, length
@@ -15,7 +16,7 @@ from commtui.model.records import AccountState, Media
 from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
 from commtui.outgoing import attachments, checks
-from commtui.sentences.errors import too_long
+from commtui.sentences.errors import bad_attachment, too_long
 from commtui.ui.text.rows import Pieces, RowContext
 
 GetDesk = Callable[[], Desk]
@@ -144,9 +145,20 @@ class Draft:
             return f"{missing} is not there any more"
         limits_by_name = self.limits()
         for name, limits in limits_by_name:
-            exceeded = excess(self.as_sent(text), limits, self.warning, len(self.media))
-            if exceeded:
-                return f"{name}: {too_long(exceeded)}" if len(limits_by_name) > 1 else too_long(exceeded)
+            problem = self._problem_on(limits, text)
+            if problem:
+                return f"{name}: {problem}" if len(limits_by_name) > 1 else problem
+        return None
+
+    def _problem_on(self, limits: Limits, text: str) -> str | None:
+        """What a server of these limits does not accept."""
+        exceeded = excess(self.as_sent(text), limits, self.warning, len(self.media))
+        if exceeded:
+            return too_long(exceeded)
+        try:
+            attachments.check_media(self.media, [limits])
+        except BadAttachment as error:
+            return bad_attachment(error)
         return None
 
     # what is shown of it

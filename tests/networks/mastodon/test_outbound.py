@@ -350,6 +350,19 @@ def test_file_goes_up_with_its_alt_text_and_is_waited_for(quirks, image, kind):
     assert server.statuses_of("brand")[0].media == [done.remote_id]
 
 
+def test_a_file_goes_up_with_its_type_though_the_machine_knows_no_types(quirks, tmp_path, monkeypatch):
+    def none(*_):
+        return None, None
+
+    monkeypatch.setattr("mimetypes.guess_type", none)
+    server = quirks(media_polls=0)
+    for name, kind in (("a.HEIC", "image/heic"), ("b.avif", "image/avif"), ("c.tif", "image/tiff")):
+        file = tmp_path / name
+        file.write_bytes(picture())
+        done = uploaded(server, Media(str(file)))
+        assert server.media[done.remote_id]["type"] == kind
+
+
 def test_attachment_that_the_server_left_out_is_reported(quirks, image):
     server = quirks("broken", media_polls=0)
     done = uploaded(server, image)

@@ -218,7 +218,7 @@ def _upload(call: Call) -> Answer:
     shown = {"id": identity, "type": "image", "url": url, "preview_url": url}
     shown["description"] = call.fields.get("description")
     polls = call.quirks.media_polls if version == "v2" else 0
-    world.media[identity] = {"shown": shown, "polls": polls, "data": data, "by": user.acct}
+    world.media[identity] = {"shown": shown, "polls": polls, "data": data, "by": user.acct, "type": kind}
     return Answer({**shown, "url": None}, 202) if polls else Answer(shown)
 
 
