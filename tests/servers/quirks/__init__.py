@@ -2,8 +2,9 @@
 
 import httpx
 
+from tests.servers.quirks.presets import PRESETS
 from tests.servers.quirks.server import QuirkServer
-from tests.servers.quirks.settings import PRESETS, Quirks
+from tests.servers.quirks.settings import Quirks
 from tests.servers.quirks.things import Account, Notification, Status
 
 __all__ = ["PRESETS", "Account", "Notification", "QuirkServer", "Quirks", "Status", "client"]

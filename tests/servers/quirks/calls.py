@@ -35,6 +35,8 @@ class Answer:
     body: Any = field(default_factory=dict)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    cut_after: int | None = None
+    """The connection ends after so many bytes of the body; -1: nothing is sent at all."""
 
 
 class Call:
@@ -133,10 +135,15 @@ def route(method: str, path: str) -> Callable[[Handler], Handler]:
 def find_route(request: Request) -> tuple[Handler, tuple[str, ...]] | None:
     """The handler for a request, and the parts of its path, decoded."""
     path = urlsplit(request.target).path
-    for method, pattern, handler in ROUTES:
-        if method == request.method and (found := pattern.match(path)):
-            return handler, tuple(unquote(part) for part in found.groups())
-    return None
+    matches = [
+        (tuple(unquote(part) for part in found.groups()), handler)
+        for method, pattern, handler in ROUTES
+        if method == request.method and (found := pattern.match(path))
+    ]
+    if not matches:
+        return None
+    parts, handler = min(matches, key=lambda match: len(match[0]))  # words before `*`
+    return handler, parts
 
 
 def error_body(style: str, text: str) -> tuple[bytes, str]:

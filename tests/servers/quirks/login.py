@@ -11,6 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 from tests.servers.quirks.calls import Answer, Call, Problem, route
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"
+DEBUG_PAGE = b"<!DOCTYPE html><html><head><title>InvalidGrant at /oauth/token</title></head><body><pre>" + b"".join(
+    b'  File "/app/oauth/views.py", line %d, in exchange\n' % line for line in range(300)
+)
+"""What a server shows whose developers left debugging on."""
 
 
 class Logins:
@@ -87,6 +91,8 @@ def token(call: Call) -> Answer:
         return _refuse("unsupported_grant_type")
     given = logins.codes.get(str(fields.get("code")))
     if given is None or given["client_id"] != app["client_id"] or given["redirect_uri"] != fields.get("redirect_uri"):
+        if call.quirks.wrong_code == "debug page":
+            return Answer(DEBUG_PAGE, 500, {"Content-Type": "text/html"})
         return _refuse("invalid_grant")
     if challenge := given.get("code_challenge"):
         digest = hashlib.sha256(str(fields.get("code_verifier")).encode()).digest()

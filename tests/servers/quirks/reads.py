@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.servers.quirks import show
+from tests.servers.quirks import odd, show
 from tests.servers.quirks.calls import Answer, Call, Problem, route
+from tests.servers.quirks.rewriting import rewritten
 from tests.servers.quirks.things import Account, Listed, Notification, Status, page
 
 MISSING = "Record not found"
@@ -22,6 +23,7 @@ def visible(call: Call, identity: str) -> Status:
     viewer = call.maybe_user
     private = status.visibility in ("private", "direct")
     hidden = private and viewer is not status.account and viewer not in status.mentions
+    hidden = hidden or (call.request.method == "GET" and not call.world.is_readable(status))
     if hidden or (viewer is not None and viewer.acct in status.account.blocked):
         raise Problem(404, MISSING)
     return status
@@ -29,7 +31,7 @@ def visible(call: Call, identity: str) -> Status:
 
 def listing(call: Call, rows: Sequence[Any], gone: Sequence[Any] = ()) -> tuple[list[Any], dict[str, str]]:
     """One page of rows (given oldest first) and its headers, with this server's quirks."""
-    found = page(rows, call.query, call.limit, gone)
+    found = page(rows, call.query, call.limit, gone, call.quirks.min_id)
     headers = link(call, found, rows)
     if call.quirks.listed_twice and found:
         found = [found[0], *found]
@@ -61,6 +63,8 @@ def instance_v1(call: Call) -> Answer:
 def instance_v2(call: Call) -> Answer:
     if not call.quirks.instance_v2:
         raise Problem(404, "Not Found")
+    if call.quirks.instance_v2_error:
+        raise Problem(call.quirks.instance_v2_error, "Internal Server Error")
     return Answer(show.instance(call.world, 2, call.server.streaming_url()))
 
 
@@ -111,7 +115,10 @@ def one_account(call: Call) -> Answer:
 def account_statuses(call: Call) -> Answer:
     owner, viewer = by_id(call, call.parts[0]), call.maybe_user
     rows = [row for row in call.world.statuses if row.account is owner]
-    if viewer is not owner:
+    rows = [row for row in rows if call.world.is_readable(row)]
+    if call.quirks.own_list == "none":
+        rows = []
+    if viewer is not owner or call.quirks.own_list == "public":
         rows = [row for row in rows if row.visibility in ("public", "unlisted")]
     if call.flag("exclude_reblogs"):
         rows = [row for row in rows if row.reblog is None]
@@ -122,7 +129,11 @@ def account_statuses(call: Call) -> Answer:
 
 
 def _notifications(call: Call) -> list[Notification]:
-    rows = call.world.listed(call.user)
+    if call.quirks.endless:
+        call.world.add_empty_notifications(call.user, call.limit, older="max_id" in call.query)
+    rows = call.world.listed(call.user, everything=call.flag("include_filtered"))
+    if call.quirks.notifications_most is not None:
+        rows = rows[-call.quirks.notifications_most :]
     if wanted := call.many("types"):
         rows = [row for row in rows if row.kind in wanted]
     return [row for row in rows if row.kind not in call.many("exclude_types")]
@@ -131,7 +142,8 @@ def _notifications(call: Call) -> list[Notification]:
 @route("GET", "/api/v1/notifications")
 def notifications(call: Call) -> Answer:
     statuses, headers = listing(call, _notifications(call), [*call.world.removed, *call.world.notifications])
-    return Answer([show.notification(call.world, row, call.user) for row in statuses], headers=headers)
+    answer = Answer([show.notification(call.world, row, call.user) for row in statuses], headers=headers)
+    return odd.listed_again(call, answer)
 
 
 @route("GET", "/api/v2/notifications")
@@ -149,7 +161,7 @@ def notifications_v2(call: Call) -> Answer:
         for row in statuses:
             headers = {k: v.replace(f"_id={row.id}", f"_id={show.v2_id(call.world, row)}") for k, v in headers.items()}
     kinds = call.many("grouped_types") or show.GROUPED
-    return Answer(show.grouped(call.world, statuses, call.user, kinds), headers=headers)
+    return odd.listed_again(call, Answer(show.grouped(call.world, statuses, call.user, kinds), headers=headers))
 
 
 @route("GET", "/api/v1/notifications/*")
@@ -163,7 +175,8 @@ def one_notification(call: Call) -> Answer:
 @route("GET", "/api/v1/statuses")
 def some_statuses(call: Call) -> Answer:
     rows = [call.world.by_id[one] for one in call.many("id") if one in call.world.by_id]
-    return Answer([show.status(call.world, row, call.maybe_user) for row in rows if not row.deleted])
+    rows = [row for row in rows if not row.deleted and call.world.is_readable(row)]
+    return Answer([show.status(call.world, row, call.maybe_user) for row in rows])
 
 
 @route("GET", "/api/v1/statuses/*")
@@ -173,8 +186,11 @@ def one_status(call: Call) -> Answer:
 
 @route("GET", "/api/v1/statuses/*/source")
 def source(call: Call) -> Answer:
-    status = visible(call, call.parts[0])
-    return Answer({"id": status.id, "text": status.text, "spoiler_text": status.spoiler})
+    status, quirks = visible(call, call.parts[0]), call.quirks
+    if quirks.source == "none":
+        raise Problem(404, "Not Found")
+    text = rewritten(status.text, quirks.rewrites) if quirks.source == "rewritten" else status.text
+    return Answer({"id": status.id, "text": text, "spoiler_text": status.spoiler})
 
 
 @route("GET", "/api/v1/statuses/*/context")
@@ -186,7 +202,7 @@ def context(call: Call) -> Answer:
         at = call.world.by_id.get(at.in_reply_to or "")
     under = {status.id}
     for row in call.world.statuses:
-        if row.in_reply_to in under:
+        if row.in_reply_to in under and not row.pending and call.world.is_readable(row):
             under.add(row.id)
             below.append(row)
     if call.quirks.listed_twice:

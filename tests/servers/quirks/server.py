@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
+import time
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from tests.servers.effects import Request, message
-from tests.servers.quirks import login, reads, show, writes
+from tests.servers.quirks import aside, login, reads, show, writes
 from tests.servers.quirks.calls import Answer, Call, Problem, error_body, find_route
-from tests.servers.quirks.settings import PRESETS, Quirks
+from tests.servers.quirks.odd import encoded
+from tests.servers.quirks.presets import PRESETS
+from tests.servers.quirks.settings import Quirks
 from tests.servers.quirks.streams import Streams
 from tests.servers.quirks.world import World
 from tests.servers.wire import end, read_request
 
-__all__ = ["QuirkServer", "login", "reads", "writes"]
+__all__ = ["QuirkServer", "aside", "login", "reads", "writes"]
 
 
 class QuirkServer(World):
@@ -112,7 +115,12 @@ class QuirkServer(World):
                         self.requests.append(request)
                     if self._streaming(client, request, peer):
                         break
-                    client.sendall(self._finish(request, self._answer(request, peer)))
+                    while self.quirks.upload_hangs and request.matches("POST", "/api/v[12]/media"):
+                        time.sleep(0.01)
+                    answer = self._answer(request, peer)
+                    client.sendall(self._finish(request, answer))
+                    if answer.cut_after is not None:
+                        break
                     if request.headers.get("connection", "").lower() == "close":
                         break
         except OSError:
@@ -123,12 +131,17 @@ class QuirkServer(World):
             end(client, rst=False)
 
     def _finish(self, request: Request, answer: Answer) -> bytes:
-        body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body, ensure_ascii=False).encode()
+        body = answer.body if isinstance(answer.body, bytes) else encoded(answer.body)
         with self._changed:
-            request.answered, request.outcome = answer.status, "answered"
+            request.answered = answer.status
+            request.outcome = "answered" if request.outcome in ("arrived", "right") else request.outcome
             self._changed.notify_all()
-        headers = {"Content-Type": "application/json; charset=utf-8", **answer.headers}
-        return message(answer.status, body, headers)
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        if self.quirks.date == "right":
+            headers["Date"] = format_datetime(self.clock(), usegmt=True)
+        whole = message(answer.status, body, {**headers, **answer.headers})
+        cut = answer.cut_after
+        return whole if cut is None else b"" if cut < 0 else whole[: len(whole) - len(body) + cut]
 
     def _answer(self, request: Request, peer: str) -> Answer:
         with self.lock:
@@ -164,9 +177,10 @@ class QuirkServer(World):
         self._used[key] = [started, used + 1]
         resets = started + window
         iso = self.quirks.limit_reset == "iso"
-        headers["X-RateLimit-Limit"] = str(self.quirks.limit)
-        headers["X-RateLimit-Remaining"] = str(max(0, self.quirks.limit - used - 1))
-        headers["X-RateLimit-Reset"] = (show.when(resets) or "") if iso else str(int(resets.timestamp()))
+        if self.quirks.limit_headers:
+            headers["X-RateLimit-Limit"] = str(self.quirks.limit)
+            headers["X-RateLimit-Remaining"] = str(max(0, self.quirks.limit - used - 1))
+            headers["X-RateLimit-Reset"] = (show.when(resets) or "") if iso else str(int(resets.timestamp()))
         if used >= self.quirks.limit:
             if self.quirks.retry_after:
                 headers["Retry-After"] = str(int((resets - now).total_seconds()) + 1)

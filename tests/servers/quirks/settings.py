@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Ids = Literal["snowflake", "ulid", "hex", "dated"]
+Rewriting = Literal[
+    "www", "entities", "shortcodes", "smileys", "strips", "renders", "markdown", "typography", "appends"
+]
+"""What becomes of a text: see rewriting.py."""
+PostAnswer = Literal[
+    "right", "drop", "cut", "502", "500", "503 after", "503 before", "429 before", "reset before", "html", "empty",
+    "another's", "older", "older, not done",
+]  # fmt: skip
+"""What becomes of a request that changes something: see answers.py."""
+Odd = Literal[
+    "type", "key", "null", "text", "id", "surrogate", "surrogate id", "deep", "large", "no account", "no date",
+    "year 1", "year 9999", "backdated", "future",
+]  # fmt: skip
+"""A notification such as no server should send: see odd.py."""
+PageAnswer = Literal[
+    "right", "gzip", "deep", "port", "loop", "dates", "html", "empty", "cut", "502", "object", "garbage"
+]  # fmt: skip
+"""What becomes of a request for notifications: see odd.py."""
 
 
 @dataclass
@@ -24,16 +42,44 @@ class Quirks:
     max_limit: int = 80
     listed_twice: bool = False
     """Every listing of statuses or notifications holds its first entry twice."""
+    min_id: Literal["next", "newest", "ignored"] = "next"
+    """What min_id gives: those right above it; the newest page above it, as since_id; the newest page."""
+    notifications_most: int | None = None
+    """Only the newest so many notifications can be listed at all."""
+    endless: bool = False
+    """Each page of notifications is full, without end: what is added is about statuses that are not there."""
+    filters: bool = False
+    """Direct mentions by people whom the user does not follow are kept aside until they are accepted."""
+    approval: bool = False
+    """Answers to the user come as `pending.reply` until they are accepted."""
+    odd_items: tuple[Odd, ...] = ()
+    """`mentions` puts one notification of each of these among its own (odd.py)."""
+    page_answers: list[PageAnswer] = field(default_factory=list)
+    """What becomes of the next requests for notifications, one each (odd.py)."""
 
     instance_v2: bool = True
+    instance_v2_error: int | None = None
+    """The status with which /api/v2/instance fails, while v1 answers."""
     notifications_v2: bool = True
     mention_html: bool = True
     """Mentions are h-cards and links have hidden parts; else both are bare text."""
+    mention_ids: Literal["account", "place"] = "account"
+    """place: `mentions[].id` is "0", "1", ..."""
+    wraps_boosted: bool = False
+    """What somebody has boosted is given as a wrapper by the booster, without content and its id in capitals."""
+    rewrites: frozenset[Rewriting] = frozenset()
+    """How texts that come through the interface are changed (rewriting.py)."""
+    source: Literal["original", "rewritten", "none"] = "original"
+    """What /source tells of a text; none: 404."""
+    source_field: bool = False
+    """Users' own statuses have their original in `text`."""
 
     errors: Literal["json", "text", "html", "empty", "list"] = "json"
     bad_token: int = 401
     refused: int = 422
     """The status for a text that is empty or too long."""
+    wrong_code: Literal["json", "debug page"] = "json"
+    """How a wrong code is refused."""
     not_mastodon: bool = False
     """A web server that knows nothing of the interface: HTML and 404 for everything."""
 
@@ -45,6 +91,29 @@ class Quirks:
     idempotency: Literal["honoured", "ignored", "error"] = "honoured"
     """error: a replay is answered 500. Never looked at for scheduled posts."""
 
+    own_list: Literal["all", "public", "none"] = "all"
+    """Which of their own statuses a user is listed: public leaves out private and direct ones."""
+    home_timeline: bool = True
+    """/api/v1/timelines/home has the user's own statuses; else it is 404. Direct ones are never in it."""
+    conversations: bool = True
+    """/api/v1/conversations has the last status of direct conversations; else it is 404."""
+    lag: float = 0.0
+    """Seconds until reads show what was posted through the interface."""
+    created_at_off: float = 0.0
+    """Seconds by which created_at is ahead of the server's own time."""
+    date: Literal["right", "none"] = "right"
+    """The Date header."""
+    flood: int = 0
+    """After each post through the interface so many others of the same user come from elsewhere."""
+    post_answers: list[PostAnswer] = field(default_factory=list)
+    """What becomes of the next posts, one each (answers.py)."""
+    act_answers: list[PostAnswer] = field(default_factory=list)
+    """The same for edits, deletions and acts on statuses."""
+
+    edited_at: bool = True
+    """Edited statuses say when they were edited."""
+    edit_changes_id: bool = False
+    """An edited status gets a new id; its old one is not known any more, `uri` and `url` stay."""
     reply_notifies: bool = False
     """A reply notifies its parent's author even without an @mention."""
     deleted: Literal["gone", "null"] = "gone"
@@ -57,71 +126,25 @@ class Quirks:
     media_polls: int = 1
     drop_media: bool = False
     """The answer to a post lacks its attachments."""
+    upload_hangs: bool = False
+    """An upload is answered when this is switched off, and not before."""
 
     limit: int | None = None
     """Requests allowed in `window` seconds; None: no limit and no headers."""
     window: int = 300
     limit_by: Literal["token", "ip"] = "token"
     limit_reset: Literal["iso", "epoch"] = "iso"
+    limit_headers: bool = True
+    """X-RateLimit-*: without them and without `retry_after` a 429 tells nothing."""
     retry_after: bool = False
     capacity: int = 0
     """So many of the next requests are answered 429 `server capacity exceeded`, Retry-After 30."""
 
     max_characters: int = 500
     characters_reserved_per_url: int = 23
+    """As stated, and as counted unless `links_count_whole`."""
+    links_count_whole: bool = False
     max_media_attachments: int = 4
     media_size: int = 10_485_760
     count_warning: bool = True
     """The content warning counts towards the length."""
-
-
-PRESETS: dict[str, dict[str, object]] = {
-    "mastodon": {},
-    "strict": {
-        "status_ids": "ulid",
-        "notification_ids": "ulid",
-        "notifications_v2": False,
-        "scheduling": "strict",
-        "idempotency": "ignored",
-        "refused": 400,
-        "max_characters": 5000,
-        "streaming": "websocket",
-        "streaming_url": "wss",
-        "limit": 10_000,
-        "limit_by": "ip",
-        "limit_reset": "epoch",
-        "orphan": "missing",
-    },
-    "sparse": {
-        "status_ids": "hex",
-        "notification_ids": "dated",
-        "link": "none",
-        "default_limit": 1,
-        "max_limit": 40,
-        "instance_v2": False,
-        "notifications_v2": False,
-        "mention_html": False,
-        "errors": "text",
-        "streaming": "none",
-        "scheduling": "ignored",
-        "idempotency": "ignored",
-        "orphan": "accepted",
-        "media": "v1",
-        "deleted": "null",
-    },
-    "broken": {
-        "link": "always",
-        "listed_twice": True,
-        "errors": "empty",
-        "bad_token": 422,
-        "refused": 400,
-        "streaming": "none",
-        "scheduling": "ignored",
-        "idempotency": "error",
-        "orphan": "error",
-        "reply_notifies": True,
-        "v2_ids_differ": True,
-        "drop_media": True,
-    },
-}
-"""Four whole characters for tests that want each: Mastodon's, and three that share the rest of the quirks."""

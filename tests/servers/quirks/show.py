@@ -39,29 +39,38 @@ def account(world: World, who: Account) -> dict[str, Any]:
     }
 
 
-def status(world: World, row: Status, viewer: Account | None) -> dict[str, Any]:
-    """A Status, as `viewer` sees it."""
+def status(world: World, row: Status, viewer: Account | None, inner: bool = False) -> dict[str, Any]:
+    """A Status, as `viewer` sees it. `inner`: what stands within a wrapper."""
+    if world.quirks.wraps_boosted and row.boosted_by is not None and not inner:
+        whole = status(world, row, viewer, inner=True)
+        outside = {"id": row.id.swapcase(), "account": account(world, row.boosted_by), "content": "", "reblog": whole}
+        return {**whole, **outside, "mentions": [], "media_attachments": []}
     parent = world.by_id.get(row.in_reply_to or "")
     author = account(world, row.account)
     shown: dict[str, Any] = {
         "id": row.id,
         "created_at": when(row.created_at),
-        "edited_at": when(row.edited_at),
+        "edited_at": when(row.edited_at) if world.quirks.edited_at else None,
         "in_reply_to_id": row.in_reply_to,
         "in_reply_to_account_id": parent.account.id if parent else None,
         "sensitive": bool(row.spoiler),
         "spoiler_text": row.spoiler,
         "visibility": row.visibility,
         "language": row.language,
-        "uri": f"{author['url']}/statuses/{row.id}",
-        "url": f"{author['url']}/{row.id}",
+        "uri": f"{author['url']}/statuses/{row.address}",
+        "url": f"{author['url']}/{row.address}",
         "content": row.content,
         "account": author,
-        "reblog": status(world, row.reblog, viewer) if row.reblog else None,
+        "reblog": status(world, row.reblog, viewer, inner=True) if row.reblog else None,
         "media_attachments": [world.media[one]["shown"] for one in row.media if one in world.media],
         "mentions": [
-            {"id": who.id, "username": who.acct.split("@")[0], "acct": who.acct, "url": account(world, who)["url"]}
-            for who in row.mentions
+            {
+                "id": str(place) if world.quirks.mention_ids == "place" else who.id,
+                "username": who.acct.split("@")[0],
+                "acct": who.acct,
+                "url": account(world, who)["url"],
+            }
+            for place, who in enumerate(row.mentions)
         ],
         "tags": [],
         "emojis": [],
@@ -73,10 +82,12 @@ def status(world: World, row: Status, viewer: Account | None) -> dict[str, Any]:
     }
     if viewer is not None:
         shown |= {"favourited": viewer.acct in row.favourites, "reblogged": False, "muted": False, "bookmarked": False}
+    if world.quirks.source_field and viewer is row.account:
+        shown["text"] = row.text
     return shown | row.extra
 
 
-def notification(world: World, row: Notification, viewer: Account) -> dict[str, Any]:
+def notification(world: World, row: Notification, viewer: Account) -> Any:
     """A Notification of v1."""
     shown: dict[str, Any] = {
         "id": row.id,
@@ -86,7 +97,9 @@ def notification(world: World, row: Notification, viewer: Account) -> dict[str, 
     }
     if row.status is not None:
         shown["status"] = None if row.status.deleted else status(world, row.status, viewer)
-    return shown
+    if world.is_filtered(row):
+        shown["filtered"] = True
+    return row.odd(shown) if row.odd else shown
 
 
 GROUPED = ("favourite", "reblog", "follow")
@@ -106,21 +119,24 @@ def grouped(
     return {
         "accounts": [account(world, who) for who in people.values()],
         "statuses": [status(world, one, viewer) for one in statuses.values()],
-        "notification_groups": [
-            {
-                "group_key": key,
-                "notifications_count": len(members),
-                "type": members[0].kind,
-                "most_recent_notification_id": v2_id(world, members[0]),
-                "page_min_id": v2_id(world, members[-1]),
-                "page_max_id": v2_id(world, members[0]),
-                "latest_page_notification_at": when(members[0].created_at),
-                "sample_account_ids": list(dict.fromkeys(row.by.id for row in members))[:8],
-                "status_id": members[0].status.id if members[0].status else None,
-            }
-            for key, members in groups.items()
-        ],
+        "notification_groups": [_group(world, key, members) for key, members in groups.items()],
     }
+
+
+def _group(world: World, key: str, members: list[Notification]) -> Any:
+    shown = {
+        "group_key": key,
+        "notifications_count": len(members),
+        "type": members[0].kind,
+        "most_recent_notification_id": v2_id(world, members[0]),
+        "page_min_id": v2_id(world, members[-1]),
+        "page_max_id": v2_id(world, members[0]),
+        "latest_page_notification_at": when(members[0].created_at),
+        "sample_account_ids": list(dict.fromkeys(row.by.id for row in members))[:8],
+        "status_id": members[0].status.id if members[0].status else None,
+    }
+    odd = members[0].odd
+    return odd(shown) if odd else shown
 
 
 def v2_id(world: World, row: Notification) -> str:

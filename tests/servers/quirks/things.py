@@ -6,10 +6,10 @@ import hashlib
 import html
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 MENTION = re.compile(r"(?<![\w/@])@([A-Za-z0-9_]+)(?:@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]+)?))?")
 LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -37,6 +37,9 @@ class Account:
     name: str
     muted: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
+    follows: set[str] = field(default_factory=set)
+    accepts: set[str] = field(default_factory=set)
+    """Whose direct mentions are not kept aside although they are not followed."""
 
 
 @dataclass(eq=False)
@@ -63,6 +66,13 @@ class Status:
     """The Idempotency-Key that it came with."""
     extra: dict[str, object] = field(default_factory=dict)
     """Laid over its JSON."""
+    boosted_by: Account | None = None
+    pending: bool = False
+    """It waits for the approval of whom it answers."""
+    readable_at: datetime | None = None
+    """When reads show it; None: at once."""
+    address: str = ""
+    """Its first id, which stays in `uri` and `url`."""
 
 
 @dataclass(eq=False)
@@ -76,6 +86,8 @@ class Notification:
     by: Account
     status: Status | None
     created_at: datetime
+    odd: Callable[[dict[str, Any]], Any] | None = None
+    """What is sent in place of its JSON."""
 
 
 def make_id(style: str, seq: int, at: datetime, kind: str) -> str:
@@ -94,11 +106,14 @@ def make_id(style: str, seq: int, at: datetime, kind: str) -> str:
     return letters
 
 
-def page(rows: Iterable[T], query: dict[str, list[str]], limit: int, extra: Sequence[T] = ()) -> list[T]:
+def page(
+    rows: Iterable[T], query: dict[str, list[str]], limit: int, extra: Sequence[T] = (), min_id: str = "next"
+) -> list[T]:
     """One page, newest first, by Mastodon's rules; `rows` are oldest first.
 
-    max_id: below it. since_id: the newest above it. min_id: those right above it. An unknown id counts as not given;
-    `extra` are rows that are not listed any more, whose ids still have their place.
+    max_id: below it. since_id: the newest above it. min_id: those right above it, unless the server has another way
+    (`Quirks.min_id`). An unknown id counts as not given; `extra` are rows that are not listed any more, whose ids still
+    have their place.
     """
     listed = list(rows)
     places = {row.id: row.seq for row in (*extra, *listed)}
@@ -111,7 +126,9 @@ def page(rows: Iterable[T], query: dict[str, list[str]], limit: int, extra: Sequ
         listed = [row for row in listed if row.seq < below]
     if newest is not None:
         listed = [row for row in listed if row.seq > newest]
-    if above is not None:
+    if above is not None and min_id == "newest":
+        listed = [row for row in listed if row.seq > above]
+    elif above is not None and min_id == "next":
         return [row for row in listed if row.seq > above][:limit][::-1]
     return listed[-limit:][::-1] if limit else []
 
@@ -148,10 +165,11 @@ def render(text: str, cards: bool, host: str) -> str:
     return "".join("<p>" + "<br />".join(line(row) for row in block.split("\n")) + "</p>" for block in blocks)
 
 
-def length(text: str, per_url: int) -> int:
-    """The length as Mastodon counts: a link as `per_url`, a remote mention as its local part."""
+def length(text: str, per_url: int | None) -> int:
+    """The length as Mastodon counts: a link as `per_url` (None: whole), a remote mention as its local part."""
     import regex
 
-    text = LINK.sub("x" * per_url, text)
+    if per_url is not None:
+        text = LINK.sub("x" * per_url, text)
     text = MENTION.sub(lambda found: f"@{found[1]}", text)
     return len(regex.findall(r"\X", text))

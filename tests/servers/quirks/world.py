@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.servers.quirks.odd import odd
+from tests.servers.quirks.rewriting import content
 from tests.servers.quirks.settings import Quirks
-from tests.servers.quirks.things import MENTION, Account, Notification, Status, make_id, render
+from tests.servers.quirks.things import MENTION, Account, Notification, Status, make_id
 
 
 class World:
@@ -30,6 +32,8 @@ class World:
         self.reports: list[dict[str, Any]] = []
         self.media: dict[str, dict[str, Any]] = {}
         self.listeners: list[Callable[[str, str, Any], None]] = []
+        self.hooks: list[Callable[[str, str], None]] = []
+        """Called with "before" or "after" and the text when something is posted through the interface."""
         self._seq = 0
         self._tokens: dict[str, tuple[str, str]] = {}
 
@@ -90,15 +94,24 @@ class World:
         language: str | None = "en",
         key: str | None = None,
         extra: dict[str, object] | None = None,
+        through_api: bool = False,
     ) -> Status:
-        """Publishes, and notifies those who are mentioned. `html` in place of the HTML that the server would make."""
+        """Publishes, and notifies those who are mentioned. `html` in place of the HTML that the server would make.
+
+        `through_api`: the text is rewritten, and reads show the status later, as the quirks say.
+        """
         with self.lock:
-            author, at, seq = self.account(user), created_at or self.clock(), self.next()
+            now = self.clock()
+            dated = created_at or now + timedelta(seconds=self.quirks.created_at_off)
+            author, at, seq = self.account(user), created_at or now, self.next()
             parent = in_reply_to.id if isinstance(in_reply_to, Status) else in_reply_to
-            content = render(text, self.quirks.mention_html, self.host) if html is None else html
+            content = self.content(text, through_api) if html is None else html
             identity = make_id(self.quirks.status_ids, seq, at, "status")
-            status = Status(seq, identity, author, text, content, at, visibility, parent, spoiler, language)
+            status = Status(seq, identity, author, text, content, dated, visibility, parent, spoiler, language)
             status.media, status.key, status.extra = list(media or ()), key, dict(extra or {})
+            status.address = identity
+            if through_api and self.quirks.lag:
+                status.readable_at = now + timedelta(seconds=self.quirks.lag)
             for found in MENTION.finditer(text):
                 named = self.account(found[0])
                 if named is not author and named not in status.mentions:
@@ -109,8 +122,12 @@ class World:
             above = self.by_id.get(parent or "")
             if self.quirks.reply_notifies and above and above.account not in (author, *notified):
                 notified.append(above.account)
+            asked = above.account if above and above.account is not author and self.quirks.approval else None
+            status.pending = asked in notified
             for named in notified:
-                self.notify("mention", user, status, to=named.acct, created_at=at)
+                self.notify(
+                    "pending.reply" if named is asked else "mention", user, status, to=named.acct, created_at=at
+                )
             self.tell(author.acct, "update", status)
             return status
 
@@ -122,11 +139,15 @@ class World:
         return self.post(author, text, in_reply_to, **more)
 
     def mentions(self, count: int, to: str = "brand", created_at: datetime | None = None) -> list[Status]:
-        """Many at once, from a few people, each text with its number: `number 17`."""
+        """Many at once, from a few people, each text with its number: `number 17`; odd ones in the middle."""
         people = ("ada", "grace", "alan", "zoe@far.example")
-        return [
-            self.mention(people[n % len(people)], f"number {n}", to=to, created_at=created_at) for n in range(count)
-        ]
+        made = []
+        for n in range(count):
+            if n == count // 2:
+                for name in self.quirks.odd_items:
+                    odd(self, name)
+            made.append(self.mention(people[n % len(people)], f"number {n}", to=to, created_at=created_at))
+        return made
 
     def notify(
         self,
@@ -146,13 +167,21 @@ class World:
                 self.tell(to, "notification", notification)
             return notification
 
-    def edit(self, status: str | Status, text: str, html: str | None = None, tell: bool = True) -> Status:
+    def edit(
+        self, status: str | Status, text: str, html: str | None = None, tell: bool = True, through_api: bool = False
+    ) -> Status:
         """Changes a text. The notification of it changes too; with `tell=False` no stream says so."""
         with self.lock:
             changed = self.find(status)
             changed.text = text
-            changed.content = render(text, self.quirks.mention_html, self.host) if html is None else html
+            changed.content = self.content(text, through_api) if html is None else html
             changed.edited_at = self.clock()
+            if self.quirks.edit_changes_id:
+                old = changed.id
+                changed.id = make_id(self.quirks.status_ids, self.next(), changed.edited_at, "status")
+                self.by_id[changed.id] = self.by_id.pop(old)
+                for row in self.all_statuses:
+                    row.in_reply_to = changed.id if row.in_reply_to == old else row.in_reply_to
             for to in {changed.account.acct, *(named.acct for named in changed.mentions)} if tell else ():
                 self.tell(to, "status.update", changed)
             return changed
@@ -175,6 +204,7 @@ class World:
             at, seq = self.clock(), self.next()
             identity = make_id(self.quirks.status_ids, seq, at, "status")
             made = Status(seq, identity, self.account(user), "", original.content, at, reblog=original)
+            made.address, original.boosted_by = identity, made.account
             self.all_statuses.append(made)
             self.by_id[identity] = made
             self.notify("reblog", user, original, to=original.account.acct)
@@ -191,15 +221,45 @@ class World:
 
     def find(self, status: str | Status) -> Status:
         """The status that is not deleted. Raises KeyError."""
+        if isinstance(status, str) and self.quirks.wraps_boosted and status not in self.by_id:
+            status = status.swapcase()
         found = status if isinstance(status, Status) else self.by_id[status]
         if found.deleted:
             raise KeyError(found.id)
         return found
 
-    def listed(self, user: Account) -> list[Notification]:
-        """The notifications that the user sees, oldest first: those of muted and blocked accounts vanish."""
+    def content(self, text: str, through_api: bool) -> str:
+        """The HTML of a text."""
+        ways = self.quirks.rewrites if through_api else ()
+        return content(text, ways, self.quirks.mention_html, self.host)
+
+    def is_readable(self, status: Status) -> bool:
+        """Whether reads show it already."""
+        return status.readable_at is None or status.readable_at <= self.clock()
+
+    def is_filtered(self, row: Notification) -> bool:
+        """Whether the notification is kept aside."""
+        if not self.quirks.filters or row.status is None or row.status.visibility != "direct":
+            return False
+        return row.by.acct not in row.to.follows | row.to.accepts
+
+    def listed(self, user: Account, everything: bool = False) -> list[Notification]:
+        """The notifications that the user sees, oldest first: those of muted and blocked accounts vanish.
+
+        `everything`: those that are kept aside, too.
+        """
         hidden = user.muted | user.blocked
-        return [row for row in self.notifications if row.to is user and row.by.acct not in hidden]
+        rows = [row for row in self.notifications if row.to is user and row.by.acct not in hidden]
+        return [row for row in rows if everything or not self.is_filtered(row)]
+
+    def add_empty_notifications(self, user: Account, count: int, older: bool) -> None:
+        """Adds mentions of statuses that are not there, newer than all the others or older."""
+        first = min((row.seq for row in self.notifications), default=0)
+        for number in range(count):
+            seq = first - count + number if older else self.next()
+            identity = make_id(self.quirks.notification_ids, seq, self.clock(), "mention")
+            row = Notification(seq, identity, user, "mention", self.account("nobody"), None, self.clock())
+            self.notifications.insert(number if older else len(self.notifications), row)
 
     def publish_due(self) -> None:
         """Publishes what the server has scheduled and whose time has come."""

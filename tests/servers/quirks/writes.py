@@ -8,6 +8,7 @@ from typing import Any
 from dateutil.parser import isoparse
 
 from tests.servers.quirks import show
+from tests.servers.quirks.answers import answered
 from tests.servers.quirks.calls import Answer, Call, Problem, route
 from tests.servers.quirks.reads import MISSING, by_id, relationship, visible
 from tests.servers.quirks.things import Account, Status, length, make_id
@@ -24,7 +25,8 @@ def _text(call: Call) -> dict[str, Any]:
     if not text.strip() and not media:
         raise Problem(quirks.refused, "Validation failed: Text can't be blank")
     counted = text + (spoiler if quirks.count_warning else "")
-    if length(counted, quirks.characters_reserved_per_url) > quirks.max_characters:
+    per_url = None if quirks.links_count_whole else quirks.characters_reserved_per_url
+    if length(counted, per_url) > quirks.max_characters:
         raise Problem(quirks.refused, f"Validation failed: Text character limit of {quirks.max_characters} exceeded")
     if len(media) > quirks.max_media_attachments:
         raise Problem(quirks.refused, "Validation failed: Cannot attach more than 4 files")
@@ -38,6 +40,16 @@ def _text(call: Call) -> dict[str, Any]:
 
 @route("POST", "/api/v1/statuses")
 def post(call: Call) -> Answer:
+    text = str(call.fields.get("status")) if call.user else ""  # a refused login loses no answer
+    for hook in call.world.hooks:
+        hook("before", text)
+    answer = answered(call, call.quirks.post_answers, lambda: _post(call))
+    for hook in call.world.hooks:
+        hook("after", text)
+    return answer
+
+
+def _post(call: Call) -> Answer:
     user, world, quirks = call.user, call.world, call.quirks
     key = call.request.headers.get("idempotency-key")
     replayed = world.keys.get((user.acct, key or ""))
@@ -51,11 +63,17 @@ def post(call: Call) -> Answer:
     made = _schedule(call, fields)
     if isinstance(made, Answer):
         return made
-    status = world.post(user.acct, fields.pop("text"), key=key, created_at=made, **fields)
+    status = world.post(user.acct, fields["text"], key=key, created_at=made, through_api=True, **_rest(fields))
     if key:
         world.keys[user.acct, key] = status
+    for number in range(quirks.flood):
+        world.post(user.acct, f"from elsewhere, number {number}")
     answer = show.status(world, status, user)
     return Answer({**answer, "media_attachments": []} if quirks.drop_media else answer)
+
+
+def _rest(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name != "text"}
 
 
 def _parent(call: Call, identity: Any) -> str | None:
@@ -141,14 +159,23 @@ def _own(call: Call) -> Status:
 
 @route("PUT", "/api/v1/statuses/*")
 def edit(call: Call) -> Answer:
+    return answered(call, call.quirks.act_answers, lambda: _edit(call))
+
+
+def _edit(call: Call) -> Answer:
     status, fields = _own(call), _text(call)
     status.spoiler = fields["spoiler"]
     status.media = fields["media"] or status.media
-    return Answer(show.status(call.world, call.world.edit(status, fields["text"]), call.user))
+    changed = call.world.edit(status, fields["text"], through_api=True)
+    return Answer(show.status(call.world, changed, call.user))
 
 
 @route("DELETE", "/api/v1/statuses/*")
 def delete(call: Call) -> Answer:
+    return answered(call, call.quirks.act_answers, lambda: _delete(call))
+
+
+def _delete(call: Call) -> Answer:
     status = _own(call)
     shown = {**show.status(call.world, status, call.user), "text": status.text}
     call.world.delete(status)
@@ -156,6 +183,10 @@ def delete(call: Call) -> Answer:
 
 
 def _on_status(call: Call) -> Answer:
+    return answered(call, call.quirks.act_answers, lambda: _do_on_status(call))
+
+
+def _do_on_status(call: Call) -> Answer:
     user, world = call.user, call.world
     status, verb = visible(call, call.parts[0]), call.request.path.rsplit("/", 1)[1]
     if verb == "favourite":
@@ -180,6 +211,7 @@ def _on_account(call: Call) -> Answer:
     user, verb = call.user, call.request.path.rsplit("/", 1)[1]
     other: Account = by_id(call, call.parts[0])
     if verb == "follow":
+        user.follows.add(other.acct)
         call.world.notify("follow", user.acct, to=other.acct)
     names = user.muted if "mute" in verb else user.blocked
     if verb in ("mute", "block"):
