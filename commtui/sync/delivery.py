@@ -1,4 +1,4 @@
-"""One account's delivery: sends the texts and does the acts that are due, one after the other.
+"""One item's delivery: a text or an act that is due is sent, done or read back, and what came of it is written.
 
 It decides by the store alone, so that killing it changes nothing. Only the holder of the engine lock runs it.
 """
@@ -12,7 +12,7 @@ from commtui.model.states import OutgoingState
 from commtui.networks.base import LoginRefused
 from commtui.store.errors import StoreError
 from commtui.sync.acts import do_act
-from commtui.sync.due import Item, due_items
+from commtui.sync.due import Item
 from commtui.sync.faults import FAULTS, Fault
 from commtui.sync.ledger import Ledger
 from commtui.sync.readback import read_back
@@ -23,26 +23,22 @@ log = logging.getLogger("commtui.delivery")
 
 
 class Delivery:
-    """One account's outgoing texts and acts."""
+    """The delivery of one account's texts and acts."""
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
         self.session = session
         self.ledger = ledger
         self.texts = TextSender(session, ledger)
 
-    async def deliver_due(self) -> None:
-        """Delivers what is due. Raises LoginRefused (the items wait for the account) and StoreError."""
-        session = self.session
-        for item in due_items(session.store, session.account.id, session.clock.now()):
-            if session.store.get(type(item), item.id) != item:
-                continue  # changed while another one was sent: the next round reads when it is due now
-            try:
-                self._count(await self._deliver(item))
-            except (LoginRefused, StoreError):
-                raise
-            except FAULTS as fault:
-                log.exception("%s: a fault of commtui's own at %s", session.account.name, item.id)
-                self._count(self.ledger.fault(item, Fault(fault)))
+    async def deliver(self, item: Item) -> None:
+        """Delivers an item that is due. Raises LoginRefused (the items wait for the account) and StoreError."""
+        try:
+            self._count(await self._deliver(item))
+        except (LoginRefused, StoreError):
+            raise
+        except FAULTS as fault:
+            log.exception("%s: a fault of commtui's own at %s", self.session.account.name, item.id)
+            self._count(self.ledger.fault(item, Fault(fault)))
 
     async def _deliver(self, item: Item) -> Item | None:
         if isinstance(item, Act):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -26,9 +26,11 @@ def due_items(store: Store, account: str, now: datetime) -> list[Item]:
     return sorted(items, key=due_at)
 
 
-def next_due(store: Store, account: str) -> datetime | None:
-    """When the account's next item is due; None: nothing waits."""
-    firsts = (next(_in_order(store, kind, account), None) for kind in (Outgoing, Act))
+def next_due(store: Store, account: str, is_busy: Callable[[Item], bool] = lambda item: False) -> datetime | None:
+    """When the account's next item that is not `is_busy` is due; None: nothing waits."""
+    firsts = (
+        next((item for item in _in_order(store, kind, account) if not is_busy(item)), None) for kind in (Outgoing, Act)
+    )
     return min((due_at(item) for item in firsts if item is not None), default=None)
 
 

@@ -13,7 +13,7 @@ from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unsup
 from commtui.store.errors import StoreError
 from commtui.sync import due, inbound
 from commtui.sync.backoff import backoff
-from commtui.sync.delivery import Delivery
+from commtui.sync.deliveries import Deliveries
 from commtui.sync.faults import FAULTS, Fault
 from commtui.sync.ledger import Ledger
 from commtui.sync.session import Session
@@ -35,9 +35,9 @@ class Runner:
     def __init__(self, session: Session, ledger: Ledger) -> None:
         self.session = session
         self.ledger = ledger
-        self.delivery = Delivery(session, ledger)
         self.outgoing_changed = asyncio.Event()
         """An item of this account was written: delivery looks."""
+        self.deliveries = Deliveries(session, ledger, self.outgoing_changed.set)
         self.may_have_news = asyncio.Event()
         """The stream says that something may have come: fetch."""
         self._fetching = asyncio.Lock()
@@ -57,6 +57,7 @@ class Runner:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.deliveries.stop()
         await self.session.close()
 
     # one round
@@ -78,19 +79,30 @@ class Runner:
             return True
 
     async def deliver(self) -> None:
-        """Delivers once all that is due, unless the login is refused: then items wait."""
+        """Sends, does and reads back what is due; returns when all of it has ended. Raises StoreError."""
+        await self.begin_deliveries()
+        await self._delivers(self.deliveries.finish())
+
+    async def begin_deliveries(self) -> None:
+        """Begins what is due, unless the login is refused: then items wait. What takes long goes on beside.
+
+        Raises StoreError.
+        """
         if self.session.refused:
             return
         async with self._delivering:
             self.ledger.write_pending()
-            try:
-                await self.delivery.deliver_due()
-            except LoginRefused as error:
-                await self._failed(error)
-            except StoreError:
-                raise
-            except FAULTS as fault:
-                await self._failed(self._logged(fault))
+            await self._delivers(self.deliveries.begin_due())
+
+    async def _delivers(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except LoginRefused as error:
+            await self._failed(error)
+        except StoreError:
+            raise
+        except FAULTS as fault:
+            await self._failed(self._logged(fault))
 
     async def fetch_parents(self, conversation: Conversation) -> None:
         """Fetches what is above a conversation because a person opened it."""
@@ -108,7 +120,7 @@ class Runner:
         """When something is to leave."""
         if self.session.refused:
             return None
-        return due.next_due(self.session.store, self.session.account.id)
+        return due.next_due(self.session.store, self.session.account.id, self.deliveries.is_busy)
 
     async def _failed(self, error: NetworkError) -> None:
         """Records an account's error and when to try again."""
@@ -175,7 +187,7 @@ class Runner:
     async def _deliver_loop(self) -> None:
         while True:
             self.outgoing_changed.clear()
-            await self.deliver()
+            await self.begin_deliveries()
             due_next = self.next_due()
             wait = IDLE_MOST
             if due_next is not None:

@@ -70,13 +70,13 @@ def test_a_round_of_one_account_reads_no_item_of_another(tmp_path: Path, read: C
 def test_a_change_wakes_the_account_that_it_is_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path, *(account(f"brand{number}") for number in range(5)))
     rounds: Counter[str] = Counter()
-    real = Runner.deliver
+    real = Runner.begin_deliveries
 
     async def deliver(runner: Runner) -> None:
         rounds[runner.session.account.name] += 1
         await real(runner)
 
-    monkeypatch.setattr(Runner, "deliver", deliver)
+    monkeypatch.setattr(Runner, "begin_deliveries", deliver)
 
     async def job() -> None:
         stop = asyncio.Event()
@@ -96,7 +96,7 @@ def test_an_engine_reads_back_once_and_before_its_first_try(tmp_path: Path, monk
     bench = Bench(tmp_path)
     order: list[str] = []
     recover = bench.engine.ledger.recover
-    deliver = Runner.deliver
+    deliver = Runner.begin_deliveries
 
     def recovering() -> None:
         order.append("recover")
@@ -107,7 +107,7 @@ def test_an_engine_reads_back_once_and_before_its_first_try(tmp_path: Path, monk
         await deliver(runner)
 
     monkeypatch.setattr(bench.engine.ledger, "recover", recovering)
-    monkeypatch.setattr(Runner, "deliver", delivering)
+    monkeypatch.setattr(Runner, "begin_deliveries", delivering)
 
     async def job() -> None:
         stop = asyncio.Event()
