@@ -57,6 +57,7 @@ class Flattener:
             "snoozed_until": iso(conversation.snoozed_until) if status == "snoozed" else None,
             "edited": mention.edited,
             "deleted": mention.deleted,
+            **_content(mention),
         }
 
     def outgoing(self, item: Outgoing) -> Flat:
@@ -83,6 +84,7 @@ class Flattener:
             "author_name": context.author_name,
             "conversation": context.conversation,
             "ours": context.ours,
+            **_content(context),
         }
 
     def act(self, act: Act) -> Flat:
@@ -110,6 +112,23 @@ class Flattener:
                 return self.outgoing(text)
             case Context():
                 return self.context(text)
+
+
+def _content(text: Mention | Context) -> Flat:
+    """What stands beside a text that came in."""
+    poll = text.poll
+    return {
+        "spoiler": text.spoiler or None,
+        "media": [{"kind": file.kind, "url": file.url, "alt": file.alt or None} for file in text.media],
+        "poll": poll
+        and {
+            "options": [{"text": option.text, "votes": option.votes} for option in poll.options],
+            "multiple": poll.multiple,
+            "ends_at": iso(poll.ends_at),
+            "ended": poll.ended,
+            "voters": poll.voters,
+        },
+    }
 
 
 def activity(step: Activity) -> Flat:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from commtui.activity.desk import Desk
 from commtui.cli.output import columns, rows
 from commtui.model import text, times
+from commtui.model.content import kinds_of, row_text
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState
+from commtui.sentences.content import attached_words
 from commtui.sentences.reasons import why
 from commtui.triage import query, views
 
@@ -34,11 +36,18 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], m
                 *(["deleted"] if mention.deleted else ["edited"] if mention.edited else []),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),
                 *(f"#{tag}" for tag in conversation.tags),
+                *([attached_words(kinds)] if (kinds := kinds_of(mention.media, mention.poll)) else []),
             ]
             age = times.ago(mention.created_at, desk.now)
-            yield mention.id, f"{age:>3}", status, mention.author, _marked(marks, mention.spoiler, mention.text)
+            yield mention.id, f"{age:>3}", status, mention.author, _mention_text(marks, mention)
 
     return rows(table(), (11, 3, 9, 22 if (columns() or 80) >= 80 else 14), more)
+
+
+def _mention_text(marks: list[str], mention: Mention) -> str:
+    """What a mention's row says; never nothing."""
+    words = row_text(mention.text, mention.media, mention.poll)
+    return _marked(marks, mention.spoiler, words) or "[no text]"
 
 
 def outgoing_rows(desk: Desk, items: Iterable[Outgoing], more: int = 0) -> Iterator[str]:
@@ -48,7 +57,7 @@ def outgoing_rows(desk: Desk, items: Iterable[Outgoing], more: int = 0) -> Itera
     def table() -> Iterator[tuple[str, ...]]:
         for item in items:
             stuck = why(item) if item.state in (*NEEDS_PERSON, OutgoingState.RETRYING) else None
-            marks = [stuck] if stuck else []
+            marks = [*([stuck] if stuck else []), *([attached_words(kinds_of(item.media, None))] if item.media else [])]
             account = names.get(item.account, item.account)
             yield item.id, item.state.value, leaves(desk, item), account, _marked(marks, item.spoiler, item.text)
 

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from commtui.community.joining import Owner, conversation_of_parent, fold, sent_by_us, unfolded
 from commtui.model import ids, text
+from commtui.model.content import clean_media, clean_poll, kinds_of, row_text
 from commtui.model.conversations import ROW_TEXT, with_newest
 from commtui.model.incoming import Status
-from commtui.model.records import Conversation, Engagement, Media, Mention, Via
+from commtui.model.records import Conversation, Engagement, Mention, Via
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store
 from commtui.store.write import Write
@@ -43,14 +44,11 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Men
         visibility=status.visibility,
         spoiler=text.one_line(text.clean(status.spoiler)),
         language=status.language,
-        media=_media(status),
+        media=clean_media(status.media),
+        poll=clean_poll(status.poll),
         labels=status.labels,
         edited=status.edited,
     )
-
-
-def _media(status: Status) -> tuple[Media, ...]:
-    return tuple(replace(media, alt=text.clean(media.alt)) for media in status.media)
 
 
 def add_mention(
@@ -89,10 +87,12 @@ def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversat
         newest_at=mention.created_at,
         author=mention.author,
         author_name=mention.author_name,
-        text=text.snippet(mention.text, ROW_TEXT),
+        text=text.snippet(row_text(mention.text, mention.media, mention.poll), ROW_TEXT),
         via=mention.via,
         visibility=mention.visibility,
         newest_edited=mention.edited,
+        spoiler=mention.spoiler,
+        attached=kinds_of(mention.media, mention.poll),
         parents_known=mention.in_reply_to is None or post is not None,
     )
 
@@ -127,18 +127,20 @@ def _fold_answers(store: Store, write: Write, mention: Mention) -> None:
 
 
 def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: datetime | None = None) -> None:
-    """Stores a changed text or content warning, and marks the mention as edited.
+    """Stores what changed of a text and what stands beside it, and marks the mention as edited.
 
-    Reopens the conversation only if the text grew by more than a link. The author then waits since `now`: networks do
-    not tell when a text was edited.
+    New votes of its poll, and other addresses of its files, are stored and are no edit. Reopens the conversation only
+    if the text grew by more than a link. The author then waits since `now`: networks do not tell when a text was
+    edited.
     """
     stored = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
     if stored is None:
         return
     body, spoiler = text.clean(status.text), text.one_line(text.clean(status.spoiler))
-    if (body, spoiler) == (stored.text, stored.spoiler):
+    new = replace(stored, text=body, spoiler=spoiler, media=clean_media(status.media), poll=clean_poll(status.poll))
+    if new == stored:
         return
-    new = replace(stored, text=body, spoiler=spoiler, media=_media(status), edited=True)
+    new = replace(new, edited=stored.edited or _words(new) != _words(stored))
     write.put(new)
     conversation = unfolded(store, stored.conversation)
     if conversation is None:
@@ -154,6 +156,12 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
             unread=True,
         )
     write.put(with_newest(conversation, new) if conversation.newest == stored.id else conversation)
+
+
+def _words(mention: Mention) -> tuple[object, ...]:
+    """Returns all that the author of a mention wrote."""
+    options = tuple(option.text for option in mention.poll.options) if mention.poll else ()
+    return mention.text, mention.spoiler, tuple(file.alt for file in mention.media), options
 
 
 def grew(old: str, new: str) -> bool:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
 from commtui.model import ids, text
+from commtui.model.content import clean_media, clean_poll
 from commtui.model.conversations import folded
 from commtui.model.incoming import Status
 from commtui.model.records import Above, Context, Conversation, Mention, Outgoing
@@ -159,5 +160,8 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
             ours=status.ours,
             url=status.url,
             in_reply_to=status.in_reply_to,
+            spoiler=text.one_line(text.clean(status.spoiler)),
+            media=clean_media(status.media),
+            poll=clean_poll(status.poll),
         )
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from commtui.model import text
+from commtui.model.content import kinds_of, row_text
 from commtui.model.states import ConversationStatus, OutgoingState, Queue
 
 if TYPE_CHECKING:  # the store counts by queue_of without the records, whose import costs 10 ms
@@ -77,11 +78,13 @@ def with_newest(conversation: Conversation, mention: Mention) -> Conversation:
         newest_at=mention.created_at,
         author=mention.author,
         author_name=mention.author_name,
-        text=text.snippet(mention.text, ROW_TEXT),
+        text=text.snippet(row_text(mention.text, mention.media, mention.poll), ROW_TEXT),
         via=mention.via,
         visibility=mention.visibility,
         newest_edited=mention.edited,
         newest_deleted=mention.deleted,
+        spoiler=mention.spoiler,
+        attached=kinds_of(mention.media, mention.poll),
     )
 
 
@@ -115,4 +118,6 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
         visibility=newest.visibility,
         newest_edited=newest.newest_edited,
         newest_deleted=newest.newest_deleted,
+        spoiler=newest.spoiler,
+        attached=newest.attached,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from commtui.model.abilities import Visibility
-from commtui.model.records import Media
+from commtui.model.content import Media, Poll
 
 
 class Status(Struct, frozen=True):
@@ -27,6 +27,7 @@ class Status(Struct, frozen=True):
     spoiler: str = ""
     language: str | None = None
     media: tuple[Media, ...] = ()
+    poll: Poll | None = None
     labels: tuple[str, ...] = ()
     edited: bool = False
     ours: bool = False

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.clock import AwareDatetime
+from commtui.model.content import Media as Media
+from commtui.model.content import Poll as Poll
+from commtui.model.content import PollOption as PollOption
 from commtui.model.states import ConversationStatus, Health, OutgoingState
 
 
@@ -29,16 +32,6 @@ class Above(StrEnum):
     """Something above is deleted, blocked or hidden."""
     UNASKED = "unasked"
     """Too many arrived at once: fetched when a person opens the conversation."""
-
-
-class Media(Struct, frozen=True):
-    """A file that goes out, or an attachment that came in."""
-
-    url: str
-    """A path on this machine for what goes out; the address for what came in."""
-    alt: str = ""
-    kind: str = "image"
-    remote_id: str | None = None  # set once it is uploaded, so that a retry does not upload again
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -69,6 +62,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     spoiler: str = ""
     language: str | None = None
     media: tuple[Media, ...] = ()
+    poll: Poll | None = None
     labels: tuple[str, ...] = ()
     edited: bool = False
     deleted: bool = False
@@ -107,6 +101,9 @@ class Conversation(Struct, frozen=True, kw_only=True):
     done_at: AwareDatetime | None = None
     newest_edited: bool = False
     newest_deleted: bool = False
+    spoiler: str = ""
+    attached: tuple[str, ...] = ()
+    """Kinds of what stands beside the newest mention's text (`content.kinds_of`)."""
     parents_known: bool = False
     """The chain above its first mention was fetched, or there is none, or it is fetched only when a person asks."""
     above: Above = Above.WHOLE
@@ -127,6 +124,9 @@ class Context(Struct, frozen=True, kw_only=True):
     ours: bool = False
     url: str | None = None
     in_reply_to: str | None = None
+    spoiler: str = ""
+    media: tuple[Media, ...] = ()
+    poll: Poll | None = None
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):

@@ -82,5 +82,5 @@ def _migrated(name: str, document: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _times(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a record that hold a time; the records inside it hold none."""
+    """The fields of a record that hold a time. Nothing is sorted by the times of the structs inside it."""
     return tuple(name for name, hint in get_type_hints(kind).items() if datetime in (hint, *get_args(hint)))

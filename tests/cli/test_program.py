@@ -18,8 +18,9 @@ from msgspec.structs import replace
 
 from commtui.cli.app import main
 from commtui.community import replies, reply_drafts
+from commtui.config.edit import add_account
 from commtui.model.clock import SystemClock
-from commtui.model.records import AccountState, Act, ActKind, Conversation, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Conversation, Media, Outgoing, Poll, PollOption
 from commtui.model.states import Health, OutgoingState
 from commtui.outgoing import acts
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
@@ -29,7 +30,7 @@ from tests.triage.desks import BRAND, arrive, conversation_of
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
     "via", "author", "author_name", "conversation", "status", "assignee", "tags", "unread", "snoozed_until",
-    "edited", "deleted",
+    "edited", "deleted", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
     "state", "reason", "conversation", "in_reply_to", "post", "scheduled_at", "sent_at", "tries", "error",
@@ -210,6 +211,25 @@ def test_reply_prints_its_id_and_when_it_leaves(busy):
     assert busy("show", identity, "--json").json["thread"] == thread
     assert "draft" in busy("recall", identity).err
     assert busy("show", identity, "--json").json["state"] == "draft"
+
+
+def test_poll_files_and_warning_of_a_mention_are_shown_and_a_row_is_never_empty(shell):
+    add_account(shell.home, BRAND)
+    desk = shell.desk()
+    poll = Poll((PollOption("Kenya", 5), PollOption("Peru")), ends_at=desk.now + timedelta(days=1))
+    asked = arrive(desk, "1", "which?", poll=poll, spoiler="beans")
+    seen = arrive(desk, "2", "", media=(Media("https://x/1.png", "a broken grinder", "image"),))
+    empty = arrive(desk, "3", "")
+    rows = {line.split()[0]: line for line in shell("list", "mentions").out.splitlines()}
+    assert rows[asked.id].endswith("[poll] (beans) which?")
+    assert rows[seen.id].endswith("[1 image] a broken grinder") and rows[empty.id].endswith("[no text]")
+    shown = shell("show", asked.id).out
+    assert "    (beans)\n    which?\n    poll, ends in 23h" in shown and "    ( ) Kenya: 5\n    ( ) Peru\n" in shown
+    found = shell("show", asked.id, "--json").json
+    assert found["spoiler"] == "beans" and found["poll"]["options"][1] == {"text": "Peru", "votes": None}
+    picture = shell("show", seen.id, "--json").json
+    assert picture["media"] == [{"kind": "image", "url": "https://x/1.png", "alt": "a broken grinder"}]
+    assert "    [no text]\n" in shell("show", empty.id).out
 
 
 def test_reply_takes_stdin_where_that_is_no_terminal(busy):

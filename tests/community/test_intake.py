@@ -1,14 +1,16 @@
 """A mention finds its conversation: by what it answers, later by its parents, and never a second time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from commtui.community import conversations, intake, joining, replies
 from commtui.marketing import posts
-from commtui.model.records import Conversation, Engagement, Mention, Note, Outgoing
+from commtui.model.records import Conversation, Engagement, Media, Mention, Note, Outgoing, Poll, PollOption
 from commtui.model.states import ConversationStatus
 from commtui.sentences.thread import ABOVE
 from commtui.triage import query, views
@@ -202,6 +204,66 @@ def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_
     assert (mention(desk, "1").spoiler, mention(desk, "1").edited) == ("spiders", True)
     assert conversation_of(desk, one).status == "done"
     assert conversation_of(desk, one).newest_edited
+
+
+BEANS = Poll((PollOption("Kenya", 1), PollOption("Peru", 2)))
+
+
+def edited(desk, **fields):
+    with desk.store.write() as write:
+        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, "which?", **fields))
+    return mention(desk, "1")
+
+
+def test_new_votes_and_new_addresses_of_files_are_stored_and_are_no_edit(desk):
+    picture = Media("https://a.example/1", "beans", "unknown", "7")
+    one = arrive(desk, "1", "which?", poll=BEANS, media=(picture,))
+    conversations.done(desk, [one.id])
+    votes = replace(BEANS, options=(PollOption("Kenya", 5), PollOption("Peru", 2)), ended=True)
+    processed = replace(picture, url="https://a.example/2", kind="image")
+    now = edited(desk, poll=votes, media=(processed,))
+    assert (now.poll, now.media, now.edited) == (votes, (processed,), False)
+    row = conversation_of(desk, one)
+    assert (row.attached, row.newest_edited, row.status) == (("image", "poll"), False, "done")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"poll": Poll((PollOption("Kenya", 1), PollOption("Togo", 2)))},
+        {"poll": None},
+        {"media": (Media("https://a.example/1", "tea", "image"),)},
+        {"media": ()},
+    ],
+)
+def test_other_answers_of_a_poll_and_another_alt_text_are_an_edit(desk, change):
+    fields: dict[str, Any] = {"poll": BEANS, "media": (Media("https://a.example/1", "beans", "image"),)}
+    arrive(desk, "1", "which?", **fields)
+    assert edited(desk, **{**fields, **change}).edited
+
+
+def test_parents_keep_their_content_warning_files_and_poll(desk):
+    one = arrive(desk, "1", answers="p", ago=5)
+    dirty = replace(BEANS, options=(PollOption("Ken\x1b[31mya\n", 1),))
+    above = status("p", desk.now, "", spoiler="go\nre", media=(Media("https://a/1", "a\x07lt", "image"),), poll=dirty)
+    with desk.store.write() as write:
+        joining.add_parents(desk.store, write, OWNER, one.conversation, [above])
+    (parent,) = desk.store.context.of_conversation(one.conversation)
+    assert (parent.spoiler, parent.media[0].alt, parent.poll.options[0].text) == ("go re", "alt", "Kenya")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "attached"),
+    [
+        ({"media": (Media("u", "a cup", "image"), Media("u", "steam", "video"))}, "a cup; steam", ("image", "video")),
+        ({"media": (Media("u", "", "image"),)}, "", ("image",)),
+        ({"poll": BEANS}, "Kenya / Peru", ("poll",)),
+        ({"spoiler": "spiders"}, "", ()),
+    ],
+)
+def test_a_row_without_a_text_says_what_there_is(desk, fields, words, attached):
+    row = conversation_of(desk, arrive(desk, "1", "", **fields))
+    assert (row.text, row.attached, row.spoiler) == (words, attached, fields.get("spoiler", ""))
 
 
 def test_who_writes_more_after_our_answer_waits_since_then_and_is_not_overdue_at_once(desk):

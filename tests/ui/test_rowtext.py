@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from commtui.model.abilities import Visibility
 from commtui.model.links import links
-from commtui.model.records import Conversation, Note, Outgoing, Via
+from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Poll, PollOption, Via
 from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.model.text import clean
 from commtui.triage.query import QueryContext
@@ -64,6 +64,10 @@ def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
         ({"status": ConversationStatus.DONE}, "  d "),
         ({"snoozed_until": NOW + timedelta(hours=1)}, "  z "),
         ({"muted": True}, "  m "),
+        ({"attached": ("image", "image", "video", "poll")}, "2 images, 1 video, poll Where"),
+        ({"attached": ("unknown", "audio")}, "1 file, 1 audio file "),
+        ({"spoiler": "spiders"}, "(spiders) Where"),
+        ({"text": ""}, "no text"),
     ],
 )
 def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
@@ -138,6 +142,35 @@ def test_a_thread_shows_replies_notes_and_draft_each_by_name():
     assert "note by kim  now, internal, never sent" in lines
     assert "we  sends in 9s" in lines
     assert lines[-2:] == ["draft, not sent", "  Dear Ada"]
+
+
+SAID = {
+    "account": ACCOUNT.id, "network": "mastodon", "conversation": HELD.id, "author": "@ada@example.net",
+    "author_name": "Ada", "created_at": NOW,
+}  # fmt: skip
+BEANS = Poll((PollOption("Kenya", 1234), PollOption("Peru")), ends_at=NOW + timedelta(hours=2), voters=1)
+
+
+@pytest.mark.parametrize("kind", [Mention, Context])
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"text": "hi", "spoiler": "gore"}, ["  CW: gore", "  hi"]),
+        ({"media": (Media("https://a.example/1", "A bean", "image"),)}, ["  [image]: A bean"]),
+        ({"media": (Media("https://a.example/1", "", "video"),)}, ["  [video]: no alt text"]),
+        ({"poll": BEANS}, ["  poll, 1 voter, ends in 2h00m", "  ( ) Kenya: 1,234", "  ( ) Peru"]),
+        (
+            {"poll": replace(BEANS, multiple=True, ends_at=NOW, voters=None)},
+            ["  poll, several answers possible, ended", "  [ ] Kenya: 1,234", "  [ ] Peru"],
+        ),
+        ({}, ["  no text"]),
+    ],
+)
+def test_a_text_of_the_thread_shows_its_warning_files_and_poll(kind, fields, shown):
+    more = {"via": Via.MENTION} if kind is Mention else {}
+    message = kind(id="m0000000001", remote_id="1", **{"text": "", **SAID, **more, **fields})
+    lines = [said(line).rstrip() for line in conversation_lines(HELD, [message], [], CONTEXT)]
+    assert lines[-len(shown) :] == shown and lines[-len(shown) - 1].startswith("@ada")
 
 
 @given(st.text(st.sampled_from("ab https://x.(,)\n"), max_size=80), st.integers(3, 40))

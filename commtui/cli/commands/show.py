@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from commtui.cli.services import Services
 from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
+from commtui.sentences.content import poll_lines
 from commtui.sentences.reasons import why
 from commtui.sentences.thread import ABOVE
 from commtui.triage import views
@@ -175,22 +177,28 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
     at = times.echo(views.when_of(text) if isinstance(text, Outgoing) else text.created_at, desk.zone, desk.now)
     if isinstance(text, Outgoing):
         _print_line(f"{mark} {text.author}, {at}: {text.id} {text.state.value}{_because(text)}")
-        body, spoiler = text.text, text.spoiler
     elif isinstance(text, Mention):
         changed = " (deleted)" if text.deleted else " (edited)" if text.edited else ""
         how = f"{text.via.value}, {text.visibility.value}{changed}"
         _print_line(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")
-        body, spoiler = text.text, text.spoiler
     else:
         out(f"{mark} {'our account, elsewhere' if text.ours else text.author}, {at}")
-        body, spoiler = text.text, ""
-    if spoiler:
-        out(f"    ({spoiler})")
-    _print_body(body)
-    for media in () if not hasattr(text, "media") else text.media:
-        _print_line(f"    [{media.kind}] {media.alt or 'no description'} {media.url}")
+    _print_content(text, desk.now)
     if text.url:
         out(f"    {text.url}")
+
+
+def _print_content(text: views.Text, now: datetime) -> None:
+    """Prints the content warning, the text, the files and the poll; where there is none of them, says so."""
+    poll = None if isinstance(text, Outgoing) else text.poll
+    if text.spoiler:
+        _print_line(f"    ({text.spoiler})")
+    if text.text or not (text.spoiler or text.media or poll):
+        _print_body(text.text or "[no text]")
+    for media in text.media:
+        _print_line(f"    [{media.kind}] {media.alt or 'no description'} {media.url}")
+    for line in poll_lines(poll, now) if poll else ():
+        _print_line(f"    {line}")
 
 
 def _print_line(line: str) -> None:

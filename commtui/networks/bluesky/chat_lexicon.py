@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from commtui.model.clock import AwareDatetime
-from commtui.networks.bluesky.lexicon import Facet
+from commtui.networks.bluesky.lexicon import Facet, Post, Profile
 from commtui.networks.payloads import Text
 
 
@@ -15,6 +15,22 @@ class Sender(Struct, frozen=True):
     """Who wrote a message."""
 
     did: Text
+
+
+class Shared(Struct, frozen=True, rename="camel"):
+    """A record that a message shows: a post with its author and text, or a feed or list with its name."""
+
+    uri: str = ""
+    author: Profile | None = None
+    value: Post = Post()
+    display_name: str = ""
+    name: str = ""
+
+
+class MessageEmbed(Struct, frozen=True):
+    """What stands below a message."""
+
+    record: Shared = Shared()
 
 
 class Message(Struct, frozen=True, rename="camel"):
@@ -25,6 +41,7 @@ class Message(Struct, frozen=True, rename="camel"):
     text: str
     sent_at: AwareDatetime
     facets: tuple[Facet, ...] = ()
+    embed: MessageEmbed = MessageEmbed()
 
 
 class Messages(Struct, frozen=True, rename="camel"):

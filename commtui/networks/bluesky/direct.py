@@ -177,12 +177,24 @@ def _status(view: chat_lexicon.Message, conversation: str, people: People, us: s
         author=parse.handle(author),
         author_name=author.display_name or author.handle,
         author_id=author.did,
-        text=facets.expanded(view.text, view.facets),
+        text="\n".join(filter(None, (facets.expanded(view.text, view.facets), _shared(view.embed.record)))),
         created_at=view.sent_at,
         url=f"{parse.WEB}/messages/{conversation}",
         visibility=Visibility.DIRECT,
         ours=author.did == us,
     )
+
+
+def _shared(record: chat_lexicon.Shared) -> str:
+    """The lines that stand for what a message shares: who wrote it, its text, its address; empty: it shares nothing."""
+    if not record.uri:
+        return ""
+    author, known_handle = "", ""
+    if record.author is not None:
+        author, known_handle = f"{parse.handle(record.author)}:", record.author.known_handle
+    words = facets.expanded(record.value.text, record.value.facets) or record.display_name or record.name
+    lines = [f"> {line}" for line in f"{author} {words}".strip().splitlines()]
+    return "\n".join(filter(None, (*lines, parse.reference(record.uri, known_handle))))
 
 
 async def thread(xrpc: Xrpc, remote_id: str, most: int) -> Thread:

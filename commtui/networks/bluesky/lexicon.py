@@ -77,7 +77,7 @@ class External(Struct, frozen=True):
 
 
 class Quoted(Struct, frozen=True):
-    """The post that an embed quotes: the reference itself, or with media an embed that has it."""
+    """The record that an embed shows: the reference itself, or with media an embed that has it."""
 
     uri: str = ""
     record: StrongRef = StrongRef()

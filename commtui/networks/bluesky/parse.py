@@ -19,6 +19,15 @@ VIAS: Final = {"reply": Via.ANSWER, "quote": Via.QUOTE, "mention": Via.MENTION}
 """By reason; the first of these is the one that a post has which came for several."""
 WEB: Final = "https://bsky.app"
 IMAGES: Final = "https://cdn.bsky.app/img/feed_fullsize/plain"
+PAGES: Final = {
+    POST: "profile/{who}/post/{rkey}",
+    "app.bsky.feed.generator": "profile/{who}/feed/{rkey}",
+    "app.bsky.graph.list": "profile/{who}/lists/{rkey}",
+    "app.bsky.graph.starterpack": "starter-pack/{who}/{rkey}",
+    "app.bsky.labeler.service": "profile/{who}",
+    "app.bsky.actor.profile": "profile/{who}",
+}
+"""Collection -> the path of a record's page."""
 _AT_URI: Final = r"at://(did:[a-z]+:[a-zA-Z0-9._:%-]+)/([a-zA-Z][a-zA-Z0-9.-]*)/([a-zA-Z0-9._:~-]{1,512})"
 
 
@@ -44,9 +53,13 @@ def handle(author: lexicon.Profile) -> str:
 
 
 def web_address(uri: str, known_handle: str = "") -> str:
-    """Where a browser shows a post. Raises Gone for what is no at-uri."""
+    """Where a browser shows a record; the at-uri itself where the web has no page for its kind.
+
+    Raises Gone for what is no at-uri.
+    """
     parts = at_uri(uri)
-    return f"{WEB}/profile/{known_handle or parts.did}/post/{parts.rkey}"
+    page = PAGES.get(parts.collection)
+    return f"{WEB}/{page.format(who=known_handle or parts.did, rkey=parts.rkey)}" if page else uri
 
 
 def status(post: lexicon.PostView | lexicon.Notification, us: str) -> Status:
@@ -88,15 +101,20 @@ def text_of(record: lexicon.Post, quoted: str) -> str:
     if card and card not in text:
         lines.append(card)
     if quoted:
-        try:
-            lines.append(f"> {web_address(quoted)}")
-        except Gone:
-            pass
+        lines.append(reference(quoted))
     return "\n".join(line for line in lines if line)
 
 
+def reference(uri: str, known_handle: str = "") -> str:
+    """The line that stands for a record that a text embeds; empty for what is no at-uri."""
+    try:
+        return f"> {web_address(uri, known_handle)}"
+    except Gone:
+        return ""
+
+
 def quotes(record: lexicon.Post) -> str:
-    """The uri of what a post quotes; empty if it quotes nothing."""
+    """The uri of the record that a post embeds: a post, a feed, a list and so on; empty if it embeds none."""
     quoted = record.embed.record
     with_media = record.embed.type.startswith("app.bsky.embed.recordWithMedia")
     return quoted.record.uri if with_media else quoted.uri

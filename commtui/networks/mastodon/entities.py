@@ -42,6 +42,24 @@ class UploadedMedia(Struct, frozen=True):
     description: str = ""
 
 
+class PollOption(Struct, frozen=True):
+    """An answer of a poll; its votes may be hidden until the poll ends."""
+
+    title: str = ""
+    votes_count: Count | None = None
+
+
+class Poll(Struct, frozen=True):
+    """A poll of a status."""
+
+    options: tuple[PollOption, ...]
+    multiple: bool = False
+    expires_at: AwareDatetime | None = None
+    expired: bool = False
+    voters_count: Count | None = None
+    votes_count: Count | None = None
+
+
 class StatusMention(Struct, frozen=True):
     """An account that a status names."""
 
@@ -68,6 +86,7 @@ class Status(Struct, frozen=True):
     sensitive: bool = False
     edited_at: Any = None
     media_attachments: tuple[MediaAttachment, ...] = ()
+    poll: Poll | None = None
     mentions: tuple[StatusMention, ...] = ()
 
 

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from commtui.model.abilities import Visibility
-from commtui.model.records import Media, Via
+from commtui.model.content import Media, Poll, PollOption
+from commtui.model.records import Via
 from commtui.networks.base import EventKind, Incoming, Status
 from commtui.networks.html import to_text
 from commtui.networks.mastodon import entities
@@ -44,9 +45,6 @@ def visibility(value: str) -> Visibility:
 def status(entity: entities.Status, us: Us) -> Status:
     """The status of an entity."""
     account = entity.account
-    media = tuple(
-        Media(file.url or file.remote_url, file.description, file.type, file.id) for file in entity.media_attachments
-    )
     named = {mention.url: mention.acct for mention in entity.mentions if mention.acct and mention.url}
     return Status(
         remote_id=entity.id,
@@ -60,10 +58,31 @@ def status(entity: entities.Status, us: Us) -> Status:
         visibility=visibility(entity.visibility),
         spoiler=entity.spoiler_text,
         language=entity.language or None,
-        media=media,
+        media=tuple(media(file) for file in entity.media_attachments),
+        poll=poll(entity.poll),
         labels=("sensitive",) if entity.sensitive else (),
         edited=bool(entity.edited_at),
         ours=account.id == us.id,
+    )
+
+
+def media(file: entities.MediaAttachment) -> Media:
+    """A file of a status. A GIF that moves is a video without sound."""
+    kind = {"gifv": "video"}.get(file.type, file.type if file.type in ("image", "video", "audio") else "unknown")
+    return Media(file.url or file.remote_url, file.description, kind, file.id)
+
+
+def poll(entity: entities.Poll | None) -> Poll | None:
+    """The poll of a status."""
+    if entity is None or not entity.options:
+        return None
+    voters = entity.voters_count if entity.voters_count is not None or entity.multiple else entity.votes_count
+    return Poll(
+        options=tuple(PollOption(option.title, option.votes_count) for option in entity.options),
+        multiple=entity.multiple,
+        ends_at=entity.expires_at,
+        ended=entity.expired,
+        voters=voters,
     )
 
 

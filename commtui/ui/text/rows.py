@@ -6,7 +6,6 @@ disputes their width.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Final
 
@@ -14,9 +13,11 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from commtui.model import times
-from commtui.model.records import Conversation, Media, Outgoing, Via
+from commtui.model.content import kinds_of
+from commtui.model.records import Conversation, Outgoing, Via
 from commtui.model.states import NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
+from commtui.sentences.content import attached_words
 from commtui.sentences.reasons import why
 from commtui.triage.query import QueryContext, conversation_is, is_late, status_of
 from commtui.ui.text.cells import cut, fit, roomy
@@ -71,8 +72,20 @@ def mention_row(conversation: Conversation, context: RowContext, pointed: bool =
         ("plain", " "),
     ]
     pieces += [(role, f"{word} ") for role, word in _labels(conversation, context)]
-    pieces.append(("plain", roomy(one_line(conversation.text))))
+    if conversation.attached:
+        pieces.append(("dim", f"{attached_words(conversation.attached)} "))
+    if conversation.spoiler:
+        pieces.append(("late", f"({roomy(conversation.spoiler)}) "))
+    pieces.append(_words(conversation))
     return filled(pieces, context.width)
+
+
+def _words(conversation: Conversation) -> Piece:
+    """What the newest mention says; never nothing."""
+    words = one_line(conversation.text)
+    if words or conversation.attached or conversation.spoiler:
+        return "plain", roomy(words)
+    return "dim", "no text"
 
 
 def short_author(author: str, width: int) -> str:
@@ -169,7 +182,7 @@ def outgoing_row(
     if details:
         pieces.append(("late", f"({details}) "))
     if item.media:
-        pieces.append(("dim", f"{media_words(item.media)} "))
+        pieces.append(("dim", f"{attached_words(kinds_of(item.media, None))} "))
     pieces.append(("plain", roomy(one_line(item.text))))
     return filled(pieces, context.width)
 
@@ -181,12 +194,6 @@ def _details(item: Outgoing, context: RowContext) -> str:
     reason = one_line(why(item))
     planned = item.scheduled_at if item.state is OutgoingState.HELD and item.post and not item.hold_window else None
     return ", ".join(filter(None, (reason, short_time(planned, context) if planned else "")))
-
-
-def media_words(media: tuple[Media, ...]) -> str:
-    """How many files of each kind: `1 image`, `2 images, 1 video`."""
-    counts = Counter(file.kind for file in media)
-    return ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
 
 
 def filled(pieces: list[Piece], width: int) -> Pieces:

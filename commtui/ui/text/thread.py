@@ -11,6 +11,7 @@ from commtui.community.reply_drafts import current_draft
 from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
+from commtui.sentences.content import poll_lines
 from commtui.sentences.reasons import why
 from commtui.sentences.thread import ABOVE
 from commtui.triage import views
@@ -122,7 +123,7 @@ def _message_lines(message: Text, context: RowContext) -> list[Pieces]:
     head.append(("dim", f"  {times.ago(at, context.now)}, {short_time(at, context)}"))
     if isinstance(message, Mention):
         return _mention_lines(message, head, context)
-    return [tuple(head), *_body(message.text, context)]
+    return [tuple(head), *_content(message, context)]
 
 
 def _mention_lines(mention: Mention, head: list[Piece], context: RowContext) -> list[Pieces]:
@@ -154,11 +155,15 @@ def _outgoing_lines(item: Outgoing, context: RowContext, account: str = "") -> l
     return lines + _content(item, context)
 
 
-def _content(message: Mention | Outgoing, context: RowContext) -> list[Pieces]:
-    """Content warning, text and files."""
+def _content(message: Text, context: RowContext) -> list[Pieces]:
+    """Content warning, text, files and poll; where there is none of them, the words that say so."""
     warning = wrap(f"CW: {message.spoiler}", context.width - 2) if message.spoiler else []
     lines: list[Pieces] = [(("late", f"  {line}"),) for line in warning]
-    return [*lines, *_body(message.text, context), *_media_lines(message.media, context)]
+    lines += [*_body(message.text, context), *_media_lines(message.media, context)]
+    if not isinstance(message, Outgoing) and message.poll:
+        for line in poll_lines(message.poll, context.now):
+            lines += [(("plain", f"  {part}"),) for part in wrap(roomy(line), context.width - 2)]
+    return lines or [(("dim", "  no text"),)]
 
 
 def _body(text: str, context: RowContext) -> list[Pieces]:

@@ -99,7 +99,7 @@ class ChatStandIn:
             {"did": self.us, "handle": "brand.test"},
         ]
 
-    def say(self, convo: str, did: str, text: str) -> str:
+    def say(self, convo: str, did: str, text: str, **more: Any) -> str:
         """A message; its id."""
         number = next(self._count)
         rev = f"{number:013d}"
@@ -111,6 +111,7 @@ class ChatStandIn:
             "sender": {"did": did},
             "sentAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
+        message |= more
         self.convos[convo].append(message)
         entry = {"$type": "chat.bsky.convo.defs#logCreateMessage", "rev": rev, "convoId": convo, "message": message}
         self.log.append(entry)

@@ -68,6 +68,38 @@ def test_messages_come_once_in_order_and_a_conversation_stays_one(network, chat,
     )
 
 
+def test_what_a_message_shares_is_part_of_its_text(network, chat, mine):
+    ada, bob = network.did("ada"), network.did("bob")
+    post, feed = f"at://{bob}/app.bsky.feed.post/3kabc", f"at://{bob}/app.bsky.feed.generator/beans"
+    cid, at = "bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a", "2026-11-23T09:00:00.000Z"
+    author = {"did": bob, "handle": "bob.test"}
+
+    def shown(record):
+        return {"embed": {"$type": "app.bsky.embed.record#view", "record": record}}
+
+    value = {"$type": "app.bsky.feed.post", "text": "two\nlines", "createdAt": at}
+    record = {"$type": "app.bsky.embed.record#viewRecord", "uri": post, "cid": cid, "author": author}
+    chat.begin("c1", ada, "ada.test")
+    chat.say("c1", ada, "", **shown({**record, "value": value, "indexedAt": at}))
+    chat.say(
+        "c1", ada, "gone?", **shown({"$type": "app.bsky.embed.record#viewNotFound", "uri": post, "notFound": True})
+    )
+    generator = {
+        "$type": "app.bsky.feed.defs#generatorView",
+        "uri": feed,
+        "cid": cid,
+        "did": bob,
+        "displayName": "Beans",
+    }
+    chat.say("c1", ada, "look", **shown({**generator, "creator": {**author, "indexedAt": at}, "indexedAt": at}))
+    assert texts(run(mine, fetched)) == [
+        "> @bob.test: two\n> lines\n> https://bsky.app/profile/bob.test/post/3kabc",
+        f"gone?\n> https://bsky.app/profile/{bob}/post/3kabc",
+        f"look\n> Beans\n> https://bsky.app/profile/{bob}/feed/beans",
+    ]
+    assert chat.wrong == []
+
+
 def test_answer_stands_in_the_conversation_and_is_found_again(network, chat, mine):
     chat.begin("c2", network.did("ada"), "ada.test")
     asked = f"chat:c2/{chat.say('c2', network.did('ada'), 'a question https://example.com')}"

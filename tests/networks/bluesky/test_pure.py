@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import RateLimited
-from commtui.networks.bluesky import budget, cards, facets, media, tid
+from commtui.networks.bluesky import budget, cards, facets, media, parse, tid
 from commtui.networks.bluesky.lexicon import Post
 from commtui.networks.payloads import read
 from tests.clock import FakeClock
@@ -177,6 +177,37 @@ def test_facets_that_do_not_fit_keep_every_character_of_the_text(text, places):
     given_ = [{"index": {"byteStart": a, "byteEnd": b}, "features": [{"uri": "https://e.org/uri"}]} for a, b in places]
     for piece in re.split(r" <https://e\.org/uri>|https://e\.org/uri", expanded(text, given_)):
         assert piece in text  # nothing is made up, whatever is left out
+
+
+# -- what a post embeds
+
+DID = "did:plc:abc"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("app.bsky.feed.post/3k", "profile/did:plc:abc/post/3k"),
+        ("app.bsky.feed.generator/beans", "profile/did:plc:abc/feed/beans"),
+        ("app.bsky.graph.list/3k", "profile/did:plc:abc/lists/3k"),
+        ("app.bsky.graph.starterpack/3k", "starter-pack/did:plc:abc/3k"),
+        ("app.bsky.labeler.service/self", "profile/did:plc:abc"),
+    ],
+)
+@pytest.mark.parametrize("with_media", [False, True])
+def test_an_embedded_record_is_shown_by_the_address_of_its_own_page(path, page, with_media):
+    record = {"uri": f"at://{DID}/{path}", "cid": "c"}
+    embed = {"$type": "app.bsky.embed.record", "record": record}
+    if with_media:
+        embed = {"$type": "app.bsky.embed.recordWithMedia", "record": embed, "media": {}}
+    post = read({"text": "look", "embed": embed}, Post)
+    assert parse.text_of(post, parse.quotes(post)) == f"look\n> https://bsky.app/{page}"
+
+
+def test_a_record_of_another_kind_is_shown_by_its_own_address_and_what_is_no_address_not_at_all():
+    for uri, line in ((f"at://{DID}/blue.recipes.cake/3k", f"\n> at://{DID}/blue.recipes.cake/3k"), ("at://x", "")):
+        post = read({"text": "look", "embed": {"$type": "app.bsky.embed.record", "record": {"uri": uri}}}, Post)
+        assert parse.text_of(post, parse.quotes(post)) == f"look{line}"
 
 
 # -- points

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from commtui.model.abilities import Visibility
-from commtui.model.clock import to_iso
-from commtui.model.records import Via
+from commtui.model.clock import from_iso, to_iso
+from commtui.model.records import Poll, PollOption, Via
 from commtui.networks import gates
 from commtui.networks.base import EventKind, LoginRefused, Malformed
 from commtui.networks.http import links_of
@@ -284,6 +284,49 @@ def test_fields_of_a_status_come_whole(quirks):
     assert status.edited and not status.ours
     assert status.labels == ("sensitive",)
     assert status.url and to_iso(status.created_at)
+
+
+POLL = {"id": "9", "multiple": False, "votes_count": 6, "voters_count": None, "emojis": []}
+
+
+@pytest.mark.parametrize(
+    ("poll", "read"),
+    [
+        ({}, None),
+        ({"options": []}, None),
+        ({"options": "two"}, None),
+        (
+            {
+                "options": [{"title": "Kenya", "votes_count": 6}, {"title": "Peru", "votes_count": None}],
+                "expired": True,
+            },
+            Poll((PollOption("Kenya", 6), PollOption("Peru")), ended=True, voters=6),
+        ),
+        (
+            {
+                "options": [{"title": "Kenya", "votes_count": -1}],
+                "multiple": True,
+                "expires_at": "2026-11-30T09:00:00Z",
+            },
+            Poll((PollOption("Kenya"),), multiple=True, ends_at=from_iso("2026-11-30T09:00:00Z")),
+        ),
+    ],
+)
+def test_poll_of_a_status_comes_whole_and_a_malformed_one_costs_only_itself(quirks, poll, read):
+    server = quirks()
+    server.mention("ada", "which?", extra={"poll": {**POLL, **poll}})
+    status = of(run(brand(server), fetched))[0].status
+    assert status.text == "@brand which?" and status.poll == read
+
+
+def test_a_file_of_an_unknown_kind_is_a_file_and_a_moving_picture_a_video(quirks):
+    server = quirks()
+    files = [
+        {"id": str(number), "type": kind, "url": "u"} for number, kind in enumerate(("gifv", "\x1b]0;", "audio", ""))
+    ]
+    server.mention("ada", "look", extra={"media_attachments": files})
+    status = of(run(brand(server), fetched))[0].status
+    assert [file.kind for file in status.media] == ["video", "unknown", "audio", "unknown"]
 
 
 def test_visibility_that_only_one_server_knows_counts_as_for_followers(quirks):
