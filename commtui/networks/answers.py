@@ -24,6 +24,8 @@ from commtui.networks.base import (
 )
 from commtui.networks.payloads import S, decode, read
 
+MOST_LINES = 3
+"""Words about an error with more lines than that are a page."""
 READS = frozenset(("GET", "HEAD"))
 Error = TypeVar("Error", bound=NetworkError)
 
@@ -97,6 +99,9 @@ class Answer(Struct, frozen=True):
                 pass
         elif kind == "plain text":
             text = self.body[:2000].decode("utf-8", "replace")
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:  # a page for the server's own developers; its first line says what happened
+            text = lines[0]
         return message_line(text)
 
 

@@ -15,8 +15,10 @@ from msgspec import Struct
 from commtui.model.clock import Clock, from_iso
 from commtui.networks.base import RateLimited
 
-DEFAULT_WAIT = 60.0
-"""Seconds to wait after a 429 that doesn't say."""
+FIRST_WAIT, LONGEST_UNTOLD = 5.0, 900.0
+"""Seconds to wait after a 429 that doesn't say: the first time, doubled at each one after it, and at most."""
+DEFAULT_RESET = 60.0
+"""Seconds until more is left where a server says how much is left and not until when."""
 LONGEST_WAIT = 86_400.0
 
 
@@ -74,6 +76,8 @@ class Gate(Struct, eq=False):
     """Requests left before `reset`; None: unknown."""
     flying: int = 0
     """Requests sent whose answers are not in: what they cost may not be in `remaining` yet."""
+    refusals: int = 0
+    """How many times in a row the server refused without saying for how long."""
 
     def wait(self, clock: Clock) -> float:
         """Seconds until a request may go; 0.0: now."""
@@ -86,9 +90,14 @@ class Gate(Struct, eq=False):
             return self.reset - now
         return 0.0
 
-    def close(self, clock: Clock, seconds: float) -> None:
-        """Nothing passes for that long."""
+    def refuse(self, clock: Clock, told: float | None) -> float:
+        """The server asked to wait: `told` seconds, if it said. Nothing passes before. Returns the seconds."""
+        seconds = told
+        if seconds is None:
+            seconds = min(FIRST_WAIT * 2.0 ** min(self.refusals, 20), LONGEST_UNTOLD)
+            self.refusals += 1
         self.clock, self.until = clock, clock.monotonic() + seconds
+        return seconds
 
     def leave(self) -> None:
         """A request goes out."""
@@ -110,7 +119,7 @@ class Gate(Struct, eq=False):
         wait = seconds_until(headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", "")), now)
         self.clock = clock
         self.remaining = remaining - self.flying
-        self.reset = clock.monotonic() + min(max(wait if wait is not None else DEFAULT_WAIT, 0.0), LONGEST_WAIT)
+        self.reset = clock.monotonic() + min(max(wait if wait is not None else DEFAULT_RESET, 0.0), LONGEST_WAIT)
 
 
 _gates: dict[tuple[str, ...], Gate] = {}

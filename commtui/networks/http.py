@@ -25,6 +25,8 @@ from commtui.model.text import message_line
 from commtui.networks import gates
 from commtui.networks.answers import READS, Answer, TooLarge, refusal, transport_error, with_status
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
+from commtui.networks.decoding import ACCEPTED as ACCEPTED
+from commtui.networks.decoding import Decoder
 
 MOST_BYTES = 8 * 1024 * 1024
 """The longest answer that is read; a page of 80 posts has about 300 kB."""
@@ -61,6 +63,32 @@ def links_of(response: httpx.Response) -> dict[str, str]:
     return {relation.lower(): link["url"] for relation, link in response.links.items() if relation}
 
 
+class TooLong(Exception):
+    """A body is longer than its reader wants; `begun` is what came of it."""
+
+    def __init__(self, begun: bytes) -> None:
+        super().__init__()
+        self.begun = begun
+
+
+async def read_body(response: httpx.Response, most: int = MOST_BYTES) -> bytes:
+    """The decoded body of an answer that was begun. Raises TooLong, Malformed and httpx's errors.
+
+    Bytes are counted as they arrive and as they are decoded: many empty members of gzip never end either.
+    """
+    decoder = Decoder(response.headers.get("content-encoding", ""))
+    body, arrived = bytearray(), 0
+    async for part in response.aiter_raw():
+        arrived += len(part)
+        for piece in decoder.pieces(part):
+            body += piece
+            if len(body) > most:
+                raise TooLong(bytes(body))
+        if arrived > most:
+            raise TooLong(bytes(body))
+    return bytes(body)
+
+
 class Sending(Struct, frozen=True):
     """The content of a request."""
 
@@ -95,7 +123,7 @@ class Http:
         self.insecure_http = insecure_http
         self._ask_token = token
         self._token = ""
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": ACCEPTED}
         self._reads = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust())
         # on a kept-alive connection that is dead already nobody could tell whether a post was accepted
         alone = httpx.Limits(max_keepalive_connections=0)
@@ -220,10 +248,8 @@ class Http:
             gates.check(self.clock, self.host, passes)
             own = passes[False]
             own.leave()
-            landed = False
             try:
                 answer = await self._answer(client, request, where, sent.seconds)
-                landed = True
                 break
             except (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError) as error:
                 if last or method not in READS:
@@ -232,39 +258,41 @@ class Http:
                 raise transport_error(error, method, where) from None
             finally:
                 own.enter()
-                if landed:
-                    own.learn(self.clock, answer.headers)
+        own.learn(self.clock, answer.headers)
         if answer.status == 429:
-            wait = gates.wait_told(answer.headers, self.clock.now()) or gates.DEFAULT_WAIT
+            told = gates.wait_told(answer.headers, self.clock.now())
             host_wide = not self.limited_by_token or "capacity" in answer.error_text()
-            passes[host_wide].close(self.clock, wait)
+            wait = passes[host_wide].refuse(self.clock, told)
             raise with_status(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
+        for gate in passes.values():
+            gate.refusals = 0
         return answer
 
     async def _answer(self, client: httpx.AsyncClient, request: httpx.Request, where: str, seconds: float) -> Answer:
         async with asyncio.timeout(seconds):
             response = await client.send(request, stream=True)
             try:
-                parts: list[bytes] = []
-                length = 0
-                async for part in response.aiter_bytes():
-                    length += len(part)
-                    if length > MOST_BYTES:
-                        if request.method in READS:
-                            raise TooLarge(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB")
-                        if response.is_success:
-                            raise AnswerLost(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB")
-                        break
-                    parts.append(part)
+                body = await read_body(response)
+            except TooLong as error:
+                if request.method in READS:
+                    raise TooLarge(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB") from None
+                if response.is_success:
+                    raise AnswerLost(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB") from None
+                body = error.begun
+            except Malformed as error:
+                if request.method in READS:
+                    raise Malformed(f"{where}: {error}") from None
+                raise AnswerLost(f"{where}: {error}: it may have been done") from None
             finally:
                 await response.aclose()
-        return Answer(response.status_code, dict(response.headers), b"".join(parts), where, links_of(response))
+        return Answer(response.status_code, dict(response.headers), body, where, links_of(response))
 
     @asynccontextmanager
     async def open_stream(self, url: str, silence: float) -> AsyncIterator[httpx.Response]:
         """A GET whose answer is read as it arrives; `silence`: the longest pause, in seconds. Raises httpx's errors."""
         self.check_scheme(url)
         headers = {**self.authorization(), "Accept": "text/event-stream", "Cache-Control": "no-store"}
+        headers["Accept-Encoding"] = "identity"
         timeout = httpx.Timeout(30.0, read=silence)
         async with self._writes.stream("GET", url, headers=headers, timeout=timeout) as response:
             yield response

@@ -19,6 +19,10 @@ from commtui.networks.base import Malformed
 
 log = logging.getLogger(__name__)
 
+NESTING: Final = 200
+"""A thread of Bluesky's with 20 parents has about 40 levels."""
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T")
 
@@ -33,16 +37,27 @@ TIMES: Final = (AwareDatetime, AwareDatetime | None)
 
 def decode(body: bytes | str) -> Any:
     """The value of a JSON text; half an emoji (a lone surrogate) in it becomes U+FFFD. Raises ValueError."""
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    if not _is_flat(raw):
+        raise ValueError("JSON that is cut off or nested too deep")
     try:
         return msgspec.json.decode(body)
-    except (ValueError, RecursionError):
+    except ValueError:
         import json  # msgspec refuses a lone surrogate, and servers in JavaScript write one where they cut a text
 
-        try:
-            text = json.dumps(json.loads(body), ensure_ascii=False)
-            return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
-        except RecursionError:
-            raise ValueError("JSON that is nested too deep") from None
+        text = json.dumps(json.loads(body), ensure_ascii=False)
+        return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+
+def _is_flat(body: bytes) -> bool:
+    """Whether the brackets of a JSON text close and are nested at most NESTING deep: the readers below recurse."""
+    outside = b"".join(body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+    brackets = outside.translate(None, _NO_BRACKETS)
+    for _ in range(NESTING):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return not brackets
 
 
 def items(value: Any) -> list[Any]:

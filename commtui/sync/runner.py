@@ -25,6 +25,10 @@ SOONEST = 0.05
 """Seconds between two rounds of delivery, at least."""
 REFUSED_WAIT = 900.0
 """Seconds from a refused login to the next try."""
+FETCH_GAP = 1.0
+"""Seconds from one fetch to the next, at least, however often a stream says that something came."""
+STEADY = 60.0
+"""Seconds after which a stream that ends counts as one that worked."""
 FAULT_WAIT = 15.0
 """Seconds from a fault of commtui's own to the next try."""
 
@@ -159,7 +163,9 @@ class Runner:
         session = self.session
         while True:
             self.may_have_news.clear()
+            begun = session.clock.monotonic()
             await self.fetch()
+            await session.clock.sleep(begun + FETCH_GAP - session.clock.monotonic())
             now = session.clock.now()
             until = session.wait_until or now + session.settings().poll_of(session.account)
             await self._wait(self.may_have_news, (until - now).total_seconds())
@@ -170,19 +176,19 @@ class Runner:
     async def _stream_loop(self) -> None:
         errors = 0
         while True:
-            wait = None
+            begun, ended = self.session.clock.monotonic(), None
             try:
                 network = await self.session.open()
                 async for _ in network.stream():
-                    errors = 0
                     self.may_have_news.set()
             except Unsupported:
                 return
             except NetworkError as error:
                 log.info("%s: the stream ended: %s", self.session.account.name, error)
-                wait = REFUSED_WAIT if isinstance(error, LoginRefused) else backoff(errors + 1, random.random(), error)
-            errors += 1
-            await self.session.clock.sleep(backoff(errors, random.random()) if wait is None else wait)
+                ended = error
+            errors = 1 if self.session.clock.monotonic() - begun >= STEADY else errors + 1
+            refused = isinstance(ended, LoginRefused)
+            await self.session.clock.sleep(REFUSED_WAIT if refused else backoff(errors, random.random(), ended))
 
     async def _deliver_loop(self) -> None:
         while True:

@@ -70,16 +70,15 @@ async def card(link: str) -> dict[str, Any]:
 async def _page(link: str) -> str:
     import httpx
 
-    headers = {"User-Agent": http.USER_AGENT, "Accept": "text/html"}
+    headers = {"User-Agent": http.USER_AGENT, "Accept": "text/html", "Accept-Encoding": http.ACCEPTED}
     async with (
         httpx.AsyncClient(headers=headers, timeout=SECONDS, verify=http.trust(), follow_redirects=True) as client,
         client.stream("GET", link) as response,
     ):
         if response.status_code != 200 or "html" not in response.headers.get("content-type", ""):
             return ""
-        data = b""
-        async for part in response.aiter_bytes():
-            data += part
-            if len(data) > MOST_BYTES:
-                break
+        try:
+            data = await http.read_body(response, MOST_BYTES)
+        except http.TooLong as error:
+            data = error.begun
         return data.decode(response.encoding or "utf-8", "replace")

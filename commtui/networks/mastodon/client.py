@@ -20,7 +20,9 @@ from commtui.networks.base import (
     Login,
     LoginRefused,
     Malformed,
+    NetworkError,
     Profile,
+    RateLimited,
     Refused,
     Sent,
     Status,
@@ -35,6 +37,8 @@ from commtui.networks.mastodon.parse import Us, segment
 from commtui.networks.payloads import read
 
 Result = TypeVar("Result")
+LONGEST_ID = 2000
+"""Characters of an id that a stream tells of; some servers' ids are addresses."""
 MOST_CHANGES = 500
 """Edits and deletions from the stream that wait for the next fetch, at most."""
 
@@ -114,13 +118,23 @@ class Mastodon:
 
     async def _server(self) -> entities.Instance:
         if self._instance is None:
-            try:
-                answer = await self.http.get("/api/v2/instance")
-            except (Gone, Unsupported):
-                answer = await self.http.get("/api/v1/instance")
-            self._instance = answer.read(entities.Instance)
+            self._instance = await self._described()
             self.http.limited_by_token = is_mastodon_itself(self._instance.version)
         return self._instance
+
+    async def _described(self) -> entities.Instance:
+        """The server's description: by v1 where v2 is missing or fails, whatever it answers. Raises NetworkError."""
+        try:
+            return (await self.http.get("/api/v2/instance")).read(entities.Instance)
+        except (LoginRefused, RateLimited):
+            raise
+        except NetworkError as error:
+            if error.status is None and not isinstance(error, Malformed):  # nothing answered
+                raise
+            try:
+                return (await self.http.get("/api/v1/instance")).read(entities.Instance)
+            except (Gone, Unsupported, Malformed):
+                raise error from None
 
     async def us(self) -> Us:
         """Our account's id and the server's domain, asked for once."""
@@ -210,7 +224,7 @@ class Mastodon:
     def _change_of(self, event: streaming.Event, us: Us) -> Incoming | None:
         if event.name == "delete":
             remote_id = event.payload.strip().strip('"')
-            return Incoming(EventKind.DELETED, remote_id=remote_id) if remote_id else None
+            return Incoming(EventKind.DELETED, remote_id=remote_id) if 0 < len(remote_id) <= LONGEST_ID else None
         if event.name != "status.update":
             return None
         try:

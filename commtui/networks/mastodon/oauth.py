@@ -84,6 +84,12 @@ class OAuth:
         except (Refused, LoginRefused):
             line = f"{self._http.host} does not accept the code: it may be cut off, too old or used; begin again"
             raise Refused(line) from None
+        except Unreachable as error:
+            if error.status is None:
+                raise
+            # some servers fail at a wrong code
+            line = f"{error}; the code may be cut off, too old or used; begin again"
+            raise _marked(Unreachable(line), error) from None
         return token.access_token
 
     async def _post(self, path: str, fields: dict[str, str], kind: type[S]) -> S:

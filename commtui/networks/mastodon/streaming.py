@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import httpx
 from msgspec import Struct, json
 
+from commtui.model.clock import Clock
 from commtui.model.servers import is_loopback
 from commtui.model.text import message_line
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
-from commtui.networks.gates import DEFAULT_WAIT, wait_told
+from commtui.networks.decoding import decoded
+from commtui.networks.gates import wait_told
 from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, origin, trust
 from commtui.networks.mastodon.entities import Instance, StreamMessage
 from commtui.networks.payloads import decode, read
@@ -25,6 +27,11 @@ from commtui.networks.payloads import decode, read
 PATH = "/api/v1/streaming"
 SILENCE = 120.0
 """Seconds without a sign of life after which a stream counts as cut; Mastodon sends one every 15."""
+
+MOST_EVENTS = 100
+"""How many events are read in a second."""
+LINE_COST = 50
+"""Bytes that a line takes beside its letters, so that a million empty ones are too large as well."""
 
 _quiet = logging.getLogger("commtui.websocket")
 _quiet.disabled = True  # its debug lines would show the token
@@ -79,7 +86,7 @@ async def events(http: Http, instance: Instance) -> AsyncGenerator[Event, None]:
     for base in bases(http, instance):
         for way in (_by_sse, _by_websocket):
             try:
-                async with aclosing(way(http, base)) as stream:
+                async with aclosing(way(http, base)) as arriving, aclosing(slowed(arriving, http.clock)) as stream:
                     async for event in stream:
                         yield event
             except Unsupported:
@@ -100,7 +107,9 @@ def _refused(http: Http, status: int, headers: Mapping[str, str]) -> Exception:
     if status == 401:
         return LoginRefused(f"{http.host} does not accept the login for its stream")
     if status == 429:
-        wait = wait_told(headers, http.clock.now()) or DEFAULT_WAIT
+        wait = wait_told(headers, http.clock.now())
+        if wait is None:
+            return Unreachable(f"{http.host} asks to wait before streaming")
         return RateLimited(f"{http.host} asks to wait {wait:.0f} s before streaming", wait)
     if status >= 500:
         return Unreachable(f"{http.host} is in trouble: its stream answers HTTP {status}")
@@ -117,8 +126,9 @@ async def _by_sse(http: Http, base: str) -> AsyncGenerator[Event, None]:
                 raise Unsupported(f"{http.host} has no server-sent events")
             up = True
             yield Event()
-            parts = cast(AsyncGenerator[bytes, None], response.aiter_bytes())
-            async with aclosing(parts), aclosing(read_sse(parts)) as stream:
+            parts = cast(AsyncGenerator[bytes, None], response.aiter_raw())
+            pieces = decoded(parts, response.headers.get("content-encoding", ""))
+            async with aclosing(parts), aclosing(read_sse(pieces)) as stream:
                 async for event in stream:
                     yield event
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
@@ -133,28 +143,51 @@ async def read_sse(parts: AsyncIterator[bytes]) -> AsyncGenerator[Event, None]:
 
     Raises Malformed when one is longer than any answer may be.
     """
-    rest = b""
     name, length = "", 0
     data: list[str] = []
-    async for part in parts:
-        *lines, rest = (rest + part).replace(b"\r\n", b"\n").split(b"\n")
-        if length + len(rest) > MOST_BYTES:
+    async for line in _lines(parts):
+        if not line:
+            if name:
+                yield Event(name, "\n".join(data))
+            name, data, length = "", [], 0
+            continue
+        length += len(line) + LINE_COST
+        if length > MOST_BYTES:
             raise Malformed("an event that is too large")
-        for line in lines:
-            if not line.strip(b"\r"):
-                if name:
-                    yield Event(name, "\n".join(data))
-                name, data, length = "", [], 0
-                continue
-            length += len(line)
-            if length > MOST_BYTES:
-                raise Malformed("an event that is too large")
-            key, _, value = line.rstrip(b"\r").decode("utf-8", "replace").partition(":")
-            value = value.removeprefix(" ")
-            if key == "event":
-                name = value
-            elif key == "data":
-                data.append(value)
+        key, _, value = line.decode("utf-8", "replace").partition(":")
+        value = value.removeprefix(" ")
+        if key == "event":
+            name = value
+        elif key == "data":
+            data.append(value)
+
+
+async def _lines(parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Lines without their ends. Raises Malformed for one that is longer than any answer may be."""
+    rest = bytearray()
+    async for part in parts:
+        rest += part
+        if len(rest) > MOST_BYTES:
+            raise Malformed("an event that is too large")
+        if b"\n" in part:
+            *lines, last = bytes(rest).split(b"\n")
+            for line in lines:
+                yield line.rstrip(b"\r")
+            rest = bytearray(last)
+
+
+async def slowed(stream: AsyncGenerator[Event, None], clock: Clock) -> AsyncGenerator[Event, None]:
+    """The stream's events, at most MOST_EVENTS in a second. Until more are wanted nothing is read: the server waits."""
+    since, count = clock.monotonic(), 0
+    async for event in stream:
+        now = clock.monotonic()
+        if now - since >= 1.0:
+            since, count = now, 0
+        count += 1
+        if count > MOST_EVENTS:
+            await clock.sleep(since + 1.0 - now)
+            since, count = clock.monotonic(), 1
+        yield event
 
 
 async def _by_websocket(http: Http, base: str) -> AsyncGenerator[Event, None]:
