@@ -216,7 +216,7 @@ def test_reply_prints_its_id_and_when_it_leaves(busy):
 def test_poll_files_and_warning_of_a_mention_are_shown_and_a_row_is_never_empty(shell):
     add_account(shell.home, BRAND)
     desk = shell.desk()
-    poll = Poll((PollOption("Kenya", 5), PollOption("Peru")), ends_at=desk.now + timedelta(days=1))
+    poll = Poll((PollOption("Kenya", 5), PollOption("Peru")), ends_at=desk.now + timedelta(days=1, hours=12))
     asked = arrive(desk, "1", "which?", poll=poll, spoiler="beans")
     seen = arrive(desk, "2", "", media=(Media("https://x/1.png", "a broken grinder", "image"),))
     empty = arrive(desk, "3", "")
@@ -224,7 +224,7 @@ def test_poll_files_and_warning_of_a_mention_are_shown_and_a_row_is_never_empty(
     assert rows[asked.id].endswith("[poll] (beans) which?")
     assert rows[seen.id].endswith("[1 image] a broken grinder") and rows[empty.id].endswith("[no text]")
     shown = shell("show", asked.id).out
-    assert "    (beans)\n    which?\n    poll, ends in 23h" in shown and "    ( ) Kenya: 5\n    ( ) Peru\n" in shown
+    assert "    (beans)\n    which?\n    poll, ends in 1d1" in shown and "    ( ) Kenya: 5\n    ( ) Peru\n" in shown
     found = shell("show", asked.id, "--json").json
     assert found["spoiler"] == "beans" and found["poll"]["options"][1] == {"text": "Peru", "votes": None}
     picture = shell("show", seen.id, "--json").json
