@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from msgspec import Struct
 
@@ -12,6 +11,9 @@ from commtui.model.clock import AwareDatetime
 from commtui.model.content import Media as Media
 from commtui.model.content import Poll as Poll
 from commtui.model.content import PollOption as PollOption
+from commtui.model.log_records import Activity as Activity
+from commtui.model.log_records import Change as Change
+from commtui.model.log_records import Request as Request
 from commtui.model.states import ConversationStatus, Health, OutgoingState
 
 
@@ -264,37 +266,3 @@ class AccountState(Struct, frozen=True, kw_only=True):
     capabilities: Capabilities = Capabilities()
     left_out: int = 0
     """Mentions older than the first sync's bound."""
-
-
-class Change(Struct, frozen=True, kw_only=True):
-    """One record before a step (None: the step created it) and after it (None: removed it); only changed fields."""
-
-    table: str
-    id: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-class Activity(Struct, frozen=True, kw_only=True):
-    """A line of the log of every change: who, when, what, before and after."""
-
-    op_id: str
-    at: AwareDatetime
-    who: str
-    verb: str
-    ids: tuple[str, ...]
-    changes: tuple[Change, ...]
-    detail: str = ""
-    undoes: str | None = None
-    """op_id of the step that this one takes back (undo) or does again (redo)."""
-
-
-class Request(Struct, frozen=True, kw_only=True):
-    """A request to the process that runs the engine, which writes the answer into it. `what`: sync, context."""
-
-    id: str
-    what: str
-    asked_at: AwareDatetime
-    argument: str | None = None
-    answered_at: AwareDatetime | None = None
-    answer: dict[str, Any] | None = None
