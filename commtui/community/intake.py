@@ -5,12 +5,13 @@ A batch and its cursor are one transaction. Local triage wins over the network's
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from commtui.community.joining import Owner, conversation_of_parent, fold, sent_by_us, unfolded
 from commtui.model import ids, text
+from commtui.model.arrival import arrived
 from commtui.model.content import clean_media, clean_poll, kinds_of, row_text
 from commtui.model.conversations import ROW_TEXT, with_newest
 from commtui.model.incoming import Status
@@ -19,12 +20,14 @@ from commtui.model.states import ConversationStatus
 from commtui.store.store import Store
 from commtui.store.write import Write
 
+DATED_APART = timedelta(days=1)
+"""An author's date that is so far from when the text came is shown beside that."""
 PEOPLE_KEPT = 10
 """How many names of people an engagement record keeps, the newest first."""
 
 
-def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Mention:
-    """Returns the record of a status, its texts cleaned."""
+def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_at: datetime) -> Mention:
+    """Returns the record of a status that came at `came_at`, its texts cleaned."""
     return Mention(
         id=ids.mention_id(owner.network, owner.id, status.remote_id),
         account=owner.id,
@@ -35,7 +38,8 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Men
         author=text.one_line(text.clean(status.author)),
         author_name=text.one_line(text.clean(status.author_name)),
         text=text.clean(status.text),
-        created_at=status.created_at,
+        created_at=came_at,
+        dated_at=status.created_at if abs(status.created_at - came_at) >= DATED_APART else None,
         author_id=status.author_id,
         url=status.url,
         in_reply_to=status.in_reply_to,
@@ -52,11 +56,18 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str) -> Men
 
 
 def add_mention(
-    store: Store, write: Write, owner: Owner, status: Status, via: Via, now: datetime | None = None
+    store: Store,
+    write: Write,
+    owner: Owner,
+    status: Status,
+    via: Via,
+    now: datetime,
+    noticed: datetime | None = None,
 ) -> Mention | None:
     """Stores a new mention in its conversation. Returns it; None if it is our own or stored already.
 
-    A status that is stored already is compared: it may be edited.
+    A status that is stored already is compared: it may be edited. `noticed`: when the network told of it; the queue
+    goes by that, and by the date of the author only where there is no other.
     """
     mention_id = ids.mention_id(owner.network, owner.id, status.remote_id)
     if status.ours:
@@ -65,7 +76,8 @@ def add_mention(
         apply_edit(store, write, owner, status, now)
         return None
     conversation = conversation_of_parent(store, owner, status.in_reply_to)
-    mention = mention_of(owner, status, via, conversation.id if conversation else ids.conversation_id(mention_id))
+    within = conversation.id if conversation else ids.conversation_id(mention_id)
+    mention = mention_of(owner, status, via, within, arrived(noticed, status.created_at, now))
     write.put(mention)
     if conversation is None:
         write.put(_new_conversation(store, owner, mention))
@@ -126,7 +138,7 @@ def _fold_answers(store: Store, write: Write, mention: Mention) -> None:
                 fold(store, write, first, second)
 
 
-def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: datetime | None = None) -> None:
+def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: datetime) -> None:
     """Stores what changed of a text and what stands beside it, and marks the mention as edited.
 
     New votes of its poll, and other addresses of its files, are stored and are no edit. Reopens the conversation only
@@ -149,7 +161,7 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
         conversation = replace(
             conversation,
             status=ConversationStatus.OPEN,
-            since=conversation.since if conversation.status is ConversationStatus.OPEN else now or status.created_at,
+            since=conversation.since if conversation.status is ConversationStatus.OPEN else now,
             snoozed_for_answer=False,
             snoozed_until=None,
             done_at=None,

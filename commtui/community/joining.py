@@ -6,12 +6,14 @@ Two conversations that turn out to be one are folded. The fetched parents are st
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
 from commtui.model import ids, text
+from commtui.model.arrival import arrived
 from commtui.model.content import clean_media, clean_poll
 from commtui.model.conversations import folded
 from commtui.model.incoming import Status
@@ -97,18 +99,33 @@ def _fold_context(store: Store, write: Write, older: Conversation, younger: Conv
             write.put(replace(context, conversation=older.id))
 
 
+def _in_order(chain: Iterable[Status], before: datetime) -> list[Status]:
+    """Returns a chain, oldest first, in which each text is dated before those that answer it, and all `before`."""
+    parents: list[Status] = []
+    for parent in reversed(list(chain)):
+        before = arrived(None, parent.created_at, before - timedelta(milliseconds=1))
+        parents.append(replace(parent, created_at=before))
+    return parents[::-1]
+
+
 def add_parents(
-    store: Store, write: Write, owner: Owner, conversation_id: str, chain: Iterable[Status], missing: bool = False
+    store: Store,
+    write: Write,
+    owner: Owner,
+    conversation_id: str,
+    chain: Iterable[Status],
+    before: datetime,
+    missing: bool = False,
 ) -> None:
     """Stores the parents of a conversation's first mention, oldest first, and folds the conversation if one joins it.
 
     The nearest parent that is a mention or a reply of ours (from here or elsewhere) decides which conversation it is.
-    `missing`: a parent is deleted, blocked or hidden.
+    `before`: when that mention came. `missing`: a parent is deleted, blocked or hidden.
     """
     conversation = unfolded(store, conversation_id)
     if conversation is None:
         return
-    parents = list(chain)
+    parents = _in_order(chain, before)
     remote_ids = {parent.remote_id for parent in parents}
     joined = None
     for parent in reversed(parents):
@@ -118,7 +135,7 @@ def add_parents(
         if joined is not None:
             break
     for parent in parents:
-        add_context(store, write, owner, conversation.id, parent)
+        add_context(store, write, owner, conversation.id, parent, parent.created_at)
     conversation = store.get(Conversation, conversation.id) or conversation
     conversation = replace(conversation, parents_known=True, above=Above.GONE if missing else Above.WHOLE)
     write.put(conversation)
@@ -135,8 +152,11 @@ def _first_context_id(context: Context) -> str:
     return _context_id(Owner(context.account, context.network), context.remote_id)
 
 
-def add_context(store: Store, write: Write, owner: Owner, conversation: str, status: Status) -> None:
-    """Stores a text of the thread that is neither a mention nor written here, once for each conversation."""
+def add_context(store: Store, write: Write, owner: Owner, conversation: str, status: Status, now: datetime) -> None:
+    """Stores a text of the thread that is neither a mention nor written here, once for each conversation.
+
+    It is dated `now` at the latest.
+    """
     if store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id)) or sent_by_us(
         store, owner, status.remote_id
     ):
@@ -156,7 +176,7 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
             author=text.one_line(text.clean(status.author)),
             author_name=text.one_line(text.clean(status.author_name)),
             text=text.clean(status.text),
-            created_at=status.created_at,
+            created_at=arrived(None, status.created_at, now),
             ours=status.ours,
             url=status.url,
             in_reply_to=status.in_reply_to,

@@ -46,11 +46,12 @@ class Mention(Struct, frozen=True, kw_only=True):
     """The id of the status, or the at-uri; never the notification's."""
     via: Via
     conversation: str
-    author: str
-    """`@user@host`."""
+    author: str  # `@user@host`
     author_name: str
     text: str
     created_at: AwareDatetime
+    """When it came, by our server."""
+    dated_at: AwareDatetime | None = None  # its author's date, where that is a day or more from created_at
     author_id: str = ""
     """The author's lasting id on the network (for mute and block)."""
     url: str | None = None
@@ -94,8 +95,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     assignee: str | None = None
     tags: tuple[str, ...] = ()
     campaign: str | None = None
-    draft: str | None = None
-    """id of the reply that is being written."""
+    draft: str | None = None  # id of the reply that is being written
     via: Via = Via.MENTION
     visibility: Visibility = Visibility.PUBLIC
     folded_into: str | None = None

@@ -44,14 +44,22 @@ def wall_zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
+def in_zone(at: datetime, zone: tzinfo) -> datetime:
+    """`at` as the clocks of `zone` show it; at the ends of the calendar, where they have no date for it, unchanged."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at
+
+
 def echo(at: datetime, zone: str, now: datetime | None = None) -> str:
     """`at` in full, in English and to the minute: `Fri 27 Nov 09:00 Europe/Berlin`.
 
     The year stands after the month unless it is that of `now`. A wall time's second occurrence, when clocks go back,
     carries its offset (`02:30+01:00`), so that `parse` reads every echo as the moment it was made of.
     """
-    local = at.astimezone(wall_zone(zone))
-    year = "" if now and now.astimezone(local.tzinfo).year == local.year else f" {local.year}"
+    local = in_zone(at, wall_zone(zone))
+    year = "" if now and in_zone(now, wall_zone(zone)).year == local.year else f" {local.year}"
     offset = local.isoformat()[-6:] if local.fold else ""
     day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
     return f"{day} {local.hour:02}:{local.minute:02}{offset} {zone}"

@@ -79,7 +79,8 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
         author = mention.author
         account, network, of, extra = mention.account, mention.network, mention.id, dict(mention.extra)
         target = mention.author_id if kind in OF_AUTHORS else mention.remote_id
-        extra["status"] = mention.remote_id
+        if kind is ActKind.REPORT:
+            extra["status_ids"] = mention.remote_id
         if not target:
             raise CannotAct(kind.value, "no-author", mention.network, author=mention.author)
     new = Act(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from commtui.activity import passive_log
 from commtui.community import intake, joining
+from commtui.model.arrival import arrived
 from commtui.model.records import Above, Conversation, Mention
 from commtui.networks.base import (
     FIRST_SYNC_DAYS,
@@ -100,14 +101,14 @@ def _keep_item(session: Session, write: Write, item: Incoming) -> Mention | None
     """Keeps one thing that happened; the mention, if it is a new one."""
     store, owner = session.store, session.owner
     if item.kind is EventKind.MENTION and item.status is not None:
-        return intake.add_mention(store, write, owner, item.status, item.via, session.clock.now())
+        return intake.add_mention(store, write, owner, item.status, item.via, session.clock.now(), item.at)
     if item.kind is EventKind.EDITED and item.status is not None:
         intake.apply_edit(store, write, owner, item.status, session.clock.now())
     elif item.kind is EventKind.DELETED and item.remote_id:
         intake.mark_deleted(store, write, owner, item.remote_id)
     elif item.kind is EventKind.ENGAGEMENT and item.engagement:
         target = item.remote_id or (item.status.remote_id if item.status else None)
-        at = item.at or session.clock.now()
+        at = arrived(item.at, None, session.clock.now())
         intake.add_engagement(store, write, owner, item.engagement, target, item.by, at, item.count)
     return None
 
@@ -139,13 +140,14 @@ async def fetch_parents(session: Session, network: Network, conversation: Conver
     except Unsupported:
         thread = Thread(ancestors=(), descendants=())
     with store.write() as write:
-        if thread.status is not None and thread.status.edited:
+        if thread.status is not None:
             intake.apply_edit(store, write, session.owner, thread.status, session.clock.now())
         parents = thread.ancestors[-PARENTS_MOST:]
-        joining.add_parents(store, write, session.owner, conversation.id, parents, thread.missing)
+        before = mentions[0].created_at
+        joining.add_parents(store, write, session.owner, conversation.id, parents, before, thread.missing)
         current = write.get(Conversation, conversation.id)
         for status in thread.descendants:
             if status.ours and current is not None:
                 within = current.folded_into or current.id
-                joining.add_context(store, write, session.owner, within, status)
+                joining.add_context(store, write, session.owner, within, status, session.clock.now())
         passive_log.log_intake(write, session.clock.now(), "join", (), session.account.name)

@@ -130,7 +130,7 @@ class TextSender:
 
     def _record_edit(self, thread: Thread) -> None:
         """Keeps an edit of what is answered: networks may have told nobody of it."""
-        if thread.status is not None and thread.status.edited:
+        if thread.status is not None:
             now = self.session.clock.now()
             with self.store.write() as write:
                 intake.apply_edit(self.store, write, self.session.owner, thread.status, now)
@@ -142,7 +142,7 @@ class TextSender:
             conversation = write.get(Conversation, item.conversation or "")
             if conversation is not None:
                 within = elder(self.store, conversation).id
-                joining.add_context(self.store, write, self.session.owner, within, answer)
+                joining.add_context(self.store, write, self.session.owner, within, answer, self.session.clock.now())
 
     def _newer_answer(self, thread: Thread, item: Outgoing) -> Status | None:
         """An answer of ours to the same mention that this home neither wrote nor is about to send."""

@@ -38,7 +38,8 @@ def joined(desk, low, high):
     above = status(high, at, mention(desk, high).text)
     between = status(f"x{high}", at + timedelta(seconds=1), "between", high, author="@eve@example.org")
     with desk.store.write(durable=False) as write:
-        joining.add_parents(desk.store, write, OWNER, conversation_of(desk, mention(desk, low)).id, [above, between])
+        conversation, before = conversation_of(desk, mention(desk, low)).id, mention(desk, low).created_at
+        joining.add_parents(desk.store, write, OWNER, conversation, [above, between], before)
         passive_log.log_intake(write, desk.now, "join", (), "brand")
 
 

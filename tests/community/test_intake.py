@@ -1,6 +1,6 @@
 """A mention finds its conversation: by what it answers, later by its parents, and never a second time."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -95,7 +95,7 @@ def test_the_chain_above_joins_through_an_answer_of_ours_from_elsewhere(desk):
     ours = status("2", desk.now - timedelta(minutes=20), "from the phone", answers="1", ours=True)
     above = [status("1", desk.now - timedelta(minutes=30)), ours]
     with desk.store.write() as write:
-        joining.add_parents(desk.store, write, OWNER, three.conversation, above)
+        joining.add_parents(desk.store, write, OWNER, three.conversation, above, desk.now)
     assert conversation_of(desk, three.conversation).id == one.conversation
     assert [said.text for said in views.thread(desk, conversation_of(desk, one))] == [
         "hello",
@@ -109,7 +109,7 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
     three = arrive(desk, "3", answers="2")
     with desk.store.write() as write:
         above = [status("2", desk.now - timedelta(hours=1), "a stranger's")]
-        joining.add_parents(desk.store, write, OWNER, three.conversation, above)
+        joining.add_parents(desk.store, write, OWNER, three.conversation, above, desk.now)
     conversation = conversation_of(desk, three)
     assert conversation.parents_known
     assert conversation.id == three.conversation
@@ -118,14 +118,16 @@ def test_the_chain_above_through_strangers_keeps_the_context_and_joins_nothing(d
 
 def chain(desk, conversation, *above):
     with desk.store.write() as write:
-        joining.add_parents(desk.store, write, OWNER, conversation, above)
+        joining.add_parents(desk.store, write, OWNER, conversation, above, desk.now)
 
 
 def test_a_parent_that_is_gone_is_reported_and_one_that_is_there_is_not(desk):
     one, two = arrive(desk, "1", answers="x"), arrive(desk, "2", answers="y")
     with desk.store.write() as write:
-        joining.add_parents(desk.store, write, OWNER, one.conversation, (), missing=True)
-        joining.add_parents(desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),))
+        joining.add_parents(desk.store, write, OWNER, one.conversation, (), desk.now, missing=True)
+        joining.add_parents(
+            desk.store, write, OWNER, two.conversation, (status("y", desk.now, "a stranger's"),), desk.now
+        )
     assert "deleted, blocked or hidden" in ABOVE[conversation_of(desk, one).above]
     assert ABOVE[conversation_of(desk, two).above] == ""
 
@@ -190,7 +192,7 @@ def test_an_edit_reopens_only_if_the_text_grew_by_more_than_a_link(desk, new, re
     one = arrive(desk, "1", "hello")
     conversations.done(desk, [one.id])
     with desk.store.write() as write:
-        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, new))
+        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, new), desk.now)
     assert conversation_of(desk, one).status == ("open" if reopens else "done")
     assert mention(desk, "1").edited == (new != "hello")
     assert conversation_of(desk, one).text == new
@@ -200,7 +202,7 @@ def test_a_content_warning_put_before_an_unchanged_text_is_an_edit_that_reopens_
     one = arrive(desk, "1", "hello")
     conversations.done(desk, [one.id])
     with desk.store.write() as write:
-        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"))
+        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, "hello", spoiler="spiders"), desk.now)
     assert (mention(desk, "1").spoiler, mention(desk, "1").edited) == ("spiders", True)
     assert conversation_of(desk, one).status == "done"
     assert conversation_of(desk, one).newest_edited
@@ -211,7 +213,7 @@ BEANS = Poll((PollOption("Kenya", 1), PollOption("Peru", 2)))
 
 def edited(desk, **fields):
     with desk.store.write() as write:
-        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, "which?", **fields))
+        intake.apply_edit(desk.store, write, OWNER, status("1", desk.now, "which?", **fields), desk.now)
     return mention(desk, "1")
 
 
@@ -247,7 +249,7 @@ def test_parents_keep_their_content_warning_files_and_poll(desk):
     dirty = replace(BEANS, options=(PollOption("Ken\x1b[31mya\n", 1),))
     above = status("p", desk.now, "", spoiler="go\nre", media=(Media("https://a/1", "a\x07lt", "image"),), poll=dirty)
     with desk.store.write() as write:
-        joining.add_parents(desk.store, write, OWNER, one.conversation, [above])
+        joining.add_parents(desk.store, write, OWNER, one.conversation, [above], one.created_at)
     (parent,) = desk.store.context.of_conversation(one.conversation)
     assert (parent.spoiler, parent.media[0].alt, parent.poll.options[0].text) == ("go re", "alt", "Kenya")
 
@@ -325,7 +327,44 @@ def test_what_another_account_holds_is_not_joined(desk):
     one = arrive(desk, "1")
     other = joining.Owner("a0000000000", "demo")
     with desk.store.write() as write:
-        intake.add_mention(desk.store, write, other, status("2", desk.now, answers="1"), one.via)
+        intake.add_mention(desk.store, write, other, status("2", desk.now, answers="1"), one.via, desk.now)
     assert len(views.queue(desk)) == 2
     assert BRAND.id != other.id
     assert desk.store.all(Outgoing) == []
+
+
+# -- when it came
+
+
+def test_a_mention_that_came_now_waits_since_now_whatever_its_author_dated(desk):
+    minute = desk.now - timedelta(minutes=1)
+    old = arrive(desk, "1", ago=6_000_000, noticed=minute)
+    future = arrive(desk, "2", ago=-40_000_000, noticed=minute)
+    unnoticed = arrive(desk, "3", ago=-40_000_000)
+    assert [item.created_at for item in (old, future, unnoticed)] == [minute, minute, desk.now]
+    assert [conversation_of(desk, item).since for item in (old, future, unnoticed)] == [minute, minute, desk.now]
+    assert old.dated_at == desk.now - timedelta(minutes=6_000_000)
+    assert arrive(desk, "4", ago=3, noticed=minute).dated_at is None
+
+
+def test_a_backdated_answer_is_the_newest_and_does_not_go_up_in_the_queue(desk):
+    one = arrive(desk, "1", ago=30, noticed=desk.now - timedelta(minutes=30))
+    two = arrive(desk, "2", "backdated", answers="1", ago=500_000, noticed=desk.now - timedelta(minutes=2))
+    joined = conversation_of(desk, one)
+    assert (joined.newest, joined.text, joined.since) == (two.id, "backdated", one.created_at)
+    assert [text.text for text in views.thread(desk, joined)] == ["hello", "backdated"]
+
+
+def test_an_answer_from_the_future_does_not_stay_the_newest(desk):
+    one = arrive(desk, "1", ago=30)
+    arrive(desk, "2", "from 2099", answers="1", ago=-40_000_000, noticed=desk.now - timedelta(minutes=2))
+    three = arrive(desk, "3", "newest", answers="1", ago=1, noticed=desk.now - timedelta(minutes=1))
+    assert conversation_of(desk, one).newest == three.id
+
+
+@pytest.mark.parametrize("dated", ["0001-01-01", "2026-11-23T08:00:00", "2099-01-01", "9999-12-31T23:59:59"])
+def test_a_text_above_stands_above_whatever_its_author_dated(desk, dated):
+    two = arrive(desk, "2", "an answer", answers="x")
+    top = status("y", desk.now - timedelta(hours=9), "the top")
+    chain(desk, two.conversation, top, status("x", datetime.fromisoformat(dated).replace(tzinfo=UTC), "above"))
+    assert said(desk, two) == ["the top", "above", "an answer"]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from commtui.model.arrival import EARLIEST
 from commtui.model.clock import AwareDatetime
 from commtui.networks.base import EventKind, Malformed
 from commtui.networks.bluesky import parse as bluesky
@@ -20,6 +21,7 @@ from commtui.networks.payloads import Id, decode, read, read_each
 
 US = Us("1", "here.example")
 AT = "2026-11-27T10:00:00.000Z"
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 
 class Inner(Struct, frozen=True):
@@ -116,7 +118,13 @@ STATUS = {
     "language": "en",
     "edited_at": None,
 }  # fmt: skip
-NOTIFICATION = {"id": "1000", "type": "mention", "created_at": AT, "account": STATUS["account"], "status": STATUS}
+NOTIFICATION: dict[str, Any] = {
+    "id": "1000",
+    "type": "mention",
+    "created_at": AT,
+    "account": STATUS["account"],
+    "status": STATUS,
+}
 GROUP = {
     "group_key": "ungrouped-1000",
     "type": "mention",
@@ -193,7 +201,7 @@ def with_id(document, number):
 @given(st.sampled_from(list(paths(NOTIFICATION))), JUNK)
 def test_one_wrong_value_in_a_page_of_notifications_stops_no_other(path, junk):
     page = [with_id(NOTIFICATION, 1), spoilt(NOTIFICATION, path, junk), with_id(NOTIFICATION, 2)]
-    items, skipped = parse.notifications(page, US)
+    items, skipped = parse.notifications(page, US, NOW)
     assert len(items) >= 2 and len(items) + skipped <= 3
     assert items[0] == items[-1] and items[0].kind is EventKind.MENTION
 
@@ -205,21 +213,73 @@ def test_one_wrong_value_in_a_page_of_groups_stops_no_other(path, junk, below, o
         accounts=[STATUS["account"]],
         statuses=[spoilt(STATUS, below, other), STATUS],
     )
-    items, skipped = parse.groups(page, US)
+    items, skipped = parse.groups(page, US, NOW)
     assert len(items) >= 2 and len(items) + skipped <= 3
 
 
 @given(st.sampled_from(list(paths(POST))), JUNK)
 def test_one_wrong_value_in_a_page_of_bluesky_stops_no_other(path, junk):
     page = [{**POST, "uri": POST["uri"] + "1"}, spoilt(POST, path, junk), {**POST, "uri": POST["uri"] + "2"}]
-    items = list(_items(page, "did:plc:us"))
+    items = list(_items(page, "did:plc:us", NOW))
     assert len(items) == 3  # one that is malformed has its place among the others, so that it is met once
     assert not items[0].malformed and not items[2].malformed
     assert items[1].what is not None or items[1].malformed or path == ("reason",)
 
 
+DATES = st.sampled_from(
+    [
+        "11968-11-07T17:22:13.599Z",
+        "0001-01-01T00:00:00.000+02:00",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999-11:00",
+        "2014-01-01T00:00:00Z",
+        "2099-01-01T00:00:00Z",
+        "yesterday",
+        "",
+        None,
+        17,
+        {},
+        [],
+    ]
+)
+
+
+@given(DATES, DATES)
+def test_no_date_drops_a_mention_and_the_notifications_own_stands(dated, noticed):
+    odd = {**NOTIFICATION, "status": {**STATUS, "created_at": dated}}
+    items, skipped = parse.notifications([odd, {**odd, "id": "2", "created_at": noticed}], US, NOW)
+    assert (len(items), skipped) == (2, 0)
+    assert items[0].at == datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+    assert items[1].at is not None and EARLIEST <= items[1].at <= NOW
+    group = {**GROUP, "latest_page_notification_at": noticed}
+    page = entities.GroupedNotifications([group], [STATUS["account"]], [{**STATUS, "created_at": dated}])
+    items, skipped = parse.groups(page, US, NOW)
+    assert (len(items), skipped) == (1, 0) and items[0].at is not None and EARLIEST <= items[0].at <= NOW
+
+
+@given(DATES, st.lists(DATES, min_size=1, max_size=4), st.integers(0, 4))
+def test_no_date_drops_a_mention_on_bluesky_and_a_wrong_one_is_its_neighbours(dated, noticed, place):
+    odd = {**POST, "record": {**POST["record"], "createdAt": dated}}
+    page = [{**odd, "uri": f"{POST['uri']}{n}", "indexedAt": at} for n, at in enumerate(noticed)]
+    page.insert(place % (len(page) + 1), {**odd, "uri": f"{POST['uri']}x"})
+    items = _items(page, "did:plc:us", NOW)
+    assert [item.malformed for item in items] == [False] * len(page)
+    good = {item.at for item in items if item.what and item.what.at == item.at}
+    assert len(good) >= 1 and all(EARLIEST <= item.at <= NOW for item in items)
+
+
+def test_a_boosted_text_in_a_wrapper_is_the_text_and_its_author():
+    wrapper = {**STATUS, "id": "W", "account": {"id": "9", "acct": "boss"}, "content": "", "reblog": STATUS}
+    for inner in (STATUS, {**STATUS, "reblog": None}):
+        assert parse.read_status({**wrapper, "reblog": inner}, US) == parse.read_status(STATUS, US)
+    items, _ = parse.notifications([{**NOTIFICATION, "status": wrapper}], US, NOW)
+    assert items[0].remote_id == STATUS["id"] and items[0].status == parse.read_status(STATUS, US)
+    boosted, _ = parse.notifications([{**NOTIFICATION, "type": "reblog", "status": wrapper}], US, NOW)
+    assert boosted[0].remote_id == STATUS["id"]
+
+
 def test_what_every_field_means_on_both_networks():
-    item = parse.notifications([NOTIFICATION], US)[0][0]
+    item = parse.notifications([NOTIFICATION], US, NOW)[0][0]
     assert item.status is not None
     assert (item.status.author, item.status.text, item.status.in_reply_to) == (
         "@ada@there.example",
@@ -227,7 +287,7 @@ def test_what_every_field_means_on_both_networks():
         "99",
     )
     assert item.status.media[0].alt == "a jar" and not item.status.edited
-    post = bluesky.notification(POST, "did:plc:us")
+    post = bluesky.notification(POST, "did:plc:us", NOW)
     assert post is not None and post.status is not None
     assert post.status.text == "hello e.org <https://e.org>" or post.status.text == "hello https://e.org"
     assert post.status.labels == ("rude", "spam") and post.status.media[0].remote_id == "l"

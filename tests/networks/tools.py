@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.clock import SystemClock
 from commtui.model.records import Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import Batch, EventKind
+from commtui.outgoing import acts
+from tests.triage.desks import arrive
 
 CLOCK = SystemClock()
 
@@ -65,3 +68,10 @@ async def fetched(network: Any, cursor: str | None = None, days: float = 30) -> 
 def of(batches: Iterable[Batch], kind: EventKind = EventKind.MENTION) -> list[Any]:
     """The items of that kind, in the order in which they came."""
     return [item for batch in batches for item in batch.items if item.kind is kind]
+
+
+def reported(desk: Desk, remote_id: str, author_id: str, comment: str, **fields: Any) -> Act:
+    """The act that the verb `report` makes about a mention that came in."""
+    mention = arrive(desk, remote_id, author_id=author_id, **fields)
+    acts.report(desk, mention.id, comment)
+    return desk.store.all(Act)[-1]

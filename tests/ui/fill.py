@@ -141,7 +141,7 @@ def arrive(services: ScreenServices, count: int, first: int = 0, via: Via = Via.
     with services.store.write() as write:
         for number in range(first, first + count):
             at = services.clock.now() - timedelta(hours=30) + timedelta(minutes=number)
-            mention = intake.add_mention(services.store, write, OWNER, status(number, at, **changes), via)
+            mention = intake.add_mention(services.store, write, OWNER, status(number, at, **changes), via, at)
             if mention:
                 found.append(mention.id)
     return found

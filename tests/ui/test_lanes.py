@@ -220,7 +220,7 @@ def test_the_way_to_a_post_from_elsewhere_says_so_and_has_its_link(tmp_path):
         await pilot.press("L")
         assert "it did not begin under a post of ours" in lines(app)[-1]
         with services.store.write() as write:
-            joining.add_context(services.store, write, OWNER, conversation.id, above)
+            joining.add_context(services.store, write, OWNER, conversation.id, above, above.created_at)
         await pilot.press("L")
         assert f"that post was not written in commtui: {link}" in " ".join(shown(app).split())
 

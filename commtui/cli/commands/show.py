@@ -180,6 +180,7 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
     elif isinstance(text, Mention):
         changed = " (deleted)" if text.deleted else " (edited)" if text.edited else ""
         how = f"{text.via.value}, {text.visibility.value}{changed}"
+        how += f", dated {times.echo(text.dated_at, desk.zone, desk.now)}" if text.dated_at else ""
         _print_line(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")
     else:
         out(f"{mark} {'our account, elsewhere' if text.ours else text.author}, {at}")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from commtui.model.arrival import EARLIEST, bounded
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import FIRST_SYNC_MOST, Batch, EventKind, Incoming, Malformed
 from commtui.networks.bluesky import parse
@@ -56,9 +57,10 @@ class Page(Struct, frozen=True):
     def end(self) -> datetime | None:
         """How far down it reaches: a page may be short or empty though more follow, when others were filtered out."""
         try:
-            return from_iso(self.next)
+            end = from_iso(self.next)
         except ValueError:
             return self.items[-1].at if self.items else None
+        return max(end, EARLIEST)
 
     def below(self, before: str) -> str:
         """What to ask for next: a millisecond above the network's cursor, so that nothing of its time is skipped.
@@ -85,31 +87,34 @@ async def ask(xrpc: Xrpc, below: str = "", reasons: Sequence[tuple[str, str]] = 
         params.append(("cursor", below))
     answer = await xrpc.query(Notifications, LIST, *params)
     items: dict[str, Item] = {}
-    for item in _items(answer.notifications, xrpc.did):
+    for item in _items(answer.notifications, xrpc.did, xrpc.login.clock.now()):
         items[item.key] = _folded(items.get(item.key), item)
     return Page(tuple(sorted(items.values(), key=lambda item: item.at, reverse=True)), answer.cursor)
 
 
-def _items(values: list[Any], us: str) -> Iterator[Item]:
-    """The notifications of a page. A malformed one without a time takes its neighbour's, so that it counts once."""
-    untimed: list[str] = []
-    at: datetime | None = None
+def _items(values: list[Any], us: str, now: datetime) -> list[Item]:
+    """The notifications of a page. One whose time cannot be right takes that of its neighbour in the list."""
+    times: list[datetime | None] = []
+    places: list[NotificationPlace | None] = []
     for value in values:
-        own, what, malformed = key(repr(value)), None, False
         try:
             place = read(value, NotificationPlace)
-            own, at = key(place.uri), place.indexed_at
-            what = parse.notification(value, us)
+        except Malformed:
+            place = None
+        places.append(place)
+        times.append(bounded(place.indexed_at, now) if place else None)
+    at = next((time for time in times if time is not None), now)
+    items: list[Item] = []
+    for value, place, time in zip(values, places, times, strict=True):
+        at = time or at
+        what, malformed = None, False
+        try:
+            what = parse.notification(value, us, at)
         except Malformed as error:
             log.warning("skipped a malformed notification: %s", error)
             malformed = True
-        if at is None:
-            untimed.append(own)
-            continue
-        for earlier in untimed:
-            yield Item(earlier, at, None, malformed=True)
-        untimed.clear()
-        yield Item(own, at, what, malformed)
+        items.append(Item(key(place.uri if place else repr(value)), at, what, malformed))
+    return items
 
 
 def _folded(one: Item | None, other: Item) -> Item:

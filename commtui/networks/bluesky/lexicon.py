@@ -172,7 +172,7 @@ class PostView(Struct, frozen=True, rename="camel"):
     uri: Text
     cid: Text
     author: Profile
-    indexed_at: AwareDatetime
+    indexed_at: AwareDatetime | None = None
     record: Post = Post()
     labels: tuple[Label, ...] = ()
     viewer: PostViewer = PostViewer()
@@ -203,7 +203,7 @@ class NotificationPlace(Struct, frozen=True, rename="camel"):
     """What places a notification among the others: read of malformed ones too, to get past them."""
 
     uri: Text
-    indexed_at: AwareDatetime
+    indexed_at: AwareDatetime | None = None
 
 
 class Notification(Struct, frozen=True, rename="camel"):
@@ -212,7 +212,7 @@ class Notification(Struct, frozen=True, rename="camel"):
     uri: Text
     cid: Text
     author: Profile
-    indexed_at: AwareDatetime
+    indexed_at: AwareDatetime | None = None
     reason: str = ""
     reason_subject: str = ""
     record: Post = Post()

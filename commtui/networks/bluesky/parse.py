@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
@@ -62,8 +63,15 @@ def web_address(uri: str, known_handle: str = "") -> str:
     return f"{WEB}/{page.format(who=known_handle or parts.did, rkey=parts.rkey)}" if page else uri
 
 
-def status(post: lexicon.PostView | lexicon.Notification, us: str) -> Status:
-    """A post, or the post of a notification. Raises Malformed."""
+def status(post: lexicon.PostView | lexicon.Notification, us: str, at: datetime | None = None) -> Status:
+    """A post, or the post of a notification. Raises Malformed.
+
+    Its author dates it as he likes, but not later than the network saw it. `at`: its time where neither can be read.
+    """
+    dates = [date for date in (post.record.created_at, post.indexed_at) if date is not None]
+    created_at = min(dates, default=at)
+    if created_at is None:
+        raise Malformed("a post without a readable date")
     author, record, reply = post.author, post.record, post.record.reply
     extra = {"cid": post.cid}
     if reply.root.uri:
@@ -80,7 +88,7 @@ def status(post: lexicon.PostView | lexicon.Notification, us: str) -> Status:
         author_name=author.display_name or author.handle,
         author_id=author.did,
         text=text_of(record, quoted),
-        created_at=min(record.created_at or post.indexed_at, post.indexed_at),
+        created_at=created_at,
         url=url,
         in_reply_to=reply.parent.uri or None,
         root=reply.root.uri or None,
@@ -144,22 +152,22 @@ def read_post(value: Any, us: str) -> Status:
     return status(read(value, lexicon.PostView), us)
 
 
-def notification(value: Any, us: str) -> Incoming | None:
-    """One notification; None for reasons that are not ours. Raises Malformed."""
+def notification(value: Any, us: str, at: datetime) -> Incoming | None:
+    """One notification, of the time `at`; None for reasons that are not ours. Raises Malformed."""
     entity = read(value, lexicon.Notification)
     if engagement := ENGAGEMENTS.get(entity.reason):
         target = None if engagement == "follow" else entity.reason_subject or entity.record.subject.uri
         if target == "":
             raise Malformed(f"a {entity.reason} of nothing")
         by = handle(entity.author)
-        return Incoming(EventKind.ENGAGEMENT, remote_id=target, engagement=engagement, by=by, at=entity.indexed_at)
+        return Incoming(EventKind.ENGAGEMENT, remote_id=target, engagement=engagement, by=by, at=at)
     via = VIAS.get(entity.reason)
     if via is None:
         return None
-    text = status(entity, us)
+    text = status(entity, us, at)
     if via is Via.MENTION and text.in_reply_to and text.in_reply_to.startswith(f"at://{us}/"):
         via = Via.ANSWER
-    return Incoming(EventKind.MENTION, via, text, entity.uri, at=entity.indexed_at)
+    return Incoming(EventKind.MENTION, via, text, entity.uri, at=at)
 
 
 def thread(node: lexicon.ThreadNode, us: str, most: int) -> Thread:

@@ -58,8 +58,8 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
 async def edit(http: Http, act: Act, us: Us) -> Sent:
     """Changes the text and nothing else: what a PUT leaves out, some servers take away."""
     path = f"/api/v1/statuses/{segment(act.target)}"
-    entity = (await http.get(path)).read(entities.Status)
-    before = parse.status(entity, us)
+    entity = parse.answered(await http.get(path))
+    before = parse.status(entity, us, http.clock.now())
     text = act.text
     answered = entity.in_reply_to_account_id
     for mention in entity.mentions:

@@ -34,7 +34,6 @@ from commtui.networks.mastodon import acts, entities, inbound, media, parse, sen
 from commtui.networks.mastodon import cursor as cursors
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.mastodon.parse import Us, segment
-from commtui.networks.payloads import read
 
 Result = TypeVar("Result")
 LONGEST_ID = 2000
@@ -180,12 +179,12 @@ class Mastodon:
 
     async def thread(self, remote_id: str, most: int = 20) -> Thread:
         """The status as it is now, its parents and its answers: two requests. Raises Gone."""
-        us = await self.us()
+        us, now = await self.us(), self.login.clock.now()
         path = f"/api/v1/statuses/{segment(remote_id)}"
-        status = parse.status((await self.http.get(path)).read(entities.Status), us)
+        status = parse.status(parse.answered(await self.http.get(path)), us, now)
         context = (await self.http.get(f"{path}/context")).read(entities.Context)
-        above, _ = parse.statuses(context.ancestors, us)
-        below, _ = parse.statuses(context.descendants, us)
+        above, _ = parse.statuses(context.ancestors, us, now)
+        below, _ = parse.statuses(context.descendants, us, now)
         ancestors, missing = parents(status, above, most)
         below.sort(key=lambda answer: answer.created_at)
         return Thread(ancestors, tuple(below), missing, status)
@@ -228,10 +227,10 @@ class Mastodon:
         if event.name != "status.update":
             return None
         try:
-            entity = read(event.json(), entities.Status)
+            entity = parse.entity_of(event.json())
         except Malformed:
             return None
-        status = parse.status(entity, us)
+        status = parse.status(entity, us, self.login.clock.now())
         to_us = entity.in_reply_to_account_id == us.id or any(mention.id == us.id for mention in entity.mentions)
         if not to_us or status.ours:
             return None

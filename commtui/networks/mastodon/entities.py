@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -73,7 +74,8 @@ class Status(Struct, frozen=True):
 
     id: Id
     account: Account
-    created_at: AwareDatetime
+    created_at: AwareDatetime | None = None
+    """As its author's server gives it."""
     content: str = ""
     """HTML."""
     url: str = ""
@@ -85,6 +87,8 @@ class Status(Struct, frozen=True):
     language: str = ""
     sensitive: bool = False
     edited_at: Any = None
+    reblog: Any = None
+    """The Status that this one boosts: it has no text of its own then."""
     media_attachments: tuple[MediaAttachment, ...] = ()
     poll: Poll | None = None
     mentions: tuple[StatusMention, ...] = ()
@@ -110,7 +114,8 @@ class Notification(Struct, frozen=True):
     """One notification (v1). `status` is read where the type has one that matters."""
 
     id: Id
-    created_at: AwareDatetime
+    created_at: AwareDatetime | None = None
+    """When our server noticed it."""
     type: str = ""
     account: Account | None = None
     status: Any = None
@@ -119,7 +124,7 @@ class Notification(Struct, frozen=True):
 class NotificationGroup(Struct, frozen=True):
     """A group of notifications (v2); accounts and statuses stand beside the groups."""
 
-    latest_page_notification_at: AwareDatetime
+    latest_page_notification_at: AwareDatetime | None = None
     type: str = ""
     group_key: str = ""
     page_max_id: Id | None = None
@@ -144,8 +149,8 @@ class ListEntry(Struct, frozen=True):
     page_max_id: Id | None = None
     page_min_id: Id | None = None
     most_recent_notification_id: Id | None = None
-    created_at: str = ""
-    latest_page_notification_at: str = ""
+    created_at: AwareDatetime | None = None
+    latest_page_notification_at: AwareDatetime | None = None
 
     @property
     def newest(self) -> str | None:
@@ -156,7 +161,7 @@ class ListEntry(Struct, frozen=True):
         return self.page_min_id or self.most_recent_notification_id or self.id
 
     @property
-    def time(self) -> str:
+    def time(self) -> datetime | None:
         return self.latest_page_notification_at or self.created_at
 
 

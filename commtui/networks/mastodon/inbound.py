@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from commtui.model.arrival import EARLIEST
 from commtui.model.clock import Clock, from_iso, to_iso
 from commtui.model.records import Via
 from commtui.networks.base import (
@@ -56,9 +57,10 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
         page = await paging.ask(http, cursor.version, cursor.next, us, not cursor.everything)
         if cursor.next and not page.length and not met:  # resumed just where the list ends
             page = replace(await paging.ask(http, cursor.version, cursor.last, us, not cursor.everything), next=())
-        items, left = _within(page.items, since, FIRST_SYNC_MOST - cursor.count)
+        items, beyond = _within(page.items, since, FIRST_SYNC_MOST - cursor.count)
         met.append(replace(page, items=items))
-        if left or not page.next or page.next in used or not page.length:
+        left = -1 if beyond else left
+        if (beyond and not items) or not page.next or page.next in used or not page.length:
             break
         if len(used) >= MOST_PAGES:
             left = -1
@@ -73,16 +75,21 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
         yield Batch(page.items, cursor.write(), page.skipped, left), cursor
 
 
-def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tuple[Incoming, ...], int]:
-    """The newest of a page that are wanted, and -1 if some were left out."""
+def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tuple[Incoming, ...], bool]:
+    """The newest of a page that are wanted, and whether some were left out.
+
+    One that is dated wrongly is left out alone: those that come after it in the list are looked at.
+    """
     wanted: list[Incoming] = []
     for item in reversed(items):
+        if item.at is not None and item.at < since:
+            continue
         if item.kind is EventKind.MENTION:
             most -= 1
-        if most < 0 or (item.at is not None and item.at < since):
-            break
+            if most < 0:
+                break
         wanted.append(item)
-    return tuple(reversed(wanted)), 0 if len(wanted) == len(items) else -1
+    return tuple(reversed(wanted)), len(wanted) != len(items)
 
 
 async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
@@ -155,9 +162,13 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch,
             if number > before and budget:
                 budget -= 1
                 answer = await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")
-                below, malformed = parse.statuses(answer.read(entities.Context).descendants, us)
+                below, malformed = parse.statuses(answer.read(entities.Context).descendants, us, clock.now())
                 skipped += malformed
-                items += [_answer(status) for status in below if status.in_reply_to == remote_id and not status.ours]
+                items += [
+                    _answer(status, post.created_at)
+                    for status in below
+                    if status.in_reply_to == remote_id and not status.ours
+                ]
                 before = number
             if before:
                 answers[remote_id] = before
@@ -170,6 +181,7 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch,
     return Batch(tuple(items), cursor.write(), skipped), cursor
 
 
-def _answer(status: Status) -> Incoming:
+def _answer(status: Status, asked: datetime | None) -> Incoming:
+    """An answer that no notification dates: it came after what it answers, which our own server dated."""
     via = Via.DIRECT if status.visibility == "direct" else Via.ANSWER
-    return Incoming(EventKind.MENTION, via, status, status.remote_id, at=status.created_at)
+    return Incoming(EventKind.MENTION, via, status, status.remote_id, at=max(status.created_at, asked or EARLIEST))

@@ -7,6 +7,8 @@ not go anywhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -49,27 +51,30 @@ class Page(Struct, frozen=True):
 
 
 def _ends(entries: list[Any]) -> tuple[str | None, str | None]:
-    """(newest id, oldest id), by the order in the list, or by time if a server sends the oldest first."""
+    """(newest id, oldest id), by the order in the list, or by most of its times if a server sends the oldest first."""
     known = [entry for entry in read_known(entries, entities.ListEntry) if entry.newest]
     if not known:
         return None, None
     first, last = known[0], known[-1]
-    if first.time < last.time:
+    times = [entry.time for entry in known if entry.time is not None]
+    rising = sum(one < other for one, other in pairwise(times))
+    falling = sum(one > other for one, other in pairwise(times))
+    if rising > falling:
         first, last = last, first
     return first.newest, last.oldest
 
 
-def page(answer: Answer, version: int, us: Us) -> Page:
+def page(answer: Answer, version: int, us: Us, now: datetime) -> Page:
     """Reads an answer. Raises Malformed for what is no page at all."""
     if version == 2:
         grouped = answer.read(entities.GroupedNotifications)
         entries = grouped.notification_groups
-        items, skipped = parse.groups(grouped, us)
+        items, skipped = parse.groups(grouped, us, now)
     else:
         entries = answer.json()
         if not isinstance(entries, list):
             raise Malformed(f"{answer.where} answered something that is no list of notifications")
-        items, skipped = parse.notifications(entries, us)
+        items, skipped = parse.notifications(entries, us, now)
     top, bottom = _ends(entries)
     newer, older = dict(query_of(answer.links, "prev")), query_of(answer.links, "next")
     top = newer.get("min_id") or newer.get("since_id") or top
@@ -109,4 +114,4 @@ async def ask(http: Http, version: int, query: Pairs, us: Us, mentions_only: boo
                 raise
             mentions_only, more = False, tuple(pair for pair in more if pair[0] != "types[]")
             continue
-        return page(answer, version, us)
+        return page(answer, version, us, http.clock.now())

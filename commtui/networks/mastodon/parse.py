@@ -10,9 +10,11 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from commtui.model.abilities import Visibility
+from commtui.model.arrival import arrived
 from commtui.model.content import Media, Poll, PollOption
 from commtui.model.records import Via
-from commtui.networks.base import EventKind, Incoming, Status
+from commtui.networks.answers import Answer
+from commtui.networks.base import EventKind, Incoming, Malformed, Status
 from commtui.networks.html import to_text
 from commtui.networks.mastodon import entities
 from commtui.networks.payloads import read, read_each, read_known
@@ -42,9 +44,29 @@ def visibility(value: str) -> Visibility:
         return Visibility.PRIVATE
 
 
-def status(entity: entities.Status, us: Us) -> Status:
-    """The status of an entity."""
+def entity_of(value: Any) -> entities.Status:
+    """The entity of a decoded value: the text itself where the value only boosts it. Raises Malformed.
+
+    Some servers answer with such a wrapper wherever a text was boosted by anybody. Its author is the booster.
+    """
+    entity = read(value, entities.Status)
+    return read(entity.reblog, entities.Status) if isinstance(entity.reblog, dict) else entity
+
+
+def answered(answer: Answer) -> entities.Status:
+    """The entity that a server answered with. Raises Malformed."""
+    try:
+        return entity_of(answer.json())
+    except Malformed as error:
+        raise Malformed(f"{answer.where} answered something unexpected: {error}") from None
+
+
+def status(entity: entities.Status, us: Us, at: datetime | None = None) -> Status:
+    """The status of an entity. `at`: its time where its own cannot be read. Raises Malformed without either."""
     account = entity.account
+    created_at = entity.created_at or at
+    if created_at is None:
+        raise Malformed("Status without a readable created_at")
     named = {mention.url: mention.acct for mention in entity.mentions if mention.acct and mention.url}
     return Status(
         remote_id=entity.id,
@@ -52,7 +74,7 @@ def status(entity: entities.Status, us: Us) -> Status:
         author_name=account.display_name or account.username,
         author_id=account.id,
         text=to_text(entity.content, named, us.domain),
-        created_at=entity.created_at,
+        created_at=created_at,
         url=entity.url or entity.uri or None,
         in_reply_to=entity.in_reply_to_id,
         visibility=visibility(entity.visibility),
@@ -86,14 +108,14 @@ def poll(entity: entities.Poll | None) -> Poll | None:
     )
 
 
-def read_status(value: Any, us: Us) -> Status:
+def read_status(value: Any, us: Us, at: datetime | None = None) -> Status:
     """The status of a decoded entity. Raises Malformed."""
-    return status(read(value, entities.Status), us)
+    return status(entity_of(value), us, at)
 
 
-def statuses(values: Any, us: Us) -> tuple[list[Status], int]:
+def statuses(values: Any, us: Us, at: datetime | None = None) -> tuple[list[Status], int]:
     """Those that can be read, and how many could not."""
-    return read_each(values, lambda value: read_status(value, us))
+    return read_each(values, lambda value: read_status(value, us, at))
 
 
 def via(kind: str, entity: entities.Status, us: Us) -> Via:
@@ -105,22 +127,32 @@ def via(kind: str, entity: entities.Status, us: Us) -> Via:
     return Via.ANSWER if entity.in_reply_to_account_id == us.id else Via.MENTION
 
 
-def incoming(kind: str, value: Any, by: Sequence[entities.Account], count: int, at: datetime, us: Us) -> list[Incoming]:
+def incoming(
+    kind: str,
+    value: Any,
+    by: Sequence[entities.Account],
+    count: int,
+    noticed: datetime | None,
+    us: Us,
+    now: datetime,
+) -> list[Incoming]:
     """What a notification, or a group of them, about the status `value` tells; nothing for types that are not ours.
 
-    Raises Malformed.
+    `noticed`: the notification's own time. Raises Malformed.
     """
+    at = arrived(noticed, None, now)
     if kind in MENTIONS or kind in EDITS:
         if value is None:
             return []
-        entity = read(value, entities.Status)
-        text = status(entity, us)
+        entity = entity_of(value)
+        at = arrived(noticed, entity.created_at, now)
+        text = status(entity, us, at)
         if kind in EDITS:
             return [] if text.ours else [Incoming(EventKind.EDITED, via("", entity, us), text, text.remote_id, at=at)]
         return [Incoming(EventKind.MENTION, via(kind, entity, us), text, text.remote_id, at=at)]
     if kind not in ENGAGEMENTS or (kind != "follow" and value is None):
         return []
-    target = None if kind == "follow" else read(value, entities.Status).id
+    target = None if kind == "follow" else entity_of(value).id
     people = [handle(account, us.domain) for account in by] or [""]
     return [
         Incoming(
@@ -135,7 +167,7 @@ def incoming(kind: str, value: Any, by: Sequence[entities.Account], count: int, 
     ]
 
 
-def notifications(values: Sequence[Any], us: Us) -> tuple[list[Incoming], int]:
+def notifications(values: Sequence[Any], us: Us, now: datetime) -> tuple[list[Incoming], int]:
     """A page of v1, and how many notifications could not be read."""
     known: set[str] = set()
 
@@ -145,12 +177,12 @@ def notifications(values: Sequence[Any], us: Us) -> tuple[list[Incoming], int]:
             return None  # one server lists an entry twice
         known.add(entity.id)
         by = [entity.account] if entity.account else []
-        return incoming(entity.type, entity.status, by, 1, entity.created_at, us)
+        return incoming(entity.type, entity.status, by, 1, entity.created_at, us, now)
 
     return _flat(read_each(values, read_one))
 
 
-def groups(page: entities.GroupedNotifications, us: Us) -> tuple[list[Incoming], int]:
+def groups(page: entities.GroupedNotifications, us: Us, now: datetime) -> tuple[list[Incoming], int]:
     """A page of v2, and how many groups could not be read."""
     accounts = {account.id: account for account in read_known(page.accounts, entities.Account)}
     texts = _by_id(page.statuses)
@@ -164,7 +196,8 @@ def groups(page: entities.GroupedNotifications, us: Us) -> tuple[list[Incoming],
         known.add(key)
         by = [accounts[sample] for sample in group.sample_account_ids if sample in accounts]
         text = texts.get(group.status_id or "")
-        return incoming(group.type, text, by, group.notifications_count, group.latest_page_notification_at, us)
+        at = group.latest_page_notification_at
+        return incoming(group.type, text, by, group.notifications_count, at, us, now)
 
     return _flat(read_each(page.notification_groups, read_one))
 

@@ -41,7 +41,7 @@ async def parent(http: Http, item: Outgoing) -> entities.Status | None:
     if item.in_reply_to_remote is None:
         return None
     try:
-        return (await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}")).read(entities.Status)
+        return parse.answered(await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}"))
     except Malformed as error:  # nothing has been sent yet
         raise Unreachable(str(error)) from None
 

@@ -136,6 +136,8 @@ def _mention_lines(mention: Mention, head: list[Piece], context: RowContext) -> 
         head.append(("late", "  deleted by its author"))
     elif mention.edited:
         head.append(("dim", "  edited"))
+    if mention.dated_at:
+        head.append(("dim", f"  dated {short_time(mention.dated_at, context)}"))
     lines: list[Pieces] = [tuple(head)]
     if mention.labels:
         lines.append((("dim", f"  labels: {', '.join(mention.labels)}"),))

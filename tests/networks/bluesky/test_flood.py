@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commtui.model.clock import from_iso, to_iso
+from commtui.model.clock import Moment, from_iso, to_iso
 from commtui.networks.base import EventKind
 from commtui.networks.bluesky import cursor, inbound
 from commtui.networks.payloads import read
@@ -85,6 +85,7 @@ class Model:
         return self
 
     http, host, account = login, "model", "a-model"
+    clock = Moment(datetime(2026, 11, 24, 9, tzinfo=UTC))
 
     async def query(self, kind, name, *params):
         self.requests += 1
@@ -205,6 +206,26 @@ def test_unknown_and_malformed_notifications_harm_no_other():
     model.add(START + timedelta(seconds=3), "like")
     batches = asyncio.run(all_of(inbound.first(model, START - timedelta(days=1))))
     assert [(batch.items, batch.skipped) for batch, _ in batches] == [((), 2)]
+
+
+WRONG = ["0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59Z", "yesterday", None]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_time_of_one_notification_stops_no_other_and_drops_none(wrong):
+    """As its author's server may give one: the poll before it, with it, and after it."""
+    model: Any = Model()
+    entity = model.entity
+    odd = "at://did:plc:them/app.bsky.feed.post/1"
+    model.entity = lambda at, uri, reason: {**entity(at, uri, reason), **({"indexedAt": wrong} if uri == odd else {})}
+    place, came = None, []
+    for second in range(4):
+        model.add(START + timedelta(seconds=second))
+        found = asyncio.run(all_of(inbound.first(model, START) if place is None else inbound.news(model, place)))
+        came += uris(found)
+        place = cursor.read(found[-1][1].write())
+    assert came == [uri for _, uri, _ in model.items]
+    assert all(item.at <= model.clock.now() for batch, _ in found for item in batch.items)
 
 
 @pytest.mark.parametrize("bad", ["", "x", "{}", "[]", '{"seen": 5}', '{"seen": "", "at": "no time"}', "null"])

@@ -1,6 +1,7 @@
 """What goes out beside plain text, what is done to others' posts and people, and what is shown of theirs."""
 
 import http.server
+import json
 import threading
 
 import pytest
@@ -14,7 +15,9 @@ from commtui.networks.contract.hooks import picture
 from tests.networks.bluesky import logins
 from tests.networks.bluesky.logins import act, fetched, of, outgoing, run
 from tests.networks.bluesky.test_pure import png
+from tests.networks.tools import reported
 from tests.servers import proxy
+from tests.triage.desks import desk_on
 
 pytestmark = pytest.mark.slow
 PUT = "/xrpc/com.atproto.repo.putRecord"
@@ -213,6 +216,16 @@ def test_report_of_a_post_and_of_an_author_reaches_the_moderators(network, throu
 
     run(logins.login(network, "brand", url=through.url), job)  # the moderation service checks and takes each, or raises
     assert through.count(path="/xrpc/com.atproto.moderation.createReport") == 3
+
+
+def test_report_by_a_person_is_about_the_post(network, through, tmp_path):
+    post = network.post("ada", "@brand.test buy this too")
+    network.process_all()
+    report = reported(desk_on(tmp_path), post, network.did("ada"), "sells things")
+    run(logins.login(network, "brand", url=through.url), lambda client: client.act(report))
+    (request,) = [row for row in through.requests if row.path == "/xrpc/com.atproto.moderation.createReport"]
+    subject = json.loads(request.body)["subject"]
+    assert (subject["$type"], subject["uri"]) == ("com.atproto.repo.strongRef", post)
 
 
 def test_labels_on_a_post_are_shown(network, mine):

@@ -13,7 +13,9 @@ from commtui.networks.contract.hooks import picture
 from commtui.networks.mastodon import sending
 from tests.clock import FakeClock
 from tests.networks.mastodon.logins import CLOCK, act, login, outgoing, run
+from tests.networks.tools import reported
 from tests.servers.proxy import Proxy, answer, cut, drop_answer, drop_request, empty, garbage, hang, html
+from tests.triage.desks import desk_on
 
 PRESETS = ["mastodon", "strict", "sparse", "broken"]
 POST = "/api/v1/statuses"
@@ -481,3 +483,23 @@ def test_id_with_slashes_and_colons_goes_whole_into_the_path(quirks):
     do(server, act(ActKind.FAVOURITE, mention.id))
     assert mention.favourites == {"brand"}
     assert run(login(server), lambda network: network.thread(mention.id)).status.remote_id == mention.id
+
+
+def test_report_by_a_person_carries_the_post(quirks, tmp_path):
+    server = quirks()
+    mention = server.mention("ada", "buy this")
+    do(server, reported(desk_on(tmp_path), mention.id, mention.account.id, "spam"))
+    assert [(row["target"], row["comment"], row["status_ids"]) for row in server.reports] == [
+        ("ada", "spam", [mention.id])
+    ]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_answer_to_what_somebody_boosted_is_addressed_to_its_author(quirks, preset):
+    server = quirks(preset)
+    mention = server.mention("ada", "hello", visibility="unlisted")
+    wrapper = server.reblog("zoe@far.example", mention)
+    wrapper.extra["content"] = ""
+    send(server, item("hi", wrapper.id))
+    answer = server.statuses_of("brand")[-1]
+    assert answer.text.startswith("@ada") and answer.visibility == "unlisted"
