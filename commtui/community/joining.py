@@ -162,13 +162,12 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
     ):
         return
     first_id = _context_id(owner, status.remote_id)
-    stored_ids = [
-        context.id for context in store.context.of_conversation(conversation) if context.remote_id == status.remote_id
-    ]
+    contexts = store.context.of_conversation(conversation)
+    stored = next((context for context in contexts if context.remote_id == status.remote_id), None)
     new_id = first_id if store.get(Context, first_id) is None else _context_id(owner, status.remote_id, conversation)
     write.put(
         Context(
-            id=stored_ids[0] if stored_ids else new_id,
+            id=stored.id if stored else new_id,
             account=owner.id,
             network=owner.network,
             remote_id=status.remote_id,
@@ -176,7 +175,7 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
             author=text.one_line(text.clean(status.author)),
             author_name=text.one_line(text.clean(status.author_name)),
             text=text.clean(status.text),
-            created_at=arrived(None, status.created_at, now),
+            created_at=stored.created_at if stored else arrived(None, status.created_at, now),
             ours=status.ours,
             url=status.url,
             in_reply_to=status.in_reply_to,
