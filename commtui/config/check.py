@@ -14,7 +14,7 @@ from commtui.config.loading import load
 from commtui.config.paths import VARIABLE, Home
 from commtui.config.secrets import Secrets, exposed
 from commtui.config.settings import Settings
-from commtui.config.themes import load_themes
+from commtui.config.themes import bundled, load_theme, load_themes
 from commtui.config.zone import machine_zone, zone_name, zone_of_tz
 from commtui.model.text import number_of
 
@@ -160,10 +160,9 @@ def check_themes(home: Home, settings: Settings) -> list[Finding]:
     """Theme files that could not be read, and whether the chosen theme exists."""
     loaded, failed = load_themes(home)
     findings = [Finding(Level.WARN, "themes", str(failure), "mend the file or remove it") for failure in failed]
-    if settings.theme not in loaded:
-        findings.append(
-            Finding(Level.WARN, "themes", f"there is no theme {settings.theme!r}", "known: " + ", ".join(loaded))
-        )
+    if load_theme(home, settings.theme) is None:
+        known = ", ".join(dict.fromkeys((*loaded, *bundled())))
+        findings.append(Finding(Level.WARN, "themes", f"there is no theme {settings.theme!r}", f"known: {known}"))
     return findings or [Finding(Level.OK, "themes", f"{len(loaded)} found, {settings.theme} chosen")]
 
 

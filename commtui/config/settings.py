@@ -158,7 +158,7 @@ class Settings(Struct, frozen=True):
     poll: Annotated[timedelta, Setting(_POLL, '"60s"', _SPAN)] = 60 * SECOND
     """How often to ask each network for news."""
     theme: Annotated[str, Setting(readers.some_text, '"commtui-dark"', "string")] = "commtui-dark"
-    """The colours: the name of a theme of ours or of one in the folder themes/ beside the config."""
+    """The colours: the name of a theme of ours, of Textual's, or of one in the folder themes/ beside the config."""
     keymap: Annotated[str, Setting(readers.one_of(*KEYMAPS), shape=" or ".join(f'"{word}"' for word in KEYMAPS))] = (
         "default"
     )

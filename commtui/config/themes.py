@@ -1,40 +1,22 @@
-"""Themes: TOML files of colours, ours and the user's, read without Textual."""
+"""Themes: files of colours, ours and the user's (TOML or base16), read without Textual."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from commtui.config.paths import Home
+from commtui.config.theme import COLOUR, Theme
 from commtui.config.watch import Stamp, stamp
 
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 MOST_BYTES = 64 * 1024
-
-
-class Theme(Struct, frozen=True):
-    """The colours (`#rrggbb`) of a theme; the names are those of textual.theme.Theme."""
-
-    name: str
-    primary: str
-    secondary: str
-    warning: str
-    error: str
-    success: str
-    accent: str
-    foreground: str
-    background: str
-    surface: str
-    panel: str
-    dark: bool
-    variables: Mapping[str, str] = {}
-    """Textual's own variables, such as `footer-key-foreground`; a value is a colour or words."""
+BASE16 = (".yaml", ".yml")
+"""The endings of a base16 scheme; its name is the file's."""
 
 
 class ThemeFailure(Struct, frozen=True):
@@ -86,14 +68,24 @@ def _load(folder: Path) -> tuple[dict[str, Theme], list[ThemeFailure]]:
 
 
 def load_theme(home: Home, name: str) -> Theme | None:
-    """The theme of that name, as in `load_themes`, but only the user's files and one of ours are read."""
+    """The theme of that name: a file of the user's, else of ours, else Textual's. Reads no other one of ours."""
     theme = _load(home.themes)[0].get(name)
     if theme is None and NAME.fullmatch(name):
+        path = own_folder() / f"{name}.toml"
+        if not path.is_file():
+            return bundled().get(name)
         try:
-            theme = read_theme(own_folder() / f"{name}.toml")
+            theme = read_theme(path)
         except _Wrong:
             return None
     return theme
+
+
+def bundled() -> dict[str, Theme]:
+    """Textual's own themes by name."""
+    from commtui.config.bundled_themes import bundled_themes
+
+    return bundled_themes()
 
 
 def read_theme(path: Path) -> Theme:
@@ -102,11 +94,28 @@ def read_theme(path: Path) -> Theme:
         if path.stat().st_size > MOST_BYTES:
             raise _Wrong("too large for a theme")
         text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
     except OSError as error:
         raise _Wrong(error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
         raise _Wrong("not UTF-8 text") from None
+    return _base16(path, text) if path.suffix in BASE16 else _toml(text)
+
+
+def _base16(path: Path, text: str) -> Theme:
+    from commtui.config.base16 import base16_theme
+
+    name = path.stem.lower().replace(" ", "-")
+    if not NAME.fullmatch(name):
+        raise _Wrong("the file's name, which is the theme's, must be of small letters, digits, `-` and `_`")
+    try:
+        return base16_theme(name, text)
+    except ValueError as error:
+        raise _Wrong(str(error)) from None
+
+
+def _toml(text: str) -> Theme:
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _Wrong(f"not TOML: {error}") from None
     try:
@@ -159,7 +168,9 @@ VARIABLE = re.compile(r"(#[0-9a-fA-F]{6}( \d{1,3}%)?|[a-z][a-z0-9 -]*)")
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+        return sorted(
+            path for path in folder.iterdir() if path.suffix in (".toml", *BASE16) and not path.name.startswith(".")
+        )
     except OSError:
         return []
 
@@ -174,8 +185,13 @@ class Themes:
 
     @property
     def loaded(self) -> dict[str, Theme]:
-        """All themes by name."""
+        """The themes of files by name."""
         return self._read()[0]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all themes, Textual's own last."""
+        return list(dict.fromkeys((*self.loaded, *bundled())))
 
     @property
     def failed(self) -> list[ThemeFailure]:
@@ -184,7 +200,8 @@ class Themes:
 
     def get(self, name: str) -> Theme | None:
         """The theme of that name; before `loaded` is used, only its own file is read."""
-        return self._all[0].get(name) if self._all else load_theme(self._home, name)
+        theme = self._all[0].get(name) if self._all else None
+        return theme or load_theme(self._home, name)
 
     def _read(self) -> tuple[dict[str, Theme], list[ThemeFailure]]:
         if self._all is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
@@ -14,7 +14,8 @@ from textual.geometry import Offset
 from textual.theme import Theme as ScreenTheme
 
 from commtui.config.settings import Settings
-from commtui.config.themes import Theme, ThemeFailure, Themes
+from commtui.config.theme import Theme
+from commtui.config.themes import ThemeFailure, Themes
 from commtui.ui.keys import keymap
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
@@ -57,9 +58,9 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         self.use_theme(settings.theme)
 
     @property
-    def themes(self) -> Mapping[str, Theme]:
-        """All themes by name."""
-        return self._theme_files.loaded
+    def theme_names(self) -> Sequence[str]:
+        """The names of all themes: of files, then Textual's own."""
+        return self._theme_files.names
 
     @property
     def problems(self) -> list[str]:
@@ -75,7 +76,7 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
     def use_theme(self, name: str) -> bool:
         """Takes the theme of that name; False, and another one, if there is none."""
         theme = self._theme_files.get(name)
-        self._no_theme = "" if theme else f"no theme {name!r}; there are: {', '.join(self.themes)}"
+        self._no_theme = "" if theme else f"no theme {name!r}; there are: {', '.join(self.theme_names)}"
         chosen = theme or self._theme_files.get("commtui-dark") or FALLBACK
         self._in_use = chosen
         self._styles_by_role = styles_of(chosen, links="NO_COLOR" not in os.environ)
@@ -119,7 +120,8 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         if broken:
             return f"{_problem(broken[0])}; the colours from before stay"
         name = self.services.desk().settings.theme if self._no_theme else self._in_use.name
-        if name in self.themes and self.themes[name] != self._in_use:
+        theme = self._theme_files.get(name)
+        if theme is not None and theme != self._in_use:
             self.use_theme(name)
             self._inbox.repaint_all()
         return ""

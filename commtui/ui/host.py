@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -12,7 +12,6 @@ from textual.timer import Timer
 
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
-from commtui.config.themes import Theme
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
@@ -59,8 +58,8 @@ class Program(Protocol):
         ...
 
     @property
-    def themes(self) -> Mapping[str, Theme]:
-        """All themes by name."""
+    def theme_names(self) -> Sequence[str]:
+        """The names of all themes: of files, then Textual's own."""
         ...
 
     @property

@@ -5,7 +5,8 @@ import tomllib
 import pytest
 from textual.theme import Theme as ScreenTheme
 
-from commtui.config.themes import Theme, Themes, load_themes, own_folder, read_theme
+from commtui.config.theme import Theme
+from commtui.config.themes import Themes, load_themes, own_folder, read_theme
 
 OURS = ("commtui-dark", "commtui-light", "dune", "fjord", "high-contrast")
 TEXTS = ("foreground", "primary", "secondary", "accent", "warning", "error", "success")
@@ -138,6 +139,58 @@ def test_the_theme_in_use_is_found_without_reading_the_others(home, monkeypatch)
     found = {name: themes.get(name) for name in (*OURS, "mine")}
     assert found == whole and found["commtui-light"].primary == "#123456"
     assert themes.get("none") is None and themes.get("../themes/dune") is None
+
+
+BASE16 = """scheme: "Ocean"
+author: "Chris Kempson (http://chriskempson.com)"
+base00: "2b303b"
+base01: "343d46"
+base02: "4f5b66"
+base03: "65737e"
+base04: "a7adba"
+base05: "c0c5ce"
+base06: "dfe1e8"
+base07: "eff1f5"
+base08: "bf616a"
+base09: "d08770"
+base0A: "ebcb8b"
+base0B: "a3be8c"
+base0C: "96b5b4"
+base0D: "8fa1b3"
+base0E: "b48ead"
+base0F: "ab7967"
+"""
+NEWER = 'system: "base16"\nname: "Day"\nvariant: "light"\npalette:\n' + "".join(
+    f'  base0{digit}: "#{colour}"  # a colour\n'
+    for digit, colour in zip("0123456789abcdef", ["FFFFFF", *["102030"] * 15], strict=True)
+)
+
+
+@pytest.mark.parametrize(("file", "text", "dark", "back"), [
+    ("ocean.yaml", BASE16, True, "#2b303b"), ("day.yml", NEWER, False, "#ffffff"),
+])  # fmt: skip
+def test_a_base16_scheme_is_a_theme_with_the_files_name(home, file, text, dark, back):
+    (home.themes / file).write_text(text)
+    loaded, failed = load_themes(home)
+    theme = loaded[file.partition(".")[0]]
+    assert (failed, theme.dark, theme.background) == ([], dark, back)
+    assert theme == Themes(home).get(theme.name)
+
+
+def test_a_base16_scheme_without_a_colour_is_left_out_with_the_reason(home):
+    (home.themes / "half.yaml").write_text(BASE16.replace("base0A", "base1A"))
+    (home.themes / "A B!.yaml").write_text(BASE16)
+    reasons = {failure.path.name: failure.reason for failure in load_themes(home)[1]}
+    assert reasons["half.yaml"] == "missing: base0A" and reasons["A B!.yaml"].startswith("the file's name")
+
+
+def test_the_themes_of_the_screens_library_have_their_names(home):
+    themes = Themes(home)
+    assert {"nord", "gruvbox", "dracula", "solarized-light", "catppuccin-mocha"} <= set(themes.names)
+    assert themes.names[: len(OURS)] == list(OURS) and "ansi-dark" not in themes.names
+    assert themes.get("nord").background == "#2e3440" and not themes.get("solarized-light").dark
+    write(home, "nord.toml", name="nord", background="#000000")
+    assert themes.changed() and themes.get("nord").background == "#000000"
 
 
 def test_a_home_without_themes_has_ours(home):

@@ -10,6 +10,8 @@ from enum import IntEnum
 from functools import lru_cache
 
 TRUE = 1 << 24
+READABLE = 4.5
+"""The contrast of a text and its ground that WCAG 2.2 asks for (1.4.3)."""
 _LEVELS = (0, 95, 135, 175, 215, 255)
 # xterm's defaults; users change them, so that they only serve to find the nearest one.
 _SIXTEEN = (
@@ -86,6 +88,35 @@ def convert(colour: int, depth: Depth) -> int | None:
         return min(range(16), key=lambda i: _distance(wanted, _SIXTEEN[i]))
     grey = 232 + max(0, min(23, (sum(wanted) // 3 - 3) // 10))
     return min((_cube_index(wanted), grey), key=lambda i: _distance(wanted, rgb(i)))
+
+
+def contrast(one: int, other: int) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, contrast ratio)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache(4096)
+def _luminance(colour: int) -> float:
+    """WCAG 2.2, relative luminance, 0 to 1."""
+    parts = [part / 255 for part in rgb(colour)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@lru_cache(4096)
+def convert_text(colour: int, back: int | None, depth: Depth) -> int | None:
+    """The colour of a text for that depth: the nearest that can be read on `back`, once that is converted, as well as
+    the colour itself, or with READABLE."""
+    near = convert(colour, depth)
+    if near is None or near == colour or back is None:
+        return near
+    ground, least = convert(back, depth) or 0, min(READABLE, contrast(colour, back))
+    if contrast(near, ground) >= least:
+        return near
+    wanted, palette = rgb(colour), range(16) if depth is Depth.ANSI else range(16, 256)
+    fine = [index for index in palette if contrast(index, ground) >= least]
+    return min(fine, key=lambda index: _distance(wanted, rgb(index)), default=near)
 
 
 @lru_cache(4096)

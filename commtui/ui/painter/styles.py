@@ -82,7 +82,7 @@ class Styles:
 
     def get(self, foreground: int | None, background: int | None, attributes: int, link: str) -> Style:
         if foreground is not None:
-            foreground = colour.convert(foreground, self.depth)
+            foreground = colour.convert_text(foreground, background, self.depth)
         if background is not None:
             background = colour.convert(background, self.depth)
         key = (foreground, background, attributes, link if self.links else "")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rich.style import Style
 
-from commtui.config.themes import Theme
-from commtui.ui.painter.colour import TRUE, Depth, convert, rgb
+from commtui.config.theme import COLOUR, Theme
+from commtui.ui.painter.colour import READABLE, TRUE, Depth, contrast, convert, rgb
 
 RoleStyles = Mapping[str, Style]
 
@@ -30,8 +30,8 @@ def styles_of(theme: Theme, links: bool = True) -> RoleStyles:
     words = _mixed(theme.foreground, back, 0.72)
     dim = _mixed(theme.foreground, back, 0.55)
 
-    def on(colour: str, bold: bool = False) -> Style:
-        return Style(color=colour, bgcolor=back, bold=bold)
+    def on(colour: str, bold: bool = False, ground: str = back) -> Style:
+        return Style(color=_readable(colour, ground), bgcolor=ground, bold=bold)
 
     styles = {
         "plain": on(theme.foreground),
@@ -48,16 +48,42 @@ def styles_of(theme: Theme, links: bool = True) -> RoleStyles:
         "tag": on(theme.secondary),
         "note": on(theme.warning),
         "link": on(theme.primary),
-        "title": Style(color=theme.foreground, bgcolor=theme.panel, bold=True),
-        "title-here": Style(color=back, bgcolor=theme.primary, bold=True),
-        "bar": Style(color=theme.foreground, bgcolor=theme.panel),
-        "bar-late": Style(color=theme.warning, bgcolor=theme.panel, bold=True),
-        "bar-dim": Style(color=_mixed(theme.foreground, theme.panel, 0.65), bgcolor=theme.panel),
+        "title": on(theme.foreground, True, theme.panel),
+        "title-here": on(back, True, theme.primary),
+        "bar": on(theme.foreground, ground=theme.panel),
+        "bar-late": on(theme.warning, True, theme.panel),
+        "bar-dim": on(_mixed(theme.foreground, theme.panel, 0.65), ground=theme.panel),
     }
-    reverse = Style(reverse=True)
-    roles = Roles(styles | {f"{role}-pointed": style + reverse for role, style in styles.items()})
+    roles = Roles(styles | {f"{role}-pointed": _cursor(theme, style) for role, style in styles.items()})
     roles.links = links
     return roles
+
+
+def _cursor(theme: Theme, style: Style) -> Style:
+    """The style of a text in the cursor's row, which has one colour and one ground. Reversed: seen without colours."""
+    ground = _colour_or(theme.variables.get("block-cursor-background", ""), theme.primary)
+    text = _colour_or(theme.variables.get("block-cursor-foreground", ""), theme.background)
+    return Style(color=ground, bgcolor=_readable(text, ground), bold=style.bold, reverse=True)
+
+
+def _colour_or(value: str, other: str) -> str:
+    return value if COLOUR.fullmatch(value) else other
+
+
+def _readable(colour: str, ground: str) -> str:
+    """The colour, moved towards black or white until it can be read on `ground`; both `#rrggbb`."""
+    back = _number(ground)
+    end = max((TRUE, TRUE + 0xFFFFFF), key=lambda pole: contrast(pole, back))
+    target, share = "#{:02x}{:02x}{:02x}".format(*rgb(end)), 1.0
+    readable = colour
+    while contrast(_number(readable), back) < READABLE and share > 0:
+        share -= 0.05
+        readable = _mixed(colour, target, max(share, 0.0))
+    return readable
+
+
+def _number(colour: str) -> int:
+    return TRUE + int(colour[1:], 16)
 
 
 def _mixed(one: str, other: str, share: float) -> str:

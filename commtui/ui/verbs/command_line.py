@@ -9,7 +9,7 @@ from commtui.triage import view_counts
 from commtui.ui.dialogs.chooser import Chooser
 from commtui.ui.dialogs.help import HelpScreen
 from commtui.ui.dialogs.palette import command_choices
-from commtui.ui.host import Host
+from commtui.ui.host import Host, Program
 from commtui.ui.keys.table import BY_ID, BY_VERB
 from commtui.ui.text.errors import NotDone
 from commtui.ui.verbs import prompts
@@ -88,17 +88,20 @@ def show_help(host: Host, argument: str = "") -> None:
     host.push(HelpScreen(host.program.keymap, host.program.problems, host.services.demo))
 
 
+def _next_theme(program: Program) -> str:
+    names = program.theme_names
+    now = program.theme_name
+    return names[(names.index(now) + 1) % len(names)] if now in names else names[0]
+
+
 def theme(host: Host, name: str = "") -> None:
     """Takes a theme until the program ends; without a name, the next one. Raises NotDone for an unknown one."""
     program = host.program
-    names = list(program.themes)
-    if not names:
-        raise NotDone("there are no themes")
+    host.program.reload_themes()  # a file may have been added a moment ago
     if not name:
-        now = program.theme_name
-        name = names[(names.index(now) + 1) % len(names)] if now in names else names[0]
-    if name not in names:
-        raise NotDone(f"no theme {name!r}; there are: {', '.join(names)}")
+        name = _next_theme(program)
+    elif name not in program.theme_names:
+        raise NotDone(f"no theme {name!r}; there are: {', '.join(program.theme_names)}")
     program.use_theme(name)
     host.repaint_all()
     host.tell(f'theme {name} until you leave; `theme = "{name}"` in the config keeps it')
