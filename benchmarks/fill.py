@@ -26,7 +26,7 @@ from commtui.model.states import ConversationStatus, Health, OutgoingState
 from commtui.store import codec
 from commtui.store.schema import table_of
 from commtui.store.store import Store
-from commtui.store.transfer import ARCHIVE, Place
+from commtui.store.transfer import ARCHIVE, HOT, Place
 
 ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
 BATCH = 500
@@ -166,23 +166,18 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
         write.put(account(now))
         for item in outgoing(now, chance):
             write.put(item)
-    for begin in range(0, count, BATCH):
-        with store.write(durable=False) as write:
-            for n in range(begin, min(begin + BATCH, count)):
-                # within the last day, so that none is overdue
-                at = now - timedelta(seconds=80000 * n / count + 60)
-                row, mention = conversation(n, at, next(bodies), chance, False)
-                write.put(mention)
-                write.put(row)
-    for begin in range(0, archive, BATCH):
-        # written where the engine would have moved it, fifty at a time, in ten years
+    for begin in range(0, count + archive, BATCH):
         places = []
-        for n in range(begin, min(begin + BATCH, archive)):
-            at = now - timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * n / archive)
-            for record in conversation(count + n, at, next(bodies), chance, True):
+        for n in range(begin, min(begin + BATCH, count + archive)):
+            archived = n >= count
+            if archived:  # as the engine would have moved them in ten years
+                age = timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * (n - count) / archive)
+            else:  # within the last day, so that none is overdue
+                age = timedelta(seconds=60 + 80000 * (1 - n / count))
+            for record in conversation(n, now - age, next(bodies), chance, archived):
                 table = table_of(type(record))
                 document = {**codec.to_document(record), **table.derive(record)}
-                places.append(Place(ARCHIVE, table.name, ids.number(record.id), document))
+                places.append(Place(ARCHIVE if archived else HOT, table.name, ids.number(record.id), document))
         store.transfer.put(places)
     store.tidy()  # as the engine leaves a home
     store.close()

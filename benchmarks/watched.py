@@ -1,8 +1,11 @@
 """commtui with a watch on the screen's loop: `python benchmarks/watched.py HOME REPORT`.
 
-REPORT gets a JSON object a second: the longest pause of the loop so far in milliseconds, how many lasted 50 ms or more,
-and how much of the longest was work of the loop's own thread (the rest is the machine's other programs, or the other
-threads). A file HOME/reset begins anew.
+REPORT gets a JSON object twice a second: the longest pause of the loop so far in milliseconds, how many lasted 50 ms or
+more, how much of the longest was work of the loop's own thread (the rest is the machine's other programs, or the other
+threads), and the largest pause by own work. A file HOME/reset begins anew.
+
+`python benchmarks/watched.py --bare FOLDER REPORT` watches the least that Textual can do, for comparison. HOME/body is read as a
+server's answer, in a thread as the engine does, whenever a file HOME/decode is there.
 """
 
 import asyncio
@@ -10,54 +13,93 @@ import gc
 import json
 import os
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
-from commtui.main.home import ScreenHome
-from commtui.ui import app as screen
+from textual.app import App
 
 TICK = 0.002
 
 
-class Watched(screen.InboxApp):
-    """InboxApp that measures how late its own timer is."""
+class Watch:
+    """Measures how late a timer of the loop is."""
 
-    report = home = Path()
-
-    def on_mount(self) -> None:
-        self.watching = asyncio.create_task(self.measure())
+    def __init__(self, home: Path, report: Path) -> None:
+        self.home, self.report = home, report
 
     async def measure(self) -> None:
-        longest = worked = 0.0
+        longest = worked = most_work = 0.0
         long, reported = 0, time.perf_counter()
         while True:
             begun, used = time.perf_counter(), time.thread_time()
             await asyncio.sleep(TICK)
             pause, work = time.perf_counter() - begun - TICK, time.thread_time() - used
             long += pause >= 0.05
+            most_work = max(most_work, work)
             if pause > longest:
                 longest, worked = pause, work
             if time.perf_counter() - reported > 0.5:
                 reported = time.perf_counter()
                 if (self.home / "reset").exists():
-                    (self.home / "reset").unlink()
-                    longest = worked = 0.0
+                    longest = worked = most_work = 0.0
                     long = 0
+                    (self.home / "reset").unlink()
                 self.report.write_text(
-                    json.dumps({"longest_ms": longest * 1000, "of_it_own_ms": worked * 1000, "over_50_ms": long})
+                    json.dumps(
+                        {
+                            "longest_ms": longest * 1000,
+                            "of_it_own_ms": worked * 1000,
+                            "over_50_ms": long,
+                            "most_work_ms": most_work * 1000,
+                        }
+                    )
                 )
 
 
-def main(home: str, report: str) -> None:
-    from commtui.config.paths import Home
+def watched(kind: type[App[Any]], watch: Watch) -> type[App[Any]]:
+    """The app, which measures its loop from its first moment on."""
 
-    Watched.home, Watched.report = Path(home), Path(report)
+    class Watched(kind):  # type: ignore[misc,valid-type]  # a class that is only known when it runs
+        def on_mount(self) -> None:
+            self.watching = asyncio.create_task(watch.measure())
+
+    return Watched
+
+
+def decode(home: Path) -> None:
+    """Reads HOME/body as a page of notifications, in this thread, whenever HOME/decode is there."""
+    from commtui.networks.answers import Answer
+    from commtui.networks.mastodon.paging import page
+    from commtui.networks.mastodon.parse import Us
+
+    while True:
+        time.sleep(0.05)
+        if (home / "decode").exists():
+            page(Answer(200, {}, (home / "body").read_bytes(), "GET example.social"), 1, Us("1", "example.social"))
+            (home / "decode").unlink()
+
+
+def main(home: Path, report: Path, bare: bool) -> None:
+    watch = Watch(home, report)
     gc.disable()  # as commtui.main does
-    screen.InboxApp = Watched  # type: ignore[misc]  # the app is watched by a subclass in its place
-    found = Home.at(Path(home))
+    if bare:
+        sys.argv = [sys.argv[0]]
+        from bare_list import BareApp
+
+        watched(BareApp, watch)().run()
+        return
+    from commtui.config.paths import Home
+    from commtui.main.home import ScreenHome
+    from commtui.ui import app as screen
+
+    screen.InboxApp = watched(screen.InboxApp, watch)  # type: ignore[misc,assignment]  # in the place of its own
+    found = Home.at(home)
     found.prepare()
+    threading.Thread(target=decode, args=(home,), daemon=True).start()
     sys.exit(screen.run_inbox(ScreenHome(found, os.environ)))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*map(Path, sys.argv[-2:]), "--bare" in sys.argv)

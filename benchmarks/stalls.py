@@ -1,0 +1,258 @@
+"""How long the screen's loop stands still, at most, for what costs most: `python -m benchmarks.stalls [--open N ...]`.
+
+The real program runs on a pseudo-terminal and measures how late a timer of its loop is (`watched.py`). A line for each
+home and action: the longest pause, what the loop's own thread worked meanwhile (the rest is the machine's other
+programs and the program's other threads), milliseconds until the screen shows the result, and resident memory then.
+Each action is done `--rounds` times, and the least counts: a busy machine only ever adds. The goal is 50 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from benchmarks.fill import conversation, fill, texts
+from benchmarks.probe import Probe
+from commtui.model import ids
+from commtui.model.clock import SystemClock
+from commtui.store.store import Store
+
+HERE = Path(__file__).parent
+GOAL = 50.0
+SIZE = (120, 40)
+THREAD, LINKS, PAGE, SAVED = 5_000, 100_000, 7_500_000, 10_000
+"""Mentions of one thread, bytes of one text of links, bytes of one answer of a server, and saved replies."""
+
+
+class Took(NamedTuple):
+    """Milliseconds: the longest pause, the loop's own work in it, the whole action; and bytes of memory after it."""
+
+    pause: float
+    own: float
+    whole: float
+    memory: int
+
+
+class Watched:
+    """The program, and what it says of its loop."""
+
+    def __init__(self, home: Path, probe: Probe) -> None:
+        self.home, self.probe = home, probe
+        self.report = home / "watched.json"
+
+    def reset(self) -> None:
+        (self.home / "reset").touch()
+        while (self.home / "reset").exists():
+            self.probe.quiet(0.1)
+
+    def keys(self, keys: str) -> None:
+        """Presses keys, each a moment after the one before; a word in <> is one key."""
+        for key in re.findall(r"<\w+>|.", keys):
+            self.probe.press({"<enter>": b"\r", "<esc>": b"\x1b"}.get(key, key.encode()), 0.05, 0.3)
+
+    def screen(self, regex: str, seconds: float = 120) -> None:
+        """Waits until the regex is on the screen."""
+        self.probe.begun = time.perf_counter() - 90 + seconds
+        self.probe.until(regex)
+        self.probe.watching = True
+
+    def measure(self, action: Callable[[], None], done: str) -> Took:
+        """Does it until the screen shows a regex."""
+        self.reset()
+        begun = time.perf_counter()
+        action()
+        self.screen(done)
+        whole = time.perf_counter() - begun
+        self.probe.quiet(1.3, 4)
+        found = json.loads(self.report.read_text())
+        return Took(found["longest_ms"], found["of_it_own_ms"], whole * 1000, self.probe.memory())
+
+
+@contextmanager
+def opened(home: Path, ready: str, *options: str, **env: str) -> Iterator[Watched]:
+    """The program on a home, when it has shown its rows."""
+    report = home / "watched.json"
+    command = [sys.executable, str(HERE / "watched.py"), *options, str(home), str(report)]
+    with Probe(command, SIZE, PYTHONPATH=str(HERE.parent), **env) as probe:
+        watched = Watched(home, probe)
+        watched.screen(ready)
+        while not report.exists():
+            probe.quiet(0.2)
+        yield watched
+
+
+Step = tuple[str, str, str]
+"""What it is called, the keys, and what the screen shows when it is done."""
+
+
+def bulk(count: int) -> list[Step]:
+    """Marks over all, and the verbs on them, each undone before the next."""
+    back = rf"\b{count} open"
+    return [
+        ("mark all", "*", rf"{count:,}? marked|{count} marked"),
+        ("unmark all", "*", r"\b0 marked"),
+        ("mark all and done", "*e", r"\b0 open|Nothing is open"),
+        ("undo of it", "u", back),
+        ("redo of it", "U", r"\b0 open|Nothing is open"),
+        ("undo again", "u", back),
+        ("mark all and assign", "*aanna<enter>", r"assigned to anna|anna.*u: undo"),
+        ("undo of it ", "u", r"undone|undid|assign"),
+        ("mark all and tag", "*tvip<enter>", r"tagged.*vip|vip.*u: undo"),
+        ("mark all and mute", "*!m", r"\b0 open|Nothing is open"),
+        ("undo of it  ", "u", back),
+        ("to the end, and back", "Gg", r"open"),
+    ]
+
+
+def measure_bulk(home: Path, count: int, rounds: int) -> Iterator[tuple[str, Took]]:
+    """The steps of `bulk`, in this order, in one session."""
+    with opened(home, rf"\b{count} open") as watched:
+        found: dict[str, Took] = {}
+        for _ in range(rounds):
+            for name, keys, done in bulk(count):
+                took = watched.measure(lambda keys=keys: watched.keys(keys), done)  # type: ignore[misc]
+                found[name] = least(found.get(name), took)
+                print(f"    {name}: {took}", file=sys.stderr, flush=True)
+        yield from found.items()
+
+
+def least(one: Took | None, other: Took) -> Took:
+    return other if one is None else Took(*map(min, one, other))
+
+
+def special(folder: Path) -> Path:
+    """A home with a long thread, a text full of links, many saved replies and a large answer of a server."""
+    home = fill(folder, 30)
+    with home.config.open("a") as config:
+        config.write("\n[saved]\n" + "".join(f'answer{n} = "Hello {{author}}, no. {n}"\n' for n in range(SAVED)))
+    now, bodies = SystemClock().now(), texts(9)
+    import random
+
+    chance = random.Random(9)
+    store = Store(home.data)
+    with store.write() as write:
+        row, first = conversation(10**7, now - timedelta(days=3), next(bodies), chance, False)
+        for n in range(THREAD):
+            _, mention = conversation(10**7 + 1 + n, row.since + timedelta(seconds=n), next(bodies), chance, False)
+            write.put(replace(mention, conversation=row.id))
+        write.put(first)
+        write.put(replace(row, mentions=THREAD + 1))
+        links, mention = conversation(2 * 10**7, now - timedelta(days=2), next(bodies), chance, False)
+        text = " ".join(f"https://example.org/threads/{n}?page={n % 7}" for n in range(LINKS // 40))
+        write.put(replace(mention, text=text))
+        write.put(links)
+    store.close()
+    entry = {
+        "type": "mention",
+        "created_at": "2026-11-23T10:00:00.000Z",
+        "account": {"id": "2", "acct": "eve@example.net", "username": "eve", "display_name": "Eve", "url": "https://e"},
+    }
+    page = []
+    for n in range(40):
+        content = "<p>" + "word &amp; more <b>of it</b> " * (PAGE // 40 // 29) + "</p>"
+        status = {"id": str(n), "content": content, "created_at": entry["created_at"], "account": entry["account"]}
+        page.append({**entry, "id": str(n), "status": {**status, "visibility": "public", "uri": "https://e/1"}})
+    (folder / "body").write_text(json.dumps(page))
+    return folder
+
+
+def measure_special(home: Path, rounds: int) -> Iterator[tuple[str, Took]]:
+    """The other scenes."""
+    browser = home / "browser.sh"
+    browser.write_text("#!/bin/sh\nsleep 3\n")
+    browser.chmod(0o755)
+    with opened(home, r"32 open", BROWSER=f"{browser} %s") as watched:
+        found: dict[str, Took] = {}
+
+        def page() -> None:
+            (home / "decode").touch()
+            while (home / "decode").exists():
+                watched.keys("jk")
+
+        scenes: list[tuple[str, Callable[[], None], str, str]] = [
+            ("a thread of 5,001, previewed", lambda: watched.keys("gjg"), r"\(5001\)", ""),
+            ("a thread of 5,001, opened", lambda: watched.keys("g<enter>"), r".", "q"),
+            ("100 KB of links, opened", lambda: watched.keys("gj<enter>"), r".", "q"),
+            ("an answer of 7.5 MB is read", page, r".", ""),
+            ("10,000 saved replies, listed", lambda: watched.keys("gm"), r"answer0", ""),
+            ("the list narrowed", lambda: watched.keys("99"), r"answer99", "<esc>"),
+            ("a browser in the foreground for 3 s", lambda: watched.keys("goj"), r"opened|browser", ""),
+        ]
+        for _ in range(rounds):
+            for name, action, done, after in scenes:
+                took = watched.measure(action, done)
+                found[name] = least(found.get(name), took)
+                watched.keys(after)
+        yield from found.items()
+
+
+def measure_elsewhere(home: Path, count: int) -> Iterator[tuple[str, Took]]:
+    """Another process writes while this one only looks on, and moves."""
+    with opened(home, rf"\b{count} open") as watched:
+
+        def arrivals() -> None:
+            command = [sys.executable, str(HERE / "arrive.py"), str(home), "new", "1000"]
+            with subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(HERE.parent)}
+            ) as other:
+                while other.poll() is None:
+                    watched.keys("jk")
+
+        yield "1,000 mentions arrive, one by one", watched.measure(arrivals, rf"\b{count + 1000} open")
+
+
+def floor(folder: Path) -> Took:
+    """A bare Textual app whose list moves."""
+    folder.mkdir()
+    with opened(folder, "row number", "--bare") as watched:
+        return watched.measure(lambda: watched.keys("jjjjkkkk"), "row number")
+
+
+def show(place: str, name: str, took: Took) -> None:
+    verdict = "ok" if took.pause < GOAL else "MISSED"
+    print(
+        f"{place:>10} {name:40} {took.pause:9.1f} {took.own:9.1f} {took.whole:10.0f} {took.memory / 1e6:9.0f}  {verdict}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="How long the screen's loop stands still.")
+    parser.add_argument("--open", type=int, nargs="*", default=[20_000, 100_000], metavar="N")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--homes", type=Path, help="a folder with homes of fill.py, each called hN; copies are opened")
+    options = parser.parse_args()
+    print(f"{'home':>10} {'action':40} {'pause ms':>9} {'own ms':>9} {'whole ms':>10} {'memory MB':>9}")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+        place = Path(name)
+        show("", "a bare list of Textual's, moved", floor(place / "bare"))
+        for scene, took in measure_special(special(place / "special"), options.rounds):
+            show("32", scene, took)
+        for count in options.open:
+            home = place / str(count)
+            if options.homes and (options.homes / f"h{count}").exists():
+                shutil.copytree(options.homes / f"h{count}", home)
+            else:
+                fill(home, count)
+            for scene, took in (*measure_bulk(home, count, options.rounds), *measure_elsewhere(home, count)):
+                show(f"{count:,}", scene, took)
+            shutil.rmtree(home)
+
+
+if __name__ == "__main__":
+    main()
