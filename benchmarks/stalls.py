@@ -27,7 +27,6 @@ from msgspec.structs import replace
 
 from benchmarks.fill import conversation, fill, texts
 from benchmarks.probe import Probe
-from commtui.model import ids
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
 
@@ -131,7 +130,11 @@ def measure_bulk(home: Path, count: int, rounds: int) -> Iterator[tuple[str, Too
 
 
 def least(one: Took | None, other: Took) -> Took:
-    return other if one is None else Took(*map(min, one, other))
+    if one is None:
+        return other
+    return Took(
+        min(one.pause, other.pause), min(one.own, other.own), min(one.whole, other.whole), max(one.memory, other.memory)
+    )
 
 
 def special(folder: Path) -> Path:

@@ -70,6 +70,7 @@ def watched(kind: type[App[Any]], watch: Watch) -> type[App[Any]]:
 
 def decode(home: Path) -> None:
     """Reads HOME/body as a page of notifications, in this thread, whenever HOME/decode is there."""
+    from commtui.model.clock import SystemClock
     from commtui.networks.answers import Answer
     from commtui.networks.mastodon.paging import page
     from commtui.networks.mastodon.parse import Us
@@ -77,7 +78,8 @@ def decode(home: Path) -> None:
     while True:
         time.sleep(0.05)
         if (home / "decode").exists():
-            page(Answer(200, {}, (home / "body").read_bytes(), "GET example.social"), 1, Us("1", "example.social"))
+            answer = Answer(200, {}, (home / "body").read_bytes(), "GET example.social")
+            page(answer, 1, Us("1", "example.social"), SystemClock().now())
             (home / "decode").unlink()
 
 
@@ -86,7 +88,7 @@ def main(home: Path, report: Path, bare: bool) -> None:
     gc.disable()  # as commtui.main does
     if bare:
         sys.argv = [sys.argv[0]]
-        from bare_list import BareApp
+        from benchmarks.bare_list import BareApp
 
         watched(BareApp, watch)().run()
         return
@@ -102,4 +104,4 @@ def main(home: Path, report: Path, bare: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[-2:]), "--bare" in sys.argv)
+    main(Path(sys.argv[-2]), Path(sys.argv[-1]), "--bare" in sys.argv)

@@ -99,6 +99,10 @@ class Conversations:
 
     # single fields
 
+    def waiting_keys(self, numbers: Sequence[int]) -> Mapping[int, tuple[str, int]]:
+        """What sorts some conversations in `by_wait`: since when they wait, and the order in which they came."""
+        return self._db.sort_keys(TABLE, "since", numbers)
+
     def since(self, number: int) -> str:
         """Since when the person waits, in ISO 8601; empty if there is no such conversation."""
         return self._reader.field(TABLE, number, "since")
@@ -118,5 +122,5 @@ class Conversations:
 
     def of_mentions(self, mentions: Iterable[int]) -> set[int]:
         """The conversations of some mentions."""
-        conversations = self._db.values_of("mentions", "conversation", list(mentions))
-        return {ids.number(identity) for identity in conversations}
+        found = self._db.sort_keys("mentions", "conversation", list(mentions)).values()
+        return {ids.number(conversation) for conversation, _ in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -55,10 +55,12 @@ class Reader:
         documents = self.db.raws(table, self.db.having(table, field, value, archived=None))
         return [codec.from_json(kind, raw) for raw in documents.values()]
 
-    def ordered(self, kind: type[R], field: str, value: str, by: str) -> list[R]:
-        """The records of a declared order: the current ones, and if there are none the archived ones."""
+    def ordered(self, kind: type[R], field: str, value: str, by: str, most: int | None = None) -> list[R]:
+        """The records of a declared order, at most `most`: current ones, or if there are none, archived ones."""
         table = table_of(kind).name
-        numbers = self.db.ordered(table, field, value, by) or self.db.ordered(table, field, value, by, archived=True)
+        numbers: Sequence[int] = ()
+        for archived in (False, True):
+            numbers = numbers or self.db.ordered(table, field, value, by, limit=most, archived=archived)
         documents = self.db.raws(table, numbers)
         return [codec.from_json(kind, documents[number]) for number in numbers if number in documents]
 

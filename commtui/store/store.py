@@ -20,7 +20,7 @@ from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
 from commtui.store.small_tables import Accounts, Requests
-from commtui.store.threads import Context, Mentions, Notes
+from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
 from commtui.store.write import Write, shown
@@ -50,6 +50,7 @@ class Store:
         self.archive = Archive(self._reader)
         self.conversations = Conversations(self._reader)
         self.mentions = Mentions(self._reader)
+        self.threads = Threads(self._reader)
         self.outgoing = OutgoingItems(self._reader)
         self.acts = Acts(self._reader)
         self.notes = Notes(self._reader)

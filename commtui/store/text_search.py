@@ -26,7 +26,8 @@ def _saying(db: SqliteDB, word: str, archived: bool) -> Numbers:
     conversations = yield from holding(db, word, archived)
     for numbers in db.find_text("mentions", word, archived=archived):
         yield
-        conversations.update(map(ids.number, db.values_of("mentions", "conversation", numbers)))
+        found = db.sort_keys("mentions", "conversation", numbers).values()
+        conversations.update(ids.number(conversation) for conversation, _ in found)
     return conversations
 
 

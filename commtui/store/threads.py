@@ -3,12 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from commtui.model.states import OutgoingState
 from commtui.store.reader import Reader
+from commtui.store.schema import BY_NAME
 
 if TYPE_CHECKING:
     from commtui.model import records
+
+
+UNSAID: Final = (OutgoingState.DISCARDED, OutgoingState.DRAFT)
+"""States of a reply that is no part of the thread."""
+
+
+class Entry(NamedTuple):
+    """One text of a thread, or a note on it, by its record: which is read when it is needed."""
+
+    at: str
+    """The time that sorts it, in ISO 8601."""
+    table: str
+    number: int
+    """The doc_id of its record."""
+
+    @property
+    def kind(self) -> type[Any]:
+        """The type of its record."""
+        return BY_NAME[self.table].kind
+
+
+class Threads:
+    """Whole threads, by the index alone."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._db = reader.db
+
+    def entries(self, conversation: str) -> tuple[list[Entry], set[str]]:
+        """All texts and notes of a conversation, oldest first, drafts and discarded replies left out; and the ids by
+        which its network knows our replies."""
+        entries = []
+        for table, by in (("mentions", "created_at"), ("context", "created_at"), ("notes", "at")):
+            rows = self._db.having_with(table, "conversation", conversation, (by,))
+            entries += [Entry(at, table, number) for number, at in rows]
+        known = set()
+        fields = ("_at", "_state", "remote_id")
+        for number, at, state, remote_id in self._db.having_with("outgoing", "conversation", conversation, fields):
+            if state.partition(":")[2] not in UNSAID:
+                entries.append(Entry(at, "outgoing", number))
+                known.add(remote_id)
+        return sorted(entries, key=_place), known
+
+
+_RANKS: Final = {"mentions": 0, "outgoing": 1, "context": 2, "notes": 3}
+
+
+def _place(entry: Entry) -> tuple[str, int]:
+    return entry.at, _RANKS[entry.table]
 
 
 class Mentions:
@@ -26,6 +76,12 @@ class Mentions:
     def numbers_of(self, conversation: str) -> Sequence[int]:
         """The doc_ids of a conversation's mentions, oldest first; none of an archived one."""
         return self._reader.db.ordered("mentions", "conversation", conversation, "created_at")
+
+    def first_of(self, conversation: str) -> records.Mention | None:
+        """The oldest mention of a conversation."""
+        from commtui.model.records import Mention
+
+        return next(iter(self._reader.ordered(Mention, "conversation", conversation, "created_at", most=1)), None)
 
     def answers_to(self, remote_id: str) -> list[records.Mention]:
         """The mentions that answer something, by its id on the network."""

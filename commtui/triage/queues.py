@@ -48,8 +48,8 @@ def merged(desk: Desk, in_order: Sequence[int], few: Sequence[int]) -> Sequence[
 
 
 def sort_key(desk: Desk, number: int) -> tuple[str, int]:
-    """Returns the sort key of a conversation: since when its author waits."""
-    return desk.store.conversations.since(number), number
+    """Returns what sorts a conversation: since when its author waits, then the order in which they came."""
+    return desk.store.conversations.waiting_keys([number]).get(number, ("", 0))
 
 
 def next_post(desk: Desk) -> int | None:

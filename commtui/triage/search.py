@@ -6,8 +6,10 @@ Queues, indexes and the full-text index narrow the candidates. Only for what is 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 from commtui.activity.desk import Desk
@@ -24,6 +26,8 @@ FEW: Final = 200
 """Up to this many candidates are read at once, without the full-text index."""
 AT_ONCE: Final = 10
 """Conversations that are matched between two yields."""
+KEYS_AT_ONCE: Final = 200
+"""Conversations that are put in order between two yields."""
 HOT: Final = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING, Queue.DONE, Queue.MUTED)
 IN_THE_PANE: Final = (Queue.OPEN, Queue.SNOOZED)
 """The queues of the mentions pane for a query that names no status; of the snoozed ones, those that have woken."""
@@ -198,16 +202,23 @@ def in_order(desk: Desk, several: Iterable[Sequence[int]]) -> Slices[Sequence[in
     parts = sorted((part for part in several if part), key=len)
     if not parts:
         return ()
-    longest = parts.pop()
-    few = [number for part in parts for number in part]
-    if len(few) * AT_ONCE < len(longest):
-        return queues.merged(desk, longest, few)
-    keys = []
-    for number in (*longest, *few):
-        keys.append((desk.store.conversations.since(number), number))
-        if not len(keys) % AT_ONCE:
+    longest, few = parts[-1], sum(len(part) for part in parts[:-1])
+    if few * AT_ONCE < len(longest):
+        return queues.merged(desk, longest, [number for part in parts[:-1] for number in part])
+    keyed: list[list[tuple[tuple[str, int], int]]] = []
+    for part in parts:
+        keyed.append([])
+        for begin in range(0, len(part), KEYS_AT_ONCE):
+            some = part[begin : begin + KEYS_AT_ONCE]
+            keys = desk.store.conversations.waiting_keys(some)
+            keyed[-1] += [(keys[number], number) for number in some if number in keys]
             yield
-    return [number for _, number in sorted(keys)]
+    merging = heapq.merge(*keyed)
+    numbers: list[int] = []
+    while merged := list(islice(merging, KEYS_AT_ONCE)):
+        numbers += [number for _, number in merged]
+        yield
+    return numbers
 
 
 def _remaining(terms: tuple[Term, ...], queue: Queue) -> tuple[Term, ...]:

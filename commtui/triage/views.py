@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -11,6 +11,7 @@ from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
 from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Lane, OutgoingState, Queue
+from commtui.store.threads import Entry
 from commtui.triage import query, queues
 from commtui.triage.query import QueryContext, Term
 
@@ -121,6 +122,15 @@ def thread(desk: Desk, conversation: Conversation) -> list[Text]:
     return sorted([*mentions(desk, conversation), *ours, *parents], key=_text_at)
 
 
+def entry_text(desk: Desk, entry: Entry, known: Collection[str]) -> Text | Note | None:
+    """Returns the record of an entry of a thread; None if it is gone, or is one of our replies as the network has it.
+
+    `known`: the ids by which the network knows our replies; see Threads.entries.
+    """
+    record: Text | Note | None = desk.store.at(entry.kind, entry.number)
+    return None if isinstance(record, Context) and record.remote_id in known else record
+
+
 def _text_at(text: Text) -> datetime:
     return when_of(text) if isinstance(text, Outgoing) else text.created_at
 
@@ -132,7 +142,7 @@ def notes(desk: Desk, conversation: Conversation) -> list[Note]:
 
 def post_of(desk: Desk, conversation: Conversation) -> Outgoing | None:
     """Returns our post that the first mention of a conversation answers; None if it answers something else."""
-    first = next(iter(mentions(desk, conversation)), None)
+    first = desk.store.mentions.first_of(conversation.id)
     if first is None or first.in_reply_to is None:
         return None
     items = desk.store.outgoing.with_remote_id(first.in_reply_to)
@@ -141,7 +151,7 @@ def post_of(desk: Desk, conversation: Conversation) -> Outgoing | None:
 
 def post_elsewhere(desk: Desk, conversation: Conversation) -> Context | None:
     """Returns the post of our account, written in another program, that the first mention of a conversation answers."""
-    first = next(iter(mentions(desk, conversation)), None)
+    first = desk.store.mentions.first_of(conversation.id)
     above = desk.store.context.of_conversation(conversation.id) if first is not None and first.in_reply_to else []
     return next((text for text in above if text.ours and first and text.remote_id == first.in_reply_to), None)
 

@@ -17,9 +17,9 @@ from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.model.text import clean
 from commtui.triage.query import QueryContext
 from commtui.ui.text.cells import cut, fit, wrap
-from commtui.ui.text.links import linked
+from commtui.ui.text.links import PORTION, linked, portions_of
 from commtui.ui.text.rows import RowContext, counts_down, mention_row, outgoing_row
-from commtui.ui.text.thread import conversation_lines
+from commtui.ui.text.thread import draft_lines, text_lines
 from tests.ui.fill import ACCOUNT, NOW
 
 CONTEXT = RowContext(QueryContext(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
@@ -134,14 +134,16 @@ def test_rows_fill_their_width_whatever_is_in_them(author, text, width, pointed)
     assert cells(outgoing_row(replace(REPLY, text=text), context, pointed, to=author)) == width
 
 
-def test_a_thread_shows_replies_notes_and_draft_each_by_name():
+def test_replies_notes_and_drafts_are_each_shown_by_name():
     note = Note(id="n0000000001", conversation=HELD.id, who="kim", at=NOW, text="ask billing")
     draft = replace(REPLY, state=OutgoingState.DRAFT, text="Dear Ada")
-    lines = [said(line).rstrip() for line in conversation_lines(HELD, [REPLY], [note], CONTEXT, draft)]
-    assert lines[0] == "waiting 3h, unassigned"
-    assert "note by kim  now, internal, never sent" in lines
-    assert "we  sends in 9s" in lines
-    assert lines[-2:] == ["draft, not sent", "  Dear Ada"]
+
+    def lines(made):
+        return [said(line).rstrip() for line in made]
+
+    assert lines(text_lines("a", note, CONTEXT)) == ["", "note by kim  now, internal, never sent", "  ask billing"]
+    assert lines(text_lines("b", REPLY, CONTEXT))[:2] == ["", "we  sends in 9s"]
+    assert lines(draft_lines(draft, CONTEXT)) == ["", "draft, not sent", "  Dear Ada"]
 
 
 SAID = {
@@ -169,7 +171,7 @@ BEANS = Poll((PollOption("Kenya", 1234), PollOption("Peru")), ends_at=NOW + time
 def test_a_text_of_the_thread_shows_its_warning_files_and_poll(kind, fields, shown):
     more = {"via": Via.MENTION} if kind is Mention else {}
     message = kind(id="m0000000001", remote_id="1", **{"text": "", **SAID, **more, **fields})
-    lines = [said(line).rstrip() for line in conversation_lines(HELD, [message], [], CONTEXT)]
+    lines = [said(line).rstrip() for line in text_lines("key", message, CONTEXT)]
     assert lines[-len(shown) :] == shown and lines[-len(shown) - 1].startswith("@ada")
 
 
@@ -179,6 +181,54 @@ def test_links_change_no_letter_of_the_lines(text, width):
     assert [said(pieces) for pieces in found] == wrap(text, width)
     parts = "".join(words for pieces in found for role, words in pieces if role.startswith("link "))
     assert parts == "".join(text[begin:end] for begin, end in links(text))
+
+
+class CountedSpans(list[tuple[int, int]]):
+    """Spans that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place):
+        CountedSpans.looks += 1
+        return super().__getitem__(place)
+
+
+def test_a_link_is_looked_at_a_few_times_however_many_there_are(monkeypatch):
+    for count in (100, 1000):
+        text = " ".join(f"https://a.example/{number:05}" for number in range(count))
+        monkeypatch.setattr("commtui.ui.text.links.links", lambda text: CountedSpans(links(text)))
+        CountedSpans.looks = 0
+        lines = linked(text, 60)
+        assert sum(role.startswith("link ") for line in lines for role, _ in line) == count
+        assert CountedSpans.looks < 10 * count
+
+
+def test_an_address_that_terminals_ignore_is_not_sent_with_each_of_its_lines():
+    text = "https://a.example/" + "b" * 3000
+    assert {role for line in linked(text, 60) for role, _ in line} == {"link"}
+    assert {role for line in linked(text[:2000], 60) for role, _ in line} == {f"link {text[:2000]}"}
+
+
+WORDS = (
+    "word ", "line\n", "\u65e5\u672c\u8a9e",
+    "https://a.example/p ", "https://a.example/\u3002", "\U0001f469\u200d\U0001f4bb",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=30), st.integers(1, 400))
+def test_portions_of_a_text_part_no_link_and_no_cluster(words, times):
+    text = "".join(words) * times
+    portions, ends, at = portions_of(text), [], 0
+    for portion in portions:
+        if text[at : at + 1] in (" ", "\n") and not portion.startswith(text[at : at + 1]):
+            at += 1
+        assert text.startswith(portion, at)
+        at += len(portion)
+        ends.append(at)
+    assert at == len(text)
+    assert all(0 < len(portion) <= PORTION for portion in portions[:-1])
+    assert not any(begin < end_of_portion < end for begin, end in links(text) for end_of_portion in ends)
+    assert not any("\u200d" in text[end - 1 : end + 1] for end in ends[:-1])
 
 
 @pytest.mark.parametrize(

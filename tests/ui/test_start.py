@@ -25,9 +25,11 @@ NEEDED = {
     "model": {
         "abilities",
         "clock",
+        "content",
         "conversations",
         "engine",
         "ids",
+        "log_records",
         "records",
         "servers",
         "states",
@@ -45,7 +47,8 @@ NEEDED = {
     "ui": {
         *("app", "host", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
         *("terminal", "terminal.typeahead", "text", "text.cells", "text.colours", "text.names", "text.rows"),
-        *("text.statusline", "widgets", "widgets.detail", "widgets.lines", "widgets.places", "widgets.rows"),
+        *("text.parts", "text.statusline"),
+        *("widgets", "widgets.detail", "widgets.lines", "widgets.places", "widgets.rows"),
         *("widgets.status_bar", "panes", "panes.mentions", "panes.outgoing", "panes.pane", "panes.stack"),
         *("panes.thread_pane", "live", "live.countdown", "live.follower", "live.notices", "live.position"),
         *("live.watch", "verbs", "verbs.focus", "screens", "screens.inbox", "screens.layout"),

@@ -20,7 +20,7 @@ from commtui.store.tinydb_sqlite.schema import NULL, By, Schema
 from commtui.store.tinydb_sqlite.search import find_text
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
-from commtui.store.tinydb_sqlite.values import column_value, id_list
+from commtui.store.tinydb_sqlite.values import column_value, decoded, id_list, text_or_number
 
 
 def _flags(archived: bool | None) -> str:
@@ -169,6 +169,14 @@ class SqliteDB(TinyDB):
         where = f"archived IN ({_flags(archived)}) AND {column} IS ? ORDER BY place"
         return self._numbers(table, "doc_id", where, (column_value(value),))
 
+    def having_with(self, table: str, field: str, value: Any, fields: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Returns (id, the values of some indexed fields) of what `having` finds, archived or not; see `sort_keys`."""
+        schema = self._documents.schema(table)
+        columns = ", ".join(("doc_id", *(text_or_number(schema.columns[name]) for name in fields)))
+        where = f"archived IN (0, 1) AND {schema.columns[field]} IS ? ORDER BY place"
+        rows = self._select(table, columns, where, (column_value(value),))
+        return [tuple(map(decoded, row)) for row in rows]
+
     def ids_between(
         self,
         table: str,
@@ -216,14 +224,14 @@ class SqliteDB(TinyDB):
             if kind != b"blob" or value == NULL
         }
 
-    def values_of(self, table: str, field: str, doc_ids: Sequence[int]) -> list[Any]:
-        """Returns an indexed field of some documents, archived or not, in the order of insertion.
+    def sort_keys(self, table: str, by: str, doc_ids: Sequence[int]) -> dict[int, tuple[Any, int]]:
+        """Returns what sorts some documents in `ordered`, archived or not: a field, and the order of insertion.
 
-        What is neither a text nor a number nor null is left out."""
-        column = self._documents.schema(table).columns[field]
-        where = "doc_id IN (SELECT value FROM json_each(?)) ORDER BY place"
-        rows = self._select(table, f"{column}, typeof({column})", where, (id_list(doc_ids),))
-        return [value.decode() if kind == b"text" else value for value, kind in rows if kind != b"blob"]
+        A field that is neither a text nor a number counts as null."""
+        column = text_or_number(self._documents.schema(table).columns[by])
+        where = "doc_id IN (SELECT value FROM json_each(?))"
+        rows = self._select(table, f"doc_id, {column}, place", where, (id_list(doc_ids),))
+        return {doc_id: (decoded(value), place) for doc_id, value, place in rows}
 
     def find_text(self, table: str, word: str, *, archived: bool | None = False) -> Iterator[list[int]]:
         """Yields the ids of the documents whose declared fields say a casefolded word, and perhaps of a few others: the

@@ -62,6 +62,16 @@ def column_value(value: Any) -> Key:
     return b"\1"
 
 
+def text_or_number(column: str) -> str:
+    """Returns the SQL of a column in which what is neither a text nor a number counts as null."""
+    return f"iif(typeof({column}) = 'blob', NULL, {column})"
+
+
+def decoded(value: Any) -> Any:
+    """Returns the value of a column that holds a text, a number or null."""
+    return value.decode() if type(value) is bytes else value
+
+
 def _is_utf8(value: str) -> bool:
     try:
         value.encode()

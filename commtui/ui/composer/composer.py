@@ -20,6 +20,7 @@ from commtui.ui.composer.review import Review
 from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.terminal.editor import EditorFailed, edited
+from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Piece, Pieces, RowContext
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.prompt import Prompt
@@ -87,7 +88,7 @@ class Composer(Box):
         self.answered.id = "answered"
         self.rule = Rule()
         self.text_box = TextBox(self._text_changed)
-        self.attached = Tail(lambda width: self._draft.attached() if self._draft else [])
+        self.attached = Tail(lambda width: [Part("files", lambda: self._draft.attached() if self._draft else [])])
         self.attached.id = "attached"
         self.foot = OneLine()
         self.prompt = Prompt(self._prompt_ended, demo)
@@ -140,7 +141,7 @@ class Composer(Box):
 
     # what is shown
 
-    def _thread(self, width: int) -> list[Pieces]:
+    def _thread(self, width: int) -> list[Part]:
         return self._draft.context(self._surroundings.row_context(width)) if self._draft else []
 
     def _fit(self) -> None:

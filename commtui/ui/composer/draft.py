@@ -17,6 +17,7 @@ from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
 from commtui.outgoing import attachments, checks
 from commtui.sentences.errors import bad_attachment, too_long
+from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces, RowContext
 
 GetDesk = Callable[[], Desk]
@@ -48,8 +49,8 @@ class Draft:
         """What is being written, and from which account."""
         raise NotImplementedError
 
-    def context(self, context: RowContext) -> list[Pieces]:
-        """The thread that it answers, as lines."""
+    def context(self, context: RowContext) -> list[Part]:
+        """The thread that it answers."""
         return []
 
     def accounts(self) -> list[tuple[str, str]]:

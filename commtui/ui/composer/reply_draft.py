@@ -17,11 +17,11 @@ from commtui.model.states import OutgoingState
 from commtui.model.visibility import Visibility, narrower
 from commtui.outgoing import checks
 from commtui.outgoing.form import Form
-from commtui.triage import views
 from commtui.ui.composer.draft import Draft, GetDesk, account_name, account_visibilities
 from commtui.ui.text.names import without_host
-from commtui.ui.text.rows import Pieces, RowContext
-from commtui.ui.text.thread import conversation_lines
+from commtui.ui.text.parts import Part
+from commtui.ui.text.rows import RowContext
+from commtui.ui.text.thread import thread_parts
 
 
 class ReplyDraft(Draft):
@@ -46,11 +46,8 @@ class ReplyDraft(Draft):
     def title(self) -> str:
         return f"reply to {self.mention.author} from {account_name(self.desk(), self.conversation.account)}"
 
-    def context(self, context: RowContext) -> list[Pieces]:
-        desk, conversation = self.desk(), self.conversation
-        return conversation_lines(
-            conversation, views.thread(desk, conversation), views.notes(desk, conversation), context
-        )
+    def context(self, context: RowContext) -> list[Part]:
+        return thread_parts(self.desk(), self.conversation, context)
 
     def accounts(self) -> list[tuple[str, str]]:
         return [(self.conversation.account, account_name(self.desk(), self.conversation.account))]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.geometry import Size
 
+from commtui.ui.text.parts import Part, PartedText
 from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 
 class Tail(Lines):
-    """As high as what `make(width)` returns. A style sheet bounds it; the newest lines stay in sight then."""
+    """As high as what `make(width)` returns, as far as the screen has lines: the last ones. A style sheet bounds it."""
 
     DEFAULT_CSS = "Tail { height: auto; }"
 
-    def __init__(self, make: Callable[[int], list[Pieces]]) -> None:
+    def __init__(self, make: Callable[[int], Sequence[Part]]) -> None:
         super().__init__()
         self._make = make
         self._lines: list[Pieces] = []
@@ -27,9 +28,11 @@ class Tail(Lines):
         self.refresh(layout=True)
 
     def lines_at(self, width: int) -> list[Pieces]:
-        """The lines for that width; made once for each."""
+        """The lines for that width, at most as many as the screen has; made once for each."""
         if width != self._width:
-            self._lines, self._width = self._make(max(1, width)), width
+            text, most = PartedText(self._make(max(1, width))), self.app.size.height
+            text.to_end(most)
+            self._lines, self._width = text.visible(most), width
         return self._lines
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from commtui.ui.keys.keymap import Keymap, readable
 from commtui.ui.keys.table import COMMANDS, GROUPS
 from commtui.ui.text.cells import wrap
+from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import OneLine
@@ -67,14 +68,16 @@ class HelpScreen(Screen[None]):
         Binding("k,up", "by(-1)", show=False),
         Binding("ctrl+d,space,pagedown", "page(1)", show=False),
         Binding("ctrl+u,pageup", "page(-1)", show=False),
-        Binding("g,home", "by(-10000)", show=False),
-        Binding("G,end", "by(10000)", show=False),
+        Binding("g,home", "start", show=False),
+        Binding("G,end", "end", show=False),
     ]
 
     def __init__(self, keymap: Keymap, problems: Sequence[str] = (), demo: bool = False) -> None:
         super().__init__()
         self._demo = demo
-        self.lines = Detail(lambda width: [*problem_lines(problems, width), *help_lines(keymap, width)])
+        self.lines = Detail(
+            lambda width: [Part("help", lambda: [*problem_lines(problems, width), *help_lines(keymap, width)])]
+        )
 
     def compose(self) -> ComposeResult:
         title = OneLine()
@@ -88,7 +91,7 @@ class HelpScreen(Screen[None]):
 
     def _begin(self) -> None:
         self.lines.show("help")
-        self.lines.scroll_lines(-10000)
+        self.lines.to_start()
 
     def action_by(self, lines: int) -> None:
         """Moves what is visible."""
@@ -97,3 +100,11 @@ class HelpScreen(Screen[None]):
     def action_page(self, halves: int) -> None:
         """Moves by half a page."""
         self.lines.scroll_lines(halves * max(1, self.lines.size.height // 2))
+
+    def action_start(self) -> None:
+        """Shows the first lines."""
+        self.lines.to_start()
+
+    def action_end(self) -> None:
+        """Shows the last lines."""
+        self.lines.to_end()

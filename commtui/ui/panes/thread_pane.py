@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Pieces
+from commtui.ui.text.parts import Part
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import Box, OneLine
 
@@ -27,7 +27,7 @@ class ThreadPane(Box):
         """Whether it has the keys; else it is a preview."""
         self._rest: Timer | None = None
         self.title_line = OneLine()
-        self.text = Detail(self._lines)
+        self.text = Detail(self._parts)
 
     def compose(self) -> ComposeResult:
         yield self.title_line
@@ -70,7 +70,7 @@ class ThreadPane(Box):
         if self.about:
             self.show(self.about)
 
-    def _lines(self, width: int) -> list[Pieces]:
-        from commtui.ui.text.thread import lines_of
+    def _parts(self, width: int) -> list[Part]:
+        from commtui.ui.text.thread import parts_of
 
-        return lines_of(self._snapshot.desk, self.about or "", self._snapshot.row_context(width))
+        return parts_of(self._snapshot.desk, self.about or "", self._snapshot.row_context(width))

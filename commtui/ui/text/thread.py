@@ -1,9 +1,10 @@
-"""A conversation, or an outgoing item, as wrapped lines: pure functions, without a screen."""
+"""A conversation, or an outgoing item, as parts whose lines are wrapped when they come in sight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
@@ -14,13 +15,18 @@ from commtui.model.states import OutgoingState
 from commtui.sentences.content import poll_lines
 from commtui.sentences.reasons import why
 from commtui.sentences.thread import ABOVE
+from commtui.store.threads import Entry
 from commtui.triage import views
 from commtui.triage.query import status_of
-from commtui.triage.views import Text, when_of
+from commtui.triage.views import Text
 from commtui.ui.text.cells import roomy, wrap
-from commtui.ui.text.links import linked
+from commtui.ui.text.links import linked, portions_of
 from commtui.ui.text.names import answered_author
+from commtui.ui.text.parts import INNER, Part
 from commtui.ui.text.rows import Piece, Pieces, RowContext, short_time, state_words
+
+Made: TypeAlias = list[Pieces] | tuple[Part, ...]
+"""What the `make` of a part returns."""
 
 
 def title_of(desk: Desk, identity: str | None) -> str:
@@ -39,7 +45,7 @@ def title_of(desk: Desk, identity: str | None) -> str:
     return f" Reply to {author} " if author else " Reply "
 
 
-def lines_of(desk: Desk, identity: str, context: RowContext) -> list[Pieces]:
+def parts_of(desk: Desk, identity: str, context: RowContext) -> list[Part]:
     """The thread of a conversation, or of a reply's; a post on its own."""
     names = {account.id: account.name for account in desk.settings.accounts}
     conversation = desk.store.get(Conversation, identity)
@@ -48,48 +54,77 @@ def lines_of(desk: Desk, identity: str, context: RowContext) -> list[Pieces]:
         conversation = desk.store.get(Conversation, item.conversation)
     if conversation is not None:
         conversation = elder(desk.store, conversation)
-        thread, notes = views.thread(desk, conversation), views.notes(desk, conversation)
         draft = current_draft(desk.store, conversation)
-        return conversation_lines(conversation, thread, notes, context, draft, names)
+        return thread_parts(desk, conversation, context, draft, names)
     if item is not None:
-        return item_lines(item, context, names.get(item.account, item.network))
-    return [(("dim", "it is gone"),)]
+        post, account = item, names.get(item.account, item.network)
+        return [Part(post.id, lambda: item_lines(post, context, account))]
+    return [Part(identity, lambda: [(("dim", "it is gone"),)])]
 
 
-def conversation_lines(
+def thread_parts(
+    desk: Desk,
     conversation: Conversation,
-    thread: Sequence[Text],
-    notes: Sequence[Note],
     context: RowContext,
     draft: Outgoing | None = None,
     accounts: Mapping[str, str] | None = None,
-) -> list[Pieces]:
-    """The thread, oldest first, the notes among it at their time; the draft at the end. `accounts`: id -> name."""
-    lines = [_about(conversation, context, accounts or {})]
-    if words := ABOVE[conversation.above]:
-        lines.append((("late", words),))
-    parts: list[tuple[datetime, list[Pieces]]] = [
-        (_at(message), _message_lines(message, context)) for message in thread
-    ]
-    parts += [(note.at, _note_lines(note, context)) for note in notes]
-    for _, part in sorted(parts, key=lambda pair: pair[0]):
-        lines += [(), *part]
+) -> list[Part]:
+    """The thread, oldest first, the notes among it at their time; the draft at the end. `accounts`: id -> name.
+
+    Its texts are read from the store when they come in sight.
+    """
+    entries, known = desk.store.threads.entries(conversation.id)
+
+    def made(key: str, entry: Entry) -> Made:
+        text = views.entry_text(desk, entry, known)
+        return [] if text is None else text_lines(key, text, context)
+
+    parts = [Part(conversation.id, partial(_above, conversation, context, accounts or {}))]
+    for entry in entries:
+        key = f"{entry.table} {entry.number}"
+        parts.append(Part(key, partial(made, key, entry)))
     if draft is not None:
-        lines += [(), (("mine", "draft, not sent"),), *_body(draft.text, context)]
-    return lines
+        parts.append(Part(draft.id, partial(draft_lines, draft, context)))
+    return parts
+
+
+def draft_lines(draft: Outgoing, context: RowContext) -> Made:
+    """A draft, below an empty line."""
+    return _in_parts(draft.id, [(), (("mine", "draft, not sent"),)], draft.text, [], context)
+
+
+def text_lines(key: str, text: Text | Note, context: RowContext) -> Made:
+    """A text of a thread, or a note on it, below an empty line. `key`: of its part."""
+    if isinstance(text, Note):
+        return [(), *_note_lines(text, context)]
+    head = _outgoing_head(text, context) if isinstance(text, Outgoing) else _message_head(text, context)
+    return _in_parts(key, [(), *head, *_warning(text, context)], text.text, _below(text, context), context)
+
+
+def _in_parts(key: str, before: list[Pieces], text: str, after: list[Pieces], context: RowContext) -> Made:
+    """The lines before a text, its own, and those after it: as parts, where the text is long."""
+    portions = portions_of(text)
+    if len(portions) < 2:
+        return [*before, *_body(text, context), *after]
+    makes: list[Callable[[], list[Pieces]]] = [lambda: before, lambda: after]
+    makes[1:1] = [partial(_body, portion, context) for portion in portions]
+    return tuple(Part(f"{key}{INNER}{number}", make) for number, make in enumerate(makes))
 
 
 def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces]:
     """A post on its own."""
-    lines = _outgoing_lines(item, context, account)
+    content = [*_warning(item, context), *_body(item.text, context), *_below(item, context)]
+    lines = [*_outgoing_head(item, context, account), *content]
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
         due = times.echo(item.scheduled_at, item.zone, context.now)
         lines.append((("dim", f"  due {due}; if late: {item.late}"),))
     return lines
 
 
-def _at(message: Text) -> datetime:
-    return when_of(message) if isinstance(message, Outgoing) else message.created_at
+def _above(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> list[Pieces]:
+    """What stands above the texts."""
+    words = ABOVE[conversation.above]
+    return [_about(conversation, context, accounts), *([(("late", words),)] if words else [])]
 
 
 def _about(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> Pieces:
@@ -112,40 +147,34 @@ def _about(conversation: Conversation, context: RowContext, accounts: Mapping[st
     return (("dim", ", ".join(words)),)
 
 
-def _message_lines(message: Text, context: RowContext) -> list[Pieces]:
-    if isinstance(message, Outgoing):
-        return _outgoing_lines(message, context)
+def _message_head(message: Mention | Context, context: RowContext) -> list[Pieces]:
+    """Author and time, and what is to be known about a mention."""
     ours = isinstance(message, Context) and message.ours
     head: list[Piece] = [("ours" if ours else "author", message.author)]
     if message.author_name:
         head.append(("dim", roomy(f" {message.author_name}")))
     at = message.created_at
     head.append(("dim", f"  {times.ago(at, context.now)}, {short_time(at, context)}"))
-    if isinstance(message, Mention):
-        return _mention_lines(message, head, context)
-    return [tuple(head), *_content(message, context)]
-
-
-def _mention_lines(mention: Mention, head: list[Piece], context: RowContext) -> list[Pieces]:
-    """A mention; `head` is what every message's first line says."""
-    if mention.via is Via.DIRECT or mention.visibility.value in ("direct", "private"):
-        head.append(("late", f"  {mention.visibility.value if mention.via is not Via.DIRECT else 'direct'}"))
-    if mention.via is Via.QUOTE:
+    if isinstance(message, Context):
+        return [tuple(head)]
+    if message.via is Via.DIRECT or message.visibility.value in ("direct", "private"):
+        head.append(("late", f"  {message.visibility.value if message.via is not Via.DIRECT else 'direct'}"))
+    if message.via is Via.QUOTE:
         head.append(("dim", "  quotes us"))
-    if mention.deleted:
+    if message.deleted:
         head.append(("late", "  deleted by its author"))
-    elif mention.edited:
+    elif message.edited:
         head.append(("dim", "  edited"))
-    if mention.dated_at:
-        head.append(("dim", f"  dated {short_time(mention.dated_at, context)}"))
+    if message.dated_at:
+        head.append(("dim", f"  dated {short_time(message.dated_at, context)}"))
     lines: list[Pieces] = [tuple(head)]
-    if mention.labels:
-        lines.append((("dim", f"  labels: {', '.join(mention.labels)}"),))
-    return lines + _content(mention, context)
+    if message.labels:
+        lines.append((("dim", f"  labels: {', '.join(message.labels)}"),))
+    return lines
 
 
-def _outgoing_lines(item: Outgoing, context: RowContext, account: str = "") -> list[Pieces]:
-    """A reply or a post of ours."""
+def _outgoing_head(item: Outgoing, context: RowContext, account: str = "") -> list[Pieces]:
+    """Author and state of a reply or a post of ours, and why it is in that state."""
     where = f" on {account}" if account else ""
     head: list[Piece] = [("ours", (item.author or "we") + where), ("plain", "  "), state_words(item, context)]
     if item.visibility.value != "public":
@@ -154,18 +183,24 @@ def _outgoing_lines(item: Outgoing, context: RowContext, account: str = "") -> l
     reason = why(item)
     if reason and item.state is not OutgoingState.SENT:
         lines += [(("late", f"  {line}"),) for line in wrap(reason, context.width - 2)]
-    return lines + _content(item, context)
+    return lines
 
 
-def _content(message: Text, context: RowContext) -> list[Pieces]:
-    """Content warning, text, files and poll; where there is none of them, the words that say so."""
+def _warning(message: Text, context: RowContext) -> list[Pieces]:
+    """The content warning, above the text."""
     warning = wrap(f"CW: {message.spoiler}", context.width - 2) if message.spoiler else []
-    lines: list[Pieces] = [(("late", f"  {line}"),) for line in warning]
-    lines += [*_body(message.text, context), *_media_lines(message.media, context)]
+    return [(("late", f"  {line}"),) for line in warning]
+
+
+def _below(message: Text, context: RowContext) -> list[Pieces]:
+    """Files and poll; where there is nothing at all, the words that say so."""
+    lines = _media_lines(message.media, context)
     if not isinstance(message, Outgoing) and message.poll:
         for line in poll_lines(message.poll, context.now):
             lines += [(("plain", f"  {part}"),) for part in wrap(roomy(line), context.width - 2)]
-    return lines or [(("dim", "  no text"),)]
+    if not (lines or message.text or message.spoiler):
+        lines.append((("dim", "  no text"),))
+    return lines
 
 
 def _body(text: str, context: RowContext) -> list[Pieces]:

@@ -34,14 +34,14 @@ def _by_half_pages(halves: int) -> Action:
 
 def _first(host: Host, argument: str) -> None:
     if host.thread.is_open:
-        host.thread.text.scroll_lines(-len(host.thread.text.lines))
+        host.thread.text.to_start()
     else:
         host.panes.rows.move_to(0)
 
 
 def _last(host: Host, argument: str) -> None:
     if host.thread.is_open:
-        host.thread.text.scroll_lines(len(host.thread.text.lines))
+        host.thread.text.to_end()
     else:
         host.panes.rows.move_to(len(host.panes.rows.numbers) - 1)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from commtui.ui.text.parts import Part, PartedText
 from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
 
 class Detail(Lines):
-    """Shows what `make(width)` gives; asks again when the width changes."""
+    """Shows what `make(width)` gives; asks again when the width changes. Only lines in sight are made."""
 
     DEFAULT_CSS = "Detail { height: 1fr; }"
 
-    def __init__(self, make: Callable[[int], list[Pieces]], id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, make: Callable[[int], Sequence[Part]], id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._make = make
-        self.lines: list[Pieces] = []
-        self.top = 0
+        self._text = PartedText()
+        self._visible: list[Pieces] = []
         self.about: str | None = None
         """The id of what is shown."""
 
@@ -25,40 +26,53 @@ class Detail(Lines):
         """Shows it as it is now. Another one is scrolled to its end: the newest lines matter most."""
         other = about != self.about
         self.about = about
-        before = self.lines[self.top : self.top + self.size.height]
-        self.lines = self._make(max(1, self.size.width)) if about else []
-        if other:
-            self.top = self._most()
-        self.top = min(self.top, self._most())
-        now = self.lines[self.top : self.top + self.size.height]
+        before = self._visible
+        self._remake(to_end=other)
         if other:
             self.refresh()
         else:
-            height = max(len(before), len(now))
+            height, now = max(len(before), len(self._visible)), self._visible
             self.repaint_lines(*(y for y in range(height) if before[y : y + 1] != now[y : y + 1]))
 
-    def _most(self) -> int:
-        return max(0, len(self.lines) - max(1, self.size.height))
+    def _remake(self, to_end: bool) -> None:
+        parts = self._make(max(1, self.size.width)) if self.about else ()
+        if to_end:
+            self._text = PartedText(parts)
+            self._text.to_end(self.height)
+        else:
+            self._text.replace(parts, self.height)
+        self._visible = self._text.visible(self.height)
+
+    @property
+    def height(self) -> int:
+        """Visible lines."""
+        return max(1, self.size.height)
 
     def on_resize(self) -> None:
         if self.about:
-            at_end = self.top >= self._most()
-            self.lines = self._make(max(1, self.size.width))
-            self.top = self._most() if at_end else min(self.top, self._most())
+            self._remake(to_end=self._text.at_end(max(1, len(self._visible))))
         self.refresh()
 
     def line(self, y: int) -> Pieces:
-        place = self.top + y
-        return filled(list(self.lines[place]) if place < len(self.lines) else [], self.size.width)
+        return filled(list(self._visible[y]) if y < len(self._visible) else [], self.size.width)
 
     def scroll_lines(self, lines: int) -> None:
-        """Moves what is visible."""
-        top = max(0, min(self.top + lines, self._most()))
-        if top != self.top:
-            self.top = top
-            self.refresh()
+        """Moves what is visible down by some lines, or up where they are below zero."""
+        if self._text.move(lines, self.height):
+            self._moved()
 
-    @property
-    def more(self) -> int:
-        """How many lines are below what is visible."""
-        return max(0, len(self.lines) - self.top - self.size.height)
+    def to_start(self) -> None:
+        """Shows the first lines."""
+        self._text.to_start()
+        self._moved()
+
+    def to_end(self) -> None:
+        """Shows the last lines."""
+        self._text.to_end(self.height)
+        self._moved()
+
+    def _moved(self) -> None:
+        visible = self._text.visible(self.height)
+        if visible != self._visible:
+            self._visible = visible
+            self.refresh()
