@@ -1,6 +1,7 @@
 """Stores what a batch from the network brings: new mentions in their conversations, edits, deletions, engagement.
 
-A batch and its cursor are one transaction. Local triage wins over the network's copy.
+A batch and its cursor are one transaction. Local triage wins over the network's copy. What comes is clean already
+(networks/boundary.py).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from commtui.community.joining import Owner, conversation_of_parent, fold, sent_by_us, unfolded
 from commtui.model import ids, text
 from commtui.model.arrival import arrived
-from commtui.model.content import clean_media, clean_poll, kinds_of, row_text
+from commtui.model.content import kinds_of, row_text
 from commtui.model.conversations import ROW_TEXT, with_newest
 from commtui.model.incoming import Status
 from commtui.model.records import Conversation, Engagement, Mention, Via
@@ -27,7 +28,7 @@ PEOPLE_KEPT = 10
 
 
 def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_at: datetime) -> Mention:
-    """Returns the record of a status that came at `came_at`, its texts cleaned."""
+    """Returns the record of a status that came at `came_at`."""
     return Mention(
         id=ids.mention_id(owner.network, owner.id, status.remote_id),
         account=owner.id,
@@ -35,9 +36,9 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_a
         remote_id=status.remote_id,
         via=via,
         conversation=conversation,
-        author=text.one_line(text.clean(status.author)),
-        author_name=text.one_line(text.clean(status.author_name)),
-        text=text.clean(status.text),
+        author=status.author,
+        author_name=status.author_name,
+        text=status.text,
         created_at=came_at,
         dated_at=status.created_at if abs(status.created_at - came_at) >= DATED_APART else None,
         author_id=status.author_id,
@@ -46,10 +47,10 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_a
         root=status.root,
         extra=dict(status.extra),
         visibility=status.visibility,
-        spoiler=text.one_line(text.clean(status.spoiler)),
+        spoiler=status.spoiler,
         language=status.language,
-        media=clean_media(status.media),
-        poll=clean_poll(status.poll),
+        media=status.media,
+        poll=status.poll,
         labels=status.labels,
         edited=status.edited,
     )
@@ -148,8 +149,7 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
     stored = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
     if stored is None:
         return
-    body, spoiler = text.clean(status.text), text.one_line(text.clean(status.spoiler))
-    new = replace(stored, text=body, spoiler=spoiler, media=clean_media(status.media), poll=clean_poll(status.poll))
+    new = replace(stored, text=status.text, spoiler=status.spoiler, media=status.media, poll=status.poll)
     if new == stored:
         return
     new = replace(new, edited=stored.edited or _words(new) != _words(stored))
@@ -157,7 +157,7 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
     conversation = unfolded(store, stored.conversation)
     if conversation is None:
         return
-    if grew(stored.text, body):
+    if grew(stored.text, status.text):
         conversation = replace(
             conversation,
             status=ConversationStatus.OPEN,
@@ -202,9 +202,8 @@ def add_engagement(
     """Counts a like, a boost or a follow in the one record of its kind and target; each person counts once."""
     engagement_id = ids.derived(ids.ENGAGEMENT, owner.id, kind, target or "")
     stored = store.get(Engagement, engagement_id)
-    name = text.one_line(text.clean(by))
     people = stored.people if stored else ()
-    if name in people:
+    if by in people:
         return
     write.put(
         Engagement(
@@ -214,6 +213,6 @@ def add_engagement(
             target=target,
             count=(stored.count if stored else 0) + count,
             last_at=max(at, stored.last_at) if stored else at,
-            people=(name, *people)[:PEOPLE_KEPT],
+            people=(by, *people)[:PEOPLE_KEPT],
         )
     )

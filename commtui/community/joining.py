@@ -12,9 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
-from commtui.model import ids, text
+from commtui.model import ids
 from commtui.model.arrival import arrived
-from commtui.model.content import clean_media, clean_poll
 from commtui.model.conversations import folded
 from commtui.model.incoming import Status
 from commtui.model.records import Above, Context, Conversation, Mention, Outgoing
@@ -172,15 +171,15 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
             network=owner.network,
             remote_id=status.remote_id,
             conversation=conversation,
-            author=text.one_line(text.clean(status.author)),
-            author_name=text.one_line(text.clean(status.author_name)),
-            text=text.clean(status.text),
+            author=status.author,
+            author_name=status.author_name,
+            text=status.text,
             created_at=stored.created_at if stored else arrived(None, status.created_at, now),
             ours=status.ours,
             url=status.url,
             in_reply_to=status.in_reply_to,
-            spoiler=text.one_line(text.clean(status.spoiler)),
-            media=clean_media(status.media),
-            poll=clean_poll(status.poll),
+            spoiler=status.spoiler,
+            media=status.media,
+            poll=status.poll,
         )
     )

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
-from urllib.parse import quote
 
-REPLACEMENT = "[secret]"
-SHORTEST = 6
-"""Shorter secrets stay: replacing them would replace words."""
+from commtui.model.text import shown
+from commtui.system.masking import REPLACEMENT, mask
 
 _PATTERNS = (
     re.compile(r"(?i)(\bauthorization\\?[\"']?\s*[=:,]\s*b?\\?[\"']?(?:[a-z]+\s+)?)[^\s'\"\\,;)}]+"),
@@ -23,35 +20,14 @@ _PATTERNS = (
     re.compile(r"(?i)([?&](?:code|token)=)[^\s\"'&]+"),
     re.compile(r"()\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"),  # a JSON web token
 )
-# a server's control characters must not act on the terminal in which the log is read
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
-
-_known: set[str] = set()
-_lock = threading.Lock()
-
-
-def register(secret: str) -> str:
-    """Makes the filter replace `secret` for the life of this process; returns it."""
-    if len(secret) >= SHORTEST:
-        with _lock:
-            # plain, as in an address, and as in repr or JSON
-            _known.update((secret, quote(secret, safe=""), repr(secret)[1:-1]))
-    return secret
-
-
-def known_secrets() -> set[str]:
-    """The registered secrets, in every form that is replaced."""
-    with _lock:
-        return set(_known)
 
 
 def redact(text: str) -> str:
-    """`text` without secrets and without control characters other than line breaks and tabs."""
-    for secret in sorted(known_secrets(), key=len, reverse=True):
-        text = text.replace(secret, REPLACEMENT)
+    """`text` without secrets, and without what would act or hide on the terminal in which the log is read."""
+    text = mask(text)
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\1{REPLACEMENT}", text)
-    return text.translate(_CONTROLS)
+    return shown(text)
 
 
 class RedactFilter(logging.Filter):
@@ -68,7 +44,12 @@ class RedactFilter(logging.Filter):
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         record.exc_info = None
         if record.exc_text:
-            record.exc_text = redact(record.exc_text)
+            record.exc_text = _indented(redact(record.exc_text))
         if record.stack_info:
-            record.stack_info = redact(record.stack_info)
+            record.stack_info = _indented(redact(record.stack_info))
         return True
+
+
+def _indented(lines: str) -> str:
+    """The lines, none of which looks like an entry of its own: an error's words may have come from a server."""
+    return "  " + lines.replace("\n", "\n  ")

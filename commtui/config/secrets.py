@@ -11,9 +11,9 @@ from typing import Any
 
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
-from commtui.config.redact import register
 from commtui.config.settings import Account
 from commtui.system.files import make_private, replace_file
+from commtui.system.masking import register
 
 TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
 MOST_BYTES = 64 * 1024

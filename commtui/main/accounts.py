@@ -14,11 +14,11 @@ from commtui.config.secrets import TOKEN, Secrets
 from commtui.config.settings import Account
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
-from commtui.networks import plugins
+from commtui.networks import boundary, plugins
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile
+from commtui.networks.boundary import error_line
 from commtui.store.store import Store
 from commtui.sync.connect import connector, login_for
-from commtui.sync.faults import error_line
 from commtui.sync.session import Session
 
 T = TypeVar("T")
@@ -110,7 +110,7 @@ class Accounts:
         kind = plugins.load(account.network)
         login: Login = login_for(self._home, self._clock, account, kind.needs_token)
         login = replace(login, save=lambda name, value: None, load=lambda name: None)
-        return kind(login if token is None else replace(login, secret=lambda: token))
+        return boundary.connect(kind, login if token is None else replace(login, secret=lambda: token))
 
 
 class NetworkLogin:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from commtui.model.clock import AwareDatetime
-from commtui.model.text import clean, one_line
+from commtui.model.strings import Id, Opaque, Text
 
 
 class Media(Struct, frozen=True):
     """A file that goes out, or an attachment that came in."""
 
-    url: str
+    url: Opaque
     """A path on this machine for what goes out; the address for what came in."""
-    alt: str = ""
-    kind: str = "image"
+    alt: Text = ""
+    kind: Id = "image"
     """image, video, audio or unknown."""
-    remote_id: str | None = None  # set once it is uploaded, so that a retry does not upload again
+    remote_id: Id | None = None  # set once it is uploaded, so that a retry does not upload again
 
 
 class PollOption(Struct, frozen=True):
@@ -52,15 +51,3 @@ def row_text(text: str, media: Sequence[Media], poll: Poll | None) -> str:
         return text
     shown = [file.alt for file in media if file.alt.strip()]
     return "; ".join(shown) or (" / ".join(option.text for option in poll.options) if poll else "")
-
-
-def clean_media(media: Iterable[Media]) -> tuple[Media, ...]:
-    """Files with cleaned texts and addresses."""
-    return tuple(replace(file, alt=clean(file.alt), url=one_line(clean(file.url))) for file in media)
-
-
-def clean_poll(poll: Poll | None) -> Poll | None:
-    """A poll with cleaned answers."""
-    if poll is None:
-        return None
-    return replace(poll, options=tuple(replace(option, text=one_line(clean(option.text))) for option in poll.options))

@@ -9,26 +9,27 @@ from msgspec import Struct
 
 from commtui.model.abilities import Visibility
 from commtui.model.content import Media, Poll
+from commtui.model.strings import Address, Id, Opaque, Text
 
 
 class Status(Struct, frozen=True):
-    """A text on the network, ours or another's, as it came: text already plain (networks/html.py), not yet gated."""
+    """A text on the network, ours or another's, as it came: text already plain (networks/html.py)."""
 
-    remote_id: str
-    author: str
+    remote_id: Id
+    author: Id
     author_name: str
-    author_id: str
-    text: str
+    author_id: Id
+    text: Text
     created_at: datetime
-    url: str | None = None
-    in_reply_to: str | None = None
-    root: str | None = None
+    url: Address | None = None
+    in_reply_to: Id | None = None
+    root: Id | None = None
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
-    language: str | None = None
+    language: Id | None = None
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
     labels: tuple[str, ...] = ()
     edited: bool = False
     ours: bool = False
-    extra: Mapping[str, str] = {}
+    extra: Mapping[Opaque, Opaque] = {}

@@ -1,4 +1,4 @@
-"""The records of the store, frozen. Times are aware and in UTC; texts went through `text.clean`."""
+"""The records of the store, frozen. Times are in UTC. A string's type says how it is cleaned (model/strings.py)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from commtui.model.log_records import Activity as Activity
 from commtui.model.log_records import Change as Change
 from commtui.model.log_records import Request as Request
 from commtui.model.states import ConversationStatus, Health, OutgoingState
+from commtui.model.strings import Address, Id, Opaque, Text
 
 
 class Via(StrEnum):
@@ -39,31 +40,31 @@ class Above(StrEnum):
 class Mention(Struct, frozen=True, kw_only=True):
     """Anything said to or about us. Unique by (account, remote_id)."""
 
-    id: str
-    account: str
-    network: str
-    remote_id: str
+    id: Id
+    account: Id
+    network: Id
+    remote_id: Id
     """The id of the status, or the at-uri; never the notification's."""
     via: Via
-    conversation: str
-    author: str  # `@user@host`
+    conversation: Id
+    author: Id  # `@user@host`
     author_name: str
-    text: str
+    text: Text
     created_at: AwareDatetime
     """When it came, by our server."""
     dated_at: AwareDatetime | None = None  # its author's date, where that is a day or more from created_at
-    author_id: str = ""
+    author_id: Id = ""
     """The author's lasting id on the network (for mute and block)."""
-    url: str | None = None
-    in_reply_to: str | None = None
+    url: Address | None = None
+    in_reply_to: Id | None = None
     """remote_id of what it answers."""
-    root: str | None = None
+    root: Id | None = None
     """remote_id of the thread's first, where the network tells (Bluesky)."""
-    extra: dict[str, str] = {}
+    extra: dict[Opaque, Opaque] = {}
     """What the network needs again and nobody else reads (Bluesky: cids)."""
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
-    language: str | None = None
+    language: Id | None = None
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
     labels: tuple[str, ...] = ()
@@ -74,18 +75,18 @@ class Mention(Struct, frozen=True, kw_only=True):
 class Conversation(Struct, frozen=True, kw_only=True):
     """A thread of mentions and our replies, on one account; the fields of its newest mention stand here for its row."""
 
-    id: str
-    account: str
-    network: str
+    id: Id
+    account: Id
+    network: Id
     status: ConversationStatus
     since: AwareDatetime
     """The time of the oldest mention that we have not answered; sorts the queue."""
-    newest: str
+    newest: Id
     """The mention (our id) that the row shows and `reply C` answers."""
     newest_at: AwareDatetime
-    author: str
+    author: Id
     author_name: str
-    text: str
+    text: Text
     mentions: int = 1
     unread: bool = True
     muted: bool = False
@@ -95,10 +96,10 @@ class Conversation(Struct, frozen=True, kw_only=True):
     assignee: str | None = None
     tags: tuple[str, ...] = ()
     campaign: str | None = None
-    draft: str | None = None  # id of the reply that is being written
+    draft: Id | None = None  # id of the reply that is being written
     via: Via = Via.MENTION
     visibility: Visibility = Visibility.PUBLIC
-    folded_into: str | None = None
+    folded_into: Id | None = None
     """The elder conversation that includes this one; this id stays valid."""
     done_at: AwareDatetime | None = None
     newest_edited: bool = False
@@ -114,18 +115,18 @@ class Conversation(Struct, frozen=True, kw_only=True):
 class Context(Struct, frozen=True, kw_only=True):
     """A text of the thread that is neither a mention nor written here: a parent, or our answer from another program."""
 
-    id: str
-    account: str
-    network: str
-    remote_id: str
-    conversation: str
-    author: str
+    id: Id
+    account: Id
+    network: Id
+    remote_id: Id
+    conversation: Id
+    author: Id
     author_name: str
-    text: str
+    text: Text
     created_at: AwareDatetime
     ours: bool = False
-    url: str | None = None
-    in_reply_to: str | None = None
+    url: Address | None = None
+    in_reply_to: Id | None = None
     spoiler: str = ""
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
@@ -134,38 +135,38 @@ class Context(Struct, frozen=True, kw_only=True):
 class Outgoing(Struct, frozen=True, kw_only=True):
     """A reply (lane community) or a variant of a post (lane marketing), on its way or out."""
 
-    id: str
-    account: str
-    network: str
-    text: str
+    id: Id
+    account: Id
+    network: Id
+    text: Text
     state: OutgoingState
     created_at: AwareDatetime
-    key: str
+    key: Id
     """The idempotency key: chosen with the draft, the same at every try."""
-    conversation: str | None = None
+    conversation: Id | None = None
     """Set for a reply."""
-    in_reply_to: str | None = None
+    in_reply_to: Id | None = None
     """Our id of the mention it answers."""
-    in_reply_to_remote: str | None = None
-    post: str | None = None
+    in_reply_to_remote: Id | None = None
+    post: Id | None = None
     """The post that this variant belongs to."""
     author: str = ""
     reason: str | None = None
     """A Reason, or what the network noted when it took the text."""
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
-    language: str | None = None
+    language: Id | None = None
     media: tuple[Media, ...] = ()
     scheduled_at: AwareDatetime | None = None
     """When delivery is to send it: the end of the hold window, or the post's time."""
     hold_window: bool = False
     """scheduled_at is the end of a hold window, chosen by nobody: `sync` waits for it; it is never late."""
-    zone: str | None = None
+    zone: Id | None = None
     """The IANA zone in which scheduled_at was meant."""
-    late: str = "publish"
+    late: Id = "publish"
     """What happens when its time has passed: publish, hold or skip."""
-    remote_id: str | None = None
-    url: str | None = None
+    remote_id: Id | None = None
+    url: Address | None = None
     sent_at: AwareDatetime | None = None
     tries: int = 0
     next_try_at: AwareDatetime | None = None
@@ -175,7 +176,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     read_backs: int = 0
     """How often the server was asked for it."""
     error: str | None = None
-    extra: dict[str, str] = {}
+    extra: dict[Opaque, Opaque] = {}
     sending_since: AwareDatetime | None = None
     force: bool = False
     """A person released it in spite of a newer answer: the thread is not checked again."""
@@ -203,65 +204,65 @@ class ActKind(StrEnum):
 class Act(Struct, frozen=True, kw_only=True):
     """An act on its way, delivered like a text. Every kind can be repeated without harm."""
 
-    id: str
-    account: str
-    network: str
+    id: Id
+    account: Id
+    network: Id
     kind: ActKind
-    target: str
+    target: Id
     """remote_id of the status, or of the author for mute, block and report."""
     state: OutgoingState
     created_at: AwareDatetime
     scheduled_at: AwareDatetime
     author: str = ""
-    of: str | None = None
+    of: Id | None = None
     """Our id of what it is about."""
-    text: str = ""
+    text: Text = ""
     """The new text of an edit, the comment of a report."""
     tries: int = 0
     next_try_at: AwareDatetime | None = None
     error: str | None = None
     reason: str | None = None
-    extra: dict[str, str] = {}
+    extra: dict[Opaque, Opaque] = {}
     sending_since: AwareDatetime | None = None
 
 
 class Note(Struct, frozen=True, kw_only=True):
     """Internal, never sent."""
 
-    id: str
-    conversation: str
+    id: Id
+    conversation: Id
     who: str
     at: AwareDatetime
-    text: str
+    text: Text
 
 
 class Engagement(Struct, frozen=True, kw_only=True):
     """Likes, boosts or follows (`kind`: like, boost, follow): one record for each (account, kind, target)."""
 
-    id: str
-    account: str
-    kind: str
-    target: str | None
+    id: Id
+    account: Id
+    kind: Id
+    target: Id | None
     """remote_id of our status; None for follows."""
     count: int
     last_at: AwareDatetime
-    people: tuple[str, ...] = ()
+    people: tuple[Id, ...] = ()
     """The newest few, at most ten."""
 
 
 class AccountState(Struct, frozen=True, kw_only=True):
     """What the engine knows of an account: its cursor in the network's notifications and its health."""
 
-    id: str
+    id: Id
     name: str
-    network: str
-    cursor: str | None = None
+    network: Id
+    cursor: Opaque | None = None
     health: Health = Health.UNKNOWN
     since: AwareDatetime | None = None
     error: str | None = None
     synced_at: AwareDatetime | None = None
     """When the last fetch went through."""
-    handle: str = ""
+    handle: Id = ""
     limits: Limits = Limits()
     capabilities: Capabilities = Capabilities()
     left_out: int = 0

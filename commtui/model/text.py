@@ -1,4 +1,4 @@
-"""The one gate for text on its way into the store, and the short forms of a text for rows.
+"""The one gate for text on its way into the store, the gate for output, and the short forms of a text for rows.
 
 Out go: control characters and whole escape sequences, bidi overrides and isolates, invisible characters (U+200B,
 U+2060, U+FEFF and their like), noncharacters, tag characters outside the flags that are made of them. Joiners and
@@ -9,6 +9,7 @@ is normalised (NFC): what a person wrote is what is shown and searched.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 MOST: Final = 100_000
@@ -61,6 +62,13 @@ _IN_CONTEXT: Final = f"({_KEPT_EMOJI}|{_KEPT_JOINER}|{_KEPT_SELECTOR})|{_BY_CONT
 
 _BLANK_LINES: Final = r"\n(?:[^\S\n]*\n){3,}"
 
+_PLAIN_OUTPUT: Final = r"[\t\n -~]*"
+_HIDDEN: Final = f"[\u2028\u2029\ud800-\udfff]|{_ALWAYS_OUT}|{_BY_CONTEXT}"
+_KEPT_OR_HIDDEN: Final = f"({_KEPT_EMOJI}|{_KEPT_JOINER}|{_KEPT_SELECTOR})|{_HIDDEN}"
+_NOT_IN_IDS: Final = f"({_KEPT_EMOJI}|{_KEPT_JOINER})|[^\\S ]|[\n\u061c\u200e\u200f]|{_HIDDEN}"
+_PLAIN_ADDRESS: Final = r"[!#-;=?-\[\]_a-z~]*"
+_NOT_IN_ADDRESSES: Final = f'({_KEPT_EMOJI}|{_KEPT_JOINER})|[\\s\u061c\u200e\u200f"<>\\\\^`{{|}}]|{_HIDDEN}'
+
 
 def clean(text: str, most: int = MOST) -> str:
     """`text` as it may be stored and shown: no character but a new line moves, colours or hides anything.
@@ -85,6 +93,61 @@ def _without_unusual(text: str, most: int) -> str:
     text = re.sub(_ALWAYS_OUT, "", text)
     text = snippet(text, most)  # before the context is looked at: a cut changes it
     return re.sub(_IN_CONTEXT, lambda match: match[1] or "", text)
+
+
+def shown(text: str) -> str:
+    """`text` as a terminal or a log may have it: what would act or hide there is a visible escape, such as `\\x1b`.
+
+    New lines and tabs stay. What has been through `clean` is as it was.
+    """
+    return _replaced(text, _escape)
+
+
+def in_json(text: str) -> str:
+    """JSON as a terminal may have it: the characters that `shown` escapes are `\\uXXXX`. It says the same.
+
+    JSON allows such characters within strings only, and there it allows the escapes.
+    """
+    return _replaced(text, _json_escape)
+
+
+def _replaced(text: str, escape: Callable[[str], str]) -> str:
+    if re.fullmatch(_PLAIN_OUTPUT, text) or not re.search(_UNUSUAL, text):
+        return text
+    return re.sub(_KEPT_OR_HIDDEN, lambda match: match[1] or (match[0] if match[0] == "\t" else escape(match[0])), text)
+
+
+def _escape(letter: str) -> str:
+    code = ord(letter)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _json_escape(letter: str) -> str:
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def plain_id(text: str) -> str:
+    """An id, a handle or the like: characters that can't be seen, and white space but a blank, are percent-encoded."""
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_NOT_IN_IDS, lambda match: match[1] or _percent(match[0]), text)
+
+
+def plain_address(text: str) -> str:
+    """A link on one line without a blank: as `plain_id`, and what no address may have is percent-encoded too.
+
+    The address leads to the same place: programs that follow one encode these characters in the same way.
+    """
+    if re.fullmatch(_PLAIN_ADDRESS, text):
+        return text
+    return re.sub(_NOT_IN_ADDRESSES, lambda match: match[1] or _percent(match[0]), text)
+
+
+def _percent(letter: str) -> str:
+    """The letter's bytes in UTF-8; of half a surrogate pair, those of U+FFFD."""
+    seen = "\ufffd" if "\ud800" <= letter <= "\udfff" else letter
+    return "".join(f"%{byte:02X}" for byte in seen.encode())
 
 
 def one_line(text: str) -> str:

@@ -17,6 +17,7 @@ from commtui.model.abilities import Capabilities, Limits
 from commtui.model.clock import Clock
 from commtui.model.incoming import Status as Status
 from commtui.model.records import Act, Media, Outgoing, Via
+from commtui.model.strings import Address, Id, Opaque
 
 
 class NetworkError(Exception):
@@ -68,14 +69,14 @@ class Unsupported(Refused):
 class Profile(Struct, frozen=True):
     """Who the login is, and what it may do here."""
 
-    user: str
+    user: Id
     """The lasting name: user@host on Mastodon, the DID on Bluesky. The account's id is derived from it."""
-    handle: str
+    handle: Id
     """`@user@host`, as people write it."""
     name: str
     limits: Limits
     capabilities: Capabilities
-    extra: Mapping[str, str] = {}
+    extra: Mapping[Opaque, Opaque] = {}
 
 
 class EventKind(StrEnum):
@@ -93,10 +94,10 @@ class Incoming(Struct, frozen=True):
     kind: EventKind
     via: Via = Via.MENTION
     status: Status | None = None
-    remote_id: str | None = None
+    remote_id: Id | None = None
     engagement: str = ""
     """like, boost, follow."""
-    by: str = ""
+    by: Id = ""
     at: datetime | None = None
     count: int = 1
     """How many of that engagement: more than one where the network has folded them already."""
@@ -106,7 +107,7 @@ class Batch(Struct, frozen=True):
     """A page of what happened, and the cursor to save with it in one transaction."""
 
     items: tuple[Incoming, ...]
-    cursor: str | None
+    cursor: Opaque | None
     skipped: int = 0
     """Malformed items left out, each logged."""
     left_out: int = 0
@@ -126,12 +127,12 @@ class Thread(Struct, frozen=True):
 class Sent(Struct, frozen=True):
     """The network has it."""
 
-    remote_id: str
-    url: str | None
+    remote_id: Id
+    url: Address | None
     at: datetime
     note: str = ""
     """Something a person should know: an attachment that the server left out."""
-    extra: Mapping[str, str] = {}
+    extra: Mapping[Opaque, Opaque] = {}
 
 
 class Login(Struct, frozen=True):

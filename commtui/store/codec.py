@@ -1,4 +1,7 @@
-"""Records to JSON documents and back, by their type hints. Every document names its schema version in `v`."""
+"""Records to JSON documents and back, by their type hints. Every document names its schema version in `v`.
+
+A record is cleaned before it becomes a document (model/cleaning.py): nothing else is ever stored.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json
 
+from commtui.model.cleaning import cleaned
 from commtui.model.clock import to_iso
 from commtui.store.errors import NewerRecord, UnreadableRecord
 
@@ -21,14 +25,21 @@ R = TypeVar("R")
 
 
 def to_document(record: Any) -> dict[str, Any]:
-    """The document of a record: JSON values, times by `to_iso`. Raises ValueError for a time without a zone."""
+    """The document of a record, cleaned: JSON values, times by `to_iso`. Raises ValueError for a time without a zone,
+    NotText for a value that is no string where one is promised."""
+    return encode(record)[1]
+
+
+def encode(record: R) -> tuple[R, dict[str, Any]]:
+    """The record, cleaned, and its document. Raises as `to_document`."""
+    record = cleaned(record)  # type: ignore[type-var]  # records are structs
     document: dict[str, Any] = json.decode(json.encode(record))
     for name in _times(type(record)):  # type: ignore[arg-type]  # mypy takes type[Any] for unhashable
         moment = getattr(record, name)
         if moment is not None:
             document[name] = to_iso(moment)  # msgspec leaves out a fraction of zero, and then texts do not sort
     document["v"] = VERSION
-    return document
+    return record, document
 
 
 def from_document(kind: type[R], document: dict[str, Any]) -> R:

@@ -9,14 +9,13 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from tinydb.table import Document
 
-from commtui.model import ids, text
+from commtui.model import ids
+from commtui.model.cleaning import clean_line, clean_value
 from commtui.store import codec
 from commtui.store.errors import NewerRecord, StoreError
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_NAME, LOG, PARTS, UNDO
 
-GATED: Final = frozenset(("text", "spoiler", "author", "author_name", "alt"))
-"""The fields that hold what somebody wrote: they pass the gate again, whoever made the file."""
 HOT, ARCHIVE = "hot", "archive"
 MOST_ID: Final = (1 << 63) - 1
 PAGE: Final = 500
@@ -141,7 +140,7 @@ class Incoming:
 
 
 def place_of(line: Mapping[str, Any]) -> Place:
-    """The document of a line, migrated, through the gate, its derived fields made anew. Raises Unfit."""
+    """The document of a line, migrated and cleaned, its derived fields made anew. Raises Unfit."""
     table, number, document, part = line.get("table"), line.get("id"), line.get("doc"), line.get("part", HOT)
     if part not in (HOT, ARCHIVE) or not isinstance(table, str) or not isinstance(document, dict):
         raise Unfit(Misfit.NO_DOCUMENT)
@@ -156,12 +155,12 @@ def place_of(line: Mapping[str, Any]) -> Place:
 
     kind: type[Any] = Activity if table == LOG else BY_NAME[table].kind
     try:
-        gated = _gated(document)
-        record = codec.from_document(kind, gated)
+        record = codec.from_document(kind, document)
         if isinstance(record, (Outgoing, Act)):
             record = after_restore(record)
-        unknown = {field: value for field, value in gated.items() if not field.startswith("_")}
-        whole = {**unknown, **codec.to_document(record)}
+        unknown = {field: value for field, value in clean_value(document).items() if not field.startswith("_")}
+        record, known = codec.encode(record)
+        whole = {**unknown, **known}
         if table != LOG:
             if ids.number(record.id) != number:
                 raise Unfit(Misfit.ANOTHERS_ID)
@@ -181,24 +180,8 @@ def _undo(document: dict[str, Any]) -> dict[str, Any]:
     who, done, undone = document.get("who"), document.get("done"), document.get("undone")
     if not isinstance(who, str) or not _texts(done) or not _texts(undone):
         raise Unfit(Misfit.NO_STEPS)
-    return {"who": who, "done": done, "undone": undone}
+    return {"who": clean_line(who), "done": clean_value(done), "undone": clean_value(undone)}
 
 
 def _texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
-
-
-def _gated(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with its texts through the gate, in lists and nested records too."""
-    return {
-        field: text.clean(value) if field in GATED and isinstance(value, str) else _gated_value(value)
-        for field, value in document.items()
-    }
-
-
-def _gated_value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _gated(value)
-    if isinstance(value, list):
-        return [_gated_value(part) for part in value]
-    return value

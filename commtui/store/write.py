@@ -37,9 +37,9 @@ class Write:
     def put(self, record: Any) -> None:
         """Writes the fields that differ from what is there; fields that this program does not know stay."""
         table, number = table_of(type(record)), ids.number(record.id)
+        record, new = codec.encode(record)
         self._archive.bring_back(table.name, number, getattr(record, "conversation", None))
         old = self._reader.document(table.name, number)
-        new = codec.to_document(record)
         change = _difference(table.name, record.id, old, new)
         if change is None:
             return

@@ -18,7 +18,7 @@ Connect = Callable[[Account], Awaitable[Network]]
 def connector(home: Home, clock: Clock) -> Connect:
     """What opens an account's network. It reads the token once (a command may take seconds, so in a thread)."""
 
-    from commtui.networks import plugins
+    from commtui.networks import boundary, plugins
 
     async def connect(account: Account) -> Network:
         try:
@@ -26,7 +26,7 @@ def connector(home: Home, clock: Clock) -> Connect:
         except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
         login = await asyncio.to_thread(login_for, home, clock, account, kind.needs_token)
-        return kind(login)
+        return boundary.connect(kind, login)
 
     return connect
 

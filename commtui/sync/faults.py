@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from commtui.model.text import clean, one_line
 from commtui.networks.base import NetworkError
 
 FAULTS: Final = (Exception, SystemExit, KeyboardInterrupt)
@@ -12,11 +11,6 @@ FAULTS: Final = (Exception, SystemExit, KeyboardInterrupt)
 
 A person's interrupt is no KeyboardInterrupt there: the loop has handlers for the signals (main/loops.py).
 """
-
-
-def error_line(error: object) -> str:
-    """An error's words as one line that the store and a terminal can take: they may come from a server."""
-    return one_line(clean(str(error)))
 
 
 class Fault(NetworkError):

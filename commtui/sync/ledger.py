@@ -23,12 +23,12 @@ from commtui.model.clock import Clock
 from commtui.model.records import Act, Activity, ActKind, Conversation, Media, Outgoing
 from commtui.model.states import OutgoingState, Reason, transition
 from commtui.networks.base import NetworkError, Sent
+from commtui.networks.boundary import error_line
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.store.write import Write
 from commtui.sync.backoff import backoff
 from commtui.sync.due import items_sending
-from commtui.sync.faults import error_line
 
 log = logging.getLogger("commtui.delivery")
 TRIES_MOST = 20

@@ -22,9 +22,10 @@ from commtui.networks.base import (
     Profile,
     RateLimited,
 )
+from commtui.networks.boundary import error_line
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
-from commtui.sync.faults import FAULTS, error_line
+from commtui.sync.faults import FAULTS
 
 log = logging.getLogger("commtui.sync")
 PROFILE_AGE = timedelta(hours=12)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from commtui.config.errors import ConfigError
 from commtui.config.log import HomeLog, set_up
 from commtui.config.paths import Home
-from commtui.config.redact import REPLACEMENT, redact, register
+from commtui.config.redact import redact
+from commtui.system.masking import REPLACEMENT, register
 
 SECRET = "s3cret/t0ken+'of\"brand"
 

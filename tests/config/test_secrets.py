@@ -8,9 +8,9 @@ import threading
 import pytest
 
 from commtui.config.errors import ConfigError
-from commtui.config.redact import known_secrets
 from commtui.config.secrets import Secrets
 from commtui.config.settings import Account
+from commtui.system.masking import known_secrets
 
 SECRET = "s3cret-t0ken-of-brand"
 
