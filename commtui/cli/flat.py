@@ -74,6 +74,15 @@ class Flattener:
             "sent_at": iso(item.sent_at),
             "tries": item.tries,
             "error": item.error,
+            "look_alikes": [
+                {
+                    "remote_id": found.remote_id,
+                    "url": found.url,
+                    "text": found.text,
+                    "created_at": iso(found.created_at),
+                }
+                for found in item.look_alikes
+            ],
         }
 
     def context(self, context: Context) -> Flat:

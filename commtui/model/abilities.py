@@ -9,6 +9,17 @@ from commtui.model.visibility import Visibility, narrower
 __all__ = ["Capabilities", "Limits", "Visibility", "narrower"]
 
 
+class Proofs(Struct, frozen=True):
+    """What shows that a text did not arrive, where the answer to its sending was lost."""
+
+    key: tuple[Visibility, ...] = ()
+    """The visibilities for which a repeat with the same key is known to make no second text."""
+    key_seconds: int | None = None
+    """For how long after a try the key is known to be kept; None: for ever."""
+    listed: tuple[Visibility, ...] = ()
+    """The visibilities for which a text that a complete read-back does not show is known not to be there."""
+
+
 class Capabilities(Struct, frozen=True):
     """What a network can do in general; a login's own are kept with its AccountState."""
 
@@ -32,8 +43,8 @@ class Capabilities(Struct, frozen=True):
     quotes: bool = False
     """A post can show another one."""
     streaming: bool = False
-    idempotent: bool = False
-    """A repeat with the same key is known to make one post: a lost answer may be met by sending again."""
+    proofs: Proofs = Proofs()
+    """What the network's key and its lists prove. By default nothing: then a person decides after a lost answer."""
 
 
 class Limits(Struct, frozen=True):

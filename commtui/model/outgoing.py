@@ -12,6 +12,7 @@ from commtui.model.states import LEAVING, OutgoingState, Reason
 
 ON_ITS_WAY: Final = LEAVING | {OutgoingState.SENDING, OutgoingState.UNKNOWN}
 """States in which the network may have it by the time that a backup is restored."""
+ENDED: Final = frozenset((OutgoingState.SENT, OutgoingState.DISCARDED))
 
 
 def fresh_start(item: Outgoing, earliest: datetime) -> Outgoing:
@@ -25,18 +26,32 @@ def fresh_start(item: Outgoing, earliest: datetime) -> Outgoing:
         scheduled_at=at,
         hold_window=at == earliest,
         next_try_at=None,
+        failing_since=None,
         error=None,
         reason=None,
-        checks=0,
         read_backs=0,
+        look_alikes=(),
     )
+
+
+def on_request(item: Outgoing) -> Outgoing:
+    """The item after a person said that it is to be sent, though an earlier try of it may have arrived."""
+    return replace(item, resend=True) if item.doubts else item
 
 
 _Item = TypeVar("_Item", bound=Outgoing | Act)
 
 
 def after_restore(item: _Item) -> _Item:
-    """The item of a backup, held until a person has looked if it was on its way when the backup was made."""
-    if item.state not in ON_ITS_WAY:
+    """The item of a backup, held until a person has looked if it was on its way when the backup was made.
+
+    Whatever was not out then may be out since: before it is sent, the network is asked for it.
+    """
+    if item.state in ENDED:
         return item
-    return replace(item, state=OutgoingState.HELD, reason=Reason.RESTORED, next_try_at=None)
+    if item.state in ON_ITS_WAY:
+        item = replace(item, state=OutgoingState.HELD, reason=Reason.RESTORED, next_try_at=None)
+    if isinstance(item, Outgoing):
+        since = item.doubtful_since or item.created_at
+        return replace(item, doubts=max(item.doubts, 1), doubtful_since=since, resend=True, look_alikes=())
+    return item

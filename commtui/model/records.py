@@ -132,6 +132,16 @@ class Context(Struct, frozen=True, kw_only=True):
     poll: Poll | None = None
 
 
+class LookAlike(Struct, frozen=True, kw_only=True):
+    """A text of ours on the network that no item claims: perhaps one whose answer was lost, as the server shows it."""
+
+    remote_id: Id
+    url: Address | None
+    text: Text
+    """Empty where the server's answer could not be read."""
+    created_at: AwareDatetime | None
+
+
 class Outgoing(Struct, frozen=True, kw_only=True):
     """A reply (lane community) or a variant of a post (lane marketing), on its way or out."""
 
@@ -171,13 +181,24 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     tries: int = 0
     next_try_at: AwareDatetime | None = None
     """When delivery looks at it again: a retry, or a read-back of `unknown`."""
-    checks: int = 0
-    """How often the server answered that it does not have the item (state unknown)."""
-    read_backs: int = 0
-    """How often the server was asked for it."""
+    failing_since: AwareDatetime | None = None
+    """Since when no try has arrived: after some days delivery gives up."""
     error: str | None = None
     extra: dict[Opaque, Opaque] = {}
     sending_since: AwareDatetime | None = None
+    """When its last try began."""
+    engine: Opaque = ""
+    """The engine that began its last try (sync/flights.py)."""
+    doubts: int = 0
+    """How many of its tries, ever, ended without an answer that can be trusted."""
+    doubtful_since: AwareDatetime | None = None
+    """When the first of these began: it may be out since then."""
+    resend: bool = False
+    """A person said after the last of these that it is to be sent again."""
+    read_backs: int = 0
+    """How often the network was asked for it since the last of these."""
+    look_alikes: tuple[LookAlike, ...] = ()
+    """What the last read-back showed beside it."""
     force: bool = False
     """A person released it in spite of a newer answer: the thread is not checked again."""
     typed_at: AwareDatetime | None = None
@@ -202,7 +223,7 @@ class ActKind(StrEnum):
 
 
 class Act(Struct, frozen=True, kw_only=True):
-    """An act on its way, delivered like a text. Every kind can be repeated without harm."""
+    """An act on its way, delivered like a text. Every kind but a report can be repeated without harm."""
 
     id: Id
     account: Id
@@ -220,10 +241,12 @@ class Act(Struct, frozen=True, kw_only=True):
     """The new text of an edit, the comment of a report."""
     tries: int = 0
     next_try_at: AwareDatetime | None = None
+    failing_since: AwareDatetime | None = None
     error: str | None = None
     reason: str | None = None
     extra: dict[Opaque, Opaque] = {}
     sending_since: AwareDatetime | None = None
+    engine: str = ""
 
 
 class Note(Struct, frozen=True, kw_only=True):

@@ -64,12 +64,26 @@ class Reason(StrEnum):
     """An act deleted it on the network."""
     STOPPED = "stopped"
     """The engine ended while it was being sent."""
+    OTHER_ENGINE = "other-engine"
+    """An engine of another machine or home, or one that may still run, began to send it."""
     GIVEN_UP = "given-up"
-    """The last of many tries failed, too."""
+    """No try has arrived for days."""
     ANSWERED_GONE = "answered-gone"
     """What it answers is gone."""
     NO_READ_BACK = "no-read-back"
     """The network has no way to tell whether it was sent."""
+    NOT_SHOWN = "not-shown"
+    """The network does not show it, and nothing proves that it did not arrive."""
+    LOOK_ALIKE = "look-alike"
+    """The network shows texts of ours that no item of this home claims: one of them may be it."""
+    ANOTHERS = "anothers"
+    """The network answered with a text that another item of ours is out as."""
+    UNANSWERED = "unanswered"
+    """It is no text that can be looked for, and to do it again would be seen."""
+    SUPERSEDED = "superseded"
+    """A later edit of the same text took its place."""
+    CONFIRMED = "confirmed"
+    """A person said that it is out."""
 
 
 class Health(StrEnum):
@@ -111,6 +125,7 @@ TRANSITIONS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
         _S.SKIPPED: _S.DRAFT,
     },
     "retry": {_S.FAILED: _S.SCHEDULED, _S.RETRYING: _S.SCHEDULED, _S.UNKNOWN: _S.SCHEDULED},
+    "confirm": {_S.UNKNOWN: _S.SENT},
     "discard": {
         _S.DRAFT: _S.DISCARDED,
         _S.REVIEW: _S.DISCARDED,
@@ -137,10 +152,12 @@ TRANSITIONS: Final[dict[str, dict[OutgoingState, OutgoingState]]] = {
     "delay": {_S.SENDING: _S.RETRYING},
     "refuse": {_S.SENDING: _S.FAILED, _S.SCHEDULED: _S.FAILED, _S.RETRYING: _S.FAILED},
     "lose": {_S.SENDING: _S.UNKNOWN},
+    "doubt": {_S.SCHEDULED: _S.UNKNOWN, _S.RETRYING: _S.UNKNOWN},
     "find": {_S.UNKNOWN: _S.SENT},
     "miss": {_S.UNKNOWN: _S.SCHEDULED},
     "stop": {_S.SCHEDULED: _S.HELD, _S.RETRYING: _S.HELD},
     "skip": {_S.SCHEDULED: _S.SKIPPED, _S.RETRYING: _S.SKIPPED},
+    "supersede": {_S.SCHEDULED: _S.DISCARDED, _S.RETRYING: _S.DISCARDED},
 }
 """Event -> state -> the state after it."""
 
@@ -171,5 +188,5 @@ def transition(state: OutgoingState, event: str) -> OutgoingState:
 
 
 PERSON_EVENTS: Final = (
-    "submit", "approve", "schedule", "reschedule", "hold", "release", "recall", "retry", "discard", "edit",
+    "submit", "approve", "schedule", "reschedule", "hold", "release", "recall", "retry", "confirm", "discard", "edit",
 )  # fmt: skip

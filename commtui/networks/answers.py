@@ -27,6 +27,8 @@ from commtui.networks.payloads import S, decode, read
 MOST_LINES = 3
 """Words about an error with more lines than that are a page."""
 READS = frozenset(("GET", "HEAD"))
+NO_REFUSALS = frozenset((408, 409, 425, 499))
+"""Errors of the client's by their number that may come after the server acted: time-outs, and what is there already."""
 Error = TypeVar("Error", bound=NetworkError)
 
 
@@ -149,13 +151,14 @@ def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
         error = Gone(f"{host}: {words} (deleted, hidden, or never there)")
     elif status in (405, 501):
         error = Unsupported(f"{host} cannot do that: {words}")
-    elif status >= 500 or status in (408, 425):
-        wait = gates.wait_told({k: v for k, v in answer.headers.items() if k == "retry-after"}, clock.now())
-        if method in READS or (status == 503 and wait is not None):
+    elif status >= 500 or status in NO_REFUSALS:
+        if method in READS:
             error = Unreachable(f"{host} is in trouble: {words}")
-            error.retry_after = wait
-        else:
+        else:  # also with Retry-After: a front end answers so when the server behind it takes too long, or is gone
             error = AnswerLost(f"{host} is in trouble, so it is not known whether it was done: {words}")
+        error.retry_after = gates.wait_told(
+            {k: v for k, v in answer.headers.items() if k == "retry-after"}, clock.now()
+        )
     elif status >= 400:
         error = Refused(f"{host} refused: {words}")
     else:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from commtui.model.abilities import Capabilities, Limits
 from commtui.model.clock import Clock
 from commtui.model.incoming import Status as Status
-from commtui.model.records import Act, Media, Outgoing, Via
+from commtui.model.records import Act, LookAlike, Media, Outgoing, Via
 from commtui.model.strings import Address, Id, Opaque
 
 
@@ -43,7 +43,17 @@ class RateLimited(Unreachable):
 
 
 class AnswerLost(NetworkError):
-    """The request may have been acted upon: a time-out or a cut after it was written. Read back before another try."""
+    """The request may have been acted upon: a time-out or a cut after it was written, an error or an answer that is not
+    to be trusted. Read back before another try."""
+
+    retry_after: float | None = None
+    """Seconds that the server asks to wait."""
+
+    def harmless(self) -> Unreachable:
+        """The error for what nobody sees and is as well done twice: a lost answer is as good as none."""
+        error = Unreachable(str(self))
+        error.status, error.retry_after = self.status, self.retry_after
+        return error
 
 
 class LoginRefused(NetworkError):
@@ -135,6 +145,15 @@ class Sent(Struct, frozen=True):
     extra: Mapping[Opaque, Opaque] = {}
 
 
+class Absence(Struct, frozen=True):
+    """What a read-back showed that did not find the text."""
+
+    complete: bool = False
+    """Whether everything was read in which it would stand. What that proves is said by `Capabilities.proofs`."""
+    look_alikes: tuple[LookAlike, ...] = ()
+    """Texts of ours of about that time that are not `taken`: one of them may be it, as the server changed it."""
+
+
 class Login(Struct, frozen=True):
     """What a network needs to speak for an account. `secret` gives the token anew at every call and is never logged.
 
@@ -184,13 +203,18 @@ class Network(Protocol):
         ...
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
-        """Sends a reply or a variant with `item.key`; `media` are uploaded already. Raises AnswerLost when in doubt."""
+        """Sends a reply or a variant with `item.key`; `media` are uploaded already.
+
+        Returns only what the network shows as ours with this text, or what it answers to the key. Raises AnswerLost
+        for anything else but a clear refusal.
+        """
         ...
 
-    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-        """Reads back whether `item` is out. None: the server answered and does not have it.
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence | None:
+        """Reads back whether `item` is out, after a try that began at `item.doubtful_since` or `item.sending_since`.
 
-        `taken`: remote_ids that other items of ours hold; where texts are compared, an equal text there is another's.
+        `taken`: remote_ids and addresses that other items of ours hold; where texts are compared, an equal text there
+        is another's. None: it was not found, and nothing more is known.
         """
         ...
 

@@ -20,6 +20,7 @@ from commtui.model.cleaning import NotText, cleaned
 from commtui.model.records import Act, Media, Outgoing
 from commtui.model.text import clean, one_line, snippet
 from commtui.networks.base import (
+    Absence,
     AnswerLost,
     Batch,
     Incoming,
@@ -75,8 +76,10 @@ class Boundary:
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         return _answer(await _call(self._network.send(item, media)), Sent, AnswerLost)
 
-    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence | None:
         found = await _call(self._network.find(item, taken))
+        if isinstance(found, Absence):
+            return _answer(found, Absence)
         return None if found is None else _answer(found, Sent)
 
     async def upload(self, media: Media) -> Media:

@@ -179,7 +179,7 @@ class Http:
         raise Malformed(f"{answer.where} goes round in redirects")
 
     def _next_address(self, url: str, answer: Answer, method: str) -> str:
-        if method not in READS and answer.status == 303:
+        if method not in READS and answer.status in (302, 303):  # how forms are answered that were taken
             raise AnswerLost(f"{answer.where} answered with a redirect: it may have been done")
         try:
             where = httpx.URL(url).join(answer.headers["location"])
@@ -189,7 +189,7 @@ class Http:
         if is_elsewhere:
             other = f"{where.scheme}://{message_line(where.host, 100)}"
             raise Refused(f"{self.host} redirects to {other}: if that is your server, use its address")
-        if method not in READS and answer.status in (301, 302):
+        if method not in READS and answer.status == 301:
             raise Refused(f"{answer.where} has moved: is {self.server} the right address?")
         return str(where)
 

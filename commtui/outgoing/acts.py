@@ -73,7 +73,8 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
             raise WrongKind(item.id, resolve.KIND_NAMES[item.id[0]], "sent", kind.value)
         if item.state is not OutgoingState.SENT or not item.remote_id:
             raise NotSent(item.id, item.state.value, kind.value)
-        account, network, of, target, extra = item.account, item.network, item.id, item.remote_id, item.extra
+        account, network, of, target = item.account, item.network, item.id, item.remote_id
+        extra = {**item.extra, **({"url": item.url} if item.url else {})}
     else:
         mention, _ = answered(desk.store, named)
         author = mention.author
@@ -179,5 +180,5 @@ def _schedule(desk: Desk, verb: str, named: Sequence[str], at: datetime) -> Outc
             item = _act_named(desk, given)
             state = _transition(item, verb, verb)
             new = replace(item, state=state, scheduled_at=at, next_try_at=None, error=None, reason=None, tries=0)
-            step.write.put(new)
+            step.write.put(replace(new, failing_since=None))
     return Outcome(verb=verb, ids=tuple(named), op_id=step.op_id)

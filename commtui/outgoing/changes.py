@@ -16,7 +16,7 @@ from commtui.activity.reopening import reopen_unanswered
 from commtui.model import text
 from commtui.model.clock import to_iso
 from commtui.model.conversations import waiting
-from commtui.model.outgoing import fresh_start
+from commtui.model.outgoing import fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
 from commtui.model.states import LEAVING, Lane, OutgoingState, Reason, WrongState, transition
 from commtui.outgoing.checks import check
@@ -82,7 +82,8 @@ def recall(desk: Desk, named: Ids) -> Outcome:
     def changed(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.DRAFT:
             return item
-        return replace(item, state=transition(item.state, "recall"), next_try_at=None, error=None, reason=None)
+        new = replace(item, state=transition(item.state, "recall"), next_try_at=None, error=None, reason=None)
+        return on_request(new)  # from here on nothing sends it but a person
 
     return change(desk, "recall", named, changed)
 
@@ -103,7 +104,7 @@ def retry(desk: Desk, named: Ids) -> Outcome:
 
     def changed(item: Outgoing) -> Outgoing:
         return replace(
-            fresh_start(item, desk.now + desk.settings.hold),
+            fresh_start(on_request(item), desk.now + desk.settings.hold),
             state=transition(item.state, "retry"),
             scheduled_at=desk.now,
             hold_window=True,
@@ -112,12 +113,35 @@ def retry(desk: Desk, named: Ids) -> Outcome:
     return change(desk, "retry", named, changed)
 
 
+def confirm(desk: Desk, named: Ids) -> Outcome:
+    """Marks an item as sent of which nothing else can tell. It takes the address of the one text that may be it."""
+
+    def changed(item: Outgoing) -> Outgoing:
+        new = replace(
+            item,
+            state=transition(item.state, "confirm"),
+            sent_at=item.doubtful_since or desk.now,
+            next_try_at=None,
+            error=None,
+            reason=Reason.CONFIRMED,
+            look_alikes=(),
+        )
+        if len(item.look_alikes) != 1:
+            return new
+        found = item.look_alikes[0]
+        return replace(new, remote_id=found.remote_id, url=found.url, sent_at=found.created_at or new.sent_at)
+
+    return change(desk, "confirm", named, changed)
+
+
 def release(desk: Desk, named: Ids) -> Outcome:
     """Schedules a held item again. It is sent even if the reason for which it was held still applies."""
 
     def changed(item: Outgoing) -> Outgoing:
         return replace(
-            fresh_start(item, desk.now + desk.settings.hold), state=transition(item.state, "release"), force=True
+            fresh_start(on_request(item), desk.now + desk.settings.hold),
+            state=transition(item.state, "release"),
+            force=True,
         )
 
     return change(desk, "release", named, changed)
@@ -167,12 +191,13 @@ def reschedule(desk: Desk, named: Ids, at: str | datetime) -> Outcome:
             check(desk.store, item)
         new = transition(item.state, "reschedule")
         return replace(
-            item,
+            item if item.state in LEAVING else on_request(item),
             state=new,
             scheduled_at=leaves_at,
             hold_window=False,
             zone=desk.zone,
             next_try_at=None,
+            failing_since=None,
             error=None,
             reason=None,
         )

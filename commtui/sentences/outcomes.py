@@ -27,6 +27,7 @@ STATES: Final[Mapping[str, str]] = {
     "recall": "a draft again",
     "discard": "discarded",
     "retry": "retrying now",
+    "confirm": "sent",
     "release": "released",
     "hold": "held",
     "edit": "edited",

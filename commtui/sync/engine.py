@@ -22,6 +22,7 @@ from commtui.store.store import Store
 from commtui.sync.answering import Requests
 from commtui.sync.connect import Connect
 from commtui.sync.due import hold_windows_end
+from commtui.sync.flights import engine_name, recover
 from commtui.sync.ledger import Ledger
 from commtui.sync.lock import EngineLock
 from commtui.sync.rounds import account_row, sync_round
@@ -55,7 +56,7 @@ class Engine:
         self.settings = settings
         self.clock = clock
         self.connect = connect
-        self.ledger = Ledger(store, clock)
+        self.ledger = Ledger(store, clock, engine_name())
         self.runners: dict[str, Runner] = {}
         """By the account's id."""
         self.requests = Requests(store, clock, self.runners)
@@ -101,9 +102,9 @@ class Engine:
         self._keep_house()
 
     def recover(self) -> None:
-        """Once, before the first try: reads back what a killed engine left `sending`. Raises StoreError."""
+        """Once, before the first try: settles what other engines left `sending`. Raises StoreError."""
         if not self._recovered:
-            self.ledger.recover()
+            recover(self.ledger)
             self._recovered = True
 
     def _on_change(self, loop: asyncio.AbstractEventLoop) -> Callable[[Changes], None]:
@@ -156,6 +157,7 @@ class Engine:
         if self.clock.monotonic() < self._house_at:
             return
         self._house_at = self.clock.monotonic() + (HOUSEKEEPING_BUSY if self._archive_some() else HOUSEKEEPING)
+        recover(self.ledger)  # what another engine may still be sending, and is not after some minutes
         if self._tidying is None or self._tidying.done():
             self._tidying = asyncio.create_task(self._tidy())
 

@@ -13,14 +13,11 @@ import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from msgspec.structs import replace
 
-from commtui.activity.reopening import reopen_unanswered
-from commtui.activity.resolve import elder
 from commtui.model.clock import Clock
-from commtui.model.records import Act, Activity, ActKind, Conversation, Media, Outgoing
+from commtui.model.records import Act, ActKind, LookAlike, Media, Outgoing
 from commtui.model.states import OutgoingState, Reason, transition
 from commtui.networks.base import NetworkError, Sent
 from commtui.networks.boundary import error_line
@@ -28,13 +25,18 @@ from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.store.write import Write
 from commtui.sync.backoff import backoff
-from commtui.sync.due import items_sending
+from commtui.sync.consequences import log_step, mirror, renamed, reopen_conversation
 
 log = logging.getLogger("commtui.delivery")
-TRIES_MOST = 20
+GIVE_UP_AFTER = timedelta(days=7)
+"""For how long what provably did not arrive is tried again."""
+
+SEEN_AGAIN = frozenset((ActKind.REPORT,))
+"""Acts of which a repeat is another one."""
 
 Item = TypeVar("Item", bound=Outgoing | Act)
 SENT_FROM = {
+    OutgoingState.SENDING: ("accept",),
     OutgoingState.UNKNOWN: ("find",),
     OutgoingState.SCHEDULED: ("begin", "accept"),
     OutgoingState.RETRYING: ("begin", "accept"),
@@ -45,9 +47,11 @@ SENT_FROM = {
 class Ledger:
     """The writes of delivery, for texts and acts of every account. One for each engine."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, engine: str = "") -> None:
         self.store = store
         self.clock = clock
+        self.engine = engine
+        """The name of the engine that writes here (flights.py)."""
         self._unwritten: list[tuple[Outgoing | Act, str, dict[str, Any]]] = []
         """Outcomes that the store had no room for: they must be on disk before the next try."""
 
@@ -55,13 +59,20 @@ class Ledger:
 
     def begin(self, item: Item) -> Item | None:
         """Writes `sending` before anything leaves. Returns the record to send."""
-        now = self.clock.now()
-        since = item.sending_since or now
-        return self._write(item, ("begin",), tries=item.tries + 1, sending_since=since, next_try_at=None, reason=None)
+        fields = {"tries": item.tries + 1, "sending_since": self.clock.now(), "engine": self.engine}
+        return self._write(item, ("begin",), next_try_at=None, reason=None, **fields)
 
-    def accept(self, item: Item, sent: Sent | None) -> Item | None:
-        """The network has it, or has done it."""
-        return self._write(item, ("accept",), **_sent_fields(item, sent))
+    def accept(self, item: Outgoing, sent: Sent) -> Outgoing | None:
+        """The network has it. If another item of ours is that text already, the answer is none: `unknown`."""
+        if self._is_anothers(item, sent):
+            return self.lose(item, None, Reason.ANOTHERS)
+        accepted = self._write(item, ("accept",), **_sent_fields(item, sent))
+        # another engine took this try for lost meanwhile
+        return accepted or self.accept_earlier_try(item, sent)
+
+    def accept_act(self, act: Act, sent: Sent | None) -> Act | None:
+        """The network has done it. `sent`: the text as an edit left it."""
+        return self._write(act, ("accept",), **_sent_fields(act, sent))
 
     def accept_earlier_try(self, item: Outgoing, sent: Sent) -> Outgoing | None:
         """The network has it from a try whose answer was lost; it answers a retry that was asked for since."""
@@ -71,10 +82,16 @@ class Ledger:
                 current is None
                 or current.state not in SENT_FROM
                 or (current.text, current.key) != (item.text, item.key)
+                or self._is_anothers(item, sent)
             ):
                 log.warning("%s is out as %s, but was changed since: left so", item.id, sent.remote_id)
                 return None
             return self._put(write, current, SENT_FROM[current.state], _sent_fields(current, sent), "find")
+
+    def _is_anothers(self, item: Outgoing, sent: Sent) -> bool:
+        """Whether another item of this account is out as that text."""
+        others = self.store.outgoing.with_remote_id(sent.remote_id)
+        return any(other.account == item.account and other.id != item.id for other in others)
 
     def refuse(self, item: Item, error: NetworkError, reason: Reason | None = None) -> Item | None:
         """The network said no: the item is kept and waits for a person."""
@@ -82,22 +99,41 @@ class Ledger:
         return self._write(item, ("refuse",), error=str(error), reason=reason, next_try_at=None)
 
     def try_later(self, item: Item, error: NetworkError) -> Item | None:
-        """It did not arrive: tried again after a backoff that survives a restart; refused after TRIES_MOST tries."""
-        if item.tries >= TRIES_MOST:
+        """It did not arrive: tried again after a backoff that survives a restart, until none has for GIVE_UP_AFTER."""
+        now = self.clock.now()
+        if item.failing_since is not None and now - item.failing_since > GIVE_UP_AFTER:
             return self.refuse(item, error, Reason.GIVEN_UP)
         wait = backoff(max(item.tries, 1), random.random(), error)
         log.info("%s waits %.0f s: %s", item.id, wait, error)
-        return self.delay(item, str(error), self.clock.now() + timedelta(seconds=wait))
+        return self.delay(item, str(error), now + timedelta(seconds=wait))
 
     def delay(self, item: Item, error: str, until: datetime) -> Item | None:
         """The next try is at `until`. A try that had not begun is counted here."""
+        since = item.failing_since or self.clock.now()
         if item.state is OutgoingState.SENDING:
-            return self._write(item, ("delay",), next_try_at=until, error=error)
-        return self._write(item, (), next_try_at=until, error=error, tries=item.tries + 1)
+            return self._write(item, ("delay",), next_try_at=until, error=error, failing_since=since)
+        return self._write(item, (), next_try_at=until, error=error, failing_since=since, tries=item.tries + 1)
 
     def lose(self, item: Outgoing, error: str | None, reason: Reason | None = None) -> Outgoing | None:
         """It may be out or not: `unknown`, to be read back at once."""
-        return self._write(item, ("lose",), next_try_at=self.clock.now(), checks=0, error=error, reason=reason)
+        return self._write(item, ("lose",), error=error, **self._doubt(item, reason))
+
+    def lose_act(self, act: Act, error: str | None) -> Act | None:
+        """It may be done or not, and to do it again would be seen: a person decides."""
+        return self._write(act, ("lose",), next_try_at=None, error=error, reason=Reason.UNANSWERED)
+
+    def _doubt(self, item: Outgoing, reason: Reason | None) -> dict[str, Any]:
+        """The fields of an item one more of whose tries may have arrived."""
+        return {
+            "doubts": item.doubts + 1,
+            "doubtful_since": item.doubtful_since or item.sending_since,
+            "resend": False,
+            "read_backs": 0,
+            "look_alikes": (),
+            "next_try_at": self.clock.now(),
+            "failing_since": None,
+            "reason": reason,
+        }
 
     # before a try
 
@@ -121,46 +157,50 @@ class Ledger:
 
     # read-back
 
-    def not_found(self, item: Outgoing) -> Outgoing | None:
-        """The network does not have it: scheduled again, with the same key."""
-        return self._write(item, ("miss",), next_try_at=self.clock.now(), checks=0, read_backs=0)
+    def not_there(self, item: Outgoing) -> Outgoing | None:
+        """It is proven not to be there: scheduled again, with the same key."""
+        return self._write(item, ("miss",), next_try_at=self.clock.now(), reason=None, look_alikes=())
 
-    def read_back_later(self, item: Outgoing, until: datetime, misses: int, error: str | None) -> Outgoing | None:
-        """The next look is at `until`."""
-        return self._write(item, (), next_try_at=until, checks=misses, read_backs=item.read_backs + 1, error=error)
+    def doubt_again(self, item: Outgoing, reason: Reason, alike: tuple[LookAlike, ...]) -> Outgoing | None:
+        """It was to be sent again, but is no longer proven not to be there."""
+        return self._write(item, ("doubt",), next_try_at=self.clock.now(), reason=reason, look_alikes=alike)
 
-    def ask_person(self, item: Outgoing, reason: Reason) -> Outgoing | None:
-        """Nothing can tell whether it is out: it stays `unknown` until a person decides."""
-        return self._write(item, (), next_try_at=None, reason=reason)
+    def stay_unknown(
+        self, item: Outgoing, until: datetime | None, reason: str | None, alike: tuple[LookAlike, ...], error: object
+    ) -> Outgoing | None:
+        """It stays `unknown`. The next look is at `until`; None: there is none, a person decides."""
+        fields = {"read_backs": item.read_backs + 1, "look_alikes": alike, "error": error and str(error)}
+        return self._write(item, (), next_try_at=until, reason=reason, **fields)
 
-    # faults, restarts, full disks
+    def supersede(self, act: Act) -> Act | None:
+        """A later edit of the same text takes its place."""
+        return self._write(act, ("supersede",), next_try_at=None, error=None, reason=Reason.SUPERSEDED)
 
-    def recover(self) -> None:
-        """Once, before an engine's first try: what is `sending` was left by an engine that was killed."""
-        for item in items_sending(self.store):
-            self._unsettled(item)
-
-    def interrupted(self, item: Item) -> None:
-        """The engine stops while the item is being sent."""
-        self._unsettled(item)
+    # faults, interrupted tries, full disks
 
     def fault(self, item: Item, fault: NetworkError) -> Outgoing | Act | None:
         """An error that nobody expected: the item waits as after an error of the network at the same moment."""
         current = self.store.get(type(item), item.id)
         if current is not None and current.state is OutgoingState.SENDING:
-            return self.lose(current, str(fault)) if isinstance(current, Outgoing) else self.try_later(current, fault)
+            return self.lose(current, str(fault)) if isinstance(current, Outgoing) else self.retry_act(current, fault)
         if isinstance(item, Outgoing) and item.state is OutgoingState.UNKNOWN:
             wait = backoff(item.read_backs + 1, random.random())
             until = self.clock.now() + timedelta(seconds=wait)
-            return self.read_back_later(item, until, item.checks, str(fault))
+            return self.stay_unknown(item, until, item.reason, item.look_alikes, str(fault))
         return self.try_later(item, fault)
 
-    def _unsettled(self, item: Outgoing | Act) -> None:
-        """A try without an answer: a text may be out, an act is done again."""
+    def unsettled(self, item: Outgoing | Act, reason: Reason) -> None:
+        """A try that ended without an answer: a text may be out, an act is done again if that harms nobody."""
         if isinstance(item, Outgoing):
-            self.lose(item, None, Reason.STOPPED)
+            self.lose(item, None, reason)
+        elif item.kind in SEEN_AGAIN:
+            self.lose_act(item, None)
         else:
-            self._write(item, ("delay",), next_try_at=self.clock.now(), error=None, reason=Reason.STOPPED)
+            self._write(item, ("delay",), next_try_at=self.clock.now(), error=None, reason=reason)
+
+    def retry_act(self, act: Act, error: NetworkError) -> Act | None:
+        """An act that may be done already is done again later, if that harms nobody."""
+        return self.lose_act(act, str(error)) if act.kind in SEEN_AGAIN else self.try_later(act, error)
 
     def write_pending(self) -> None:
         """Writes the outcomes that the store had no room for. Raises StoreError: nothing may be tried before."""
@@ -200,49 +240,12 @@ class Ledger:
         new = replace(current, state=state, **fields)
         write.put(new)
         if isinstance(new, Outgoing):
-            self._reopen_conversation(write, new)
+            reopen_conversation(self.store, write, new)
         elif state is OutgoingState.SENT:
-            self._mirror(write, new)
+            mirror(write, new)
         if events:
-            self._log(write, name or events[-1], new)
+            log_step(write, name or events[-1], new, self.clock.now())
         return write.get(type(current), current.id)
-
-    def _reopen_conversation(self, write: Write, item: Outgoing) -> None:
-        """A reply that was refused no longer answers its conversation."""
-        if item.state is OutgoingState.FAILED and item.conversation:
-            conversation = write.get(Conversation, item.conversation)
-            if conversation is not None:
-                reopen_unanswered(write, self.store, elder(self.store, conversation))
-
-    def _mirror(self, write: Write, act: Act) -> None:
-        """What an act did to a text of ours, on our copy of it."""
-        item = write.get(Outgoing, act.of) if act.of else None
-        if item is None:
-            return
-        if act.kind is ActKind.EDIT:
-            write.put(replace(item, text=act.text))
-        elif act.kind is ActKind.DELETE:
-            write.put(replace(item, reason=Reason.DELETED))
-
-    def _log(self, write: Write, event: str, item: Outgoing | Act) -> None:
-        """One line for each change of state; the begin of an act is not worth one."""
-        if isinstance(item, Act):
-            if event == "begin":
-                return
-            event, ids = f"{item.kind.value} {event}", (item.id, *([item.of] if item.of else []))
-        else:
-            ids = (item.id,)
-        write.log(
-            Activity(
-                op_id=uuid4().hex,
-                at=self.clock.now(),
-                who="commtui",
-                verb=event,
-                ids=ids,
-                changes=tuple(write.changes),
-                detail=item.reason or item.error or "",
-            )
-        )
 
 
 def _unchanged(current: Outgoing | Act, item: Outgoing | Act) -> bool:
@@ -253,13 +256,17 @@ def _unchanged(current: Outgoing | Act, item: Outgoing | Act) -> bool:
 
 
 def _sent_fields(item: Outgoing | Act, sent: Sent | None) -> dict[str, Any]:
-    fields: dict[str, Any] = {"error": None, "next_try_at": None}
-    if isinstance(item, Outgoing) and sent is not None:
-        fields |= {
-            "remote_id": sent.remote_id,
-            "url": sent.url,
-            "sent_at": sent.at,
-            "reason": sent.note or None,
-            "extra": {**item.extra, **sent.extra},
-        }
-    return fields
+    fields: dict[str, Any] = {"error": None, "next_try_at": None, "failing_since": None}
+    if sent is None:
+        return fields
+    if isinstance(item, Act):
+        return {**fields, "extra": {**item.extra, **renamed(item, sent)}}
+    return {
+        **fields,
+        "look_alikes": (),
+        "remote_id": sent.remote_id,
+        "url": sent.url,
+        "sent_at": sent.at,
+        "reason": sent.note or None,
+        "extra": {**item.extra, **sent.extra},
+    }

@@ -1,59 +1,94 @@
-"""After a lost answer: the network is asked whether it has the text, before anything is sent again."""
+"""After an answer that was lost: the network is asked whether it has the text, before anything is sent again."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from commtui.model.records import Outgoing
+from commtui.model.abilities import Proofs
+from commtui.model.records import LookAlike, Outgoing
 from commtui.model.states import Lane, OutgoingState, Reason
-from commtui.networks.base import LoginRefused, NetworkError, Unsupported
+from commtui.networks.base import Absence, LoginRefused, Network, NetworkError, Sent, Unsupported
 from commtui.store.store import Store
 from commtui.sync.ledger import Ledger
+from commtui.sync.proof import is_decided, may_send_again, next_look
 from commtui.sync.session import Session
 
-GAPS = (5.0, 25.0, 270.0)
-"""Seconds from one read-back to the next: at 0 s, 5 s, 30 s and 5 min after the loss; then every `LAST_GAP`."""
-LAST_GAP = 300.0
-CLOCK_MARGIN = timedelta(hours=1)
-"""How far a network's clock may be off ours."""
-MISSES_NEEDED = 3
-"""How often a server that answers must say no before the text is scheduled again, with the same key."""
+CLOCK_MARGIN = timedelta(hours=26)
+"""How far a network's clock, or ours at another time, may be off."""
 
 
 async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoing | None:
-    """Asks the network for a text: found, it is `sent`; not found three times, it is scheduled again; else it stays.
+    """Asks the network for a text: found, it is `sent`; proven not to be there, it is sent a second time; else it
+    stays `unknown`, with what the network shows beside it.
 
     Returns what the item is now; None: somebody changed it meanwhile. Raises LoginRefused.
     """
+    now = session.clock.now
     try:
-        network = await session.open()
-        sent = await network.find(item, _claimed(session.store, item))
+        seen = await look(await session.open(), session.store, item)
     except LoginRefused:
         raise
     except Unsupported:
-        return ledger.ask_person(item, Reason.NO_READ_BACK)
+        return ledger.stay_unknown(item, None, Reason.NO_READ_BACK, (), item.error)
     except NetworkError as error:
-        return _look_later(session, ledger, item, item.checks, str(error))
-    if sent is not None:
-        return ledger.accept_earlier_try(item, sent)
-    if item.checks + 1 >= MISSES_NEEDED:
-        return ledger.not_found(item)
-    return _look_later(session, ledger, item, item.checks + 1, item.error)
+        until = next_look(item, now(), answered=False)
+        return ledger.stay_unknown(item, until, item.reason, item.look_alikes, str(error))
+    if isinstance(seen, Sent):
+        found = ledger.accept_earlier_try(item, seen)
+        if found is not None or session.store.get(Outgoing, item.id) != item:
+            return found
+        seen = None  # another item was that text by now
+    if may_send_again(item, proofs(session), seen, now()):
+        return ledger.not_there(item)
+    return ledger.stay_unknown(
+        item, next_look(item, now(), answered=True), why_unknown(item, seen), alike(seen), item.error
+    )
 
 
-def _look_later(session: Session, ledger: Ledger, item: Outgoing, misses: int, error: str | None) -> Outgoing | None:
-    gap = GAPS[item.read_backs] if item.read_backs < len(GAPS) else LAST_GAP
-    return ledger.read_back_later(item, session.clock.now() + timedelta(seconds=gap), misses, error)
+async def look(network: Network, store: Store, item: Outgoing) -> Sent | Absence | None:
+    """What the network shows of a text now. Raises NetworkError."""
+    return await network.find(item, taken(store, item))
 
 
-def _claimed(store: Store, item: Outgoing) -> frozenset[str]:
-    """What other items of this account are out as, since this one was begun: two equal texts are two posts."""
-    begun = item.sending_since or item.created_at
-    claimed = set()
+def proofs(session: Session) -> Proofs:
+    """What this login's server proves; nothing as long as it is not known."""
+    return session.profile.capabilities.proofs if session.profile is not None else Proofs()
+
+
+def alike(seen: Absence | None) -> tuple[LookAlike, ...]:
+    return seen.look_alikes if seen is not None else ()
+
+
+def why_unknown(item: Outgoing, seen: Absence | None) -> str | None:
+    """The reason of an item that was not found."""
+    if item.reason == Reason.OTHER_ENGINE:
+        return item.reason
+    if alike(seen):
+        return Reason.LOOK_ALIKE
+    return Reason.NOT_SHOWN if is_decided(item) else item.reason
+
+
+def taken(store: Store, item: Outgoing) -> frozenset[str]:
+    """What other items of this account are out as, by ids and addresses, since this one may be out.
+
+    Two equal texts are two posts.
+    """
+    since = earliest(item) - CLOCK_MARGIN
+    names: set[str] = set()
     for lane in Lane:
         for other in store.outgoing.ended(lane, OutgoingState.SENT):
-            if (other.sent_at or other.created_at) < begun - CLOCK_MARGIN:
+            if (other.sent_at or other.created_at) < since:
                 break
-            if other.remote_id and other.account == item.account:
-                claimed.add(other.remote_id)
-    return frozenset(claimed)
+            if other.remote_id and other.account == item.account and other.id != item.id:
+                names |= names_of(other)
+    return frozenset(names)
+
+
+def names_of(item: Outgoing) -> set[str]:
+    """The ids and addresses by which a network knows a text: on some servers an edit leaves only the addresses."""
+    return {name for name in (item.remote_id, item.url, item.extra.get("uri")) if name}
+
+
+def earliest(item: Outgoing) -> datetime:
+    """From when on an item may be out."""
+    return item.doubtful_since or item.sending_since or item.created_at

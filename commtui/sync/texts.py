@@ -28,8 +28,10 @@ from commtui.networks.base import (
     Unreachable,
     Unsupported,
 )
+from commtui.networks.likeness import same_text
 from commtui.sync.ledger import Ledger
-from commtui.sync.readback import read_back
+from commtui.sync.proof import may_send_again
+from commtui.sync.readback import alike, look, names_of, proofs, read_back
 from commtui.sync.session import Session
 
 log = logging.getLogger("commtui.delivery")
@@ -59,6 +61,7 @@ class TextSender:
         try:
             self._check_late_policy(item)
             network = await self.session.open()
+            await self._check_earlier_tries(network, item)
             await self._check_newer_answer(network, item)
             item = await self._upload_media(network, item)
         except Settled as settled:
@@ -77,7 +80,7 @@ class TextSender:
         try:
             sent = await network.send(begun, begun.media)
         except asyncio.CancelledError:
-            self.ledger.interrupted(begun)
+            self.ledger.unsettled(begun, Reason.STOPPED)
             raise
         except LoginRefused as error:
             self.ledger.delay(begun, str(error), self.session.clock.now())
@@ -104,6 +107,24 @@ class TextSender:
             raise Settled(self.ledger.postpone(item, self._last_late + LATE_SPACING))
         self._last_late = now
 
+    async def _check_earlier_tries(self, network: Network, item: Outgoing) -> None:
+        """Looks for the text before a further try: one that seemed not to arrive may be there. Raises Settled.
+
+        After a doubtful try only what is proven not to be there is sent again, unless a person said so.
+        """
+        if not item.tries and not item.doubts:
+            return
+        try:
+            seen = await look(network, self.store, item)
+        except (Refused, Malformed):
+            seen = None
+        if isinstance(seen, Sent):
+            raise Settled(self.ledger.accept_earlier_try(item, seen))
+        unproven = item.doubts and not item.resend
+        if unproven and not may_send_again(item, proofs(self.session), seen, self.session.clock.now()):
+            reason = Reason.LOOK_ALIKE if alike(seen) else Reason.NOT_SHOWN
+            raise Settled(self.ledger.doubt_again(item, reason, alike(seen)))
+
     async def _check_newer_answer(self, network: Network, item: Outgoing) -> None:
         """Reads the thread again: a newer answer of ours, written elsewhere, holds a reply. Raises Settled."""
         if not item.conversation or item.force or item.in_reply_to_remote is None:
@@ -118,8 +139,7 @@ class TextSender:
         newer = self._newer_answer(thread, item)
         if newer is None:
             return
-        text = item.text.strip()
-        if item.tries and text and newer.text.strip().endswith(text):  # an earlier try that came through late
+        if (item.tries or item.doubts) and same_text(item.text, newer.text):  # a try that came through late
             raise Settled(
                 self.ledger.accept_earlier_try(
                     item, Sent(remote_id=newer.remote_id, url=newer.url, at=newer.created_at)
@@ -147,18 +167,16 @@ class TextSender:
     def _newer_answer(self, thread: Thread, item: Outgoing) -> Status | None:
         """An answer of ours to the same mention that this home neither wrote nor is about to send."""
         siblings = self.store.outgoing.of_conversation(item.conversation or "")
-        known = {sibling.remote_id for sibling in siblings if sibling.remote_id}
-        doubtful = tuple(
-            sibling.text.strip() for sibling in siblings if sibling.state is OutgoingState.UNKNOWN and sibling.text
-        )
+        known = {name for sibling in siblings for name in names_of(sibling)}
+        doubtful = [sibling.text for sibling in siblings if sibling.state is OutgoingState.UNKNOWN]
         mention = self.store.get(Mention, item.in_reply_to or "")
         after = mention.created_at if mention else item.created_at
         for status in thread.descendants:
-            if not status.ours or status.remote_id in known or status.created_at < after:
+            if not status.ours or status.created_at < after or known & {status.remote_id, status.url}:
                 continue
             if status.in_reply_to != item.in_reply_to_remote:
                 continue
-            if status.text.strip().endswith(doubtful):  # networks put the author's handle before it
+            if any(same_text(text, status.text) for text in doubtful):
                 continue
             return status
         return None

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 from msgspec import json
 
-from commtui.model.abilities import Capabilities, Limits
+from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
 from commtui.model.records import Act, Media, Outgoing, Via
 from commtui.networks.base import (
+    Absence,
     Batch,
     EventKind,
     Gone,
@@ -38,7 +39,9 @@ class Letterbox:
 
     name: ClassVar[str] = "letterbox"
     title: ClassVar[str] = "Letterbox (a folder of JSON files)"
-    capabilities: ClassVar[Capabilities] = Capabilities(delete=False, idempotent=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        delete=False, proofs=Proofs(key=(Visibility.PUBLIC,), listed=(Visibility.PUBLIC,))
+    )
     needs_token: ClassVar[bool] = False
 
     def __init__(self, login: Login) -> None:
@@ -79,7 +82,7 @@ class Letterbox:
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         known = await self.find(item)
-        if known:
+        if isinstance(known, Sent):
             return known
         if not item.text or len(item.text) > 500:
             raise Refused("a letter has 1 to 500 characters")
@@ -89,11 +92,11 @@ class Letterbox:
         remote_id = write(self.folder, self.login.user, item.text, now, item.in_reply_to_remote, item.key)
         return Sent(remote_id, None, now)
 
-    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
         for letter in self._letters():
             if letter["key"] == item.key:
                 return Sent(letter["id"], None, datetime.fromisoformat(letter["at"]))
-        return None
+        return Absence(complete=True)
 
     async def upload(self, media: Media) -> Media:
         raise Unsupported("a letterbox takes no attachments")

@@ -23,6 +23,7 @@ from commtui.networks.base import (
     Malformed,
     RateLimited,
     Refused,
+    Sent,
     Unreachable,
 )
 from commtui.networks.contract import NetworkContract
@@ -436,7 +437,7 @@ def test_reading_back_tells_whether_a_lost_text_is_out(word, out):
     item = outgoing(f"Hello {word}", "k")
     with pytest.raises((AnswerLost, Malformed)):
         asyncio.run(network.send(item, ()))
-    assert bool(asyncio.run(network.find(item))) is out
+    assert isinstance(asyncio.run(network.find(item)), Sent) is out
     sent = asyncio.run(network.send(item, ()))
     assert asyncio.run(network.find(item)) == sent
     ours = [status for status in network._shared.now().statuses.values() if status.text == item.text]

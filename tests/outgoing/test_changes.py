@@ -39,10 +39,10 @@ def test_recall_discard_and_release_follow_the_table(desk):
 def test_what_a_person_retries_begins_its_read_backs_again(desk):
     reply, _ = replies.reply(desk, arrive(desk, "1").id, "thanks")
     with desk.store.write() as write:
-        write.put(replace(reply, state=OutgoingState.UNKNOWN, checks=2, read_backs=4, error="the line is down"))
+        write.put(replace(reply, state=OutgoingState.UNKNOWN, doubts=1, read_backs=4, error="the line is down"))
     changes.retry(desk, [reply.id])
     again = desk.store.get(Outgoing, reply.id)
-    assert (again.state, again.checks, again.read_backs, again.key) == (OutgoingState.SCHEDULED, 0, 0, reply.key)
+    assert (again.state, again.resend, again.read_backs, again.key) == (OutgoingState.SCHEDULED, True, 0, reply.key)
 
 
 def test_an_edit_of_what_is_scheduled_keeps_its_time_and_of_what_is_out_is_an_act(desk):

@@ -108,9 +108,7 @@ def services_in(folder: Path, mentions: int = 0, **changes: Any) -> ScreenServic
                     health=Health.OK,
                     synced_at=NOW,
                     limits=Limits(characters=500),
-                    capabilities=Capabilities(
-                        edit=True, favourite=True, boost=True, visibilities=tuple(Visibility), idempotent=True
-                    ),
+                    capabilities=Capabilities(edit=True, favourite=True, boost=True, visibilities=tuple(Visibility)),
                 )
             )
     arrive(services, mentions)

@@ -18,7 +18,7 @@ from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
 from commtui.sentences.content import poll_lines
-from commtui.sentences.reasons import why
+from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
 from commtui.triage import views
 from commtui.triage.query import status_of
@@ -165,6 +165,10 @@ def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     )
     if item.conversation is None or item.state.value in ("draft", "discarded"):  # a thread doesn't show these
         _print_body(item.text)
+    for found in item.look_alikes:
+        created = f", {times.echo(found.created_at, desk.zone, desk.now)}" if found.created_at else ""
+        _print_line(f"  {head_of_look_alike(found)}{created}")
+        _print_body(found.text or NOT_READABLE)
 
 
 def _because(item: Outgoing | Act) -> str:

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from commtui.model.abilities import Capabilities, Visibility
+from commtui.model.abilities import Capabilities, Proofs, Visibility
 from commtui.model.records import Act, Media, Outgoing
-from commtui.networks.base import Batch, Login, Profile, Sent, Thread, Unsupported
+from commtui.networks.base import Absence, Batch, Login, Profile, Sent, Thread, Unsupported
 from commtui.networks.bluesky import acts, direct, inbound, login, media, parse, sending
 from commtui.networks.bluesky import cursor as cursors
 from commtui.networks.bluesky.atproto_lexicon import SessionInfo
@@ -39,7 +39,8 @@ class Bluesky:
         media=True,
         threads=True,
         quotes=True,
-        idempotent=True,
+        # a post's key in our repository is that of its draft, and is written once; direct messages have no key
+        proofs=Proofs(key=(Visibility.PUBLIC,), listed=(Visibility.PUBLIC,)),
     )
 
     needs_token: ClassVar[bool] = True
@@ -100,7 +101,7 @@ class Bluesky:
             return await direct.send(self.xrpc, item)
         return await sending.send(self.xrpc, item, media, card=self.login.options.get("cards", True) is not False)
 
-    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
         """See Network."""
         if direct.is_one(item.in_reply_to_remote or ""):
             return await direct.find(self.xrpc, item, taken)

@@ -16,13 +16,13 @@ from msgspec.structs import replace
 
 from commtui.model.abilities import Limits, Visibility
 from commtui.model.length import excess
-from commtui.model.records import Outgoing, Via
+from commtui.model.records import LookAlike, Outgoing, Via
 from commtui.networks.base import (
+    Absence,
     EventKind,
     Gone,
     Incoming,
     LoginRefused,
-    Malformed,
     NetworkError,
     Refused,
     Sent,
@@ -31,6 +31,7 @@ from commtui.networks.base import (
 )
 from commtui.networks.bluesky import chat_lexicon, facets, lexicon, parse, sending
 from commtui.networks.bluesky.xrpc import Xrpc
+from commtui.networks.likeness import same_text
 from commtui.networks.payloads import read, read_each, read_known
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,12 @@ PROXY: Final = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
 LIMITS: Final = Limits(characters=1000, bytes=10_000, counting="graphemes", media=0)
 PAGE: Final = "100"
 MOST_PAGES: Final = 20
-SLACK: Final = timedelta(seconds=30)
-"""How much earlier than our sending, by the server's clock, what we look for may be dated."""
+SLACK: Final = timedelta(minutes=10)
+"""How much earlier than our sending, by the server's clock, what is surely it may be dated."""
+WIDE: Final = timedelta(hours=26)
+"""The same for what may be it: our own clock may have been a day off."""
+SHOWN: Final = 5
+TEXT_SHOWN: Final = 500
 CREATED: Final = "chat.bsky.convo.defs#logCreateMessage"
 DELETED: Final = "chat.bsky.convo.defs#deletedMessageView"
 People = dict[str, lexicon.Profile]
@@ -225,20 +230,25 @@ async def send(xrpc: Xrpc, item: Outgoing) -> Sent:
     return Sent(address(conversation, answer.id), f"{parse.WEB}/messages/{conversation}", answer.sent_at)
 
 
-async def find(xrpc: Xrpc, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-    """Looks for the text among our messages since the sending, but for those that are `taken`.
-
-    Raises Malformed where it is not among those that can be read, and one that cannot be read may be it.
-    """
+async def find(xrpc: Xrpc, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
+    """Looks for the text among our messages since the sending, but for those that are `taken`."""
     conversation, _ = parts(item.in_reply_to_remote or "")
-    since = (item.sending_since or item.created_at) - SLACK
+    begun = item.doubtful_since or item.sending_since or item.created_at
     await xrpc.ready()
     messages, malformed = await _messages(xrpc, conversation)
-    for message in messages:
-        if message.remote_id in taken:
-            continue
-        if message.ours and message.text.strip() == item.text.strip() and message.created_at >= since:
+    ours = [message for message in messages if message.ours and message.remote_id not in taken]
+    for message in ours:
+        if same_text(item.text, message.text) and message.created_at >= begun - SLACK:
             return Sent(message.remote_id, message.url, message.created_at)
-    if malformed:
-        raise Malformed(f"{malformed} messages cannot be read, and one of them may be it")
-    return None
+    near = [
+        message
+        for message in ours
+        if message.created_at >= begun - (WIDE if same_text(item.text, message.text) else SLACK)
+    ]
+    alike = tuple(
+        LookAlike(
+            remote_id=message.remote_id, url=message.url, text=message.text[:TEXT_SHOWN], created_at=message.created_at
+        )
+        for message in near[:SHOWN]
+    )
+    return Absence(complete=not malformed, look_alikes=alike)

@@ -131,6 +131,12 @@ class Record(Struct, frozen=True):
     value: Post = Post()
 
 
+class Records(Struct, frozen=True):
+    """The answer to listRecords; each entry is a Record."""
+
+    records: list[Any] = []
+
+
 # app.bsky.actor, app.bsky.feed, app.bsky.notification
 
 

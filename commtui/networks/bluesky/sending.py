@@ -14,11 +14,11 @@ from commtui.model.abilities import Limits
 from commtui.model.clock import to_iso
 from commtui.model.length import excess, split
 from commtui.model.records import Media, Outgoing
-from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Sent
+from commtui.networks.base import Absence, AnswerLost, Gone, Malformed, Refused, Sent
 from commtui.networks.bluesky import cards, facets, media, parse, tid
 from commtui.networks.bluesky.atproto_lexicon import PutRecord, ResolvedHandle, StrongRef
 from commtui.networks.bluesky.budget import PUT
-from commtui.networks.bluesky.lexicon import Posts, PostView, Record, ReplyRef
+from commtui.networks.bluesky.lexicon import Posts, PostView, Record, Records, ReplyRef
 from commtui.networks.bluesky.parse import POST
 from commtui.networks.bluesky.xrpc import Failure, Xrpc
 from commtui.networks.payloads import read_known
@@ -26,6 +26,9 @@ from commtui.networks.payloads import read_known
 LIMITS: Final = Limits(
     characters=300, bytes=3000, counting="graphemes", media=4, image_bytes=media.MOST_BYTES, media_types=media.TYPES
 )
+
+
+LISTED: Final = "100"
 
 
 async def view(xrpc: Xrpc, uri: str) -> PostView:
@@ -110,16 +113,26 @@ async def put(xrpc: Xrpc, collection: str, rkey: str, value: dict[str, Any]) -> 
         if there is None:
             raise AnswerLost(f"{xrpc.http.host} has it and has it not: it is looked for again") from None
         return StrongRef(there.uri, there.cid), True
+    if answer.uri != uri_of(xrpc, collection, rkey):
+        raise AnswerLost(f"{xrpc.http.host} answered with another record than was written")
     return StrongRef(answer.uri, answer.cid), False
+
+
+def uri_of(xrpc: Xrpc, collection: str, rkey: str) -> str:
+    """The address of a record of ours."""
+    return f"at://{xrpc.did}/{collection}/{rkey}"
 
 
 async def get(xrpc: Xrpc, collection: str, rkey: str) -> Record | None:
     """The record at a key of ours; None: the server has none there."""
     params = (("repo", xrpc.did), ("collection", collection), ("rkey", rkey))
     try:
-        return await xrpc.query(Record, "com.atproto.repo.getRecord", *params)
+        record = await xrpc.query(Record, "com.atproto.repo.getRecord", *params)
     except Gone:
         return None
+    if record.uri != uri_of(xrpc, collection, rkey):
+        raise Malformed(f"{xrpc.http.host} answered with another record than was asked for")
+    return record
 
 
 async def send(xrpc: Xrpc, item: Outgoing, files: tuple[Media, ...], card: bool) -> Sent:
@@ -145,19 +158,31 @@ async def send(xrpc: Xrpc, item: Outgoing, files: tuple[Media, ...], card: bool)
     return _sent(xrpc, first, xrpc.login.clock.now(), note)
 
 
-async def find(xrpc: Xrpc, item: Outgoing) -> Sent | None:
-    """Reads back whether the item is out: one request for each of its posts."""
+async def find(xrpc: Xrpc, item: Outgoing) -> Sent | Absence:
+    """Reads back whether the item is out, all its posts: a request for each, and one for the list if one is missing."""
     await xrpc.ready()
     there: list[Record] = []
     for number in range(len(texts(item))):
-        stored = await get(xrpc, POST, tid.of_draft(item.created_at, item.key, number))
+        rkey = tid.of_draft(item.created_at, item.key, number)
+        stored = await get(xrpc, POST, rkey) or await listed(xrpc, rkey)
         if stored is None:
-            return None
+            return Absence(complete=True)
         there.append(stored)
     record, at = there[0], there[0].value.created_at
     if at is None:
         raise Malformed(f"{xrpc.http.host} has a post of ours without a readable createdAt")
     return _sent(xrpc, StrongRef(record.uri, record.cid), at)
+
+
+async def listed(xrpc: Xrpc, rkey: str) -> Record | None:
+    """The post at a key of ours by the list of our newest: a second way, where the first reads a copy that lags."""
+    params = (("repo", xrpc.did), ("collection", POST), ("limit", LISTED))
+    try:
+        answer = await xrpc.query(Records, "com.atproto.repo.listRecords", *params)
+    except Refused:
+        return None
+    wanted = uri_of(xrpc, POST, rkey)
+    return next((record for record in read_known(answer.records, Record) if record.uri == wanted), None)
 
 
 def _sent(xrpc: Xrpc, ref: StrongRef, at: datetime, note: str = "") -> Sent:

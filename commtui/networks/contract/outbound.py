@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from commtui.model.abilities import Visibility
 from commtui.model.records import ActKind, Media
 from commtui.networks.base import (
+    Absence,
     Network,
     NetworkError,
     Refused,
@@ -55,7 +57,7 @@ class OutboundContract(Hooks):
         item = self.reply_to(mention, "contract: once")
 
         async def job(network: Network) -> list[Sent] | None:
-            if not (await network.check()).capabilities.idempotent:
+            if Visibility.PUBLIC not in (await network.check()).capabilities.proofs.key:
                 return None
             return [await network.send(item, ()), await network.send(item, ())]
 
@@ -76,9 +78,18 @@ class OutboundContract(Hooks):
         self.settle()
         found = self.run(lambda network: network.find(item))
         found_post = self.run(lambda network: network.find(post))
-        assert found and found.remote_id == sent.remote_id
-        assert found_post and found_post.remote_id == posted.remote_id
-        assert self.run(lambda network: network.find(other)) is None
+        assert isinstance(found, Sent) and found.remote_id == sent.remote_id
+        assert isinstance(found_post, Sent) and found_post.remote_id == posted.remote_id
+        assert not isinstance(self.run(lambda network: network.find(other)), Sent)
+
+    def test_lists_that_prove_are_read_to_the_end(self) -> None:
+        async def job(network: Network) -> Sent | Absence | None:
+            if Visibility.PUBLIC not in (await network.check()).capabilities.proofs.listed:
+                return Absence(complete=True)
+            return await network.find(self.post("contract: a post that never left"))
+
+        missing = self.run(job)
+        assert isinstance(missing, Absence) and missing.complete and not missing.look_alikes
 
     def test_text_of_exactly_the_limit_passes_and_one_more_is_refused(self) -> None:
         mention = self.say("contract: how long can you go?")

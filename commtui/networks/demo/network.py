@@ -11,11 +11,12 @@ from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
-from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
 from commtui.model.clock import from_iso, to_iso
 from commtui.model.records import Act, ActKind, Media, Outgoing
 from commtui.networks.base import (
     FIRST_SYNC_MOST,
+    Absence,
     Batch,
     Gone,
     Login,
@@ -72,7 +73,7 @@ class Demo:
         visibilities=tuple(Visibility),
         direct_messages=True,
         streaming=True,
-        idempotent=True,
+        proofs=Proofs(key=tuple(Visibility), listed=tuple(Visibility)),
     )
 
     def __init__(self, login: Login) -> None:
@@ -140,9 +141,9 @@ class Demo:
             raise failures.error(word[1:])
         return _sent(self._shared.now().by_key[item.key])
 
-    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
         status = self._enter("find").by_key.get(item.key)
-        return _sent(status) if status else None
+        return _sent(status) if status else Absence(complete=True)
 
     async def upload(self, media: Media) -> Media:
         self._enter("upload")

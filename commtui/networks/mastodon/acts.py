@@ -1,13 +1,14 @@
-"""Acts: public or account changes other than texts. Each can be repeated without harm, so none needs reading back."""
+"""Acts: public or account changes other than texts. Each but a report can be repeated without harm."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from commtui.model.records import Act, ActKind
-from commtui.networks.base import AnswerLost, Gone, Malformed, Sent, Unsupported
+from commtui.networks.base import AnswerLost, Gone, Refused, Sent, Unsupported
 from commtui.networks.http import Http
-from commtui.networks.mastodon import entities, parse, sending
+from commtui.networks.likeness import same_text
+from commtui.networks.mastodon import parse, readback, sending
 from commtui.networks.mastodon.parse import Us, segment
 
 ON_STATUS = {
@@ -22,6 +23,8 @@ ON_ACCOUNT = {
     ActKind.BLOCK: "block",
     ActKind.UNBLOCK: "unblock",
 }
+LOOKED_AT = 80
+"""How many of our newest posts are looked through for one whose id has changed."""
 TAKES_BACK = frozenset((ActKind.UNFAVOURITE, ActKind.UNBOOST, ActKind.UNMUTE, ActKind.UNBLOCK))
 """These undo an act on something; where that is gone, there is nothing left to undo."""
 
@@ -31,10 +34,7 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
     if act.kind is ActKind.READ:
         return None  # Mastodon marks notifications, not statuses: nobody else can see what we have read
     if act.kind is ActKind.DELETE:
-        try:
-            await http.call("DELETE", f"/api/v1/statuses/{segment(act.target)}")
-        except Gone:
-            pass  # already deleted
+        await delete(http, act, us)
         return None
     if act.kind is ActKind.EDIT:
         return await edit(http, act, us)
@@ -55,10 +55,45 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
     return None
 
 
+async def delete(http: Http, act: Act, us: Us) -> None:
+    """Deletes a post of ours; one that is gone already is as good as deleted, unless it only has another id now."""
+    try:
+        await http.call("DELETE", f"/api/v1/statuses/{segment(act.target)}")
+    except Gone:
+        moved = await id_now(http, act, us)
+        if moved is not None:
+            await http.call("DELETE", f"/api/v1/statuses/{segment(moved)}")
+
+
+async def id_now(http: Http, act: Act, us: Us) -> str | None:
+    """The id of the post of ours that had `act.target`: on some servers an edit changes it, and leaves uri and url."""
+    names = {act.extra.get("uri"), act.extra.get("url")} - {None, ""}
+    if not names:
+        return None
+    try:
+        listed = (await http.get(f"/api/v1/accounts/{segment(us.id)}/statuses", (("limit", str(LOOKED_AT)),))).json()
+    except Refused:
+        return None
+    for value in listed if isinstance(listed, list) else []:
+        post = readback.outline(value)
+        if post.id != act.target and names & {post.uri, post.url}:
+            return post.id
+    return None
+
+
 async def edit(http: Http, act: Act, us: Us) -> Sent:
     """Changes the text and nothing else: what a PUT leaves out, some servers take away."""
-    path = f"/api/v1/statuses/{segment(act.target)}"
-    entity = parse.answered(await http.get(path))
+    target = act.target
+    try:
+        answer = await http.get(f"/api/v1/statuses/{segment(target)}")
+    except Gone:
+        moved = await id_now(http, act, us)
+        if moved is None:
+            raise
+        target = moved
+        answer = await http.get(f"/api/v1/statuses/{segment(target)}")
+    path = f"/api/v1/statuses/{segment(target)}"
+    entity = parse.answered(answer)
     before = parse.status(entity, us, http.clock.now())
     text = act.text
     answered = entity.in_reply_to_account_id
@@ -74,10 +109,10 @@ async def edit(http: Http, act: Act, us: Us) -> Sent:
         answer = await http.call("PUT", path, body=fields)
     except Gone:  # it was there a moment ago
         raise Unsupported(f"{http.host} cannot edit posts") from None
-    try:
-        return sending.sent(parse.status(answer.read(entities.Status), us), len(before.media))
-    except Malformed as error:
-        raise AnswerLost(f"{http.host} took the edit, but its answer cannot be read: {error}") from None
+    edited, status = sending.own_answer(http, answer, us)
+    if not same_text(act.text, status.text) and not same_text(act.text, edited.text):
+        raise AnswerLost(f"{http.host} answered to the edit with another text")
+    return sending.sent(edited, status, len(before.media))
 
 
 async def report(http: Http, act: Act) -> None:

@@ -10,9 +10,10 @@ from typing import ClassVar, TypeVar
 
 from msgspec.structs import replace
 
-from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
 from commtui.model.records import Act, Media, Outgoing
 from commtui.networks.base import (
+    Absence,
     Batch,
     EventKind,
     Gone,
@@ -27,10 +28,11 @@ from commtui.networks.base import (
     Sent,
     Status,
     Thread,
+    Unreachable,
     Unsupported,
 )
 from commtui.networks.http import Http
-from commtui.networks.mastodon import acts, entities, inbound, media, parse, sending, streaming
+from commtui.networks.mastodon import acts, entities, inbound, media, parse, readback, sending, streaming
 from commtui.networks.mastodon import cursor as cursors
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.mastodon.parse import Us, segment
@@ -38,6 +40,8 @@ from commtui.networks.mastodon.parse import Us, segment
 Result = TypeVar("Result")
 LONGEST_ID = 2000
 """Characters of an id that a stream tells of; some servers' ids are addresses."""
+KEY_SECONDS = 3000
+"""For how long a key is taken to be known by Mastodon, which keeps it for 3600 s: ten minutes less."""
 MOST_CHANGES = 500
 """Edits and deletions from the stream that wait for the next fetch, at most."""
 
@@ -60,7 +64,6 @@ class Mastodon:
         direct_messages=True,
         addresses=True,
         streaming=True,
-        idempotent=False,  # only two servers of four honour the key, and for an hour
     )
     needs_token: ClassVar[bool] = True
     login_flow: ClassVar[type[OAuth]] = OAuth
@@ -96,7 +99,9 @@ class Mastodon:
             handle=f"@{user}@{domain}",
             name=account.display_name or user,
             limits=limits(instance),
-            capabilities=replace(self.capabilities, streaming=bool(streaming.stated(instance))),
+            capabilities=replace(
+                self.capabilities, streaming=bool(streaming.stated(instance)), proofs=proofs(instance)
+            ),
             extra=extra,
         )
 
@@ -191,12 +196,15 @@ class Mastodon:
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         """See Network. Looks at what it answers first (one more request), for its author's handle and visibility."""
-        us = await self.us()
+        try:
+            us = await self.us()
+        except Malformed as error:  # nothing has been sent yet
+            raise Unreachable(str(error)) from None
         return await self._checked(lambda: sending.send(self.http, item, media, us))
 
-    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-        """See Network. Our own posts since the sending, then the answers to what it answers."""
-        return await sending.find(self.http, item, await self.us(), taken)
+    async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
+        """See Network. By the thread, our own posts, the home timeline, direct conversations and plain texts."""
+        return await readback.find(self.http, item, await self.us(), taken)
 
     async def upload(self, media_: Media) -> Media:
         """See Network."""
@@ -241,6 +249,19 @@ def is_mastodon_itself(version: str) -> bool:
     """Whether it is Mastodon's own software, which limits each token; the others say so beside their version, or are
     below 2 (GoToSocial, which limits by address)."""
     return re.fullmatch(r"(?:[2-9]|\d\d)\.\d+\.\d+[\w.+-]*", version) is not None
+
+
+def proofs(instance: entities.Instance) -> Proofs:
+    """What shows on this server that a text did not arrive: the key on Mastodon's own software, and nothing on others.
+
+    Mastodon keeps the key in Redis for an hour. Of the others some ignore it (Pixelfed), and some keep it in memory
+    (Pleroma), which is empty after just the restart that costs an answer. What an own list leaves out, by visibility
+    or for a while, differs from server to server.
+    """
+    api, source = instance.api_versions.mastodon, instance.source_url.rstrip("/").lower()
+    if is_mastodon_itself(instance.version) and (api is not None or source.endswith("/mastodon")):
+        return Proofs(key=tuple(Visibility), key_seconds=KEY_SECONDS)
+    return Proofs()
 
 
 def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Status, ...], bool]:

@@ -78,6 +78,8 @@ class Status(Struct, frozen=True):
     """As its author's server gives it."""
     content: str = ""
     """HTML."""
+    text: str = ""
+    """The text as it was given, where the server tells it."""
     url: str = ""
     uri: str = ""
     in_reply_to_id: Id | None = None
@@ -94,13 +96,36 @@ class Status(Struct, frozen=True):
     mentions: tuple[StatusMention, ...] = ()
 
 
+class Author(Struct, frozen=True):
+    """The author of an entry that may not be readable."""
+
+    id: Id
+
+
 class OwnStatus(Struct, frozen=True):
-    """An entry of our own posts, read before it is known whether the rest of it matters."""
+    """An entry of a list, read before it is known whether the rest of it can be read or matters."""
 
     id: Id | None = None
     created_at: AwareDatetime | None = None
+    account: Author | None = None
+    in_reply_to_id: Id | None = None
+    uri: str = ""
+    url: str = ""
     reblog: Any = None
     replies_count: Count | None = None
+
+
+class StatusSource(Struct, frozen=True):
+    """A text as it was given."""
+
+    text: str
+    spoiler_text: str = ""
+
+
+class ConversationEntry(Struct, frozen=True):
+    """An entry of the list of direct conversations."""
+
+    last_status: Any = None
 
 
 class Context(Struct, frozen=True):
@@ -198,12 +223,20 @@ class Configuration(Struct, frozen=True):
     urls: Urls = Urls()
 
 
+class ApiVersions(Struct, frozen=True):
+    """The versions of the interfaces that a server has; Mastodon itself counts its own since 4.3."""
+
+    mastodon: Count | None = None
+
+
 class Instance(Struct, frozen=True):
     """A server's description, of v2 or v1."""
 
     domain: str = ""
     uri: str = ""
     version: str = ""
+    source_url: str = ""
+    api_versions: ApiVersions = ApiVersions()
     configuration: Configuration = Configuration()
     urls: Urls = Urls()
     # Pleroma's own fields

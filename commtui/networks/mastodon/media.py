@@ -11,7 +11,7 @@ from commtui.model.records import Media
 from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Unreachable, Unsupported
 from commtui.networks.http import Http
-from commtui.networks.mastodon import parse, sending
+from commtui.networks.mastodon import parse
 from commtui.networks.mastodon.entities import MediaAttachment, UploadedMedia
 
 UPLOAD_SECONDS = 600.0
@@ -32,7 +32,7 @@ async def upload(http: Http, media: Media) -> Media:
     except OSError as error:
         raise Refused(f"cannot read {media.url}: {error.strerror or error}") from None
     except AnswerLost as error:
-        raise sending.without_doubt(error) from None
+        raise error.harmless() from None
     entity = answer.read(UploadedMedia)
     if media.alt and entity.description != media.alt:
         entity = await _describe(http, entity.id, media.alt) or entity
@@ -58,7 +58,7 @@ async def _describe(http: Http, remote_id: str, alt: str) -> UploadedMedia | Non
         answer = await http.call("PUT", f"/api/v1/media/{parse.segment(remote_id)}", body={"description": alt})
         return answer.read(UploadedMedia)
     except AnswerLost as error:
-        raise sending.without_doubt(error) from None
+        raise error.harmless() from None
     except (Refused, Malformed):
         return None
 

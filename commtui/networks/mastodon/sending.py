@@ -1,39 +1,25 @@
-"""Posts a text in the form that the server needs, and finds it again after the answer was lost."""
+"""Posts a text in the form that the server needs, and takes only that text for the answer."""
 
 from __future__ import annotations
 
-import logging
-import re
-import unicodedata
-from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from commtui.model.abilities import narrower
 from commtui.model.addressing import addressed as addressed
 from commtui.model.addressing import mentions as mentions
 from commtui.model.records import Media, Outgoing
 from commtui.networks.answers import Answer
-from commtui.networks.base import AnswerLost, Gone, Malformed, NetworkError, Refused, Sent, Status, Unreachable
+from commtui.networks.base import AnswerLost, Malformed, Refused, Sent, Status, Unreachable
 from commtui.networks.http import Http
-from commtui.networks.mastodon import entities, paging, parse
+from commtui.networks.likeness import same_text
+from commtui.networks.mastodon import entities, parse
 from commtui.networks.mastodon.parse import Us, segment
-from commtui.networks.payloads import read
 
-log = logging.getLogger(__name__)
-
-SLACK = timedelta(seconds=60)
-"""How much earlier than our sending, by the server's clock, what we look for may be dated."""
-MOST_PAGES = 5
-"""How far back `find` reads: 400 posts of ours since the sending."""
-_HANDLE = re.compile(r"(?<![\w/])@([\w.-]+)(?:@[\w.-]+(?::\d+)?)?", re.UNICODE)
-
-
-def same_text(one: str) -> str:
-    """What two forms of a text have in common: servers show handles short or long, and change blanks and markup."""
-    text = _HANDLE.sub(lambda match: f"@{match[1]}", unicodedata.normalize("NFKC", one)).casefold()
-    letters = "".join(letter for letter in text if letter.isalnum())
-    return letters or "".join(text.split())
+BEFORE: Final = timedelta(hours=1)
+"""How much earlier than its sending a post may be dated by the server, measured by its Date header."""
+BEFORE_WITHOUT_DATE: Final = timedelta(hours=26)
+"""The same where no Date header tells how the server's clock differs from ours."""
 
 
 async def parent(http: Http, item: Outgoing) -> entities.Status | None:
@@ -68,7 +54,7 @@ async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
 
 
 async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> Sent:
-    """Posts. Raises AnswerLost for anything but a clear no once the post is on its way."""
+    """Posts. Raises AnswerLost for anything but a clear no, or a post of ours with this text, once it is on its way."""
     fields = await body(http, item, media, us)
     note = ""
     headers = {"Idempotency-Key": item.key}
@@ -80,14 +66,49 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
             raise
         fields["status"], note = item.text, "sent without the author's handle: with it, the server refused the text"
         answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
+    entity, status = own_answer(http, answer, us)
+    parent_id = fields.get("in_reply_to_id")
+    if not is_text(entity, status, item) or status.in_reply_to not in (parent_id, None):
+        raise AnswerLost(f"{http.host} answered with another post of ours than was sent")
+    at, begun = our_time(status.created_at, answer, http), begun_at(item)
+    if at < begun - (BEFORE if answer.date else BEFORE_WITHOUT_DATE):
+        raise AnswerLost(f"{http.host} answered with an earlier post of ours")
+    return sent(entity, status, len(fields.get("media_ids", ())), parent_id, note)
+
+
+def own_answer(http: Http, answer: Answer, us: Us) -> tuple[entities.Status, Status]:
+    """The post of ours that is the answer to a write. Raises AnswerLost for anything else."""
     try:
-        status = parse.status(answer.read(entities.Status), us)
-        return sent(status, len(fields.get("media_ids", ())), fields.get("in_reply_to_id"), note)
+        entity = parse.answered(answer)
+        status = parse.status(entity, us, http.clock.now())
     except Malformed as error:
         raise AnswerLost(f"{http.host} took it, but its answer cannot be read: {error}") from None
+    if not status.ours:
+        raise AnswerLost(f"{http.host} answered with somebody else's post")
+    return entity, status
 
 
-def sent(status: Status, files: int = 0, answered: str | None = None, note: str = "") -> Sent:
+def is_text(entity: entities.Status, status: Status, item: Outgoing) -> bool:
+    """Whether a post has the item's text and warning, but for what servers change.
+
+    By its plain text where the server gives that, else by what it shows.
+    """
+    if not item.text.strip() and len(item.media) != len(status.media):
+        return False
+    for text in (status.text, *([entity.text] if entity.text else [])):
+        if same_text(item.text, text) and (not item.spoiler or same_text(item.spoiler, status.spoiler)):
+            return True
+        if item.spoiler and not status.spoiler and same_text(f"{item.spoiler} {item.text}", text):
+            return True
+    return False
+
+
+def begun_at(item: Outgoing) -> datetime:
+    """From when on the item may be out."""
+    return item.doubtful_since or item.sending_since or item.created_at
+
+
+def sent(entity: entities.Status, status: Status, files: int = 0, answered: str | None = None, note: str = "") -> Sent:
     """What the network has, and what a person should know of it."""
     notes = [note] if note else []
     missing = files - len(status.media)
@@ -95,111 +116,13 @@ def sent(status: Status, files: int = 0, answered: str | None = None, note: str 
         notes.append(f"the server left out {missing} of {files} attachments")
     if answered is not None and status.in_reply_to is None:
         notes.append("what it answers is gone, so it stands alone")
-    return Sent(status.remote_id, status.url, status.created_at, "; ".join(notes))
+    extra = {"uri": entity.uri} if entity.uri else {}
+    return Sent(status.remote_id, status.url, status.created_at, "; ".join(notes), extra)
 
 
-async def own_posts(http: Http, us: Us, since: datetime) -> AsyncIterator[tuple[Any, datetime | None]]:
-    """Our posts, not yet read, newest first, each once, without boosts; at least one page.
-
-    With each comes its time by our clock, or None where it cannot be read.
-    """
-    query: paging.Pairs = (("limit", str(paging.LIMIT)), ("exclude_reblogs", "true"))
-    path = f"/api/v1/accounts/{segment(us.id)}/statuses"
-    seen: set[str] = set()
-    for _ in range(MOST_PAGES):
-        answer = await http.get(path, query)
-        values = answer.json()
-        if not isinstance(values, list):
-            raise Malformed(f"{answer.where} answered something that is no list of posts")
-        last: entities.OwnStatus | None = None
-        for value in values:
-            post = _outline(value)
-            if post.id in seen:
-                continue
-            if post.id is not None:
-                seen.add(post.id)
-                last = post
-            if not post.reblog:
-                yield value, our_time(post.created_at, answer, http)
-        if last is None:
-            return
-        at = our_time(last.created_at, answer, http)
-        query = _older(answer, last.id)
-        if not query or (at is not None and at < since):
-            return
-
-
-def _outline(value: Any) -> entities.OwnStatus:
-    return read(value if isinstance(value, dict) else {}, entities.OwnStatus)
-
-
-def _older(answer: Answer, last: str | None) -> paging.Pairs:
-    by_id: paging.Pairs = (("max_id", last),) if last else ()
-    query = paging.query_of(answer.links, "next") if answer.links else by_id
-    if query and not any(name == "limit" for name, _ in query):
-        query += (("limit", str(paging.LIMIT)), ("exclude_reblogs", "true"))
-    return query
-
-
-def our_time(at: datetime | None, answer: Answer, http: Http) -> datetime | None:
+def our_time(at: datetime, answer: Answer, http: Http) -> datetime:
     """A server's time by our clock: the answer's Date header tells how theirs differs."""
-    skew = answer.date - http.clock.now() if answer.date else timedelta()
-    return None if at is None else at - skew
-
-
-def is_it(status: Status, item: Outgoing) -> bool:
-    """Whether this is what we sent: the text, with the handle that we may have put before it, and what it answers."""
-    if not status.ours or status.in_reply_to not in (item.in_reply_to_remote, None):
-        return False
-    if item.spoiler and same_text(item.spoiler) != same_text(status.spoiler):
-        return False
-    wanted, got = same_text(item.text), same_text(status.text)
-    if wanted == got:
-        return True
-    if item.in_reply_to_remote is None:
-        return False
-    bare = re.sub(r"^@[\w.-]+(@[\w.-]+(:\d+)?)?\s+", "", status.text)
-    return wanted == same_text(bare)
-
-
-async def find(http: Http, item: Outgoing, us: Us, taken: Collection[str] = ()) -> Sent | None:
-    """Reads back whether the item is out: among our own posts, then among the answers to what it answers.
-
-    Raises Malformed where it is not among those that can be read, and one that cannot be read may be it.
-    """
-    since = (item.sending_since or item.created_at) - SLACK
-    doubt: Malformed | None = None
-
-    def match(value: Any) -> Status | None:
-        nonlocal doubt
-        try:
-            status = parse.read_status(value, us)
-        except Malformed as error:
-            log.warning("skipped a malformed status: %s", error)
-            doubt = error
-            return None
-        return status if is_it(status, item) and status.remote_id not in taken else None
-
-    async for value, at in own_posts(http, us, since):
-        if at is not None and at < since:
-            break
-        if status := match(value):
-            return sent(status)
-    if item.in_reply_to_remote is not None:
-        try:
-            answer = await http.get(f"/api/v1/statuses/{segment(item.in_reply_to_remote)}/context")
-        except Gone:
-            pass
-        else:
-            for value in answer.read(entities.Context).descendants:
-                at = our_time(_outline(value).created_at, answer, http)
-                if (at is None or at >= since) and (status := match(value)):
-                    return sent(status)
-    if doubt is not None:
-        raise doubt
-    return None
-
-
-def without_doubt(error: AnswerLost) -> NetworkError:
-    """For what is harmless to do again, and seen by nobody: a lost answer is as good as none."""
-    return Unreachable(str(error))
+    try:
+        return at - (answer.date - http.clock.now() if answer.date else timedelta())
+    except OverflowError:  # year 1 or 9999
+        return at

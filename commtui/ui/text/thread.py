@@ -13,7 +13,7 @@ from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState
 from commtui.sentences.content import poll_lines
-from commtui.sentences.reasons import why
+from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
 from commtui.store.threads import Entry
 from commtui.triage import views
@@ -195,7 +195,11 @@ def _warning(message: Text, context: RowContext) -> list[Pieces]:
 def _below(message: Text, context: RowContext) -> list[Pieces]:
     """Files and poll; where there is nothing at all, the words that say so."""
     lines = _media_lines(message.media, context)
-    if not isinstance(message, Outgoing) and message.poll:
+    if isinstance(message, Outgoing):
+        for found in message.look_alikes:
+            lines += [(("late", f"  {line}"),) for line in wrap(head_of_look_alike(found), context.width - 2)]
+            lines += _body(found.text or NOT_READABLE, context)
+    elif message.poll:
         for line in poll_lines(message.poll, context.now):
             lines += [(("plain", f"  {part}"),) for part in wrap(roomy(line), context.width - 2)]
     if not (lines or message.text or message.spoiler):

@@ -144,7 +144,6 @@ def test_check_tells_the_servers_limits_and_asks_for_them_once(quirks, preset):
         7777, None, "mastodon", 23, 9, image_bytes=10_485_760, alt_characters=1500, media_types=types
     )
     assert profile.capabilities.streaming is (preset in ("mastodon", "strict"))
-    assert not profile.capabilities.idempotent
     assert profile.extra["id"] == server.account("brand").id
 
 

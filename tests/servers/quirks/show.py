@@ -175,7 +175,8 @@ def instance(world: World, version: int, streaming: str | None) -> dict[str, Any
     return {
         "domain": world.host,
         "title": "Quirks",
-        "version": "4.5.0",
+        # Mastodon's own software honours the key; who does not is another, and says so
+        "version": "4.5.0" if quirks.idempotency == "honoured" else "4.5.0 (compatible; quirks 1)",
         "configuration": {**configuration, "urls": urls},
         "api_versions": {"mastodon": 7 if quirks.notifications_v2 else 1},
     }

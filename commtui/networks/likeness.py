@@ -1,0 +1,96 @@
+"""Whether two texts are one, the second as a server changed it: links, entities, emoji, markup, handles, blanks, case.
+
+A text is reduced to its letters and digits, in each form that a server may have made of it. Two texts are the same
+where they have a form in common. Letters, digits and their order always count: `10 EUR` is not `100 EUR`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Final
+from urllib.parse import unquote
+
+MOST_UNESCAPES: Final = 3
+"""A server may escape what it was given escaped."""
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?(?!(?:https?|mailto|ftp):)[a-zA-Z][^<>]*>")
+_BLOCK = re.compile(r"\[/?[a-zA-Z]+(?:=[^\[\]]*)?\]|\$\[[\w.=,]+ ")
+"""BBCode, and the functions of Misskey's markup."""
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)[^()]*\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)[^()]*\)")
+_FOOTNOTE = re.compile(r"\[\^[\w-]+\]:?")
+_NUMBER_OF_LINE = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
+_SCHEME = re.compile(r"\b(?:https?://)?(?:www\.)|\bhttps?://", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w/])@([\w.-]*\w)(?:@[\w.-]*\w(?::\d+)?)?")
+_LEADING_HANDLES = re.compile(r"^(?:\s*@[\w.-]*\w(?:@[\w.-]*\w(?::\d+)?)?[\s,:]+)+")
+_SHORTCODE = re.compile(r":(?=[\w+-]*[a-z])[\w+-]{1,64}:", re.IGNORECASE)
+_SMILEY = re.compile(
+    r"</?3+|\((?:c|r|tm|p)\)"
+    r"|(?<!\S)(?:>?[:;=]['’]?[-o^]?[a-z0-9]{1,2}|[8bx][-']?[)(dp]|[o0]_[o0])(?=\W|$)",
+    re.IGNORECASE,
+)
+"""Those with a letter or a digit in them."""
+_SYMBOL = re.compile("[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae\u2120\u2122\u2139\u24c2\u3297\u3299\U0001f100-\U0001f2ff]")
+"""Emoji of which compatibility forms would be letters or digits."""
+_SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether the texts are the same but for what servers change. Two of symbols alone must be equal."""
+    first, second = _plain(one), _plain(other)
+    forms, others = _forms(first), _forms(second)
+    if common := forms & others:
+        return common != {""} or "".join(first.split()) == "".join(second.split())
+    return False
+
+
+def _plain(text: str) -> str:
+    """The text without its levels of escaping."""
+    for _ in range(MOST_UNESCAPES):
+        unescaped = html.unescape(text)
+        if unescaped == text:
+            break
+        text = unescaped
+    return text
+
+
+def _forms(text: str) -> frozenset[str]:
+    """The letters and digits of the text, in each form that a server may have made of it."""
+    texts = {text}
+    for change in _CHANGES:
+        texts = {form for source in texts for form in change(source)}
+    return frozenset(_letters(form) for form in texts)
+
+
+def _either(pattern: re.Pattern[str], *replacements: str) -> Callable[[str], Iterable[str]]:
+    """A change that a server may make or not."""
+    return lambda text: (text, *(pattern.sub(put, text) for put in replacements)) if pattern.search(text) else (text,)
+
+
+_CHANGES: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
+    _either(_COMMENT, ""),
+    _either(_TAG, ""),
+    _either(_IMAGE, "", r"\1", r"\2"),
+    _either(_LINK, r"\1", r"\2"),
+    _either(_FOOTNOTE, ""),
+    _either(_BLOCK, ""),
+    _either(_NUMBER_OF_LINE, ""),
+    _either(_LEADING_HANDLES, ""),
+)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits that are neither an emoji's nor a host's."""
+    text = _SHORTCODE.sub(" ", _SYMBOL.sub(" ", text))
+    text = _SCHEME.sub("", unquote(_SMILEY.sub(" ", text)))
+    text = _HANDLE.sub(lambda match: f"@{match[1]}", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(letter for letter in text if letter.isalnum() or _is_mark(letter))
+
+
+def _is_mark(letter: str) -> bool:
+    """Whether it is a vowel or tone of a script that writes these as marks."""
+    return letter not in _SELECTORS and unicodedata.category(letter) in ("Mn", "Mc")
