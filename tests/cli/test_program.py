@@ -33,7 +33,7 @@ OF_MENTION = [
     "edited", "deleted", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
-    "state", "reason", "conversation", "in_reply_to", "post", "scheduled_at", "sent_at", "tries", "error",
+    "state", "reason", "conversation", "in_reply_to", "post", "scheduled_at", "sent_at", "tries", "error", "look_alikes",
 ]  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     (post,) = [item for item in again.all(Outgoing) if item.text == "news"]
     assert (post.state, post.reason) == (OutgoingState.HELD, Reason.RESTORED)
     with again.write() as write:  # all else is equal
-        write.put(replace(post, state=OutgoingState.SCHEDULED, reason=None))
+        unasked = {"doubts": 0, "doubtful_since": None, "resend": False}  # before it is sent, the network is asked
+        write.put(replace(post, state=OutgoingState.SCHEDULED, reason=None, **unasked))
     kinds: tuple[Any, ...] = (Conversation, Mention, Outgoing, Note)
     for kind in kinds:
         assert sorted(again.all(kind), key=lambda record: record.id) == sorted(
