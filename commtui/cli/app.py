@@ -23,8 +23,6 @@ def main(argv: Sequence[str], services: Callable[[str | None], Services], at_pro
 
     `at_prompt`: whether the words were typed at the prompt of plain lines.
     """
-    _lenient(sys.stdout)
-    _lenient(sys.stderr)
     opened: list[Services] = []
 
     def opening(home: str | None) -> Services:
@@ -142,10 +140,3 @@ def _logged(error: Exception, opened: list[Services]) -> str:
         return ""
     logging.getLogger("commtui.cli").error("a fault of commtui's own", exc_info=error)
     return f"; {opened[0].home.state / 'commtui.log'} says more"
-
-
-def _lenient(stream: object) -> None:
-    """Prints `?` for a character that the terminal's encoding does not have, instead of failing."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")

@@ -9,6 +9,9 @@ from typing import Any
 
 from msgspec import json
 
+from commtui.model.text import in_json
+from commtui.system.masking import UNMISTAKABLE, mask
+
 
 def say(line: str) -> None:
     """Prints a message on stderr, apart from the data. A stderr that cannot be written is ignored."""
@@ -46,26 +49,37 @@ def cut(line: str) -> str:
 
 def json_object(value: Mapping[str, Any]) -> None:
     """Prints one object, indented for people."""
-    _bytes(json.format(json.encode(value), indent=2) + b"\n")
+    _write_json(_encoded(value, indent=2) + b"\n")
 
 
 def json_array(rows: Iterable[Mapping[str, Any]]) -> None:
     """Prints one array, an object on each line, as `rows` yields them: a hundred thousand rows need no memory."""
     separator = b"["
     for row in rows:
-        _bytes(separator + json.encode(row))
+        _write_json(separator + _encoded(row))
         separator = b",\n "
-    _bytes(b"[]\n" if separator == b"[" else b"]\n")
+    _write_json(b"[]\n" if separator == b"[" else b"]\n")
 
 
-def _bytes(data: bytes) -> None:
-    """Writes JSON as UTF-8, whatever the locale is."""
+def _encoded(value: Mapping[str, Any], indent: int = 0) -> bytes:
+    try:
+        data = json.encode(value)
+        return json.format(data, indent=indent) if indent else data
+    except UnicodeEncodeError:  # half a surrogate pair, for example of a file's name that is not UTF-8
+        from json import dumps
+
+        return dumps(value, indent=indent or None).encode()
+
+
+def _write_json(data: bytes) -> None:
+    """Writes JSON as UTF-8, whatever the locale is. What would act on a terminal is written as `\\uXXXX`."""
+    text = mask(in_json(data.decode()), UNMISTAKABLE)
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:
-        sys.stdout.write(data.decode())
+        sys.stdout.write(text)
         return
     sys.stdout.flush()
-    raw.write(data)
+    raw.write(text.encode())
 
 
 def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...], more: int = 0) -> Iterator[str]:

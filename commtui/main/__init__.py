@@ -10,9 +10,10 @@ import sys
 def run() -> None:
     """Entry point of the `commtui` script."""
     from commtui.cli.start import wants_inbox
-    from commtui.system.streams import open_missing_streams
+    from commtui.system.streams import gate_streams, open_missing_streams
 
     open_missing_streams()
+    gate_streams()
     arguments = sys.argv[1:]
     inbox = wants_inbox(arguments)
     if inbox is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from typing import Final
-from urllib.parse import quote
 
 REPLACEMENT: Final = "[secret]"
 SHORTEST: Final = 6
@@ -24,6 +23,8 @@ _lock = threading.Lock()
 def register(secret: str) -> str:
     """Makes `mask` replace `secret` for the life of this process; returns it."""
     if len(secret) >= SHORTEST and secret not in _known:
+        from urllib.parse import quote  # a command that reads no secret does without it
+
         # plain, as in addresses, as in repr, as in JSON, and as in the JSON of servers that escape slashes
         json = secret.replace("\\", "\\\\").replace('"', '\\"')
         forms = (secret, quote(secret, safe=""), quote(secret), repr(secret)[1:-1], json, json.replace("/", "\\/"))
