@@ -22,7 +22,8 @@ from commtui.networks.base import (
     Unreachable,
     Unsupported,
 )
-from commtui.networks.payloads import S, decode, read
+from commtui.networks.json_texts import decode
+from commtui.networks.payloads import S, read
 
 MOST_LINES = 3
 """Words about an error with more lines than that are a page."""
@@ -71,7 +72,9 @@ class Answer(Struct, frozen=True):
         try:
             return decode(self.body)
         except ValueError:
-            raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
+            kind = self.kind()
+            what = "JSON that cannot be read" if kind == "JSON" else f"{kind} instead of JSON"
+            raise Malformed(f"{self.where} answered {what}") from None
 
     def read(self, kind: type[S]) -> S:
         """The body, read as that struct. Raises Malformed."""

@@ -19,9 +19,8 @@ from commtui.networks.base import Malformed
 
 log = logging.getLogger(__name__)
 
-NESTING: Final = 200
-"""A thread of Bluesky's with 20 parents has about 40 levels."""
-_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+LOGGED: Final = 10
+"""Malformed items of one list that are logged one by one; the others are counted."""
 
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T")
@@ -33,31 +32,6 @@ Id = Annotated[str, Meta(min_length=1, title="id")]
 Count = Annotated[int, Meta(ge=0)]
 IDS: Final = (Id, Id | None)
 TIMES: Final = (AwareDatetime, AwareDatetime | None)
-
-
-def decode(body: bytes | str) -> Any:
-    """The value of a JSON text; half an emoji (a lone surrogate) in it becomes U+FFFD. Raises ValueError."""
-    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    if not _is_flat(raw):
-        raise ValueError("JSON that is cut off or nested too deep")
-    try:
-        return msgspec.json.decode(body)
-    except ValueError:
-        import json  # msgspec refuses a lone surrogate, and servers in JavaScript write one where they cut a text
-
-        text = json.dumps(json.loads(body), ensure_ascii=False)
-        return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
-
-
-def _is_flat(body: bytes) -> bool:
-    """Whether the brackets of a JSON text close and are nested at most NESTING deep: the readers below recurse."""
-    outside = b"".join(body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
-    brackets = outside.translate(None, _NO_BRACKETS)
-    for _ in range(NESTING):
-        if not brackets:
-            return True
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-    return not brackets
 
 
 def items(value: Any) -> list[Any]:
@@ -91,10 +65,13 @@ def read_each(values: Any, reader: Callable[[Any], T | None]) -> tuple[list[T], 
             result = reader(value)
         except Malformed as error:
             skipped += 1
-            log.warning("skipped a malformed item: %s", error)
+            if skipped <= LOGGED:
+                log.warning("skipped a malformed item: %s", error)
             continue
         if result is not None:
             results.append(result)
+    if skipped > LOGGED:
+        log.warning("skipped %d malformed items in all", skipped)
     return results, skipped
 
 

@@ -19,8 +19,8 @@ from commtui.networks.answers import TooLarge
 from commtui.networks.base import AnswerLost, Malformed, NetworkError
 from commtui.networks.decoding import PIECE, Decoder
 from commtui.networks.http import MOST_BYTES, Http
+from commtui.networks.json_texts import NESTING, decode
 from commtui.networks.mastodon import streaming
-from commtui.networks.payloads import NESTING, decode
 from tests.clock import FakeClock
 
 MIB = 1 << 20

@@ -15,9 +15,10 @@ from commtui.model.clock import AwareDatetime
 from commtui.networks.base import EventKind, Malformed
 from commtui.networks.bluesky import parse as bluesky
 from commtui.networks.bluesky.inbound import _items
+from commtui.networks.json_texts import decode
 from commtui.networks.mastodon import entities, parse
 from commtui.networks.mastodon.parse import Us
-from commtui.networks.payloads import Id, decode, read, read_each
+from commtui.networks.payloads import Id, read, read_each
 
 US = Us("1", "here.example")
 AT = "2026-11-27T10:00:00.000Z"

@@ -29,7 +29,8 @@ from commtui.networks.base import (
 from commtui.networks.bluesky.atproto_lexicon import Claims, Error, Session
 from commtui.networks.bluesky.budget import budget
 from commtui.networks.http import CALL_SECONDS, Http, Query
-from commtui.networks.payloads import S, decode, read
+from commtui.networks.json_texts import decode
+from commtui.networks.payloads import S, read
 
 log = logging.getLogger(__name__)
 

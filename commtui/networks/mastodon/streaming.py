@@ -21,8 +21,9 @@ from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreacha
 from commtui.networks.decoding import decoded
 from commtui.networks.gates import wait_told
 from commtui.networks.http import MOST_BYTES, USER_AGENT, Http, origin, trust
+from commtui.networks.json_texts import decode
 from commtui.networks.mastodon.entities import Instance, StreamMessage
-from commtui.networks.payloads import decode, read
+from commtui.networks.payloads import read
 
 PATH = "/api/v1/streaming"
 SILENCE = 120.0
