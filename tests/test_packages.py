@@ -13,7 +13,7 @@ from tests.imports import cycles_in, graph_of, imported_names, modules_of
 PACKAGE = Path(commtui.__file__).parent
 STANDARD_JSON = {
     "commtui.cli.output",  # writes what msgspec refuses: half a surrogate pair, as in the name of a file
-    "commtui.networks.payloads",  # reads what msgspec refuses in an answer of a server: half an emoji
+    "commtui.networks.json_texts",  # reads what msgspec refuses in an answer of a server: half an emoji
     "commtui.store.tinydb_sqlite.values",  # the engine depends on TinyDB alone, and stores what that takes
 }
 """Modules that read or write JSON by the standard library; all others do it by msgspec."""
