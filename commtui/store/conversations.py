@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -96,6 +97,13 @@ class Conversations:
     def tagged(self, tag: str, *, archived: bool = False) -> Generator[None, None, set[int]]:
         """The conversations that have a casefolded tag, and perhaps a few others; it pauses like `saying`."""
         return holding(self._db, tag, archived)
+
+    def tags_of_newest(self, most: int) -> Counter[str]:
+        """How many of the newest open conversations have each tag; at most so many are looked at."""
+        numbers = self._db.ordered(TABLE, "_queue", Queue.OPEN.value, "since", limit=most, reverse=True)
+        from commtui.model.records import Conversation
+
+        return Counter(tag for record in self._reader.records(Conversation, numbers) for tag in record.tags)
 
     # single fields
 

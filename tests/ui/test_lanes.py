@@ -233,7 +233,7 @@ def test_a_list_to_choose_from_stays_where_nothing_has_the_typed_name(tmp_path):
     async def scenario(app, pilot):
         await pilot.press("m")
         await pilot.pause()
-        assert "type to narrow" in lines(app)[0]
+        assert "enter takes" in lines(app)[-1] and "2 open" in lines(app)[0]
         await pilot.press("j", "enter")
         await pilot.pause()
         assert "none of that name" in shown(app) and "esc to leave" in shown(app)

@@ -23,6 +23,7 @@ from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Piece, Pieces, RowContext
 from commtui.ui.widgets.lines import Box, OneLine
+from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.prompt import Prompt
 
 SAVE_AFTER = 0.3
@@ -235,6 +236,10 @@ class Composer(Box):
         self._focus_text()
         self.show_foot()
         self._fit()
+
+    def pick(self, picking: Picking, then: Callable[[tuple[str, ...] | None], None]) -> None:
+        """Lets choose from a list; `then` gets the ids that were taken, or None."""
+        self.app.push_screen(Picker(picking, self._demo), then)
 
     def send(self) -> None:
         """Schedules it."""

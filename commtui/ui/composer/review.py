@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Protocol
 
 from commtui.activity.errors import TriageError
+from commtui.model.text import one_line
 from commtui.store.errors import StoreError
 from commtui.ui.composer.draft import Draft
+from commtui.ui.composer.files import files_in, path_of
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
+from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
+from commtui.ui.widgets.picker import Picking
 from commtui.ui.widgets.prompt import Prompt
 
 
@@ -32,6 +36,7 @@ class ReviewedComposer(Protocol):
     def keep(self) -> None: ...
     def discard(self) -> None: ...
     def sentence(self, error: Exception) -> str: ...
+    def pick(self, picking: Picking, then: Callable[[tuple[str, ...] | None], None]) -> None: ...
 
 
 class Attached(Protocol):
@@ -45,6 +50,8 @@ class Review:
 
     def __init__(self, composer: ReviewedComposer) -> None:
         self._composer = composer
+        self._folder = ""
+        """The folder of the file that was attached last."""
 
     def ask(self, problem: str = "") -> None:
         """Shows how the text stands, or a `problem`, and asks. What can't be sent has no key to send it."""
@@ -112,45 +119,74 @@ class Review:
         self.ask("" if composer.save(anyway=True) else composer.problem)
 
     def _ask_media(self) -> None:
-        composer, draft = self._composer, self._composer.draft
-        question = "file to attach"
-        if draft.media:
-            question = f"another file (empty takes {draft.media[-1].url.rpartition('/')[2]} away)"
+        draft = self._composer.draft
+        names = [media.url.rpartition("/")[2] for media in draft.media]
+        if names:
+            keys = {"a": self._pick_file, "r": lambda: self._change(draft.detach)}
+            question = f"attached: {', '.join(names)}   a another   r remove {names[-1]}   any other key back"
+            self._composer.prompt.choose(question, keys, left=self.ask)
+        else:
+            self._pick_file()
 
-        def chosen(answer: str) -> None:
-            path = answer.strip().strip("'\"")
-            if not path:
-                self._change(draft.detach)
-                return
+    def _pick_file(self) -> None:
+        draft = self._composer.draft
+
+        def refused(taken: tuple[str, ...]) -> str:
             try:
-                draft.attach(path, "")  # refused now, not after the alt text was typed
+                draft.attach(str(path_of(taken[0])), "")  # now, not after the alt text was typed
             except TriageError as error:
-                composer.prompt.again(composer.sentence(error))
-                self._show_facts()
-                return
+                return self._composer.sentence(error)
             draft.detach()
+            return ""
+
+        def chosen(taken: tuple[str, ...]) -> None:
+            self._folder = taken[0][: taken[0].rfind("/") + 1]
+            path = str(path_of(taken[0]))
             self._ask_text("alt text: what it shows, for who can't see it", lambda alt: draft.attach(path, alt))
 
-        composer.prompt.ask(question, chosen, left=self.ask)
-        self._show_facts()
+        picking = Picking(
+            "attach", (), "no such file", new="path", refused=refused, folder=self._folder, folders=files_in
+        )
+        self._pick(picking, chosen)
+
+    def _pick(self, picking: Picking, then: Callable[[tuple[str, ...]], None]) -> None:
+        """Lets choose from a list, and asks again: also where nothing was taken, or what was taken is refused."""
+
+        def ended(taken: tuple[str, ...] | None) -> None:
+            if taken is None:
+                self.ask()
+                return
+            try:
+                then(taken)
+            except (TriageError, StoreError) as error:
+                self.ask(self._composer.sentence(error))
+
+        self._composer.pick(picking, ended)
 
     def _ask_warning(self) -> None:
         draft = self._composer.draft
         self._ask_text("content warning (empty: none)", draft.set_warning, draft.warning)
 
     def _ask_saved(self, draft: ReplyDraft) -> None:
-        names = draft.saved_replies()
-
-        def insert(name: str) -> None:
-            text = draft.saved_reply(name.strip())
+        def insert(taken: tuple[str, ...]) -> None:
+            text = draft.saved_reply(taken[0])
             box = self._composer.text_box
             box.text = "\n\n".join(filter(None, (box.text.rstrip(), text)))
+            self._changed()
 
-        self._ask_text(f"saved reply ({', '.join(names)})", insert, names[0])
+        saved = draft.desk().settings.saved
+        choices = [Choice(name, "", one_line(text)) for name, text in saved.items()]
+        self._pick(Picking("saved reply", choices, "none of that name"), insert)
 
     def _ask_accounts(self, draft: PostDraft) -> None:
-        names = ", ".join(account.name for account in draft.desk().settings.accounts)
-        self._ask_text(f"accounts ({names}; or all)", draft.choose_accounts, " ".join(draft.names))
+        def choose(taken: tuple[str, ...]) -> None:
+            draft.choose_accounts(" ".join(taken))
+            self._changed()
+
+        accounts = draft.desk().settings.accounts
+        choices = [Choice(account.name, account.network, account.user) for account in accounts]
+        picking = Picking("post from", choices, "no such account", several=True, marked=frozenset(draft.names))
+        self._pick(picking, choose)
 
     def _ask_time(self) -> None:
         draft = self._composer.draft

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commtui.ui.dialogs.chooser import Choice
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.keys.table import COMMANDS
+from commtui.ui.text.matching import Choice
 
 
 def command_choices(keymap: Keymap) -> list[Choice]:

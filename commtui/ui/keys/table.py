@@ -73,7 +73,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("palette", "find a command", "Program", ("ctrl+p",)),
     Command("leader", "leader: a menu of the next keys", "Program", ("space",)),
     Command("help", "help", "Program", ("?",), verb="help"),
-    Command("theme", "next theme", "Program", leader="c", verb="theme", argument="NAME"),
+    Command("theme", "choose a theme", "Program", leader="c", verb="theme", argument="NAME"),
     Command("redraw", "redraw the screen", "Program", ("ctrl+l",)),
     Command("quit", "quit", "Program", leader="q", verb="quit"),
 )  # fmt: skip

@@ -6,13 +6,15 @@ from typing import Final
 
 from commtui.model.suggestions import nearest
 from commtui.triage import view_counts
-from commtui.ui.dialogs.chooser import Chooser
 from commtui.ui.dialogs.help import HelpScreen
 from commtui.ui.dialogs.palette import command_choices
-from commtui.ui.host import Host, Program
+from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID, BY_VERB
 from commtui.ui.text.errors import NotDone
+from commtui.ui.text.matching import Choice, completed, matching
 from commtui.ui.verbs import prompts
+from commtui.ui.verbs.choices import of_argument
+from commtui.ui.widgets.picker import Picking
 
 SHELL_ONLY: Final = ("status", "list", "show", "log", "account", "run", "backup", "restore", "doctor")
 """Commands of the shell that the `:` line does not have: the screen shows what they print."""
@@ -29,15 +31,15 @@ def command_line(host: Host, argument: str = "") -> None:
             lines[:] = [*(earlier for earlier in lines if earlier != line), line][-LINES_KEPT:]
         run_line(host, line)
 
-    prompts.ask(host, "", run, earlier=lines, complete=complete)
+    prompts.ask(host, "", run, earlier=lines, complete=lambda typed: complete(host, typed))
 
 
-def complete(typed: str) -> tuple[str, str, bool]:
-    """The line with its verb completed as far as all verbs that begin so agree, these verbs where they differ, and
-    whether none does."""
+def complete(host: Host, typed: str) -> tuple[str, str, bool]:
+    """The line with its verb, or the verb's argument, completed as far as all that begin so agree, these where they
+    differ, and whether none does."""
     begin = typed.lstrip(" :")
     if " " in begin:
-        return typed, "", False
+        return _complete_argument(host, begin)
     names = sorted(name for name in {*BY_VERB, *BY_ID} if name.startswith(begin))
     if not names:
         return typed, f"! no command begins with {begin!r}", True
@@ -47,6 +49,17 @@ def complete(typed: str) -> tuple[str, str, bool]:
     first, last = names[0], names[-1]  # sorted: what these two have in common, all have
     differing = (place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1)
     return first[: next(differing, len(first))], "  ".join(names), False
+
+
+def _complete_argument(host: Host, typed: str) -> tuple[str, str, bool]:
+    line, _, last = typed.rpartition(" ")
+    choices = of_argument(host, typed.partition(" ")[0])
+    fitting = [choices[place].id for place in matching(choices, last)]
+    if not choices:
+        return typed, "", False
+    if not fitting:
+        return typed, f"! nothing begins with {last!r}", True
+    return f"{line} {completed(choices, last)}", "  ".join(fitting) if len(fitting) > 1 else "", False
 
 
 def run_line(host: Host, line: str) -> None:
@@ -75,12 +88,8 @@ def leader(host: Host, argument: str = "") -> None:
 def palette(host: Host, argument: str = "") -> None:
     """Opens the list of all commands, to be narrowed by typing."""
 
-    def chosen(command: str | None) -> None:
-        if command:
-            host.do(command)
-
     choices = command_choices(host.program.keymap)
-    host.push(Chooser("command", choices, "no such command", host.services.demo), chosen)
+    prompts.pick(host, Picking("command", choices, "no such command"), lambda taken: host.do(taken[0]))
 
 
 def show_help(host: Host, argument: str = "") -> None:
@@ -88,19 +97,15 @@ def show_help(host: Host, argument: str = "") -> None:
     host.push(HelpScreen(host.program.keymap, host.program.problems, host.services.demo))
 
 
-def _next_theme(program: Program) -> str:
-    names = program.theme_names
-    now = program.theme_name
-    return names[(names.index(now) + 1) % len(names)] if now in names else names[0]
-
-
 def theme(host: Host, name: str = "") -> None:
-    """Takes a theme until the program ends; without a name, the next one. Raises NotDone for an unknown one."""
+    """Takes a theme until the program ends; without a name, one from a list. Raises NotDone for an unknown one."""
     program = host.program
-    host.program.reload_themes()  # a file may have been added a moment ago
+    program.reload_themes()  # a file may have been added a moment ago
     if not name:
-        name = _next_theme(program)
-    elif name not in program.theme_names:
+        choices = [Choice(known, "in use" if known == program.theme_name else "") for known in program.theme_names]
+        prompts.pick(host, Picking("theme", choices), lambda taken: theme(host, taken[0]))
+        return
+    if name not in program.theme_names:
         raise NotDone(f"no theme {name!r}; there are: {', '.join(program.theme_names)}")
     program.use_theme(name)
     host.repaint_all()

@@ -11,7 +11,7 @@ from commtui.sentences.outcomes import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
-from commtui.ui.verbs import lanes, outgoing, prompts, saved_menu, spam_menu, targets, writing
+from commtui.ui.verbs import choices, lanes, outgoing, prompts, saved_menu, spam_menu, targets, writing
 from commtui.ui.verbs.finish import finish
 
 
@@ -34,7 +34,11 @@ def of_verb(verb: Verb) -> Action:
         elif argument:
             then(argument)
         else:
-            prompts.ask(host, verb.question, then)
+            picking = choices.of_verb(host, verb, ids)
+            if picking is None:
+                prompts.ask(host, verb.question, then)
+            else:
+                prompts.pick(host, picking, lambda taken: then(" ".join(taken)))
 
     return action
 

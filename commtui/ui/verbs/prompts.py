@@ -10,6 +10,7 @@ from commtui.ui.host import Host
 from commtui.ui.text.cells import cut
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
+from commtui.ui.widgets.picker import Picker, Picking
 
 YES: Final = "  y yes, any other key no"
 
@@ -46,6 +47,19 @@ def choose(host: Host, question: str, keys: Mapping[str, Callable[[], None]]) ->
         return lambda: host.run(lambda *_: action())
 
     host.prompt.choose(question, {key: running(action) for key, action in keys.items()})
+
+
+def pick(host: Host, picking: Picking, then: Callable[[tuple[str, ...]], None]) -> None:
+    """Lets choose from a list; `then` gets the ids that were taken. Where nothing can be chosen, `none` is told."""
+    if not (picking.choices or picking.new or picking.folders):
+        host.tell(picking.none)
+        return
+
+    def ended(taken: tuple[str, ...] | None) -> None:
+        if taken:
+            host.run(lambda *_: then(taken))
+
+    host.push(Picker(picking, host.services.demo), ended)
 
 
 def confirm(host: Host, question: str, then: Callable[[], None]) -> None:

@@ -7,12 +7,13 @@ from typing import Final
 from commtui.community import saved_replies
 from commtui.model.text import one_line
 from commtui.triage import macros
-from commtui.ui.dialogs.chooser import Choice, Chooser
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
+from commtui.ui.text.matching import Choice
 from commtui.ui.text.names import name_of
 from commtui.ui.verbs import prompts, targets, writing
 from commtui.ui.verbs.finish import finish
+from commtui.ui.widgets.picker import Picking
 
 MACRO: Final = "macro "
 """Before a macro's name in the list: a saved reply may have the same one."""
@@ -32,15 +33,14 @@ def open_menu(host: Host, argument: str = "") -> None:
     if not targets.conversations(host):
         return
 
-    def chosen(name: str | None) -> None:
-        if name is None:
-            return
+    def chosen(taken: tuple[str, ...]) -> None:
+        name = taken[0]
         if name.startswith(MACRO):
             host.run(macro, name.removeprefix(MACRO))
         else:
             host.run(insert, name)
 
-    host.push(Chooser("saved reply or macro", choices, "none of that name", host.services.demo), chosen)
+    prompts.pick(host, Picking("saved reply or macro", choices, "none of that name"), chosen)
 
 
 def insert(host: Host, name: str) -> None:

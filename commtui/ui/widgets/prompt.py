@@ -67,12 +67,17 @@ class Prompt(Lines, can_focus=True):
         self._open()
 
     def choose(
-        self, question: str, keys: Mapping[str, Callable[[], None]], stays: bool = False, problem: str = ""
+        self,
+        question: str,
+        keys: Mapping[str, Callable[[], None]],
+        stays: bool = False,
+        problem: str = "",
+        left: Callable[[], None] = lambda: None,
     ) -> None:
-        """Asks for one key; any other one ends it without doing anything, or where it `stays`, only escape does.
-        What is wrong stands above the keys."""
+        """Asks for one key; any other one ends it and calls `left`, or where it `stays`, only escape does. What is
+        wrong stands above the keys."""
         self._question, self._line, self._keys = question, LineEdit(), keys
-        self._left, self._stays = lambda: None, stays
+        self._left, self._stays = left, stays
         self._note, self._note_is_bad = problem and f"! {problem}", True
         self._open()
 
@@ -165,8 +170,7 @@ class Prompt(Lines, can_focus=True):
             if action is None and self._stays and event.key != "escape":
                 return
             self.close()
-            if action:
-                action()
+            (action or self._left)()
             return
         if self._note:
             self._note = ""
