@@ -24,6 +24,7 @@ NEEDED = {
     "main": {"home", "inbox", "workers"},
     "model": {
         "abilities",
+        "cleaning",
         "clock",
         "content",
         "conversations",
@@ -33,6 +34,7 @@ NEEDED = {
         "records",
         "servers",
         "states",
+        "strings",
         "text",
         "times",
         "visibility",

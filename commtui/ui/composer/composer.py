@@ -23,7 +23,6 @@ from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Piece, Pieces, RowContext
 from commtui.ui.widgets.lines import Box, OneLine
-from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.prompt import Prompt
 
 SAVE_AFTER = 0.3
@@ -95,7 +94,7 @@ class Composer(Box):
         self.prompt = Prompt(self._prompt_ended, demo)
         self.mounted = asyncio.Event()
         """Set when it can be opened."""
-        self.review = Review(self)
+        self.review = Review(self, demo)
 
     def compose(self) -> ComposeResult:
         yield self.heading
@@ -236,10 +235,6 @@ class Composer(Box):
         self._focus_text()
         self.show_foot()
         self._fit()
-
-    def pick(self, picking: Picking, then: Callable[[tuple[str, ...] | None], None]) -> None:
-        """Lets choose from a list; `then` gets the ids that were taken, or None."""
-        self.app.push_screen(Picker(picking, self._demo), then)
 
     def send(self) -> None:
         """Schedules it."""

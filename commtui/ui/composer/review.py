@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from textual.app import App
+
 from commtui.activity.errors import TriageError
 from commtui.model.text import one_line
 from commtui.store.errors import StoreError
@@ -15,7 +17,7 @@ from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
-from commtui.ui.widgets.picker import Picking
+from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.prompt import Prompt
 
 
@@ -36,7 +38,8 @@ class ReviewedComposer(Protocol):
     def keep(self) -> None: ...
     def discard(self) -> None: ...
     def sentence(self, error: Exception) -> str: ...
-    def pick(self, picking: Picking, then: Callable[[tuple[str, ...] | None], None]) -> None: ...
+    @property
+    def app(self) -> App[object]: ...
 
 
 class Attached(Protocol):
@@ -48,8 +51,8 @@ class Attached(Protocol):
 class Review:
     """The question at the end of typing, and what its keys do."""
 
-    def __init__(self, composer: ReviewedComposer) -> None:
-        self._composer = composer
+    def __init__(self, composer: ReviewedComposer, demo: bool) -> None:
+        self._composer, self._demo = composer, demo
         self._folder = ""
         """The folder of the file that was attached last."""
 
@@ -161,7 +164,7 @@ class Review:
             except (TriageError, StoreError) as error:
                 self.ask(self._composer.sentence(error))
 
-        self._composer.pick(picking, ended)
+        self._composer.app.push_screen(Picker(picking, self._demo), ended)
 
     def _ask_warning(self) -> None:
         draft = self._composer.draft
