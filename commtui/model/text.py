@@ -101,6 +101,13 @@ def shown(text: str) -> str:
     return _replaced(text, _escape)
 
 
+def without_hidden(text: str) -> str:
+    """What of one line can be drawn: what `shown` escapes, line ends and tabs are left out, and take no cell."""
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub("[\t\n]", "", _replaced(text, lambda letter: ""))
+
+
 def in_json(text: str) -> str:
     """JSON as a terminal may have it: the characters that `shown` escapes are `\\uXXXX`. It says the same.
 

@@ -164,8 +164,13 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
 
     def to_terminal(self, sequence: str) -> None:
         """Sends a sequence past the screen: a copy, a notice."""
+        if self.terminal is not None and sequence:
+            self.terminal.pass_on(sequence)
+
+    def erase_screen(self) -> None:
+        """Clears the screen, so that all of it is drawn anew."""
         if self.terminal is not None:
-            self.terminal.write(sequence)
+            self.terminal.write("\x1b[2J")
             self.terminal.flush()
 
     def show_cursor(self, shown: bool) -> None:

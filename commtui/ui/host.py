@@ -83,6 +83,10 @@ class Program(Protocol):
         """Sends a sequence past the screen: a copy, a notice."""
         ...
 
+    def erase_screen(self) -> None:
+        """Clears the screen, so that all of it is drawn anew."""
+        ...
+
     def show_cursor(self, shown: bool) -> None:
         """Shows the terminal's own cursor from the next frame on, or hides it."""
         ...

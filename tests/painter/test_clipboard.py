@@ -73,7 +73,9 @@ def test_the_bell_and_nothing():
 def test_the_painter_hands_all_of_it_on_and_only_once_if_it_waits(env):
     screen = Frame(80, 24, Styles(), Cells())
     sequence = clipboard.copy(TEXT, env).sequence
-    screen.feed("\x1b[?1004h" + sequence + "\x07\x07")
+    screen.feed("\x1b[?1004h")
+    screen.pass_on(sequence)
+    screen.feed("\x07\x07")
     passed = screen.take_passes()
     assert passed == "\x1b[?1004h" + sequence + "\x07"
     assert screen.take_passes() == ""

@@ -6,17 +6,18 @@ All give text for `Driver.write`. Inside tmux and GNU screen a sequence must be 
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
 
+from commtui.model.cleaning import clean_line
+from commtui.model.text import clean
+
 # Terminals cut OSC 52 at different lengths; xterm and many others take about 100,000 bytes of base64, hterm the least.
 MOST_BYTES = 74_994
 # GNU screen's buffer for one string is 256 bytes in its older versions (768 in newer ones), with the terminator.
 _SCREEN_CHUNK = 252
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
 Notice = Literal["none", "bell", "osc9", "osc777"]
 
@@ -37,7 +38,8 @@ class Copied(Struct, frozen=True):
 
 
 def copy(text: str, env: Mapping[str, str]) -> Copied:
-    """Puts text on the clipboard of the terminal that the person sits at."""
+    """Puts text, cleaned, on the clipboard of the terminal that the person sits at."""
+    text = clean(text)
     term = env.get("TERM", "")
     if not text:
         return Copied(refusal="nothing to copy")
@@ -57,8 +59,8 @@ def copy(text: str, env: Mapping[str, str]) -> Copied:
 
 
 def notice(kind: Notice, title: str, body: str, env: Mapping[str, str]) -> str:
-    """One notice for a batch of new mentions; "" for none. Texts lose their control characters."""
-    title, body = _CONTROL.sub(" ", title), _CONTROL.sub(" ", body)
+    """One notice for a batch of new mentions; "" for none. Texts are one clean line."""
+    title, body = clean_line(title), clean_line(body)
     if kind == "none":
         return ""
     if kind == "bell":

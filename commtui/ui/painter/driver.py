@@ -100,6 +100,14 @@ class PainterDriver(LinuxDriver):
         if urgent:
             writer.push()
 
+    def pass_on(self, sequence: str) -> None:
+        """Hands the terminal a sequence of the program's own, past the frame: a copy, a notice."""
+        writer = self.writer
+        if writer is not None:
+            with writer.lock:
+                self.frame.pass_on(sequence)
+            writer.push()
+
     def flush(self) -> None:
         """The frame is whole: what changed is written, now or as soon as the terminal takes it."""
         if self.writer is not None:

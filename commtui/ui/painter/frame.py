@@ -1,7 +1,9 @@
 """What Textual writes, turned into a grid of cells: the frame that ought to be on the terminal.
 
 Known: text, line feeds and the like, cursor moves, SGR, OSC 8, erasing. The alternate screen and synchronized output
-are noted. Everything else (modes, OSC, DCS, the bell) is passed on to the terminal as it is, in order.
+are noted. Of everything else only what Textual itself says to a terminal is passed on, in order: modes, questions about
+them, kitty's keys, the bell. What is drawn may hold words from anywhere, and no sequence in them reaches the terminal;
+what the program has to say to it comes by `pass_on`.
 """
 
 from __future__ import annotations
@@ -17,13 +19,18 @@ _TOKEN = re.compile(
     "(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
     "|\x1b\\[(?P<sgr>[0-9;:]*)m"
     "|\x1b\\[(?P<csi>[0-9;]*)(?P<final>[A-HJKXdf`])"
-    "|\x1b\\]8;[^;\x00-\x1f\x7f]*;(?P<link>[^\x00-\x1f\x7f]*)(?:\x07|\x1b\\\\)"
+    "|\x1b\\]8;[^;\x00-\x1f\x7f]*;(?P<link>[^\x00-\x1f\x7f-\x9f]*)(?:\x07|\x1b\\\\)"
     "|(?P<control>[\n\r\b])"
     "|\x1b\\[\\?(?P<mode>[0-9;]+)(?P<set>[hl])"
     "|(?P<string>\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b[P_^X](?:[^\x1b]|\x1b\x1b|\x1b(?!\\\\))*+\x1b\\\\)"
     "|(?P<other>\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]|[\x07\x0e\x0f])"
     "|(?P<junk>[\x00-\x1f\x7f-\x9f])"
 )
+# What Textual writes: modes, questions about them, kitty's keys, the whole screen as margins, the bell.
+_TEXTUAL_S = re.compile(
+    "\x1b\\[\\?(?:7|25|47|1000|1002|1003|1004|1006|1015|1016|1047|1049|2004|2026|2048)(?:[hl]|\\$p)"
+    "|\x1b\\[(?:[>=][0-9]*(?:;[0-9]*)?|<)u|\x1b\\[r|\x07"
+).fullmatch
 _PART = re.compile("([^\x1b]+)|\x1b\\[([0-9;:]*)m")
 _CACHED_ROWS = 1024
 _WAITING_PASSES = 256
@@ -195,7 +202,7 @@ class Frame:
                 self.x = max(0, min(self.x, self.width) - 1)
         elif kind == "set":
             self._mode(token["mode"], token["set"] == "h", text)
-        elif kind in ("string", "other"):
+        elif kind == "other":
             self._pass(text)
 
     def _mode(self, mode: str, on: bool, text: str) -> None:
@@ -209,7 +216,14 @@ class Frame:
         self._pass(text)
 
     def _pass(self, text: str) -> None:
-        """A bell or notice that still waits is not said twice, and a stopped terminal makes no endless list of them."""
+        """Passes on what Textual itself may say; nothing else that is drawn."""
+        if _TEXTUAL_S(text):
+            self.pass_on(text)
+
+    def pass_on(self, text: str) -> None:
+        """Hands what the program says to the terminal itself on: a copy, a notice.
+
+        A bell or notice that still waits is not said twice, and a stopped terminal makes no endless list of them."""
         if text == "\x07" or text.startswith("\x1b]"):
             kind = text[: text.find(";") + 1] or text
             self.passes = [waiting for waiting in self.passes if not waiting.startswith(kind)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.style import Style
 
 from commtui.config.theme import COLOUR, Theme
+from commtui.model.text import plain_address
 from commtui.ui.painter.colour import READABLE, TRUE, Depth, contrast, convert, rgb
 
 RoleStyles = Mapping[str, Style]
@@ -21,7 +22,7 @@ class Roles(dict[str, Style]):
         name, _, address = role.partition(" ")
         if not address:
             raise KeyError(role)
-        return self[name] + Style(link=address) if self.links else self[name]
+        return self[name] + Style(link=plain_address(address)) if self.links else self[name]
 
 
 def styles_of(theme: Theme, links: bool = True) -> RoleStyles:

@@ -6,6 +6,7 @@ import os
 import webbrowser
 
 from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.text import plain_address
 from commtui.ui.host import Host
 from commtui.ui.painter.clipboard import copy
 from commtui.ui.text.copied import copied_words
@@ -18,7 +19,8 @@ def copy_link(host: Host, argument: str = "") -> None:
     if record is None:
         return
     if record.url:
-        _copy(host, record.url, f"link: {record.url}")
+        address = plain_address(record.url)
+        _copy(host, address, f"link: {address}")
     else:
         host.tell("not published yet, so no link" if isinstance(record, Outgoing) else "it has no link")
 
@@ -35,13 +37,14 @@ def open_link(host: Host, argument: str = "") -> None:
     record = _chosen(host)
     if record is None:
         return
-    if not record.url or not record.url.startswith(("https://", "http://")):
+    address = plain_address(record.url or "")
+    if not address.startswith(("https://", "http://")):
         host.tell("it has no link to open")
     elif os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
-        host.tell(f"over SSH, open it where you are: {record.url}")
+        host.tell(f"over SSH, open it where you are: {address}")
     else:
-        opened = webbrowser.open(record.url)
-        host.tell(f"opened {record.url}" if opened else f"no browser here: {record.url}")
+        opened = webbrowser.open(address)
+        host.tell(f"opened {address}" if opened else f"no browser here: {address}")
 
 
 def _chosen(host: Host) -> Mention | Outgoing | None:

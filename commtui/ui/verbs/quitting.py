@@ -43,5 +43,5 @@ def leave(host: Host, argument: str = "") -> None:
 
 def redraw(host: Host, argument: str = "") -> None:
     """Draws the whole screen again, for when another program wrote over it."""
-    host.program.to_terminal("\x1b[2J")
+    host.program.erase_screen()
     host.repaint_all()

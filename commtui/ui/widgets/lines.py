@@ -1,4 +1,7 @@
-"""Widgets whose lines are pieces of text with roles; the other widgets are made of them."""
+"""Widgets whose lines are pieces of text with roles; the other widgets are made of them.
+
+Here is the screen's gate: pieces of text become a line in one place, and what would act on the terminal stays out.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from commtui.model.text import without_hidden
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.colours import RoleStyles
 from commtui.ui.text.rows import Pieces, filled
@@ -75,7 +79,7 @@ class Lines(Widget, inherit_css=False):
         pieces = self.line(y)
         strip = self._strips.get(pieces)
         if strip is None:
-            strip = self._strips[pieces] = Strip([Segment(text, styles[role]) for role, text in pieces])
+            strip = self._strips[pieces] = Strip([Segment(without_hidden(text), styles[role]) for role, text in pieces])
         return strip
 
     def repaint_lines(self, *lines: int) -> None:
