@@ -109,7 +109,8 @@ class EmptyNote(Usage):
 
 
 class UnknownName(Usage):
-    """The config has nothing of this name. `what`: account, saved or macro; `known`: the names that exist."""
+    """There is nothing of this name. `what`: account, saved or macro (of the config), or participant (of a mention);
+    `known`: the names that exist."""
 
     what: str
     given: str

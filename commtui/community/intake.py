@@ -45,6 +45,7 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_a
         url=status.url,
         in_reply_to=status.in_reply_to,
         root=status.root,
+        others=status.others,
         extra=dict(status.extra),
         visibility=status.visibility,
         spoiler=status.spoiler,

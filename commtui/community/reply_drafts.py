@@ -83,6 +83,7 @@ def put_draft(
         author=desk.who,
         in_reply_to=mention.id,
         in_reply_to_remote=mention.remote_id,
+        others=_others(mention, form, before),
         visibility=visibility_of(mention, form.visibility or item.visibility),
         spoiler=item.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
         media=item.media if form.media is None else form.media,
@@ -97,6 +98,13 @@ def put_draft(
     if conversation.draft != item.id and current_draft(desk.store, conversation) is None:
         write.put(replace(conversation, draft=item.id))
     return item
+
+
+def _others(mention: Mention, form: Form, before: Outgoing | None) -> tuple[str, ...]:
+    """Returns whom an answer keeps beside the author: whom the form or the draft names, else all of the mention."""
+    if form.others is not None:
+        return form.others
+    return before.others if before and before.in_reply_to == mention.id else mention.others
 
 
 def _says_something_else(store: Store, conversation: Conversation, body: str) -> bool:

@@ -1,8 +1,9 @@
-"""Handles: whether a text mentions one, and the one that is put before a reply without a mention."""
+"""Handles: whether a text mentions one, and those that are put before a reply that does not mention them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from commtui.model.servers import ascii_host
 
@@ -16,19 +17,35 @@ def mentions(text: str, acct: str, domain: str) -> bool:
     handle = rf"(?<![\w/@])@{re.escape(name)}(?:@([\w-]+(?:\.[\w-]+)*(?::\d+)?))?(?![\w@]|[.:-]\w)"
     for match in re.finditer(handle, text.lower()):
         if match[1] is None:
-            if not host:
+            if not host or _canonical(host) == _canonical(domain):
                 return True
         elif _canonical(match[1]) == _canonical(host or domain):
             return True
     return False
 
 
-def addressed(text: str, acct: str, domain: str) -> str:
-    """The text with the author's handle before it, unless it has it, as Mastodon's own web client does.
+def addressed(text: str, accts: Iterable[str], domain: str) -> str:
+    """The text with the handles of those accounts before it that it does not mention, as Mastodon's own web client
+    does for the author and all others who are named.
 
     Without, an answer notifies nobody on some servers, and a direct one reaches nobody on any.
     """
-    return text if mentions(text, acct, domain) else f"@{acct} {text}"
+    missing: list[str] = []
+    for acct in accts:
+        if not mentions(text, acct, domain) and not any(same_account(acct, other, domain) for other in missing):
+            missing.append(acct)
+    return "".join(f"@{acct} " for acct in missing) + text
+
+
+def same_account(one: str, other: str, domain: str) -> bool:
+    """Whether two accounts (`user`, of the server `domain`, or `user@host`) are one; case and form of the host are
+    nothing to go by."""
+    return _key(one, domain) == _key(other, domain)
+
+
+def _key(acct: str, domain: str) -> tuple[str, str]:
+    name, _, host = acct.removeprefix("@").partition("@")
+    return name.casefold(), _canonical(host or domain)
 
 
 def local_name(author: str, ours: str) -> str:

@@ -24,6 +24,8 @@ class Status(Struct, frozen=True):
     url: Address | None = None
     in_reply_to: Id | None = None
     root: Id | None = None
+    others: tuple[Id, ...] = ()
+    """Handles (`@user@host`) of those whom it names beside us and its author."""
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
     language: Id | None = None

@@ -60,6 +60,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     """remote_id of what it answers."""
     root: Id | None = None
     """remote_id of the thread's first, where the network tells (Bluesky)."""
+    others: tuple[Id, ...] = ()
+    """Handles of those whom it names beside us and its author: an answer keeps them."""
     extra: dict[Opaque, Opaque] = {}
     """What the network needs again and nobody else reads (Bluesky: cids)."""
     visibility: Visibility = Visibility.PUBLIC
@@ -158,6 +160,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     in_reply_to: Id | None = None
     """Our id of the mention it answers."""
     in_reply_to_remote: Id | None = None
+    others: tuple[Id, ...] = ()
+    """Handles that a network which addresses puts before it, behind that of the author whom it answers."""
     post: Id | None = None
     """The post that this variant belongs to."""
     author: str = ""

@@ -44,8 +44,13 @@ def same_text(one: str, other: str) -> bool:
     first, second = _plain(one), _plain(other)
     forms, others = _forms(first), _forms(second)
     if common := forms & others:
-        return common != {""} or "".join(first.split()) == "".join(second.split())
+        return common != {""} or _symbols(first) == _symbols(second)
     return False
+
+
+def _symbols(text: str) -> str:
+    """The characters of a text without letters, without the handles that were put before it."""
+    return "".join(_LEADING_HANDLES.sub("", text).split())
 
 
 def _plain(text: str) -> str:

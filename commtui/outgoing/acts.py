@@ -75,6 +75,8 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
             raise NotSent(item.id, item.state.value, kind.value)
         account, network, of, target = item.account, item.network, item.id, item.remote_id
         extra = {**item.extra, **({"url": item.url} if item.url else {})}
+        if kind is ActKind.EDIT:
+            extra["typed"] = item.text
     else:
         mention, _ = answered(desk.store, named)
         author = mention.author

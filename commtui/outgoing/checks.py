@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from commtui.activity.errors import BadAttachment
 from commtui.activity.refusals import CannotSend
 from commtui.model.abilities import Limits
@@ -19,12 +21,19 @@ def limits_of(store: Store, account: str) -> Limits:
     return state.limits if state else Limits()
 
 
-def as_sent(store: Store, account: str, text: str, mention: Mention | None) -> str:
-    """Returns the text as its network counts it: some networks put the author's handle before a reply."""
+def puts_handles(store: Store, account: str) -> bool:
+    """Whether the account's network puts the handles of those whom a reply is for before its text."""
+    state = store.get(AccountState, account)
+    return state is not None and state.capabilities.addresses
+
+
+def as_sent(store: Store, account: str, text: str, mention: Mention | None, others: Sequence[str] = ()) -> str:
+    """Returns the text as its network counts it: some put the handles of the author and of `others` before a reply."""
     state = store.get(AccountState, account)
     if mention is None or state is None or not state.capabilities.addresses:
         return text
-    return addressed(text, local_name(mention.author, state.handle), domain_of(state.handle))
+    accts = [local_name(handle, state.handle) for handle in (mention.author, *others)]
+    return addressed(text, accts, domain_of(state.handle))
 
 
 def check(store: Store, item: Outgoing) -> None:
@@ -32,7 +41,9 @@ def check(store: Store, item: Outgoing) -> None:
     if not item.text.strip() and not item.media:
         raise CannotSend("empty")
     mention = store.get(Mention, item.in_reply_to) if item.in_reply_to else None
-    counted = item.text if item.state is OutgoingState.SENT else as_sent(store, item.account, item.text, mention)
+    counted = item.text
+    if item.state is not OutgoingState.SENT:
+        counted = as_sent(store, item.account, item.text, mention, item.others)
     state = store.get(AccountState, item.account)
     for ability in ("threads", "quotes"):
         if ability.removesuffix("s") in item.extra and state and not getattr(state.capabilities, ability):

@@ -21,6 +21,8 @@ class Form(Struct, frozen=True):
     """Split a text that is too long into several posts (posts only)."""
     quote: str | None = None
     """The id, as it is here, of the item that a post quotes (posts only)."""
+    others: tuple[str, ...] | None = None
+    """Handles of those whom a reply keeps beside the author (replies only)."""
     timed: bool = False
     """Whether `at` replaces the draft's time (replies only); None is then the end of the hold window."""
     at: datetime | None = None

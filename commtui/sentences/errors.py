@@ -101,6 +101,9 @@ def _wrong_kind(error: errors.WrongKind) -> str:
 
 
 def _unknown_name(error: errors.UnknownName) -> str:
+    if error.what == "participant":
+        others = f"beside its author it names {', '.join(error.known)}" if error.known else "it names only its author"
+        return f"{error.given} is not named in what you answer: {others}"
     what = {"saved": "saved reply"}.get(error.what, error.what)
     if error.known:
         return f"no {what} {error.given!r}; there are: {', '.join(error.known)}"

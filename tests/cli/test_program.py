@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from commtui.cli.app import main
 from commtui.community import replies, reply_drafts
 from commtui.config.edit import add_account
+from commtui.model.abilities import Capabilities
 from commtui.model.clock import SystemClock
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Media, Outgoing, Poll, PollOption
 from commtui.model.states import Health, OutgoingState
@@ -29,11 +30,11 @@ from tests.triage.desks import BRAND, arrive, conversation_of
 
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
-    "via", "author", "author_name", "conversation", "status", "assignee", "tags", "unread", "snoozed_until",
+    "via", "author", "author_name", "others", "conversation", "status", "assignee", "tags", "unread", "snoozed_until",
     "edited", "deleted", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
-    "state", "reason", "conversation", "in_reply_to", "post", "scheduled_at", "sent_at", "tries", "error",
+    "state", "reason", "conversation", "in_reply_to", "others", "post", "scheduled_at", "sent_at", "tries", "error",
     "look_alikes",
 ]  # fmt: skip
 
@@ -231,6 +232,23 @@ def test_poll_files_and_warning_of_a_mention_are_shown_and_a_row_is_never_empty(
     picture = shell("show", seen.id, "--json").json
     assert picture["media"] == [{"kind": "image", "url": "https://x/1.png", "alt": "a broken grinder"}]
     assert "    [no text]\n" in shell("show", empty.id).out
+
+
+def test_reply_names_whom_it_goes_to_beside_the_author_and_leaves_out_whom_it_is_told_to(busy):
+    desk = busy.desk()
+    others = ("@bob@example.org", "@eve@far.example")
+    asked = arrive(desk, "9", "shall we?", others=others)
+    with desk.store.write() as write:
+        capabilities = Capabilities(addresses=True)
+        write.put(AccountState(id=BRAND.id, name="brand", network="demo", handle=BRAND.user, capabilities=capabilities))
+    assert busy("show", asked.id, "--json").json["others"] == list(others)
+    assert "goes to @bob@example.org, @eve@far.example, too" in busy("reply", asked.id, "yes", "--hold", "5m").err
+    assert busy("list", "replies", "--json").json[0]["others"] == list(others)
+    assert "@carl is not named" in busy("reply", asked.id, "y", "--without", "@carl", code=2).err
+    done = busy("reply", asked.id, "and yes", "--anyway", "--without", "bob", "--json")
+    assert done.json["others"] == ["@eve@far.example"] and "goes to @eve@far.example, too" in done.err
+    done = busy("reply", asked.id, "and only you", "--anyway", "--without", "all", "--json")
+    assert done.json["others"] == [] and "too;" not in done.err
 
 
 def test_reply_takes_stdin_where_that_is_no_terminal(busy):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from commtui.activity.errors import TriageError
+from commtui.activity.errors import TriageError, Usage
 from commtui.activity.undo import redo, undo
-from commtui.community import replies, reply_drafts
+from commtui.community import participants, replies, reply_drafts
 from commtui.model.abilities import Limits, Visibility
 from commtui.model.records import AccountState, Outgoing
 from commtui.model.states import OutgoingState
@@ -64,6 +64,49 @@ def test_a_reply_is_never_more_widely_visible_than_what_it_answers(desk):
     assert "as direct" in told(desk, outcome)
     two = arrive(desk, "2")
     assert replies.reply(desk, two.id, "hi", Form(visibility=Visibility.DIRECT))[0].visibility is Visibility.DIRECT
+
+
+OTHERS = ("@bob@example.org", "@eve@far.example")
+
+
+def test_a_reply_keeps_the_others_of_what_it_answers_unless_its_writer_leaves_them_out(desk):
+    one = arrive(desk, "1", others=OTHERS)
+    draft = reply_drafts.draft(desk, one.id, "yes")
+    assert draft.others == OTHERS
+    draft = reply_drafts.draft(desk, one.id, "yes", Form(others=OTHERS[:1]))
+    assert reply_drafts.draft(desk, one.id, "yes!").others == OTHERS[:1]
+    reply, _ = replies.reply(desk, one.id, "yes!", finishes_draft=True)
+    assert (reply.id, reply.others) == (draft.id, OTHERS[:1])
+    two = arrive(desk, "2", answers="1", others=("@zoe@far.example",))
+    assert reply_drafts.draft(desk, two.id, "yes").others == ("@zoe@far.example",)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["all"], ()),
+        (["bob"], OTHERS[1:]),
+        (["@BOB@example.org"], OTHERS[1:]),
+        (["@eve", "bob"], ()),
+        ([], OTHERS),
+    ],
+)
+def test_others_are_left_out_by_name(given, kept):
+    assert participants.without(OTHERS, given) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("", ()), ("nobody", ()), ("all", OTHERS), (" @eve, bob ", OTHERS), ("bob", OTHERS[:1])]
+)
+def test_others_are_kept_by_name(text, kept):
+    assert participants.only(OTHERS, text) == kept
+
+
+@pytest.mark.parametrize("given", ["carl", "bo", "@bob@other.example", "@"])
+def test_somebody_whom_a_mention_does_not_name_is_refused(desk, given):
+    for choose in (lambda: participants.without(OTHERS, [given]), lambda: participants.only(OTHERS, given)):
+        with refused(desk, Usage, "it names @bob@example.org, @eve@far.example"):
+            choose()
 
 
 @pytest.mark.parametrize(("text", "problem"), [("", "empty"), ("  \n ", "empty"), ("x" * 501, "501")])

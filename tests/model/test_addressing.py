@@ -1,6 +1,8 @@
 """Handles: mentions in a text, and hosts in Unicode or IDNA."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commtui.model.addressing import addressed, domain_of, local_name, mentions
 
@@ -26,7 +28,36 @@ from commtui.model.addressing import addressed, domain_of, local_name, mentions
 )
 def test_a_text_mentions_an_account_however_its_host_is_written(text, acct, domain, mentioned):
     assert mentions(text, acct, domain) is mentioned
-    assert addressed(text, acct, domain) == (text if mentioned else f"@{acct} {text}")
+    assert addressed(text, [acct], domain) == (text if mentioned else f"@{acct} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "accts", "result"),
+    [
+        ("hi", [], "hi"),
+        ("hi", ["ada", "bob@far.example"], "@ada @bob@far.example hi"),
+        ("hi @bob@far.example", ["ada", "bob@far.example"], "@ada hi @bob@far.example"),
+        ("@ada hi", ["ada", "bob@far.example"], "@bob@far.example @ada hi"),
+        ("hi", ["ada", "Ada@HOME.example", "@ada", "bob@bücher.example", "bob@xn--bcher-kva.example"],
+         "@ada @bob@bücher.example hi"),
+        ("", ["ada"], "@ada "),
+    ],
+)  # fmt: skip
+def test_each_account_that_a_text_does_not_mention_is_put_before_it_once(text, accts, result):
+    assert addressed(text, accts, "home.example") == result
+
+
+HOSTS = st.sampled_from(["", "@home.example", "@HOME.example", "@far.example", "@bücher.example",
+                         "@xn--bcher-kva.example", "@127.0.0.1:3000"])  # fmt: skip
+ACCTS = st.builds("{}{}".format, st.sampled_from(["ada", "Ada", "bob", "a.b", "a_b"]), HOSTS)
+
+
+@given(st.text(st.sampled_from("ab @.,:\n")), st.lists(ACCTS, max_size=6))
+def test_an_addressed_text_mentions_all_and_addressing_it_again_changes_nothing(text, accts):
+    done = addressed(text, accts, "home.example")
+    assert done.endswith(text)
+    assert all(mentions(done, acct, "home.example") for acct in accts)
+    assert addressed(done, accts, "home.example") == done
 
 
 def test_one_host_in_two_spellings_is_one_host():

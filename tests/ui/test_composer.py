@@ -10,7 +10,7 @@ from textual import events
 
 from commtui.activity.refusals import OtherText
 from commtui.model.abilities import Limits
-from commtui.model.records import AccountState, Conversation, Outgoing
+from commtui.model.records import AccountState, Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.reply_draft import ReplyDraft
@@ -120,6 +120,39 @@ def test_the_length_counts_the_handle_that_the_network_puts_before_a_reply(tmp_p
         await pilot.press("escape", "d")
 
     drive(services, scenario)
+
+
+def test_the_others_of_a_mention_are_named_in_the_review_and_can_be_left_out(tmp_path):
+    services = services_in(tmp_path, 1)
+    can(services, addresses=True)
+    mention = services.store.all(Mention)[0]
+    with services.store.write() as write:
+        write.put(replace(mention, author="@ada@a.example", others=("@bob@b.example", "@eve@e.example")))
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "yes")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "o others" in shown(app)
+        assert "begins with @ada@a.example @bob@b.example @eve@e.example" in " ".join(shown(app).split())
+        await pilot.press("o", "ctrl+u")
+        await typed(pilot, "bob carl")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "carl is not named in what you answer" in " ".join(shown(app).split())
+        await pilot.press("ctrl+u")
+        await typed(pilot, "@eve")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "begins with @ada@a.example @eve@e.example" in " ".join(shown(app).split())
+        assert "@bob@b.example" not in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(services, scenario)
+    (sent,) = services.store.all(Outgoing)
+    assert (sent.state, sent.others) == (OutgoingState.SCHEDULED, ("@eve@e.example",))
 
 
 def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):

@@ -15,10 +15,11 @@ from commtui.cli.output import json_object, out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.words import given_text
-from commtui.community import concurrent_replies, replies, reply_drafts
+from commtui.community import concurrent_replies, participants, replies, reply_drafts
 from commtui.model import times
 from commtui.model.records import Mention, Outgoing
 from commtui.model.text import one_line, snippet
+from commtui.outgoing import checks
 from commtui.sentences.errors import sentence
 from commtui.sentences.outcomes import soon
 from commtui.triage import views
@@ -35,6 +36,12 @@ def add(parser: Parser, name: str) -> None:
         "text", nargs="?", metavar="TEXT", help="the answer, or - for stdin; without it stdin, on a terminal $EDITOR"
     )
     attach.add_form(parser)
+    parser.add_argument(
+        "--without",
+        metavar="HANDLE",
+        action="append",
+        help="leave out somebody whom the mention names, or all but its author; can be repeated",
+    )
     parser.add_argument("--anyway", action="store_true", help="send it though it is answered already")
     parser.add_format()
 
@@ -43,6 +50,8 @@ def run(services: Services, args: Namespace) -> int:
     form, hold = attach.form(args), attach.hold(args)
     desk = services.desk()
     mention, conversation = resolve.answered(desk.store, args.id)
+    if args.without:
+        form = replace(form, others=participants.without(mention.others, args.without))
     body = given_text(args.text)
     known = replace(concurrent_replies.known_in_shell(desk, conversation, mention), anyway=args.anyway)
     if body is None:
@@ -63,6 +72,8 @@ def run(services: Services, args: Namespace) -> int:
         say(f"note: {whose} of '{snippet(one_line(draft.text), DRAFT_QUOTED)}' stays: commtui list replies is:draft")
     if form.visibility and form.visibility is not item.visibility:
         say(f"note: sent as {item.visibility}: a reply is never more widely visible than what it answers")
+    if item.others and checks.puts_handles(desk.store, item.account):
+        say(f"note: goes to {', '.join(item.others)}, too; --without leaves them out")
     if args.format == "json":
         from commtui.cli.flat import Flattener
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from commtui.model.addressing import addressed
 from commtui.model.records import Act, ActKind
-from commtui.networks.base import AnswerLost, Gone, Refused, Sent, Unsupported
+from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Sent, Unsupported
 from commtui.networks.http import Http
 from commtui.networks.likeness import same_text
-from commtui.networks.mastodon import parse, readback, sending
+from commtui.networks.mastodon import entities, handles, parse, polls, readback, sending
 from commtui.networks.mastodon.parse import Us, segment
 
 ON_STATUS = {
@@ -95,14 +96,13 @@ async def edit(http: Http, act: Act, us: Us) -> Sent:
     path = f"/api/v1/statuses/{segment(target)}"
     entity = parse.answered(answer)
     before = parse.status(entity, us, http.clock.now())
-    text = act.text
-    answered = entity.in_reply_to_account_id
-    for mention in entity.mentions:
-        if answered is not None and mention.id == answered != us.id and mention.acct:
-            text = sending.addressed(text, mention.acct, us.domain)
+    named = handles.before_edited(act, entity, before.text, await parent_of(http, entity), us)
+    text = addressed(act.text, named, us.domain) if entity.in_reply_to_id else act.text
     fields: dict[str, Any] = {"status": text, "spoiler_text": before.spoiler, "sensitive": bool(before.labels)}
     if before.language:
         fields["language"] = before.language
+    if poll := polls.kept(entity, answer.date or http.clock.now()):
+        fields["poll"] = poll
     if before.media:
         fields["media_ids"] = [file.remote_id for file in before.media]
     try:
@@ -113,6 +113,16 @@ async def edit(http: Http, act: Act, us: Us) -> Sent:
     if not same_text(act.text, status.text) and not same_text(act.text, edited.text):
         raise AnswerLost(f"{http.host} answered to the edit with another text")
     return sending.sent(edited, status, len(before.media))
+
+
+async def parent_of(http: Http, entity: entities.Status) -> entities.Status | None:
+    """What a post of ours answers; None where it answers nothing, or that is gone."""
+    if entity.in_reply_to_id is None:
+        return None
+    try:
+        return parse.answered(await http.get(f"/api/v1/statuses/{segment(entity.in_reply_to_id)}"))
+    except (Refused, Malformed):
+        return None
 
 
 async def report(http: Http, act: Act) -> None:

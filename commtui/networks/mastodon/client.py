@@ -92,7 +92,7 @@ class Mastodon:
         instance = await self._server()
         domain = parse.domain_of(account, instance, self._host())
         user = account.username or account.id
-        self._us = Us(account.id, domain)
+        self._us = Us(account.id, domain, user)
         extra = {"id": account.id, "version": instance.version[:100]}
         return Profile(
             user=f"{user.lower()}@{domain}",
@@ -145,7 +145,7 @@ class Mastodon:
         if self._us is None:
             account = await self._account()
             domain = self.login.user.rpartition("@")[2] or parse.domain_of(account, await self._server(), self._host())
-            self._us = Us(account.id, domain)
+            self._us = Us(account.id, domain, account.username)
         return self._us
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
@@ -153,7 +153,7 @@ class Mastodon:
         at = cursors.read(cursor, since, self.login.clock.now())
         domain = self.login.user.rpartition("@")[2]
         if self._us is None and at.me and domain:
-            self._us = Us(at.me, domain)
+            self._us = Us(at.me, domain, self.login.user.rpartition("@")[0])
         us = await self.us()
         at = replace(at, me=us.id)
         try:

@@ -65,6 +65,7 @@ class StatusMention(Struct, frozen=True):
     """An account that a status names."""
 
     id: Id | None = None
+    username: str = ""
     acct: str = ""
     url: str = ""
 

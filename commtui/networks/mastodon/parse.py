@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from msgspec import Struct
-
 from commtui.model.abilities import Visibility
 from commtui.model.arrival import arrived
 from commtui.model.content import Media, Poll, PollOption
@@ -16,19 +14,13 @@ from commtui.model.records import Via
 from commtui.networks.answers import Answer
 from commtui.networks.base import EventKind, Incoming, Malformed, Status
 from commtui.networks.html import to_text
-from commtui.networks.mastodon import entities
+from commtui.networks.mastodon import entities, handles
+from commtui.networks.mastodon.us import Us as Us
 from commtui.networks.payloads import read, read_each, read_known
 
 ENGAGEMENTS = {"favourite": "like", "reblog": "boost", "follow": "follow"}
 MENTIONS = frozenset(("mention", "quote"))
 EDITS = frozenset(("update", "quoted_update"))
-
-
-class Us(Struct, frozen=True):
-    """What is needed to tell what is ours: our account's id on the server, and the server's domain for handles."""
-
-    id: str
-    domain: str
 
 
 def handle(account: entities.Account, domain: str) -> str:
@@ -77,6 +69,7 @@ def status(entity: entities.Status, us: Us, at: datetime | None = None) -> Statu
         created_at=created_at,
         url=entity.url or entity.uri or None,
         in_reply_to=entity.in_reply_to_id,
+        others=handles.others(entity, us),
         visibility=visibility(entity.visibility),
         spoiler=entity.spoiler_text,
         language=entity.language or None,

@@ -13,7 +13,7 @@ from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Malformed, Refused, Sent, Status, Unreachable
 from commtui.networks.http import Http
 from commtui.networks.likeness import same_text
-from commtui.networks.mastodon import entities, parse
+from commtui.networks.mastodon import entities, handles, parse
 from commtui.networks.mastodon.parse import Us, segment
 
 BEFORE: Final = timedelta(hours=1)
@@ -42,8 +42,7 @@ async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
     if answered is not None:
         fields["in_reply_to_id"] = item.in_reply_to_remote
         fields["visibility"] = str(narrower(item.visibility, parse.visibility(answered.visibility)))
-        if answered.account.id != us.id:
-            fields["status"] = addressed(item.text, answered.account.acct, us.domain)
+        fields["status"] = addressed(item.text, handles.before_answer(answered, item, us), us.domain)
     if item.spoiler:
         fields |= {"spoiler_text": item.spoiler, "sensitive": True}
     if item.language:
@@ -64,7 +63,7 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
         # with the handle the text may be too long; where the handle only notifies, it can be left out
         if fields["status"] == item.text or fields["visibility"] == "direct" or error.status not in (400, 422):
             raise
-        fields["status"], note = item.text, "sent without the author's handle: with it, the server refused the text"
+        fields["status"], note = item.text, "sent without the handles: with them, the server refused the text"
         answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
     entity, status = own_answer(http, answer, us)
     parent_id = fields.get("in_reply_to_id")

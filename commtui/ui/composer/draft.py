@@ -165,11 +165,11 @@ class Draft:
     # what is shown of it
 
     def notes(self, text: str) -> list[str]:
-        """What else the review says: a handle that is put before it, a content warning, files without alt text."""
+        """What else the review says: handles that are put before it, a content warning, files without alt text."""
         notes = []
         as_sent = self.as_sent(text)
         if as_sent != text:
-            notes.append(f"begins with {as_sent.partition(' ')[0]}")
+            notes.append(f"begins with {as_sent.removesuffix(text).strip()}")
         if self.warning:
             notes.append("with a content warning")
         if self.media:

@@ -37,7 +37,7 @@ class EditDraft(Draft):
             return text
         store = self.desk().store
         mention = store.get(Mention, self.item.in_reply_to) if self.item.in_reply_to else None
-        return checks.as_sent(store, self.item.account, text, mention)
+        return checks.as_sent(store, self.item.account, text, mention, self.item.others)
 
     def save(self, text: str) -> None:
         self.unsent[self.item.id] = text

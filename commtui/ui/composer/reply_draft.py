@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from commtui.activity import resolve
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import OtherText
-from commtui.community import concurrent_replies, replies, reply_drafts, saved_replies
+from commtui.community import concurrent_replies, participants, replies, reply_drafts, saved_replies
 from commtui.model import spans, times
 from commtui.model.ids import REPLY
 from commtui.model.records import Conversation, Outgoing
@@ -37,8 +37,11 @@ class ReplyDraft(Draft):
         stored = stored or reply_drafts.current_draft(store, self.conversation)
         self._known = concurrent_replies.known_in_composer(desk(), self.conversation, stored)
         self.visibility, self.warning = self.mention.visibility, self.mention.spoiler
+        self.others = self.mention.others
         if stored:
             self.text, self.visibility = stored.text, stored.visibility
+            if stored.in_reply_to == self.mention.id:
+                self.others = stored.others
             self.warning, self.media = stored.spoiler, stored.media
             if stored.scheduled_at and not stored.hold_window and stored.scheduled_at > desk().now:
                 self.at = stored.scheduled_at
@@ -53,12 +56,20 @@ class ReplyDraft(Draft):
         return [(self.conversation.account, account_name(self.desk(), self.conversation.account))]
 
     def as_sent(self, text: str) -> str:
-        return checks.as_sent(self.desk().store, self.conversation.account, text, self.mention)
+        return checks.as_sent(self.desk().store, self.conversation.account, text, self.mention, self.others)
 
     def visibilities(self) -> list[Visibility]:
         choices = account_visibilities(self.desk(), self.conversation.account)
         widest = self.mention.visibility
         return [choice for choice in choices if narrower(choice, widest) is choice] or [widest]
+
+    def may_leave_out(self) -> bool:
+        """Whether there is anybody whom the network would put before the text, beside the author."""
+        return bool(self.mention.others) and checks.puts_handles(self.desk().store, self.conversation.account)
+
+    def choose_others(self, text: str) -> None:
+        """Keeps those whom a text names beside the author; empty: nobody. Raises UnknownName."""
+        self.others = participants.only(self.mention.others, text)
 
     def saved_replies(self) -> list[str]:
         """The names of the saved replies."""
@@ -69,7 +80,14 @@ class ReplyDraft(Draft):
         return saved_replies.saved_reply(self.desk(), name, self.conversation.id)
 
     def _form(self) -> Form:
-        return Form(visibility=self.visibility, spoiler=self.warning, media=self.media, timed=True, at=self.at)
+        return Form(
+            visibility=self.visibility,
+            spoiler=self.warning,
+            media=self.media,
+            others=self.others,
+            timed=True,
+            at=self.at,
+        )
 
     def save(self, text: str) -> None:
         stored = reply_drafts.draft(self.desk(), self.conversation.id, text, self._form(), self._known)

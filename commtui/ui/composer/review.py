@@ -69,6 +69,8 @@ class Review:
             keys["m"] = "m media", self._ask_media
         if draft.can("content_warning"):
             keys["w"] = "w warning", self._ask_warning
+        if isinstance(draft, ReplyDraft) and draft.may_leave_out():
+            keys["o"] = "o others", lambda: self._ask_others(draft)
         if isinstance(draft, ReplyDraft) and draft.saved_replies():
             keys["s"] = "s saved", lambda: self._ask_saved(draft)
         if isinstance(draft, PostDraft):
@@ -169,6 +171,10 @@ class Review:
     def _ask_warning(self) -> None:
         draft = self._composer.draft
         self._ask_text("content warning (empty: none)", draft.set_warning, draft.warning)
+
+    def _ask_others(self, draft: ReplyDraft) -> None:
+        names = ", ".join(draft.mention.others)
+        self._ask_text(f"also to whom ({names}; empty: nobody)", draft.choose_others, " ".join(draft.others))
 
     def _ask_saved(self, draft: ReplyDraft) -> None:
         def insert(taken: tuple[str, ...]) -> None:

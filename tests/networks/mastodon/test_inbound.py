@@ -286,6 +286,31 @@ def test_fields_of_a_status_come_whole(quirks):
     assert status.url and to_iso(status.created_at)
 
 
+@pytest.mark.parametrize("preset", ["mastodon", "strict", "sparse", "broken"])
+@pytest.mark.parametrize("mention_ids", ["account", "place"])
+def test_others_are_those_whom_a_status_names_beside_us_and_its_author(quirks, preset, mention_ids):
+    server = quirks(preset, mention_ids=mention_ids)
+    ours = f"@brand@{server.host}"
+    server.mention("ada", f"@zoe@far.example and @carl, @Zoe@far.example, @ada, {ours} @brand@far.example")
+    status = of(run(brand(server), fetched))[0].status
+    assert status.others == ("@zoe@far.example", f"@carl@{server.host}", "@brand@far.example")
+
+
+def test_somebody_who_is_named_without_an_acct_has_the_handle_of_their_address(quirks):
+    server = quirks()
+    named = [
+        {"id": "7", "url": "https://far.example/@zoe"},
+        {"id": "8", "url": f"https://{server.host}/users/carl/"},
+        {"id": "9", "username": "eve", "url": "https://far.example/ap/9"},
+        {"id": server.account("brand").id, "username": "brand", "acct": "brand"},
+        {"id": "10", "url": "http://["},
+        {},
+    ]
+    server.mention("ada", "hello", extra={"mentions": named})
+    status = of(run(brand(server), fetched))[0].status
+    assert status.others == ("@zoe@far.example", f"@carl@{server.host}", "@eve@far.example")
+
+
 POLL = {"id": "9", "multiple": False, "votes_count": 6, "voters_count": None, "emojis": []}
 
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from commtui.model.abilities import Visibility
+from commtui.model.clock import to_iso
 from commtui.model.records import ActKind, Media
 from commtui.networks import gates
 from commtui.networks.base import Absence, AnswerLost, Gone, Refused, Sent, Unreachable, Unsupported
@@ -110,7 +111,7 @@ def test_public_reply_that_fits_only_without_the_handle_goes_without_and_says_so
     mention = server.mention("ada", "hello")
     sent = send(server, item("x" * 500, mention.id))
     assert server.find(sent.remote_id).text == "x" * 500
-    assert "without the author's handle" in sent.note
+    assert "without the handles" in sent.note
 
 
 def test_key_is_sent_with_the_post_and_scheduled_at_never(quirks):
@@ -374,6 +375,27 @@ def test_a_file_goes_up_with_its_type_though_the_machine_knows_no_types(quirks, 
         assert server.media[done.remote_id]["type"] == kind
 
 
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_answer_keeps_the_others_whom_it_is_told_to(quirks, visibility):
+    server = quirks()
+    mention = server.mention("ada", "shall we meet, @zoe@far.example?", visibility=str(visibility))
+    sent = send(server, item("yes", mention.id, others=("@zoe@far.example", f"@carl@{server.host.upper()}")))
+    (out,) = server.statuses_of("brand")
+    assert out.text == "@ada @zoe@far.example @carl yes"
+    assert [account.acct for account in out.mentions] == ["ada", "zoe@far.example", "carl"]
+    assert find(server, item("yes", mention.id)).remote_id == sent.remote_id
+
+
+@pytest.mark.parametrize("text", ["\U0001f44d", "!!!", "\u2764\ufe0f \U0001f44d"])
+def test_answer_of_symbols_alone_is_known_in_spite_of_the_handles_before_it(quirks, text):
+    server = quirks()
+    mention = server.mention("ada", "hello @zoe@far.example")
+    answer = item(text, mention.id, others=("@zoe@far.example",))
+    sent = send(server, answer)
+    assert server.statuses_of("brand")[0].text == f"@ada @zoe@far.example {text}"
+    assert find(server, answer).remote_id == sent.remote_id
+
+
 def test_attachment_that_the_server_left_out_is_reported(quirks, image):
     server = quirks("broken", media_polls=0)
     done = uploaded(server, image)
@@ -455,6 +477,90 @@ def test_edit_keeps_handle_warning_language_and_files(quirks, image):
     assert edited.remote_id == sent.remote_id
     assert (out.text, out.spoiler, out.language, out.media) == ("@ada words", "cw", "de", [done.remote_id])
     assert server.of("PUT", f"{POST}/.*")[0].fields["media_ids"] == [done.remote_id]
+
+
+def edited_text(server, sent, text, typed):
+    done = do(server, replace(act(ActKind.EDIT, sent.remote_id, text), extra={"typed": typed}))
+    assert done.remote_id == sent.remote_id
+    return server.statuses_of("brand")[0].text
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("mention_ids", ["account", "place"])
+def test_edit_keeps_all_handles_that_nobody_typed(quirks, preset, mention_ids):
+    server = quirks(preset, mention_ids=mention_ids)
+    mention = server.mention("ada", "hello @zoe@far.example @carl")
+    sent = send(server, item("@carl wors", mention.id, others=("@zoe@far.example", f"@carl@{server.host}")))
+    assert server.statuses_of("brand")[0].text == "@ada @zoe@far.example @carl wors"
+    assert edited_text(server, sent, "words", "@carl wors") == "@ada @zoe@far.example words"
+    assert edited_text(server, sent, "@ada words", "words") == "@zoe@far.example @ada words"
+    assert edited_text(server, sent, "more words", "@ada words") == "@ada @zoe@far.example more words"
+
+
+def test_edit_of_an_answer_to_what_is_gone_keeps_the_handles_that_were_put_before_it(quirks):
+    server = quirks(mention_ids="place")
+    mention = server.mention("ada", "hello")
+    sent = send(server, item("wors", mention.id))
+    server.delete(mention)
+    assert edited_text(server, sent, "words", "wors") == "@ada words"
+
+
+def test_edit_of_a_post_puts_nothing_before_it(quirks):
+    server = quirks(mention_ids="place")
+    sent = send(server, item("hello @ada"))
+    assert edited_text(server, sent, "hello all", "hello @ada") == "hello all"
+
+
+def poll_of(server, **fields):
+    options = [{"title": "Kenya", "votes_count": 5}, {"title": "Peru", "votes_count": 1}]
+    ends = to_iso(server.clock() + timedelta(hours=1))
+    return {"id": "9", "options": options, "multiple": False, "expired": False, "expires_at": ends, **fields}
+
+
+@pytest.mark.parametrize(
+    ("fields", "resent"),
+    [
+        ({}, {"multiple": False, "expires_in": 3600}),
+        ({"multiple": True}, {"multiple": True, "expires_in": 3600}),
+        ({"expires_at": None}, {"multiple": False}),
+        ({"expires_at": "soon"}, {"multiple": False}),
+        (
+            {"options": [{"title": "Kenya", "votes_count": None}, {"title": "Peru", "votes_count": None}]},
+            {"multiple": False, "hide_totals": True, "expires_in": 3600},
+        ),
+    ],
+)
+def test_edit_keeps_the_poll_and_its_votes(quirks, fields, resent):
+    server = quirks()
+    sent = send(server, item("which bea"))
+    (post,) = server.statuses_of("brand")
+    before = poll_of(server, **fields)
+    post.extra["poll"] = dict(before)
+    do(server, act(ActKind.EDIT, sent.remote_id, "which bean?"))
+    (put,) = server.of("PUT", f"{POST}/.*")
+    assert {**resent, "options": ["Kenya", "Peru"]} == put.fields["poll"] | {
+        name: resent[name] for name in ("expires_in",) if name in resent and 3600 - put.fields["poll"][name] < 60
+    }
+    assert post.text == "which bean?" and post.extra["poll"]["options"] == before["options"]
+
+
+def test_poll_that_is_about_to_end_goes_on_for_the_least_time_that_a_server_takes(quirks):
+    server = quirks()
+    sent = send(server, item("which bea"))
+    soon = to_iso(server.clock() + timedelta(minutes=1))
+    server.statuses_of("brand")[0].extra["poll"] = poll_of(server, expires_at=soon)
+    do(server, act(ActKind.EDIT, sent.remote_id, "which bean?"))
+    assert server.of("PUT", f"{POST}/.*")[0].fields["poll"]["expires_in"] == 300
+
+
+@pytest.mark.parametrize("ended", [{"expired": True}, {"expires_at": "2020-01-01T00:00:00Z"}])
+def test_edit_of_a_post_whose_poll_has_ended_is_refused_and_changes_nothing(quirks, ended):
+    server = quirks()
+    sent = send(server, item("which bea"))
+    server.statuses_of("brand")[0].extra["poll"] = poll_of(server, **ended)
+    with pytest.raises(Unsupported, match="the poll of this post has ended"):
+        do(server, act(ActKind.EDIT, sent.remote_id, "which bean?"))
+    assert server.of("PUT", f"{POST}/.*") == []
 
 
 def test_act_on_what_is_gone_is_gone_but_taking_it_back_is_done(quirks):

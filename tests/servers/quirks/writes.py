@@ -166,8 +166,19 @@ def _edit(call: Call) -> Answer:
     status, fields = _own(call), _text(call)
     status.spoiler = fields["spoiler"]
     status.media = fields["media"] or status.media
+    _edit_poll(call, status)
     changed = call.world.edit(status, fields["text"], through_api=True)
     return Answer(show.status(call.world, changed, call.user))
+
+
+def _edit_poll(call: Call, status: Status) -> None:
+    """As Mastodon: without `poll` the poll goes; with other answers its votes go."""
+    given, poll = call.fields.get("poll"), status.extra.pop("poll", None)
+    if not isinstance(given, dict) or not isinstance(poll, dict):
+        return
+    kept = given["options"] == [option["title"] for option in poll["options"]]
+    options = poll["options"] if kept else [{"title": title, "votes_count": 0} for title in given["options"]]
+    status.extra["poll"] = {**poll, "options": options}
 
 
 @route("DELETE", "/api/v1/statuses/*")
