@@ -66,6 +66,8 @@ class Outcome(Struct, frozen=True):
     """When a snoozed conversation wakes; None: when they answer."""
     leaves_at: datetime | None = None
     """When what was scheduled will be sent."""
+    last_leaves_at: datetime | None = None
+    """When the last of several that were scheduled apart will be sent."""
     hold_window: bool = False
     """Whether `leaves_at` ends a hold window: until then undo recalls the text."""
     author: str = ""

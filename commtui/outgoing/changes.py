@@ -9,12 +9,10 @@ from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, recorded_step
-from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import WrongItemState
 from commtui.activity.reopening import reopen_unanswered
 from commtui.model import text
-from commtui.model.clock import to_iso
 from commtui.model.conversations import waiting
 from commtui.model.outgoing import fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
@@ -166,48 +164,6 @@ def leaving(desk: Desk) -> list[str]:
 def hold_all(desk: Desk) -> Outcome:
     """Holds all items that would be sent by themselves, for an emergency."""
     return hold(desk, leaving(desk), Reason.ALL_BY_HAND)
-
-
-def not_leaving(desk: Desk, named: Ids) -> list[str]:
-    """Returns those of these ids that would not be sent by themselves: to reschedule them is to publish them.
-
-    Raises WrongItemState for an item that cannot be rescheduled.
-    """
-    items = [item for given in named for item in resolve.outgoing(desk.store, given)]
-    for item in items:
-        try:
-            transition(item.state, "reschedule")
-        except WrongState as error:
-            raise WrongItemState(item.id, error.event, error.state, error.possible) from error
-    return [item.id for item in items if item.state not in LEAVING]
-
-
-def reschedule(desk: Desk, named: Ids, at: str | datetime) -> Outcome:
-    """Schedules it for another time (WHEN). Raises BadTime, WrongItemState, CannotSend."""
-    leaves_at = moment(desk, at)
-
-    def changed(item: Outgoing) -> Outgoing:
-        if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
-            check(desk.store, item)
-        new = transition(item.state, "reschedule")
-        return replace(
-            item if item.state in LEAVING else on_request(item),
-            state=new,
-            scheduled_at=leaves_at,
-            hold_window=False,
-            zone=desk.zone,
-            next_try_at=None,
-            failing_since=None,
-            error=None,
-            reason=None,
-        )
-
-    return change(desk, "reschedule", named, changed, detail=to_iso(leaves_at), leaves_at=leaves_at)
-
-
-def publish(desk: Desk, named: Ids) -> Outcome:
-    """Schedules it for the end of a new hold window."""
-    return reschedule(desk, named, desk.now + desk.settings.hold)
 
 
 def edit(desk: Desk, named: str, body: str) -> Outcome:

@@ -92,7 +92,8 @@ def leaves(outcome: Outcome, naming: Naming) -> str:
         return "not scheduled"
     if outcome.hold_window:
         return f"sends {soon(outcome.leaves_at, naming.now)}"
-    return f"goes out {naming.time(outcome.leaves_at)}"
+    last = f" to {naming.time(outcome.last_leaves_at)}" if outcome.last_leaves_at else ""
+    return f"goes out {naming.time(outcome.leaves_at)}{last}"
 
 
 def soon(at: datetime, now: datetime) -> str:

@@ -12,6 +12,7 @@ from commtui.triage.verb import Target, Verb
 CONVERSATIONS: Final = "commtui.community.conversations"
 MUTING: Final = "commtui.community.muting"
 CHANGES: Final = "commtui.outgoing.changes"
+RESCHEDULING: Final = "commtui.outgoing.rescheduling"
 EITHER: Final = "commtui.outgoing.either"
 ACTS: Final = "commtui.outgoing.acts"
 
@@ -62,9 +63,9 @@ _VERBS: Final = (
          command="publish a text, now or at a time", keys=("c",)),
     Verb(id="edit", title="edit a reply or post of ours", applies_to=Target.OWN, function=f"{CHANGES}:edit",
          group="Writing", form="edit", command="change the text of a reply or a post", keys=("E",)),
-    Verb(id="reschedule", title="another time", applies_to=Target.OUTGOING, function=f"{CHANGES}:reschedule",
+    Verb(id="reschedule", title="another time", applies_to=Target.OUTGOING, function=f"{RESCHEDULING}:reschedule",
          argument="WHEN", takes_time=True, group="Writing", command="another time for a reply or a post",
-         event="reschedule", question="send at (2h, tomorrow 9am, fri 14:30)"),
+         event="reschedule", question="send at (2h, tomorrow 9am, fri 14:30; +1d, -30m, same hour fri)"),
     Verb(id="recall", title="recall: a draft again", applies_to=Target.OUTGOING, function=f"{EITHER}:recall",
          group="Writing", command="a draft again, before it is sent", event="recall", keys=("b",)),
     Verb(id="hold", title="hold until released", applies_to=Target.OUTGOING, function=f"{CHANGES}:hold",
@@ -74,7 +75,7 @@ _VERBS: Final = (
     Verb(id="discard", title="discard (asks)", applies_to=Target.OUTGOING, function=f"{EITHER}:discard",
          group="Writing", command="never send it", event="discard", leader="x", confirm="discard"),
     Verb(id="publish", title="publish now", applies_to=Target.OUTGOING,
-         function=f"{CHANGES}:publish", group="Public", public=True, event="reschedule", leader="p",
+         function=f"{RESCHEDULING}:publish", group="Public", public=True, event="reschedule", leader="p",
          confirm="publish now:"),
     Verb(id="retry", title="try again now", applies_to=Target.OUTGOING, function=f"{EITHER}:retry", group="Public",
          command="try again now what failed or waits for another try", public=True, event="retry", leader="a",

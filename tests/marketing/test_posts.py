@@ -8,7 +8,7 @@ from commtui.marketing import posts
 from commtui.model.abilities import Limits
 from commtui.model.records import AccountState
 from commtui.model.states import Lane
-from commtui.outgoing import changes
+from commtui.outgoing import rescheduling
 from commtui.outgoing.form import Form
 from commtui.triage import views
 from tests.sentences import refused, told
@@ -27,7 +27,7 @@ def test_a_post_has_a_variant_for_each_account_at_its_time(desk):
     assert len({item.key for item in items}) == 2
     assert {item.scheduled_at.isoformat() for item in items} == {"2026-11-24T09:00:00+00:00"}
     assert "Tue 24 Nov 10:00 Europe/Berlin" in told(desk, outcome)
-    changes.reschedule(desk, [items[0].post], "fri 14:30")
+    rescheduling.reschedule(desk, [items[0].post], "fri 14:30")
     assert {item.scheduled_at.isoformat() for item in views.items(desk, Lane.MARKETING)} == {
         "2026-11-27T13:30:00+00:00"
     }

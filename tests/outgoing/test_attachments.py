@@ -18,7 +18,7 @@ from commtui.model.states import OutgoingState
 from commtui.networks.mastodon.client import limits
 from commtui.networks.mastodon.entities import Instance
 from commtui.networks.payloads import read
-from commtui.outgoing import changes
+from commtui.outgoing import rescheduling
 from commtui.outgoing.attachments import accepted_suffixes, attachment, check_media
 from commtui.outgoing.form import Form
 from tests.sentences import refused
@@ -149,7 +149,7 @@ def test_a_draft_whose_file_is_refused_or_gone_is_not_scheduled(desk, files, tmp
     arrived = arrive(desk, "1")
     draft = reply_drafts.draft(desk, arrived.id, "yes", Form(media=(files["big.png"],)))
     with refused(desk, CannotSend, "11 bytes"):
-        changes.publish(desk, [draft.id])
+        rescheduling.publish(desk, [draft.id])
     post = post_drafts.store_post(desk, None, "news", ["brand"], form=Form(media=(files["good.png"],)))
     (tmp_path / "good.png").unlink()
     with refused(desk, CannotSend, "good.png"):

@@ -114,9 +114,9 @@ def test_old_conversations_with_a_draft_left_in_them_do_not_keep_younger_ones_fr
 def test_a_conversation_with_a_reply_under_way_is_not_archived(desk, clock):
     one = arrive(desk, "1")
     reply, _ = replies.reply(desk, one.id, "soon")
-    from commtui.outgoing import changes
+    from commtui.outgoing import rescheduling
 
-    changes.reschedule(desk, [reply.id], "52w")
+    rescheduling.reschedule(desk, [reply.id], "52w")
     conversations.done(desk, [one.id])
     clock.advance(LONG.total_seconds() + 86400)
     desk.store.archive.take(desk.now - LONG)

@@ -21,7 +21,7 @@ from commtui.model.outgoing import after_restore
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
-from commtui.outgoing import acts, changes
+from commtui.outgoing import acts, changes, rescheduling
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.sync import inbound
 from commtui.triage import bridge, macros
@@ -159,8 +159,8 @@ VERBS = {
     changes.hold_all: (reply, lambda desk, found: changes.hold_all(desk)),
     changes.release: after(changes.release, but(reply, changes.hold)),
     changes.retry: after(changes.retry, failed),
-    changes.reschedule: after(changes.reschedule, reply, "2h"),
-    changes.publish: after(changes.publish, reply),
+    rescheduling.reschedule: after(rescheduling.reschedule, reply, "2h"),
+    rescheduling.publish: after(rescheduling.publish, reply),
     changes.edit: (reply, lambda desk, found: changes.edit(desk, found, "better")),
     reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
     replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),

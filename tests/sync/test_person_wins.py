@@ -21,7 +21,7 @@ from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Media, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, NetworkError, Refused, Unreachable
-from commtui.outgoing import acts, changes
+from commtui.outgoing import acts, changes, rescheduling
 from commtui.outgoing.form import Form
 from tests.sync.bench import Bench, run
 from tests.sync.person import Person, Place, Watched, awaits
@@ -47,7 +47,7 @@ def hold(desk: Desk, item: str) -> None:
 
 
 def tomorrow(desk: Desk, item: str) -> None:
-    changes.reschedule(desk, [item], desk.now + timedelta(days=1))
+    rescheduling.reschedule(desk, [item], desk.now + timedelta(days=1))
 
 
 def retry(desk: Desk, item: str) -> None:

@@ -55,7 +55,7 @@ assert "ID... COLOUR" in parser.parser_of("star").format_help()
 assert "star" in commands.reference() and "give it a star" in keys.tables()
 for preset in ("default", "aerc", "gmail"):
     assert keymap.preset(preset)["star"] == ("ctrl+g",)
-assert table.BY_VERB["star"].repeats and "star" in ACTIONS and complete("st")[0] == "star "
+assert table.BY_VERB["star"].repeats and "star" in ACTIONS and complete(None, "st")[0] == "star "
 made = services_in(Path(sys.argv[1]) / "home", 3, macros={"shine": ("star gold", "done")})
 assert "give it a star" in [choice.title for choice in command_choices(keymap.build("default", {}))]
 desk = made.desk()

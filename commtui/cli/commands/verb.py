@@ -32,7 +32,11 @@ def add(parser: Parser, name: str) -> None:
     shown = f"{verb.argument}|-" if verb.argument == "TEXT" else verb.argument
     parser.usage = f"commtui {name} [-h] [--home DIR] ID... {shown}"
     metavar = f"ID... {verb.argument.partition('|')[0]}"
-    parser.add_argument("words", nargs="+", metavar=metavar, help=ABOUT.get(verb.argument, "ids first"))
+    if name == "reschedule":
+        about = f"{ABOUT['WHEN']}; or a move: +1d, 30m earlier, same hour fri (-30m after --)"
+    else:
+        about = ABOUT.get(verb.argument, "ids first")
+    parser.add_argument("words", nargs="+", metavar=metavar, help=about)
 
 
 def run(services: Services, args: Namespace) -> int:

@@ -55,6 +55,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *_verbs("Undo"),
     Command("repeat", "the last verb again, here", "Triage", (".",)),
     *_verbs("Writing"),
+    Command("later", "a reply or post 15 minutes later", "Writing", ("+",), repeats=True),
+    Command("earlier", "a reply or post 15 minutes earlier", "Writing", ("-",), repeats=True),
     *_verbs("Public"),
     Command("view-open", "open", "Views", leader="o", counted="open"),
     Command("view-unassigned", "unassigned", "Views", leader="n", counted="unassigned"),

@@ -7,8 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from commtui.activity import moments
-from commtui.outgoing import acts, changes
+from commtui.outgoing import acts, changes, rescheduling
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
@@ -59,14 +58,14 @@ def reschedule(host: Host, argument: str) -> None:
         if not value.strip():
             return
         desk = host.desk
-        at = moments.moment(desk, value)
+        first = min(rescheduling.times_of(desk, ids, value).values())
         host.session.last_verb = ("snooze", value)
-        resting = changes.not_leaving(desk, ids)
+        resting = rescheduling.not_leaving(desk, ids)
         if resting:
-            question = f"send {short_time(at, host.snapshot.row_context(0))}: {targets.named(host, resting)}?"
-            prompts.confirm(host, question, lambda: finish(host, changes.reschedule(host.desk, ids, at)))
+            question = f"send {short_time(first, host.snapshot.row_context(0))}: {targets.named(host, resting)}?"
+            prompts.confirm(host, question, lambda: finish(host, rescheduling.reschedule(host.desk, ids, value)))
         else:
-            finish(host, changes.reschedule(desk, ids, at))
+            finish(host, rescheduling.reschedule(desk, ids, value))
 
     if argument:
         then(argument)
@@ -113,6 +112,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **{verb.id: of_verb(verb) for verb in VERBS.values() if verb.applies_to is Target.OUTGOING},
     **{verb.id: of_act(verb) for verb in VERBS.values() if verb.applies_to in (Target.AUTHOR, Target.SENT)},
     "reschedule": reschedule,
+    "later": lambda host, argument: reschedule(host, "+15m"),
+    "earlier": lambda host, argument: reschedule(host, "-15m"),
     "retry": _retry,
     "compose": writing.compose,
     "edit": writing.edit,

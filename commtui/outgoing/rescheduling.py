@@ -1,0 +1,101 @@
+"""Another time for what is not sent yet: an absolute one, or one relative to the time that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from commtui.activity import resolve
+from commtui.activity.desk import Desk
+from commtui.activity.errors import BadTime
+from commtui.activity.moments import moment
+from commtui.activity.outcome import Outcome
+from commtui.activity.refusals import WrongItemState
+from commtui.model.clock import to_iso
+from commtui.model.moves import parse_move
+from commtui.model.outgoing import on_request
+from commtui.model.records import Outgoing
+from commtui.model.states import LEAVING, OutgoingState, WrongState, transition
+from commtui.model.times import WhenError
+from commtui.outgoing.changes import Ids, change
+from commtui.outgoing.checks import check
+
+APART: Final = timedelta(minutes=15)
+"""Between posts of one account that are moved to one time: they are never sent in the same minute by accident."""
+
+
+def not_leaving(desk: Desk, named: Ids) -> list[str]:
+    """Returns those of these ids that would not be sent by themselves: to reschedule them is to publish them.
+
+    Raises WrongItemState for an item that cannot be rescheduled.
+    """
+    items = _items(desk, named)
+    for item in items:
+        try:
+            transition(item.state, "reschedule")
+        except WrongState as error:
+            raise WrongItemState(item.id, error.event, error.state, error.possible) from error
+    return [item.id for item in items if item.state not in LEAVING]
+
+
+def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> dict[str, datetime]:
+    """Returns when each item would be sent. `at`: WHEN, or a move of the time that it has (`+1d`, `-30m`, `same hour
+    fri`; what has no time is moved from now). Posts of one account that would leave at one time are `apart`, in
+    the order in which they are scheduled now. Raises BadTime."""
+    items = _items(desk, named)
+    try:
+        move = parse_move(at) if isinstance(at, str) else None
+        if move is not None:
+            return {item.id: move.applied(item.scheduled_at or desk.now, desk.now, desk.zone) for item in items}
+    except WhenError as error:
+        raise BadTime(error) from error
+    return _spread(items, moment(desk, at), apart)
+
+
+def _spread(items: Sequence[Outgoing], at: datetime, apart: timedelta) -> dict[str, datetime]:
+    earliest = datetime.min.replace(tzinfo=at.tzinfo)
+    places: dict[str, int] = {}
+    times = {}
+    for item in sorted(items, key=lambda item: (item.scheduled_at or earliest, item.created_at)):
+        place = places.get(item.account, 0)
+        if item.conversation is None:  # replies go to different people
+            places[item.account] = place + 1
+        times[item.id] = at + place * apart
+    return times
+
+
+def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> Outcome:
+    """Schedules it for another time (see `times_of`). Raises BadTime, WrongItemState, CannotSend."""
+    times = times_of(desk, named, at, apart)
+
+    def changed(item: Outgoing) -> Outgoing:
+        if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
+            check(desk.store, item)
+        new = transition(item.state, "reschedule")
+        return replace(
+            item if item.state in LEAVING else on_request(item),
+            state=new,
+            scheduled_at=times[item.id],
+            hold_window=False,
+            zone=desk.zone,
+            next_try_at=None,
+            failing_since=None,
+            error=None,
+            reason=None,
+        )
+
+    first, last = min(times.values()), max(times.values())
+    outcome = change(desk, "reschedule", named, changed, detail=to_iso(first), leaves_at=first)
+    return replace(outcome, last_leaves_at=last if last > first else None)
+
+
+def publish(desk: Desk, named: Ids) -> Outcome:
+    """Schedules it for the end of a new hold window."""
+    return reschedule(desk, named, desk.now + desk.settings.hold, apart=timedelta(0))
+
+
+def _items(desk: Desk, named: Ids) -> list[Outgoing]:
+    return [item for given in named for item in resolve.outgoing(desk.store, given)]
