@@ -73,9 +73,9 @@ def test_far_away_is_refused() -> None:
         move.applied(AT, NOW, "UTC")
 
 
-@given(st.integers(1, 5000), st.sampled_from("mhdw"), st.datetimes(datetime(2026, 12, 1), datetime(2030, 1, 1)))
-def test_there_and_back_is_where_it_was_in_utc(count: int, unit: str, at: datetime) -> None:
+@given(st.integers(1, 5000), st.sampled_from("mhdw"), st.integers(0, 1_600_000))
+def test_there_and_back_is_where_it_was_in_utc(count: int, unit: str, minutes: int) -> None:
     there, back = parse_move(f"+{count}{unit}"), parse_move(f"-{count}{unit}")
     assert isinstance(there, Move) and isinstance(back, Move)
-    aware, long_ago = at.replace(tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
-    assert back.applied(there.applied(aware, long_ago, "UTC"), long_ago, "UTC") == aware
+    at, long_ago = NOW + timedelta(minutes=minutes), datetime(1970, 1, 1, tzinfo=UTC)
+    assert back.applied(there.applied(at, long_ago, "UTC"), long_ago, "UTC") == at

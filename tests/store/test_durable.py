@@ -95,6 +95,14 @@ def failed(desk) -> str:
     return given.id
 
 
+def doubtful(desk) -> str:
+    """A reply of which nobody knows whether it is out."""
+    given = desk.store.get(Outgoing, reply(desk))
+    with desk.store.write() as write:
+        write.put(replace(given, state=OutgoingState.UNKNOWN))
+    return given.id
+
+
 def held_act(desk) -> str:
     """An act of a restored backup."""
     act = desk.store.get(Act, acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0])
@@ -159,6 +167,7 @@ VERBS = {
     changes.hold_all: (reply, lambda desk, found: changes.hold_all(desk)),
     changes.release: after(changes.release, but(reply, changes.hold)),
     changes.retry: after(changes.retry, failed),
+    changes.confirm: after(changes.confirm, doubtful),
     rescheduling.reschedule: after(rescheduling.reschedule, reply, "2h"),
     rescheduling.publish: after(rescheduling.publish, reply),
     changes.edit: (reply, lambda desk, found: changes.edit(desk, found, "better")),
@@ -200,7 +209,20 @@ def test_a_verb_is_on_disk_by_one_flush_when_it_returns(desk, disk, verb):
 
 
 def test_every_verb_is_among_them():
-    modules = (acts, replies, reply_drafts, post_drafts, bridge, conversations, changes, posts, muting, macros, undo)
+    modules = (
+        acts,
+        replies,
+        reply_drafts,
+        post_drafts,
+        bridge,
+        conversations,
+        changes,
+        rescheduling,
+        posts,
+        muting,
+        macros,
+        undo,
+    )
     verbs: set[object] = {
         function
         for module in modules
