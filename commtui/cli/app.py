@@ -131,11 +131,10 @@ def _logged(error: Exception, opened: list[Services]) -> str:
         return ""
     import logging
 
-    from commtui.config.log import HomeLog, set_up
+    from commtui.config.log import set_up
 
     try:
-        if not any(isinstance(handler, HomeLog) for handler in logging.getLogger().handlers):
-            set_up(opened[0].home)
+        set_up(opened[0].home)
     except ConfigError:
         return ""
     logging.getLogger("commtui.cli").error("a fault of commtui's own", exc_info=error)

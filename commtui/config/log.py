@@ -64,14 +64,17 @@ class HomeLog(RotatingFileHandler):
 def set_up(home: Home, level: int = logging.INFO) -> HomeLog:
     """Logs commtui from `level` and everything else from WARNING into the home's file, and nowhere else.
 
-    Returns the handler, which the root logger has now. Called once in a process. Raises ConfigError.
+    Returns the handler, which the root logger has now. A second call changes nothing. Raises ConfigError.
     """
+    root = logging.getLogger()
+    for known in root.handlers:
+        if isinstance(known, HomeLog) and known.baseFilename == os.path.abspath(home.log):  # noqa: PTH100 - as logging
+            return known
     try:
         handler = HomeLog(home.log)
     except OSError as error:
         raise cannot_write(error, home) from None
     logging.raiseExceptions = False  # a full disk must not print into the screen
-    root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     logging.getLogger("commtui").setLevel(level)

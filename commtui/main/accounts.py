@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from msgspec.structs import replace
 
 from commtui.cli.services import CliError
 from commtui.config import paths
+from commtui.config.errors import ConfigError
+from commtui.config.log import set_up
 from commtui.config.secrets import TOKEN, Secrets
 from commtui.config.settings import Account
 from commtui.config.watch import SettingsFile
@@ -17,10 +20,13 @@ from commtui.model.clock import Clock
 from commtui.networks import boundary, plugins
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile
 from commtui.networks.boundary import error_line
+from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.sync.connect import connector, login_for
+from commtui.sync.faults import FAULTS, Fault
 from commtui.sync.session import Session
 
+log = logging.getLogger("commtui.accounts")
 T = TypeVar("T")
 
 
@@ -52,6 +58,7 @@ class Accounts:
 
     def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
         """`{"user", "handle", "name", "ok", "error", "refused"}`; the limits are kept for an account of the config."""
+        self._begin_log()
         return asyncio.run(self._check(account, token))
 
     def save_token(self, account: Account, token: str) -> None:
@@ -62,12 +69,23 @@ class Accounts:
         """Removes its stored secrets."""
         Secrets(self._home, account).forget()
 
+    def _begin_log(self) -> None:
+        """Sees to it that nothing is logged onto the terminal."""
+        try:
+            set_up(self._home)
+        except ConfigError:  # a home that cannot be written is checked all the same
+            logging.getLogger().addHandler(logging.NullHandler())
+
     async def _check(self, account: Account, token: str | None) -> dict[str, Any]:
         try:
             profile = await self._profile(account, token)
         except NetworkError as error:
-            refused = isinstance(error, LoginRefused)
-            return {"user": "", "handle": "", "name": "", "ok": False, "error": error_line(error), "refused": refused}
+            return _unknown(error)
+        except (StoreError, ConfigError, CliError):
+            raise
+        except FAULTS as fault:  # a plug-in's, as a rule
+            log.exception("%s: a fault at the check of its login", account.name)
+            return _unknown(Fault(fault))
         return {
             "user": profile.user,
             "handle": profile.handle,
@@ -111,6 +129,11 @@ class Accounts:
         login: Login = login_for(self._home, self._clock, account, kind.needs_token)
         login = replace(login, save=lambda name, value: None, load=lambda name: None)
         return boundary.connect(kind, login if token is None else replace(login, secret=lambda: token))
+
+
+def _unknown(error: NetworkError) -> dict[str, Any]:
+    refused = isinstance(error, LoginRefused)
+    return {"user": "", "handle": "", "name": "", "ok": False, "error": error_line(error), "refused": refused}
 
 
 class NetworkLogin:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec import Struct
 
 from commtui.model.abilities import Visibility
+from commtui.model.clock import AwareDatetime
 from commtui.model.content import Media, Poll
 from commtui.model.strings import Address, Id, Opaque, Text
 
@@ -20,7 +20,7 @@ class Status(Struct, frozen=True):
     author_name: str
     author_id: Id
     text: Text
-    created_at: datetime
+    created_at: AwareDatetime
     url: Address | None = None
     in_reply_to: Id | None = None
     root: Id | None = None

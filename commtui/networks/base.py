@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 from msgspec import Struct
 
 from commtui.model.abilities import Capabilities, Limits
-from commtui.model.clock import Clock
+from commtui.model.clock import AwareDatetime, Clock
 from commtui.model.incoming import Status as Status
 from commtui.model.records import Act, LookAlike, Media, Outgoing, Via
 from commtui.model.strings import Address, Id, Opaque
@@ -108,7 +108,7 @@ class Incoming(Struct, frozen=True):
     engagement: str = ""
     """like, boost, follow."""
     by: Id = ""
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     count: int = 1
     """How many of that engagement: more than one where the network has folded them already."""
 
@@ -139,7 +139,7 @@ class Sent(Struct, frozen=True):
 
     remote_id: Id
     url: Address | None
-    at: datetime
+    at: AwareDatetime
     note: str = ""
     """Something a person should know: an attachment that the server left out."""
     extra: Mapping[Opaque, Opaque] = {}

@@ -19,6 +19,7 @@ from commtui.model.abilities import Capabilities
 from commtui.model.cleaning import NotText, cleaned
 from commtui.model.records import Act, Media, Outgoing
 from commtui.model.text import clean, one_line, snippet
+from commtui.networks import plugins
 from commtui.networks.base import (
     Absence,
     AnswerLost,
@@ -44,12 +45,26 @@ MOST_OF_AN_ERROR = 500
 
 def connect(kind: type[Network], login: Login) -> Network:
     """The network of a login, behind the boundary: the only way in which one is made."""
-    return cast(Network, Boundary(kind(login)))  # its name is that of the instance, which it is made for
+    network = kind(login) if kind.name in plugins.OURS else _isolated(kind, login)
+    return cast(Network, Boundary(network))  # its name is that of the instance, which it is made for
+
+
+def _isolated(kind: type[Network], login: Login) -> Network:
+    from commtui.networks.isolation import Isolated
+
+    return Isolated(kind, login)
 
 
 def error_line(error: object) -> str:
     """An error's words as one line that the store and a terminal can take: they may come from a server."""
-    return snippet(one_line(clean(mask(str(error)))), MOST_OF_AN_ERROR)
+    return snippet(one_line(clean(mask(_words(error)))), MOST_OF_AN_ERROR)
+
+
+def _words(error: object) -> str:
+    try:
+        return str(error)
+    except Exception as fault:  # noqa: BLE001 - an error's class may be a plug-in's, and raise anything
+        return f"{type(error).__name__} (its words cannot be read: {type(fault).__name__})"
 
 
 class Boundary:
@@ -121,7 +136,7 @@ async def _each(values: AsyncIterator[T]) -> AsyncGenerator[T]:
 def _cleaned(error: NetworkError) -> NetworkError:
     """The error, its words one clean line."""
     line = error_line(error)
-    if str(error) != line:
+    if _words(error) != line:
         error.args = (line,)
     return error
 

@@ -1,11 +1,12 @@
 """The networks: ours, known without reading what is installed, and plug-ins by their entry points.
 
-`installed_names` reads metadata alone (39 ms); `load` imports one network.
+`installed_names` reads metadata alone (39 ms); `load` imports one network, a plug-in within a limit of time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from commtui.model.text import message_line
 from commtui.networks.base import Network
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from importlib.metadata import EntryPoint
 
 GROUP: Final = "commtui.networks"
@@ -27,6 +29,12 @@ OURS: Final = MappingProxyType(
 """name -> module:class. A plug-in of the same name is not asked for."""
 PARTS: Final = ("check", "fetch", "thread", "send", "find", "upload", "act", "stream", "aclose")
 """The methods of a network; see `networks.base.Network`."""
+
+
+IMPORT_SECONDS: Final = 10.0
+"""How long the import of a plug-in may take."""
+_importing: dict[str, Future[type[Network]]] = {}
+"""The imports that were begun, by module:class."""
 
 
 class BrokenNetwork(LookupError):
@@ -68,11 +76,28 @@ def _one(name: str, entries: list[EntryPoint]) -> type[Network]:
     if len({entry.value for entry in entries}) > 1:
         owners = " and ".join(sorted(_owner(entry) for entry in entries))
         raise BrokenNetwork(f"network {name!r} comes from {owners}: remove one of them")
-    return _import(name, entries[0].value, _owner(entries[0]))
+    return _import_in_time(name, entries[0].value, _owner(entries[0]))
 
 
 def _owner(entry: EntryPoint) -> str:
     return entry.dist.name if entry.dist is not None else entry.value
+
+
+def _import_in_time(name: str, where: str, owner: str) -> type[Network]:
+    """Imports in a thread. One that does not end is waited for again by the next call, not begun again."""
+    from commtui.system.threads import start
+
+    future = _importing.get(where)
+    if future is None:
+        future = _importing[where] = start(partial(_import, name, where, owner), f"import of network {name}")
+    try:
+        kind = future.result(IMPORT_SECONDS)
+    except TimeoutError:
+        raise BrokenNetwork(f"network {name!r} of {owner} was not imported within {IMPORT_SECONDS:.0f} s") from None
+    except BrokenNetwork:
+        del _importing[where]  # it may be mended, and is tried again
+        raise
+    return kind
 
 
 def _import(name: str, where: str, owner: str) -> type[Network]:
@@ -83,7 +108,7 @@ def _import(name: str, where: str, owner: str) -> type[Network]:
         loaded: Any = import_module(module.strip())
         for part in attribute.split("[")[0].strip().split("."):
             loaded = getattr(loaded, part)
-    except (Exception, SystemExit) as error:  # whatever a plug-in's module raises must not stop the others
+    except (Exception, SystemExit, KeyboardInterrupt) as error:  # a plug-in's module may raise anything
         why = message_line(str(error))
         raise BrokenNetwork(f"network {name!r} of {owner} cannot be loaded: {type(error).__name__}: {why}") from error
     if problem := _problem(name, loaded):

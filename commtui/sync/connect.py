@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
@@ -11,6 +11,7 @@ from commtui.config.secrets import Secrets
 from commtui.config.settings import Account
 from commtui.model.clock import Clock
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError
+from commtui.system.threads import in_thread
 
 Connect = Callable[[Account], Awaitable[Network]]
 
@@ -22,10 +23,10 @@ def connector(home: Home, clock: Clock) -> Connect:
 
     async def connect(account: Account) -> Network:
         try:
-            kind = plugins.load(account.network)
+            kind = await in_thread(partial(plugins.load, account.network), "import of a network")
         except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
-        login = await asyncio.to_thread(login_for, home, clock, account, kind.needs_token)
+        login = await in_thread(partial(login_for, home, clock, account, kind.needs_token), "token")
         return boundary.connect(kind, login)
 
     return connect

@@ -77,6 +77,8 @@ class Session(Struct, eq=False):
             network, self.network, self.profile_at = self.network, None, None
             try:
                 await network.aclose()
+            except NetworkError as error:
+                log.warning("%s: %s", self.account.name, error)
             except FAULTS:  # its connections are given up either way
                 log.exception("%s: a fault of commtui's own or of a plug-in at closing", self.account.name)
 
