@@ -147,10 +147,7 @@ class Isolated:
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         sent = await self._call("send", lambda network: network.send(item, media), lost=True)
-        try:
-            return _checked(sent, Sent)
-        except Malformed as error:
-            raise AnswerLost(f"it may have been sent: {error}") from error
+        return _checked(sent, Sent, AnswerLost)
 
     async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence | None:
         found = await self._call("find", lambda network: network.find(item, taken))
@@ -160,11 +157,11 @@ class Isolated:
 
     async def upload(self, media: Media) -> Media:
         uploaded = await self._call("upload", lambda network: network.upload(media), beats=UPLOAD_BEATS)
-        return _checked(uploaded, Media)
+        return _checked(uploaded, Media, AnswerLost)
 
     async def act(self, act: Act) -> Sent | None:
         sent = await self._call("act", lambda network: network.act(act), lost=True)
-        return None if sent is None else _checked(sent, Sent)
+        return None if sent is None else _checked(sent, Sent, AnswerLost)
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         batches = self._each("fetch", lambda network: network.fetch(cursor, since), CALL_BEATS)
@@ -215,7 +212,10 @@ class Isolated:
                 yield value
         finally:
             if iterator is not None and not worker.is_abandoned:
-                worker.ask(close)
+                try:
+                    await self._call(method, close, CLOSE_BEATS, worker=worker)
+                except NetworkError as error:
+                    log.warning("%s", error)
 
     def _begun(self) -> Worker:
         """The worker, begun where there is none. Raises Unreachable where too many stand still."""
@@ -258,14 +258,14 @@ class Isolated:
         raise error(f"the plug-in {self._kind.name!r} {what} at `{method}`")
 
 
-def _checked(value: Any, kind: type[T]) -> T:
-    """`value` if it is a `kind` down to its last field, else Malformed."""
+def _checked(value: Any, kind: type[T], wrong: type[NetworkError] = Malformed) -> T:
+    """`value` if it is a `kind` down to its last field. Raises `wrong` otherwise."""
     if not isinstance(value, kind):
-        raise Malformed(f"the plug-in gave {type(value).__name__} instead of {kind.__name__}")
+        raise wrong(f"the plug-in gave {type(value).__name__} instead of {kind.__name__}")
     try:
         return msgspec.convert(msgspec.to_builtins(value), kind)
     except (TypeError, ValueError, RecursionError, OverflowError) as error:
-        raise Malformed(f"the plug-in gave a {kind.__name__} with a wrong field: {error}") from error
+        raise wrong(f"the plug-in gave a {kind.__name__} with a wrong field: {error}") from error
 
 
 def _checked_batch(batch: Any) -> Batch:

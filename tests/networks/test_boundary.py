@@ -168,6 +168,6 @@ def test_a_plug_ins_generator_is_closed() -> None:
         async for _ in fetching:
             break
         await fetching.aclose()  # type: ignore[attr-defined]
-        return cast(bool, network._network.closed)  # type: ignore[attr-defined]
+        return cast(bool, network._network._worker._network.closed)  # type: ignore[attr-defined]
 
     assert asyncio.run(begun())
