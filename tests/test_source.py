@@ -25,6 +25,8 @@ ALLOWED = {
     ("config/log.py", "time.gmtime"),  # given to logging, which stamps its own lines
     ("main/loops.py", "time.sleep"),  # a process that waits for another one
     ("ui/verbs/filtering.py", "asyncio.sleep"),  # of nothing: lets the screen go on
+    ("ui/widgets/picker.py", "asyncio.sleep"),  # the same
+    ("ui/verbs/copying.py", "asyncio.sleep"),  # between two looks at a process
     ("ui/live/filter_search.py", "asyncio.sleep"),  # lets the screen go on between two slices
     ("ui/terminal/suspending.py", "time.sleep"),  # until the signal to ourselves has stopped us
     ("ui/painter/driver.py", "time.monotonic"),  # how long the terminal has sent nothing: an escape alone is a key then

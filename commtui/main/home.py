@@ -160,5 +160,5 @@ class ScreenHome(Home):
 
     def settings(self) -> Settings:
         """The config as it is now, else as it last could be read. Raises ConfigError where it never could."""
-        self.settings_file.refresh()
+        self.settings_file.refresh(wait=False)
         return self.settings_file.current

@@ -84,3 +84,22 @@ def test_at_the_start_a_bad_file_is_an_error(home):
     write(home, "hold = ")
     with pytest.raises(ConfigError, match=r"config\.toml:1: "):
         SettingsFile(home, {})
+
+
+def test_a_large_file_is_read_in_a_thread_where_nobody_can_wait(home):
+    settings = SettingsFile(home)
+    many = "".join(f'answer{number} = "Hello, no. {number}"\n' for number in range(3000))
+    home.config.write_text(f'me = "kim"\n[saved]\n{many}')
+    assert settings.refresh(wait=False) is False
+    assert settings.current.me != "kim"
+    settings._reading.join()
+    assert settings.refresh(wait=False) is True
+    assert settings.current.me == "kim" and len(settings.current.saved) == 3000
+    home.config.write_text(f'me = "lea"\n[saved\n{many}')
+    settings.refresh(wait=False)
+    settings._reading.join()
+    assert settings.refresh(wait=False) is False
+    assert settings.error is not None and settings.current.me == "kim"
+    home.config.write_text(f'me = "lea"\n[saved]\n{many}')
+    assert settings.refresh() is True
+    assert settings.error is None and settings.current.me == "lea"

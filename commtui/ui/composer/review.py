@@ -8,7 +8,6 @@ from typing import Protocol
 from textual.app import App
 
 from commtui.activity.errors import TriageError
-from commtui.model.text import one_line
 from commtui.store.errors import StoreError
 from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.files import files_in, path_of
@@ -184,7 +183,7 @@ class Review:
             self._changed()
 
         saved = draft.desk().settings.saved
-        choices = [Choice(name, "", one_line(text)) for name, text in saved.items()]
+        choices = [Choice(name, "", text) for name, text in saved.items()]
         self._pick(Picking("saved reply", choices, "none of that name"), insert)
 
     def _ask_accounts(self, draft: PostDraft) -> None:

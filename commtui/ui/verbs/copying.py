@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import webbrowser
+from typing import Final
 
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.text import plain_address
+from commtui.system.browser import start_browser
 from commtui.ui.host import Host
 from commtui.ui.painter.clipboard import copy
 from commtui.ui.text.copied import copied_words
 from commtui.ui.verbs import targets
+
+LOOK: Final = 0.1
+WATCHED: Final = 10.0
+"""Seconds between two looks at a browser that was started, and for which it is looked at: one that fails fails soon."""
 
 
 def copy_link(host: Host, argument: str = "") -> None:
@@ -43,8 +49,23 @@ def open_link(host: Host, argument: str = "") -> None:
     elif os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         host.tell(f"over SSH, open it where you are: {address}")
     else:
-        opened = webbrowser.open(address)
-        host.tell(f"opened {address}" if opened else f"no browser here: {address}")
+        host.tell(f"opening {address}")
+        host.run_worker(_open(host, address), group="browser", exclusive=False)
+
+
+async def _open(host: Host, address: str) -> None:
+    """Opens an address, and says so where nothing does; a browser that stays in the foreground is left to itself."""
+    try:
+        browser = start_browser(address)
+    except OSError as error:
+        host.tell(f"no browser can be started ({error.strerror}): {address}", bad=True)
+        return
+    for _ in range(round(WATCHED / LOOK)):
+        await asyncio.sleep(LOOK)
+        if browser.poll() is not None:
+            break
+    if browser.returncode:
+        host.tell(f"no browser here: {address}", bad=True)
 
 
 def _chosen(host: Host) -> Mention | Outgoing | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from commtui.community import saved_replies
-from commtui.model.text import one_line
 from commtui.triage import macros
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
@@ -25,7 +24,7 @@ def open_menu(host: Host, argument: str = "") -> None:
         insert(host, argument)
         return
     settings = host.desk.settings
-    choices = [Choice(name, "reply", one_line(text)) for name, text in settings.saved.items()]
+    choices = [Choice(name, "reply", text) for name, text in settings.saved.items()]
     choices += [Choice(MACRO + name, "macro", "; ".join(lines)) for name, lines in settings.macros.items()]
     if not choices:
         host.tell("none yet: saved replies go under [saved], macros under [macros] in config.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -13,12 +14,14 @@ from textual.screen import ModalScreen
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
 from commtui.ui.text.cells import fit
-from commtui.ui.text.matching import BESIDE, Choice, completed, fit_of, matching
+from commtui.ui.text.matching import BESIDE, Choice, Finder, completed, fit_of, words_of
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.rows import Rows
 
+AT_ONCE: Final = 200
+"""Choices that are made ready before the screen's loop gets its turn."""
 NEW: Final = -1
 """The number of the row for a name that is in no choice."""
 
@@ -51,7 +54,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
     def __init__(self, picking: Picking, demo: bool = False) -> None:
         super().__init__()
         self._picking = picking
-        self._choices: list[Choice] = list(picking.choices)
+        self._list(picking.choices)
         self._question = f" DEMO {picking.question}: " if demo else f" {picking.question}: "
         self._line = LineEdit(picking.folder)
         self._listed: str | None = None
@@ -71,6 +74,20 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
 
     def on_mount(self) -> None:
         self._narrow()
+        self.run_worker(self._prepare(self._finder))
+
+    async def _prepare(self, finder: Finder) -> None:
+        """Makes ready to find, while nothing is typed."""
+        for _ in range(0, len(self._choices), AT_ONCE):
+            finder.prepare(AT_ONCE)
+            await asyncio.sleep(0)
+
+    def _list(self, choices: Sequence[Choice]) -> None:
+        """Takes what may be chosen."""
+        self._choices = list(choices)
+        self._finder = Finder(self._choices)
+        self._widest = max((len(choice.id) for choice in choices), default=0)
+        self._hint = max((len(choice.hint) for choice in choices), default=0)
 
     def _show_keys(self, problem: str = "") -> None:
         """Writes the last line: what is wrong with what was taken, else the keys."""
@@ -90,15 +107,14 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         if place == NEW:
             return filled([lead(pointed, False), ("soon", f"{self._picking.new}: "), ("plain", self._typed)], width)
         choice = self._choices[place]
-        widest = min(max(18, width // 3), max(len(choice.id) for choice in self._choices))
-        hint = max(len(choice.hint) for choice in self._choices)
+        widest, hint = min(max(18, width // 3), self._widest), self._hint
         pieces = [
             lead(pointed, choice.id in self._marked),
             (under_cursor("plain", pointed), fit(choice.id, widest)),
         ]
         if hint:
             pieces.append(("soon", f" {fit(choice.hint, min(hint, 10 if width >= 60 else 6))}"))
-        return filled([*pieces, ("plain", f" {choice.title}")], width)
+        return filled([*pieces, ("plain", f" {one_line(choice.title)}")], width)
 
     @property
     def _typed(self) -> str:
@@ -114,14 +130,14 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         self._moved = False
         if self._picking.folders is not None and self._folder != self._listed:
             self._listed = self._folder
-            self._choices = list(self._picking.folders(self._folder))
+            self._list(self._picking.folders(self._folder))
         self._say()
         self._show_keys()
         word = self._typed.removeprefix(self._folder)
-        numbers = matching(self._choices, word)
+        numbers = list(self._finder.matching(word))
         name = self._typed.strip()
         if self._picking.new and name and all(choice.id != word for choice in self._choices):
-            named = sum(fit_of(word.casefold(), self._choices[place])[0] < BESIDE for place in numbers)
+            named = sum(fit_of(word.casefold(), words_of(self._choices[place]))[0] < BESIDE for place in numbers)
             numbers.insert(named, NEW)
         self.rows.show(numbers, None)
         self.rows.move_to(0)
