@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
-from commtui.model.loose_times import offsets, refuse_two_days, with_offset
+from commtui.model.loose_times import (
+    offsets,
+    plain,
+    refuse_loose_spans,
+    split_offset,
+    split_zone,
+    with_named_months,
+)
 from commtui.model.spans import parse_span
-from commtui.model.times import LONGEST, WhenError, echo, find_zone
+from commtui.model.times import LONGEST, WhenError, echo, find_zone, quoted, wall_zone
 
 EXAMPLES: Final = "say 2h, 3d, 2026-11-27, 2026-11-27 14:30 or 2026-11-27T13:30:00Z"
+_DAY_FIRST: Final = r"(?a)(?<![\w.])(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?![\w.])"
 
 
 def parse(text: str, now: datetime, zone: str) -> datetime:
     """The moment (aware, UTC), not after `now`, that `text` means in the IANA zone `zone`; a date is its first moment.
 
-    A span (`2h`, `3d ago`), an ISO date or date-time with or without a zone, or what dateutil reads, where what is
-    left out is that of today's beginning. Raises WhenError for a text that is no time, and for a time to come.
+    A span (`2h`, `3d ago`), an ISO date or date-time, a date with dots (the day first), each with or without a zone, or
+    what dateutil reads, where what is left out is that of today's beginning. Raises WhenError for a text that is no
+    time, and for a time to come.
     """
-    from zoneinfo import ZoneInfo  # 3 ms that most commands need not pay
-
-    words = " ".join(text[: LONGEST + 1].split())
-    if not words or len(text.strip()) > LONGEST:
+    shown = quoted(text)
+    if len(text.strip()) > LONGEST:
         raise WhenError(f"no time in the past: {EXAMPLES}")
-    wall = ZoneInfo(find_zone(zone))
+    words, zone = split_zone(plain(text), find_zone(zone))
+    words, offset = split_offset(words, shown)
+    if not words:
+        raise WhenError(f"no time in the past: {EXAMPLES}")
+    wall = offset or wall_zone(zone)
     try:
-        refuse_two_days(words, repr(words))
-        moment = _span_ago(words, now) or _iso(words) or _dateutil(with_offset(words), now.astimezone(wall))
-        at = (moment if moment.tzinfo else moment.replace(tzinfo=wall)).astimezone(UTC)
+        at = _read(words, shown, now, wall).astimezone(UTC)
     except (OverflowError, ValueError) as error:
         if isinstance(error, WhenError):
             raise
-        raise WhenError(f"{words!r} is too far away: {EXAMPLES}") from None
+        raise WhenError(f"{shown} is too far away: {EXAMPLES}") from None
     if at > now:
-        raise WhenError(f"{words!r} is in the future: understood as {echo(at, zone)}; {EXAMPLES}")
+        raise WhenError(f"{shown} is in the future: understood as {echo(at, zone)}; {EXAMPLES}")
     return at
+
+
+def _read(words: str, shown: str, now: datetime, wall: tzinfo) -> datetime:
+    """The moment, aware. Raises WhenError, ValueError, OverflowError."""
+    if span := _span_ago(words, now):
+        return span
+    words = words.removeprefix("at ")
+    if re.fullmatch(r"(?a)\d+(?:[.,]\d*)?", words):
+        raise WhenError(f"{shown} is only a number: {EXAMPLES}")
+    words = with_named_months(words, shown)
+    refuse_loose_spans(words.lower(), shown)
+    words = re.sub(_DAY_FIRST, lambda day: f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}", words)
+    moment = _iso(words) or _dateutil(words, shown, now.astimezone(wall))
+    return moment if moment.tzinfo else moment.replace(tzinfo=wall)
 
 
 def _span_ago(words: str, now: datetime) -> datetime | None:
@@ -58,14 +81,14 @@ def _iso(words: str) -> datetime | None:
         return None
 
 
-def _dateutil(words: str, wall: datetime) -> datetime:
+def _dateutil(words: str, shown: str, wall: datetime) -> datetime:
     from dateutil.parser import parser  # 31 ms
 
     start = wall.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     try:
-        moment: datetime = parser().parse(words, default=start, tzinfos=offsets(repr(words)))
+        moment: datetime = parser().parse(words, default=start, tzinfos=offsets(shown))
     except WhenError:
         raise
     except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
-        raise WhenError(f"{words!r} cannot be read as a time in the past: {EXAMPLES}") from None
+        raise WhenError(f"{shown} cannot be read as a time in the past: {EXAMPLES}") from None
     return moment

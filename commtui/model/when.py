@@ -12,26 +12,22 @@ Read in this order, whatever the case and the spaces:
 - a time alone, `14:30`, `14.30` or `9am`: the next one (`10.12` could be a day as well, and is refused);
 - day and month with dots, `31.12.`, `31.12. 14:00`, `31.12.2026`: always the day first; with slashes or dashes only
   where one of the two cannot be a month (`1/12` is refused);
-- an ISO date or date-time, with or without a zone (`+02:00`, `UTC+2`: ahead of UTC), or what dateutil's parser reads.
-  Without a year: the next such date.
+- an ISO date or date-time, or what dateutil's parser reads. Without a year: the next such date.
 
 A day without a time is 09:00, tonight 20:00; tonight before 05:00 is the night that follows. A weekday is today's, too,
-while its time is ahead. An IANA zone at the end (`fri 9:00 Europe/Berlin`) goes before the caller's. A wall time that
+while its time is ahead. An IANA zone or an offset at the end (`fri 9:00 Europe/Berlin`,
+`tomorrow 9am +02:00`, `UTC+5:30`: ahead of UTC) goes before the caller's. A wall time that
 the change of clocks leaves out moves forward by the gap; one that occurs twice is the first. Seconds, minutes and hours
 of a span are elapsed time; its days and weeks keep the wall time.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import Final
 
 from msgspec import Struct
 
 from commtui.model.times import LONGEST, WhenError, find_zone, quoted
-
-_ZONE: Final = r"(?ai)(?:(.*)\s)?([a-z][a-z0-9_+-]*(?:/[a-z][a-z0-9_+-]*)+|utc|gmt)"
 
 
 class When(Struct, frozen=True):
@@ -44,16 +40,16 @@ class When(Struct, frozen=True):
 
 def parse(text: str, now: datetime, zone: str) -> When:
     """The moment, always after `now` (aware), that `text` means in the IANA zone `zone`. Raises WhenError."""
+    from commtui.model.loose_times import plain, split_offset, split_zone
     from commtui.model.when_reader import EXAMPLES, Reader  # most commands read no time
 
-    words = " ".join(re.sub(r",(?=\s|$)", " ", text[: LONGEST + 1]).split())
     if len(text.strip()) > LONGEST:
         raise WhenError(f"{quoted(text)} is too long for a time: {EXAMPLES}")
-    if match := re.fullmatch(_ZONE, words):
-        words, zone = match[1] or "", find_zone(match[2])
+    words, zone = split_zone(plain(text), find_zone(zone))
+    words, offset = split_offset(words, quoted(text))
     if not words:
         raise WhenError(f"no time given: {EXAMPLES}")
-    reader = Reader(quoted(text), now.astimezone(UTC), find_zone(zone))
+    reader = Reader(quoted(text), now.astimezone(UTC), zone, offset)
     try:
         return When(reader.read(words), reader.zone)
     except OverflowError:

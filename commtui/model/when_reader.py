@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
-from commtui.model.loose_times import offsets, refuse_two_days, with_offset
+from commtui.model.loose_times import offsets, refuse_loose_spans, with_named_months
 from commtui.model.spans import SPAN, UNIT, UNITS, span_parts
 from commtui.model.times import DAYS, MONTHS, WhenError, echo, wall_zone
 
@@ -20,9 +20,6 @@ _WEEKDAYS: Final = {
     "thur": 3,
     "thurs": 3,
 }
-_LOOSE_SPAN: Final = rf"(?a)\d ?{UNIT}(?![a-z])"
-_HOUR_AND_MINUTES: Final = r"(?a)(?<!\d)(\d{1,2}) ?h ?(\d{2})$"
-"""14h30, a clock time in French and a span to others."""
 _PARTS: Final = {
     "morning": MORNING,
     "noon": time(12),
@@ -54,21 +51,22 @@ _MONTH_NAMES: Final = ("January", "February", "March", "April", "May", "June", "
 class Reader:
     """Reads one text."""
 
-    def __init__(self, text: str, now: datetime, zone: str) -> None:
-        """`text`: as messages quote it. `now`: aware. `zone`: an IANA name."""
+    def __init__(self, text: str, now: datetime, zone: str, offset: tzinfo | None = None) -> None:
+        """`text`: as messages quote it. `now`: aware. `zone`: an IANA name. `offset`: goes before the zone."""
         self.text = text
         self.now = now
         self.zone = zone
-        self.wall = now.astimezone(wall_zone(zone))
+        self.rules = offset or wall_zone(zone)
+        self.wall = now.astimezone(self.rules)
 
     def read(self, words: str) -> datetime:
         """The moment (UTC, after now) that the words mean. Raises WhenError, OverflowError."""
         low = re.sub(r"(?a)(\d) ?([ap])\.m\.?(?=\s|$)", r"\1\2m", words.lower())
-        low = with_offset(re.sub(r"(?a)\b12(?::00)? (?=(?:noon|midday)\b)", "", low))
+        low = re.sub(r"(?a)\b12(?::00)? (?=(?:noon|midday)\b)", "", low).removeprefix("on ")
         if low in ("yesterday", "last night", "last week", "last month"):
             raise WhenError(self._unread("is past"))
+        low = with_named_months(low, self.text)
         self._refuse_two_meanings(low)
-        refuse_two_days(low, self.text)
         if re.fullmatch(r"[+-]?\d+[.,]?\d*", low) and not _time(low):
             raise WhenError(self._unread("is only a number"))
         span = low.removeprefix("in ")
@@ -85,7 +83,8 @@ class Reader:
             if low.startswith("this "):
                 return self._ahead(self._utc(self.wall.date(), _PARTS[match[1]]))
             return self._next(self.wall.date(), _PARTS[match[1]], timedelta(days=1))
-        if clock := _time(low.removeprefix("at ")):
+        at = low.removeprefix("at ")
+        if clock := _time(at) or (_hour(at) if at != low else None):
             return self._next(self.wall.date(), clock, timedelta(days=1))
         if match := re.fullmatch(_DOTTED, low):
             clock_words = match[6] or ""
@@ -96,7 +95,7 @@ class Reader:
         return self._ahead(moment) if moment else self._dateutil(low)
 
     def _utc(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=clock.tzinfo or wall_zone(self.zone)).astimezone(UTC)
+        return datetime.combine(day, clock, tzinfo=clock.tzinfo or self.rules).astimezone(UTC)
 
     def _ahead(self, at: datetime, hint: str = "") -> datetime:
         if at.year > 9998:  # no room left for any zone's offset
@@ -187,12 +186,7 @@ class Reader:
 
     def _dateutil(self, low: str) -> datetime:
         """What dateutil reads; parts that the text leaves out follow our rules, not dateutil's."""
-        if match := re.search(_HOUR_AND_MINUTES, low):
-            raise WhenError(
-                f"{self.text} could be a span or a time: say {match[1]}h{match[2]}m, or {match[1]}:{match[2]}"
-            )
-        if re.search(_LOOSE_SPAN, low):  # dateutil reads `2 hours 3` as two o'clock
-            raise WhenError(self._unread("is neither a span nor a date"))
+        refuse_loose_spans(low, self.text)
         from dateutil.parser import parser  # 31 ms
 
         dotted, zones = bool(re.search(r"\d\.\d{1,2}\.", low)), offsets(self.text)
@@ -213,7 +207,7 @@ class Reader:
         return self._of_weekday(at, clock, weekdays)
 
     def _of_weekday(self, at: datetime, clock: time, weekdays: set[int]) -> datetime:
-        local = at.astimezone(clock.tzinfo or wall_zone(self.zone))
+        local = at.astimezone(clock.tzinfo or self.rules)
         for wrong in weekdays - {local.weekday()}:
             day = f"{local.day} {MONTHS[local.month - 1]} {local.year}"
             names = f"{_DAYS_IN_FULL[local.weekday()]}, not a {_DAYS_IN_FULL[wrong]}"
@@ -222,7 +216,7 @@ class Reader:
 
     def _dated(self, read: datetime, has: tuple[bool, bool, bool], clock: time, weekdays: set[int]) -> datetime:
         """The first moment ahead with those parts of `read` that the text has: `has` year, month, day."""
-        today = self.now.astimezone(clock.tzinfo or wall_zone(self.zone)).date()
+        today = self.now.astimezone(clock.tzinfo or self.rules).date()
         if has == (False, False, False) and not weekdays:
             return self._next(today, clock, timedelta(days=1))
         if not has[2]:
