@@ -69,15 +69,68 @@ def ascii_host(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
+    """Whether a host is this machine, however its address is written: `localhost`, `127.1`, `[::ffff:127.0.0.1]`."""
+    host = host.lower().strip("[]").removesuffix(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
     from ipaddress import ip_address
 
     try:
-        return ip_address(host).is_loopback
+        ip = ip_address(_as_written(host))
     except ValueError:
         return False
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return ip.is_loopback or ip.is_unspecified
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet: not this machine's, not a private or local network's.
+
+    An IPv6 address that has an IPv4 address in it is as public as that one.
+    """
+    from ipaddress import IPv6Address, ip_address
+
+    for ip in _embedded(address):
+        try:
+            known = ip_address(ip)
+        except ValueError:
+            return False
+        site_local = isinstance(known, IPv6Address) and known.is_site_local
+        if not known.is_global or known.is_multicast or known.is_reserved or site_local:
+            return False
+    return True
+
+
+def _as_written(host: str) -> str:
+    """The usual form of an IPv4 address that is written as a number, in hexadecimal, or with fewer dots."""
+    if not host[:1].isdecimal() or (host.count(".") == 3 and host.replace(".", "").isdecimal()):
+        return host
+    from socket import inet_aton, inet_ntoa
+
+    try:
+        return inet_ntoa(inet_aton(host))
+    except OSError:
+        return host
+
+
+def _embedded(address: str) -> list[str]:
+    """The address, or the IPv4 addresses that it leads to: mapped, 6to4, Teredo, NAT64."""
+    from ipaddress import IPv4Address, IPv6Address, IPv6Network
+
+    try:
+        ip = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return [address]
+    if ip.ipv4_mapped is not None:
+        return [str(ip.ipv4_mapped)]
+    if ip.teredo is not None:
+        return [str(part) for part in ip.teredo]
+    if ip.sixtofour is not None:
+        return [str(ip.sixtofour)]
+    last = str(IPv4Address(int(ip) & 0xFFFFFFFF))
+    if ip in IPv6Network("64:ff9b::/96") or (ip in IPv6Network("::/96") and int(ip) > 1):
+        return [last]
+    return [str(ip)]
 
 
 def is_unencrypted(address: str) -> bool:

@@ -24,6 +24,7 @@ from commtui.networks.base import (
 )
 from commtui.networks.json_texts import decode
 from commtui.networks.payloads import S, read
+from commtui.system.masking import mask
 
 MOST_LINES = 3
 """Words about an error with more lines than that are a page."""
@@ -31,6 +32,11 @@ READS = frozenset(("GET", "HEAD"))
 NO_REFUSALS = frozenset((408, 409, 425, 499))
 """Errors of the client's by their number that may come after the server acted: time-outs, and what is there already."""
 Error = TypeVar("Error", bound=NetworkError)
+
+
+def server_words(text: str, most: int = 200) -> str:
+    """Words of a server, fit for a message: secrets go out before the words are cut, since half of one is not known."""
+    return message_line(mask(text), most)
 
 
 class TooLarge(Malformed):
@@ -107,7 +113,7 @@ class Answer(Struct, frozen=True):
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_LINES:  # a page for the server's own developers; its first line says what happened
             text = lines[0]
-        return message_line(text)
+        return server_words(text)
 
 
 NEVER_SENT = (
@@ -123,7 +129,7 @@ NEVER_SENT = (
 
 def transport_error(error: Exception, method: str, where: str) -> NetworkError:
     """Our error for one of the transport's: Unreachable if the request cannot have been done, else AnswerLost."""
-    why = message_line(str(error)) or "no answer in time"
+    why = server_words(str(error)) or "no answer in time"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         why = "no answer in time"
     host = where.partition(" ")[2].partition("/")[0]

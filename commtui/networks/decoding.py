@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from commtui.networks.base import Malformed
+
+if TYPE_CHECKING:
+    import httpx
 
 ACCEPTED: Final = "gzip, deflate"
 """For the header Accept-Encoding."""
@@ -72,3 +75,29 @@ async def decoded(parts: AsyncIterator[bytes], coding: str) -> AsyncIterator[byt
     async for part in parts:
         for piece in decoder.pieces(part):
             yield piece
+
+
+class TooLong(Exception):
+    """A body is longer than its reader wants; `begun` is what came of it."""
+
+    def __init__(self, begun: bytes) -> None:
+        super().__init__()
+        self.begun = begun
+
+
+async def read_body(response: httpx.Response, most: int) -> bytes:
+    """The decoded body of an answer that was begun. Raises TooLong, Malformed and httpx's errors.
+
+    Bytes are counted as they arrive and as they are decoded: many empty members of gzip never end either.
+    """
+    decoder = Decoder(response.headers.get("content-encoding", ""))
+    body, arrived = bytearray(), 0
+    async for part in response.aiter_raw():
+        arrived += len(part)
+        for piece in decoder.pieces(part):
+            body += piece
+            if len(body) > most:
+                raise TooLong(bytes(body))
+        if arrived > most:
+            raise TooLong(bytes(body))
+    return bytes(body)

@@ -20,13 +20,13 @@ from msgspec.structs import replace
 
 from commtui import __version__
 from commtui.model.clock import Clock
-from commtui.model.servers import is_unencrypted
-from commtui.model.text import message_line
+from commtui.model.servers import is_loopback, is_unencrypted
 from commtui.networks import gates
-from commtui.networks.answers import READS, Answer, TooLarge, refusal, transport_error, with_status
+from commtui.networks.answers import READS, Answer, TooLarge, refusal, server_words, transport_error, with_status
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
 from commtui.networks.decoding import ACCEPTED as ACCEPTED
-from commtui.networks.decoding import Decoder
+from commtui.networks.decoding import TooLong, read_body
+from commtui.system.masking import register
 
 MOST_BYTES = 8 * 1024 * 1024
 """The longest answer that is read; a page of 80 posts has about 300 kB."""
@@ -35,6 +35,9 @@ CALL_SECONDS = 60.0
 """The longest time of a call in all, however slowly the answer arrives."""
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 USER_AGENT = f"commtui/{__version__}"
+
+SECRET_FIELDS = frozenset(("password", "client_secret", "code", "token", "access_token", "refresh_token"))
+"""Fields of requests whose values are masked from then on."""
 
 Query = tuple[tuple[str, str], ...]
 
@@ -61,32 +64,6 @@ def place(scheme: str, host: str, port: int) -> str:
 def links_of(response: httpx.Response) -> dict[str, str]:
     """Relation, in lower case -> address, of an answer's Link header."""
     return {relation.lower(): link["url"] for relation, link in response.links.items() if relation}
-
-
-class TooLong(Exception):
-    """A body is longer than its reader wants; `begun` is what came of it."""
-
-    def __init__(self, begun: bytes) -> None:
-        super().__init__()
-        self.begun = begun
-
-
-async def read_body(response: httpx.Response, most: int = MOST_BYTES) -> bytes:
-    """The decoded body of an answer that was begun. Raises TooLong, Malformed and httpx's errors.
-
-    Bytes are counted as they arrive and as they are decoded: many empty members of gzip never end either.
-    """
-    decoder = Decoder(response.headers.get("content-encoding", ""))
-    body, arrived = bytearray(), 0
-    async for part in response.aiter_raw():
-        arrived += len(part)
-        for piece in decoder.pieces(part):
-            body += piece
-            if len(body) > most:
-                raise TooLong(bytes(body))
-        if arrived > most:
-            raise TooLong(bytes(body))
-    return bytes(body)
 
 
 class Sending(Struct, frozen=True):
@@ -124,10 +101,17 @@ class Http:
         self._ask_token = token
         self._token = ""
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": ACCEPTED}
-        self._reads = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust())
+        # a proxy has no way to this machine, and would see the token
+        proxies = not is_loopback(self.host)
+        clients = functools.partial(
+            httpx.AsyncClient, headers=headers, timeout=TIMEOUT, verify=trust(), trust_env=proxies
+        )
+        self._reads = clients()
         # on a kept-alive connection that is dead already nobody could tell whether a post was accepted
         alone = httpx.Limits(max_keepalive_connections=0)
-        self._writes = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, verify=trust(), limits=alone)
+        self._writes = httpx.AsyncClient(
+            headers=headers, timeout=TIMEOUT, verify=trust(), limits=alone, trust_env=proxies
+        )
 
     async def aclose(self) -> None:
         """Closes connections."""
@@ -164,6 +148,9 @@ class Http:
         RateLimited, also without a request while a limit is used up, LoginRefused, Unreachable, AnswerLost, Malformed,
         Refused.
         """
+        for name, value in [*(body if isinstance(body, dict) else {}).items(), *(form or {}).items()]:
+            if name in SECRET_FIELDS:
+                register(str(value))
         if body is not None:
             content, headers = json.encode(body), {"Content-Type": "application/json", **(headers or {})}
         sent = Sending(method, query, form, files, content, headers or {}, seconds)
@@ -187,7 +174,7 @@ class Http:
         except (httpx.InvalidURL, ValueError) as error:
             raise Malformed(f"{answer.where} redirects to what is no address") from error
         if is_elsewhere:
-            other = f"{where.scheme}://{message_line(where.host, 100)}"
+            other = f"{where.scheme}://{server_words(where.host, 100)}"
             raise Refused(f"{self.host} redirects to {other}: if that is your server, use its address")
         if method not in READS and answer.status == 301:
             raise Refused(f"{answer.where} has moved: is {self.server} the right address?")
@@ -206,7 +193,7 @@ class Http:
                 raise LoginRefused(f"no token for {self.host}: log in with `commtui account add`")
             if not (token.isascii() and token.isprintable()) or " " in token:
                 raise LoginRefused(f"the token for {self.host} has spaces or control characters")
-            self._token = token
+            self._token = register(token)
         return self._token
 
     def authorization(self) -> dict[str, str]:
@@ -235,6 +222,8 @@ class Http:
         where = f"{method} {self.place}{path}"
         passes = self._gates(method, path)
         client = self._reads if method in READS else self._writes
+        headers = {**sent.headers, **self.authorization()}
+        register(headers.get("Authorization", "").rpartition(" ")[2])
         request = client.build_request(
             method,
             url,
@@ -242,7 +231,7 @@ class Http:
             data=sent.form,
             files=sent.files,
             content=sent.content,
-            headers={**sent.headers, **self.authorization()},
+            headers=headers,
         )
         for last in (False, True):
             gates.check(self.clock, self.host, passes)
@@ -272,7 +261,7 @@ class Http:
         async with asyncio.timeout(seconds):
             response = await client.send(request, stream=True)
             try:
-                body = await read_body(response)
+                body = await read_body(response, MOST_BYTES)
             except TooLong as error:
                 if request.method in READS:
                     raise TooLarge(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB") from None

@@ -25,9 +25,17 @@ def register(secret: str) -> str:
     if len(secret) >= SHORTEST and secret not in _known:
         from urllib.parse import quote  # a command that reads no secret does without it
 
-        # plain, as in addresses, as in repr, as in JSON, and as in the JSON of servers that escape slashes
+        # plain, as in hosts, as in addresses, as in repr, as in JSON, and as in the JSON of servers that escape slashes
         json = secret.replace("\\", "\\\\").replace('"', '\\"')
-        forms = (secret, quote(secret, safe=""), quote(secret), repr(secret)[1:-1], json, json.replace("/", "\\/"))
+        forms = (
+            secret,
+            secret.lower(),
+            quote(secret, safe=""),
+            quote(secret),
+            repr(secret)[1:-1],
+            json,
+            json.replace("/", "\\/"),
+        )
         with _lock:
             _known.update(dict.fromkeys(forms, len(secret)))
     return secret

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.model.servers import AddressError, ascii_host, is_unencrypted, server_address
+from commtui.model.servers import AddressError, ascii_host, is_loopback, is_public, is_unencrypted, server_address
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,35 @@ def test_a_host_in_ascii_stays_as_it_is(host):
 )
 def test_plain_http_is_for_this_machine_only(address, unencrypted):
     assert is_unencrypted(address) is unencrypted
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("localhost", True), ("LOCALHOST.", True), ("brand.localhost", True), ("127.0.0.1", True), ("127.255.0.9", True),
+        ("127.1", True), ("2130706433", True), ("0x7f.1", True), ("::1", True), ("[::1]", True), ("0.0.0.0", True),
+        ("::ffff:127.0.0.1", True), ("::", True),
+        ("localhost.example", False), ("128.0.0.1", False), ("10.0.0.1", False), ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False), ("7.example", False), ("", False),
+    ],
+)  # fmt: skip
+def test_this_machine_by_any_of_its_names(host, loopback):
+    assert is_loopback(host) is loopback
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1",
+        "fec0::1", "ff02::1", "::ffff:10.0.0.1", "::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1", "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3f57:fefe", "2001:db8::1", "localhost", "",
+    ],
+)  # fmt: skip
+def test_what_is_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.69", "2606:4700:4700::1111", "64:ff9b::808:808"])
+def test_what_is_public(address):
+    assert is_public(address)

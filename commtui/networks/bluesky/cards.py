@@ -1,23 +1,26 @@
 """The card of a link: its page's title and description, fetched when the text goes out.
 
-The page is anybody's: it is read up to a bound and within seconds, without cookies or tokens, and whatever is wrong
-with it leaves the card with the bare address.
+The page is anybody's: it is read up to a bound and within seconds, from the public web only (networks/public_web.py),
+and whatever is wrong with it leaves the card with the bare address.
 """
 
 from __future__ import annotations
 
-import asyncio
+import codecs
+import re
 from html.parser import HTMLParser
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from commtui.model.text import message_line
-from commtui.networks import http
+from commtui.networks import public_web
 
 MOST_BYTES: Final = 256 * 1024
 SECONDS: Final = 5.0
 TITLE: Final = 300
 DESCRIPTION: Final = 1000
+ENCODINGS: Final = ("utf-8", "utf-16", "ascii", "iso8859", "cp125", "cp874", "koi8", "shift_jis", "euc", "gb", "big5")
+"""Beginnings of Python's names for them. Others, such as punycode, take quadratic time or are no encodings of texts."""
 
 
 class _Head(HTMLParser):
@@ -58,8 +61,7 @@ async def card(link: str) -> dict[str, Any]:
     """The embed for a link. Never raises: without its page, the title is the address."""
     title, description = "", ""
     try:
-        async with asyncio.timeout(SECONDS):
-            title, description = read(await _page(link))
+        title, description = read(await _page(link))
     except Exception:  # noqa: BLE001, S110 - a foreign page: nothing in it may keep the text from going out
         pass
     parts = urlsplit(link)
@@ -68,17 +70,18 @@ async def card(link: str) -> dict[str, Any]:
 
 
 async def _page(link: str) -> str:
-    import httpx
+    """The text of an HTML page; empty for anything else. Raises as `public_web.get`."""
+    page = await public_web.get(link, MOST_BYTES, SECONDS)
+    if page.status != 200 or "html" not in page.kind:
+        return ""
+    return page.body.decode(_encoding(page.kind), "replace")
 
-    headers = {"User-Agent": http.USER_AGENT, "Accept": "text/html", "Accept-Encoding": http.ACCEPTED}
-    async with (
-        httpx.AsyncClient(headers=headers, timeout=SECONDS, verify=http.trust(), follow_redirects=True) as client,
-        client.stream("GET", link) as response,
-    ):
-        if response.status_code != 200 or "html" not in response.headers.get("content-type", ""):
-            return ""
-        try:
-            data = await http.read_body(response, MOST_BYTES)
-        except http.TooLong as error:
-            data = error.begun
-        return data.decode(response.encoding or "utf-8", "replace")
+
+def _encoding(kind: str) -> str:
+    """The encoding that a content type names, where it is one of texts on the web; else UTF-8."""
+    name = re.search(r"(?i)charset=[\"']?([\w-]+)", kind)
+    try:
+        known = codecs.lookup(name[1]).name if name else "utf-8"
+    except LookupError:
+        return "utf-8"
+    return known if known.startswith(ENCODINGS) else "utf-8"

@@ -21,6 +21,7 @@ from commtui.networks.base import Gone, LoginRefused, Malformed, NetworkError, R
 from commtui.networks.bluesky.atproto_lexicon import DidDocument, ResolvedHandle, Session
 from commtui.networks.bluesky.xrpc import PRIVILEGED, claims, failure
 from commtui.networks.http import Http
+from commtui.system.masking import register
 
 BLUESKY: Final = "https://bsky.social"
 HANDLE: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -102,6 +103,8 @@ async def log_in(
         session = answer.read(Session)
     finally:
         await http.aclose()
+    register(session.access_jwt)
+    register(session.refresh_jwt)
     did, handle = session.did, session.handle
     if account.user and did != account.user:
         raise Malformed(f"{http.host} opened a session for another account")

@@ -12,8 +12,7 @@ import hashlib
 import logging
 from typing import Any, Final
 
-from commtui.model.text import message_line
-from commtui.networks.answers import Answer, refusal
+from commtui.networks.answers import Answer, refusal, server_words
 from commtui.networks.base import (
     AnswerLost,
     Gone,
@@ -31,6 +30,7 @@ from commtui.networks.bluesky.budget import budget
 from commtui.networks.http import CALL_SECONDS, Http, Query
 from commtui.networks.json_texts import decode
 from commtui.networks.payloads import S, read
+from commtui.system.masking import register
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def named(answer: Answer) -> tuple[str, str]:
         error = answer.read(Error)
     except Malformed:
         return "", ""
-    return error.name, message_line(error.message)
+    return error.name, server_words(error.message)
 
 
 def failure(answer: Answer, method: str, http_: Http) -> NetworkError:
@@ -241,9 +241,10 @@ class Xrpc:
         if self.did and session.did != self.did:
             raise LoginRefused(f"{self.http.host} opened a session for {session.did}, not for {self.did}")
         if not session.active:
-            status = message_line(session.status or "not active", 40)
+            status = server_words(session.status or "not active", 40)
             raise LoginRefused(f"{self.http.host}: this account is {status}")
-        self.did, self._access = session.did, session.access_jwt
+        self.did, self._access = session.did, register(session.access_jwt)
+        register(session.refresh_jwt)
         self.handle = session.handle or self.handle
         # what cannot be had again goes first
         for name, value in (("refresh", session.refresh_jwt), ("access", self._access), ("session", self._mark())):

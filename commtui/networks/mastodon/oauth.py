@@ -10,6 +10,7 @@ from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Ref
 from commtui.networks.http import Http
 from commtui.networks.mastodon.entities import Application, Token
 from commtui.networks.payloads import S
+from commtui.system.masking import register
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """The redirect that shows the code on a page instead of calling an address of ours."""
@@ -90,7 +91,7 @@ class OAuth:
             # some servers fail at a wrong code
             line = f"{error}; the code may be cut off, too old or used; begin again"
             raise _marked(Unreachable(line), error) from None
-        return token.access_token
+        return register(token.access_token)
 
     async def _post(self, path: str, fields: dict[str, str], kind: type[S]) -> S:
         try:

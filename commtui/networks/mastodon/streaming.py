@@ -16,7 +16,7 @@ from msgspec import Struct, json
 
 from commtui.model.clock import Clock
 from commtui.model.servers import is_loopback
-from commtui.model.text import message_line
+from commtui.networks.answers import server_words
 from commtui.networks.base import LoginRefused, Malformed, RateLimited, Unreachable, Unsupported
 from commtui.networks.decoding import decoded
 from commtui.networks.gates import wait_told
@@ -75,6 +75,8 @@ def bases(http: Http, instance: Instance) -> list[str]:
         named = urlsplit(address).port
         if host == http.host and (named or http.port) == http.port:
             good.append(own)
+        elif is_loopback(host) and not is_loopback(http.host):
+            continue  # a server elsewhere has no say about this machine, and the token would go there
         elif host and scheme in ("wss", "https", "ws", "http"):
             secure = scheme in ("wss", "https") or not is_loopback(host)
             good.append(f"http{'s' if secure else ''}://{host}" + (f":{port}" if named else ""))
@@ -133,7 +135,7 @@ async def _by_sse(http: Http, base: str) -> AsyncGenerator[Event, None]:
                 async for event in stream:
                     yield event
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-        why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else message_line(str(error))
+        why = "nothing came for too long" if isinstance(error, httpx.TimeoutException) else server_words(str(error))
         kind = Cut if up else Unreachable
         raise kind(f"the stream of {http.host} broke off: {why}") from None
     raise Cut(f"{http.host} ended its stream")
@@ -213,6 +215,7 @@ async def _by_websocket(http: Http, base: str) -> AsyncGenerator[Event, None]:
             logger=_quiet,
             user_agent_header=USER_AGENT,
             open_timeout=30,
+            proxy=None if is_loopback(origin(url)[1]) else True,
             ping_timeout=SILENCE,
         ) as socket:
             up = True
@@ -226,7 +229,7 @@ async def _by_websocket(http: Http, base: str) -> AsyncGenerator[Event, None]:
         raise Unsupported(f"{http.host} has no WebSocket") from None
     except (WebSocketException, OSError, TimeoutError) as error:
         kind = Cut if up else Unreachable
-        raise kind(f"the stream of {http.host} broke off: {message_line(str(error))}") from None
+        raise kind(f"the stream of {http.host} broke off: {server_words(str(error))}") from None
     raise Cut(f"{http.host} ended its stream")
 
 
