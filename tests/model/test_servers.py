@@ -104,7 +104,8 @@ def test_plain_http_is_for_this_machine_only(address, unencrypted):
 @pytest.mark.parametrize(
     ("host", "loopback"),
     [
-        ("localhost", True), ("LOCALHOST.", True), ("brand.localhost", True), ("127.0.0.1", True), ("127.255.0.9", True),
+        ("localhost", True), ("LOCALHOST.", True), ("brand.localhost", True), ("127.0.0.1", True),
+        ("127.255.0.9", True),
         ("127.1", True), ("2130706433", True), ("0x7f.1", True), ("::1", True), ("[::1]", True), ("0.0.0.0", True),
         ("::ffff:127.0.0.1", True), ("::", True),
         ("localhost.example", False), ("128.0.0.1", False), ("10.0.0.1", False), ("64:ff9b::7f00:1", False),
