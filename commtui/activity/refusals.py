@@ -69,7 +69,11 @@ class CannotSend(TriageError):
 
 
 class CannotAct(TriageError):
-    """The account cannot do the act. `problem`: ability (the network lacks it) or no-author (it gave no author id)."""
+    """The account cannot do the act.
+
+    `problem`: ability (the network lacks it), no-author (it gave no author id), private or direct (what must not be
+    boosted has that visibility).
+    """
 
     act: str
     problem: str

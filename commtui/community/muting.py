@@ -8,10 +8,12 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk, one_step
 from commtui.activity.outcome import Outcome
 from commtui.community import conversations
-from commtui.model.records import ActKind
+from commtui.model.records import ActKind, Mention
 from commtui.outgoing import acts
 
 SPAM = "spam"
+MOST_REPORTED = 20
+"""Statuses that one report names."""
 ON_THE_NETWORK = (ActKind.MUTE, ActKind.BLOCK, ActKind.REPORT)
 
 
@@ -31,15 +33,23 @@ def possible_acts(desk: Desk, named: Sequence[str]) -> list[ActKind]:
 
 
 def act_on_authors(desk: Desk, kind: ActKind, named: Sequence[str], comment: str = "") -> Outcome:
-    """Mutes, blocks or reports each author on the network after the hold window, and mutes the conversations: one step.
+    """Mutes, blocks or reports each author once on the network after the hold window, and mutes the conversations: one
+    step. A report names what all of these conversations last said.
 
     `kind`: one of ON_THE_NETWORK, else raises ValueError. Raises TriageError: nothing was done then.
     """
     if kind not in ON_THE_NETWORK:
         raise ValueError(f"{kind} is none of {', '.join(ON_THE_NETWORK)}")
     chosen = resolve.conversations(desk.store, named)
+    by_author: dict[tuple[str, str], list[Mention]] = {}
+    for conversation in chosen:
+        mention, _ = resolve.answered(desk.store, conversation.id)
+        by_author.setdefault((mention.account, mention.author_id or mention.author), []).append(mention)
     with one_step(desk, kind.value, tuple(named)) as step:
-        outcomes = [acts.act(desk, kind, conversation.id, comment) for conversation in chosen]
+        outcomes = [
+            acts.act(desk, kind, mentions[0].id, comment, [mention.remote_id for mention in mentions[:MOST_REPORTED]])
+            for mentions in by_author.values()
+        ]
         conversations.mute(desk, [conversation.id for conversation in chosen])
         step.detail = comment
     return Outcome(
@@ -49,5 +59,5 @@ def act_on_authors(desk: Desk, kind: ActKind, named: Sequence[str], comment: str
         leaves_at=outcomes[0].leaves_at,
         hold_window=True,
         author=chosen[0].author,
-        more=len(chosen) - 1,
+        more=len(by_author) - 1,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from msgspec.structs import replace
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.desk import Desk, one_step, recorded_step
 from commtui.activity.errors import UnknownId
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend, OtherText
-from commtui.community import concurrent_replies
+from commtui.community import concurrent_replies, saved_replies
 from commtui.community.concurrent_replies import KnownTexts
 from commtui.community.reply_drafts import draft_to_write, put_draft, store_draft
 from commtui.model import text
@@ -87,4 +88,27 @@ def reply(
         author=mention.author,
         visibility=item.visibility if narrowed else None,
         draft_stays=draft_stays,
+    )
+
+
+def reply_to_each(desk: Desk, named: Sequence[str], body: str, form: Form = PLAIN) -> Outcome:
+    """Answers each conversation with the text, its variables filled in, as one step with one hold window.
+
+    Raises as `reply`; nothing was scheduled then.
+    """
+    with one_step(desk, "reply", tuple(named)) as step:
+        outcomes = []
+        for given in named:
+            mention, _ = resolve.answered(desk.store, given)
+            outcomes.append(reply(desk, given, saved_replies.filled(desk, body, mention), form)[1])
+        step.detail = text.clean(body)
+    authors = dict.fromkeys(outcome.author for outcome in outcomes)
+    first = outcomes[0]
+    return replace(
+        first,
+        ids=tuple(identity for outcome in outcomes for identity in outcome.ids),
+        op_id=step.op_id,
+        more=len(authors) - 1,
+        visibility=None,
+        draft_stays=any(outcome.draft_stays for outcome in outcomes),
     )

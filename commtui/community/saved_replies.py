@@ -26,8 +26,14 @@ def filled(desk: Desk, text: str, mention: Mention) -> str:
 
 def saved_reply(desk: Desk, name: str, named: str) -> str:
     """Returns the saved reply of that name, filled in for the answered mention. Raises UnknownName, UnknownId."""
+    text = saved_text(desk, name)
+    mention, _ = resolve.answered(desk.store, named)
+    return filled(desk, text, mention)
+
+
+def saved_text(desk: Desk, name: str) -> str:
+    """Returns the saved reply of that name as it is in the config. Raises UnknownName."""
     text = desk.settings.saved.get(name)
     if text is None:
         raise UnknownName("saved", name, list(desk.settings.saved))
-    mention, _ = resolve.answered(desk.store, named)
-    return filled(desk, text, mention)
+    return text

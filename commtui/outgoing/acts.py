@@ -14,11 +14,14 @@ from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotAct, NotSent, WrongItemState
 from commtui.activity.resolve import answered
 from commtui.model import ids, text
-from commtui.model.records import AccountState, Act, ActKind, Outgoing
+from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
 from commtui.model.states import OutgoingState, WrongState, transition
+from commtui.model.visibility import Visibility
 from commtui.store.store import Store
 
 OF_AUTHORS = frozenset((ActKind.MUTE, ActKind.UNMUTE, ActKind.BLOCK, ActKind.UNBLOCK, ActKind.REPORT))
+BOOSTABLE = frozenset((Visibility.PUBLIC, Visibility.UNLISTED))
+"""What everybody may see already: a boost shows it to all our followers."""
 OF_OURS = frozenset((ActKind.DELETE, ActKind.EDIT))
 NEEDS = {
     ActKind.FAVOURITE: "favourite",
@@ -36,13 +39,16 @@ NEEDS = {
 """Kind of act -> the capability that the account needs."""
 
 
-def act(desk: Desk, kind: ActKind, named: str, comment: str = "") -> Outcome:
-    """Schedules an act for the end of the hold window.
+def act(desk: Desk, kind: ActKind, named: str, comment: str = "", statuses: Sequence[str] = ()) -> Outcome:
+    """Schedules an act for the end of the hold window. `statuses`: the remote ids that a report names beside its own.
 
-    Raises WrongKind or NotSent for a target that the act is not for, CannotAct where the network lacks it.
+    Raises WrongKind or NotSent for a target that the act is not for, CannotAct where the network lacks it, or for a
+    boost of what is not public.
     """
     with recorded_step(desk, kind.value, (named,)) as step:
         new, author = _new_act(desk, kind, named, text.clean(comment))
+        if statuses and kind is ActKind.REPORT:
+            new = replace(new, extra={**new.extra, "status_ids": " ".join(dict.fromkeys(statuses))})
         if not can_act(desk.store, new.account, kind):
             state = desk.store.get(AccountState, new.account)
             raise CannotAct(kind.value, "ability", new.network, state.name if state else new.account)
@@ -82,6 +88,8 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
         author = mention.author
         account, network, of, extra = mention.account, mention.network, mention.id, dict(mention.extra)
         target = mention.author_id if kind in OF_AUTHORS else mention.remote_id
+        if kind is ActKind.BOOST:
+            check_boost(mention)
         if kind is ActKind.REPORT:
             extra["status_ids"] = mention.remote_id
         if not target:
@@ -101,6 +109,12 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
         extra=dict(extra),
     )
     return new, author
+
+
+def check_boost(mention: Mention) -> None:
+    """Raises CannotAct for what not everybody may see."""
+    if mention.visibility not in BOOSTABLE:
+        raise CannotAct(ActKind.BOOST, mention.visibility.value, mention.network, author=mention.author)
 
 
 def favourite(desk: Desk, named: str) -> Outcome:

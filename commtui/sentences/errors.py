@@ -72,6 +72,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return _cannot_send(error)
         case refusals.CannotAct(problem="no-author"):
             return f"{error.network} did not say who {naming.person(error.author)} is"
+        case refusals.CannotAct(problem="private" | "direct"):
+            return f"{naming.person(error.author)} wrote this {error.problem}ly: it is not shown to others"
         case refusals.CannotAct():
             return f"{error.network} on {error.account} has no {error.act}"
         case refusals.CannotQuote(network=""):

@@ -110,7 +110,8 @@ def _act(outcome: Outcome, naming: Naming) -> str:
 
 
 def _reply(outcome: Outcome, naming: Naming) -> str:
-    text = f"reply to {naming.person(outcome.author)} {leaves(outcome, naming)}"
+    what = "reply" if len(outcome.ids) == 1 else f"{len(outcome.ids)} replies"
+    text = f"{what} to {people(naming, outcome.author, outcome.more)} {leaves(outcome, naming)}"
     if outcome.visibility:
         text += f"; as {outcome.visibility.value}, like what it answers"
     if outcome.draft_stays:

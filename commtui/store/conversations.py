@@ -94,6 +94,17 @@ class Conversations:
         or so."""
         return saying(self._db, words, archived)
 
+    def by_author(self, author: str) -> set[int]:
+        """The conversations whose newest mention is by an author (`@user@host`), the archived ones left out."""
+        from commtui.model.records import Conversation
+
+        numbers = {number for part in self._db.find_text(TABLE, author.casefold()) for number in part}
+        return {
+            ids.number(record.id)
+            for record in self._reader.records(Conversation, sorted(numbers))
+            if record.author == author
+        }
+
     def tagged(self, tag: str, *, archived: bool = False) -> Generator[None, None, set[int]]:
         """The conversations that have a casefolded tag, and perhaps a few others; it pauses like `saying`."""
         return holding(self._db, tag, archived)

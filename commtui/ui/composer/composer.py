@@ -228,6 +228,7 @@ class Composer(Box):
             self.prompt.leave()
             return
         stored = self.save()
+        self.attached.renew()
         self._show_cursor(False)
         self.review.ask("" if stored else self.problem)
 

@@ -13,6 +13,7 @@ from commtui.model.states import OutgoingState, WrongState, transition
 from commtui.outgoing import changes
 from commtui.ui.composer.draft import Draft, GetDesk
 from commtui.ui.composer.edit_draft import EditDraft
+from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 
@@ -48,6 +49,8 @@ def resumed_draft(desk: GetDesk, place: dict[str, Any], unsent: dict[str, str]) 
     """The draft of what `Draft.place` gave. Raises TriageError if it is gone."""
     if place.get("reply"):
         return ReplyDraft(desk, str(place["reply"]))
+    if place.get("replies"):
+        return ManyReplies(desk, [str(identity) for identity in place["replies"]], str(place.get("text", "")))
     if place.get("edit"):
         return draft_of(desk, str(place["edit"]), unsent)
     return PostDraft(desk, str(place["post"]) if place.get("post") else None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+from commtui.model.records import Conversation
 from commtui.triage import query
 from commtui.ui.host import Host
-from commtui.ui.verbs import prompts
+from commtui.ui.verbs import prompts, targets
 from commtui.ui.widgets.places import Spot
 
 ROWS_AT_ONCE: Final = 100
@@ -79,6 +80,17 @@ def set_filter(host: Host, text: str) -> None:
         if spot.row is None or not rows.move_to_number(spot.row):
             rows.move_to(0)
     host.tell(f"filter: {text}" if text else "no filter")
+
+
+def mark_author(host: Host, argument: str = "") -> None:
+    """Marks every row of the mentions whose newest mention is by the author of the cursor's row."""
+    ids_of_row = targets.conversations(host, one=True)
+    conversation = host.desk.store.get(Conversation, ids_of_row[0]) if ids_of_row else None
+    if conversation is None:
+        return
+    rows, author = host.panes.rows, conversation.author
+    rows.mark(host.desk.store.conversations.by_author(author) & set(rows.numbers))
+    host.tell(f"{len(rows.marks)} marked, by {author}")
 
 
 def mark_all(host: Host, argument: str = "") -> None:

@@ -7,6 +7,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from commtui.activity import resolve
+from commtui.model.records import ActKind
 from commtui.outgoing import acts, changes, rescheduling
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
@@ -80,6 +82,8 @@ def of_act(verb: Verb) -> Action:
         ids = (targets.outgoing if verb.applies_to is Target.SENT else targets.conversations)(host, one=True)
         if not ids:
             return
+        if verb.id == ActKind.BOOST:
+            acts.check_boost(resolve.answered(host.desk.store, ids[0])[0])  # what is refused is not asked about
 
         def then(comment: str) -> None:
             arguments = [comment.strip()] if verb.argument else []

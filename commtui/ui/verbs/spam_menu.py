@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from commtui.community import conversations, muting
-from commtui.model.records import ActKind
+from commtui.model.records import ActKind, Conversation
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
 from commtui.ui.verbs import prompts, targets
@@ -38,9 +38,19 @@ def ask(host: Host, argument: str = "") -> None:
     prompts.choose(host, "  ".join(words[key] for key in keys), keys)
 
 
+def _author(host: Host, identity: str) -> str:
+    conversation = host.desk.store.get(Conversation, identity)
+    return conversation.author if conversation else ""
+
+
 def _on_the_network(host: Host, kind: ActKind, ids: list[str]) -> Callable[[], None]:
     def confirm(comment: str) -> None:
-        whom = name_of(host.desk, ids[0]) if len(ids) == 1 else f"the authors of {len(ids)} conversations"
+        authors = {author for item in ids if (author := _author(host, item))}
+        whom = name_of(host.desk, ids[0])
+        if len(authors) > 1:
+            whom = f"{len(authors)} authors ({len(ids)} conversations)"
+        elif len(ids) > 1:
+            whom += f" ({len(ids)} conversations)"
         prompts.confirm(
             host,
             f"{kind.value} on the network, and mute here: {whom}?",

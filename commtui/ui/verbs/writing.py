@@ -6,6 +6,7 @@ from typing import Any
 
 from commtui.activity.errors import TriageError
 from commtui.community import replies
+from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.open_draft import draft_of, resumed_draft
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
@@ -16,16 +17,19 @@ from commtui.ui.verbs.finish import finish
 
 
 def reply(host: Host, argument: str = "") -> None:
-    """Answers the conversation; with a text, at once. On a row of ours: edits it."""
+    """Answers the conversation, with a text at once; several that are marked with one text, after a look at each. On a
+    row of ours: edits it."""
     if host.panes.pane.name != "mentions":
         edit(host)
         return
-    ids = targets.conversations(host, one=True)
+    ids = targets.conversations(host)
     if not ids:
         return
-    if argument:
+    if argument and len(ids) == 1:
         _, outcome = replies.reply(host.desk, ids[0], argument)
         finish(host, outcome, advance=True)
+    elif len(ids) > 1:
+        host.write(ManyReplies(host.services.desk, ids, argument))
     else:
         host.write(ReplyDraft(host.services.desk, ids[0]))
 

@@ -1,0 +1,110 @@
+"""One text that answers several conversations: each gets it with its own name filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from commtui.activity import resolve
+from commtui.activity.outcome import Outcome
+from commtui.community import replies, saved_replies
+from commtui.model import spans, times
+from commtui.model.text import one_line
+from commtui.model.visibility import Visibility, narrower
+from commtui.outgoing import checks
+from commtui.outgoing.form import Form
+from commtui.ui.composer.draft import Draft, GetDesk, account_name
+from commtui.ui.text.names import without_host
+from commtui.ui.text.parts import Part
+from commtui.ui.text.rows import Pieces, RowContext
+
+PREVIEWED: Final = 5
+"""How many of the texts are shown before they are sent; the others are counted."""
+
+
+class ManyReplies(Draft):
+    """Until it is sent, the text stays with the session: the conversations may have drafts of their own."""
+
+    chooses_more = False
+
+    def __init__(self, desk: GetDesk, identities: Sequence[str], text: str = "") -> None:
+        super().__init__(desk)
+        store = desk().store
+        self.answered = [resolve.answered(store, identity) for identity in identities]
+        self.text = text
+        self.visibility = self._widest()
+
+    def _widest(self) -> Visibility:
+        """The widest of what is answered; each reply is as visible as what it answers at most."""
+        widest = self.answered[0][0].visibility
+        for mention, _ in self.answered[1:]:
+            if narrower(widest, mention.visibility) is widest:
+                widest = mention.visibility
+        return widest
+
+    def title(self) -> str:
+        return f"reply to {len(self.answered)} conversations"
+
+    def context(self, context: RowContext) -> list[Part]:
+        lines: list[Pieces] = [
+            (("author", f"{mention.author} "), ("read", one_line(mention.text))) for mention, _ in self.answered
+        ]
+        return [Part("answered", lambda: lines)]
+
+    def accounts(self) -> list[tuple[str, str]]:
+        accounts = dict.fromkeys(conversation.account for _, conversation in self.answered)
+        return [(account, account_name(self.desk(), account)) for account in accounts]
+
+    def visibilities(self) -> list[Visibility]:
+        return [choice for choice in Visibility if narrower(choice, self._widest()) is choice]
+
+    def filled(self, text: str) -> list[str]:
+        """The text of each reply."""
+        return [saved_replies.filled(self.desk(), text, mention) for mention, _ in self.answered]
+
+    def as_sent(self, text: str) -> str:
+        """The longest of the texts, as a network counts it."""
+        store = self.desk().store
+        texts = [
+            checks.as_sent(store, conversation.account, filled, mention, mention.others)
+            for filled, (mention, conversation) in zip(self.filled(text), self.answered, strict=True)
+        ]
+        return max(texts, key=len)
+
+    def notes(self, text: str) -> list[str]:
+        return []
+
+    def attached(self) -> list[Pieces]:
+        """The texts as they will be sent."""
+        if not self.text.strip():
+            return []
+        pairs = list(zip(self.answered, self.filled(self.text), strict=True))
+        lines: list[Pieces] = [
+            (("dim", f" {without_host(mention.author)}: "), ("read", one_line(filled)))
+            for (mention, _), filled in pairs[:PREVIEWED]
+        ]
+        more = len(pairs) - PREVIEWED
+        return [*lines, (("dim", f" and {more} more"),)] if more > 0 else lines
+
+    def save(self, text: str) -> None:
+        self.text = text
+
+    def is_stored(self, text: str) -> bool:
+        return text == self.text
+
+    def send(self, text: str) -> Outcome:
+        ids = [conversation.id for _, conversation in self.answered]
+        return replies.reply_to_each(self.desk(), ids, text, Form(visibility=self.visibility, timed=True, at=self.at))
+
+    def discard(self) -> Outcome:
+        self.text = ""
+        return Outcome(verb="discard-draft", ids=("",))
+
+    def facts(self) -> list[str]:
+        desk = self.desk()
+        leaves = times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
+        names = ", ".join(name for _, name in self.accounts())
+        return [f"{len(self.answered)} replies", f"{self.visibility.value} at most", leaves, f"from {names}"]
+
+    def place(self) -> dict[str, Any]:
+        return {"replies": [conversation.id for _, conversation in self.answered], "text": self.text}

@@ -1,0 +1,102 @@
+"""Marks mean marks: a verb acts on all marked rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from commtui.model.records import AccountState, Act, Conversation, Mention, Outgoing
+from commtui.model.states import OutgoingState
+from commtui.model.visibility import Visibility
+from tests.ui.fill import services_in
+from tests.ui.screen import drive, shown, typed
+
+
+def test_a_reply_to_several_is_shown_for_each_before_it_is_sent(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 3, saved={"sorry": "Sorry, {name}!"})
+
+    async def scenario(app, pilot):
+        await pilot.press("*", "m", "s", "enter")
+        await pilot.pause()
+        assert "reply to 3 conversations" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        names = [item.author_name for item in services.store.all(Conversation)]
+        assert all(f"Sorry, {name}!" in shown(app) for name in names) and "3 replies" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "3 replies to" in shown(app)
+        await pilot.press("u")
+        await pilot.pause()
+
+    drive(services, scenario, (80, 30))
+    items = services.store.all(Outgoing)
+    assert len(items) == 3 and {item.state for item in items} == {OutgoingState.DRAFT}
+
+
+def test_the_text_for_several_is_there_again_after_a_hang_up(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 2)
+
+    async def begin(app, pilot):
+        await pilot.press("*", "r")
+        await typed(pilot, "hello all")
+        await pilot.press("escape", "e")  # back to the text: it was saved for the review
+        await pilot.pause()
+
+    drive(services, begin)
+
+    async def again(app, pilot):
+        await pilot.pause()
+        assert "reply to 2 conversations" in shown(app) and "hello all" in shown(app)
+        await pilot.press("escape", "d")
+        await pilot.pause()
+
+    drive(services, again)
+    assert services.store.all(Outgoing) == []
+
+
+def test_all_by_one_author_are_marked_with_a_key(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 4)
+    every = services.store.all(Conversation)
+    with services.store.write() as write:
+        [account] = services.store.all(AccountState)
+        write.put(replace(account, capabilities=replace(account.capabilities, block=True)))
+        for item in every[1:3]:
+            write.put(replace(item, author="@spam@example.org"))
+            mention = services.store.get(Mention, item.newest)
+            assert mention is not None
+            write.put(replace(mention, author="@spam@example.org", author_id="spam-1"))
+
+    async def scenario(app, pilot):
+        for _ in range(4):
+            if "> " in shown(app) and "@spam" in next(line for line in shown(app).splitlines() if line[:1] == ">"):
+                break
+            await pilot.press("j")
+        await pilot.press("@")
+        await pilot.pause()
+        assert "2 marked, by @spam@example.org" in shown(app)
+        await pilot.press("!", "b")
+        await pilot.pause()
+        assert "@spam" in shown(app) and "2 conversations" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(services, scenario)
+    assert [act.target for act in services.store.all(Act)] == ["spam-1"]
+
+
+def test_a_direct_message_is_never_offered_for_a_boost(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 1)
+    [one] = services.store.all(Mention)
+    with services.store.write() as write:
+        write.put(replace(one, visibility=Visibility.DIRECT))
+
+    async def scenario(app, pilot):
+        await pilot.press("space", "b")
+        await pilot.pause()
+        assert "wrote this directly" in shown(app) and "y yes" not in shown(app)
+        await pilot.press("y")
+
+    drive(services, scenario)
+    assert services.store.all(Act) == []
