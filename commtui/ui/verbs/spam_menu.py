@@ -48,9 +48,9 @@ def _on_the_network(host: Host, kind: ActKind, ids: list[str]) -> Callable[[], N
         authors = {author for item in ids if (author := _author(host, item))}
         whom = name_of(host.desk, ids[0])
         if len(authors) > 1:
-            whom = f"{len(authors)} authors ({len(ids)} conversations)"
+            whom = f"{len(authors)} authors of {len(ids)} conversations"
         elif len(ids) > 1:
-            whom += f" ({len(ids)} conversations)"
+            whom = f"{len(ids)} conversations of {''.join(authors)}"
         prompts.confirm(
             host,
             f"{kind.value} on the network, and mute here: {whom}?",
