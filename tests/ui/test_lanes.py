@@ -68,7 +68,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
             known = services.store.get(AccountState, ACCOUNT.id)
             write.put(replace(known, capabilities=replace(known.capabilities, block=True, mute=True)))
         await pilot.press("exclamation_mark", "b")
-        assert "block on the network, and mute here: @" in lines(app)[-1]
+        assert "block on the network: @" in lines(app)[-1]
         await pilot.press("b")
         assert services.store.all(Act) == [] and "3 open" in lines(app)[0]
         await pilot.press("exclamation_mark", "b", "y")

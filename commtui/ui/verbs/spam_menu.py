@@ -53,7 +53,7 @@ def _on_the_network(host: Host, kind: ActKind, ids: list[str]) -> Callable[[], N
             whom = f"{len(ids)} conversations of {''.join(authors)}"
         prompts.confirm(
             host,
-            f"{kind.value} on the network, and mute here: {whom}?",
+            f"{kind.value} on the network: {whom}?",
             lambda: finish(host, muting.act_on_authors(host.desk, kind, ids, comment.strip()), advance=True),
         )
 
