@@ -26,6 +26,7 @@ from commtui.store.tinydb_sqlite import (
 from commtui.store.tinydb_sqlite.files import file_system_of
 from commtui.store.tinydb_sqlite.schema import APPLICATION_ID, FORMAT
 from tests.tinydb_sqlite.calls import open_db
+from tests.tinydb_sqlite.processes import together
 
 
 def test_after_a_fork_the_child_is_told_to_open_it_again_and_the_parent_goes_on(db, folder):
@@ -215,3 +216,35 @@ def test_a_name_with_signs_of_an_address_is_a_name(tmp_path):
     with SqliteDB(path) as db:
         assert db.table("a").all() == [{"n": 1}]
     assert path.exists()
+
+
+@pytest.mark.parametrize("made", ["nothing", "page size", "journal mode"])
+def test_a_file_whose_maker_was_killed_is_made_whole(folder, made):
+    path = folder / "store.db"
+    folder.mkdir(exist_ok=True)
+    path.touch()
+    if made != "nothing":
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA page_size=4096")
+        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        if made == "journal mode":
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+    with open_db(folder) as db:
+        assert db.table("a").insert({}) == 1
+    with open_db(folder) as db:
+        assert len(db.table("a")) == 1
+
+
+def test_processes_that_open_a_new_file_at_the_same_moment_share_it(folder):
+    def opens() -> int:
+        with open_db(folder) as db:
+            return db.table("a").insert({})
+
+    folder.mkdir(exist_ok=True)
+    for round_of in range(5):
+        results, errors = together(folder / f"round{round_of}", [opens] * 6)
+        assert errors == []
+        assert sorted(results) == [1, 2, 3, 4, 5, 6]
+        for path in folder.glob("store.db*"):
+            path.unlink()

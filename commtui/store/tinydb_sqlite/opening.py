@@ -87,7 +87,7 @@ class OpenFile:
     def _checked(self, connection: Connection) -> Connection:
         """Returns the connection if it can read a store of a known format, else closes it."""
         try:
-            written = connection.number("PRAGMA application_id")
+            written = connection.number("PRAGMA application_id") or self._made_whole(connection)
             if written & ~0xFFFF != APPLICATION_ID:
                 raise StoreDamaged(self.path, "not a store's file")
             if written & 0xFFFF > FORMAT:
@@ -97,6 +97,15 @@ class OpenFile:
             connection.close()
             raise
         return connection
+
+    def _made_whole(self, connection: Connection) -> int:
+        """Waits for who is making the file, and makes what was left by who was killed at it. Returns its application id."""
+        if self._turn is not None and not connection.is_immutable:
+            with self._turn.taken():
+                if not connection.number("PRAGMA schema_version"):
+                    set_up(connection)
+                    flush_folder(self.path.parent)
+        return connection.number("PRAGMA application_id")
 
     def _has_journal(self) -> bool:
         with suppress(OSError):
