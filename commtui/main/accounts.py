@@ -102,7 +102,7 @@ class Accounts:
 
         async def connect(wanted: Account) -> Network:
             if settings.current.account(wanted.name) == wanted and token is None:
-                return await connector(self._home, self._clock)(wanted)
+                return await connector(self._home, self._clock, store)(wanted)
             return self._passing_connection(wanted, token)
 
         session = Session(account, store, self._clock, lambda: settings.current, connect)

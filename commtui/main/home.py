@@ -89,7 +89,8 @@ class Home:
 
         set_up(self.home)
         settings = SettingsFile(self.home, self.environ)
-        return Engine(store or self.store, settings, self.clock, connector(self.home, self.clock))
+        store = store or self.store
+        return Engine(store, settings, self.clock, connector(self.home, self.clock, store))
 
     @cached_property
     def engine(self) -> Workers:

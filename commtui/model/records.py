@@ -294,3 +294,7 @@ class AccountState(Struct, frozen=True, kw_only=True):
     capabilities: Capabilities = Capabilities()
     left_out: int = 0
     """Mentions older than the first sync's bound."""
+    waits: dict[Opaque, AwareDatetime] = {}
+    """Until when its server asked to wait, by what for (networks/gates.py)."""
+    user: Id = ""
+    """The lasting name of the login, when it was last checked."""

@@ -7,6 +7,7 @@ suite `commtui.networks.contract` against it. Every method may raise the errors 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -154,10 +155,24 @@ class Absence(Struct, frozen=True):
     """Texts of ours of about that time that are not `taken`: one of them may be it, as the server changed it."""
 
 
+class Waits(Protocol):
+    """Until when servers asked to wait. It is kept: each run of a program begins where the one before ended."""
+
+    def until(self, name: str) -> datetime | None:
+        """The moment that was kept under a name; None: there is none."""
+        ...
+
+    def keep(self, name: str, until: datetime) -> None:
+        """Keeps a moment. `name` has no blank where it concerns every account of a server, else it is the account's."""
+        ...
+
+
 class Login(Struct, frozen=True):
     """What a network needs to speak for an account. `secret` gives the token anew at every call and is never logged.
 
     `save` stores secrets that the network itself renews (Bluesky's refresh token) by name; an empty one is refused.
+    `turn` is entered to renew them: nobody else, in whatever process, renews this account's meanwhile. It raises
+    TimeoutError. `waits`: None where nothing can be kept.
     """
 
     account: str
@@ -169,6 +184,8 @@ class Login(Struct, frozen=True):
     clock: Clock
     insecure_http: bool = False
     options: Mapping[str, Any] = {}
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+    waits: Waits | None = None
 
 
 FIRST_SYNC_DAYS = 30

@@ -7,13 +7,13 @@ from now, by server; Bluesky's are without the `X-`), and with a 429 perhaps `Re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
 from commtui.model.clock import Clock, from_iso
-from commtui.networks.base import RateLimited
+from commtui.networks.base import RateLimited, Waits
 
 FIRST_WAIT, LONGEST_UNTOLD = 5.0, 900.0
 """Seconds to wait after a 429 that doesn't say: the first time, doubled at each one after it, and at most."""
@@ -122,20 +122,33 @@ class Gate(Struct, eq=False):
         self.reset = clock.monotonic() + min(max(wait if wait is not None else DEFAULT_RESET, 0.0), LONGEST_WAIT)
 
 
-_gates: dict[tuple[str, ...], Gate] = {}
+_gates: dict[str, Gate] = {}
 
 
-def gate(*key: str) -> Gate:
-    """The process's gate of that key: an origin alone, or an origin, an account and a family of requests."""
-    return _gates.setdefault(key, Gate())
+def gate(name: str, clock: Clock, waits: Waits | None) -> Gate:
+    """The process's gate of that name; one that is new is closed for as long as `waits` has kept."""
+    known = _gates.get(name)
+    if known is None:
+        known = _gates[name] = Gate()
+        until = waits.until(name) if waits is not None else None
+        if until is not None and (left := (until - clock.now()).total_seconds()) > 0:
+            known.clock, known.until = clock, clock.monotonic() + min(left, LONGEST_WAIT)
+    return known
 
 
-def check(clock: Clock, host: str, gates: Mapping[bool, Gate]) -> None:
-    """Raises RateLimited if one is closed. `gates` by whether they are the whole host's."""
-    for host_wide, gate_ in gates.items():
+def check(clock: Clock, name: str, host: Gate, own: Gate) -> None:
+    """Raises RateLimited if one is closed: that of the whole host, called `name`, or that of the account."""
+    for gate_ in (host, own):
         wait = gate_.wait(clock)
         if wait > 0:
-            raise RateLimited(f"{host} asks to wait {wait:.0f} s", wait, host_wide)
+            raise RateLimited(f"{name} asks to wait {wait:.0f} s", wait, gate_ is host)
+
+
+def keep(clock: Clock, gates: Mapping[str, Gate], waits: Waits | None) -> None:
+    """Keeps until when those that are closed are. `gates` by name."""
+    for name, gate_ in gates.items():
+        if waits is not None and (wait := gate_.wait(clock)) > 0:
+            waits.keep(name, clock.now() + timedelta(seconds=wait))
 
 
 def forget() -> None:

@@ -23,7 +23,7 @@ from commtui.model.clock import Clock
 from commtui.model.servers import is_loopback, is_unencrypted
 from commtui.networks import gates
 from commtui.networks.answers import READS, Answer, TooLarge, refusal, server_words, transport_error, with_status
-from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused
+from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused, Waits
 from commtui.networks.decoding import ACCEPTED as ACCEPTED
 from commtui.networks.decoding import TooLong, read_body
 from commtui.system.masking import register
@@ -89,6 +89,7 @@ class Http:
         account: str = "",
         token: Callable[[], str] | None = None,
         insecure_http: bool = False,
+        waits: Waits | None = None,
     ) -> None:
         self.server = server.rstrip("/")
         self.clock = clock
@@ -98,6 +99,7 @@ class Http:
         self.scheme, self.host, self.port = origin(self.server)
         self.place = place(self.scheme, self.host, self.port)
         self.insecure_http = insecure_http
+        self._waits = waits
         self._ask_token = token
         self._token = ""
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": ACCEPTED}
@@ -206,21 +208,23 @@ class Http:
             host = origin(url)[1]
             raise Refused(f"{host} would be spoken to without encryption: use https, or --insecure-http")
 
-    def _gates(self, method: str, path: str) -> dict[bool, gates.Gate]:
-        """The gates of a request: True, the whole host's; False, the account's for this family of requests.
+    def _gates(self, method: str, path: str) -> dict[str, gates.Gate]:
+        """The gates of a request by name: first the whole host's, then the account's for this family of requests.
 
         Servers count reads and each kind of write apart.
         """
         place = f"{self.scheme}://{self.host}:{self.port}"
         parts = path.split("/")
         family = "read" if method in READS else f"{method} {parts[3] if len(parts) > 3 else path}"
-        return {True: gates.gate(place), False: gates.gate(place, self.account, family)}
+        names = (place, f"{place} {self.account} {family}")
+        return {name: gates.gate(name, self.clock, self._waits) for name in names}
 
     async def _once(self, url: str, sent: Sending) -> Answer:
         self.check_scheme(url)
         method, path = sent.method, urlsplit(url).path
         where = f"{method} {self.place}{path}"
         passes = self._gates(method, path)
+        host, own = passes.values()
         client = self._reads if method in READS else self._writes
         headers = {**sent.headers, **self.authorization()}
         register(headers.get("Authorization", "").rpartition(" ")[2])
@@ -234,8 +238,7 @@ class Http:
             headers=headers,
         )
         for last in (False, True):
-            gates.check(self.clock, self.host, passes)
-            own = passes[False]
+            gates.check(self.clock, self.host, host, own)
             own.leave()
             try:
                 answer = await self._answer(client, request, where, sent.seconds)
@@ -248,14 +251,15 @@ class Http:
             finally:
                 own.enter()
         own.learn(self.clock, answer.headers)
-        if answer.status == 429:
-            told = gates.wait_told(answer.headers, self.clock.now())
-            host_wide = not self.limited_by_token or "capacity" in answer.error_text()
-            wait = passes[host_wide].refuse(self.clock, told)
-            raise with_status(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
-        for gate in passes.values():
-            gate.refusals = 0
-        return answer
+        if answer.status != 429:
+            host.refusals = own.refusals = 0
+            gates.keep(self.clock, passes, self._waits)
+            return answer
+        told = gates.wait_told(answer.headers, self.clock.now())
+        host_wide = not self.limited_by_token or "capacity" in answer.error_text()
+        wait = (host if host_wide else own).refuse(self.clock, told)
+        gates.keep(self.clock, passes, self._waits)
+        raise with_status(RateLimited(f"{self.host} asks to wait {wait:.0f} s", wait, host_wide), answer)
 
     async def _answer(self, client: httpx.AsyncClient, request: httpx.Request, where: str, seconds: float) -> Answer:
         async with asyncio.timeout(seconds):

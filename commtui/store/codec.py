@@ -36,7 +36,7 @@ def encode(record: R) -> tuple[R, dict[str, Any]]:
     document: dict[str, Any] = json.decode(json.encode(record))
     for name in _times(type(record)):  # type: ignore[arg-type]  # mypy takes type[Any] for unhashable
         moment = getattr(record, name)
-        if moment is not None:
+        if isinstance(moment, datetime):
             document[name] = to_iso(moment)  # msgspec leaves out a fraction of zero, and then texts do not sort
     document["v"] = VERSION
     return record, document

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from msgspec.structs import replace
+
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.secrets import Secrets
 from commtui.config.settings import Account
 from commtui.model.clock import Clock
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError
+from commtui.store.store import Store
+from commtui.sync.stored_waits import StoredWaits
+from commtui.system.files import turn
 from commtui.system.threads import in_thread
 
 Connect = Callable[[Account], Awaitable[Network]]
 
 
-def connector(home: Home, clock: Clock) -> Connect:
+def connector(home: Home, clock: Clock, store: Store) -> Connect:
     """What opens an account's network. It reads the token once (a command may take seconds, so in a thread)."""
 
     from commtui.networks import boundary, plugins
@@ -27,7 +32,7 @@ def connector(home: Home, clock: Clock) -> Connect:
         except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
         login = await in_thread(partial(login_for, home, clock, account, kind.needs_token), "token")
-        return boundary.connect(kind, login)
+        return boundary.connect(kind, replace(login, waits=StoredWaits(store, clock, account)))
 
     return connect
 
@@ -56,5 +61,6 @@ def login_for(home: Home, clock: Clock, account: Account, needs_token: bool = Tr
         load=secrets.load,
         clock=clock,
         insecure_http=account.insecure_http,
+        turn=partial(turn, secrets.path("lock"), clock),
         options={"folder": str(home.state), **account.options},
     )

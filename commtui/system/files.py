@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commtui.model.clock import Clock
+
+LOOK = 0.05
+"""Seconds between two looks at a lock that another process has."""
 
 
 @contextmanager
@@ -57,6 +63,32 @@ def lock_file(path: Path) -> IO[bytes]:
         file.close()
         raise
     return file
+
+
+@asynccontextmanager
+async def turn(path: Path, clock: Clock, most: float = 60.0) -> AsyncIterator[None]:
+    """`async with turn(path, clock):` Nobody else is inside, whatever the process. The file is made if missing.
+
+    Raises TimeoutError after `most` seconds. Where no file can be made, nobody is kept out.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield
+        return
+    try:
+        end = clock.monotonic() + most
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if clock.monotonic() > end:
+                    raise TimeoutError(f"{path} is locked by another process") from None
+                await clock.sleep(LOOK)
+        yield
+    finally:
+        os.close(handle)
 
 
 def make_private(folder: Path) -> None:

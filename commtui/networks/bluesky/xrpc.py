@@ -10,6 +10,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+from functools import partial
 from typing import Any, Final
 
 from commtui.networks.answers import Answer, refusal, server_words
@@ -31,6 +32,7 @@ from commtui.networks.http import CALL_SECONDS, Http, Query
 from commtui.networks.json_texts import decode
 from commtui.networks.payloads import S, read
 from commtui.system.masking import register
+from commtui.system.threads import in_thread
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ LOCKED_OUT: Final = frozenset(
 )
 BAD_METHOD: Final = ("Bad token method", "Bad token scope")
 """What the PDS says of a call that this kind of app password may not make."""
+OVER: Final = "over"
+"""Stored in the place of a session's mark where its tokens are of no use any more."""
 PRIVILEGED: Final = frozenset(("com.atproto.access", "com.atproto.appPassPrivileged"))
 
 
@@ -109,7 +113,9 @@ class Xrpc:
 
     def __init__(self, login: Login) -> None:
         self.login = login
-        self.http = Http(login.server, login.clock, account=login.account, insecure_http=login.insecure_http)
+        self.http = Http(
+            login.server, login.clock, account=login.account, insecure_http=login.insecure_http, waits=login.waits
+        )
         self.http.limited_by_token = True  # writes are counted by account
         self.did = login.user if login.user.startswith("did:") else ""
         self.handle = ""
@@ -139,10 +145,13 @@ class Xrpc:
 
     async def _stored(self, name: str) -> str:
         """A stored token, if it is this account's and of a session opened with the present app password."""
-        if await asyncio.to_thread(self.login.load, "session") != self._mark():
+        if await in_thread(partial(self.login.load, "session"), "secret") != self._mark():
             return ""
-        token = await asyncio.to_thread(self.login.load, name) or ""
-        return token if claims(token).sub == self.did else ""
+        token = await in_thread(partial(self.login.load, name), "secret") or ""
+        whose = claims(token).sub
+        if name == "access" and whose and not self.did:  # the config has a handle, which the mark vouches for
+            self.did = whose
+        return token if whose == self.did else ""
 
     def _mark(self) -> str:
         """What tells one app password from another, and tells nothing about it."""
@@ -199,17 +208,33 @@ class Xrpc:
                 await self._renew(anew)
 
     async def _renew(self, anew: bool = False) -> None:
-        refresh = "" if anew else await self._stored("refresh")
-        if refresh:
-            try:
-                answer = await self._bare("com.atproto.server.refreshSession", token=refresh)
-                await self._begin(answer)
-                return
-            except (RateLimited, Unreachable):
-                raise
-            except NetworkError as error:  # used up, revoked, or its answer was lost: the password makes a new one
-                log.info("%s: the session could not be refreshed: %s", self.login.account, error)
-        await self._create()
+        """Another session: one that another process has begun meanwhile, by the refresh token, or by the app password.
+
+        `anew`: not by the refresh token. Only one process does it at a time: a refresh token is for one use.
+        """
+        try:
+            async with self.login.turn():
+                stored = await self._stored("access")
+                if stored not in ("", self._access):
+                    self._access = stored
+                    return
+                refresh = "" if anew else await self._stored("refresh")
+                if not refresh or not await self._refresh(refresh):
+                    await self._create()
+        except TimeoutError:
+            raise Unreachable(f"another commtui has been logging in to {self.http.host} for too long") from None
+
+    async def _refresh(self, token: str) -> bool:
+        """Whether the refresh token brought a session. Raises RateLimited, Unreachable."""
+        try:
+            await self._begin(await self._bare("com.atproto.server.refreshSession", token=token))
+        except (RateLimited, Unreachable):
+            raise
+        except NetworkError as error:  # used up, revoked, or its answer was lost: the password makes a new one
+            log.info("%s: the session could not be refreshed: %s", self.login.account, error)
+            await self._save("session", OVER)  # no later start tries it
+            return False
+        return True
 
     async def _create(self) -> None:
         identifier = self.login.user.removeprefix("@")
@@ -248,7 +273,10 @@ class Xrpc:
         self.handle = session.handle or self.handle
         # what cannot be had again goes first
         for name, value in (("refresh", session.refresh_jwt), ("access", self._access), ("session", self._mark())):
-            try:
-                await asyncio.to_thread(self.login.save, name, value)
-            except Exception as error:  # noqa: BLE001 - a full disk, a locked keyring: the session holds all the same
-                log.warning("%s: the session cannot be stored (%s)", self.login.account, type(error).__name__)
+            await self._save(name, value)
+
+    async def _save(self, name: str, value: str) -> None:
+        try:
+            await in_thread(partial(self.login.save, name, value), "secret")
+        except Exception as error:  # noqa: BLE001 - a full disk, a locked keyring: the session holds all the same
+            log.warning("%s: the session cannot be stored (%s)", self.login.account, type(error).__name__)

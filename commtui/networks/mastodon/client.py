@@ -77,6 +77,7 @@ class Mastodon:
             account=login.account,
             token=login.secret,
             insecure_http=login.insecure_http,
+            waits=login.waits,
         )
         self._us: Us | None = None
         self._instance: entities.Instance | None = None

@@ -99,7 +99,7 @@ class OpenFile:
         return connection
 
     def _made_whole(self, connection: Connection) -> int:
-        """Waits for who is making the file, and makes what was left by who was killed at it. Returns its application id."""
+        """Waits for who is making the file, makes what was left by who was killed at it. Returns its application id."""
         if self._turn is not None and not connection.is_immutable:
             with self._turn.taken():
                 if not connection.number("PRAGMA schema_version"):

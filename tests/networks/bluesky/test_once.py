@@ -118,7 +118,8 @@ from commtui.sync.connect import connector
 from commtui.sync.engine import Engine
 home = Home.at(Path(sys.argv[1]))
 clock = SystemClock()
-asyncio.run(Engine(Store(home.data), SettingsFile(home), clock, connector(home, clock)).once(wait=False))
+store = Store(home.data)
+asyncio.run(Engine(store, SettingsFile(home), clock, connector(home, clock, store)).once(wait=False))
 """
 STEPS = {
     "login": (SESSION, "POST", True),
