@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from commtui.activity.desk import Desk
 from commtui.model.records import Outgoing
 from commtui.model.states import Lane, OutgoingState
 from commtui.triage import queues, status, views
 from commtui.ui.services import Services
-from commtui.ui.text.rows import RowContext
+from commtui.ui.text.rows import Piece, Pieces, RowContext
+from commtui.ui.text.statusline import StatusFacts, ending_pieces, problem_pieces
 
 SCHEDULED_READ: Final = 20
 """Scheduled items that are read to find the next one: those that are late stand before it, and are few."""
 
 
 class Snapshot:
-    """The desk, the moment that ages are counted from, and how both lanes stand. It owns these; others only read."""
+    """The desk, the moment that ages are counted from, and how both lanes stand. It owns these; others only read.
 
-    def __init__(self, services: Services) -> None:
+    `composing`: what the composer is open for.
+    """
+
+    def __init__(self, services: Services, composing: Callable[[], dict[str, Any] | None]) -> None:
         self._services = services
+        self._composing = composing
         self.desk: Desk = services.desk()
         self.query = views.query_context(self.desk)
         self.standing = status.standing(self.desk, needs=False)
-        self.next_reply: Outgoing | None = None
-        """The reply that is sent next."""
+        self.next_items: dict[Lane, Outgoing | None] = dict.fromkeys(Lane)
+        """What each lane sends next."""
         self.awake = 0
         """How many snoozed conversations have woken."""
 
@@ -41,8 +47,13 @@ class Snapshot:
     def renew_counts(self) -> None:
         """Counts both lanes again."""
         self.standing = status.standing(self.desk, needs=False)
-        self.next_reply = next_to_leave(self.desk, Lane.COMMUNITY)
+        self.next_items = {lane: next_to_leave(self.desk, lane) for lane in Lane}
         self.awake = len(queues.woken(self.desk))
+
+    @property
+    def next_reply(self) -> Outgoing | None:
+        """The reply that is sent next."""
+        return self.next_items[Lane.COMMUNITY]
 
     @property
     def now(self) -> datetime:
@@ -54,9 +65,22 @@ class Snapshot:
         """Whether another number of snoozed conversations has woken since they were counted."""
         return len(queues.woken(self.desk)) != self.awake
 
+    def ending(self) -> Pieces:
+        """The end of the first title: what holds for the whole screen."""
+        return ending_pieces(self.standing, self._facts())
+
+    def problems(self) -> list[Piece]:
+        """What is wrong and stays so until a person mends it."""
+        return problem_pieces(self.standing, self._facts())
+
+    def _facts(self) -> StatusFacts:
+        services = self._services
+        return StatusFacts(services.engine.state(), services.settings_problem(), bool(services.store.damage))
+
     def row_context(self, width: int) -> RowContext:
         """What rows of that width are written with."""
-        return RowContext(self.query, self.desk.zone, width, len(self.desk.settings.accounts) > 1)
+        writing = next((str(identity) for identity in (self._composing() or {}).values() if identity), "")
+        return RowContext(self.query, self.desk.zone, width, len(self.desk.settings.accounts) > 1, writing)
 
 
 def next_to_leave(desk: Desk, lane: Lane) -> Outgoing | None:

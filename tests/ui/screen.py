@@ -46,6 +46,14 @@ def shown(app: App[Any]) -> str:
     return "\n".join(lines(app))
 
 
+def message(app: InboxApp) -> str:
+    """The message above the keys, as it stands on the screen; empty for none."""
+    region = inbox(app).status.region
+    return " ".join(
+        " ".join(line[region.x : region.right].strip() for line in lines(app)[region.y : region.bottom]).split()
+    )
+
+
 def inbox(app: InboxApp) -> InboxScreen:
     """The first screen, whatever lies over it."""
     return next(screen for screen in app.screen_stack if isinstance(screen, InboxScreen))

@@ -93,9 +93,10 @@ def test_links_are_links_for_the_terminal_but_not_without_colours(tmp_path):
     cases: tuple[tuple[dict[str, Any], int], ...] = (({}, 1), ({"NO_COLOR": "1"}, 0))
     for env, count in cases:
         with inbox(tmp_path / "home", 0, **env) as terminal:
-            terminal.until("1 open")
+            terminal.until("See (https")
             terminal.press("enter")
-            terminal.until("See (https://example.net/a_(b))")
+            terminal.until("q back")
+            terminal.read(0.4)
             assert terminal.raw.count(b";https://example.net/a_(b)\x1b\\") == count
             assert (b";https://example.net/" + b"long" * 30 + b"\x1b\\" in terminal.raw) == bool(count)
 

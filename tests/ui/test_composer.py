@@ -309,7 +309,7 @@ def test_ctrl_u_deletes_to_the_start_of_the_line_and_not_of_the_wrapped_row(tmp_
 
 
 @pytest.mark.parametrize(
-    ("size", "panes"), [((120, 40), True), ((120, 24), True), ((120, 20), False), ((80, 24), False), ((40, 12), False)]
+    ("size", "panes"), [((120, 40), True), ((120, 30), True), ((120, 24), False), ((80, 24), False), ((40, 12), False)]
 )
 def test_the_composer_stands_in_the_reader_with_the_thread_above_and_the_panes_beside_where_there_is_room(
     tmp_path, size, panes

@@ -34,10 +34,9 @@ def pointed(terminal):
 
 
 def preview(terminal):
-    """What stands below the title of the preview."""
-    lines = [line.rstrip() for line in terminal.screen.display]
-    at = next((y for y, line in enumerate(lines) if line.strip() == "Preview"), None)
-    return () if at is None else tuple(lines[at + 1 : -2])
+    """What stands on the right of the panes."""
+    lines = [line[60:].rstrip() for line in terminal.screen.display[:-1]]
+    return tuple(lines) if any(lines[1:]) else ()
 
 
 def test_while_j_is_held_the_preview_waits_and_at_rest_it_follows(home):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from commtui.model.records import Above, Conversation, Outgoing, Request
 from commtui.model.states import ConversationStatus, OutgoingState
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, inbox, lines, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, shown, typed
 
 
 def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
@@ -33,7 +33,7 @@ def test_done_goes_on_to_the_next_and_undo_brings_row_and_cursor_back(tmp_path):
         await pilot.press("j", "e")
         assert "29 open" in lines(app)[0]
         assert "No. 2" in lines(app)[2] and lines(app)[2].startswith(">")
-        assert "done" in lines(app)[-1] and "u: undo" in lines(app)[-1]
+        assert "done" in message(app) and "u: undo" in message(app)
         await pilot.press("j", "u")
         assert "30 open" in lines(app)[0]
         assert "No. 1" in lines(app)[2] and lines(app)[2].startswith(">")
@@ -53,7 +53,7 @@ def test_a_reply_is_written_reviewed_held_and_recalled_with_its_text(tmp_path):
         await pilot.press("y")
         await pilot.pause()
         assert "29 open" in lines(app)[0]
-        assert "sends in 10s" in lines(app)[-1] and "u: undo" in lines(app)[-1]
+        assert "sends in 10s" in message(app) and "u: undo" in message(app)
         reply = services.store.all(Outgoing)[0]
         assert (reply.text, reply.state) == ("hello, ada", OutgoingState.SCHEDULED)
         await pilot.press("u")

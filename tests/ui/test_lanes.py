@@ -9,7 +9,7 @@ from commtui.marketing import posts
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
 from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, services_in, status
-from tests.ui.screen import drive, inbox, lines, reply, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, reply, shown, typed
 
 READY = {
     "saved": {"thanks": "Thank you, {name}!", "export": "Look under Settings."},
@@ -36,7 +36,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await typed(pilot, "praised")
         await pilot.press("enter")
         await pilot.pause()
-        assert "2 open" in lines(app)[0] and "macro praised on @" in lines(app)[-1] and "u: undo" in lines(app)[-1]
+        assert "2 open" in lines(app)[0] and "macro praised on @" in message(app) and "u: undo" in message(app)
         await pilot.press("u")
         assert "3 open" in lines(app)[0] and "#praise" not in shown(app)
         await pilot.press("colon")
@@ -50,7 +50,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         await pilot.pause()
         services.settings = replace(services.settings, saved={}, macros={})
         await pilot.press("j", "m")
-        assert "[saved]" in lines(app)[-1]
+        assert "[saved]" in message(app)
 
     drive(services, scenario)
     assert name
@@ -63,7 +63,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
         await pilot.press("exclamation_mark")
         assert "m mute here" in lines(app)[-1] and "b block" not in lines(app)[-1]
         await pilot.press("s")
-        assert "3 open" in lines(app)[0] and "spam, muted here" in lines(app)[-1]
+        assert "3 open" in lines(app)[0] and "spam, muted here" in message(app)
         with services.store.write() as write:
             known = services.store.get(AccountState, ACCOUNT.id)
             write.put(replace(known, capabilities=replace(known.capabilities, block=True, mute=True)))
@@ -72,7 +72,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
         await pilot.press("b")
         assert services.store.all(Act) == [] and "3 open" in lines(app)[0]
         await pilot.press("exclamation_mark", "b", "y")
-        assert "2 open" in lines(app)[0] and "will block @" in lines(app)[-1]
+        assert "2 open" in lines(app)[0] and "will block @" in message(app)
         await pilot.press("exclamation_mark", "m", "full_stop")
         assert "0 open" in lines(app)[0]
 
@@ -88,14 +88,14 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
         await pilot.press("space", "g")
         assert "agreed to being quoted?  y/n" in lines(app)[-1]
         await pilot.press("n")
-        assert services.store.all(Outgoing) == [] and "ask first" in lines(app)[-1]
+        assert services.store.all(Outgoing) == [] and "ask first" in message(app)
         await pilot.press("space", "g", "y")
         await pilot.pause()
         assert "post from brand" in lines(app)[0] and "https://example.net/@" in shown(app)
         await pilot.press("escape", "p")
         await pilot.pause()
         await pilot.press("3", "L")
-        assert inbox(app).panes.pane.name == "mentions" and "where these words come from" in lines(app)[-1]
+        assert inbox(app).panes.pane.name == "mentions" and "where these words come from" in message(app)
 
     drive(services, scenario)
     assert services.store.all(Outgoing)[0].state is OutgoingState.DRAFT
@@ -170,7 +170,7 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
         await pilot.press("3", "space", "p", "p")
         assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("space", "p", "y")
-        assert "goes out" in lines(app)[-1]
+        assert "goes out" in message(app)
 
     drive(services, scenario)
     post = next(item for item in services.store.all(Outgoing) if item.conversation is None)
@@ -186,11 +186,11 @@ def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
 
     async def scenario(app, pilot):
         await pilot.press("A")
-        assert lines(app)[-1].strip().endswith("is assigned to kim; a me enter takes it over")
+        assert message(app).endswith("is assigned to kim; a me enter takes it over")
         await pilot.press("3", "h")
-        assert "held: 'news for all'" in lines(app)[-1]
+        assert "held: 'news for all'" in message(app)
         await pilot.press("j", "x", "k", "x", "b")
-        assert "a draft again: 2 items" in lines(app)[-1]
+        assert "a draft again: 2 items" in message(app)
 
     drive(services, scenario)
 
@@ -218,7 +218,7 @@ def test_the_way_to_a_post_from_elsewhere_says_so_and_has_its_link(tmp_path):
 
     async def scenario(app, pilot):
         await pilot.press("L")
-        assert "it did not begin under a post of ours" in lines(app)[-1]
+        assert "it did not begin under a post of ours" in message(app)
         with services.store.write() as write:
             joining.add_context(services.store, write, OWNER, conversation.id, above, above.created_at)
         await pilot.press("L")

@@ -18,7 +18,7 @@ from commtui.ui.keys import keymap
 from commtui.ui.verbs import focus
 from tests.sentences import told
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines, typed
+from tests.ui.screen import drive, inbox, lines, message, typed
 
 RESTING = [state for state in OutgoingState if state not in LEAVING]
 STOPS = {("hold", OutgoingState.APPROVED, OutgoingState.HELD)}
@@ -152,7 +152,7 @@ def test_a_draft_post_given_a_time_is_asked_about_and_one_that_is_scheduled_is_n
         await pilot.press("s")
         await typed(pilot, "sat 9am")
         await pilot.press("enter")
-        assert "goes out Sat 28 Nov 09:00" in lines(app)[-1]
+        assert "goes out Sat 28 Nov 09:00" in message(app)
 
     drive(services, scenario)
 

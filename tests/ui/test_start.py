@@ -49,9 +49,10 @@ NEEDED = {
     "ui": {
         *("app", "host", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
         *("terminal", "terminal.typeahead", "text", "text.cells", "text.colours", "text.names", "text.rows"),
-        *("text.parts", "text.statusline"),
-        *("widgets", "widgets.detail", "widgets.lines", "widgets.places", "widgets.rows"),
-        *("widgets.status_bar", "panes", "panes.mentions", "panes.outgoing", "panes.pane", "panes.stack"),
+        *("text.key_hints", "text.parts", "text.statusline", "text.titles"),
+        *("widgets", "widgets.column_rule", "widgets.detail", "widgets.key_line", "widgets.lines", "widgets.places"),
+        *("widgets.rows", "widgets.status_bar", "panes", "panes.mentions", "panes.outgoing", "panes.pane"),
+        *("panes.stack",),
         *("panes.thread_pane", "live", "live.countdown", "live.follower", "live.notices", "live.position"),
         *("live.watch", "verbs", "verbs.focus", "screens", "screens.inbox", "screens.layout"),
         *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.diff", "painter.driver"),

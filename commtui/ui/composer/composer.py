@@ -50,7 +50,10 @@ class Surroundings(Protocol):
 
 
 class Composer(Box):
-    """It is mounted once; `open` shows a draft in it. With `Closed` it has hidden itself."""
+    """It is mounted once; `open` shows a draft in it. With `Closed` it has hidden itself.
+
+    `foot` and `prompt` belong to it, but stand at the bottom of the screen, over its whole width.
+    """
 
     class Saved(Message):
         """The draft is stored. `place` opens it again after a hang-up."""
@@ -70,7 +73,7 @@ class Composer(Box):
     Composer {
         display: none;
         #answered { max-height: 50%; }
-        #attached { max-height: 25%; }
+        #attached { max-height: 25vh; }
     }
     """
 
@@ -90,7 +93,8 @@ class Composer(Box):
         self.text_box = TextBox(self._text_changed)
         self.attached = Tail(lambda width: [Part("files", lambda: self._draft.attached() if self._draft else [])])
         self.attached.id = "attached"
-        self.foot = OneLine()
+        self.foot = OneLine(classes="bottom")
+        self.foot.display = False
         self.prompt = Prompt(self._prompt_ended, demo)
         self.mounted = asyncio.Event()
         """Set when it can be opened."""
@@ -102,8 +106,6 @@ class Composer(Box):
         yield self.rule
         yield self.text_box
         yield self.attached
-        yield self.foot
-        yield self.prompt
 
     @property
     def draft(self) -> Draft:
@@ -119,7 +121,7 @@ class Composer(Box):
     def open(self, draft: Draft) -> None:
         """Shows a draft and focuses its text."""
         self._draft, self._saved, self.problem = draft, draft.text, ""
-        self.prompt.display = False
+        self.prompt.display, self.foot.display = False, True
         self.answered.renew()
         self.attached.renew()
         self.text_box.load(draft.text)
@@ -272,7 +274,7 @@ class Composer(Box):
         self._draft = None
         self._surroundings.show_cursor(False)
         self.text_box.shows_cursor = False
-        self.display = False
+        self.display = self.foot.display = False
         self.post_message(self.Closed(outcome, sent))
 
     # keys

@@ -38,6 +38,7 @@ class Follower:
         self._watch = Watch(host.services.store, wake)
         self._notices = Notices(host)
         self._countdown = Countdown(host)
+        self._engine = host.services.engine.state()
         self._polls = 0
         self._busy = 0
 
@@ -78,6 +79,10 @@ class Follower:
             problem = host.program.reload_themes()
             if problem:
                 host.tell(problem, bad=True)
+        engine, self._engine = self._engine, host.services.engine.state()
+        if engine != self._engine:
+            host.panes.show_titles()
+            host.status.show()
         if self.renew() or (once_a_second and host.snapshot.woken_changed):
             self.follow(everything=True)
 

@@ -12,7 +12,7 @@ from commtui.triage import views
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Piece, Pieces, RowContext, mention_row
+from commtui.ui.text.rows import Piece, Pieces, RowContext, brief_mention, mention_row
 
 if TYPE_CHECKING:
     from commtui.triage.live_filter import LiveFilter
@@ -59,18 +59,22 @@ class MentionsPane(Pane):
         conversation = views.conversation_at(desk, number)
         return mention_row(conversation, context, pointed, marked) if conversation else ()
 
+    def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
+        conversation = views.conversation_at(desk, number)
+        return brief_mention(conversation, context) if conversation else ()
+
     def words(self, desk: Desk, number: int) -> str:
         conversation = views.conversation_at(desk, number)
         if conversation is None:
             return ""
         return f"{conversation.author} {conversation.author_name} {conversation.text} {' '.join(conversation.tags)}"
 
-    def summary(self, snapshot: Snapshot) -> list[Piece]:
+    def summary(self, snapshot: Snapshot, brief: bool = False) -> list[Piece]:
         standing = snapshot.standing
         pieces: list[Piece] = [("bar", f"{standing.open} open")]
         if standing.overdue:
             pieces.append(("title", f"{standing.overdue} overdue"))
-        if standing.unassigned != standing.open:
+        if standing.unassigned != standing.open and not brief:
             pieces.append(("bar-dim", f"{standing.unassigned} unassigned"))
         return pieces
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from commtui.activity.desk import Desk
 from commtui.model import ids
@@ -14,7 +15,19 @@ from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.names import answered_author
-from commtui.ui.text.rows import Piece, Pieces, RowContext, countdown_words, counts_down, outgoing_row, short_time
+from commtui.ui.text.rows import (
+    Piece,
+    Pieces,
+    RowContext,
+    brief_item,
+    countdown_words,
+    counts_down,
+    outgoing_row,
+    short_time,
+)
+
+STUCK: Final = ("failed", "unknown", "held")
+USUAL: Final = ("retrying", "sending", "scheduled", "review", "draft")
 
 
 class OutgoingPane(Pane):
@@ -37,8 +50,15 @@ class OutgoingPane(Pane):
         item = self.item(desk, number)
         if item is None:
             return ()
-        names = (account.name for account in desk.settings.accounts if account.id == item.account)
-        return outgoing_row(item, context, pointed, marked, answered_author(desk, item), next(names, item.network))
+        return outgoing_row(item, context, pointed, marked, answered_author(desk, item), _account(desk, item))
+
+    def next_number(self, snapshot: Snapshot, numbers: Sequence[int]) -> int | None:
+        item = snapshot.next_items[self.lane]
+        return ids.number(item.id) if item and not self.terms else super().next_number(snapshot, numbers)
+
+    def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
+        item = self.item(desk, number)
+        return brief_item(item, context, answered_author(desk, item), _account(desk, item)) if item else ()
 
     def words(self, desk: Desk, number: int) -> str:
         item = self.item(desk, number)
@@ -53,9 +73,11 @@ class RepliesPane(OutgoingPane):
     letter = ids.REPLY
     lane: Lane = Lane.COMMUNITY
 
-    def summary(self, snapshot: Snapshot) -> list[Piece]:
+    def summary(self, snapshot: Snapshot, brief: bool = False) -> list[Piece]:
+        if brief:
+            return _brief_counts(dict(snapshot.standing.replies))
         pieces: list[Piece] = []
-        item = snapshot.next_reply
+        item = snapshot.next_items[self.lane]
         if item and item.scheduled_at and counts_down(item, snapshot.now):
             pieces.append(("bar", countdown_words(item, snapshot.now)))
         return pieces + _state_counts(dict(snapshot.standing.replies))
@@ -65,7 +87,6 @@ class RepliesPane(OutgoingPane):
             return self.no_match(keys)
         return [
             "No reply is on its way.",
-            "",
             f"  {keys['pane-mentions']} then {keys['reply']} answers a mention",
             f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
         ]
@@ -79,7 +100,9 @@ class PostsPane(OutgoingPane):
     letter = ids.VARIANT
     lane: Lane = Lane.MARKETING
 
-    def summary(self, snapshot: Snapshot) -> list[Piece]:
+    def summary(self, snapshot: Snapshot, brief: bool = False) -> list[Piece]:
+        if brief:
+            return _brief_counts(dict(snapshot.standing.posts))
         pieces = _state_counts(dict(snapshot.standing.posts))
         post = snapshot.standing.next_post
         if post and post.scheduled_at:
@@ -91,17 +114,30 @@ class PostsPane(OutgoingPane):
             return self.no_match(keys)
         return [
             "No post is planned.",
-            "",
             f"  {keys['compose']} writes one, now or for a time",
             f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
         ]
 
 
+def _account(desk: Desk, item: Outgoing) -> str:
+    """The name of its account; the network where the config has it no more."""
+    return next((account.name for account in desk.settings.accounts if account.id == item.account), item.network)
+
+
+def _brief_counts(states: Mapping[str, int]) -> list[Piece]:
+    """How many items there are, and how many need a person."""
+    total = sum(states.get(state, 0) for state in (*STUCK, *USUAL))
+    return ([("bar", str(total))] if total else []) + _stuck_counts(states)
+
+
+def _stuck_counts(states: Mapping[str, int]) -> list[Piece]:
+    return [("bar-late", f"{states[state]} {state}") for state in STUCK if states.get(state)]
+
+
 def _state_counts(states: Mapping[str, int]) -> list[Piece]:
     """How many items are in each state, what needs a person first."""
-    late = [("bar-late", f"{states[state]} {state}") for state in ("failed", "unknown", "held") if states.get(state)]
-    usual = ("retrying", "scheduled", "review", "draft")
-    return late + [("bar", f"{states[state]} {_plural(state, states[state])}") for state in usual if states.get(state)]
+    usual = [("bar", f"{states[state]} {_plural(state, states[state])}") for state in USUAL if states.get(state)]
+    return _stuck_counts(states) + usual
 
 
 def _plural(state: str, count: int) -> str:

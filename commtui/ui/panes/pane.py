@@ -54,8 +54,16 @@ class Pane:
         """The row's words, for a search in the pane."""
         raise NotImplementedError
 
-    def summary(self, snapshot: Snapshot) -> list[Piece]:
-        """What its title says of it, also for when its rows are not visible."""
+    def next_number(self, snapshot: Snapshot, numbers: Sequence[int]) -> int | None:
+        """The row that stands on the title where there is no room for others: what is due next."""
+        return next(iter(numbers), None)
+
+    def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
+        """That row."""
+        raise NotImplementedError
+
+    def summary(self, snapshot: Snapshot, brief: bool = False) -> list[Piece]:
+        """What its title says of it. `brief`: what must be said where its next row stands there, too."""
         raise NotImplementedError
 
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
@@ -64,4 +72,4 @@ class Pane:
 
     def no_match(self, keys: Mapping[str, str]) -> list[str]:
         """What to do where the filter leaves no row."""
-        return [f"Nothing matches  {self.filter_text}", "", f"{keys['filter']} ctrl+u enter shows all again."]
+        return [f"Nothing matches  {self.filter_text}", f"{keys['filter']} ctrl+u enter shows all again."]

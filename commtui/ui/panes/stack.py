@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from commtui.ui.keys.table import COMMANDS
@@ -14,21 +13,25 @@ from commtui.ui.panes.pane import NAMES, Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.cells import hanging
 from commtui.ui.text.rows import Piece, Pieces
+from commtui.ui.text.titles import Title, title_pieces
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.rows import Rows
 
 
 class TitleLine(OneLine):
-    """A line that leaves out its last pieces where they have no room: half a number says nothing."""
+    """The first line of a pane: each of its parts is whole or left out."""
 
-    fixed = 1
-    """The number of first pieces that are never left out."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Title(())
 
-    def pieces_at(self, y: int) -> Pieces:
-        pieces = super().pieces_at(y)
-        while len(pieces) > self.fixed and sum(cell_len(text) for _, text in pieces) > self.size.width:
-            pieces = pieces[:-1]
-        return pieces
+    def show(self, title: Title) -> None:
+        """Shows a title."""
+        self._title = title
+        self.say(title_pieces(title, self.size.width), "bar")
+
+    def on_resize(self) -> None:
+        self.show(self._title)
 
 
 class PaneView(Box):
@@ -40,6 +43,7 @@ class PaneView(Box):
         self._snapshot = snapshot
         self._key_of = key_of
         self.title_line = TitleLine()
+        self._title: tuple[int, bool, Pieces] = (0, False, ())
         self.rows = Rows(self._row, self._empty_lines)
 
     def compose(self) -> ComposeResult:
@@ -53,36 +57,47 @@ class PaneView(Box):
         keys = {command.id: self._key_of(command.id) for command in COMMANDS}
         lines = self.pane.empty(self._snapshot, keys)
         wrapped = [part for line in lines for part in hanging(line, max(8, width - 3))]
-        return [(), *((("read", f"  {line}"),) for line in wrapped)]
+        return [(("read", f"  {line}"),) for line in wrapped]
 
-    def show_title(self, key: int, here: bool) -> None:
-        """Writes its title: its key, its name, its filter, its numbers. `here`: it has the focus."""
-        pane, rows = self.pane, self.rows
-        pieces: list[Piece] = [("title-here" if here else "title", f" {key} {pane.title} ")]
+    @property
+    def wanted(self) -> int:
+        """The rows with which it could show all that it has, its title included."""
+        return 1 + (len(self.rows.numbers) or len(self._empty_lines(max(1, self.size.width))))
+
+    def show_title(self, key: int, here: bool, ending: Pieces) -> None:
+        """Writes its title: its key, its name, its filter, its numbers. `here`: it has the focus; `ending`: see Title.
+        Where it has no other line, its next row stands there, too."""
+        self._title = key, here, ending
+        pane, rows, snapshot = self.pane, self.rows, self._snapshot
+        name: list[Piece] = [("title-here" if here else "title", f" {key} {pane.title} ")]
         if pane.filter_text:
             count = "searching ..." if pane.searching else str(len(rows.numbers))
-            pieces.append(("bar-late", f" filter: {pane.filter_text} ({count})"))
+            name.append(("bar-late", f" filter: {pane.filter_text} ({count})"))
         if rows.marks:
-            pieces.append(("bar-late", f" {len(rows.marks)} marked "))
-        self.title_line.fixed = len(pieces)
-        pieces += [(role, f" {text} ") for role, text in pane.summary(self._snapshot)]
-        self.title_line.say(tuple(pieces), "bar")
+            name.append(("bar-late", f" {len(rows.marks)} marked "))
+        alone = self.size.height == 1
+        numbers = tuple((role, f" {text} ") for role, text in pane.summary(snapshot, brief=alone))
+        number = pane.next_number(snapshot, rows.numbers) if alone else None
+        row = None if number is None else lambda width: pane.brief(snapshot.desk, number, snapshot.row_context(width))
+        self.title_line.show(Title(tuple(name), numbers, ending, row))
+
+    def on_resize(self) -> None:
+        self.show_title(*self._title)
 
 
-class PaneStack(Box):
+class PaneStack:
     """The panes, in their order. It owns which one is active: that one has the focus unless the thread is open."""
 
     def __init__(self, snapshot: Snapshot, key_of: Callable[[str], str], focused: Callable[[], bool]) -> None:
-        super().__init__(id="panes")
+        self._snapshot = snapshot
         self._focused = focused
         panes = (MentionsPane(), RepliesPane(), PostsPane())
         self._views = {pane.name: PaneView(pane, snapshot, key_of) for pane in panes}
         self.active = self._views["mentions"]
+        self.wanted = 0
+        """The most rows that the active pane has wanted since it has the focus: what leaves it moves no other pane."""
         for view in self._views.values():
             view.rows.active = view is self.active
-
-    def compose(self) -> ComposeResult:
-        yield from self._views.values()
 
     @property
     def views(self) -> Iterable[PaneView]:
@@ -113,14 +128,19 @@ class PaneStack(Box):
         """Focuses a pane."""
         self.rows.activate(False)
         self.active = self._views[name]
+        self.wanted = self.active.wanted
         self.rows.activate(True)
-        self.post_message(Rows.Moved(self.rows))
+        self.rows.post_message(Rows.Moved(self.rows))
 
     def neighbour(self, step: int) -> Name:
         """The pane so many places after the active one, around the end."""
         return NAMES[(NAMES.index(self.pane.name) + step) % len(NAMES)]
 
     def show_titles(self) -> None:
-        """Writes every title."""
+        """Writes every title. What holds for the whole screen stands on the one of the mentions."""
         for key, view in enumerate(self._views.values(), 1):
-            view.show_title(key, here=view is self.active and self._focused())
+            here = view is self.active and self._focused()
+            view.show_title(key, here, self._snapshot.ending() if view.pane.name == "mentions" else ())
+        if self.pane.name != "mentions" and self.active.wanted > self.wanted:
+            self.wanted = self.active.wanted
+            self.active.refresh(layout=True)

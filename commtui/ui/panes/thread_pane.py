@@ -33,6 +33,12 @@ class ThreadPane(Box):
         yield self.title_line
         yield self.text
 
+    def show_parts(self, shown: bool) -> None:
+        """Shows title and text, or leaves their place to the composer."""
+        for widget in (self.title_line, self.text):
+            if widget.display != shown:
+                widget.display = shown
+
     @property
     def about(self) -> str | None:
         """The id of what is shown."""

@@ -1,4 +1,4 @@
-"""The inbox: three panes, the thread, one status line. It mounts them, and turns messages into calls."""
+"""The inbox: three panes, the reader, the line of keys. It mounts them, and turns messages into calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
@@ -21,11 +21,12 @@ from commtui.ui.live.follower import Follower
 from commtui.ui.live.position import Position
 from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
-from commtui.ui.screens import layout
+from commtui.ui.screens.layout import CSS, RULES, InboxLayout, Shape, is_wide, message_width
 from commtui.ui.services import Services
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Piece, RowContext
-from commtui.ui.text.statusline import StatusFacts, status_pieces
+from commtui.ui.text.rows import RowContext
+from commtui.ui.widgets.column_rule import ColumnRule
+from commtui.ui.widgets.key_line import KeyLine
 from commtui.ui.widgets.lines import Lines, blank_lines
 from commtui.ui.widgets.rows import Rows
 from commtui.ui.widgets.status_bar import StatusBar
@@ -49,25 +50,38 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             return isinstance(message, InboxScreen.StoreChanged)
 
     AUTO_FOCUS = ""  # keys are for the screen itself while nothing is typed
-    DEFAULT_CSS = layout.CSS
+    DEFAULT_CSS = CSS
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
         self.session = Session()
-        self.snapshot = Snapshot(services)
+        self.snapshot = Snapshot(services, lambda: self.session.composing)
         self.thread = ThreadPane(self.snapshot)
         self.panes = PaneStack(self.snapshot, self.key_of, lambda: not self.thread.is_open)
-        self.status = StatusBar(self._resting_pieces, services.demo)
+        self.status = StatusBar(self.snapshot.problems, lambda: message_width(*self.app.size))
+        self.keys = KeyLine(lambda command: self.program.keymap.shown(command), services.demo)
         self._composing = False
+        self._layout = InboxLayout(self)
         self.position = Position(self, services.home.state / "ui.json")
         self.follower = Follower(self, lambda: self.post_message(self.StoreChanged()))
 
     def compose(self) -> ComposeResult:
-        self.place_parts()
-        yield self.panes
+        yield from self.panes.views
         yield self.thread
+        yield from (ColumnRule(id=name) for name in RULES)
         yield self.status
+        yield self.keys
+
+    @property
+    def layout(self) -> InboxLayout:
+        return self._layout
+
+    def shape(self, size: Size, bottom: int) -> Shape:
+        """What decides where everything stands."""
+        reading = self.thread.is_open or self._composing
+        status, panes = self.status, self.panes
+        return Shape(*size, panes.pane.name, panes.wanted, reading, bottom, status.rows, status.problem_rows)
 
     @cached_property
     def leader(self) -> Leader:
@@ -83,7 +97,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         """The line of questions, made when the first is asked."""
         from commtui.ui.widgets.prompt import Prompt
 
-        prompt = Prompt(self._prompt_ended, self.services.demo, over=self.status)
+        prompt = Prompt(self._prompt_ended, self.services.demo, over=(self.status, self.keys))
         self.mount(prompt)
         return prompt
 
@@ -93,6 +107,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         from commtui.ui.composer.composer import Composer
 
         composer = Composer(self, self.services.demo)
+        self.mount(composer.foot, composer.prompt)
         self.thread.mount(composer)
         return composer
 
@@ -108,7 +123,10 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def place_parts(self) -> None:
         """Gives every part its place, after something else has got the focus."""
-        layout.arrange(*self.app.size, self.panes, self.thread, self._composing)
+        self.thread.show_parts(not self._composing)
+        self.thread.refresh(layout=True)  # of a child: Textual keeps what it has arranged else
+        pane = self.panes.pane.name
+        self.keys.show(pane if not self.thread.is_open else "item" if pane == "posts" else "thread")
 
     def key_of(self, command: str) -> str:
         """The key of a command, as people read it."""
@@ -125,27 +143,22 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         dispatch.run(self, action, argument)
 
     def do(self, command: str, argument: str = "") -> None:
-        """Does the command of that id."""
         from commtui.ui.verbs import dispatch
 
         dispatch.do(self, command, argument)
 
     def action_of(self, command: str) -> Action:
-        """What the command of that id does."""
         from commtui.ui.verbs import dispatch
 
         return dispatch.ACTIONS[command]
 
     def follow(self, everything: bool = False) -> None:
-        """Brings the screen up to what the store has."""
         self.follower.follow(everything)
 
     def renew(self) -> None:
-        """Takes the moment and the settings as they are now."""
         self.follower.renew()
 
     def remember(self, now: bool = False) -> None:
-        """Writes where the person is, soon or now."""
         self.position.save() if now else self.position.save_soon()
 
     def repaint_all(self) -> None:
@@ -157,7 +170,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             view.rows.forget_rows()
 
     def write(self, draft: Draft) -> None:
-        """Opens the composer in the reader."""
         self.session.composing = draft.place()
         self.remember(now=True)
         if self.composer.mounted.is_set():
@@ -171,7 +183,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def _open_composer(self, draft: Draft) -> None:
         self._composing = True
-        self.status.display = False
+        self.status.display = self.keys.display = False
         self.composer.open(draft)
         self.place_parts()
 
@@ -242,7 +254,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         if event.rows is self.panes.rows:
             self.remember()
-            if layout.is_wide(*self.size):
+            if is_wide(*self.size):
                 self.thread.preview_soon(lambda: self.panes.pointed)
 
     def error_sentence(self, error: Exception) -> str:
@@ -259,20 +271,21 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
         self.session.composing = None
         self._composing = False
-        self.status.display = True
+        self.status.display = self.keys.display = True
         self.set_focus(None)
         self.place_parts()
         self.snapshot.renew_desk()
+        for view in self.panes.views:
+            view.rows.forget_rows()  # the draft's row says again what it says
         finish(self, event.outcome, advance=event.sent, keep_marks=True)
         self.remember(now=True)
         self.call_later(self.status.tell_waiting)
 
     def on_resize(self, event: events.Resize) -> None:
         self.place_parts()
-        if layout.is_wide(*self.size):  # whatever was read before the screen was wide
+        if is_wide(*self.size):  # whatever was read before the screen was wide
             self.call_after_refresh(lambda: self.thread.preview(self.panes.pointed))
         self.call_after_refresh(self.status.show)
-        self.call_after_refresh(self.panes.show_titles)
 
     def _prompt_ended(self) -> None:
         self.status.clear()
@@ -284,10 +297,3 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.set_focus(None)
         if command:
             self.do(command)
-
-    def _resting_pieces(self, room: int) -> list[Piece]:
-        services = self.services
-        facts = StatusFacts(
-            services.engine.state(), self.key_of("help"), services.settings_problem(), bool(services.store.damage)
-        )
-        return status_pieces(self.snapshot.standing, facts, self.snapshot.row_context(self.size.width), room)

@@ -1,34 +1,78 @@
-"""Where the panes, the reader and the composer stand, by the size of the screen and by what has the focus.
+"""Where each part of the inbox stands, by the size of the screen and by what has the focus.
 
-Set on the widgets themselves and not by classes of a style sheet: a class on the screen has every widget's rules looked
-up anew, which costs a pane switch more than its paint.
+From 120x30 the panes are stacked on the left, the reader stands on their right. On smaller screens the panes have the
+whole width and the reader opens over them; below 60x16 there is one pane. The pane with the focus has the room.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final, NamedTuple, Protocol
 
-from textual.css.scalar import Scalar
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import Layout, WidgetPlacement
 from textual.widget import Widget
 
-from commtui.ui.panes.stack import PaneStack
-from commtui.ui.panes.thread_pane import ThreadPane
+from commtui.ui.panes.pane import NAMES
 
-WIDE: Final = (120, 16)
-"""Columns and rows from which on the reader stands below the panes, and these side by side."""
+WIDE: Final = (120, 30)
+"""Columns and rows from which on the reader stands beside the panes."""
 STACKED: Final = (60, 16)
-"""Columns and rows from which on the panes that do not have the focus keep their title."""
-ROOMY: Final = 24
-"""Rows from which on the composer leaves the panes in sight where the screen is wide."""
+"""Columns and rows from which on the panes that do not have the focus stay in sight."""
+PERSON: Final = 160
+"""Columns from which on the person and the account stand beside the thread."""
+OVERVIEW: Final = 200
+"""Columns from which on a column has views, accounts and team."""
+PERSON_COLUMNS: Final = 34
+OVERVIEW_COLUMNS: Final = 25
+READER_MOST: Final = 82
+"""Columns of the reader: no text is wrapped wider than 80, and it has a margin on each side."""
+TALL: Final = 32
+"""Rows from which on panes without the focus have rows of their own on a screen that is not wide."""
+OUTGOING: Final[Mapping[str, tuple[int, int]]] = {"replies": (4, 8), "posts": (6, 4)}
+"""Without the focus: rows at least, title included, and the share of the panes' height. Replies on their way are few,
+posts are a plan."""
+MENTIONS_LEAST: Final = 6
+"""Rows of the mentions while another pane wants more room than there is."""
+RULES: Final = ("rule-overview", "rule-reading", "rule-person")
+COVERS: Final = 1
+"""What stands at the bottom lies over the other parts."""
+
+
 CSS: Final = """
 InboxScreen {
-    layout: vertical;
     overflow: hidden hidden;
     background: $background;
     & > .screen--selection { background: $screen-selection-background; color: $screen-selection-foreground; }
 }
 """
-_ALL, _REST, _TWO_SHARES, _THREE_SHARES, _LINE = map(Scalar.parse, ("100%", "1fr", "2fr", "3fr", "1"))
+
+
+class Shape(NamedTuple):
+    """What decides where everything stands."""
+
+    width: int
+    height: int
+    active: str = "mentions"
+    """The pane that has the focus, or will have it again after the reader."""
+    wanted: int = 0
+    """Rows with which that pane could show all that it has, its title included."""
+    reading: bool = False
+    """The reader has the focus: a thread, or the composer in it."""
+    bottom: int = 1
+    """Rows at the bottom: the line of keys, or what stands in its place."""
+    message: int = 0
+    """Rows of the message above it. It covers a row of the parts without the focus until the next key."""
+    problem: int = 0
+    """Rows above it for what is wrong and stays so: no pane stands there."""
+
+
+class Shaped(Protocol):
+    """The screen, as its layout sees it."""
+
+    def shape(self, size: Size, bottom: int) -> Shape:
+        """What decides where everything stands, for a screen of that size with so many rows at the bottom."""
+        ...
 
 
 def is_wide(width: int, height: int) -> bool:
@@ -36,35 +80,106 @@ def is_wide(width: int, height: int) -> bool:
     return width >= WIDE[0] and height >= WIDE[1]
 
 
-def arrange(width: int, height: int, panes: PaneStack, reader: ThreadPane, composing: bool) -> None:
-    """Gives every part its place. What has it already costs nothing."""
-    wide = is_wide(width, height)
-    stacked = width >= STACKED[0] and height >= STACKED[1]
-    covered = height < ROOMY if composing else False
-    _show(panes, not covered if wide else not (composing or reader.is_open))
-    _show(reader, wide or composing or reader.is_open)
-    _show(reader.title_line, not composing)
-    _show(reader.text, not composing)
-    _size(panes, _THREE_SHARES if wide else _REST)
-    _size(reader, _TWO_SHARES if wide else _REST)
-    if panes.styles.layout is None or panes.styles.layout.name != ("horizontal" if wide else "vertical"):
-        panes.styles.layout = "horizontal" if wide else "vertical"
-    for view in panes.views:
-        here, first = view is panes.active, view.pane.name == "mentions"
-        _show(view, wide or stacked or here)
-        _size(view, _ALL if wide else _REST if here else _LINE, _TWO_SHARES if wide and first else _REST)
-        left = int(wide and not first)
-        if view.styles.padding.left != left:
-            view.styles.padding = (0, 0, 0, left)
+def regions(shape: Shape) -> dict[str, Region]:
+    """Where each part stands, by its id: panes, `reading`, `person`, `overview`, the rules between, `message`. Parts
+    without a place are left out.
+
+    What is at the bottom covers parts without the focus; the one that has it ends above.
+    """
+    width, height = shape.width, shape.height
+    message, body = max(shape.message, shape.problem), height - 1 - shape.problem
+    places: dict[str, Region] = {}
+    left, left_width = 0, width
+    if is_wide(width, height):
+        column = _columns(shape, places)
+        left, left_width = column.x, column.width
+        places |= _stack(shape, column)
+    elif shape.reading:
+        places["reading"] = Region(0, 0, width, body)
+    else:
+        places |= _stack(shape, Region(0, 0, width, body))
+    end = height - shape.bottom
+    if message:
+        places["message"] = Region(left, max(0, end - message), left_width, message)
+    focused = "reading" if shape.reading else shape.active
+    place = places[focused]
+    if place.x == left:
+        end -= message
+    places[focused] = place.crop_size(Size(place.width, max(1, end - place.y)))
+    return places
 
 
-def _show(widget: Widget, shown: bool) -> None:
-    if widget.display != shown:
-        widget.display = shown
+def message_width(width: int, height: int) -> int:
+    """The columns of a message on a screen of that size."""
+    return regions(Shape(width, height, message=1))["message"].width
 
 
-def _size(widget: Widget, height: Scalar, width: Scalar = _REST) -> None:
-    if widget.styles.height != height:
-        widget.styles.height = height
-    if widget.styles.width != width:
-        widget.styles.width = width
+def _columns(shape: Shape, places: dict[str, Region]) -> Region:
+    """Places reader, person, overview and the rules between them; returns the region of the panes."""
+    width, body = shape.width, shape.height - 1
+    left, right = 0, width
+    if width >= OVERVIEW:
+        places["overview"] = Region(0, 0, OVERVIEW_COLUMNS, body)
+        places["rule-overview"] = Region(OVERVIEW_COLUMNS, 0, 1, body)
+        left = OVERVIEW_COLUMNS + 1
+    if width >= PERSON:
+        right = width - PERSON_COLUMNS
+        places["person"] = Region(right, 0, PERSON_COLUMNS, body)
+        right -= 1
+        places["rule-person"] = Region(right, 0, 1, body)
+    reader = min(READER_MOST, (right - left) // 2)
+    places["reading"] = Region(right - reader, 0, reader, body)
+    places["rule-reading"] = Region(right - reader - 1, 0, 1, body)
+    return Region(left, 0, right - reader - 1 - left, body - shape.problem)
+
+
+def _stack(shape: Shape, place: Region) -> dict[str, Region]:
+    """The panes above each other. The one with the focus has as many rows as it wants, the mentions what is left."""
+    if not (shape.width >= STACKED[0] and shape.height >= STACKED[1]):
+        return {shape.active: place}
+    if shape.height < TALL and not is_wide(shape.width, shape.height):
+        rows, least = dict.fromkeys(OUTGOING, 1), 1
+    else:
+        rows = {name: max(least, place.height // share) for name, (least, share) in OUTGOING.items()}
+        least = MENTIONS_LEAST
+    if shape.active in rows:
+        most = place.height - least - sum(count for name, count in rows.items() if name != shape.active)
+        rows[shape.active] = max(rows[shape.active], min(shape.wanted, most))
+    rows["mentions"] = place.height - sum(rows.values())
+    places: dict[str, Region] = {}
+    y = place.y
+    for name in NAMES:
+        places[name] = Region(place.x, y, place.width, rows[name])
+        y += rows[name]
+    return places
+
+
+class InboxLayout(Layout):
+    """Gives each child of the screen its region. A part without one is of size 0 and costs nothing."""
+
+    name: ClassVar[str] = "inbox"
+
+    def __init__(self, screen: Shaped) -> None:
+        self._screen = screen
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> list[WidgetPlacement]:
+        bottom = [child for child in children if child.has_class("bottom")]
+        taken = sum(map(_rows_of, bottom))
+        places: Mapping[str, Region] = regions(self._screen.shape(size, taken))
+        y = size.height - taken
+        placements = []
+        for child in children:
+            if child in bottom:
+                region, order = Region(0, y, size.width, _rows_of(child)), COVERS
+                y = region.bottom
+            else:
+                region = places.get(child.id or "", Region())
+                order = COVERS if child.id == "message" else 0
+            placements.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child, order))
+        return placements
+
+
+def _rows_of(widget: Widget) -> int:
+    """The rows of a widget at the bottom, as it has set them; 0 while it is hidden."""
+    height = widget.styles.height
+    return int(height.value) if widget.display and height is not None else 0

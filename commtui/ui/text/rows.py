@@ -21,6 +21,7 @@ from commtui.sentences.content import attached_words
 from commtui.sentences.reasons import why
 from commtui.triage.query import QueryContext, conversation_is, is_late, status_of
 from commtui.ui.text.cells import cut, fit, roomy
+from commtui.ui.text.names import without_host
 
 Piece = tuple[str, str]
 """A role and a text without new lines."""
@@ -39,6 +40,8 @@ class RowContext(Struct, frozen=True):
     width: int
     many_accounts: bool = False
     """More than one login is configured: outgoing rows name theirs."""
+    writing: str = ""
+    """The id of the item, the post or the conversation whose draft is in the composer."""
 
     @property
     def now(self) -> datetime:
@@ -183,7 +186,37 @@ def outgoing_row(
         pieces.append(("late", f"({details}) "))
     if item.media:
         pieces.append(("dim", f"{attached_words(kinds_of(item.media, None))} "))
-    pieces.append(("plain", roomy(one_line(item.text))))
+    pieces.append(("plain", item_text(item, context)))
+    return filled(pieces, context.width)
+
+
+def item_text(item: Outgoing, context: RowContext) -> str:
+    """Its text on one line. A draft in the composer is not shown letter by letter in a second place."""
+    drafted = item.state is OutgoingState.DRAFT and context.writing
+    if drafted and context.writing in (item.id, item.post, item.conversation):
+        return "(being written)"
+    return roomy(one_line(item.text))
+
+
+def brief_mention(conversation: Conversation, context: RowContext) -> Pieces:
+    """Who waits longest, beside the numbers of its pane: `3d! rolf  Day four. Still nothing.`"""
+    late = "!" if conversation_is("overdue", conversation, context.query) else ""
+    pieces: list[Piece] = [
+        ("plain", f" {times.ago(conversation.since, context.now)}{late} {short_author(conversation.author, 0)}  "),
+        ("plain", roomy(one_line(conversation.text))),
+    ]
+    return filled(pieces, context.width)
+
+
+def brief_item(item: Outgoing, context: RowContext, to: str = "", account: str = "") -> Pieces:
+    """What is sent next, beside the numbers of its pane: `sends in 8s  @halima  So sorry, halima`."""
+    role, words = state_words(item, context)
+    who = without_host(to) if to else account if context.many_accounts else ""
+    pieces: list[Piece] = [
+        (role, f"  {words}  "),
+        ("plain", f"{who}  " if who else ""),
+        ("plain", item_text(item, context)),
+    ]
     return filled(pieces, context.width)
 
 

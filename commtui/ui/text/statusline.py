@@ -1,70 +1,50 @@
-"""What the status line says while no message stands there: how both lanes stand."""
+"""What holds for the whole screen: at the end of the first title, and in a line of its own where something is wrong."""
 
 from __future__ import annotations
 
 from msgspec import Struct
-from rich.cells import cell_len
 
 from commtui.model.engine import EngineState
 from commtui.model.states import Health
 from commtui.triage.status import Standing
-from commtui.ui.text.rows import Piece, RowContext, short_time
-
-WIDE = 100
-"""Columns from which on the line has room for the next post's time, which its pane's title says, too."""
-NARROW = 60
-"""Columns below which it says neither the key of help nor who sends."""
+from commtui.ui.text.rows import Piece, Pieces
 
 
 class StatusFacts(Struct, frozen=True):
-    """What the status line tells beside the counts of both lanes."""
+    """What the screen tells beside the counts of both lanes."""
 
     engine: EngineState
-    help_key: str
     settings_problem: str | None = None
     damaged: bool = False
     """The store has records that can't be read."""
 
 
-def status_pieces(standing: Standing, facts: StatusFacts, context: RowContext, room: int) -> list[Piece]:
-    """Both lanes at a glance, in `room` cells if that can be; words go before what tells that something is stuck.
-
-    `context.width` is the screen's.
-    """
-    pieces: list[Piece] = []
-    for level in range(4):
-        pieces = _pieces(standing, facts, context, level)
-        if sum(cell_len(text) for _, text in pieces) <= room:
-            break
-    return pieces
+def ending_pieces(standing: Standing, facts: StatusFacts, wide: bool = True) -> Pieces:
+    """The end of the first title, the most important last: it is left out last. `wide`: with who sends."""
+    pieces: list[Piece] = [("bar-dim", " all accounts ")] if len(standing.accounts) > 1 else []
+    paused = [account.account for account in standing.accounts if account.health is Health.PAUSED]
+    if paused:
+        pieces.append(("bar-late", f" paused: {', '.join(paused)} "))
+    role = "bar-late" if facts.engine.where == "failed" else "bar-dim"
+    pieces.append((role, f" {sending_words(facts.engine, 2 if wide else 3)} "))
+    return tuple(pieces)
 
 
-def _pieces(standing: Standing, facts: StatusFacts, context: RowContext, level: int) -> list[Piece]:
-    """`level` from 0, all words, to 3, the fewest."""
-    narrow = context.width < NARROW
-    pieces: list[Piece] = []
-    if facts.settings_problem:  # before what else may be cut: the line of the file is in it
-        pieces += [("bar-late", f"! {facts.settings_problem}"), ("bar-dim", " | ")]
+def problem_pieces(standing: Standing, facts: StatusFacts) -> list[Piece]:
+    """What is wrong and stays so until a person mends it; empty if nothing is."""
+    problems = []
+    if facts.settings_problem:
+        problems.append(facts.settings_problem)
     if facts.damaged:
-        pieces += [("bar-late", "! store damaged: commtui doctor --store"), ("bar-dim", " | ")]
-    pieces += [("bar", _community(standing, waiting=not narrow and level < 2)), ("bar-dim", " | ")]
-    pieces.append(("bar", _posts(standing, context, level)))
-    by_hand = standing.held_by_hand
-    stuck = sum(standing.outgoing.get(state, 0) for state in ("failed", "unknown", "held")) - by_hand
-    if by_hand:
-        pieces.append(("bar", f" | {by_hand} held"))
-    if stuck:
-        pieces.append(("bar-late", f" | {stuck} stuck"))
-    sick = [account for account in standing.accounts if account.health not in (Health.OK, Health.UNKNOWN)]
-    if sick:
-        words = ", ".join(f"{account.account} {account.health.value}" for account in sick)
-        pieces.append(("bar-late", f" | {words}"))
-    if not narrow:  # the key of help stands before what may be cut
-        pieces.append(("bar-dim", f" | {facts.help_key} help"))
-        if not sick or facts.engine.where == "failed":
-            role = "bar-late" if facts.engine.where == "failed" else "bar-dim"
-            pieces += [("bar-dim", " | "), (role, sending_words(facts.engine, level))]
-    return pieces
+        problems.append("store damaged: commtui doctor --store")
+    problems += [
+        f"{account.account}: {account.health.value}"
+        for account in standing.accounts
+        if account.health not in (Health.OK, Health.UNKNOWN, Health.PAUSED)
+    ]
+    if facts.engine.where == "failed":
+        problems.append(sending_words(facts.engine))
+    return [("bar-late", f"! {'; '.join(problems)}")] if problems else []
 
 
 def sending_words(engine: EngineState, level: int = 0) -> str:
@@ -74,26 +54,5 @@ def sending_words(engine: EngineState, level: int = 0) -> str:
         process = "" if level > 1 or engine.pid is None else f", pid {engine.pid} on {engine.host}"
         return "sending: on" if level == 3 else f"sending: on ({name}{process})"
     if engine.where == "failed":
-        return "sending: OFF" if level == 3 else f"sending: OFF ({engine.error}, see commtui.log)"
+        return "sending: OFF" if level > 1 else f"sending: OFF ({engine.error}, see commtui.log)"
     return "sending: on" if engine.where == "here" else "sending: starting"
-
-
-def _community(standing: Standing, waiting: bool) -> str:
-    words = f"{standing.open} open"
-    if standing.overdue:
-        words += f", {standing.overdue} overdue"
-    if standing.waiting and waiting:
-        words += f", {standing.waiting} waiting"
-    return words
-
-
-def _posts(standing: Standing, context: RowContext, level: int) -> str:
-    scheduled = standing.posts.get("scheduled", 0)
-    if not scheduled:
-        words = "no post" if level else "no post scheduled"
-    else:
-        words = f"{scheduled} scheduled"
-    post = standing.next_post
-    if not level and post and post.scheduled_at and context.width >= WIDE:
-        words += f", next {short_time(post.scheduled_at, context)}"
-    return words

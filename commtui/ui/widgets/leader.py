@@ -22,7 +22,7 @@ class Leader(Lines, can_focus=True):
     DEFAULT_CSS = "Leader { height: auto; display: none; }"
 
     def __init__(self, chosen: Callable[[str | None], None]) -> None:
-        super().__init__()
+        super().__init__(classes="bottom")
         self._chosen = chosen
         self._pages: list[list[list[Piece]]] = []
         self._page = 0

@@ -55,8 +55,8 @@ class Lines(Widget, inherit_css=False):
 
     virtual_size = NEVER_SCROLLS
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id)
+    def __init__(self, id: str | None = None, classes: str = "") -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, classes=classes)
         self._strips: dict[Pieces, Strip] = {}
         self._styles_of_strips: object = None
 
@@ -95,18 +95,23 @@ class OneLine(Lines):
 
     DEFAULT_CSS = "OneLine { height: 1; }"
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id)
+    def __init__(self, id: str | None = None, classes: str = "") -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, classes=classes)
         self._shown: tuple[Pieces, str, int, str] = ((), "plain", 0, "")
         self._lines: list[Pieces] = [()]
 
-    def say(self, pieces: Pieces, fill: str = "plain", most: int = 1, end: str = "") -> None:
+    @property
+    def line_count(self) -> int:
+        """The lines of what is shown."""
+        return len(self._lines)
+
+    def say(self, pieces: Pieces, fill: str = "plain", most: int = 1, end: str = "", width: int = 0) -> None:
         """Shows these pieces; the rest of the line has the style of `fill`. The same again paints nothing.
 
-        Where they are longer than the line, the last one goes on below, in `most` lines at most. `end` follows it
-        unbroken; where there is no room for all, the words before it are left out.
+        Where they are longer than `width` (0: the screen), the last one goes on below, in `most` lines at most. `end`
+        follows it unbroken; where there is no room for all, the words before it are left out.
         """
-        width = self.app.size.width if most > 1 else 0
+        width = (width or self.app.size.width) if most > 1 else 0
         if (pieces, fill, width, end) != self._shown:
             self._shown = pieces, fill, width, end
             self._lines = _lines_with_end(pieces, width, most, end) if most > 1 else [pieces]

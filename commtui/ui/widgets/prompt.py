@@ -27,8 +27,8 @@ class Prompt(Lines, can_focus=True):
 
     DEFAULT_CSS = "Prompt { height: 1; display: none; }"
 
-    def __init__(self, ended: Callable[[], None], demo: bool = False, over: Widget | None = None) -> None:
-        super().__init__()
+    def __init__(self, ended: Callable[[], None], demo: bool = False, over: Sequence[Widget] = ()) -> None:
+        super().__init__(classes="bottom")
         self._begin: Pieces = (("bar-late", " DEMO "),) if demo else ()
         self._ended = ended
         self._over = over
@@ -83,8 +83,8 @@ class Prompt(Lines, can_focus=True):
 
     def _open(self) -> None:
         self._fit()
-        if self._over is not None:
-            self._over.display = False
+        for widget in self._over:
+            widget.display = False
         self.display = True
         self.focus()
         self.refresh()
@@ -92,8 +92,8 @@ class Prompt(Lines, can_focus=True):
     def close(self) -> None:
         """Goes away."""
         self.display = False
-        if self._over is not None:
-            self._over.display = True
+        for widget in self._over:
+            widget.display = True
         self._ended()
 
     def leave(self) -> None:

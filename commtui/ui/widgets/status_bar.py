@@ -1,4 +1,4 @@
-"""The status line: the message of the last key, else how both lanes stand."""
+"""The message above the keys: what the last key did, else what is wrong; nothing where all is well."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ from collections.abc import Callable
 from commtui.ui.text.rows import Piece
 from commtui.ui.widgets.lines import OneLine
 
+WELL_LINES = 2
+BAD_LINES = 4
+PROBLEM_LINES = 1
+"""Lines of a message at most: a way out that is cut off is none."""
+
 
 class StatusBar(OneLine):
-    """It owns the message. `resting(room)` gives what stands there while there is none. A demo is marked always."""
+    """It owns the message. `resting()` gives what stands there while there is none, `width()` the columns it has."""
 
-    def __init__(self, resting: Callable[[int], list[Piece]], demo: bool = False) -> None:
-        super().__init__()
+    def __init__(self, resting: Callable[[], list[Piece]], width: Callable[[], int]) -> None:
+        super().__init__(id="message")
         self._resting = resting
-        self._begin: list[Piece] = [("bar-late", " DEMO ")] if demo else [("bar", " ")]
+        self._width = width
         self._message = ""
         self._way_back = ""
         self._bad = False
         self._waiting = ""
+        self._has_text = False
+        self._problem_rows = 0
         self.countdown: tuple[str, ...] = ()
         """The ids of what the message speaks of, where that is on its way."""
         self._names_a_time = False
@@ -28,13 +35,29 @@ class StatusBar(OneLine):
         """What stands there, `! ` before what went wrong; empty for none."""
         return self._message + self._way_back
 
+    @property
+    def rows(self) -> int:
+        """The lines that it takes; 0 for none."""
+        return self.line_count if self.display and self._has_text else 0
+
+    @property
+    def problem_rows(self) -> int:
+        """The lines that what is wrong would take; 0 where nothing is."""
+        return self._problem_rows if self.display else 0
+
     def show(self) -> None:
-        """Writes the line."""
-        if not self._message:
-            self.say((*self._begin, *self._resting(self.app.size.width - len(self._begin[0][1]))), "bar")
-            return
-        role, most = ("bar-late", 4) if self._bad else ("bar", 2)  # a way out that is cut off is none
-        self.say((*self._begin, (role, self._message)), "bar", most=most, end=self._way_back)
+        """Writes the message, or what is wrong."""
+        before = self.rows, self.problem_rows
+        pieces, most = [(role, f" {text}") for role, text in self._resting()], PROBLEM_LINES
+        self._problem_rows = PROBLEM_LINES if pieces else 0
+        if self._message:
+            role, most = ("bar-late", BAD_LINES) if self._bad else ("bar", WELL_LINES)
+            pieces = [(role, f" {self._message}")]
+        self._has_text = bool(pieces)
+        if pieces:
+            self.say(tuple(pieces), "bar", most=most, end=self._way_back, width=self._width())
+        if before != (self.rows, self.problem_rows):
+            self.refresh(layout=True)
 
     def tell(
         self,

@@ -1,0 +1,52 @@
+"""The last line: the keys of what has the focus, as many as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+from rich.cells import cell_len
+
+Focus = Literal["mentions", "replies", "posts", "thread", "item"]
+"""A pane, or the reader: a thread, or an item of ours without one."""
+
+_THREAD_END: Final = (("copy-link", "copy link"), ("leader", "more"))
+HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
+    "mentions": (
+        ("reply", "reply"), ("done", "done"), ("snooze", "snooze"), ("assign", "assign"), ("saved", "saved"),
+        ("mark", "mark"), ("leader", "more"), ("filter", "filter"), ("tag", "tag"), ("undo", "undo"),
+        ("compose", "post"), ("sync", "sync"),
+    ),
+    "replies": (
+        ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"), ("mark", "mark"),
+        ("leader", "more"), ("open", "thread"), ("undo", "undo"), ("sync", "sync"),
+    ),
+    "posts": (
+        ("compose", "new"), ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"),
+        ("mark", "mark"), ("leader", "more"), ("campaign", "answers"), ("undo", "undo"), ("sync", "sync"),
+    ),
+    "thread": (
+        ("back", "back"), ("reply", "reply"), ("done", "done"), ("snooze", "snooze"), ("assign", "assign"),
+        ("saved", "saved"), *_THREAD_END, ("note", "note"), ("open-link", "open link"), ("undo", "undo"),
+    ),
+    "item": (
+        ("back", "back"), ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"), *_THREAD_END,
+        ("undo", "undo"),
+    ),
+}  # fmt: skip
+"""Focus -> commands and their words, the most wanted first. The key of help follows them always."""
+
+
+def key_line(focus: Focus, key_of: Callable[[str], str], width: int) -> str:
+    """The line for what has the focus. `key_of`: a command's key; a command without one is left out."""
+    end = f"  {key_of('help')} help"
+    line = ""
+    for command, word in HINTS[focus]:
+        key = key_of(command)
+        entry = f"  {key} {word}" if line else f" {key} {word}"
+        if not key:
+            continue
+        if cell_len(line + entry + end) > width:
+            break
+        line += entry
+    return line + end

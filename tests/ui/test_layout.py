@@ -1,0 +1,78 @@
+"""Where each part stands, at every size and in every state."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Region
+
+from commtui.ui.panes.pane import NAMES
+from commtui.ui.screens.layout import Shape, is_wide, regions
+
+SHAPES = st.builds(
+    Shape,
+    width=st.integers(20, 260),
+    height=st.integers(8, 90),
+    active=st.sampled_from(NAMES),
+    wanted=st.integers(0, 2000),
+    reading=st.booleans(),
+    bottom=st.integers(1, 5),
+    message=st.integers(0, 4),
+    problem=st.integers(0, 1),
+)
+
+
+@given(SHAPES)
+def test_no_part_overlaps_another_or_leaves_the_screen_and_the_focus_is_never_covered(shape):
+    places = regions(shape)
+    message = places.pop("message", Region())
+    screen = Region(0, 0, shape.width, shape.height - 1)
+    assert all(screen.contains_region(place) for place in places.values())
+    for one, other in itertools.combinations(places.values(), 2):
+        assert not one.overlaps(other)
+    focused = places["reading" if shape.reading else shape.active]
+    assert focused.height >= 1 and focused.width >= min(20, shape.width)
+    if focused.height > 1:
+        assert not (message and focused.overlaps(message)) and focused.bottom <= shape.height - shape.bottom
+
+
+@given(SHAPES)
+def test_without_message_and_question_no_row_of_the_panes_is_left_over(shape):
+    shape = shape._replace(bottom=1, message=0, problem=0, reading=False)
+    places = regions(shape)
+    panes = [places[name] for name in NAMES if name in places]
+    assert sum(pane.height for pane in panes) == shape.height - 1
+    assert [pane.y for pane in panes] == sorted(pane.y for pane in panes)
+
+
+@pytest.mark.parametrize(
+    ("size", "parts"),
+    [
+        ((40, 12), {"mentions"}),
+        ((80, 24), {*NAMES}),
+        ((120, 40), {*NAMES, "reading", "rule-reading"}),
+        ((160, 45), {*NAMES, "reading", "rule-reading", "person", "rule-person"}),
+        ((200, 50), {*NAMES, "reading", "rule-reading", "person", "rule-person", "overview", "rule-overview"}),
+    ],
+)
+def test_each_size_has_its_parts(size, parts):
+    places = regions(Shape(size[0], size[1]))
+    assert set(places) == parts
+    assert "reading" not in places or places["reading"].width <= 82
+    reading = regions(Shape(size[0], size[1], reading=True))
+    assert set(reading) == (parts if is_wide(*size) else {"reading"})
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (120, 40), (160, 45), (200, 50)])
+def test_the_pane_with_the_focus_has_the_rows_it_wants_and_the_others_keep_some(size):
+    for name, wanted in (("replies", 9), ("posts", 9), ("posts", 500)):
+        places = regions(Shape(size[0], size[1], active=name, wanted=wanted))
+        assert places[name].height >= min(wanted, 9)
+        assert all(places[other].height >= 1 for other in NAMES)
+        before = regions(Shape(size[0], size[1]))
+        assert places["mentions"].height <= before["mentions"].height
+    small = regions(Shape(size[0], size[1], active="replies", wanted=1))
+    assert small == regions(Shape(size[0], size[1]))  # a pane that has nothing more to show moves no other one
