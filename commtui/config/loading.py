@@ -80,5 +80,14 @@ def read_text(path: Path) -> str:
 
 
 def load(home: Home, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of a home, with `me` filled in. Raises ConfigError, which names file and line."""
-    return parse(read_text(home.config), home.config, environ)
+    """The settings of a home, with `me` filled in. Raises ConfigError, which names file and line.
+
+    The variables that hold tokens are taken out of the environment of this process.
+    """
+    settings = parse(read_text(home.config), home.config, environ)
+    for account in settings.accounts:
+        if account.token_env and (environ is None or environ is os.environ):
+            from commtui.system.secret_variables import take  # most homes have no such account
+
+            take(account.token_env)
+    return settings

@@ -14,6 +14,7 @@ from commtui.config.paths import Home
 from commtui.config.settings import Account
 from commtui.system.files import make_private, replace_file
 from commtui.system.masking import register
+from commtui.system.secret_variables import value_of
 
 TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
 MOST_BYTES = 64 * 1024
@@ -97,10 +98,11 @@ class Secrets:
         return self._folder / f"{self._account.name}.{name}"
 
     def _from_environment(self, variable: str) -> str:
-        environ = os.environ if self._environ is None else self._environ
-        if not environ.get(variable, "").strip():
+        own = self._environ is None or self._environ is os.environ
+        value = value_of(variable) if own else (self._environ or {}).get(variable)
+        if value is None or not value.strip():
             raise ConfigError(f"account {self._account.name!r}: the environment variable {variable} is not set")
-        return environ[variable]
+        return value
 
     def _from_command(self, command: tuple[str, ...]) -> str:
         """The first line of the command's output. No message repeats the output, which may hold the token."""

@@ -15,6 +15,7 @@ from commtui.config.paths import Home, find_home
 from commtui.config.settings import Account
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
+from commtui.system.files import replace_file
 
 ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
 MARK = "this-home-is-a-demo"
@@ -49,7 +50,7 @@ def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
     home.prepare()
     if not home.config.exists():
         mark.touch()
-        home.config.write_text(READY, encoding="utf-8")
+        replace_file(home.config, READY.encode())
         set_value(home, "me", "you")
         set_value(home, "teammates", ["anna", "ben"])
         add_account(home, ACCOUNT)

@@ -56,7 +56,7 @@ class EngineLock:
         return True
 
     def _write_card(self) -> int:
-        card = os.open(self.data / CARD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        card = os.open(self.data / CARD, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(card, fcntl.LOCK_EX)  # somebody who asks has it for microseconds
             os.ftruncate(card, 0)

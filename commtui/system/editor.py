@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -10,7 +11,15 @@ import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
+_SETTINGS: Final = (
+    r"(?i:\b(?:vim?|ex|nvim|kak|kakoune|kate|gedit|sublime|joe|jed|micro)(?:[<=>]?\d+)?(?=[\u200b]*:)"
+    r"|\bLocal Variables(?=[\u200b]*:)|-(?=[\u200b]*\*-)|:mode(?=[\u200b]*=))"
+)
+"""What stands before the mark that makes a setting of it: `vim:` and its like, Emacs' `-*-` and `Local Variables:`."""
+_BREAK: Final = "\u200b"
+"""A space without width: no editor knows `vim` and `:` with it between. No text of ours has one (model/text.py)."""
 EDITORS = ("sensible-editor", "nano", "vi")
 """What is tried where neither VISUAL nor EDITOR is set."""
 
@@ -45,16 +54,17 @@ def edit(text: str, environ: Mapping[str, str]) -> str | None:
     Raises EditorError.
     """
     command = _command(environ)
-    path = Path(tempfile.mkdtemp(prefix="commtui-")) / "text.md"
+    path = Path(tempfile.mkdtemp(prefix="commtui-")) / "text.md"  # the folder is the owner's alone
     saved = False
     try:
-        path.write_text(text, encoding="utf-8")
+        path.touch(0o600, exist_ok=False)
+        path.write_bytes(_without_settings(text).encode("utf-8", "replace"))
         os.utime(path, ns=(0, 0))  # a save sets another time
         code = subprocess.call([*command, str(path)])
         saved = path.exists() and path.stat().st_mtime_ns != 0
         if code:
             raise EditorError(Failure.ENDED_BADLY, command[0], code=code, saved=path if saved else None)
-        result = path.read_bytes().decode() if saved else None
+        result = _with_settings(path.read_bytes().decode()) if saved else None
     except OSError as error:
         raise EditorError(Failure.NOT_STARTED, command[0], error.strerror or str(error)) from None
     except UnicodeDecodeError:
@@ -65,6 +75,16 @@ def edit(text: str, environ: Mapping[str, str]) -> str | None:
     finally:
         if not saved:
             shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _without_settings(text: str) -> str:
+    """The text, without what an editor would obey in it: a text may quote anybody."""
+    return re.sub(_SETTINGS, lambda match: f"{match[0]}{_BREAK}", text)
+
+
+def _with_settings(text: str) -> str:
+    """What was broken up by `_without_settings`, whole again."""
+    return re.sub(f"({_SETTINGS}){_BREAK}", r"\1", text)
 
 
 def _command(environ: Mapping[str, str]) -> list[str]:

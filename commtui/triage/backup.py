@@ -7,7 +7,6 @@ The last line is {"end": number of documents}: a truncated copy lacks it.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +22,7 @@ from commtui.model.clock import to_iso
 from commtui.model.states import Reason
 from commtui.store.store import Store
 from commtui.store.transfer import Incoming, Misfit, Place, Unfit
-from commtui.system.files import replacing
+from commtui.system.files import replace_file, replacing
 
 FORMAT: Final = 1
 BATCH: Final = 100
@@ -161,5 +160,4 @@ def _check_file(line: dict[str, Any]) -> None:
 
 def _put_file(home: Home, name: str, body: str) -> None:
     target = home.config if name == "config.toml" else home.themes / name.rpartition("/")[2]
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(body)
+    replace_file(target, body.encode())

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from commtui.config.errors import ConfigError
 from commtui.config.log import HomeLog, set_up
+from commtui.config.logfile import check
 from commtui.config.paths import Home
 from commtui.config.redact import redact
 from commtui.system.masking import REPLACEMENT, register
+from tests.nasty import NASTY, raw
 
 SECRET = "s3cret/t0ken+'of\"brand"
 
@@ -40,6 +42,65 @@ def test_the_file_is_the_owners_alone_even_if_it_was_not(logged):
     path.chmod(0o644)
     HomeLog(path).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("link", ["to a file", "to nothing"])
+def test_a_link_is_not_followed(home, tmp_path, link):
+    victim = tmp_path / "victim"
+    if link == "to a file":
+        victim.write_text("precious")
+        victim.chmod(0o644)
+    home.log.symlink_to(victim)
+    with pytest.raises(ConfigError, match="links are not followed"):
+        set_up(home)
+    with pytest.raises(ConfigError, match="links are not followed"):
+        check(home)
+    if link == "to a file":
+        assert victim.read_text() == "precious" and stat.S_IMODE(victim.stat().st_mode) == 0o644
+    else:
+        assert not victim.exists()
+
+
+def test_a_link_to_the_null_device_switches_the_log_off(home):
+    home.log.symlink_to(os.devnull)
+    mode = os.stat(os.devnull).st_mode
+    check(home)
+    handler = HomeLog(home.log)
+    for number in range(3):
+        handler.emit(logging.LogRecord("commtui.test", logging.INFO, __file__, 1, f"line {number}", None, None))
+    handler.close()
+    assert home.log.is_symlink() and os.stat(os.devnull).st_mode == mode
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_file_is_refused_and_never_waited_for(home, kind):
+    os.mkfifo(home.log) if kind == "pipe" else home.log.mkdir()
+    with pytest.raises(ConfigError, match="cannot write the log"):
+        set_up(home)
+
+
+def test_the_log_is_made_for_the_owner_alone_whatever_the_umask_is(home):
+    before = os.umask(0)
+    try:
+        HomeLog(home.log).close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(home.log.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("bad", NASTY)
+def test_no_line_acts_on_a_terminal_or_looks_like_another_entry(logged, bad):
+    log, path = logged
+    log.info("is out as %s", bad)
+    try:
+        raise ValueError(f"{bad}\n2026-01-01T00:00:00.000Z 1 INFO commtui: forged")
+    except ValueError:
+        log.exception("failed")
+    log.warning("where", stack_info=True)
+    text = path.read_text()
+    assert not raw(text)
+    entries = [line for line in text.split("\n") if line[:1] not in (" ", "")]
+    assert len(entries) == 3 and all(f" {os.getpid()} " in line for line in entries)
 
 
 def test_a_line_has_its_time_in_utc_and_says_who_wrote_it(logged):

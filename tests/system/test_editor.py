@@ -1,6 +1,10 @@
 """The person's editor: which one, what it saved, and what becomes of a text when it fails."""
 
+import os
+import re
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -78,3 +82,63 @@ def test_what_cannot_be_started_is_told_apart(tmp_path, temporary, monkeypatch):
         edit("one", {})
     assert failed.value.failure == Failure.NO_EDITOR
     assert list(temporary.iterdir()) == []
+
+
+MODELINES = (
+    "vim: set shiftwidth=7:",
+    "a\nvi:sw=7",
+    "# vim: set sw=7 :",
+    "# ex: sw=7",
+    "Vim: set sw=7:",
+    "vim700: sw=7",
+    "vim>600: sw=7",
+    "/* vim: set sw=7 : */",
+    "one\n\tvim:sw=7\ntwo",
+)
+OTHERS = (
+    "-*- mode: text; eval: (shell) -*-",
+    "Local Variables:\neval: (shell)\nEnd:",
+    "local variables:",
+    "kak: autoreload",
+    "kate: indent-width 7;",
+    ":mode=perl:tabSize=7:",
+)
+KNOWN = re.compile(r"(?i)(?:^|\s)(?:vim?|ex|kak|kakoune|kate)[<=>]?\d*:|-\*-|local variables:|:mode=")
+
+
+@pytest.mark.parametrize(
+    "text", [*MODELINES, *OTHERS, "we use vim: it is good, see https://ex.example:80/", "vim\u200b:"]
+)
+def test_no_line_of_a_text_is_a_setting_of_the_editor_and_the_text_comes_back_as_it_was(tmp_path, text):
+    seen = tmp_path / "seen"
+    command = script(tmp_path, f"Path({str(seen)!r}).write_bytes(path.read_bytes())\npath.write_text(path.read_text())")
+    assert edit(text, {"EDITOR": command}) == text
+    assert not KNOWN.search(seen.read_text())
+
+
+@pytest.mark.skipif(not shutil.which("vim"), reason="vim is not installed")
+@pytest.mark.parametrize("text", MODELINES)
+def test_vim_obeys_no_text(tmp_path, text):
+    told = tmp_path / "told"
+    vim = "vim -N -es -u NONE --cmd 'set modeline modelines=1000'"
+    told_of = f"""-c 'call writefile([string(&sw)], "{told}")' -c 'w!' -c 'qa!'"""
+    (tmp_path / "plain").write_text(text + "\n")
+    subprocess.run(f"{vim} {tmp_path}/plain {told_of}", shell=True, check=False, stdin=subprocess.DEVNULL)
+    assert told.read_text() == "7\n", "vim does not take this for a setting: the test shows nothing"
+    wrapper = tmp_path / "editor.sh"
+    wrapper.write_text(f'#!/bin/sh\nexec {vim} "$1" {told_of} </dev/null\n')
+    wrapper.chmod(0o755)
+    assert edit(text + "\n", {"EDITOR": str(wrapper)}) == text + "\n"
+    assert told.read_text() == "8\n"
+
+
+def test_the_file_is_the_owners_alone(tmp_path):
+    modes = tmp_path / "modes"
+    told = "f'{path.stat().st_mode & 0o777:o} {path.parent.stat().st_mode & 0o777:o}'"
+    command = script(tmp_path, f"Path({str(modes)!r}).write_text({told})")
+    before = os.umask(0)
+    try:
+        edit("x", {"EDITOR": command})
+    finally:
+        os.umask(before)
+    assert modes.read_text() == "600 700"

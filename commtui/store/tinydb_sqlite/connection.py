@@ -106,7 +106,7 @@ class Connection:
 
     def copy_to(self, target: Path) -> None:
         """Writes a copy of the file's present state while others go on."""
-        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
         copy = sqlite3.connect(target)
         try:
             self._sqlite.backup(copy)

@@ -47,7 +47,8 @@ class TurnLock:
 
     def __init__(self, database: Path) -> None:
         """Raises OSError where the lock's file cannot be made."""
-        self._descriptor = os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._descriptor = os.open(f"{database}-turn", flags, 0o600)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
