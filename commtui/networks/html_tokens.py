@@ -18,7 +18,14 @@ TOKEN: Final = re.compile(
     r"""|<(?P<open>[a-z][^\s/<>]*+)(?P<attributes>(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+')?+)*+)>"""
     r"|(?P<text>[^<]++|<)"
 )
-_ATTRIBUTE: Final = re.compile(r"""(?<![^\s=/"'])([^\s=/"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']*+))""")
+_APART: Final = "p blockquote pre ul ol dl h1 h2 h3 h4 h5 h6 table hr"
+_LINES: Final = "div li dt dd tr section article header footer figure figcaption details summary"
+GAPS: Final = {
+    **dict.fromkeys(_APART.split(), 2),
+    **dict.fromkeys(_LINES.split(), 1),
+}
+"""Line ends that a block wants around it: 2 is a blank line."""
+_ATTRIBUTE: Final = re.compile(r"""(?<![^\s=/"'])([^\s=/"']++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"']*+)))?+""")
 _HUGE_REFERENCE: Final = re.compile(r"(?i)&#(?:\d{8,}|x[0-9a-f]{8,});?")  # int() refuses the longest
 
 
@@ -33,7 +40,7 @@ def number(text: str) -> int | None:
 
 
 def attributes_of(text: str) -> dict[str, str]:
-    """The attributes of a tag, names in lower case."""
+    """The attributes of a tag, names in lower case; one without a value is empty."""
     attributes: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(text):
         attributes.setdefault(name.lower(), plain(double or single or bare))

@@ -130,6 +130,8 @@ def test_words_without_markup_come_out_as_they_went_in(word: str) -> None:
             "<pre>\n",
         ),
         *("<title/", '<a x="<', "<a " + "x " * 20, "<br>", "<p>"),
+        *("<sup>", "<sup>x</sup>", "<sup>x y", "<del>", "<del>x<p>", "<q>", "<td>x", "<math><mfrac>", "<math><mi>x"),
+        *("<math><msup><mi>x", "<math></math>", "<ol reversed>", "<ol type=i><li value=3999>", "<input type=checkbox>"),
     ],
 )
 @pytest.mark.timeout(60)  # what looked twice at every place would need many minutes
@@ -194,7 +196,118 @@ def test_five_megabytes_of_nesting() -> None:
         ),
         ("<math><mi>x</mi></math>", "x"),
         ('<math alttext="a">b<p>after</p>', "a\n\nafter"),
+        ("<p>a <del>b</p><p>c</del> d</p>", "a ~~b~~\n\n~~c~~ d"),
+        ("<del>a<br>b</del>", "~~a~~\n~~b~~"),
+        ("a<del></del>b<del> </del>c", "ab c"),
+        ('<del>see <a href="https://x.example/a">x.example/a</a></del>.', "~~see https://x.example/a~~."),
+        (
+            "x<sup>n+1</sup>, x<sup>-2</sup>, x<sub>i,j</sub>, 2<sup>10<sup>3</sup></sup>",
+            "x^(n+1), x^-2, x_(i,j), 2^(10^3)",
+        ),
+        ("note<sup>[1]</sup> x<sup></sup>y <sup>(a b)</sup>", "note^[1] xy ^(a b)"),
+        ('fn<sup><a href="#1">1</a></sup>', "fn^1"),
+        ("</sup>x<sup>never closed", "x^never closed"),
+        ("<p><q>one <q>two</q></q> three</p>", "“one “two”” three"),
+        ("<p><q>never closed</p>", "“never closed”"),
+        ("</q>x", "x"),
+        (
+            "<table><caption>Beans</caption><tr><td><p>Kenya</p></td><td><p>1</p><p>2</p></td></tr></table>",
+            "Beans\nKenya | 1 2",
+        ),
+        ("<table><tr><td></td><td>7</td></tr><tr><td>8<td>9</table>after", "| 7\n8 | 9\n\nafter"),
+        ('<ol reversed start="3"><li>a<li>b</ol>', "3. a\n2. b"),
+        ("<ol reversed><li>a<li>b</ol>", "- a\n- b"),
+        (
+            '<ol type="a"><li>a<li>b</ol><ol type="I" start="9"><li>c<li value=4000>d</ol>',
+            "a. a\nb. b\n\nIX. c\n4000. d",
+        ),
+        ('<ol type="A" start="26"><li>a<li>b<li value="0">c</ol>', "Z. a\nAA. b\n0. c"),
+        ('<ul><li><input type="checkbox" checked disabled> a</li><li><input type=checkbox>b</ul>', "- [x] a\n- [ ] b"),
+        ("<ul><li>a<ol><li>b<ul><li>c</ul></ol></ul>", "- a\n  1. b\n    - c"),
+        ("<details open><summary>More</summary>hidden</details>", "More\nhidden"),
+        ('<a href="//x.example/a">here</a>', "here (https://x.example/a)"),
     ],
 )
 def test_markup_that_carries_meaning_is_kept(html, text):
     assert to_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<mfrac><mi>a</mi><mi>b</mi></mfrac>", "a/b"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mi>b</mi></mfrac>", "(a+1)/b"),
+        ("<mfrac><mfrac><mi>a</mi><mi>b</mi></mfrac><mi>c</mi></mfrac>", "(a/b)/c"),
+        ("<msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><msub><mi>x</mi><mi>i</mi></msub>", "x^2=x_i"),
+        ("<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>", "x_1^2"),
+        ("<munderover><mo>\u2211</mo><mn>0</mn><mi>n</mi></munderover><mi>x</mi>", "\u2211_0^nx"),
+        ("<msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt>", "\u221a(x+1)"),
+        ("<msup><msqrt><mi>x</mi></msqrt><mn>2</mn></msup>", "\u221a(x)^2"),
+        ("<mroot><mi>x</mi><mn>3</mn></mroot>", "x^(1/3)"),
+        ("<mtable><mtr><mtd>1</mtd><mtd>2</mtd></mtr><mtr><mtd>3</mtd><mtd>4</mtd></mtr></mtable>", "[1, 2; 3, 4]"),
+        ("<mfenced><mi>a</mi><mi>b</mi></mfenced>", "(a, b)"),
+        ("<mi>x</mi><mspace/><mtext>if</mtext><mi>y</mi>", "x if y"),
+        ("<semantics><mi>x</mi><annotation encoding='text/plain'>no</annotation></semantics>", "x"),
+        ("<semantics><mi>x</mi><annotation encoding='application/x-tex'>y", "y"),
+        ("<mfrac><mi>a</mi>", "a"),
+        ("</mfrac></mi>x", "x"),
+    ],
+)
+def test_a_formula_without_its_source_keeps_its_meaning(formula, text):
+    assert to_text(f"<p>so <math>{formula}</math> holds</p>") == f"so {text} holds"
+    assert to_text(f'<math alttext="source">{formula}</math>') == "source"
+
+
+MARKED = {
+    "del": "~~{}~~", "s": "~~{}~~", "q": "\u201c{}\u201d", "sup": "^{}", "sub": "_{}", "b": "{}", "mark": "{}",
+    "small": "{}", "ins": "{}",
+}  # fmt: skip
+WORDS = st.text("abc", min_size=1, max_size=4)
+INLINE = st.recursive(
+    WORDS.map(lambda word: (word, word)),
+    lambda inner: st.tuples(st.sampled_from(["b", "q", "ins", "mark"]), inner).map(
+        lambda pair: (f"<{pair[0]}>{pair[1][0]}</{pair[0]}>", MARKED[pair[0]].format(pair[1][1]))
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(MARKED)), INLINE), min_size=1, max_size=6))
+def test_marks_stand_where_the_elements_stood(parts):
+    html = " ".join(f"<{name}>{inner[0]}</{name}>" for name, inner in parts)
+    assert to_text(f"<p>{html}</p>") == " ".join(MARKED[name].format(inner[1]) for name, inner in parts)
+
+
+CELLS = st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=5)
+
+
+@given(CELLS, st.sampled_from(["{}", "<p>{}</p>", "<div><b>{}</b></div>", " {}\n"]), st.booleans())
+def test_every_cell_of_a_table_is_told_from_its_neighbours(rows, cell, closed):
+    def row(words):
+        cells = (f"<td>{cell.format(word)}" + ("</td>" if closed else "") for word in words)
+        return "<tr>" + "".join(cells) + ("</tr>" if closed else "")
+
+    lines = to_text("<table>" + "".join(map(row, rows)) + "</table>").split("\n")
+    assert [line.split(" | ") for line in lines] == rows
+
+
+NESTED = st.recursive(
+    WORDS, lambda inner: st.tuples(st.sampled_from(["ul", "ol"]), st.lists(inner, min_size=1, max_size=3)), max_leaves=8
+)
+
+
+@given(st.tuples(st.sampled_from(["ul", "ol"]), st.lists(NESTED, min_size=1, max_size=3)))
+def test_nested_lists_are_indented_and_numbered(tree):
+    def html(node):
+        if isinstance(node, str):
+            return node
+        return f"<{node[0]}>" + "".join(f"<li>x{html(entry)}</li>" for entry in node[1]) + f"</{node[0]}>"
+
+    def lines(node, depth):
+        for number, entry in enumerate(node[1], 1):
+            label = "-" if node[0] == "ul" else f"{number}."
+            yield "  " * depth + f"{label} x" + (entry if isinstance(entry, str) else "")
+            if not isinstance(entry, str):
+                yield from lines(entry, depth + 1)
+
+    assert to_text(html(tree)).split("\n") == list(lines(tree, 0))
