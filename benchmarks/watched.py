@@ -72,7 +72,7 @@ def decode(home: Path) -> None:
     """Reads HOME/body as a page of notifications, in this thread, whenever HOME/decode is there."""
     from commtui.model.clock import SystemClock
     from commtui.networks.answers import Answer
-    from commtui.networks.mastodon.paging import page
+    from commtui.networks.mastodon.pages import page
     from commtui.networks.mastodon.parse import Us
 
     while True:

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.abilities import Visibility
+from commtui.model.account_records import AccountState as AccountState
 from commtui.model.clock import AwareDatetime
 from commtui.model.content import Media as Media
 from commtui.model.content import Poll as Poll
@@ -14,7 +15,7 @@ from commtui.model.content import PollOption as PollOption
 from commtui.model.log_records import Activity as Activity
 from commtui.model.log_records import Change as Change
 from commtui.model.log_records import Request as Request
-from commtui.model.states import ConversationStatus, Health, OutgoingState
+from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.strings import Address, Id, Opaque, Text
 
 
@@ -275,26 +276,3 @@ class Engagement(Struct, frozen=True, kw_only=True):
     last_at: AwareDatetime
     people: tuple[Id, ...] = ()
     """The newest few, at most ten."""
-
-
-class AccountState(Struct, frozen=True, kw_only=True):
-    """What the engine knows of an account: its cursor in the network's notifications and its health."""
-
-    id: Id
-    name: str
-    network: Id
-    cursor: Opaque | None = None
-    health: Health = Health.UNKNOWN
-    since: AwareDatetime | None = None
-    error: str | None = None
-    synced_at: AwareDatetime | None = None
-    """When the last fetch went through."""
-    handle: Id = ""
-    limits: Limits = Limits()
-    capabilities: Capabilities = Capabilities()
-    left_out: int = 0
-    """Mentions older than the first sync's bound."""
-    waits: dict[Opaque, AwareDatetime] = {}
-    """Until when its server asked to wait, by what for (networks/gates.py)."""
-    user: Id = ""
-    """The lasting name of the login, when it was last checked."""

@@ -39,8 +39,13 @@ def server_words(text: str, most: int = 200) -> str:
     return message_line(mask(text), most)
 
 
-class TooLarge(Malformed):
-    """An answer of more than MOST_BYTES; a smaller page may fit."""
+class Unreadable(Malformed):
+    """An answer that is too large, or JSON that cannot be decoded: a smaller page may be readable."""
+
+    def __init__(self, message: str, begun: bytes = b"") -> None:
+        super().__init__(message)
+        self.begun = begun
+        """What was read of it."""
 
 
 class Problem(Struct, frozen=True):
@@ -74,13 +79,13 @@ class Answer(Struct, frozen=True):
         return gates.server_time(self.headers)
 
     def json(self) -> Any:
-        """The body, read as JSON. Raises Malformed."""
+        """The body, read as JSON. Raises Malformed; Unreadable for what begins like JSON."""
         try:
             return decode(self.body)
-        except ValueError:
-            kind = self.kind()
-            what = "JSON that cannot be read" if kind == "JSON" else f"{kind} instead of JSON"
-            raise Malformed(f"{self.where} answered {what}") from None
+        except ValueError as error:
+            if self.kind() == "JSON":
+                raise Unreadable(f"{self.where} answered JSON that cannot be read: {error}", self.body) from None
+            raise Malformed(f"{self.where} answered {self.kind()} instead of JSON") from None
 
     def read(self, kind: type[S]) -> S:
         """The body, read as that struct. Raises Malformed."""

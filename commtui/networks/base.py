@@ -123,6 +123,8 @@ class Batch(Struct, frozen=True):
     """Malformed items left out, each logged."""
     left_out: int = 0
     """First sync only: how many are known to lie before its bound (-1: some, uncounted)."""
+    missed_since: datetime | None = None
+    """Something that came after this moment cannot be reached any more; None: all of it was."""
 
 
 class Thread(Struct, frozen=True):

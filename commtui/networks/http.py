@@ -22,7 +22,7 @@ from commtui import __version__
 from commtui.model.clock import Clock
 from commtui.model.servers import is_loopback, is_unencrypted
 from commtui.networks import gates
-from commtui.networks.answers import READS, Answer, TooLarge, refusal, server_words, transport_error, with_status
+from commtui.networks.answers import READS, Answer, Unreadable, refusal, server_words, transport_error, with_status
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused, Waits
 from commtui.networks.decoding import ACCEPTED as ACCEPTED
 from commtui.networks.decoding import TooLong, read_body
@@ -267,10 +267,11 @@ class Http:
             try:
                 body = await read_body(response, MOST_BYTES)
             except TooLong as error:
+                too_much = f"{where} answered with more than {MOST_BYTES // 1024**2} MiB"
                 if request.method in READS:
-                    raise TooLarge(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB") from None
+                    raise Unreadable(too_much, error.begun) from None
                 if response.is_success:
-                    raise AnswerLost(f"{where} answered with more than {MOST_BYTES // 1024**2} MiB") from None
+                    raise AnswerLost(too_much) from None
                 body = error.begun
             except Malformed as error:
                 if request.method in READS:

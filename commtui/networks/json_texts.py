@@ -21,12 +21,16 @@ PIECE: Final = 1 << 16
 """Bytes that are read at once: less than a millisecond."""
 LONGEST: Final = 500_000
 """Characters of a text that are kept: some of them are markup."""
+MOST_DIGITS: Final = 40
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in _STEPS)
 
 
 def decode(body: bytes | str) -> Any:
-    """The value of a JSON text; half an emoji (a lone surrogate) in it becomes U+FFFD. Raises ValueError."""
+    """The value of a JSON text. Raises ValueError.
+
+    Half an emoji (a lone surrogate) and bytes that are no UTF-8 become U+FFFD; control characters stay in texts.
+    """
     raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     _check(raw)
     return _value(raw)
@@ -39,7 +43,12 @@ def _value(raw: bytes) -> Any:
             return _in_pieces(raw)
         return msgspec.json.decode(raw)
     except ValueError:  # msgspec refuses a lone surrogate, and servers in JavaScript write one where they cut a text
-        return _repaired(json.loads(raw))
+        return _repaired(json.loads(raw.decode("utf-8", "replace"), strict=False, parse_int=_integer))
+
+
+def _integer(digits: str) -> int | str:
+    """A number; one that no field has stays a text, which costs its field and not the whole."""
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def _in_pieces(raw: bytes) -> Any:

@@ -61,11 +61,15 @@ def keep_batch(session: Session, batch: Batch, first: bool) -> int:
         log.exception("%s: a fault of commtui's own at an item of a batch; trying each alone", session.account.name)
         new, skipped = _keep_each(session, batch, first)
         batch = replace(batch, skipped=batch.skipped + skipped)
+    session.skipped += batch.skipped
+    session.missed_since = batch.missed_since or session.missed_since
     if batch.skipped:
         log.warning("%s: %d malformed items left out", session.account.name, batch.skipped)
     if batch.left_out:
         some = "some" if batch.left_out < 0 else str(batch.left_out)
         log.info("%s: first sync left out %s older mentions (%s)", session.account.name, some, session.owner.id)
+    if batch.missed_since:
+        log.warning("%s: some of what came since %s is out of reach", session.account.name, batch.missed_since)
     return new
 
 
@@ -74,17 +78,26 @@ def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], fir
         mentions = [mention for item in items if (mention := _keep_item(session, write, item)) is not None]
         if first:
             _leave_parents_of_older(session, write, mentions)
-        state = session.state()
-        write.put(replace(state, cursor=batch.cursor, left_out=batch.left_out or state.left_out))
-        arrived = tuple(mention.id for mention in mentions)
-        passive_log.log_intake(write, session.clock.now(), passive_log.ARRIVE, arrived, session.account.name)
+        state, now = session.state(), session.clock.now()
+        write.put(
+            replace(
+                state,
+                cursor=batch.cursor,
+                left_out=batch.left_out or state.left_out,
+                skipped=state.skipped + batch.skipped,
+                skipped_at=now if batch.skipped else state.skipped_at,
+                missed_since=batch.missed_since or state.missed_since,
+            )
+        )
+        new_ids = tuple(mention.id for mention in mentions)
+        passive_log.log_intake(write, now, passive_log.ARRIVE, new_ids, session.account.name)
     return len(mentions)
 
 
 def _keep_each(session: Session, batch: Batch, first: bool) -> tuple[int, int]:
     """Keeps the items in a transaction each, then the cursor. Returns how many were new, and how many left out."""
     new = skipped = 0
-    before = replace(batch, cursor=session.state().cursor)
+    before = Batch((), session.state().cursor)
     for item in batch.items:
         try:
             new += _keep_items(session, before, (item,), first)
@@ -93,7 +106,7 @@ def _keep_each(session: Session, batch: Batch, first: bool) -> tuple[int, int]:
         except FAULTS as fault:
             skipped += 1
             log.warning("%s: left out an item: %s: %s", session.account.name, type(fault).__name__, fault)
-    _keep_items(session, batch, (), first)
+    _keep_items(session, replace(batch, skipped=batch.skipped + skipped), (), first)
     return new, skipped
 
 

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from commtui.model.clock import to_iso
 from commtui.sync.runner import Runner
 
 
 async def sync_round(runners: Sequence[Runner]) -> list[dict[str, Any]]:
     """Fetches and delivers once for each account; the rows of `commtui sync --json`. Raises StoreError."""
-    before = [(runner.session.new, runner.session.sent, runner.session.failed) for runner in runners]
+    before = [_counts(runner) for runner in runners]
     await asyncio.gather(*(fetch_and_deliver(runner) for runner in runners))
     return [account_row(runner, *counts) for runner, counts in zip(runners, before, strict=True)]
 
@@ -22,7 +23,12 @@ async def fetch_and_deliver(runner: Runner) -> None:
     await runner.deliver()
 
 
-def account_row(runner: Runner, new: int = 0, sent: int = 0, failed: int = 0) -> dict[str, Any]:
+def _counts(runner: Runner) -> tuple[int, int, int, int]:
+    session = runner.session
+    return session.new, session.sent, session.failed, session.skipped
+
+
+def account_row(runner: Runner, new: int = 0, sent: int = 0, failed: int = 0, skipped: int = 0) -> dict[str, Any]:
     """An account's row of `commtui sync --json`, counted from the given numbers on."""
     session = runner.session
     state = session.state()
@@ -34,4 +40,6 @@ def account_row(runner: Runner, new: int = 0, sent: int = 0, failed: int = 0) ->
         "error": state.error,
         "health": state.health.value,
         "left_out": state.left_out,
+        "skipped": session.skipped - skipped,
+        "missed_since": to_iso(session.missed_since) if session.missed_since else None,
     }

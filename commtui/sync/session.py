@@ -54,6 +54,10 @@ class Session(Struct, eq=False):
     """Mentions that came in, texts and acts that were sent, those that were refused: since the session began."""
     sent: int = 0
     failed: int = 0
+    skipped: int = 0
+    """Notifications that could not be read, since the session began."""
+    missed_since: datetime | None = None
+    """See AccountState; of this session."""
 
     @property
     def owner(self) -> Owner:

@@ -128,6 +128,28 @@ def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
     return tuple(accounts)
 
 
+class Loss(NamedTuple):
+    """What an account did not get; see AccountState."""
+
+    account: str
+    skipped: int
+    skipped_at: datetime | None
+    missed_since: datetime | None
+
+
+def losses(desk: Desk) -> tuple[Loss, ...]:
+    """Returns what each account of the config did not get; those that got everything are left out."""
+    from commtui.model.records import AccountState
+
+    states = {state.id: state for state in desk.store.all(AccountState)}
+    known = [(account.name, states[account.id]) for account in desk.settings.accounts if account.id in states]
+    return tuple(
+        Loss(name, state.skipped, state.skipped_at, state.missed_since)
+        for name, state in known
+        if state.skipped or state.missed_since
+    )
+
+
 def _held_by_hand(desk: Desk, by_lane: Mapping[Lane, Mapping[str, int]]) -> int:
     """Returns how many held items a person holds. The first ones of a lane stand for the others: only a person, who
     holds everything, makes them many."""

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.networks.answers import TooLarge
+from commtui.networks.answers import Unreadable
 from commtui.networks.base import AnswerLost, Malformed, NetworkError
 from commtui.networks.decoding import PIECE, Decoder
 from commtui.networks.http import MOST_BYTES, Http
@@ -84,7 +84,7 @@ def test_a_packed_answer_takes_no_more_memory_than_the_longest_one(bomb: str, me
 
 
 def test_a_long_page_is_too_large_and_a_long_refusal_is_read_at_its_beginning() -> None:
-    with pytest.raises(TooLarge):
+    with pytest.raises(Unreadable):
         ask("GET", packed(9 * MIB), "Content-Encoding: gzip")
     with pytest.raises(NetworkError) as refused:
         ask("POST", gzip.compress(b"no " * 5 * MIB), "Content-Encoding: gzip", "Content-Type: text/plain", status=422)

@@ -17,6 +17,7 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
+from commtui.model import times
 from commtui.model.text import number_of
 from commtui.sentences.reasons import words
 from commtui.sentences.store import damage_line, explain, named
@@ -194,6 +195,30 @@ def accounts(services: Services) -> list[Finding]:
     return findings
 
 
+def inbound(services: Services) -> list[Finding]:
+    """Reports what accounts did not get: what could not be read, and what is not in their servers' lists any more."""
+    try:
+        from commtui.triage.status import losses
+
+        desk = services.desk()
+        lost = losses(desk)
+    except (StoreError, ConfigError, CliError):
+        return []  # another check reports it
+    page = "the notifications on the server's own page have them"
+    findings = []
+    for loss in lost:
+        subject = f"account {loss.account}"
+        if loss.skipped_at:
+            last = times.echo(loss.skipped_at, desk.zone, desk.now)
+            what = f"{number_of(loss.skipped, 'notification')} could not be read and left out, the last {last}"
+            findings.append(Finding(Level.WARN, subject, what, f"{page}; commtui.log says why"))
+        if loss.missed_since:
+            since = times.echo(loss.missed_since, desk.zone, desk.now)
+            what = f"some of what came after {since} was not in the server's list any more"
+            findings.append(Finding(Level.WARN, subject, what, page))
+    return findings
+
+
 def terminal(services: Services) -> list[Finding]:
     """Checks the terminal that the screen would use."""
     term = services.environ.get("TERM", "")
@@ -215,4 +240,4 @@ def terminal(services: Services) -> list[Finding]:
     return findings or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
-CHECKS: tuple[Check, ...] = (files, keys, store, needs, engine, accounts, terminal)
+CHECKS: tuple[Check, ...] = (files, keys, store, needs, engine, accounts, inbound, terminal)

@@ -37,6 +37,8 @@ def lines(result: dict[str, Any]) -> list[str]:
         counts = [f"{row['new']} new", f"{row['sent']} sent"] + ([f"{row['failed']} failed"] if row["failed"] else [])
         left = row.get("left_out") or 0
         counts += [f"{left if left > 0 else 'some'} older left on the server"] if left else []
+        counts += [f"{row['skipped']} could not be read (commtui doctor)"] if row.get("skipped") else []
+        counts += ["some are not in the server's list any more (commtui doctor)"] if row.get("missed_since") else []
         error = f": {row['error']}" if row["error"] else ""
         shown.append(f"{row['account']} {row['health']}, {', '.join(counts)}{error}")
     return shown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +10,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from commtui.model.clock import from_iso, to_iso
-from commtui.networks.base import Incoming
+from commtui.networks.mastodon.pages import Page
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +24,6 @@ class Cursor(Struct, frozen=True, omit_defaults=True):
     """Everything up to this notification is in."""
     next: tuple[tuple[str, str], ...] = ()
     """The query of the next page on the way down."""
-    last: tuple[tuple[str, str], ...] = ()
-    """The query of the page above that one: read again where `next` turns out to be empty."""
     since: str = ""
     """How far down to go (ISO 8601)."""
     count: int = 0
@@ -46,9 +43,10 @@ class Cursor(Struct, frozen=True, omit_defaults=True):
         """The text to store."""
         return json.encode(self).decode()
 
-    def seen(self, items: Sequence[Incoming]) -> Cursor:
-        """The same, after these items."""
-        return replace(self, at=max([self.at, *(to_iso(item.at) for item in items if item.at)]))
+    def seen(self, page: Page) -> Cursor:
+        """The same, after that page."""
+        times = [item.at for item in page.items] + [page.top_at]
+        return replace(self, at=max([self.at, *(to_iso(time) for time in times if time)]))
 
     def lost(self, version: Literal[1, 2]) -> Cursor:
         """Starting again on that version, down to what was seen last; to the first sync's end if that was not done."""

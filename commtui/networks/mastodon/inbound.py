@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from commtui.model.arrival import EARLIEST
 from commtui.model.clock import Clock, from_iso, to_iso
 from commtui.model.records import Via
+from commtui.networks.answers import Unreadable
 from commtui.networks.base import (
     FIRST_SYNC_MOST,
     Batch,
@@ -29,6 +30,8 @@ from commtui.networks.base import (
 from commtui.networks.http import Http
 from commtui.networks.mastodon import entities, paging, parse
 from commtui.networks.mastodon.cursor import Cursor
+from commtui.networks.mastodon.pages import Floor, Page
+from commtui.networks.mastodon.paging import Lister
 from commtui.networks.mastodon.parse import Us
 from commtui.networks.payloads import read_known
 
@@ -39,40 +42,45 @@ LOOK_EVERY = timedelta(minutes=10)
 three servers. One request, and one for each of at most LOOK_AT posts that have more answers than before."""
 LOOK_AT = 5
 OWN_POSTS = 20
-MOST_PAGES = 200
-"""The first sync's bound on servers that send other kinds between the mentions although asked not to."""
 
 
 async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
     """The first sync: down from the newest to `cursor.since` or to FIRST_SYNC_MOST mentions; then these, oldest first.
 
     On the way down the batches are empty and their cursors resume it. A restart loses the pages read so far: they lie
-    above the cursor at which this ends, where `up` finds them.
+    above the cursor at which this ends, where `up` finds them. One that resumes at the list's end reads all in one go.
     """
     since = from_iso(cursor.since)
-    met: list[paging.Page] = []
+    met: list[Page] = []
     used: set[object] = set()
-    left = 0
+    left, walked, missed, in_one = 0, 0, False, False
+    lister = Lister(http, us, cursor.version)
     while True:
-        page = await paging.ask(http, cursor.version, cursor.next, us, not cursor.everything)
-        if cursor.next and not page.length and not met:  # resumed just where the list ends
-            page = replace(await paging.ask(http, cursor.version, cursor.last, us, not cursor.everything), next=())
+        page = await lister.ask(cursor.next, not cursor.everything)
+        if cursor.next and not page.length and not met:  # resumed just where the list ends: what is above has moved
+            cursor, in_one = replace(cursor, next=(), count=0), True
+            continue
         items, beyond = _within(page.items, since, FIRST_SYNC_MOST - cursor.count)
         met.append(replace(page, items=items))
+        walked += page.length
         left = -1 if beyond else left
         if (beyond and not items) or not page.next or page.next in used or not page.length:
+            # where it goes on from what was in already, the list should have reached down to that
+            missed = cursor.since == cursor.at and not beyond and walked >= paging.SHORT_LIST
             break
-        if len(used) >= MOST_PAGES:
+        if len(used) >= paging.MOST_PAGES:
             left = -1
             break
         used.add(page.next)
         mentions = sum(item.kind is EventKind.MENTION for item in items)
-        cursor = replace(cursor, last=cursor.next, next=page.next, count=cursor.count + mentions)
-        yield Batch((), cursor.write()), cursor
-    cursor = replace(cursor, next=(), last=(), count=0, everything=True)
-    for page in reversed(met):
-        cursor = replace(cursor, min=page.top or cursor.min).seen(page.items)
-        yield Batch(page.items, cursor.write(), page.skipped, left), cursor
+        cursor = replace(cursor, next=page.next, count=cursor.count + mentions)
+        if not in_one:
+            yield Batch((), cursor.write()), cursor
+    since_then = since if missed else None
+    cursor = replace(cursor, next=(), count=0, everything=True)
+    for page in reversed([page for page in met if page.length] or met[:1]):
+        cursor = replace(cursor, min=page.top or cursor.min).seen(page)
+        yield Batch(page.items, cursor.write(), page.skipped, left, since_then), cursor
 
 
 def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tuple[Incoming, ...], bool]:
@@ -93,21 +101,40 @@ def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tu
 
 
 async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
-    """What lies above `cursor.min`, a page at a time, until the server has no more: min_id, since since_id skips."""
-    seen = {cursor.min}
-    while cursor.min is not None:
-        page = await paging.ask(http, cursor.version, (("min_id", cursor.min),), us)
+    """What lies above `cursor.min`, a page at a time, until the server has no more: min_id, since since_id skips.
+
+    After MOST_PAGES it ends: the next fetch goes on.
+    """
+    seen: set[str | None] = {cursor.min}
+    pages = 0
+    lister = Lister(http, us, cursor.version)
+    while cursor.min is not None and pages < paging.MOST_PAGES:
+        before = from_iso(cursor.at) if cursor.at else None
+        floor = Floor(frozenset(identity for identity in seen if identity), before)
+        try:
+            page = await lister.ask((("min_id", cursor.min),), floor=floor)
+        except Unreadable as error:
+            if cursor.version == 2:
+                raise
+            log.warning("%s: what cannot be read is gone round from above: %s", http.host, error)
+            page = await lister.ask(floor=floor)
         if page.top is None or page.top in seen:  # a server that ignores min_id would never end
             if page.items and page.top != cursor.min:
                 yield Batch(page.items, cursor.write(), page.skipped), cursor
             return
-        seen.add(page.top)
-        cursor = replace(cursor, min=page.top).seen(page.items)
-        yield Batch(page.items, cursor.write(), page.skipped), cursor
+        below, missed = await lister.walk_down(page, floor)
+        pages += 1 + len(below)
+        for part in reversed([page, *below]):
+            seen |= {part.top, part.newest}
+            cursor = replace(cursor, min=part.top or cursor.min).seen(part)
+            yield Batch(part.items, cursor.write(), part.skipped, missed_since=before if missed else None), cursor
 
 
 async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
-    """Down at the first sync, then up. Uses v1 on a server without v2, and time where the server forgot our id."""
+    """Down at the first sync, then up. Uses v1 on a server without v2, and time where the server forgot our id.
+
+    Uses v1, too, where v2 has something that cannot be read: what that is can be told in v1 alone.
+    """
     for _ in range(3):
         try:
             if cursor.min is None:
@@ -127,6 +154,11 @@ async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Ba
                 cursor = cursor.lost(1)
             else:
                 raise Malformed(f"{http.host} has no notifications: is it a Mastodon server?") from None
+        except Unreadable as error:
+            if cursor.version == 1:
+                raise
+            log.warning("%s: using the plain notifications, for one that cannot be read: %s", http.host, error)
+            cursor = cursor.lost(1)
     raise Malformed(f"{http.host} keeps forgetting our place in its notifications")
 
 
@@ -146,7 +178,7 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch,
     answers: dict[str, int] = {}
     query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
     try:
-        newest = await paging.ask(http, cursor.version, (), us)
+        newest = await Lister(http, us, cursor.version).ask()
         items += [
             Incoming(EventKind.EDITED, item.via, item.status, item.remote_id, at=item.at)
             for item in newest.items

@@ -1,4 +1,4 @@
-"""Pages of a list: by the Link header, or by ids where a server sends none.
+"""Asks for pages of notifications: by the Link header, or by ids where a server sends none.
 
 Only the query of a link is used, on our own address: a server behind a proxy names itself wrongly, and the token must
 not go anywhere else.
@@ -6,112 +6,124 @@ not go anywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from itertools import pairwise
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+import logging
+from collections.abc import Sequence
+from typing import Final
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from commtui.model.clock import to_iso
-from commtui.networks.answers import Answer, TooLarge
-from commtui.networks.base import Incoming, Malformed, Refused
+from commtui.networks.answers import Answer, Unreadable
+from commtui.networks.base import Refused
 from commtui.networks.http import Http
-from commtui.networks.mastodon import entities, parse
+from commtui.networks.mastodon import pages
+from commtui.networks.mastodon.pages import Floor, Page
+from commtui.networks.mastodon.pages import Pairs as Pairs
+from commtui.networks.mastodon.pages import query_of as query_of
 from commtui.networks.mastodon.parse import Us
-from commtui.networks.payloads import read_known
 
-LIMIT = 80
+log = logging.getLogger(__name__)
+
+LIMIT: Final = 80
 """What is asked for at a time; servers give fewer (40, 30) if that is their most."""
-PATHS = {1: "/api/v1/notifications", 2: "/api/v2/notifications"}
-Pairs = tuple[tuple[str, str], ...]
+PATHS: Final = {1: "/api/v1/notifications", 2: "/api/v2/notifications"}
+MENTIONS: Final[Pairs] = (("types[]", "mention"), ("types[]", "quote"))
+UNGROUPED: Final[Pairs] = (("grouped_types[]", "mention"),)
+"""Every like comes once; in groups, an old like would come again with every new one."""
+STEP: Final = 5
+"""How much less is asked for where something cannot be read, and how much more again after that."""
+MOST_PAGES: Final = 200
+"""How far a walk goes down: 16,000 notifications on most servers."""
+SHORT_LIST: Final = 20
+"""Where a list has ended after fewer, it has nothing more, and not only what the server keeps."""
 
 
-def query_of(links: Mapping[str, str], relation: str) -> Pairs:
-    """The query of the address that a Link header gives for `relation` (next, prev); empty if there is none."""
-    try:
-        return tuple(parse_qsl(urlsplit(links.get(relation, "")).query, keep_blank_values=True))
-    except ValueError:
-        return ()
+class Lister:
+    """The notifications of a login, page by page, for one fetch."""
 
+    def __init__(self, http: Http, us: Us, version: int) -> None:
+        self.http = http
+        self.us = us
+        self.version = version
+        self._limit = LIMIT
+        """What the next page asks for at most: less for a while where something could not be read."""
 
-class Page(Struct, frozen=True):
-    """A page of notifications."""
+    async def ask(
+        self, query: Pairs = (), mentions_only: bool = False, floor: Floor | None = None, limit: int = LIMIT
+    ) -> Page:
+        """One page, in smaller parts where it cannot be read. `limit` is always sent: one server's default is 1.
 
-    items: tuple[Incoming, ...]
-    """Oldest first; those of kinds that aren't ours are not among them."""
-    skipped: int
-    length: int
-    """How many entries the server sent, whatever they were."""
-    top: str | None
-    """The id to give as min_id for what is newer."""
-    next: Pairs
-    """The query for what is older; empty: no more."""
+        A notification that cannot be read even alone is skipped and counted. Raises Gone where the server has no such
+        version, Unreadable where it cannot be told what comes after that one.
+        """
+        more = (MENTIONS if mentions_only else ()) + (UNGROUPED if self.version == 2 else ())
+        limit = min(limit, self._limit)
+        while True:
+            try:
+                answer = await self._get(query, more, limit)
+                page = pages.page(answer, self.version, self.us, self.http.clock.now(), floor)
+            except Unreadable as error:
+                if limit == 1:
+                    self._limit = STEP
+                    return _past(error, floor)
+                limit = self._limit = max(1, limit // STEP)
+            except Refused as error:
+                if not mentions_only or error.status not in (400, 422):
+                    raise
+                mentions_only, more = False, tuple(pair for pair in more if pair not in MENTIONS)
+            else:
+                self._limit = min(LIMIT, self._limit * STEP)
+                return page
 
-
-def _ends(entries: list[Any]) -> tuple[str | None, str | None]:
-    """(newest id, oldest id), by the order in the list, or by most of its times if a server sends the oldest first."""
-    known = [entry for entry in read_known(entries, entities.ListEntry) if entry.newest]
-    if not known:
-        return None, None
-    first, last = known[0], known[-1]
-    times = [entry.time for entry in known if entry.time is not None]
-    rising = sum(one < other for one, other in pairwise(times))
-    falling = sum(one > other for one, other in pairwise(times))
-    if rising > falling:
-        first, last = last, first
-    return first.newest, last.oldest
-
-
-def page(answer: Answer, version: int, us: Us, now: datetime) -> Page:
-    """Reads an answer. Raises Malformed for what is no page at all."""
-    if version == 2:
-        grouped = answer.read(entities.GroupedNotifications)
-        entries = grouped.notification_groups
-        items, skipped = parse.groups(grouped, us, now)
-    else:
-        entries = answer.json()
-        if not isinstance(entries, list):
-            raise Malformed(f"{answer.where} answered something that is no list of notifications")
-        items, skipped = parse.notifications(entries, us, now)
-    top, bottom = _ends(entries)
-    newer, older = dict(query_of(answer.links, "prev")), query_of(answer.links, "next")
-    top = newer.get("min_id") or newer.get("since_id") or top
-    if not older and not answer.links and bottom is not None:
-        older = (("max_id", bottom),)
-    items.reverse()  # they came newest first, and those of one moment keep their order
-    return Page(tuple(sorted(items, key=_when)), skipped, len(entries), top, older)
-
-
-def _when(item: Incoming) -> str:
-    return to_iso(item.at) if item.at else ""
-
-
-async def ask(http: Http, version: int, query: Pairs, us: Us, mentions_only: bool = False) -> Page:
-    """One page. `limit` is always sent: one server's default is 1. An answer too large is asked for in smaller parts.
-
-    Raises Gone where the server has no such version.
-    """
-    limit = LIMIT
-    more: Pairs = (("types[]", "mention"), ("types[]", "quote")) if mentions_only else ()
-    if version == 2:
-        # ungrouped, every like comes once; in groups, an old like would come again with every new one
-        more += (("grouped_types[]", "mention"),)
-    while True:
+    async def _get(self, query: Pairs, more: Pairs, limit: int) -> Answer:
         pairs = tuple(pair for pair in query if pair[0] != "limit" or limit == LIMIT)
         if not any(name == "limit" for name, _ in pairs):
             pairs += (("limit", str(limit)),)
-        try:
-            answer = await http.get(PATHS[version], tuple(dict.fromkeys(pairs + more)))
-        except TooLarge:
-            if limit == 1:
-                raise
-            limit = max(1, limit // 5)
-            continue
-        except Refused as error:
-            if not mentions_only or error.status not in (400, 422):
-                raise
-            mentions_only, more = False, tuple(pair for pair in more if pair[0] != "types[]")
-            continue
-        return page(answer, version, us, http.clock.now())
+        return await self.http.get(PATHS[self.version], tuple(dict.fromkeys(pairs + more)))
+
+    async def walk_down(self, first: Page, floor: Floor) -> tuple[Sequence[Page], bool]:
+        """The pages between `first` and the floor, newest first, and whether some there cannot be reached.
+
+        min_id gives those right above the floor, and then there are none; but some servers give the newest above it,
+        some ignore it, and some list no more than their newest few. One request with limit 1 tells.
+        """
+        found: list[Page] = []
+        page, walked, used = first, first.length, {first.below}
+        limit = 1
+        while not page.reached and page.below:
+            try:
+                below = await self.ask(page.below, floor=floor, limit=limit)
+            except Unreadable as error:
+                log.warning("%s: out of reach is what is below a notification: %s", self.http.host, error)
+                return [*found, Page(skipped=1)], True
+            walked += below.length
+            if not below.length:
+                return found, walked >= SHORT_LIST
+            if limit == 1 and below.reached:
+                return (), False
+            if limit == 1 and below.newest and not below.skipped:  # that one comes with a whole page
+                limit = LIMIT
+                continue
+            if below.newest:
+                limit = LIMIT
+                found.append(below)
+            page = below
+            if page.below in used or len(found) >= MOST_PAGES:
+                return found, not page.reached
+            used.add(page.below)
+        return found, not page.reached
+
+
+def _past(error: Unreadable, floor: Floor | None) -> Page:
+    """A page of one notification that cannot be read, so that what comes after it can be asked for.
+
+    v1 has its id at the beginning, whatever follows. Raises `error` where it cannot be told.
+    """
+    identity = pages.first_id(error.begun)
+    if identity is None:
+        raise error
+    older: Pairs = (("max_id", identity),)
+    place = Page(length=1, top=identity, newest=identity, next=older, below=older)
+    if floor is not None and identity in floor.ids:
+        return replace(place, reached=True)
+    log.warning("skipped the notification %s, which cannot be read: %s", identity, error)
+    return replace(place, skipped=1)

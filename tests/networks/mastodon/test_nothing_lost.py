@@ -1,0 +1,221 @@
+"""Whatever a server makes of min_id and whatever its list holds: all that can be reached comes, the rest is told."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commtui.networks import gates
+from commtui.networks.mastodon import pages
+from tests.networks.mastodon.logins import fetched, ids, login, run
+from tests.servers.quirks import PRESETS, QuirkServer
+from tests.servers.quirks.odd import READABLE, odd
+
+NOTIFICATIONS = "/api/v[12]/notifications"
+FOUR = ["mastodon", "strict", "sparse", "broken"]
+
+
+@pytest.fixture(autouse=True)
+def _gates():
+    gates.forget()
+
+
+def fetch(server, cursor=None):
+    return run(login(server), lambda network: fetched(network, cursor))
+
+
+def step(server, cursor=None):
+    """(the ids of mentions, the cursor after them, since when something is missed)."""
+    batches = fetch(server, cursor)
+    missed = [batch.missed_since for batch in batches if batch.missed_since]
+    return ids(batches), batches[-1].cursor if batches else cursor, missed
+
+
+@pytest.mark.parametrize("preset", FOUR)
+@pytest.mark.parametrize("min_id", ["newest", "ignored"])
+@pytest.mark.parametrize("count", [1, 80, 190])
+def test_server_whose_min_id_gives_the_newest_loses_nothing(quirks, preset, min_id, count):
+    server = quirks(preset, min_id=min_id)
+    server.mentions(3)
+    _, cursor, _ = step(server)
+    expected = [status.id for status in server.mentions(count)]
+    brought, cursor, missed = step(server, cursor)
+    assert list(dict.fromkeys(brought)) == expected
+    assert missed == [] and step(server, cursor)[0] == []
+
+
+@pytest.mark.parametrize("min_id", ["newest", "ignored"])
+def test_what_the_first_sync_left_out_does_not_come_later(quirks, min_id):
+    server = quirks(min_id=min_id)
+    old = server.clock() - timedelta(days=40)
+    server.mentions(10, created_at=old)
+    server.mentions(5)
+    first, cursor, _ = step(server)
+    expected = [status.id for status in server.mentions(100)]
+    brought, _, _ = step(server, cursor)
+    assert len(first) == 5 and set(brought) == set(expected)
+
+
+@pytest.mark.parametrize("preset", FOUR)
+def test_news_cost_three_requests_and_no_news_one(quirks, preset):
+    server = quirks(preset)
+    server.mentions(5)
+    _, cursor, _ = step(server)
+    server.mentions(2)
+    before = server.count("GET", NOTIFICATIONS)
+    _, cursor, _ = step(server, cursor)
+    assert server.count("GET", NOTIFICATIONS) == before + 3
+    step(server, cursor)
+    assert server.count("GET", NOTIFICATIONS) == before + 4
+
+
+@pytest.mark.parametrize("preset", FOUR)
+@pytest.mark.parametrize("min_id", ["next", "newest", "ignored"])
+def test_server_that_lists_few_has_what_is_missed_told(quirks, preset, min_id):
+    server = quirks(preset, notifications_most=64, min_id=min_id)
+    server.mentions(3)
+    _, cursor, missed = step(server)
+    assert missed == []
+    server.mentions(20)
+    _, cursor, missed = step(server, cursor)
+    assert missed == []
+    last = server.notifications[-1].created_at
+    new = [status.id for status in server.mentions(100)]
+    brought, cursor, missed = step(server, cursor)
+    assert set(brought) == set(new[-64:])
+    assert {abs(moment - last) < timedelta(milliseconds=1) for moment in missed} == {True}
+    assert step(server, cursor) == ([], cursor, [])
+
+
+def test_notifications_that_were_deleted_or_cleared_are_not_taken_for_missed_ones(quirks):
+    server = quirks()
+    first = server.mentions(3)
+    _, cursor, _ = step(server)
+    for status in first:
+        server.delete(status)
+    new = server.mention("ada", "hello")
+    assert step(server, cursor)[::2] == ([new.id], [])
+
+
+@pytest.mark.slow
+@given(
+    st.sampled_from(sorted(PRESETS)),
+    st.sampled_from(["next", "newest", "ignored"]),
+    st.sampled_from([None, None, 30, 64]),
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from([None, None, 1, 2]), st.booleans()), min_size=1, max_size=4),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_everything_comes_or_is_told_however_often_one_stops(preset, min_id, most, rounds):
+    """Each round some mentions come, some of what was there is deleted, and the program is killed after a batch."""
+    gates.forget()
+    switches = {"min_id": min_id, "notifications_most": most, "max_limit": 20}
+    server = QuirkServer(preset, **switches)
+    start, ticks = server.clock() - timedelta(days=1), itertools.count()
+    server.clock = lambda: start + timedelta(milliseconds=10 * next(ticks))
+    try:
+        cursor, brought, missed, expected = None, [], [], []
+        if most is not None:  # nobody can tell what a list had before one saw it
+            server.mentions(3)
+            _, cursor, _ = step(server)
+        for count, killed, deletes in rounds:
+            expected += [status.id for status in server.mentions(count)]
+            batches = fetch(server, cursor)[:killed]
+            brought += ids(batches)
+            missed += [batch.missed_since for batch in batches if batch.missed_since]
+            cursor = batches[-1].cursor if batches else cursor
+            if deletes and (there := [identity for identity in brought if identity in expected]):
+                server.delete(there[-1])
+                expected.remove(there[-1])
+        for _ in range(3):
+            batches = fetch(server, cursor)
+            brought += ids(batches)
+            missed += [batch.missed_since for batch in batches if batch.missed_since]
+            cursor = batches[-1].cursor if batches else cursor
+        lost = set(expected) - set(brought)
+        assert not lost or missed, (lost, most)
+        if most is None:  # where the very first is deleted, the list may have been cut off there
+            assert not lost and (not missed or any(deletes for _, _, deletes in rounds))
+    finally:
+        server.stop()
+
+
+# -- odd items
+
+
+ODD = [
+    "type", "key", "null", "text", "id", "surrogate", "surrogate id", "deep", "large", "no account", "no date",
+    "year 1", "year 9999", "backdated", "future",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("preset", ["mastodon", "sparse"])
+@pytest.mark.parametrize("since", ["first", "later"])
+def test_odd_notification_stops_no_other_and_is_counted_once(quirks, name, preset, since):
+    server = quirks(preset)
+    cursor = None
+    if since == "later":
+        server.mentions(2)
+        _, cursor, _ = step(server)
+    expected = [server.mention("ada", "before").id]
+    made = odd(server, name)
+    expected += [server.mention("ada", "after").id, server.mention("grace", "after that").id]
+    batches = fetch(server, cursor)
+    brought = [identity for identity in ids(batches) if identity in expected]
+    assert list(dict.fromkeys(brought)) == expected
+    came = made.status.id in ids(batches) or "11\ufffd" in ids(batches)
+    assert came == (name in READABLE or (name, preset) in (("key", "mastodon"), ("surrogate id", "sparse")))
+    skipped = sum(batch.skipped for batch in batches)
+    assert skipped == (0 if came or name in UNNOTICED[preset] else 1)
+    cursor = batches[-1].cursor
+    assert fetch(server, cursor) == []
+    last = server.mention("ada", "the last").id
+    batches = fetch(server, cursor)
+    assert ids(batches) == [last] and sum(batch.skipped for batch in batches) == 0
+
+
+UNNOTICED = {"mastodon": ("type", "id", "surrogate id"), "sparse": ("type",)}
+"""An unknown type is none of ours; in v2 a status whose id is wrong is one that is not there, as a deleted one."""
+
+
+@pytest.mark.parametrize("name", ["large", "deep"])
+@pytest.mark.parametrize("preset", ["mastodon", "sparse", "broken"])
+def test_many_that_cannot_be_read_among_the_others(quirks, name, preset):
+    server = quirks(preset)
+    before = {status.id for status in server.mentions(2)}
+    _, cursor, _ = step(server)
+    expected = []
+    for number in range(3):
+        odd(server, name)
+        expected.append(server.mention("ada", f"number {number}").id)
+    odd(server, name)
+    batches = fetch(server, cursor)
+    assert set(ids(batches)) - before == set(expected)
+    assert sum(batch.skipped for batch in batches) == 4
+    last = server.mention("ada", "the last").id
+    assert ids(fetch(server, batches[-1].cursor)) == [last]
+
+
+@pytest.mark.parametrize(
+    ("begun", "identity"),
+    [
+        (b'[{"id":"5","type":"mention"', "5"),
+        (b' [ { "id" : 17 , "type"', "17"),
+        (b'[{"created_at":"x, y","id":"a,b","account":{"id":"9"', "a,b"),
+        (b'[{"account":{"id":"9","name":"' + b"x" * 9000, None),
+        (b'[{"id":"\\ud800","type":"mention"', None),
+        (b'{"id":"5",', None),
+        (b"[", None),
+        (b"", None),
+        (b"<html>", None),
+    ],
+)
+def test_id_is_read_from_the_beginning_of_a_list_and_from_nothing_else(begun, identity):
+    assert pages.first_id(begun) == identity
+
+
+@given(st.binary(max_size=300))
+def test_no_beginning_of_an_answer_is_a_fault(begun):
+    assert pages.first_id(begun) is None or b"id" in begun
