@@ -159,6 +159,9 @@ class Home:
 class ScreenHome(Home):
     """A home under a screen that stays open: while the config file is bad, the settings from before stay in force."""
 
+    send_in_background = False
+    """Whether a process without a screen is to go on sending when the screen has ended."""
+
     def settings(self) -> Settings:
         """The config as it is now, else as it last could be read. Raises ConfigError where it never could."""
         self.settings_file.refresh(wait=False)

@@ -36,7 +36,12 @@ def open_inbox(folder: str | None, demo: bool) -> int:
             return _plain(screen)
         from commtui.ui.app import run_inbox
 
-        return run_inbox(screen)
+        code = run_inbox(screen)
+        if screen.send_in_background:
+            from commtui.main.detached import start_run
+
+            print(f"commtui: sending goes on in the background; `kill {start_run(folder)}` ends it", file=sys.stderr)
+        return code
     except ConfigError as error:
         print(f"commtui: {error}", file=sys.stderr)
     except StoreError as error:

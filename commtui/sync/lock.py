@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import socket
 from pathlib import Path
 from types import TracebackType
 
@@ -60,7 +59,7 @@ class EngineLock:
         try:
             fcntl.flock(card, fcntl.LOCK_EX)  # somebody who asks has it for microseconds
             os.ftruncate(card, 0)
-            me = Holder(pid=os.getpid(), host=socket.gethostname(), command=self._command)
+            me = Holder(pid=os.getpid(), host=os.uname().nodename, command=self._command)
             os.pwrite(card, msgspec.json.encode(me), 0)
         except BaseException:
             os.close(card)
@@ -109,7 +108,7 @@ def holder(data: Path) -> Holder | None:
         try:
             return msgspec.json.decode(os.pread(card, 4096, 0), type=Holder)
         except msgspec.DecodeError:  # taken this instant, not yet written
-            return Holder(pid=0, host=socket.gethostname(), command="another commtui")
+            return Holder(pid=0, host=os.uname().nodename, command="another commtui")
     finally:
         os.close(card)
     return None

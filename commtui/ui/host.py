@@ -36,8 +36,6 @@ class Session(Struct, eq=False):
     """The command that `.` repeats, with its argument."""
     lines: list[str] = []
     """What was typed on the `:` line, the newest last."""
-    quit_asked: bool = False
-    """The quit key was pressed while a reply had not been sent: once more, and the program ends."""
     composing: dict[str, Any] | None = None
     """What the composer is open for."""
     unsent: dict[str, str] = {}

@@ -30,6 +30,9 @@ class EngineView(Protocol):
 class Services(Protocol):
     """One home, as the screen is handed it."""
 
+    send_in_background: bool
+    """Set before the program ends: a process without a screen goes on sending."""
+
     @property
     def store(self) -> Store: ...
 

@@ -320,7 +320,7 @@ def test_status_needs_a_person_when_something_failed(busy):
     quiet = busy("status", "--json").json
     assert list(quiet) == [
         "open", "unassigned", "waiting", "snoozed", "overdue", "outgoing", "next_post", "accounts", "cache_age_s",
-        "needs_person",
+        "needs_person", "engine",
     ]  # fmt: skip
     assert quiet["open"] == 3 and quiet["outgoing"] == {} and quiet["needs_person"] == []
     desk = busy.desk()

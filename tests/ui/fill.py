@@ -81,6 +81,7 @@ class ScreenServices:
     engine: NoEngine = field(default_factory=NoEngine)
     problem: str | None = None
     syncs: int = 0
+    send_in_background: bool = False
 
     def desk(self) -> Desk:
         return Desk(self.store, self.clock, self.settings, self.settings.me)

@@ -35,17 +35,18 @@ def show(services: Services, form: str) -> int:
     desk = services.desk()
     standing = status.standing(desk)
     if form == "json":
-        json_object(status.as_json(desk, standing))
+        json_object({**status.as_json(desk, standing), "engine": services.holder()})
     elif form == "tmux":
-        out(short(desk, standing))
+        out(short(desk, standing, services.holder()))
     else:
-        for line in lines(desk, standing):
+        for line in lines(desk, standing, services.holder()):
             out(cut(line))
     return 3 if standing.needs else 0
 
 
-def short(desk: Desk, standing: Standing) -> str:
-    """Returns a line for a status bar, without `#`, which tmux would interpret: `12 open | 2 scheduled !1 failed`."""
+def short(desk: Desk, standing: Standing, sender: str | None) -> str:
+    """Returns a line for a status bar, without `#`, which tmux would interpret: `12 open | 2 scheduled !1 failed`.
+    `sender`: who runs the engine, None where nobody does."""
     community = [f"{standing.open} open"]
     community += [f"!{standing.overdue} overdue"] if standing.overdue else []
     parts = [" ".join(community)]
@@ -54,6 +55,7 @@ def short(desk: Desk, standing: Standing) -> str:
         f"!{standing.outgoing[state]} {state}" for state in ("failed", "unknown", "held") if state in standing.outgoing
     ]
     outgoing = ([f"{leaving} scheduled"] if leaving else []) + stuck
+    outgoing += ["!sending OFF"] if leaving and sender is None else []
     parts += [" ".join(outgoing)] if outgoing else []
     accounts = [
         f"!{account.account.replace('#', '')} {account.health}"
@@ -67,8 +69,8 @@ def _is_unwell(health: str) -> bool:
     return health in ("offline", "limited", "refused")
 
 
-def lines(desk: Desk, standing: Standing) -> list[str]:
-    """Returns a line for each pane, for each account, and for each item that needs a person."""
+def lines(desk: Desk, standing: Standing, sender: str | None) -> list[str]:
+    """Returns a line for each pane, for who sends, for each account, and for each item that needs a person."""
     open_ones = f"{standing.open} open ({standing.unassigned} unassigned, {standing.overdue} overdue)"
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
@@ -79,6 +81,7 @@ def lines(desk: Desk, standing: Standing) -> list[str]:
         f"mentions   {open_ones}, {others}",
         f"replies    {_states(standing.replies)}",
         f"posts      {posts}",
+        f"sending    {f'on: {sender}' if sender else 'OFF: start commtui or `commtui run`'}",
     ]
     for account in standing.accounts:
         age = times.ago(account.synced_at, desk.now) if account.synced_at else "never"

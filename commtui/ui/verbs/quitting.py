@@ -1,15 +1,15 @@
-"""Back, and out: never past a reply that is about to be sent, without a word."""
+"""Back, and out: never without a word past what is scheduled and would stay where it is."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from commtui.model.states import LEAVING, Lane, OutgoingState
 from commtui.ui.host import Host
-from commtui.ui.text.rows import counts_down
-from commtui.ui.verbs import filtering, focus
+from commtui.ui.verbs import filtering, focus, prompts
 
-QUIT_AGAIN: Final = 5.0
-"""Seconds within which the same key again quits."""
+BACKGROUND: Final = "b"
+QUIT: Final = "q"
 
 
 def back(host: Host, quits: bool) -> None:
@@ -26,19 +26,29 @@ def back(host: Host, quits: bool) -> None:
 
 
 def leave(host: Host, argument: str = "") -> None:
-    """Ends the program; where a reply is about to be sent, it says so first."""
-    session, reply = host.session, host.snapshot.next_reply
-    waiting = reply is not None and counts_down(reply, host.snapshot.now)
-    if not waiting or session.quit_asked:
+    """Ends the program. Where something is scheduled and nothing would send it after that, it asks first."""
+    left = _left_unsent(host)
+    if not left:
         host.program.leave()
         return
 
-    def stay() -> None:
-        session.quit_asked = False
+    def in_background() -> None:
+        host.services.send_in_background = True
+        host.program.leave()
 
-    session.quit_asked = True
-    host.tell("a reply has not been sent yet; the same key again quits, and it is sent at the next start", bad=True)
-    host.set_timer(QUIT_AGAIN, stay)
+    question = f"{left} scheduled, and nothing sends after you quit:"
+    keys = f"  {BACKGROUND} send in the background  {QUIT} quit; sent at the next start  any other key: stay"
+    prompts.choose(host, question + keys, {BACKGROUND: in_background, QUIT: host.program.leave})
+
+
+def _left_unsent(host: Host) -> int:
+    """How many texts and acts are scheduled that only this process would send. The demo's network ends with it."""
+    if host.services.demo or host.desk.settings.paused or host.services.engine.state().where == "elsewhere":
+        return 0
+    store = host.desk.store
+    counts = store.outgoing.counts()
+    acts = len(store.acts.in_state(OutgoingState.SCHEDULED))
+    return acts + sum(counts.get((lane, state), 0) for lane in Lane for state in LEAVING)
 
 
 def redraw(host: Host, argument: str = "") -> None:

@@ -1,0 +1,66 @@
+"""Nobody leaves without knowing that nothing will send what is scheduled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commtui.activity.desk import Desk
+from commtui.marketing import posts
+from commtui.model.engine import EngineState
+from commtui.model.records import Outgoing
+from commtui.outgoing import changes
+from tests.ui.fill import ScreenServices, services_in
+from tests.ui.screen import drive, inbox, shown
+
+
+def with_posts(folder: Path, count: int) -> ScreenServices:
+    services = services_in(folder, 1)
+    desk = Desk(services.store, services.clock, services.settings, "lea")
+    for number in range(count):
+        posts.write_post(desk, f"news {number}", ["brand"], at="tomorrow 10:00")
+    return services
+
+
+@pytest.mark.parametrize(("keys", "background"), [(("q", "q"), False), (("q", "b"), True), (("space", "q", "b"), True)])
+def test_quitting_asks_while_something_is_scheduled(tmp_path: Path, keys: tuple[str, ...], background: bool) -> None:
+    services = with_posts(tmp_path, 2)
+
+    async def scenario(app, pilot):
+        await pilot.press(*keys[:-1])
+        await pilot.pause()
+        words = " ".join(shown(app).split())
+        assert "2 scheduled, and nothing sends after you quit" in words and "b send in the background" in words
+        await pilot.press(keys[-1])
+
+    app = drive(services, scenario)
+    assert (app.return_code, services.send_in_background) == (0, background)
+
+
+def test_any_other_key_stays(tmp_path: Path) -> None:
+    async def scenario(app, pilot):
+        await pilot.press("q", "x")
+        await pilot.pause()
+        assert app.is_running and "scheduled, and nothing" not in shown(app)
+        assert not inbox(app).panes.rows.marks  # the key was the answer
+
+    drive(with_posts(tmp_path, 1), scenario)
+
+
+@pytest.mark.parametrize("why", ["nothing scheduled", "held", "elsewhere", "demo"])
+def test_quitting_does_not_ask_where_nothing_is_left_behind(tmp_path: Path, why: str) -> None:
+    services = with_posts(tmp_path, 0 if why == "nothing scheduled" else 1)
+    if why == "held":
+        desk = Desk(services.store, services.clock, services.settings, "lea")
+        changes.hold(desk, [item.id for item in services.store.all(Outgoing)])
+    elif why == "elsewhere":
+        services.engine.state = lambda: EngineState("elsewhere", "commtui run", 1, "host")
+    services.demo = why == "demo"
+
+    async def scenario(app, pilot):
+        await pilot.press("q")
+        await pilot.pause()
+
+    app = drive(services, scenario)
+    assert app.return_code == 0 and not services.send_in_background
