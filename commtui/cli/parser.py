@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn, Protocol
@@ -99,12 +100,16 @@ class Parser(argparse.ArgumentParser):
         return args
 
 
-def whole_number(text: str) -> int:
-    """A whole number, for `type=`: argparse's own error would show the guard."""
+def row_limit(text: str) -> int:
+    """A number of rows, for `type=`: argparse's own error would show the guard. One that no list reaches means all."""
+    given = text.removeprefix(GUARD)
     try:
-        return int(text.removeprefix(GUARD))
+        number = int(given)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text.removeprefix(GUARD)!r} is no whole number") from None
+        raise argparse.ArgumentTypeError(f"{given!r} is no whole number") from None
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be below zero")
+    return min(number, sys.maxsize)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

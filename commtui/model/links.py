@@ -6,10 +6,12 @@ import re
 import unicodedata
 from typing import Final
 
-# A link ends at white space, at quotes, at a backtick or bar, and at the punctuation of East Asian scripts.
+# A link ends at white space, at quotes, at a backtick or bar, and at the punctuation of scripts that may put no space
+# there: Arabic, Indic, Ethiopic, Burmese, Khmer, East Asian. It begins after anything but a letter or digit of ASCII.
 _LINK: Final = (
-    r"(?<![\w/@])https?://[^\s<>\"`|“”«»"
-    "\u2026\u3001-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+    r"(?<![A-Za-z0-9/@])https?://[^\s<>\"`|“”«»"
+    "\u060c\u061b\u061f\u06d4\u0964\u0965\u104a\u104b\u1362-\u1368\u17d4-\u17da\u2026"
+    "\u3001-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
 )
 _TAIL: Final = ".,;:!?'*_~"
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
@@ -45,5 +47,5 @@ def _length(address: str) -> int:
 
 
 def _ends_sentence(mark: str) -> bool:
-    # Po, Pf, Pi: full stops and quotes of every script, such as the Arabic comma and the danda
-    return mark in _TAIL or (not mark.isascii() and unicodedata.category(mark) in ("Po", "Pf", "Pi"))
+    # Po, Pf, Pi, Pd: full stops, quotes and dashes of every script
+    return mark in _TAIL or (not mark.isascii() and unicodedata.category(mark) in ("Po", "Pf", "Pi", "Pd"))

@@ -49,6 +49,8 @@ def test_list_is_one_array_of_flat_objects_with_every_field(busy):
     assert first["created_at"].endswith("Z") and first["status"] == "open" and first["unread"] is True
     assert busy("list", "mentions", "--format", "json", "--limit", "2").json == found[:2]
     assert busy("list", "mentions", "--limit", "0", "--json").json == []
+    for most in ("9223372036854775808", "99999999999999999999"):
+        assert busy("list", "mentions", "--limit", most, "--json").json == found
 
 
 def test_list_in_text_is_a_line_for_each_mention_and_markup_stays_text(busy):
@@ -153,6 +155,7 @@ def test_log_limit_shows_the_newest(busy):
     assert busy("log", "--limit", "2", "--json").json == whole[-2:]
     assert busy("log", busy.ids[0], "--limit", "1", "--json").json == whole[-1:]
     assert busy("log", "--limit", "0", "--json").json == []
+    assert busy("log", "--limit", "99999999999999999999", "--json").json == whole
 
 
 def test_log_says_whose_each_id_is(busy):
@@ -587,7 +590,7 @@ def test_mentions_are_listed_open_first_then_waiting_then_snoozed_and_by_is_as_t
 
 
 def test_a_limit_below_zero_a_short_beginning_and_two_swapped_letters_are_reported_in_plain_words(busy):
-    assert "--limit must not be below zero" in busy("list", "mentions", "--limit", "-3", code=2).err
+    assert "--limit: must not be below zero" in busy("list", "mentions", "--limit", "-3", code=2).err
     errors = busy("list", "mentions", "--limit", "-x", code=2).err
     assert "'-x' is no whole number" in errors and "x00" not in errors
     assert "do you mean `done`?" in busy("dnoe", busy.ids[0], code=2).err

@@ -33,6 +33,14 @@ def found(text):
         ("Https://x.example/b!", "Https://x.example/b"),
         ("https://x.example/#a/", "https://x.example/#a/"),
         ("https://x.example/50%", "https://x.example/50%"),
+        ("見てhttps://x.example/aと", "https://x.example/aと"),
+        ("_https://x.example/a_", "https://x.example/a"),
+        ("https://x.example/a،ثم", "https://x.example/a"),
+        ("https://x.example/a؟", "https://x.example/a"),
+        ("https://x.example/a॥b", "https://x.example/a"),
+        ("https://x.example/a—", "https://x.example/a"),
+        ("https://x.example/A–B", "https://x.example/A–B"),
+        ("https://x.example/wiki/Dr._No", "https://x.example/wiki/Dr._No"),
     ],
 )
 def test_a_link_ends_where_the_sentence_goes_on(text, address):
@@ -44,6 +52,29 @@ def test_a_link_ends_where_the_sentence_goes_on(text, address):
 )
 def test_what_is_no_link(text):
     assert found(text) == []
+
+
+BEFORE = st.sampled_from(
+    ["", " ", "(", "「", "見て", "é", "،", "«", "“", "'", '"', "*", "_", "see: ", "（", "¿", "\n", "।"]
+)
+AFTER = st.sampled_from(
+    ["", " ", ")", ").", ".", ",", ";", ":", "!", "?", "...", "…", "。", "、", "，", "」", "）", "！", "？", "：", "।",
+     "۔", "،", "؟", "»", "”", "’", "'", '"', "*", "_", "—", " —", "\n", "\u3000", "\u00a0", "።", "။", "។",
+     "】", "] (x", ">", "|"]
+)  # fmt: skip
+LETTERS = st.text("abcXYZ019%~-/=&日é", min_size=1, max_size=8).filter(lambda text: text[-1] not in "~-")
+ADDRESSES = st.builds(
+    "{}x.example{}{}".format,
+    st.sampled_from(["https://", "http://", "HTTPS://", "Https://", "hTTp://"]),
+    st.sampled_from(["", ":8080", "/", "/a", "/a_(b)", "/a.b", "/@ada", "/?q=a,b", "/#top", "/it's"]),
+    st.just("") | LETTERS.map("/{}".format),
+)
+
+
+@given(BEFORE, ADDRESSES, AFTER, BEFORE, ADDRESSES)
+def test_a_link_is_the_same_whatever_stands_around_it(before, address, after, before_other, other):
+    assert found(before + address + after) == [address]
+    assert found(before + address + after + " " + before_other + other) == [address, other]
 
 
 @given(st.text("https://x.)（。。] 'a", max_size=60))

@@ -8,9 +8,8 @@ from itertools import islice
 
 from commtui.cli.flat import Flattener
 from commtui.cli.output import columns, json_array, out, say
-from commtui.cli.parser import Parser, whole_number
+from commtui.cli.parser import Parser, row_limit
 from commtui.cli.services import Services
-from commtui.cli.start import BadValue
 from commtui.model.states import Lane
 from commtui.triage import query, views
 
@@ -24,13 +23,11 @@ def add(parser: Parser, name: str) -> None:
         help="words that must all occur, and is: from: tag: net: account: assigned: (`-` before a term: not)",
     )
     parser.minus_words = True
-    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows (default: all)")
+    parser.add_argument("--limit", type=row_limit, metavar="N", help="at most N rows (default: all)")
     parser.add_format()
 
 
 def run(services: Services, args: Namespace) -> int:
-    if args.limit is not None and args.limit < 0:
-        raise BadValue("--limit must not be below zero")
     terms = query.parse(" ".join(args.query))
     desk = services.desk()
     if args.what == "mentions":

@@ -13,9 +13,8 @@ from commtui.activity.history import related_ids, steps_of
 from commtui.cli.flat import activity
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import json_array, out, rows
-from commtui.cli.parser import Parser, whole_number
+from commtui.cli.parser import Parser, row_limit
 from commtui.cli.services import Services
-from commtui.cli.start import BadValue
 from commtui.model import text, times
 from commtui.model.records import Activity
 from commtui.sentences.outcomes import step_detail
@@ -23,13 +22,11 @@ from commtui.sentences.outcomes import step_detail
 
 def add(parser: Parser, name: str) -> None:
     parser.add_argument("id", nargs="?", metavar="ID", help="only what concerns this item and its conversation")
-    parser.add_argument("--limit", type=whole_number, metavar="N", help="only the newest N (default: all)")
+    parser.add_argument("--limit", type=row_limit, metavar="N", help="only the newest N (default: all)")
     parser.add_format()
 
 
 def run(services: Services, args: Namespace) -> int:
-    if args.limit is not None and args.limit < 0:
-        raise BadValue("--limit must not be below zero")
     desk = services.desk()
     backwards = args.limit is not None  # reads no more of a long history than what is shown
     steps: Iterable[Activity]
