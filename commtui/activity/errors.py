@@ -141,7 +141,7 @@ class UnknownTerm(Usage):
 
 
 class BadAttachment(Usage):
-    """A file cannot be attached. `problem`: unreadable, empty, no-file, size, type or alt.
+    """A file cannot be attached. `problem`: unreadable, empty, no-file, name, size, type or alt.
 
     `size`, `limit`: bytes, or characters of the alt text; `accepted`: the file name suffixes that the servers accept;
     `reason`: the system's message.

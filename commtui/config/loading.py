@@ -10,6 +10,7 @@ from typing import Any
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.settings import SettingError, Settings, read_table
+from commtui.model.cleaning import clean_line
 
 
 def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -55,12 +56,12 @@ def _syntax_error(text: str, path: Path, message: str) -> ConfigError:
 
 def _user(environ: Mapping[str, str]) -> str:
     for variable in ("USER", "LOGNAME"):
-        if environ.get(variable, "").strip():
-            return environ[variable].strip()
+        if name := clean_line(environ.get(variable, "")):
+            return name
     import pwd
 
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        return clean_line(pwd.getpwuid(os.getuid()).pw_name) or "me"
     except KeyError:
         return "me"
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from commtui.model.text import shown
+
 Reader = Callable[[Any], Any]
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
@@ -20,9 +22,18 @@ class Wrong(ValueError):
 def text(value: Any) -> str:
     if not isinstance(value, str):
         raise Wrong("a string in quotes")
-    if not value.isprintable():
+    if not is_visible(value) or "\n" in value or "\t" in value:
         raise Wrong("a string without control characters")
     return value
+
+
+def is_visible(value: Any) -> bool:
+    """Whether every string in a value is without control and invisible characters, except new lines and tabs."""
+    if isinstance(value, str):
+        return shown(value) == value
+    if isinstance(value, Mapping):
+        return all(is_visible(key) and is_visible(inner) for key, inner in value.items())
+    return not isinstance(value, list | tuple) or all(map(is_visible, value))
 
 
 def some_text(value: Any) -> str:
@@ -80,7 +91,7 @@ def span(least: timedelta, most: timedelta) -> Reader:
 def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(part, str) and part.strip() for part in value):
         raise Wrong('a list of strings, such as ["ada", "grace"]')
-    return tuple(part.strip() for part in value)
+    return tuple(text(part).strip() for part in value)
 
 
 def zone(value: Any) -> str:
@@ -117,7 +128,7 @@ def text_map(value: Any) -> Mapping[str, str]:
         raise Wrong('a table: lines such as thanks = "Thank you, {name}!"')
     for label, body in value.items():
         _check_label(label)
-        if not isinstance(body, str) or not body.strip() or not body.replace("\n", "").replace("\t", "").isprintable():
+        if not isinstance(body, str) or not body.strip() or not is_visible(body):
             raise Wrong(f"a text in quotes for {label!r}, without control characters")
     return dict(value)
 
@@ -138,7 +149,7 @@ def lines_map(value: Any) -> Mapping[str, tuple[str, ...]]:
 
 
 def _check_label(name: str) -> None:
-    if not name.strip() or not name.isprintable() or len(name) > 40:
+    if not name.strip() or not is_visible(name) or "\n" in name or len(name) > 40:
         raise Wrong(f"names of at most 40 characters, not {name[:40]!r}")
 
 

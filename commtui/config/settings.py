@@ -208,9 +208,16 @@ def read_table(kind: type[_Record], table: Mapping[str, Any], place: tuple[str |
             continue
         try:
             values[name] = setting.read(table[key])
+            _check_visible(table[key])
         except Wrong as wrong:
             raise SettingError((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
     return kind(**values)
+
+
+def _check_visible(value: Any) -> None:
+    """Raises Wrong if a string of the value, in tables and lists too, has characters that cannot be seen."""
+    if not readers.is_visible(value):
+        raise Wrong("without control and invisible characters")
 
 
 def _instead(key: str, value: Any) -> str:

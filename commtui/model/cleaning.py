@@ -76,9 +76,7 @@ def _address(value: str) -> str:
 
 
 def _opaque(value: str) -> str:
-    if value.isascii() and value.isprintable():
-        return value
-    new = text.plain_id(value)
+    new = text.plain_opaque(value)
     return value if new == value else new
 
 

@@ -22,7 +22,7 @@ class StringKind(Enum):
     ADDRESS = "address"
     """A link: as an id, and white space is percent-encoded too."""
     OPAQUE = "opaque"
-    """What only its network reads: as an id, of any length."""
+    """What only its network, or this machine, reads: as an id, but every kind of blank stays. Of any length."""
 
 
 Text = Annotated[str, StringKind.TEXT]

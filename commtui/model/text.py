@@ -139,6 +139,13 @@ def plain_id(text: str) -> str:
     return re.sub(_NOT_IN_IDS, lambda match: match[1] or _percent(match[0]), text)
 
 
+def plain_opaque(text: str) -> str:
+    """A value on one line: characters that can't be seen are percent-encoded, and every kind of blank stays."""
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(f"\n|{_KEPT_OR_HIDDEN}", lambda match: match[1] or _percent(match[0]), text)
+
+
 def plain_address(text: str) -> str:
     """A link on one line without a blank: as `plain_id`, and what no address may have is percent-encoded too.
 

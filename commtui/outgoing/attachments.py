@@ -9,7 +9,7 @@ from commtui.activity.errors import BadAttachment
 from commtui.model.abilities import Limits
 from commtui.model.media_types import TYPES, common_name, kind_of, suffix_of
 from commtui.model.records import Media
-from commtui.model.text import clean
+from commtui.model.text import clean, plain_opaque
 
 
 def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
@@ -18,6 +18,8 @@ def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
     `limits`: those of the servers that it is sent to. Raises BadAttachment.
     """
     file = Path(path.strip()).expanduser().absolute()
+    if plain_opaque(str(file)) != str(file):  # no record could name it: such characters are not stored
+        raise BadAttachment(str(file), "name")
     media = Media(url=str(file), alt=clean(alt).strip(), kind=kind_of(file.name))
     size = _size(file, path)
     _check(media, size, limits)

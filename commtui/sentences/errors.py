@@ -133,6 +133,8 @@ def bad_attachment(error: errors.BadAttachment) -> str:
             return f"{error.file} is empty"
         case "no-file":
             return f"{error.file} is no file"
+        case "name":
+            return f"{error.file} cannot be attached: its name has characters that cannot be shown; rename it"
         case "size":
             return f"{error.file} has {error.size:,} bytes; the server takes {error.limit:,}"
         case "alt":

@@ -15,6 +15,7 @@ from commtui.config.edit import add_account, remove_account, set_value
 from commtui.config.errors import ConfigError
 from commtui.config.loading import load
 from commtui.config.paths import Home
+from commtui.config.readers import is_visible
 from commtui.config.settings import Account
 from commtui.model.abilities import Visibility
 
@@ -66,14 +67,14 @@ ACCOUNTS = st.builds(
     name=st.just("new"),
     network=st.sampled_from(["mastodon", "bluesky"]),
     user=st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=8),
-    token_command=st.none()
-    | st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8")), min_size=1).map(tuple),
+    token_command=st.none() | st.lists(st.text(st.characters(codec="utf-8")).filter(is_visible), min_size=1).map(tuple),
     poll=st.none() | st.integers(5, 9999).map(lambda seconds: timedelta(seconds=seconds)),
     paused=st.booleans(),
     late=st.sampled_from(["publish", "hold", "skip"]),
     visibility=st.none() | st.sampled_from(list(Visibility)),
     options=st.dictionaries(
-        st.text(st.characters(codec="utf-8"), min_size=1, max_size=4), st.booleans() | st.integers(0, 9)
+        st.text(st.characters(codec="utf-8"), min_size=1, max_size=4).filter(is_visible),
+        st.booleans() | st.integers(0, 9),
     ),
 )
 

@@ -12,6 +12,7 @@ from commtui.activity.refusals import CannotSend
 from commtui.community import replies, reply_drafts
 from commtui.marketing import post_drafts, posts
 from commtui.model.abilities import Capabilities, Limits
+from commtui.model.cleaning import cleaned
 from commtui.model.media_types import TYPES, common_name, kind_of
 from commtui.model.records import AccountState, Media, Outgoing
 from commtui.model.states import OutgoingState
@@ -21,6 +22,7 @@ from commtui.networks.payloads import read
 from commtui.outgoing import rescheduling
 from commtui.outgoing.attachments import accepted_suffixes, attachment, check_media
 from commtui.outgoing.form import Form
+from commtui.sentences.errors import bad_attachment
 from tests.sentences import refused
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
@@ -160,3 +162,21 @@ def test_a_file_that_is_uploaded_already_is_not_looked_at_again(desk):
     uploaded = Media("/nowhere/a.tiff", "a long alt text", "image", remote_id="5")
     items, _ = posts.write_post(desk, "news", ["brand"], form=Form(media=(uploaded,)))
     assert items[0].state is OutgoingState.SCHEDULED
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x1b[31m.png", "a\nb.png", "a\u202egnp.exe.png", "a\udcff.png", "in\u200bvisible.png"]
+)
+def test_a_name_that_no_record_could_hold_is_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(BadAttachment) as refusal:
+        attachment(str(tmp_path / name), "")
+    assert refusal.value.problem == "name" and "rename it" in bad_attachment(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["at 3.45\u202fPM.png", "two  blanks |x.png", "übung 👩‍💻.png", "می‌خواهم.png"])
+def test_a_name_with_blanks_of_any_kind_stays_as_it_is(tmp_path, name):
+    """macOS puts a narrow blank into the names of its pictures of the screen."""
+    (tmp_path / name).write_bytes(b"x")
+    media = attachment(str(tmp_path / name), "")
+    assert cleaned(media) == media and media.url == str(tmp_path / name)
