@@ -20,8 +20,6 @@ def test_a_reply_to_several_is_shown_for_each_before_it_is_sent(tmp_path: Path) 
         await pilot.press("*", "m", "s", "enter")
         await pilot.pause()
         assert "reply to 3 conversations" in shown(app)
-        await pilot.press("escape")
-        await pilot.pause()
         names = [item.author_name for item in services.store.all(Conversation)]
         assert all(f"Sorry, {name}!" in shown(app) for name in names) and "3 replies" in shown(app)
         await pilot.press("y")
@@ -49,7 +47,7 @@ def test_the_text_for_several_is_there_again_after_a_hang_up(tmp_path: Path) -> 
     async def again(app, pilot):
         await pilot.pause()
         assert "reply to 2 conversations" in shown(app) and "hello all" in shown(app)
-        await pilot.press("escape", "d")
+        await pilot.press("d")  # it was written whole: the review is shown
         await pilot.pause()
 
     drive(services, again)

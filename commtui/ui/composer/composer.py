@@ -130,6 +130,8 @@ class Composer(Box):
         self._fit()
         self.display = True
         self._focus_text()
+        if draft.is_whole:
+            self.ask()
 
     def _focus_text(self) -> None:
         self.text_box.focus(scroll_visible=False)

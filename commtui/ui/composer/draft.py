@@ -28,6 +28,8 @@ class Draft:
 
     text = ""
     """What the text is when the composer opens."""
+    is_whole = False
+    """Whether the text may be sent as it opens: the review is shown at once."""
     visibility = Visibility.PUBLIC
     chooses_accounts = False
     chooses_visibility = True

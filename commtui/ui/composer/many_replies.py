@@ -31,7 +31,7 @@ class ManyReplies(Draft):
         super().__init__(desk)
         store = desk().store
         self.answered = [resolve.answered(store, identity) for identity in identities]
-        self.text = text
+        self.text, self.is_whole = text, bool(text.strip())
         self.visibility = self._widest()
 
     def _widest(self) -> Visibility:
