@@ -16,12 +16,13 @@ from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import OtherText
 from commtui.store.errors import StoreError
 from commtui.ui.composer.draft import Draft
+from commtui.ui.composer.foot import foot_line
 from commtui.ui.composer.review import Review
 from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.parts import Part
-from commtui.ui.text.rows import Piece, Pieces, RowContext
+from commtui.ui.text.rows import Pieces, RowContext
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.prompt import Prompt
 
@@ -158,22 +159,9 @@ class Composer(Box):
 
     def show_foot(self) -> None:
         """Writes the last line: the length, and the keys or what went wrong."""
-        pieces: list[Piece] = [("bar-late", " DEMO ")] if self._demo else []
         lengths = self.draft.lengths(self.text_box.text)
-        for name, count, most in lengths:
-            # always as wide, so that nothing behind it moves; in the text's colours, whose change would cost bytes
-            words = f"{count}" if most is None else f"{count:>{len(str(most))}}/{most}"
-            over = most is not None and count > most
-            if over and most is not None:
-                words += f" ({count - most} too many)"
-            named = f" {name}" if len(lengths) > 1 or "," in name else ""
-            pieces.append(("late" if over else "plain", f" {words}{named} "))
-        if self.problem:
-            pieces.append(("bar-late", f" ! {self.problem}"))
-        else:
-            wide = self.app.size.width >= WIDE
-            pieces.append(("bar-dim", " esc review and send   ctrl+e $EDITOR" if wide else " esc review"))
-        self.foot.say(tuple(pieces), "bar", most=4 if self.problem else 1)
+        pieces = foot_line(lengths, self.problem, self._demo, self.app.size.width >= WIDE)
+        self.foot.say(pieces, "bar", most=4 if self.problem else 1)
 
     def say(self, pieces: Pieces) -> None:
         """Writes facts of the review on the last line."""
