@@ -13,6 +13,7 @@ from commtui.model.states import Queue
 from commtui.store.reader import Reader
 from commtui.store.schema import desk_of
 from commtui.store.text_search import holding, saying
+from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 
 if TYPE_CHECKING:
     from commtui.model.records import Conversation
@@ -27,9 +28,13 @@ class Conversations:
         self._reader = reader
         self._db = reader.db
 
-    def by_wait(self, queue: Queue, *, archived: bool = False) -> Sequence[int]:
-        """The conversations of a place in the queue, who waits longest first."""
-        return self._db.ordered(TABLE, "_queue", queue.value, "since", archived=archived)
+    def by_wait(self, queue: Queue, *, archived: bool = False, at_once: int | None = None) -> SortedIds:
+        """The conversations of a place in the queue, who waits longest first.
+
+        `at_once`: how many numbers this call may read, if all must be read anew. What stood there before is returned
+        until the next calls have read them all; without that, those read so far, whose `is_whole` is False.
+        """
+        return self._db.kept_ids(TABLE, "_queue", queue.value, "since", archived=archived, at_once=at_once)
 
     def open_since(
         self, before: datetime, *, at_least: datetime | None = None, most: int | None = None

@@ -16,8 +16,9 @@ from commtui.store.tinydb_sqlite.connection import connected
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
 from commtui.store.tinydb_sqlite.orders import Order, Orders
-from commtui.store.tinydb_sqlite.schema import NULL, By, Schema
+from commtui.store.tinydb_sqlite.schema import By, Schema
 from commtui.store.tinydb_sqlite.search import find_text
+from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
 from commtui.store.tinydb_sqlite.values import column_value, decoded, id_list, text_or_number
@@ -132,16 +133,24 @@ class SqliteDB(TinyDB):
         point), then in the order of insertion. At most `limit`, where the first field of `by` is at least `at_least`
         and below `below`.
 
-        With none of these all ids are kept, and only those that change are moved. Raises KeyError for a pair that was
-        not declared."""
+        With none of these it is `kept_ids`. Raises KeyError for a pair that was not declared."""
         schema, where, values = self._range(table, field, value, by, at_least, below, archived)
         direction = " DESC" if reverse else ""
         order = ", ".join(f"{column}{direction}" for column in (*schema.order_columns(by), "place"))
         if limit is not None or reverse or len(values) > 2:
             most = -1 if limit is None else limit
             return self._numbers(table, "doc_id", f"{where} ORDER BY {order} LIMIT ?", (*values, most))
+        return self.kept_ids(table, field, value, by, archived=archived)
+
+    def kept_ids(
+        self, table: str, field: str, value: Any, by: By, *, archived: bool = False, at_once: int | None = None
+    ) -> SortedIds:
+        """Returns all ids of an order. They are kept, and only those that change are moved.
+
+        `at_once`: how many this call may read, if they must be read anew; see Orders.ids."""
+        order = Order(table, field, column_value(value), by, int(archived))
         with self._sqlite.view():
-            return self._orders.ids(Order(table, field, values[1], by, int(archived)))
+            return self._orders.ids(order, at_once)
 
     def count_ordered(
         self, table: str, field: str, value: Any, by: By, *, at_least: Any = None, below: Any = None
@@ -208,21 +217,8 @@ class SqliteDB(TinyDB):
 
     def counts(self, table: str, field: str, *, archived: bool = False) -> Mapping[Any, int]:
         """Returns how many documents have each value of an indexed field; lists and objects are not counted."""
-        schema = self._documents.schema(table)
-        column, values = schema.columns[field], (int(archived),)
-        if field in schema.counted:
-            sql = (
-                'SELECT value, n, typeof(value) FROM "%counts" WHERE archived = ? AND name = ? AND field = ? AND n > 0'
-            )
-            with self._sqlite.reading():
-                rows = self._sqlite.connection.all(sql, (*values, table, field))
-        else:
-            rows = self._select(table, f"{column}, count(*), typeof({column})", "archived = ? GROUP BY 1", values)
-        return {
-            value.decode() if kind == b"text" else None if value == NULL else value: number
-            for value, number, kind in rows
-            if kind != b"blob" or value == NULL
-        }
+        with self._sqlite.reading():
+            return self._documents.counts(table, field, int(archived))
 
     def sort_keys(self, table: str, by: str, doc_ids: Sequence[int]) -> dict[int, tuple[Any, int]]:
         """Returns what sorts some documents in `ordered`, archived or not: a field, and the order of insertion.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.store.tinydb_sqlite.errors import Damage
-from commtui.store.tinydb_sqlite.schema import Declared, Schema, escaped
+from commtui.store.tinydb_sqlite.schema import NULL, Declared, Schema, escaped
 from commtui.store.tinydb_sqlite.values import Key, at_path, checksum, column_value, dumps, id_list, loads
 from commtui.store.tinydb_sqlite.words import terms_of, texts_of
 
@@ -178,6 +178,26 @@ class Documents:
         present = self.connection.number(f"SELECT ifnull(max(doc_id), 0) FROM {schema.table}")
         removed = self.connection.one('SELECT highest FROM "%tables" WHERE name = ?', (schema.name,))
         return max(present, removed[0] if removed else 0)
+
+    def counts(self, name: str, field: str, archived: int) -> dict[Any, int]:
+        """Returns how many documents have each value of an indexed field, lists and objects left out."""
+        schema = self.schema(name)
+        column = schema.columns[field]
+        if field in schema.counted:
+            sql = (
+                'SELECT value, n, typeof(value) FROM "%counts" WHERE archived = ? AND name = ? AND field = ? AND n > 0'
+            )
+            rows = self.connection.all(sql, (archived, name, field))
+        elif self.exists(name):
+            sql = f"SELECT {column}, count(*), typeof({column}) FROM {schema.table} WHERE archived = ? GROUP BY 1"
+            rows = self.connection.all(sql, (archived,))
+        else:
+            rows = []
+        return {
+            value.decode() if kind == b"text" else None if value == NULL else value: number
+            for value, number, kind in rows
+            if kind != b"blob" or value == NULL
+        }
 
     # writing
 

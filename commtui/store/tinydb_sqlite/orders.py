@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tinydb.utils import LRUCache
 
 from commtui.store.tinydb_sqlite.schema import By, Schema
+from commtui.store.tinydb_sqlite.sorted_ids import SortedIds, SortKey
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.values import Key, id_list
 
 KEPT_ORDERS = 50
 FEW = 100
-"""Changed documents that are moved one by one: with more, SQLite sorts anew."""
+SHARE = 8
+"""Changed documents that are moved: up to FEW, or as many as one of SHARE. With more, SQLite sorts anew."""
+_RANKS = {b"null": 0, b"integer": 1, b"real": 1, b"text": 2, b"blob": 3}
 
 
 class Order(NamedTuple):
@@ -31,9 +32,24 @@ class Order(NamedTuple):
 class _Kept:
     """The ids as they were when they were last asked for, and the documents that changed since."""
 
-    def __init__(self, ids: array[int]) -> None:
-        self.ids = ids
+    def __init__(self) -> None:
+        self.ids: SortedIds | None = None
+        self.reading: SortedIds | None = SortedIds()
+        """The ids as far as they were read; None: `ids` has them all."""
+        self.last: Sequence[Key] = ()
+        """Field and place of the last that was read, as they were then."""
         self.changed: set[int] = set()
+        """Documents that changed since `ids`, or while these are read: they may have been read in an earlier place."""
+        self.newest: int | None = None
+        """The highest place in the order of insertion when `ids` were brought up to date; None: they were just read."""
+
+    def note(self, changed: set[int] | None) -> None:
+        """Takes in what changed; None: anything may have."""
+        if changed is not None:
+            self.changed |= changed
+            if len(self.changed) <= max(FEW, len(self.ids or ()) // SHARE):
+                return
+        self.reading, self.last, self.changed = SortedIds(), (), set()
 
 
 class Orders:
@@ -44,18 +60,28 @@ class Orders:
         self._documents = storage.documents
         self._kept: LRUCache[Order, _Kept] = LRUCache(KEPT_ORDERS)
 
-    def ids(self, order: Order) -> Sequence[int]:
-        """Returns all ids of an order. Catches up first."""
+    def ids(self, order: Order, most: int | None = None) -> SortedIds:
+        """Returns all ids of an order. Catches up first.
+
+        `most`: how many are read at most, if they must be read anew; until all are read, the next calls go on, and what
+        is returned are those from before, else those read so far, whose `is_whole` is False."""
         self._note(order.table)
         if not self._documents.exists(order.table):
-            return ()
+            return SortedIds()
         schema = self._documents.schema(order.table)
         kept = self._kept.get(order)
         if kept is None:
-            ids = array("q", self._documents.numbers(*self._query(schema, order)))
-            self._kept[order] = kept = _Kept(ids)
-        elif kept.changed:
-            kept.ids, kept.changed = self._moved(schema, order, kept), set()
+            self._kept[order] = kept = _Kept()
+        if kept.reading is not None:
+            kept.reading = self._read_on(schema, order, kept, kept.reading, most)
+            if not kept.reading.is_whole:
+                return kept.ids or kept.reading
+            kept.ids, kept.reading, kept.last, kept.newest = kept.reading, None, (), None
+        assert kept.ids is not None
+        if kept.changed:
+            kept.ids = self._updated(schema, order, kept.ids, kept)
+            kept.changed = set()
+        kept.newest = self._documents.connection.number(f"SELECT ifnull(max(place), 0) FROM {schema.table}")
         return kept.ids
 
     def _note(self, table: str) -> None:
@@ -64,37 +90,54 @@ class Orders:
         if changed == set():
             return
         for order in [order for order in self._kept if order.table == table]:
-            kept = self._kept.cache[order]  # reading it does not make it the last used one
-            if changed is None or len(kept.changed | changed) > FEW:
-                del self._kept[order]
-            else:
-                kept.changed |= changed
+            self._kept.cache[order].note(changed)  # reading it does not make it the last used one
 
-    def _query(self, schema: Schema, order: Order, more: str = "") -> tuple[str, tuple[Key, ...]]:
+    def _query(self, schema: Schema, order: Order, more: str = "") -> tuple[str, list[Key]]:
         columns = ", ".join((*schema.order_columns(order.by), "place"))
-        where = f"{more}archived = ? AND {schema.columns[order.field]} IS ? ORDER BY {columns}"
-        return f'SELECT doc_id AS "%n" FROM {schema.table} WHERE {where}', (order.archived, order.value)
+        where = f"archived = ? AND {schema.columns[order.field]} IS ?{more} ORDER BY {columns}"
+        return f'SELECT doc_id AS "%n" FROM {schema.table} WHERE {where}', [order.archived, order.value]
 
-    def _moved(self, schema: Schema, order: Order, kept: _Kept) -> array[int]:
-        sql, values = self._query(schema, order, "doc_id IN (SELECT value FROM json_each(?)) AND +")
-        present = self._documents.numbers(sql, (id_list(sorted(kept.changed)), *values))
-        gone = kept.changed.intersection(kept.ids)
-        moved = kept.ids[:]
-        for doc_id in gone:
-            moved.remove(doc_id)
-        for doc_id in present:
-            key = self._sort_key(schema, order, doc_id)
-            if not moved or self._sort_key(schema, order, moved[-1]) < key:  # as a rule it is the newest
-                moved.append(doc_id)
-            else:
-                place = bisect_left(moved, key, key=lambda other: self._sort_key(schema, order, other))
-                moved.insert(place, doc_id)
-        return moved
+    def _read_on(self, schema: Schema, order: Order, kept: _Kept, read: SortedIds, most: int | None) -> SortedIds:
+        """Returns the ids that were read, and at most `most` more."""
+        column, *others = schema.order_columns(order.by)
+        after = ""
+        if others:
+            most = None
+        elif kept.last:
+            after = f" AND ({column}, place) > (?, ?)"
+            if kept.last[0] is None:
+                after = f" AND ({column} IS NOT NULL OR ({column} IS ?, place) > (1, ?))"
+        sql, values = self._query(schema, order, after)
+        numbers = self._documents.numbers(f"{sql} LIMIT ?", [*values, *kept.last, -1 if most is None else most])
+        if numbers:
+            sql = f"SELECT {column}, typeof({column}), place FROM {schema.table} WHERE doc_id = ?"
+            value, kind, place = self._documents.connection.one(sql, (numbers[-1],))
+            kept.last = value.decode() if kind == b"text" else value, place
+        unchanged = [doc_id for doc_id in numbers if doc_id not in kept.changed]  # the others are put in at the end
+        ids = SortedIds.of(unchanged, lambda some: self._keys(schema, order, some))
+        return read.followed_by(ids, is_whole=most is None or len(numbers) < most)
 
-    def _sort_key(self, schema: Schema, order: Order, doc_id: int) -> tuple[tuple[int, Any], ...]:
-        """Sorts as SQLite does: null, numbers, texts, the rest."""
+    def _updated(self, schema: Schema, order: Order, ids: SortedIds, kept: _Kept) -> SortedIds:
+        where = f"doc_id IN (SELECT value FROM json_each(?)) AND archived = ? AND +{schema.columns[order.field]} IS ?"
+        sql = f'SELECT doc_id AS "%n" FROM {schema.table} WHERE {where}'
+        present = self._documents.numbers(sql, (id_list(sorted(kept.changed)), order.archived, order.value))
+        newest = kept.newest
+        return ids.updated(
+            kept.changed,
+            present,
+            lambda some: self._keys(schema, order, some),
+            None if newest is None else lambda key: key[-1] > newest,
+        )
+
+    def _keys(self, schema: Schema, order: Order, doc_ids: Collection[int]) -> Mapping[int, SortKey]:
+        """What sorts some documents as SQLite does: null, numbers, texts, the rest; then the order of insertion."""
+        if not doc_ids:
+            return {}
         parts = ", ".join(f"{column}, typeof({column})" for column in schema.order_columns(order.by))
-        row = self._documents.connection.one(f"SELECT {parts}, place FROM {schema.table} WHERE doc_id = ?", (doc_id,))
-        ranks = {b"null": 0, b"integer": 1, b"real": 1, b"text": 2, b"blob": 3}
-        values = zip(row[:-1:2], row[1::2], strict=True)
-        return (*((ranks[kind], 0 if value is None else value) for value, kind in values), (1, row[-1]))
+        sql = f"SELECT doc_id, {parts}, place FROM {schema.table} WHERE doc_id IN (SELECT value FROM json_each(?))"
+        return {row[0]: _sort_key(row) for row in self._documents.connection.all(sql, (id_list(doc_ids),))}
+
+
+def _sort_key(row: Sequence[Any]) -> SortKey:
+    values = zip(row[1:-1:2], row[2:-1:2], strict=True)
+    return (*((_RANKS[kind], 0 if value is None else value) for value, kind in values), row[-1])
