@@ -24,6 +24,7 @@ NEEDED = {
     "main": {"home", "inbox", "workers"},
     "model": {
         "abilities",
+        "account_records",
         "cleaning",
         "clock",
         "content",
