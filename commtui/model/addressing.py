@@ -17,9 +17,9 @@ def mentions(text: str, acct: str, domain: str) -> bool:
     handle = rf"(?<![\w/@])@{re.escape(name)}(?:@([\w-]+(?:\.[\w-]+)*(?::\d+)?))?(?![\w@]|[.:-]\w)"
     for match in re.finditer(handle, text.lower()):
         if match[1] is None:
-            if not host or _canonical(host) == _canonical(domain):
+            if not host or canonical_host(host) == canonical_host(domain):
                 return True
-        elif _canonical(match[1]) == _canonical(host or domain):
+        elif canonical_host(match[1]) == canonical_host(host or domain):
             return True
     return False
 
@@ -45,22 +45,30 @@ def same_account(one: str, other: str, domain: str) -> bool:
 
 def _key(acct: str, domain: str) -> tuple[str, str]:
     name, _, host = acct.removeprefix("@").partition("@")
-    return name.casefold(), _canonical(host or domain)
+    return name.casefold(), canonical_host(host or domain)
 
 
 def local_name(author: str, ours: str) -> str:
     """A handle as our server writes it: `@ada@host` as `ada@host`, or as `ada` if the host is that of `ours`."""
     name, _, host = author.lstrip("@").partition("@")
-    return name if not host or _canonical(host) == domain_of(ours) else f"{name}@{host}"
+    return name if not host or canonical_host(host) == domain_of(ours) else f"{name}@{host}"
 
 
 def domain_of(handle: str) -> str:
     """The host of `@user@host` in lower case and ASCII (its IDNA form); empty if it has none."""
-    return _canonical(handle.lstrip("@").partition("@")[2])
+    return canonical_host(handle.lstrip("@").partition("@")[2])
 
 
-def _canonical(host: str) -> str:
+def canonical_handle(handle: str) -> str:
+    """A handle (`@user@host` or `user@host`) with its host in the one form by which two spellings are equal."""
+    user, at, host = handle.rpartition("@")
+    return f"{user}@{canonical_host(host)}" if at and user.strip("@") else handle
+
+
+def canonical_host(host: str) -> str:
+    """A host, with a port or without, in lower case and ASCII (its IDNA form); what is no host stays in lower case."""
+    name, colon, port = host.rpartition(":") if re.search(r"[^:]:\d+$", host) else (host, "", "")
     try:
-        return ascii_host(host)
+        return ascii_host(name) + colon + port
     except ValueError:
         return host.lower()

@@ -56,8 +56,19 @@ def parse(text: str) -> tuple[Term, ...]:
             from commtui.model.suggestions import nearest
 
             raise UnknownTerm(value, nearest(value, IS), sorted(set(IS)))
+        if key.lower() == "from" and not value.isascii():
+            value = _with_ascii_host(value)
         terms.append(Term(key.lower(), value, bool(minus)))
     return tuple(terms)
+
+
+def _with_ascii_host(value: str) -> str:
+    """An author as the store has it: the host of a handle, or a host alone, in its IDNA form."""
+    from commtui.model.addressing import canonical_handle, canonical_host  # most queries name nobody by such a host
+
+    if "@" in value.lstrip("@"):
+        return canonical_handle(value)
+    return canonical_host(value) if "." in value else value
 
 
 def names_a_status(terms: tuple[Term, ...]) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.model.addressing import addressed, domain_of, local_name, mentions
+from commtui.model.addressing import addressed, canonical_handle, domain_of, local_name, mentions, same_account
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,12 @@ def test_one_host_in_two_spellings_is_one_host():
     assert domain_of("@ada@Bücher.example") == "xn--bcher-kva.example"
     assert domain_of("@ada") == domain_of("") == ""
     assert domain_of("@ada@x..y\ud800") == "x..y\ud800"
+    assert domain_of("@ada@Bücher.example:3000") == "xn--bcher-kva.example:3000"
+    assert canonical_handle("@ada@Bücher.example") == canonical_handle("@ada@XN--bcher-kva.example")
+    assert canonical_handle("@Ada") == "@Ada" and canonical_handle("ada@FAR.example") == "ada@far.example"
+    assert same_account("Ada@bücher.example", "@ada@xn--bcher-kva.example", "home.example")
+
+
+@given(st.text(max_size=30))
+def test_any_text_as_a_handle_is_canonical_after_one_time(text):
+    assert canonical_handle(canonical_handle(text)) == canonical_handle(text)

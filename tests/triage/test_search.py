@@ -230,3 +230,13 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     assert len(found) == 51 and found[-1] == ids.number(new.conversation)
     assert len(read) == 2
     assert rows.update(desk, Changes({"conversations": {ids.number(other.conversation)}})) is found
+
+
+@pytest.mark.parametrize(
+    "author", ["@ada@bücher.example", "@ada@BÜCHER.example", "ada@xn--bcher-kva.example", "bücher.example"]
+)
+def test_an_author_is_found_by_either_form_of_the_host(tmp_path, author):
+    desk = desk_on(tmp_path)
+    one = arrive(desk, "1", author="@ada@xn--bcher-kva.example")
+    arrive(desk, "2", author="@ada@example.org")
+    assert list(views.queue(desk, parse(f"from:{author}"))) == [ids.number(one.conversation)]

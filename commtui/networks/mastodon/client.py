@@ -11,6 +11,7 @@ from typing import ClassVar, TypeVar
 from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
+from commtui.model.addressing import domain_of
 from commtui.model.records import Act, Media, Outgoing
 from commtui.networks.base import (
     Absence,
@@ -145,14 +146,14 @@ class Mastodon:
         """Our account's id and the server's domain, asked for once."""
         if self._us is None:
             account = await self._account()
-            domain = self.login.user.rpartition("@")[2] or parse.domain_of(account, await self._server(), self._host())
+            domain = domain_of(f"@{self.login.user}") or parse.domain_of(account, await self._server(), self._host())
             self._us = Us(account.id, domain, account.username)
         return self._us
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         """See Network. One request when nothing is new; every ten minutes one or two more (`inbound.look`)."""
         at = cursors.read(cursor, since, self.login.clock.now())
-        domain = self.login.user.rpartition("@")[2]
+        domain = domain_of(f"@{self.login.user}")
         if self._us is None and at.me and domain:
             self._us = Us(at.me, domain, self.login.user.rpartition("@")[0])
         us = await self.us()

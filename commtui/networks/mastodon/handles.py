@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from commtui.model.addressing import local_name, mentions, same_account
+from commtui.model.addressing import canonical_handle, local_name, mentions, same_account
 from commtui.model.records import Act, Outgoing
 from commtui.networks.mastodon import entities
 from commtui.networks.mastodon.us import Us
+
+
+def handle_of(acct: str, domain: str) -> str:
+    """The handle (`@user@host`) of an `acct`. A local account's has no host: the server's domain stands in."""
+    return canonical_handle(f"@{acct}" if "@" in acct else f"@{acct}@{domain}")
 
 
 def acct_of(mention: entities.StatusMention) -> str:
@@ -36,7 +41,7 @@ def others(entity: entities.Status, us: Us) -> tuple[str, ...]:
         known = [entity.account.acct, *named]
         if acct and not is_us(mention, us) and not any(same_account(acct, other, us.domain) for other in known):
             named.append(acct)
-    return tuple(f"@{acct}" if "@" in acct else f"@{acct}@{us.domain}" for acct in named)
+    return tuple(handle_of(acct, us.domain) for acct in named)
 
 
 def before_answer(answered: entities.Status, item: Outgoing, us: Us) -> list[str]:

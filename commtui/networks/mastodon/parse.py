@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from commtui.model.abilities import Visibility
+from commtui.model.addressing import canonical_host
 from commtui.model.arrival import arrived
 from commtui.model.content import Media, Poll, PollOption
 from commtui.model.records import Via
@@ -15,6 +16,7 @@ from commtui.networks.answers import Answer
 from commtui.networks.base import EventKind, Incoming, Malformed, Status
 from commtui.networks.html import to_text
 from commtui.networks.mastodon import entities, handles
+from commtui.networks.mastodon.handles import handle_of
 from commtui.networks.mastodon.us import Us as Us
 from commtui.networks.payloads import read, read_each, read_known
 
@@ -25,7 +27,7 @@ EDITS = frozenset(("update", "quoted_update"))
 
 def handle(account: entities.Account, domain: str) -> str:
     """`@user@host`. A local account's `acct` has no host: the server's domain stands in."""
-    return f"@{account.acct}" if "@" in account.acct else f"@{account.acct}@{domain}"
+    return handle_of(account.acct, domain)
 
 
 def visibility(value: str) -> Visibility:
@@ -210,7 +212,7 @@ def domain_of(account: entities.Account, instance: entities.Instance, host: str)
     for value in (instance.domain, instance.uri, account.url):
         name = urlsplit(value).netloc if "//" in value else value.partition("/")[0]
         if name:
-            return name.lower()
+            return canonical_host(name)
     return host
 
 

@@ -296,6 +296,17 @@ def test_others_are_those_whom_a_status_names_beside_us_and_its_author(quirks, p
     assert status.others == ("@zoe@far.example", f"@carl@{server.host}", "@brand@far.example")
 
 
+@pytest.mark.parametrize("host", ["bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "XN--bcher-kva.Example"])
+def test_a_host_in_unicode_and_in_ascii_is_one_host(quirks, host):
+    server = quirks()
+    url = "https://xn--bcher-kva.example/@zoe"
+    named = [{"id": "7", "acct": f"zoe@{host}", "url": url}, {"id": "8", "acct": "Zoe@bücher.example", "url": url}]
+    author = {"id": "9", "acct": f"ada@{host}", "username": "ada", "display_name": "Ada"}
+    server.mention("ada", "hello", extra={"account": author, "mentions": named})
+    status = of(run(brand(server), fetched))[0].status
+    assert (status.author, status.others) == ("@ada@xn--bcher-kva.example", ("@zoe@xn--bcher-kva.example",))
+
+
 def test_somebody_who_is_named_without_an_acct_has_the_handle_of_their_address(quirks):
     server = quirks()
     named = [
