@@ -10,7 +10,7 @@ from typing import Final
 from commtui.config.errors import ConfigError
 from commtui.config.loading import load
 from commtui.config.paths import Home
-from commtui.config.settings import Settings
+from commtui.config.settings import Account, Settings
 
 Stamp = tuple[int, int, int] | None
 
@@ -40,6 +40,14 @@ class SettingsFile:
         """What is wrong with the file now: the settings from before are in force; None: nothing."""
         self._reading: threading.Thread | None = None
         self._read: Settings | ConfigError | None = None
+
+    def token_stamp(self, account: Account) -> Stamp:
+        """A value that changes with the file of the account's token; None where it is in no file."""
+        if account.token_env or account.token_command or account.token_keyring:
+            return None
+        from commtui.config.secrets import TOKEN, Secrets  # the engine's alone
+
+        return stamp(account.token_file or Secrets(self._home, account).path(TOKEN))
 
     def refresh(self, *, wait: bool = True) -> bool:
         """Reads the file again if it has changed; returns whether `current` has. `error` may change in any case.

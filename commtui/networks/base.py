@@ -88,6 +88,8 @@ class Profile(Struct, frozen=True):
     limits: Limits
     capabilities: Capabilities
     extra: Mapping[Opaque, Opaque] = {}
+    names: tuple[Id, ...] = ()
+    """Other names by which the config may call this login."""
 
 
 class EventKind(StrEnum):

@@ -79,7 +79,7 @@ class Sending(Struct, frozen=True):
 
 
 class Http:
-    """The requests of one login to its server. `token` is called once, and again when the server refuses the token."""
+    """The requests of one login to its server. `token` is called once: another one may be another account's."""
 
     def __init__(
         self,
@@ -158,8 +158,6 @@ class Http:
         sent = Sending(method, query, form, files, content, headers or {}, seconds)
         url = self.server + path
         answer = await self._once(url, sent)
-        if answer.status == 401 and self._ask_token and self._renewed():
-            answer = await self._once(url, sent)
         for _ in range(MOST_REDIRECTS):
             if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
                 return answer
@@ -181,11 +179,6 @@ class Http:
         if method not in READS and answer.status == 301:
             raise Refused(f"{answer.where} has moved: is {self.server} the right address?")
         return str(where)
-
-    def _renewed(self) -> bool:
-        """Whether reading the token again gives another one."""
-        old, self._token = self._token, ""
-        return self.token() != old
 
     def token(self) -> str:
         """The token. Raises LoginRefused if there is none or it has characters that no token has."""

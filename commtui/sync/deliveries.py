@@ -62,6 +62,11 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    @property
+    def are_under_way(self) -> bool:
+        """Whether anything is being delivered."""
+        return bool(self._tasks)
+
     def is_busy(self, item: Item) -> bool:
         """Whether `item` is being delivered, or is about the same thing as one that is: then their order is kept."""
         return any(item.id == other.id or _subjects(item) & _subjects(other) for other in self._items.values())

@@ -146,6 +146,7 @@ class Engine:
                 runner = self.runner(account)
                 runner.start()
                 self.runners[identity] = runner
+            self.runners[identity].follow_token(self.settings.token_stamp(account))
 
     def runner(self, account: Account) -> Runner:
         """A runner, not started."""

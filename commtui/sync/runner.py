@@ -8,6 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from commtui.config.watch import Stamp
 from commtui.model.records import Conversation
 from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unsupported
 from commtui.store.errors import StoreError
@@ -44,6 +45,10 @@ class Runner:
         self.deliveries = Deliveries(session, ledger, self.outgoing_changed.set)
         self.may_have_news = asyncio.Event()
         """The stream says that something may have come: fetch."""
+        self._may_stream = asyncio.Event()
+        """The stream is worth another try."""
+        self._tokens: list[Stamp] = []
+        """The stamp of the token that was seen last."""
         self._fetching = asyncio.Lock()
         self._delivering = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -69,8 +74,9 @@ class Runner:
     async def fetch(self) -> bool:
         """Fetches once, whatever the backoff says; False when it failed (the session's health says why)."""
         async with self._fetching:
+            refused = self.session.refused
             try:
-                await inbound.fetch(self.session)
+                await self._fetch()
             except NetworkError as error:
                 await self._failed(error)
                 return False
@@ -80,7 +86,39 @@ class Runner:
                 await self._failed(self._logged(fault))
                 return False
             self.session.record_success()
+            await self._close_old()
+            if refused:
+                self._wake()
             return True
+
+    async def _close_old(self) -> None:
+        """Closes connections with an old token, unless something may still be sent on them."""
+        if not self.deliveries.are_under_way:
+            await self.session.close_old()
+
+    async def _fetch(self) -> None:
+        """Fetches; a login that worked and is refused now is tried once more, by the token as it is now."""
+        try:
+            await inbound.fetch(self.session)
+        except LoginRefused:
+            if not self.session.is_checked:
+                raise
+            self.session.renew()
+            await inbound.fetch(self.session)
+
+    def follow_token(self, stamp: Stamp) -> None:
+        """Tries a new token at once. `stamp` changes with the token's file."""
+        if self._tokens and self._tokens[-1] != stamp:
+            log.info("%s: its token has changed", self.session.account.name)
+            self.session.renew()
+            self._wake()
+        self._tokens = [stamp]
+
+    def _wake(self) -> None:
+        """Ends every wait of the account's tasks."""
+        self.may_have_news.set()
+        self.outgoing_changed.set()
+        self._may_stream.set()
 
     async def deliver(self) -> None:
         """Sends, does and reads back what is due; returns when all of it has ended. Raises StoreError."""
@@ -102,6 +140,8 @@ class Runner:
         try:
             await work
         except LoginRefused as error:
+            if self.session.is_checked:  # the token may have been renewed since: fetching tries it
+                self.may_have_news.set()
             await self._failed(error)
         except StoreError:
             raise
@@ -137,7 +177,8 @@ class Runner:
             wait = backoff(session.failures + 1, random.random(), error)
         session.record_error(error, wait)
         if isinstance(error, LoginRefused):
-            await session.close()  # the next try reads the token anew
+            session.renew()  # the next try reads the token anew
+            await self._close_old()
 
     def _logged(self, fault: BaseException) -> Fault:
         log.error("%s: a fault of commtui's own; trying again", self.session.account.name, exc_info=fault)
@@ -188,7 +229,8 @@ class Runner:
                 ended = error
             errors = 1 if self.session.clock.monotonic() - begun >= STEADY else errors + 1
             refused = isinstance(ended, LoginRefused)
-            await self.session.clock.sleep(REFUSED_WAIT if refused else backoff(errors, random.random(), ended))
+            self._may_stream.clear()
+            await self._wait(self._may_stream, REFUSED_WAIT if refused else backoff(errors, random.random(), ended))
 
     async def _deliver_loop(self) -> None:
         while True:

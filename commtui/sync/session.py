@@ -26,6 +26,7 @@ from commtui.networks.boundary import error_line
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
 from commtui.sync.faults import FAULTS
+from commtui.sync.whose import check_login
 
 log = logging.getLogger("commtui.sync")
 PROFILE_AGE = timedelta(hours=12)
@@ -58,6 +59,8 @@ class Session(Struct, eq=False):
     """Notifications that could not be read, since the session began."""
     missed_since: datetime | None = None
     """See AccountState; of this session."""
+    _old: list[Network] = field(default_factory=list)
+    """Connections that are to be closed."""
 
     @property
     def owner(self) -> Owner:
@@ -65,22 +68,39 @@ class Session(Struct, eq=False):
         return Owner(self.account.id, self.account.network)
 
     async def open(self) -> Network:
-        """The network, its login checked and its limits fresh. Raises NetworkError."""
+        """The network, its login checked to be the account's, its limits fresh. Raises NetworkError."""
         async with self.opening:
             if self.network is None:
                 self.network = await self.connect(self.account)
             if self.profile_at is None or self.clock.now() - self.profile_at > PROFILE_AGE:
-                self.profile = await self.network.check()
-                self.profile_at = self.clock.now()
-                self._keep_profile(self.profile)
+                self.profile_at = None
+                profile = await self.network.check()
+                check_login(self.account, self.state(), profile)
+                self.profile, self.profile_at = profile, self.clock.now()
+                self._keep_profile(profile)
             return self.network
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the present connection's login was accepted."""
+        return self.profile_at is not None
+
+    def renew(self) -> None:
+        """The next use connects anew, by the token as it is then. What is under way ends on the old connection."""
+        if self.network is not None:
+            self._old.append(self.network)
+            self.network, self.profile_at = None, None
 
     async def close(self) -> None:
         """Ends its connections."""
-        if self.network is not None:
-            network, self.network, self.profile_at = self.network, None, None
+        self.renew()
+        await self.close_old()
+
+    async def close_old(self) -> None:
+        """Ends the connections that were renewed."""
+        while self._old:
             try:
-                await network.aclose()
+                await self._old.pop().aclose()
             except NetworkError as error:
                 log.warning("%s: %s", self.account.name, error)
             except FAULTS:  # its connections are given up either way
@@ -101,6 +121,7 @@ class Session(Struct, eq=False):
                     handle=profile.handle,
                     limits=profile.limits,
                     capabilities=profile.capabilities,
+                    user=profile.user,
                 )
             )
 

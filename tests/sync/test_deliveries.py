@@ -169,18 +169,27 @@ def test_a_login_refused_to_a_slow_item_is_the_account_s_health(tmp_path: Path) 
     async def job() -> None:
         stop, task = await running(bench)
         network = SlowNetwork(bench, "send", "slow")
-        slow = bench.network.send
+        [runner] = bench.engine.runners.values()
+        slow, honest = bench.network.send, runner.session.connect
 
-        async def refuse(item: Outgoing, media: Any) -> Any:
-            await slow(item, media)
+        async def refuse(*given: Any) -> Any:
             raise LoginRefused("no longer")
 
-        bench.network.send = refuse
+        async def refuse_later(item: Outgoing, media: Any) -> Any:
+            await slow(item, media)
+            await refuse()
+
+        async def connect(account: Any) -> Any:
+            network = await honest(account)
+            network.check = refuse
+            return network
+
+        bench.network.send, runner.session.connect = refuse_later, connect
         item = write(bench, "slow")
         await bench.clock.run(30)
         network.released.set()
         await bench.clock.run(1)
-        [state] = [runner.session.state() for runner in bench.engine.runners.values()]
+        state = runner.session.state()
         assert (state.health, state.error) == (Health.REFUSED, "no longer")
         assert bench.item(item).state is OutgoingState.RETRYING
         stop.set()

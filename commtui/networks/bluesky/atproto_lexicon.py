@@ -80,6 +80,7 @@ class SessionInfo(Struct, frozen=True):
 
     did: Text
     handle: str = ""
+    email: str = ""
 
 
 class Claims(Struct, frozen=True):

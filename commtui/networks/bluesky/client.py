@@ -69,7 +69,8 @@ class Bluesky:
         if self._direct:
             visibilities = (Visibility.PUBLIC, Visibility.DIRECT)
             capabilities = replace(capabilities, direct_messages=True, visibilities=visibilities)
-        return Profile(did, f"@{handle or did}", handle or did, sending.LIMITS, capabilities)
+        names = (session.email,) if session.email else ()
+        return Profile(did, f"@{handle or did}", handle or did, sending.LIMITS, capabilities, names=names)
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         """See Network. With direct messages, a poll with nothing new is two requests."""

@@ -105,6 +105,7 @@ class Mastodon:
                 self.capabilities, streaming=bool(streaming.stated(instance)), proofs=proofs(instance)
             ),
             extra=extra,
+            names=(user, f"{user}@{self._host()}", f"{user}@{self.http.host}"),
         )
 
     def _host(self) -> str:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 
 from commtui import __version__
 from commtui.networks import gates
@@ -243,14 +242,6 @@ def test_token_that_cannot_be_one_is_a_refused_login_that_does_not_show_it(quirk
         run(login(server, token=token), lambda network: network.check())
     assert not token.strip() or token.strip() not in str(refused.value)
     assert server.requests == []
-
-
-def test_token_that_was_renewed_meanwhile_is_asked_for_again(quirks):
-    server = quirks()
-    tokens = iter(["revoked", server.token("brand")])
-    made = login(server)
-    made = structs.replace(made, secret=lambda: next(tokens))
-    assert run(made, lambda network: network.check()).user == f"brand@{server.host}"
 
 
 def test_no_log_line_has_the_token(quirks, caplog):
