@@ -63,30 +63,53 @@ def test_an_answer_lost_in_any_way_makes_one_post_and_it_is_known_to_be_sent(des
             assert len(keys_of(proxy, name)) == 1, "found by reading back: no second try"
 
 
-@pytest.mark.slow
-def test_a_request_that_never_arrived_is_sent_again_with_the_same_key_and_one_that_timed_out_is_found(desk, quirks):
+def test_what_never_arrived_on_a_server_without_the_key_waits_for_a_person_and_is_sent_with_the_same_key(desk, quirks):
     server, home = quirks(idempotency="ignored"), desk()
     with Proxy(server.url) as proxy:
         home.add(proxy.url, server.token("brand"))
-        home.add(proxy.url, server.token("alan"), "alan")
         server.mention("ada", "question")
-        server.mention("ada", "and you?", to="alan")
         assert home.run("sync").code == 0
         here, busy = says("here it is"), {"Retry-After": "1"}
         proxy.rule(harm.drop_request("POST", POSTS, where=here), times=1)
         proxy.rule(harm.answer(503, b"", busy, method="POST", path=POSTS, where=here), times=1)
+        assert home.run("reply", home.list("mentions")[0]["id"], "here it is").code == 0
+        for tries in (1, 2):
+            assert home.run("sync").code == 3
+            row = replies(home)["here it is"]
+            assert (row["state"], row["tries"], row["look_alikes"]) == ("unknown", tries, [])
+            assert home.run("retry", row["id"]).code == 0
+        assert home.run("sync").code == 0
+        row = replies(home)["here it is"]
+        assert (row["state"], row["tries"]) == ("sent", 3)
+        keys = keys_of(proxy, "here it is")
+        assert len(keys) == 3 and len(set(keys)) == 1
+        assert [s.key for s in server.statuses_of("brand")] == keys[:1]
+
+
+def test_a_503_with_retry_after_that_lies_makes_one_post(desk, quirks):
+    server, home = quirks(idempotency="ignored"), desk()
+    with Proxy(server.url) as proxy:
+        home.add(proxy.url, server.token("brand"))
+        proxy.rule(harm.answer(503, b"", {"Retry-After": "1"}, where=says("once"), **DO), times=1)
+        assert home.run("post", "only once", "--hold", "0s").code == 0
+        assert home.run("sync").code == 0
+        (row,) = home.list("posts")
+        assert (row["state"], [s.id for s in server.statuses_of("brand")]) == ("sent", [row["remote_id"]])
+
+
+@pytest.mark.slow
+def test_a_request_that_timed_out_is_found(desk, quirks):
+    server, home = quirks(idempotency="ignored"), desk()
+    with Proxy(server.url) as proxy:
+        home.add(proxy.url, server.token("alan"), "alan")
+        server.mention("ada", "and you?", to="alan")
+        assert home.run("sync").code == 0
         proxy.rule(harm.hang("POST", POSTS, forward=True, where=says("no answer")), times=1)
-        for row in home.list("mentions"):
-            text = "here it is" if row["account"] == "brand" else "no answer"
-            assert home.run("reply", row["id"], text).code == 0
+        assert home.run("reply", home.list("mentions")[0]["id"], "no answer").code == 0
         with worker(home):
             until(lambda: {row["state"] for row in replies(home).values()} == {"sent"}, "sent", 120)
         assert len(keys_of(proxy, "no answer")) == 1
         assert [s.id for s in server.statuses_of("alan")] == [replies(home)["no answer"]["remote_id"]]
-        keys = keys_of(proxy, "here it is")
-        assert len(keys) == 3 and len(set(keys)) == 1
-        assert [s.key for s in server.statuses_of("brand")] == keys[:1]
-        assert replies(home)["here it is"]["tries"] == 3
 
 
 class worker:

@@ -4,7 +4,7 @@ import pytest
 
 from commtui.model.abilities import Visibility
 from commtui.model.records import Via
-from commtui.networks.base import AnswerLost, Gone, LoginRefused, Refused, Unsupported
+from commtui.networks.base import Absence, AnswerLost, Gone, LoginRefused, Refused, Sent, Unsupported
 from commtui.networks.bluesky import direct
 from commtui.networks.bluesky.chat_lexicon import Convos
 from tests.networks.bluesky import logins
@@ -111,7 +111,7 @@ def test_answer_stands_in_the_conversation_and_is_found_again(network, chat, min
         return nothing, sent, await client.find(item), await client.thread(asked), await client.thread(sent.remote_id)
 
     nothing, sent, found, asked_thread, sent_thread = run(mine, job)
-    assert nothing is None
+    assert nothing == Absence(complete=True)
     assert found.remote_id == sent.remote_id
     assert [(status.remote_id, status.ours) for status in asked_thread.descendants] == [(sent.remote_id, True)]
     assert [status.remote_id for status in sent_thread.ancestors] == [asked]
@@ -129,7 +129,7 @@ def test_lost_answer_is_found_by_its_text(network, through, chat, mine):
             await client.send(item, ())
         return await client.find(item)
 
-    assert run(mine, job) is not None
+    assert isinstance(run(mine, job), Sent)
     assert [message["text"] for message in chat.convos["c3"]] == ["well?", "well!"]
 
 

@@ -22,7 +22,8 @@ from commtui.marketing import posts
 from commtui.model.clock import SystemClock
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import AnswerLost
+from commtui.networks.base import Absence, AnswerLost
+from commtui.outgoing import changes
 from commtui.store.store import Store
 from tests.networks.bluesky import logins
 from tests.networks.bluesky.home import Bench
@@ -62,7 +63,6 @@ HARMS = {
     ("harm", "times"),
     [
         *((harm, 1) for harm in HARMS),
-        ("request-lost", 3),
         ("answer-lost", 3),
         ("expired-token", 2),
     ],
@@ -84,6 +84,26 @@ def test_post_is_out_exactly_once_whatever_becomes_of_a_request(tmp_path, networ
     (record,) = out(network, text)
     assert (item.state, item.remote_id) == (OutgoingState.SENT, record["uri"])
     assert record["value"]["facets"][0]["features"][0]["did"] == network.did("ada")
+
+
+def test_request_that_is_lost_again_at_its_second_try_waits_for_a_person(tmp_path, network, through):
+    here = Bench(tmp_path, network, through.url)
+    rule = through.rule(HARMS["request-lost"], times=2)
+
+    async def job():
+        items, _ = posts.write_post(here.desk, "once: lost twice", ["bsky"], hold=timedelta(seconds=10))
+        await here.deliver_for(86_400)
+        unknown = here.item(items[0])
+        assert (unknown.state, rule.hits) == (OutgoingState.UNKNOWN, 2)
+        assert out(network, "once: lost twice") == []
+        changes.retry(here.desk, [unknown.id])
+        await here.deliver_for(60)
+        await here.close()
+        return here.item(items[0])
+
+    item = asyncio.run(job())
+    (record,) = out(network, "once: lost twice")
+    assert (item.state, item.remote_id) == (OutgoingState.SENT, record["uri"])
 
 
 @pytest.mark.parametrize("harm", ["answer-lost", "request-lost"])
@@ -160,7 +180,8 @@ def test_post_is_out_exactly_once_when_the_program_is_killed(tmp_path, network, 
         if item.state is OutgoingState.SENT:
             break
         with store.write() as write:  # the clock is real here: the gaps between read-backs are skipped
-            write.put(replace(item, next_try_at=SystemClock().now()))
+            since = item.doubtful_since and item.doubtful_since - timedelta(minutes=10)
+            write.put(replace(item, next_try_at=SystemClock().now(), doubtful_since=since))
     (record,) = out(network, text)
     assert item.state is OutgoingState.SENT
     assert item.remote_id == record["uri"]
@@ -208,7 +229,7 @@ def test_thread_of_posts_that_broke_off_goes_on_where_it_stopped(tmp_path, netwo
     async def again(client):
         return await client.send(item, ()), await client.find(item)
 
-    assert logins.run(made, broken) is None
+    assert logins.run(made, broken) == Absence(complete=True)
     sent, found = logins.run(made, again)
     assert sent.remote_id == found.remote_id
     parts = [record for record in network.list_records("brand") if record["value"]["text"].startswith("thread")]

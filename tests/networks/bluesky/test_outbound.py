@@ -9,7 +9,7 @@ import pytest
 from commtui.model.abilities import Limits
 from commtui.model.length import excess
 from commtui.model.records import ActKind, Media, Via
-from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Unsupported
+from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Sent, Unsupported
 from commtui.networks.bluesky import sending
 from commtui.networks.contract.hooks import picture
 from tests.networks.bluesky import logins
@@ -339,7 +339,7 @@ def test_answers_that_are_no_answers_are_reported_as_what_they_are(network, thro
             with pytest.raises(AnswerLost) as raised:
                 await client.send(item, ())
             assert "\n" not in str(raised.value)
-            assert await client.find(item) is None
+            assert not isinstance(await client.find(item), Sent)
 
     run(mine, job)
     assert sending.LIMITS.media == 4
