@@ -1,7 +1,8 @@
 """Whether two texts are one, the second as a server changed it: links, entities, emoji, markup, handles, blanks, case.
 
 A text is reduced to its letters and digits, in each form that a server may have made of it. Two texts are the same
-where they have a form in common. Letters, digits and their order always count: `10 EUR` is not `100 EUR`.
+where one of them as it is has a form of the other. Letters, digits and their order always count: `10 EUR` is not
+`100 EUR`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from urllib.parse import unquote
 
+Change = Callable[[str], Iterable[str]]
 MOST_UNESCAPES: Final = 3
 """A server may escape what it was given escaped."""
 
@@ -42,14 +44,14 @@ _SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 def same_text(one: str, other: str) -> bool:
     """Whether the texts are the same but for what servers change. Two of symbols alone must be equal."""
     first, second = _plain(one), _plain(other)
-    forms, others = _forms(first), _forms(second)
-    if common := forms & others:
-        return common != {""} or _symbols(first) == _symbols(second)
-    return False
+    if _symbols(first) == _symbols(second):
+        return True
+    common = (_forms(first) & _forms(second, MOVED)) | (_forms(first, MOVED) & _forms(second))
+    return bool(common - {""})
 
 
 def _symbols(text: str) -> str:
-    """The characters of a text without letters, without the handles that were put before it."""
+    """The characters of a text, without the handles that were put before it."""
     return "".join(_LEADING_HANDLES.sub("", text).split())
 
 
@@ -63,20 +65,23 @@ def _plain(text: str) -> str:
     return text
 
 
-def _forms(text: str) -> frozenset[str]:
-    """The letters and digits of the text, in each form that a server may have made of it."""
+def _forms(text: str, changes: Iterable[Change] | None = None) -> frozenset[str]:
+    """The letters and digits of the text, in each form that a server may have made of it by these changes, or all."""
     texts = {text}
-    for change in _CHANGES:
+    for change in CHANGES if changes is None else changes:
         texts = {form for source in texts for form in change(source)}
     return frozenset(_letters(form) for form in texts)
 
 
-def _either(pattern: re.Pattern[str], *replacements: str) -> Callable[[str], Iterable[str]]:
+def _either(pattern: re.Pattern[str], *replacements: str) -> Change:
     """A change that a server may make or not."""
     return lambda text: (text, *(pattern.sub(put, text) for put in replacements)) if pattern.search(text) else (text,)
 
 
-_CHANGES: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
+MOVED: Final = (_either(_LEADING_HANDLES, ""),)
+"""The change that both texts may have undergone: we put a handle before a reply, and servers put others there."""
+CHANGES: Final = (
+    *MOVED,
     _either(_COMMENT, ""),
     _either(_TAG, ""),
     _either(_IMAGE, "", r"\1", r"\2"),
@@ -84,7 +89,6 @@ _CHANGES: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     _either(_FOOTNOTE, ""),
     _either(_BLOCK, ""),
     _either(_NUMBER_OF_LINE, ""),
-    _either(_LEADING_HANDLES, ""),
 )
 
 

@@ -1,0 +1,107 @@
+"""Two texts are one where they differ in what servers change, and in nothing that a person wrote."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commtui.networks.html import to_text
+from commtui.networks.likeness import same_text
+from tests.servers.quirks.rewriting import content
+
+SAME = [
+    ("see www.example.org/a", "see http://www.example.org/a"),
+    ("see https://example.org/ä", "see https://example.org/%C3%A4"),
+    ("AT&amp;T &lt;b&gt;", "AT&T <b>"),
+    ("AT&amp;T", "AT&amp;amp;T"),
+    ("hi :smile: there", "hi 😄 there"),
+    ("hi:blobcat_2:", "hi"),
+    ("hi :)", "hi 🙂"),
+    ("I <3 you", "I ❤️ you"),
+    (">:( no", "😠 no"),
+    ("ha :D", "ha 😃"),
+    ("<b>x</b> y", "x y"),
+    ("<b>x</b> y", "<b>x</b> y"),
+    ("a<br>b", "a\nb"),
+    ("a<br>b", "a<br>b"),
+    ("a ![alt text](https://x.example/y.png) b", "a b"),
+    ("a ![alt text](https://x.example/y.png) b", "a alt text b"),
+    ("a ![alt text](https://x.example/y.png) b", "a https://x.example/y.png b"),
+    ("a[^1] b", "a b"),
+    ("a[^1] b", "a1 b"),
+    ("a<!-- hidden --> b", "a b"),
+    ("a<!-- hidden --> b", "a<!-- hidden --> b"),
+    ("**bold** _it_ `code` # head", "bold it code head"),
+    ("1. one\n2. two", "one\ntwo"),
+    ("[here](https://x.example) it is", "here it is"),
+    ("[b]x[/b] and $[x2 y]", "x and y"),
+    ("<https://x.example/a>", "https://x.example/a"),
+    ("thanks", "@ada@x.example thanks"),
+    ("@ada@x.example @bob thanks", "thanks"),
+    ("hi @ada@x.example", "hi @ADA"),
+    ("“quoted” -- really...", '"quoted" — really…'),
+    ("½ price (c) us", "1/2 price © us"),
+    ("key 1️⃣", "key :one:"),
+    ("Ünïcode\n\n  blanks", "ünïcode blanks"),
+    ("🎉", "🎉"),
+    ("", ""),
+]
+OTHER = [
+    ("10 EUR", "100 EUR"),
+    ("new: https://x.example/1", "new: https://x.example/2"),
+    ("at 10:30", "at 10:45"),
+    ("1. one", "2. one"),
+    ("कि", "का"),
+    ("🎉", "🙈"),
+    ("🎉", ":tada:"),  # the same, but nothing tells
+    ("", "x"),
+    ("@ada", "@bob"),
+    ("the first", "the second"),
+    ("good morning", "good morning all"),
+    ("<b>x</b>", "<b>y</b>"),
+    ("see [it](https://x.example/1)", "see [it](https://x.example/2)"),
+    ("![a](https://x.example/1)", "![a](https://x.example/2)"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_what_servers_change_makes_no_other_text(one: str, other: str) -> None:
+    assert same_text(one, other) and same_text(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_what_a_person_changed_makes_another(one: str, other: str) -> None:
+    assert not same_text(one, other) and not same_text(other, one)
+
+
+@given(st.text(max_size=200))
+def test_a_text_is_the_same_as_itself(text: str) -> None:
+    assert same_text(text, text)
+
+
+LETTERS = st.text(string.ascii_lowercase + string.digits + " ", min_size=1, max_size=40)
+
+
+@given(LETTERS, LETTERS)
+def test_letters_and_digits_and_their_order_count(one: str, other: str) -> None:
+    differ = one.replace(" ", "") != other.replace(" ", "")
+    assert not (same_text(f"x{one}", f"x{other}") and differ)
+
+
+WAYS = ("www", "entities", "shortcodes", "smileys", "strips", "renders", "markdown", "typography")
+PIECES = st.sampled_from(
+    [
+        "word", "10 EUR", "www.example.org", "AT&amp;T", "&lt;", ":smile:", ":)", "<3", ">:(", "<b>x</b>", "a<br>b",
+        "![alt](https://x.example/a.png)", "see[^1]", "<!-- note -->", "**bold**", "`code`", '"quoted"', "it's...",
+        "https://example.org/a/very/long/path/that/is/shortened", "@ada", "#tag", "é", "日本語",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6), st.sets(st.sampled_from(WAYS)))
+def test_the_text_is_known_as_the_servers_of_the_tests_show_it(pieces: list[str], ways: set[str]) -> None:
+    text = " ".join(["we", *pieces])
+    assert same_text(text, to_text(content(text, ways, True, "quirks.example"), {}, "quirks.example"))
