@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from commtui.community import replies
 from commtui.marketing import posts
 from commtui.model.abilities import Proofs, Visibility
+from commtui.model.outgoing import after_restore
 from commtui.model.records import LookAlike, Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import Absence, AnswerLost, RateLimited, Sent, Unreachable, Unsupported
@@ -410,5 +411,29 @@ def test_an_outage_of_days_is_waited_out_and_a_week_is_given_up(bench):
         await deliver_for(bench, runner, 8 * 86_400)
         now = bench.store.get(Outgoing, second.id)
         assert (now.state, now.reason) == (OutgoingState.FAILED, Reason.GIVEN_UP)
+
+    run(job())
+
+
+@pytest.mark.parametrize("shows", [True, False])
+@pytest.mark.parametrize("state", ["scheduled", "draft", "held", "failed"])
+def test_what_a_backup_had_not_sent_is_asked_for_before_a_person_sends_it(bench, state, shows):
+    async def job():
+        runner = await synced(bench)
+        proving(runner, NOTHING)
+        item, sending = post(bench), Sending(bench, [])
+        of_backup = replace(bench.item(item), state=OutgoingState(state))
+        await deliver_for(bench, runner, 5)
+        assert len(sending.out) == 1
+        restored = after_restore(of_backup)
+        assert restored.state is (OutgoingState.HELD if state == "scheduled" else OutgoingState(state))
+        with bench.store.write() as write:
+            write.put(restored)
+        await deliver_for(bench, runner, 86_400)
+        assert len(sending.out) == 1
+        sending.shows = shows
+        changes.reschedule(bench.desk, [item.id], bench.clock.now() + timedelta(seconds=5))
+        await deliver_for(bench, runner, 60)
+        assert (bench.item(item).state, len(sending.out)) == (OutgoingState.SENT, 1 if shows else 2)
 
     run(job())

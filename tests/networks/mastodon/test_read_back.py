@@ -18,6 +18,7 @@ from tests.clock import FakeClock
 from tests.networks.mastodon.logins import CLOCK, act, login, outgoing, run
 from tests.servers.proxy import Proxy, answer
 from tests.servers.quirks import QuirkServer
+from tests.servers.quirks.settings import PostAnswer
 
 Server = Callable[..., QuirkServer]
 POST = "/api/v1/statuses"
@@ -162,18 +163,18 @@ def test_an_entry_that_cannot_be_read_may_be_it(quirks: Server) -> None:
     server = quirks()
     broken = server.post("brand", "whatever", extra={"content": {"odd": 1}, "visibility": 7, "account": None})
     seen = run(login(server), lambda network: network.find(item("never arrived")))
-    assert [found.remote_id for found in seen.look_alikes] == [broken.id]
+    assert isinstance(seen, Absence) and [found.remote_id for found in seen.look_alikes] == [broken.id]
 
 
 # -- answers that are not ours -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", ["another's", "older", "older, not done"])
-def test_an_answer_with_another_author_or_text_is_no_answer(quirks: Server, answer: str) -> None:
+@pytest.mark.parametrize("kind", ["another's", "older", "older, not done"])
+def test_an_answer_with_another_author_or_text_is_no_answer(quirks: Server, kind: PostAnswer) -> None:
     server = quirks()
     server.post("ada", "by ada")
     server.post("brand", "an old post of ours", created_at=CLOCK.now() - timedelta(days=3))
-    server.quirks.post_answers = [answer]
+    server.quirks.post_answers = [kind]
     what = item("brand new words")
 
     async def job(network: Mastodon) -> Any:
@@ -182,7 +183,7 @@ def test_an_answer_with_another_author_or_text_is_no_answer(quirks: Server, answ
         return await network.find(what)
 
     seen = run(login(server), job)
-    assert isinstance(seen, Sent) is (answer != "older, not done")
+    assert isinstance(seen, Sent) is (kind != "older, not done")
 
 
 def test_an_answer_with_an_equal_text_of_days_ago_is_no_answer(quirks: Server) -> None:
@@ -239,7 +240,7 @@ def test_a_post_whose_id_an_edit_changed_is_edited_and_deleted_by_its_address(qu
     server = quirks(edit_changes_id=True)
     sent = run(login(server), lambda network: network.send(item("first"), ()))
     first = sent.remote_id
-    extra = {**sent.extra, "url": sent.url}
+    extra: dict[str, Any] = {**sent.extra, "url": sent.url}
     edited = run(login(server), lambda network: network.act(act(ActKind.EDIT, first, "second", **extra)))
     assert edited.remote_id != first
     again = run(login(server), lambda network: network.act(act(ActKind.EDIT, first, "third", **extra)))
