@@ -29,7 +29,7 @@ from commtui.model.records import LookAlike, Media, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import Absence, AnswerLost, Malformed, Profile, RateLimited, Refused, Sent, Unreachable
 from commtui.networks.demo import Demo
-from commtui.outgoing import changes
+from commtui.outgoing import changes, rescheduling
 from commtui.triage.backup import backup, restore
 from tests.sync.bench import Bench, deliver_for
 
@@ -185,7 +185,7 @@ class Machine(RuleBasedStateMachine):
     def a_person_acts(self, verb: str) -> None:
         item = self.item
         try:
-            getattr(changes, verb)(self.bench.desk, [item.id])
+            getattr(rescheduling if verb == "publish" else changes, verb)(self.bench.desk, [item.id])
         except TriageError:
             return
         if verb in ("retry", "release") or (verb == "publish" and item.state is not OutgoingState.SCHEDULED):

@@ -15,7 +15,7 @@ from commtui.model.records import LookAlike, Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import Absence, AnswerLost, RateLimited, Sent, Unreachable, Unsupported
 from commtui.networks.boundary import Boundary
-from commtui.outgoing import changes
+from commtui.outgoing import changes, rescheduling
 from tests.sync.bench import deliver_for, run, synced
 
 EVERYTHING = tuple(Visibility)
@@ -432,7 +432,7 @@ def test_what_a_backup_had_not_sent_is_asked_for_before_a_person_sends_it(bench,
         await deliver_for(bench, runner, 86_400)
         assert len(sending.out) == 1
         sending.shows = shows
-        changes.reschedule(bench.desk, [item.id], bench.clock.now() + timedelta(seconds=5))
+        rescheduling.reschedule(bench.desk, [item.id], bench.clock.now() + timedelta(seconds=5))
         await deliver_for(bench, runner, 60)
         assert (bench.item(item).state, len(sending.out)) == (OutgoingState.SENT, 1 if shows else 2)
 
