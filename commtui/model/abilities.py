@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.model.visibility import Visibility, narrower
 
@@ -65,3 +66,7 @@ class Limits(Struct, frozen=True):
     """Code points of an alt text."""
     media_types: tuple[str, ...] = ()
     """MIME types of the files that it takes; empty: not known."""
+
+    def counting_whole(self, rule: str) -> Limits:
+        """The limits of a server that counts links whole, and the rest by a rule; an empty rule changes nothing."""
+        return replace(self, counting=rule, per_url=None) if rule else self

@@ -24,6 +24,8 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """When the last fetch went through."""
     handle: Id = ""
     limits: Limits = Limits()
+    counting: Id = ""
+    """The rule by which a refusal showed that the server counts, links whole; it goes before what the server states."""
     capabilities: Capabilities = Capabilities()
     left_out: int = 0
     """Mentions older than the first sync's bound."""

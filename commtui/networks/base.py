@@ -65,6 +65,15 @@ class Refused(NetworkError):
     """The server refused: too long, not allowed. The same request would be refused again."""
 
 
+class TooLong(Refused):
+    """The text fits the limits that the server states, and is too long for it: it counts links whole, and the rest by
+    the rule `counting` (see Limits)."""
+
+    def __init__(self, message: str, counting: str) -> None:
+        super().__init__(message)
+        self.counting = counting
+
+
 class Gone(Refused):
     """What it is about is not there: deleted, hidden, or blocked."""
 

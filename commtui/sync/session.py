@@ -115,15 +115,23 @@ class Session(Struct, eq=False):
 
     def _keep_profile(self, profile: Profile) -> None:
         with self.store.write() as write:
+            state = self.state()
             write.put(
                 replace(
-                    self.state(),
+                    state,
                     handle=profile.handle,
-                    limits=profile.limits,
+                    limits=profile.limits.counting_whole(state.counting),
                     capabilities=profile.capabilities,
                     user=profile.user,
                 )
             )
+
+    def record_counting(self, rule: str) -> None:
+        """Records that the server counts links whole, and the rest by a rule: texts are counted so from now on."""
+        log.warning("%s counts links whole, and the rest by the rule %s", self.account.name, rule)
+        with self.store.write() as write:
+            state = self.state()
+            write.put(replace(state, counting=rule, limits=state.limits.counting_whole(rule)))
 
     def record_login(self, profile: Profile) -> None:
         """Records a login that was checked before the account's first round."""

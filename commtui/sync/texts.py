@@ -25,6 +25,7 @@ from commtui.networks.base import (
     Sent,
     Status,
     Thread,
+    TooLong,
     Unreachable,
     Unsupported,
 )
@@ -88,6 +89,8 @@ class TextSender:
         except Unreachable as error:
             return self.ledger.try_later(begun, error)
         except Refused as error:
+            if isinstance(error, TooLong):
+                self.session.record_counting(error.counting)
             return self.ledger.refuse(begun, error)
         except (AnswerLost, Malformed) as error:
             log.warning("%s: the answer to sending %s was lost: %s", self.session.account.name, begun.id, error)

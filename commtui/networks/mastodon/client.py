@@ -203,7 +203,8 @@ class Mastodon:
             us = await self.us()
         except Malformed as error:  # nothing has been sent yet
             raise Unreachable(str(error)) from None
-        return await self._checked(lambda: sending.send(self.http, item, media, us))
+        stated = limits(self._instance) if self._instance else None
+        return await self._checked(lambda: sending.send(self.http, item, media, us, stated))
 
     async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
         """See Network. By the thread, our own posts, the home timeline, direct conversations and plain texts."""

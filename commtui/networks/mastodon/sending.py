@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from commtui.model.abilities import narrower
+from commtui.model.abilities import Limits, narrower
 from commtui.model.addressing import addressed as addressed
 from commtui.model.addressing import mentions as mentions
 from commtui.model.records import Media, Outgoing
@@ -14,6 +14,7 @@ from commtui.networks.base import AnswerLost, Malformed, Refused, Sent, Status, 
 from commtui.networks.http import Http
 from commtui.networks.likeness import same_text
 from commtui.networks.mastodon import entities, handles, parse
+from commtui.networks.mastodon.counting import learned
 from commtui.networks.mastodon.parse import Us, segment
 
 BEFORE: Final = timedelta(hours=1)
@@ -52,8 +53,11 @@ async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
     return fields
 
 
-async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> Sent:
-    """Posts. Raises AnswerLost for anything but a clear no, or a post of ours with this text, once it is on its way."""
+async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us, limits: Limits | None = None) -> Sent:
+    """Posts. Raises AnswerLost for anything but a clear no, or a post of ours with this text, once it is on its way.
+
+    `limits`: those that the server states, if they are known. Raises TooLong where a refusal shows that they differ.
+    """
     fields = await body(http, item, media, us)
     note = ""
     headers = {"Idempotency-Key": item.key}
@@ -62,9 +66,12 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
     except Refused as error:
         # with the handle the text may be too long; where the handle only notifies, it can be left out
         if fields["status"] == item.text or fields["visibility"] == "direct" or error.status not in (400, 422):
-            raise
+            raise learned(error, fields["status"], item.spoiler, limits or Limits()) from None
         fields["status"], note = item.text, "sent without the handles: with them, the server refused the text"
-        answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
+        try:
+            answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)
+        except Refused as again:
+            raise learned(again, item.text, item.spoiler, limits or Limits()) from None
     entity, status = own_answer(http, answer, us)
     parent_id = fields.get("in_reply_to_id")
     if not is_text(entity, status, item) or status.in_reply_to not in (parent_id, None):
