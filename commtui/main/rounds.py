@@ -11,8 +11,10 @@ from commtui.activity.desk import Desk
 from commtui.cli.services import CliError
 from commtui.config import paths
 from commtui.main.loops import pause, until_done
-from commtui.sync.due import hold_windows_end, leaves_before
-from commtui.sync.engine import Engine
+from commtui.model.clock import to_iso
+from commtui.store.schema import due_at
+from commtui.sync.due import hold_windows_end, leaves_before, left
+from commtui.sync.engine import WAIT_MOST, Engine
 from commtui.sync.lock import EngineLock
 
 ANSWER_WITHIN = 180.0
@@ -42,10 +44,10 @@ class SyncedHome(Protocol):
 
 
 def sync(home: SyncedHome, wait: bool) -> dict[str, Any]:
-    """`{"engine": who did it, "accounts": [row, ...]}`. `wait`: also until what is in its hold window has left.
+    """`{"engine": who did it, "accounts": [row, ...], "left": [{"id", "at"}, ...]}`; `left`: what it did not send.
 
-    Where the holder ends before it has answered, this process does the round itself. Raises CliError when a living
-    holder does not answer.
+    `wait`: also until what is in its hold window has left, if that is within WAIT_MOST. Where the holder ends before it
+    has answered, this process does the round itself. Raises CliError when a living holder does not answer.
     """
     desk = home.desk()
     end = desk.clock.monotonic() + ANSWER_WITHIN
@@ -53,9 +55,16 @@ def sync(home: SyncedHome, wait: bool) -> dict[str, Any]:
         while not lock.take():
             answer = _by_holder(home, desk, wait, lambda: desk.clock.monotonic() > end)
             if answer is not None:
-                return answer
+                return {**answer, "left": _left(desk)}
             pause(LOOK)
-        return {"engine": "here", "accounts": until_done(home.make_engine().once(wait))}
+        rows = until_done(home.make_engine().once(wait))
+    return {"engine": "here", "accounts": rows, "left": _left(desk)}
+
+
+def _left(desk: Desk) -> list[dict[str, Any]]:
+    desk.store.poll()
+    accounts = [account.id for account in desk.settings.accounts]
+    return [{"id": item.id, "at": to_iso(due_at(item))} for item in left(desk.store, accounts, desk.now)]
 
 
 def _by_holder(home: SyncedHome, desk: Desk, wait: bool, is_late: Callable[[], bool]) -> dict[str, Any] | None:
@@ -88,6 +97,7 @@ def _have_left(home: SyncedHome, desk: Desk) -> bool:
     """Waits until what is in its hold window has left; False: the holder ended before."""
     accounts = [account.id for account in desk.settings.accounts]
     end = hold_windows_end(desk.store, accounts, desk.now + desk.settings.hold) + timedelta(seconds=1)
+    end = min(end, desk.now + WAIT_MOST)
     while leaves_before(desk.store, accounts, end) and desk.now <= end + LEAVES_WITHIN:
         if home.holder() is None:
             return False

@@ -16,6 +16,7 @@ from commtui.model.clock import Clock
 from commtui.model.records import Conversation, Request
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
+from commtui.sync.faults import FAULTS
 from commtui.sync.rounds import sync_round
 from commtui.sync.runner import Runner
 
@@ -78,6 +79,9 @@ class Requests:
             self._write_answers()
         except StoreError as error:
             log.error("%s", error)
+        except FAULTS:  # who asked is answered all the same
+            log.exception("a fault of commtui's own at the answer to a request")
+            self._answers[request.id] = answer
 
     def _write_answers(self) -> None:
         for identity, answer in list(self._answers.items()):

@@ -57,6 +57,21 @@ def leaves_before(store: Store, accounts: Iterable[str], until: datetime) -> boo
     return False
 
 
+def left(store: Store, accounts: Iterable[str], now: datetime) -> list[Item]:
+    """What these accounts have under way and did not send: what is due, in its hold window, or to be tried again.
+
+    The soonest first. A post whose time is chosen is not among it before that time.
+    """
+    items = [
+        item
+        for account in accounts
+        for kind in (Outgoing, Act)
+        for item in (store.outgoing.due(account) if kind is Outgoing else store.acts.due(account))
+        if due_at(item) <= now or item.state not in ON_THEIR_WAY or isinstance(item, Act) or item.hold_window
+    ]
+    return sorted(items, key=due_at)
+
+
 def hold_windows_end(store: Store, accounts: Iterable[str], least: datetime) -> datetime:
     """When the last hold window of these accounts that runs now is over; `least` where none is later."""
     ends = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ from commtui.store.store import Store
 from commtui.sync.answering import Requests
 from commtui.sync.connect import Connect
 from commtui.sync.due import hold_windows_end
+from commtui.sync.faults import FAULTS
 from commtui.sync.flights import engine_name, recover
 from commtui.sync.ledger import Ledger
 from commtui.sync.lock import EngineLock
-from commtui.sync.rounds import account_row, sync_round
+from commtui.sync.rounds import account_row, each, sync_round
 from commtui.sync.runner import Runner
 from commtui.sync.session import Session
 
@@ -36,6 +37,8 @@ HOUSEKEEPING, HOUSEKEEPING_BUSY = 60.0, 1.0
 """Seconds between two turns of housekeeping: at rest, and while there is more to archive."""
 TURNS_OF_ONCE = 10
 """How often `sync` archives at most."""
+WAIT_MOST = timedelta(minutes=5)
+"""How long `sync` waits at most for what is in its hold window."""
 NAMED_MOST = 100
 """A change of more items wakes every account: to look up whose they are would cost more."""
 
@@ -83,11 +86,19 @@ class Engine:
                     if str(error) != last_error:
                         last_error = str(error)
                         log.error("%s", error)
+                except FAULTS as fault:  # the accounts' tasks go on, and so does the next turn
+                    if repr(fault) != last_error:
+                        last_error = repr(fault)
+                        log.exception("a fault of commtui's own in a turn of the engine")
                 await self.clock.sleep(LOOK)
         finally:
             unsubscribe()
             self.requests.cancel()
-            await asyncio.gather(*(runner.stop() for runner in self.runners.values()))
+            for outcome in await asyncio.gather(
+                *(runner.stop() for runner in self.runners.values()), return_exceptions=True
+            ):
+                if isinstance(outcome, Exception):
+                    log.error("a fault of commtui's own at the end", exc_info=outcome)
             self.runners.clear()
             if self._tidying is not None:
                 await self._tidying
@@ -186,8 +197,10 @@ class Engine:
     async def once(self, wait: bool) -> list[dict[str, Any]]:
         """One round of all accounts; with `wait` also what is in its hold window leaves before it ends.
 
-        Meanwhile it answers what other processes ask for. Raises StoreError.
+        It waits for no item that leaves more than WAIT_MOST after the start. Meanwhile it answers what other processes
+        ask for. Raises StoreError.
         """
+        deadline = self.clock.now() + WAIT_MOST
         self.recover()
         self.runners.update((account.id, self.runner(account)) for account in working_accounts(self.settings.current))
         runners = list(self.runners.values())
@@ -195,7 +208,7 @@ class Engine:
         try:
             await sync_round(runners)
             if wait:
-                await asyncio.gather(*(self._deliver_hold_windows(runner) for runner in runners))
+                await each(self._deliver_hold_windows(runner, deadline) for runner in runners)
             for _ in range(TURNS_OF_ONCE):  # where only `sync` runs, from cron, nobody else does it
                 if not self._archive_some():
                     break
@@ -205,7 +218,7 @@ class Engine:
         finally:
             answering.cancel()
             self.requests.cancel()
-            await asyncio.gather(*(runner.session.close() for runner in runners), answering, return_exceptions=True)
+            await asyncio.gather(*(runner.stop() for runner in runners), answering, return_exceptions=True)
             self.runners.clear()
 
     async def _answer_requests(self) -> None:
@@ -219,16 +232,17 @@ class Engine:
                 log.error("%s", error)
             await self.clock.sleep(LOOK)
 
-    async def _deliver_hold_windows(self, runner: Runner) -> None:
-        """Delivers what leaves within a hold window from now, and what then needs a second look."""
+    async def _deliver_hold_windows(self, runner: Runner, deadline: datetime) -> None:
+        """Delivers what leaves within a hold window from now and before the deadline, and what needs a second look."""
         end = hold_windows_end(self.store, [runner.session.account.id], self.clock.now() + self.settings.current.hold)
+        end = min(end, deadline)
         while True:
             due = runner.next_due()
             if due is None or due > end or runner.session.refused:
                 return
             await self.clock.sleep(max((due - self.clock.now()) / timedelta(seconds=1), 0.0))
             self.store.poll()
-            await runner.deliver()
+            await runner.deliver_in_time()
             if runner.next_due() == due:
                 return
 

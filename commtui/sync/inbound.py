@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import timedelta
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -27,6 +30,8 @@ from commtui.sync.faults import FAULTS
 from commtui.sync.session import Session
 
 log = logging.getLogger("commtui.sync")
+BATCHES_MOST = 400
+"""How many batches a fetch takes, whatever the network goes on to give."""
 PARENTS_A_ROUND = 10
 """How many threads a round asks for; the others follow in the next rounds."""
 PARENTS_OF_FIRST_SYNC = 50
@@ -35,17 +40,23 @@ PARENTS_MOST = 20
 """How many texts above a mention are kept."""
 
 
-async def fetch(session: Session) -> int:
-    """Fetches what came after the cursor. Returns how many mentions were new. Raises NetworkError."""
+async def fetch(session: Session) -> bool:
+    """Fetches what came after the cursor. Returns whether there is more: then the next fetch goes on.
+
+    Raises NetworkError.
+    """
     network = await session.open()
     cursor = session.state().cursor
     since = session.clock.now() - timedelta(days=FIRST_SYNC_DAYS)
-    new = 0
-    async for batch in network.fetch(cursor, since):
-        new += keep_batch(session, batch, first=cursor is None)
+    count, reached = 0, cursor
+    async with aclosing(cast(AsyncGenerator[Batch, None], network.fetch(cursor, since))) as batches:
+        async for batch in batches:
+            session.new += keep_batch(session, batch, first=cursor is None)
+            count, reached = count + 1, batch.cursor
+            if count == BATCHES_MOST:
+                break
     await fetch_missing_parents(session, network)
-    session.new += new
-    return new
+    return count == BATCHES_MOST and reached != cursor
 
 
 def keep_batch(session: Session, batch: Batch, first: bool) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from commtui.config.watch import Stamp
 from commtui.model.records import Conversation
-from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unsupported
+from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unreachable, Unsupported
 from commtui.store.errors import StoreError
 from commtui.sync import due, inbound
 from commtui.sync.backoff import backoff
@@ -18,6 +18,7 @@ from commtui.sync.deliveries import Deliveries
 from commtui.sync.faults import FAULTS, Fault
 from commtui.sync.ledger import Ledger
 from commtui.sync.session import Session
+from commtui.sync.time_limits import TimeIsUp, within
 
 log = logging.getLogger("commtui.sync")
 IDLE_MOST = 30.0
@@ -26,6 +27,11 @@ SOONEST = 0.05
 """Seconds between two rounds of delivery, at least."""
 REFUSED_WAIT = 900.0
 """Seconds from a refused login to the next try."""
+FETCH_MOST, LONG_FETCH_MOST = 90.0, 600.0
+"""Seconds that a fetch may take for which somebody waits, and one of an engine that goes on. The next one goes on where
+it ended."""
+DELIVERY_MOST = 75.0
+"""Seconds that delivery may take for which somebody waits: no call but an upload takes longer than a minute."""
 FETCH_GAP = 1.0
 """Seconds from one fetch to the next, at least, however often a stream says that something came."""
 STEADY = 60.0
@@ -45,6 +51,8 @@ class Runner:
         self.deliveries = Deliveries(session, ledger, self.outgoing_changed.set)
         self.may_have_news = asyncio.Event()
         """The stream says that something may have come: fetch."""
+        self.has_more = False
+        """The last fetch ended before it had everything."""
         self._may_stream = asyncio.Event()
         """The stream is worth another try."""
         self._tokens: list[Stamp] = []
@@ -71,12 +79,29 @@ class Runner:
 
     # one round
 
-    async def fetch(self) -> bool:
+    async def round(self) -> None:
+        """Fetches and delivers once, for somebody who waits. Raises StoreError.
+
+        What is under way when the time is up is left: a file is uploaded again, a text is read back.
+        """
+        try:
+            await within(self.session.clock, FETCH_MOST + 5.0, self.fetch())
+        except TimeIsUp:  # the engine's own fetch goes on meanwhile
+            self.has_more = True
+        await self.deliver_in_time()
+
+    async def fetch(self, most: float = FETCH_MOST) -> bool:
         """Fetches once, whatever the backoff says; False when it failed (the session's health says why)."""
         async with self._fetching:
-            refused = self.session.refused
+            refused, cursor = self.session.refused, self.session.state().cursor
+            self.has_more = False
             try:
-                await self._fetch()
+                self.has_more = await within(self.session.clock, most, self._fetch())
+            except TimeIsUp:
+                self.has_more = self.session.state().cursor != cursor
+                if not self.has_more:
+                    await self._failed(Unreachable(f"its network took more than {most:.0f} s to say what is new"))
+                    return False
             except NetworkError as error:
                 await self._failed(error)
                 return False
@@ -96,15 +121,15 @@ class Runner:
         if not self.deliveries.are_under_way:
             await self.session.close_old()
 
-    async def _fetch(self) -> None:
-        """Fetches; a login that worked and is refused now is tried once more, by the token as it is now."""
+    async def _fetch(self) -> bool:
+        """Whether there is more to fetch. A login that worked and is refused now is tried once more, by a new token."""
         try:
-            await inbound.fetch(self.session)
+            return await inbound.fetch(self.session)
         except LoginRefused:
             if not self.session.is_checked:
                 raise
             self.session.renew()
-            await inbound.fetch(self.session)
+            return await inbound.fetch(self.session)
 
     def follow_token(self, stamp: Stamp) -> None:
         """Tries a new token at once. `stamp` changes with the token's file."""
@@ -124,6 +149,13 @@ class Runner:
         """Sends, does and reads back what is due; returns when all of it has ended. Raises StoreError."""
         await self.begin_deliveries()
         await self._delivers(self.deliveries.finish())
+
+    async def deliver_in_time(self) -> None:
+        """`deliver`, for somebody who waits. Raises StoreError."""
+        try:
+            await within(self.session.clock, DELIVERY_MOST, self.deliver())
+        except TimeIsUp:
+            log.warning("%s: delivery took too long: the next round goes on", self.session.account.name)
 
     async def begin_deliveries(self) -> None:
         """Begins what is due, unless the login is refused: then items wait. What takes long goes on beside.
@@ -205,7 +237,8 @@ class Runner:
         while True:
             self.may_have_news.clear()
             begun = session.clock.monotonic()
-            await self.fetch()
+            if await self.fetch(LONG_FETCH_MOST) and self.has_more:
+                self.may_have_news.set()
             await session.clock.sleep(begun + FETCH_GAP - session.clock.monotonic())
             now = session.clock.now()
             until = session.wait_until or now + session.settings().poll_of(session.account)

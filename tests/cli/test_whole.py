@@ -28,8 +28,9 @@ def test_from_login_to_a_reply_in_the_thread_to_a_revoked_token(shell, quirks):
     shell("reply", mention["id"], "On its way!", "--hold", "0s")
     synced = shell("sync", "--json").json
     (row,) = synced["accounts"]
-    assert list(synced) == ["engine", "accounts"] and synced["engine"] == "here"
-    assert list(row) == ["account", "new", "sent", "failed", "error", "health", "left_out", "skipped", "missed_since"]
+    assert list(synced) == ["engine", "accounts", "left"] and synced["engine"] == "here"
+    facts = ["account", "new", "sent", "failed", "error", "health", "more", "left_out", "skipped", "missed_since"]
+    assert list(row) == facts
     assert (row["sent"], row["failed"], row["error"]) == (1, 0, None)
     (reply,) = shell("list", "replies", "--json").json
     assert reply["state"] == "sent" and reply["remote_id"] and reply["sent_at"].endswith("Z")
