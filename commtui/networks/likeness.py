@@ -15,6 +15,9 @@ from typing import Final
 from urllib.parse import unquote
 
 Change = Callable[[str], Iterable[str]]
+MOST: Final = 20_000
+"""Characters that are compared: more than any server lets a post have."""
+MOST_FORMS: Final = 64
 MOST_UNESCAPES: Final = 3
 """A server may escape what it was given escaped."""
 
@@ -28,7 +31,7 @@ _FOOTNOTE = re.compile(r"\[\^[\w-]+\]:?")
 _NUMBER_OF_LINE = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
 _SCHEME = re.compile(r"\b(?:https?://)?(?:www\.)|\bhttps?://", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w/])@([\w.-]*\w)(?:@[\w.-]*\w(?::\d+)?)?")
-_LEADING_HANDLES = re.compile(r"^(?:\s*@[\w.-]*\w(?:@[\w.-]*\w(?::\d+)?)?[\s,:]+)+")
+_LEADING_HANDLES = re.compile(r"^\s*(?:@[\w.-]*\w(?:@[\w.-]*\w(?::\d+)?)?[\s,:]+)+")
 _SHORTCODE = re.compile(r":(?=[\w+-]*[a-z])[\w+-]{1,64}:", re.IGNORECASE)
 _SMILEY = re.compile(
     r"</?3+|\((?:c|r|tm|p)\)"
@@ -43,11 +46,16 @@ _SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 
 def same_text(one: str, other: str) -> bool:
     """Whether the texts are the same but for what servers change. Two of symbols alone must be equal."""
-    first, second = _plain(one), _plain(other)
+    first, second = _plain(one[:MOST]), _plain(other[:MOST])
     if _symbols(first) == _symbols(second):
         return True
     common = (_forms(first) & _forms(second, MOVED)) | (_forms(first, MOVED) & _forms(second))
     return bool(common - {""})
+
+
+def is_letterless(text: str) -> bool:
+    """Whether a text is of symbols alone, which servers show as they like."""
+    return not any(_forms(_plain(text[:MOST])) - {""})
 
 
 def _symbols(text: str) -> str:
@@ -69,7 +77,8 @@ def _forms(text: str, changes: Iterable[Change] | None = None) -> frozenset[str]
     """The letters and digits of the text, in each form that a server may have made of it by these changes, or all."""
     texts = {text}
     for change in CHANGES if changes is None else changes:
-        texts = {form for source in texts for form in change(source)}
+        if len(texts) < MOST_FORMS:
+            texts = {form for source in texts for form in change(source)}
     return frozenset(_letters(form) for form in texts)
 
 

@@ -25,7 +25,7 @@ WORDS: Final[dict[str, str]] = {
     "#login": "the login is refused once, so the account waits for a person; then sent",
     "#offline": "not reachable twice, then sent",
     "#limit": "told to wait 5 seconds once, then sent",
-    "#lost-not-sent": "the answer is lost and nothing was sent; the next try is sent",
+    "#lost-not-sent": "the answer is lost and nothing was sent; five minutes later it is sent",
     "#lost": "it is out, but the answer is lost; reading back finds it",
     "#garbage": "it is out, but the answer makes no sense; reading back finds it",
 }

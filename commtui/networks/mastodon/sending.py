@@ -12,7 +12,7 @@ from commtui.model.records import Media, Outgoing
 from commtui.networks.answers import Answer
 from commtui.networks.base import AnswerLost, Malformed, Refused, Sent, Status, Unreachable
 from commtui.networks.http import Http
-from commtui.networks.likeness import same_text
+from commtui.networks.likeness import is_letterless, same_text
 from commtui.networks.mastodon import entities, handles, parse
 from commtui.networks.mastodon.counting import learned
 from commtui.networks.mastodon.parse import Us, segment
@@ -74,7 +74,8 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us, lim
             raise learned(again, item.text, item.spoiler, limits or Limits()) from None
     entity, status = own_answer(http, answer, us)
     parent_id = fields.get("in_reply_to_id")
-    if not is_text(entity, status, item) or status.in_reply_to not in (parent_id, None):
+    symbols = is_letterless(item.text) and is_letterless(status.text)  # what else could be the answer, at this moment?
+    if not (is_text(entity, status, item) or symbols) or status.in_reply_to not in (parent_id, None):
         raise AnswerLost(f"{http.host} answered with another post of ours than was sent")
     at, begun = our_time(status.created_at, answer, http), begun_at(item)
     if at < begun - (BEFORE if answer.date else BEFORE_WITHOUT_DATE):
