@@ -182,6 +182,9 @@ def _needs(desk: Desk, overdue: Sequence[int], accounts: tuple[AccountStanding, 
         due = store.outgoing.summary(number)
         if due and due.state not in NEEDS_PERSON and due.scheduled_at and due.scheduled_at < before:
             needs.append(Need("late", due.id))
+    for state in (OutgoingState.SCHEDULED, OutgoingState.RETRYING):
+        acts = store.acts.in_state(state)
+        needs += [Need("late", act.id) for act in acts if act.failing_since and act.failing_since < before]
     needs += [Need("overdue", ids.from_number(ids.CONVERSATION, number)) for number in overdue]
     return tuple(needs)
 

@@ -14,6 +14,7 @@ from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import AnswerLost, Malformed, NetworkError, Sent, Unreachable
 from commtui.outgoing import acts, changes
 from commtui.sync.runner import Runner
+from commtui.triage.status import standing
 from tests.sync.bench import Bench, deliver_for, run, synced
 
 
@@ -142,5 +143,37 @@ def test_an_edit_that_changes_the_id_of_a_text_is_followed(bench: Bench) -> None
         acts.delete(bench.desk, post.id)
         await deliver_for(bench, runner, 30)
         assert changed == [post.remote_id, "new id"]
+
+    run(job())
+
+
+def test_an_act_that_does_not_arrive_for_long_is_told_to_a_person_meanwhile(bench: Bench) -> None:
+    async def job() -> None:
+        runner = await synced(bench)
+        acting = Acting(bench, *[Unreachable("down")] * 1000)
+        (identity,) = acts.act(bench.desk, ActKind.BOOST, bench.mentions()[-1].id).ids
+        await deliver_for(bench, runner, 30)
+        assert not [need for need in standing(bench.desk).needs if need.id == identity]
+        await deliver_for(bench, runner, 2 * 86_400)
+        assert [need.why for need in standing(bench.desk).needs if need.id == identity] == ["late"]
+        del acting.errors[:]
+        await deliver_for(bench, runner, 1200)
+        assert act_of(bench, identity).state is OutgoingState.SENT
+
+    run(job())
+
+
+def test_a_post_that_does_not_arrive_for_long_is_told_to_a_person_meanwhile(bench: Bench) -> None:
+    async def job() -> None:
+        runner = await synced(bench)
+        post = posts.write_post(bench.desk, "news", ["brand"])[0][0]
+
+        async def down(*_: Any) -> Sent:
+            raise Unreachable("down")
+
+        setattr(bench.network, "send", down)  # noqa: B010  mypy refuses the assignment
+        await deliver_for(bench, runner, 86_400)
+        assert bench.item(post).state is OutgoingState.RETRYING
+        assert [need.why for need in standing(bench.desk).needs if need.id == post.id] == ["late"]
 
     run(job())
