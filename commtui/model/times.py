@@ -7,6 +7,7 @@ from typing import Final
 
 LONGEST: Final = 120
 """Characters of a text that can be a time."""
+UTC_NAMES: Final = ("UTC", "Etc/UTC")
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -36,12 +37,15 @@ def find_zone(name: str) -> str:
 
 
 def wall_zone(name: str) -> tzinfo:
-    """The rules of the zone of that name."""
-    if name in ("UTC", "Etc/UTC"):
+    """The rules of the zone of that name; UTC for one that this machine does not know: it may come with a backup."""
+    if name in UTC_NAMES:
         return UTC
     from zoneinfo import ZoneInfo  # 3 ms, which a home with nothing scheduled does not pay
 
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # KeyError: not known; ValueError: no name; OSError: a folder
+        return UTC
 
 
 def in_zone(at: datetime, zone: tzinfo) -> datetime:
@@ -58,11 +62,13 @@ def echo(at: datetime, zone: str, now: datetime | None = None) -> str:
     The year stands after the month unless it is that of `now`. A wall time's second occurrence, when clocks go back,
     carries its offset (`02:30+01:00`), so that `parse` reads every echo as the moment it was made of.
     """
-    local = in_zone(at, wall_zone(zone))
-    year = "" if now and in_zone(now, wall_zone(zone)).year == local.year else f" {local.year}"
+    rules = wall_zone(zone)
+    local = in_zone(at, rules)
+    year = "" if now and in_zone(now, rules).year == local.year else f" {local.year}"
     offset = local.isoformat()[-6:] if local.fold else ""
     day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
-    return f"{day} {local.hour:02}:{local.minute:02}{offset} {zone}"
+    name = "UTC" if rules is UTC and zone not in UTC_NAMES else zone
+    return f"{day} {local.hour:02}:{local.minute:02}{offset} {name}"
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities
 from commtui.model.cleaning import NotText, cleaned
+from commtui.model.length import COUNTINGS
 from commtui.model.records import Act, Media, Outgoing
 from commtui.model.text import clean, one_line, snippet
 from commtui.networks import plugins
@@ -78,7 +79,10 @@ class Boundary:
         self.needs_token = network.needs_token
 
     async def check(self) -> Profile:
-        return _answer(await _call(self._network.check()), Profile)
+        profile = _answer(await _call(self._network.check()), Profile)
+        if profile.limits.counting not in COUNTINGS:
+            raise Malformed(f"the network counts texts by {profile.limits.counting!r}: {', '.join(COUNTINGS)}")
+        return profile
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         async with aclosing(_each(self._network.fetch(cursor, since))) as batches:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from commtui.model.text import clean
+
 _SETTINGS: Final = (
     r"(?i:\b(?:vim?|ex|nvim|kak|kakoune|kate|gedit|sublime|joe|jed|micro)(?:[<=>]?\d+)?(?=[\u200b]*:)"
     r"|\bLocal Variables(?=[\u200b]*:)|-(?=[\u200b]*\*-)|:mode(?=[\u200b]*=))"
@@ -58,7 +60,7 @@ def edit(text: str, environ: Mapping[str, str]) -> str | None:
     saved = False
     try:
         path.touch(0o600, exist_ok=False)
-        path.write_bytes(_without_settings(text).encode("utf-8", "replace"))
+        path.write_bytes(_without_settings(clean(text)).encode())
         os.utime(path, ns=(0, 0))  # a save sets another time
         code = subprocess.call([*command, str(path)])
         saved = path.exists() and path.stat().st_mtime_ns != 0

@@ -16,6 +16,7 @@ from textual.theme import Theme as ScreenTheme
 from commtui.config.settings import Settings
 from commtui.config.theme import Theme
 from commtui.config.themes import ThemeFailure, Themes
+from commtui.model.text import message_line
 from commtui.ui.keys import keymap
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
@@ -184,6 +185,19 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         """The terminal is gone: each screen saves its state, and the program ends."""
         self.exit(129)
 
+    def _fatal_error(self) -> None:
+        """Ends the program after an error that nobody caught. Textual would print it with the values of variables,
+        among which may be secrets and anybody's words: it goes into the log."""
+        import logging
+
+        logging.getLogger("commtui.ui").error("a fault of commtui's own", exc_info=self._exception)
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> Exception | None:
+        """The error that ended the program, if one did."""
+        return self._exception
+
     def leave(self) -> None:
         """Ends the program: each screen saves its state as it is unmounted."""
         self.exit(0)
@@ -211,4 +225,7 @@ def run_inbox(services: Services) -> int:
         app.run(mouse=False)
     finally:
         services.engine.stop()
+    if app.fault is not None:
+        fault = message_line(f"{type(app.fault).__name__}: {app.fault}", 300)
+        print(f"commtui: a fault of commtui's own: {fault}; {services.home.log} says more", file=sys.stderr)
     return app.return_code or 0

@@ -353,3 +353,11 @@ def test_dateutil_is_loaded_only_by_the_texts_that_need_it() -> None:
         "parse('27 nov', n, 'UTC'); assert 'dateutil' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    "zone", ["Nowhere/Else", "", "Europe", "../etc/passwd", "/etc/passwd", "a\x00b", "Mars\x1b[31m"]
+)
+def test_a_zone_that_this_machine_does_not_know_is_shown_in_utc(zone):
+    """A post that a backup brings may have been meant in a zone that is newer than this machine's list."""
+    assert echo(datetime(2026, 11, 27, 8, tzinfo=UTC), zone) == "Fri 27 Nov 2026 08:00 UTC"

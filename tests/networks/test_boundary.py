@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from msgspec.structs import replace
 
-from commtui.model.abilities import Capabilities
+from commtui.model.abilities import Capabilities, Limits
 from commtui.model.incoming import Status
 from commtui.model.records import Media
 from commtui.networks import boundary
@@ -105,18 +105,21 @@ CALLS = {
     "act": Sent,
     "fetch": Batch,
 }
+KNOWN = {"check": {"limits": Limits()}}
+"""What is no text of anybody's: the rule by which texts are counted is one of ours."""
 
 
 @pytest.mark.parametrize("bad", NASTY)
 @pytest.mark.parametrize("call", CALLS)
 def test_every_string_of_an_answer_is_clean(call: str, bad: str) -> None:
-    answer = ask(behind(filled(CALLS[call], lambda: bad)), call)
+    answer = ask(behind(filled(CALLS[call], lambda: bad, **KNOWN.get(call, {}))), call)
     assert answer and not [text for text in strings_in(answer) if raw(text)]
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_no_answer_says_a_secret_of_ours(call: str) -> None:
-    answer = ask(behind(filled(CALLS[call], lambda: f'\n"{SECRET}" \\ {SECRET}')), call)
+    said = f'\n"{SECRET}" \\ {SECRET}'
+    answer = ask(behind(filled(CALLS[call], lambda: said, **KNOWN.get(call, {}))), call)
     assert answer and not [text for text in strings_in(answer) if SECRET in text]
 
 
@@ -151,6 +154,12 @@ def test_a_secret_is_not_cut_in_two() -> None:
 def test_what_is_no_answer_is_an_error_that_delivery_knows(call: str, wrong: Any) -> None:
     with pytest.raises(AnswerLost if call in ("send", "upload") else Malformed):
         ask(behind(wrong), call)
+
+
+def test_a_rule_of_counting_that_nobody_knows_is_an_error_of_the_network() -> None:
+    profile = filled(Profile, lambda: "x", limits=Limits(counting="words"))
+    with pytest.raises(Malformed, match="counts texts by 'words': characters, mastodon, graphemes"):
+        ask(behind(profile), "check")
 
 
 def test_one_odd_item_costs_that_item() -> None:

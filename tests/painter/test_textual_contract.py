@@ -7,6 +7,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from commtui.ui.app import InboxApp
 from commtui.ui.painter.driver import PainterDriver
 
 OVERRIDDEN = {
@@ -29,6 +30,13 @@ def signature(function):
     found = inspect.signature(function)
     bare = [p.replace(annotation=inspect.Parameter.empty) for p in found.parameters.values()]
     return str(found.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+
+
+def test_textual_s_app_has_what_the_inbox_overrides_or_reads():
+    """An error that nobody caught goes into the log, not onto the terminal with the values of variables."""
+    assert signature(App._fatal_error) == signature(InboxApp._fatal_error) == "(self)"
+    source = inspect.getsource(App._handle_exception)
+    assert "self._fatal_error()" in source and "self._exception = error" in source
 
 
 @pytest.mark.parametrize(("name", "expected"), (OVERRIDDEN | CALLED).items())

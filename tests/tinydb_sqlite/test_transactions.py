@@ -185,3 +185,12 @@ def test_reading_threads_never_see_half_a_transaction_or_a_stale_result(db):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_store_is_opened_while_another_thread_imports_asyncio(folder, db, monkeypatch):
+    """The module is there by then, and nothing is in it yet."""
+    monkeypatch.setitem(sys.modules, "asyncio", type(sys)("asyncio"))
+    again = open_db(folder)
+    with again.transaction():
+        again.table("t").insert({"x": 1})
+    again.close()

@@ -17,7 +17,8 @@ from commtui.store.tinydb_sqlite.opening import OpenFile
 def _current_task() -> Any:
     """Returns the asyncio task that calls; None outside of one. Does not import asyncio, which takes 25 ms."""
     asyncio = sys.modules.get("asyncio")
-    if asyncio is None or asyncio._get_running_loop() is None:
+    running = getattr(asyncio, "_get_running_loop", None)  # not there yet while another thread imports it
+    if asyncio is None or running is None or running() is None:
         return None
     return asyncio.current_task()
 

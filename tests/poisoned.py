@@ -1,0 +1,90 @@
+"""A home whose every record has given strings in every field, written past the clean: as if somebody had forgotten it.
+
+Nothing that commtui writes is like that. So what comes out of such a home shows what the gates of output do alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from msgspec import Struct
+
+from commtui.config.edit import add_account
+from commtui.config.paths import Home
+from commtui.model import ids
+from commtui.model.abilities import Limits
+from commtui.model.clock import SystemClock
+from commtui.model.records import (
+    AccountState,
+    Act,
+    Activity,
+    Context,
+    Conversation,
+    Engagement,
+    Mention,
+    Note,
+    Outgoing,
+    Request,
+    Via,
+)
+from commtui.model.states import ConversationStatus, Health, OutgoingState
+from commtui.store import codec
+from commtui.store.store import Store
+from tests.nasty import filled
+from tests.triage.desks import BRAND
+
+NOW = SystemClock().now()
+SOON = {"scheduled_at": NOW + timedelta(days=1), "next_try_at": NOW + timedelta(days=1)}
+
+
+def poison(home: Home, text: Callable[[], str]) -> list[str]:
+    """Fills a new home; returns the ids that commands can name. Only what ties records together is as it must be."""
+    home.config.write_text('paused = true\nme = "me"\nteammates = ["anna"]\nzone = "Europe/Berlin"\n')
+    add_account(home, BRAND)
+    store = Store(home.data)
+    records = list(_records(text))
+    with patch.object(codec, "cleaned", lambda record: record), store.write() as write:
+        for record in records:
+            write.put(record)
+        for number in range(3):
+            named = tuple(record.id for record in records[:number])
+            write.log(filled(Activity, text, op_id=f"op{number}", ids=named, changes=(), undoes=None, at=NOW))
+        write.log(filled(Activity, text, op_id="op-with-changes", ids=(), undoes=None, at=NOW))
+    store.close()
+    return [record.id for record in records if record.id[0] in ids.MENTION + ids.CONVERSATION + ids.REPLY + ids.VARIANT]
+
+
+def _records(text: Callable[[], str]) -> Iterator[Any]:
+    ours = {"account": BRAND.id, "network": "demo", "created_at": NOW}
+    for via in Via:
+        mention_id, conversation_id = ids.fresh(ids.MENTION), ids.fresh(ids.CONVERSATION)
+        tied = {**ours, "conversation": conversation_id}
+        yield filled(Mention, text, id=mention_id, via=via, **tied)
+        yield filled(
+            Conversation, text, id=conversation_id, account=BRAND.id, network="demo", status=ConversationStatus.OPEN,
+            newest=mention_id, since=NOW, newest_at=NOW, snoozed_until=None, done_at=None, folded_into=None, draft=None,
+            muted=False,
+        )  # fmt: skip
+        yield filled(Context, text, id=ids.fresh(ids.CONTEXT), **tied)
+        yield filled(Note, text, id=ids.fresh(ids.NOTE), conversation=conversation_id, at=NOW)
+    for state in OutgoingState:
+        times = {"state": state, "sent_at": NOW, "sending_since": None, "typed_at": None, **SOON}
+        reply = {"conversation": conversation_id, "in_reply_to": mention_id}
+        yield filled(Outgoing, text, id=ids.fresh(ids.REPLY), **ours, **times, **reply)
+        yield filled(Outgoing, text, id=ids.fresh(ids.VARIANT), **ours, **times, conversation=None, in_reply_to=None)
+        act = {"of": mention_id, "state": state, "scheduled_at": NOW + timedelta(days=1)}
+        yield filled(Act, text, id=ids.fresh(ids.ACT), next_try_at=None, sending_since=None, **ours, **act)
+    yield filled(
+        AccountState, text, id=BRAND.id, network="demo", health=Health.OFFLINE, since=NOW, synced_at=NOW,
+        limits=filled(Limits, text, counting="characters"),
+    )  # fmt: skip
+    yield filled(Engagement, text, id=ids.fresh(ids.ENGAGEMENT), account=BRAND.id, last_at=NOW)
+    yield filled(Request, text, id=ids.fresh(ids.REQUEST), asked_at=NOW, answered_at=NOW)
+
+
+def kinds_written() -> set[type[Struct]]:
+    """The kinds of records that such a home has."""
+    return {type(record) for record in _records(lambda: "x")}

@@ -1,0 +1,112 @@
+"""Every field of every record through every output: nothing that comes out acts on a terminal, or hides there.
+
+A field that is added later is covered by itself: the records are filled by the types of their fields.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commtui.cli import app
+from commtui.cli.registry import COMMANDS
+from commtui.config.paths import Home, find_home
+from commtui.main.home import Home as MainHome
+from commtui.store.schema import TABLES
+from commtui.system.streams import GatedStream
+from tests.nasty import NASTY, nasty_text, raw
+from tests.poisoned import kinds_written, poison
+
+STORABLE = [text for text in NASTY if not any("\ud800" <= letter <= "\udfff" for letter in text)]
+"""A store can't hold half a surrogate pair: such a text is shown by the tests of what is cleaned."""
+TEXTS = st.lists(nasty_text().filter(lambda text: text.isascii() or _is_utf8(text)), min_size=1, max_size=3)
+SHOWN = (
+    ["status"], ["status", "--json"], ["status", "--format", "tmux"],
+    ["list", "mentions"], ["list", "mentions", "--json"], ["list", "mentions", "is:open"],
+    ["list", "replies"], ["list", "replies", "--json"], ["list", "posts"], ["list", "posts", "--json"],
+    ["log"], ["log", "--json"], ["log", "--limit", "2"],
+    ["account", "list"], ["account", "list", "--json"],
+    ["doctor"], ["doctor", "--json"], ["doctor", "--store"],
+)  # fmt: skip
+OTHERS = {"show", "sync", "run", "backup", "restore", "undo", "account add", "account check", "account remove"}
+"""Commands that show no records, or that have tests of their own here."""
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def test_no_kind_of_record_is_left_out() -> None:
+    assert kinds_written() == {table.kind for table in TABLES}
+
+
+def test_no_command_that_shows_something_is_left_out() -> None:
+    shown = {" ".join(words[:2]) if words[0] == "account" else words[0] for words in SHOWN}
+    from commtui.triage.verbs import VERBS
+
+    verbs = {verb.word for verb in VERBS.values()} | {"reply", "post", "edit"}
+    assert set(COMMANDS) - verbs - OTHERS <= shown
+
+
+class Program:
+    """Commands of the program in this process, behind the gate as the program has it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = Home.at(folder)
+        self.home.prepare()
+
+    def __call__(self, *words: str) -> tuple[str, str]:
+        """What a command prints on stdout and on stderr."""
+        before, homes = (sys.stdout, sys.stderr), list[MainHome]()
+        kept = [io.BytesIO(), io.BytesIO()]
+
+        def opened(folder: str | None) -> MainHome:
+            homes.append(MainHome(find_home(folder, os.environ), {}))
+            return homes[-1]
+
+        sys.stdout, sys.stderr = (GatedStream(file, "utf-8", "replace") for file in kept)
+        try:
+            app.main(["--home", str(self.home.data.parent), *words], opened)
+            for home in homes:
+                home.close()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            out, err = (file.getvalue().decode() for file in kept)
+        finally:
+            sys.stdout, sys.stderr = before
+        assert "a fault of commtui" not in err, (words, err)
+        return out, err
+
+
+@pytest.mark.slow
+@given(TEXTS)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+def test_nor_whatever_the_strings_are(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    check_commands(tmp_path_factory.mktemp("home") / "home", texts)
+
+
+def test_no_command_prints_what_acts_on_a_terminal(tmp_path: Path) -> None:
+    check_commands(tmp_path / "home", ["".join(STORABLE), *STORABLE])
+
+
+def check_commands(folder: Path, texts: list[str]) -> None:
+    """Fills a home with these strings, and looks at what each command prints."""
+    program = Program(folder)
+    named = poison(program.home, cycle(texts).__next__)
+    shows = [words for identity in named for words in (["show", identity], ["show", identity, "--json"])]
+    for words in [*SHOWN, *shows, ["log", named[0]]]:
+        out, err = program(*words)
+        assert not raw(out + err), (words, raw(out + err))
+        assert out or words[0] in ("log", "doctor"), words
+        if "--json" in words:
+            json.loads(out)
+        if "tmux" in words:
+            assert "#" not in out and out.count("\n") == 1
