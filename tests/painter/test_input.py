@@ -174,9 +174,10 @@ def test_a_paste_is_one_text_without_sequences_and_never_keys():
         b"a\x1b[31mred\x1b[0m\x1b]8;;http://x\x1b\\b",
         b"caf\xe9 \xc3\xa9\x00",
         b"\x1b",
+        b"a\x1b^b \x1b]52;c;eA==",
     ):
         typist.send(begin + pasted + end)
-    assert typist.pastes == ["onetwo" + "x" * 40, "aredb", "caf é", ""]
+    assert typist.pastes == ["onetwo" + "x" * 40, "aredb", "caf é", "", "ab 52;c;eA=="]
     for cut in range(1, len(begin + b"text" + end)):
         data = begin + b"text" + end
         typist.send(data[:cut]).send(data[cut:])

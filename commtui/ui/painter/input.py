@@ -47,7 +47,7 @@ _KITTY_KEY: Final = re.compile(
 """A key of kitty's protocol, or of xterm's with modifiers."""
 _RELEASED: Final = "3"
 _MIDDLE: Final = re.compile(rb"(?=[!-~]*[0-9;:/=])[!-~]{2,}")
-_IN_PASTE: Final = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\\\))?|\x00")
+_IN_PASTE: Final = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\\\)|[\\]^_])?|\x00")
 
 
 class Kind(Enum):
