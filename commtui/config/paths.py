@@ -39,18 +39,15 @@ class Home(Struct, frozen=True):
         return cls(folder / "config.toml", folder / "data", folder / "state", folder / "secrets", folder / "themes")
 
     def prepare(self) -> None:
-        """Makes the folders that are missing, mode 0700. Raises ConfigError if data, state or secrets can't be written.
+        """Makes the folders that are missing, mode 0700. Raises ConfigError if the data's can't be made.
 
-        The config's folder may be read-only, as where a tool manages it.
+        A home may be read-only, as in a backup that is mounted: it can be read, and whatever writes says that it can't.
         """
-        for folder in (self.data, self.state, self.secrets):
-            try:
-                make_private(folder)
-            except OSError as error:
-                raise ConfigError(f"cannot make the folder: {error.strerror}; {WAY_OUT}", folder) from None
-            if not os.access(folder, os.W_OK | os.X_OK):
-                raise ConfigError(f"cannot write into the folder; {WAY_OUT}", folder)
-        for folder in (self.config.parent, self.themes):
+        try:
+            make_private(self.data)
+        except OSError as error:
+            raise ConfigError(f"cannot make the folder: {error.strerror}; {WAY_OUT}", self.data) from None
+        for folder in (self.state, self.secrets, self.config.parent, self.themes):
             try:
                 make_private(folder)
             except OSError:

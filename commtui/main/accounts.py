@@ -109,10 +109,14 @@ class Accounts:
         if settings.current.account(account.name) is not None:
             try:
                 await session.open()
-                assert session.profile is not None
-                return session.profile
+            except StoreError as error:
+                if session.profile is None:
+                    raise
+                log.warning("%s: what its check says cannot be kept: %s", account.name, error)  # a read-only home
             finally:
                 await session.close()
+            assert session.profile is not None
+            return session.profile
         network = await connect(account)
         try:
             profile = await network.check()
