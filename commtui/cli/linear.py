@@ -20,6 +20,8 @@ from commtui.cli.services import Services
 from commtui.cli.start import BadValue
 from commtui.model.states import Lane, Queue
 from commtui.sentences.errors import sentence
+from commtui.sentences.store import explain
+from commtui.store.errors import StoreError
 from commtui.triage import query, views
 from commtui.triage.verb import Target
 from commtui.triage.verbs import VERBS
@@ -178,8 +180,12 @@ class Linear:
 
     def _news(self) -> None:
         """Prints how many conversations have opened since the last prompt."""
-        self._services.desk().store.poll()
-        now = self._open()
+        try:
+            self._services.desk().store.poll()
+            now = self._open()
+        except StoreError as error:
+            say(f"commtui: {explain(error)}")
+            return
         new = len(now - self._known)
         self._known = now
         if new:

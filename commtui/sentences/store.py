@@ -15,6 +15,7 @@ from commtui.store.errors import (
     StoreDamaged,
     StoreError,
     StoreFull,
+    StoreMissing,
     StoreReadOnly,
     UnreadableRecord,
 )
@@ -44,6 +45,8 @@ def explain(error: StoreError, brief: bool = False) -> str:
             return f"no room to write {path}: nothing was changed; make room and try again"
         case StoreReadOnly():
             return f"cannot write {path}: {error.what}; nothing was changed"
+        case StoreMissing():
+            return f"{path} was removed: nothing can be kept; put the data folder back, or start again"
         case StoreBusy():
             return f"{path} is in use by another program; nothing was changed"
         case StoreDamaged():

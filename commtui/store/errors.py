@@ -11,6 +11,7 @@ from commtui.store.tinydb_sqlite.errors import (
     StoreDamaged,
     StoreError,
     StoreFull,
+    StoreMissing,
     StoreReadOnly,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "StoreDamaged",
     "StoreError",
     "StoreFull",
+    "StoreMissing",
     "StoreReadOnly",
     "UnreadableRecord",
 ]

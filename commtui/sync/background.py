@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from commtui.model.engine import EngineState
-from commtui.sync.engine import Engine
+from commtui.store.store import FILE
+from commtui.sync.engine import Engine, LockLost
 from commtui.sync.lock import EngineLock, holder
 
 log = logging.getLogger("commtui.engine")
@@ -17,6 +18,7 @@ LOOK = 1.0
 """Seconds between two looks at the lock while another process has it."""
 PAUSE = 5.0
 """Seconds from a fault to the next start."""
+GONE = "the data folder is gone"
 LAST_WORDS = 5.0
 """Seconds that stopping waits for what is being sent."""
 
@@ -58,12 +60,17 @@ class Background:
     def _main(self) -> None:
         while not self._stopping.is_set():
             try:
-                if self._lock.take():
+                if not (self._data / FILE).exists():  # removed under the screen: nothing is made anew unasked
+                    self._state = EngineState("failed", error=GONE)
+                    self._stopping.wait(LOOK)
+                elif self._lock.take():
                     self._state = EngineState("here")
                     asyncio.run(self._run())
                 else:
                     self._state = _elsewhere(self._data)
                     self._stopping.wait(LOOK)
+            except LockLost as error:
+                log.error("%s", error)
             except Exception as error:  # the screen goes on without its workers, and says so
                 log.exception("the engine ended by a fault")
                 self._state = EngineState("failed", error=type(error).__name__)

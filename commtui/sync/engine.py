@@ -17,7 +17,7 @@ from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
 from commtui.model.records import Act, Outgoing
 from commtui.store.changes import Changes
-from commtui.store.errors import StoreError
+from commtui.store.errors import StoreError, StoreMissing
 from commtui.store.store import Store
 from commtui.sync.answering import Requests
 from commtui.sync.connect import Connect
@@ -82,6 +82,8 @@ class Engine:
                 try:
                     await self._turn()
                     last_error = ""
+                except StoreMissing as error:
+                    raise LockLost(error.path.parent) from error
                 except StoreError as error:  # a full disk, say: work goes on when there is room
                     if str(error) != last_error:
                         last_error = str(error)

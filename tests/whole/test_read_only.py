@@ -23,7 +23,15 @@ READING = {
     ("account", "check"): (0,),
     ("config", "get", "me"): (0, 2),
 }
-WRITING = (("tag", "ID", "x"), ("reply", "ID", "hello"), ("post", "hello"), ("done", "ID"), ("sync",), ("run",), ("undo",))
+WRITING = (
+    ("tag", "ID", "x"),
+    ("reply", "ID", "hello"),
+    ("post", "hello"),
+    ("done", "ID"),
+    ("sync",),
+    ("run",),
+    ("undo",),
+)
 
 
 @pytest.fixture

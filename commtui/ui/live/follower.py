@@ -11,6 +11,7 @@ from commtui.model.records import Act
 from commtui.model.states import OutgoingState
 from commtui.sentences.reasons import why
 from commtui.store.changes import Changes
+from commtui.store.errors import StoreError
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.live.countdown import Countdown
@@ -41,6 +42,8 @@ class Follower:
         self._engine = host.services.engine.state()
         self._polls = 0
         self._busy = 0
+        self._lost = False
+        """The store's file is not there: that was said."""
 
     @cached_property
     def _outcomes(self) -> OutcomeWatch:
@@ -67,7 +70,7 @@ class Follower:
         paints nothing."""
         host, store = self._host, self._host.services.store
         self._polls += 1
-        self._busy = BUSY_POLLS if store.poll() else max(0, self._busy - 1)
+        self._busy = BUSY_POLLS if self._others_wrote() else max(0, self._busy - 1)
         host.set_timer(BUSY_POLL if self._busy else POLL, self._poll)
         damage = store.damage_not_told("screen")
         if damage:
@@ -85,6 +88,20 @@ class Follower:
             host.status.show()
         if self.renew() or (once_a_second and host.snapshot.woken_changed):
             self.follow(everything=True)
+
+    def _others_wrote(self) -> bool:
+        """Whether other processes wrote since the last look. Says once that the store's file is not there any more."""
+        try:
+            changed = self._host.services.store.poll()
+        except StoreError as error:
+            if not self._lost:
+                from commtui.sentences.store import explain  # rarely needed
+
+                self._host.tell(explain(error, brief=True), bad=True)
+            self._lost = True
+            return False
+        self._lost = False
+        return changed
 
     def store_changed(self) -> None:
         """Follows, unless a verb of ours did already."""
