@@ -29,6 +29,7 @@ def _run_command(arguments: list[str]) -> int:
     """Runs a command of the command line; the exit code."""
     from commtui.cli.app import main
     from commtui.config.paths import find_home
+    from commtui.config.restoring import settle
     from commtui.main.home import Home
 
     homes: list[Home] = []
@@ -37,6 +38,7 @@ def _run_command(arguments: list[str]) -> int:
         """The home that --home names, else the environment. Raises ConfigError."""
         paths = find_home(folder, os.environ)
         paths.prepare()
+        settle(paths)
         homes.append(Home(paths, os.environ))
         return homes[-1]
 

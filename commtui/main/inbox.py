@@ -9,6 +9,7 @@ from pathlib import Path
 from commtui.cli.start import is_plain
 from commtui.config import logfile, paths
 from commtui.config.errors import ConfigError
+from commtui.config.restoring import settle
 from commtui.main.home import Home, ScreenHome
 from commtui.store.errors import StoreError
 
@@ -67,6 +68,7 @@ def _paths(folder: str | None, demo: bool) -> paths.Home:
         return demo_home(Path(folder) if folder else None, os.environ)
     home = paths.find_home(folder, os.environ)
     home.prepare()
+    settle(home)
     return home
 
 

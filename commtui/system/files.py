@@ -38,17 +38,22 @@ def replacing(path: Path, mode: int = 0o600, durable: bool = True) -> Iterator[I
         temporary.unlink(missing_ok=True)
         raise
     if durable:
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        flush_folder(path.parent)
 
 
 def replace_file(path: Path, data: bytes, mode: int = 0o600, durable: bool = True) -> None:
     """Replaces the content of `path` with `data`, see `replacing`. Raises OSError."""
     with replacing(path, mode, durable) as file:
         file.write(data)
+
+
+def flush_folder(folder: Path) -> None:
+    """Makes new names and removals in a folder last. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def lock_file(path: Path) -> IO[bytes]:

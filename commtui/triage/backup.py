@@ -7,7 +7,6 @@ The last line is {"end": number of documents}: a truncated copy lacks it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -18,11 +17,12 @@ from msgspec import Struct
 from commtui.activity.desk import Desk
 from commtui.activity.refusals import BackupError, BackupFault
 from commtui.config.paths import Home
+from commtui.config.restoring import restoring
 from commtui.model.clock import to_iso
 from commtui.model.states import Reason
 from commtui.store.store import Store
 from commtui.store.transfer import Incoming, Misfit, Place, Unfit
-from commtui.system.files import replace_file, replacing
+from commtui.system.files import replacing
 
 FORMAT: Final = 1
 BATCH: Final = 100
@@ -81,13 +81,24 @@ def restore(home: Home, source: Path) -> Copied:
     if home.config.exists() or any(home.data.iterdir()):
         raise BackupError(BackupFault.NOT_EMPTY, home.data.parent)
     incoming = _checked(source)
-    documents, held, written = 0, 0, list[tuple[str, str]]()
-    store, done = Store(home.data), False
+    files = dict[str, str]()
+    try:
+        with restoring(home, files):
+            documents, held = _fill(home, source, incoming, files)
+    except OSError as error:
+        raise BackupError(BackupFault.CANNOT_WRITE, home.data, cause=error) from error
+    return Copied(documents, len(files), held)
+
+
+def _fill(home: Home, source: Path, incoming: Incoming, files: dict[str, str]) -> tuple[int, int]:
+    """Writes the documents into a new store, and gathers the files. Returns how many documents, how many held."""
+    documents = held = 0
+    store = Store(home.data)
     try:
         batch: list[Place] = []
         for line in _lines(source):
             if "file" in line:
-                written.append((line["file"], line["text"]))
+                files[line["file"]] = line["text"]
             elif "table" in line and (place := incoming.place(line)) is not None:
                 batch.append(place)
                 documents += 1
@@ -98,15 +109,9 @@ def restore(home: Home, source: Path) -> Copied:
         store.transfer.put(batch)
         store.transfer.flush()
         store.tidy()
-        done = True
     finally:
         store.close()
-        if not done:  # for example a full disk: what is half restored would make the home look full
-            for path in home.data.iterdir():
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for name, body in written:  # last: the config makes it a home that works
-        _put_file(home, name, body)
-    return Copied(documents, len(written), held)
+    return documents, held
 
 
 def _checked(source: Path) -> Incoming:
@@ -156,8 +161,3 @@ def _check_file(line: dict[str, Any]) -> None:
     plain = leaf == Path(leaf).name and leaf.endswith(".toml") and leaf.isprintable() and len(leaf) < 200
     if name != "config.toml" and (folder != "themes" or not plain):
         raise Unfit(Misfit.OUTSIDE, name)
-
-
-def _put_file(home: Home, name: str, body: str) -> None:
-    target = home.config if name == "config.toml" else home.themes / name.rpartition("/")[2]
-    replace_file(target, body.encode())
