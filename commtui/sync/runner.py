@@ -130,6 +130,8 @@ class Runner:
                 raise
             self.session.renew()
             return await inbound.fetch(self.session)
+        except (SystemExit, KeyboardInterrupt) as fault:  # of a plug-in; out of a task these end the loop
+            raise self._logged(fault) from fault
 
     def follow_token(self, stamp: Stamp) -> None:
         """Tries a new token at once. `stamp` changes with the token's file."""
