@@ -29,6 +29,7 @@ from commtui.sync.lock import EngineLock
 from commtui.sync.rounds import account_row, each, sync_round
 from commtui.sync.runner import Runner
 from commtui.sync.session import Session
+from commtui.sync.set_clock import ClockWatch, bring_back
 
 log = logging.getLogger("commtui.engine")
 LOOK = 0.25
@@ -64,6 +65,7 @@ class Engine:
         """By the account's id."""
         self.requests = Requests(store, clock, self.runners)
         self._recovered = False
+        self._clock_watch = ClockWatch(clock)
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
         self._tidying: asyncio.Task[None] | None = None
 
@@ -109,6 +111,8 @@ class Engine:
     async def _turn(self) -> None:
         """One turn of the loop. Raises StoreError."""
         self.recover()
+        if self._clock_watch.was_set_back():
+            self._bring_back()
         await self._follow_config()
         self.store.poll()
         self.requests.answer_new()
@@ -118,7 +122,11 @@ class Engine:
         """Once, before the first try: settles what other engines left `sending`. Raises StoreError."""
         if not self._recovered:
             recover(self.ledger)
+            self._bring_back()
             self._recovered = True
+
+    def _bring_back(self) -> None:
+        bring_back(self.store, [account.id for account in self.settings.current.accounts], self.clock.now())
 
     def _on_change(self, loop: asyncio.AbstractEventLoop) -> Callable[[Changes], None]:
         """What the store calls, in whichever thread wrote, when something changed."""
