@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from commtui.model.arrival import EARLIEST, bounded
 from commtui.model.clock import from_iso, to_iso
+from commtui.networks.answers import Unreadable
 from commtui.networks.base import FIRST_SYNC_MOST, Batch, EventKind, Incoming, Malformed
 from commtui.networks.bluesky import parse
 from commtui.networks.bluesky.cursor import Cursor
@@ -81,15 +83,37 @@ def key(uri: str) -> str:
 
 
 async def ask(xrpc: Xrpc, below: str = "", reasons: Sequence[tuple[str, str]] = ()) -> Page:
-    """A page of notifications. Raises Malformed for an answer that is none."""
-    params = [("limit", str(LIMIT)), *reasons]
-    if below:
-        params.append(("cursor", below))
-    answer = await xrpc.query(Notifications, LIST, *params)
+    """A page of notifications, a smaller one where it cannot be read. Raises Malformed for an answer that is none.
+
+    A notification that cannot be read even alone is a malformed one; Unreadable where nothing tells what follows it.
+    """
+    limit = LIMIT
+    while True:
+        params = [("limit", str(limit)), *reasons, *([("cursor", below)] if below else [])]
+        try:
+            answer = await xrpc.query(Notifications, LIST, *params)
+            break
+        except Unreadable as error:
+            if limit == 1:
+                return _past(error, xrpc.login.clock.now())
+            limit = max(1, limit // 5)
     items: dict[str, Item] = {}
     for item in _items(answer.notifications, xrpc.did, xrpc.login.clock.now()):
         items[item.key] = _folded(items.get(item.key), item)
     return Page(tuple(sorted(items.values(), key=lambda item: item.at, reverse=True)), answer.cursor)
+
+
+def _past(error: Unreadable, now: datetime) -> Page:
+    """A page of one notification that cannot be read: the network's cursor stands behind it. Raises `error`."""
+    ends = re.findall(rb'"cursor"\s*:\s*"([^"\\]{1,100})"\s*}\s*$', error.begun[-200:])
+    try:
+        at = bounded(from_iso(ends[-1].decode()), now) if ends else None
+    except ValueError:
+        at = None
+    if at is None:
+        raise error
+    log.warning("skipped a notification that cannot be read: %s", error)
+    return Page((Item(key(repr(error.begun[:300])), at, None, malformed=True),), ends[-1].decode())
 
 
 def _items(values: list[Any], us: str, now: datetime) -> list[Item]:
@@ -131,13 +155,15 @@ async def first(xrpc: Xrpc, since: datetime) -> AsyncIterator[tuple[Batch, Curso
     items = list(top.items)
     met = {item.key for item in items}
     page, left, before = top, 0, ["", ""]
-    for _ in range(MOST_PAGES):
+    for number in range(MOST_PAGES):
         if not page.next or before == [page.next] * 2:
             break
         if _mentions(items) >= FIRST_SYNC_MOST or (page.end is not None and page.end < since):
             left = -1
             break
         asked = page.below(before[-1])
+        if number + 1 == MOST_PAGES or page.next == before[-1]:
+            left = -1
         before = [before[-1], page.next]
         page = await ask(xrpc, asked, MENTIONS)
         fresh = [item for item in page.items if item.key not in met]
@@ -159,13 +185,17 @@ def _mentions(items: Sequence[Item]) -> int:
 
 
 async def news(xrpc: Xrpc, cursor: Cursor) -> AsyncIterator[tuple[Batch, Cursor]]:
-    """What came since; one request when that is nothing, two or more when it is something."""
+    """What came since; one request when that is nothing, two or more when it is something.
+
+    What cannot be reached is told: below MOST_PAGES, below what cannot be read, and beyond a page of one millisecond.
+    """
     known = set(cursor.seen)
     floor = from_iso(cursor.floor) if cursor.floor else None
     mark = from_iso(cursor.at) if cursor.at else None
     top = page = await ask(xrpc)
     items: list[Item] = []
     before = ["", ""]
+    missed: datetime | None = None
     for number in range(MOST_PAGES):
         fresh = [item for item in page.items if item.key not in known and (floor is None or item.at > floor)]
         known.update(item.key for item in fresh)
@@ -177,17 +207,26 @@ async def news(xrpc: Xrpc, cursor: Cursor) -> AsyncIterator[tuple[Batch, Cursor]
         if below and (not fresh or (floor is not None and page.end is not None and page.end < floor)):
             break
         if number + 1 == MOST_PAGES:
-            log.warning("%s: more than %d notifications since the last time", xrpc.login.account, len(items))
+            missed = mark or EARLIEST
             break
         asked = page.below(before[-1])
+        if page.next == before[-1] and any(item.at == page.end for item in items):
+            missed = page.end  # more than a page of one millisecond: the network's cursor skips the others
         before = [before[-1], page.next]
-        page = await ask(xrpc, asked)
+        try:
+            page = await ask(xrpc, asked)
+        except Unreadable as error:
+            log.warning("%s: out of reach is what came before a notification: %s", xrpc.login.account, error)
+            missed = mark or EARLIEST
+            break
     if items:
-        for batch, reached in batches(cursor, items, top):
+        for batch, reached in batches(cursor, items, top, missed=missed):
             yield batch, reached
 
 
-def batches(cursor: Cursor, items: Sequence[Item], top: Page, left: int = 0) -> list[tuple[Batch, Cursor]]:
+def batches(
+    cursor: Cursor, items: Sequence[Item], top: Page, left: int = 0, missed: datetime | None = None
+) -> list[tuple[Batch, Cursor]]:
     """Items as batches, oldest first, each with the cursor after it; at least one batch."""
     ordered = sorted(items, key=lambda item: (item.at, item.key))
     results: list[tuple[Batch, Cursor]] = []
@@ -196,7 +235,7 @@ def batches(cursor: Cursor, items: Sequence[Item], top: Page, left: int = 0) -> 
         last = chunk[-1].at
         newest_so_far = tuple(item.key for item in ordered[: start + LIMIT] if item.at == last)
         behind = replace(cursor, at=to_iso(last), floor=to_iso(last - MILLISECOND), seen=newest_so_far)
-        results.append((_batch(chunk, behind, left), behind))
+        results.append((_batch(chunk, behind, left, missed), behind))
     newest = max((item.at for item in (*top.items, *ordered[-1:])), default=None)
     lowest = top.end if top.next else None
     alike = [item.key for item in ordered if lowest is not None and item.at == lowest]
@@ -215,6 +254,6 @@ def batches(cursor: Cursor, items: Sequence[Item], top: Page, left: int = 0) -> 
     return results
 
 
-def _batch(items: Sequence[Item], cursor: Cursor, left: int) -> Batch:
+def _batch(items: Sequence[Item], cursor: Cursor, left: int, missed: datetime | None) -> Batch:
     events = tuple(item.what for item in items if item.what is not None)
-    return Batch(events, cursor.write(), sum(item.malformed for item in items), left)
+    return Batch(events, cursor.write(), sum(item.malformed for item in items), left, missed)
