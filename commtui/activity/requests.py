@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.records import Above, Conversation, Request
 from commtui.store.store import Store
 
 SYNC, CONTEXT = "sync", "context"
+FRESH = timedelta(minutes=5)
+"""What was seen or asked for so short a time ago is not asked for again."""
 
 
 def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
-    """Stores a request: `sync` (every account, now) or `context` (the parents of the conversation `argument`).
+    """Stores a request: `sync` (every account, now) or `context` (a look at the conversation `argument`).
 
     Returns it, or the same request that is not answered yet.
     """
@@ -26,10 +30,15 @@ def ask(desk: Desk, what: str, argument: str | None = None) -> Request:
     return request
 
 
-def ask_for_parents(desk: Desk, conversation: Conversation) -> None:
-    """Requests the texts above an opened conversation, unless they were fetched already."""
-    if conversation.above is Above.UNASKED:
-        ask(desk, CONTEXT, conversation.id)
+def ask_for_thread(desk: Desk, conversation: Conversation) -> None:
+    """Requests another look at an opened conversation: at the texts above it, unless they were fetched already, and at
+    its mentions, which may be deleted or edited; not at what came just now."""
+    if conversation.above is not Above.UNASKED and desk.now - conversation.newest_at < FRESH:
+        return
+    for earlier in desk.store.requests.for_what(CONTEXT):
+        if earlier.argument == conversation.id and desk.now - earlier.asked_at < FRESH:
+            return
+    ask(desk, CONTEXT, conversation.id)
 
 
 def answer_of(store: Store, request: Request) -> Request | None:

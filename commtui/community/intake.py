@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from commtui.community.joining import Owner, conversation_of_parent, fold, sent_by_us, unfolded
+from commtui.community.joining import conversation_of_parent, fold, unfolded
+from commtui.community.known import Owner, mention_of, mention_with_id, rename_mention, sent_by_us
 from commtui.model import ids, text
 from commtui.model.arrival import arrived
 from commtui.model.content import kinds_of, row_text
@@ -27,7 +28,7 @@ PEOPLE_KEPT = 10
 """How many names of people an engagement record keeps, the newest first."""
 
 
-def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_at: datetime) -> Mention:
+def new_mention(owner: Owner, status: Status, via: Via, conversation: str, came_at: datetime) -> Mention:
     """Returns the record of a status that came at `came_at`."""
     return Mention(
         id=ids.mention_id(owner.network, owner.id, status.remote_id),
@@ -43,6 +44,7 @@ def mention_of(owner: Owner, status: Status, via: Via, conversation: str, came_a
         dated_at=status.created_at if abs(status.created_at - came_at) >= DATED_APART else None,
         author_id=status.author_id,
         url=status.url,
+        uri=status.uri or status.url,
         in_reply_to=status.in_reply_to,
         root=status.root,
         others=status.others,
@@ -74,12 +76,12 @@ def add_mention(
     mention_id = ids.mention_id(owner.network, owner.id, status.remote_id)
     if status.ours:
         return None
-    if store.get(Mention, mention_id) is not None:
+    if mention_of(store, owner, status) is not None:
         apply_edit(store, write, owner, status, now)
         return None
     conversation = conversation_of_parent(store, owner, status.in_reply_to)
     within = conversation.id if conversation else ids.conversation_id(mention_id)
-    mention = mention_of(owner, status, via, within, arrived(noticed, status.created_at, now))
+    mention = new_mention(owner, status, via, within, arrived(noticed, status.created_at, now))
     write.put(mention)
     if conversation is None:
         write.put(_new_conversation(store, owner, mention))
@@ -147,9 +149,13 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
     if the text grew by more than a link. The author then waits since `now`: networks do not tell when a text was
     edited.
     """
-    stored = store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id))
+    stored = mention_of(store, owner, status)
     if stored is None:
         return
+    if stored.deleted:
+        stored = _back(store, write, stored)
+    if stored.remote_id != status.remote_id:
+        stored = rename_mention(store, write, stored, status.remote_id)
     new = replace(stored, text=status.text, spoiler=status.spoiler, media=status.media, poll=status.poll)
     if new == stored:
         return
@@ -188,13 +194,23 @@ def grew(old: str, new: str) -> bool:
 
 def mark_deleted(store: Store, write: Write, owner: Owner, remote_id: str) -> None:
     """Marks a mention that was deleted on the network. Its row stays."""
-    stored = store.get(Mention, ids.mention_id(owner.network, owner.id, remote_id))
-    if stored is None or stored.deleted:
+    stored = mention_with_id(store, owner, remote_id)
+    if stored is None or stored.deleted or stored.remote_id != remote_id:
         return
     write.put(replace(stored, deleted=True))
     conversation = unfolded(store, stored.conversation)
     if conversation is not None and conversation.newest == stored.id:
         write.put(replace(conversation, newest_deleted=True))
+
+
+def _back(store: Store, write: Write, stored: Mention) -> Mention:
+    """Takes the mark off a mention that the network shows again: it was hidden, or not to be found for a while."""
+    back = replace(stored, deleted=False)
+    write.put(back)
+    conversation = unfolded(store, stored.conversation)
+    if conversation is not None and conversation.newest == stored.id:
+        write.put(replace(conversation, newest_deleted=False))
+    return back
 
 
 def add_engagement(

@@ -8,37 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
+from commtui.community.known import Owner as Owner
+from commtui.community.known import mention_of, mention_with_id, recognize_ours, sent_by_us
 from commtui.model import ids
 from commtui.model.arrival import arrived
 from commtui.model.conversations import folded
 from commtui.model.incoming import Status
-from commtui.model.records import Above, Context, Conversation, Mention, Outgoing
+from commtui.model.records import Above, Context, Conversation
 from commtui.store.store import Store
 from commtui.store.write import Write
-
-
-class Owner(Struct, frozen=True):
-    """The account that a batch was fetched for."""
-
-    id: str
-    network: str
-
-
-def sent_by_us(store: Store, owner: Owner, remote_id: str) -> Outgoing | None:
-    """Returns the reply or post of this home that was published as `remote_id`."""
-    items = store.outgoing.with_remote_id(remote_id)
-    return next((item for item in items if item.account == owner.id), None)
 
 
 def conversation_of_parent(store: Store, owner: Owner, parent: str | None) -> Conversation | None:
     """Returns the conversation of a parent (its remote_id), if that is a mention or a reply of ours; else None."""
     if parent is None:
         return None
-    mention = store.get(Mention, ids.mention_id(owner.network, owner.id, parent))
+    mention = mention_with_id(store, owner, parent)
     within = mention.conversation if mention else None
     if within is None:
         ours = sent_by_us(store, owner, parent)
@@ -127,6 +115,8 @@ def add_parents(
     parents = _in_order(chain, before)
     remote_ids = {parent.remote_id for parent in parents}
     joined = None
+    for parent in parents:
+        recognize_ours(store, write, owner, parent)
     for parent in reversed(parents):
         joined = conversation_of_parent(store, owner, parent.remote_id)
         if joined is None and parent.ours and parent.in_reply_to in remote_ids:
@@ -156,9 +146,7 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
 
     It is dated `now` at the latest.
     """
-    if store.get(Mention, ids.mention_id(owner.network, owner.id, status.remote_id)) or sent_by_us(
-        store, owner, status.remote_id
-    ):
+    if mention_of(store, owner, status) or recognize_ours(store, write, owner, status):
         return
     first_id = _context_id(owner, status.remote_id)
     contexts = store.context.of_conversation(conversation)

@@ -39,3 +39,7 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """When the last of those came."""
     missed_since: AwareDatetime | None = None
     """Some of what came after this moment was not in the server's list any more when it was fetched."""
+    checked_at: AwareDatetime | None = None
+    """When open mentions were last looked at."""
+    checked_to: Id | None = None
+    """The conversation after which the next turn begins; None: at the longest waiting one."""

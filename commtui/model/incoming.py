@@ -22,6 +22,8 @@ class Status(Struct, frozen=True):
     text: Text
     created_at: AwareDatetime
     url: Address | None = None
+    uri: Address | None = None
+    """Its lasting address, where its id may change."""
     in_reply_to: Id | None = None
     root: Id | None = None
     others: tuple[Id, ...] = ()

@@ -57,6 +57,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     author_id: Id = ""
     """The author's lasting id on the network (for mute and block)."""
     url: Address | None = None
+    uri: Address | None = None
+    """Its lasting address, where its remote_id may change."""
     in_reply_to: Id | None = None
     """remote_id of what it answers."""
     root: Id | None = None

@@ -6,7 +6,7 @@ suite `commtui.networks.contract` against it. Every method may raise the errors 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from enum import StrEnum
@@ -148,6 +148,19 @@ class Thread(Struct, frozen=True):
     """The status itself as it is now, where the network gives it: an edit may have notified nobody."""
 
 
+class Seen(Struct, frozen=True):
+    """What became of texts that were looked up."""
+
+    found: tuple[Status, ...] = ()
+    """As they are now."""
+    gone: tuple[Id, ...] = ()
+    """The remote_ids of those that are deleted or hidden; one that nothing is known of is in neither."""
+
+
+LOOK_UP_MOST = 20
+"""How many texts are looked up at a time."""
+
+
 class Sent(Struct, frozen=True):
     """The network has it."""
 
@@ -230,6 +243,10 @@ class Network(Protocol):
 
     async def thread(self, remote_id: str, most: int = 20) -> Thread:
         """The context of a status: at most `most` parents, and the answers. Raises Gone."""
+        ...
+
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        """What became of at most LOOK_UP_MOST texts of others, in few requests. Raises Unsupported."""
         ...
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:

@@ -7,7 +7,7 @@ logged, and here the secrets of this process are taken out, which a server may s
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -31,6 +31,7 @@ from commtui.networks.base import (
     Network,
     NetworkError,
     Profile,
+    Seen,
     Sent,
     Thread,
 )
@@ -91,6 +92,9 @@ class Boundary:
 
     async def thread(self, remote_id: str, most: int = 20) -> Thread:
         return _answer(await _call(self._network.thread(remote_id, most)), Thread)
+
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        return _answer(await _call(self._network.look_up(remote_ids)), Seen)
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         return _answer(await _call(self._network.send(item, media)), Sent, AnswerLost)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
 from datetime import datetime
@@ -31,6 +31,7 @@ from commtui.networks.base import (
     Network,
     NetworkError,
     Profile,
+    Seen,
     Sent,
     Thread,
     Unreachable,
@@ -144,6 +145,9 @@ class Isolated:
 
     async def thread(self, remote_id: str, most: int = 20) -> Thread:
         return _checked(await self._call("thread", lambda network: network.thread(remote_id, most)), Thread)
+
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        return _checked(await self._call("look_up", lambda network: network.look_up(remote_ids)), Seen)
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         sent = await self._call("send", lambda network: network.send(item, media), lost=True)

@@ -135,6 +135,10 @@ class Conversations:
         """Who is assigned."""
         return self._reader.field(TABLE, number, "assignee") or None
 
+    def account(self, number: int) -> str:
+        """The account (its id) to which it belongs; empty if there is no such conversation."""
+        return self._reader.field(TABLE, number, "account")
+
     def queue(self, number: int) -> Queue | None:
         """Where it stands; None if there is no such conversation."""
         queue = self._reader.field(TABLE, number, "_queue")

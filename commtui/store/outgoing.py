@@ -95,6 +95,10 @@ class OutgoingItems:
         """What a network knows by this id; two accounts may know the same."""
         return self._find("remote_id", remote_id)
 
+    def with_url(self, url: str) -> list[Outgoing]:
+        """What is out with this address."""
+        return self._find("url", url)
+
     def _find(self, field: str, value: str) -> list[Outgoing]:
         from commtui.model.records import Outgoing
 

@@ -83,6 +83,18 @@ class Mentions:
 
         return next(iter(self._reader.ordered(Mention, "conversation", conversation, "created_at", most=1)), None)
 
+    def with_remote_id(self, remote_id: str) -> list[records.Mention]:
+        """The mentions that a network calls so; two accounts may have the same."""
+        from commtui.model.records import Mention
+
+        return self._reader.find(Mention, "remote_id", remote_id)
+
+    def with_uri(self, uri: str) -> list[records.Mention]:
+        """The mentions with this lasting address."""
+        from commtui.model.records import Mention
+
+        return self._reader.find(Mention, "uri", uri)
+
     def answers_to(self, remote_id: str) -> list[records.Mention]:
         """The mentions that answer something, by its id on the network."""
         from commtui.model.records import Mention

@@ -74,7 +74,7 @@ class Requests:
                 conversation = self.store.get(Conversation, request.argument or "")
                 runner = self.runners.get(conversation.account) if conversation else None
                 if conversation is not None and runner is not None:
-                    await runner.fetch_parents(conversation)
+                    await runner.look_at(conversation)
             self._answers[request.id] = answer
             self._write_answers()
         except StoreError as error:

@@ -21,11 +21,13 @@ from commtui.networks.base import (
     Gone,
     Incoming,
     Network,
+    Seen,
     Thread,
     Unsupported,
 )
 from commtui.store.errors import StoreError
 from commtui.store.write import Write
+from commtui.sync import checking
 from commtui.sync.faults import FAULTS
 from commtui.sync.session import Session
 
@@ -56,6 +58,7 @@ async def fetch(session: Session) -> bool:
             if count == BATCHES_MOST:
                 break
     await fetch_missing_parents(session, network)
+    await checking.check_open(session, network)
     return count == BATCHES_MOST and reached != cursor
 
 
@@ -160,6 +163,7 @@ async def fetch_parents(session: Session, network: Network, conversation: Conver
     try:
         thread = await network.thread(mentions[0].remote_id, PARENTS_MOST)
     except Gone:
+        checking.keep_seen(session, Seen(gone=(mentions[0].remote_id,)))
         thread = Thread(ancestors=(), descendants=(), missing=True)
     except Unsupported:
         thread = Thread(ancestors=(), descendants=())

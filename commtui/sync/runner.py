@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from commtui.config.watch import Stamp
-from commtui.model.records import Conversation
+from commtui.model.records import Above, Conversation
 from commtui.networks.base import LoginRefused, NetworkError, RateLimited, Unreachable, Unsupported
 from commtui.store.errors import StoreError
-from commtui.sync import due, inbound
+from commtui.sync import checking, due, inbound
 from commtui.sync.backoff import backoff
 from commtui.sync.deliveries import Deliveries
 from commtui.sync.faults import FAULTS, Fault
@@ -182,11 +182,14 @@ class Runner:
         except FAULTS as fault:
             await self._failed(self._logged(fault))
 
-    async def fetch_parents(self, conversation: Conversation) -> None:
-        """Fetches what is above a conversation because a person opened it."""
+    async def look_at(self, conversation: Conversation) -> None:
+        """Looks again at a conversation that a person opened, and fetches what is above it where nobody asked yet."""
         async with self._fetching:
             try:
-                await inbound.fetch_parents(self.session, await self.session.open(), conversation)
+                network = await self.session.open()
+                await checking.check_opened(self.session, network, conversation.id)
+                if conversation.above is Above.UNASKED:
+                    await inbound.fetch_parents(self.session, network, conversation)
             except NetworkError as error:
                 log.info("%s: no context for %s: %s", self.session.account.name, conversation.id, error)
             except StoreError:

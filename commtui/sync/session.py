@@ -59,6 +59,8 @@ class Session(Struct, eq=False):
     """Notifications that could not be read, since the session began."""
     missed_since: datetime | None = None
     """See AccountState; of this session."""
+    opened: dict[str, datetime] = {}
+    """The conversations that were looked at because a person opened them, and when."""
     _old: list[Network] = field(default_factory=list)
     """Connections that are to be closed."""
 

@@ -22,6 +22,7 @@ from commtui.networks.base import (
     Malformed,
     Network,
     Refused,
+    Seen,
     Sent,
     Status,
     Thread,
@@ -30,6 +31,7 @@ from commtui.networks.base import (
     Unsupported,
 )
 from commtui.networks.likeness import same_text
+from commtui.sync import checking
 from commtui.sync.ledger import Ledger
 from commtui.sync.proof import may_send_again
 from commtui.sync.readback import alike, look, names_of, proofs, read_back
@@ -137,6 +139,7 @@ class TextSender:
         except Unsupported:
             return
         except Gone as error:
+            checking.keep_seen(self.session, Seen(gone=(item.in_reply_to_remote,)))
             raise Settled(self.ledger.refuse(item, error, Reason.ANSWERED_GONE)) from error
         self._record_edit(thread)
         newer = self._newer_answer(thread, item)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ from commtui.networks.base import (
     Malformed,
     Profile,
     Refused,
+    Seen,
     Sent,
     Status,
     Thread,
@@ -79,6 +80,11 @@ class Letterbox:
                 below.append(letter["id"])
         descendants = [self._status(letters[remote]) for remote in below[1:]]
         return Thread(tuple(map(self._status, above)), tuple(descendants), status=self._status(letters[remote_id]))
+
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        letters = {letter["id"]: letter for letter in self._letters()}
+        found = tuple(self._status(letters[remote_id]) for remote_id in remote_ids if remote_id in letters)
+        return Seen(found, tuple(remote_id for remote_id in remote_ids if remote_id not in letters))
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         known = await self.find(item)

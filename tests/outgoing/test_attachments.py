@@ -16,8 +16,8 @@ from commtui.model.cleaning import cleaned
 from commtui.model.media_types import TYPES, common_name, kind_of
 from commtui.model.records import AccountState, Media, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.mastodon.client import limits
 from commtui.networks.mastodon.entities import Instance
+from commtui.networks.mastodon.instance import limits
 from commtui.networks.payloads import read
 from commtui.outgoing import rescheduling
 from commtui.outgoing.attachments import accepted_suffixes, attachment, check_media

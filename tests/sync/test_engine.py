@@ -149,12 +149,12 @@ def test_of_a_great_first_sync_the_older_parents_are_asked_for_when_a_person_ope
         left = [held for held in bench.store.all(Conversation) if held.above is Above.UNASKED and not held.folded_into]
         assert left
         for _ in range(2):
-            requests.ask_for_parents(bench.desk, left[0])
+            requests.ask_for_thread(bench.desk, left[0])
         assert len(bench.store.requests.for_what(requests.CONTEXT)) == 1
         await bench.clock.run(1)
         asked = bench.store.get(Conversation, left[0].id)
         assert asked.above is not Above.UNASKED
-        requests.ask_for_parents(bench.desk, asked)
+        requests.ask_for_thread(bench.desk, asked)
         assert [request.answered_at is None for request in bench.store.requests.for_what(requests.CONTEXT)] == [False]
 
     while_running(bench, body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities, Proofs, Visibility
 from commtui.model.records import Act, Media, Outgoing
-from commtui.networks.base import Absence, Batch, Login, Profile, Sent, Thread, Unsupported
+from commtui.networks.base import Absence, Batch, Login, Profile, Seen, Sent, Thread, Unsupported
 from commtui.networks.bluesky import acts, direct, inbound, login, media, parse, sending
 from commtui.networks.bluesky import cursor as cursors
 from commtui.networks.bluesky.atproto_lexicon import SessionInfo
-from commtui.networks.bluesky.lexicon import PostThread
+from commtui.networks.bluesky.lexicon import NotificationPlace, Posts, PostThread
 from commtui.networks.bluesky.xrpc import Xrpc
+from commtui.networks.payloads import read_each, read_known
 
 DEPTH = "10"
 """How many levels of answers a thread brings."""
@@ -95,6 +96,17 @@ class Bluesky:
         params = (("uri", remote_id), ("depth", DEPTH), height)
         answer = await self.xrpc.query(PostThread, "app.bsky.feed.getPostThread", *params)
         return parse.thread(answer.thread, self.xrpc.did, most)
+
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        """See Network: one request. Of direct messages it says nothing."""
+        uris = [remote_id for remote_id in remote_ids if not direct.is_one(remote_id)]
+        if not uris:
+            return Seen()
+        await self.xrpc.ready()
+        answer = await self.xrpc.query(Posts, "app.bsky.feed.getPosts", *(("uris", uri) for uri in uris))
+        found, _ = read_each(answer.posts, lambda value: parse.read_post(value, self.xrpc.did))
+        there = {view.uri for view in read_known(answer.posts, NotificationPlace)}
+        return Seen(tuple(found), tuple(uri for uri in uris if uri not in there))
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         """See Network: one write, and before it a request for each handle it mentions."""

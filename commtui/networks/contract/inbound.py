@@ -10,6 +10,7 @@ from commtui.networks.base import (
     Gone,
     LoginRefused,
     Network,
+    Unsupported,
 )
 from commtui.networks.contract.hooks import MOST_BATCHES, Hooks, assert_sound, mentions_in
 
@@ -160,3 +161,17 @@ class InboundContract(Hooks):
     def test_thread_of_what_is_not_there_is_gone(self) -> None:
         with pytest.raises(Gone):
             self.run(lambda network: network.thread(self.unknown_id))
+
+    def test_look_up_tells_what_is_there_and_what_is_gone(self) -> None:
+        posted = [self.say("contract: look here"), self.say("contract: and here")]
+        self.settle()
+        try:
+            seen = self.run(lambda network: network.look_up([posted[0], self.unknown_id, posted[1]]))
+            alone = self.run(lambda network: network.look_up(posted[:1]))
+        except Unsupported:
+            return
+        assert {status.remote_id for status in seen.found} == set(posted)
+        assert seen.gone == (self.unknown_id,)
+        assert [status.remote_id for status in alone.found] == posted[:1] and alone.gone == ()
+        for status in seen.found:
+            assert_sound(status)

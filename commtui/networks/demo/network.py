@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from commtui.networks.base import (
     Malformed,
     Profile,
     Refused,
+    Seen,
     Sent,
     Status,
     Thread,
@@ -111,6 +112,11 @@ class Demo:
         world = self._enter("thread")
         self._visible(world, remote_id)
         return world.thread(remote_id, most)
+
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        world = self._enter("look_up")
+        gone = tuple(remote_id for remote_id in remote_ids if not world.is_visible(remote_id))
+        return Seen(tuple(world.statuses[remote_id] for remote_id in remote_ids if remote_id not in gone), gone)
 
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         world = self._enter("send")

@@ -113,6 +113,10 @@ class World:
             raise KeyError(remote_id)
         return self.statuses[remote_id]
 
+    def is_visible(self, remote_id: str) -> bool:
+        """Whether there is such a status that is not deleted."""
+        return remote_id in self.statuses and remote_id not in self.deleted
+
     # -- entries of the log ------------------------------------------------------------------------------------
 
     def apply(self, entry: dict[str, Any]) -> None:

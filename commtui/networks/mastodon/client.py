@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from msgspec.structs import replace
 
-from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
+from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.addressing import domain_of
 from commtui.model.records import Act, Media, Outgoing
 from commtui.networks.base import (
@@ -26,6 +25,7 @@ from commtui.networks.base import (
     Profile,
     RateLimited,
     Refused,
+    Seen,
     Sent,
     Status,
     Thread,
@@ -33,16 +33,16 @@ from commtui.networks.base import (
     Unsupported,
 )
 from commtui.networks.http import Http
-from commtui.networks.mastodon import acts, entities, inbound, media, parse, readback, sending, streaming
+from commtui.networks.mastodon import acts, entities, inbound, looking, media, parse, readback, sending, streaming
 from commtui.networks.mastodon import cursor as cursors
+from commtui.networks.mastodon import instance as servers
+from commtui.networks.mastodon.lookup import Lookup
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.mastodon.parse import Us, segment
 
 Result = TypeVar("Result")
 LONGEST_ID = 2000
 """Characters of an id that a stream tells of; some servers' ids are addresses."""
-KEY_SECONDS = 3000
-"""For how long a key is taken to be known by Mastodon, which keeps it for 3600 s: ten minutes less."""
 MOST_CHANGES = 500
 """Edits and deletions from the stream that wait for the next fetch, at most."""
 
@@ -80,6 +80,7 @@ class Mastodon:
             insecure_http=login.insecure_http,
             waits=login.waits,
         )
+        self._lookup = Lookup(self.http)
         self._us: Us | None = None
         self._instance: entities.Instance | None = None
         self._changes: dict[str, Incoming] = {}
@@ -100,9 +101,9 @@ class Mastodon:
             user=f"{user.lower()}@{domain}",
             handle=f"@{user}@{domain}",
             name=account.display_name or user,
-            limits=limits(instance),
+            limits=servers.limits(instance),
             capabilities=replace(
-                self.capabilities, streaming=bool(streaming.stated(instance)), proofs=proofs(instance)
+                self.capabilities, streaming=bool(streaming.stated(instance)), proofs=servers.proofs(instance)
             ),
             extra=extra,
             names=(user, f"{user}@{self._host()}", f"{user}@{self.http.host}"),
@@ -126,7 +127,7 @@ class Mastodon:
     async def _server(self) -> entities.Instance:
         if self._instance is None:
             self._instance = await self._described()
-            self.http.limited_by_token = is_mastodon_itself(self._instance.version)
+            self.http.limited_by_token = servers.is_mastodon_itself(self._instance.version)
         return self._instance
 
     async def _described(self) -> entities.Instance:
@@ -152,7 +153,7 @@ class Mastodon:
         return self._us
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
-        """See Network. One request when nothing is new; every ten minutes one or two more (`inbound.look`)."""
+        """See Network. One request when nothing is new; every ten minutes one or two more (`looking.look`)."""
         at = cursors.read(cursor, since, self.login.clock.now())
         domain = domain_of(f"@{self.login.user}")
         if self._us is None and at.me and domain:
@@ -166,8 +167,8 @@ class Mastodon:
                     yield batch
         except Refused as error:
             raise await self._doubted(error) from None
-        if inbound.look_is_due(at, self.login.clock):
-            batch, at = await inbound.look(self.http, at, us, self.login.clock)
+        if looking.look_is_due(at, self.login.clock):
+            batch, at = await looking.look(self.http, at, us, self.login.clock)
             yield batch
         changes, self._changes = tuple(self._changes.values()), {}
         if changes:
@@ -197,13 +198,17 @@ class Mastodon:
         below.sort(key=lambda answer: answer.created_at)
         return Thread(ancestors, tuple(below), missing, status)
 
+    async def look_up(self, remote_ids: Sequence[str]) -> Seen:
+        """See Network: one request, and one for each that is gone; one for each on servers that cannot give many."""
+        return await self._lookup.seen(remote_ids, await self.us())
+
     async def send(self, item: Outgoing, media: tuple[Media, ...]) -> Sent:
         """See Network. Looks at what it answers first (one more request), for its author's handle and visibility."""
         try:
             us = await self.us()
         except Malformed as error:  # nothing has been sent yet
             raise Unreachable(str(error)) from None
-        stated = limits(self._instance) if self._instance else None
+        stated = servers.limits(self._instance) if self._instance else None
         return await self._checked(lambda: sending.send(self.http, item, media, us, stated))
 
     async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
@@ -249,25 +254,6 @@ class Mastodon:
         return Incoming(EventKind.EDITED, parse.via("", entity, us), status, status.remote_id)
 
 
-def is_mastodon_itself(version: str) -> bool:
-    """Whether it is Mastodon's own software, which limits each token; the others say so beside their version, or are
-    below 2 (GoToSocial, which limits by address)."""
-    return re.fullmatch(r"(?:[2-9]|\d\d)\.\d+\.\d+[\w.+-]*", version) is not None
-
-
-def proofs(instance: entities.Instance) -> Proofs:
-    """What shows on this server that a text did not arrive: the key on Mastodon's own software, and nothing on others.
-
-    Mastodon keeps the key in Redis for an hour. Of the others some ignore it (Pixelfed), and some keep it in memory
-    (Pleroma), which is empty after just the restart that costs an answer. What an own list leaves out, by visibility
-    or for a while, differs from server to server.
-    """
-    api, source = instance.api_versions.mastodon, instance.source_url.rstrip("/").lower()
-    if is_mastodon_itself(instance.version) and (api is not None or source.endswith("/mastodon")):
-        return Proofs(key=tuple(Visibility), key_seconds=KEY_SECONDS)
-    return Proofs()
-
-
 def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Status, ...], bool]:
     """The chain above a status, oldest first, at most `most`; and whether one of it is not there."""
     by_id = {parent.remote_id: parent for parent in above}
@@ -280,18 +266,3 @@ def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Statu
         chain.append(parent)
         wanted = parent.in_reply_to
     return tuple(reversed(chain)), False
-
-
-def limits(instance: entities.Instance) -> Limits:
-    """The bounds that a server states: v2's and newer v1's `configuration`, or Pleroma's own fields."""
-    texts, files = instance.configuration.statuses, instance.configuration.media_attachments
-    return Limits(
-        characters=texts.max_characters or instance.max_toot_chars or 500,
-        counting="mastodon",
-        per_url=texts.characters_reserved_per_url or 23,
-        media=texts.max_media_attachments or 4,
-        image_bytes=files.image_size_limit or instance.upload_limit,
-        video_bytes=files.video_size_limit or instance.upload_limit,
-        alt_characters=files.description_limit or instance.description_limit,
-        media_types=files.supported_mime_types,
-    )

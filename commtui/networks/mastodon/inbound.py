@@ -1,4 +1,4 @@
-"""Fetches notifications: down from the newest at first, then up page by page; now and then answers without one.
+"""Fetches notifications: down from the newest at first, then up page by page.
 
 Every batch carries a cursor from which the next request can be repeated, so a kill between two batches loses nothing.
 A page read twice brings the same items, and repeats are harmless.
@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec.structs import replace
 
-from commtui.model.arrival import EARLIEST
-from commtui.model.clock import Clock, from_iso, to_iso
-from commtui.model.records import Via
+from commtui.model.clock import from_iso
 from commtui.networks.answers import Unreadable
 from commtui.networks.base import (
     FIRST_SYNC_MOST,
@@ -23,25 +21,15 @@ from commtui.networks.base import (
     Gone,
     Incoming,
     Malformed,
-    NetworkError,
-    Status,
-    Unreachable,
 )
 from commtui.networks.http import Http
-from commtui.networks.mastodon import entities, paging, parse
+from commtui.networks.mastodon import paging
 from commtui.networks.mastodon.cursor import Cursor
 from commtui.networks.mastodon.pages import Floor, Page
 from commtui.networks.mastodon.paging import Lister
 from commtui.networks.mastodon.parse import Us
-from commtui.networks.payloads import read_known
 
 log = logging.getLogger(__name__)
-
-LOOK_EVERY = timedelta(minutes=10)
-"""How often our own posts are looked at for answers that notify nobody: a reply without @mention does not, on two of
-three servers. One request, and one for each of at most LOOK_AT posts that have more answers than before."""
-LOOK_AT = 5
-OWN_POSTS = 20
 
 
 async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
@@ -160,60 +148,3 @@ async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Ba
             log.warning("%s: using the plain notifications, for one that cannot be read: %s", http.host, error)
             cursor = cursor.lost(1)
     raise Malformed(f"{http.host} keeps forgetting our place in its notifications")
-
-
-def look_is_due(cursor: Cursor, clock: Clock) -> bool:
-    """Whether our own posts are to be looked at again."""
-    return not cursor.looked or clock.now() - from_iso(cursor.looked) >= LOOK_EVERY
-
-
-async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch, Cursor]:
-    """Answers to our newest posts that notified nobody, by their growing number; and edits of the newest mentions.
-
-    Never raises because of it: what fails is looked at the next time.
-    """
-    items: list[Incoming] = []
-    skipped = 0
-    now = to_iso(clock.now())
-    answers: dict[str, int] = {}
-    query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
-    try:
-        newest = await Lister(http, us, cursor.version).ask()
-        items += [
-            Incoming(EventKind.EDITED, item.via, item.status, item.remote_id, at=item.at)
-            for item in newest.items
-            if item.kind is EventKind.MENTION and item.status is not None and item.status.edited
-        ]
-        own = (await http.get(f"/api/v1/accounts/{parse.segment(us.id)}/statuses", query)).json()
-        budget = LOOK_AT
-        for post in read_known(own, entities.OwnStatus):
-            remote_id, number = post.id, post.replies_count
-            if remote_id is None or number is None or post.reblog:
-                continue
-            before = cursor.answers.get(remote_id, 0)
-            if number > before and budget:
-                budget -= 1
-                answer = await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")
-                below, malformed = parse.statuses(answer.read(entities.Context).descendants, us, clock.now())
-                skipped += malformed
-                items += [
-                    _answer(status, post.created_at)
-                    for status in below
-                    if status.in_reply_to == remote_id and not status.ours
-                ]
-                before = number
-            if before:
-                answers[remote_id] = before
-    except NetworkError as error:
-        if not isinstance(error, Gone | Malformed | Unreachable):
-            raise
-        log.info("could not look for answers that notify nobody: %s", error)
-        answers = {**cursor.answers, **answers}
-    cursor = replace(cursor, looked=now, answers=answers)
-    return Batch(tuple(items), cursor.write(), skipped), cursor
-
-
-def _answer(status: Status, asked: datetime | None) -> Incoming:
-    """An answer that no notification dates: it came after what it answers, which our own server dated."""
-    via = Via.DIRECT if status.visibility == "direct" else Via.ANSWER
-    return Incoming(EventKind.MENTION, via, status, status.remote_id, at=max(status.created_at, asked or EARLIEST))

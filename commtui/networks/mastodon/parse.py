@@ -70,6 +70,7 @@ def status(entity: entities.Status, us: Us, at: datetime | None = None) -> Statu
         text=to_text(entity.content, named, us.domain),
         created_at=created_at,
         url=entity.url or entity.uri or None,
+        uri=entity.uri or None,
         in_reply_to=entity.in_reply_to_id,
         others=handles.others(entity, us),
         visibility=visibility(entity.visibility),

@@ -50,7 +50,7 @@ def _mark_read(host: Host, about: str) -> None:
     conversation = host.services.store.get(Conversation, about)
     if conversation is None:
         return
-    requests.ask_for_parents(host.desk, conversation)
+    requests.ask_for_thread(host.desk, conversation)
     if conversation.unread:
         conversations.read(host.desk, [about], undoable=False)
         host.follow()

@@ -12,7 +12,7 @@ from commtui import __version__
 from commtui.networks import gates
 from commtui.networks.base import AnswerLost, LoginRefused, Malformed, RateLimited, Refused, Unreachable
 from commtui.networks.http import Http
-from commtui.networks.mastodon.client import is_mastodon_itself
+from commtui.networks.mastodon.instance import is_mastodon_itself
 from tests.clock import FakeClock
 from tests.networks.mastodon.logins import CLOCK, fetched, login, run
 from tests.servers.proxy import Proxy, answer, redirect, reset, too_many

@@ -7,8 +7,8 @@ import pytest
 from commtui.model.abilities import Limits
 from commtui.networks import gates
 from commtui.networks.base import LoginRefused, Malformed, Refused, Unreachable
-from commtui.networks.mastodon.client import limits
 from commtui.networks.mastodon.entities import Application, Instance
+from commtui.networks.mastodon.instance import limits
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.payloads import read
 from tests.networks.mastodon.logins import CLOCK, login, run

@@ -224,8 +224,8 @@ MASTODON = {"version": "4.5.0", "api_versions": {"mastodon": 7}}
 def test_only_mastodons_own_software_is_known_to_honour_the_key(
     quirks: Server, instance: dict[str, Any], proves: bool
 ) -> None:
-    from commtui.networks.mastodon.client import proofs
     from commtui.networks.mastodon.entities import Instance
+    from commtui.networks.mastodon.instance import proofs
     from commtui.networks.payloads import read
 
     known = proofs(read(instance, Instance))

@@ -27,6 +27,7 @@ _SINGLE: dict[str, dict[str, Any]] = {
     "bare text": {"mention_html": False},
     "mention ids by place": {"mention_ids": "place"},
     "boosts wrap": {"wraps_boosted": True},
+    "no statuses by ids": {"statuses_by_ids": False},
     "source rewritten": {"source": "rewritten", "rewrites": frozenset(("markdown", "smileys", "typography"))},
     "source none": {"source": "none", "rewrites": frozenset(("markdown", "smileys", "typography"))},
     "source in a field": {"source_field": True, "rewrites": frozenset(("markdown", "smileys", "typography"))},

@@ -174,6 +174,8 @@ def one_notification(call: Call) -> Answer:
 
 @route("GET", "/api/v1/statuses")
 def some_statuses(call: Call) -> Answer:
+    if not call.quirks.statuses_by_ids:
+        raise Problem(404, "Not Found")
     rows = [call.world.by_id[one] for one in call.many("id") if one in call.world.by_id]
     rows = [row for row in rows if not row.deleted and call.world.is_readable(row)]
     return Answer([show.status(call.world, row, call.maybe_user) for row in rows])

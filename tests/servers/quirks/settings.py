@@ -65,6 +65,8 @@ class Quirks:
     """Mentions are h-cards and links have hidden parts; else both are bare text."""
     mention_ids: Literal["account", "place"] = "account"
     """place: `mentions[].id` is "0", "1", ..."""
+    statuses_by_ids: bool = True
+    """/api/v1/statuses gives many by their ids (Mastodon 4.3); else it is 404."""
     wraps_boosted: bool = False
     """What somebody has boosted is given as a wrapper by the booster, without content and its id in capitals."""
     rewrites: frozenset[Rewriting] = frozenset()
