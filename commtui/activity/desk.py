@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -28,6 +28,8 @@ class Desk(Struct, frozen=True):
     clock: Clock
     settings: Settings
     who: str
+    goes_on: Callable[[int], bool] | None = None
+    """Called by what takes long, with the number of items that are done; False: the person wants it to stop."""
 
     @property
     def now(self) -> datetime:
@@ -49,11 +51,9 @@ def _zone(setting: str | None, variable: str | None) -> str:
 class Step:
     """An open step: all that is written in it is one transaction, one log entry, one undo."""
 
-    def __init__(self, write: Write) -> None:
-        from uuid import uuid4  # takes 4 ms: not imported by commands that only read
-
+    def __init__(self, write: Write, op_id: str) -> None:
         self.write = write
-        self.op_id = uuid4().hex
+        self.op_id = op_id
         self.detail = ""
 
     @property
@@ -64,6 +64,34 @@ class Step:
 
 _ENCLOSING: ContextVar[Step | None] = ContextVar("enclosing_step", default=None)
 """The step that verbs called within `one_step` write in."""
+_SHARED: ContextVar[str | None] = ContextVar("shared_op_id", default=None)
+"""The op_id of the step of which all steps within `shared_step` are parts."""
+
+
+def fresh_op_id() -> str:
+    """Returns the id for a new step."""
+    from uuid import uuid4  # takes 4 ms: not imported by commands that only read
+
+    return uuid4().hex
+
+
+def within_a_step() -> bool:
+    """Whether a step is open, in which the next one would be written."""
+    return _ENCLOSING.get() is not None
+
+
+@contextmanager
+def shared_step() -> Iterator[str]:
+    """Records what is done within as parts of one step: several transactions and log entries, one op_id, one undo.
+
+    A part is on disk whole or not at all; all of them are once `Store.flush` was called.
+    """
+    op_id = fresh_op_id()
+    token = _SHARED.set(op_id)
+    try:
+        yield op_id
+    finally:
+        _SHARED.reset(token)
 
 
 @contextmanager
@@ -89,8 +117,9 @@ def recorded_step(
     if enclosing is not None:
         yield enclosing
         return
-    with desk.store.write() as write:
-        opened = Step(write)
+    shared = _SHARED.get()
+    with desk.store.write(durable=shared is None) as write:
+        opened = Step(write, shared or fresh_op_id())
         yield opened
         if not write.changes:
             return
@@ -110,4 +139,5 @@ def recorded_step(
         )
         if undoable:
             done, _ = desk.store.log.undo_stack(desk.who)
-            write.set_undo(desk.who, [*done, opened.op_id][-UNDO_DEPTH:], [])
+            if opened.op_id not in done:
+                write.set_undo(desk.who, [*done, opened.op_id][-UNDO_DEPTH:], [])

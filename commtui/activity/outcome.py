@@ -46,6 +46,10 @@ class Undone(Struct, frozen=True):
     text: str = ""
     """The first of these texts."""
     left: tuple[Left, ...] = ()
+    left_total: int = 0
+    """How many were left, where `left` names some of them; else 0."""
+    total: int = 0
+    """How many items the step was about, where `ids` names some of them; else 0."""
     changed: bool = True
     why_not: str = ""
 
@@ -56,6 +60,10 @@ class Outcome(Struct, frozen=True):
     verb: str
     ids: tuple[str, ...] = ()
     """The items that changed; where none did, those that the verb was given."""
+    total: int = 0
+    """How many these are, where `ids` names some of them; else 0."""
+    stopped: bool = False
+    """The person stopped it before all were done."""
     op_id: str | None = None
     """The id of the logged step; None where nothing had to change."""
     value: str | None = None

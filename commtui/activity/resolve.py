@@ -80,7 +80,14 @@ def conversation(store: Store, text: str) -> Conversation:
 
 def conversations(store: Store, texts: Iterable[str]) -> list[Conversation]:
     """Returns the conversation of each id, without duplicates, in the given order. Raises as `conversation` does."""
-    by_id = {found.id: found for found in (conversation(store, text) for text in texts)}
+    texts = list(texts)
+    whole = [text for text in texts if text[:1] == ids.CONVERSATION and len(text) == ids.LENGTH + 1]
+    known = store.get_each(Conversation, whole) if len(whole) > 1 else {}
+    by_id: dict[str, Conversation] = {}
+    for text in texts:
+        found = known.get(text)
+        found = conversation(store, text) if found is None or found.folded_into else found
+        by_id[found.id] = found
     return list(by_id.values())
 
 

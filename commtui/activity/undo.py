@@ -1,27 +1,26 @@
-"""Undo and redo: revert a person's last step field by field. Fields that were changed since are left and reported."""
+"""Undo and redo of a person's last step, part by part where it was done in parts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from typing import Final
 
 from msgspec.structs import replace
 
-from commtui.activity.desk import UNDO_DEPTH, Desk, Step
+from commtui.activity.desk import UNDO_DEPTH, Desk, fresh_op_id
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Left, Outcome, Undone
 from commtui.activity.refusals import WouldSend
-from commtui.activity.reopening import reopen_unanswered
-from commtui.activity.resolve import elder, handle
+from commtui.activity.resolve import handle
+from commtui.activity.reverting import revert
 from commtui.model.ids import POST, VARIANT
-from commtui.model.outgoing import fresh_start
-from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
+from commtui.model.records import Act, Activity, Outgoing
 from commtui.model.states import LEAVING, OutgoingState
-from commtui.store.codec import to_document
-from commtui.store.write import Write, kind_of, record_of
+from commtui.store.write import Write, kind_of
 
-OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
-"""States in which it is too late to recall: the text is published, or may be."""
+LEFT_MOST: Final = 10
+"""Items that were left as they are, of which an outcome in parts names the reasons."""
 
 
 def undo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
@@ -38,39 +37,155 @@ def redo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = N
     return _revert_last(desk, "redo", agreed, step)
 
 
-def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
+def take_back(desk: Desk, op_id: str) -> None:
+    """Reverts all that was done of a step which failed, and takes it off the undo stack."""
     with desk.store.write() as write:
         done, undone = desk.store.log.undo_stack(desk.who)
-        stack = done if verb == "undo" else undone
-        if not stack:
-            return Outcome(verb=verb, undone=Undone(why_not="nothing"))
-        target = desk.store.log.step(stack.pop())
-        if target is None:
-            write.set_undo(desk.who, done, undone)
-            return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
-        if step not in (None, target.op_id):
-            return Outcome(verb=verb, undone=Undone(why_not="another"))
-        revert = Step(write)
-        left = tuple(dict.fromkeys(_revert(desk, write, target)))
-        not_agreed = [] if agreed is None else [item_id for item_id in _scheduled_ids(write) if item_id not in agreed]
-        if not_agreed:
-            raise WouldSend(tuple(not_agreed), target.op_id)
-        (undone if verb == "undo" else done).append(revert.op_id)
+        write.set_undo(desk.who, [other for other in done if other != op_id], undone)
+    parts = desk.store.log.parts(op_id)
+    if parts:
+        _revert_parts(desk, "undo", parts, fresh_op_id(), lambda write: None)
+
+
+def last_parts(desk: Desk, verb: str) -> int:
+    """Returns the number of log entries of the step that `undo` or `redo` would revert; 0: there is none."""
+    done, undone = desk.store.log.undo_stack(desk.who)
+    stack = done if verb == "undo" else undone
+    return len(desk.store.log.parts(stack[-1])) if stack else 0
+
+
+def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
+    done, undone = desk.store.log.undo_stack(desk.who)
+    stack = done if verb == "undo" else undone
+    if not stack:
+        return Outcome(verb=verb, undone=Undone(why_not="nothing"))
+    op_id, revert_id = stack[-1], fresh_op_id()
+    if step not in (None, op_id):
+        return Outcome(verb=verb, undone=Undone(why_not="another"))
+    parts = desk.store.log.parts(op_id)
+
+    def move(write: Write) -> None:
+        """Takes the step off its stack and puts this one onto the other. Raises _Meanwhile if it is not there."""
+        done, undone = desk.store.log.undo_stack(desk.who)
+        taken, other = (done, undone) if verb == "undo" else (undone, done)
+        if taken[-1:] != [op_id]:
+            raise _Meanwhile
+        taken.pop()
+        if parts:
+            other.append(revert_id)
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
-        base = _base(desk, target)
-        write.log(
-            Activity(
-                op_id=revert.op_id,
-                at=desk.now,
-                who=desk.who,
-                verb=verb,
-                ids=target.ids,
-                changes=tuple(write.changes),
-                detail=base.verb,
-                undoes=target.op_id,
-            )
+
+    try:
+        if not parts:
+            with desk.store.write() as write:
+                move(write)
+            return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
+        if agreed is not None and len(parts) > 1:
+            _check_agreed(desk, parts, agreed, op_id)
+        return _revert_parts(desk, verb, parts, revert_id, move, agreed if len(parts) == 1 else None)
+    except _Meanwhile:
+        return Outcome(verb=verb, undone=Undone(why_not="another"))
+
+
+class _Meanwhile(Exception):
+    """Another step was undone or done while this one was looked for."""
+
+
+class _OnlyLooked(Exception):
+    """Ends a transaction of which nothing is kept."""
+
+
+def _check_agreed(desk: Desk, parts: Sequence[int], agreed: Collection[str], op_id: str) -> None:
+    """Raises WouldSend for what the parts would schedule and nobody agreed to."""
+    scheduled: list[str] = []
+    for number in reversed(parts):
+        target = desk.store.log.at(number)
+        if target is not None and any(kind_of(change.id) in (Outgoing, Act) for change in target.changes):
+            with suppress(_OnlyLooked), desk.store.write() as write:
+                revert(desk, write, target)
+                scheduled += _scheduled_ids(write)
+                raise _OnlyLooked
+    not_agreed = tuple(item_id for item_id in scheduled if item_id not in agreed)
+    if not_agreed:
+        raise WouldSend(not_agreed, op_id)
+
+
+def _revert_parts(
+    desk: Desk,
+    verb: str,
+    parts: Sequence[int],
+    revert_id: str,
+    move: Callable[[Write], None],
+    agreed: Collection[str] | None = None,
+) -> Outcome:
+    """Reverts the parts of a step (numbers in the log), the last one first, each in a transaction and an entry."""
+    outcome: Outcome | None = None
+    base: Activity | None = None
+    total = 0
+    for number in reversed(parts):
+        target = desk.store.log.at(number)
+        if target is None:
+            continue
+        with desk.store.write(durable=len(parts) == 1) as write:
+            if base is None:
+                move(write)
+                base = _base(desk, target)
+            part = _revert_part(desk, write, verb, target, base, revert_id, agreed)
+        total += len(target.ids)
+        outcome = part if outcome is None else _with_part(outcome, part)
+        if desk.goes_on is not None:
+            desk.goes_on(total)  # what is half undone is undone to the end
+    if len(parts) > 1:
+        desk.store.flush()
+    assert outcome is not None and outcome.undone is not None
+    if len(parts) == 1:
+        return outcome
+    return replace(outcome, total=total, undone=replace(outcome.undone, total=total))
+
+
+def _revert_part(
+    desk: Desk,
+    write: Write,
+    verb: str,
+    target: Activity,
+    base: Activity,
+    revert_id: str,
+    agreed: Collection[str] | None,
+) -> Outcome:
+    left = tuple(dict.fromkeys(revert(desk, write, target)))
+    not_agreed = [] if agreed is None else [item_id for item_id in _scheduled_ids(write) if item_id not in agreed]
+    if not_agreed:
+        raise WouldSend(tuple(not_agreed), target.op_id)
+    write.log(
+        Activity(
+            op_id=revert_id,
+            at=desk.now,
+            who=desk.who,
+            verb=verb,
+            ids=target.ids,
+            changes=tuple(write.changes),
+            detail=base.verb,
+            undoes=target.op_id,
         )
-        return Outcome(verb=verb, ids=target.ids, op_id=revert.op_id, undone=_undone(desk, write, base, left))
+    )
+    return Outcome(verb=verb, ids=target.ids, op_id=revert_id, undone=_undone(desk, write, base, left))
+
+
+def _with_part(outcome: Outcome, part: Outcome) -> Outcome:
+    """Returns the outcome of several parts: of what was left, the first LEFT_MOST are kept, and all are counted."""
+    one, other = outcome.undone, part.undone
+    assert one is not None and other is not None
+    undone = replace(
+        one,
+        author="",
+        recalled=one.recalled + other.recalled,
+        scheduled=one.scheduled + other.scheduled,
+        text=one.text or other.text,
+        left=(one.left + other.left)[:LEFT_MOST],
+        left_total=(one.left_total or len(one.left)) + len(other.left),
+        changed=one.changed or other.changed,
+    )
+    return replace(outcome, undone=undone)
 
 
 def _scheduled_ids(write: Write) -> list[str]:
@@ -135,94 +250,3 @@ def _accounts(desk: Desk, base: Activity) -> tuple[str, ...]:
         elif item_id[:1] == VARIANT and (item := desk.store.get(Outgoing, item_id)):
             posts.append(item)
     return tuple(dict.fromkeys(names.get(item.account, item.network) for item in posts))
-
-
-def _revert(desk: Desk, write: Write, target: Activity) -> list[Left]:
-    """Restores the fields that each change of the step had before. Returns the items that were left, and why."""
-    left: list[Left] = []
-    outgoing = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
-    too_late = False
-    for change in reversed(outgoing):
-        changed_once = sum(other.id == change.id for other in outgoing) == 1
-        only_draft = changed_once and change.before is None and (change.after or {}).get("state") == OutgoingState.DRAFT
-        not_reverted = _revert_outgoing(desk, write, change, only_draft)
-        if not_reverted:
-            too_late = True
-            left.append(not_reverted)
-    for change in reversed(target.changes):
-        if kind_of(change.id) is Conversation and too_late:
-            continue  # its reply stays sent: so does the conversation's status
-        if change not in outgoing:
-            left += _revert_fields(desk, write, change)
-    for change in outgoing:
-        _reopen(desk, write, change)
-    return left
-
-
-def _revert_outgoing(desk: Desk, write: Write, change: Change, only_draft: bool) -> Left | None:
-    """Reverts one change of an outgoing item or an act: what the step scheduled becomes a draft again.
-
-    `only_draft`: the step only wrote this draft, which is discarded then. Returns the item if it is too late for it.
-    """
-    kind = kind_of(change.id)
-    current = desk.store.get(kind, change.id)
-    if current is None:
-        return None if change.before is None else Left(change.id, "gone")
-    if current.state in OUT:
-        return Left(change.id, current.state.value)
-    was_draft = change.before is None or (change.before.get("state") == "draft")
-    if was_draft and (kind is Act or only_draft):
-        write.put(replace(current, state=OutgoingState.DISCARDED))
-        return None
-    fields = {} if change.before is None else _untouched(current, change)
-    restored = desk.store.with_fields(change.id, fields) or current
-    if was_draft:
-        write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None, typed_at=None))
-    else:
-        if restored.state in LEAVING:
-            restored = (
-                fresh_start(restored, desk.now + desk.settings.hold)
-                if isinstance(restored, Outgoing)
-                else replace(restored, scheduled_at=desk.now + desk.settings.hold)
-            )
-        write.put(restored)
-    return None
-
-
-def _untouched(current: Any, change: Change) -> dict[str, Any]:
-    """Returns the earlier values of the fields that nobody changed since."""
-    now = to_document(current)
-    after = change.after or {}
-    return {key: value for key, value in (change.before or {}).items() if now.get(key) == after.get(key)}
-
-
-def _revert_fields(desk: Desk, write: Write, change: Change) -> list[Left]:
-    if change.before is None:
-        if kind_of(change.id) is Note:
-            write.remove(Note, change.id)
-        return []
-    if change.after is None:
-        write.put(record_of(kind_of(change.id), change.before))
-        return []
-    current: Any = desk.store.get(kind_of(change.id), change.id)
-    if current is None:
-        return [Left(change.id, "gone")]
-    fields = _untouched(current, change)
-    if fields:
-        write.put(desk.store.with_fields(change.id, fields))
-    changed_since = sorted(change.before.keys() - fields.keys() - {"v"})
-    return [Left(change.id, "changed", tuple(changed_since))] if changed_since else []
-
-
-def _reopen(desk: Desk, write: Write, change: Change) -> None:
-    """Reopens the conversation of a reply that is a draft again or discarded; the draft becomes the conversation's."""
-    current = desk.store.get(Outgoing, change.id) if kind_of(change.id) is Outgoing else None
-    conversation = desk.store.get(Conversation, current.conversation or "") if current else None
-    if current is None or conversation is None:
-        return
-    conversation = elder(desk.store, conversation)
-    if current.state is OutgoingState.DRAFT and conversation.draft is None:
-        conversation = replace(conversation, draft=current.id)
-        write.put(conversation)
-    if current.state in (OutgoingState.DRAFT, OutgoingState.DISCARDED):
-        reopen_unanswered(write, desk.store, conversation)

@@ -32,15 +32,16 @@ def change(
     """Changes each named conversation once, as one step. Raises UnknownId, AmbiguousId: nothing has changed then."""
     with recorded_step(desk, verb, tuple(named), undoable=undoable) as step:
         conversations = resolve.conversations(desk.store, named)
-        changed_ids = []
-        for conversation in conversations:
-            new = changed(conversation)
-            if new != conversation:
-                step.write.put(new)
-                changed_ids.append(conversation.id)
+        new = {conversation.id: changed(conversation) for conversation in conversations}
+        different = {
+            conversation.id: new[conversation.id]
+            for conversation in conversations
+            if new[conversation.id] != conversation
+        }
+        step.write.put_each(Conversation, different)
         step.detail = clock.to_iso(until) if until else value or ""
-    reported = tuple(changed_ids) or tuple(conversation.id for conversation in conversations)
-    return Outcome(verb=verb, ids=reported, op_id=step.op_id if changed_ids else None, value=value, until=until)
+    reported = tuple(different) or tuple(new)
+    return Outcome(verb=verb, ids=reported, op_id=step.op_id if different else None, value=value, until=until)
 
 
 def _awake(conversation: Conversation) -> Conversation:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, one_step
 from commtui.activity.outcome import Outcome
+from commtui.activity.parts import in_parts
 from commtui.community import conversations
 from commtui.model.records import ActKind, Mention
 from commtui.outgoing import acts
@@ -19,6 +20,10 @@ ON_THE_NETWORK = (ActKind.MUTE, ActKind.BLOCK, ActKind.REPORT)
 
 def spam(desk: Desk, named: Sequence[str]) -> Outcome:
     """Tags it spam and mutes it here, as one step. Nothing is sent to the network."""
+    return in_parts(desk, named, lambda part: _spam(desk, part))
+
+
+def _spam(desk: Desk, named: Sequence[str]) -> Outcome:
     with one_step(desk, SPAM, tuple(named)) as step:
         conversations.tag(desk, named, SPAM)
         outcome = conversations.mute(desk, named)

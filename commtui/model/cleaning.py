@@ -7,7 +7,7 @@ field of which nobody knows whether it holds strings is refused when its plan is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -34,13 +34,16 @@ class NotText(TypeError):
     """A value that is no string stands where one is promised; `str()` names it."""
 
 
-def cleaned(record: S) -> S:
+def cleaned(record: S, names: Collection[str] | None = None) -> S:
     """The record with every string as its kind may be (model/strings.py); the same object where all of them were.
 
-    Records within it and the entries of tuples, lists and mappings are cleaned too. Raises NotText.
+    Records within it and the entries of tuples, lists and mappings are cleaned too. `names`: the fields that may need
+    it; None: all. Raises NotText.
     """
     changes = {}
     for name, clean in _plan(type(record)):
+        if names is not None and name not in names:
+            continue
         value = getattr(record, name)
         new = clean(value)
         if new is not value:

@@ -51,14 +51,20 @@ ACTS: Final[Mapping[str, str]] = {
 }
 
 
+LEFT_NAMED: Final = 5
+"""Items that an undo left as they are, of which the reasons are said; of others the number."""
+
+
 def sentence(outcome: Outcome, naming: Naming) -> str:
     """Returns one line: what was done, or that there was nothing to do."""
     text = _SPECIAL.get(outcome.verb, _plain)(outcome, naming)
     if outcome.stranger:
         text += f"; {outcome.value} is not among the config's teammates"
     if outcome.skipped:
-        counted = Counter(item.state.value for item in outcome.skipped)
-        text += "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(counted.items()))
+        states = Counter(item.state.value for item in outcome.skipped)
+        text += "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    if outcome.stopped:
+        text += "; stopped, the others are as they were"
     return text
 
 
@@ -67,8 +73,15 @@ def _plain(outcome: Outcome, naming: Naming) -> str:
         return _act(outcome, naming)
     if not outcome.ids:
         return "nothing is scheduled" if outcome.verb == "hold" else "nothing to do"
-    names, state = naming.items(outcome.ids), _state(outcome, naming)
+    names, state = _items(outcome, naming), _state(outcome, naming)
     return f"{state}: {names}" if outcome.op_id else f"nothing to change: {names} already {state}"
+
+
+def _items(outcome: Outcome, naming: Naming) -> str:
+    """Returns what an outcome is about: names, or a number where there are too many."""
+    if outcome.total > len(outcome.ids):
+        return counted(outcome.ids, outcome.total)
+    return naming.items(outcome.ids)
 
 
 def _state(outcome: Outcome, naming: Naming) -> str:
@@ -146,14 +159,16 @@ def _undo(outcome: Outcome, naming: Naming) -> str:
             return f"you did something else meanwhile, in another window: nothing to {verb} was touched"
     name = _step_name(undone, naming)
     text = f"{verb}: {name}{_texts(undone, naming)}" if undone.changed else f"too late to {verb}: {name}"
-    return "; ".join([text, *(_left(left, naming) for left in undone.left)])
+    left = [_left(left, naming) for left in undone.left[:LEFT_NAMED]]
+    more = (undone.left_total or len(undone.left)) - len(left)
+    return "; ".join([text, *left, *([f"{more:,} more are left as they are"] if more else [])])
 
 
 def _step_name(undone: Undone, naming: Naming) -> str:
     if undone.verb == "post" and undone.accounts:
         return f"post on {', '.join(undone.accounts)}"
     if len(undone.ids) > 1:
-        return f"{undone.verb} of {counted(undone.ids)}"
+        return f"{undone.verb} of {counted(undone.ids, undone.total)}"
     if not undone.ids:
         return undone.verb
     name = naming.person(undone.author) if undone.author else naming.items(undone.ids)
@@ -163,13 +178,14 @@ def _step_name(undone: Undone, naming: Naming) -> str:
     return f"{undone.verb} of the reply to {name}" if of_reply else f"{undone.verb} of {name}"
 
 
-def counted(ids: Sequence[str]) -> str:
-    """Returns `3 conversations`, or `3 items` if the kinds are mixed."""
+def counted(ids: Sequence[str], total: int = 0) -> str:
+    """Returns `3 conversations`, or `3 items` if the kinds are mixed. `total`: how many, if `ids` are some of them."""
     kinds = {KIND_NAMES.get(item_id[:1], "item") for item_id in ids}
     kind = kinds.pop() if len(kinds) == 1 else "item"
-    if len(ids) == 1:
+    count = max(total, len(ids))
+    if count == 1:
         return f"1 {kind}"
-    return f"{len(ids)} {kind[:-1]}ies" if kind == "reply" else f"{len(ids)} {kind}s"
+    return f"{count:,} {kind[:-1]}ies" if kind == "reply" else f"{count:,} {kind}s"
 
 
 def _texts(undone: Undone, naming: Naming) -> str:

@@ -26,11 +26,19 @@ class ActivityLog:
         self._db = reader.db
 
     def step(self, op_id: str) -> Activity | None:
-        """The step with this op_id."""
+        """The step with this op_id, or the first part of it."""
+        numbers = self.parts(op_id)
+        return self.at(numbers[0]) if numbers else None
+
+    def parts(self, op_id: str) -> list[int]:
+        """The numbers of the entries of a step, in order: one, or more where it was done in parts."""
+        return self._db.having(LOG, "op_id", op_id)
+
+    def at(self, number: int) -> Activity | None:
+        """The entry of that number."""
         from commtui.model.records import Activity
 
-        numbers = self._db.having(LOG, "op_id", op_id)
-        raw = self._db.raw(LOG, numbers[0]) if numbers else None
+        raw = self._db.raw(LOG, number)
         return None if raw is None else codec.from_json(Activity, raw)
 
     def steps(self, about: set[str] | None = None, *, newest_first: bool = False) -> Iterator[Activity]:
@@ -50,7 +58,7 @@ class ActivityLog:
 
     def _documents(self, newest_first: bool) -> Iterator[bytes]:
         first, last, size = 0, LAST, PAGES[0]
-        while numbers := self._db.ids_between(LOG, first, last, limit=size, reverse=newest_first):
+        while numbers := self._db.ids_between(LOG, first, last, limit=size, down=newest_first):
             documents = self._db.raws(LOG, numbers)
             yield from (documents[number] for number in numbers if number in documents)
             first, last = (first, numbers[-1] - 1) if newest_first else (numbers[-1] + 1, last)

@@ -102,16 +102,16 @@ class Archive:
         if table == "conversations":
             conversation = ids.from_number(ids.CONVERSATION, number)
         if conversation is None or table not in (*PARTS, "conversations"):
-            if self._db.is_archived(table, number):
+            if self._db.archived_among(table, [number]):
                 self._db.archive(table, [number], back=True)
             return
         whole = ids.number(conversation)
-        if self._db.is_archived("conversations", whole):
+        if self._db.archived_among("conversations", [whole]):
             parts = [
                 (name, part)
                 for name in PARTS
                 for part in self._db.having(name, "conversation", conversation, archived=True)
             ]
             self._move([("conversations", whole), *parts], back=True)
-        elif self._db.is_archived(table, number):  # one that moves into another conversation
+        elif self._db.archived_among(table, [number]):  # one that moves into another conversation
             self._db.archive(table, [number], back=True)

@@ -42,6 +42,21 @@ def encode(record: R) -> tuple[R, dict[str, Any]]:
     return record, document
 
 
+def encode_changes(old: R, new: R) -> tuple[R, dict[str, Any]]:
+    """`new`, cleaned, and the values in its document of the fields in which it differs from `old`. Raises as `encode`.
+
+    In a fraction of the time of `encode`: what was stored is clean.
+    """
+    names = [name for name in type(new).__struct_fields__ if getattr(old, name) != getattr(new, name)]  # type: ignore[attr-defined]
+    new = cleaned(new, names)  # type: ignore[type-var]  # records are structs
+    values: dict[str, Any] = json.decode(json.encode({name: getattr(new, name) for name in names}))
+    for name in names:
+        value = getattr(new, name)
+        if isinstance(value, datetime):
+            values[name] = to_iso(value)
+    return new, values
+
+
 def from_document(kind: type[R], document: dict[str, Any]) -> R:
     """The record of a document. Fields that it lacks take their defaults; those that the type lacks are left out.
 

@@ -146,7 +146,7 @@ class Conversations:
 
     def is_archived(self, number: int) -> bool:
         """Whether it is in the archive."""
-        return self._db.is_archived(TABLE, number)
+        return bool(self._db.archived_among(TABLE, [number]))
 
     def of_mentions(self, mentions: Iterable[int]) -> set[int]:
         """The conversations of some mentions."""

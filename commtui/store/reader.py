@@ -44,6 +44,16 @@ class Reader:
         raw = self.db.raw(table_of(kind).name, number, archived=None)
         return None if raw is None else codec.from_json(kind, raw)
 
+    def get_each(self, kind: type[R], identities: Iterable[str]) -> dict[str, R]:
+        """Those records of some ids that are there, by their ids, in the order of the ids; by one statement."""
+        numbers = {identity: ids.number(identity) for identity in identities}
+        documents = self.db.raws(table_of(kind).name, list(numbers.values()))
+        return {
+            identity: codec.from_json(kind, documents[number])
+            for identity, number in numbers.items()
+            if number in documents
+        }
+
     def records(self, kind: type[R], numbers: Iterable[int]) -> Iterator[R]:
         """The records with these doc_ids, each read when it is asked for; those that are gone are left out."""
         records = (self.at(kind, number) for number in numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -70,6 +70,10 @@ class Store:
         """The record with this id, archived or not; None also for what is no id."""
         return self._reader.get(kind, identity)
 
+    def get_each(self, kind: type[R], identities: Iterable[str]) -> dict[str, R]:
+        """Those records of some ids that are there, archived or not, by their ids; by one statement."""
+        return self._reader.get_each(kind, identities)
+
     def at(self, kind: type[R], number: int) -> R | None:
         """The record with this doc_id."""
         return self._reader.at(kind, number)
@@ -106,6 +110,10 @@ class Store:
         """
         with self._db.transaction(durable=durable):
             yield Write(self._reader, self.log, self.archive)
+
+    def flush(self) -> None:
+        """Returns when all that was written before is on disk. Raises StoreError."""
+        self._db.flush()
 
     def observe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Calls back after each change, in the thread that made or saw it. Returns what ends it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from tinydb.table import Document
 
 from commtui.model import ids
@@ -51,6 +52,49 @@ class Write:
             changed = {field: value for field, value in whole.items() if field not in old or old[field] != value}
             documents.update(changed, doc_ids=[number])
 
+    def put_each(self, kind: type[R], records: Mapping[str, R]) -> None:
+        """`put` of some records of a kind, by their ids, which are there: by as few statements as `put` of one.
+
+        Raises KeyError for one that is not there."""
+        if not records:
+            return
+        table, db = table_of(kind), self._reader.db
+        numbers = {ids.number(identity): identity for identity in records}
+        for number in db.archived_among(table.name, list(numbers)):
+            self._archive.bring_back(table.name, number, getattr(records[numbers[number]], "conversation", None))
+        documents = db.raws(table.name, list(numbers))
+        changed = []
+        for number, identity in numbers.items():
+            raw = documents[number]
+            record, values = codec.encode_changes(codec.from_json(kind, raw), records[identity])
+            if values:
+                old: dict[str, Any] = msgspec.json.decode(raw)
+                self.changes.append(_change(table.name, identity, old, values))
+                changed.append((number, old, {**old, **values, **table.derive(record)}))
+        db.change_each(table.name, changed)
+
+    def restore_each(self, kind: type[R], changes: Sequence[Change]) -> list[tuple[str, ...] | None]:
+        """Gives records of a kind, each named once, the values that they had before these changes.
+
+        Returns for each change the fields that stay, because they were changed since; None: the record is gone."""
+        table, db = table_of(kind), self._reader.db
+        documents = db.raws(table.name, [ids.number(change.id) for change in changes])
+        records: dict[str, R] = {}
+        staying: list[tuple[str, ...] | None] = []
+        for change in changes:
+            raw = documents.get(ids.number(change.id))
+            if raw is None:
+                staying.append(None)
+                continue
+            now: dict[str, Any] = msgspec.json.decode(raw)
+            before, after = change.before or {}, change.after or {}
+            fields = {field: value for field, value in before.items() if now.get(field) == after.get(field)}
+            if fields:
+                records[change.id] = codec.from_document(kind, {**shown(now), **fields})
+            staying.append(tuple(sorted(before.keys() - fields.keys() - {"v"})))
+        self.put_each(kind, records)
+        return staying
+
     def remove(self, kind: type[Any], identity: str) -> None:
         """Removes a record; one that is not there is no error."""
         from commtui.model.records import Change
@@ -84,12 +128,13 @@ def _difference(table: str, identity: str, old: dict[str, Any] | None, new: dict
     differing = [field for field in new if field not in old or old[field] != new[field]]
     if not differing:
         return None
-    return Change(
-        table=table,
-        id=identity,
-        before={field: old.get(field) for field in differing},
-        after={field: new[field] for field in differing},
-    )
+    return _change(table, identity, old, {field: new[field] for field in differing})
+
+
+def _change(table: str, identity: str, old: dict[str, Any], values: dict[str, Any]) -> Change:
+    from commtui.model.records import Change
+
+    return Change(table=table, id=identity, before={field: old.get(field) for field in values}, after=values)
 
 
 def kind_of(identity: str) -> type[Any]:

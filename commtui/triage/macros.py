@@ -9,6 +9,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk, one_step
 from commtui.activity.errors import BadMacroLine, TriageError, UnknownName
 from commtui.activity.outcome import Outcome
+from commtui.activity.parts import in_parts
 from commtui.activity.refusals import CannotSend, MacroFailed
 from commtui.community import replies
 from commtui.community.saved_replies import filled
@@ -60,6 +61,10 @@ def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
     Raises UnknownName, BadMacroLine, MacroFailed: nothing was done then.
     """
     steps = lines(desk, name)
+    return in_parts(desk, named, lambda part: _run_on(desk, name, steps, part))
+
+
+def _run_on(desk: Desk, name: str, steps: Sequence[Line], named: Ids) -> Outcome:
     with one_step(desk, f"macro {name}", tuple(named)) as step:
         for line in steps:
             try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from commtui.activity.desk import Desk
     from commtui.activity.outcome import Outcome
 
 
@@ -76,10 +77,15 @@ class Verb(Struct, frozen=True, kw_only=True):
         """What a person types for it."""
         return self.name or self.id
 
-    def call(self, *arguments: Any) -> Outcome:
-        """Calls its function and returns the outcome. Raises what that raises."""
-        outcome: Outcome = self.resolved()(*arguments)
-        return outcome
+    def call(self, desk: Desk, *arguments: Any) -> Outcome:
+        """Calls its function and returns the outcome; on many items in parts. Raises what the function raises."""
+        function = self.resolved()
+        if self.applies_to not in (Target.CONVERSATIONS, Target.OUTGOING):
+            return function(desk, *arguments)
+        from commtui.activity.parts import in_parts  # the table costs no start-up time
+
+        named, *more = arguments
+        return in_parts(desk, named, lambda part: function(desk, part, *more))
 
     def resolved(self) -> Callable[..., Outcome]:
         """Imports and returns its function."""

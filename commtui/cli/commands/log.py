@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from commtui.activity import resolve
@@ -36,30 +36,47 @@ def run(services: Services, args: Namespace) -> int:
         steps = steps_of(desk, args.id, newest_first=backwards)
     else:
         steps = desk.store.log.steps(newest_first=backwards)
-    if backwards:
-        steps = reversed(list(islice(steps, args.limit)))
     if args.format == "json":
-        json_array(map(activity, steps))
+        json_array(map(activity, reversed(list(islice(steps, args.limit))) if backwards else steps))
         return 0
+    whole: Iterable[tuple[Activity, int]] = _whole(steps)
+    if backwards:
+        whole = reversed(list(islice(whole, args.limit)))
     table = (
         (
             times.echo(step.at, desk.zone, desk.now),
             step.who,
             step.verb,
-            text.one_line(_names_and_detail(desk, step, about)),
+            text.one_line(_names_and_detail(desk, step, about, more)),
         )
-        for step in steps
+        for step, more in whole
     )
     for line in rows(table, (0, 8, 10)):
         out(line)
     return 0
 
 
-def _names_and_detail(desk: Desk, step: Activity, about: set[str] | None) -> str:
-    """Returns the first of the step's ids, those of `about` alone if it names any, and its detail."""
+def _whole(steps: Iterable[Activity]) -> Iterator[tuple[Activity, int]]:
+    """Yields a part of each step, and how many items the other parts of it are about."""
+    whole: tuple[Activity, int] | None = None
+    for step in steps:
+        if whole is not None and step.op_id == whole[0].op_id:
+            whole = whole[0], whole[1] + len(step.ids)
+            continue
+        if whole is not None:
+            yield whole
+        whole = step, 0
+    if whole is not None:
+        yield whole
+
+
+def _names_and_detail(desk: Desk, step: Activity, about: set[str] | None, more: int) -> str:
+    """Returns the first of the step's ids, those of `about` alone if it names any, and its detail. `more`: how many
+    items it was about beside its ids."""
     ids = [item_id for item_id in step.ids if about is None or item_id in about] or step.ids
     names = " ".join(_named(desk, item_id) for item_id in ids[:3])
-    names += f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+    count = max(0, len(ids) - 3) + more
+    names += f" and {count:,} more" if count else ""
     detail = step_detail(step, ShellNaming(desk))
     return f"{names}: {detail}" if names and detail else names + detail
 

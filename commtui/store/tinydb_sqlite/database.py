@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +12,7 @@ from tinydb import TinyDB
 
 from commtui.store.tinydb_sqlite import journal
 from commtui.store.tinydb_sqlite.changes import Observer
+from commtui.store.tinydb_sqlite.changing import Change, change_each
 from commtui.store.tinydb_sqlite.connection import connected
 from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
@@ -110,9 +111,10 @@ class SqliteDB(TinyDB):
             self._archived_tables[table] = SqliteTable(self._storage, table, archived=True)
         return self._archived_tables[table]
 
-    def is_archived(self, table: str, doc_id: int) -> bool:
-        """Whether there is such a document and it is archived."""
-        return bool(self._numbers(table, "archived", "doc_id = ? AND +archived = 1", (doc_id,)))
+    def archived_among(self, table: str, doc_ids: Sequence[int]) -> list[int]:
+        """Returns those of some documents that are archived."""
+        where = "doc_id IN (SELECT value FROM json_each(?)) AND +archived = 1"
+        return self._numbers(table, "doc_id", where, (id_list(doc_ids),))
 
     # answers from indexes
 
@@ -187,17 +189,10 @@ class SqliteDB(TinyDB):
         return [tuple(map(decoded, row)) for row in rows]
 
     def ids_between(
-        self,
-        table: str,
-        first: int,
-        last: int,
-        *,
-        archived: bool | None = False,
-        limit: int = -1,
-        reverse: bool = False,
+        self, table: str, first: int, last: int, *, archived: bool | None = False, limit: int = -1, down: bool = False
     ) -> list[int]:
-        """Returns the ids from `first` to `last`, both included, sorted; at most `limit`."""
-        direction = "DESC" if reverse else "ASC"
+        """Returns the ids from `first` to `last`, both included, sorted, or `down` from the last; at most `limit`."""
+        direction = "DESC" if down else "ASC"
         where = f"+archived IN ({_flags(archived)}) AND doc_id BETWEEN ? AND ? ORDER BY doc_id {direction} LIMIT ?"
         return self._numbers(table, "doc_id", where, (first, last, limit))
 
@@ -221,9 +216,8 @@ class SqliteDB(TinyDB):
             return self._documents.counts(table, field, int(archived))
 
     def sort_keys(self, table: str, by: str, doc_ids: Sequence[int]) -> dict[int, tuple[Any, int]]:
-        """Returns what sorts some documents in `ordered`, archived or not: a field, and the order of insertion.
-
-        A field that is neither a text nor a number counts as null."""
+        """Returns what sorts some documents in `ordered`, archived or not: a field (a text or a number, else null), and
+        the order of insertion."""
         column = text_or_number(self._documents.schema(table).columns[by])
         where = "doc_id IN (SELECT value FROM json_each(?))"
         rows = self._select(table, f"doc_id, {column}, place", where, (id_list(doc_ids),))
@@ -250,6 +244,11 @@ class SqliteDB(TinyDB):
             flag = None if archived is None else int(archived)
             rows = self._documents.rows_among(self._documents.schema(table), "doc_id", doc_ids, flag)
         return {row.doc_id: row.raw for row in rows}
+
+    def change_each(self, table: str, changes: Iterable[Change]) -> None:
+        """Gives some documents other contents, by a few statements. Inside of the transaction that has read them."""
+        with self._sqlite.transaction(None):
+            change_each(self._documents, table, changes)
 
     # upkeep
 

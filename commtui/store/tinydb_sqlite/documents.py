@@ -131,7 +131,7 @@ class Documents:
         if schema.searched:
             self.connection.run(schema.create_words())
             for rows in self.pages(schema):
-                self._add_words(schema, [(row.place, row.document()) for row in rows])
+                self.add_words(schema, [(row.place, row.document()) for row in rows])
 
     # reading
 
@@ -214,7 +214,7 @@ class Documents:
             rows.append((new_place, doc_id, archived, crc, *keys, raw.decode()))
             words.append((new_place, document))
         self.connection.run_many(schema.insert_sql, rows)
-        self._add_words(schema, words)
+        self.add_words(schema, words)
 
     def change(self, name: str, row: Row, document: Mapping[str, Any], archived: int) -> None:
         """Gives a document another content; writes only the columns that differ."""
@@ -230,8 +230,8 @@ class Documents:
             f"UPDATE {schema.table} SET crc = ?, doc = ?{columns} WHERE place = ?", (*values, row.place)
         )
         if schema.searched and texts_of(before, schema.searched) != texts_of(document, schema.searched):
-            self._remove_words(schema, [(row.place, before)])
-            self._add_words(schema, [(row.place, document)])
+            self.remove_words(schema, [(row.place, before)])
+            self.add_words(schema, [(row.place, document)])
 
     def remove(self, name: str, rows: Iterable[Row]) -> None:
         schema = self.prepare(name)
@@ -240,7 +240,7 @@ class Documents:
         if any(row.doc_id == highest for row in rows):  # an id is never given twice
             self.connection.run('UPDATE "%tables" SET highest = ? WHERE name = ?', (highest, name))
         if schema.searched:
-            self._remove_words(schema, [(row.place, row.document()) for row in rows])
+            self.remove_words(schema, [(row.place, row.document()) for row in rows])
 
     def remove_damaged(self, name: str, doc_ids: Iterable[int]) -> None:
         """Removes those of some documents that cannot be read, so that they can be written anew."""
@@ -267,12 +267,14 @@ class Documents:
             self.connection.run('DELETE FROM "%tables" WHERE name = ?', (name,))
             self.forget_tables(name)
 
-    def _add_words(self, schema: Schema, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    def add_words(self, schema: Schema, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Indexes the words of documents: (place, document)."""
         if schema.searched:
             terms = [(place, terms_of(document, schema.searched)) for place, document in documents]
             self.connection.run_many(f"INSERT INTO {schema.words} (rowid, terms) VALUES (?, ?)", terms)
 
-    def _remove_words(self, schema: Schema, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    def remove_words(self, schema: Schema, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Takes the words of documents, as they were indexed, out of the index: (place, document)."""
         terms = [(place, terms_of(document, schema.searched)) for place, document in documents]
         self.connection.run_many(
             f"INSERT INTO {schema.words} ({schema.words}, rowid, terms) VALUES ('delete', ?, ?)", terms

@@ -1,0 +1,130 @@
+"""Reverts the changes of a step, field by field. Fields that were changed since are left and reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from commtui.activity.desk import Desk
+from commtui.activity.outcome import Left
+from commtui.activity.reopening import reopen_unanswered
+from commtui.activity.resolve import elder
+from commtui.model.outgoing import fresh_start
+from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
+from commtui.model.states import LEAVING, OutgoingState
+from commtui.store.codec import to_document
+from commtui.store.write import Write, kind_of, record_of
+
+OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
+"""States in which it is too late to recall: the text is published, or may be."""
+
+
+def revert(desk: Desk, write: Write, target: Activity) -> list[Left]:
+    """Restores the fields that each change of the step had before. Returns the items that were left, and why."""
+    left: list[Left] = []
+    outgoing = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
+    too_late = False
+    for change in reversed(outgoing):
+        changed_once = sum(other.id == change.id for other in outgoing) == 1
+        only_draft = changed_once and change.before is None and (change.after or {}).get("state") == OutgoingState.DRAFT
+        not_reverted = _revert_outgoing(desk, write, change, only_draft)
+        if not_reverted:
+            too_late = True
+            left.append(not_reverted)
+    others = [change for change in reversed(target.changes) if kind_of(change.id) not in (Outgoing, Act)]
+    if too_late:  # its reply stays sent: so does the conversation's status
+        others = [change for change in others if kind_of(change.id) is not Conversation]
+    for batch in _batches(others):
+        left += _revert_each(desk, write, batch)
+    for change in outgoing:
+        _reopen(desk, write, change)
+    return left
+
+
+def _revert_outgoing(desk: Desk, write: Write, change: Change, only_draft: bool) -> Left | None:
+    """Reverts one change of an outgoing item or an act: what the step scheduled becomes a draft again.
+
+    `only_draft`: the step only wrote this draft, which is discarded then. Returns the item if it is too late for it.
+    """
+    kind = kind_of(change.id)
+    current = desk.store.get(kind, change.id)
+    if current is None:
+        return None if change.before is None else Left(change.id, "gone")
+    if current.state in OUT:
+        return Left(change.id, current.state.value)
+    was_draft = change.before is None or (change.before.get("state") == "draft")
+    if was_draft and (kind is Act or only_draft):
+        write.put(replace(current, state=OutgoingState.DISCARDED))
+        return None
+    fields = {} if change.before is None else _untouched(current, change)
+    restored = desk.store.with_fields(change.id, fields) or current
+    if was_draft:
+        write.put(replace(restored, state=OutgoingState.DRAFT, next_try_at=None, reason=None, typed_at=None))
+    else:
+        if restored.state in LEAVING:
+            restored = (
+                fresh_start(restored, desk.now + desk.settings.hold)
+                if isinstance(restored, Outgoing)
+                else replace(restored, scheduled_at=desk.now + desk.settings.hold)
+            )
+        write.put(restored)
+    return None
+
+
+def _untouched(current: Any, change: Change) -> dict[str, Any]:
+    """Returns the earlier values of the fields that nobody changed since."""
+    now = to_document(current)
+    after = change.after or {}
+    return {key: value for key, value in (change.before or {}).items() if now.get(key) == after.get(key)}
+
+
+def _batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """Yields changes that can be reverted at once: of records of one kind that are there, each changed once."""
+    batch: dict[str, Change] = {}
+    for change in changes:
+        alone = change.before is None or change.after is None
+        if batch and (alone or change.id in batch or change.id[0] != next(iter(batch))[0]):
+            yield list(batch.values())
+            batch = {}
+        if alone:
+            yield [change]
+        else:
+            batch[change.id] = change
+    if batch:
+        yield list(batch.values())
+
+
+def _revert_each(desk: Desk, write: Write, changes: Sequence[Change]) -> list[Left]:
+    """Reverts the changes of one of `_batches`."""
+    first = changes[0]
+    kind = kind_of(first.id)
+    if first.before is None:
+        if kind is Note:
+            write.remove(Note, first.id)
+        return []
+    if first.after is None:
+        write.put(record_of(kind, first.before))
+        return []
+    left = []
+    for change, stays in zip(changes, write.restore_each(kind, changes), strict=True):
+        if stays is None:
+            left.append(Left(change.id, "gone"))
+        elif stays:
+            left.append(Left(change.id, "changed", stays))
+    return left
+
+
+def _reopen(desk: Desk, write: Write, change: Change) -> None:
+    """Reopens the conversation of a reply that is a draft again or discarded; the draft becomes the conversation's."""
+    current = desk.store.get(Outgoing, change.id) if kind_of(change.id) is Outgoing else None
+    conversation = desk.store.get(Conversation, current.conversation or "") if current else None
+    if current is None or conversation is None:
+        return
+    conversation = elder(desk.store, conversation)
+    if current.state is OutgoingState.DRAFT and conversation.draft is None:
+        conversation = replace(conversation, draft=current.id)
+        write.put(conversation)
+    if current.state in (OutgoingState.DRAFT, OutgoingState.DISCARDED):
+        reopen_unanswered(write, desk.store, conversation)
