@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 import msgspec
@@ -37,12 +38,13 @@ def test_a_text_in_pieces_means_what_it_means_whole(value: Any, piece: int, esca
             assert "\\ud" not in text and not escaped
             return
     # a high and a low surrogate that meet in the text are one character
-    assert found == without_surrogates(json.loads(json.dumps(value)))
+    assert without_surrogates(found) == without_surrogates(json.loads(json.dumps(value)))
 
 
 def without_surrogates(value: Any) -> Any:
+    """With one U+FFFD for what is no character: half an emoji has three bytes, of which each may be replaced."""
     if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return re.sub("\ufffd+", "\ufffd", value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     if isinstance(value, list):
         return [without_surrogates(entry) for entry in value]
     if isinstance(value, dict):

@@ -173,6 +173,7 @@ VERBS = {
     changes.edit: (reply, lambda desk, found: changes.edit(desk, found, "better")),
     reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
     replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),
+    replies.reply_to_each: (one, lambda desk, found: replies.reply_to_each(desk, [found], "whole")),
     replies.reply_to_each: (one, lambda desk, found: replies.reply_to_each(desk, [found], "each")),
     reply_drafts.drop_draft: (drafted, reply_drafts.drop_draft),
     post_drafts.store_post: (post, lambda desk, found: post_drafts.store_post(desk, found, "more news", ["brand"])),

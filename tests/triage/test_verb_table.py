@@ -70,7 +70,7 @@ async def scenario(app, pilot):
     await typed(pilot, "red")
     await pilot.press("enter")
     await pilot.pause()
-    assert "star: @" in lines(app)[-1] and "u: undo" in lines(app)[-1], lines(app)
+    assert "star: @" in lines(app)[-2] and "u: undo" in lines(app)[-2], lines(app)
     await pilot.press("j", "full_stop")
     await pilot.pause()
 
