@@ -9,6 +9,7 @@ import pytest
 from commtui.model.abilities import Limits
 from commtui.model.length import excess
 from commtui.model.records import ActKind, Media, Via
+from commtui.networks import public_web
 from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Sent, Unsupported
 from commtui.networks.bluesky import sending
 from commtui.networks.contract.hooks import picture
@@ -93,7 +94,9 @@ class _Page(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_link_has_a_card_with_its_pages_title(network, mine):
+def test_link_has_a_card_with_its_pages_title(network, mine, monkeypatch):
+    monkeypatch.setattr(public_web, "is_public", lambda address: True)  # the page is on this machine
+    monkeypatch.setattr(public_web, "_is_own", lambda address, port: False)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     link = f"http://127.0.0.1:{server.server_port}/x"
