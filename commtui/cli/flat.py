@@ -72,6 +72,7 @@ class Flattener:
             "in_reply_to": item.in_reply_to,
             "others": list(item.others),
             "post": item.post,
+            "after": item.after,
             "scheduled_at": iso(item.scheduled_at),
             "sent_at": iso(item.sent_at),
             "tries": item.tries,

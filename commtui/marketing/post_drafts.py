@@ -17,14 +17,19 @@ from commtui.model import ids, text
 from commtui.model.abilities import Visibility
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, transition
+from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
 
 
 def drafts_of(desk: Desk, post: str) -> list[Outgoing]:
-    """Returns the variants of a post that are drafts, in the order of the config's accounts."""
+    """Returns the variants of a post that are drafts, in the order of the config's accounts.
+
+    The parts of a thread are no variants: each is edited by itself.
+    """
     order = {account.id: index for index, account in enumerate(desk.settings.accounts)}
-    drafts = [item for item in desk.store.outgoing.of_post(post) if item.state is OutgoingState.DRAFT]
+    items = desk.store.outgoing.of_post(post)
+    drafts = [item for item in items if item.state is OutgoingState.DRAFT and not is_part(item)]
     return sorted(drafts, key=lambda draft: order.get(draft.account, len(order)))
 
 

@@ -15,7 +15,7 @@ from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotQuote, CannotSend
 from commtui.config.settings import Account
-from commtui.model import ids, text
+from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, transition
@@ -72,7 +72,7 @@ def write_post(
             language=form.language,
             scheduled_at=leaves_at if at is not None or not draft else None,
             hold_window=at is None,
-            extra={**({"thread": "1"} if form.thread else {}), **({"quote": quoted} if quoted else {})},
+            extra={**({threads.ASKED: "1"} if form.thread else {}), **({"quote": quoted} if quoted else {})},
             zone=desk.zone,
             late=late or account.late,
         )

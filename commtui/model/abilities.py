@@ -40,7 +40,7 @@ class Capabilities(Struct, frozen=True):
     addresses: bool = False
     """Before an answer that does not name whom it answers it puts their handle, which counts towards the length."""
     threads: bool = False
-    """A long text goes out as several posts, each an answer to the one before."""
+    """A long text can go out as several posts: `send` takes a post that answers an earlier one of ours."""
     quotes: bool = False
     """A post can show another one."""
     streaming: bool = False

@@ -163,6 +163,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     in_reply_to: Id | None = None
     """Our id of the mention it answers."""
     in_reply_to_remote: Id | None = None
+    after: Id | None = None
+    """Our id of the post that it continues: the one before it in its thread, which must be out first."""
     others: tuple[Id, ...] = ()
     """Handles that a network which addresses puts before it, behind that of the author whom it answers."""
     post: Id | None = None

@@ -82,6 +82,10 @@ class Reason(StrEnum):
     """It is no text that can be looked for, and to do it again would be seen."""
     SUPERSEDED = "superseded"
     """A later edit of the same text took its place."""
+    AFTER = "after"
+    """It leaves after the post before it in its thread."""
+    THREAD_BROKEN = "thread-broken"
+    """The post before it in its thread will not leave by itself, or is not known by an address."""
     CONFIRMED = "confirmed"
     """A person said that it is out."""
 

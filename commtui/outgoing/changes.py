@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.errors import AmbiguousId
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import WrongItemState
 from commtui.activity.reopening import reopen_unanswered
@@ -17,6 +18,7 @@ from commtui.model.conversations import waiting
 from commtui.model.outgoing import fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
 from commtui.model.states import LEAVING, Lane, OutgoingState, Reason, WrongState, transition
+from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
 from commtui.store.write import Write
 
@@ -167,9 +169,14 @@ def hold_all(desk: Desk) -> Outcome:
 
 
 def edit(desk: Desk, named: str, body: str) -> Outcome:
-    """Replaces its text. An item that is sent is changed on the network by an act, after the hold window."""
+    """Replaces its text. An item that is sent is changed on the network by an act, after the hold window.
+
+    Raises AmbiguousId for a post whose parts are posts of their own by now.
+    """
     clean = text.clean(body)
     items = resolve.outgoing(desk.store, named)
+    if len(items) > 1 and any(is_part(item) for item in items):  # one text must not be written over all of a thread
+        raise AmbiguousId(named, [item.id for item in items])
     if len(items) == 1 and items[0].state is OutgoingState.SENT:
         return _edit_sent(desk, items[0], clean)
 

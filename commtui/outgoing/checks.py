@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from commtui.activity.errors import BadAttachment
 from commtui.activity.refusals import CannotSend
+from commtui.model import threads
 from commtui.model.abilities import Limits
 from commtui.model.addressing import addressed, domain_of, local_name
 from commtui.model.length import excess
@@ -36,6 +37,17 @@ def as_sent(store: Store, account: str, text: str, mention: Mention | None, othe
     return addressed(text, accts, domain_of(state.handle))
 
 
+def _can_be_cut(item: Outgoing, limits: Limits) -> bool:
+    """Whether the text may go out as several posts that fit."""
+    if threads.ASKED not in item.extra:
+        return False
+    try:
+        threads.texts_of(item, limits)
+    except ValueError:
+        return False
+    return True
+
+
 def check(store: Store, item: Outgoing) -> None:
     """Raises CannotSend if its network does not accept it: nothing in it, too much, or a file that is refused."""
     if not item.text.strip() and not item.media:
@@ -54,8 +66,6 @@ def check(store: Store, item: Outgoing) -> None:
             check_media(item.media, [limits])
         except BadAttachment as error:
             raise CannotSend("media", media=error) from error
-    if "thread" in item.extra:  # its network cuts it into posts that fit
-        return
-    exceeded = excess(counted, limits, item.spoiler, len(item.media))
+    exceeded = excess("" if _can_be_cut(item, limits) else counted, limits, item.spoiler, len(item.media))
     if exceeded:
         raise CannotSend("excess", excess=exceeded, addressed=counted != item.text)

@@ -17,6 +17,8 @@ WORDS: Final[Mapping[str, str]] = {
     Reason.DELETED: "deleted on the network",
     Reason.STOPPED: "commtui ended while it was being sent",
     Reason.OTHER_ENGINE: "another commtui began to send it: look whether it is out, then confirm, retry or discard",
+    Reason.AFTER: "after the post before it in its thread",
+    Reason.THREAD_BROKEN: "the post before it in its thread is not out",
     Reason.GIVEN_UP: "given up: no try arrived for a week",
     Reason.ANSWERED_GONE: "what it answers is gone",
     Reason.NO_READ_BACK: "this network can't tell whether it is out: look there, then confirm, retry or discard",

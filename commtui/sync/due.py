@@ -8,6 +8,7 @@ from typing import Final
 
 from commtui.model.records import Act, Outgoing
 from commtui.model.states import Lane, OutgoingState
+from commtui.model.threads import PROCEEDS
 from commtui.store.schema import due_at
 from commtui.store.store import Store
 
@@ -36,7 +37,15 @@ def next_due(store: Store, account: str, is_busy: Callable[[Item], bool] = lambd
 
 def _in_order(store: Store, kind: type[Outgoing] | type[Act], account: str) -> Iterator[Item]:
     items: Iterator[Item] = store.outgoing.due(account) if kind is Outgoing else store.acts.due(account)
-    return (item for item in items if item.state is not OutgoingState.SENDING)
+    return (item for item in items if item.state is not OutgoingState.SENDING and not waits_for_another(store, item))
+
+
+def waits_for_another(store: Store, item: Item) -> bool:
+    """Whether the post before it in its thread may still go out: it is not due before that is."""
+    if not isinstance(item, Outgoing) or item.after is None or item.state is OutgoingState.UNKNOWN:
+        return False
+    before = store.get(Outgoing, item.after)
+    return before is not None and before.state in PROCEEDS
 
 
 def items_sending(store: Store) -> list[Item]:
@@ -52,6 +61,8 @@ def leaves_before(store: Store, accounts: Iterable[str], until: datetime) -> boo
         for item in store.outgoing.due(account):
             if due_at(item) > until:
                 break
+            if waits_for_another(store, item):
+                continue
             if item.state in ON_THEIR_WAY and item.scheduled_at is not None and item.scheduled_at <= until:
                 return True
     return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -140,6 +140,21 @@ class Ledger:
     def stop(self, item: Outgoing, event: str, reason: Reason) -> Outgoing | None:
         """A policy stops it: event `stop` (held) or `skip` (skipped)."""
         return self._write(item, (event,), reason=reason, next_try_at=None)
+
+    def cut(self, item: Outgoing, parts: Sequence[Outgoing]) -> Outgoing | None:
+        """It becomes the first of the posts of a thread, and the others are scheduled after it. Returns the first."""
+        with self.store.write() as write:
+            current = write.get(Outgoing, item.id)
+            if current is None or not _unchanged(current, item):
+                log.info("%s was changed meanwhile (%s): left so", item.id, current.state if current else "gone")
+                return None
+            for part in parts[1:]:
+                write.put(part)
+            return self._put(write, current, (), {"text": parts[0].text, "extra": parts[0].extra})
+
+    def continues(self, item: Outgoing, remote_id: str) -> Outgoing | None:
+        """The post before it in its thread is out as `remote_id`: that is what it answers."""
+        return self._write(item, (), in_reply_to_remote=remote_id)
 
     def postpone(self, item: Outgoing, until: datetime) -> Outgoing | None:
         """Its turn comes later; nothing went wrong."""

@@ -15,6 +15,7 @@ from commtui.activity.resolve import elder
 from commtui.community import intake, joining
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, Reason
+from commtui.model.threads import ASKED, parts_of, texts_of
 from commtui.networks.base import (
     AnswerLost,
     Gone,
@@ -64,6 +65,7 @@ class TextSender:
         try:
             self._check_late_policy(item)
             network = await self.session.open()
+            item = self._in_its_thread(item)
             await self._check_earlier_tries(network, item)
             await self._check_newer_answer(network, item)
             item = await self._upload_media(network, item)
@@ -104,13 +106,35 @@ class TextSender:
         """What is past its time follows its policy; late posts leave LATE_SPACING apart. Raises Settled."""
         now = self.session.clock.now()
         overdue = self.session.settings().overdue_post
-        if item.conversation or item.hold_window or item.scheduled_at is None or item.scheduled_at > now - overdue:
+        if item.scheduled_at is None or item.scheduled_at > now - overdue:
+            return
+        if item.conversation or item.hold_window or item.after:
             return
         if item.late in ("hold", "skip"):
             raise Settled(self.ledger.stop(item, "stop" if item.late == "hold" else "skip", Reason.LATE))
         if self._last_late is not None and now < self._last_late + LATE_SPACING:
             raise Settled(self.ledger.postpone(item, self._last_late + LATE_SPACING))
         self._last_late = now
+
+    def _in_its_thread(self, item: Outgoing) -> Outgoing:
+        """Cuts a post that is to be a thread into its parts; a later part answers the one before. Raises Settled,
+        Refused."""
+        changed: Outgoing | None = item
+        if ASKED in item.extra:
+            try:
+                texts = texts_of(item, self.session.state().limits)
+            except ValueError as error:
+                raise Refused(str(error)) from None
+            changed = self.ledger.cut(item, parts_of(item, texts))
+        elif item.after is not None:
+            before = self.store.get(Outgoing, item.after)
+            if before is None or before.state is not OutgoingState.SENT or before.remote_id is None:
+                raise Settled(self.ledger.stop(item, "stop", Reason.THREAD_BROKEN))
+            if item.in_reply_to_remote != before.remote_id:
+                changed = self.ledger.continues(item, before.remote_id)
+        if changed is None:
+            raise Settled(None)
+        return changed
 
     async def _check_earlier_tries(self, network: Network, item: Outgoing) -> None:
         """Looks for the text before a further try: one that seemed not to arrive may be there. Raises Settled.

@@ -34,8 +34,8 @@ OF_MENTION = [
     "edited", "deleted", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
-    "state", "reason", "conversation", "in_reply_to", "others", "post", "scheduled_at", "sent_at", "tries", "error",
-    "look_alikes",
+    "state", "reason", "conversation", "in_reply_to", "others", "post", "after", "scheduled_at", "sent_at", "tries",
+    "error", "look_alikes",
 ]  # fmt: skip
 
 

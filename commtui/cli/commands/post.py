@@ -7,13 +7,16 @@ from argparse import Namespace
 from commtui.activity import moments
 from commtui.cli import attach
 from commtui.cli.commands.reply import departure
-from commtui.cli.output import json_array, out
+from commtui.cli.output import json_array, out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.start import BadValue
 from commtui.cli.words import given_text
 from commtui.config.settings import LATE, Settings
 from commtui.marketing import posts
+from commtui.model import threads
+from commtui.model.text import number_of
+from commtui.outgoing import checks
 
 
 def add(parser: Parser, name: str) -> None:
@@ -27,7 +30,9 @@ def add(parser: Parser, name: str) -> None:
     parser.add_argument(
         "--late", choices=LATE, help="what becomes of it when its time passes unsent (default: the account's)"
     )
-    parser.add_argument("--thread", action="store_true", help="a long text goes out as several posts (Bluesky)")
+    parser.add_argument(
+        "--thread", action="store_true", help="a long text goes out as several posts, each an answer to the one before"
+    )
     parser.add_argument("--quote", metavar="ID", help="show this mention, or reply or post of ours, below it (Bluesky)")
     attach.add_form(parser)
     parser.add_format()
@@ -46,6 +51,10 @@ def run(services: Services, args: Namespace) -> int:
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
     variants, _ = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
+    if args.thread:
+        for item in variants:
+            count = len(threads.texts_of(item, checks.limits_of(desk.store, item.account)))
+            say(f"note: goes out as {number_of(count, 'post')} on {item.network}")
     if args.format == "json":
         from commtui.cli.flat import Flattener
 

@@ -2,7 +2,7 @@
 
 The record is written on the condition that there is none yet. A repeat is refused, and the present record is read.
 `Outgoing.extra` of a reply holds the cids of what it answers (as `parse.status` gave them, and `root`); of any text it
-may hold `quote` (the uri of a post to quote) and `thread` (not empty: a long text goes out as several posts).
+may hold `quote` (the uri of a post to quote).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from commtui.model.abilities import Limits
 from commtui.model.clock import to_iso
-from commtui.model.length import excess, split
+from commtui.model.length import excess
 from commtui.model.records import Media, Outgoing
 from commtui.networks.base import Absence, AnswerLost, Gone, Malformed, Refused, Sent
 from commtui.networks.bluesky import cards, facets, media, parse, tid
@@ -52,21 +52,24 @@ async def reply_of(xrpc: Xrpc, item: Outgoing) -> ReplyRef | None:
         return ReplyRef(StrongRef(uri, cid), StrongRef(uri, cid))
     if cid and root_cid:
         return ReplyRef(StrongRef(root, root_cid), StrongRef(uri, cid))
-    post = await view(xrpc, uri)
-    parent, first = StrongRef(uri, post.cid), post.record.reply.root
+    ours = parse.at_uri(uri)
+    own = await get(xrpc, POST, ours.rkey) if ours.did == xrpc.did and ours.collection == POST else None
+    if own is not None:  # the network may not show yet what was posted a moment ago
+        parent, first = StrongRef(uri, own.cid), own.value.reply.root
+    else:
+        post = await view(xrpc, uri)
+        parent, first = StrongRef(uri, post.cid), post.record.reply.root
     return ReplyRef(first if first.uri and first.cid else parent, parent)
 
 
-def texts(item: Outgoing) -> tuple[str, ...]:
-    """The item's posts: one, or those of its thread. Raises Refused for what no post can be."""
+def text_of(item: Outgoing) -> str:
+    """The text of the item's post. Raises Refused for what no post can be."""
     text = (f"{item.spoiler}\n\n{item.text}" if item.spoiler else item.text).strip()
     if not text and not item.media:
         raise Refused("nothing to send: the text is empty")
-    if item.extra.get("thread"):
-        return split(text, LIMITS)
     if too_much := excess(text, LIMITS, media=len(item.media)):
         raise Refused(f"too long for Bluesky: {'; '.join(map(str, too_much))}")
-    return (text,)
+    return text
 
 
 async def dids(xrpc: Xrpc, text: str) -> dict[str, str]:
@@ -137,41 +140,31 @@ async def get(xrpc: Xrpc, collection: str, rkey: str) -> Record | None:
 
 async def send(xrpc: Xrpc, item: Outgoing, files: tuple[Media, ...], card: bool) -> Sent:
     """Posts. Raises AnswerLost for anything but a clear no once a post is on its way."""
-    bodies = texts(item)
+    text = text_of(item)
     await xrpc.ready()
     reply = await reply_of(xrpc, item)
-    first: StrongRef | None = None
-    others = False
-    for number, text in enumerate(bodies):
-        value = await record(xrpc, item, text, files if number == 0 else (), card)
-        if reply:
-            value["reply"] = reply
-        ref, existed = await put(xrpc, POST, tid.of_draft(item.created_at, item.key, number), value)
-        if existed and number == 0:
-            there = await get(xrpc, POST, parse.at_uri(ref.uri).rkey)
-            others = there is not None and there.value.text != text
-        first = first or ref
-        reply = ReplyRef(reply.root if reply else first, ref)
-    if first is None:
-        raise Refused("nothing to send: the text is empty")
-    note = "an earlier version of this text was out already, and is what stands there" if others else ""
-    return _sent(xrpc, first, xrpc.login.clock.now(), note)
+    value = await record(xrpc, item, text, files, card)
+    if reply:
+        value["reply"] = reply
+    ref, existed = await put(xrpc, POST, tid.of_draft(item.created_at, item.key), value)
+    note = ""
+    if existed:
+        there = await get(xrpc, POST, parse.at_uri(ref.uri).rkey)
+        if there is not None and there.value.text != text:
+            note = "an earlier version of this text was out already, and is what stands there"
+    return _sent(xrpc, ref, xrpc.login.clock.now(), note)
 
 
 async def find(xrpc: Xrpc, item: Outgoing) -> Sent | Absence:
-    """Reads back whether the item is out, all its posts: a request for each, and one for the list if one is missing."""
+    """Reads back whether the item is out: one request, and one for the list if it is not there."""
     await xrpc.ready()
-    there: list[Record] = []
-    for number in range(len(texts(item))):
-        rkey = tid.of_draft(item.created_at, item.key, number)
-        stored = await get(xrpc, POST, rkey) or await listed(xrpc, rkey)
-        if stored is None:
-            return Absence(complete=True)
-        there.append(stored)
-    record, at = there[0], there[0].value.created_at
-    if at is None:
+    rkey = tid.of_draft(item.created_at, item.key)
+    stored = await get(xrpc, POST, rkey) or await listed(xrpc, rkey)
+    if stored is None:
+        return Absence(complete=True)
+    if stored.value.created_at is None:
         raise Malformed(f"{xrpc.http.host} has a post of ours without a readable createdAt")
-    return _sent(xrpc, StrongRef(record.uri, record.cid), at)
+    return _sent(xrpc, StrongRef(stored.uri, stored.cid), stored.value.created_at)
 
 
 async def listed(xrpc: Xrpc, rkey: str) -> Record | None:

@@ -36,14 +36,14 @@ def decode(text: str) -> tuple[int, int]:
     return number >> 10, number & 1023
 
 
-def of_draft(created_at: datetime, key: str, part: int = 0) -> str:
-    """The key of a text's record, or of the `part`th of its thread.
+def of_draft(created_at: datetime, key: str) -> str:
+    """The key of a text's record.
 
     Of the time only whole milliseconds count, since that is what the store keeps.
     """
     number = _hash(key)
     millis = (created_at - EPOCH) // timedelta(milliseconds=1)
-    return encode(millis * 1000 + number % 1000 + part, number >> 20 & 1023)
+    return encode(millis * 1000 + number % 1000, number >> 20 & 1023)
 
 
 def of_subject(*parts: str) -> str:

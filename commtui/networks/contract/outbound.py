@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.model.abilities import Visibility
 from commtui.model.records import ActKind, Media
@@ -50,6 +51,22 @@ class OutboundContract(Hooks):
         assert answer in [status.remote_id for status in thread.descendants]
         status = next(status for status in mentions_in(self.run(self.batches)) if status.remote_id == answer)
         assert status.in_reply_to == sent.remote_id
+
+    def test_post_answers_an_earlier_one_of_ours_where_threads_are_promised(self) -> None:
+        async def job(network: Network) -> tuple[Sent, Sent] | None:
+            if not (await network.check()).capabilities.threads:
+                return None
+            first = await network.send(self.post("contract: the first of two"), ())
+            second = replace(self.post("contract: the second of two"), in_reply_to_remote=first.remote_id)
+            return first, await network.send(second, ())
+
+        both = self.run(job)
+        self.settle()
+        if both:
+            thread = self.run(lambda network: network.thread(both[0].remote_id))
+            below = {status.remote_id: status for status in thread.descendants}
+            assert below[both[1].remote_id].in_reply_to == both[0].remote_id
+            assert below[both[1].remote_id].ours
 
     def test_same_key_twice_is_one_text_where_that_is_promised(self) -> None:
         mention = self.say("contract: answer me once")

@@ -73,6 +73,7 @@ class Demo:
         content_warning=True,
         visibilities=tuple(Visibility),
         direct_messages=True,
+        threads=True,
         streaming=True,
         proofs=Proofs(key=tuple(Visibility), listed=tuple(Visibility)),
     )

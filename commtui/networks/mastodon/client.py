@@ -64,6 +64,7 @@ class Mastodon:
         visibilities=tuple(Visibility),
         direct_messages=True,
         addresses=True,
+        threads=True,
         streaming=True,
     )
     needs_token: ClassVar[bool] = True

@@ -10,6 +10,7 @@ from commtui.activity.refusals import WrongItemState
 from commtui.community import reply_drafts
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, WrongState, transition
+from commtui.model.threads import is_part
 from commtui.outgoing import changes
 from commtui.ui.composer.draft import Draft, GetDesk
 from commtui.ui.composer.edit_draft import EditDraft
@@ -27,7 +28,7 @@ def draft_of(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Draft:
     if not isinstance(item, Outgoing):
         raise WrongKind(identity, resolve.KIND_NAMES[identity[0]], "ours")
     if item.conversation is None:
-        if item.state is OutgoingState.DRAFT and item.post:
+        if item.state is OutgoingState.DRAFT and item.post and not is_part(item):
             return PostDraft(desk, item.post)
     elif item.state not in (OutgoingState.SENT, OutgoingState.DRAFT):
         changes.recall(desk(), [item.id])

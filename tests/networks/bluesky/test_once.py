@@ -22,8 +22,8 @@ from commtui.marketing import posts
 from commtui.model.clock import SystemClock
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
-from commtui.networks.base import Absence, AnswerLost
 from commtui.outgoing import changes
+from commtui.outgoing.form import Form
 from commtui.store.store import Store
 from tests.networks.bluesky import logins
 from tests.networks.bluesky.home import Bench
@@ -217,25 +217,24 @@ def test_what_is_out_is_never_overwritten_by_a_later_edit_of_the_draft(network):
 
 def test_thread_of_posts_that_broke_off_goes_on_where_it_stopped(tmp_path, network, through):
     words = " ".join(f"thread{number}" for number in range(120))
-    item = logins.outgoing(words, extra={"thread": "yes"})
-    made = logins.login(network, url=through.url)
-    through.rule(proxy.drop_request("POST", PUT), nth=3, times=1)
+    here = Bench(tmp_path, network, through.url)
+    through.rule(proxy.drop_request("POST", PUT), nth=2, times=1)
+    through.rule(proxy.drop_answer("POST", PUT), nth=4, times=1)
 
-    async def broken(client):
-        with pytest.raises(AnswerLost):
-            await client.send(item, ())
-        return await client.find(item)
+    async def job():
+        items, _ = posts.write_post(here.desk, words, ["bsky"], form=Form(thread=True), hold=timedelta(seconds=1))
+        await here.deliver_for(4000)
+        await here.close()
+        return here.store.outgoing.of_post(items[0].post)
 
-    async def again(client):
-        return await client.send(item, ()), await client.find(item)
-
-    assert logins.run(made, broken) == Absence(complete=True)
-    sent, found = logins.run(made, again)
-    assert sent.remote_id == found.remote_id
+    rows = asyncio.run(job())
     parts = [record for record in network.list_records("brand") if record["value"]["text"].startswith("thread")]
     parts.sort(key=lambda part: part["uri"])
     assert " ".join(part["value"]["text"] for part in parts) == words
     assert all(len(part["value"]["text"]) <= 300 for part in parts) and len(parts) > 3
+    assert "reply" not in parts[0]["value"]
     for above, below in pairwise(parts):
         assert below["value"]["reply"]["parent"]["uri"] == above["uri"]
-        assert below["value"]["reply"]["root"]["uri"] == sent.remote_id
+        assert below["value"]["reply"]["root"]["uri"] == parts[0]["uri"]
+    assert {row.state for row in rows} == {OutgoingState.SENT}
+    assert {row.remote_id for row in rows} == {part["uri"] for part in parts}
