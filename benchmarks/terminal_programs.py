@@ -91,7 +91,7 @@ def commtui(cache: Path, work: Path, rows: int) -> Subject:
     }
     keys |= {"leave": b"\x1b", "discard": b"d", "page": b"\x1b[6~"}
     command = [sys.executable, "-c", START, "--home", str(copy)]
-    return Subject("commtui", rows, command, r"^>.{1,10}@\w", keys, copy, {"PYTHONPATH": str(HERE.parent)})
+    return Subject("commtui", rows, command, r"^>.{3,5}[smhdwy]", keys, copy, {"PYTHONPATH": str(HERE.parent)})
 
 
 def neomutt(cache: Path, work: Path, rows: int) -> Subject:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from commtui.model.servers import ascii_host
 
+_LEADING = re.compile(r"\s*(@[\w-]+(?:[.-][\w-]+)*(?:@[\w-]+(?:\.[\w-]+)+(?::\d+)?)?)[,:]?(?:\s+|$)")
+"""A handle at the beginning, and what separates it from what follows."""
+
 
 def mentions(text: str, acct: str, domain: str) -> bool:
     """Whether `text` mentions an account: `@user@host`, or `@user` alone for one of the server's own.
@@ -35,6 +38,20 @@ def addressed(text: str, accts: Iterable[str], domain: str) -> str:
         if not mentions(text, acct, domain) and not any(same_account(acct, other, domain) for other in missing):
             missing.append(acct)
     return "".join(f"@{acct} " for acct in missing) + text
+
+
+def without_leading(text: str, ours: Iterable[str]) -> str:
+    """The text without the handles of `ours` (`@user@host`) with which it begins; the text itself if it says nothing
+    else."""
+    known = {(*_key(handle, ""),) for handle in ours}
+    names = {name for name, _ in known}
+    rest = text
+    while match := _LEADING.match(rest):
+        name, host = _key(match[1], "")
+        if (name, host) not in known and (host or name not in names):
+            break
+        rest = rest[match.end() :]
+    return rest if rest.strip() else text
 
 
 def same_account(one: str, other: str, domain: str) -> bool:

@@ -71,6 +71,20 @@ def echo(at: datetime, zone: str, now: datetime | None = None) -> str:
     return f"{day} {local.hour:02}:{local.minute:02}{offset} {name}"
 
 
+def near(at: datetime, zone: str, now: datetime) -> str:
+    """`at` for a narrow column: `18:47` today, `Sat 10:00` within the next six days, else `27 Nov 09:00`, and with the
+    year in place of the time where that is another one: `27 Nov 2027`."""
+    local, today = at.astimezone(wall_zone(zone)), now.astimezone(wall_zone(zone))
+    days = (local.date() - today.date()).days
+    time = f"{local.hour:02}:{local.minute:02}"
+    if days == 0:
+        return time
+    if 0 < days < len(DAYS):
+        return f"{DAYS[local.weekday()]} {time}"
+    day = f"{local.day} {MONTHS[local.month - 1]}"
+    return f"{day} {time}" if local.year == today.year else f"{day} {local.year}"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """How long since `then`, rounded down: `now`, `5m`, `3h`, `2d` (to 13), `6w` (to 52), `2y`."""
     seconds = (now - then) // timedelta(seconds=1)

@@ -72,11 +72,19 @@ def test_an_arrival_moves_neither_the_cursor_nor_what_is_in_sight(tmp_path):
     async def scenario(app, pilot):
         await pilot.press("ctrl+d", "ctrl+d", "j")
         before = lines(app)
+        assert before[20].endswith(" 63 more below")
         arrive(services, 40, first=100)
         await pilot.pause()
         after = lines(app)
         assert "140 open" in after[0]
-        assert after[1:-1] == before[1:-1]
+        assert after[1:20] == before[1:20] and after[21:] == before[21:]
+        assert after[20].endswith(" 103 more below, 40 new")
+        await pilot.press("G")
+        await pilot.pause()
+        assert "more below" not in shown(app)
+        await pilot.press("g")
+        await pilot.pause()
+        assert lines(app)[20].endswith(" 121 more below, 21 new")  # 19 of them were in sight at the end
 
     drive(services, scenario)
 

@@ -114,7 +114,7 @@ def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(t
         await pilot.press("space", "g")
         assert "said under our post" in lines(app)[-1]
         await pilot.press("c", "enter")
-        assert "[lea]" in lines(app)[1] and "#support" in lines(app)[1]
+        assert "@lea" in lines(app)[1] and "#support" in lines(app)[1]
         await pilot.press("L")
         assert inbox(app).panes.pane.name == "posts"
 

@@ -68,7 +68,7 @@ def test_all_by_one_author_are_marked_with_a_key(tmp_path: Path) -> None:
 
     async def scenario(app, pilot):
         for _ in range(4):
-            if "> " in shown(app) and "@spam" in next(line for line in shown(app).splitlines() if line[:1] == ">"):
+            if "> " in shown(app) and " spam " in next(line for line in shown(app).splitlines() if line[:1] == ">"):
                 break
             await pilot.press("j")
         await pilot.press("@")

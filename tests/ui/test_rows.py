@@ -10,6 +10,9 @@ from textual.app import App
 
 from commtui.ui.text.colours import styles_of
 from commtui.ui.text.rows import filled
+from commtui.ui.widgets.arrivals import TAIL, Arrivals
+from commtui.ui.widgets.marked_rows import MarkedRows
+from commtui.ui.widgets.pace import PAUSE
 from commtui.ui.widgets.places import place_of
 from commtui.ui.widgets.rows import CONTEXT, Rows
 
@@ -23,7 +26,7 @@ class ListApp(App[None]):
 
         self.styles_by_role = styles_of(FALLBACK)
         self.written = []
-        self.rows = Rows(self.write, lambda width: [(("plain", "empty"),)])
+        self.rows = MarkedRows(self.write, lambda width: [(("plain", "empty"),)])
         self.rows.numbers = numbers
 
     def write(self, number, pointed, marked, width):
@@ -127,6 +130,63 @@ def test_marks_and_ranges_are_what_a_verb_is_meant_for():
         assert rows.chosen() == [7]
 
     on_screen(list(range(100)), scenario)
+
+
+def colours(rows, y):
+    return {
+        segment.text.strip()
+        for segment in rows.render_line(y)
+        if segment.style == rows.app.styles_by_role["plain-pointed"]
+    }
+
+
+def test_the_whole_row_of_the_cursor_has_its_colour_but_while_keys_come_quickly():
+    async def scenario(app, rows, pilot):
+        rows.move_to(1)
+        assert colours(rows, 0) == set() and colours(rows, 1) == {"> 1"}  # a step after a pause
+        rows.move_to(2)
+        assert colours(rows, 2) == set()  # the head, which this list has none of
+        await pilot.pause(PAUSE + 0.3)
+        assert colours(rows, 2) == {"> 2"}
+
+    on_screen(list(range(100)), scenario)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["come", "go", "change", "see"]), st.integers(0, 5), st.integers(0, 40)), max_size=20
+    )
+)
+def test_what_is_new_below_is_what_came_and_was_not_seen(steps):
+    numbers, arrivals, new, fresh = list(range(30)), Arrivals(), set(), 100
+    arrivals.follow(numbers, None)
+    for kind, count, place in steps:
+        if kind == "come":
+            came = set(range(fresh, fresh + count))
+            fresh += count
+            numbers = [*numbers, *sorted(came)]
+            new |= came
+            arrivals.follow(numbers, came)
+        elif kind == "go":
+            gone = set(numbers[place : place + count])
+            numbers = [number for number in numbers if number not in gone]
+            new -= gone
+            arrivals.follow(numbers, gone)
+        elif kind == "change":
+            arrivals.follow(numbers, set(numbers[place : place + count]))
+        else:
+            arrivals.see(numbers[place : place + count])
+            new -= set(numbers[place : place + count])
+        for end in (0, place, len(numbers)):
+            assert arrivals.below(numbers, end) == sum(number in new for number in numbers[end:])
+
+
+def test_new_rows_are_looked_for_at_the_end_of_a_long_list_only():
+    numbers, arrivals = list(range(100_000)), Arrivals()
+    arrivals.follow(numbers, None)
+    arrivals.follow([*numbers, 100_000], {5, 100_000})
+    assert arrivals.below([*numbers, 100_000], 0) == 1
+    assert TAIL < 100_000
 
 
 class Model:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
 from commtui.model.abilities import Visibility
 from commtui.model.links import links
@@ -16,9 +17,11 @@ from commtui.model.records import Context, Conversation, Media, Mention, Note, O
 from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.model.text import clean
 from commtui.triage.query import QueryContext
-from commtui.ui.text.cells import cut, fit, wrap
+from commtui.ui.text.cells import cut, cut_words, fit, wrap
 from commtui.ui.text.links import PORTION, linked, portions_of
-from commtui.ui.text.rows import RowContext, counts_down, mention_row, outgoing_row
+from commtui.ui.text.mention_row import mention_row
+from commtui.ui.text.outgoing_row import counts_down, outgoing_row
+from commtui.ui.text.rows import RowContext
 from commtui.ui.text.thread import draft_lines, text_lines
 from tests.ui.fill import ACCOUNT, NOW
 
@@ -43,62 +46,111 @@ def cells(pieces):
 
 
 def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
-    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  N  3h @ada@example.net Where is my [order]?"
+    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  * 3h  ada                  Where is my [order]?"
     late = replace(HELD, since=NOW - timedelta(days=3), unread=False)
-    assert said(mention_row(late, CONTEXT, pointed=True, marked=True)).startswith(">x ! 3d @ada@example.net")
+    assert said(mention_row(late, CONTEXT, pointed=True, marked=True)).startswith(">x  3d! ada ")
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"mentions": 3}, "(3) "),
-        ({"via": Via.DIRECT}, "direct "),
-        ({"visibility": Visibility.DIRECT}, "direct "),
-        ({"via": Via.QUOTE}, "quote "),
-        ({"newest_edited": True}, "edited "),
-        ({"newest_deleted": True}, "deleted "),
-        ({"assignee": "kim"}, "[kim] "),
-        ({"draft": "r0000000009"}, "draft "),
-        ({"tags": ("bug", "urgent")}, "#bug #urgent "),
+        ({"mentions": 3}, " (3)"),
+        ({"via": Via.DIRECT}, " DM  Where"),
+        ({"visibility": Visibility.DIRECT}, " DM  Where"),
+        ({"via": Via.QUOTE}, " quote Where"),
+        ({"newest_edited": True}, " edited Where"),
+        ({"newest_deleted": True}, " deleted Where"),
+        ({"attached": ("image", "image")}, " [i] Where"),
+        ({"attached": ("video", "poll")}, " [v] [p] Where"),
+        ({"via": Via.DIRECT, "attached": ("gifv",)}, " DM  [f] Where"),
+        ({"assignee": "kim"}, " @kim"),
+        ({"draft": "r0000000009"}, " draft"),
+        ({"tags": ("bug", "urgent")}, " #urgent #bug"),
         ({"status": ConversationStatus.WAITING}, "  w "),
         ({"status": ConversationStatus.DONE}, "  d "),
         ({"snoozed_until": NOW + timedelta(hours=1)}, "  z "),
+        ({"snoozed_until": NOW + timedelta(hours=1)}, " until 14:00"),
+        ({"snoozed_until": NOW + timedelta(days=2)}, " until Wed 13:00"),
+        ({"snoozed_for_answer": True}, " until they answer"),
         ({"muted": True}, "  m "),
-        ({"attached": ("image", "image", "video", "poll")}, "2 images, 1 video, poll Where"),
-        ({"attached": ("unknown", "audio")}, "1 file, 1 audio file "),
-        ({"spoiler": "spiders"}, "(spiders) Where"),
-        ({"text": ""}, "no text"),
     ],
 )
 def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
-    assert words in said(mention_row(replace(HELD, **change), CONTEXT))
-    assert words not in said(mention_row(HELD, CONTEXT))
+    for width in (80, 59):
+        context = replace(CONTEXT, width=width)
+        assert words in said(mention_row(replace(HELD, **change), context))
+        assert words not in said(mention_row(HELD, context))
+
+
+def test_a_content_warning_stands_in_place_of_the_text():
+    warned = said(mention_row(replace(HELD, spoiler="my order"), CONTEXT))
+    assert "CW: my order" in warned and "Where is" not in warned
+
+
+@pytest.mark.parametrize("width", [59, 80, 120])
+def test_the_account_is_named_where_there_is_more_than_one(width):
+    query = replace(CONTEXT.query, account_names={ACCOUNT.id: "shop"})
+    context = replace(CONTEXT, query=query, width=width, many_accounts=True)
+    assert " shop " in said(mention_row(HELD, context)) and " shop " in said(outgoing_row(REPLY, context))
+    assert "shop" not in said(mention_row(HELD, replace(context, many_accounts=False)))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@brand where is it?", "where is it?"),
+        ("@brand@example.social, where?", "where?"),
+        ("@BRAND @brand@Example.Social hi", "hi"),
+        ("@brand @ada hi", "@ada hi"),
+        ("@brandy hi", "@brandy hi"),
+        ("@brand@elsewhere.example hi", "@brand@elsewhere.example hi"),
+        ("@brand", "@brand"),
+        ("hi @brand", "hi @brand"),
+    ],
+)
+def test_handles_of_ours_at_the_beginning_take_no_room(text, shown):
+    context = replace(CONTEXT, ours=("@brand@example.social",))
+    assert said(mention_row(replace(HELD, text=text), context)).rstrip().endswith(f" ada                  {shown}")
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "sends in 9s"),
-        ({"scheduled_at": NOW + timedelta(days=4)}, "Fri 27 Nov 13:00"),
-        ({"scheduled_at": NOW - timedelta(minutes=5)}, "late 5m"),
-        (
-            {"state": OutgoingState.FAILED, "error": "422: too long"},
-            "failed           @ada@example.net: (422: too long) ",
-        ),
-        (
-            {"state": OutgoingState.HELD, "reason": Reason.NEWER_ANSWER},
-            "held             @ada@example.net: (newer answer) ",
-        ),
-        ({"state": OutgoingState.UNKNOWN}, "unknown"),
-        ({"state": OutgoingState.SENT, "sent_at": NOW - timedelta(hours=2)}, "sent 2h"),
-        ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=65)}, "retry in 1m05s"),
-        ({"state": OutgoingState.DRAFT}, "draft"),
+        ({}, "sends in 9s  "),
+        ({"scheduled_at": NOW + timedelta(hours=6)}, "19:00  "),
+        ({"scheduled_at": NOW + timedelta(days=4)}, "Fri 13:00  "),
+        ({"scheduled_at": NOW + timedelta(days=8)}, "1 Dec 13:00  "),
+        ({"scheduled_at": NOW + timedelta(days=400)}, "28 Dec 2027  "),
+        ({"scheduled_at": NOW - timedelta(minutes=5)}, "late 5m  "),
+        ({"state": OutgoingState.UNKNOWN}, "unknown  "),
+        ({"state": OutgoingState.SENT, "sent_at": NOW - timedelta(hours=2)}, "sent 2h  "),
+        ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=65)}, "retry in 1m05s  "),
+        ({"state": OutgoingState.DRAFT}, "draft  "),
     ],
 )
 def test_an_outgoing_row_begins_with_its_state(change, words):
     row = said(outgoing_row(replace(REPLY, **change), CONTEXT, to="@ada@example.net"))
     assert row[2:].startswith(words)
-    assert "@ada@example.net: " in row and row.rstrip().endswith("On its way.")
+    assert " @ada  On its way." in row
+
+
+@pytest.mark.parametrize("width", [40, 59, 80])
+@pytest.mark.parametrize(
+    ("change", "state", "reason"),
+    [
+        ({"state": OutgoingState.FAILED, "error": "422: too long"}, "failed ", "(422: too long)"),
+        (
+            {"state": OutgoingState.HELD, "reason": Reason.NEWER_ANSWER, "scheduled_at": NOW + timedelta(days=3)},
+            "held Thu 13:00 ",
+            "(newer answer)",
+        ),
+        ({"state": OutgoingState.FAILED, "error": "no " * 80}, "failed ", "(no no"),
+    ],
+)
+def test_what_needs_a_person_keeps_its_text_and_its_time_beside_a_short_reason(change, state, reason, width):
+    row = said(outgoing_row(replace(REPLY, **change), replace(CONTEXT, width=width), to="@ada@example.net"))
+    assert row[2:].startswith(state) and " @ada  On" in row
+    assert width < 50 or (reason in row and row.rstrip().endswith(")"))
 
 
 def test_only_what_leaves_within_the_minute_counts_down():
@@ -117,6 +169,29 @@ WILD = st.builds(
 def test_a_fitted_text_has_exactly_its_cells(text, width):
     assert cell_len(fit(text, width)) == width
     assert cell_len(cut(text, width)) <= width
+
+
+SPACED = st.text(
+    st.sampled_from("ab \u0641\u0627\u00e9\u0e01\u3042\u5165\u2764\ufe0f\U0001f469\u200d\U0001f680\U0001f3fd\u0301")
+)
+
+
+@given(SPACED, st.integers(1, 40))
+def test_no_word_that_has_room_is_cut_in_its_middle(text, width):
+    text = clean(text)
+    shown = cut_words(text, width)
+    assert cell_len(shown) <= width
+    if shown == text:
+        return
+    assert shown.endswith("~") and text.startswith(shown[:-1])
+    kept = shown[:-1]
+    before, after = re.search(r"\S*$", kept)[0], re.match(r"\S*", text[len(kept) :])[0]
+    letters = "(?:[ab\u0641\u0627\u00e9]\u0301*)+"
+    first, second = re.search(f"{letters}$", before), re.match(letters, after)
+    if first and second:
+        assert cell_len(first[0] + second[0]) >= width
+    clusters = {end for _, end, _ in split_graphemes(text)[0]}
+    assert len(kept.rstrip(" ")) in clusters | {0} or text[len(kept)] == " "
 
 
 @given(st.text(st.sampled_from("ab \n\u3042\u2764\ufe0f\u0301"), max_size=80), st.integers(2, 30))

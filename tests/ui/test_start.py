@@ -25,6 +25,7 @@ NEEDED = {
     "model": {
         "abilities",
         "account_records",
+        "addressing",
         "cleaning",
         "clock",
         "content",
@@ -50,10 +51,10 @@ NEEDED = {
     "ui": {
         *("app", "host", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
         *("terminal", "terminal.typeahead", "text", "text.cells", "text.colours", "text.names", "text.rows"),
-        *("text.key_hints", "text.parts", "text.statusline", "text.titles"),
-        *("widgets", "widgets.column_rule", "widgets.detail", "widgets.key_line", "widgets.lines", "widgets.places"),
-        *("widgets.rows", "widgets.status_bar", "panes", "panes.mentions", "panes.outgoing", "panes.pane"),
-        *("panes.stack",),
+        *("text.key_hints", "text.mention_row", "text.outgoing_row", "text.parts", "text.statusline", "text.titles"),
+        *("widgets", "widgets.arrivals", "widgets.column_rule", "widgets.detail", "widgets.key_line", "widgets.lines"),
+        *("widgets.marked_rows", "widgets.pace", "widgets.places", "widgets.rows", "widgets.status_bar"),
+        *("panes", "panes.mentions", "panes.outgoing", "panes.pane", "panes.stack"),
         *("panes.thread_pane", "live", "live.countdown", "live.follower", "live.notices", "live.position"),
         *("live.watch", "verbs", "verbs.focus", "screens", "screens.inbox", "screens.layout"),
         *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.diff", "painter.driver"),

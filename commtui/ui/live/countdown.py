@@ -11,7 +11,7 @@ from commtui.model.states import Lane
 from commtui.ui.host import Host
 from commtui.ui.panes.outgoing import OutgoingPane
 from commtui.ui.snapshot import next_to_leave
-from commtui.ui.text.rows import SECONDS_SHOWN, counts_down
+from commtui.ui.text.outgoing_row import SECONDS_SHOWN, counts_down
 
 LONGEST_WAIT: Final = 3600.0
 """Seconds after which a wait is computed again: the clock may have been set."""

@@ -24,6 +24,8 @@ Key = TypeVar("Key", int, str)
 # Synchronized output costs 16 bytes; a smaller frame reaches the terminal in one piece anyway.
 _WORTH_SYNCHRONIZING = 1024
 _SAMPLE = 5
+# Of every row one cell in so many is looked at to find the background of most blanks.
+_BLANKS_APART = 7
 # From so many bytes on, a scroll's rough count is believed without a trial of the way without it.
 _SURE = 100
 # The rough count can be as far off: a scroll that seems to cost so little more is tried, too. Of a frame that costs as
@@ -90,9 +92,9 @@ class Painter:
         return Pen(self._abilities, width, self._y, self._x, self._style)
 
     def _cleared(self, pen: Pen, rows: list[Row]) -> Pen:
-        """The screen cleared, in the background that most rows end in, then what isn't blank."""
-        ends = Counter(row[-1] for row in rows if row and pen.erasable(row[-1]))
-        cell: Cell = ends.most_common(1)[0][0] if ends else (" ", 1, self._plain, 0)
+        """The screen cleared, in the background that most blanks have, then what isn't blank."""
+        blanks = Counter(cell for row in rows for cell in row[::-_BLANKS_APART] if pen.erasable(cell))
+        cell: Cell = blanks.most_common(1)[0][0] if blanks else (" ", 1, self._plain, 0)
         pen.clear(cell[2])
         blank = [cell] * pen.width
         return self._written(pen, [blank] * len(rows), rows, [y for y, row in enumerate(rows) if row != blank])

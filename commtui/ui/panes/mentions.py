@@ -12,7 +12,8 @@ from commtui.triage import views
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.rows import Piece, Pieces, RowContext, brief_mention, mention_row
+from commtui.ui.text.mention_row import brief_mention, mention_row
+from commtui.ui.text.rows import Piece, Pieces, RowContext
 
 if TYPE_CHECKING:
     from commtui.triage.live_filter import LiveFilter
@@ -75,7 +76,7 @@ class MentionsPane(Pane):
         if standing.overdue:
             pieces.append(("title", f"{standing.overdue} overdue"))
         if standing.unassigned != standing.open and not brief:
-            pieces.append(("bar-dim", f"{standing.unassigned} unassigned"))
+            pieces.append(("bar", f"{standing.unassigned} unassigned"))
         return pieces
 
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:

@@ -15,16 +15,8 @@ from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.names import answered_author
-from commtui.ui.text.rows import (
-    Piece,
-    Pieces,
-    RowContext,
-    brief_item,
-    countdown_words,
-    counts_down,
-    outgoing_row,
-    short_time,
-)
+from commtui.ui.text.outgoing_row import brief_item, countdown_words, counts_down, outgoing_row
+from commtui.ui.text.rows import Piece, Pieces, RowContext, near_time
 
 STUCK: Final = ("failed", "unknown", "held")
 USUAL: Final = ("retrying", "sending", "scheduled", "review", "draft")
@@ -48,9 +40,7 @@ class OutgoingPane(Pane):
 
     def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         item = self.item(desk, number)
-        if item is None:
-            return ()
-        return outgoing_row(item, context, pointed, marked, answered_author(desk, item), _account(desk, item))
+        return outgoing_row(item, context, pointed, marked, answered_author(desk, item)) if item else ()
 
     def next_number(self, snapshot: Snapshot, numbers: Sequence[int]) -> int | None:
         item = snapshot.next_items[self.lane]
@@ -58,7 +48,7 @@ class OutgoingPane(Pane):
 
     def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
         item = self.item(desk, number)
-        return brief_item(item, context, answered_author(desk, item), _account(desk, item)) if item else ()
+        return brief_item(item, context, answered_author(desk, item)) if item else ()
 
     def words(self, desk: Desk, number: int) -> str:
         item = self.item(desk, number)
@@ -106,7 +96,7 @@ class PostsPane(OutgoingPane):
         pieces = _state_counts(dict(snapshot.standing.posts))
         post = snapshot.standing.next_post
         if post and post.scheduled_at:
-            pieces.append(("bar", f"next {short_time(post.scheduled_at, snapshot.row_context(0))}"))
+            pieces.append(("bar", f"next {near_time(post.scheduled_at, snapshot.row_context(0))}"))
         return pieces
 
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
@@ -117,11 +107,6 @@ class PostsPane(OutgoingPane):
             f"  {keys['compose']} writes one, now or for a time",
             f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
         ]
-
-
-def _account(desk: Desk, item: Outgoing) -> str:
-    """The name of its account; the network where the config has it no more."""
-    return next((account.name for account in desk.settings.accounts if account.id == item.account), item.network)
 
 
 def _brief_counts(states: Mapping[str, int]) -> list[Piece]:

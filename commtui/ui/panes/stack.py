@@ -13,8 +13,9 @@ from commtui.ui.panes.pane import NAMES, Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.cells import hanging
 from commtui.ui.text.rows import Piece, Pieces
-from commtui.ui.text.titles import Title, title_pieces
+from commtui.ui.text.titles import Title, below_words, title_pieces
 from commtui.ui.widgets.lines import Box, OneLine
+from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.rows import Rows
 
 
@@ -44,7 +45,7 @@ class PaneView(Box):
         self._key_of = key_of
         self.title_line = TitleLine()
         self._title: tuple[int, bool, Pieces] = (0, False, ())
-        self.rows = Rows(self._row, self._empty_lines)
+        self.rows = MarkedRows(self._row, self._empty_lines, below_words)
 
     def compose(self) -> ComposeResult:
         yield self.title_line
@@ -57,7 +58,7 @@ class PaneView(Box):
         keys = {command.id: self._key_of(command.id) for command in COMMANDS}
         lines = self.pane.empty(self._snapshot, keys)
         wrapped = [part for line in lines for part in hanging(line, max(8, width - 3))]
-        return [(("read", f"  {line}"),) for line in wrapped]
+        return [(("plain", f"  {line}"),) for line in wrapped]
 
     @property
     def wanted(self) -> int:
@@ -109,7 +110,7 @@ class PaneStack:
         return self._views[name]
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> MarkedRows:
         """The rows of the active pane."""
         return self.active.rows
 

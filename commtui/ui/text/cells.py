@@ -10,9 +10,13 @@ from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
 
 from commtui.ui.painter.cells import RESERVE
 
-_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff" if os.environ.get("TMUX") or os.environ.get("STY") else ""
+ZWJ = "\u200d"
+MODIFIERS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff" + RESERVE
+"""Skin tones, and the room behind a cluster: they belong to what stands before them."""
+_TONES = MODIFIERS[:5] if os.environ.get("TMUX") or os.environ.get("STY") else ""
 """Skin tones: multiplexers draw each beside its emoji."""
 _MAY_SPACE = re.compile(f"[\u0900-\u109f\u1700-\u1cff\ua800-\uabff\U00011000-\U00011fff{_TONES}]").search
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]").match  # Thai, Lao, Burmese, Khmer
 
 
 def roomy(text: str) -> str:
@@ -42,6 +46,41 @@ def fit(text: str, width: int) -> str:
 def cut(text: str, width: int) -> str:
     """`text` in at most `width` cells."""
     return text if cell_len(text) <= width else fit(text, width).rstrip(" ")
+
+
+def cut_words(text: str, width: int) -> str:
+    """`text` in at most `width` cells, cut behind a word, with `~` for what is left out.
+
+    Only a word that is longer than the whole width is cut in its middle. Scripts that write no spaces may be cut behind
+    each character.
+    """
+    if cell_len(text) <= width:
+        return text
+    if width < 2:
+        return fit(text, width)
+    kept = set_cell_size(text, width - 1)
+    whole = len(kept) if text.startswith(kept) else len(kept) - 1  # half of a wide character is a space there
+    end = whole
+    while end and not _breaks(text, end):
+        end -= 1
+    after = next((place for place in range(whole, len(text)) if place > end and _breaks(text, place)), len(text))
+    if cell_len(text[end:after].strip(" ")) >= width:
+        end = whole
+    return text[:end].rstrip(" ") + "~"
+
+
+def _breaks(text: str, at: int) -> bool:
+    """Whether a text may be cut before the character at that place."""
+    before, after = text[at - 1], text[at]
+    if before == " " or after == " ":
+        return True
+    joins = before == ZWJ or after in MODIFIERS or unicodedata.category(after) in ("Mn", "Mc", "Me", "Cf")
+    return not joins and (_stands_alone(before) or _stands_alone(after))
+
+
+def _stands_alone(character: str) -> bool:
+    """Whether it is of a script that writes no spaces between words, or a symbol."""
+    return unicodedata.east_asian_width(character) in "WF" or bool(_UNSPACED(character))
 
 
 def wrap(text: str, width: int) -> list[str]:

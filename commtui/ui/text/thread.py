@@ -22,8 +22,9 @@ from commtui.triage.views import Text
 from commtui.ui.text.cells import roomy, wrap
 from commtui.ui.text.links import linked, portions_of
 from commtui.ui.text.names import answered_author
+from commtui.ui.text.outgoing_row import state_words
 from commtui.ui.text.parts import INNER, Part
-from commtui.ui.text.rows import Piece, Pieces, RowContext, short_time, state_words
+from commtui.ui.text.rows import Piece, Pieces, RowContext, short_time
 
 Made: TypeAlias = list[Pieces] | tuple[Part, ...]
 """What the `make` of a part returns."""

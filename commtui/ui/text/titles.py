@@ -44,6 +44,12 @@ def title_pieces(title: Title, width: int) -> Pieces:
     return (*pieces, ("bar", " " * left), *ending) if ending else filled(pieces, width)
 
 
+def below_words(more: int, new: int) -> str:
+    """What the last line of a pane says: how many rows are further down, and how many of them came meanwhile."""
+    news = f", {new:,} new" if new else ""
+    return f"{more:,} more below{news:<9} "  # with room: news that come move nothing
+
+
 def cells(pieces: Pieces | list[Piece]) -> int:
     """The cells of all pieces together."""
     return sum(cell_len(text) for _, text in pieces)

@@ -27,7 +27,7 @@ def _by_half_pages(halves: int) -> Action:
             text.scroll_lines(halves * max(1, text.size.height // 2))
         else:
             rows = host.panes.rows
-            rows.scroll_page(halves * max(1, rows.size.height // 2))
+            rows.scroll_page(halves * max(1, rows.page // 2))
 
     return move
 

@@ -12,19 +12,24 @@ from typing import Final
 
 from textual.message import Message
 
-from commtui.ui.text.rows import Pieces, filled
+from commtui.ui.text.rows import Pieces, filled, whole
+from commtui.ui.widgets.arrivals import Arrivals
 from commtui.ui.widgets.lines import Lines
-from commtui.ui.widgets.places import Spot, place_after, place_of
+from commtui.ui.widgets.pace import Pace
+from commtui.ui.widgets.places import place_after, place_of
 
 CONTEXT: Final = 2
 """Rows that stay visible when a page turns."""
+BELOW_LEAST: Final = 5
+"""Lines from which on the last one says how many rows are further down."""
 
 Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
 
 
 class Rows(Lines):
-    """The list. `write` makes a row, `empty` the lines that stand there instead when there is none."""
+    """The list. `write` makes a row, `empty` the lines that stand there instead when there is none; `below` says how
+    many rows are further down, and how many of them are new, where the list has the focus."""
 
     DEFAULT_CSS = "Rows { height: 1fr; }"
 
@@ -38,12 +43,20 @@ class Rows(Lines):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, Rows.Moved) and message.rows is self.rows
 
-    def __init__(self, write: Write, empty: Callable[[int], list[Pieces]], id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(
+        self,
+        write: Write,
+        empty: Callable[[int], list[Pieces]],
+        below: Callable[[int, int], str] | None = None,
+    ) -> None:
+        super().__init__()
         self._write = write
         self._empty = empty
+        self._below = below
+        self._arrivals = Arrivals()
+        self._said_below = ""
+        self._pace = Pace(self, self._has_paused)
         self.numbers: Sequence[int] = ()
-        self.marks: set[int] = set()
         self.at = 0
         """The cursor's place; its number is what counts."""
         self.top = 0
@@ -53,7 +66,9 @@ class Rows(Lines):
         self._cached_width = 0
         self._blank: tuple[int, list[Pieces]] | None = None
         """The width and the lines of an empty list: all are made at once."""
-        self._range_from: int | None = None
+        self._rested: int | None = None
+        """The row on which the cursor rests: all of it has the cursor's colour. At each quick step the whole row would
+        cost 150 bytes, its head costs 80."""
 
     # what is where
 
@@ -63,19 +78,20 @@ class Rows(Lines):
         return self.numbers[self.at] if self.numbers else None
 
     @property
-    def spot(self) -> Spot:
-        """The cursor's row, its height on the screen, and the marks."""
-        return Spot(self.number, self.at - self.top, frozenset(self.marks))
-
-    @property
     def ranging(self) -> bool:
-        """Whether a range was begun."""
-        return self._range_from is not None
+        """Whether a range of marks was begun: each step of the cursor changes what is marked."""
+        return False
+
+    def is_marked(self, place: int) -> bool:
+        """Whether the row at a place is marked."""
+        return False
 
     @property
     def page(self) -> int:
-        """Visible rows."""
-        return max(1, self.size.height)
+        """Rows that have room."""
+        height = self.size.height
+        says_below = self._below and self.active and height >= BELOW_LEAST and len(self.numbers) > height
+        return max(1, height - 1 if says_below else height)
 
     def in_sight(self) -> Sequence[int]:
         """The numbers of the visible rows."""
@@ -89,14 +105,16 @@ class Rows(Lines):
         if width != self._cached_width:  # a paint may come before the news of the new size
             self._cache.clear()
             self._cached_width = width
+        if y >= self.page:
+            return filled([("plain", f"{self._said_below:>{width}}")], width)
         number = self.numbers[place]
-        key = (number, self.active and place == self.at, number in self.marks or self._in_range(place))
+        key = (number, self.active and place == self.at, self.is_marked(place))
         row = self._cache.get(key)
         if row is None:
             if len(self._cache) > 500:
                 self._cache.clear()
             row = self._cache[key] = self._write(number, key[1], key[2], width)
-        return row
+        return whole(row) if key[1] and number == self._rested else row
 
     def _blank_lines(self) -> list[Pieces]:
         if self._blank is None or self._blank[0] != self.size.width:
@@ -106,9 +124,37 @@ class Rows(Lines):
     def on_resize(self) -> None:
         before = self.top
         self.top = max(0, min(self.top, len(self.numbers) - self.page))  # no empty lines below while rows are above
-        self._keep_in_sight(repaint=False)
+        if self.active:
+            self._keep_in_sight(repaint=False)
         if self.top != before:
             self.refresh()
+        self._say_below()
+
+    def _has_moved(self) -> None:
+        """Tells that the cursor is on another row."""
+        self._wait_for_rest()
+        self.post_message(self.Moved(self))
+
+    def _wait_for_rest(self) -> None:
+        """Gives the cursor's row its colour."""
+        self._rested = None if self._pace.step() else self.number
+
+    def _has_paused(self) -> None:
+        self._rested = self.number
+        self.repaint_lines(self.at - self.top)
+
+    def _say_below(self) -> None:
+        """Says how many rows are further down; paints that line if it differs."""
+        page = self.page
+        end = self.top + page
+        self._arrivals.see(self.in_sight())
+        more = len(self.numbers) - end
+        said = ""
+        if self._below and page < self.size.height and more > 0:
+            said = self._below(more, self._arrivals.below(self.numbers, end))
+        if said != self._said_below:
+            self._said_below = said
+            self.repaint_lines(page)
 
     # news
 
@@ -129,8 +175,6 @@ class Rows(Lines):
         if self.top + self.page > len(numbers):
             self.top = max(0, min(self.top, len(numbers) - 1)) if len(numbers) > self.page else 0
         self._keep_in_sight(repaint=False)
-        if self.marks:
-            self.marks &= set(numbers)
         if changed is None:
             self._cache.clear()
         else:
@@ -151,7 +195,12 @@ class Rows(Lines):
             if (self.number, self.at - self.top) != (before, height):
                 differing += [height, self.at - self.top]
             self.repaint_lines(*differing)
-        if self.number != before or (changed is None or before in changed):
+        self._arrivals.follow(numbers, changed)
+        self._say_below()
+        if self.number != before:
+            self._has_moved()
+            self._rested = self.number if before is None else None  # what a verb changed costs enough
+        elif changed is None or before in changed:
             self.post_message(self.Moved(self))
 
     # moving
@@ -162,11 +211,11 @@ class Rows(Lines):
         if place == self.at or not self.numbers:
             return
         before, self.at = self.at, place
-        if self._range_from is not None:
+        if self.ranging:
             self.refresh()
         if not self._keep_in_sight():
             self.repaint_lines(before - self.top, place - self.top)
-        self.post_message(self.Moved(self))
+        self._has_moved()
 
     def move_to_number(self, number: int) -> bool:
         """Points to a row by its number; False if it is not here."""
@@ -195,8 +244,9 @@ class Rows(Lines):
             return
         self.top, self.at = top, place
         self._keep_in_sight(repaint=False)
+        self._say_below()
         self.refresh()
-        self.post_message(self.Moved(self))
+        self._has_moved()
 
     def _keep_in_sight(self, repaint: bool = True) -> bool:
         """Turns the page if the cursor is not visible; True if it did."""
@@ -206,62 +256,20 @@ class Rows(Lines):
             self.top = max(0, self.at - page + 1 + context)
         elif self.at >= self.top + page:
             self.top = max(0, min(self.at - context, len(self.numbers) - page))
-        if self.top != before and repaint:
-            self.refresh()
+        if self.top != before:
+            if repaint:
+                self.refresh()
+            self._say_below()
         return self.top != before
-
-    # marks
-
-    def toggle_mark(self) -> None:
-        """Marks the cursor's row, or takes its mark, and goes on to the next."""
-        if self._range_from is not None:
-            self.end_range()
-            return
-        if self.number is not None:
-            self.marks ^= {self.number}
-            self.repaint_lines(self.at - self.top)
-            self.move_to(self.at + 1)
-
-    def toggle_range(self) -> bool:
-        """Begins a range at the cursor, or ends it: all its rows are marked then. True if one has begun."""
-        if self._range_from is None and self.numbers:
-            self._range_from = self.at
-            self.repaint_lines(self.at - self.top)
-            return True
-        self.end_range()
-        return False
-
-    def end_range(self) -> None:
-        """Marks the rows of the range, if one was begun."""
-        if self._range_from is not None:
-            first, last = sorted((self._range_from, self.at))
-            self.marks |= set(self.numbers[first : last + 1])
-            self._range_from = None
-            self.refresh()
-
-    def _in_range(self, place: int) -> bool:
-        start = self._range_from
-        return start is not None and min(start, self.at) <= place <= max(start, self.at)
-
-    def mark(self, numbers: set[int]) -> None:
-        """Marks exactly these rows."""
-        self._range_from = None
-        if self.marks != numbers:
-            self.marks = set(numbers)
-            self.refresh()
-
-    def chosen(self) -> list[int]:
-        """The rows that a verb is applied to: the marked ones in their order, else the cursor's."""
-        self.end_range()
-        if self.marks:
-            return [number for number in self.numbers if number in self.marks]
-        return [] if self.number is None else [self.number]
 
     def activate(self, active: bool) -> None:
         """Shows or hides the cursor."""
         if active != self.active:
             self.active = active
-            self.repaint_lines(self.at - self.top)
+            self._wait_for_rest()
+            if not active or not self._keep_in_sight():
+                self.repaint_lines(self.at - self.top, self.size.height - 1)
+            self._say_below()
 
     def repaint_number(self, number: int) -> None:
         """Writes one row again, if it is visible."""

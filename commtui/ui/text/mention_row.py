@@ -1,0 +1,124 @@
+"""The row of a conversation, and the line that stands for the pane where there is no room for rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from commtui.model import times
+from commtui.model.addressing import without_leading
+from commtui.model.records import Conversation, Via
+from commtui.model.text import one_line
+from commtui.triage.query import conversation_is, status_of
+from commtui.ui.text.cells import fit, roomy
+from commtui.ui.text.rows import (
+    Piece,
+    Pieces,
+    RowContext,
+    account_columns,
+    lead,
+    marks_of,
+    near_time,
+    under_cursor,
+    with_text,
+)
+
+NARROW: Final = 50
+"""Cells of a row below which marks have no column of their own."""
+MARK_COLUMNS: Final = 3
+
+
+def mention_row(conversation: Conversation, context: RowContext, pointed: bool = False, marked: bool = False) -> Pieces:
+    """A conversation, shown by its newest mention: `>x* 3h! author  shop  DM the text    (2) #bug @lea`."""
+    overdue = conversation_is("overdue", conversation, context.query)
+    # bold, not a colour: it costs 4 bytes a row in place of 46, and the symbols say it already
+    role = under_cursor("unread" if conversation.unread or overdue else "plain", pointed)
+    late = "!" if overdue else " "
+    words = f"{_letter(conversation, context)}{times.ago(conversation.since, context.now):>3}{late} "
+    columns, account = _author_columns(context), _account_columns(context)
+    head: list[Piece] = [
+        (under_cursor("plain", pointed), lead(pointed, marked)[1]),
+        (role, words + fit(short_author(conversation.author), columns) + " "),
+    ]
+    if account:
+        name = context.account(conversation.account, conversation.network)
+        head.append((under_cursor("plain", pointed), fit(name, account) + " "))
+    marks = _marks(conversation)
+    if context.width >= NARROW:
+        mark_role, mark = marks.pop(0) if marks and len(marks[0][1]) <= MARK_COLUMNS else ("plain", "")
+        head.append((under_cursor(mark_role, pointed), mark.ljust(MARK_COLUMNS + 1)))
+    head += [(mark_role, f"{mark} ") for mark_role, mark in marks]
+    return with_text(head, _text(conversation, context), _labels(conversation, context), context.width)
+
+
+def brief_mention(conversation: Conversation, context: RowContext) -> Pieces:
+    """Who waits longest, beside the numbers of its pane: `3d! rolf  Day four. Still nothing.`"""
+    late = "!" if conversation_is("overdue", conversation, context.query) else ""
+    age = f"  {times.ago(conversation.since, context.now)}{late} {short_author(conversation.author)}  "
+    return with_text([("plain", age)], _text(conversation, context), (), context.width)
+
+
+def short_author(handle: str) -> str:
+    """`user` of `@user@host`; on Bluesky `user` of `@user.bsky.social`."""
+    user = handle.removeprefix("@").partition("@")[0]
+    return user.removesuffix(".bsky.social") or handle
+
+
+def _author_columns(context: RowContext) -> int:
+    if context.width < NARROW:
+        return 8
+    if context.many_accounts:
+        return 9 if context.width < 70 else 11
+    return 11 if context.width < 70 else 16
+
+
+def _account_columns(context: RowContext) -> int:
+    return account_columns(context.width) if context.many_accounts else 0
+
+
+def _letter(conversation: Conversation, context: RowContext) -> str:
+    """Its status in a letter; `*` for an open one that is unread."""
+    if conversation.muted:
+        return "m"
+    status = status_of(conversation, context.now)
+    return {"waiting": "w", "snoozed": "z", "done": "d"}.get(status, "*" if conversation.unread else " ")
+
+
+def _marks(conversation: Conversation) -> list[Piece]:
+    """How it was said, and what stands beside the text."""
+    marks: list[Piece] = []
+    if conversation.via is Via.DIRECT or conversation.visibility.value == "direct":
+        marks.append(("late", "DM"))
+    marks += [("plain", mark) for mark in marks_of(conversation.attached)]
+    if conversation.via is Via.QUOTE:
+        marks.append(("plain", "quote"))
+    if conversation.newest_deleted:
+        marks.append(("late", "deleted"))
+    elif conversation.newest_edited:
+        marks.append(("plain", "edited"))
+    return marks
+
+
+def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
+    """What stands behind the text, what is most wanted last."""
+    # few colours: each costs 20 bytes a row, and `#`, `@` and brackets say it already
+    labels: list[Piece] = [("plain", f"#{tag}") for tag in reversed(conversation.tags)]
+    if conversation.draft:
+        labels.append(("mine", "draft"))
+    if conversation.mentions > 1:
+        labels.append(("plain", f"({conversation.mentions})"))
+    if conversation.snoozed_for_answer:
+        labels.append(("soon", "until they answer"))
+    elif conversation.snoozed_until and status_of(conversation, context.now) == "snoozed":
+        labels.append(("soon", f"until {near_time(conversation.snoozed_until, context)}"))
+    if conversation.assignee:
+        role = "mine" if conversation.assignee == context.query.who else "plain"
+        labels.append((role, f"@{conversation.assignee}"))
+    return labels
+
+
+def _text(conversation: Conversation, context: RowContext) -> Piece:
+    """What the newest mention says; never nothing. A content warning stands in place of the text."""
+    if conversation.spoiler:
+        return "late", roomy(f"CW: {one_line(conversation.spoiler)}")
+    words = without_leading(one_line(conversation.text), context.ours)
+    return ("plain", roomy(words)) if words or conversation.attached else ("dim", "no text")
