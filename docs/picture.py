@@ -28,7 +28,7 @@ HOLD = 'hold = "30s"\n'
 OPTIONS = "\n[account.options]\nseed = 3\npace = 0\n"
 ANSWER = "Coarser: 20 clicks for a moka pot, and off the heat at the first gurgle. Tell us how it went!"
 KEYS = (
-    ("g", ""), ("j", ""), ("j", ""), ("A", "[you]"), ("j", ""), ("j", ""), ("r", "reply to @halima"),
+    ("g", ""), ("j", ""), ("j", ""), ("A", "@you"), ("j", ""), ("j", ""), ("r", "reply to @halima"),
     (ANSWER, "it went!"), ("\x1b", "y send"), ("y", "sends in"),
     ("g", ""), ("j", ""), ("j", ""), ("\x0c", "Day four. Still nothing. I"),
 )  # fmt: skip

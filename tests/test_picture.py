@@ -29,7 +29,7 @@ def texts(svg):
 def sound(svg):
     """What every picture of ours shows: three panes, a reply on its way, the word demo, invented hosts."""
     whole = "".join(texts(svg))
-    for words in ("1 Mentions", "2 Replies", "3 Posts", "overdue", "scheduled", "DEMO", "[you]", "? help"):
+    for words in ("1 Mentions", "2 Replies", "3 Posts", "overdue", "scheduled", "DEMO", "@you", "? help"):
         assert words in whole, words
     hosts = set(re.findall(r"@[\w.-]+@([\w.-]+)(?![\w.~-])", whole))
     assert hosts and all(host.endswith(".example") for host in hosts), hosts

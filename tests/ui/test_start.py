@@ -20,7 +20,19 @@ run()
 """
 NEEDED = {
     "cli": {"services", "start"},
-    "config": {"errors", "loading", "logfile", "paths", "readers", "settings", "theme", "themes", "watch", "zone"},
+    "config": {
+        "errors",
+        "loading",
+        "logfile",
+        "paths",
+        "readers",
+        "restoring",
+        "settings",
+        "theme",
+        "themes",
+        "watch",
+        "zone",
+    },
     "main": {"home", "inbox", "workers"},
     "model": {
         "abilities",
