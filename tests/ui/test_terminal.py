@@ -78,7 +78,8 @@ def test_a_hang_up_while_typing_loses_no_letter_and_no_place(tmp_path):
         terminal.press("esc", "p")
         terminal.until("40 open")
         row = next(line for line in terminal.text.splitlines() if line.startswith(">"))
-        assert "No. 4:" in row and "draft" in row
+        marked = next(line for line in terminal.text.splitlines() if line[1:2] == "x")
+        assert "No. 4:" in row and "draft" in marked  # the reply is to what is marked
         assert "1 marked" in terminal.text
 
 
