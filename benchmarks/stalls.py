@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,7 +124,7 @@ def measure_bulk(home: Path, count: int, rounds: int) -> Iterator[tuple[str, Too
         found: dict[str, Took] = {}
         for _ in range(rounds):
             for name, keys, done in bulk(count):
-                took = watched.measure(lambda keys=keys: watched.keys(keys), done)  # type: ignore[misc]
+                took = watched.measure(partial(watched.keys, keys), done)
                 found[name] = least(found.get(name), took)
                 print(f"    {name}: {took}", file=sys.stderr, flush=True)
         yield from found.items()

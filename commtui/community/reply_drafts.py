@@ -72,7 +72,7 @@ def put_draft(
         text="",
         state=OutgoingState.DRAFT,
         created_at=desk.now,
-        key=ids.fresh("k") + ids.fresh("k")[1:],
+        key=ids.fresh_key(),
         conversation=conversation.id,
         visibility=mention.visibility,
         spoiler=mention.spoiler,

@@ -57,7 +57,7 @@ def store_post(
                 text="",
                 state=OutgoingState.DRAFT,
                 created_at=desk.now,
-                key=ids.fresh("k") + ids.fresh("k")[1:],
+                key=ids.fresh_key(),
                 post=post,
                 visibility=Visibility(account.visibility or "public"),
                 late=account.late,

@@ -63,7 +63,7 @@ def write_post(
             text=clean,
             state=OutgoingState.DRAFT,
             created_at=desk.now,
-            key=ids.fresh("k") + ids.fresh("k")[1:],
+            key=ids.fresh_key(),
             post=post,
             author=desk.who,
             visibility=form.visibility or Visibility(account.visibility or "public"),

@@ -40,6 +40,11 @@ def fresh(kind: str) -> str:
     return kind + _encode(secrets.randbits(50))
 
 
+def fresh_key() -> str:
+    """A random key by which a network knows a text that is sent again: twice as long as an id."""
+    return fresh("k") + fresh("k")[1:]
+
+
 def account_id(network: str, user: str) -> str:
     """`user` is the login's own lasting name on the network: user@host on Mastodon, the DID on Bluesky."""
     return derived(ACCOUNT, network, user)

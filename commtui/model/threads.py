@@ -58,7 +58,7 @@ def parts_of(item: Outgoing, texts: Sequence[str]) -> list[Outgoing]:
                 text=text,
                 state=OutgoingState.SCHEDULED,
                 created_at=item.created_at + later,  # Bluesky sorts by it
-                key=ids.fresh("k") + ids.fresh("k")[1:],
+                key=ids.fresh_key(),
                 post=item.post,
                 after=parts[-1].id,
                 author=item.author,

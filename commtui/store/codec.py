@@ -21,7 +21,7 @@ Migration = Callable[[str, dict[str, Any]], dict[str, Any]]
 MIGRATIONS: dict[int, Migration] = {}
 """n -> what makes a document of version n one of n + 1, given its type's name: run on read, kept by the next write.
 One for each version below VERSION. It gives a new document, and leaves index fields alone: they are derived anew."""
-R = TypeVar("R")
+R = TypeVar("R", bound=Struct)
 
 
 def to_document(record: Any) -> dict[str, Any]:
@@ -32,9 +32,9 @@ def to_document(record: Any) -> dict[str, Any]:
 
 def encode(record: R) -> tuple[R, dict[str, Any]]:
     """The record, cleaned, and its document. Raises as `to_document`."""
-    record = cleaned(record)  # type: ignore[type-var]  # records are structs
+    record = cleaned(record)
     document: dict[str, Any] = json.decode(json.encode(record))
-    for name in _times(type(record)):  # type: ignore[arg-type]  # mypy takes type[Any] for unhashable
+    for name in _times(type(record)):
         moment = getattr(record, name)
         if isinstance(moment, datetime):
             document[name] = to_iso(moment)  # msgspec leaves out a fraction of zero, and then texts do not sort
@@ -47,8 +47,8 @@ def encode_changes(old: R, new: R) -> tuple[R, dict[str, Any]]:
 
     In a fraction of the time of `encode`: what was stored is clean.
     """
-    names = [name for name in type(new).__struct_fields__ if getattr(old, name) != getattr(new, name)]  # type: ignore[attr-defined]
-    new = cleaned(new, names)  # type: ignore[type-var]  # records are structs
+    names = [name for name in type(new).__struct_fields__ if getattr(old, name) != getattr(new, name)]
+    new = cleaned(new, names)
     values: dict[str, Any] = json.decode(json.encode({name: getattr(new, name) for name in names}))
     for name in names:
         value = getattr(new, name)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from commtui.model import ids
 from commtui.store import codec
 from commtui.store.schema import BY_LETTER, Document, table_of
 from commtui.store.tinydb_sqlite import SqliteDB
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Struct)
 
 
 class Reader:

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from msgspec import Struct
+
 from commtui.model import ids
 from commtui.store import codec
 from commtui.store.activity_log import ActivityLog
@@ -25,7 +27,7 @@ from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
 from commtui.store.write import Write, shown
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Struct)
 FILE: Final = "store.db"
 """The name of the database in the folder of a home's data."""
 ROOM: Final = 16 << 10

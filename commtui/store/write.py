@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 from tinydb.table import Document
 
 from commtui.model import ids
@@ -18,7 +19,7 @@ from commtui.store.schema import BY_LETTER, table_of
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
     from commtui.model.records import Activity, Change
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Struct)
 
 
 class Write:

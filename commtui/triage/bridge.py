@@ -42,7 +42,7 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
         text="\n\n".join(filter(None, (quoted, mention.author, mention.url))),
         state=OutgoingState.DRAFT,
         created_at=desk.now,
-        key=ids.fresh("k") + ids.fresh("k")[1:],
+        key=ids.fresh_key(),
         post=post,
         author=desk.who,
         zone=desk.zone,

@@ -10,6 +10,7 @@ from commtui.activity import moments
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadAttachment
 from commtui.activity.outcome import Outcome
+from commtui.model import spans, times
 from commtui.model.abilities import Limits
 from commtui.model.length import excess, length
 from commtui.model.records import AccountState, Media
@@ -66,6 +67,11 @@ class Draft:
     def place(self) -> dict[str, Any]:
         """What state/ui.json keeps, so that the composer opens again after a hang-up."""
         raise NotImplementedError
+
+    def when_sent(self) -> str:
+        """When it is sent: a time, or `in 10s`."""
+        desk = self.desk()
+        return times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
 
     # what becomes of it
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
+from commtui.model.media_types import type_of
 from commtui.ui.text.matching import Choice
 
 MOST: Final = 2000
@@ -40,7 +40,7 @@ def _file(path: Path) -> Choice:
         size = path.stat().st_size
     except OSError:
         return Choice(path.name, "?")
-    return Choice(path.name, size_text(size), guess_type(path.name)[0] or "")
+    return Choice(path.name, size_text(size), type_of(path.name) or "")
 
 
 def size_text(size: int) -> str:

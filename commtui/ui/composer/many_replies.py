@@ -8,7 +8,6 @@ from typing import Any, Final
 from commtui.activity import resolve
 from commtui.activity.outcome import Outcome
 from commtui.community import replies, saved_replies
-from commtui.model import spans, times
 from commtui.model.text import one_line
 from commtui.model.visibility import Visibility, narrower
 from commtui.outgoing import checks
@@ -101,10 +100,8 @@ class ManyReplies(Draft):
         return Outcome(verb="discard-draft", ids=("",))
 
     def facts(self) -> list[str]:
-        desk = self.desk()
-        leaves = times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
         names = ", ".join(name for _, name in self.accounts())
-        return [f"{len(self.answered)} replies", f"{self.visibility.value} at most", leaves, f"from {names}"]
+        return [f"{len(self.answered)} replies", f"{self.visibility.value} at most", self.when_sent(), f"from {names}"]
 
     def place(self) -> dict[str, Any]:
         return {"replies": [conversation.id for _, conversation in self.answered], "text": self.text}

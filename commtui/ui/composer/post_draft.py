@@ -8,7 +8,6 @@ from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend
 from commtui.marketing import post_drafts, posts
-from commtui.model import spans, times
 from commtui.model.visibility import Visibility
 from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_visibilities
@@ -74,9 +73,7 @@ class PostDraft(Draft):
         return post_drafts.discard_post(self.desk(), self.post) if self.post else Outcome(verb="save-draft")
 
     def facts(self) -> list[str]:
-        desk = self.desk()
-        at = times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
-        return ["post", self.visibility.value, at, f"from {', '.join(self.names)}"]
+        return ["post", self.visibility.value, self.when_sent(), f"from {', '.join(self.names)}"]
 
     def place(self) -> dict[str, Any]:
         return {"post": self.post}

@@ -10,7 +10,6 @@ from commtui.activity import resolve
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import OtherText
 from commtui.community import concurrent_replies, participants, replies, reply_drafts, saved_replies
-from commtui.model import spans, times
 from commtui.model.ids import REPLY
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import OutgoingState
@@ -112,10 +111,13 @@ class ReplyDraft(Draft):
         return reply_drafts.drop_draft(self.desk(), self.conversation.id, self._known)
 
     def facts(self) -> list[str]:
-        desk = self.desk()
-        leaves = times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
         to = f"reply to {without_host(self.mention.author)}"
-        return [to, self.visibility.value, leaves, f"from {account_name(desk, self.conversation.account)}"]
+        return [
+            to,
+            self.visibility.value,
+            self.when_sent(),
+            f"from {account_name(self.desk(), self.conversation.account)}",
+        ]
 
     def place(self) -> dict[str, Any]:
         conversation = self.desk().store.get(Conversation, self.conversation.id)
