@@ -53,11 +53,6 @@ class Snapshot:
         self.awake = len(queues.woken(self.desk))
 
     @property
-    def next_reply(self) -> Outgoing | None:
-        """The reply that is sent next."""
-        return self.next_items[Lane.COMMUNITY]
-
-    @property
     def now(self) -> datetime:
         """The moment that ages are counted from."""
         return self.query.now
