@@ -72,7 +72,7 @@ class CannotAct(TriageError):
     """The account cannot do the act.
 
     `problem`: ability (the network lacks it), no-author (it gave no author id), private or direct (what must not be
-    boosted has that visibility).
+    boosted has that visibility), decided (the answer waits for no approval).
     """
 
     act: str

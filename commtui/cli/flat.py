@@ -58,6 +58,7 @@ class Flattener:
             "snoozed_until": iso(conversation.snoozed_until) if status == "snoozed" else None,
             "edited": mention.edited,
             "deleted": mention.deleted,
+            "pending": mention.pending,
             **_content(mention),
         }
 

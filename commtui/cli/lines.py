@@ -18,6 +18,12 @@ ROW_TEXT = 500
 """The most characters of a text that a row is made of."""
 
 
+def _marks(mention: Mention) -> list[str]:
+    """What became of a mention, in a word."""
+    marks = {"deleted": mention.deleted, "to accept": mention.pending, "edited": mention.edited}
+    return [word for word, is_so in marks.items() if is_so][:1]
+
+
 def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], more: int = 0) -> Iterator[str]:
     """Rows of id, age, status (`*` unread, `!` overdue), author and text; `more` cells wider than the terminal."""
     context = views.query_context(desk)
@@ -33,7 +39,7 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], m
             marks = [
                 *(["direct"] if mention.via == "direct" else []),
                 *(["muted"] if conversation.muted else []),
-                *(["deleted"] if mention.deleted else ["edited"] if mention.edited else []),
+                *_marks(mention),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),
                 *(f"#{tag}" for tag in conversation.tags),
                 *([attached_words(kinds)] if (kinds := kinds_of(mention.media, mention.poll)) else []),

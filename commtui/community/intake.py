@@ -56,6 +56,7 @@ def new_mention(owner: Owner, status: Status, via: Via, conversation: str, came_
         poll=status.poll,
         labels=status.labels,
         edited=status.edited,
+        pending=status.pending,
     )
 
 
@@ -76,7 +77,10 @@ def add_mention(
     mention_id = ids.mention_id(owner.network, owner.id, status.remote_id)
     if status.ours:
         return None
-    if mention_of(store, owner, status) is not None:
+    known = mention_of(store, owner, status)
+    if known is not None:
+        if known.pending and not status.pending:
+            decided(store, write, known)
         apply_edit(store, write, owner, status, now)
         return None
     conversation = conversation_of_parent(store, owner, status.in_reply_to)
@@ -107,6 +111,7 @@ def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversat
         via=mention.via,
         visibility=mention.visibility,
         newest_edited=mention.edited,
+        newest_pending=mention.pending,
         spoiler=mention.spoiler,
         attached=kinds_of(mention.media, mention.poll),
         parents_known=mention.in_reply_to is None or post is not None,
@@ -201,6 +206,15 @@ def mark_deleted(store: Store, write: Write, owner: Owner, remote_id: str) -> No
     conversation = unfolded(store, stored.conversation)
     if conversation is not None and conversation.newest == stored.id:
         write.put(replace(conversation, newest_deleted=True))
+
+
+def decided(store: Store, write: Write, mention: Mention, rejected: bool = False) -> None:
+    """Stores that an answer waits for our approval no longer; one that was rejected is not there any more."""
+    new = replace(mention, pending=False, deleted=mention.deleted or rejected)
+    write.put(new)
+    conversation = unfolded(store, mention.conversation)
+    if conversation is not None and conversation.newest == mention.id:
+        write.put(replace(conversation, newest_pending=False, newest_deleted=new.deleted))
 
 
 def _back(store: Store, write: Write, stored: Mention) -> Mention:

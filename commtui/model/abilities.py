@@ -33,6 +33,8 @@ class Capabilities(Struct, frozen=True):
     mute: bool = False
     block: bool = False
     report: bool = False
+    approve: bool = False
+    """Answers to us can wait until we accept or reject them."""
     media: bool = False
     content_warning: bool = False
     visibilities: tuple[Visibility, ...] = (Visibility.PUBLIC,)

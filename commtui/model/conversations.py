@@ -83,6 +83,7 @@ def with_newest(conversation: Conversation, mention: Mention) -> Conversation:
         visibility=mention.visibility,
         newest_edited=mention.edited,
         newest_deleted=mention.deleted,
+        newest_pending=mention.pending,
         spoiler=mention.spoiler,
         attached=kinds_of(mention.media, mention.poll),
     )
@@ -118,6 +119,7 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
         visibility=newest.visibility,
         newest_edited=newest.newest_edited,
         newest_deleted=newest.newest_deleted,
+        newest_pending=newest.newest_pending,
         spoiler=newest.spoiler,
         attached=newest.attached,
     )

@@ -36,4 +36,6 @@ class Status(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     edited: bool = False
     ours: bool = False
+    pending: bool = False
+    """An answer that others see when we accept it."""
     extra: Mapping[Opaque, Opaque] = {}

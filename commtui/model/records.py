@@ -75,6 +75,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     edited: bool = False
     deleted: bool = False
+    pending: bool = False  # an answer that others see when we accept it
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     done_at: AwareDatetime | None = None
     newest_edited: bool = False
     newest_deleted: bool = False
+    newest_pending: bool = False
     spoiler: str = ""
     attached: tuple[str, ...] = ()
     """Kinds of what stands beside the newest mention's text (`content.kinds_of`)."""
@@ -228,6 +230,8 @@ class ActKind(StrEnum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     REPORT = "report"
+    ACCEPT = "accept"
+    REJECT = "reject"
     READ = "read"
 
 

@@ -35,6 +35,8 @@ NEEDS = {
     ActKind.BLOCK: "block",
     ActKind.UNBLOCK: "block",
     ActKind.REPORT: "report",
+    ActKind.ACCEPT: "approve",
+    ActKind.REJECT: "approve",
 }
 """Kind of act -> the capability that the account needs."""
 
@@ -90,6 +92,8 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
         target = mention.author_id if kind in OF_AUTHORS else mention.remote_id
         if kind is ActKind.BOOST:
             check_boost(mention)
+        if kind in (ActKind.ACCEPT, ActKind.REJECT) and not mention.pending:
+            raise CannotAct(kind.value, "decided", mention.network, author=mention.author)
         if kind is ActKind.REPORT:
             extra["status_ids"] = mention.remote_id
         if not target:
@@ -145,6 +149,16 @@ def block(desk: Desk, named: str) -> Outcome:
 def report(desk: Desk, named: str, comment: str = "") -> Outcome:
     """Reports a mention's author to the server's moderators. They read the comment."""
     return act(desk, ActKind.REPORT, named, comment)
+
+
+def accept(desk: Desk, named: str) -> Outcome:
+    """Lets others see an answer to us that waits for our approval. Raises CannotAct for one that does not."""
+    return act(desk, ActKind.ACCEPT, named)
+
+
+def reject(desk: Desk, named: str) -> Outcome:
+    """Refuses an answer to us that waits for our approval. Raises CannotAct for one that does not."""
+    return act(desk, ActKind.REJECT, named)
 
 
 def recall(desk: Desk, named: Sequence[str]) -> Outcome:

@@ -74,6 +74,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"{error.network} did not say who {naming.person(error.author)} is"
         case refusals.CannotAct(problem="private" | "direct"):
             return f"{naming.person(error.author)} wrote this {error.problem}ly: it is not shown to others"
+        case refusals.CannotAct(problem="decided"):
+            return f"nothing of {naming.person(error.author)} waits here to be accepted or rejected"
         case refusals.CannotAct():
             return f"{error.network} on {error.account} has no {error.act}"
         case refusals.CannotQuote(network=""):

@@ -48,6 +48,8 @@ ACTS: Final[Mapping[str, str]] = {
     "block": "block",
     "unblock": "unblock",
     "report": "report",
+    "accept": "accept the answer of",
+    "reject": "reject the answer of",
 }
 
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
-from commtui.model.records import Act, Activity, ActKind, Conversation, Outgoing
+from commtui.community import intake
+from commtui.model.records import Act, Activity, ActKind, Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import Sent
 from commtui.store.store import Store
@@ -34,8 +35,13 @@ def renamed(act: Act, sent: Sent) -> dict[str, str]:
     return {NEW_ID: sent.remote_id, **({NEW_URL: sent.url} if sent.url else {})}
 
 
-def mirror(write: Write, act: Act) -> None:
-    """What an act did to a text of ours, on our copy of it."""
+def mirror(store: Store, write: Write, act: Act) -> None:
+    """What an act did to a text of ours, or to an answer that waited for our word, on our copy of it."""
+    if act.kind in (ActKind.ACCEPT, ActKind.REJECT):
+        mention = write.get(Mention, act.of) if act.of else None
+        if mention is not None:
+            intake.decided(store, write, mention, rejected=act.kind is ActKind.REJECT)
+        return
     item = write.get(Outgoing, act.of) if act.of else None
     if item is None:
         return

@@ -257,7 +257,7 @@ class Ledger:
         if isinstance(new, Outgoing):
             reopen_conversation(self.store, write, new)
         elif state is OutgoingState.SENT:
-            mirror(write, new)
+            mirror(self.store, write, new)
         if events:
             log_step(write, name or events[-1], new, self.clock.now())
         return write.get(type(current), current.id)

@@ -17,7 +17,7 @@ KEYS: Final = ("is", "from", "tag", "net", "account", "assigned")
 OF_CONVERSATIONS: Final = (
     "open", "waiting", "snoozed", "done", "archived", "muted", "unread", "overdue", "assigned", "unassigned", "mine",
 )  # fmt: skip
-OF_MENTIONS: Final = (*(via.value for via in Via), "edited", "deleted")
+OF_MENTIONS: Final = (*(via.value for via in Via), "edited", "deleted", "pending")
 OF_OUTGOING: Final = (*(state.value for state in OutgoingState), "late", "stuck")
 IS: Final = (*OF_CONVERSATIONS, *OF_MENTIONS, *OF_OUTGOING, "reply", "post")
 _TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
@@ -147,6 +147,8 @@ def _mention_is(value: str, mention: Mention) -> bool:
         return mention.edited
     if value == "deleted":
         return mention.deleted
+    if value == "pending":
+        return mention.pending
     return mention.via.value == value
 
 

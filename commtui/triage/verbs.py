@@ -100,6 +100,12 @@ _VERBS: Final = (
     Verb(id="report", title="report the author", applies_to=Target.AUTHOR, function=f"{ACTS}:report",
          argument="[TEXT]", group="Public", public=True, leader="!", confirm="report the author of",
          question="what is wrong (the moderators read it)"),
+    Verb(id="accept", title="accept an answer that waits", applies_to=Target.AUTHOR, function=f"{ACTS}:accept",
+         group="Public", command="let others see an answer to us that waits for approval", form="one", public=True,
+         leader="i", confirm="let others see the answer of"),
+    Verb(id="reject", title="reject an answer that waits", applies_to=Target.AUTHOR, function=f"{ACTS}:reject",
+         group="Public", command="refuse an answer to us that waits for approval", form="one", public=True, leader="I",
+         confirm="reject the answer of"),
 )  # fmt: skip
 VERBS: Final = {verb.id: verb for verb in _VERBS}
 """Id -> verb, in the order of help."""

@@ -183,6 +183,7 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
         _print_line(f"{mark} {text.author}, {at}: {text.id} {text.state.value}{_because(text)}")
     elif isinstance(text, Mention):
         changed = " (deleted)" if text.deleted else " (edited)" if text.edited else ""
+        changed = " (to accept or reject)" if text.pending else changed
         how = f"{text.via.value}, {text.visibility.value}{changed}"
         how += f", dated {times.echo(text.dated_at, desk.zone, desk.now)}" if text.dated_at else ""
         _print_line(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")

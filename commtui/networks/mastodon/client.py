@@ -59,6 +59,7 @@ class Mastodon:
         mute=True,
         block=True,
         report=True,
+        approve=True,
         media=True,
         content_warning=True,
         visibilities=tuple(Visibility),

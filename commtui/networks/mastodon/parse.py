@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from msgspec.structs import replace
+
 from commtui.model.abilities import Visibility
 from commtui.model.addressing import canonical_host
 from commtui.model.arrival import arrived
@@ -21,7 +23,9 @@ from commtui.networks.mastodon.us import Us as Us
 from commtui.networks.payloads import read, read_each, read_known
 
 ENGAGEMENTS = {"favourite": "like", "reblog": "boost", "follow": "follow"}
-MENTIONS = frozenset(("mention", "quote"))
+PENDING = "pending.reply"
+"""An answer that others see when we accept it (GoToSocial)."""
+MENTIONS = frozenset(("mention", "quote", PENDING))
 EDITS = frozenset(("update", "quoted_update"))
 
 
@@ -142,7 +146,7 @@ def incoming(
             return []
         entity = entity_of(value)
         at = arrived(noticed, entity.created_at, now)
-        text = status(entity, us, at)
+        text = replace(status(entity, us, at), pending=kind == PENDING)
         if kind in EDITS:
             return [] if text.ours else [Incoming(EventKind.EDITED, via("", entity, us), text, text.remote_id, at=at)]
         return [Incoming(EventKind.MENTION, via(kind, entity, us), text, text.remote_id, at=at)]

@@ -93,6 +93,8 @@ def _marks(conversation: Conversation) -> list[Piece]:
         marks.append(("plain", "quote"))
     if conversation.newest_deleted:
         marks.append(("late", "deleted"))
+    elif conversation.newest_pending:
+        marks.append(("late", "to accept"))
     elif conversation.newest_edited:
         marks.append(("plain", "edited"))
     return marks

@@ -164,6 +164,8 @@ def _message_head(message: Mention | Context, context: RowContext) -> list[Piece
         head.append(("dim", "  quotes us"))
     if message.deleted:
         head.append(("late", "  deleted by its author"))
+    elif message.pending:
+        head.append(("late", "  others see it when you accept it"))
     elif message.edited:
         head.append(("dim", "  edited"))
     if message.dated_at:
