@@ -33,6 +33,8 @@ class Capabilities(Struct, frozen=True):
     mute: bool = False
     block: bool = False
     report: bool = False
+    filters: bool = False
+    """The server can keep messages of strangers aside until they are accepted."""
     approve: bool = False
     """Answers to us can wait until we accept or reject them."""
     media: bool = False

@@ -39,6 +39,10 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """When the last of those came."""
     missed_since: AwareDatetime | None = None
     """Some of what came after this moment was not in the server's list any more when it was fetched."""
+    filtered: int = 0
+    """Messages of strangers that the server keeps aside until they are accepted."""
+    filtered_people: int = 0
+    """How many people wrote them."""
     checked_at: AwareDatetime | None = None
     """When open mentions were last looked at."""
     checked_to: Id | None = None

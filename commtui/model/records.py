@@ -232,6 +232,7 @@ class ActKind(StrEnum):
     REPORT = "report"
     ACCEPT = "accept"
     REJECT = "reject"
+    ACCEPT_FILTERED = "accept-filtered"
     READ = "read"
 
 

@@ -125,6 +125,13 @@ class Incoming(Struct, frozen=True):
     """How many of that engagement: more than one where the network has folded them already."""
 
 
+class Filtered(Struct, frozen=True):
+    """What the server keeps aside until somebody accepts it: messages of strangers."""
+
+    messages: int
+    people: int
+
+
 class Batch(Struct, frozen=True):
     """A page of what happened, and the cursor to save with it in one transaction."""
 
@@ -136,6 +143,8 @@ class Batch(Struct, frozen=True):
     """First sync only: how many are known to lie before its bound (-1: some, uncounted)."""
     missed_since: datetime | None = None
     """Something that came after this moment cannot be reached any more; None: all of it was."""
+    filtered: Filtered | None = None
+    """What is kept aside now; None: this batch does not say."""
 
 
 class Thread(Struct, frozen=True):

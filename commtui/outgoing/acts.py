@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, recorded_step
-from commtui.activity.errors import WrongKind
+from commtui.activity.errors import UnknownName, WrongKind
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotAct, NotSent, WrongItemState
 from commtui.activity.resolve import answered
@@ -37,6 +37,7 @@ NEEDS = {
     ActKind.REPORT: "report",
     ActKind.ACCEPT: "approve",
     ActKind.REJECT: "approve",
+    ActKind.ACCEPT_FILTERED: "filters",
 }
 """Kind of act -> the capability that the account needs."""
 
@@ -159,6 +160,47 @@ def accept(desk: Desk, named: str) -> Outcome:
 def reject(desk: Desk, named: str) -> Outcome:
     """Refuses an answer to us that waits for our approval. Raises CannotAct for one that does not."""
     return act(desk, ActKind.REJECT, named)
+
+
+def accept_filtered(desk: Desk, name: str = "") -> Outcome:
+    """Accepts the messages of strangers that the servers of all accounts keep aside, or of the one that is named."""
+    with recorded_step(desk, ActKind.ACCEPT_FILTERED.value, ()) as step:
+        new = [_acceptance(desk, state) for state in filtering(desk, name)]
+        for one in new:
+            step.write.put(one)
+    return Outcome(
+        verb=ActKind.ACCEPT_FILTERED.value,
+        ids=tuple(one.id for one in new),
+        op_id=step.op_id,
+        leaves_at=new[0].scheduled_at if new else None,
+        hold_window=True,
+    )
+
+
+def filtering(desk: Desk, name: str = "") -> list[AccountState]:
+    """Returns the accounts of the config whose servers keep something aside; of one, if `name` is given.
+
+    Raises UnknownName.
+    """
+    accounts = [account for account in desk.settings.accounts if name in ("", account.name, account.id)]
+    if name and not accounts:
+        raise UnknownName("account", name, [account.name for account in desk.settings.accounts])
+    states = (desk.store.get(AccountState, account.id) for account in accounts)
+    return [state for state in states if state is not None and state.filtered]
+
+
+def _acceptance(desk: Desk, state: AccountState) -> Act:
+    return Act(
+        id=ids.fresh(ids.ACT),
+        account=state.id,
+        network=state.network,
+        kind=ActKind.ACCEPT_FILTERED,
+        target="filtered",
+        state=OutgoingState.SCHEDULED,
+        created_at=desk.now,
+        scheduled_at=desk.now + desk.settings.hold,
+        author=desk.who,
+    )
 
 
 def recall(desk: Desk, named: Sequence[str]) -> Outcome:

@@ -50,6 +50,7 @@ ACTS: Final[Mapping[str, str]] = {
     "report": "report",
     "accept": "accept the answer of",
     "reject": "reject the answer of",
+    "accept-filtered": "accept the filtered messages of",
 }
 
 
@@ -119,6 +120,7 @@ def soon(at: datetime, now: datetime) -> str:
 
 def _act(outcome: Outcome, naming: Naming) -> str:
     whom = people(naming, outcome.author, outcome.more) if outcome.author else naming.items(outcome.ids)
+    whom = "strangers" if outcome.verb == "accept-filtered" else whom
     muted_here = "muted here; " if outcome.verb in ("mute", "block", "report") and outcome.ids[0][0] == "c" else ""
     assert outcome.leaves_at is not None
     return f"{muted_here}will {ACTS[outcome.verb]} {whom} {soon(outcome.leaves_at, naming.now)}"

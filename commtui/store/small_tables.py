@@ -21,6 +21,8 @@ class AccountSummary(NamedTuple):
     since: datetime | None
     error: str | None
     synced_at: datetime | None
+    filtered: int
+    filtered_people: int
 
 
 class Accounts:
@@ -38,6 +40,8 @@ class Accounts:
                 _moment(document.get("since")),
                 document.get("error"),
                 _moment(document.get("synced_at")),
+                document.get("filtered", 0),
+                document.get("filtered_people", 0),
             )
             for document in self._reader.db.table("accounts")
         }

@@ -101,6 +101,8 @@ def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], fir
                 skipped=state.skipped + batch.skipped,
                 skipped_at=now if batch.skipped else state.skipped_at,
                 missed_since=batch.missed_since or state.missed_since,
+                filtered=batch.filtered.messages if batch.filtered else state.filtered,
+                filtered_people=batch.filtered.people if batch.filtered else state.filtered_people,
             )
         )
         new_ids = tuple(mention.id for mention in mentions)

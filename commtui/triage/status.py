@@ -42,6 +42,9 @@ class AccountStanding(NamedTuple):
     since: datetime | None
     error: str | None
     synced_at: datetime | None
+    filtered: int = 0
+    """Messages of strangers that the server keeps aside."""
+    filtered_people: int = 0
 
 
 class Standing(NamedTuple):
@@ -123,6 +126,8 @@ def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
                 state and state.since,
                 state and state.error,
                 state and state.synced_at,
+                state.filtered if state else 0,
+                state.filtered_people if state else 0,
             )
         )
     return tuple(accounts)
@@ -207,6 +212,7 @@ def as_json(desk: Desk, current: Standing) -> dict[str, object]:
                 "since": iso(account.since),
                 "error": account.error,
                 "synced_at": iso(account.synced_at),
+                "filtered": account.filtered,
             }
             for account in current.accounts
         ],

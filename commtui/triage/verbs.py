@@ -106,6 +106,10 @@ _VERBS: Final = (
     Verb(id="reject", title="reject an answer that waits", applies_to=Target.AUTHOR, function=f"{ACTS}:reject",
          group="Public", command="refuse an answer to us that waits for approval", form="one", public=True, leader="I",
          confirm="reject the answer of"),
+    Verb(id="accept-filtered", title="accept filtered messages of strangers (asks)", applies_to=Target.OWN,
+         function=f"{ACTS}:accept_filtered", argument="[ACCOUNT]", group="Public", form="filtered", public=True,
+         command="fetch the messages of strangers that a server keeps aside", leader="F",
+         confirm="accept the filtered messages of strangers"),
 )  # fmt: skip
 VERBS: Final = {verb.id: verb for verb in _VERBS}
 """Id -> verb, in the order of help."""

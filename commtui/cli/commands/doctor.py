@@ -19,6 +19,7 @@ from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
 from commtui.model import times
 from commtui.model.text import number_of
+from commtui.sentences.filtered import filtered_words
 from commtui.sentences.reasons import words
 from commtui.sentences.store import damage_line, explain, named
 from commtui.store.errors import StoreError
@@ -198,10 +199,10 @@ def accounts(services: Services) -> list[Finding]:
 def inbound(services: Services) -> list[Finding]:
     """Reports what accounts did not get: what could not be read, and what is not in their servers' lists any more."""
     try:
-        from commtui.triage.status import losses
+        from commtui.triage.status import losses, standing
 
         desk = services.desk()
-        lost = losses(desk)
+        lost, accounts_now = losses(desk), standing(desk, needs=False).accounts
     except (StoreError, ConfigError, CliError):
         return []  # another check reports it
     page = "the notifications on the server's own page have them"
@@ -216,6 +217,11 @@ def inbound(services: Services) -> list[Finding]:
             since = times.echo(loss.missed_since, desk.zone, desk.now)
             what = f"some of what came after {since} was not in the server's list any more"
             findings.append(Finding(Level.WARN, subject, what, page))
+    for account in accounts_now:
+        if account.filtered:
+            words = filtered_words(account.filtered, account.filtered_people)
+            way_out = f"commtui accept-filtered {account.account}"
+            findings.append(Finding(Level.WARN, f"account {account.account}", words, way_out))
     return findings
 
 

@@ -9,6 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.cli.output import cut, json_object, out
 from commtui.cli.services import Services
 from commtui.model import times
+from commtui.sentences.filtered import filtered_words
 from commtui.sentences.reasons import words
 from commtui.triage import status
 from commtui.triage.status import Standing
@@ -88,6 +89,9 @@ def lines(desk: Desk, standing: Standing, sender: str | None) -> list[str]:
         synced = {"now": "checked just now", "never": "not checked yet"}.get(age, f"checked {age} ago")
         error = f": {account.error}" if account.error else ""
         shown.append(f"account    {account.account} {account.health.value}, {synced}{error}")
+        if account.filtered:
+            what = f"{account.account} {filtered_words(account.filtered, account.filtered_people)}"
+            shown.append(f"filtered   {what}: commtui accept-filtered {account.account}")
     if not standing.accounts:
         shown.append("account    none yet: commtui account add NETWORK, or commtui --demo to look around")
     for need in standing.needs[:NEEDS_SHOWN]:

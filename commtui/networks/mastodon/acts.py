@@ -9,7 +9,7 @@ from commtui.model.records import Act, ActKind
 from commtui.networks.base import AnswerLost, Gone, Malformed, Refused, Sent, Unsupported
 from commtui.networks.http import Http
 from commtui.networks.likeness import same_text
-from commtui.networks.mastodon import approval, entities, handles, parse, polls, readback, sending
+from commtui.networks.mastodon import approval, aside, entities, handles, parse, polls, readback, sending
 from commtui.networks.mastodon.parse import Us, segment
 
 ON_STATUS = {
@@ -39,6 +39,9 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
         return None
     if act.kind is ActKind.EDIT:
         return await edit(http, act, us)
+    if act.kind is ActKind.ACCEPT_FILTERED:
+        await aside.accept_all(http)
+        return None
     if act.kind in approval.WAYS:
         await approval.decide(http, act)
         return None

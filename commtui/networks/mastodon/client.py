@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.addressing import domain_of
-from commtui.model.records import Act, Media, Outgoing
+from commtui.model.records import Act, ActKind, Media, Outgoing
 from commtui.networks.base import (
     Absence,
     Batch,
@@ -33,7 +33,18 @@ from commtui.networks.base import (
     Unsupported,
 )
 from commtui.networks.http import Http
-from commtui.networks.mastodon import acts, entities, inbound, looking, media, parse, readback, sending, streaming
+from commtui.networks.mastodon import (
+    acts,
+    aside,
+    entities,
+    inbound,
+    looking,
+    media,
+    parse,
+    readback,
+    sending,
+    streaming,
+)
 from commtui.networks.mastodon import cursor as cursors
 from commtui.networks.mastodon import instance as servers
 from commtui.networks.mastodon.lookup import Lookup
@@ -59,6 +70,7 @@ class Mastodon:
         mute=True,
         block=True,
         report=True,
+        filters=True,
         approve=True,
         media=True,
         content_warning=True,
@@ -83,6 +95,7 @@ class Mastodon:
             waits=login.waits,
         )
         self._lookup = Lookup(self.http)
+        self._accepted_aside = False
         self._us: Us | None = None
         self._instance: entities.Instance | None = None
         self._changes: dict[str, Incoming] = {}
@@ -155,16 +168,16 @@ class Mastodon:
         return self._us
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
-        """See Network. One request when nothing is new; every ten minutes one or two more (`looking.look`)."""
+        """See Network. One request when nothing is new; every ten minutes a few more (looking.py, aside.py)."""
         at = cursors.read(cursor, since, self.login.clock.now())
         domain = domain_of(f"@{self.login.user}")
         if self._us is None and at.me and domain:
             self._us = Us(at.me, domain, self.login.user.rpartition("@")[0])
         us = await self.us()
-        at = replace(at, me=us.id)
+        at, left = replace(at, me=us.id), 0
         try:
             async for batch, reached in inbound.catch_up(self.http, at, us):
-                at = reached
+                at, left = reached, batch.left_out or left
                 if batch.items or batch.skipped or batch.left_out or batch.cursor != cursor:
                     yield batch
         except Refused as error:
@@ -172,6 +185,12 @@ class Mastodon:
         if looking.look_is_due(at, self.login.clock):
             batch, at = await looking.look(self.http, at, us, self.login.clock)
             yield batch
+        if self._accepted_aside:
+            at, self._accepted_aside = replace(at, aside_at=""), False
+        batch, reached = await aside.news(self.http, at, us)
+        if reached != at:
+            at = reached
+            yield replace(batch, left_out=left)
         changes, self._changes = tuple(self._changes.values()), {}
         if changes:
             yield Batch(changes, at.write())
@@ -224,6 +243,8 @@ class Mastodon:
     async def act(self, act: Act) -> Sent | None:
         """See Network."""
         us = await self.us()
+        if act.kind is ActKind.ACCEPT_FILTERED:
+            self._accepted_aside = True
         return await self._checked(lambda: acts.act(self.http, act, us))
 
     async def stream(self) -> AsyncGenerator[None, None]:

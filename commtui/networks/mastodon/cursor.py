@@ -39,6 +39,13 @@ class Cursor(Struct, frozen=True, omit_defaults=True):
     answers: dict[str, int] = {}
     """How many answers each of our newest posts had then."""
 
+    aside_at: str = ""
+    """When the server was last asked what it keeps aside (ISO 8601)."""
+    aside: tuple[str, ...] = ()
+    """The ids of the people whose messages it kept aside then."""
+    accepted: dict[str, int] = {}
+    """Of those whose messages were accepted since: how often they were asked for."""
+
     def write(self) -> str:
         """The text to store."""
         return json.encode(self).decode()
@@ -53,7 +60,8 @@ class Cursor(Struct, frozen=True, omit_defaults=True):
         step = self.min is not None
         since = (self.at or self.since) if step else self.since
         again = Cursor(version=version, everything=step or self.everything, since=since, at=self.at)
-        return replace(again, me=self.me, looked=self.looked, answers=self.answers)
+        again = replace(again, me=self.me, looked=self.looked, answers=self.answers)
+        return replace(again, aside=self.aside, accepted=self.accepted)
 
 
 def read(text: str | None, since: datetime, now: datetime) -> Cursor:

@@ -25,6 +25,9 @@ def ending_pieces(standing: Standing, facts: StatusFacts, wide: bool = True) -> 
     paused = [account.account for account in standing.accounts if account.health is Health.PAUSED]
     if paused:
         pieces.append(("bar-late", f" paused: {', '.join(paused)} "))
+    filtered = sum(account.filtered for account in standing.accounts)
+    if filtered:
+        pieces.append(("bar-late", f" {filtered} filtered "))
     role = "bar-late" if facts.engine.where == "failed" else "bar-dim"
     pieces.append((role, f" {sending_words(facts.engine, 2 if wide else 3)} "))
     return tuple(pieces)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from commtui.activity import resolve
 from commtui.model.records import ActKind
 from commtui.outgoing import acts, changes, rescheduling
+from commtui.sentences.filtered import filtered_words
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
@@ -110,6 +111,17 @@ def _hold_all(host: Host, argument: str) -> None:
         host.tell("nothing is scheduled")
 
 
+def _accept_filtered(host: Host, argument: str) -> None:
+    states = acts.filtering(host.desk, argument)
+    messages = sum(state.filtered for state in states)
+    people = sum(state.filtered_people for state in states)
+    if not messages:
+        host.tell("nothing is kept aside by a server")
+        return
+    question = f"{filtered_words(messages, people)}: accept?"
+    prompts.confirm(host, question, lambda: finish(host, acts.accept_filtered(host.desk, argument)))
+
+
 _RETRY = of_verb(VERBS["retry"])
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -122,4 +134,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "compose": writing.compose,
     "edit": writing.edit,
     "hold-all": _hold_all,
+    "accept-filtered": _accept_filtered,
 }

@@ -134,6 +134,8 @@ def _notifications(call: Call) -> list[Notification]:
     rows = call.world.listed(call.user, everything=call.flag("include_filtered"))
     if call.quirks.notifications_most is not None:
         rows = rows[-call.quirks.notifications_most :]
+    if author := call.query.get("account_id"):
+        rows = [row for row in rows if row.by.id == author[-1]]
     if wanted := call.many("types"):
         rows = [row for row in rows if row.kind in wanted]
     return [row for row in rows if row.kind not in call.many("exclude_types")]
