@@ -1,13 +1,13 @@
-"""A person who changes an item while delivery waits for a network, and the awaits at which it can wait."""
+"""A person who changes something while the engine waits for a network, and the awaits at which it can wait."""
 
 from __future__ import annotations
 
 import ast
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 from commtui.activity.desk import Desk
@@ -22,10 +22,10 @@ MODULES = (delivery, texts, readback, sync_acts)
 Place = tuple[str, int]
 
 
-def awaits() -> set[Place]:
-    """(file, line) of every await of delivery."""
+def awaits(modules: Sequence[ModuleType] = MODULES) -> set[Place]:
+    """(file, line) of every await of some modules; by default, of delivery."""
     places = set()
-    for module in MODULES:
+    for module in modules:
         path = Path(str(module.__file__))
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
@@ -33,9 +33,9 @@ def awaits() -> set[Place]:
     return places
 
 
-def waiting_at() -> set[Place]:
-    """Where delivery waits now: (file, line) of each of its frames on the stack."""
-    files = {str(module.__file__): Path(str(module.__file__)).name for module in MODULES}
+def waiting_at(modules: Sequence[ModuleType]) -> set[Place]:
+    """Where these modules wait now: (file, line) of each of their frames on the stack."""
+    files = {str(module.__file__): Path(str(module.__file__)).name for module in modules}
     places: set[Place] = set()
     frame: FrameType | None = sys._getframe()
     while frame is not None:
@@ -46,9 +46,12 @@ def waiting_at() -> set[Place]:
 
 
 class Person:
-    """Somebody at another process's store, who acts at the n-th moment at which delivery waits."""
+    """Somebody at another process's store, who acts at the n-th moment at which the engine waits."""
 
-    def __init__(self, bench: Bench, at: int, verb: Callable[[Desk], Any]) -> None:
+    def __init__(
+        self, bench: Bench, at: int, verb: Callable[[Desk], Any], modules: Sequence[ModuleType] = MODULES
+    ) -> None:
+        self.modules = modules
         self.desk = Desk(store=Store(bench.home.data), clock=bench.clock, settings=bench.settings.current, who="ann")
         self.at, self.verb = at, verb
         self.moments = 0
@@ -57,8 +60,8 @@ class Person:
         self.undone: set[str] = set()
 
     def moment(self) -> None:
-        """Delivery waits."""
-        self.seen |= waiting_at()
+        """The engine waits."""
+        self.seen |= waiting_at(self.modules)
         self.moments += 1
         if self.moments == self.at:
             self.desk.store.poll()

@@ -191,9 +191,11 @@ class Mastodon:
         if reached != at:
             at = reached
             yield replace(batch, left_out=left)
-        changes, self._changes = tuple(self._changes.values()), {}
+        changes = dict(self._changes)
         if changes:
-            yield Batch(changes, at.write())
+            yield Batch(tuple(changes.values()), at.write())
+            # only now are they stored: what came in between is for the next fetch
+            self._changes = {name: new for name, new in self._changes.items() if changes.get(name) is not new}
 
     async def _doubted(self, error: Refused) -> Exception:
         """Some servers refuse a bad token with 400 or 422 and nothing or HTML: then the login is checked."""
