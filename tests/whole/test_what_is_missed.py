@@ -40,3 +40,34 @@ def test_what_a_server_no_longer_lists_is_told(desk, quirks):
     assert "40 new" in done.out and "not in the server's list any more" in done.out
     assert "was not in the server's list any more" in findings(home)["account brand"]
     assert home.run("sync").out == "brand ok, 0 new, 0 sent\n"
+
+
+def test_filtered_messages_are_told_and_come_when_they_are_accepted(desk, quirks):
+    server = quirks(filters=True)
+    home = desk()
+    home.add(server.url, server.token("brand"))
+    server.mention("ada", "my order never came", visibility="direct")
+    assert "0 new" in home.run("sync").out
+    told = "1 message of one person is kept aside by the server"
+    assert f"filtered   brand {told}: commtui accept-filtered brand" in home.run("status").out
+    assert findings(home)["account brand"] == told
+    assert "will accept the filtered messages of strangers" in home.run("accept-filtered").err
+    for _ in range(2):  # accepted by the first, fetched by the second once ten minutes are over
+        assert home.run("sync").code == 0
+    assert server.account("brand").accepts == {"ada"}
+    assert home.run("accept-filtered", "nobody").code == 2
+
+
+def test_an_answer_that_waits_is_accepted_by_the_shell(desk, quirks):
+    server = quirks("strict", approval=True)
+    home = desk()
+    home.add(server.url, server.token("brand"))
+    status = server.mention("ada", "may I?", server.post("brand", "our post"))
+    home.run("sync")
+    (row,) = home.list("mentions")
+    assert row["pending"] and "to accept" in home.run("list", "mentions").out
+    assert "(to accept or reject)" in home.run("show", row["id"]).out
+    assert home.run("accept", row["id"]).code == 0
+    assert home.run("sync").code == 0
+    assert not status.pending and not home.list("mentions")[0]["pending"]
+    assert home.run("reject", row["id"]).code == 1

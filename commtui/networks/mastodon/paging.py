@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from commtui.networks.answers import Answer, Unreadable
 from commtui.networks.base import Refused
 from commtui.networks.http import Http
-from commtui.networks.mastodon import pages
+from commtui.networks.mastodon import pages, parse
 from commtui.networks.mastodon.pages import Floor, Page
 from commtui.networks.mastodon.pages import Pairs as Pairs
 from commtui.networks.mastodon.pages import query_of as query_of
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 LIMIT: Final = 80
 """What is asked for at a time; servers give fewer (40, 30) if that is their most."""
 PATHS: Final = {1: "/api/v1/notifications", 2: "/api/v2/notifications"}
-MENTIONS: Final[Pairs] = (("types[]", "mention"), ("types[]", "quote"))
+MENTIONS: Final[Pairs] = tuple(("types[]", kind) for kind in ("mention", "quote", parse.PENDING))
 UNGROUPED: Final[Pairs] = (("grouped_types[]", "mention"),)
 """Every like comes once; in groups, an old like would come again with every new one."""
 STEP: Final = 5
