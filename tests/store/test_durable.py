@@ -27,7 +27,7 @@ from commtui.sync import inbound
 from commtui.triage import bridge, macros
 from tests.sentences import refused
 from tests.sync.bench import Bench, run
-from tests.triage.desks import arrive, desk_on
+from tests.triage.desks import BRAND, arrive, desk_on
 
 
 class Disk:
@@ -80,6 +80,18 @@ def reply(desk) -> str:
 def one(desk) -> str:
     """A mention that waits."""
     return arrive(desk, "1", "where is it?").id
+
+
+def pending(desk) -> str:
+    """An answer that waits for our approval."""
+    return arrive(desk, "1", "may I?", pending=True).id
+
+
+def filtering(desk) -> str:
+    """An account whose server keeps something aside."""
+    with desk.store.write() as write:
+        write.put(AccountState(id=BRAND.id, name="brand", network="demo", filtered=2, filtered_people=1))
+    return "brand"
 
 
 def post(desk) -> str:
@@ -186,6 +198,9 @@ VERBS = {
     acts.mute_author: (one, acts.mute_author),
     acts.block: (one, acts.block),
     acts.report: (one, acts.report),
+    acts.accept: (pending, acts.accept),
+    acts.reject: (pending, acts.reject),
+    acts.accept_filtered: (filtering, lambda desk, name: acts.accept_filtered(desk, name)),
     acts.release: after(acts.release, held_act),
     acts.recall: after(acts.recall, lambda desk: acts.act(desk, ActKind.FAVOURITE, one(desk)).ids[0]),
     acts.retry: after(acts.retry, refused_act),
