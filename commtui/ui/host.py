@@ -17,6 +17,7 @@ from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
 from commtui.ui.services import Services
 from commtui.ui.snapshot import Snapshot
+from commtui.ui.text.rows import Piece
 from commtui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:  # made when they are first needed
@@ -29,6 +30,25 @@ Action = Callable[["Host", str], None]
 """What a command does: `action(host, argument)`; the argument is empty when a key was pressed."""
 
 
+class Running(Struct, eq=False):
+    """A verb on many items, done in a thread. `stops`: it can be left half done."""
+
+    name: str
+    count: int
+    stops: bool = True
+    done: int = 0
+    """How many items are done; set by the thread."""
+    stopping: bool = False
+    """The person wants it to stop, or the program ends."""
+    then: Callable[[], None] | None = None
+    """Called when it is done: the person wants to quit."""
+
+    @property
+    def progress(self) -> str:
+        """Its name, and how far it is."""
+        return f"{self.name}: {self.done:,} of {self.count:,}"
+
+
 class Session(Struct, eq=False):
     """What is remembered until the program ends. What the composer was open for is kept beyond that, in ui.json."""
 
@@ -38,6 +58,8 @@ class Session(Struct, eq=False):
     """What was typed on the `:` line, the newest last."""
     composing: dict[str, Any] | None = None
     """What the composer is open for."""
+    running: Running | None = None
+    """The verb on many items that runs."""
     unsent: dict[str, str] = {}
     """Texts of scheduled items that are being edited: id -> text. (Drafts are in the store.)"""
 
@@ -183,3 +205,12 @@ class Host(Protocol):
     ) -> object:
         """See textual.message_pump.MessagePump."""
         ...
+
+
+def resting_pieces(host: Host) -> list[Piece]:
+    """What stands above the keys while there is no message: what runs, else what is wrong."""
+    running = host.session.running
+    if running is None:
+        return host.snapshot.problems()
+    way_out = f" ({host.key_of('escape')}: stop)" if running.stops else ""
+    return [("bar", running.progress + way_out)]

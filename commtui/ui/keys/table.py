@@ -37,7 +37,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("pane-posts", "posts", "Moving", ("3",)),
     Command("open", "open the thread", "Moving", ("enter",), verb="open"),
     Command("back", "back; in the list: quit", "Moving", ("q",)),
-    Command("escape", "back; unmarks", "Moving", ("escape",)),
+    Command("escape", "back; stops a verb on many; unmarks", "Moving", ("escape",)),
     Command("mark", "mark, and on to the next", "Marks", ("x",)),
     Command("range", "begin or end a range of marks", "Marks", ("v",)),
     Command("mark-all", "mark all that match the search, or the filter", "Marks", ("*",)),

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from commtui.activity.desk import Desk
 from commtui.config.errors import ConfigError
-from commtui.ui.host import Action, Program, Session
+from commtui.ui.host import Action, Program, Session, resting_pieces
 from commtui.ui.live.follower import Follower
 from commtui.ui.live.position import Position
 from commtui.ui.panes.stack import PaneStack
@@ -59,7 +59,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.snapshot = Snapshot(services, lambda: self.session.composing)
         self.thread = ThreadPane(self.snapshot)
         self.panes = PaneStack(self.snapshot, self.key_of, lambda: not self.thread.is_open)
-        self.status = StatusBar(self.snapshot.problems, lambda: message_width(*self.app.size))
+        self.status = StatusBar(lambda: resting_pieces(self), lambda: message_width(*self.app.size))
         self.keys = KeyLine(lambda command: self.program.keymap.shown(command), services.demo)
         self._composing = False
         self._layout = InboxLayout(self)

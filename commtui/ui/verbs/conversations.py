@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.activity import undo
+from commtui.activity.parts import PART
 from commtui.activity.refusals import WouldSend
 from commtui.sentences.outcomes import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
-from commtui.ui.verbs import choices, lanes, outgoing, prompts, saved_menu, spam_menu, targets, writing
+from commtui.ui.verbs import choices, lanes, many, outgoing, prompts, saved_menu, spam_menu, targets, writing
 from commtui.ui.verbs.finish import finish
 
 
@@ -27,10 +28,10 @@ def of_verb(verb: Verb) -> Action:
             value = value.strip() or verb.default
             if value:
                 host.session.last_verb = (verb.id, value)
-                finish(host, verb.call(host.desk, ids, value), advance=verb.advance)
+                many.do(host, verb.id, len(ids), lambda desk: verb.call(desk, ids, value), advance=verb.advance)
 
         if not verb.argument:
-            finish(host, verb.call(host.desk, ids), advance=verb.advance)
+            many.do(host, verb.id, len(ids), lambda desk: verb.call(desk, ids), advance=verb.advance)
         elif argument:
             then(argument)
         else:
@@ -53,16 +54,28 @@ def _undo(host: Host, argument: str) -> None:
     name, function = ("redo", undo.redo) if argument == "--redo" else ("undo", undo.undo)
 
     def undo_step(agreed: tuple[str, ...] = (), step: str | None = None) -> None:
+        many.check_idle(host)
+        parts = undo.last_parts(host.desk, name)
+        if parts > 1:
+            count, work = parts * PART, lambda desk: function(desk, agreed, step)
+            many.in_thread(host, name, count, work, stops=False, refused=ask)
+            return
         outcome = function(host.desk, agreed, step)
         finish(host, outcome, keep_marks=True)
         targets.point_to(host, outcome.ids)
 
-    try:
-        undo_step()
-    except WouldSend as error:
+    def ask(error: Exception) -> bool:
+        if not isinstance(error, WouldSend):
+            return False
         ids, step = error.ids, error.step
         items = targets.named(host, ids) if len(ids) == 1 else counted(ids)
         prompts.confirm(host, f"{name}: schedule {items} again?", lambda: undo_step(ids, step))
+        return True
+
+    try:
+        undo_step()
+    except WouldSend as error:
+        ask(error)
 
 
 _SNOOZE = of_verb(VERBS["snooze"])

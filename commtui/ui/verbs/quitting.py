@@ -6,7 +6,7 @@ from typing import Final
 
 from commtui.model.states import LEAVING, Lane, OutgoingState
 from commtui.ui.host import Host
-from commtui.ui.verbs import filtering, focus, prompts
+from commtui.ui.verbs import filtering, focus, many, prompts
 
 BACKGROUND: Final = "b"
 QUIT: Final = "q"
@@ -17,6 +17,8 @@ def back(host: Host, quits: bool) -> None:
     rows = host.panes.rows
     if host.thread.is_open:
         focus.close_thread(host)
+    elif not quits and many.stop(host):
+        pass
     elif rows.marks or rows.ranging:
         rows.mark(set())
     elif host.panes.pane.filter_text:
@@ -26,7 +28,10 @@ def back(host: Host, quits: bool) -> None:
 
 
 def leave(host: Host, argument: str = "") -> None:
-    """Ends the program. Where something is scheduled and nothing would send it after that, it asks first."""
+    """Ends the program. It asks first while a verb on many runs, and where nothing would send what is scheduled."""
+    if host.session.running is not None:
+        many.ask_before_leaving(host, lambda: leave(host))
+        return
     left = _left_unsent(host)
     if not left:
         host.program.leave()

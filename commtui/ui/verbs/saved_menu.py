@@ -11,8 +11,7 @@ from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.names import name_of
-from commtui.ui.verbs import prompts, targets, writing
-from commtui.ui.verbs.finish import finish
+from commtui.ui.verbs import many, prompts, targets, writing
 from commtui.ui.widgets.picker import Picking
 
 MACRO: Final = "macro "
@@ -63,7 +62,7 @@ def macro(host: Host, name: str) -> None:
 
     def run() -> None:
         host.session.last_verb = ("macro", name)
-        finish(host, macros.run_macro(host.desk, name, ids), advance=True)
+        many.do(host, f"macro {name}", len(ids), lambda desk: macros.run_macro(desk, name, ids), advance=True)
 
     if macros.answers(host.desk, name):
         whom = name_of(host.desk, ids[0]) if len(ids) == 1 else f"{len(ids)} conversations"

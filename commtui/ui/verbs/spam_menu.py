@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from commtui.community import conversations, muting
+from commtui.community import muting
 from commtui.model.records import ActKind, Conversation
+from commtui.triage.verbs import VERBS
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
-from commtui.ui.verbs import prompts, targets
+from commtui.ui.verbs import many, prompts, targets
 from commtui.ui.verbs.finish import finish
 
 KEYS: Final = {ActKind.MUTE: "n", ActKind.BLOCK: "b", ActKind.REPORT: "r"}
@@ -23,11 +24,11 @@ def ask(host: Host, argument: str = "") -> None:
 
     def mute() -> None:
         host.session.last_verb = ("mute", "")
-        finish(host, conversations.mute(host.desk, ids), advance=True)
+        many.do(host, "mute", len(ids), lambda desk: VERBS["mute"].call(desk, ids), advance=True)
 
     def tag_spam() -> None:
         host.session.last_verb = ("spam", "")
-        finish(host, muting.spam(host.desk, ids), advance=True)
+        many.do(host, "spam", len(ids), lambda desk: muting.spam(desk, ids), advance=True)
 
     keys: dict[str, Callable[[], None]] = {"m": mute, "s": tag_spam}
     for kind in muting.possible_acts(host.desk, ids):

@@ -1,0 +1,153 @@
+"""A verb on many items: in a thread with a store handle of its own, its progress above the keys, the keys alive.
+
+While it runs, another verb on many, undo and redo are refused. Verbs on a few are done beside it, in a thread too: on
+the screen's loop they would wait for the store's turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
+from commtui.activity.outcome import Outcome
+from commtui.activity.parts import PART
+from commtui.store.errors import StoreError
+from commtui.store.store import Store
+from commtui.ui.host import Host, Running
+from commtui.ui.text.errors import NotDone
+from commtui.ui.text.naming import error_sentence
+from commtui.ui.verbs import prompts
+from commtui.ui.verbs.finish import finish
+
+LOOK: Final = 0.2
+"""Seconds between two looks at how far it is."""
+
+Work = Callable[[Desk], Outcome]
+Refused = Callable[[Exception], bool]
+"""Called with what a verb raised in its thread; True: it has answered that."""
+
+
+def check_idle(host: Host) -> None:
+    """Raises NotDone while a verb on many items runs."""
+    if host.session.running is not None:
+        raise NotDone(f"not yet: {host.session.running.progress}")
+
+
+def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False) -> None:
+    """Does a verb on `count` items, and shows its outcome or its error.
+
+    Raises NotDone while another one on many runs, and what a verb on a few raises at once.
+    """
+    if count > PART:
+        rows, marks = host.panes.rows, host.panes.rows.marks
+
+        def put_back(error: Exception) -> bool:
+            rows.mark(rows.marks or marks)
+            return False
+
+        in_thread(host, name, count, work, advance=advance, refused=put_back)
+        rows.mark(set())
+    elif host.session.running is not None:
+        host.run_worker(_beside(host, work, advance), group="few", exclusive=False)
+    else:
+        finish(host, work(host.desk), advance=advance)
+
+
+def in_thread(
+    host: Host,
+    name: str,
+    count: int,
+    work: Work,
+    *,
+    advance: bool = False,
+    stops: bool = True,
+    refused: Refused = lambda error: False,
+) -> None:
+    """Begins a verb on `count` items. `stops`: it can be left half done. Raises NotDone while another one runs."""
+    check_idle(host)
+    running = host.session.running = Running(name, count, stops)
+    host.run_worker(_run(host, running, work, advance, refused), group="many", exclusive=False)
+
+
+def stop(host: Host) -> bool:
+    """Stops what runs between two parts. False where nothing runs that can be stopped."""
+    running = host.session.running
+    if running is None or not running.stops:
+        return False
+    running.stopping = True
+    return True
+
+
+def ask_before_leaving(host: Host, leave: Callable[[], None]) -> None:
+    """Asks when `leave` is called while a verb on many runs: once it is done, or once it is stopped."""
+    running = host.session.running
+    assert running is not None
+
+    def wait() -> None:
+        running.then = leave
+        if host.session.running is None:
+            leave()
+
+    def stop_it() -> None:
+        stop(host)
+        wait()
+
+    keys = {"w": wait, **({"s": stop_it} if running.stops else {})}
+    words = "  w quit when it is done" + ("  s stop it there and quit (undo takes it back)" if running.stops else "")
+    prompts.choose(host, f"{running.progress}:{words}  any other key: stay", keys)
+
+
+async def _run(host: Host, running: Running, work: Work, advance: bool, refused: Refused) -> None:
+    def goes_on(done: int) -> bool:
+        running.done = done
+        return not running.stopping
+
+    task = asyncio.ensure_future(asyncio.to_thread(_on_own_handle, host, work, goes_on))
+    try:
+        while not task.done():
+            host.status.show()
+            await asyncio.wait([task], timeout=LOOK)
+    finally:
+        running.stopping = True  # the program ends: it waits for the thread
+        host.session.running = None
+    try:
+        outcome = task.result()
+    except (TriageError, StoreError) as error:
+        host.follow()
+        if host.status.display and refused(error):
+            return
+        _show_error(host, error, running)
+    else:
+        host.renew()
+        finish(host, outcome, advance=advance, keep_marks=True)
+    if running.then is not None:
+        running.then()
+
+
+async def _beside(host: Host, work: Work, advance: bool) -> None:
+    try:
+        outcome = await asyncio.to_thread(_on_own_handle, host, work, None)
+    except (TriageError, StoreError) as error:
+        host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
+    else:
+        finish(host, outcome, advance=advance, keep_marks=True)
+
+
+def _on_own_handle(host: Host, work: Work, goes_on: Callable[[int], bool] | None) -> Outcome:
+    store = Store(host.services.home.data)
+    try:
+        return work(replace(host.desk, store=store, goes_on=goes_on))
+    finally:
+        store.close()
+
+
+def _show_error(host: Host, error: Exception, running: Running) -> None:
+    sentence = error_sentence(error, host.desk, host.key_of)
+    if isinstance(error, StoreError) and running.done:  # after a TriageError nothing was done
+        sentence += f"; {running.progress} are done"
+    host.status.tell_surely(sentence)
