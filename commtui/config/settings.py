@@ -165,6 +165,8 @@ class Settings(Struct, frozen=True):
     """The preset of keys that `[keys]` starts from."""
     keys: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.key_map, "empty", "table")] = {}
     """Your own keys: a command's id = a key, or a list of keys."""
+    mouse: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
+    """Click and wheel are the inbox's; selecting text then takes Shift (Option on macOS) in most terminals."""
     saved: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
     macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}

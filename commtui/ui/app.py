@@ -18,6 +18,7 @@ from commtui.config.theme import Theme
 from commtui.config.themes import ThemeFailure, Themes
 from commtui.model.text import message_line
 from commtui.ui.keys import keymap
+from commtui.ui.painter.mouse import Pointer
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
 from commtui.ui.terminal.typeahead import Typeahead
@@ -132,15 +133,23 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         return next(screen for screen in self.screen_stack if isinstance(screen, InboxScreen))
 
     async def on_event(self, event: events.Event) -> None:
-        """Passes events on as Textual does, but one key or paste at a time."""
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+        """Passes events on as Textual does, but one key, paste or click at a time."""
+        if not isinstance(event, events.Key | events.Paste | Pointer) or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key) and event.key == "ctrl+z":  # on every screen, and not the text area's
             self._suspend()
         elif not self._typeahead.waits(event):
             target = self.focused or self.screen
-            await super().on_event(event)
+            if isinstance(event, Pointer):
+                self._point(event)
+            else:
+                await super().on_event(event)
             self._typeahead.sent(target)
+
+    def _point(self, event: Pointer) -> None:
+        from commtui.ui.screens import pointing
+
+        pointing.point(self.screen, event)
 
     def _suspend(self) -> None:
         from commtui.ui.terminal import suspending
@@ -156,8 +165,10 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         return InboxScreen(self.services)
 
     def settings_changed(self, settings: Settings) -> None:
-        """Takes theme and keys of changed settings."""
+        """Takes theme, keys and mouse of changed settings."""
         self.keymap = keymap.build(settings.keymap, settings.keys)
+        if self.terminal is not None:
+            self.terminal.use_mouse(settings.mouse)
         if settings.theme != self.theme:
             self.use_theme(settings.theme)
             self._inbox.repaint_all()
@@ -222,7 +233,7 @@ def run_inbox(services: Services) -> int:
     # when the workers are busy, the screen waits for its turn after every look at a file: 5 ms each time by default
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
-        app.run(mouse=False)
+        app.run(mouse=services.desk().settings.mouse)
     finally:
         services.engine.stop()
     if app.fault is not None:

@@ -54,6 +54,7 @@ paused = true
 poll = "2m"
 theme = "commtui-light"
 keymap = "aerc"
+mouse = true
 [keys]
 done = "e"
 pane.next = ["tab", "ctrl+n"]
@@ -108,6 +109,7 @@ def test_every_setting_is_read():
         poll=timedelta(minutes=2),
         theme="commtui-light",
         keymap="aerc",
+        mouse=True,
         keys={"done": ("e",), "pane.next": ("tab", "ctrl+n")},
         saved={"thanks": "Thank you,\n{name}!"},
         macros={"praised": ("tag praise", "done")},

@@ -14,7 +14,7 @@ from tests.painter.terminal import APP, WAIT, Session
 
 # TERM=linux: no SU and SD, no links.
 PLAIN = {"TERM": "linux"}
-MODES_OFF = [b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l", b"\x1b[?2004l", b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h"]
+MODES_OFF = [b"\x1b[?1000l", b"\x1b[?1006l", b"\x1b[?2004l", b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?7h"]
 
 
 def painter(*more, **options):

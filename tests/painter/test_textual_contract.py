@@ -18,6 +18,9 @@ OVERRIDDEN = {
     "stop_application_mode": "(self)",
     "run_input_thread": "(self)",
     "close": "(self)",
+    "_enable_mouse_support": "(self)",
+    "_disable_mouse_support": "(self)",
+    "_enable_mouse_pixels": "(self)",
 }
 CALLED = {
     "suspend_application_mode": "(self)",

@@ -1,7 +1,7 @@
 """The driver that Textual is given (`App(driver_class=PainterDriver)`): Textual draws, the painter writes.
 
 Textual's own driver is left as it is but for its output (`write`, `flush`, `close`, start and stop of application mode)
-and for the thread that reads the terminal.
+for the thread that reads the terminal, and for the mouse.
 A test pins what is overridden, so that a Textual release that changes it is noticed.
 """
 
@@ -25,6 +25,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 from commtui.ui.painter import abilities
+from commtui.ui.painter import mouse as pointing
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.frame import Frame
@@ -83,6 +84,8 @@ class PainterDriver(LinuxDriver):
         self.handled: dict[signal.Signals, Any] = {}
         self.received = TerminalInput()
         """Outlives a suspension: the rest of a sequence may come after it."""
+        self._clicks = pointing.Clicks()
+        self._mouse_asked = False
 
     def write(self, data: str) -> None:
         """Takes what Textual draws into the frame. What is no part of it (modes, the bell) is written at once."""
@@ -145,6 +148,26 @@ class PainterDriver(LinuxDriver):
         atexit.unregister(self._restore)
         super().close()
 
+    def use_mouse(self, on: bool) -> None:
+        """Asks the terminal for the mouse, or leaves it to the terminal, from now on."""
+        if on != self._mouse:
+            self._disable_mouse_support()
+            self._mouse = on
+            self._enable_mouse_support()
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse and not self._mouse_asked:  # Textual calls it twice
+            self._mouse_asked = True
+            self.pass_on(pointing.ON)
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse_asked:
+            self._mouse_asked = False
+            self.pass_on(pointing.OFF)
+
+    def _enable_mouse_pixels(self) -> None:
+        """Places are cells, whatever the terminal could tell."""
+
     def run_input_thread(self) -> None:
         """Reads the terminal until the application mode ends, or the terminal."""
         parser = XTermParser(self._debug)
@@ -173,6 +196,11 @@ class PainterDriver(LinuxDriver):
             messages = [Paste(text)]
         elif kind is Kind.ALT:
             messages = parser._sequence_to_key_events(text, alt=True)
+        elif kind is Kind.MOUSE:
+            report = pointing.read(text) if self._mouse else None
+            if report is not None:
+                self.send_message(self._clicks.pointer(report, time.monotonic()))
+            return
         else:
             messages = parser.feed(text)
         for message in messages:

@@ -17,6 +17,8 @@ from textual import constants
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import FOCUSIN, FOCUSOUT, _re_in_band_window_resize, _re_terminal_mode_response
 
+from commtui.ui.painter.mouse import is_report
+
 REST_WAIT: Final = 2.0
 """Seconds that the rest of a sequence may take; it can't be a key any more."""
 QUIET: Final = 0.3
@@ -39,7 +41,6 @@ _ANSWER: Final = re.compile(
     rb"|\][0-9]+;|\][lL][ -~\x80-\xff]*\x1b\\|P(?:[>!=]|[01][+$])|_G)"
 )
 """The beginning of an answer, told from what a person may type after the escape key."""
-_MOUSE: Final = re.compile(r"\x1b\[<[0-9]{1,5};[0-9]{1,5};[0-9]{1,5}[Mm]")
 _KITTY_KEY: Final = re.compile(
     r"\x1b\[(?P<code>[0-9]{0,7})(?::[0-9:]*)?(?:;(?P<modifiers>[0-9]{0,3})(?::(?P<event>[0-9]))?"
     r"(?:;(?P<text>[0-9]{1,7}(?::[0-9]{1,7})*)?)?)?(?P<last>[u~ABCDEFHPQRS])"
@@ -61,6 +62,8 @@ class Kind(Enum):
     """A character typed with alt."""
     PASTE = "paste"
     """A pasted text."""
+    MOUSE = "mouse"
+    """A report of the mouse."""
 
 
 class Piece(NamedTuple):
@@ -174,7 +177,9 @@ class TerminalInput:
             self._paste = bytearray()
             return data[len(_PASTE_BEGIN) :]
         text = data[:end].decode("ascii", "replace")
-        if known := _understood(text):
+        if is_report(text):
+            self._pieces.append(Piece(Kind.MOUSE, text))
+        elif known := _understood(text):
             self._pieces.append(Piece(Kind.KEYS, known))
         return data[end:]
 
@@ -233,7 +238,6 @@ def _understood(sequence: str) -> str:
         or sequence in (FOCUSIN, FOCUSOUT)
         or _re_in_band_window_resize.fullmatch(sequence)
         or _re_terminal_mode_response.match(sequence)
-        or _MOUSE.fullmatch(sequence)
     ):
         return sequence
     key = _KITTY_KEY.fullmatch(sequence)

@@ -1,4 +1,4 @@
-"""Keys and pastes are handled one after another: what is typed ahead goes to the screen that the key before has opened.
+"""Keys, pastes and clicks come one by one: what is typed ahead goes to the screen that the key before has opened.
 
 Textual hands a key to the widget that has the focus at that moment, and a focus or a screen asked for by a key comes
 some messages later: over a slow line `r` and a text arrive in one piece, and the text's letters would run as commands.
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message_pump import MessagePump
 
+Input = events.Event
+"""A key, a paste, or a click."""
 LONGEST_WAIT: Final = 0.5
 """Seconds after which the next key is handled whatever became of the one before: its widget may be gone."""
 
@@ -25,15 +27,15 @@ class Typeahead:
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._keys: deque[events.Key | events.Paste] = deque()
-        self._first: events.Key | events.Paste | None = None
+        self._keys: deque[Input] = deque()
+        self._first: Input | None = None
         """The one whose turn it is, on its way through the app's queue: those that came meanwhile stay behind it."""
         self._turn = 0
         self._busy = False
         self._guard: asyncio.TimerHandle | None = None
 
-    def waits(self, key: events.Key | events.Paste) -> bool:
-        """Whether the key or paste has to wait; else it is its turn, and `sent` must follow."""
+    def waits(self, key: Input) -> bool:
+        """Whether the key, paste or click has to wait; else it is its turn, and `sent` must follow."""
         if self._busy or (self._first is not None and key is not self._first):
             self._keys.append(key)
             return True

@@ -37,16 +37,21 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
 """Focus -> commands and their words, the most wanted first. The key of help follows them always."""
 
 
-def key_line(focus: Focus, key_of: Callable[[str], str], width: int) -> str:
-    """The line for what has the focus. `key_of`: a command's key; a command without one is left out."""
+def key_line(focus: Focus, key_of: Callable[[str], str], width: int) -> list[tuple[str, str]]:
+    """The line for what has the focus: commands and what is shown of each, in their order.
+
+    `key_of`: a command's key; a command without one is left out.
+    """
     end = f"  {key_of('help')} help"
-    line = ""
+    entries: list[tuple[str, str]] = []
+    room = width - cell_len(end)
     for command, word in HINTS[focus]:
         key = key_of(command)
-        entry = f"  {key} {word}" if line else f" {key} {word}"
+        entry = f"  {key} {word}" if entries else f" {key} {word}"
         if not key:
             continue
-        if cell_len(line + entry + end) > width:
+        room -= cell_len(entry)
+        if room < 0:
             break
-        line += entry
-    return line + end
+        entries.append((command, entry))
+    return [*entries, ("help", end)]

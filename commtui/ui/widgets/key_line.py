@@ -20,8 +20,19 @@ class KeyLine(OneLine):
         super().__init__(classes="bottom")
         self._key_of = key_of
         self._begin: Pieces = (("bar-late", " DEMO "),) if demo else ()
+        self._entries: list[tuple[str, str]] = []
 
     def show(self, focus: Focus) -> None:
         """Writes the keys of what has the focus."""
         room = self.app.size.width - sum(cell_len(text) for _, text in self._begin)
-        self.say((*self._begin, ("bar", key_line(focus, self._key_of, room))), "bar")
+        self._entries = key_line(focus, self._key_of, room)
+        self.say((*self._begin, ("bar", "".join(entry for _, entry in self._entries))), "bar")
+
+    def command_at(self, x: int) -> str | None:
+        """The command whose key stands in column `x`; None: none."""
+        at = sum(cell_len(text) for _, text in self._begin)
+        for command, entry in self._entries:
+            if at <= x < at + cell_len(entry):
+                return command
+            at += cell_len(entry)
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from rich.cells import cell_len
 from textual import events
 
 from commtui.ui.keys.table import BY_LEADER, GROUPS
@@ -64,10 +65,24 @@ class Leader(Lines, can_focus=True):
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        if event.key == "space" and len(self._pages) > 1:
+        self._press("space" if event.key == "space" else event.character or "")
+
+    def press_at(self, x: int, y: int) -> None:
+        """Presses the key whose entry stands at that place; one of an empty place ends the menu."""
+        at, key = 0, ""
+        for role, text in self.line(y):
+            if role == "soon":
+                key = text.strip()
+            at += cell_len(text)
+            if x < at:
+                break
+        self._press(key)
+
+    def _press(self, key: str) -> None:
+        if key == "space" and len(self._pages) > 1:
             self._page = (self._page + 1) % len(self._pages)
             self.refresh()
             return
         self.display = False
-        command = BY_LEADER.get(event.character or "")
+        command = BY_LEADER.get(key)
         self._chosen(command.id if command else None)

@@ -190,6 +190,15 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         self.rows.move_to(self.rows.at + 1)
         self._say()
 
+    def click(self, y: int, double: bool) -> None:
+        """Points to the choice in line `y` of the list; a double click takes it."""
+        place = self.rows.place_at(y)
+        if place is not None:
+            self._moved = True
+            self.rows.move_to(place)
+            if double:
+                self._take()
+
     def _type(self, text: str) -> None:
         self._line = LineEdit(text)
         self._narrow()

@@ -152,6 +152,23 @@ class Prompt(Lines, can_focus=True):
 
     # keys
 
+    def press_at(self, x: int, y: int) -> None:
+        """Presses the key that stands with its word at that place; nothing where none does."""
+        lines, y = self._question_lines(), y - len(self._note_lines())
+        if self._keys is None or not 0 <= y < len(lines):
+            return
+        at = 1 + sum(cell_len(text) for _, text in self._begin)
+        for part in lines[y].split("  "):
+            action = self._keys.get(part.partition(" ")[0])
+            if action is not None and at <= x < at + cell_len(part):
+                self._take(action)
+                return
+            at += cell_len(part) + 2
+
+    def _take(self, action: Callable[[], None]) -> None:
+        self.close()
+        action()
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         if self._keys is None:
@@ -169,8 +186,7 @@ class Prompt(Lines, can_focus=True):
             action = self._keys.get(event.character or event.key)
             if action is None and self._stays and event.key != "escape":
                 return
-            self.close()
-            (action or self._left)()
+            self._take(action or self._left)
             return
         if self._note:
             self._note = ""

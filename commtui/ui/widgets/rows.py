@@ -97,6 +97,11 @@ class Rows(Lines):
         """The numbers of the visible rows."""
         return self.numbers[self.top : self.top + self.page]
 
+    def place_at(self, y: int) -> int | None:
+        """The place of the row in line `y` of the list; None: no row stands there."""
+        place = self.top + y
+        return place if 0 <= y < self.page and place < len(self.numbers) else None
+
     def line(self, y: int) -> Pieces:
         place, width = self.top + y, self.size.width
         if place >= len(self.numbers):
