@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from commtui.networks.plugin_thread import Worker
+from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from tests.servers.mock import MastodonMock
 from tests.servers.proxy import Proxy
 from tests.servers.quirks import QuirkServer
@@ -31,6 +34,34 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     report = yield
     report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
     return report
+
+
+def _remember(kind: type[Any], made: weakref.WeakSet[Any]) -> None:
+    """Lets `made` know each new object of a class."""
+    begin = kind.__init__
+
+    def begin_and_remember(self: Any, *given: Any, **named: Any) -> None:
+        begin(self, *given, **named)
+        made.add(self)
+
+    kind.__init__ = begin_and_remember
+
+
+_stores: weakref.WeakSet[SqliteStorage] = weakref.WeakSet()
+_workers: weakref.WeakSet[Worker] = weakref.WeakSet()
+_remember(SqliteStorage, _stores)
+_remember(Worker, _workers)
+
+
+@pytest.fixture(autouse=True)
+def _end_what_a_test_left_open() -> Iterator[None]:
+    """Closes stores and ends threads of plug-ins: 5,000 tests would use up a process's file descriptors."""
+    stores, workers = set(_stores), set(_workers)
+    yield
+    for store in set(_stores) - stores:
+        store.close()
+    for worker in set(_workers) - workers:
+        worker.stop()
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections import Counter
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Coroutine, Sequence
-from concurrent.futures import Future
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -36,6 +34,7 @@ from commtui.networks.base import (
     Thread,
     Unreachable,
 )
+from commtui.networks.plugin_thread import ABANDONED_MOST, Worker, abandoned
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -45,87 +44,6 @@ BLOCKED_BEATS = 10
 """Looks without an answer after which it stands still."""
 CALL_BEATS, UPLOAD_BEATS, CLOSE_BEATS = 120, 900, 5
 """The longest calls, in looks."""
-ABANDONED_MOST = 3
-"""How many threads of one network may be left alone; then it is set apart until the program starts again."""
-
-_abandoned: Counter[str] = Counter()
-
-
-class PluginExit(Exception):
-    """A plug-in raised what would end a program or a task."""
-
-
-class Worker:
-    """The thread of one connection, and the network that lives in it."""
-
-    def __init__(self, kind: type[Network], login: Login) -> None:
-        self.name = kind.name
-        self._loop = asyncio.new_event_loop()
-        self._network: Network | None = None
-        self._make: Callable[[], Network] = lambda: kind(login)
-        self._stopping = False
-        self.is_abandoned = False
-        self._thread = threading.Thread(target=self._main, name=f"network {self.name}", daemon=True)
-        self._thread.start()
-
-    def _main(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        while not self._stopping:
-            try:
-                self._loop.run_forever()
-            except (SystemExit, KeyboardInterrupt):  # raised by a task of the plug-in's own: asyncio passes it on
-                log.exception("a task of the plug-in %r raised what would end the program", self.name)
-        if self.is_abandoned:
-            _abandoned[self.name] -= 1
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        try:
-            self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        except (SystemExit, KeyboardInterrupt):
-            log.exception("a task of the plug-in %r raised what would end the program", self.name)
-        finally:
-            self._loop.close()
-
-    def ask(self, work: Callable[[Network], Coroutine[Any, Any, T]]) -> Future[T]:
-        """Begins `work` on the thread's loop."""
-
-        async def guarded() -> T:
-            try:
-                if self._network is None:
-                    self._network = self._make()
-                return await work(self._network)
-            except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
-                raise PluginExit(f"{type(error).__name__}: {error}") from error
-            except asyncio.CancelledError as error:
-                if asked and asked[0].cancelled():
-                    raise
-                raise PluginExit("it cancelled itself") from error
-
-        asked: list[Future[T]] = []
-        asked.append(asyncio.run_coroutine_threadsafe(guarded(), self._loop))
-        return asked[0]
-
-    def beat(self) -> Future[None]:
-        """A future that is done when the loop has turned."""
-        future: Future[None] = Future()
-        self._loop.call_soon_threadsafe(future.set_result, None)
-        return future
-
-    def stop(self) -> None:
-        """Ends the thread when its loop turns again."""
-        self._stopping = True
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-    def abandon(self) -> None:
-        """Leaves the thread alone: its loop stands still. Python code that runs for ever is ended by an exception."""
-        import ctypes
-
-        self.is_abandoned = True
-        _abandoned[self.name] += 1
-        self.stop()
-        thread = ctypes.c_ulong(self._thread.ident or 0)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(SystemExit))
 
 
 class Isolated:
@@ -224,9 +142,11 @@ class Isolated:
     def _begun(self) -> Worker:
         """The worker, begun where there is none. Raises Unreachable where too many stand still."""
         if self._worker is None or self._worker.is_abandoned:
-            if _abandoned[self._kind.name] >= ABANDONED_MOST:
+            if abandoned[self._kind.name] >= ABANDONED_MOST:
                 raise Unreachable(f"the plug-in {self._kind.name!r} stands still: set apart until commtui starts again")
             self._worker = Worker(self._kind, self._login)
+            # one that nobody closes ends with the last reference to it
+            weakref.finalize(self, self._worker.stop).atexit = False
         return self._worker
 
     async def _call(
@@ -242,7 +162,7 @@ class Isolated:
         worker = worker or self._begun()
         asked = worker.ask(work)
         waiting = asyncio.wrap_future(asked)
-        beat, missed, count = worker.beat(), 0, 0
+        beat, missed, count, used = worker.beat(), 0, 0, worker.used()
         try:
             while not waiting.done() and missed < BLOCKED_BEATS and (beats is None or count < beats):
                 await asyncio.wait([waiting], timeout=BEAT)
@@ -250,13 +170,15 @@ class Isolated:
                 missed = 0 if beat.done() else missed + 1
                 if beat.done():
                     beat = worker.beat()
+                if missed <= BLOCKED_BEATS // 2:
+                    used = worker.used()
             if waiting.done():
                 return await waiting
         finally:
             asked.cancel()
             waiting.cancel()
         if missed >= BLOCKED_BEATS:
-            worker.abandon()
+            worker.abandon(used)
         what = "stands still" if worker.is_abandoned else "takes too long"
         error: type[NetworkError] = AnswerLost if lost else Unreachable
         raise error(f"the plug-in {self._kind.name!r} {what} at `{method}`")

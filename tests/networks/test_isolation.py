@@ -31,7 +31,8 @@ from commtui.networks.base import (
     Unreachable,
     Unsupported,
 )
-from commtui.networks.isolation import Isolated, PluginExit
+from commtui.networks.isolation import Isolated
+from commtui.networks.plugin_thread import ABANDONED_MOST, PluginExit
 from tests.networks.tools import CLOCK, act, outgoing
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -189,13 +190,13 @@ def test_a_network_that_keeps_standing_still_is_set_apart() -> None:
     network = isolated(check=released.wait)
 
     async def job(network: Isolated) -> None:
-        for _ in range(isolation.ABANDONED_MOST):
+        for _ in range(ABANDONED_MOST):
             with pytest.raises(Unreachable, match="stands still at"):
                 await network.check()
         for _ in range(5):
             with pytest.raises(Unreachable, match="set apart"):
                 await network.check()
-        assert len(threads()) == isolation.ABANDONED_MOST
+        assert len(threads()) == ABANDONED_MOST
         released.set()
         none_left()
         with pytest.raises(Malformed):

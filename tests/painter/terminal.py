@@ -4,7 +4,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import signal
 import struct
 import sys
@@ -13,6 +12,8 @@ import time
 from pathlib import Path
 
 import pyte
+
+from tests.waiting import readable
 
 APP = str(Path(__file__).with_name("app.py"))
 ENV = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
@@ -122,7 +123,7 @@ class Session:
 
     def read(self, wait=0.05):
         """What the program wrote within `wait` seconds; b"" for nothing."""
-        ready, _, _ = select.select([self.master], [], [], wait)
+        ready = readable(self.master, wait)
         if not ready:
             return b""
         try:

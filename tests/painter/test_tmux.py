@@ -3,7 +3,6 @@
 import fcntl
 import os
 import pty
-import select
 import struct
 import subprocess
 import termios
@@ -18,6 +17,7 @@ from tests.painter import frames
 from tests.painter.terminal import Screen, Stream, look
 from tests.painter.test_diff import Painted
 from tests.programs import need
+from tests.waiting import readable
 
 SIZE = (46, 12)
 ENV = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
@@ -55,7 +55,7 @@ class Pane:
             assert time.monotonic() < end, "tmux did not read on"
 
     def cells(self):
-        while select.select([self.master], [], [], 0.08)[0]:
+        while readable(self.master, 0.08):
             self.stream.feed(os.read(self.master, 1 << 16))
         cursor = self.tmux("display-message", "-p", "-t", self.name, "#{cursor_y} #{cursor_x}").split()
         return look(self.screen), cursor

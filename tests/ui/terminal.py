@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import pty
-import select
 import signal
 import struct
 import subprocess
@@ -17,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.painter.terminal import Screen, Stream
+from tests.waiting import readable
 
 ROOT = Path(__file__).parents[2]
 KEYS = {
@@ -75,7 +75,7 @@ class Terminal:
     def read(self, seconds: float) -> bytes:
         """What the program wrote until it was silent for that long."""
         found = b""
-        while select.select([self.master], [], [], seconds)[0]:
+        while readable(self.master, seconds):
             try:
                 data = os.read(self.master, 65536)
             except OSError:  # Linux's way to say that the program has ended

@@ -6,7 +6,6 @@ counted 21,810 for 60 steps of neomutt's.
 """
 
 import os
-import select
 import shutil
 import statistics
 import subprocess
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.ui.terminal import KEYS, ROOT, Terminal
+from tests.waiting import readable
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def opened(filled, tmp_path, size):
 def press(terminal, key, settle=0.05):
     """The bytes of a key: all until the terminal is silent for `settle` seconds."""
     os.write(terminal.master, KEYS.get(key, key).encode())
-    assert select.select([terminal.master], [], [], 10)[0], f"{key} painted nothing"
+    assert readable(terminal.master, 10), f"{key} painted nothing"
     return len(terminal.read(settle))
 
 

@@ -6,7 +6,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import signal
 import struct
 import sys
@@ -15,6 +14,7 @@ import time
 from types import TracebackType
 
 from tests.painter.terminal import ENV, Screen, Stream
+from tests.waiting import readable
 from tests.whole.home import WAIT, Desk
 
 KEYS = {"esc": "\x1b", "enter": "\r", "tab": "\t", "ctrl+d": "\x04", "backspace": "\x7f"}
@@ -52,7 +52,7 @@ class Program:
 
     def read(self, wait: float = 0.05) -> bool:
         """Takes in what the program wrote within `wait` seconds; whether it wrote."""
-        ready, _, _ = select.select([self.master], [], [], wait)
+        ready = readable(self.master, wait)
         if not ready:
             return False
         try:

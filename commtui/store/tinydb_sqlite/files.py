@@ -64,6 +64,10 @@ class TurnLock:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def __del__(self) -> None:
+        if hasattr(self, "_descriptor"):  # else it could not be opened
+            self.close()
+
 
 def refuse_network(path: Path) -> None:
     """Raises NetworkFileSystem if a file, or the folder that it will be made in, is on one."""

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 import re
-import select
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import httpx
 
 from tests.networks.bluesky import install
 from tests.servers.mock import free_port
+from tests.waiting import readable
 
 POST = "app.bsky.feed.post"
 START_SECONDS = 120.0
@@ -66,8 +66,8 @@ class BlueskyNetwork:
             start_new_session=True,
         )
         assert self.keeper.stdout is not None
-        readable, _, _ = select.select([self.keeper.stdout], [], [], START_SECONDS)
-        line = self.keeper.stdout.readline() if readable else b""
+        answered = readable(self.keeper.stdout.fileno(), START_SECONDS)
+        line = self.keeper.stdout.readline() if answered else b""
         if line.startswith(b'{"ready"'):
             return ""
         self._end()
