@@ -167,6 +167,10 @@ class Settings(Struct, frozen=True):
     """Your own keys: a command's id = a key, or a list of keys."""
     mouse: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """Click and wheel are the inbox's; selecting text then takes Shift (Option on macOS) in most terminals."""
+    open: Annotated[tuple[str, ...], Setting(readers.command, "the machine's", "string or list of strings")] = ()
+    """What opens a link or an attachment, such as "firefox --new-tab"; the address or the path is its last argument."""
+    downloads: Annotated[Path, Setting(_path, '"~/Downloads"', "path")] = Path("~/Downloads")
+    """The folder for attachments that are downloaded; it is made when it is needed."""
     saved: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
     macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}

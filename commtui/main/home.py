@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from commtui.config.watch import SettingsFile
     from commtui.main.accounts import Accounts
     from commtui.main.workers import Workers
+    from commtui.model.attachments import Fetched
     from commtui.sync.engine import Engine
 
 
@@ -133,6 +134,12 @@ class Home:
         from commtui.activity import requests
 
         requests.ask(self.desk(), requests.SYNC)
+
+    def fetch_file(self, address: str, most: int) -> Fetched:
+        """The file at an address of the public web, of at most `most` bytes. Raises NotFetched."""
+        from commtui.main import attachments
+
+        return attachments.fetch(address, most)
 
     # what only one front end asks for
 

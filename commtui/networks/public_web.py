@@ -1,4 +1,4 @@
-"""Pages of the public web, for links that anybody may have written.
+"""Pages and files of the public web, for links that anybody may have written.
 
 A page never comes from this machine or from the networks around it: its host is resolved here, every address is looked
 at, and the connection goes to an address that was looked at; at each redirect anew. No cookie, no token, no proxy.
@@ -35,21 +35,22 @@ class Page(NamedTuple):
     body: bytes
 
 
-async def get(link: str, most: int, seconds: float) -> Page:
-    """The first `most` bytes of a page, within `seconds`. Raises NotPublic, TimeoutError, Malformed, httpx's errors."""
+async def get(link: str, most: int, seconds: float, accept: str = "text/html") -> Page:
+    """The first `most` bytes of a page of the `accept`ed types, within `seconds`. Raises NotPublic, TimeoutError,
+    Malformed, httpx's errors."""
     if _has_proxy():
         raise NotPublic("a proxy would resolve the name by itself")
     async with asyncio.timeout(seconds):
         url = httpx.URL(link)
         for _ in range(MOST_REDIRECTS + 1):
-            response, page = await _ask(url, most, seconds)
+            response, page = await _ask(url, most, seconds, accept)
             if response.status_code not in REDIRECTS or "location" not in response.headers:
                 return page
             url = url.join(response.headers["location"])
     raise NotPublic("it goes round in redirects")
 
 
-async def _ask(url: httpx.URL, most: int, seconds: float) -> tuple[httpx.Response, Page]:
+async def _ask(url: httpx.URL, most: int, seconds: float, accept: str) -> tuple[httpx.Response, Page]:
     """The answer of one host, by one of its addresses."""
     if url.scheme not in ("http", "https"):
         raise NotPublic(f"no web address: {url.scheme}")
@@ -58,7 +59,7 @@ async def _ask(url: httpx.URL, most: int, seconds: float) -> tuple[httpx.Respons
     trouble: Exception | None = None
     for address in await public_addresses(host, port):
         try:
-            return await _by(address, url, host, most, seconds)
+            return await _by(address, url, host, most, seconds, accept)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             trouble = error
     raise trouble or NotPublic(f"{host} has no address")
@@ -89,12 +90,14 @@ def _is_own(address: str, port: int) -> bool:
         return False
 
 
-async def _by(address: str, url: httpx.URL, host: str, most: int, seconds: float) -> tuple[httpx.Response, Page]:
+async def _by(
+    address: str, url: httpx.URL, host: str, most: int, seconds: float, accept: str
+) -> tuple[httpx.Response, Page]:
     bare = httpx.URL(scheme=url.scheme, host=address, port=url.port, raw_path=url.raw_path)
     headers = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": USER_AGENT,
-        "Accept": "text/html",
+        "Accept": accept,
         "Accept-Encoding": ACCEPTED,
     }
     # the certificate must be the host's; one client for each request: no cookie goes on to the next

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from commtui.activity.desk import Desk
 from commtui.config.paths import Home
+from commtui.model.attachments import Fetched
 from commtui.model.clock import Clock
 from commtui.model.engine import EngineState
 from commtui.store.store import Store
@@ -60,4 +61,8 @@ class Services(Protocol):
 
     def sync_now(self) -> None:
         """Asks for one round of all workers; returns at once."""
+        ...
+
+    def fetch_file(self, address: str, most: int) -> Fetched:
+        """The file at an address of the public web, of at most `most` bytes; for a thread. Raises NotFetched."""
         ...

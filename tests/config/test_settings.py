@@ -54,6 +54,8 @@ paused = true
 poll = "2m"
 theme = "commtui-light"
 keymap = "aerc"
+open = "firefox --new-tab"
+downloads = "/srv/files"
 mouse = true
 [keys]
 done = "e"
@@ -109,6 +111,8 @@ def test_every_setting_is_read():
         poll=timedelta(minutes=2),
         theme="commtui-light",
         keymap="aerc",
+        open=("firefox", "--new-tab"),
+        downloads=Path("/srv/files"),
         mouse=True,
         keys={"done": ("e",), "pane.next": ("tab", "ctrl+n")},
         saved={"thanks": "Thank you,\n{name}!"},

@@ -16,6 +16,7 @@ from commtui.community.joining import Owner
 from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings
 from commtui.model.abilities import Capabilities, Limits, Visibility
+from commtui.model.attachments import Fetched, NotFetched
 from commtui.model.engine import EngineState
 from commtui.model.incoming import Status
 from commtui.model.records import AccountState, Via
@@ -82,6 +83,9 @@ class ScreenServices:
     problem: str | None = None
     syncs: int = 0
     send_in_background: bool = False
+    answers: dict[str, Fetched | NotFetched] = field(default_factory=dict)
+    """Address -> what comes of it from the web."""
+    fetched: list[tuple[str, int]] = field(default_factory=list)
 
     def desk(self) -> Desk:
         return Desk(self.store, self.clock, self.settings, self.settings.me)
@@ -91,6 +95,13 @@ class ScreenServices:
 
     def sync_now(self) -> None:
         self.syncs += 1
+
+    def fetch_file(self, address: str, most: int) -> Fetched:
+        self.fetched.append((address, most))
+        answer = self.answers[address]
+        if isinstance(answer, NotFetched):
+            raise answer
+        return answer
 
 
 def services_in(folder: Path, mentions: int = 0, **changes: Any) -> ScreenServices:

@@ -27,7 +27,8 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
     ),
     "thread": (
         ("back", "back"), ("reply", "reply"), ("done", "done"), ("snooze", "snooze"), ("assign", "assign"),
-        ("saved", "saved"), *_THREAD_END, ("note", "note"), ("open-link", "open link"), ("undo", "undo"),
+        ("saved", "saved"), *_THREAD_END, ("note", "note"), ("open-link", "open link"),
+        ("open-media", "open file"), ("undo", "undo"),
     ),
     "item": (
         ("back", "back"), ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"), *_THREAD_END,

@@ -8,9 +8,9 @@ from typing import Final
 
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.text import plain_address
-from commtui.system.browser import start_browser
+from commtui.system.browser import is_remote, start_opener
 from commtui.ui.host import Host
-from commtui.ui.painter.clipboard import copy
+from commtui.ui.painter import clipboard
 from commtui.ui.text.copied import copied_words
 from commtui.ui.verbs import targets
 
@@ -26,7 +26,7 @@ def copy_link(host: Host, argument: str = "") -> None:
         return
     if record.url:
         address = plain_address(record.url)
-        _copy(host, address, f"link: {address}")
+        copy(host, address, f"link: {address}")
     else:
         host.tell("not published yet, so no link" if isinstance(record, Outgoing) else "it has no link")
 
@@ -35,7 +35,7 @@ def copy_text(host: Host, argument: str = "") -> None:
     """Copies the text of the mention or of ours."""
     record = _chosen(host)
     if record is not None:
-        _copy(host, record.text, f"text of {len(record.text)} characters")
+        copy(host, record.text, f"text of {len(record.text)} characters")
 
 
 def open_link(host: Host, argument: str = "") -> None:
@@ -46,26 +46,34 @@ def open_link(host: Host, argument: str = "") -> None:
     address = plain_address(record.url or "")
     if not address.startswith(("https://", "http://")):
         host.tell("it has no link to open")
-    elif os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+    elif is_remote(os.environ):
         host.tell(f"over SSH, open it where you are: {address}")
     else:
-        host.tell(f"opening {address}")
-        host.run_worker(_open(host, address), group="browser", exclusive=False)
+        open_target(host, address)
 
 
-async def _open(host: Host, address: str) -> None:
-    """Opens an address, and says so where nothing does; a browser that stays in the foreground is left to itself."""
+def open_target(host: Host, target: str) -> None:
+    """Opens an address, or a file by its whole path, by the command of the setting `open`, else by the machine's."""
+    host.tell(f"opening {target}")
+    host.run_worker(_open(host, target), group="browser", exclusive=False)
+
+
+async def _open(host: Host, target: str) -> None:
+    """Opens a target, and says so where nothing does; a browser that stays in the foreground is left to itself."""
+    command = host.desk.settings.open
+    name = command[0] if command else "xdg-open" if target.startswith("/") else "browser"
     try:
-        browser = start_browser(address)
+        browser = start_opener(target, command)
     except OSError as error:
-        host.tell(f"no browser can be started ({error.strerror}): {address}", bad=True)
+        host.tell(f"no {name} can be started ({error.strerror}): {target}", bad=True)
         return
     for _ in range(round(WATCHED / LOOK)):
         await asyncio.sleep(LOOK)
         if browser.poll() is not None:
             break
     if browser.returncode:
-        host.tell(f"no browser here: {address}", bad=True)
+        words = "no browser here" if name == "browser" else f"{name} did not open it"
+        host.tell(f"{words}: {target}", bad=True)
 
 
 def _chosen(host: Host) -> Mention | Outgoing | None:
@@ -79,9 +87,12 @@ def _chosen(host: Host) -> Mention | Outgoing | None:
     return store.get(Outgoing, ids[0]) if ids else None
 
 
-def _copy(host: Host, text: str, what: str) -> None:
-    """Puts a text on the clipboard of the terminal that the person sits at, and says what was done."""
-    copied = copy(text, os.environ)
+def copy(host: Host, text: str, shown: str, more: str = "", key: str = "") -> None:
+    """Puts a text on the clipboard of the terminal that the person sits at, and says what was done, and `more`.
+    `shown` stands there instead where nothing can be copied; `key` is the hint at the end, which is never cut."""
+    copied = clipboard.copy(text, os.environ)
     if copied.sequence:
         host.program.to_terminal(copied.sequence)
-    host.tell(copied_words(copied, text, os.environ.get("TERM", ""), what))
+    host.status.tell(
+        copied_words(copied, text, os.environ.get("TERM", ""), shown) + more, way_back=key, whole=bool(more)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.ui.host import Action, Host
-from commtui.ui.verbs import command_line, copying, quitting
+from commtui.ui.verbs import attached, command_line, copying, quitting
 
 
 def _sync(host: Host, argument: str) -> None:
@@ -18,6 +18,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy-link": copying.copy_link,
     "copy-text": copying.copy_text,
     "open-link": copying.open_link,
+    "open-media": attached.open_media,
+    "download-media": attached.download_media,
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,

@@ -22,7 +22,7 @@ class StatusBar(OneLine):
         self._width = width
         self._message = ""
         self._way_back = ""
-        self._bad = False
+        self._bad = self._whole = False
         self._waiting = ""
         self._has_text = False
         self._problem_rows = 0
@@ -51,7 +51,8 @@ class StatusBar(OneLine):
         pieces, most = [(role, f" {text}") for role, text in self._resting()], PROBLEM_LINES
         self._problem_rows = PROBLEM_LINES if pieces else 0
         if self._message:
-            role, most = ("bar-late", BAD_LINES) if self._bad else ("bar", WELL_LINES)
+            role = "bar-late" if self._bad else "bar"
+            most = BAD_LINES if self._bad or self._whole else WELL_LINES
             pieces = [(role, f" {self._message}")]
         self._has_text = bool(pieces)
         if pieces:
@@ -66,13 +67,15 @@ class StatusBar(OneLine):
         countdown: tuple[str, ...] = (),
         names_a_time: bool = False,
         way_back: str = "",
+        whole: bool = False,
     ) -> None:
         """Says something until the next key.
 
         `bad`: it went wrong; `countdown`: see there; `names_a_time`: it says when they are due; `way_back`: the key
-        that takes it back, shown whole behind the text, which is shortened for it.
+        that takes it back, shown whole behind the text, which is shortened for it; `whole`: it names a path or an
+        address, and may have as many lines as what went wrong.
         """
-        self._message, self._bad = ("! " if bad else "") + text, bad
+        self._message, self._bad, self._whole = ("! " if bad else "") + text, bad, whole
         self._way_back = way_back and f"; {way_back}"
         self.countdown = countdown
         self._names_a_time = names_a_time and bool(countdown)
