@@ -31,6 +31,8 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """Mentions older than the first sync's bound."""
     waits: dict[Opaque, AwareDatetime] = {}
     """Until when its server asked to wait, by what for (networks/gates.py)."""
+    dates_off: float = 0.0
+    """Seconds by which its server dates our texts ahead of our clock, by those that are known to be ours."""
     user: Id = ""
     """The lasting name of the login, when it was last checked."""
     skipped: int = 0

@@ -207,7 +207,8 @@ class Login(Struct, frozen=True):
 
     `save` stores secrets that the network itself renews (Bluesky's refresh token) by name; an empty one is refused.
     `turn` is entered to renew them: nobody else, in whatever process, renews this account's meanwhile. It raises
-    TimeoutError. `waits`: None where nothing can be kept.
+    TimeoutError. `waits`: None where nothing can be kept. `dates_off`: the seconds by which the server dates our texts
+    ahead of our clock, as far as texts have shown it (AccountState.dates_off).
     """
 
     account: str
@@ -221,6 +222,7 @@ class Login(Struct, frozen=True):
     options: Mapping[str, Any] = {}
     turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     waits: Waits | None = None
+    dates_off: Callable[[], float] = float
 
 
 FIRST_SYNC_DAYS = 30

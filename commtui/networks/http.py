@@ -96,6 +96,8 @@ class Http:
         self.account = account
         self.limited_by_token = False
         """Whether the server limits each token by itself, so that a 429 stops this account alone."""
+        self.dates_off: Callable[[], float] = float
+        """See Login."""
         self.scheme, self.host, self.port = origin(self.server)
         self.place = place(self.scheme, self.host, self.port)
         self.insecure_http = insecure_http

@@ -20,6 +20,7 @@ from commtui.model.records import ActKind, Conversation, Outgoing
 from commtui.model.states import LEAVING, Lane, OutgoingState, Reason, WrongState, transition
 from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
+from commtui.outgoing.dating import learn_dates
 from commtui.store.write import Write
 
 Ids = Sequence[str]
@@ -44,6 +45,8 @@ def change(
             except WrongState as error:
                 raise WrongItemState(item.id, error.event, error.state, error.possible) from error
             step.write.put(new)
+            if new.remote_id != item.remote_id and new.sent_at != item.doubtful_since:  # by the server's date
+                learn_dates(step.write, new)
             if new.conversation:
                 _update_conversation(desk, step.write, item, new)
         step.detail = detail

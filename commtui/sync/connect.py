@@ -12,6 +12,7 @@ from commtui.config.paths import Home
 from commtui.config.secrets import Secrets
 from commtui.config.settings import Account
 from commtui.model.clock import Clock
+from commtui.model.records import AccountState
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError
 from commtui.store.store import Store
 from commtui.sync.stored_waits import StoredWaits
@@ -32,9 +33,19 @@ def connector(home: Home, clock: Clock, store: Store) -> Connect:
         except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
         login = await in_thread(partial(login_for, home, clock, account, kind.needs_token), "token")
-        return boundary.connect(kind, replace(login, waits=StoredWaits(store, clock, account)))
+        return boundary.connect(kind, with_store(login, store, account))
 
     return connect
+
+
+def with_store(login: Login, store: Store, account: Account) -> Login:
+    """The login with what the store keeps for it from one run of the program to the next."""
+
+    def dates_off() -> float:
+        state = store.get(AccountState, account.id)
+        return state.dates_off if state is not None else 0.0
+
+    return replace(login, waits=StoredWaits(store, login.clock, account), dates_off=dates_off)
 
 
 def login_for(home: Home, clock: Clock, account: Account, needs_token: bool = True) -> Login:

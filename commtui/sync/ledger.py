@@ -21,6 +21,7 @@ from commtui.model.records import Act, ActKind, LookAlike, Media, Outgoing
 from commtui.model.states import OutgoingState, Reason, transition
 from commtui.networks.base import NetworkError, Sent
 from commtui.networks.boundary import error_line
+from commtui.outgoing.dating import learn_dates
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.store.write import Write
@@ -256,6 +257,8 @@ class Ledger:
         write.put(new)
         if isinstance(new, Outgoing):
             reopen_conversation(self.store, write, new)
+            if state is OutgoingState.SENT:
+                learn_dates(write, new)
         elif state is OutgoingState.SENT:
             mirror(self.store, write, new)
         if events:

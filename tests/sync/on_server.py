@@ -9,6 +9,7 @@ from commtui.config.settings import Account
 from commtui.networks import boundary, gates
 from commtui.networks.base import Login, Network
 from commtui.networks.mastodon import Mastodon
+from commtui.sync.connect import with_store
 from commtui.sync.runner import Runner
 from tests.servers.quirks import QuirkServer
 from tests.sync.bench import Bench
@@ -38,7 +39,7 @@ class OnServer(Bench):
             load=lambda name: None,
             clock=self.clock,
         )
-        return boundary.connect(Mastodon, login)
+        return boundary.connect(Mastodon, with_store(login, self.store, wanted))
 
     async def fetched(self, runner: Runner | None = None, minutes: float = 0) -> Runner:
         """A runner that has fetched once more, so many minutes later."""

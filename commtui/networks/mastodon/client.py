@@ -94,6 +94,7 @@ class Mastodon:
             insecure_http=login.insecure_http,
             waits=login.waits,
         )
+        self.http.dates_off = login.dates_off
         self._lookup = Lookup(self.http)
         self._accepted_aside = False
         self._us: Us | None = None

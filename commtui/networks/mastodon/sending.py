@@ -21,6 +21,8 @@ BEFORE: Final = timedelta(hours=1)
 """How much earlier than its sending a post may be dated by the server, measured by its Date header."""
 BEFORE_WITHOUT_DATE: Final = timedelta(hours=26)
 """The same where no Date header tells how the server's clock differs from ours."""
+AHEAD: Final = timedelta(minutes=10)
+"""How far a time may lie in the future, by our clock, that is right."""
 
 
 async def parent(http: Http, item: Outgoing) -> entities.Status | None:
@@ -77,8 +79,7 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us, lim
     symbols = is_letterless(item.text) and is_letterless(status.text)  # what else could be the answer, at this moment?
     if not (is_text(entity, status, item) or symbols) or status.in_reply_to not in (parent_id, None):
         raise AnswerLost(f"{http.host} answered with another post of ours than was sent")
-    at, begun = our_time(status.created_at, answer, http), begun_at(item)
-    if at < begun - (BEFORE if answer.date else BEFORE_WITHOUT_DATE):
+    if not is_of_now(status.created_at, answer, http, begun_at(item)):
         raise AnswerLost(f"{http.host} answered with an earlier post of ours")
     return sent(entity, status, len(fields.get("media_ids", ())), parent_id, note)
 
@@ -127,9 +128,31 @@ def sent(entity: entities.Status, status: Status, files: int = 0, answered: str 
     return Sent(status.remote_id, status.url, status.created_at, "; ".join(notes), extra)
 
 
+def is_of_now(at: datetime, answer: Answer, http: Http, begun: datetime) -> bool:
+    """Whether a post is of the sending that began then: by the Date header, or as the server dates our texts."""
+    by_header, by_texts = _by_header(at, answer, http), _by_texts(at, http)
+    earliest = begun - (BEFORE if answer.date else BEFORE_WITHOUT_DATE)
+    return by_header >= earliest or (by_texts is not None and by_texts >= begun - BEFORE)
+
+
 def our_time(at: datetime, answer: Answer, http: Http) -> datetime:
-    """A server's time by our clock: the answer's Date header tells how theirs differs."""
+    """A server's time of a text of ours by our clock."""
+    by_texts = _by_texts(at, http) if http.dates_off() else None
+    return by_texts or _by_header(at, answer, http)
+
+
+def _by_header(at: datetime, answer: Answer, http: Http) -> datetime:
+    """The same by the answer's Date header, which tells how the server's clock differs from ours, if it is right."""
     try:
         return at - (answer.date - http.clock.now() if answer.date else timedelta())
     except OverflowError:  # year 1 or 9999
         return at
+
+
+def _by_texts(at: datetime, http: Http) -> datetime | None:
+    """The same by how the server dated our earlier texts; None where that is wrong now: it lies in the future."""
+    try:
+        ours = at - timedelta(seconds=http.dates_off())
+    except OverflowError:
+        return None
+    return ours if ours <= http.clock.now() + AHEAD else None

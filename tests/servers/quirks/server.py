@@ -138,7 +138,7 @@ class QuirkServer(World):
             self._changed.notify_all()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if self.quirks.date == "right":
-            headers["Date"] = format_datetime(self.clock(), usegmt=True)
+            headers["Date"] = format_datetime(self.clock() + timedelta(seconds=self.quirks.date_off), usegmt=True)
         whole = message(answer.status, body, {**headers, **answer.headers})
         cut = answer.cut_after
         return whole if cut is None else b"" if cut < 0 else whole[: len(whole) - len(body) + cut]

@@ -105,6 +105,8 @@ class Quirks:
     """Seconds by which created_at is ahead of the server's own time."""
     date: Literal["right", "none"] = "right"
     """The Date header."""
+    date_off: float = 0.0
+    """Seconds by which it is ahead of the server's own time."""
     flood: int = 0
     """After each post through the interface so many others of the same user come from elsewhere."""
     post_answers: list[PostAnswer] = field(default_factory=list)
