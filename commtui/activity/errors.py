@@ -141,15 +141,17 @@ class UnknownTerm(Usage):
 
 
 class BadAttachment(Usage):
-    """A file cannot be attached. `problem`: unreadable, empty, no-file, name, size, type or alt.
+    """A file cannot be attached. `problem`: unreadable, empty, no-file, name, size, pixels, type, content or alt.
 
-    `size`, `limit`: bytes, or characters of the alt text; `accepted`: the file name suffixes that the servers accept;
-    `reason`: the system's message.
+    `size`, `limit`: bytes, pixels, or characters of the alt text; `width`, `height`: in pixels;
+    `accepted`: the file name suffixes that the servers accept; `reason`: the system's message.
     """
 
     file: str
     problem: str
     size: int = 0
     limit: int = 0
+    width: int = 0
+    height: int = 0
     accepted: Sequence[str] = ()
     reason: str = ""

@@ -64,6 +64,8 @@ class Limits(Struct, frozen=True):
     media: int = 4
     image_bytes: int | None = None
     """Of one image."""
+    image_pixels: int | None = None
+    """Width times height of one image."""
     video_bytes: int | None = None
     """Of one video, or one file of sound."""
     alt_characters: int | None = None

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from commtui.activity.errors import BadAttachment
 from commtui.model.abilities import Limits
+from commtui.model.images import kind_and_size
 from commtui.model.media_types import TYPES, common_name, kind_of, suffix_of
 from commtui.model.records import Media
 from commtui.model.text import clean, plain_opaque
+
+HEAD_BYTES: Final = 1024 * 1024
+"""How much of a file is read to find its size in pixels."""
 
 
 def attachment(path: str, alt: str, limits: Sequence[Limits] = ()) -> Media:
@@ -54,12 +60,41 @@ def _check(media: Media, size: int, limits: Sequence[Limits]) -> None:
     suffix, accepted = suffix_of(name), accepted_suffixes(limits)
     if suffix and accepted and suffix not in accepted:
         raise BadAttachment(name, "type", accepted=accepted)
+    if media.kind == "image":
+        _check_image(media, limits, accepted)
     most = min((most for limit in limits if (most := _most_bytes(media.kind, limit))), default=None)
     if most is not None and size > most:
         raise BadAttachment(name, "size", size=size, limit=most)
     longest = min((limit.alt_characters for limit in limits if limit.alt_characters), default=None)
     if longest is not None and len(media.alt) > longest:
         raise BadAttachment(name, "alt", size=len(media.alt), limit=longest)
+
+
+def _check_image(media: Media, limits: Sequence[Limits], accepted: Sequence[str]) -> None:
+    """Raises BadAttachment for an image of a type or size in pixels that one of the servers does not accept."""
+    path = Path(media.url)
+    try:
+        image = _image(str(path), path.stat().st_mtime_ns)
+    except OSError as error:
+        raise BadAttachment(str(path), "unreadable", reason=error.strerror or str(error)) from error
+    if image is None:  # perhaps an image of a type that is not known here: the server tells
+        return
+    kind, width, height = image
+    if kind not in {TYPES[suffix] for suffix in accepted}:
+        raise BadAttachment(path.name, "content", accepted=accepted)
+    most = min((limit.image_pixels for limit in limits if limit.image_pixels), default=None)
+    if most is not None and width * height > most:
+        raise BadAttachment(path.name, "pixels", size=width * height, limit=most, width=width, height=height)
+
+
+@lru_cache(maxsize=64)
+def _image(path: str, _: int) -> tuple[str, int, int] | None:
+    """Returns (MIME type, width, height) of an image; None for what is none of those that are recognized.
+
+    It is asked for at each key while a text is typed; `_` is when the file was changed.
+    """
+    with Path(path).open("rb") as file:
+        return kind_and_size(file.read(HEAD_BYTES))
 
 
 def _most_bytes(kind: str, limits: Limits) -> int | None:

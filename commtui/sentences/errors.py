@@ -139,6 +139,12 @@ def bad_attachment(error: errors.BadAttachment) -> str:
             return f"{error.file} cannot be attached: its name has characters that cannot be shown; rename it"
         case "size":
             return f"{error.file} has {error.size:,} bytes; the server takes {error.limit:,}"
+        case "pixels":
+            pixels = f"{error.width:,} x {error.height:,} = {error.size:,} pixels"
+            return f"{error.file} has {pixels}; the server takes {error.limit:,}: make it smaller"
+        case "content":
+            taken = " ".join(error.accepted)
+            return f"{error.file} is of another type than its name says, and the server takes only {taken}"
         case "alt":
             over = error.size - error.limit
             return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from commtui.outgoing import rescheduling
 from commtui.outgoing.attachments import accepted_suffixes, attachment, check_media
 from commtui.outgoing.form import Form
 from commtui.sentences.errors import bad_attachment
+from tests.images import jpeg, png
 from tests.sentences import refused
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
@@ -110,6 +113,76 @@ def test_every_file_of_the_table_is_taken_by_a_server_that_states_its_type(suffi
     assert common_name(mime.upper()) == TYPES[suffix]
     assert suffix in accepted_suffixes([Limits(media_types=(mime, "text/plain"))])
     assert kind_of(f"a.b.{suffix.upper()}") == kind
+
+
+# by what is in the file
+
+LIMIT = 33_177_600
+"""The pixels that Mastodon takes."""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fits"),
+    [
+        ("a.png", png(7680, 4320), True),
+        ("a.png", png(7681, 4320), False),
+        ("a.png", png(1, LIMIT + 1), False),
+        ("a.jpg", jpeg(4320, 7680, 6), True),
+        ("a.jpg", jpeg(8000, 6000), False),
+        ("a.jpg", png(8000, 6000), False),  # the name is wrong, and nobody minds
+        ("a.png", b"nothing that is known", True),
+        ("a.mp4", png(8000, 6000), True),
+    ],
+)
+def test_the_pixels_that_a_server_states_are_counted(tmp_path, name, data, fits):
+    (tmp_path / name).write_bytes(data)
+    servers = [stated(image_matrix_limit=LIMIT), Limits(image_pixels=LIMIT + 9), Limits()]
+    if fits:
+        assert attachment(str(tmp_path / name), "", servers)
+        return
+    with pytest.raises(BadAttachment) as caught:
+        attachment(str(tmp_path / name), "", servers)
+    assert (caught.value.problem, caught.value.limit) == ("pixels", LIMIT)
+    assert caught.value.width * caught.value.height == caught.value.size > LIMIT
+    assert "33,177,600: make it smaller" in bad_attachment(caught.value)
+    assert attachment(str(tmp_path / name), "", [stated(image_matrix_limit="huge"), Limits()])
+
+
+def test_a_file_that_is_changed_is_looked_at_again(tmp_path):
+    file = tmp_path / "a.png"
+    file.write_bytes(png(8000, 6000))
+    with pytest.raises(BadAttachment, match="pixels"):
+        attachment(str(file), "", [Limits(image_pixels=LIMIT)])
+    file.write_bytes(png(80, 60))
+    os.utime(file, ns=(1, 1))
+    assert attachment(str(file), "", [Limits(image_pixels=LIMIT)])
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+
+
+@pytest.mark.parametrize(
+    ("data", "types", "fits"),
+    [
+        (HEIC, ("image/png", "image/jpeg"), False),
+        (HEIC, ("image/png", "image/jpeg", "image/heic"), True),
+        (HEIC, (), True),
+        (png(1, 1), ("image/jpeg", "image/png"), True),
+        (png(1, 1), ("image/jpeg",), False),
+        (b"GIF89a\1\0\1\0", ("image/jpeg",), False),
+        (b"x", ("image/jpeg",), True),
+    ],
+)
+def test_an_image_whose_name_says_another_type_is_refused_where_the_server_does_not_take_it(
+    tmp_path, data, types, fits
+):
+    (tmp_path / "photo.jpg").write_bytes(data)
+    if fits:
+        assert attachment(str(tmp_path / "photo.jpg"), "", [Limits(media_types=types)])
+        return
+    with pytest.raises(BadAttachment) as caught:
+        attachment(str(tmp_path / "photo.jpg"), "", [Limits(media_types=types)])
+    assert caught.value.problem == "content" and "jpg" in bad_attachment(caught.value)
 
 
 # what is scheduled

@@ -1,4 +1,4 @@
-"""A server that dates texts hours off: the first one is a person's to decide, and from then on its dates are read right."""
+"""A server that dates texts hours off: a person decides about the first one, and about no other."""
 
 import pytest
 

@@ -210,6 +210,8 @@ class MediaLimits(Struct, frozen=True):
     """Bounds of a file."""
 
     image_size_limit: Bound | None = None
+    image_matrix_limit: Bound | None = None
+    """Pixels of an image."""
     video_size_limit: Bound | None = None
     """Bytes of a video, and of a file of sound."""
     description_limit: Bound | None = None

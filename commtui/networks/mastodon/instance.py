@@ -39,6 +39,7 @@ def limits(instance: entities.Instance) -> Limits:
         per_url=texts.characters_reserved_per_url or 23,
         media=texts.max_media_attachments or 4,
         image_bytes=files.image_size_limit or instance.upload_limit,
+        image_pixels=files.image_matrix_limit,
         video_bytes=files.video_size_limit or instance.upload_limit,
         alt_characters=files.description_limit or instance.description_limit,
         media_types=files.supported_mime_types,

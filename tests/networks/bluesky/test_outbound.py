@@ -13,9 +13,9 @@ from commtui.networks import public_web
 from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Sent, Unsupported
 from commtui.networks.bluesky import sending
 from commtui.networks.contract.hooks import picture
+from tests.images import png
 from tests.networks.bluesky import logins
 from tests.networks.bluesky.logins import act, fetched, of, outgoing, run
-from tests.networks.bluesky.test_pure import png
 from tests.networks.tools import reported
 from tests.servers import proxy
 from tests.triage.desks import desk_on

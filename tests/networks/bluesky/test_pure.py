@@ -1,7 +1,6 @@
-"""Bluesky's pure parts: keys, facets, points, image sizes."""
+"""Bluesky's pure parts: keys, facets, points."""
 
 import re
-import struct
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -14,7 +13,7 @@ from commtui.model import threads
 from commtui.model.abilities import Limits
 from commtui.model.clock import from_iso, to_iso
 from commtui.networks.base import RateLimited
-from commtui.networks.bluesky import budget, cards, facets, media, parse, tid
+from commtui.networks.bluesky import budget, cards, facets, parse, tid
 from commtui.networks.bluesky.lexicon import Post
 from commtui.networks.payloads import read
 from tests.clock import FakeClock
@@ -247,50 +246,6 @@ def test_the_budget_is_a_hundred_posts_and_then_some():
         purse.spend(clock, "host", budget.DELETE)
     clock.advance(3600)
     purse.spend(clock, "host", budget.PUT)
-
-
-# -- images
-
-
-def png(width, height):
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", width, height, 8, 2, 0, 0, 0)
-
-
-def jpeg(width, height, orientation=None):
-    exif = b""
-    if orientation:
-        tiff = b"II*\0" + struct.pack("<IHHHIHH", 8, 1, 0x0112, 3, 1, orientation, 0)
-        exif = b"\xff\xe1" + struct.pack(">H", len(tiff) + 8) + b"Exif\0\0" + tiff
-    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
-    return b"\xff\xd8" + exif + b"\xff\xdb\0\4\0\0" + frame + b"\xff\xd9"
-
-
-@given(st.integers(1, 60_000), st.integers(1, 60_000))
-def test_sizes_of_images_are_read(width, height):
-    assert media.kind_and_size(png(width, height)) == ("image/png", width, height)
-    assert media.kind_and_size(jpeg(width, height)) == ("image/jpeg", width, height)
-    assert media.kind_and_size(b"GIF89a" + struct.pack("<HH", width, height)) == ("image/gif", width, height)
-    extended = (
-        b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    )
-    assert media.kind_and_size(extended) == ("image/webp", width, height)
-
-
-@pytest.mark.parametrize(("orientation", "size"), [(1, (30, 20)), (3, (30, 20)), (6, (20, 30)), (8, (20, 30))])
-def test_photo_that_the_camera_turned_has_its_sides_changed(orientation, size):
-    assert media.kind_and_size(jpeg(30, 20, orientation)) == ("image/jpeg", *size)
-
-
-@given(
-    st.binary(max_size=200), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF89a", b"RIFF....WEBPVP8 "])
-)
-def test_cut_or_broken_images_are_no_fault(data, start):
-    assert media.kind_and_size(start + data) is None or len(media.kind_and_size(start + data)) == 3
-
-
-@given(st.integers(0, 60))
-def test_photo_cut_anywhere_is_no_fault(at):
-    assert media.kind_and_size(jpeg(30, 20, 6)[:at]) in (None, ("image/jpeg", 0, 0), ("image/jpeg", 20, 30))
 
 
 # -- cards

@@ -150,5 +150,6 @@ class Quirks:
     links_count_whole: bool = False
     max_media_attachments: int = 4
     media_size: int = 10_485_760
+    media_pixels: int = 33_177_600
     count_warning: bool = True
     """The content warning counts towards the length."""

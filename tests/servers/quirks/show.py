@@ -156,6 +156,7 @@ def instance(world: World, version: int, streaming: str | None) -> dict[str, Any
         "media_attachments": {
             "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp"],
             "image_size_limit": quirks.media_size,
+            "image_matrix_limit": quirks.media_pixels,
             "description_limit": 1500,
         },
         "polls": {"max_options": 4},
