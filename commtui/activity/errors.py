@@ -100,6 +100,12 @@ class BadTag(Usage):
     given: str
 
 
+class BadPriority(Usage):
+    """The word is no priority."""
+
+    given: str
+
+
 class NoName(Usage):
     """No teammate was named."""
 

@@ -15,8 +15,8 @@ from commtui.store.write import Write, kind_of
 
 LOGGED_FIELDS: Final[Mapping[type[Any], frozenset[str]]] = {
     Conversation: frozenset(
-        ("status", "since", "unread", "assignee", "tags", "muted", "snoozed_until", "snoozed_for_answer", "done_at",
-         "draft", "campaign", "folded_into")
+        ("status", "since", "unread", "assignee", "tags", "priority", "muted", "snoozed_until", "snoozed_for_answer",
+         "done_at", "draft", "campaign", "folded_into")
     ),
     Mention: frozenset(("text", "spoiler", "edited", "deleted", "conversation")),
     Context: frozenset(("text", "conversation")),

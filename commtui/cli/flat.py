@@ -54,6 +54,7 @@ class Flattener:
             "status": status,
             "assignee": conversation.assignee,
             "tags": list(conversation.tags),
+            "priority": conversation.priority.value,
             "unread": conversation.unread,
             "snoozed_until": iso(conversation.snoozed_until) if status == "snoozed" else None,
             "edited": mention.edited,

@@ -9,7 +9,7 @@ from commtui.cli.output import columns, rows
 from commtui.model import text, times
 from commtui.model.content import kinds_of, row_text
 from commtui.model.records import Conversation, Mention, Outgoing
-from commtui.model.states import NEEDS_PERSON, OutgoingState
+from commtui.model.states import NEEDS_PERSON, OutgoingState, Priority
 from commtui.sentences.content import attached_words
 from commtui.sentences.reasons import why
 from commtui.triage import query, views
@@ -41,6 +41,7 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], m
                 *(["muted"] if conversation.muted else []),
                 *_marks(mention),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),
+                *([conversation.priority.value] if conversation.priority is not Priority.NORMAL else []),
                 *(f"#{tag}" for tag in conversation.tags),
                 *([attached_words(kinds)] if (kinds := kinds_of(mention.media, mention.poll)) else []),
             ]

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from commtui.activity import moments, resolve
 from commtui.activity.desk import Desk, recorded_step
-from commtui.activity.errors import BadTag, EmptyNote, NoName
+from commtui.activity.errors import BadPriority, BadTag, EmptyNote, NoName
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AlreadyAssigned
 from commtui.model import clock, ids, text
 from commtui.model.records import Conversation, Note
-from commtui.model.states import ConversationStatus
+from commtui.model.states import ConversationStatus, Priority
 
 Ids = Sequence[str]
 
@@ -171,6 +171,21 @@ def tag_name(name: str) -> str:
     if not tag or " " in tag:
         raise BadTag(name)
     return tag
+
+
+def prioritize(desk: Desk, named: Ids, word: str) -> Outcome:
+    """Gives it a priority: urgent, high, normal or low. Raises BadPriority."""
+    try:
+        priority = Priority(word.strip().lower())
+    except ValueError:
+        raise BadPriority(word) from None
+    return change(
+        desk,
+        "priority",
+        named,
+        lambda conversation: replace(conversation, priority=priority),
+        value=priority.value,
+    )
 
 
 def note(desk: Desk, named: Ids, body: str) -> Outcome:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from commtui.model import text
 from commtui.model.content import kinds_of, row_text
-from commtui.model.states import ConversationStatus, OutgoingState, Queue
+from commtui.model.states import ConversationStatus, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:  # the store counts by queue_of without the records, whose import costs 10 ms
     from commtui.model.records import Conversation, Mention, Outgoing
@@ -89,6 +89,12 @@ def with_newest(conversation: Conversation, mention: Mention) -> Conversation:
     )
 
 
+def _more_urgent(one: Priority, other: Priority) -> Priority:
+    """Of two priorities the one that was chosen; of two that were, the more urgent."""
+    chosen = [priority for priority in (one, other) if priority is not Priority.NORMAL]
+    return min(chosen, key=list(Priority).index, default=Priority.NORMAL)
+
+
 def folded(elder: Conversation, younger: Conversation) -> Conversation:
     """The elder conversation with all of the younger one in it: the more urgent status, every tag, the newest row."""
     both = (elder, younger)
@@ -108,6 +114,7 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
         snoozed_for_answer=not awake and (elder.snoozed_for_answer or younger.snoozed_for_answer),
         assignee=elder.assignee or younger.assignee,
         tags=tuple(sorted({*elder.tags, *younger.tags})),
+        priority=_more_urgent(elder.priority, younger.priority),
         campaign=elder.campaign or younger.campaign,
         draft=elder.draft or younger.draft,
         newest=newest.newest,

@@ -15,7 +15,7 @@ from commtui.model.content import PollOption as PollOption
 from commtui.model.log_records import Activity as Activity
 from commtui.model.log_records import Change as Change
 from commtui.model.log_records import Request as Request
-from commtui.model.states import ConversationStatus, OutgoingState
+from commtui.model.states import ConversationStatus, OutgoingState, Priority
 from commtui.model.strings import Address, Id, Opaque, Text
 
 
@@ -101,6 +101,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     """Snoozed until they answer; snoozed_until is then None."""
     assignee: str | None = None
     tags: tuple[str, ...] = ()
+    priority: Priority = Priority.NORMAL
     campaign: str | None = None
     draft: Id | None = None  # id of the reply that is being written
     via: Via = Via.MENTION

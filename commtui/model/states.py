@@ -26,6 +26,24 @@ class Queue(StrEnum):
     """Taken in by an elder conversation."""
 
 
+class Priority(StrEnum):
+    """How urgent a person finds a conversation, the most urgent first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Order(StrEnum):
+    """What sorts the conversations of a list. The store has an index for each (`schema.SORTED_BY`)."""
+
+    WAIT = "longest waiting"
+    NEWEST = "newest"
+    AUTHOR = "author"
+    PRIORITY = "priority"
+
+
 class Lane(StrEnum):
     """What something outgoing is for: a reply belongs to the community lane, a post to the marketing lane."""
 

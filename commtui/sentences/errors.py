@@ -44,6 +44,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return str(error.error)
         case errors.BadTag():
             return f"a tag is one word, not {error.given!r}"
+        case errors.BadPriority():
+            return f"no priority {error.given!r}: urgent, high, normal or low"
         case errors.NoName():
             return "nobody named: give a teammate, `me`, or `nobody`"
         case errors.EmptyNote():

@@ -95,6 +95,8 @@ def _state(outcome: Outcome, naming: Naming) -> str:
             return f"snoozed until {naming.time(outcome.until) if outcome.until else 'they answer'}"
         case "tag":
             return f"tagged {outcome.value}"
+        case "priority":
+            return f"priority {outcome.value}"
         case "untag":
             return f"without tag {outcome.value}"
         case "reschedule":

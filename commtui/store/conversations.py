@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from commtui.model import ids
 from commtui.model.clock import to_iso
-from commtui.model.states import Queue
+from commtui.model.states import Order, Queue
 from commtui.store.reader import Reader
-from commtui.store.schema import desk_of
+from commtui.store.schema import SORTED_BY, desk_of
 from commtui.store.text_search import holding, saying
 from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 
@@ -34,7 +34,11 @@ class Conversations:
         `at_once`: how many numbers this call may read, if all must be read anew. What stood there before is returned
         until the next calls have read them all; without that, those read so far, whose `is_whole` is False.
         """
-        return self._db.kept_ids(TABLE, "_queue", queue.value, "since", archived=archived, at_once=at_once)
+        return self.sorted_by(Order.WAIT, queue, archived=archived, at_once=at_once)
+
+    def sorted_by(self, order: Order, queue: Queue, *, archived: bool = False, at_once: int | None = None) -> SortedIds:
+        """The conversations of a place in the queue in some order; `at_once` as in `by_wait`."""
+        return self._db.kept_ids(TABLE, "_queue", queue.value, SORTED_BY[order], archived=archived, at_once=at_once)
 
     def open_since(
         self, before: datetime, *, at_least: datetime | None = None, most: int | None = None
@@ -123,9 +127,13 @@ class Conversations:
 
     # single fields
 
+    def sort_keys(self, order: Order, numbers: Sequence[int]) -> Mapping[int, tuple[Any, int]]:
+        """What sorts some conversations in `sorted_by`: the order's value, and the order in which they came."""
+        return self._db.sort_keys(TABLE, SORTED_BY[order], numbers)
+
     def waiting_keys(self, numbers: Sequence[int]) -> Mapping[int, tuple[str, int]]:
         """What sorts some conversations in `by_wait`: since when they wait, and the order in which they came."""
-        return self._db.sort_keys(TABLE, "since", numbers)
+        return self.sort_keys(Order.WAIT, numbers)
 
     def since(self, number: int) -> str:
         """Since when the person waits, in ISO 8601; empty if there is no such conversation."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from commtui.model import ids
 from commtui.model.clock import to_iso
 from commtui.model.conversations import queue_of
-from commtui.model.states import Lane, OutgoingState, Queue
+from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:
     from commtui.model.records import Act, Conversation, Outgoing
@@ -55,13 +55,21 @@ def desk_of(queue: Queue, assignee: str | None) -> str:
     return f"{queue.value}:{assignee or ''}"
 
 
+SORTED_BY: Final = {Order.WAIT: "since", Order.NEWEST: "_newest", Order.AUTHOR: "_author", Order.PRIORITY: "_priority"}
+"""Order -> the field of a conversation that sorts so. Its values ascend: one index and one comparison serve each."""
+_URGENCY: Final = {priority: place for place, priority in enumerate(Priority)}
+
+
 def _conversation(record: Conversation) -> Document:
-    queue = queue_of(record)
+    queue, since = queue_of(record), to_iso(record.since)
     wake = to_iso(record.snoozed_until) if record.snoozed_until else FOREVER if record.snoozed_for_answer else ""
     return {
         "_queue": queue.value,
         "_desk": desk_of(queue, record.assignee),
         "_wake": wake,
+        "_newest": -int(record.newest_at.timestamp() * 1000),
+        "_author": f"{record.author.removeprefix('@').casefold()} {since}",
+        "_priority": f"{_URGENCY[record.priority]} {since}",
         "_done": to_iso(record.done_at) if record.done_at else "",
         "_chain": "" if record.parents_known or record.folded_into else record.account,
     }
@@ -128,7 +136,7 @@ TABLES: Final = (
         "Conversation",
         ids.CONVERSATION,
         ("_desk", "_chain", "account", "folded_into"),
-        (("_queue", "since"), ("_queue", "_wake"), ("_queue", "_done")),
+        (*(("_queue", field) for field in SORTED_BY.values()), ("_queue", "_wake"), ("_queue", "_done")),
         ("_queue", "_desk", "account"),
         ("author", "author_name", "text", "tags"),
         _conversation,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
 from commtui.activity.desk import Desk
+from commtui.model.states import Order
 from commtui.store.changes import Changes
 from commtui.triage import queues, search, views
 from commtui.triage.query import QueryContext, Term
@@ -21,8 +22,9 @@ class LiveFilter:
     Call `update` after each change; while `searching`, call `search_for` until it returns True.
     """
 
-    def __init__(self, terms: tuple[Term, ...]) -> None:
+    def __init__(self, terms: tuple[Term, ...], order: Order = Order.WAIT) -> None:
         self.terms = terms
+        self.order = order
         self._numbers: Sequence[int] = ()
         self._members: set[int] = set()
         self._search: search.Slices[list[int]] | None = None
@@ -58,7 +60,7 @@ class LiveFilter:
     def _begin(self, desk: Desk, context: QueryContext) -> None:
         self._context, self._woken = context, frozenset(queues.woken(desk))
         self._missed = set()
-        self._search = search.search(desk, self.terms, context, self._woken)
+        self._search = search.search(desk, self.terms, context, self._woken, self.order)
 
     def search_for(self, desk: Desk, seconds: float) -> bool:
         """Continues the search for that long, and a few milliseconds more. Returns whether it is finished.
@@ -98,19 +100,21 @@ class LiveFilter:
                 numbers.remove(number)
         else:
             numbers = [number for number in self._numbers if number not in removed]
-        for key, number in sorted((_sort_key(desk, member), member) for member in matching):
-            is_last = not numbers or _sort_key(desk, numbers[-1]) < key  # most often: a new one waits shortest
-            index = len(numbers) if is_last else bisect_left(numbers, key, key=lambda other: _sort_key(desk, other))
+        for key, number in sorted((self._sort_key(desk, member), member) for member in matching):
+            is_last = not numbers or self._sort_key(desk, numbers[-1]) < key  # most often: a new one waits shortest
+            index = len(numbers)
+            if not is_last:
+                index = bisect_left(numbers, key, key=lambda other: self._sort_key(desk, other))
             numbers.insert(index, number)
         if numbers != self._numbers:
             self._numbers = numbers
             self._members.difference_update(removed)
             self._members.update(matching)
 
-
-def _sort_key(desk: Desk, number: int) -> tuple[bool, tuple[str, int]]:
-    """Returns the sort key of a row: archived conversations come first."""
-    return not desk.store.conversations.is_archived(number), queues.sort_key(desk, number)
+    def _sort_key(self, desk: Desk, number: int) -> tuple[bool, tuple[Any, int]]:
+        """Returns the sort key of a row: by who waits longest, archived conversations come first."""
+        after = self.order is not Order.WAIT or not desk.store.conversations.is_archived(number)
+        return after, queues.sort_key(desk, number, self.order)
 
 
 def _only_later(now: QueryContext, before: QueryContext) -> bool:

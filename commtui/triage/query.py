@@ -1,4 +1,4 @@
-"""The query language of lists and filters: words that must all occur, and `is: from: tag: net: account: assigned:`."""
+"""The query language of lists and filters: words that must all occur, `is: from: tag:` and the other KEYS."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from commtui.activity.errors import UnknownTerm
+from commtui.activity.errors import BadPriority, UnknownTerm
 from commtui.model.records import Conversation, Mention, Outgoing, Via
-from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
+from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState, Priority
 
-KEYS: Final = ("is", "from", "tag", "net", "account", "assigned")
+KEYS: Final = ("is", "from", "tag", "net", "account", "assigned", "priority")
 OF_CONVERSATIONS: Final = (
     "open", "waiting", "snoozed", "done", "archived", "muted", "unread", "overdue", "assigned", "unassigned", "mine",
 )  # fmt: skip
@@ -56,6 +56,8 @@ def parse(text: str) -> tuple[Term, ...]:
             from commtui.model.suggestions import nearest
 
             raise UnknownTerm(value, nearest(value, IS), sorted(set(IS)))
+        if key.lower() == "priority" and value not in set(Priority):
+            raise BadPriority(value)
         if key.lower() == "from" and not value.isascii():
             value = _with_ascii_host(value)
         terms.append(Term(key.lower(), value, bool(minus)))
@@ -115,6 +117,8 @@ def _conversation_meets(
         return conversation_is(value, conversation, context)
     if key == "tag":
         return value.lstrip("#") in conversation.tags
+    if key == "priority":
+        return conversation.priority.value == value
     if key == "net":
         return conversation.network == value
     if key == "account":
@@ -215,7 +219,7 @@ def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
         return value in (item.account, context.account_names.get(item.account, "").casefold())
     if key == "from":
         return value.lstrip("@") in item.author.casefold()
-    if key in ("tag", "assigned"):
+    if key in ("tag", "assigned", "priority"):
         return False
     return value in f"{item.spoiler}\n{item.text}".casefold()
 

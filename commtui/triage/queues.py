@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import inf
+from typing import Any, Final
 
 from commtui.activity.desk import Desk
 from commtui.model.clock import to_iso
-from commtui.model.states import Lane, OutgoingState, Queue
+from commtui.model.states import Lane, Order, OutgoingState, Queue
+
+REMOVED: Final = {order: -inf if order is Order.NEWEST else "" for order in Order}
+"""What sorts a conversation that was removed, before all others: the values of an order are numbers or texts."""
 
 
 def open_by_wait(desk: Desk) -> Sequence[int]:
     """Returns the open conversations, the longest waiting first."""
-    return merged(desk, desk.store.conversations.by_wait(Queue.OPEN), woken(desk))
+    return open_sorted(desk, Order.WAIT)
+
+
+def open_sorted(desk: Desk, order: Order) -> Sequence[int]:
+    """Returns the open conversations in some order."""
+    return merged(desk, desk.store.conversations.sorted_by(order, Queue.OPEN), woken(desk), order)
 
 
 def woken(desk: Desk) -> list[int]:
@@ -37,19 +47,21 @@ def _woken_overdue(desk: Desk) -> list[int]:
     return [number for number in woken(desk) if desk.store.conversations.since(number) < before]
 
 
-def merged(desk: Desk, in_order: Sequence[int], few: Sequence[int]) -> Sequence[int]:
-    """Returns `in_order`, which is sorted by `since`, with the `few` others inserted in order."""
+def merged(desk: Desk, in_order: Sequence[int], few: Sequence[int], order: Order = Order.WAIT) -> Sequence[int]:
+    """Returns `in_order`, which is sorted so, with the `few` others inserted in order."""
     if not few:
         return in_order
     numbers = list(in_order)
     for number in few:
-        numbers.insert(bisect_left(numbers, sort_key(desk, number), key=lambda other: sort_key(desk, other)), number)
+        key = sort_key(desk, number, order)
+        numbers.insert(bisect_left(numbers, key, key=lambda other: sort_key(desk, other, order)), number)
     return numbers
 
 
-def sort_key(desk: Desk, number: int) -> tuple[str, int]:
-    """Returns what sorts a conversation: since when its author waits, then the order in which they came."""
-    return desk.store.conversations.waiting_keys([number]).get(number, ("", 0))
+def sort_key(desk: Desk, number: int, order: Order = Order.WAIT) -> tuple[Any, int]:
+    """Returns what sorts a conversation: the order's value (since when its author waits), then the order in which they
+    came. One that was removed sorts first."""
+    return desk.store.conversations.sort_keys(order, [number]).get(number, (REMOVED[order], 0))
 
 
 def next_post(desk: Desk) -> int | None:

@@ -10,11 +10,11 @@ import heapq
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from commtui.activity.desk import Desk
 from commtui.model.records import Conversation
-from commtui.model.states import Queue
+from commtui.model.states import Order, Queue
 from commtui.store.conversations import Conversations
 from commtui.triage import query, queues
 from commtui.triage.query import QueryContext, Term
@@ -60,7 +60,7 @@ class Scope(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Conversations that may match, each sequence in the order in which people wait."""
+    """Conversations that may match, each sequence in the order that was asked for."""
 
     archived: Sequence[int]
     by_queue: Mapping[Queue, Sequence[int]]
@@ -87,16 +87,18 @@ def scope_of(terms: tuple[Term, ...], default: tuple[Queue, ...] = IN_THE_PANE) 
     return Scope(archive, tuple(queue for queue in named if all(queue in queues for queues in possible)))
 
 
-def candidates(desk: Desk, terms: tuple[Term, ...], scope: Scope, context: QueryContext) -> Slices[Candidates]:
+def candidates(
+    desk: Desk, terms: tuple[Term, ...], scope: Scope, context: QueryContext, order: Order = Order.WAIT
+) -> Slices[Candidates]:
     """Returns the conversations that the query has to be matched with."""
     conversations = desk.store.conversations
-    by_queue: Mapping[Queue, Sequence[int]] = {queue: conversations.by_wait(queue) for queue in scope.queues}
-    if Queue.OPEN in by_queue and query.asks_for(terms, "overdue"):
+    by_queue: Mapping[Queue, Sequence[int]] = {queue: conversations.sorted_by(order, queue) for queue in scope.queues}
+    if Queue.OPEN in by_queue and query.asks_for(terms, "overdue") and order is Order.WAIT:
         by_queue = {**by_queue, Queue.OPEN: conversations.open_since(context.now - context.answer_within)}
     by_queue = yield from _narrowed(conversations, False, terms, by_queue, context)
     if not scope.archive:
         return Candidates((), by_queue)
-    done = conversations.by_wait(Queue.DONE, archived=True)
+    done = conversations.sorted_by(order, Queue.DONE, archived=True)
     archived = yield from _narrowed(conversations, True, terms, {Queue.DONE: done}, context)
     return Candidates(archived[Queue.DONE], by_queue)
 
@@ -172,9 +174,18 @@ def _pays(few: int, by_queue: Mapping[Queue, Sequence[int]]) -> bool:
     return 2 * few <= sum(map(len, by_queue.values()))
 
 
-def search(desk: Desk, terms: tuple[Term, ...], context: QueryContext, woken: Collection[int]) -> Slices[list[int]]:
-    """Returns the rows of the mentions pane for a query, archived ones first. `awake`: the result of queues.woken."""
-    archived, by_queue = yield from candidates(desk, terms, scope_of(terms), context)
+def search(
+    desk: Desk,
+    terms: tuple[Term, ...],
+    context: QueryContext,
+    woken: Collection[int],
+    order: Order = Order.WAIT,
+) -> Slices[list[int]]:
+    """Returns the rows of the mentions pane for a query, in some order. `woken`: the result of queues.woken.
+
+    By who waits longest, archived ones come first.
+    """
+    archived, by_queue = yield from candidates(desk, terms, scope_of(terms), context, order)
     remaining = _remaining(terms, Queue.DONE)
     rows: list[int] = []
     for begin in range(0, len(archived), AT_ONCE):
@@ -194,23 +205,25 @@ def search(desk: Desk, terms: tuple[Term, ...], context: QueryContext, woken: Co
                 yield
             numbers = matching_here
         matching.append(numbers)
-    return [*rows, *(yield from in_order(desk, matching))]
+    if order is not Order.WAIT:
+        return list((yield from in_order(desk, [rows, *matching], order)))
+    return [*rows, *(yield from in_order(desk, matching, order))]
 
 
-def in_order(desk: Desk, several: Iterable[Sequence[int]]) -> Slices[Sequence[int]]:
-    """Merges several sequences, each in the order in which people wait, into one."""
+def in_order(desk: Desk, several: Iterable[Sequence[int]], order: Order = Order.WAIT) -> Slices[Sequence[int]]:
+    """Merges several sequences, each in that order, into one."""
     parts = sorted((part for part in several if part), key=len)
     if not parts:
         return ()
     longest, few = parts[-1], sum(len(part) for part in parts[:-1])
     if few * AT_ONCE < len(longest):
-        return queues.merged(desk, longest, [number for part in parts[:-1] for number in part])
-    keyed: list[list[tuple[tuple[str, int], int]]] = []
+        return queues.merged(desk, longest, [number for part in parts[:-1] for number in part], order)
+    keyed: list[list[tuple[tuple[Any, int], int]]] = []
     for part in parts:
         keyed.append([])
         for begin in range(0, len(part), KEYS_AT_ONCE):
             some = part[begin : begin + KEYS_AT_ONCE]
-            keys = desk.store.conversations.waiting_keys(some)
+            keys = desk.store.conversations.sort_keys(order, some)
             keyed[-1] += [(keys[number], number) for number in some if number in keys]
             yield
     merging = heapq.merge(*keyed)

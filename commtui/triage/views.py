@@ -10,7 +10,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
 from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
-from commtui.model.states import Lane, OutgoingState, Queue
+from commtui.model.states import Lane, Order, OutgoingState, Queue
 from commtui.store.threads import Entry
 from commtui.triage import query, queues
 from commtui.triage.query import QueryContext, Term
@@ -42,16 +42,16 @@ def mentions(desk: Desk, conversation: Conversation) -> list[Mention]:
     return desk.store.mentions.of_conversation(conversation.id)
 
 
-def queue(desk: Desk, terms: tuple[Term, ...] = ()) -> Sequence[int]:
-    """Returns the rows of the mentions pane (doc_ids of conversations), the longest waiting first.
+def queue(desk: Desk, terms: tuple[Term, ...] = (), order: Order = Order.WAIT) -> Sequence[int]:
+    """Returns the rows of the mentions pane (doc_ids of conversations) in some order.
 
     Without terms these are the open ones; terms that name a status (`is:done`) choose among all.
     """
     if not terms:
-        return queues.open_by_wait(desk)
+        return queues.open_sorted(desk, order)
     from commtui.triage import search  # the first rows have no filter
 
-    return search.run_to_end(search.search(desk, terms, query_context(desk), set(queues.woken(desk))))
+    return search.run_to_end(search.search(desk, terms, query_context(desk), set(queues.woken(desk)), order))
 
 
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:

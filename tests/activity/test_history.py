@@ -62,6 +62,9 @@ WAYS = {
     "deletes": lambda desk, one, other, n: gone(desk, one),
     "joins": lambda desk, one, other, n: joined(desk, one, other),
     "tags": lambda desk, one, other, n: conversations.tag(desk, [mention(desk, one).id], f"t{n}"),
+    "ranks": lambda desk, one, other, n: conversations.prioritize(
+        desk, [mention(desk, one).id], ("high", "low")[n % 2]
+    ),
     "assigns": lambda desk, one, other, n: conversations.assign(desk, [mention(desk, one).id], "anna"),
     "snoozes": lambda desk, one, other, n: conversations.snooze(desk, [mention(desk, one).id], "9d"),
     "notes": lambda desk, one, other, n: conversations.note(desk, [mention(desk, one).id], f"note {n}"),

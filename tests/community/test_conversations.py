@@ -26,6 +26,7 @@ VERBS = {
     "snooze": lambda desk, ids: conversations.snooze(desk, ids, "2h"),
     "snooze answer": lambda desk, ids: conversations.snooze(desk, ids, "answer"),
     "tag": lambda desk, ids: conversations.tag(desk, ids, "Bug"),
+    "priority": lambda desk, ids: conversations.prioritize(desk, ids, "High"),
     "note": lambda desk, ids: conversations.note(desk, ids, "hm"),
     "reply": lambda desk, ids: replies.reply(desk, ids[0], "thanks")[1],
 }

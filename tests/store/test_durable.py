@@ -171,6 +171,7 @@ VERBS = {
     conversations.snooze: after(conversations.snooze, one, "2h"),
     conversations.snooze_until: after(conversations.snooze_until, one, None),
     conversations.tag: after(conversations.tag, one, "bug"),
+    conversations.prioritize: after(conversations.prioritize, one, "high"),
     conversations.untag: after(conversations.untag, but(one, conversations.tag, "bug"), "bug"),
     conversations.note: after(conversations.note, one, "she called"),
     changes.recall: after(changes.recall, reply),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commtui.model import ids
 from commtui.model.records import Conversation, Mention, Via
-from commtui.model.states import ConversationStatus, Queue
+from commtui.model.states import ConversationStatus, Order, Priority, Queue
 from commtui.store.changes import Changes
 from commtui.triage import live_filter, query, queues, search, views
 from commtui.triage.live_filter import LiveFilter
@@ -26,9 +26,11 @@ TERMS = (
     *("is:assigned", "is:unassigned", "is:mine", "is:direct", "is:edited", "from:ada", "from:@BO", "from:@", "tag:bug"),
     *("tag:#Press", "net:demo", "net:other", "account:brand", "account:agone000000", "account:nobody", "assigned:me"),
     *("assigned:ANNA", "assigned:nobody", "plain", "strasse", "fine", "i̇stanbul", "漢", "GRÖSSE", '"said"', "k", "hi"),
+    *("priority:high", "priority:NORMAL"),
     *('"\\"hi"', "again", "e", "conversation"),
 )
 terms_of = st.lists(st.tuples(st.sampled_from(("", "", "", "-")), st.sampled_from(TERMS)), min_size=1, max_size=3)
+orders = st.sampled_from(Order)
 people = st.sampled_from(("@ada@example.org", "@Bo@example.org"))
 conversations = st.fixed_dictionaries(
     {
@@ -42,6 +44,7 @@ conversations = st.fixed_dictionaries(
         "assignee": st.sampled_from((None, None, "me", "anna", "Anna", "")),
         "tags": st.sampled_from(((), ("bug",), ("press", "bug"), ("Press",))),
         "snoozed_for_answer": st.sampled_from((False, False, False, True)),
+        "priority": st.sampled_from(Priority),
         "folded_into": st.sampled_from((None, None, None, None, "c0000000000")),
     }
 )
@@ -73,15 +76,31 @@ def write(desk, change):
             )  # fmt: skip
         writing.put(
             Conversation(
-                id=identity, since=now - timedelta(hours=ago), newest="m0000000000", newest_at=now, author_name="Ann",
+                id=identity, since=now - timedelta(hours=ago), newest="m0000000000",
+                newest_at=now - timedelta(minutes=7 * n % 10), author_name="Ann",
                 snoozed_until=now + timedelta(hours=asleep) if asleep else None,
                 done_at=now - timedelta(hours=ago) if done else None, **fields,
             )
         )  # fmt: skip
 
 
-def plainly(desk, terms):
-    """All that the query looks at, read and measured; who waits longest first, the archive before all."""
+def plainly(desk, terms, order=Order.WAIT):
+    """All that the query looks at, read and measured, in that order; by who waits longest the archive before all."""
+    matching = matching_by_wait(desk, terms)
+    return matching if order is Order.WAIT else sorted(matching, key=lambda number: plain_key(desk, number, order))
+
+
+def plain_key(desk, number, order):
+    """What sorts a conversation, by its record."""
+    record = views.conversation_at(desk, number)
+    place = queues.sort_key(desk, number)[1]
+    if order is Order.NEWEST:
+        return -record.newest_at.timestamp(), place
+    first = record.author.casefold().lstrip("@") if order is Order.AUTHOR else list(Priority).index(record.priority)
+    return first, record.since, place
+
+
+def matching_by_wait(desk, terms):
     store, context = desk.store, views.query_context(desk)
 
     def meant(numbers):
@@ -105,8 +124,8 @@ def text_of(terms):
 
 
 @settings(max_examples=80, deadline=None)
-@given(changes, st.booleans(), changes, st.lists(terms_of, min_size=1, max_size=5), st.sampled_from((0, 5)))
-def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, few):
+@given(changes, st.booleans(), changes, st.lists(terms_of, min_size=1, max_size=5), st.sampled_from((0, 5)), orders)
+def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, few, order):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search, "FEW", few)
         desk = desk_on(Path(folder))
@@ -120,8 +139,10 @@ def test_a_query_finds_what_reading_everything_finds(before, archived, after, as
         for query in [*asked, *([("", term)] for term in TERMS)]:
             terms = parse(text_of(query))
             assert list(views.queue(desk, terms)) == plainly(desk, terms), query
+            assert list(views.queue(desk, terms, order)) == plainly(desk, terms, order), query
             found = [mention.id for mention, _ in views.listed_mentions(desk, terms)]
             assert len(found) == len(set(found))
+        assert list(views.queue(desk, (), order)) == plainly(desk, (), order)
         desk.store.close()
 
 
@@ -153,8 +174,8 @@ class Ticking:
 
 
 @settings(max_examples=100, deadline=None)
-@given(changes, steps, terms_of, st.integers(0, 3))
-def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once):
+@given(changes, steps, terms_of, st.integers(0, 3), orders)
+def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once, order):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search, "FEW", 0)
         patched.setattr(live_filter, "SINGLY", 1)
@@ -173,7 +194,7 @@ def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, a
             write(desk, change)
         news.clear()
         terms = parse(text_of(asked))
-        rows = LiveFilter(terms)
+        rows = LiveFilter(terms, order)
         assert not rows.update(desk, Changes()) and rows.searching
         for what, value in steps:
             if what == "write":
@@ -190,10 +211,10 @@ def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, a
                     rows.search_for(slow, 0.5)
             if not rows.searching:
                 known = rows.update(desk, Changes())
-                assert list(known) == plainly(desk, terms)
+                assert list(known) == plainly(desk, terms, order)
                 assert rows.update(desk, Changes(outgoing={1})) is known
         rows.search_for(desk, 1)
-        assert list(rows.update(desk, Changes())) == plainly(desk, terms)
+        assert list(rows.update(desk, Changes())) == plainly(desk, terms, order)
         desk.store.close()
 
 

@@ -17,6 +17,7 @@ from commtui.cli.services import Services
 from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
+from commtui.model.states import Priority
 from commtui.sentences.content import poll_lines
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
@@ -152,6 +153,7 @@ def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flatten
     facts += ["muted"] if conversation.muted else []
     facts += ["unread"] if conversation.unread else []
     facts += [f"for {conversation.assignee}"] if conversation.assignee else ["unassigned"]
+    facts += [f"priority {conversation.priority.value}"] if conversation.priority is not Priority.NORMAL else []
     facts += [f"#{tag}" for tag in conversation.tags]
     facts += [f"draft {conversation.draft}"] if conversation.draft else []
     _print_line(f"{conversation.id}  {flatten.account(conversation.account)}: {', '.join(facts)}")

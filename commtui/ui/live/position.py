@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
 from commtui.model import ids
+from commtui.model.states import Order
 from commtui.system.files import replace_file
 from commtui.triage import query
 from commtui.ui.host import Host
@@ -22,6 +23,7 @@ from commtui.ui.widgets.places import Spot
 SOON: Final = 0.5
 """Seconds until a change is written."""
 MARKS_KEPT: Final = 1000
+ORDERS_KEPT: Final = 100
 
 
 class Position:
@@ -102,12 +104,17 @@ def _pane_state(view: PaneView) -> dict[str, Any]:
         "height": spot.height,
         "filter": pane.filter_text,
         "search": pane.search_text,
+        "orders": dict(list(pane.orders.items())[-ORDERS_KEPT:]),
         "marks": [pane.identity(number) for number in sorted(spot.marks)[:MARKS_KEPT]],
     }
 
 
 def _restore_filter(pane: Pane, state: Mapping[str, Any]) -> None:
     pane.search_text = str(state.get("search") or "")
+    orders = state.get("orders")
+    known = {str(order): order for order in Order}
+    if isinstance(orders, dict):
+        pane.orders = {str(view): known[str(name)] for view, name in orders.items() if str(name) in known}
     text = str(state.get("filter") or "")
     try:
         pane.terms, pane.filter_text = query.parse(text), text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from commtui.activity.desk import Desk
 from commtui.model import ids
+from commtui.model.states import Order
 from commtui.store.changes import Changes
 from commtui.triage import views
 from commtui.ui.keys.table import BY_ID
@@ -23,7 +24,7 @@ AT_ONCE: Final = 0.02
 
 
 class MentionsPane(Pane):
-    """One row for each conversation, who waits longest first."""
+    """One row for each conversation."""
 
     name: Name = "mentions"
     title = "Mentions"
@@ -33,14 +34,18 @@ class MentionsPane(Pane):
         self.live_filter: LiveFilter | None = None
         """The rows of its filter."""
 
+    @property
+    def order(self) -> Order:
+        return self.orders.get(self.filter_text, Order.WAIT)
+
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         if not self.terms:
             self.live_filter = None
-            return views.queue(desk)
-        if self.live_filter is None or self.live_filter.terms != self.terms:
+            return views.queue(desk, order=self.order)
+        if self.live_filter is None or (self.live_filter.terms, self.live_filter.order) != (self.terms, self.order):
             from commtui.triage.live_filter import LiveFilter  # nothing that the first rows need
 
-            self.live_filter = LiveFilter(self.terms)
+            self.live_filter = LiveFilter(self.terms, self.order)
         numbers = self.live_filter.update(desk, changes)
         if self.live_filter.searching and self.live_filter.search_for(desk, AT_ONCE):
             numbers = self.live_filter.update(desk, Changes())

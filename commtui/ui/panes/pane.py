@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from commtui.activity.desk import Desk
+from commtui.model.states import Order
 from commtui.store.changes import Changes
 from commtui.triage.query import Term
 from commtui.ui.snapshot import Snapshot
@@ -26,8 +27,15 @@ class Pane:
         self.filter_text = ""
         self.search_text = ""
         self.terms: tuple[Term, ...] = ()
+        self.orders: dict[str, Order] = {}
+        """What sorts the rows of each filter, where that was chosen."""
         self.wanted: Spot | None = None
         """Where the cursor goes once the rows of its filter are found."""
+
+    @property
+    def order(self) -> Order | None:
+        """What sorts its rows; None where nothing can be chosen."""
+        return None
 
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         """The rows, in their order, after these changes of the store; the same object where no row moved."""

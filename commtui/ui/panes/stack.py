@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from textual.app import ComposeResult
 
+from commtui.model.states import Order
 from commtui.ui.keys.table import COMMANDS
 from commtui.ui.panes.mentions import MentionsPane
 from commtui.ui.panes.outgoing import PostsPane, RepliesPane
@@ -13,7 +14,7 @@ from commtui.ui.panes.pane import NAMES, Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.cells import hanging
 from commtui.ui.text.rows import Piece, Pieces
-from commtui.ui.text.titles import Title, below_words, title_pieces
+from commtui.ui.text.titles import Title, below_words, order_words, title_pieces
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.rows import Rows
@@ -77,7 +78,11 @@ class PaneView(Box):
         if rows.marks:
             name.append(("bar-late", f" {len(rows.marks)} marked "))
         alone = self.size.height == 1
+        if pane.order not in (None, Order.WAIT):
+            name.append(("bar-late", f" {order_words(pane.order)} "))
         numbers = tuple((role, f" {text} ") for role, text in pane.summary(snapshot, brief=alone))
+        if pane.order is Order.WAIT and not alone:
+            numbers += (("bar-dim", f" {order_words(pane.order)} "),)
         number = pane.next_number(snapshot, rows.numbers) if alone else None
         row = None if number is None else lambda width: pane.brief(snapshot.desk, number, snapshot.row_context(width))
         self.title_line.show(Title(tuple(name), numbers, ending, row))

@@ -7,6 +7,7 @@ from typing import Final
 from commtui.model import times
 from commtui.model.addressing import without_leading
 from commtui.model.records import Conversation, Via
+from commtui.model.states import Priority
 from commtui.model.text import one_line
 from commtui.triage.query import conversation_is, status_of
 from commtui.ui.text.cells import fit, roomy
@@ -112,6 +113,8 @@ def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
         labels.append(("soon", "until they answer"))
     elif conversation.snoozed_until and status_of(conversation, context.now) == "snoozed":
         labels.append(("soon", f"until {near_time(conversation.snoozed_until, context)}"))
+    if conversation.priority is not Priority.NORMAL:
+        labels.append(("plain", conversation.priority.value))
     if conversation.assignee:
         role = "mine" if conversation.assignee == context.query.who else "plain"
         labels.append((role, f"@{conversation.assignee}"))

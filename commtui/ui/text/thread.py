@@ -11,7 +11,7 @@ from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
 from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
-from commtui.model.states import OutgoingState
+from commtui.model.states import OutgoingState, Priority
 from commtui.sentences.content import poll_lines
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
@@ -142,6 +142,8 @@ def _about(conversation: Conversation, context: RowContext, accounts: Mapping[st
     elif conversation.snoozed_until and status == "snoozed":
         words.append(f"until {short_time(conversation.snoozed_until, context)}")
     words.append(f"assigned to {conversation.assignee}" if conversation.assignee else "unassigned")
+    if conversation.priority is not Priority.NORMAL:
+        words.append(f"priority {conversation.priority.value}")
     words += [f"#{tag}" for tag in conversation.tags]
     if context.many_accounts:
         words.append(f"on {accounts.get(conversation.account, conversation.network)}")

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
+from commtui.model.states import Order
 from commtui.ui.text.rows import Piece, Pieces, filled
 
 ROW_LEAST: Final = 16
@@ -42,6 +43,11 @@ def title_pieces(title: Title, width: int) -> Pieces:
     if title.row and left >= ROW_LEAST:
         return (*pieces, *title.row(left), *ending)
     return (*pieces, ("bar", " " * left), *ending) if ending else filled(pieces, width)
+
+
+def order_words(order: Order) -> str:
+    """What a title says of the order of the rows."""
+    return f"by {order.value}" if order in (Order.AUTHOR, Order.PRIORITY) else f"{order.value} first"
 
 
 def below_words(more: int, new: int) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from commtui.model.records import Conversation
-from commtui.model.states import Queue
+from commtui.model.states import Priority, Queue
 from commtui.triage.verb import Verb
 from commtui.ui.host import Host
 from commtui.ui.text.matching import Choice
+from commtui.ui.verbs import sorting
 from commtui.ui.widgets.picker import Picking
 
+PRIORITIES: Final = [Choice(priority.value) for priority in Priority]
 NEWEST: Final = 500
 """How many of the newest conversations are asked for their tags."""
 
@@ -23,6 +25,8 @@ def of_verb(host: Host, verb: Verb, ids: Sequence[str] = ()) -> Picking | None:
         return Picking("assign to", teammates(host), new="somebody else")
     if verb.id == "tag":
         return Picking("tag", tags(host), new="new tag")
+    if verb.id == "priority":
+        return Picking("priority", PRIORITIES)
     if verb.id == "untag":
         own = Counter(tag for item in ids for tag in _tags_of(host, item))
         return Picking("untag", [Choice(tag) for tag in sorted(own)], "it has no tag")
@@ -34,6 +38,10 @@ def of_argument(host: Host, command: str) -> list[Choice]:
     settings = host.desk.settings
     if command in ("assign", "tag"):
         return teammates(host) if command == "assign" else tags(host)
+    if command == "priority":
+        return PRIORITIES
+    if command == "sort":
+        return sorting.orders(host)
     if command in ("saved", "macro"):
         return [Choice(name) for name in (settings.saved if command == "saved" else settings.macros)]
     return [Choice(name) for name in host.program.theme_names] if command == "theme" else []

@@ -58,7 +58,7 @@ def ask_filter(host: Host, argument: str) -> None:
     else:
         prompts.ask(
             host,
-            "filter (words, is: from: tag: net: account: assigned:)",
+            "filter (words, is: from: tag: net: account: assigned: priority:)",
             lambda text: set_filter(host, text),
             host.panes.pane.filter_text,
         )

@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.ui.host import Action, Host
 from commtui.ui.panes.pane import Name
-from commtui.ui.verbs import filtering, focus, quitting
+from commtui.ui.verbs import filtering, focus, quitting, sorting
 
 
 def _by(rows: int) -> Action:
@@ -84,4 +84,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "search-next": lambda host, _: filtering.search_again(host, 1),
     "search-previous": lambda host, _: filtering.search_again(host, -1),
     "filter": filtering.ask_filter,
+    "sort": sorting.sort,
 }

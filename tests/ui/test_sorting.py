@@ -1,0 +1,114 @@
+"""Orders of the mentions: chosen from a list, one for each filter, seen in the title, the cursor on its row."""
+
+from __future__ import annotations
+
+from json import dumps
+from pathlib import Path
+
+from commtui.activity.desk import Desk
+from commtui.community import conversations
+from commtui.model.records import Conversation
+from tests.ui.fill import ScreenServices, arrive, services_in
+from tests.ui.screen import drive, inbox, lines, message, shown
+from tests.ui.terminal import inbox as terminal_inbox
+
+
+def order_of(services: ScreenServices, numbers) -> list[Conversation]:
+    found = [services.store.at(Conversation, number) for number in numbers]
+    return [conversation for conversation in found if conversation]
+
+
+def test_an_order_is_chosen_and_the_cursor_stays_on_its_row(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 40)
+
+    async def scenario(app, pilot):
+        screen = inbox(app)
+        assert "longest waiting first" in lines(app)[0]
+        await pilot.press("j", "j", "j")
+        row = screen.panes.rows.number
+        await pilot.press("S", *"new", "enter")
+        await pilot.pause()
+        assert "newest first" in lines(app)[0] and message(app) == "newest first"
+        rows = order_of(services, screen.panes.rows.numbers)
+        assert rows == sorted(rows, key=lambda row: row.newest_at, reverse=True)
+        assert screen.panes.rows.number == row and "No. 3:" in shown(app)
+        arrive(services, 1, 500)
+        await pilot.pause()
+        assert order_of(services, screen.panes.rows.numbers)[0].text.startswith("No. 500")
+        assert screen.panes.rows.number == row
+        await pilot.press("S", *"auth", "enter")
+        await pilot.pause()
+        rows = order_of(services, screen.panes.rows.numbers)
+        assert [row.author for row in rows] == sorted(row.author for row in rows) and screen.panes.rows.number == row
+
+    drive(services, scenario)
+
+
+def test_each_filter_keeps_its_order_also_until_the_next_start(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 6)
+
+    async def first(app, pilot):
+        await pilot.press("S", *"prio", "enter", "space", "n")
+        await pilot.pause()
+        assert "by priority" not in lines(app)[0]
+        await pilot.press("S", *"new", "enter", "space", "o")
+        await pilot.pause()
+        assert "by priority" in lines(app)[0]
+
+    async def second(app, pilot):
+        assert "by priority" in lines(app)[0]
+        await pilot.press("space", "n")
+        await pilot.pause()
+        assert "newest first" in lines(app)[0]
+
+    drive(services, first)
+    drive(services, second)
+
+
+def test_a_file_of_the_last_exit_with_odd_orders_counts_for_nothing(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 2)
+    for orders in (["newest"], {"": "by luck", "is:done": []}, 7):
+        (services.home.state / "ui.json").write_text(dumps({"panes": {"mentions": {"orders": orders}}}))
+
+        async def scenario(app, pilot):
+            assert "longest waiting first" in lines(app)[0]
+
+        drive(services, scenario)
+
+
+def test_what_is_urgent_comes_first_and_its_row_says_so(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 5)
+
+    async def scenario(app, pilot):
+        await pilot.press("j", "j", "P", *"urg", "enter")
+        await pilot.pause()
+        assert "priority urgent" in message(app)
+        await pilot.press("S", *"prio", "enter", "g")
+        await pilot.pause()
+        assert "No. 2" in lines(app)[1] and "urgent" in lines(app)[1]
+        await pilot.press("colon", *"sort", "space", *"by", "space", *"luck", "enter")
+        await pilot.pause()
+        assert "no order 'by luck'" in shown(app)
+
+    drive(services, scenario)
+    desk = Desk(services.store, services.clock, services.settings, "lea")
+    assert conversations.prioritize(desk, [services.store.all(Conversation)[0].id], "low").value == "low"
+
+
+def test_replies_and_posts_are_sorted_by_their_time(tmp_path: Path) -> None:
+    async def scenario(app, pilot):
+        await pilot.press("2", "S")
+        await pilot.pause()
+        assert "sorted by their time" in message(app)
+
+    drive(services_in(tmp_path, 2), scenario)
+
+
+def test_on_a_terminal_the_newest_come_first_and_the_title_is_not_written_again_by_moving(tmp_path: Path) -> None:
+    with terminal_inbox(tmp_path, 30) as terminal:
+        terminal.until("longest waiting first")
+        terminal.press("S", "n", "enter")
+        terminal.until("newest first")
+        terminal.press("g")
+        assert "No. 29" in terminal.text.splitlines()[1]
+        assert b"newest" not in terminal.press("j", "j", "k")
