@@ -29,7 +29,9 @@ class Undone(Struct, frozen=True):
     """What an undo or a redo did to a step.
 
     `why_not`: empty, or why nothing was done: `nothing` (no step to undo), `forgotten` (the step is no longer in the
-    log), `another` (there is a newer step than the one that was asked about).
+    log), `another` (there is a newer step than the one that was asked about). Of a step that was chosen: `undone`
+    (already), `old` (not among the last steps that can be undone), `others` (another person's, `Outcome.value`),
+    `sent` (a text that is out), `program` (something else that the program did by itself).
     """
 
     verb: str = ""

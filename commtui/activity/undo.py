@@ -9,16 +9,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from commtui.activity.desk import UNDO_DEPTH, Desk, fresh_op_id
-from commtui.activity.errors import TriageError
-from commtui.activity.outcome import Left, Outcome, Undone
+from commtui.activity.outcome import Outcome, Undone
+from commtui.activity.passive_log import PROGRAM
 from commtui.activity.refusals import WouldSend
-from commtui.activity.resolve import handle
 from commtui.activity.reverting import revert
-from commtui.model.ids import POST, VARIANT
+from commtui.activity.undone import base_of, undone_of
 from commtui.model.records import Act, Activity, Outgoing
-from commtui.model.states import LEAVING, OutgoingState
+from commtui.model.states import LEAVING
 from commtui.store.write import Write, kind_of
 
+SENT: Final = ("accept", "find")
+"""What the log calls a reply or post that is out."""
 LEFT_MOST: Final = 10
 """Items that were left as they are, of which an outcome in parts names the reasons."""
 
@@ -30,6 +31,33 @@ def undo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = N
     `step`: the op_id of the step that the person was asked about; nothing is done if another one is the last.
     """
     return _revert_last(desk, "undo", agreed, step)
+
+
+def undo_step(desk: Desk, op_id: str, agreed: Collection[str] | None = None) -> Outcome:
+    """Reverts this step of the person, though it may not be the last; an undo that was the last word is done again.
+
+    What was changed since is left as it is. Where nothing can be done, `Undone.why_not` says why. `agreed`: see undo.
+    """
+    log = desk.store.log
+    done, undone = log.undo_stack(desk.who)
+    last = op_id
+    while later := log.undone_by(last):
+        last = later
+    if last in done:
+        return _revert(desk, "undo", last, agreed, anywhere=True)
+    if last in undone and last == op_id:
+        return _revert(desk, "redo", last, agreed, anywhere=True)
+    entry = log.step(op_id)
+    if entry is None:
+        why = "forgotten"
+    elif last != op_id:
+        why = "undone"
+    else:
+        why = "old" if entry.who == desk.who else "others"
+        if entry.who == PROGRAM:
+            why = "sent" if entry.verb in SENT else "program"
+    ids = entry.ids if entry else ()
+    return Outcome(verb="undo", ids=ids, value=entry.who if entry else None, undone=Undone(why_not=why))
 
 
 def redo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = None) -> Outcome:
@@ -59,18 +87,22 @@ def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: st
     stack = done if verb == "undo" else undone
     if not stack:
         return Outcome(verb=verb, undone=Undone(why_not="nothing"))
-    op_id, revert_id = stack[-1], fresh_op_id()
-    if step not in (None, op_id):
+    if step not in (None, stack[-1]):
         return Outcome(verb=verb, undone=Undone(why_not="another"))
-    parts = desk.store.log.parts(op_id)
+    return _revert(desk, verb, stack[-1], agreed)
+
+
+def _revert(desk: Desk, verb: str, op_id: str, agreed: Collection[str] | None, anywhere: bool = False) -> Outcome:
+    """Reverts a step of the stack. `anywhere`: though it may not be the last one there."""
+    revert_id, parts = fresh_op_id(), desk.store.log.parts(op_id)
 
     def move(write: Write) -> None:
         """Takes the step off its stack and puts this one onto the other. Raises _Meanwhile if it is not there."""
         done, undone = desk.store.log.undo_stack(desk.who)
         taken, other = (done, undone) if verb == "undo" else (undone, done)
-        if taken[-1:] != [op_id]:
+        if op_id not in (taken if anywhere else taken[-1:]):
             raise _Meanwhile
-        taken.pop()
+        taken.remove(op_id)
         if parts:
             other.append(revert_id)
         write.set_undo(desk.who, done[-UNDO_DEPTH:], undone[-UNDO_DEPTH:])
@@ -82,13 +114,23 @@ def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: st
             return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
         if agreed is not None and len(parts) > 1:
             _check_agreed(desk, parts, agreed, op_id)
-        return _revert_parts(desk, verb, parts, revert_id, move, agreed if len(parts) == 1 else None)
+        return _revert_parts(desk, verb, parts, revert_id, move, agreed if len(parts) == 1 else None, anywhere)
+    except _NothingReverted as nothing:
+        return nothing.outcome
     except _Meanwhile:
         return Outcome(verb=verb, undone=Undone(why_not="another"))
 
 
 class _Meanwhile(Exception):
     """Another step was undone or done while this one was looked for."""
+
+
+class _NothingReverted(Exception):
+    """All that the step did was changed since: it stays where it is on its stack."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
 
 
 class _OnlyLooked(Exception):
@@ -117,8 +159,12 @@ def _revert_parts(
     revert_id: str,
     move: Callable[[Write], None],
     agreed: Collection[str] | None = None,
+    must_change: bool = False,
 ) -> Outcome:
-    """Reverts the parts of a step (numbers in the log), the last one first, each in a transaction and an entry."""
+    """Reverts the parts of a step (numbers in the log), the last one first, each in a transaction and an entry.
+
+    `must_change`: raises _NothingReverted where the only part would change nothing.
+    """
     outcome: Outcome | None = None
     base: Activity | None = None
     total = 0
@@ -129,8 +175,10 @@ def _revert_parts(
         with desk.store.write(durable=len(parts) == 1) as write:
             if base is None:
                 move(write)
-                base = _base(desk, target)
+                base = base_of(desk, target)
             part = _revert_part(desk, write, verb, target, base, revert_id, agreed)
+            if must_change and len(parts) == 1 and not write.changes:
+                raise _NothingReverted(replace(part, op_id=None))
         total += len(target.ids)
         outcome = part if outcome is None else _with_part(outcome, part)
         if desk.goes_on is not None:
@@ -168,7 +216,7 @@ def _revert_part(
             undoes=target.op_id,
         )
     )
-    return Outcome(verb=verb, ids=target.ids, op_id=revert_id, undone=_undone(desk, write, base, left))
+    return Outcome(verb=verb, ids=target.ids, op_id=revert_id, undone=undone_of(desk, write, base, left))
 
 
 def _with_part(outcome: Outcome, part: Outcome) -> Outcome:
@@ -197,56 +245,3 @@ def _scheduled_ids(write: Write) -> list[str]:
             before, _ = states.get(change.id, ((change.before or {}).get("state"), None))
             states[change.id] = before, after
     return [item_id for item_id, (before, after) in states.items() if after in LEAVING and before not in LEAVING]
-
-
-def _base(desk: Desk, target: Activity) -> Activity:
-    """Returns the original step of a chain of undo and redo steps."""
-    while target.verb in ("undo", "redo") and target.undoes:
-        reverted = desk.store.log.step(target.undoes)
-        if reverted is None:
-            break
-        target = reverted
-    return target
-
-
-def _undone(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) -> Undone:
-    """Returns what was reverted, and which of our texts were recalled or scheduled by it."""
-    author = ""
-    if len(base.ids) == 1:
-        try:
-            author = handle(desk.store, base.ids[0])
-        except TriageError:  # the item was removed since: no author to name
-            pass
-    states: dict[str, tuple[str, str]] = {}
-    for change in write.changes:
-        before, after = (change.before or {}).get("state"), (change.after or {}).get("state")
-        if kind_of(change.id) is Outgoing and before and after:
-            states[change.id] = states.get(change.id, (before, after))[0], after
-    recalled = [
-        item_id for item_id, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT
-    ]
-    scheduled = [item_id for item_id, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
-    first = write.get(Outgoing, next(iter(recalled or scheduled), ""))
-    return Undone(
-        verb=base.verb,
-        ids=base.ids,
-        author=author,
-        accounts=_accounts(desk, base),
-        recalled=tuple(recalled),
-        scheduled=tuple(scheduled),
-        text=first.text if first else "",
-        left=left,
-        changed=bool(write.changes),
-    )
-
-
-def _accounts(desk: Desk, base: Activity) -> tuple[str, ...]:
-    """Returns the names of the accounts of the posts that a step was about, each once."""
-    names = {account.id: account.name for account in desk.settings.accounts}
-    posts: list[Outgoing] = []
-    for item_id in base.ids:
-        if item_id[:1] == POST:
-            posts += desk.store.outgoing.of_post(item_id)
-        elif item_id[:1] == VARIANT and (item := desk.store.get(Outgoing, item_id)):
-            posts.append(item)
-    return tuple(dict.fromkeys(names.get(item.account, item.network) for item in posts))

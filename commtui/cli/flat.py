@@ -155,6 +155,12 @@ def activity(step: Activity) -> Flat:
         "ids": list(step.ids),
         "detail": step.detail,
         "undoes": step.undoes,
+        "process": step.process
+        and {
+            "command": step.process.command,
+            "pid": step.process.pid,
+            "host": step.process.host,
+        },
         "changes": [
             {"table": change.table, "id": change.id, "before": change.before, "after": change.after}
             for change in step.changes

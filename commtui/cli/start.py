@@ -68,6 +68,14 @@ def wants_inbox(argv: Sequence[str]) -> tuple[str | None, bool] | None:
     return (start.home, start.demo) if start.command is None and start.asked is None else None
 
 
+def named_command(argv: Sequence[str]) -> str:
+    """The command that the words name, without its arguments; empty where they name none."""
+    try:
+        return read(argv).command or ""
+    except WrongUsage:
+        return ""
+
+
 def _named(home: str | None, demo: bool, word: str, words: list[str]) -> Start:
     from commtui.cli.registry import COMMANDS, FAMILIES
     from commtui.model.suggestions import nearest

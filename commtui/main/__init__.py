@@ -28,6 +28,7 @@ def run() -> None:
 def _run_command(arguments: list[str]) -> int:
     """Runs a command of the command line; the exit code."""
     from commtui.cli.app import main
+    from commtui.cli.start import named_command
     from commtui.config.paths import find_home
     from commtui.config.restoring import settle
     from commtui.main.home import Home
@@ -39,7 +40,7 @@ def _run_command(arguments: list[str]) -> int:
         paths = find_home(folder, os.environ)
         paths.prepare()
         settle(paths)
-        homes.append(Home(paths, os.environ))
+        homes.append(Home(paths, os.environ, command=f"commtui {named_command(arguments)}".rstrip()))
         return homes[-1]
 
     code = main(arguments, open_home)

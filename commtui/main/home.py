@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,12 @@ class Home:
     Each part is opened when it is first asked for: `commtui status` must not pay for what it does not use.
     """
 
-    def __init__(self, home: paths.Home, environ: Mapping[str, str], *, demo: bool = False) -> None:
+    def __init__(
+        self, home: paths.Home, environ: Mapping[str, str], *, demo: bool = False, command: str = "commtui"
+    ) -> None:
         self.home = home
+        self.command = command
+        """What the log calls this process."""
         self.environ = environ
         self.demo = demo
         self.clock: Clock = SystemClock()
@@ -40,7 +45,14 @@ class Home:
     @cached_property
     def store(self) -> Store:
         """The store, opened. Raises StoreError."""
-        return Store(self.home.data)
+        return self.open_store()
+
+    def open_store(self) -> Store:
+        """A store of its own for a thread. Raises StoreError."""
+        from commtui.model.log_records import Process
+
+        process = Process(command=self.command, pid=os.getpid(), host=os.uname().nodename)
+        return Store(self.home.data, process)
 
     def settings(self) -> Settings:
         """The config as it is now. Raises ConfigError."""

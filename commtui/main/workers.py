@@ -19,6 +19,10 @@ class EngineMaker(Protocol):
 
     home: paths.Home
 
+    def open_store(self) -> Store:
+        """A store of its own for a thread."""
+        ...
+
     def make_engine(self, store: Store | None = None) -> Engine:
         """An engine that is not running."""
         ...
@@ -54,7 +58,7 @@ class Workers:
         """An engine on what stands in the data folder now. Raises ConfigError, StoreError."""
         if self._store is not None:
             self._store.close()
-        self._store = Store(self._maker.home.data)
+        self._store = self._maker.open_store()
         return self._maker.make_engine(self._store)
 
     def stop(self) -> None:

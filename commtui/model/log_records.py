@@ -19,18 +19,33 @@ class Change(Struct, frozen=True, kw_only=True):
     after: dict[Opaque, Any] | None
 
 
-class Activity(Struct, frozen=True, kw_only=True):
-    """A line of the log of every change: who, when, what, before and after."""
+class Process(Struct, frozen=True, kw_only=True):
+    """A process of this program. `command`: as a person typed it, without its arguments: `commtui run`."""
+
+    command: str
+    pid: int
+    host: str
+
+
+class LogEntry(Struct, frozen=True, kw_only=True):
+    """A line of the log of every change, without what changed: who, when, what, in which process."""
 
     op_id: Id
     at: AwareDatetime
     who: str
     verb: str
     ids: tuple[Id, ...]
-    changes: tuple[Change, ...]
     detail: str = ""
     undoes: Id | None = None
     """op_id of the step that this one takes back (undo) or does again (redo)."""
+    process: Process | None = None
+    """Who wrote it; None: not known."""
+
+
+class Activity(LogEntry, frozen=True, kw_only=True):
+    """A line of the log of every change: who, when, what, before and after."""
+
+    changes: tuple[Change, ...]
 
 
 class Request(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,8 @@ from commtui.model.content import Poll as Poll
 from commtui.model.content import PollOption as PollOption
 from commtui.model.log_records import Activity as Activity
 from commtui.model.log_records import Change as Change
+from commtui.model.log_records import LogEntry as LogEntry
+from commtui.model.log_records import Process as Process
 from commtui.model.log_records import Request as Request
 from commtui.model.states import ConversationStatus, OutgoingState, Priority
 from commtui.model.strings import Address, Id, Opaque, Text

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from commtui.activity.desk import UNDO_DEPTH
 from commtui.activity.outcome import Left, Outcome, Undone
 from commtui.activity.passive_log import PROGRAM
 from commtui.model import times
 from commtui.model.clock import from_iso
-from commtui.model.records import Activity
+from commtui.model.records import LogEntry
 from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, phrase
 from commtui.sentences.naming import Naming, people
@@ -163,6 +164,16 @@ def _undo(outcome: Outcome, naming: Naming) -> str:
             return f"nothing to {verb}: the step is no longer in the log"
         case "another":
             return f"you did something else meanwhile, in another window: nothing to {verb} was touched"
+        case "undone":
+            return "already undone"
+        case "old":
+            return f"can't be undone: not among your last {UNDO_DEPTH} steps"
+        case "others":
+            return f"{outcome.value} did that: only {outcome.value} can undo it"
+        case "sent":
+            return f"already sent: {naming.way('delete', outcome.ids[0])} on it deletes it"
+        case "program":
+            return "commtui did that by itself: there is no undo of it"
     name = _step_name(undone, naming)
     text = f"{verb}: {name}{_texts(undone, naming)}" if undone.changed else f"too late to {verb}: {name}"
     left = [_left(left, naming) for left in undone.left[:LEFT_NAMED]]
@@ -232,7 +243,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
 }
 
 
-def step_detail(step: Activity, naming: Naming) -> str:
+def step_detail(step: LogEntry, naming: Naming) -> str:
     """Returns the text that the log shows after a step's verb and ids."""
     match step.verb:
         case "undo":

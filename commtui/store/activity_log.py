@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from commtui.store import codec
 from commtui.store.reader import Reader
 from commtui.store.schema import LOG, UNDO
 
 if TYPE_CHECKING:
-    from commtui.model.records import Activity
+    from commtui.model.records import Activity, LogEntry, Process
 
 PAGES: Final = (10, 1000)
 """Steps that are read at once: a few at first, more where somebody goes on."""
@@ -22,8 +23,10 @@ LAST: Final = (1 << 63) - 1
 class ActivityLog:
     """Steps count up: a later one has a higher number."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, process: Process | None = None) -> None:
         self._db = reader.db
+        self.process = process
+        """What is written as the process of each step."""
 
     def step(self, op_id: str) -> Activity | None:
         """The step with this op_id, or the first part of it."""
@@ -56,6 +59,31 @@ class ActivityLog:
             if about is None or not about.isdisjoint(step.ids) or any(change.id in about for change in step.changes):
                 yield step
 
+    def entries(self, below: int = LAST, limit: int = PAGES[0]) -> list[tuple[int, LogEntry]]:
+        """The newest entries with a number under `below`, newest first, at most `limit`, each with its number.
+
+        What changed is not read: an entry about 200 items costs little more than one about a single item.
+        """
+        from commtui.model.records import LogEntry
+
+        numbers = self._db.ids_between(LOG, 0, below - 1, limit=limit, down=True)
+        documents = self._db.raws(LOG, numbers)
+        return [(number, codec.from_json(LogEntry, documents[number])) for number in numbers if number in documents]
+
+    def entries_after(self, number: int) -> list[tuple[int, LogEntry]]:
+        """All entries with a higher number, newest first."""
+        from commtui.model.records import LogEntry
+
+        numbers = self._db.ids_between(LOG, number + 1, LAST, down=True)
+        documents = self._db.raws(LOG, numbers)
+        return [(later, codec.from_json(LogEntry, documents[later])) for later in numbers if later in documents]
+
+    def undone_by(self, op_id: str) -> str | None:
+        """The op_id of the step that took this one back; None: none did."""
+        numbers = self._db.having(LOG, "undoes", op_id)
+        entry = self.at(numbers[-1]) if numbers else None
+        return entry.op_id if entry else None
+
     def _documents(self, newest_first: bool) -> Iterator[bytes]:
         first, last, size = 0, LAST, PAGES[0]
         while numbers := self._db.ids_between(LOG, first, last, limit=size, down=newest_first):
@@ -76,7 +104,9 @@ class ActivityLog:
     # within a transaction
 
     def append(self, activity: Activity) -> None:
-        """Adds a step."""
+        """Adds a step, as one of this process if it names none."""
+        if self.process is not None and activity.process is None:
+            activity = replace(activity, process=self.process)
         self._db.table(LOG).insert(codec.to_document(activity))
 
     def set_undo_stack(self, who: str, done: Sequence[str], undone: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -27,6 +27,9 @@ from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
 from commtui.store.write import Write, shown
 
+if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
+    from commtui.model.log_records import Process
+
 R = TypeVar("R", bound=Struct)
 FILE: Final = "store.db"
 """The name of the database in the folder of a home's data."""
@@ -35,9 +38,12 @@ ROOM: Final = 16 << 10
 
 
 class Store:
-    """Threads may share one, and wait for each other then: who scans long opens one of its own. Raises StoreError."""
+    """Threads may share one, and wait for each other then: who scans long opens one of its own. Raises StoreError.
 
-    def __init__(self, folder: Path) -> None:
+    `process`: what the log names as the process of each step that is written here.
+    """
+
+    def __init__(self, folder: Path, process: Process | None = None) -> None:
         refuse_old(folder)
         self.folder = folder
         self.file = folder / FILE
@@ -59,7 +65,7 @@ class Store:
         self.context = Context(self._reader)
         self.accounts = Accounts(self._reader)
         self.requests = Requests(self._reader)
-        self.log = ActivityLog(self._reader)
+        self.log = ActivityLog(self._reader, process)
         self.transfer = Transfer(self._reader)
 
     def close(self) -> None:

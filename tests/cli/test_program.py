@@ -361,7 +361,7 @@ def test_the_log_tells_who_did_what_to_which(busy):
     busy("done", busy.ids[1])
     both = busy("log", "--json").json
     assert [item["verb"] for item in both] == ["tag", "done"]
-    assert list(both[0]) == ["op_id", "at", "who", "verb", "ids", "detail", "undoes", "changes"]
+    assert list(both[0]) == ["op_id", "at", "who", "verb", "ids", "detail", "undoes", "process", "changes"]
     assert both[0]["who"] == "me" and both[0]["changes"][0]["after"] == {"tags": ["bug"]}
     assert [entry["verb"] for entry in busy("log", busy.ids[0], "--json").json] == ["tag"]
     assert "done" in busy("log", "--limit", "1").out and "tag" not in busy("log", "--limit", "1").out

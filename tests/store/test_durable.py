@@ -211,6 +211,7 @@ VERBS = {
     bridge.to_post: (one, bridge.to_post),
     bridge.to_conversation: after(bridge.to_conversation, one, "praise"),
     undo.undo: (reply, lambda desk, found: undo.undo(desk)),
+    undo.undo_step: (reply, lambda desk, found: undo.undo_step(desk, desk.store.log.undo_stack(desk.who)[0][-1])),
     undo.redo: (undone, lambda desk, found: undo.redo(desk)),
     requests.ask: (one, lambda desk, found: requests.ask(desk, requests.SYNC)),
 }

@@ -18,6 +18,7 @@ from commtui.cli.services import Services
 from commtui.model import text, times
 from commtui.model.records import Activity
 from commtui.sentences.outcomes import step_detail
+from commtui.sentences.steps import step_words
 
 
 def add(parser: Parser, name: str) -> None:
@@ -46,7 +47,7 @@ def run(services: Services, args: Namespace) -> int:
         (
             times.echo(step.at, desk.zone, desk.now),
             step.who,
-            step.verb,
+            step_words(step),
             text.one_line(_names_and_detail(desk, step, about, more)),
         )
         for step, more in whole

@@ -74,6 +74,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("open-link", "open the link", "Copying", ("o",)),
     Command("open-media", "open an attachment; over SSH, copy its link", "Copying", ("f",), verb="open-media"),
     Command("download-media", "download an attachment", "Copying", ("F",), verb="download"),
+    Command("activity", "activity: what was done, by whom", "Program", ("H",), leader="H", verb="log",
+            argument="WORDS"),
     Command("sync", "ask the networks now", "Program", ("R",), verb="sync"),
     Command("command-line", "command line: the shell's verbs", "Program", (":",)),
     Command("palette", "find a command", "Program", ("ctrl+p",)),

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from rich.cells import cell_len
 
-Focus = Literal["mentions", "replies", "posts", "thread", "item"]
-"""A pane, or the reader: a thread, or an item of ours without one."""
+Focus = Literal["mentions", "replies", "posts", "thread", "item", "activity"]
+"""A pane, the reader (a thread, or an item of ours without one), or the activity."""
 
 _THREAD_END: Final = (("copy-link", "copy link"), ("leader", "more"))
 HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
@@ -33,6 +33,9 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
     "item": (
         ("back", "back"), ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"), *_THREAD_END,
         ("undo", "undo"),
+    ),
+    "activity": (
+        ("back", "back"), ("open", "open"), ("undo", "undo this"), ("filter", "words"),
     ),
 }  # fmt: skip
 """Focus -> commands and their words, the most wanted first. The key of help follows them always."""

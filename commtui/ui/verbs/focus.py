@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commtui.model import ids
 from commtui.model.records import Conversation
 from commtui.ui.host import Host
 from commtui.ui.panes.pane import Name
@@ -17,11 +18,24 @@ def open_thread(host: Host, argument: str = "") -> None:
         host.thread.show(about)
 
 
+def open_item(host: Host, pane: Name, about: str) -> None:
+    """Opens the thread of a conversation, or a post, in the reader, whether or not its pane has a row of it."""
+    go_to_pane(host, pane)
+    host.panes.rows.move_to_number(ids.number(about))
+    host.thread.is_open = True
+    host.place_parts()
+    _mark_read(host, about)
+    host.thread.show(about)
+    host.panes.show_titles()
+
+
 def close_thread(host: Host) -> None:
     """Focuses the pane again."""
     if host.thread.is_open:
         host.thread.is_open = False
         host.place_parts()
+        if host.thread.about != host.panes.pointed:  # it was opened from elsewhere: the preview follows the cursor
+            host.thread.preview(host.panes.pointed)
 
 
 def open_next(host: Host) -> None:

@@ -139,7 +139,7 @@ async def _beside(host: Host, work: Work, advance: bool) -> None:
 
 
 def _on_own_handle(host: Host, work: Work, goes_on: Callable[[int], bool] | None) -> Outcome:
-    store = Store(host.services.home.data)
+    store = Store(host.services.home.data, host.services.store.log.process)
     try:
         return work(replace(host.desk, store=store, goes_on=goes_on))
     finally:

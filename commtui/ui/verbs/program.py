@@ -14,12 +14,19 @@ def _sync(host: Host, argument: str) -> None:
     host.tell("asked for news")
 
 
+def _activity(host: Host, words: str) -> None:
+    from commtui.ui.verbs.activity import open_activity  # rarely needed
+
+    open_activity(host, words)
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "copy-link": copying.copy_link,
     "copy-text": copying.copy_text,
     "open-link": copying.open_link,
     "open-media": attached.open_media,
     "download-media": attached.download_media,
+    "activity": _activity,
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,

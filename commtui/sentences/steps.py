@@ -1,0 +1,57 @@
+"""What the log calls a step: the verb of a person as it is typed, what the program did in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from commtui.activity.passive_log import ARRIVE, PROGRAM
+from commtui.model.log_records import LogEntry
+
+EVENTS: Final[Mapping[str, str]] = {
+    ARRIVE: "arrived",
+    "join": "joined",
+    "begin": "sending",
+    "accept": "sent",
+    "find": "found sent",
+    "refuse": "failed",
+    "delay": "retrying",
+    "lose": "unknown",
+    "doubt": "unknown",
+    "miss": "not sent",
+    "stop": "held",
+    "skip": "skipped",
+    "supersede": "superseded",
+}
+"""What delivery and intake log -> what happened."""
+DONE: Final[Mapping[str, str]] = {
+    "favourite": "favourited",
+    "unfavourite": "unfavourited",
+    "boost": "boosted",
+    "unboost": "unboosted",
+    "delete": "deleted",
+    "edit": "edited",
+    "mute": "muted",
+    "unmute": "unmuted",
+    "block": "blocked",
+    "unblock": "unblocked",
+    "report": "reported",
+}
+"""An act -> that it was done on the network."""
+NEEDS_PERSON: Final = frozenset(("refuse", "lose", "doubt", "stop", "skip"))
+"""Events after which a person has to decide."""
+
+
+def step_words(step: LogEntry) -> str:
+    """Returns what was done, in a word or two."""
+    if step.who != PROGRAM:
+        return "draft" if step.verb == "write" else step.verb
+    act, _, event = step.verb.rpartition(" ")
+    if not act:
+        return EVENTS.get(event, event)
+    return DONE.get(act, act) if event == "accept" else f"{act} {EVENTS.get(event, event)}"
+
+
+def went_wrong(step: LogEntry) -> bool:
+    """Whether the step left something to a person."""
+    return step.who == PROGRAM and step.verb.rpartition(" ")[2] in NEEDS_PERSON

@@ -1,0 +1,99 @@
+"""The activity pane: what enter opens there, and what undo takes back."""
+
+from __future__ import annotations
+
+from commtui.activity import resolve, undo
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
+from commtui.activity.outcome import Outcome
+from commtui.activity.parts import PART
+from commtui.activity.refusals import WouldSend
+from commtui.model import ids
+from commtui.model.log_records import LogEntry
+from commtui.model.records import Act, Outgoing
+from commtui.sentences.outcomes import counted, sentence
+from commtui.store.errors import StoreError
+from commtui.ui.dialogs.activity import ActivityScreen, Answer
+from commtui.ui.host import Host
+from commtui.ui.panes.pane import Name
+from commtui.ui.text.naming import ScreenNaming, error_sentence
+from commtui.ui.verbs import focus, many, prompts, targets
+
+
+def open_activity(host: Host, words: str = "") -> None:
+    """Shows what was done, by whom and in which process, newest first; `words`: only what has all of these."""
+    screen = ActivityScreen(host.snapshot, host.program.keymap, StepsOf(host), words, host.services.demo)
+    host.push(screen)
+
+
+class StepsOf:
+    """What is done with a step of the activity pane, as `StepActions`."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def open(self, entry: LogEntry) -> str:
+        """Opens the first item of the step that is still there; why none can be opened, else empty."""
+        host = self._host
+        for item in entry.ids:
+            try:
+                place = _place_of(host, item)
+            except (TriageError, StoreError):  # it was removed since: perhaps another one is there
+                continue
+            if place is not None:
+                focus.open_item(host, *place)
+                return ""
+        return "nothing to open: " + ("it is gone" if entry.ids else "this step is about no item")
+
+    def undo(self, entry: LogEntry, agreed: tuple[str, ...] = ()) -> Answer:
+        """Takes the step back, after a question where it would schedule something."""
+        host = self._host
+        host.renew()
+        parts = len(host.desk.store.log.parts(entry.op_id))
+        if parts > 1 or host.session.running is not None:
+            return Answer(then=lambda: host.run(lambda *_: _undo_parts(host, entry.op_id, parts)))
+        try:
+            outcome = undo.undo_step(host.desk, entry.op_id, agreed)
+        except WouldSend as error:
+            items = targets.named(host, error.ids) if len(error.ids) == 1 else counted(error.ids)
+            return Answer(f"undo: schedule {items} again?{prompts.YES}", question=True, ids=error.ids)
+        except (TriageError, StoreError) as error:
+            return Answer(error_sentence(error, host.desk, host.key_of), bad=True)
+        host.follow()
+        refused = outcome.undone is not None and bool(outcome.undone.why_not)
+        return Answer(sentence(outcome, ScreenNaming(host.desk, host.key_of)), bad=refused)
+
+
+def _undo_parts(host: Host, op_id: str, parts: int, agreed: tuple[str, ...] = ()) -> None:
+    """Takes back a step on many items beside the screen, after a question where it would schedule some.
+
+    Raises NotDone while another one on many runs.
+    """
+
+    def work(desk: Desk) -> Outcome:
+        return undo.undo_step(desk, op_id, agreed)
+
+    def ask(error: Exception) -> bool:
+        if not isinstance(error, WouldSend):
+            return False
+        ids = error.ids
+        prompts.confirm(host, f"undo: schedule {counted(ids)} again?", lambda: _undo_parts(host, op_id, parts, ids))
+        return True
+
+    many.in_thread(host, "undo", parts * PART, work, stops=False, refused=ask)
+
+
+def _place_of(host: Host, item: str) -> tuple[Name, str] | None:
+    """The pane and the id of what the reader shows for an item; None where it shows nothing. Raises TriageError."""
+    store = host.desk.store
+    if item[:1] == ids.ACT:
+        act = store.get(Act, item)
+        return _place_of(host, act.of) if act and act.of else None
+    if item[:1] == ids.POST:
+        variants = store.outgoing.of_post(item)
+        return ("posts", variants[0].id) if variants else None
+    if item[:1] == ids.VARIANT:
+        return ("posts", item) if store.get(Outgoing, item) else None
+    if item[:1] in (ids.REPLY, ids.MENTION, ids.CONVERSATION):
+        return "mentions", resolve.conversation(store, item).id
+    return None

@@ -1,0 +1,113 @@
+"""Undo of a chosen step of the log, which may not be the last."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commtui.activity.refusals import WouldSend
+from commtui.activity.undo import redo, undo, undo_step
+from commtui.community import conversations, replies
+from commtui.model.records import Outgoing
+from commtui.model.states import OutgoingState
+from commtui.outgoing import changes
+from tests.sentences import told
+from tests.triage.desks import arrive, conversation_of, desk_on
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return desk_on(tmp_path)
+
+
+def test_an_earlier_step_is_undone_and_later_ones_stay(desk):
+    one, two = arrive(desk, "1"), arrive(desk, "2")
+    first = conversations.assign(desk, [one.id], "anna")
+    conversations.done(desk, [two.id])
+    assert undo_step(desk, first.op_id).op_id
+    assert conversation_of(desk, one).assignee is None
+    assert conversation_of(desk, two).status == "done"
+    undo(desk)  # the stack goes on with the one that stayed
+    assert conversation_of(desk, two).status == "open"
+    assert told(desk, undo(desk)) == "nothing to undo"
+    redo(desk)
+    redo(desk)
+    assert conversation_of(desk, one).assignee == "anna"
+    assert conversation_of(desk, two).status == "done"
+
+
+def test_what_a_later_step_changed_is_left_and_the_step_can_still_be_undone_in_its_turn(desk):
+    one = arrive(desk, "1")
+    first = conversations.assign(desk, [one.id], "anna")
+    conversations.assign(desk, [one.id], "ben")
+    log = list(desk.store.log.steps())
+    outcome = undo_step(desk, first.op_id)
+    assert outcome.op_id is None
+    assert "too late to undo" in told(desk, outcome)
+    assert "left assignee" in told(desk, outcome)
+    assert conversation_of(desk, one).assignee == "ben"
+    assert list(desk.store.log.steps()) == log
+    undo(desk)
+    undo(desk)
+    assert conversation_of(desk, one).assignee is None
+
+
+def test_an_undo_is_undone_and_a_step_that_was_undone_says_so(desk):
+    one = arrive(desk, "1")
+    first = conversations.assign(desk, [one.id], "anna")
+    undone = undo(desk)
+    assert told(desk, undo_step(desk, first.op_id)) == "already undone"
+    redone = undo_step(desk, undone.op_id)
+    assert redone.verb == "redo"
+    assert conversation_of(desk, one).assignee == "anna"
+    assert undo_step(desk, first.op_id).op_id  # done again: by its first entry, too
+    assert conversation_of(desk, one).assignee is None
+
+
+def test_a_step_of_another_person_or_of_the_program_or_an_old_one_says_why_it_stays(desk, tmp_path):
+    one = arrive(desk, "1")
+    anna = desk_on(tmp_path, who="anna")
+    hers = conversations.done(anna, [one.id])
+    assert told(desk, undo_step(desk, hers.op_id)) == "anna did that: only anna can undo it"
+    old = conversations.tag(desk, [one.id], "old")
+    for number in range(50):
+        conversations.tag(desk, [one.id], f"t{number}")
+    assert told(desk, undo_step(desk, old.op_id)) == "can't be undone: not among your last 50 steps"
+    assert "no longer in the log" in told(desk, undo_step(desk, "gone"))
+    assert conversation_of(desk, one).status == "done"
+
+
+def test_a_reply_that_was_scheduled_before_something_else_is_recalled(desk):
+    one, two = arrive(desk, "1"), arrive(desk, "2")
+    item, outcome = replies.reply(desk, one.id, "soon")
+    conversations.done(desk, [two.id])
+    undo_step(desk, outcome.op_id)
+    assert desk.store.get(Outgoing, item.id).state is OutgoingState.DRAFT
+    assert conversation_of(desk, one).status == "open"
+
+
+def test_nothing_is_scheduled_without_a_word(desk):
+    one, two = arrive(desk, "1"), arrive(desk, "2")
+    item, _ = replies.reply(desk, one.id, "soon")
+    discarded = changes.discard(desk, [item.id])
+    conversations.done(desk, [two.id])
+    with pytest.raises(WouldSend) as refused:
+        undo_step(desk, discarded.op_id, ())
+    assert refused.value.ids == (item.id,)
+    assert desk.store.get(Outgoing, item.id).state is OutgoingState.DISCARDED
+    undo_step(desk, discarded.op_id, refused.value.ids)
+    assert desk.store.get(Outgoing, item.id).state is OutgoingState.SCHEDULED
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(5)))
+def test_steps_about_different_items_are_undone_in_any_order(tmp_path_factory, order):
+    desk = desk_on(tmp_path_factory.mktemp("any"))
+    mentions = [arrive(desk, str(number)) for number in range(5)]
+    steps = [conversations.assign(desk, [mention.id], "anna").op_id for mention in mentions]
+    for count, place in enumerate(order, 1):
+        undo_step(desk, steps[place])
+        left = [place for place in range(5) if conversation_of(desk, mentions[place]).assignee]
+        assert left == sorted(set(range(5)) - set(order[:count]))
+    for _ in range(5):
+        redo(desk)
+    assert all(conversation_of(desk, mention).assignee == "anna" for mention in mentions)
