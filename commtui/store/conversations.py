@@ -79,6 +79,10 @@ class Conversations:
         """How many belong to each account (its id)."""
         return self._db.counts(TABLE, "account", archived=archived)
 
+    def unread_counts(self) -> Mapping[str, int]:
+        """How many of the open ones of each account (its id) are unread; accounts without one may be left out."""
+        return {account: count for account, count in self._db.counts(TABLE, "_unread").items() if account}
+
     def assigned(self, desks: Iterable[tuple[Queue, str | None]], *, archived: bool = False) -> set[int]:
         """The conversations that stand at one of some places with one of some assignees."""
         return self._having("_desk", (desk_of(queue, who) for queue, who in desks), archived)

@@ -71,6 +71,7 @@ def _conversation(record: Conversation) -> Document:
         "_author": f"{record.author.removeprefix('@').casefold()} {since}",
         "_priority": f"{_URGENCY[record.priority]} {since}",
         "_done": to_iso(record.done_at) if record.done_at else "",
+        "_unread": record.account if record.unread and queue is Queue.OPEN else "",
         "_chain": "" if record.parents_known or record.folded_into else record.account,
     }
 
@@ -137,7 +138,7 @@ TABLES: Final = (
         ids.CONVERSATION,
         ("_desk", "_chain", "account", "folded_into"),
         (*(("_queue", field) for field in SORTED_BY.values()), ("_queue", "_wake"), ("_queue", "_done")),
-        ("_queue", "_desk", "account"),
+        ("_queue", "_desk", "account", "_unread"),
         ("author", "author_name", "text", "tags"),
         _conversation,
     ),

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
 from commtui.ui.keys.keymap import Keymap
+from commtui.ui.panes.side import SideColumns
 from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
 from commtui.ui.services import Services
@@ -124,6 +125,7 @@ class Host(Protocol):
     snapshot: Snapshot
     panes: PaneStack
     thread: ThreadPane
+    side: SideColumns
     status: StatusBar
 
     @property

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commtui.activity.desk import Desk
+from commtui.model.engine import EngineState
 from commtui.model.records import AccountState, Outgoing
 from commtui.model.states import Lane, OutgoingState
 from commtui.triage import queues, status, views
@@ -62,6 +63,11 @@ class Snapshot:
         """Whether another number of snoozed conversations has woken since they were counted."""
         return len(queues.woken(self.desk)) != self.awake
 
+    @property
+    def engine(self) -> EngineState:
+        """Who sends."""
+        return self._services.engine.state()
+
     def ending(self) -> Pieces:
         """The end of the first title: what holds for the whole screen."""
         return ending_pieces(self.standing, self._facts())
@@ -72,7 +78,7 @@ class Snapshot:
 
     def _facts(self) -> StatusFacts:
         services = self._services
-        return StatusFacts(services.engine.state(), services.settings_problem(), bool(services.store.damage))
+        return StatusFacts(self.engine, services.settings_problem(), bool(services.store.damage))
 
     def row_context(self, width: int) -> RowContext:
         """What rows of that width are written with."""

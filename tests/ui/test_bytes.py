@@ -61,6 +61,18 @@ def test_start_and_steps_cost_less_than_neomutts(filled, tmp_path, size, sixty):
         assert size[0] > 80 or statistics.median(steps) <= 0.5 * STEP
 
 
+@pytest.mark.parametrize(("size", "most"), [((160, 45), 0.5 * SIXTY_WIDE), ((200, 50), 0.55 * SIXTY_WIDE)])
+def test_the_columns_of_a_wide_screen_cost_nothing_at_a_step_and_little_once_the_keys_pause(
+    filled, tmp_path, size, most
+):
+    with opened(filled, tmp_path, size) as (terminal, _):
+        terminal.until("first seen")
+        steps = sum(press(terminal, "j") for _ in range(60))
+        rest = len(terminal.read(1.2))
+        assert steps + rest <= most
+        assert rest <= 1500
+
+
 def test_half_a_page_costs_no_more_than_neomutts_page(filled, tmp_path):
     with opened(filled, tmp_path, (80, 24)) as (terminal, _):
         assert statistics.median(press(terminal, "ctrl+d", 0.3) for _ in range(4)) <= PAGE

@@ -21,6 +21,7 @@ from commtui.ui.composer.review import Review
 from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.terminal.editor import EditorFailed, edited
+from commtui.ui.text.cells import TEXT_MOST
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces, RowContext
 from commtui.ui.widgets.lines import Box, OneLine
@@ -147,7 +148,7 @@ class Composer(Box):
     # what is shown
 
     def _thread(self, width: int) -> list[Part]:
-        return self._draft.context(self._surroundings.row_context(width)) if self._draft else []
+        return self._draft.context(self._surroundings.row_context(min(width, TEXT_MOST))) if self._draft else []
 
     def _fit(self) -> None:
         """On a low terminal the thread makes room for the review: the end of what is sent must be in sight."""

@@ -13,6 +13,7 @@ from commtui.model.text import clean
 from commtui.ui.composer.buffer import Position, TextBuffer
 from commtui.ui.composer.rows import Row, WrappedText
 from commtui.ui.terminal.key_text import typed
+from commtui.ui.text.cells import TEXT_MOST
 from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
@@ -88,7 +89,7 @@ class TextBox(Lines, can_focus=True):
         if not height:
             return
         # a margin on each side, the right one for the cursor behind a full row
-        self._wrapped.update(self.buffer.lines, max(1, width - 2))
+        self._wrapped.update(self.buffer.lines, max(1, min(width, TEXT_MOST) - 2))
         row, _ = self._wrapped.place_of(self.buffer.end if self.shows_end else self.buffer.cursor)
         self.top = max(row - height + 1, min(self.top, row, max(0, len(self._wrapped.rows) - height)))
         self._shown = [self._line(y) for y in range(height)]

@@ -131,6 +131,7 @@ class Follower:
         if about and (everything or self._touches(about, changes)):
             host.thread.show(about)
         host.status.show()
+        host.side.follow()
         if changes.outgoing != set():
             self._outcomes.see(changes.outgoing)
         self._countdown.follow()

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from commtui.ui.snapshot import Snapshot
+from commtui.ui.text.cells import TEXT_MOST
 from commtui.ui.text.parts import Part
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import Box, OneLine
@@ -20,8 +21,10 @@ REST: Final = 0.15
 class ThreadPane(Box):
     """It owns what is shown, and whether it is open: open, it has the focus; else it is a preview."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, changed: Callable[[], None]) -> None:
+        """`changed` is called when another thread or post is shown."""
         super().__init__(id="reading")
+        self._changed = changed
         self._snapshot = snapshot
         self.is_open = False
         """Whether it has the keys; else it is a preview."""
@@ -53,6 +56,8 @@ class ThreadPane(Box):
         """Shows a thread, or a post, as it is now."""
         from commtui.ui.text.thread import title_of  # the first rows do without
 
+        if about != self.text.about:
+            self._changed()
         self.text.show(about)
         # the preview's first line names the person: a title that stays costs nothing at each row
         role, title = ("title-here", title_of(self._snapshot.desk, about)) if self.is_open else ("title", " Preview ")
@@ -79,4 +84,4 @@ class ThreadPane(Box):
     def _parts(self, width: int) -> list[Part]:
         from commtui.ui.text.thread import parts_of
 
-        return parts_of(self._snapshot.desk, self.about or "", self._snapshot.row_context(width))
+        return parts_of(self._snapshot.desk, self.about or "", self._snapshot.row_context(min(width, TEXT_MOST)))

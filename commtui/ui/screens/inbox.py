@@ -19,6 +19,7 @@ from commtui.config.errors import ConfigError
 from commtui.ui.host import Action, Program, Session, resting_pieces
 from commtui.ui.live.follower import Follower
 from commtui.ui.live.position import Position
+from commtui.ui.panes.side import SideColumns
 from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
 from commtui.ui.screens.layout import CSS, RULES, InboxLayout, Shape, is_wide, message_width
@@ -57,7 +58,8 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.services = services
         self.session = Session()
         self.snapshot = Snapshot(services, lambda: self.session.composing)
-        self.thread = ThreadPane(self.snapshot)
+        self.thread = ThreadPane(self.snapshot, lambda: self.side.follow())
+        self.side = SideColumns(self.snapshot, lambda: self.thread.about, self.key_of)
         self.panes = PaneStack(self.snapshot, self.key_of, lambda: not self.thread.is_open)
         self.status = StatusBar(lambda: resting_pieces(self), lambda: message_width(*self.app.size))
         self.keys = KeyLine(lambda command: self.program.keymap.shown(command), services.demo)
@@ -69,6 +71,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def compose(self) -> ComposeResult:
         yield from self.panes.views
         yield self.thread
+        yield from self.side.columns
         yield from (ColumnRule(id=name) for name in RULES)
         yield self.status
         yield self.keys
@@ -210,8 +213,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def push(self, screen: Screen[Result], ended: Callable[[Result | None], None] | None = None) -> None:
         """Lays another screen over this one."""
         self.app.push_screen(screen, ended)
-
-    # messages
 
     def on_mount(self) -> None:
         self.position.restore()

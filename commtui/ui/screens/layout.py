@@ -14,6 +14,7 @@ from textual.layout import Layout, WidgetPlacement
 from textual.widget import Widget
 
 from commtui.ui.panes.pane import NAMES
+from commtui.ui.text.cells import TEXT_MOST
 
 WIDE: Final = (120, 30)
 """Columns and rows from which on the reader stands beside the panes."""
@@ -25,8 +26,8 @@ OVERVIEW: Final = 200
 """Columns from which on a column has views, accounts and team."""
 PERSON_COLUMNS: Final = 34
 OVERVIEW_COLUMNS: Final = 25
-READER_MOST: Final = 82
-"""Columns of the reader: no text is wrapped wider than 80, and it has a margin on each side."""
+READER_MOST: Final = TEXT_MOST + 1
+"""Columns of the reader: one is left free beside its text."""
 TALL: Final = 32
 """Rows from which on panes without the focus have rows of their own on a screen that is not wide."""
 OUTGOING: Final[Mapping[str, tuple[int, int]]] = {"replies": (4, 8), "posts": (6, 4)}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from typing import Final
 
 from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
 
 from commtui.ui.painter.cells import RESERVE
 
+TEXT_MOST: Final = 80
+"""Columns in which a text is wrapped at most, its margin included: longer lines are hard to read."""
 ZWJ = "\u200d"
 MODIFIERS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff" + RESERVE
 """Skin tones, and the room behind a cluster: they belong to what stands before them."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from rich.cells import cell_len
+
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
@@ -19,7 +21,7 @@ from commtui.store.threads import Entry
 from commtui.triage import views
 from commtui.triage.query import status_of
 from commtui.triage.views import Text
-from commtui.ui.text.cells import roomy, wrap
+from commtui.ui.text.cells import cut_words, roomy, wrap
 from commtui.ui.text.links import linked, portions_of
 from commtui.ui.text.names import answered_author
 from commtui.ui.text.outgoing_row import state_words
@@ -125,11 +127,12 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
 def _above(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> list[Pieces]:
     """What stands above the texts."""
     words = ABOVE[conversation.above]
-    return [_about(conversation, context, accounts), *([(("late", words),)] if words else [])]
+    about = [(("dim", line),) for line in wrap(_about(conversation, context, accounts), context.width)]
+    return [*about, *([(("late", words),)] if words else [])]
 
 
-def _about(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> Pieces:
-    """Status, assignee, tags and account on one line: `waiting 3d, unassigned, #bug`."""
+def _about(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> str:
+    """Status, assignee, tags and account: `waiting 3d, unassigned, #bug`."""
     status = status_of(conversation, context.now)
     if status == "open":
         words = [f"waiting {times.ago(conversation.since, context.now)}"]
@@ -147,19 +150,17 @@ def _about(conversation: Conversation, context: RowContext, accounts: Mapping[st
     words += [f"#{tag}" for tag in conversation.tags]
     if context.many_accounts:
         words.append(f"on {accounts.get(conversation.account, conversation.network)}")
-    return (("dim", ", ".join(words)),)
+    return ", ".join(words)
 
 
 def _message_head(message: Mention | Context, context: RowContext) -> list[Pieces]:
     """Author and time, and what is to be known about a mention."""
     ours = isinstance(message, Context) and message.ours
-    head: list[Piece] = [("ours" if ours else "author", message.author)]
-    if message.author_name:
-        head.append(("dim", roomy(f" {message.author_name}")))
     at = message.created_at
-    head.append(("dim", f"  {times.ago(at, context.now)}, {short_time(at, context)}"))
+    who: list[Piece] = [("ours" if ours else "author", message.author), ("dim", roomy(f" {message.author_name}"))]
+    head: list[Piece] = [("dim", f"  {times.ago(at, context.now)}, {short_time(at, context)}")]
     if isinstance(message, Context):
-        return [tuple(head)]
+        return _head_lines(who, head, context)
     if message.via is Via.DIRECT or message.visibility.value in ("direct", "private"):
         head.append(("late", f"  {message.visibility.value if message.via is not Via.DIRECT else 'direct'}"))
     if message.via is Via.QUOTE:
@@ -172,10 +173,24 @@ def _message_head(message: Mention | Context, context: RowContext) -> list[Piece
         head.append(("dim", "  edited"))
     if message.dated_at:
         head.append(("dim", f"  dated {short_time(message.dated_at, context)}"))
-    lines: list[Pieces] = [tuple(head)]
+    lines = _head_lines(who, head, context)
     if message.labels:
-        lines.append((("dim", f"  labels: {', '.join(message.labels)}"),))
+        lines += [(("dim", f"  {line}"),) for line in wrap(f"labels: {', '.join(message.labels)}", context.width - 2)]
     return lines
+
+
+def _head_lines(who: Sequence[Piece], facts: Sequence[Piece], context: RowContext) -> list[Pieces]:
+    """Handle and name, and on the same line, or where they have no room on the next ones, what else is to be known.
+
+    Of a name that has no room the words are shown that have."""
+    (_, handle), (role, name) = who
+    room = context.width - cell_len(handle) - sum(cell_len(words) for _, words in facts)
+    below: list[Pieces] = []
+    if room < 0:
+        below, facts = [((kind, f"  {words.strip()}"),) for kind, words in facts], ()
+        room = context.width - cell_len(handle)
+    shown = cut_words(name, room)
+    return [(who[0], (role, shown if shown.strip(" ~") else ""), *facts), *below]
 
 
 def _outgoing_head(item: Outgoing, context: RowContext, account: str = "") -> list[Pieces]:

@@ -1,0 +1,33 @@
+"""How the open conversations are shared out: among teammates, and the unread ones among accounts. By counters of the
+store, and the records of those whose snooze has ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from commtui.activity.desk import Desk
+from commtui.model.records import Conversation
+from commtui.model.states import Queue
+from commtui.triage import queues
+
+
+def team(desk: Desk) -> Mapping[str, int]:
+    """Returns how many open conversations each teammate has: the config's in its order, then others by their number."""
+    counts = Counter(
+        {
+            who: count
+            for (queue, who), count in desk.store.conversations.assigned_counts().items()
+            if queue is Queue.OPEN and who
+        }
+    )
+    counts.update(who for number in queues.woken(desk) if (who := desk.store.conversations.assignee(number)))
+    return dict.fromkeys((desk.who, *desk.settings.teammates), 0) | dict(counts.most_common())
+
+
+def unread(desk: Desk) -> Mapping[str, int]:
+    """Returns how many open conversations of each account of the config (its id) are unread."""
+    counts = Counter(desk.store.conversations.unread_counts())
+    woken = (desk.store.at(Conversation, number) for number in queues.woken(desk))
+    counts.update(conversation.account for conversation in woken if conversation and conversation.unread)
+    return {account.id: counts[account.id] for account in desk.settings.accounts}

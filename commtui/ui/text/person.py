@@ -1,0 +1,102 @@
+"""The column beside the thread: the person who wrote, and the account that it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from rich.cells import cell_len
+
+from commtui.model import times
+from commtui.model.engine import EngineState
+from commtui.model.records import Conversation
+from commtui.model.text import one_line
+from commtui.triage.people import Person
+from commtui.triage.query import status_of
+from commtui.triage.status import AccountStanding
+from commtui.ui.text.cells import cut_words, roomy, wrap
+from commtui.ui.text.rows import Pieces, RowContext
+from commtui.ui.text.statusline import sending_words
+
+NOTES: Final = 3
+"""Notes that are shown."""
+NOTE_LINES: Final = 4
+"""Lines of each."""
+LABELS: Final = 11
+"""Cells of the words before a value."""
+
+
+def section(title: str) -> list[Pieces]:
+    """The head of a part of a column, below an empty line."""
+    return [(), (("unread", f" {title}"),)]
+
+
+def person_lines(person: Person, context: RowContext) -> list[Pieces]:
+    """Name, handle, since when they write and how much, the tags of it."""
+    more = "" if person.is_whole else "+"
+    texts = f"{person.mentions}{more} message{'' if person.mentions == 1 else 's'}"
+    count = len(person.conversations)
+    threads = f"{count}{more} conversation{'' if count == 1 else 's'}, {person.open} open"
+    handle = f"@{person.handle.removeprefix('@')}"
+    lines = _wrapped("plain", roomy(person.name), context) if person.name else []
+    lines += _wrapped("author", handle, context)
+    first = f"{'' if person.is_whole else 'before '}{_ago(person.first_at, context)}"
+    lines += _value("first seen", first) + _value("last seen", _ago(person.last_at, context))
+    lines += _wrapped("plain", texts, context) + _wrapped("plain", threads, context)
+    if person.tags:
+        lines += _wrapped("plain", " ".join(f"#{tag}" for tag in person.tags), context)
+    return lines
+
+
+def note_lines(person: Person, context: RowContext) -> list[Pieces]:
+    """The newest notes on a person's conversations; nothing where there is none."""
+    lines: list[Pieces] = []
+    for note in person.notes[:NOTES]:
+        parts = _wrapped("note", f"{note.who}, {_ago(note.at, context)}: {one_line(note.text)}", context)
+        lines += parts[:NOTE_LINES]
+    return [*section("Notes"), *lines] if lines else []
+
+
+def other_lines(person: Person, shown: str, context: RowContext) -> list[Pieces]:
+    """The other conversations with a person, the newest first; nothing where there is none. `shown`: the id of the
+    one in the reader."""
+    others = [other for other in person.conversations if other.id != shown]
+    lines = [_other(other, context) for other in others]
+    return [*section("Their other conversations"), *lines] if lines else []
+
+
+def account_lines(
+    account: AccountStanding | None, name: str, unread: int, engine: EngineState, context: RowContext
+) -> list[Pieces]:
+    """The account of what is shown. `account` is None where the config has it no more."""
+    lines = section("Account")
+    if account is None:
+        return [*lines, *_wrapped("late", f"{name}, not in the config", context)]
+    lines.append((("plain", f" {account.account}"), ("dim", f"  {account.network}")))
+    health = account.health.value + (f": {account.error}" if account.error else "")
+    lines += _wrapped("plain" if account.health.value == "ok" else "late", health, context)
+    synced = _ago(account.synced_at, context) if account.synced_at else "never"
+    lines += _value("synced", synced) + _value("unread", str(unread))
+    return lines + _wrapped("plain" if engine.where == "here" else "late", sending_words(engine, 2), context)
+
+
+def _other(conversation: Conversation, context: RowContext) -> Pieces:
+    status = status_of(conversation, context.now)
+    head = f" {times.ago(conversation.newest_at, context.now):>3} "
+    words = conversation.spoiler or conversation.text or ", ".join(conversation.attached) or "no text"
+    state = "" if status == "done" else f"{status}: "
+    room = max(1, context.width - cell_len(head) - cell_len(state) - 1)
+    return ("plain", head), ("soon", state), ("plain", cut_words(roomy(one_line(words)), room))
+
+
+def _value(label: str, value: str) -> list[Pieces]:
+    return [(("dim", f" {label:<{LABELS}}"), ("plain", value))]
+
+
+def _wrapped(role: str, text: str, context: RowContext) -> list[Pieces]:
+    return [((role, f" {line}"),) for line in wrap(text, context.width - 2)]
+
+
+def _ago(at: datetime, context: RowContext) -> str:
+    words = times.ago(at, context.now)
+    return words if words == "now" else f"{words} ago"
