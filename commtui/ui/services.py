@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from commtui.activity.desk import Desk
 from commtui.config.paths import Home
-from commtui.model.attachments import Fetched
 from commtui.model.clock import Clock
 from commtui.model.engine import EngineState
 from commtui.store.store import Store
+
+if TYPE_CHECKING:  # the first rows do without
+    from commtui.model.attachments import Fetched
 
 
 class EngineView(Protocol):

@@ -6,6 +6,7 @@ from commtui.community import conversations, intake
 from commtui.community.joining import Owner
 from commtui.model.records import Conversation, Via
 from commtui.triage import query, shares, views
+from tests.clock import FakeClock
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on, status
 
 
@@ -14,7 +15,8 @@ def rows(desk, text: str) -> int:
 
 
 def test_every_number_is_that_of_the_rows_of_its_query(tmp_path):
-    desk = desk_on(tmp_path)
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock)
     for number in range(9):
         arrive(desk, str(number), author=f"@p{number}@example.net", author_id=str(number))
     with desk.store.write() as write:
@@ -32,7 +34,7 @@ def test_every_number_is_that_of_the_rows_of_its_query(tmp_path):
     conversations.snooze(desk, ids[5:6], "1h")
     conversations.claim(desk, ids[7:8])
     conversations.read(desk, ids[11:])
-    desk.clock.advance(5400)
+    clock.advance(5400)
     team = shares.team(desk)
     assert list(team) == ["me", "anna", "ben", "somebody"]
     assert team == {who: rows(desk, f"is:open assigned:{who}") for who in team}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -38,7 +39,7 @@ def two_accounts(tmp_path: Path):
 def test_at_160_columns_person_and_account_stand_beside_the_thread(tmp_path):
     services = two_accounts(tmp_path)
     desk = services.desk()
-    grace = {"author": "@grace@navy.example", "author_name": "Grace Hopper", "author_id": "g"}
+    grace: dict[str, Any] = {"author": "@grace@navy.example", "author_name": "Grace Hopper", "author_id": "g"}
     arrive(services, 1, first=10, text="Where is my parcel, please?", **grace)
     arrive(services, 1, first=11, text="And the second one?", **grace)
     first, second = sorted(
