@@ -71,7 +71,15 @@ NEEDED = {
         *("panes.thread_pane", "live", "live.countdown", "live.follower", "live.notices", "live.position"),
         *("live.watch", "verbs", "verbs.focus", "screens", "screens.inbox", "screens.layout"),
         *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.diff", "painter.driver"),
-        *("painter.frame", "painter.input", "painter.moves", "painter.pen", "painter.styles", "painter.writer"),
+        *(
+            "painter.frame",
+            "painter.input",
+            "painter.mouse",
+            "painter.moves",
+            "painter.pen",
+            "painter.styles",
+            "painter.writer",
+        ),
     },
 }
 """Package -> its modules: another one makes every start slower, so it has to be named here."""
