@@ -92,12 +92,17 @@ class Probe:
             self.stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
         return len(data)
 
+    def shown(self) -> str:
+        """The screen as text. pyte's own `display` fails at a cell of a wide letter that was half written over."""
+        lines = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return "\n".join("".join(line[x].data for x in range(self.screen.columns)) for line in lines)
+
     def until(self, ready: str, timeout: float = 90) -> float:
         """Seconds from the start until the regex is on the screen."""
         self.watching, found = True, re.compile(ready, re.MULTILINE)
-        while not found.search("\n".join(self.screen.display)):
+        while not found.search(self.shown()):
             if self.ended or time.perf_counter() - self.begun > timeout:
-                raise TimeoutError(f"{ready!r} is not on the screen:\n" + "\n".join(self.screen.display))
+                raise TimeoutError(f"{ready!r} is not on the screen:\n{self.shown()}")
             self.read(0.05)
         self.watching = False
         return time.perf_counter() - self.begun

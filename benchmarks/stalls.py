@@ -33,6 +33,7 @@ from commtui.store.store import Store
 
 HERE = Path(__file__).parent
 GOAL = 50.0
+HUGE = 300_000
 SIZE = (120, 40)
 THREAD, LINKS, PAGE, SAVED = 5_000, 100_000, 7_500_000, 10_000
 """Mentions of one thread, bytes of one text of links, bytes of one answer of a server, and saved replies."""
@@ -61,10 +62,10 @@ class Watched:
 
     def keys(self, keys: str) -> None:
         """Presses keys, each a moment after the one before; a word in <> is one key."""
-        for key in re.findall(r"<\w+>|.", keys):
+        for key in re.findall(r"<\w+>|.", keys, re.DOTALL):
             self.probe.press({"<enter>": b"\r", "<esc>": b"\x1b"}.get(key, key.encode()), 0.05, 0.3)
 
-    def screen(self, regex: str, seconds: float = 120) -> None:
+    def screen(self, regex: str, seconds: float = 600) -> None:
         """Waits until the regex is on the screen."""
         self.probe.begun = time.perf_counter() - 90 + seconds
         self.probe.until(regex)
@@ -101,29 +102,52 @@ Step = tuple[str, str, str]
 
 def bulk(count: int) -> list[Step]:
     """Marks over all, and the verbs on them, each undone before the next."""
-    back = rf"\b{count} open"
+    undone, open_again = r"undo: \w+ of [\d,]+ conv", rf"\b{count} open"
     return [
-        ("mark all", "*", rf"{count:,}? marked|{count} marked"),
-        ("unmark all", "*", r"\b0 marked"),
-        ("mark all and done", "*e", r"\b0 open|Nothing is open"),
-        ("undo of it", "u", back),
-        ("redo of it", "U", r"\b0 open|Nothing is open"),
-        ("undo again", "u", back),
-        ("mark all and assign", "*aanna<enter>", r"assigned to anna|anna.*u: undo"),
-        ("undo of it ", "u", r"undone|undid|assign"),
-        ("mark all and tag", "*tvip<enter>", r"tagged.*vip|vip.*u: undo"),
-        ("mark all and mute", "*!m", r"\b0 open|Nothing is open"),
-        ("undo of it  ", "u", back),
-        ("to the end, and back", "Gg", r"open"),
+        ("mark all", "*", rf"^ {count} marked"),
+        ("unmark all", "*", r"^ 0 marked"),
+        ("mark all and done", "*e", rf"^ done: {count:,} conv"),
+        ("undo of it", "u", undone),
+        ("redo of it", "U", rf"^ redo: done of {count:,} conv"),
+        ("undo again", "u", undone),
+        ("mark all, done, and keys meanwhile", "*ejjkGg<enter>jq", rf"^ done: {count:,} conv|Nothing is"),
+        ("undo, and keys meanwhile", "ujjkGg<enter>jq", open_again),
+        *(
+            step
+            for name, keys in (
+                ("assign", "aanna<enter>"),
+                ("tag", "tvip<enter>"),
+                ("snooze", "s<enter>"),
+                ("mute", "!m"),
+                ("read", " r"),
+            )
+            for step in ((f"mark all and {name}", f"*{keys}", r"u: undo"), (f"undo of {name}", "u", undone))
+        ),
     ]
 
 
-def measure_bulk(home: Path, count: int, rounds: int) -> Iterator[tuple[str, Took]]:
-    """The steps of `bulk`, in this order, in one session."""
+def looking(count: int) -> list[Step]:
+    """Moving, filtering and searching, which change nothing. The search comes last: it stays with the pane."""
+    return [
+        ("to the end, and back", "Gg", rf"\b{count} open"),
+        ("a range over all", "vGv", rf"\b{count} marked"),
+        ("its end", "<esc>g", rf"\b{count} open"),
+        ("a thread opened, and left", "<enter>q", rf"\b{count} open"),
+        ("a filter", "\\grinder<enter>", r"filter: grinder \(\d+\)"),
+        ("a filter, and keys meanwhile", "\\\x15from:user1<enter>jkjkG", r"filter: from:user1 \(\d+\)"),
+        ("no filter", "<esc>", r"^ no filter"),
+        ("a search of what is not there", "/no such words<enter>", r"no row here"),
+        ("a search, and marks on what it finds", "/grinder<enter>*", r"^ \d+ marked \('grinder'\)"),
+        ("no marks", "<esc>", rf"\b{count} open"),
+    ]
+
+
+def measure_steps(home: Path, count: int, steps: list[Step], rounds: int) -> Iterator[tuple[str, Took]]:
+    """These steps, in this order, in one session."""
     with opened(home, rf"\b{count} open") as watched:
         found: dict[str, Took] = {}
         for _ in range(rounds):
-            for name, keys, done in bulk(count):
+            for name, keys, done in steps:
                 took = watched.measure(partial(watched.keys, keys), done)
                 found[name] = least(found.get(name), took)
                 print(f"    {name}: {took}", file=sys.stderr, flush=True)
@@ -238,6 +262,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="How long the screen's loop stands still.")
     parser.add_argument("--open", type=int, nargs="*", default=[20_000, 100_000], metavar="N")
+    parser.add_argument("--huge", action="store_true", help=f"with {HUGE:,} open conversations, too: it takes an hour")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--homes", type=Path, help="a folder with homes of fill.py, each called hN; copies are opened")
     options = parser.parse_args()
@@ -247,13 +272,17 @@ def main() -> None:
         show("", "a bare list of Textual's, moved", floor(place / "bare"))
         for scene, took in measure_special(special(place / "special"), options.rounds):
             show("32", scene, took)
-        for count in options.open:
+        for count in [*options.open, *([HUGE] if options.huge else [])]:
             home = place / str(count)
             if options.homes and (options.homes / f"h{count}").exists():
                 shutil.copytree(options.homes / f"h{count}", home)
             else:
                 fill(home, count)
-            for scene, took in (*measure_bulk(home, count, options.rounds), *measure_elsewhere(home, count)):
+            for scene, took in (
+                *measure_steps(home, count, looking(count), options.rounds),
+                *measure_steps(home, count, bulk(count), options.rounds),
+                *measure_elsewhere(home, count),
+            ):
                 show(f"{count:,}", scene, took)
             shutil.rmtree(home)
 

@@ -20,6 +20,8 @@ from typing import Any
 
 from textual.app import App
 
+from commtui.system.files import replace_file
+
 TICK = 0.002
 
 
@@ -46,7 +48,8 @@ class Watch:
                     longest = worked = most_work = 0.0
                     long = 0
                     (self.home / "reset").unlink()
-                self.report.write_text(
+                replace_file(
+                    self.report,
                     json.dumps(
                         {
                             "longest_ms": longest * 1000,
@@ -54,7 +57,8 @@ class Watch:
                             "over_50_ms": long,
                             "most_work_ms": most_work * 1000,
                         }
-                    )
+                    ).encode(),
+                    durable=False,
                 )
 
 

@@ -7,6 +7,7 @@ more. Killed between two parts, those that were done are on disk, and undo takes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Final
 
 from msgspec.structs import replace
@@ -22,15 +23,16 @@ PART: Final = 200
 def in_parts(desk: Desk, named: Sequence[str], do: Callable[[Sequence[str]], Outcome]) -> Outcome:
     """Does a verb on all items, as one step. Returns the outcome of all: its `ids` are those of the first part.
 
-    Stops between two parts if `desk.goes_on` says so. Raises what `do` raises; after a TriageError nothing was done.
+    `named` is read once, from its beginning: its ids may be made as they are read. Stops between two parts if
+    `desk.goes_on` says so. Raises what `do` raises; after a TriageError nothing was done.
     """
     if len(named) <= PART or within_a_step():
         return do(named)
     joined = _Joined()
-    done = 0
+    done, left = 0, iter(named)
     with shared_step() as op_id:
         while done < len(named) and (desk.goes_on is None or desk.goes_on(done)):
-            part = named[done : done + PART]
+            part = list(islice(left, PART))
             try:
                 joined.add(do(part))
             except TriageError:

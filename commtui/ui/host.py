@@ -61,6 +61,8 @@ class Session(Struct, eq=False):
     """What the composer is open for."""
     running: Running | None = None
     """The verb on many items that runs."""
+    marking: str = ""
+    """The words with which rows are being looked for, to mark them."""
     unsent: dict[str, str] = {}
     """Texts of scheduled items that are being edited: id -> text. (Drafts are in the store.)"""
 
@@ -211,7 +213,9 @@ class Host(Protocol):
 
 def resting_pieces(host: Host) -> list[Piece]:
     """What stands above the keys while there is no message: what runs, else what is wrong."""
-    running = host.session.running
+    running, marking = host.session.running, host.session.marking
+    if marking:
+        return [("bar", f"marking {marking!r} ... ({host.key_of('escape')}: stop)")]
     if running is None:
         return host.snapshot.problems()
     way_out = f" ({host.key_of('escape')}: stop)" if running.stops else ""

@@ -91,6 +91,13 @@ class SortedIds(Sequence[int]):
                 return start + block.index(doc_id)
         raise ValueError(doc_id)
 
+    def gone_and_new(self, before: SortedIds) -> tuple[set[int], set[int]]:
+        """Which ids were in `before` and are not here, and the other way round. What both share is not read."""
+        here, there = ({id(block): block for block in ids._blocks} for ids in (self, before))
+        new = set(chain.from_iterable(block for key, block in here.items() if key not in there))
+        gone = set(chain.from_iterable(block for key, block in there.items() if key not in here))
+        return gone - new, new - gone
+
     # by keys
 
     def _block_of(self, key: SortKey) -> int:

@@ -57,4 +57,4 @@ def _put_back(view: PaneView) -> None:
     view.pane.wanted = None
     if spot.row is None or not rows.put_back(spot.row, spot.height):
         rows.move_to(0)
-    rows.mark(set(spot.marks.intersection(rows.numbers)))
+    rows.mark(spot.marks)

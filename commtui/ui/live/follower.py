@@ -27,6 +27,8 @@ POLL: Final = 0.25
 """Seconds between looks at what other processes wrote."""
 BUSY_POLL: Final = 0.05
 """The same, while they write: the loop must not stand still over a quarter second's news."""
+RUNNING_POLL: Final = 0.5
+"""The same, while a verb of ours on many items runs: all rows in sight change each time, and over SSH that costs."""
 BUSY_POLLS: Final = 5
 """Polls for which they are taken to write still."""
 
@@ -71,7 +73,8 @@ class Follower:
         host, store = self._host, self._host.services.store
         self._polls += 1
         self._busy = BUSY_POLLS if self._others_wrote() else max(0, self._busy - 1)
-        host.set_timer(BUSY_POLL if self._busy else POLL, self._poll)
+        wait = RUNNING_POLL if host.session.running else BUSY_POLL if self._busy else POLL
+        host.set_timer(wait, self._poll)
         damage = store.damage_not_told("screen")
         if damage:
             from commtui.sentences.store import damage_summary  # rarely needed

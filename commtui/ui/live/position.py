@@ -23,6 +23,7 @@ from commtui.ui.widgets.places import Spot
 SOON: Final = 0.5
 """Seconds until a change is written."""
 MARKS_KEPT: Final = 1000
+"""Of more marks none is written: some of them would not be what the person marked."""
 ORDERS_KEPT: Final = 100
 
 
@@ -105,7 +106,7 @@ def _pane_state(view: PaneView) -> dict[str, Any]:
         "filter": pane.filter_text,
         "search": pane.search_text,
         "orders": dict(list(pane.orders.items())[-ORDERS_KEPT:]),
-        "marks": [pane.identity(number) for number in sorted(spot.marks)[:MARKS_KEPT]],
+        "marks": list(map(pane.identity, spot.marks)) if len(spot.marks) <= MARKS_KEPT else [],
     }
 
 
@@ -130,7 +131,7 @@ def _restore_rows(view: PaneView, state: Mapping[str, Any]) -> None:
         return
     if number is not None:
         view.rows.put_back(number, height)
-    view.rows.marks = marks.intersection(view.rows.numbers) if marks else set()
+    view.rows.mark(marks)
 
 
 def _number(identity: object) -> int | None:

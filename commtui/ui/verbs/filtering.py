@@ -1,14 +1,13 @@
-"""Searching and filtering a pane, and marking what matches."""
+"""Searching and filtering a pane."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Final
 
-from commtui.model.records import Conversation
 from commtui.triage import query
 from commtui.ui.host import Host
-from commtui.ui.verbs import prompts, targets
+from commtui.ui.verbs import prompts
 from commtui.ui.widgets.places import Spot
 
 ROWS_AT_ONCE: Final = 100
@@ -71,7 +70,7 @@ def set_filter(host: Host, text: str) -> None:
     spot = pane.wanted or rows.spot
     pane.terms = query.parse(text)
     pane.filter_text = text
-    rows.mark(set())
+    rows.mark(())
     host.follow()
     if pane.searching:
         pane.wanted = Spot(spot.row, spot.height, frozenset())
@@ -80,26 +79,3 @@ def set_filter(host: Host, text: str) -> None:
         if spot.row is None or not rows.move_to_number(spot.row):
             rows.move_to(0)
     host.tell(f"filter: {text}" if text else "no filter")
-
-
-def mark_author(host: Host, argument: str = "") -> None:
-    """Marks every row of the mentions whose newest mention is by the author of the cursor's row."""
-    ids_of_row = targets.conversations(host, one=True)
-    conversation = host.desk.store.get(Conversation, ids_of_row[0]) if ids_of_row else None
-    if conversation is None:
-        return
-    rows, author = host.panes.rows, conversation.author
-    rows.mark(host.desk.store.conversations.by_author(author) & set(rows.numbers))
-    host.tell(f"{len(rows.marks)} marked, by {author}")
-
-
-def mark_all(host: Host, argument: str = "") -> None:
-    """Marks every row that matches the pane's search, else every row of the pane; where all are marked, none."""
-    rows, pane, desk = host.panes.rows, host.panes.pane, host.desk
-    words = pane.search_text
-    if words:
-        matches = {number for number in rows.numbers if words in pane.words(desk, number).casefold()}
-    else:
-        matches = set(rows.numbers)
-    rows.mark(set() if rows.marks == matches else matches)
-    host.tell(f"{len(rows.marks)} marked" + (f" ({words!r})" if words else ""))

@@ -18,7 +18,7 @@ BESIDE: Final = 40
 def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool = False) -> None:
     """Shows what a verb did. `advance`: the rows it changed go away, and what is open becomes the next one."""
     if not keep_marks:
-        host.panes.rows.mark(set())
+        host.panes.rows.mark(())
     host.follow()
     if advance:
         focus.open_next(host)

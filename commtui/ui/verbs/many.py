@@ -51,7 +51,7 @@ def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False) 
             return False
 
         in_thread(host, name, count, work, advance=advance, refused=put_back)
-        rows.mark(set())
+        rows.mark(())
     elif host.session.running is not None:
         host.run_worker(_beside(host, work, advance), group="few", exclusive=False)
     else:

@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.ui.host import Action, Host
 from commtui.ui.panes.pane import Name
-from commtui.ui.verbs import filtering, focus, quitting, sorting
+from commtui.ui.verbs import filtering, focus, marking, quitting, sorting
 
 
 def _by(rows: int) -> Action:
@@ -78,8 +78,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "escape": lambda host, _: quitting.back(host, quits=False),
     "mark": lambda host, _: host.panes.rows.toggle_mark(),
     "range": _range,
-    "mark-all": filtering.mark_all,
-    "mark-author": filtering.mark_author,
+    "mark-all": marking.mark_all,
+    "mark-author": marking.mark_author,
     "search": filtering.search,
     "search-next": lambda host, _: filtering.search_again(host, 1),
     "search-previous": lambda host, _: filtering.search_again(host, -1),

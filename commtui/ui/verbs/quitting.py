@@ -17,10 +17,10 @@ def back(host: Host, quits: bool) -> None:
     rows = host.panes.rows
     if host.thread.is_open:
         focus.close_thread(host)
-    elif not quits and many.stop(host):
-        pass
+    elif not quits and (host.session.marking or many.stop(host)):
+        host.session.marking = ""
     elif rows.marks or rows.ranging:
-        rows.mark(set())
+        rows.mark(())
     elif host.panes.pane.filter_text:
         filtering.set_filter(host, "")
     elif quits:

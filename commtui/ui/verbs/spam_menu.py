@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from commtui.community import muting
@@ -44,7 +44,7 @@ def _author(host: Host, identity: str) -> str:
     return conversation.author if conversation else ""
 
 
-def _on_the_network(host: Host, kind: ActKind, ids: list[str]) -> Callable[[], None]:
+def _on_the_network(host: Host, kind: ActKind, ids: Sequence[str]) -> Callable[[], None]:
     def confirm(comment: str) -> None:
         authors = {author for item in ids if (author := _author(host, item))}
         whom = name_of(host.desk, ids[0])

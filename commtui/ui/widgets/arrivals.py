@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from commtui.ui.widgets.places import place_of
-
 TAIL: Final = 1000
 """Rows at the end of a list among which new ones are looked for: what comes new waits shortest and stands there."""
 
@@ -37,5 +35,5 @@ class Arrivals:
 
     def below(self, numbers: Sequence[int], end: int) -> int:
         """How many new rows stand at place `end` or further down."""
-        places = (place_of(numbers, number, len(numbers) - 1) for number in self._new)
-        return sum(1 for place in places if place is not None and place >= end)
+        tail = numbers[max(end, len(numbers) - TAIL) :] if self._new else ()
+        return sum(number in self._new for number in tail)

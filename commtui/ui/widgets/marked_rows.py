@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from commtui.ui.text.rows import Pieces
+from commtui.ui.widgets.marks import Marks
 from commtui.ui.widgets.places import Spot
 from commtui.ui.widgets.rows import Rows, Write
 
@@ -19,13 +20,13 @@ class MarkedRows(Rows):
         below: Callable[[int, int], str] | None = None,
     ) -> None:
         super().__init__(write, empty, below)
-        self.marks: set[int] = set()
+        self.marks = Marks()
         self._range_from: int | None = None
 
     @property
     def spot(self) -> Spot:
         """The cursor's row, its height on the screen, and the marks."""
-        return Spot(self.number, self.at - self.top, frozenset(self.marks))
+        return Spot(self.number, self.at - self.top, self.marks)
 
     @property
     def ranging(self) -> bool:
@@ -37,8 +38,7 @@ class MarkedRows(Rows):
         return in_range or self.numbers[place] in self.marks
 
     def show(self, numbers: Sequence[int], changed: set[int] | None) -> None:
-        if self.marks:
-            self.marks &= set(numbers)
+        self.marks = self.marks.on(numbers)
         super().show(numbers, changed)
 
     def toggle_mark(self) -> None:
@@ -47,7 +47,7 @@ class MarkedRows(Rows):
             self.end_range()
             return
         if self.number is not None:
-            self.marks ^= {self.number}
+            self.marks = self.marks.on(self.numbers).toggled(self.number)
             self.repaint_lines(self.at - self.top)
             self.move_to(self.at + 1)
 
@@ -64,20 +64,27 @@ class MarkedRows(Rows):
         """Marks the rows of the range, if one was begun."""
         if self._range_from is not None:
             first, last = sorted((self._range_from, self.at))
-            self.marks |= set(self.numbers[first : last + 1])
+            self.marks = self.marks.on(self.numbers).with_range(first, last + 1)
             self._range_from = None
             self.refresh()
 
-    def mark(self, numbers: set[int]) -> None:
-        """Marks exactly these rows."""
-        self._range_from = None
-        if self.marks != numbers:
-            self.marks = set(numbers)
+    def mark(self, numbers: Collection[int]) -> None:
+        """Marks exactly these rows, those left out that are not here."""
+        if isinstance(numbers, Marks):
+            self._take(numbers.on(self.numbers))
+        else:
+            self._take(Marks(self.numbers, frozenset(numbers).intersection(self.numbers) if numbers else ()))
+
+    def mark_all(self) -> None:
+        """Marks every row; where all are marked, none."""
+        self._take(Marks(self.numbers, all_but=not self.marks.is_all))
+
+    def _take(self, marks: Marks) -> None:
+        had_any, self.marks, self._range_from = bool(self.marks) or self.ranging, marks, None
+        if had_any or marks:
             self.refresh()
 
-    def chosen(self) -> list[int]:
+    def chosen(self) -> Sequence[int]:
         """The rows that a verb is applied to: the marked ones in their order, else the cursor's."""
         self.end_range()
-        if self.marks:
-            return [number for number in self.numbers if number in self.marks]
-        return [] if self.number is None else [self.number]
+        return self.marks or ([] if self.number is None else [self.number])

@@ -1,0 +1,83 @@
+"""Marking what matches: all rows, those with the words of the pane's search, those by one author."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import islice
+from typing import Final
+
+from commtui.model.records import Conversation
+from commtui.ui.host import Host
+from commtui.ui.verbs import targets
+from commtui.ui.widgets.marked_rows import MarkedRows
+from commtui.ui.widgets.marks import Marks
+
+AT_ONCE: Final = 0.02
+SLICE: Final = 0.008
+"""Seconds for which rows are read before the screen's loop gets its turn: at first, and then."""
+REST: Final = 0.002
+FEW: Final = 20
+"""Rows that are read between two looks at the clock."""
+
+
+def mark_author(host: Host, argument: str = "") -> None:
+    """Marks every row of the mentions whose newest mention is by the author of the cursor's row."""
+    ids_of_row = targets.conversations(host, one=True)
+    conversation = host.desk.store.get(Conversation, ids_of_row[0]) if ids_of_row else None
+    if conversation is None:
+        return
+    rows, author = host.panes.rows, conversation.author
+    rows.mark(host.desk.store.conversations.by_author(author))
+    host.tell(f"{len(rows.marks)} marked, by {author}")
+
+
+def mark_all(host: Host, argument: str = "") -> None:
+    """Marks every row that matches the pane's search, else every row of the pane; where all are marked, none.
+
+    Where the search takes long it goes on beside the keys; verbs are refused until it has ended."""
+    rows = host.panes.rows
+    if host.panes.pane.search_text:
+        marking = _Marking(host)
+        if not marking.go_on(AT_ONCE):
+            host.session.marking = marking.words
+            host.run_worker(marking.to_its_end(), group="marking", exclusive=True)
+    else:
+        rows.mark_all()
+        host.tell(f"{len(rows.marks)} marked")
+
+
+class _Marking:
+    """Reads the rows of the active pane for the words of its search, and then marks those that have them."""
+
+    def __init__(self, host: Host) -> None:
+        self._host, self._pane = host, host.panes.pane
+        self._rows: MarkedRows = host.panes.rows
+        self.words = self._pane.search_text
+        self._before = self._rows.numbers
+        self._left = iter(self._before)
+        self._matches: set[int] = set()
+
+    def go_on(self, seconds: float) -> bool:
+        """Reads on for so long. Returns whether all is read, and marked."""
+        desk = self._host.desk
+        until = desk.clock.monotonic() + seconds
+        while some := list(islice(self._left, FEW)):
+            self._matches.update(n for n in some if self.words in self._pane.words(desk, n).casefold())
+            if desk.clock.monotonic() > until:
+                return False
+        rows, found = self._rows, Marks(self._before, self._matches).on(self._rows.numbers)
+        rows.mark(() if len(rows.marks) == len(found) and all(n in rows.marks for n in self._matches) else found)
+        self._host.tell(f"{len(rows.marks)} marked ({self.words!r})")
+        self._host.panes.show_titles()
+        return True
+
+    async def to_its_end(self) -> None:
+        """Reads on in slices. Escape ends it."""
+        session = self._host.session
+        try:
+            while session.marking == self.words:
+                if self.go_on(SLICE):
+                    return
+                await asyncio.sleep(REST)
+        finally:
+            session.marking = ""
