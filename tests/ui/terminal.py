@@ -23,6 +23,8 @@ KEYS = {
     "enter": "\r",
     "esc": "\x1b",
     "tab": "\t",
+    "space": " ",
+    "down": "\x1b[B",
     "ctrl+d": "\x04",
     "ctrl+c": "\x03",
     "ctrl+e": "\x05",

@@ -50,6 +50,15 @@ def test_what_others_see_is_on_no_key_and_confirmed_by_another_one(name):
         assert command.leader and command.leader != "y"
 
 
+def test_every_key_of_a_sign_has_the_name_that_the_screen_knows():
+    from textual.keys import _character_to_key
+
+    assert {sign: textual_name(sign) for sign in string.punctuation} == {
+        sign: _character_to_key(sign) for sign in string.punctuation
+    }
+    assert [readable(textual_name(sign)) for sign in string.punctuation] == list(string.punctuation)
+
+
 def test_leader_letters_and_verbs_are_each_given_once():
     leaders = [command.leader for command in COMMANDS if command.leader]
     verbs = [command.verb for command in COMMANDS if command.verb]

@@ -98,3 +98,30 @@ def test_a_direct_message_is_never_offered_for_a_boost(tmp_path: Path) -> None:
 
     drive(services, scenario)
     assert services.store.all(Act) == []
+
+
+def test_words_mark_every_row_that_has_them_and_no_word_marks_nothing_else(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 12)
+    texts = [item.text.casefold() for item in services.store.all(Conversation)]
+    having = sum("no. 1" in text for text in texts)
+    assert 1 < having < 12
+
+    async def scenario(app, pilot):
+        await pilot.press("x", "ampersand")
+        await typed(pilot, "nO. 1")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"{having} marked ('no. 1')" in shown(app)
+        await pilot.press("ampersand", "enter")
+        await pilot.pause()
+        assert f"{having} marked" in shown(app)
+        await pilot.press("ampersand")
+        await typed(pilot, "nowhere")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "0 marked" in shown(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "no row here with 'nowhere'" in shown(app)
+
+    drive(services, scenario)

@@ -15,6 +15,10 @@ NAMES: Final = {
     "question_mark": "?", "slash": "/", "backslash": "\\", "full_stop": ".", "colon": ":", "exclamation_mark": "!",
     "asterisk": "*", "comma": ",", "semicolon": ";", "minus": "-", "plus": "+", "equals_sign": "=",
     "number_sign": "#", "at": "@", "left_square_bracket": "[", "right_square_bracket": "]",
+    "ampersand": "&", "apostrophe": "'", "quotation_mark": '"', "dollar_sign": "$", "percent_sign": "%",
+    "left_parenthesis": "(", "right_parenthesis": ")", "less_than_sign": "<", "greater_than_sign": ">",
+    "circumflex_accent": "^", "underscore": "_", "grave_accent": "`", "left_curly_bracket": "{",
+    "vertical_line": "|", "right_curly_bracket": "}", "tilde": "~",
     "pagedown": "page down", "pageup": "page up",
 }  # fmt: skip
 _LONG: Final = {short: long for long, short in NAMES.items()}

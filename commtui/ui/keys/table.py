@@ -41,6 +41,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("mark", "mark, and on to the next", "Marks", ("x",)),
     Command("range", "begin or end a range of marks", "Marks", ("v",)),
     Command("mark-all", "mark all that match the search, or the filter", "Marks", ("*",)),
+    Command("mark-words", "mark all with some words", "Marks", ("&",)),
     Command("mark-author", "mark all by this author", "Marks", ("@",)),
     Command("search", "search in the pane", "Finding", ("/",), verb="search", argument="TEXT"),
     Command("search-next", "the next match", "Finding", ("n",)),

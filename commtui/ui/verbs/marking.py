@@ -8,7 +8,7 @@ from typing import Final
 
 from commtui.model.records import Conversation
 from commtui.ui.host import Host
-from commtui.ui.verbs import targets
+from commtui.ui.verbs import prompts, targets
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.marks import Marks
 
@@ -44,6 +44,19 @@ def mark_all(host: Host, argument: str = "") -> None:
     else:
         rows.mark_all()
         host.tell(f"{len(rows.marks)} marked")
+
+
+def mark_words(host: Host, argument: str = "") -> None:
+    """Asks for words, and marks every row of the pane that has them; they are searched for from then on."""
+
+    def then(text: str) -> None:
+        words = text.strip().casefold()
+        if words:
+            host.panes.pane.search_text = words
+            host.panes.rows.mark(())
+            mark_all(host)
+
+    prompts.ask(host, "mark all with", then)
 
 
 class _Marking:

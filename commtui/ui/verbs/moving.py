@@ -79,6 +79,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "mark": lambda host, _: host.panes.rows.toggle_mark(),
     "range": _range,
     "mark-all": marking.mark_all,
+    "mark-words": marking.mark_words,
     "mark-author": marking.mark_author,
     "search": filtering.search,
     "search-next": lambda host, _: filtering.search_again(host, 1),
