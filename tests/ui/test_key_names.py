@@ -16,7 +16,7 @@ from commtui.ui.keys.table import BY_ID, COMMANDS
 
 PACKAGE = Path(commtui.__file__).parent
 SOURCES = [file for part in ("ui", "sentences") for file in sorted((PACKAGE / part).rglob("*.py"))]
-ASKERS = {"key_of", "_key_of", "named", "way"}
+ASKERS = {"key_of", "_key_of", "named", "way", "_way"}
 """The calls that turn a command into the name of its key."""
 TABLES = {"keys", "BY_ID"}
 """The tables that a place reads by a command. (The letters of the composer's question are in a `keys`, too.)"""

@@ -124,7 +124,8 @@ def test_handles_of_ours_at_the_beginning_take_no_room(text, shown):
         ({"scheduled_at": NOW - timedelta(minutes=5)}, "late 5m  "),
         ({"state": OutgoingState.UNKNOWN}, "unknown  "),
         ({"state": OutgoingState.SENT, "sent_at": NOW - timedelta(hours=2)}, "sent 2h  "),
-        ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=65)}, "retry in 1m05s  "),
+        ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=45)}, "retry in 45s  "),
+        ({"state": OutgoingState.RETRYING, "next_try_at": NOW + timedelta(seconds=65)}, "retry 13:01  "),
         ({"state": OutgoingState.DRAFT}, "draft  "),
     ],
 )

@@ -408,11 +408,11 @@ def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_c
         if end is OutgoingState.SENT:
             put(services, mine, state=end)
             await pilot.pause(0.1)
-            assert message(app).startswith("sent: reply to @")
+            assert message(app).startswith("sent to @")
             await pilot.press("j")
             put(services, mine, state=end, error="x")
             await pilot.pause(0.1)
-            assert "sent: " not in message(app)  # told once; the next key took it away
+            assert "sent to" not in message(app)  # told once; the next key took it away
             return
         await pilot.press("t")  # a question stands before the line
         put(services, mine, state=end, error="too long")

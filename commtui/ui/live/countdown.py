@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from textual.timer import Timer
 
 from commtui.model.records import Outgoing
-from commtui.model.states import Lane
+from commtui.model.states import Lane, OutgoingState
 from commtui.ui.host import Host
 from commtui.ui.panes.outgoing import OutgoingPane
 from commtui.ui.snapshot import next_to_leave
@@ -15,6 +16,8 @@ from commtui.ui.text.outgoing_row import SECONDS_SHOWN, counts_down
 
 LONGEST_WAIT: Final = 3600.0
 """Seconds after which a wait is computed again: the clock may have been set."""
+RETRYING_READ: Final = 20
+"""Items that are tried again, of which the next time is looked at."""
 
 
 class Countdown:
@@ -31,8 +34,7 @@ class Countdown:
         if self._wait is not None:
             self._wait.stop()
             self._wait = None
-        items = [next_to_leave(host.desk, lane) for lane in Lane]
-        moments = [item.scheduled_at for item in items if item is not None and item.scheduled_at]
+        moments = self._moments()
         seconds = min(((moment - host.desk.now).total_seconds() for moment in moments), default=None)
         if seconds is not None and seconds < SECONDS_SHOWN:
             if self._ticks is None:
@@ -41,7 +43,6 @@ class Countdown:
         if self._ticks is not None:
             self._ticks.stop()
             self._ticks = None
-            host.status.forget_time()
         if seconds is not None:
             self._wait = host.set_timer(min(LONGEST_WAIT, seconds - SECONDS_SHOWN + 0.5), self._begin)
 
@@ -58,16 +59,35 @@ class Countdown:
                     item = view.pane.item(snapshot.desk, number)
                     if item and counts_down(item, snapshot.now):
                         view.rows.repaint_number(number)
-        self._forget_lapsed()
+        self._renew_message()
         host.panes.show_titles()
         if host.thread.text.size.height:
             host.thread.renew()
         self.follow()
 
-    def _forget_lapsed(self) -> None:
-        """Takes a message away whose moment is over, though nothing was sent: perhaps nothing sends here."""
-        status, snapshot = self._host.status, self._host.snapshot
-        for identity in status.countdown:
-            item = snapshot.desk.store.get(Outgoing, identity)
-            if item and item.scheduled_at and item.scheduled_at <= snapshot.now:
-                status.forget_time()
+    def _moments(self) -> list[datetime]:
+        """When what counts down on the screen is over, as far as it does not stand there as over already."""
+        host = self._host
+        items = [next_to_leave(host.desk, lane) for lane in Lane]
+        moments = [item.scheduled_at for item in items if item is not None and item.scheduled_at]
+        for lane in Lane:
+            for number in host.desk.store.outgoing.in_state(lane, OutgoingState.RETRYING)[:RETRYING_READ]:
+                item = host.desk.store.at(Outgoing, number)
+                if item is not None and item.next_try_at and item.next_try_at > host.desk.now:
+                    moments.append(item.next_try_at)
+        pending = host.status.pending
+        if pending is not None and pending.due is not None and pending.due > host.snapshot.now:
+            moments.append(pending.due)
+        return moments
+
+    def _renew_message(self) -> None:
+        """Counts down what the message says. Its moment over, it goes where nothing sends; else what became of it
+        follows."""
+        host, status = self._host, self._host.status
+        if status.pending is None or status.pending.due is None:
+            return
+        sends = host.services.engine.state().where != "failed" and not host.desk.settings.paused
+        if status.pending.due > host.snapshot.now or sends:
+            status.renew()
+        else:
+            status.forget()

@@ -7,17 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from commtui.model import ids
-from commtui.model.records import Act
-from commtui.model.states import OutgoingState
-from commtui.sentences.reasons import why
 from commtui.store.changes import Changes
 from commtui.store.errors import StoreError
 from commtui.ui.host import Host
-from commtui.ui.keys.table import BY_ID
 from commtui.ui.live.countdown import Countdown
 from commtui.ui.live.notices import Notices
 from commtui.ui.live.watch import Watch
-from commtui.ui.text.names import name_of
 
 if TYPE_CHECKING:
     from commtui.ui.live.filter_search import FilterSearch
@@ -41,6 +36,7 @@ class Follower:
         self._watch = Watch(host.services.store, wake)
         self._notices = Notices(host)
         self._countdown = Countdown(host)
+        host.status.pending_changed = self._countdown.follow
         self._engine = host.services.engine.state()
         self._polls = 0
         self._busy = 0
@@ -137,21 +133,10 @@ class Follower:
         host.side.follow()
         if changes.outgoing != set():
             self._outcomes.see(changes.outgoing)
+        if changes.acts:
+            self._outcomes.see_acts(changes.acts)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
-        failed = self._failed_act(changes.acts)
-        if failed:
-            host.tell(failed, bad=True)
-
-    def _failed_act(self, numbers: set[int] | None) -> str:
-        """What an act that was just refused says, with the way to try it again; empty where none was."""
-        host = self._host
-        for number in sorted(numbers or ()):
-            act = host.services.store.at(Act, number)
-            if act is not None and act.state is OutgoingState.FAILED:
-                again = f"{host.key_of('leader')} {BY_ID['retry'].leader} on it tries again"
-                return f"{name_of(host.desk, act.id)} failed: {why(act) or 'no reason given'}; {again}"
-        return ""
 
     def _touches(self, about: str, changes: Changes) -> bool:
         """Whether the thread may look different now. A new mention of its conversation changes that, too."""

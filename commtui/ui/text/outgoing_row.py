@@ -8,7 +8,7 @@ from typing import Final
 from commtui.model import times
 from commtui.model.content import kinds_of
 from commtui.model.records import Outgoing
-from commtui.model.states import NEEDS_PERSON, OutgoingState
+from commtui.model.states import LEAVING, NEEDS_PERSON, OutgoingState
 from commtui.model.text import one_line
 from commtui.sentences.reasons import why
 from commtui.triage.query import is_late
@@ -42,7 +42,9 @@ def state_words(item: Outgoing, context: RowContext) -> Piece:
         again = item.next_try_at
         if again is None or again <= context.now:
             return "late", "retrying"
-        return "late", f"retry in {times.countdown(again, context.now)}"
+        if counts_down(item, context.now):
+            return "late", f"retry in {times.countdown(again, context.now)}"
+        return "late", f"retry {near_time(again, context)}"
     if item.scheduled_at is None or item.state is not OutgoingState.SCHEDULED:
         return "dim", item.state.value
     if is_late(item, context.now, context.query.overdue_post):
@@ -53,12 +55,11 @@ def state_words(item: Outgoing, context: RowContext) -> Piece:
 
 
 def counts_down(item: Outgoing, now: datetime) -> bool:
-    """Whether its row shows seconds: it is sent within the minute."""
-    return (
-        item.state is OutgoingState.SCHEDULED
-        and item.scheduled_at is not None
-        and (item.scheduled_at - now).total_seconds() < SECONDS_SHOWN
-    )
+    """Whether its row shows seconds: it is sent, or tried again, within the minute."""
+    moment = item.next_try_at if item.state is OutgoingState.RETRYING else item.scheduled_at
+    if item.state not in LEAVING or moment is None:
+        return False
+    return (moment - now).total_seconds() < SECONDS_SHOWN
 
 
 def countdown_words(item: Outgoing, now: datetime) -> str:

@@ -19,9 +19,9 @@ WATCHED: Final = 10.0
 """Seconds between two looks at a browser that was started, and for which it is looked at: one that fails fails soon."""
 
 
-def copy_link(host: Host, argument: str = "") -> None:
-    """Copies the address of the mention or of what we sent."""
-    record = _chosen(host)
+def copy_link(host: Host, sent: str = "") -> None:
+    """Copies the address of the mention or of what we sent. `sent`: the id of what the message says is out."""
+    record = host.desk.store.get(Outgoing, sent) or _chosen(host)
     if record is None:
         return
     if record.url:
@@ -38,9 +38,12 @@ def copy_text(host: Host, argument: str = "") -> None:
         copy(host, record.text, f"text of {len(record.text)} characters")
 
 
-def open_link(host: Host, argument: str = "") -> None:
-    """Opens the address in a browser of this machine; over SSH, where that would be the wrong machine, it is shown."""
-    record = _chosen(host)
+def open_link(host: Host, sent: str = "") -> None:
+    """Opens the address in a browser of this machine; over SSH, where that would be the wrong machine, it is shown.
+
+    `sent`: the id of what the message says is out.
+    """
+    record = host.desk.store.get(Outgoing, sent) or _chosen(host)
     if record is None:
         return
     address = plain_address(record.url or "")

@@ -23,12 +23,19 @@ ACTIONS: Final[Mapping[str, Action]] = {
 """Command id -> what it does."""
 
 
+OF_LINK: Final = ("open-link", "copy-link")
+"""Commands that mean what the message says is out, while it says so."""
+
+
 def do(host: Host, name: str, argument: str = "") -> None:
     """Does the command of that id: what a key, the leader's menu, the palette and the `:` line come to."""
+    link = host.status.link
     host.status.clear()
     command = BY_ID[name]
     if command.repeats and not command.argument:
         host.session.last_verb = (name, "")
+    if name in OF_LINK:
+        argument = link  # the message named the key
     run(host, ACTIONS[name], argument)
     if not host.status.message:
         host.status.show()

@@ -9,10 +9,13 @@ from commtui.sentences.outcomes import sentence
 from commtui.ui.host import Host
 from commtui.ui.text.naming import ScreenNaming
 from commtui.ui.verbs import focus
+from commtui.ui.widgets.status_bar import Pending
 
 LEAST_QUOTED: Final = 20
 BESIDE: Final = 40
 """Cells of the last line that a sentence needs beside a text that it quotes."""
+LEAVE: Final = ("retry", "release")
+"""Verbs after which something is sent at once."""
 
 
 def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool = False) -> None:
@@ -23,12 +26,15 @@ def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool
     if advance:
         focus.open_next(host)
     quoted = max(LEAST_QUOTED, host.program.size.width - BESIDE)
-    message = sentence(outcome, ScreenNaming(host.desk, host.key_of, quoted))
+
+    def words() -> str:
+        return sentence(outcome, ScreenNaming(host.desk, host.key_of, quoted))
+
     undoable = outcome.op_id and outcome.undone is None
+    leaves = outcome.leaves_at or outcome.verb in LEAVE
     host.status.tell(
-        message,
-        countdown=outcome.ids if outcome.leaves_at else (),
-        names_a_time=True,
+        words(),
+        pending=Pending(outcome.ids, outcome.leaves_at, words) if leaves else None,
         way_back=f"{host.key_of('undo')}: undo" if undoable else "",
     )
     host.panes.show_titles()

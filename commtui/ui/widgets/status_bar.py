@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
 
 from commtui.ui.text.rows import Piece
 from commtui.ui.widgets.lines import OneLine
@@ -11,6 +13,16 @@ WELL_LINES = 2
 BAD_LINES = 4
 PROBLEM_LINES = 1
 """Lines of a message at most: a way out that is cut off is none."""
+
+
+class Pending(NamedTuple):
+    """What a message speaks of that is on its way."""
+
+    ids: tuple[str, ...]
+    due: datetime | None = None
+    """When the message says that it is sent; None: it says no time."""
+    words: Callable[[], str] | None = None
+    """The message as it is now: its seconds count down."""
 
 
 class StatusBar(OneLine):
@@ -26,9 +38,12 @@ class StatusBar(OneLine):
         self._waiting = ""
         self._has_text = False
         self._problem_rows = 0
-        self.countdown: tuple[str, ...] = ()
-        """The ids of what the message speaks of, where that is on its way."""
-        self._names_a_time = False
+        self.pending: Pending | None = None
+        """What the message speaks of, where that is on its way."""
+        self.pending_changed: Callable[[], None] = lambda: None
+        """Called when a message says a time."""
+        self.link = ""
+        """The id of what the message says is out: the keys for links mean that."""
 
     @property
     def message(self) -> str:
@@ -64,31 +79,37 @@ class StatusBar(OneLine):
         self,
         text: str,
         bad: bool = False,
-        countdown: tuple[str, ...] = (),
-        names_a_time: bool = False,
+        pending: Pending | None = None,
         way_back: str = "",
         whole: bool = False,
+        link: str = "",
     ) -> None:
         """Says something until the next key.
 
-        `bad`: it went wrong; `countdown`: see there; `names_a_time`: it says when they are due; `way_back`: the key
-        that takes it back, shown whole behind the text, which is shortened for it; `whole`: it names a path or an
-        address, and may have as many lines as what went wrong.
+        `bad`: it went wrong; `pending`, `link`: see there; `way_back`: the key that takes it back, shown whole behind
+        the text, which is shortened for it; `whole`: it names a path or an address, and may have as many lines as what
+        went wrong.
         """
         self._message, self._bad, self._whole = ("! " if bad else "") + text, bad, whole
         self._way_back = way_back and f"; {way_back}"
-        self.countdown = countdown
-        self._names_a_time = names_a_time and bool(countdown)
+        self.pending, self.link = pending, link
         self.show()
+        if pending is not None and pending.due is not None:
+            self.pending_changed()
 
     def clear(self) -> None:
         """Takes the message away; the line is written by the next `show`."""
-        self._message, self._way_back, self.countdown = "", "", ()
+        self._message, self._way_back, self.pending, self.link = "", "", None, ""
 
-    def forget_time(self) -> None:
-        """Takes away a message that says when something is due: that moment is over."""
-        if self._message and self._names_a_time:
-            self.clear()
+    def forget(self) -> None:
+        """Takes the message away at once: what it says is not true any more."""
+        self.clear()
+        self.show()
+
+    def renew(self) -> None:
+        """Says the message as it is now."""
+        if self._message and self.pending is not None and self.pending.words is not None:
+            self._message = self.pending.words()
             self.show()
 
     def tell_surely(self, text: str) -> None:
