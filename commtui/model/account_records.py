@@ -31,6 +31,8 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """Mentions older than the first sync's bound."""
     waits: dict[Opaque, AwareDatetime] = {}
     """Until when its server asked to wait, by what for (networks/gates.py)."""
+    spent: dict[Opaque, int] = {}
+    """What was used up of what its server allows for writes: points by the ten minutes, as to when these end (ISO)."""
     dates_off: float = 0.0
     """Seconds by which its server dates our texts ahead of our clock, by those that are known to be ours."""
     user: Id = ""

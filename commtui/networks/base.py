@@ -202,13 +202,25 @@ class Waits(Protocol):
         ...
 
 
+class Spent(Protocol):
+    """What an account has used up of what its server allows for writes. It is kept, as `Waits` are."""
+
+    def entries(self) -> list[tuple[datetime, int]]:
+        """The points of the last day, and when they were spent, or up to ten minutes later."""
+        ...
+
+    def add(self, points: int) -> bool:
+        """Keeps points that are spent now; False where that is not possible."""
+        ...
+
+
 class Login(Struct, frozen=True):
     """What a network needs to speak for an account. `secret` gives the token anew at every call and is never logged.
 
     `save` stores secrets that the network itself renews (Bluesky's refresh token) by name; an empty one is refused.
     `turn` is entered to renew them: nobody else, in whatever process, renews this account's meanwhile. It raises
-    TimeoutError. `waits`: None where nothing can be kept. `dates_off`: the seconds by which the server dates our texts
-    ahead of our clock, as far as texts have shown it (AccountState.dates_off).
+    TimeoutError. `waits`, `spent`: None where nothing can be kept. `dates_off`: the seconds by which the server dates
+    our texts ahead of our clock, as far as texts have shown it (AccountState.dates_off).
     """
 
     account: str
@@ -222,6 +234,7 @@ class Login(Struct, frozen=True):
     options: Mapping[str, Any] = {}
     turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     waits: Waits | None = None
+    spent: Spent | None = None
     dates_off: Callable[[], float] = float
 
 

@@ -15,6 +15,7 @@ from commtui.model.clock import Clock
 from commtui.model.records import AccountState
 from commtui.networks.base import Login, LoginRefused, Network, NetworkError
 from commtui.store.store import Store
+from commtui.sync.stored_points import StoredPoints
 from commtui.sync.stored_waits import StoredWaits
 from commtui.system.files import turn
 from commtui.system.threads import in_thread
@@ -45,7 +46,8 @@ def with_store(login: Login, store: Store, account: Account) -> Login:
         state = store.get(AccountState, account.id)
         return state.dates_off if state is not None else 0.0
 
-    return replace(login, waits=StoredWaits(store, login.clock, account), dates_off=dates_off)
+    waits, spent = StoredWaits(store, login.clock, account), StoredPoints(store, login.clock, account)
+    return replace(login, waits=waits, spent=spent, dates_off=dates_off)
 
 
 def login_for(home: Home, clock: Clock, account: Account, needs_token: bool = True) -> Login:

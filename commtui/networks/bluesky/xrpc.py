@@ -177,7 +177,7 @@ class Xrpc:
         """A write, answered with a `kind`, which costs `points`. Raises AnswerLost when it may have been done."""
         if points:
             await self.ready()
-            budget(self.did).spend(self.login.clock, self.http.host, points)
+            budget(self.did).spend(self.login.clock, self.http.host, points, self.login.spent)
         answer = await self._call("POST", name, body=body, content=content, seconds=seconds, headers=headers)
         try:
             return answer.read(kind) if answer.body.strip() else read({}, kind)

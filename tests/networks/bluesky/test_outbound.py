@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from commtui.config.settings import Account
 from commtui.model.abilities import Limits
 from commtui.model.length import excess
 from commtui.model.records import ActKind, Media, Via
@@ -13,6 +14,8 @@ from commtui.networks import public_web
 from commtui.networks.base import AnswerLost, EventKind, Gone, RateLimited, Refused, Sent, Unsupported
 from commtui.networks.bluesky import sending
 from commtui.networks.contract.hooks import picture
+from commtui.store.store import Store
+from commtui.sync.connect import with_store
 from tests.images import png
 from tests.networks.bluesky import logins
 from tests.networks.bluesky.logins import act, fetched, of, outgoing, run
@@ -314,6 +317,24 @@ def test_writes_stop_before_the_points_are_used_up(network, through, mine, monke
 
     assert 3590 < run(mine, job) <= 3600
     assert through.count("POST", PUT) == 2
+
+
+def test_the_next_run_of_the_program_goes_on_counting(network, through, mine, monkeypatch, tmp_path):
+    from commtui.networks.bluesky import budget
+
+    monkeypatch.setattr(budget, "WINDOWS", ((3600.0, 5), (86_400.0, 35_000)))
+    store, account = Store(tmp_path / "data"), Account(name="brand", network="bluesky", user=mine.user)
+
+    async def job(client):
+        await client.send(outgoing("one in each run"), ())
+
+    for _ in range(2):
+        run(with_store(mine, store, account), job)
+        budget.forget()
+    with pytest.raises(RateLimited):
+        run(with_store(mine, store, account), job)
+    assert through.count("POST", PUT) == 2
+    store.close()
 
 
 def test_headers_that_say_nothing_is_left_stop_the_next_write(network, through, mine):
