@@ -19,6 +19,8 @@ from commtui.model.clock import AwareDatetime, Clock
 from commtui.model.incoming import Status as Status
 from commtui.model.records import Act, LookAlike, Media, Outgoing, Via
 from commtui.model.strings import Address, Id, Opaque
+from commtui.networks.kept import Spent as Spent
+from commtui.networks.kept import Waits as Waits
 
 
 class NetworkError(Exception):
@@ -188,30 +190,6 @@ class Absence(Struct, frozen=True):
     """Whether everything was read in which it would stand. What that proves is said by `Capabilities.proofs`."""
     look_alikes: tuple[LookAlike, ...] = ()
     """Texts of ours of about that time that are not `taken`: one of them may be it, as the server changed it."""
-
-
-class Waits(Protocol):
-    """Until when servers asked to wait. It is kept: each run of a program begins where the one before ended."""
-
-    def until(self, name: str) -> datetime | None:
-        """The moment that was kept under a name; None: there is none."""
-        ...
-
-    def keep(self, name: str, until: datetime) -> None:
-        """Keeps a moment. `name` has no blank where it concerns every account of a server, else it is the account's."""
-        ...
-
-
-class Spent(Protocol):
-    """What an account has used up of what its server allows for writes. It is kept, as `Waits` are."""
-
-    def entries(self) -> list[tuple[datetime, int]]:
-        """The points of the last day, and when they were spent, or up to ten minutes later."""
-        ...
-
-    def add(self, points: int) -> bool:
-        """Keeps points that are spent now; False where that is not possible."""
-        ...
 
 
 class Login(Struct, frozen=True):
