@@ -107,8 +107,11 @@ def _tell(error: Exception, code: int) -> int:
 def _tell_other(error: Exception, opened: list[Services]) -> int:
     """Prints an error of a package that a quick command does not import; returns the exit code."""
     from commtui.activity.errors import AmbiguousId, TriageError, Usage
+    from commtui.model.logins import LoginError
     from commtui.store.errors import StoreError
 
+    if isinstance(error, LoginError):
+        return _tell(error, USAGE if error.is_usage else FAILED)
     if isinstance(error, StoreError):
         from commtui.sentences.store import explain
 

@@ -21,7 +21,7 @@ class CliError(Exception):
 
 
 class Accounts(Protocol):
-    """Logins: the networks are reached through these. Every method may raise CliError, ConfigError, StoreError."""
+    """Logins: the networks are reached through these. Every method may raise LoginError, ConfigError, StoreError."""
 
     def networks(self) -> list[str]:
         """The names of the networks that can be added."""
@@ -34,7 +34,7 @@ class Accounts(Protocol):
     def log_in(
         self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
     ) -> tuple[str, str, bool]:
-        """For names and passwords: lasting name, server, whether direct messages may be read. Raises CliError."""
+        """For names and passwords: lasting name, server, whether direct messages may be read. Raises LoginError."""
         ...
 
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:

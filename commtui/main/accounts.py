@@ -1,24 +1,26 @@
-"""Logging in and checking a login, for `commtui account`: the networks' own ways behind one interface."""
+"""Logging in and checking a login, for both front ends: the networks' own ways behind one interface."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from commtui.cli.services import CliError
 from commtui.config import paths
 from commtui.config.errors import ConfigError
+from commtui.config.loading import load
 from commtui.config.log import set_up
 from commtui.config.secrets import TOKEN, Secrets
 from commtui.config.settings import Account
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
+from commtui.model.logins import LoginError, Part
 from commtui.networks import boundary, plugins
-from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile
+from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile, Refused
 from commtui.networks.boundary import error_line
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
@@ -31,10 +33,14 @@ T = TypeVar("T")
 
 
 class Accounts:
-    """What `cli.services.Accounts` promises."""
+    """What `cli.services.Accounts` and `ui.services.Accounts` promise. Every call blocks; any thread may make it."""
 
     def __init__(
-        self, home: paths.Home, environ: Mapping[str, str], clock: Clock, open_store: Callable[[], Store]
+        self,
+        home: paths.Home,
+        environ: Mapping[str, str],
+        clock: Clock,
+        open_store: Callable[[], AbstractContextManager[Store]],
     ) -> None:
         self._home, self._environ, self._clock, self._open_store = home, environ, clock, open_store
 
@@ -43,17 +49,17 @@ class Accounts:
         return plugins.installed_names()
 
     def login_kind(self, network: str) -> str:
-        """none, browser, password or token. Raises CliError for an unknown network."""
+        """none, browser, password or token. Raises LoginError for an unknown network."""
         return NetworkLogin(network, self._clock).kind
 
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
-        """The address to open, and what makes a token of the code. Raises CliError."""
+        """The address to open, and what makes a token of the code. Raises LoginError."""
         return NetworkLogin(network, self._clock).begin(server, insecure_http)
 
     def log_in(
         self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
     ) -> tuple[str, str, bool]:
-        """The lasting name, the server, and whether direct messages may be read. Raises CliError."""
+        """The lasting name, the server, and whether direct messages may be read. Raises LoginError."""
         return NetworkLogin(network, self._clock).log_in(identifier, password, server, insecure_http)
 
     def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
@@ -80,8 +86,8 @@ class Accounts:
         try:
             profile = await self._profile(account, token)
         except NetworkError as error:
-            return _unknown(error)
-        except (StoreError, ConfigError, CliError):
+            return _unknown(error, is_new=load(self._home, self._environ).account(account.name) != account)
+        except (StoreError, ConfigError, LoginError):
             raise
         except FAULTS as fault:  # a plug-in's, as a rule
             log.exception("%s: a fault at the check of its login", account.name)
@@ -97,8 +103,11 @@ class Accounts:
 
     async def _profile(self, account: Account, token: str | None) -> Profile:
         """Who the login is, by one request; its limits are kept. Raises NetworkError."""
+        with self._open_store() as store:
+            return await self._profile_by(store, account, token)
+
+    async def _profile_by(self, store: Store, account: Account, token: str | None) -> Profile:
         settings = SettingsFile(self._home, self._environ)
-        store = self._open_store()
 
         async def connect(wanted: Account) -> Network:
             if settings.current.account(wanted.name) == wanted and token is None:
@@ -135,9 +144,11 @@ class Accounts:
         return boundary.connect(kind, login if token is None else replace(login, secret=lambda: token))
 
 
-def _unknown(error: NetworkError) -> dict[str, Any]:
+def _unknown(error: NetworkError, is_new: bool = False) -> dict[str, Any]:
+    """`is_new`: the login is just being added, so that logging in anew is no way out."""
     refused = isinstance(error, LoginRefused)
-    return {"user": "", "handle": "", "name": "", "ok": False, "error": error_line(error), "refused": refused}
+    line = error_line(error.bare if is_new and isinstance(error, LoginRefused) else error)
+    return {"user": "", "handle": "", "name": "", "ok": False, "error": line, "refused": refused}
 
 
 class NetworkLogin:
@@ -148,11 +159,11 @@ class NetworkLogin:
     """
 
     def __init__(self, network: str, clock: Clock) -> None:
-        """Raises CliError for an unknown network."""
+        """Raises LoginError for an unknown network."""
         try:
             kind = plugins.load(network)
         except plugins.BrokenNetwork as error:
-            raise CliError(error_line(error), 2) from error
+            raise LoginError(error_line(error), is_usage=True) from error
         self._flow = getattr(kind, "login_flow", None)
         self._log_in = getattr(kind, "log_in", None)
         self._network, self._clock = network, clock
@@ -161,18 +172,21 @@ class NetworkLogin:
         )
 
     def log_in(self, identifier: str, password: str, server: str, insecure_http: bool) -> tuple[str, str, bool]:
-        """The lasting name, the server, and whether direct messages may be read. Raises CliError."""
+        """The lasting name, the server, and whether direct messages may be read. Raises LoginError."""
         if self._log_in is None:
-            raise CliError(f"{self._network} has no login by name and password", 2)
-        login = _ask(self._log_in(identifier, password, server, clock=self._clock, insecure_http=insecure_http))
+            raise LoginError(f"{self._network} has no login by name and password", is_usage=True)
+        login = _ask(
+            self._log_in(identifier, password, server, clock=self._clock, insecure_http=insecure_http),
+            _of_password_login,
+        )
         return str(login.user), str(login.server), bool(login.direct_messages)
 
     def begin(self, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
-        """The address to open, and what makes a token of the code. Raises CliError."""
+        """The address to open, and what makes a token of the code. Raises LoginError."""
         flow = self._flow
         if flow is None:
             ways = "--token-env, --token-command or --token-file"
-            raise CliError(f"{self._network} has no login by browser: give the token by {ways}", 2)
+            raise LoginError(f"{self._network} has no login by browser: give the token by {ways}", is_usage=True)
 
         async def register() -> tuple[Any, str]:
             opened = flow(server, self._clock, insecure_http)
@@ -182,7 +196,7 @@ class NetworkLogin:
             finally:
                 await opened.aclose()
 
-        app, address = _ask(register())
+        app, address = _ask(register(), lambda error: "server")
 
         def exchange(code: str) -> str:
             async def ask() -> str:
@@ -192,13 +206,20 @@ class NetworkLogin:
                 finally:
                     await opened.aclose()
 
-            return _ask(ask())
+            return _ask(ask(), lambda error: "code")
 
         return address, exchange
 
 
-def _ask(work: Coroutine[Any, Any, T]) -> T:
+def _ask(work: Coroutine[Any, Any, T], part_of: Callable[[NetworkError], Part]) -> T:
+    """What `work` returns. Raises LoginError; `part_of`: what an error is about."""
     try:
         return asyncio.run(work)
     except NetworkError as error:
-        raise CliError(error_line(error)) from error
+        raise LoginError(error_line(error), part_of(error)) from error
+
+
+def _of_password_login(error: NetworkError) -> Part:
+    if isinstance(error, LoginRefused):
+        return "password"
+    return "user" if isinstance(error, Refused) else "server"

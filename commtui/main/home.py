@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -157,10 +158,13 @@ class Home:
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Logins, for `commtui account`."""
+        """Logins: adding, checking and removing accounts."""
         from commtui.main.accounts import Accounts
 
-        return Accounts(self.home, self.environ, self.clock, lambda: self.store)
+        return Accounts(self.home, self.environ, self.clock, self._store_for_logins)
+
+    def _store_for_logins(self) -> AbstractContextManager[Store]:
+        return nullcontext(self.store)
 
     def key_problems(self) -> list[str]:
         """What is wrong with the config's [keys]. Raises ConfigError."""
@@ -180,6 +184,11 @@ class ScreenHome(Home):
 
     send_in_background = False
     """Whether a process without a screen is to go on sending when the screen has ended."""
+    show_demo = False
+    """Whether the demo is to be opened when the screen has ended."""
+
+    def _store_for_logins(self) -> AbstractContextManager[Store]:
+        return closing(Store(self.home.data))  # logins are asked in a thread of their own
 
     def settings(self) -> Settings:
         """The config as it is now, else as it last could be read. Raises ConfigError where it never could."""

@@ -38,6 +38,11 @@ def open_inbox(folder: str | None, demo: bool) -> int:
         from commtui.ui.app import run_inbox
 
         code = run_inbox(screen)
+        if screen.show_demo:
+            screen.store.close()
+            if folder:  # the demo's home lies in this one
+                os.environ[paths.VARIABLE] = folder
+            return open_inbox(None, demo=True)
         if screen.send_in_background:
             from commtui.main.detached import start_run
 

@@ -13,6 +13,7 @@ from commtui.model.clock import Clock
 from commtui.model.text import message_line
 from commtui.networks import gates
 from commtui.networks.base import (
+    LOG_IN_ANEW,
     AnswerLost,
     Gone,
     LoginRefused,
@@ -160,7 +161,7 @@ def refusal(answer: Answer, method: str, clock: Clock) -> NetworkError:
     status = answer.status
     error: NetworkError
     if status == 401:
-        error = LoginRefused(f"{host} does not accept the login: {words}; log in anew with `commtui account add`")
+        error = LoginRefused(f"{host} does not accept the login: {words}", LOG_IN_ANEW)
     elif status in (404, 410):
         error = Gone(f"{host}: {words} (deleted, hidden, or never there)")
     elif status in (405, 501):

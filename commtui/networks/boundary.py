@@ -27,6 +27,7 @@ from commtui.networks.base import (
     Batch,
     Incoming,
     Login,
+    LoginRefused,
     Malformed,
     Network,
     NetworkError,
@@ -146,6 +147,8 @@ def _cleaned(error: NetworkError) -> NetworkError:
     line = error_line(error)
     if _words(error) != line:
         error.args = (line,)
+        if isinstance(error, LoginRefused):
+            error.way_out = ""
     return error
 
 

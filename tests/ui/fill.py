@@ -86,6 +86,9 @@ class ScreenServices:
     answers: dict[str, Fetched | NotFetched] = field(default_factory=dict)
     """Address -> what comes of it from the web."""
     fetched: list[tuple[str, int]] = field(default_factory=list)
+    show_demo: bool = False
+    environ: dict[str, str] = field(default_factory=dict)
+    accounts: Any = None
 
     def desk(self) -> Desk:
         return Desk(self.store, self.clock, self.settings, self.settings.me)

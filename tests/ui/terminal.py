@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -97,6 +98,11 @@ class Terminal:
             assert time.monotonic() < end, f"not on the screen within {seconds} s: {condition}\n{self.text}"
             self.read(0.05)
         return self.text
+
+    def says(self, sentence: str) -> str:
+        """Waits until the screen has a sentence, wherever its lines are broken; the screen's text."""
+        wanted = re.sub(r"\s+", "", sentence)
+        return self.until(lambda text: wanted in re.sub(r"\s+", "", text))
 
     def press(self, *keys: str, settle: float = 0.4) -> bytes:
         """Presses keys one after another; what the program wrote until it was silent."""

@@ -6,7 +6,6 @@ import shlex
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,11 +13,11 @@ from commtui.cli.output import out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.start import BadValue
-from commtui.config.errors import ConfigError
 from commtui.config.readers import Wrong
 from commtui.config.readers import name as readable_name
 from commtui.config.secrets import TOKEN, Secrets
 from commtui.config.settings import Account, Settings
+from commtui.model.logins import LoginError
 from commtui.model.servers import AddressError, is_unencrypted, server_address
 from commtui.model.suggestions import nearest
 
@@ -45,19 +44,19 @@ def run(services: Services, args: Namespace) -> int:
     account = _account_of(services, settings, args)
     kind = services.accounts.login_kind(args.network)
     if kind == "password":
-        return _by_password(services, settings, account, args)
+        return _by_password(services, account, args)
     if kind == "none" or account.token_env or account.token_command or account.token_file:
-        return _finish(services, settings, account, args.name, None)
+        return _finish(services, account, args.name, None)
     # also without --name: an error of the keyring is shown before the login
     stored = Secrets(services.home, account, services.environ).load(TOKEN) if account.token_keyring else None
     if stored and args.name:
-        return _finish(services, settings, account, args.name, None)
+        return _finish(services, account, args.name, None)
     address, exchange = services.accounts.begin_login(account.network, account.server, account.insecure_http)
     out(address)
     sys.stdout.flush()  # a script reads it before it answers
     say("Open this address in a browser on any machine, allow the access, and paste the code that is shown.")
     token = exchange(_code())
-    return _finish(services, settings, account, args.name, token)
+    return _finish(services, account, args.name, token)
 
 
 def _account_of(services: Services, settings: Settings, args: Namespace) -> Account:
@@ -100,7 +99,7 @@ def _account_of(services: Services, settings: Settings, args: Namespace) -> Acco
     )
 
 
-def _by_password(services: Services, settings: Settings, account: Account, args: Namespace) -> int:
+def _by_password(services: Services, account: Account, args: Namespace) -> int:
     """Logs in with a name and an (app) password: from a token option, else prompted for without echo."""
     name = args.user or _line("Handle, DID or e-mail: ", "nobody was named")
     given = account.token_env or account.token_command or account.token_file
@@ -111,7 +110,7 @@ def _by_password(services: Services, settings: Settings, account: Account, args:
     logged_in = replace(account, user=user, server=server, options={"direct_messages": True} if direct else {})
     if not direct:
         say("Direct messages are left out: this password may not read them. One that may (made so at the network) can.")
-    return _finish(services, settings, logged_in, args.name, None if given else password)
+    return _finish(services, logged_in, args.name, None if given else password)
 
 
 def _password() -> str:
@@ -139,37 +138,14 @@ def _line(prompt: str, missing: str) -> str:
     return line
 
 
-def _finish(services: Services, settings: Settings, account: Account, name: str | None, token: str | None) -> int:
+def _finish(services: Services, account: Account, name: str | None, token: str | None) -> int:
     """Checks the login, stores the secret, then the config: a failure leaves nothing behind. Returns the exit code."""
-    from commtui.config.edit import add_account
+    from commtui.config.new_account import add_checked
 
     answer = services.accounts.check(account, token)
-    if not answer["ok"]:
-        raise CliError(f"{answer['error']}; nothing was added")
-    new = replace(account, user=answer["user"])
-    for other in settings.accounts:
-        if other.id == new.id:
-            raise CliError(f"{answer['handle']} is here already, as {other.name!r}; nothing was added")
-    new = replace(new, name=name or free_name(services.settings(), answer))
-    if token is not None:
-        services.accounts.save_token(new, token)
     try:
-        add_account(services.home, new)
-    except ConfigError:
-        if token is not None:
-            services.accounts.forget(new)
-        raise
-    say(f"added {new.name}: {answer['handle']} on {new.network}; `commtui sync` fetches its mentions")
+        added = add_checked(services.home, services.environ, services.accounts, account, answer, name, token)
+    except LoginError as error:
+        raise CliError(f"{error}; nothing was added") from None
+    say(f"added {added.account.name}: {added.handle} on {account.network}; `commtui sync` fetches its mentions")
     return 0
-
-
-def free_name(settings: Settings, answer: dict[str, Any]) -> str:
-    """Returns a name made from the login's own that no account has: brand, brand-2, ..."""
-    own = str(answer["handle"] or answer["user"]).strip("@").partition("@")[0]
-    base = "".join(letter if letter.isalnum() or letter in "_-." else "-" for letter in own).strip(".-")[:80]
-    base = base or "account"
-    used = {account.name.casefold() for account in settings.accounts}
-    name, number = base, 2
-    while name.casefold() in used:
-        name, number = f"{base}-{number}", number + 1
-    return name

@@ -18,6 +18,7 @@ from commtui.cli.services import CliError, Services
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
 from commtui.model import times
+from commtui.model.logins import LoginError
 from commtui.model.text import number_of
 from commtui.sentences.filtered import filtered_words
 from commtui.sentences.reasons import words
@@ -185,7 +186,7 @@ def accounts(services: Services) -> list[Finding]:
             continue
         try:
             answer = services.accounts.check(account)
-        except (CliError, ConfigError) as error:
+        except (CliError, ConfigError, LoginError) as error:
             findings.append(Finding(Level.BAD, subject, str(error)))
             continue
         if answer["ok"]:

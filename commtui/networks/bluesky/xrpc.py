@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from commtui.networks.answers import Answer, refusal, server_words
 from commtui.networks.base import (
+    LOG_IN_ANEW,
     AnswerLost,
     Gone,
     Login,
@@ -249,7 +250,7 @@ class Xrpc:
             raise error.harmless() from None  # a session that nobody uses does no harm
         except Failure as error:
             if error.name in ("InvalidRequest", ""):
-                raise LoginRefused(f"{error}; log in anew with `commtui account add`") from None
+                raise LoginRefused(str(error), LOG_IN_ANEW) from None
             raise
         await self._begin(answer)
 

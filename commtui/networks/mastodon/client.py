@@ -13,6 +13,7 @@ from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.addressing import domain_of
 from commtui.model.records import Act, ActKind, Media, Outgoing
 from commtui.networks.base import (
+    LOG_IN_ANEW,
     Absence,
     Batch,
     EventKind,
@@ -136,7 +137,7 @@ class Mastodon:
             raise Malformed(f"{self.http.host} does not answer like a Mastodon server: {error}") from None
         except Refused as error:
             if error.status in (400, 403, 422):  # how some servers say that a token is bad
-                raise LoginRefused(f"{error}; log in anew with `commtui account add`") from None
+                raise LoginRefused(str(error), LOG_IN_ANEW) from None
             raise
         return answer.read(entities.Account)
 

@@ -88,13 +88,9 @@ class MentionsPane(Pane):
         standing = snapshot.standing
         if not snapshot.desk.settings.accounts:
             return [
-                "No account yet. In a shell:",
+                "No account yet.",
                 "",
-                "  commtui account add mastodon --server https://YOUR.SERVER",
-                "",
-                "It is noticed here at once. To look around first:",
-                "",
-                "  commtui --demo",
+                f"  {keys['leader']} {BY_ID['account-add'].leader} adds one",
             ]
         if self.searching:
             return [f"Searching for  {self.filter_text}", "", f"{keys['escape']} ends it and shows all again."]

@@ -197,10 +197,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def complain(self, problem: str) -> None:
         """Says what went wrong where the person looks: on the composer's last line, or on the status line."""
-        if self.session.composing is None:
-            self.tell(problem)
-        else:
-            self.composer.complain(problem)
+        self.tell(problem) if self.session.composing is None else self.composer.complain(problem)
 
     def row_context(self, width: int) -> RowContext:
         """What lines of that width are made from."""
@@ -217,6 +214,10 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_mount(self) -> None:
         self.position.restore()
         self.follower.start()
+        if not self.desk.settings.accounts:
+            from commtui.ui.verbs.accounts import first_run  # mostly there is one
+
+            first_run(self)
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:

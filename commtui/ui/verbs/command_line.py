@@ -16,7 +16,7 @@ from commtui.ui.verbs import prompts
 from commtui.ui.verbs.choices import of_argument
 from commtui.ui.widgets.picker import Picking
 
-SHELL_ONLY: Final = ("status", "list", "show", "account", "run", "backup", "restore", "doctor")
+SHELL_ONLY: Final = ("status", "list", "show", "run", "backup", "restore", "doctor")
 """Commands of the shell that the `:` line does not have: the screen shows what they print."""
 LINES_KEPT: Final = 100
 """Lines of this session that up and down recall."""

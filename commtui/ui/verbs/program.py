@@ -1,4 +1,4 @@
-"""Copying, help and the program itself."""
+"""Copying, help, accounts and the program itself."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ def _activity(host: Host, words: str) -> None:
     open_activity(host, words)
 
 
+def _add_account(host: Host, network: str) -> None:
+    from commtui.ui.verbs.accounts import add  # rarely needed
+
+    add(host, network)
+
+
+def _accounts(host: Host, name: str) -> None:
+    from commtui.ui.verbs.accounts import accounts  # rarely needed
+
+    accounts(host, name)
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "copy-link": copying.copy_link,
     "copy-text": copying.copy_text,
@@ -33,6 +45,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "leader": command_line.leader,
     "help": command_line.show_help,
     "theme": command_line.theme,
+    "account-add": _add_account,
+    "accounts": _accounts,
     "redraw": quitting.redraw,
     "quit": quitting.leave,
 }

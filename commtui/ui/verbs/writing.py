@@ -11,6 +11,7 @@ from commtui.ui.composer.open_draft import draft_of, resumed_draft
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.host import Host
+from commtui.ui.keys.table import BY_ID
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import targets
 from commtui.ui.verbs.finish import finish
@@ -53,7 +54,7 @@ def compose(host: Host, argument: str = "") -> None:
     if host.desk.settings.accounts:
         host.write(PostDraft(host.services.desk, text=argument))
     else:
-        host.tell("no account to post from: commtui account add mastodon --server https://YOUR.SERVER", bad=True)
+        host.tell(f"no account to post from: {host.key_of('leader')} {BY_ID['account-add'].leader} adds one", bad=True)
 
 
 def edit(host: Host, argument: str = "") -> None:

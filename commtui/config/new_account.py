@@ -1,0 +1,70 @@
+"""An account that is added: the secret of its login is stored, then it is written into the config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from commtui.config.edit import add_account
+from commtui.config.errors import ConfigError
+from commtui.config.loading import load
+from commtui.config.paths import Home
+from commtui.config.settings import Account
+from commtui.model.logins import LoginError, free_name
+
+
+class Secrets(Protocol):
+    """Where tokens are stored."""
+
+    def save_token(self, account: Account, token: str) -> None:
+        """Stores a token."""
+        ...
+
+    def forget(self, account: Account) -> None:
+        """Removes an account's secrets."""
+        ...
+
+
+class Added(Struct, frozen=True):
+    """An account that stands in the config now."""
+
+    account: Account
+    handle: str
+    """Its name on the network, with @."""
+
+
+def add_checked(
+    home: Home,
+    environ: Mapping[str, str],
+    secrets: Secrets,
+    account: Account,
+    answer: Mapping[str, Any],
+    name: str | None,
+    token: str | None,
+) -> Added:
+    """Stores the secret of a login, then the config: a failure leaves nothing behind.
+
+    `answer`: what the check of the login gave. `name`: what the person calls it; None: a name made of the handle.
+    `token`: the secret to store; None: it is kept where the account says. Raises LoginError, ConfigError.
+    """
+    if not answer["ok"]:
+        raise LoginError(str(answer["error"]), "token" if answer["refused"] else "server")
+    new = replace(account, user=answer["user"])
+    settings = load(home, environ)
+    for other in settings.accounts:
+        if other.id == new.id:
+            raise LoginError(f"{answer['handle']} is here already, as {other.name!r}")
+    used = [other.name for other in settings.accounts]
+    new = replace(new, name=name or free_name(str(answer["handle"] or answer["user"]), used))
+    if token is not None:
+        secrets.save_token(new, token)
+    try:
+        add_account(home, new)
+    except ConfigError:
+        if token is not None:
+            secrets.forget(new)
+        raise
+    return Added(new, str(answer["handle"]))

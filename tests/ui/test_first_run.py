@@ -1,0 +1,154 @@
+"""The first start on a real terminal: the ways to begin, and the login on the screen against real servers."""
+
+from __future__ import annotations
+
+import re
+import socket
+import sys
+
+import pytest
+
+from commtui.config.loading import load
+from commtui.config.paths import Home
+from tests.ui.terminal import Terminal
+
+SIZES = [(80, 24), (40, 12), (120, 40)]
+
+
+def started(folder, size=(80, 24), **env):
+    return Terminal([sys.executable, "-m", "commtui", "--home", str(folder)], size, **env)
+
+
+def flowing(terminal):
+    """The screen's text without line breaks and spaces: long sentences and addresses are wrapped."""
+    return re.sub(r"\s+", "", terminal.text)
+
+
+def accounts(folder):
+    return load(Home.at(folder), {}).accounts
+
+
+def begin_mastodon(terminal, server):
+    """Up to the page that asks for the code."""
+    terminal.until("No account is here yet")
+    terminal.press("m", server.url, "enter")
+    terminal.until("> Code")
+
+
+def authorized(terminal, mastodon):
+    """The code for the address on the screen."""
+    client = re.search(r"client_id=([^&]+)&", flowing(terminal))
+    assert client, terminal.text
+    return mastodon.authorize("brand", client[1])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_an_account_three_ways_to_begin_are_shown(tmp_path, size):
+    with started(tmp_path, size) as terminal:
+        terminal.until("No account is here yet")
+        for words in ("Demo: a simulated network", "Mastodon: log in", "Bluesky: log in", "q leave"):
+            assert re.sub(r"\s", "", words) in flowing(terminal)
+        terminal.press("x", "r", "enter")
+        terminal.until("No account is here yet")
+        terminal.press("q")
+        assert terminal.process.wait(15) == 0
+    assert accounts(tmp_path) == ()
+
+
+def test_the_demo_begins_in_a_home_of_its_own(tmp_path):
+    with started(tmp_path) as terminal:
+        terminal.until("No account is here yet")
+        terminal.press("d")
+        terminal.until("DEMO")
+        terminal.until("harbour")
+        terminal.press("q", settle=1)
+        assert terminal.process.wait(15) == 0
+    assert accounts(tmp_path) == ()
+    assert [account.network for account in accounts(tmp_path / "state" / "demo")] == ["demo"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+def test_a_login_by_browser_ends_in_the_inbox_which_fetches(tmp_path, mastodon, size):
+    mastodon.post("ada", "@brand hello from ada")
+    with started(tmp_path, size) as terminal:
+        begin_mastodon(terminal, mastodon)
+        terminal.press("wrong", "enter")
+        terminal.says("does not accept the code")
+        assert "wrong" in terminal.text, "what was typed stays"
+        terminal.press("ctrl+u", authorized(terminal, mastodon), "enter")
+        terminal.until("hello from")
+        assert "added brand" in terminal.text
+    (account,) = accounts(tmp_path)
+    token = (tmp_path / "secrets" / "brand.token").read_text().strip()
+    assert (account.name, account.network, account.server) == ("brand", "mastodon", mastodon.url)
+    assert token.encode() not in terminal.raw
+    for path in (tmp_path / "state").rglob("*"):
+        assert path.is_dir() or token.encode() not in path.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_pasted_token_is_never_shown(tmp_path, mastodon):
+    token = mastodon.token("brand")
+    with started(tmp_path) as terminal:
+        terminal.until("No account is here yet")
+        terminal.press("m", mastodon.url, "tab", "\x1b[C", "tab")
+        terminal.until("> Token")
+        terminal.press("not-a-token", "enter")
+        terminal.says("does not accept the login")
+        terminal.until(lambda text: "!" in text)
+        assert accounts(tmp_path) == ()
+        terminal.press("ctrl+u", f"\x1b[200~{token}\n\x1b[201~", "enter")
+        terminal.until("added brand")
+    assert token.encode() not in terminal.raw and b"not-a-token" not in terminal.raw
+    assert (tmp_path / "secrets" / "brand.token").read_text().strip() == token
+
+
+@pytest.mark.slow
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(tmp_path, quirks):
+    stranger, gone = quirks(not_mastodon=True), quirks()
+    gone.stop()
+    wrong = [
+        ("", "address is missing"),
+        ("no address", "is no server's address"),
+        ("http://mastodon.example", "plain http would send the token unencrypted"),
+        (gone.url, "cannot reach"),
+        (stranger.url, "does not answer like a Mastodon server"),
+    ]
+    with started(tmp_path) as terminal:
+        terminal.until("No account is here yet")
+        terminal.press("m", "tab", "tab", "tab", "shop", "\x1b[Z", "\x1b[Z", "\x1b[Z")
+        for server, sentence in wrong:
+            terminal.press("ctrl+u", server, "enter")
+            terminal.says(sentence)
+            assert re.search(rf"> Server *{re.escape(server)}", terminal.text), terminal.text
+            assert re.search(r"Name here +shop", terminal.text), terminal.text
+        terminal.press("esc", "q")
+        assert terminal.process.wait(15) == 0
+    assert accounts(tmp_path) == ()
+
+
+def test_escape_stops_waiting_for_a_server_that_is_silent(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent, started(tmp_path) as terminal:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        terminal.until("No account is here yet")
+        terminal.press("m", address, "enter")
+        terminal.until("esc stops waiting")
+        terminal.press("esc")
+        terminal.until("enter logs in")
+        assert address in terminal.text
+        terminal.press("esc")
+        terminal.until("No account is here yet")
+        terminal.press("q")
+        assert terminal.process.wait(15) == 0
+
+
+@pytest.mark.slow
+def test_an_account_that_a_shell_adds_ends_the_first_page(tmp_path, mastodon):
+    from commtui.config.edit import add_account
+    from commtui.config.settings import Account
+
+    with started(tmp_path) as terminal:
+        terminal.until("No account is here yet")
+        add_account(Home.at(tmp_path), Account(name="brand", network="demo", user="brand@demo.example"))
+        terminal.until("1 Mentions")
