@@ -147,7 +147,7 @@ class Accounts:
 def _unknown(error: NetworkError, is_new: bool = False) -> dict[str, Any]:
     """`is_new`: the login is just being added, so that logging in anew is no way out."""
     refused = isinstance(error, LoginRefused)
-    line = error_line(error.bare if is_new and isinstance(error, LoginRefused) else error)
+    line = error_line(error.args[0] if is_new and isinstance(error, LoginRefused) and error.args else error)
     return {"user": "", "handle": "", "name": "", "ok": False, "error": line, "refused": refused}
 
 

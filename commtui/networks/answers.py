@@ -13,7 +13,6 @@ from commtui.model.clock import Clock
 from commtui.model.text import message_line
 from commtui.networks import gates
 from commtui.networks.base import (
-    LOG_IN_ANEW,
     AnswerLost,
     Gone,
     LoginRefused,
@@ -32,6 +31,7 @@ MOST_LINES = 3
 READS = frozenset(("GET", "HEAD"))
 NO_REFUSALS = frozenset((408, 409, 425, 499))
 """Errors of the client's by their number that may come after the server acted: time-outs, and what is there already."""
+LOG_IN_ANEW = "log in anew with `commtui account add`"
 Error = TypeVar("Error", bound=NetworkError)
 
 

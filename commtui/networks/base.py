@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Protocol
 
 from msgspec import Struct
 
@@ -21,8 +21,6 @@ from commtui.model.records import Act, LookAlike, Media, Outgoing, Via
 from commtui.model.strings import Address, Id, Opaque
 from commtui.networks.kept import Spent as Spent
 from commtui.networks.kept import Waits as Waits
-
-LOG_IN_ANEW: Final = "log in anew with `commtui account add`"
 
 
 class NetworkError(Exception):
@@ -62,20 +60,12 @@ class AnswerLost(NetworkError):
 
 
 class LoginRefused(NetworkError):
-    """The token is not accepted (any more): the account waits for a person, its items wait with it."""
+    """The token is not accepted (any more): the account waits for a person, its items wait with it.
 
-    def __init__(self, message: str, way_out: str = "") -> None:
-        super().__init__(message)
-        self.way_out = way_out
-        """What to do about it, for an account that was added before; `str()` ends with it."""
+    Arguments: what happened, and, where there is one, the way out for an account that was added before."""
 
     def __str__(self) -> str:
-        return f"{self.bare}; {self.way_out}" if self.way_out else self.bare
-
-    @property
-    def bare(self) -> str:
-        """What happened, without the way out."""
-        return super().__str__()
+        return "; ".join(map(str, self.args))
 
 
 class Refused(NetworkError):

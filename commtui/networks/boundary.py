@@ -27,7 +27,6 @@ from commtui.networks.base import (
     Batch,
     Incoming,
     Login,
-    LoginRefused,
     Malformed,
     Network,
     NetworkError,
@@ -147,8 +146,6 @@ def _cleaned(error: NetworkError) -> NetworkError:
     line = error_line(error)
     if _words(error) != line:
         error.args = (line,)
-        if isinstance(error, LoginRefused):
-            error.way_out = ""
     return error
 
 

@@ -68,6 +68,11 @@ class Snapshot:
         """Who sends."""
         return self._services.engine.state()
 
+    @property
+    def is_first_run(self) -> bool:
+        """Whether there is no account, and none ever was."""
+        return not self.desk.settings.accounts and not list(self.desk.store.all(AccountState))
+
     def ending(self) -> Pieces:
         """The end of the first title: what holds for the whole screen."""
         return ending_pieces(self.standing, self._facts())

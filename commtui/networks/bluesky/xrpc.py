@@ -13,9 +13,8 @@ import logging
 from functools import partial
 from typing import Any, Final
 
-from commtui.networks.answers import Answer, refusal, server_words
+from commtui.networks.answers import LOG_IN_ANEW, Answer, refusal, server_words
 from commtui.networks.base import (
-    LOG_IN_ANEW,
     AnswerLost,
     Gone,
     Login,

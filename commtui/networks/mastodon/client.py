@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.addressing import domain_of
 from commtui.model.records import Act, ActKind, Media, Outgoing
+from commtui.networks.answers import LOG_IN_ANEW
 from commtui.networks.base import (
-    LOG_IN_ANEW,
     Absence,
     Batch,
     EventKind,

@@ -84,7 +84,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("help", "help", "Program", ("?",), verb="help"),
     Command("theme", "choose a theme", "Program", leader="c", verb="theme", argument="NAME"),
     Command("account-add", "add an account", "Program", leader="N", verb="add-account", argument="NETWORK"),
-    Command("accounts", "check or remove an account", "Program", leader="i", verb="account", argument="NAME"),
+    Command("accounts", "check or remove an account", "Program", leader="C", verb="account", argument="NAME"),
     Command("redraw", "redraw the screen", "Program", ("ctrl+l",)),
     Command("quit", "quit", "Program", leader="q", verb="quit"),
 )  # fmt: skip

@@ -214,8 +214,8 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_mount(self) -> None:
         self.position.restore()
         self.follower.start()
-        if not self.desk.settings.accounts:
-            from commtui.ui.verbs.accounts import first_run  # mostly there is one
+        if self.snapshot.is_first_run:
+            from commtui.ui.verbs.accounts import first_run  # once in a home's life
 
             first_run(self)
         self.call_after_refresh(self._started)

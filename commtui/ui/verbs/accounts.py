@@ -23,8 +23,6 @@ from commtui.ui.widgets.picker import Picking
 
 def first_run(host: Host) -> None:
     """Shows the ways to begin, where no account ever was."""
-    if list(host.services.store.all(AccountState)):
-        return
 
     def chosen(way: str | None) -> None:
         if way is None:
