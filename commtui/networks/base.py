@@ -60,9 +60,7 @@ class AnswerLost(NetworkError):
 
 
 class LoginRefused(NetworkError):
-    """The token is not accepted (any more): the account waits for a person, its items wait with it.
-
-    Arguments: what happened, and, where there is one, the way out for an account that was added before."""
+    """The token is not accepted (any more): the account waits for a person. A second argument is the way out."""
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.args))

@@ -60,8 +60,12 @@ class Follower:
         self._watch.end()
 
     def start(self) -> None:
-        """Begins to look at what other processes write."""
+        """Begins to look at what other processes write. Where no account ever was, it shows the ways to begin."""
         self._host.set_timer(POLL, self._poll)
+        if self._host.snapshot.is_first_run:
+            from commtui.ui.verbs.accounts import first_run  # once in a home's life
+
+            first_run(self._host)
 
     def _poll(self) -> None:
         """Looks at what other processes wrote, at config and themes, and at who has woken, and again soon. By itself it

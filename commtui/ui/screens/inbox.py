@@ -197,7 +197,10 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def complain(self, problem: str) -> None:
         """Says what went wrong where the person looks: on the composer's last line, or on the status line."""
-        self.tell(problem) if self.session.composing is None else self.composer.complain(problem)
+        if self.session.composing is None:
+            self.tell(problem)
+        else:
+            self.composer.complain(problem)
 
     def row_context(self, width: int) -> RowContext:
         """What lines of that width are made from."""
@@ -214,10 +217,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_mount(self) -> None:
         self.position.restore()
         self.follower.start()
-        if self.snapshot.is_first_run:
-            from commtui.ui.verbs.accounts import first_run  # once in a home's life
-
-            first_run(self)
         self.call_after_refresh(self._started)
 
     def _started(self) -> None:
