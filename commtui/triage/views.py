@@ -17,6 +17,7 @@ from commtui.triage.query import QueryContext, Term
 
 SENT_SHOWN = timedelta(days=30)
 """For how long `list` shows sent and discarded items."""
+ENDED = (OutgoingState.SENT, OutgoingState.DISCARDED)
 Text = Mention | Outgoing | Context
 """One text of a thread."""
 
@@ -85,17 +86,21 @@ def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[
 
 
 def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
-    """Returns the rows of `list replies` and `list posts`, by time: all states, sent and discarded ones of 30 days."""
+    """Returns the rows of `list replies` and `list posts`, by time: all states, sent and discarded ones of 30 days.
+
+    What comes next is first; of those that terms choose because they have ended, the newest is.
+    """
     context = query_context(desk)
     since = desk.now - SENT_SHOWN
     listed = list(desk.store.outgoing.active_items(lane))
-    for state in (OutgoingState.SENT, OutgoingState.DISCARDED):
+    for state in ENDED:
         for item in desk.store.outgoing.ended(lane, state):
             if when_of(item) < since:
                 break
             listed.append(item)
     listed = [item for item in listed if not terms or query.matches_outgoing(terms, item, context)]
-    return sorted(listed, key=lambda item: (when_of(item), item.id))
+    ended = any(term.key == "is" and term.value in ENDED and not term.negated for term in terms)
+    return sorted(listed, key=lambda item: (when_of(item), item.id), reverse=ended)
 
 
 def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
