@@ -35,7 +35,7 @@ class Capabilities(Struct, frozen=True):
     report: bool = False
     filters: bool = False
     """The server can keep messages of strangers aside until they are accepted."""
-    approve: bool = False
+    approvals: bool = False
     """Answers to us can wait until we accept or reject them."""
     media: bool = False
     content_warning: bool = False

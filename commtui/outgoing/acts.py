@@ -35,8 +35,8 @@ NEEDS = {
     ActKind.BLOCK: "block",
     ActKind.UNBLOCK: "block",
     ActKind.REPORT: "report",
-    ActKind.ACCEPT: "approve",
-    ActKind.REJECT: "approve",
+    ActKind.ACCEPT: "approvals",
+    ActKind.REJECT: "approvals",
     ActKind.ACCEPT_FILTERED: "filters",
 }
 """Kind of act -> the capability that the account needs."""

@@ -30,8 +30,8 @@ from tests.triage.desks import BRAND, arrive, conversation_of
 
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
-    "via", "author", "author_name", "others", "conversation", "status", "assignee", "tags", "unread", "snoozed_until",
-    "edited", "deleted", "pending", "spoiler", "media", "poll",
+    "via", "author", "author_name", "others", "conversation", "status", "assignee", "tags", "priority", "unread",
+    "snoozed_until", "edited", "deleted", "pending", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
     "state", "reason", "conversation", "in_reply_to", "others", "post", "after", "scheduled_at", "sent_at", "tries",

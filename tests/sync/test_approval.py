@@ -113,6 +113,6 @@ def test_what_waits_for_nothing_is_refused_at_once(bench):
         with pytest.raises(CannotAct) as refused:
             VERBS["accept"].call(bench.desk, mention.id)
         assert refused.value.problem == "decided" and bench.store.all(Act) == []
-        assert bench.store.all(AccountState)[0].capabilities.approve
+        assert bench.store.all(AccountState)[0].capabilities.approvals
 
     run(job())

@@ -21,7 +21,7 @@ class Disk:
 
     def __init__(self, folder) -> None:
         self.folder = folder
-        mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
+        mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(folder)]
         self.mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True).returncode == 0
 
     def fill(self) -> None:
@@ -93,7 +93,8 @@ def test_a_home_that_cannot_be_written_is_named_in_a_line(desk):
     home = desk()
     add_account(home.home, BRAND)
     assert home.run("sync").code in (0, 3)
-    one = home.list("mentions")[0]["id"]
+    one, other = (row["id"] for row in home.list("mentions")[:2])
+    assert home.run("done", other).code == 0
     mount = ["mount", "--bind", "-o", "ro", str(home.folder), str(home.folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
         no_mount()

@@ -72,7 +72,7 @@ class Mastodon:
         block=True,
         report=True,
         filters=True,
-        approve=True,
+        approvals=True,
         media=True,
         content_warning=True,
         visibilities=tuple(Visibility),

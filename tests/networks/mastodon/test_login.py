@@ -141,7 +141,15 @@ def test_check_tells_the_servers_limits_and_asks_for_them_once(quirks, preset):
     assert profile.user == f"brand@{server.host}" and profile.handle == f"@brand@{server.host}"
     types = ("image/jpeg", "image/png", "image/gif", "image/webp")
     assert profile.limits == Limits(
-        7777, None, "mastodon", 23, 9, image_bytes=10_485_760, alt_characters=1500, media_types=types
+        7777,
+        None,
+        "mastodon",
+        23,
+        9,
+        image_bytes=10_485_760,
+        image_pixels=33_177_600,
+        alt_characters=1500,
+        media_types=types,
     )
     assert profile.capabilities.streaming is (preset in ("mastodon", "strict"))
     assert profile.extra["id"] == server.account("brand").id
