@@ -147,6 +147,10 @@ class Conversations:
         """Who is assigned."""
         return self._reader.field(TABLE, number, "assignee") or None
 
+    def unread(self, number: int) -> bool:
+        """Whether it is unread."""
+        return bool(self._reader.field(TABLE, number, "unread"))
+
     def account(self, number: int) -> str:
         """The account (its id) to which it belongs; empty if there is no such conversation."""
         return self._reader.field(TABLE, number, "account")

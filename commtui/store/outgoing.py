@@ -91,6 +91,10 @@ class OutgoingItems:
         """The variants of a post."""
         return self._find("post", post)
 
+    def account(self, number: int) -> str:
+        """The account (its id) of an item; empty if there is none."""
+        return self._reader.field(TABLE, number, "account")
+
     def with_remote_id(self, remote_id: str) -> list[Outgoing]:
         """What a network knows by this id; two accounts may know the same."""
         return self._find("remote_id", remote_id)

@@ -146,10 +146,7 @@ def _indexed(
         return None
     if term.key == "account":
         named = [account for account, name in context.account_names.items() if name.casefold() == term.value]
-        accounts, counts = {term.value, *named}, conversations.account_counts(archived=archived)
-        if not _pays(sum(counts.get(account, 0) for account in accounts), by_queue):
-            return None
-        return conversations.of_accounts(accounts, archived=archived)
+        return conversations.of_accounts({term.value, *named}, archived=archived)
     wanted = _wanted(term, context)
     if wanted is None:
         return None
@@ -235,9 +232,11 @@ def in_order(desk: Desk, several: Iterable[Sequence[int]], order: Order = Order.
 
 
 def _remaining(terms: tuple[Term, ...], queue: Queue) -> tuple[Term, ...]:
-    """Returns the terms that conversations of a queue must still be matched with."""
-    implied = IMPLIED.get(queue, ())
-    return tuple(term for term in terms if term.key != "is" or term.negated or term.value not in implied)
+    """Returns the terms that the candidates of a queue must still be matched with."""
+    implied = {("is", word) for word in IMPLIED.get(queue, ())}
+    return tuple(
+        term for term in terms if term.negated or (term.key != "account" and (term.key, term.value) not in implied)
+    )
 
 
 def _matches(desk: Desk, number: int, terms: tuple[Term, ...], context: QueryContext) -> bool:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from commtui.activity.desk import Desk
-from commtui.model.records import Conversation
 from commtui.model.states import Queue
 from commtui.triage import queues
 
@@ -27,7 +26,7 @@ def team(desk: Desk) -> Mapping[str, int]:
 
 def unread(desk: Desk) -> Mapping[str, int]:
     """Returns how many open conversations of each account of the config (its id) are unread."""
-    counts = Counter(desk.store.conversations.unread_counts())
-    woken = (desk.store.at(Conversation, number) for number in queues.woken(desk))
-    counts.update(conversation.account for conversation in woken if conversation and conversation.unread)
+    conversations = desk.store.conversations
+    counts = Counter(conversations.unread_counts())
+    counts.update(conversations.account(number) for number in queues.woken(desk) if conversations.unread(number))
     return {account.id: counts[account.id] for account in desk.settings.accounts}

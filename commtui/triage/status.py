@@ -10,7 +10,7 @@ from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.clock import to_iso
 from commtui.model.states import HELD_BY_PERSON, NEEDS_PERSON, Health, Lane, OutgoingState, Queue
-from commtui.triage import queues
+from commtui.triage import queues, shares
 
 NAMED_MOST = 50
 """How many items of each kind are named in `needs`; the numbers count all."""
@@ -45,6 +45,8 @@ class AccountStanding(NamedTuple):
     filtered: int = 0
     """Messages of strangers that the server keeps aside."""
     filtered_people: int = 0
+    unread: int = 0
+    """Open conversations of it that are unread."""
 
 
 class Standing(NamedTuple):
@@ -86,7 +88,7 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     both = {
         state.value: total for state in OutgoingState if (total := sum(states.get((lane, state), 0) for lane in Lane))
     }
-    accounts = _accounts(desk)
+    accounts = _accounts(desk, shares.unread(desk))
     synced = [account.synced_at for account in accounts if account.health is not Health.PAUSED]
     return Standing(
         open=by_queue.get(Queue.OPEN, 0) + len(woken),
@@ -111,7 +113,7 @@ def _next_post(desk: Desk) -> NextPost | None:
     return NextPost(item.id, item.scheduled_at) if item and item.scheduled_at else None
 
 
-def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
+def _accounts(desk: Desk, unread: Mapping[str, int]) -> tuple[AccountStanding, ...]:
     summaries = desk.store.accounts.summaries()
     accounts = []
     for account in desk.settings.accounts:
@@ -128,6 +130,7 @@ def _accounts(desk: Desk) -> tuple[AccountStanding, ...]:
                 state and state.synced_at,
                 state.filtered if state else 0,
                 state.filtered_people if state else 0,
+                unread.get(account.id, 0),
             )
         )
     return tuple(accounts)
@@ -212,6 +215,7 @@ def as_json(desk: Desk, current: Standing) -> dict[str, object]:
                 "since": iso(account.since),
                 "error": account.error,
                 "synced_at": iso(account.synced_at),
+                "unread": account.unread,
                 "filtered": account.filtered,
             }
             for account in current.accounts

@@ -73,9 +73,9 @@ class Snapshot:
         """Whether there is no account, and none ever was."""
         return not self.desk.settings.accounts and not list(self.desk.store.all(AccountState))
 
-    def ending(self) -> Pieces:
-        """The end of the first title: what holds for the whole screen."""
-        return ending_pieces(self.standing, self._facts())
+    def ending(self, account: str = "") -> Pieces:
+        """The end of the first title: what holds for the whole screen. `account`: whose rows are shown; empty: all."""
+        return ending_pieces(self.standing, self._facts(), whole=not account)
 
     def problems(self) -> list[Piece]:
         """What is wrong and stays so until a person mends it."""

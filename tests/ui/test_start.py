@@ -59,7 +59,7 @@ NEEDED = {
     "outgoing": set(),
     "community": set(),
     "marketing": set(),
-    "triage": {"verb", "verbs", "query", "queues", "status", "views"},
+    "triage": {"verb", "verbs", "query", "queues", "shares", "status", "views"},
     "ui": {
         *("app", "host", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
         *("terminal", "terminal.typeahead", "text", "text.cells", "text.colours", "text.names", "text.rows"),

@@ -88,7 +88,8 @@ def lines(desk: Desk, standing: Standing, sender: str | None) -> list[str]:
         age = times.ago(account.synced_at, desk.now) if account.synced_at else "never"
         synced = {"now": "checked just now", "never": "not checked yet"}.get(age, f"checked {age} ago")
         error = f": {account.error}" if account.error else ""
-        shown.append(f"account    {account.account} {account.health.value}, {synced}{error}")
+        unread = f", {account.unread} unread" if account.unread else ""
+        shown.append(f"account    {account.account} {account.health.value}, {synced}{unread}{error}")
         if account.filtered:
             what = f"{account.account} {filtered_words(account.filtered, account.filtered_people)}"
             shown.append(f"filtered   {what}: commtui accept-filtered {account.account}")

@@ -18,7 +18,8 @@ class PostDraft(Draft):
 
     chooses_accounts = True
 
-    def __init__(self, desk: GetDesk, post: str | None = None, text: str = "") -> None:
+    def __init__(self, desk: GetDesk, post: str | None = None, text: str = "", account: str = "") -> None:
+        """`account`: the id of the one that a new post is from; empty: the first of the config."""
         super().__init__(desk)
         self.post = post
         settings = desk().settings
@@ -28,9 +29,10 @@ class PostDraft(Draft):
         names = {account.id: account.name for account in settings.accounts}
         self.names = [names[variant.account] for variant in variants if variant.account in names]
         if not self.names and settings.accounts:
-            self.names = [settings.accounts[0].name]
+            self.names = [names.get(account, settings.accounts[0].name)]
         self.text = text
-        self.visibility = (settings.accounts[0].visibility if settings.accounts else None) or Visibility.PUBLIC
+        chosen = settings.account(self.names[0]) if self.names else None
+        self.visibility = (chosen.visibility if chosen else None) or Visibility.PUBLIC
         if variants:
             first = variants[0]
             self.at, self.text, self.visibility = first.scheduled_at, first.text, first.visibility

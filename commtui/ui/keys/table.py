@@ -49,6 +49,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("filter", "filter the pane (words, is: from: tag: net: account: assigned: priority:)", "Finding", ("\\",),
             verb="filter", argument="QUERY"),
     Command("sort", "sort the pane", "Finding", ("S",), verb="sort", argument="ORDER"),
+    Command("account-filter", "show one account, or all", "Finding", ("w",), verb="only", argument="NAME"),
     *_verbs("Answer", "Triage"),
     Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", ("!",)),
     Command("saved", "saved replies and macros", "Triage", ("m",), verb="saved", argument="NAME"),

@@ -163,6 +163,8 @@ class Follower:
         changed = snapshot.desk.settings != settings
         if changed:
             host.program.settings_changed(snapshot.desk.settings)
+            if host.panes.account not in snapshot.query.account_names:
+                host.panes.show_account("")
             self.tell_problems()
         new_problem = host.services.settings_problem()
         if new_problem != problem:

@@ -59,6 +59,7 @@ class Position:
         host = self._host
         return {
             "pane": host.panes.pane.name,
+            "account": host.panes.account,
             "reading": host.thread.open_about,
             "panes": {view.pane.name: _pane_state(view) for view in host.panes.views},
             "composing": host.session.composing,
@@ -82,6 +83,8 @@ class Position:
             return
         host.session.unsent = {str(key): str(value) for key, value in (state.get("unsent") or {}).items()}
         composing = state.get("composing")
+        if any(account.id == state.get("account") for account in host.desk.settings.accounts):
+            host.panes.show_account(state["account"])
         for view in host.panes.views:
             _restore_filter(view.pane, panes.get(view.pane.name) or {})
         host.follow(everything=True)

@@ -39,13 +39,14 @@ class MentionsPane(Pane):
         return self.orders.get(self.filter_text, Order.WAIT)
 
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        if not self.terms:
+        terms = self.all_terms
+        if not terms:
             self.live_filter = None
             return views.queue(desk, order=self.order)
-        if self.live_filter is None or (self.live_filter.terms, self.live_filter.order) != (self.terms, self.order):
+        if self.live_filter is None or (self.live_filter.terms, self.live_filter.order) != (terms, self.order):
             from commtui.triage.live_filter import LiveFilter  # nothing that the first rows need
 
-            self.live_filter = LiveFilter(self.terms, self.order)
+            self.live_filter = LiveFilter(terms, self.order)
         numbers = self.live_filter.update(desk, changes)
         if self.live_filter.searching and self.live_filter.search_for(desk, AT_ONCE):
             numbers = self.live_filter.update(desk, Changes())
@@ -93,9 +94,15 @@ class MentionsPane(Pane):
                 f"  {keys['leader']} {BY_ID['account-add'].leader} adds one",
             ]
         if self.searching:
-            return [f"Searching for  {self.filter_text}", "", f"{keys['escape']} ends it and shows all again."]
+            return [
+                f"Searching for  {self.filter_text or 'the rows of the account'}",
+                "",
+                f"{keys['escape']} ends it and shows all again.",
+            ]
         if self.terms:
             return self.no_match(keys)
+        if self.account:
+            return self.none_of_account(keys)
         lines = ["Nothing is open: everybody has an answer."]
         if standing.synced_at is None:
             lines = ["Nothing is here yet: no account has been checked so far."]

@@ -28,8 +28,19 @@ class OutgoingPane(Pane):
     letter: str
     lane: Lane
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._accounts: dict[int, str] = {}
+        """The accounts of rows: an item's never changes."""
+
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        return views.pane_numbers(desk, self.lane, self.terms)
+        numbers = views.pane_numbers(desk, self.lane, self.all_terms if self.terms else ())
+        if not self.account or self.terms:
+            return numbers
+        for number in numbers:
+            if number not in self._accounts:
+                self._accounts[number] = desk.store.outgoing.account(number)
+        return [number for number in numbers if self._accounts[number] == self.account]
 
     def identity(self, number: int) -> str:
         return ids.from_number(self.letter, number)
@@ -44,7 +55,7 @@ class OutgoingPane(Pane):
 
     def next_number(self, snapshot: Snapshot, numbers: Sequence[int]) -> int | None:
         item = snapshot.next_items[self.lane]
-        return ids.number(item.id) if item and not self.terms else super().next_number(snapshot, numbers)
+        return ids.number(item.id) if item and not self.all_terms else super().next_number(snapshot, numbers)
 
     def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
         item = self.item(desk, number)
@@ -75,6 +86,8 @@ class RepliesPane(OutgoingPane):
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
         if self.terms:
             return self.no_match(keys)
+        if self.account:
+            return self.none_of_account(keys)
         return [
             "No reply is on its way.",
             f"  {keys['pane-mentions']} then {keys['reply']} answers a mention",
@@ -102,6 +115,8 @@ class PostsPane(OutgoingPane):
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
         if self.terms:
             return self.no_match(keys)
+        if self.account:
+            return self.none_of_account(keys)
         return [
             "No post is planned.",
             f"  {keys['compose']} writes one, now or for a time",

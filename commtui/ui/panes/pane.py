@@ -27,6 +27,8 @@ class Pane:
         self.filter_text = ""
         self.search_text = ""
         self.terms: tuple[Term, ...] = ()
+        self.account = ""
+        """The account (its id) whose rows are shown; empty: all."""
         self.orders: dict[str, Order] = {}
         """What sorts the rows of each filter, where that was chosen."""
         self.wanted: Spot | None = None
@@ -40,6 +42,11 @@ class Pane:
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         """The rows, in their order, after these changes of the store; the same object where no row moved."""
         raise NotImplementedError
+
+    @property
+    def all_terms(self) -> tuple[Term, ...]:
+        """The terms of its filter, and that of its account."""
+        return (*self.terms, Term("account", self.account)) if self.account else self.terms
 
     @property
     def searching(self) -> bool:
@@ -77,6 +84,10 @@ class Pane:
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
         """What to do next, where there is no row. `keys`: command -> its key."""
         raise NotImplementedError
+
+    def none_of_account(self, keys: Mapping[str, str]) -> list[str]:
+        """What to do where an account has no row."""
+        return ["Nothing of this account is here.", f"{keys['account-filter']} shows another account, or all."]
 
     def no_match(self, keys: Mapping[str, str]) -> list[str]:
         """What to do where the filter leaves no row."""

@@ -81,8 +81,11 @@ class PaneView(Box):
         if pane.order not in (None, Order.WAIT):
             name.append(("bar-late", f" {order_words(pane.order)} "))
         numbers = tuple((role, f" {text} ") for role, text in pane.summary(snapshot, brief=alone))
+        if pane.account:  # its numbers are those of all accounts
+            name.append(("bar-late", f" only {snapshot.query.account_names.get(pane.account, '')} "))
+            numbers = () if pane.filter_text else (("bar", f" {len(rows.numbers)} "),)
         if pane.order is Order.WAIT and not alone:
-            numbers += (("bar-dim", f" {order_words(pane.order)} "),)
+            ending = (("bar-dim", f" {order_words(pane.order)} "), *ending)
         number = pane.next_number(snapshot, rows.numbers) if alone else None
         row = None if number is None else lambda width: pane.brief(snapshot.desk, number, snapshot.row_context(width))
         self.title_line.show(Title(tuple(name), numbers, ending, row))
@@ -138,6 +141,16 @@ class PaneStack:
         self.rows.activate(True)
         self.rows.post_message(Rows.Moved(self.rows))
 
+    @property
+    def account(self) -> str:
+        """The account (its id) whose rows all panes show; empty: all."""
+        return self.pane.account
+
+    def show_account(self, account: str) -> None:
+        """Lets every pane show the rows of one account (its id), or of all, at the next look at the store."""
+        for view in self._views.values():
+            view.pane.account = account
+
     def neighbour(self, step: int) -> Name:
         """The pane so many places after the active one, around the end."""
         return NAMES[(NAMES.index(self.pane.name) + step) % len(NAMES)]
@@ -146,7 +159,7 @@ class PaneStack:
         """Writes every title. What holds for the whole screen stands on the one of the mentions."""
         for key, view in enumerate(self._views.values(), 1):
             here = view is self.active and self._focused()
-            view.show_title(key, here, self._snapshot.ending() if view.pane.name == "mentions" else ())
+            view.show_title(key, here, self._snapshot.ending(self.account) if view.pane.name == "mentions" else ())
         if self.pane.name != "mentions" and self.active.wanted > self.wanted:
             self.wanted = self.active.wanted
             self.active.refresh(layout=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from commtui.model.engine import EngineState
 from commtui.model.states import Health
 from commtui.triage.status import Standing
 from commtui.ui.text.rows import Piece, Pieces
+
+UNREAD_NAMED: Final = 4
+"""Accounts whose unread conversations are counted in the title; with more, the list of accounts counts them."""
 
 
 class StatusFacts(Struct, frozen=True):
@@ -19,9 +24,16 @@ class StatusFacts(Struct, frozen=True):
     """The store has records that can't be read."""
 
 
-def ending_pieces(standing: Standing, facts: StatusFacts, wide: bool = True) -> Pieces:
-    """The end of the first title, the most important last: it is left out last. `wide`: with who sends."""
-    pieces: list[Piece] = [("bar-dim", " all accounts ")] if len(standing.accounts) > 1 else []
+def ending_pieces(standing: Standing, facts: StatusFacts, wide: bool = True, whole: bool = True) -> Pieces:
+    """The end of the first title, the most important last: it is left out last. `wide`: with who sends; `whole`: the
+    rows of all accounts are shown."""
+    pieces: list[Piece] = []
+    if len(standing.accounts) > 1:
+        unread = [f"{each.account} {each.unread}" for each in standing.accounts if each.unread]
+        if unread and len(unread) <= UNREAD_NAMED:
+            pieces.append(("bar-dim", f" unread: {', '.join(unread)} "))
+        if whole:
+            pieces.append(("bar-dim", " all accounts "))
     paused = [account.account for account in standing.accounts if account.health is Health.PAUSED]
     if paused:
         pieces.append(("bar-late", f" paused: {', '.join(paused)} "))

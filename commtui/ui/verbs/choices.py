@@ -11,7 +11,7 @@ from commtui.model.states import Priority, Queue
 from commtui.triage.verb import Verb
 from commtui.ui.host import Host
 from commtui.ui.text.matching import Choice
-from commtui.ui.verbs import sorting
+from commtui.ui.verbs import account_filter, sorting
 from commtui.ui.widgets.picker import Picking
 
 PRIORITIES: Final = [Choice(priority.value) for priority in Priority]
@@ -40,6 +40,8 @@ def of_argument(host: Host, command: str) -> list[Choice]:
         return teammates(host) if command == "assign" else tags(host)
     if command == "priority":
         return PRIORITIES
+    if command == "only":
+        return account_filter.accounts(host)
     if command == "sort":
         return sorting.orders(host)
     if command in ("saved", "macro"):

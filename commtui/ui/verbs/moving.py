@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.ui.host import Action, Host
 from commtui.ui.panes.pane import Name
-from commtui.ui.verbs import filtering, focus, marking, quitting, sorting
+from commtui.ui.verbs import account_filter, filtering, focus, marking, quitting, sorting
 
 
 def _by(rows: int) -> Action:
@@ -86,4 +86,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "search-previous": lambda host, _: filtering.search_again(host, -1),
     "filter": filtering.ask_filter,
     "sort": sorting.sort,
+    "account-filter": account_filter.choose_account,
 }

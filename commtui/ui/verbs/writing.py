@@ -52,7 +52,7 @@ def open_post(host: Host, post: str) -> None:
 def compose(host: Host, argument: str = "") -> None:
     """Writes a post."""
     if host.desk.settings.accounts:
-        host.write(PostDraft(host.services.desk, text=argument))
+        host.write(PostDraft(host.services.desk, text=argument, account=host.panes.account))
     else:
         host.tell(f"no account to post from: {host.key_of('leader')} {BY_ID['account-add'].leader} adds one", bad=True)
 
