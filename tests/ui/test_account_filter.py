@@ -128,9 +128,6 @@ def test_what_is_unread_is_counted_by_account_as_its_rows_are(tmp_path: Path) ->
         assert [(standing.account, standing.unread) for standing in standings] == [("brand", 2), ("shop", of_shop)]
         accounts = status.as_json(desk, status.standing(desk))["accounts"]
         assert isinstance(accounts, list) and [account["unread"] for account in accounts] == [2, of_shop]
-            2,
-            of_shop,
-        ]
 
 
 def test_a_post_is_from_the_account_that_is_shown_and_as_visible_as_it_says(tmp_path: Path) -> None:
