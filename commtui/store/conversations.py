@@ -36,9 +36,23 @@ class Conversations:
         """
         return self.sorted_by(Order.WAIT, queue, archived=archived, at_once=at_once)
 
-    def sorted_by(self, order: Order, queue: Queue, *, archived: bool = False, at_once: int | None = None) -> SortedIds:
-        """The conversations of a place in the queue in some order; `at_once` as in `by_wait`."""
-        return self._db.kept_ids(TABLE, "_queue", queue.value, SORTED_BY[order], archived=archived, at_once=at_once)
+    def sorted_by(
+        self,
+        order: Order,
+        queue: Queue,
+        *,
+        archived: bool = False,
+        at_once: int | None = None,
+        also: Sequence[int] = (),
+    ) -> SortedIds:
+        """The conversations of a place in the queue in some order; `at_once` as in `by_wait`. `also`: a few of another
+        place, which stand among them."""
+        by = SORTED_BY[order]
+        return self._db.kept_ids(TABLE, "_queue", queue.value, by, archived=archived, at_once=at_once, also=also)
+
+    def is_reading(self, order: Order, queue: Queue) -> bool:
+        """Whether `sorted_by` with `at_once` has not read all of these yet."""
+        return self._db.is_reading(TABLE, "_queue", queue.value, SORTED_BY[order])
 
     def open_since(
         self, before: datetime, *, at_least: datetime | None = None, most: int | None = None

@@ -20,9 +20,15 @@ def open_by_wait(desk: Desk) -> Sequence[int]:
     return open_sorted(desk, Order.WAIT)
 
 
-def open_sorted(desk: Desk, order: Order) -> Sequence[int]:
-    """Returns the open conversations in some order."""
-    return merged(desk, desk.store.conversations.sorted_by(order, Queue.OPEN), woken(desk), order)
+def open_sorted(desk: Desk, order: Order, at_once: int | None = None) -> Sequence[int]:
+    """Returns the open conversations in some order. `at_once`: how many are read at most, if all must be read anew;
+    see `is_reading`."""
+    return desk.store.conversations.sorted_by(order, Queue.OPEN, at_once=at_once, also=woken(desk))
+
+
+def is_reading(desk: Desk, order: Order) -> bool:
+    """Whether `open_sorted` returned what stood there before, or not all yet: the next call goes on."""
+    return desk.store.conversations.is_reading(order, Queue.OPEN)
 
 
 def woken(desk: Desk) -> list[int]:

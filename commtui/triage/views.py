@@ -43,13 +43,16 @@ def mentions(desk: Desk, conversation: Conversation) -> list[Mention]:
     return desk.store.mentions.of_conversation(conversation.id)
 
 
-def queue(desk: Desk, terms: tuple[Term, ...] = (), order: Order = Order.WAIT) -> Sequence[int]:
+def queue(
+    desk: Desk, terms: tuple[Term, ...] = (), order: Order = Order.WAIT, at_once: int | None = None
+) -> Sequence[int]:
     """Returns the rows of the mentions pane (doc_ids of conversations) in some order.
 
-    Without terms these are the open ones; terms that name a status (`is:done`) choose among all.
+    Without terms these are the open ones (`at_once`: see queues.open_sorted); terms that name a status (`is:done`)
+    choose among all.
     """
     if not terms:
-        return queues.open_sorted(desk, order)
+        return queues.open_sorted(desk, order, at_once)
     from commtui.triage import search  # the first rows have no filter
 
     return search.run_to_end(search.search(desk, terms, query_context(desk), set(queues.woken(desk)), order))

@@ -57,6 +57,25 @@ def test_an_order_that_is_read_in_parts_ends_as_it_is(first, rounds, few, block)
         other.close()
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.lists(WRITE, max_size=20), st.lists(WRITE.filter(lambda change: change[1]), max_size=6), st.integers(1, 3))
+def test_others_stand_among_the_ids_of_an_order_as_if_they_belonged_to_it(first, later, block):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sorted_ids, "BLOCK", block)
+        with SqliteDB(Path(folder) / "t.db", ordered=ORDERED) as db:
+            for changes in (first, later):
+                for change in changes:
+                    write(db, change)
+                others = [document.doc_id for document in db.table("t") if document["f"] == "y"]
+                joined = db.kept_ids("t", "f", "x", "by", also=others)
+                assert not others or db.kept_ids("t", "f", "x", "by", also=others) is joined
+                with db.transaction():
+                    db.table("t").update({"f": "x"}, doc_ids=others)
+                assert list(joined) == list(db.ordered("t", "f", "x", "by"))
+                with db.transaction():
+                    db.table("t").update({"f": "y"}, doc_ids=others)
+
+
 @pytest.fixture
 def db(tmp_path):
     with SqliteDB(tmp_path / "t.db", ordered=ORDERED) as db:

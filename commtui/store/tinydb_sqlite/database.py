@@ -144,15 +144,18 @@ class SqliteDB(TinyDB):
             return self._numbers(table, "doc_id", f"{where} ORDER BY {order} LIMIT ?", (*values, most))
         return self.kept_ids(table, field, value, by, archived=archived)
 
-    def kept_ids(
-        self, table: str, field: str, value: Any, by: By, *, archived: bool = False, at_once: int | None = None
-    ) -> SortedIds:
+    def kept_ids(self, table: str, field: str, value: Any, by: By, *, archived: bool = False, **how: Any) -> SortedIds:
         """Returns all ids of an order. They are kept, and only those that change are moved.
 
-        `at_once`: how many this call may read, if they must be read anew; see Orders.ids."""
+        `how`: `at_once` and `also` of Orders.ids."""
         order = Order(table, field, column_value(value), by, int(archived))
         with self._sqlite.view():
-            return self._orders.ids(order, at_once)
+            return self._orders.ids(order, **how)
+
+    def is_reading(self, table: str, field: str, value: Any, by: By, *, archived: bool = False) -> bool:
+        """Whether `kept_ids` with `at_once` has not read all ids yet."""
+        with self._sqlite.reading():
+            return self._orders.is_reading(Order(table, field, column_value(value), by, int(archived)))
 
     def count_ordered(
         self, table: str, field: str, value: Any, by: By, *, at_least: Any = None, below: Any = None

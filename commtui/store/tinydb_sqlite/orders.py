@@ -19,6 +19,9 @@ SHARE = 8
 _RANKS = {b"null": 0, b"integer": 1, b"real": 1, b"text": 2, b"blob": 3}
 
 
+NOTHING: Mapping[int, SortKey] = {}
+
+
 class Order(NamedTuple):
     """Which ids of a table, and how they are sorted."""
 
@@ -42,9 +45,12 @@ class _Kept:
         """Documents that changed since `ids`, or while these are read: they may have been read in an earlier place."""
         self.newest: int | None = None
         """The highest place in the order of insertion when `ids` were brought up to date; None: they were just read."""
+        self.joined: tuple[SortedIds, tuple[int, ...], SortedIds] | None = None
+        """`ids`, others, and both joined; None: anything may have changed since."""
 
     def note(self, changed: set[int] | None) -> None:
         """Takes in what changed; None: anything may have."""
+        self.joined = None
         if changed is not None:
             self.changed |= changed
             if len(self.changed) <= max(FEW, len(self.ids or ()) // SHARE):
@@ -60,18 +66,35 @@ class Orders:
         self._documents = storage.documents
         self._kept: LRUCache[Order, _Kept] = LRUCache(KEPT_ORDERS)
 
-    def ids(self, order: Order, most: int | None = None) -> SortedIds:
+    def ids(self, order: Order, at_once: int | None = None, also: Sequence[int] = ()) -> SortedIds:
         """Returns all ids of an order. Catches up first.
 
-        `most`: how many are read at most, if they must be read anew; until all are read, the next calls go on, and what
-        is returned are those from before, else those read so far, whose `is_whole` is False."""
+        `at_once`: how many are read at most, if they must be read anew; until all are, the next calls go on, and those
+        from before are returned, else those read so far, whose `is_whole` is False. `also`: a few documents that belong
+        to another order, and are put among these by what sorts them."""
+        ids = self._own_ids(order, at_once)
+        if not also:
+            return ids
+        kept, also = self._kept.cache[order], tuple(also)
+        if kept.joined is None or kept.joined[0] is not ids or kept.joined[1] != also:
+            schema = self._documents.schema(order.table)
+            joined = ids.updated(also, also, lambda some: self._keys(schema, order, some), lambda key: True)
+            kept.joined = ids, also, joined
+        return kept.joined[2]
+
+    def is_reading(self, order: Order) -> bool:
+        """Whether the next call goes on reading ids anew."""
+        kept = self._kept.cache.get(order)
+        return kept is not None and kept.reading is not None
+
+    def _own_ids(self, order: Order, most: int | None) -> SortedIds:
         self._note(order.table)
-        if not self._documents.exists(order.table):
-            return SortedIds()
-        schema = self._documents.schema(order.table)
         kept = self._kept.get(order)
         if kept is None:
             self._kept[order] = kept = _Kept()
+        if not self._documents.exists(order.table):
+            return SortedIds()
+        schema = self._documents.schema(order.table)
         if kept.reading is not None:
             kept.reading = self._read_on(schema, order, kept, kept.reading, most)
             if not kept.reading.is_whole:
@@ -118,26 +141,39 @@ class Orders:
         return read.followed_by(ids, is_whole=most is None or len(numbers) < most)
 
     def _updated(self, schema: Schema, order: Order, ids: SortedIds, kept: _Kept) -> SortedIds:
-        where = f"doc_id IN (SELECT value FROM json_each(?)) AND archived = ? AND +{schema.columns[order.field]} IS ?"
-        sql = f'SELECT doc_id AS "%n" FROM {schema.table} WHERE {where}'
-        present = self._documents.numbers(sql, (id_list(sorted(kept.changed)), order.archived, order.value))
+        here = f"archived = ? AND {schema.columns[order.field]} IS ?"
+        rows = self._sort_rows(schema, order, kept.changed, here, (order.archived, order.value))
+        known = {row[0]: _sort_key(row[2:]) for row in rows}
         newest = kept.newest
         return ids.updated(
             kept.changed,
-            present,
-            lambda some: self._keys(schema, order, some),
+            {row[0] for row in rows if row[1]},
+            lambda some: self._keys(schema, order, some, known),
             None if newest is None else lambda key: key[-1] > newest,
         )
 
-    def _keys(self, schema: Schema, order: Order, doc_ids: Collection[int]) -> Mapping[int, SortKey]:
-        """What sorts some documents as SQLite does: null, numbers, texts, the rest; then the order of insertion."""
+    def _keys(
+        self, schema: Schema, order: Order, doc_ids: Collection[int], known: Mapping[int, SortKey] = NOTHING
+    ) -> Mapping[int, SortKey]:
+        """What sorts some documents as SQLite does: null, numbers, texts, the rest; then the order of insertion.
+
+        `known`: keys that were read already."""
+        keys = {doc_id: known[doc_id] for doc_id in doc_ids if doc_id in known}
+        missing = [doc_id for doc_id in doc_ids if doc_id not in keys]
+        return {**keys, **{row[0]: _sort_key(row[2:]) for row in self._sort_rows(schema, order, missing)}}
+
+    def _sort_rows(
+        self, schema: Schema, order: Order, doc_ids: Collection[int], more: str = "0", values: Sequence[Key] = ()
+    ) -> list[Any]:
+        """Of some documents: the id, the value of an expression, what sorts them with its types, and the place."""
         if not doc_ids:
-            return {}
+            return []
         parts = ", ".join(f"{column}, typeof({column})" for column in schema.order_columns(order.by))
-        sql = f"SELECT doc_id, {parts}, place FROM {schema.table} WHERE doc_id IN (SELECT value FROM json_each(?))"
-        return {row[0]: _sort_key(row) for row in self._documents.connection.all(sql, (id_list(doc_ids),))}
+        where = "doc_id IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT doc_id, {more}, {parts}, place FROM {schema.table} WHERE {where}"
+        return self._documents.connection.all(sql, (*values, id_list(doc_ids)))
 
 
 def _sort_key(row: Sequence[Any]) -> SortKey:
-    values = zip(row[1:-1:2], row[2:-1:2], strict=True)
+    values = zip(row[:-1:2], row[1:-1:2], strict=True)
     return (*((_RANKS[kind], 0 if value is None else value) for value, kind in values), row[-1])

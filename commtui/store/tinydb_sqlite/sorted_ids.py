@@ -92,8 +92,8 @@ class SortedIds(Sequence[int]):
         raise ValueError(doc_id)
 
     def gone_and_new(self, before: SortedIds) -> tuple[set[int], set[int]]:
-        """Which ids were in `before` and are not here, and the other way round. What both share is not read."""
-        here, there = ({id(block): block for block in ids._blocks} for ids in (self, before))
+        """Which ids were in `before` and are not here, and the other way round. Equal blocks are passed over."""
+        here, there = ({block.tobytes(): block for block in ids._blocks} for ids in (self, before))
         new = set(chain.from_iterable(block for key, block in here.items() if key not in there))
         gone = set(chain.from_iterable(block for key, block in there.items() if key not in here))
         return gone - new, new - gone
@@ -215,6 +215,6 @@ class SortedIds(Sequence[int]):
 
 def _runs(block: Sequence[int], ids: Collection[int]) -> Iterator[Sequence[int]]:
     """Yields each of some ids of a block between its neighbours."""
-    for doc_id in ids:
-        place = block.index(doc_id)
+    places = {doc_id: place for place, doc_id in enumerate(block) if doc_id in ids}
+    for place in places.values():
         yield block[max(0, place - 1) : place + 2]

@@ -22,8 +22,10 @@ POLL: Final = 0.25
 """Seconds between looks at what other processes wrote."""
 BUSY_POLL: Final = 0.05
 """The same, while they write: the loop must not stand still over a quarter second's news."""
-RUNNING_POLL: Final = 0.5
+RUNNING_POLL: Final = 0.1
 """The same, while a verb of ours on many items runs: all rows in sight change each time, and over SSH that costs."""
+REST: Final = 0.005
+"""Seconds between two slices of rows that are read anew."""
 BUSY_POLLS: Final = 5
 """Polls for which they are taken to write still."""
 
@@ -42,6 +44,8 @@ class Follower:
         self._busy = 0
         self._lost = False
         """The store's file is not there: that was said."""
+        self._goes_on = False
+        """A timer will read on rows that are read anew."""
 
     @cached_property
     def _outcomes(self) -> OutcomeWatch:
@@ -127,6 +131,9 @@ class Follower:
             numbers = view.pane.numbers(snapshot.desk, changes)
             if changed is None or changed or numbers is not view.rows.numbers:
                 view.rows.show(numbers, changed)
+            if view.pane.reading and not self._goes_on:
+                self._goes_on = True
+                host.set_timer(REST, self._read_on)
             if view.pane.searching:
                 self._filter_search.go_on(view)
         host.panes.show_titles()
@@ -141,6 +148,11 @@ class Follower:
             self._outcomes.see_acts(changes.acts)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
+
+    def _read_on(self) -> None:
+        """Reads the next slice of rows that are read anew."""
+        self._goes_on = False
+        self.follow()
 
     def _touches(self, about: str, changes: Changes) -> bool:
         """Whether the thread may look different now. A new mention of its conversation changes that, too."""

@@ -9,7 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.states import Order
 from commtui.store.changes import Changes
-from commtui.triage import views
+from commtui.triage import queues, views
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 0.02
 """Seconds for which a filter is run before the screen's loop gets its turn."""
+ROWS_AT_ONCE: Final = 20_000
+"""Numbers of rows that are read before it does."""
 
 
 class MentionsPane(Pane):
@@ -33,6 +35,13 @@ class MentionsPane(Pane):
         super().__init__()
         self.live_filter: LiveFilter | None = None
         """The rows of its filter."""
+        self._rows: Sequence[int] | None = None
+        """The open ones, as they were last whole."""
+        self._reading = False
+
+    @property
+    def reading(self) -> bool:
+        return self._reading
 
     @property
     def order(self) -> Order:
@@ -42,7 +51,8 @@ class MentionsPane(Pane):
         terms = self.all_terms
         if not terms:
             self.live_filter = None
-            return views.queue(desk, order=self.order)
+            return self._open(desk)
+        self._reading = False
         if self.live_filter is None or (self.live_filter.terms, self.live_filter.order) != (terms, self.order):
             from commtui.triage.live_filter import LiveFilter  # nothing that the first rows need
 
@@ -51,6 +61,14 @@ class MentionsPane(Pane):
         if self.live_filter.searching and self.live_filter.search_for(desk, AT_ONCE):
             numbers = self.live_filter.update(desk, Changes())
         return numbers
+
+    def _open(self, desk: Desk) -> Sequence[int]:
+        """The open ones. Those from before stay while others are read: a slice at each call, but at first all."""
+        rows = views.queue(desk, order=self.order, at_once=None if self._rows is None else ROWS_AT_ONCE)
+        self._reading = queues.is_reading(desk, self.order)
+        if self._rows is None or not self._reading:
+            self._rows = rows
+        return self._rows
 
     @property
     def searching(self) -> bool:

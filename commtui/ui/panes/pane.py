@@ -49,6 +49,11 @@ class Pane:
         return (*self.terms, Term("account", self.account)) if self.account else self.terms
 
     @property
+    def reading(self) -> bool:
+        """Whether `numbers` has returned what stood there before: all is read anew, and the next call goes on."""
+        return False
+
+    @property
     def searching(self) -> bool:
         """Whether its rows are still being looked for."""
         return False
