@@ -13,6 +13,7 @@ import heapq
 import itertools
 import math
 import threading
+from collections.abc import MutableSequence
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -21,14 +22,23 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 class FakeClock:
     """Implements commtui.model.clock.Clock."""
 
-    def __init__(self, start: datetime = START) -> None:
+    def __init__(self, start: datetime = START, elapsed: MutableSequence[float] | None = None) -> None:
+        """`elapsed` holds the seconds since `start` as its one entry; several processes may share it."""
         self._start = start
-        self._elapsed = 0.0
+        self._cell: MutableSequence[float] = [0.0] if elapsed is None else elapsed
         self._lock = threading.Lock()
         self._count = itertools.count()
         self._sleepers: list[tuple[float, int, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
         self.slept: list[float] = []
         """Every span that somebody asked to sleep, in order."""
+
+    @property
+    def _elapsed(self) -> float:
+        return self._cell[0]
+
+    @_elapsed.setter
+    def _elapsed(self, seconds: float) -> None:
+        self._cell[0] = seconds
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._elapsed)
@@ -61,6 +71,15 @@ class FakeClock:
             while self._sleepers and self._sleepers[0][0] <= self._elapsed:
                 *_, loop, future = heapq.heappop(self._sleepers)
                 loop.call_soon_threadsafe(_wake, future)
+
+    def advance_to_sleeper(self) -> bool:
+        """Moves the time to the next sleeper's moment and wakes it; False: nobody sleeps."""
+        with self._lock:
+            due = min((due for due, _, _, future in self._sleepers if not future.done()), default=None)
+        if due is None:
+            return False
+        self.advance(max(due - self._elapsed, 0.0))
+        return True
 
     async def run(self, seconds: float) -> None:
         """Moves the time from one sleeper's moment to the next; in between, tasks of this loop run until they wait."""

@@ -132,7 +132,7 @@ def test_an_answer_to_a_post_is_lost_or_wrong_and_the_next_is_right(quirks, kind
     server = quirks(post_answers=[kind])
     theirs, older = server.mention("ada", "hello"), server.post("brand", "older")
     moments: list[tuple[str, str]] = []
-    server.hooks.append(lambda moment, text: moments.append((moment, text)))
+    server.hooks.append(lambda moment, request: moments.append((moment, request.fields["status"])))
     answer: Any = None
     with client(server) as http:
         if code is None:

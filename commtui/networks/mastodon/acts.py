@@ -65,11 +65,22 @@ async def act(http: Http, act: Act, us: Us) -> Sent | None:
 async def delete(http: Http, act: Act, us: Us) -> None:
     """Deletes a post of ours; one that is gone already is as good as deleted, unless it only has another id now."""
     try:
-        await http.call("DELETE", f"/api/v1/statuses/{segment(act.target)}")
+        await delete_status(http, act.target)
     except Gone:
         moved = await id_now(http, act, us)
         if moved is not None:
-            await http.call("DELETE", f"/api/v1/statuses/{segment(moved)}")
+            await delete_status(http, moved)
+
+
+async def delete_status(http: Http, remote_id: str) -> None:
+    """Deletes a status. Raises AnswerLost where the answer is about another one: it may stand there still."""
+    answer = await http.call("DELETE", f"/api/v1/statuses/{segment(remote_id)}")
+    try:
+        about = readback.outline(answer.json())
+    except Malformed:  # some servers answer nothing, or a word
+        return
+    if about.id is not None and about.id.casefold() != remote_id.casefold():
+        raise AnswerLost(f"{http.host} answered to the deletion with another post")
 
 
 async def id_now(http: Http, act: Act, us: Us) -> str | None:
@@ -116,9 +127,20 @@ async def edit(http: Http, act: Act, us: Us) -> Sent:
     except Gone:  # it was there a moment ago
         raise Unsupported(f"{http.host} cannot edit posts") from None
     edited, status = sending.own_answer(http, answer, us)
-    if not same_text(act.text, status.text) and not same_text(act.text, edited.text):
+    shown = shows(act.text, status.text) or same_text(act.text, edited.text)
+    if not shown and edited.id != entity.id and not (edited.uri and edited.uri == entity.uri):
+        raise AnswerLost(f"{http.host} answered to the edit with another post")
+    if not shown and status.text == before.text:
+        if act.tries > 1:  # each edit may tell people: a person looks at it
+            raise Refused(f"{http.host} shows another text after the edit")
         raise AnswerLost(f"{http.host} answered to the edit with another text")
     return sending.sent(edited, status, len(before.media))
+
+
+def shows(text: str, shown: str) -> bool:
+    """Whether a post shows the text, perhaps with paragraphs below it that the server put there."""
+    parts = shown.split("\n\n")
+    return any(same_text(text, "\n\n".join(parts[:count])) for count in range(len(parts), 0, -1))
 
 
 async def parent_of(http: Http, entity: entities.Status) -> entities.Status | None:

@@ -136,13 +136,19 @@ class Context(Struct, frozen=True):
     descendants: list[Any] = []
 
 
+class Named(Struct, frozen=True):
+    """Whatever has an id."""
+
+    id: Id
+
+
 class Notification(Struct, frozen=True):
     """One notification (v1). `status` is read where the type has one that matters."""
 
     id: Id
+    type: Text
     created_at: AwareDatetime | None = None
     """When our server noticed it."""
-    type: str = ""
     account: Account | None = None
     status: Any = None
 
@@ -150,8 +156,8 @@ class Notification(Struct, frozen=True):
 class NotificationGroup(Struct, frozen=True):
     """A group of notifications (v2); accounts and statuses stand beside the groups."""
 
+    type: Text
     latest_page_notification_at: AwareDatetime | None = None
-    type: str = ""
     group_key: str = ""
     page_max_id: Id | None = None
     most_recent_notification_id: Id | None = None

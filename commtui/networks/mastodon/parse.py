@@ -185,7 +185,7 @@ def notifications(values: Sequence[Any], us: Us, now: datetime) -> tuple[list[In
 def groups(page: entities.GroupedNotifications, us: Us, now: datetime) -> tuple[list[Incoming], int]:
     """A page of v2, and how many groups could not be read."""
     accounts = {account.id: account for account in read_known(page.accounts, entities.Account)}
-    texts = _by_id(page.statuses)
+    texts, nameless = _by_id(page.statuses)
     known: set[tuple[str | None, ...]] = set()
 
     def read_one(value: Any) -> list[Incoming] | None:
@@ -196,15 +196,30 @@ def groups(page: entities.GroupedNotifications, us: Us, now: datetime) -> tuple[
         known.add(key)
         by = [accounts[sample] for sample in group.sample_account_ids if sample in accounts]
         text = texts.get(group.status_id or "")
+        is_unread = group.status_id is None and value.get("status_id") is not None
+        if text is None and group.type in MENTIONS | EDITS and (is_unread or nameless):  # else it counts as deleted
+            raise Malformed("NotificationGroup about a status without a readable id")
         at = group.latest_page_notification_at
         return incoming(group.type, text, by, group.notifications_count, at, us, now)
 
     return _flat(read_each(page.notification_groups, read_one))
 
 
-def _by_id(values: Sequence[Any]) -> Mapping[str, Any]:
-    """The entities of a list by their ids, not yet read: what is wrong with one costs the notification about it."""
-    return {str(value["id"]): value for value in values if isinstance(value, dict) and "id" in value}
+def _by_id(values: Sequence[Any]) -> tuple[Mapping[str, Any], int]:
+    """The entities of a list by their ids, and how many have no id that can be read.
+
+    More of them is not read yet: what is wrong with one costs the notification about it. What stands in a wrapper of
+    whoever boosted it has an id of its own (see entity_of).
+    """
+    named: dict[str, Any] = {}
+    nameless = 0
+    for value in values:
+        try:
+            named[read(value, entities.Named).id] = value
+        except Malformed:
+            nameless += 1
+    inner = [value["reblog"] for value in named.values() if isinstance(value.get("reblog"), dict)]
+    return {entity.id: value for value in inner for entity in read_known([value], entities.Named)} | named, nameless
 
 
 def _flat(result: tuple[list[list[Incoming]], int]) -> tuple[list[Incoming], int]:

@@ -18,7 +18,7 @@ DEEP = "@@deep@@"
 """The server sends what is nested 100,000 deep in place of this text."""
 LARGE = 9_000_000
 """Bytes of one text; a client may refuse answers of more than 8 MiB."""
-READABLE = frozenset(("surrogate", "no date", "year 1", "year 9999", "backdated", "future"))
+READABLE = frozenset(("surrogate", "surrogate id", "no date", "year 1", "year 9999", "backdated", "future"))
 """With these the mention itself can be read."""
 OVERFLOW = "Fri, 31 Dec 9999 23:59:59 -9999"
 

@@ -155,7 +155,11 @@ class QuirkServer(World):
                 match = find_route(request)
                 if match is None:
                     raise Problem(404, "Not Found")
+                for hook in self.hooks:
+                    hook("before", request)
                 answer = match[0](Call(self, request, match[1]))
+                for hook in self.hooks:
+                    hook("after", request)
             except Problem as problem:
                 body, kind = error_body(self.quirks.errors, problem.text)
                 answer = Answer(body, problem.status, {"Content-Type": kind, **problem.headers})

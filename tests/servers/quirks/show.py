@@ -33,7 +33,7 @@ def account(world: World, who: Account) -> dict[str, Any]:
         "created_at": "2025-01-01T00:00:00.000Z",
         "followers_count": 0,
         "following_count": 0,
-        "statuses_count": len(world.statuses_of(who.acct)) if not host else 0,
+        "statuses_count": 0,
         "emojis": [],
         "fields": [],
     }
@@ -124,6 +124,7 @@ def grouped(
 
 
 def _group(world: World, key: str, members: list[Notification]) -> Any:
+    about = members[0].status
     shown = {
         "group_key": key,
         "notifications_count": len(members),
@@ -133,7 +134,7 @@ def _group(world: World, key: str, members: list[Notification]) -> Any:
         "page_max_id": v2_id(world, members[0]),
         "latest_page_notification_at": when(members[0].created_at),
         "sample_account_ids": list(dict.fromkeys(row.by.id for row in members))[:8],
-        "status_id": members[0].status.id if members[0].status else None,
+        "status_id": about.extra.get("id", about.id) if about else None,
     }
     odd = members[0].odd
     return odd(shown) if odd else shown

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.servers.effects import Request
 from tests.servers.quirks.odd import odd
 from tests.servers.quirks.rewriting import content
 from tests.servers.quirks.settings import Quirks
@@ -32,8 +33,8 @@ class World:
         self.reports: list[dict[str, Any]] = []
         self.media: dict[str, dict[str, Any]] = {}
         self.listeners: list[Callable[[str, str, Any], None]] = []
-        self.hooks: list[Callable[[str, str], None]] = []
-        """Called with "before" or "after" and the text when something is posted through the interface."""
+        self.hooks: list[Callable[[str, Request], None]] = []
+        """Called with "before" and "after" around the work that each request asks for."""
         self._seq = 0
         self._tokens: dict[str, tuple[str, str]] = {}
 
@@ -253,13 +254,16 @@ class World:
         return [row for row in rows if everything or not self.is_filtered(row)]
 
     def add_empty_notifications(self, user: Account, count: int, older: bool) -> None:
-        """Adds mentions of statuses that are not there, newer than all the others or older."""
-        first = min((row.seq for row in self.notifications), default=0)
+        """Adds mentions of statuses that are not there, newer than all the others or older; of these a few are kept."""
+        nobody, first = self.account("nobody"), min((row.seq for row in self.notifications), default=0)
         for number in range(count):
             seq = first - count + number if older else self.next()
             identity = make_id(self.quirks.notification_ids, seq, self.clock(), "mention")
-            row = Notification(seq, identity, user, "mention", self.account("nobody"), None, self.clock())
+            row = Notification(seq, identity, user, "mention", nobody, None, self.clock())
             self.notifications.insert(number if older else len(self.notifications), row)
+        empty = [row for row in self.notifications if row.by is nobody]
+        for row in empty[2 * count : -2 * count]:
+            self.notifications.remove(row)
 
     def publish_due(self) -> None:
         """Publishes what the server has scheduled and whose time has come."""
