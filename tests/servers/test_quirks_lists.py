@@ -23,7 +23,7 @@ def numbers(rows: list[dict[str, Any]]) -> list[int]:
 def test_each_switch_is_in_the_list_of_quirks_and_each_of_them_can_be_made():
     used = {switch for row in EACH.values() for switch in row}
     # what is a switch for the tests of logins or of attachments alone, or has no value but its own
-    assert {field.name for field in fields(Quirks)} - used == {"media_pixels", "not_mastodon", "wrong_code"}
+    assert {field.name for field in fields(Quirks)} - used == {"not_mastodon", "wrong_code"}
     for name in EACH:
         assert Quirks(**switches(name)) != Quirks()
 
