@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from commtui.cli.registry import COMMANDS
+from commtui.config.described import docstrings
 from commtui.config.loading import parse
 from commtui.config.settings import settings_of
-from docs.generate.settings import TABLES, docstrings, tables
+from docs.generate.settings import TABLES, tables
 from docs.make import PARTS, made_page, with_part
 
 ROOT = Path(__file__).parents[1]

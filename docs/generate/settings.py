@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-from itertools import pairwise
 from typing import Any
 
 from commtui.config import settings
+from commtui.config.described import docstrings
 from commtui.config.settings import Account, Notify, Retention, Settings
 
 TABLES: tuple[tuple[str, str, Any], ...] = (
@@ -16,19 +14,6 @@ TABLES: tuple[tuple[str, str, Any], ...] = (
     ("`[retention]`", "How long finished things stay in the store that is read at every start.", Retention),
     ("`[[account]]`", "One login on a network; repeat the table for each.", Account),
 )
-
-
-def docstrings(kind: type) -> dict[str, str]:
-    """The docstring under each field of a dataclass in settings.py; a field without one is left out."""
-    tree = ast.parse(inspect.getsource(settings))
-    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind.__name__)
-    found = {}
-    for field, after in pairwise(body):
-        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
-            continue
-        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
-            found[field.target.id] = inspect.cleandoc(after.value.value)
-    return found
 
 
 def tables() -> str:

@@ -152,3 +152,25 @@ def test_an_account_that_a_shell_adds_ends_the_first_page(tmp_path, mastodon):
         terminal.until("No account is here yet")
         add_account(Home.at(tmp_path), Account(name="brand", network="demo", user="brand@demo.example"))
         terminal.until("1 Mentions")
+
+
+@pytest.mark.slow
+def test_an_account_is_added_later_checked_and_removed(tmp_path, mastodon):
+    with started(tmp_path) as terminal:
+        begin_mastodon(terminal, mastodon)
+        terminal.press(authorized(terminal, mastodon), "enter")
+        terminal.says("added brand: @brand")
+        terminal.press(" ", "N", "mastodon", "enter")
+        terminal.until("log in to Mastodon")
+        terminal.press("tab", "tab", "tab", "BRAND", "\x1b[A", "\x1b[A", "\x1b[A", mastodon.url, "enter")
+        terminal.says("an account is named 'BRAND' already")
+        terminal.press("esc")
+        terminal.until("1 Mentions")
+        terminal.press(" ", "C", "enter", "c")
+        terminal.says("brand: ok, @brand")
+        terminal.press(" ", "C", "enter", "r", "n")
+        assert [account.name for account in accounts(tmp_path)] == ["brand"]
+        terminal.press(" ", "C", "enter", "r", "y")
+        terminal.says("removed brand")
+        terminal.says("No account yet")
+    assert accounts(tmp_path) == () and list((tmp_path / "secrets").glob("brand.*")) == []

@@ -32,6 +32,12 @@ def _accounts(host: Host, name: str) -> None:
     accounts(host, name)
 
 
+def _settings(host: Host, argument: str) -> None:
+    from commtui.ui.verbs.settings import open_settings  # rarely needed
+
+    open_settings(host)
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "copy-link": copying.copy_link,
     "copy-text": copying.copy_text,
@@ -45,6 +51,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "leader": command_line.leader,
     "help": command_line.show_help,
     "theme": command_line.theme,
+    "settings": _settings,
     "account-add": _add_account,
     "accounts": _accounts,
     "redraw": quitting.redraw,

@@ -1,0 +1,178 @@
+"""Every setting with its value, where the value comes from, and what may be put there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import shlex
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from commtui.config import settings as module
+from commtui.config.lines import statements
+from commtui.config.loading import parse, read_text
+from commtui.config.paths import Home
+from commtui.config.readers import DAY
+from commtui.config.settings import KEYMAPS, LATE, Account, Notify, Retention, Settings, settings_of
+from commtui.config.zone import zone_name
+from commtui.model.spans import span_text
+from commtui.model.text import number_of
+from commtui.model.visibility import Visibility
+
+Kind = Literal["toggle", "choice", "text", "list", "fixed"]
+"""How it is changed: turned over, chosen from `options`, typed, typed with commas; `fixed`: not here."""
+Source = Literal["default", "config", "environment"]
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "late": LATE,
+    "keymap": KEYMAPS,
+    "visibility": tuple(str(word) for word in Visibility),
+}
+_FIXED: Final = frozenset(
+    ("name", "network", "server", "user", "token_env", "token_command", "token_file", "token_keyring")
+)
+"""Of an account: a login is added and removed whole."""
+
+
+class Described(Struct, frozen=True):
+    """A setting as it is now."""
+
+    key: str
+    """Its name, such as `hold` or `notify.bell`."""
+    account: str
+    """The account whose setting it is; empty for the general ones."""
+    kind: Kind
+    value: str
+    """What is in force, as a person types it: without TOML's quotes."""
+    written: str
+    """What stands in the config; empty where nothing does."""
+    default: str
+    source: Source
+    line: int | None
+    """Its line in the config, where it stands there."""
+    variable: str
+    """The environment variable that it comes from, where it does."""
+    help: str
+    options: tuple[str, ...] = ()
+
+
+def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
+    """Every setting, in the order of docs/config.md. Raises ConfigError if the config can't be read."""
+    text = read_text(home.config).removeprefix("\ufeff")
+    settings = parse(text, home.config, environ)
+    places = {path: first for first, _, path in statements(text)} if text else {}
+    table = tomllib.loads(text) if text else {}
+    rows = _of_table(Settings, settings, table, places, ())
+    rows = [_from_environment(row, settings, environ) for row in rows]
+    rows += _of_table(Notify, settings.notify, table.get("notify", {}), places, ("notify",))
+    rows += _of_table(Retention, settings.retention, table.get("retention", {}), places, ("retention",))
+    for index, account in enumerate(settings.accounts):
+        rows += _of_table(Account, account, table["account"][index], places, ("account", index), account.name)
+    return rows
+
+
+def toml_value(row: Described, typed: str) -> Any:
+    """What is written into the config for what a person typed or chose; None where that is nothing."""
+    if row.kind == "toggle":
+        return typed == "true"
+    if row.kind == "list":
+        return [part.strip() for part in typed.split(",") if part.strip()] or None
+    return typed.strip() or None
+
+
+def _of_table(
+    kind: type[Any],
+    record: Any,
+    table: Mapping[str, Any],
+    places: Mapping[tuple[str | int, ...], int],
+    path: tuple[str | int, ...],
+    account: str = "",
+) -> list[Described]:
+    meant, defaults, rows = docstrings(kind), kind(), []
+    prefix = "" if account or not path else f"{path[0]}."
+    for name, about in settings_of(kind).items():
+        if name in ("notify", "retention", "accounts"):
+            continue
+        key, value = about.key or name, getattr(record, name)
+        here = (*path, key)
+        rows.append(
+            Described(
+                key=prefix + key,
+                account=account,
+                kind=_kind(name, getattr(defaults, name), bool(account)),
+                value=_shown(value) if value is not None else about.default,
+                written=_shown(value) if key in table else "",
+                default=about.default.strip('"') or _shown(getattr(defaults, name)),
+                source="config" if key in table else "default",
+                line=_line(places, here) if key in table else None,
+                variable="",
+                help=" ".join(meant[name].split()),
+                options=_CHOICES.get(name, ()),
+            )
+        )
+    return rows
+
+
+def _line(places: Mapping[tuple[str | int, ...], int], here: tuple[str | int, ...]) -> int | None:
+    """The line of a key; of the table or the inline table that has it where it has none of its own."""
+    inside = [line for path, line in places.items() if path[: len(here)] == here]
+    around = [line for path, line in places.items() if path == here[: len(path)]]
+    return min(inside) if inside else max(around, default=None)
+
+
+def _kind(name: str, default: Any, of_account: bool) -> Kind:
+    if (of_account and name in _FIXED) or isinstance(default, Mapping):
+        return "fixed"
+    if isinstance(default, bool):
+        return "toggle"
+    if name in _CHOICES or name == "theme":
+        return "choice"
+    return "list" if name == "teammates" else "text"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, timedelta):
+        return f"{value.days}d" if value and not value % DAY else span_text(value)
+    if isinstance(value, Mapping):
+        return number_of(len(value), "entry") if value else ""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+def _from_environment(row: Described, settings: Settings, environ: Mapping[str, str]) -> Described:
+    """The same, where nothing is written and the value comes from the environment or from the machine."""
+    from msgspec.structs import replace
+
+    if row.key == "open" and settings.open:
+        return replace(row, value=shlex.join(settings.open), written=shlex.join(settings.open))
+    if row.source != "default" or row.key not in ("me", "zone"):
+        return row
+    names = ("USER", "LOGNAME") if row.key == "me" else ("TZ",)
+    variable = next((name for name in names if environ.get(name)), "")
+    value = settings.me if row.key == "me" else zone_name(settings, environ)
+    return replace(row, value=value, source="environment" if variable else "default", variable=variable)
+
+
+def docstrings(kind: type[Any]) -> dict[str, str]:
+    """The docstring under each field of a record in settings.py; a field without one is left out."""
+    body = next(node.body for node in _source().body if isinstance(node, ast.ClassDef) and node.name == kind.__name__)
+    found = {}
+    for field, after in pairwise(body):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
+            found[field.target.id] = inspect.cleandoc(after.value.value)
+    return found
+
+
+@cache
+def _source() -> ast.Module:
+    return ast.parse(inspect.getsource(module))

@@ -1,0 +1,207 @@
+"""The settings: each with its value and where that comes from; a change is checked and written into config.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from commtui.config.described import Described, describe, toml_value
+from commtui.config.edit import set_value
+from commtui.config.errors import ConfigError
+from commtui.config.watch import stamp
+from commtui.system.threads import in_thread
+from commtui.ui.services import Services
+from commtui.ui.text.matching import Choice
+from commtui.ui.text.rows import Pieces
+from commtui.ui.text.settings_row import explained, name_of, settings_row
+from commtui.ui.widgets.lines import Lines, OneLine
+from commtui.ui.widgets.picker import Picker, Picking
+from commtui.ui.widgets.prompt import Prompt
+from commtui.ui.widgets.rows import Rows
+
+LOOK: Final = 0.5
+"""Seconds between two looks whether another program has changed the file."""
+KEYS: Final = "enter change  d default  / find  q back"
+HELP_LINES: Final = 4
+
+
+class SettingsScreen(Screen[None], inherit_bindings=False):
+    """Ends by the keys that lead back. `themes`: the names of all themes."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, services: Services, themes: Callable[[], Sequence[str]]) -> None:
+        super().__init__()
+        self._services, self._themes = services, themes
+        self._settings: list[Described] = []
+        self._seen = stamp(services.home.config)
+        self._message = ""
+        self._bad = False
+        self.title_line, self.foot, self.keys_line = OneLine(), OneLine(), OneLine()
+        self.rows = Rows(self._row, lambda width: [(("late", f"  {self._message}"),)])
+        self.prompt = Prompt(self._prompt_ended, services.demo, over=(self.keys_line,))
+
+    def compose(self) -> ComposeResult:
+        yield self.title_line
+        yield self.rows
+        yield self.foot
+        yield self.keys_line
+        yield self.prompt
+
+    def on_mount(self) -> None:
+        demo = [("bar-late", " DEMO ")] if self._services.demo else []
+        self.title_line.say((*demo, ("title-here", " settings "), ("bar-dim", f" {self._services.home.config}")), "bar")
+        self.keys_line.say((("bar-dim", f" {KEYS}"),), "bar")
+        self.read()
+        self.set_interval(LOOK, self._look)
+
+    # what is shown
+
+    def read(self) -> None:
+        """Takes the settings as they stand in the file; what is wrong there is said, and the rows stay."""
+        self._seen = stamp(self._services.home.config)
+        try:
+            self._settings = describe(self._services.home, self._services.environ)
+        except ConfigError as error:
+            self._tell(error.brief, bad=True)
+        for widget in self.query(Lines):  # the change may be another theme
+            widget.refresh()
+        self.rows.show(range(len(self._settings)), None)
+        self._show_foot()
+
+    def _look(self) -> None:
+        if stamp(self._services.home.config) != self._seen:
+            self._message = ""
+            self.read()
+
+    @property
+    def _pointed(self) -> Described | None:
+        number = self.rows.number
+        return self._settings[number] if number is not None else None
+
+    def _row(self, number: int, pointed: bool, marked: bool, width: int) -> Pieces:
+        widest = max(len(name_of(row)) for row in self._settings)
+        return settings_row(self._settings[number], widest, pointed, width)
+
+    def _tell(self, text: str, bad: bool = False) -> None:
+        self._message, self._bad = text, bad
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        row = self._pointed
+        pieces: list[tuple[str, str]] = []
+        if self._message:
+            pieces = [("bar-late" if self._bad else "bar", f" {'! ' if self._bad else ''}{self._message}")]
+        elif row is not None:
+            pieces = [("bar", f" {explained(row, self._services.home.config.name)}")]
+        self.foot.say(tuple(pieces), "bar", most=HELP_LINES)
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        self._show_foot()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show_foot()
+
+    def _prompt_ended(self) -> None:
+        self.set_focus(None)
+
+    # changes
+
+    def _change(self) -> None:
+        """Turns it over, or asks for another value."""
+        row = self._pointed
+        if row is None:
+            return
+        if row.kind == "toggle":
+            self._write(row, "false" if row.value == "true" else "true")
+        elif row.kind == "choice":
+            names = row.options or tuple(self._themes())
+            choices = [Choice(name, "in use" if name == row.value else "") for name in names]
+            self._pick(name_of(row), choices, lambda name: self._write(row, name))
+        elif row.kind == "fixed":
+            self._tell(_elsewhere(row), bad=True)
+        else:
+            self._ask(row, row.written or ("" if row.source != "environment" else row.value))
+
+    def _pick(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
+        def ended(taken: tuple[str, ...] | None) -> None:
+            if taken:
+                then(taken[0])
+
+        self.app.push_screen(Picker(Picking(question, choices), self._services.demo), ended)
+
+    def _ask(self, row: Described, text: str) -> None:
+        more = " (apart by commas)" if row.kind == "list" else ""
+        self.prompt.ask(f"{name_of(row)}{more}", lambda typed: self._write(row, typed, asked=True), text)
+
+    def _find(self) -> None:
+        choices = [Choice(name_of(row), "", row.help) for row in self._settings]
+        names = [choice.id for choice in choices]
+        self._pick("setting", choices, lambda name: self.rows.move_to(names.index(name)))
+
+    def _default(self) -> None:
+        row = self._pointed
+        if row is None or row.kind == "fixed":
+            return
+        if row.source == "config":
+            self._write(row, None)
+        else:
+            self._tell(f"{name_of(row)} does not stand in the config: there is nothing to take away")
+
+    def _write(self, row: Described, typed: str | None, asked: bool = False) -> None:
+        """Checks and writes it; `typed` None: the default. What is refused can be typed again."""
+        value = None if typed is None else toml_value(row, typed)
+        services = self._services
+
+        async def write() -> None:
+            try:
+                await in_thread(
+                    lambda: set_value(services.home, row.key, value, row.account or None), "settings"
+                )  # the parser of TOML is large, and another program may hold the file's lock
+            except ConfigError as error:
+                if asked:
+                    self.prompt.again(error.bare)
+                else:
+                    self._tell(error.bare, bad=True)
+                return
+            self._message = ""
+            self.read()
+            told = next((now for now in self._settings if name_of(now) == name_of(row)), row)
+            self._tell(f"{name_of(row)} is {told.value or 'empty'} now" + (", the default" if value is None else ""))
+
+        self.run_worker(write(), group="settings", exclusive=False)
+
+    # keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        key, rows = event.key, self.rows
+        self._message = ""
+        if key in ("q", "escape", "ctrl+c"):
+            self.dismiss(None)
+        elif key in ("j", "down", "k", "up"):
+            rows.move_to(rows.at + (1 if key in ("j", "down") else -1))
+        elif key in ("ctrl+d", "pagedown", "ctrl+u", "pageup"):
+            rows.scroll_page(rows.page // 2 * (1 if key in ("ctrl+d", "pagedown") else -1))
+        elif key in ("g", "home", "G", "end"):
+            rows.move_to(0 if key in ("g", "home") else len(self._settings) - 1)
+        elif key in ("enter", "space", "e"):
+            self._change()
+        elif key in ("d", "delete"):
+            self._default()
+        elif key == "slash":
+            self._find()
+        if not self._message:
+            self._show_foot()
+
+
+def _elsewhere(row: Described) -> str:
+    """Why it is not changed here, and where it is."""
+    if row.account:
+        return f"{row.key} belongs to the login: remove the account and add it again"
+    return f"{row.key} is a table: edit it in the config" + (f", line {row.line}" if row.line else "")

@@ -1,0 +1,40 @@
+"""A setting as a row of the settings screen, and what is said of it below."""
+
+from __future__ import annotations
+
+from commtui.config.described import Described
+from commtui.ui.text.cells import cut, fit
+from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
+
+
+def name_of(row: Described) -> str:
+    """What a setting is called: `hold`, `notify.bell`, `brand: poll`."""
+    return f"{row.account}: {row.key}" if row.account else row.key
+
+
+def source_words(row: Described, file: str = "config") -> str:
+    """Where its value comes from: `config:12`, `$TZ`, `default`."""
+    if row.source == "config":
+        return f"{file}:{row.line}" if row.line else file
+    return f"${row.variable}" if row.source == "environment" else "default"
+
+
+def settings_row(row: Described, widest: int, pointed: bool, width: int) -> Pieces:
+    """The row in that width. `widest`: cells of the longest name."""
+    name, source = min(widest, max(12, width // 2 - 6)), min(14, max(9, width // 5))
+    room = max(4, width - name - source - 5)
+    return filled(
+        [
+            lead(pointed, False),
+            (under_cursor("plain", pointed), fit(name_of(row), name)),
+            ("plain" if row.source == "default" else "soon", f" {fit(cut(row.value or '-', room), room)}"),
+            ("dim", f" {fit(source_words(row), source)}"),
+        ],
+        width,
+    )
+
+
+def explained(row: Described, file: str) -> str:
+    """What it does, its default, and where its value comes from."""
+    where = f"from {source_words(row, file)}" if row.source != "default" else "the default is in force"
+    return f"{row.help} Default: {row.default or 'none'}; {where}."

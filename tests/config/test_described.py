@@ -1,0 +1,105 @@
+"""Each setting with its value, and where that comes from."""
+
+import pytest
+
+from commtui.config.described import describe, toml_value
+from commtui.config.edit import set_value
+from commtui.config.errors import ConfigError
+from commtui.config.paths import Home
+from commtui.config.settings import Account, Notify, Retention, Settings, settings_of
+
+TEXT = """\
+# mine
+me = "lea"  # at the front desk
+teammates = ["lea", "kim"]
+
+[notify]
+bell = true
+
+[[account]]
+name = "brand"
+network = "demo"
+user = "brand@demo.example"
+late = "hold"
+
+[[account]]
+name = "shop"
+network = "demo"
+user = "shop@demo.example"
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    made = Home.at(tmp_path)
+    made.prepare()
+    made.config.write_text(TEXT)
+    return made
+
+
+def named(home, environ=None):
+    return {(row.account, row.key): row for row in describe(home, environ or {})}
+
+
+def test_every_setting_is_there_once_with_help_and_default(home):
+    rows = describe(home, {})
+    tables = ("notify", "retention", "accounts")
+    count = sum(name not in tables for kind in (Settings, Notify, Retention) for name in settings_of(kind))
+    assert len(rows) == count + 2 * len(settings_of(Account))
+    assert len(named(home)) == len(rows)
+    assert all(row.help for row in rows)
+
+
+def test_where_a_value_comes_from(home):
+    rows = named(home, {"TZ": "Europe/Berlin"})
+    assert (rows["", "me"].value, rows["", "me"].source, rows["", "me"].line) == ("lea", "config", 2)
+    assert (rows["", "teammates"].value, rows["", "teammates"].line) == ("lea, kim", 3)
+    assert (rows["", "notify.bell"].value, rows["", "notify.bell"].line) == ("true", 6)
+    assert (rows["", "notify.osc9"].value, rows["", "notify.osc9"].source) == ("false", "default")
+    assert (rows["brand", "late"].value, rows["brand", "late"].line) == ("hold", 12)
+    assert (rows["shop", "late"].value, rows["shop", "late"].source) == ("publish", "default")
+    assert rows["shop", "name"].line == 15
+    zone = rows["", "zone"]
+    assert (zone.value, zone.source, zone.variable) == ("Europe/Berlin", "environment", "TZ")
+    assert (rows["", "hold"].value, rows["", "hold"].default) == ("10s", "10s")
+
+
+def test_who_one_is_comes_from_the_environment(tmp_path):
+    rows = named(Home.at(tmp_path), {"USER": "ada"})
+    assert (rows["", "me"].value, rows["", "me"].variable, rows["", "me"].line) == ("ada", "USER", None)
+
+
+@pytest.mark.parametrize("text", ["notify = { bell = true }\n", "[notify]\n'bell' = true\n", "notify.bell = true\n"])
+def test_the_line_of_every_way_to_write_a_key(home, text):
+    home.config.write_text("# a comment\n" + text)
+    row = named(home)["", "notify.bell"]
+    assert (row.value, row.line) == ("true", 3 if text.startswith("[") else 2)
+
+
+def test_what_is_shown_can_be_written_again_and_changes_nothing(home):
+    from commtui.config.loading import load
+
+    before = load(home, {})
+    for row in describe(home, {}):
+        if row.kind != "fixed" and row.source == "config":
+            set_value(home, row.key, toml_value(row, row.written), row.account or None)
+    assert load(home, {}) == before and "# at the front desk" in home.config.read_text()
+    for row in describe(home, {}):
+        words = " " in row.value or row.key == "downloads"  # "the machine's", and a path that is expanded
+        if row.kind != "fixed" and row.source == "default" and row.default == row.value and not words and row.value:
+            set_value(home, row.key, toml_value(row, row.value), row.account or None)
+    assert load(home, {}) == before
+
+
+def test_a_default_is_had_by_taking_the_line_away(home):
+    set_value(home, "late", None, "brand")
+    set_value(home, "notify.bell", None)
+    rows = named(home)
+    assert rows["brand", "late"].source == rows["", "notify.bell"].source == "default"
+    assert "# mine" in home.config.read_text()
+
+
+def test_a_config_that_cannot_be_read_says_so(home):
+    home.config.write_text("me = \n")
+    with pytest.raises(ConfigError):
+        describe(home, {})

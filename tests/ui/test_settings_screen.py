@@ -1,0 +1,110 @@
+"""The settings screen on a real terminal: what it shows, what it writes, and that it follows the file."""
+
+import re
+import sys
+
+import pytest
+
+from commtui.config.edit import add_account
+from commtui.config.loading import load
+from commtui.config.paths import Home
+from commtui.config.settings import Account
+from commtui.ui.keys.keymap import preset
+from tests.ui.terminal import Terminal
+
+TEXT = """\
+# mine
+me = "lea"  # at the front desk
+paused = true
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    made = Home.at(tmp_path)
+    made.prepare()
+    made.config.write_text(TEXT)
+    add_account(made, Account(name="brand", network="demo", user="brand@demo.example"))
+    return made
+
+
+def opened(home, size=(80, 24)):
+    terminal = Terminal([sys.executable, "-m", "commtui", "--home", str(home.config.parent)], size, TZ="Asia/Tokyo")
+    terminal.until(lambda text: "1 Mentions" in text or "Mentions" in text)
+    terminal.press(",")
+    terminal.until(" settings ")
+    return terminal
+
+
+def find(terminal, name):
+    terminal.press("/", name, "enter")
+    terminal.until(lambda text: re.search(rf"^> {re.escape(name)} ", text, re.MULTILINE) is not None)
+
+
+@pytest.mark.parametrize("name", ["default", "aerc", "gmail"])
+def test_the_key_is_the_same_in_each_preset(name):
+    keys = preset(name)
+    assert keys["settings"] == ("comma",)
+    assert [command for command, bound in keys.items() if "comma" in bound] == ["settings"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (120, 40)])
+def test_a_value_says_where_it_comes_from(home, size):
+    with opened(home, size) as terminal:
+        terminal.until(lambda text: re.search(r"me +lea +config:2", text) is not None)
+        assert re.search(r"zone +Asia/Tokyo +\$TZ", terminal.text)
+        assert re.search(r"hold +10s +default", terminal.text)
+        assert "$USER" in terminal.text, "what the default is stands below"
+        terminal.press("q")
+        terminal.until("1 Mentions")
+
+
+@pytest.mark.slow
+def test_changes_are_checked_written_and_taken_back(home):
+    with opened(home) as terminal:
+        find(terminal, "hold")
+        terminal.press("enter", "5x", "enter")
+        terminal.says('must be a length of time such as "30s"')
+        assert "5x" in terminal.text, "what was typed stays"
+        terminal.press("ctrl+u", "25s", "enter")
+        terminal.until("hold is 25s now")
+        find(terminal, "mouse")
+        terminal.press("enter")
+        terminal.until("mouse is true now")
+        find(terminal, "keymap")
+        terminal.press("enter", "gmail", "enter")
+        terminal.until("keymap is gmail now")
+        find(terminal, "teammates")
+        terminal.press("enter", "lea, kim", "enter")
+        terminal.until("teammates is lea, kim now")
+        settings = load(home, {})
+        assert (settings.hold.total_seconds(), settings.mouse, settings.keymap) == (25, True, "gmail")
+        assert settings.teammates == ("lea", "kim")
+        find(terminal, "hold")
+        terminal.press("d")
+        terminal.until("hold is 10s now, the default")
+    text = home.config.read_text()
+    assert "hold" not in text and text.startswith('# mine\nme = "lea"  # at the front desk\n')
+
+
+@pytest.mark.slow
+def test_what_another_program_writes_is_seen(home):
+    with opened(home) as terminal:
+        home.config.write_text('poll = "90s"\n' + home.config.read_text())
+        terminal.until(lambda text: re.search(r"poll +1m30s +config:1", text) is not None)
+        assert re.search(r"me +lea +config:3", terminal.text)
+        good = home.config.read_text()
+        home.config.write_text(good + "[nonsense\n")
+        terminal.until("this is not TOML")
+        home.config.write_text(good)
+        terminal.until(lambda text: "this is not TOML" not in text)
+
+
+@pytest.mark.slow
+def test_themes_are_chosen_from_their_list_and_taken_at_once(home):
+    with opened(home) as terminal:
+        find(terminal, "theme")
+        terminal.press("enter", "nord", "enter")
+        terminal.until("theme is nord now")
+    assert load(home, {}).theme == "nord"
