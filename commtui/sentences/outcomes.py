@@ -234,6 +234,9 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "draft-post": lambda outcome, naming: f"draft for {', '.join(outcome.accounts)}",
     "discard-draft": lambda outcome, naming: "draft discarded" if outcome.ids else "no draft here",
     "save-draft": lambda outcome, naming: "saved as a draft" if outcome.ids else "nothing was written",
+    "keep-edit": lambda outcome, naming: (
+        "your words are kept for the next edit; until you save, the text stays as it was"
+    ),
     "unchanged": lambda outcome, naming: "nothing was changed",
     "quote": lambda outcome, naming: f"draft post that quotes {naming.person(outcome.author)}",
     "hand-off": _hand_off,

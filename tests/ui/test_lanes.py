@@ -103,6 +103,27 @@ def test_praise_is_handed_off_only_after_its_author_agreed(tmp_path):
     assert "agreed to be quoted" in services.store.all(Note)[0].text
 
 
+def test_ones_own_words_stand_above_the_quotation_and_no_empty_lines_where_there_are_none(tmp_path):
+    services = services_in(tmp_path, 2)
+
+    async def scenario(app, pilot):
+        await pilot.press("space", "g", "y")
+        await pilot.pause()
+        await pilot.press("escape", "p")
+        await pilot.pause()
+        (unused,) = services.store.all(Outgoing)
+        assert unused.text.startswith("> No. 0")
+        await pilot.press("space", "g", "y")
+        await pilot.pause()
+        await typed(pilot, "Thanks")
+        await pilot.press("escape", "p")
+        await pilot.pause()
+        (words,) = (item.text for item in services.store.all(Outgoing) if item.id != unused.id)
+        assert words == f"Thanks\n\n{unused.text}"
+
+    drive(services, scenario)
+
+
 def test_an_answer_under_our_post_stays_a_conversation_with_an_owner_and_a_tag(tmp_path):
     services = services_in(tmp_path, 0)
     variants, _ = posts.write_post(services.desk(), "news", ["brand"])

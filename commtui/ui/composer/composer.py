@@ -15,6 +15,7 @@ from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import OtherText
 from commtui.store.errors import StoreError
+from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.foot import foot_line
 from commtui.ui.composer.review import Review
@@ -127,6 +128,8 @@ class Composer(Box):
         self.answered.renew()
         self.attached.renew()
         self.text_box.load(draft.text)
+        if draft.begins_above:
+            self.text_box.move(Position(0, 0))
         self.heading.say((("title-here", f" {draft.title()} "),), "title-here")
         self.show_foot()
         self._fit()
@@ -237,8 +240,7 @@ class Composer(Box):
     def keep(self) -> None:
         """Leaves it as a draft."""
         if self.save():
-            stored = bool(self.text_box.text.strip() or self.draft.media)
-            self._finish(lambda: Outcome(verb="save-draft", ids=("",) if stored else ()))
+            self._finish(lambda: self.draft.kept(self.text_box.text))
         else:
             self.review.ask(self.problem)
 

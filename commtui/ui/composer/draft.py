@@ -29,8 +29,12 @@ class Draft:
 
     text = ""
     """What the text is when the composer opens."""
+    begins_above = False
+    """The cursor begins above the text: one's own words go before a quotation."""
     is_whole = False
     """Whether the text may be sent as it opens: the review is shown at once."""
+    send_words, keep_words, discard_words = "send", "save draft", "discard"
+    """What the review calls its ends."""
     visibility = Visibility.PUBLIC
     chooses_accounts = False
     chooses_visibility = True
@@ -86,6 +90,10 @@ class Draft:
     def send(self, text: str) -> Outcome:
         """Schedules it. Raises TriageError or StoreError; the text is kept then."""
         raise NotImplementedError
+
+    def kept(self, text: str) -> Outcome:
+        """What is told where the text is left as it was saved last."""
+        return Outcome(verb="save-draft", ids=("",) if text.strip() or self.media else ())
 
     def discard(self) -> Outcome:
         """Throws it away; undo brings it back."""

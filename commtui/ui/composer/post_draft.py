@@ -61,6 +61,7 @@ class PostDraft(Draft):
         self.names = [posts.account_named(desk, name).name for name in names]
 
     def save(self, text: str) -> None:
+        text = text.lstrip("\n")  # room above a quotation that was not used
         if text.strip() or self.post or self.media:
             form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media)
             self.post = post_drafts.store_post(self.desk(), self.post, text, self.names, self.at, form)

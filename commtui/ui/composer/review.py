@@ -10,6 +10,7 @@ from textual.app import App
 from commtui.activity.errors import TriageError
 from commtui.store.errors import StoreError
 from commtui.ui.composer.draft import Draft
+from commtui.ui.composer.edit_draft import EditDraft
 from commtui.ui.composer.files import files_in, path_of
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
@@ -60,7 +61,7 @@ class Review:
         composer, draft = self._composer, self._composer.draft
         keys: dict[str, tuple[str, Callable[[], None]]] = {}
         if draft.problem(composer.text_box.text) is None:
-            keys["y"] = "y send", composer.send
+            keys["y"] = f"y {draft.send_words}", composer.send
         keys["e"] = "e edit", lambda: None
         if draft.chooses_visibility:
             keys["v"] = "v visibility", lambda: self._change(draft.next_visibility)
@@ -74,9 +75,13 @@ class Review:
             keys["s"] = "s saved", lambda: self._ask_saved(draft)
         if isinstance(draft, PostDraft):
             keys["a"] = "a accounts", lambda: self._ask_accounts(draft)
+        if isinstance(draft, EditDraft) and len(draft.copies) > 1:
+            copies = "this one only" if draft.edits_all else f"all {len(draft.copies)} copies"
+            keys["a"] = f"a {copies}", lambda: self._change(draft.change_copies)
         if draft.chooses_time:
             keys["t"] = "t time", self._ask_time
-        keys |= {"p": ("p save draft", composer.keep), "d": ("d discard", composer.discard)}
+        keys["p"] = f"p {draft.keep_words}", composer.keep
+        keys["d"] = f"d {draft.discard_words}", composer.discard
         words = "  ".join(word for word, _ in keys.values())
         # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
         composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True, problem=problem)

@@ -89,7 +89,7 @@ def _ask_consent(host: Host, conversation: Conversation) -> None:
     def agreed() -> None:
         post, outcome = bridge.to_post(host.desk, conversation.id)
         finish(host, outcome)
-        writing.open_post(host, post)
+        writing.open_quoting(host, post)
 
     def refused() -> None:
         host.tell(f"no post was made: ask first ({host.key_of('reply')})")

@@ -44,9 +44,11 @@ def reply_with(host: Host, identity: str, text: str) -> None:
     host.write(draft)
 
 
-def open_post(host: Host, post: str) -> None:
-    """Opens the drafts of a post."""
-    host.write(PostDraft(host.services.desk, post))
+def open_quoting(host: Host, post: str) -> None:
+    """Opens the drafts of a post that is a quotation so far: one's own words go above it."""
+    draft = PostDraft(host.services.desk, post)
+    draft.text, draft.begins_above = f"\n\n{draft.text}", True
+    host.write(draft)
 
 
 def compose(host: Host, argument: str = "") -> None:
