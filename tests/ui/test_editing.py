@@ -93,3 +93,21 @@ def test_words_that_are_kept_stand_there_at_the_next_edit_and_are_not_called_a_d
 
     drive(services, scenario)
     assert texts(services) == ["Open on Saturday", "Open on Saturday"]
+
+
+def test_the_account_has_one_name_in_list_thread_composer_and_message(services):
+    async def scenario(app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "on brand" in shown(app) and "mastodon" not in shown(app)
+        await pilot.press("r")
+        await pilot.pause()
+        assert "from brand" in shown(app) and "on brand" in shown(app) and "mastodon" not in shown(app)
+        await typed(pilot, "hello")
+        await pilot.press("escape")
+        assert "from brand" in shown(app) and "mastodon" not in shown(app)
+        await pilot.press("y", "q", "2")
+        await pilot.pause()
+        assert "brand" in shown(app) and "mastodon" not in shown(app)
+
+    drive(services, scenario)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -50,7 +50,6 @@ def title_of(desk: Desk, identity: str | None) -> str:
 
 def parts_of(desk: Desk, identity: str, context: RowContext) -> list[Part]:
     """The thread of a conversation, or of a reply's; a post on its own."""
-    names = {account.id: account.name for account in desk.settings.accounts}
     conversation = desk.store.get(Conversation, identity)
     item = None if conversation else desk.store.get(Outgoing, identity)
     if item is not None and item.conversation:
@@ -58,21 +57,17 @@ def parts_of(desk: Desk, identity: str, context: RowContext) -> list[Part]:
     if conversation is not None:
         conversation = elder(desk.store, conversation)
         draft = current_draft(desk.store, conversation)
-        return thread_parts(desk, conversation, context, draft, names)
+        return thread_parts(desk, conversation, context, draft)
     if item is not None:
-        post, account = item, names.get(item.account, item.network)
+        post, account = item, context.account(item.account, item.network)
         return [Part(post.id, lambda: item_lines(post, context, account))]
     return [Part(identity, lambda: [(("dim", "it is gone"),)])]
 
 
 def thread_parts(
-    desk: Desk,
-    conversation: Conversation,
-    context: RowContext,
-    draft: Outgoing | None = None,
-    accounts: Mapping[str, str] | None = None,
+    desk: Desk, conversation: Conversation, context: RowContext, draft: Outgoing | None = None
 ) -> list[Part]:
-    """The thread, oldest first, the notes among it at their time; the draft at the end. `accounts`: id -> name.
+    """The thread, oldest first, the notes among it at their time; the draft at the end.
 
     Its texts are read from the store when they come in sight.
     """
@@ -82,7 +77,7 @@ def thread_parts(
         text = views.entry_text(desk, entry, known)
         return [] if text is None else text_lines(key, text, context)
 
-    parts = [Part(conversation.id, partial(_above, conversation, context, accounts or {}))]
+    parts = [Part(conversation.id, partial(_above, conversation, context))]
     for entry in entries:
         key = f"{entry.table} {entry.number}"
         parts.append(Part(key, partial(made, key, entry)))
@@ -124,14 +119,14 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     return lines
 
 
-def _above(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> list[Pieces]:
+def _above(conversation: Conversation, context: RowContext) -> list[Pieces]:
     """What stands above the texts."""
     words = ABOVE[conversation.above]
-    about = [(("dim", line),) for line in wrap(_about(conversation, context, accounts), context.width)]
+    about = [(("dim", line),) for line in wrap(_about(conversation, context), context.width)]
     return [*about, *([(("late", words),)] if words else [])]
 
 
-def _about(conversation: Conversation, context: RowContext, accounts: Mapping[str, str]) -> str:
+def _about(conversation: Conversation, context: RowContext) -> str:
     """Status, assignee, tags and account: `waiting 3d, unassigned, #bug`."""
     status = status_of(conversation, context.now)
     if status == "open":
@@ -149,7 +144,7 @@ def _about(conversation: Conversation, context: RowContext, accounts: Mapping[st
         words.append(f"priority {conversation.priority.value}")
     words += [f"#{tag}" for tag in conversation.tags]
     if context.many_accounts:
-        words.append(f"on {accounts.get(conversation.account, conversation.network)}")
+        words.append(f"on {context.account(conversation.account, conversation.network)}")
     return ", ".join(words)
 
 
