@@ -69,12 +69,13 @@ def remove_account(home: Home, name: str) -> Settings:
     return _edit(home, change, change_plain)
 
 
-def set_value(home: Home, key: str, value: Any, account: str | None = None) -> Settings:
-    """Sets `key` (`theme`, `notify.bell`), in the account of that name if one is given; None removes it.
+def set_value(home: Home, key: str | tuple[str, ...], value: Any, account: str | None = None) -> Settings:
+    """Sets `key` (`theme`, `notify.bell`), in the account of that name if one is given; None removes it. A key with a
+    dot in a name is given as a tuple.
 
     `value`: what TOML can hold, a length of time or a path. Returns the new settings. Raises ConfigError.
     """
-    names = key.split(".")
+    names = key.split(".") if isinstance(key, str) else key
     plain = _plain(value)
 
     def set_in(document: Any) -> None:

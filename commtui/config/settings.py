@@ -175,6 +175,8 @@ class Settings(Struct, frozen=True):
     """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
     macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}
     """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one."""
+    views: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
+    """Your own views of the mentions: a name = a QUERY, as the filter takes it."""
     notify: Annotated[Notify, Setting(_notify)] = Notify()
     """How the screen calls for you when a mention arrives."""
     retention: Annotated[Retention, Setting(_retention)] = Retention()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from commtui.activity.desk import Desk
+from commtui.activity.errors import Usage
 from commtui.model.states import Queue
-from commtui.triage import queues
+from commtui.triage import query, queues, search, views
+from commtui.triage.query import Term
 from commtui.triage.status import Standing
 
 NAMED: Final = {
@@ -20,6 +23,28 @@ NAMED: Final = {
     "archived": "is:archived",
 }
 """View -> the QUERY that shows its rows."""
+
+
+def searched(desk: Desk, named: Mapping[str, str], account: str, seconds: float) -> dict[str, str]:
+    """Returns the number of rows of some views (name -> QUERY), as far as they are counted within that time.
+
+    `account`: its id, for the rows of that account alone; empty: of all. A view whose QUERY can't be read is left out.
+    """
+    more = (Term("account", account),) if account else ()
+    until, context, woken = desk.clock.monotonic() + seconds, views.query_context(desk), set(queues.woken(desk))
+    numbers: dict[str, str] = {}
+    for name, text in named.items():
+        try:
+            terms = query.parse(text) + more
+        except Usage:
+            continue
+        slices = search.search(desk, terms, context, woken)
+        while name not in numbers and desk.clock.monotonic() < until:
+            try:
+                next(slices)
+            except StopIteration as end:
+                numbers[name] = str(len(end.value))
+    return numbers
 
 
 def counts(desk: Desk, standing: Standing) -> dict[str, str]:

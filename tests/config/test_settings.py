@@ -64,6 +64,8 @@ pane.next = ["tab", "ctrl+n"]
 thanks = "Thank you,\\n{name}!"
 [macros]
 praised = ["tag praise", ":done"]
+[views]
+angry = "tag:angry is:open"
 [notify]
 bell = true
 osc9 = true
@@ -117,6 +119,7 @@ def test_every_setting_is_read():
         keys={"done": ("e",), "pane.next": ("tab", "ctrl+n")},
         saved={"thanks": "Thank you,\n{name}!"},
         macros={"praised": ("tag praise", "done")},
+        views={"angry": "tag:angry is:open"},
         notify=Notify(True, True, True),
         retention=Retention(timedelta(days=90)),
         accounts=(

@@ -8,6 +8,7 @@ from typing import Final
 
 from commtui.model.records import Conversation
 from commtui.model.states import Priority, Queue
+from commtui.triage import view_counts
 from commtui.triage.verb import Verb
 from commtui.ui.host import Host
 from commtui.ui.text.matching import Choice
@@ -42,6 +43,9 @@ def of_argument(host: Host, command: str) -> list[Choice]:
         return PRIORITIES
     if command == "only":
         return account_filter.accounts(host)
+    if command in ("view", "remove-view"):
+        own = host.desk.settings.views
+        return [Choice(name) for name in (own if command == "remove-view" else {**own, **view_counts.NAMED})]
     if command == "sort":
         return sorting.orders(host)
     if command in ("saved", "macro"):

@@ -1,21 +1,30 @@
-"""The views: filters with a name and a number, which opens its rows."""
+"""The views: filters with a name and a number, which opens its rows. Those of the config are written here, too."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from commtui.triage import view_counts
+from commtui.config.edit import set_value
+from commtui.config.errors import ConfigError
+from commtui.triage import query, view_counts
 from commtui.ui.host import Action, Host
-from commtui.ui.verbs import filtering, focus
+from commtui.ui.text.errors import NotDone
+from commtui.ui.text.matching import Choice
+from commtui.ui.verbs import filtering, focus, prompts
+from commtui.ui.widgets.picker import Picking
+
+COUNTED_WITHIN: Final = 0.03
+"""Seconds that counting the rows of the config's views may take; a view without a number was not counted."""
 
 
 def _view(name: str) -> Action:
-    def show(host: Host, argument: str) -> None:
-        focus.go_to_pane(host, "mentions")
-        filtering.set_filter(host, view_counts.NAMED[name])
+    return lambda host, argument: _show(host, view_counts.NAMED[name])
 
-    return show
+
+def _show(host: Host, text: str) -> None:
+    focus.go_to_pane(host, "mentions")
+    filtering.set_filter(host, text)
 
 
 def _sent(host: Host, argument: str) -> None:
@@ -24,5 +33,77 @@ def _sent(host: Host, argument: str) -> None:
     filtering.set_filter(host, "is:sent")
 
 
+def views(host: Host) -> list[Choice]:
+    """All views, the config's own first, each with the number of its rows."""
+    desk, account = host.desk, host.panes.account
+    own = desk.settings.views
+    queries = {**own, **view_counts.NAMED, **own}  # in this order; one of its own stands for a built-in one
+    if account:
+        numbers = view_counts.searched(desk, queries, account, COUNTED_WITHIN)
+    else:
+        counts = view_counts.counts(desk, host.snapshot.standing)
+        numbers = {**counts, **view_counts.searched(desk, own, "", COUNTED_WITHIN)}
+    in_use = host.panes.view("mentions").pane.filter_text
+    return [Choice(name, numbers.get(name, ""), "shown" if text == in_use else text) for name, text in queries.items()]
+
+
+def choose(host: Host, argument: str = "") -> None:
+    """Shows a view by its name, or one from a list. Raises NotDone for an unknown one."""
+    known = {**view_counts.NAMED, **host.desk.settings.views}
+    if not argument:
+        prompts.pick(host, Picking("view", views(host)), lambda taken: choose(host, taken[0]))
+    elif argument in known:
+        _show(host, known[argument])
+    else:
+        raise NotDone(f"no view {argument!r}; there are: {', '.join(known)}")
+
+
+def save(host: Host, argument: str = "") -> None:
+    """Keeps the filter of the mentions as a view in the config. Raises NotDone where there is none."""
+    text = host.panes.view("mentions").pane.filter_text
+    if not text:
+        raise NotDone(f"no filter to save: {host.key_of('filter')} sets one")
+
+    def then(name: str) -> None:
+        name = name.strip()
+        if name:
+            query.parse(text)
+            _write(host, name, text)
+            host.tell(f"view {name} saved: {host.key_of('view')} shows it")
+
+    if argument:
+        then(argument)
+    else:
+        prompts.ask(host, f"name of the view {text}", then)
+
+
+def remove(host: Host, argument: str = "") -> None:
+    """Takes a view out of the config. Raises NotDone for one that is not there."""
+    own = host.desk.settings.views
+    if not argument:
+        choices = [Choice(name, "", text) for name, text in own.items()]
+        picking = Picking("remove the view", choices, "no views of your own yet")
+        prompts.pick(host, picking, lambda taken: remove(host, taken[0]))
+    elif argument in own:
+        _write(host, argument, None)
+        host.tell(f"view {argument} removed")
+    else:
+        raise NotDone(f"no view {argument!r} of your own")
+
+
+def _write(host: Host, name: str, text: str | None) -> None:
+    try:
+        set_value(host.services.home, ("views", name), text)
+    except ConfigError as error:
+        raise NotDone(str(error)) from error
+    host.renew()
+
+
 _VIEWS: Final = ("open", "unassigned", "mine", "waiting", "snoozed", "overdue", "done", "archived")
-ACTIONS: Final[Mapping[str, Action]] = {**{f"view-{name}": _view(name) for name in _VIEWS}, "view-sent": _sent}
+ACTIONS: Final[Mapping[str, Action]] = {
+    **{f"view-{name}": _view(name) for name in _VIEWS},
+    "view-sent": _sent,
+    "view": choose,
+    "save-view": save,
+    "remove-view": remove,
+}
