@@ -16,7 +16,7 @@ from commtui.activity.desk import Desk, shared_step, within_a_step
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome, Skipped
 
-PART: Final = 200
+PART: Final = 100
 """Items of one transaction: 10 to 20 ms. Up to as many are one."""
 
 

@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def fill(home: Home) -> None:
-    for name in ("store.db", "store.db-wal", "store.db-shm", "store.db-turn"):
+    for name in ("store.db", "store.db-wal", "store.db-shm", "store.db-next", "store.db-turn"):
         (home.data / name).write_text(name)
 
 
@@ -37,7 +37,7 @@ def is_empty(home: Home) -> bool:
 def is_whole(home: Home) -> bool:
     names = {path.name for path in home.data.iterdir()}
     return (
-        names == {"store.db", "store.db-wal", "store.db-shm", "store.db-turn"}
+        names == {"store.db", "store.db-wal", "store.db-shm", "store.db-next", "store.db-turn"}
         and home.config.read_text() == CONFIG["config.toml"]
         and (home.themes / "mine.toml").read_text() == CONFIG["themes/mine.toml"]
     )

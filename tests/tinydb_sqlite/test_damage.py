@@ -258,5 +258,5 @@ def test_what_is_no_store_is_refused(tmp_path):
     assert not check(path).is_sound
     with pytest.raises(StoreDamaged):
         check(path, repair=True)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["store.db", "store.db-turn"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["store.db", "store.db-next", "store.db-turn"]
     assert path.read_bytes() == b"no database" * 1000

@@ -1,5 +1,6 @@
 """Turns: whatever writes or makes a checkpoint waits for who holds the lock, another process here."""
 
+import fcntl
 import subprocess
 import sys
 import threading
@@ -80,3 +81,33 @@ def test_a_call_waits_for_its_turn_and_ends_then(db, monkeypatch, name):
     assert ended.is_set()
     with open_db(db.path.parent) as fresh:
         assert fresh.table("a").get(doc_id=20) == {"pad": "x" * 3000}
+
+
+def test_who_waits_gets_the_next_turn_before_the_holder_gets_another(tmp_path):
+    order: list[str] = []
+
+    def other() -> None:
+        with closing(TurnLock(tmp_path / "t.db")) as lock, lock.taken():
+            order.append("other")
+
+    with closing(TurnLock(tmp_path / "t.db")) as lock, open(tmp_path / "t.db-next", "r+b") as in_front:
+        for _ in range(20):
+            waiting = threading.Thread(target=other)
+            with lock.taken():
+                waiting.start()
+                while not is_locked(in_front):
+                    assert waiting.is_alive()
+            with lock.taken():
+                order.append("holder")
+            waiting.join()
+    assert order == ["other", "holder"] * 20
+
+
+def is_locked(file) -> bool:
+    """Whether somebody else has a lock on an open file."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return False

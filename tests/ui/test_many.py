@@ -230,3 +230,41 @@ def test_an_error_that_undoes_all_is_shown_and_the_marks_are_there_again(tmp_pat
     drive(services, scenario)
     assert [item.assignee for item in services.store.all(Conversation)].count(None) == COUNT - 1
     assert all(item.status is ConversationStatus.OPEN for item in services.store.all(Conversation))
+
+
+def test_a_thread_that_is_opened_meanwhile_is_read_in_a_thread_of_its_own(tmp_path: Path, gate: Gate) -> None:
+    services = services_in(tmp_path, COUNT)
+    threads: list[str] = []
+    real = conversations.read
+
+    def read(desk: Any, named: Any, **more: Any) -> Outcome:
+        threads.append(threading.current_thread().name)
+        return real(desk, named, **more)
+
+    async def scenario(app, pilot):
+        await pilot.press("*", "e")
+        await until(app, pilot, lambda: message(app) == "done: 0 of 9 (escape: stop)")
+        await pilot.press("G", "enter")
+        await until(app, pilot, lambda: [item.unread for item in services.store.all(Conversation)].count(False) == 1)
+        assert len(threads) == 1 and threads[0] != threading.main_thread().name
+        gate.let(3)
+        await ended(app, pilot)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(conversations, "read", read)
+        drive(services, scenario)
+
+
+def test_one_text_is_not_for_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("commtui.ui.verbs.writing.PART", 3)
+    monkeypatch.setattr("commtui.ui.verbs.spam_menu.PART", 3)
+
+    async def scenario(app, pilot):
+        await pilot.press("*", "r")
+        await pilot.pause()
+        assert message(app) == "! one text answers 3 conversations at most: 4 are marked"
+        await pilot.press("!")
+        await pilot.pause()
+        assert "m mute here  s spam" in shown(app) and "on the network" not in shown(app)
+
+    drive(services_in(tmp_path, 4), scenario)

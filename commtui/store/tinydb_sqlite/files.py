@@ -42,18 +42,28 @@ def flush_folder(folder: Path) -> None:
 class TurnLock:
     """An exclusive lock on a file beside the database, free again when its holder dies.
 
-    Each thread that waits for it needs an object of its own: a second `take` of the same one does not wait.
+    Whoever waits stands in front: who writes part after part gets the next turn after the one that waited. Each thread
+    that waits for it needs an object of its own: a second `take` of the same one does not wait.
     """
 
     def __init__(self, database: Path) -> None:
-        """Raises OSError where the lock's file cannot be made."""
+        """Raises OSError where the lock's files cannot be made."""
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         self._descriptor = os.open(f"{database}-turn", flags, 0o600)
+        try:
+            self._next = os.open(f"{database}-next", flags, 0o600)
+        except OSError:
+            os.close(self._descriptor)
+            raise
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """`with lock.taken():` Nobody else writes or makes a checkpoint."""
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        fcntl.flock(self._next, fcntl.LOCK_EX)  # flock alone lets the holder have it again before anybody who waits
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
         try:
             yield
         finally:
@@ -62,11 +72,8 @@ class TurnLock:
     def close(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
-            self._descriptor = -1
-
-    def __del__(self) -> None:
-        if hasattr(self, "_descriptor"):  # else it could not be opened
-            self.close()
+            os.close(self._next)
+            self._descriptor = self._next = -1
 
 
 def refuse_network(path: Path) -> None:

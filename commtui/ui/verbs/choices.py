@@ -17,7 +17,7 @@ from commtui.ui.widgets.picker import Picking
 
 PRIORITIES: Final = [Choice(priority.value) for priority in Priority]
 NEWEST: Final = 500
-"""How many of the newest conversations are asked for their tags."""
+"""How many of the newest conversations, or of those that are chosen, are asked for their tags."""
 
 
 def of_verb(host: Host, verb: Verb, ids: Sequence[str] = ()) -> Picking | None:
@@ -29,7 +29,7 @@ def of_verb(host: Host, verb: Verb, ids: Sequence[str] = ()) -> Picking | None:
     if verb.id == "priority":
         return Picking("priority", PRIORITIES)
     if verb.id == "untag":
-        own = Counter(tag for item in ids for tag in _tags_of(host, item))
+        own = Counter(tag for item in ids[:NEWEST] for tag in _tags_of(host, item))
         return Picking("untag", [Choice(tag) for tag in sorted(own)], "it has no tag")
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commtui.activity.desk import Desk
 from commtui.model import ids
 from commtui.model.records import Conversation
 from commtui.ui.host import Host
@@ -60,11 +61,16 @@ def go_to_pane(host: Host, name: Name) -> None:
 def _mark_read(host: Host, about: str) -> None:
     from commtui.activity import requests
     from commtui.community import conversations
+    from commtui.ui.verbs import beside
 
     conversation = host.services.store.get(Conversation, about)
     if conversation is None:
         return
-    requests.ask_for_thread(host.desk, conversation)
-    if conversation.unread:
-        conversations.read(host.desk, [about], undoable=False)
-        host.follow()
+
+    def write(desk: Desk) -> bool:
+        requests.ask_for_thread(desk, conversation)
+        if conversation.unread:
+            conversations.read(desk, [about], undoable=False)
+        return conversation.unread
+
+    beside.write_quietly(host, write)

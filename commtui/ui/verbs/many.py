@@ -10,18 +10,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from msgspec.structs import replace
-
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import PART
 from commtui.store.errors import StoreError
-from commtui.store.store import Store
 from commtui.ui.host import Host, Running
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import prompts
+from commtui.ui.verbs.beside import on_own_handle
 from commtui.ui.verbs.finish import finish
 
 LOOK: Final = 0.2
@@ -107,7 +105,7 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
         running.done = done
         return not running.stopping
 
-    task = asyncio.ensure_future(asyncio.to_thread(_on_own_handle, host, work, goes_on))
+    task = asyncio.ensure_future(asyncio.to_thread(on_own_handle, host, work, goes_on))
     try:
         while not task.done():
             host.status.show()
@@ -131,19 +129,11 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
 
 async def _beside(host: Host, work: Work, advance: bool) -> None:
     try:
-        outcome = await asyncio.to_thread(_on_own_handle, host, work, None)
+        outcome = await asyncio.to_thread(on_own_handle, host, work, None)
     except (TriageError, StoreError) as error:
         host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
     else:
         finish(host, outcome, advance=advance, keep_marks=True)
-
-
-def _on_own_handle(host: Host, work: Work, goes_on: Callable[[int], bool] | None) -> Outcome:
-    store = Store(host.services.home.data, host.services.store.log.process)
-    try:
-        return work(replace(host.desk, store=store, goes_on=goes_on))
-    finally:
-        store.close()
 
 
 def _show_error(host: Host, error: Exception, running: Running) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 
 from commtui.community import saved_replies
 from commtui.triage import macros
-from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice
@@ -46,7 +45,7 @@ def insert(host: Host, name: str) -> None:
     """Opens the reply with the saved one behind what is written already."""
     ids = targets.conversations(host)
     if len(ids) > 1:
-        host.write(ManyReplies(host.services.desk, ids, saved_replies.saved_text(host.desk, name)))
+        writing.reply_to_each(host, ids, saved_replies.saved_text(host.desk, name))
     elif ids:
         writing.reply_with(host, ids[0], saved_replies.saved_reply(host.desk, name, ids[0]))
 

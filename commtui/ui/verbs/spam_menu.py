@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from commtui.activity.parts import PART
 from commtui.community import muting
 from commtui.model.records import ActKind, Conversation
 from commtui.triage.verbs import VERBS
@@ -17,7 +18,8 @@ KEYS: Final = {ActKind.MUTE: "n", ActKind.BLOCK: "b", ActKind.REPORT: "r"}
 
 
 def ask(host: Host, argument: str = "") -> None:
-    """Asks what is done with the chosen conversations; what a network can't do is not offered."""
+    """Asks what is done with the chosen conversations; what a network can't do is not offered, and for
+    more than a part of a verb nothing on a network is: each author would be an act of its own."""
     ids = targets.conversations(host)
     if not ids:
         return
@@ -31,7 +33,7 @@ def ask(host: Host, argument: str = "") -> None:
         many.do(host, "spam", len(ids), lambda desk: muting.spam(desk, ids), advance=True)
 
     keys: dict[str, Callable[[], None]] = {"m": mute, "s": tag_spam}
-    for kind in muting.possible_acts(host.desk, ids):
+    for kind in muting.possible_acts(host.desk, ids) if len(ids) <= PART else ():
         keys[KEYS[kind]] = _on_the_network(host, kind, ids)
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}
     if host.program.size.width >= 80:

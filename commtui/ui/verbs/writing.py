@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from commtui.activity.errors import TriageError
+from commtui.activity.parts import PART
 from commtui.community import replies
 from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.open_draft import draft_of, resumed_draft
@@ -12,6 +14,7 @@ from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
+from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import targets
 from commtui.ui.verbs.finish import finish
@@ -30,9 +33,16 @@ def reply(host: Host, argument: str = "") -> None:
         _, outcome = replies.reply(host.desk, ids[0], argument)
         finish(host, outcome, advance=True)
     elif len(ids) > 1:
-        host.write(ManyReplies(host.services.desk, ids, argument))
+        reply_to_each(host, ids, argument)
     else:
         host.write(ReplyDraft(host.services.desk, ids[0]))
+
+
+def reply_to_each(host: Host, identities: Sequence[str], text: str) -> None:
+    """Opens one text that answers several conversations. Raises NotDone for more than a part of a verb."""
+    if len(identities) > PART:
+        raise NotDone(f"one text answers {PART} conversations at most: {len(identities):,} are marked")
+    host.write(ManyReplies(host.services.desk, identities, text))
 
 
 def reply_with(host: Host, identity: str, text: str) -> None:

@@ -1,0 +1,45 @@
+"""Writing beside the screen: in a thread with a store handle of its own, which may wait for its turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from commtui.activity.desk import Desk
+from commtui.activity.errors import TriageError
+from commtui.store.errors import StoreError
+from commtui.store.store import Store
+from commtui.ui.host import Host
+from commtui.ui.text.naming import error_sentence
+
+T = TypeVar("T")
+
+
+def on_own_handle(host: Host, work: Callable[[Desk], T], goes_on: Callable[[int], bool] | None) -> T:
+    """Does some work on a store handle of its own; for a thread. `goes_on`: see Desk. Raises what the work raises."""
+    store = Store(host.services.home.data, host.services.store.log.process)
+    try:
+        return work(replace(host.desk, store=store, goes_on=goes_on))
+    finally:
+        store.close()
+
+
+def write_quietly(host: Host, write: Callable[[Desk], bool]) -> None:
+    """Writes something small; in a thread while a verb on many runs. Raises what it raises at once.
+
+    `write` returns whether rows have changed."""
+    if host.session.running is None:
+        if write(host.desk):
+            host.follow()
+    else:
+        host.run_worker(_quietly(host, write), group="few", exclusive=False)
+
+
+async def _quietly(host: Host, write: Callable[[Desk], bool]) -> None:
+    try:
+        await asyncio.to_thread(on_own_handle, host, write, None)
+    except (TriageError, StoreError) as error:
+        host.status.tell_surely(error_sentence(error, host.desk, host.key_of))
