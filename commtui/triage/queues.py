@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import datetime
 from math import inf
 from typing import Any, Final
 
 from commtui.activity.desk import Desk
-from commtui.model.clock import to_iso
+from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import Lane, Order, OutgoingState, Queue
 
 REMOVED: Final = {order: -inf if order is Order.NEWEST else "" for order in Order}
@@ -46,6 +47,13 @@ def overdue_count(desk: Desk) -> int:
     """Returns the number of open conversations that wait longer than the config's `answer_within`."""
     limit = desk.now - desk.settings.answer_within
     return desk.store.conversations.count_open_since(limit) + len(_woken_overdue(desk))
+
+
+def next_overdue(desk: Desk) -> datetime | None:
+    """Returns when another open conversation will wait longer than the config allows; None: none will."""
+    store, within = desk.store.conversations, desk.settings.answer_within
+    numbers = store.open_since(desk.now + within, at_least=desk.now - within, most=1)
+    return from_iso(store.since(numbers[0])) + within if numbers else None
 
 
 def _woken_overdue(desk: Desk) -> list[int]:

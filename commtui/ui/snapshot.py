@@ -34,6 +34,7 @@ class Snapshot:
         self.next_items: dict[Lane, Outgoing | None] = dict.fromkeys(Lane)
         """What each lane sends next."""
         self._handles = _handles(self.desk)
+        self._next_overdue: datetime | None = None
         self.awake = 0
         """How many snoozed conversations have woken."""
 
@@ -52,6 +53,7 @@ class Snapshot:
         self.standing = status.standing(self.desk, needs=False)
         self.next_items = {lane: next_to_leave(self.desk, lane) for lane in Lane}
         self.awake = len(queues.woken(self.desk))
+        self._next_overdue = queues.next_overdue(self.desk)
 
     @property
     def now(self) -> datetime:
@@ -59,9 +61,10 @@ class Snapshot:
         return self.query.now
 
     @property
-    def woken_changed(self) -> bool:
-        """Whether another number of snoozed conversations has woken since they were counted."""
-        return len(queues.woken(self.desk)) != self.awake
+    def deadline_passed(self) -> bool:
+        """Whether a snoozed conversation has woken, or an open one is overdue, since they were counted."""
+        overdue = self._next_overdue is not None and self._next_overdue < self.now
+        return overdue or len(queues.woken(self.desk)) != self.awake
 
     @property
     def engine(self) -> EngineState:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from commtui.community import replies
 from commtui.model.records import Outgoing
 from commtui.model.states import Lane, OutgoingState
-from commtui.triage import query, views
+from commtui.triage import query, queues, views
 from tests.triage.desks import arrive, desk_on
 
 
@@ -47,3 +47,14 @@ def test_the_pane_has_the_same_order(desk):
     items = views.items(desk, Lane.COMMUNITY, terms)
     rows = views.pane_numbers(desk, Lane.COMMUNITY, terms)
     assert [desk.store.at(Outgoing, number).id for number in rows] == [item.id for item in items]
+
+
+def test_the_next_deadline_is_that_of_who_is_not_overdue_yet(tmp_path):
+    within = timedelta(hours=4)
+    desk = desk_on(tmp_path, answer_within=within)
+    assert queues.next_overdue(desk) is None
+    arrive(desk, "old", ago=300)
+    assert queues.next_overdue(desk) is None
+    for name, ago in (("a", 30), ("b", 90), ("c", 60)):
+        arrive(desk, name, ago=ago)
+    assert queues.next_overdue(desk) == desk.now - timedelta(minutes=90) + within

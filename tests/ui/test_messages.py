@@ -214,3 +214,17 @@ def test_a_second_of_a_countdown_costs_a_few_bytes(tmp_path):
         terminal.until(lambda text: "sends in 3s; u: undo" in text)
         cost = len(terminal.raw) - before
         assert cost <= 5 * 56  # a digit in the pane and one in the message: the cursor's way there, colours, the digit
+
+
+def test_a_conversation_becomes_overdue_on_the_screen_without_a_key(tmp_path):
+    services = services_in(tmp_path, 2, answer_within=timedelta(hours=30))
+
+    async def scenario(app, pilot):
+        assert "overdue" not in lines(app)[0]
+        await later(pilot, services, 10)
+        assert "1 overdue" in lines(app)[0] and "1d!" in lines(app)[1]
+        assert "1d!" not in lines(app)[2]
+        await later(pilot, services, 60)
+        assert "2 overdue" in lines(app)[0] and "1d!" in lines(app)[2]
+
+    drive(services, scenario)

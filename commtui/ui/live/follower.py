@@ -93,7 +93,7 @@ class Follower:
         if engine != self._engine:
             host.panes.show_titles()
             host.status.show()
-        if self.renew() or (once_a_second and host.snapshot.woken_changed):
+        if self.renew() or (once_a_second and host.snapshot.deadline_passed):
             self.follow(everything=True)
 
     def _others_wrote(self) -> bool:
