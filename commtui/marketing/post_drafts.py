@@ -13,7 +13,7 @@ from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend
 from commtui.marketing.posts import account_named
-from commtui.model import ids, text
+from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, transition
@@ -71,6 +71,7 @@ def store_post(
                 visibility=form.visibility or draft.visibility,
                 spoiler=draft.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
                 media=draft.media if form.media is None else form.media,
+                extra=draft.extra if form.thread is None else threads.asked(draft.extra, form.thread),
             )
             write.put(draft if changed == draft else replace(changed, typed_at=desk.now))
         for unused in by_account.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -31,15 +31,24 @@ PROCEEDS: Final = frozenset(
 """States in which the part before may still go out: the next one waits."""
 
 
+def asked(extra: Mapping[str, str], thread: bool) -> dict[str, str]:
+    """The `extra` of a post that may become several, or may not."""
+    kept = {name: value for name, value in extra.items() if name != ASKED}
+    return {**kept, ASKED: "1"} if thread else kept
+
+
 def texts_of(item: Outgoing, limits: Limits) -> tuple[str, ...]:
     """The texts of the posts that a post becomes; one, where it fits or need not be cut.
 
     Raises ValueError where nothing fits beside its content warning.
     """
-    if ASKED not in item.extra:
-        return (item.text,)
-    spoiler = f"{item.spoiler}\n\n" if item.spoiler else ""  # as a network without warnings puts it before the text
-    return split(item.text, limits, spoiler)
+    return texts(item.text, limits, item.spoiler) if ASKED in item.extra else (item.text,)
+
+
+def texts(text: str, limits: Limits, spoiler: str = "") -> tuple[str, ...]:
+    """The texts of the posts that a text becomes under a content warning. Raises ValueError as `texts_of` does."""
+    before = f"{spoiler}\n\n" if spoiler else ""  # as a network without warnings puts it before the text
+    return split(text, limits, before)
 
 
 def parts_of(item: Outgoing, texts: Sequence[str]) -> list[Outgoing]:

@@ -17,7 +17,7 @@ class Form(Struct, frozen=True):
     spoiler: str | None = None
     media: tuple[Media, ...] | None = None
     language: str | None = None
-    thread: bool = False
+    thread: bool | None = None
     """Split a text that is too long into several posts (posts only)."""
     quote: str | None = None
     """The id, as it is here, of the item that a post quotes (posts only)."""

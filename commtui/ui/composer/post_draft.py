@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend
 from commtui.marketing import post_drafts, posts
+from commtui.model import threads
+from commtui.model.abilities import Limits
+from commtui.model.text import number_of, one_line
 from commtui.model.visibility import Visibility
 from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_visibilities
+from commtui.ui.text.rows import Pieces
+
+PREVIEW: Final = 30
+"""Characters of the beginning and of the end of a post of a thread that the review shows."""
 
 
 class PostDraft(Draft):
@@ -22,6 +29,7 @@ class PostDraft(Draft):
         """`account`: the id of the one that a new post is from; empty: the first of the config."""
         super().__init__(desk)
         self.post = post
+        self._typed = text
         settings = desk().settings
         variants = post_drafts.drafts_of(desk(), post) if post else []
         if post and not variants:
@@ -33,10 +41,13 @@ class PostDraft(Draft):
         self.text = text
         chosen = settings.account(self.names[0]) if self.names else None
         self.visibility = (chosen.visibility if chosen else None) or Visibility.PUBLIC
+        self.thread = False
+        """Whether it goes out as several posts where it is too long for one."""
         if variants:
             first = variants[0]
             self.at, self.text, self.visibility = first.scheduled_at, first.text, first.visibility
-            self.warning, self.media = first.spoiler, first.media
+            self._typed = first.text
+            self.warning, self.media, self.thread = first.spoiler, first.media, threads.ASKED in first.extra
 
     def title(self) -> str:
         return f"post from {', '.join(self.names)}"
@@ -60,10 +71,59 @@ class PostDraft(Draft):
             raise NoAccountNamed
         self.names = [posts.account_named(desk, name).name for name in names]
 
+    def may_be_thread(self, text: str) -> bool:
+        """Whether it can go out as several posts, and is too long for one."""
+        return self.can("threads") and any(len(parts) > 1 for _, parts in self._parts(text))
+
+    def change_thread(self) -> None:
+        """Makes several posts of it, or one again."""
+        self.thread = not self.thread
+
+    def _parts(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
+        """For each account its name and the texts of the posts; none where the warning leaves no room."""
+        parts = []
+        for name, limits in self.limits():
+            try:
+                parts.append((name, threads.texts(text, limits, self.warning)))
+            except ValueError:
+                parts.append((name, ()))
+        return parts
+
+    def _problem_on(self, limits: Limits, text: str) -> str | None:
+        if self.thread:
+            try:
+                threads.texts(text, limits, self.warning)
+            except ValueError:
+                return "the content warning leaves no room for the text"
+            text = ""  # each of its parts fits
+        return super()._problem_on(limits, text)
+
+    def lengths(self, text: str) -> list[tuple[str, int, int | None]]:
+        lengths = super().lengths(text)
+        return [(name, count, None) for name, count, _ in lengths] if self.thread else lengths
+
+    def notes(self, text: str) -> list[str]:
+        counts = {name: len(parts) for name, parts in self._parts(text)} if self.thread else {}
+        if len(set(counts.values())) == 1:
+            return [f"as {number_of(max(counts.values()), 'post')}", *super().notes(text)]
+        return [*(f"as {number_of(count, 'post')} on {name}" for name, count in counts.items()), *super().notes(text)]
+
+    def attached(self) -> list[Pieces]:
+        """Under the text also how it is cut, by the account on which it becomes most posts."""
+        cut = max((parts for _, parts in self._parts(self._typed)), key=len, default=()) if self.thread else ()
+        lines: list[Pieces] = []
+        for number, part in enumerate(cut, 1):
+            whole = one_line(part)
+            begin, end = whole[:PREVIEW], whole[-PREVIEW:]
+            shown = whole if len(whole) <= 2 * PREVIEW else f"{begin.rstrip()} ... {end.lstrip()}"
+            lines.append((("dim", f" {number}/{len(cut)} "), ("plain", shown)))
+        return [*lines, *super().attached()]
+
     def save(self, text: str) -> None:
         text = text.lstrip("\n")  # room above a quotation that was not used
+        self._typed = text
         if text.strip() or self.post or self.media:
-            form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media)
+            form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media, thread=self.thread)
             self.post = post_drafts.store_post(self.desk(), self.post, text, self.names, self.at, form)
 
     def send(self, text: str) -> Outcome:

@@ -75,6 +75,8 @@ class Review:
             keys["s"] = "s saved", lambda: self._ask_saved(draft)
         if isinstance(draft, PostDraft):
             keys["a"] = "a accounts", lambda: self._ask_accounts(draft)
+            if draft.may_be_thread(composer.text_box.text):
+                keys["h"] = "h one post" if draft.thread else "h thread", lambda: self._change(draft.change_thread)
         if isinstance(draft, EditDraft) and len(draft.copies) > 1:
             copies = "this one only" if draft.edits_all else f"all {len(draft.copies)} copies"
             keys["a"] = f"a {copies}", lambda: self._change(draft.change_copies)

@@ -20,7 +20,7 @@ COMPOSER = (
     ("enter", "a new line"),
     ("esc", "end typing: y send, e edit, v visibility, t time, p save draft, d discard"),
     ("", "where the network can: m media with alt text, w content warning; s saved reply"),
-    ("", "for a post also: a accounts"),
+    ("", "for a post also: a accounts; h thread: several posts, where it is too long for one"),
     ("ctrl+e", "$EDITOR"),
 )
 
