@@ -260,3 +260,11 @@ def test_what_is_no_store_is_refused(tmp_path):
         check(path, repair=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["store.db", "store.db-next", "store.db-turn"]
     assert path.read_bytes() == b"no database" * 1000
+
+
+def test_a_description_with_bytes_that_are_no_text_is_damage(sample, tmp_path):
+    path = tmp_path / "store.db"
+    data = sample.read_bytes().replace(b"CREATE INDEX", b"CR\xc5ATE INDEX"[:12], 1)
+    path.write_bytes(data)
+    with pytest.raises(StoreDamaged, match="no text"):
+        open_db(tmp_path)

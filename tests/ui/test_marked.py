@@ -38,6 +38,7 @@ def test_marks_are_what_a_set_of_marked_numbers_is(rows, steps):
         assert [number in marks for number in rows] == [number in marked for number in rows]
         assert marks[:3] == in_order[:3] and marks[2:9] == in_order[2:9]
         assert [marks[place] for place in range(len(marks))] == in_order
+        assert sorted(marks.numbers()) == sorted(in_order)
         assert marks.is_all == (bool(rows) and in_order == rows)
 
 

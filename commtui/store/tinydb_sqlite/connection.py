@@ -21,6 +21,8 @@ JOURNAL_LIMIT = 1 << 20
 """Bytes of journal with which a checkpoint pays: others wait for the disk while it is made, the longer the more it has
 to copy. The journal keeps as many after it."""
 
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""The second is raised where SQLite's own message quotes bytes of a damaged file."""
 Mode = Literal["rw", "ro", "ro&immutable=1"]
 """`ro` is for a damaged file: where the description of a table cannot be read, the others still are. The last one reads
 the file alone, makes nothing beside it and takes no locks: only for a file without a journal that nobody writes."""
@@ -40,7 +42,7 @@ class Connection:
         self.inode, self.written = status.st_ino, status.st_mtime_ns
         try:
             self._sqlite = self._open(mode, wait)
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise translated(error, path) from error
 
     def _open(self, mode: Mode, wait: float) -> sqlite3.Connection:
@@ -61,7 +63,7 @@ class Connection:
                 f"PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=1;"
                 f"PRAGMA wal_autocheckpoint={AUTOMATIC_CHECKPOINT}; PRAGMA journal_size_limit={JOURNAL_LIMIT}; {full}"
             )
-        except sqlite3.Error:
+        except ERRORS:
             connection.close()
             raise
         return connection
@@ -70,7 +72,7 @@ class Connection:
         """Returns all rows."""
         try:
             return self._sqlite.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise translated(error, self.path) from error
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Any:

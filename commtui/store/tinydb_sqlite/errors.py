@@ -114,8 +114,10 @@ _KINDS = {
 }
 
 
-def translated(error: sqlite3.Error | OSError, path: Path) -> StoreError:
+def translated(error: sqlite3.Error | UnicodeDecodeError | OSError, path: Path) -> StoreError:
     """SQLite's or the system's error as one of ours."""
+    if isinstance(error, UnicodeDecodeError):
+        return StoreDamaged(path, f"SQLite quotes bytes that are no text: {error.object!r}")
     if isinstance(error, OSError):
         return (StoreFull if error.errno in NO_ROOM else StoreError)(path, str(error))
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF

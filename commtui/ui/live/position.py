@@ -18,6 +18,7 @@ from commtui.ui.host import Host
 from commtui.ui.panes.pane import NAMES, Pane
 from commtui.ui.panes.stack import PaneView
 from commtui.ui.verbs import focus
+from commtui.ui.widgets.marks import Marks
 from commtui.ui.widgets.places import Spot
 
 SOON: Final = 0.5
@@ -103,13 +104,14 @@ class Position:
 
 def _pane_state(view: PaneView) -> dict[str, Any]:
     pane, spot = view.pane, view.pane.wanted or view.rows.spot
+    marks = spot.marks.numbers() if isinstance(spot.marks, Marks) else spot.marks
     return {
         "row": None if spot.row is None else pane.identity(spot.row),
         "height": spot.height,
         "filter": pane.filter_text,
         "search": pane.search_text,
         "orders": dict(list(pane.orders.items())[-ORDERS_KEPT:]),
-        "marks": list(map(pane.identity, spot.marks)) if len(spot.marks) <= MARKS_KEPT else [],
+        "marks": list(map(pane.identity, marks)) if len(marks) <= MARKS_KEPT else [],
     }
 
 
