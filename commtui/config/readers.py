@@ -15,6 +15,9 @@ Reader = Callable[[Any], Any]
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
+IMAGES = ("auto", "off", "half-blocks", "kitty")
+
+
 class Wrong(ValueError):
     """The value is not valid; `str()` says what is expected."""
 
@@ -157,6 +160,12 @@ def environment_name(value: Any) -> str:
     if not isinstance(value, str) or not (value.isascii() and value.isidentifier()):
         raise Wrong("the name of an environment variable (its name, not the token)")
     return value
+
+
+def images(value: Any) -> str:
+    if value == "sixel":
+        raise Wrong('"half-blocks" or "kitty": sixel paints past the cells, and stays there')
+    return str(one_of(*IMAGES)(value))
 
 
 def command(value: Any) -> tuple[str, ...]:

@@ -171,6 +171,8 @@ class Settings(Struct, frozen=True):
     """What opens a link or an attachment, such as "firefox --new-tab"; the address or the path is its last argument."""
     downloads: Annotated[Path, Setting(_path, '"~/Downloads"', "path")] = Path("~/Downloads")
     """The folder for attachments that are downloaded; it is made when it is needed."""
+    images: Annotated[str, Setting(readers.images, shape=" or ".join(f'"{word}"' for word in readers.IMAGES))] = "auto"
+    """How pictures are shown (by the extra `images`); "auto": not over SSH, and kitty's way where that is known."""
     saved: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
     macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}

@@ -18,6 +18,7 @@ from commtui.config.theme import Theme
 from commtui.config.themes import ThemeFailure, Themes
 from commtui.model.text import message_line
 from commtui.ui.keys import keymap
+from commtui.ui.painter.colour import Depth
 from commtui.ui.painter.mouse import Pointer
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
@@ -65,6 +66,11 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
         return self._theme_files.names
 
     @property
+    def depth(self) -> Depth:
+        """How many colours the terminal has."""
+        return self.terminal.abilities.depth if self.terminal is not None else Depth.TRUE
+
+    @property
     def problems(self) -> list[str]:
         """What is wrong with keys and themes, a line each."""
         themes = map(_problem, self._theme_files.failed)
@@ -107,6 +113,11 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
             self.refresh_css(animate=False)
         self.theme = chosen.name
         return theme is not None
+
+    @property
+    def theme_in_use(self) -> Theme:
+        """The theme in use."""
+        return self._in_use
 
     @property
     def theme_name(self) -> str:

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
 from commtui.ui.keys.keymap import Keymap
+from commtui.ui.painter.colour import Depth
 from commtui.ui.panes.side import SideColumns
 from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
@@ -22,6 +23,7 @@ from commtui.ui.text.rows import Piece
 from commtui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:  # made when they are first needed
+    from commtui.system.pictures import Cache
     from commtui.ui.composer.draft import Draft
     from commtui.ui.widgets.leader import Leader
     from commtui.ui.widgets.prompt import Prompt
@@ -63,6 +65,8 @@ class Session(Struct, eq=False):
     """The verb on many items that runs."""
     marking: str = ""
     """The words with which rows are being looked for, to mark them."""
+    pictures: Cache | None = None
+    """Files from the web that were looked at, once there are some."""
     unsent: dict[str, str] = {}
     """Texts of scheduled items that are being edited: id -> text. (Drafts are in the store.)"""
 
@@ -74,6 +78,11 @@ class Program(Protocol):
 
     @property
     def size(self) -> Size: ...
+
+    @property
+    def depth(self) -> Depth:
+        """How many colours the terminal has."""
+        ...
 
     @property
     def problems(self) -> list[str]:

@@ -54,6 +54,7 @@ paused = true
 poll = "2m"
 theme = "commtui-light"
 keymap = "aerc"
+images = "half-blocks"
 open = "firefox --new-tab"
 downloads = "/srv/files"
 mouse = true
@@ -113,6 +114,7 @@ def test_every_setting_is_read():
         poll=timedelta(minutes=2),
         theme="commtui-light",
         keymap="aerc",
+        images="half-blocks",
         open=("firefox", "--new-tab"),
         downloads=Path("/srv/files"),
         mouse=True,
@@ -196,6 +198,10 @@ MISTAKES = [
     (
         '[[account]]\nname = "a"\nnetwork = "demo"\ntoken_command = ["x", "\\u001b[m"]',
         "4: `token_command` must be without control and invisible characters",
+    ),
+    (
+        "images = 'sixel'",
+        '1: `images` must be "half-blocks" or "kitty": sixel paints past the cells, and stays there; it is \'sixel\'',
     ),
     ("paused = 'yes'", "1: `paused` must be true or false, without quotes; it is 'yes'"),
     ("teammates = 'ada'", "1: `teammates` must be a list of strings"),

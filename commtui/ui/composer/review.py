@@ -9,6 +9,7 @@ from textual.app import App
 
 from commtui.activity.errors import TriageError
 from commtui.store.errors import StoreError
+from commtui.system.pictures import read_file
 from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.edit_draft import EditDraft
 from commtui.ui.composer.files import files_in, path_of
@@ -18,6 +19,7 @@ from commtui.ui.composer.text_box import TextBox
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.picker import Picker, Picking
+from commtui.ui.widgets.picture import PictureScreen, Source
 from commtui.ui.widgets.prompt import Prompt
 
 
@@ -133,8 +135,13 @@ class Review:
         draft = self._composer.draft
         names = [media.url.rpartition("/")[2] for media in draft.media]
         if names:
-            keys = {"a": self._pick_file, "r": lambda: self._change(draft.detach)}
-            question = f"attached: {', '.join(names)}   a another   r remove {names[-1]}   any other key back"
+            last = draft.media[-1]
+            keys = {
+                "a": self._pick_file,
+                "r": lambda: self._change(draft.detach),
+                "l": lambda: self._show(self._look(last.url, last.alt)),
+            }
+            question = f"attached: {', '.join(names)}  a another  l look at the last  r remove it  any other key back"
             self._composer.prompt.choose(question, keys, left=self.ask)
         else:
             self._pick_file()
@@ -156,9 +163,25 @@ class Review:
             self._ask_text("alt text: what it shows, for who can't see it", lambda alt: draft.attach(path, alt))
 
         picking = Picking(
-            "attach", (), "no such file", new="path", refused=refused, folder=self._folder, folders=files_in
+            "attach",
+            (),
+            "no such file",
+            new="path",
+            refused=refused,
+            folder=self._folder,
+            look=self._look,
+            folders=files_in,
         )
         self._pick(picking, chosen)
+
+    def _look(self, typed: str, alt: str = "") -> PictureScreen:
+        """What shows a file."""
+        path = path_of(typed)
+        setting = self._composer.draft.desk().settings.images
+        return PictureScreen(Source(path.name, alt, lambda: read_file(path)), setting, self._demo)
+
+    def _show(self, screen: PictureScreen) -> None:
+        self._composer.app.push_screen(screen, lambda _: self.ask())
 
     def _pick(self, picking: Picking, then: Callable[[tuple[str, ...]], None]) -> None:
         """Lets choose from a list, and asks again: also where nothing was taken, or what was taken is refused."""

@@ -77,6 +77,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("copy-link", "copy the link", "Copying", ("y",)),
     Command("copy-text", "copy the text", "Copying", ("Y",)),
     Command("open-link", "open the link", "Copying", ("o",)),
+    Command("view-media", "look at a picture here", "Copying", ("p",), verb="view-media"),
     Command("open-media", "open an attachment; over SSH, copy its link", "Copying", ("f",), verb="open-media"),
     Command("download-media", "download an attachment", "Copying", ("F",), verb="download"),
     Command("activity", "activity: what was done, by whom", "Program", ("H",), leader="H", verb="log",

@@ -16,6 +16,8 @@ from commtui.ui.painter.styles import Style
 
 RESERVE = "\u00a0"
 """Behind a cluster whose width terminals dispute: room for it to be wider than Textual thinks."""
+PLACEHOLDER = "\U0010eeee"
+"""The character of a cell in which a terminal shows a part of a picture (pictures.py)."""
 Cell = tuple[str, int, Style, int]
 Row = list[Cell]
 
@@ -115,6 +117,8 @@ def clusters(text: str) -> list[tuple[str, int]]:
 
 def _reach(cluster: str, width: int, ambiguous: bool) -> int:
     first = cluster[0]
+    if first == PLACEHOLDER:
+        return 0
     if len(cluster) == 1:
         if "\U0001f1e6" <= first <= "\U0001f1ff" or "\U0001f3fb" <= first <= "\U0001f3ff" or _YOUNG(first):
             return 2

@@ -7,18 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from commtui.model.attachments import MOST_DOWNLOADED, NotFetched
+from commtui.model.attachments import MOST_DOWNLOADED, MOST_SHOWN, NotFetched
 from commtui.model.records import Conversation, Media, Note, Outgoing
 from commtui.model.text import plain_address
 from commtui.sentences.attachments import not_fetched
 from commtui.system import downloads
 from commtui.system.browser import is_remote
+from commtui.system.pictures import Cache, read_file
 from commtui.system.threads import in_thread
 from commtui.triage import views
 from commtui.ui.host import Host
 from commtui.ui.text.matching import Choice
 from commtui.ui.verbs import copying, targets
 from commtui.ui.widgets.picker import Picker, Picking
+from commtui.ui.widgets.picture import PictureScreen, Source
 
 NEWEST: Final = 100
 """How many of a thread's newest texts are asked for their files."""
@@ -45,6 +47,11 @@ def open_media(host: Host, argument: str = "") -> None:
 def download_media(host: Host, argument: str = "") -> None:
     """Saves an attachment in the folder of the setting `downloads`."""
     _choose(host, "download", lambda file: _download(host, file))
+
+
+def view_media(host: Host, argument: str = "") -> None:
+    """Shows a picture on the screen, where the terminal and the config allow it."""
+    _choose(host, "look at", lambda file: _view(host, file))
 
 
 def files_of(host: Host) -> list[Attached]:
@@ -100,6 +107,35 @@ def _open(host: Host, file: Attached) -> None:
     else:
         key = host.key_of("download-media")
         copying.copy(host, target, target, f": {target}", f"{key}: download it")
+
+
+def _view(host: Host, file: Attached) -> None:
+    target, setting = plain_address(file.media.url), host.desk.settings.images
+    if file.media.kind not in ("image", "unknown"):
+        host.tell(f"a {file.what} is not shown here; {host.key_of('open-media')} opens it")
+        return
+    path = Path(file.media.url)
+    name = path.name if path.is_absolute() else f"{file.what} by {file.author}"
+
+    cache = host.session.pictures = host.session.pictures or Cache()
+
+    def read() -> bytes:
+        if path.is_absolute():
+            return read_file(path)
+        body = cache.get(target)
+        if body is None:
+            body = host.services.fetch_file(target, MOST_SHOWN).body
+            cache.put(target, body)
+        return body
+
+    screen = PictureScreen(Source(name, file.media.alt, read), setting, host.services.demo)
+    reason = "" if path.is_absolute() else screen.refusal(host.program.depth)
+    if reason:  # nothing is fetched that could not be shown
+        host.tell(f"{reason}; {host.key_of('open-media')} opens it")
+    elif not path.is_absolute() and not target.startswith(("https://", "http://")):
+        host.tell(f"the {file.what} has no address", bad=True)
+    else:
+        host.push(screen)
 
 
 def _download(host: Host, file: Attached) -> None:

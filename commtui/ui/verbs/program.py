@@ -42,6 +42,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "copy-link": copying.copy_link,
     "copy-text": copying.copy_text,
     "open-link": copying.open_link,
+    "view-media": attached.view_media,
     "open-media": attached.open_media,
     "download-media": attached.download_media,
     "activity": _activity,

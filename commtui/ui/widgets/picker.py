@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
@@ -42,6 +42,8 @@ class Picking(Struct, frozen=True):
     """Why these can't be taken: it is shown, and the list stays; empty: they can."""
     folder: str = ""
     """The folder that is shown at first, with its `/`."""
+    look: Callable[[str], Screen[None]] | None = None
+    """For files: what shows one of them."""
     folders: Callable[[str], Sequence[Choice]] | None = None
     """For files: what is in a folder, which is typed up to its `/`. An id that ends with `/` is a folder to enter."""
 
@@ -92,7 +94,8 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
     def _show_keys(self, problem: str = "") -> None:
         """Writes the last line: what is wrong with what was taken, else the keys."""
         marks = "x after an arrow, or ctrl+x, marks  " if self._picking.several else ""
-        keys = ("bar-dim", f" enter takes  tab completes  {marks}esc back")
+        look = "ctrl+o looks  " if self._picking.look else ""
+        keys = ("bar-dim", f" enter takes  tab completes  {look}{marks}esc back")
         self.keys_line.say((("bar-late", f" ! {problem}") if problem else keys,), "bar", most=3)
 
     def on_resize(self) -> None:
@@ -177,6 +180,12 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         else:
             self.dismiss(taken)
 
+    def _look(self) -> None:
+        """Shows the file that the cursor is on."""
+        number, look = self.rows.number, self._picking.look
+        if look and number is not None and number != NEW and not self._choices[number].id.endswith("/"):
+            self.app.push_screen(look(self._folder + self._choices[number].id))
+
     def _mark(self) -> None:
         number = self.rows.number
         if number is None or number == NEW:
@@ -221,6 +230,8 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         elif key in ("pagedown", "pageup"):
             self._moved = True
             self.rows.move_to(self.rows.at + (self.rows.page if key == "pagedown" else -self.rows.page))
+        elif key == "ctrl+o":
+            self._look()
         elif several and (key == "ctrl+x" or (key == "x" and self._moved)):
             self._mark()
             self._moved = True
