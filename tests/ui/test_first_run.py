@@ -10,7 +10,7 @@ import pytest
 
 from commtui.config.loading import load
 from commtui.config.paths import Home
-from tests.ui.terminal import Terminal
+from tests.ui.terminal import ROOT, Terminal
 
 SIZES = [(80, 24), (40, 12), (120, 40)]
 
@@ -126,6 +126,31 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(tmp_path, q
         terminal.press("esc", "q")
         assert terminal.process.wait(15) == 0
     assert accounts(tmp_path) == ()
+
+
+def test_what_is_typed_ahead_goes_into_the_form(tmp_path):
+    with started(tmp_path) as terminal:
+        terminal.until("No account is here yet")
+        terminal.press("mhttp://mastodon.example\r")
+        terminal.says("plain http would send the token unencrypted")
+        assert re.search(r"> Server +http://mastodon.example", terminal.text)
+
+
+def test_a_keyring_that_is_missing_is_told_before_the_login(tmp_path, quirks):
+    server = quirks()
+    with started(tmp_path, PYTHONPATH=f"{ROOT}:{_without_keyring(tmp_path)}") as terminal:
+        terminal.until("No account is here yet")
+        terminal.press("m", server.url, "tab", "tab", "\x1b[C", "enter")
+        terminal.says("token_keyring needs the extra")
+        assert server.count("POST", "/api/v1/apps") == 0
+
+
+def _without_keyring(folder):
+    """A folder in which `keyring` is no module that can be imported, whether it is installed or not."""
+    hidden = folder / "hidden"
+    hidden.mkdir()
+    (hidden / "keyring.py").write_text("raise ImportError\n")
+    return hidden
 
 
 def test_escape_stops_waiting_for_a_server_that_is_silent(tmp_path):
