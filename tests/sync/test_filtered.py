@@ -120,3 +120,32 @@ def test_the_server_is_asked_six_times_an_hour_and_one_without_filters_harms_not
             acts.accept_filtered(bench.desk, "nobody")
 
     run(job())
+
+
+@pytest.mark.parametrize("page", [80, 40])
+def test_a_wave_of_strangers_is_accepted_in_whole_and_costs_few_requests_at_a_time(bench, page):
+    bench.server.quirks.max_limit = page
+
+    def asked():
+        """How often the notifications of one person were asked for."""
+        rows = bench.server.of("GET", "/api/v1/notifications")
+        return sum("account_id" in row.query for row in rows)
+
+    async def job():
+        for number in range(100):
+            bench.server.mention(f"stranger{number}@far.example", "psst", visibility="direct")
+        runner = await bench.fetched()
+        for number in range(100, 130):
+            bench.server.mention(f"stranger{number}@far.example", "psst", visibility="direct")
+        for _ in range(3):
+            await bench.fetched(runner, 11)
+        assert counts(bench) == (130, 130) and asked() == 0  # the list has no room for all: the others are not gone
+        await accepted(bench, runner)
+        assert bench.server.count("POST", ACCEPT) == 130
+        for _ in range(6):
+            before = asked()
+            await bench.fetched(runner, 11)
+            assert asked() - before <= 40
+        assert len(bench.mentions()) == 130 and counts(bench) == (0, 0)
+
+    run(job())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct
@@ -26,7 +27,14 @@ ASK_EVERY: Final = timedelta(minutes=10)
 ACCEPTED_TRIES: Final = 6
 """How often the notifications of somebody whose request is gone are asked for."""
 MOST: Final = 80
-"""Requests that are looked at, at a time."""
+"""Requests that are asked for at a time; a server may list fewer."""
+WHOLE: Final = 20
+"""A list that is shorter is whole, also where the server counts more."""
+MOST_PEOPLE: Final = 400
+"""Whose requests are remembered, to see when they are gone."""
+MOST_ASKED: Final = 40
+"""Of how many people the notifications are asked for at a time."""
+MOST_LISTS: Final = 50
 POLICY: Final = "/api/v2/notifications/policy"
 REQUESTS: Final = "/api/v1/notifications/requests"
 
@@ -64,11 +72,17 @@ async def requests(http: Http) -> list[NotificationRequest]:
 
 async def accept_all(http: Http) -> None:
     """Accepts every request: those of these people are told as others are from now on. Can be repeated."""
-    for request in await requests(http):
-        try:
-            await http.call("POST", f"{REQUESTS}/{segment(request.id)}/accept")
-        except Gone:  # accepted or dismissed in between
-            continue
+    done: set[str] = set()
+    for _ in range(MOST_LISTS):  # what is accepted goes out of the list
+        new = [request.id for request in await requests(http) if request.id not in done]
+        if not new:
+            return
+        for request in new:
+            try:
+                await http.call("POST", f"{REQUESTS}/{segment(request)}/accept")
+            except Gone:  # accepted or dismissed in between
+                continue
+        done.update(new)
 
 
 async def news(http: Http, cursor: Cursor, us: Us) -> tuple[Batch, Cursor]:
@@ -84,9 +98,12 @@ async def news(http: Http, cursor: Cursor, us: Us) -> tuple[Batch, Cursor]:
         filtered = Filtered(summary.pending_notifications_count, summary.pending_requests_count)
         if filtered.people or waiting:
             there = tuple(request.account.id for request in await requests(http)) if filtered.people else ()
-            gone |= {person: 0 for person in waiting if person not in there}
-            waiting = there
-        for person, tries in list(gone.items()):
+            if len(there) >= filtered.people or len(there) < WHOLE:
+                gone |= {person: 0 for person in waiting if person not in there}
+                waiting = there
+            else:  # there may be more of them, below
+                waiting = tuple(dict.fromkeys((*there, *waiting)))[:MOST_PEOPLE]
+        for person, tries in sorted(gone.items(), key=itemgetter(1))[:MOST_ASKED]:
             found = await _of(http, person, us, cursor)
             items += found
             gone[person] = tries + 1

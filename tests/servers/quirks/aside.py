@@ -34,7 +34,8 @@ def _request(call: Call, rows: list[Notification]) -> dict[str, Any]:
 @route("GET", "/api/v1/notifications/requests")
 def requests(call: Call) -> Answer:
     _need(call.quirks.filters)
-    return Answer([_request(call, rows) for rows in _kept_aside(call).values()])
+    newest_first = list(_kept_aside(call).values())[::-1]
+    return Answer([_request(call, rows) for rows in newest_first[: call.limit]])
 
 
 @route("POST", "/api/v1/notifications/requests/*/accept")
