@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from commtui.model.states import OutgoingState
@@ -73,6 +73,11 @@ class Mentions:
         from commtui.model.records import Mention
 
         return self._reader.ordered(Mention, "conversation", conversation, "created_at")
+
+    def saying(self, words: str) -> Iterator[list[int]]:
+        """The mentions that say each of some casefolded words, archived ones too, and perhaps a few others: the newest
+        first, in slices of about a millisecond."""
+        return self._reader.db.find_text("mentions", words, archived=None)
 
     def numbers_of(self, conversation: str) -> Sequence[int]:
         """The doc_ids of a conversation's mentions, oldest first; none of an archived one."""

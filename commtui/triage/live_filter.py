@@ -34,6 +34,12 @@ class LiveFilter:
         """The context with which the rows were last matched."""
         self._woken: frozenset[int] = frozenset()
 
+    is_whole: Final = True
+    """Its rows are all that there are, once they are found."""
+
+    def more(self) -> None:
+        """Wants more rows: there are none."""
+
     @property
     def searching(self) -> bool:
         """Whether the search is not finished. Until then `update` returns the rows of the search before, if any."""

@@ -44,6 +44,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("mark-words", "mark all with some words", "Marks", ("&",)),
     Command("mark-author", "mark all by this author", "Marks", ("@",)),
     Command("search", "search in the pane", "Finding", ("/",), verb="search", argument="TEXT"),
+    Command("search-all", "search everything, done and archived too", "Finding", (";",), verb="search-all",
+            argument="QUERY"),
     Command("search-next", "the next match", "Finding", ("n",)),
     Command("search-previous", "the match before", "Finding", ("N",)),
     Command("filter", "filter the pane (words, is: from: tag: net: account: assigned: priority:)", "Finding", ("\\",),

@@ -9,6 +9,7 @@ import asyncio
 from typing import Final
 
 from commtui.store.errors import StoreError
+from commtui.triage.everywhere import Everywhere
 from commtui.triage.live_filter import LiveFilter
 from commtui.ui.host import Host
 from commtui.ui.panes.mentions import MentionsPane
@@ -25,7 +26,7 @@ class FilterSearch:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._filter: LiveFilter | None = None
+        self._filter: LiveFilter | Everywhere | None = None
 
     def go_on(self, view: PaneView) -> None:
         """Searches until the rows of a pane are found, if that is not under way."""

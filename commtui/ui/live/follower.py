@@ -17,6 +17,7 @@ from commtui.ui.live.watch import Watch
 if TYPE_CHECKING:
     from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
+    from commtui.ui.panes.stack import PaneView
 
 POLL: Final = 0.25
 """Seconds between looks at what other processes wrote."""
@@ -26,6 +27,8 @@ RUNNING_POLL: Final = 0.1
 """The same, while a verb of ours on many items runs: all rows in sight change each time, and over SSH that costs."""
 REST: Final = 0.005
 """Seconds between two slices of rows that are read anew."""
+NEAR_END: Final = 20
+"""Rows before the end of what a search has found at which it goes on."""
 BUSY_POLLS: Final = 5
 """Polls for which they are taken to write still."""
 
@@ -153,6 +156,12 @@ class Follower:
         """Reads the next slice of rows that are read anew."""
         self._goes_on = False
         self.follow()
+
+    def want_more(self, view: PaneView) -> None:
+        """Lets a search over everything go on once the cursor is near the end of what it has found."""
+        near_end = view.rows.at >= len(view.rows.numbers) - NEAR_END
+        if view.pane.everywhere and near_end and view.pane.want_more():
+            self._filter_search.go_on(view)
 
     def _touches(self, about: str, changes: Changes) -> bool:
         """Whether the thread may look different now. A new mention of its conversation changes that, too."""

@@ -61,6 +61,7 @@ class Position:
         return {
             "pane": host.panes.pane.name,
             "account": host.panes.account,
+            "searches": host.session.searches,
             "reading": host.thread.open_about,
             "panes": {view.pane.name: _pane_state(view) for view in host.panes.views},
             "composing": host.session.composing,
@@ -82,6 +83,8 @@ class Position:
         if not isinstance(panes, dict):
             host.follow(everything=True)
             return
+        searches = state.get("searches")
+        host.session.searches = list(map(str, searches)) if isinstance(searches, list) else []
         host.session.unsent = {str(key): str(value) for key, value in (state.get("unsent") or {}).items()}
         composing = state.get("composing")
         if any(account.id == state.get("account") for account in host.desk.settings.accounts):
@@ -108,7 +111,7 @@ def _pane_state(view: PaneView) -> dict[str, Any]:
     return {
         "row": None if spot.row is None else pane.identity(spot.row),
         "height": spot.height,
-        "filter": pane.filter_text,
+        "filter": "" if pane.everywhere else pane.filter_text,
         "search": pane.search_text,
         "orders": dict(list(pane.orders.items())[-ORDERS_KEPT:]),
         "marks": list(map(pane.identity, marks)) if len(marks) <= MARKS_KEPT else [],

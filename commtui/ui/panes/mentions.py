@@ -10,6 +10,7 @@ from commtui.model import ids
 from commtui.model.states import Order
 from commtui.store.changes import Changes
 from commtui.triage import queues, views
+from commtui.triage.query import Term
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
@@ -17,6 +18,7 @@ from commtui.ui.text.mention_row import brief_mention, mention_row
 from commtui.ui.text.rows import Piece, Pieces, RowContext
 
 if TYPE_CHECKING:
+    from commtui.triage.everywhere import Everywhere
     from commtui.triage.live_filter import LiveFilter
 
 AT_ONCE: Final = 0.02
@@ -33,8 +35,10 @@ class MentionsPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.live_filter: LiveFilter | None = None
-        """The rows of its filter."""
+        self.live_filter: LiveFilter | Everywhere | None = None
+        """The rows of its filter, or of a search over everything."""
+        self._shown: tuple[tuple[Term, ...], Order, str] = ((), Order.WAIT, "")
+        """The terms, the order and the search of `live_filter`."""
         self._rows: Sequence[int] | None = None
         """The open ones, as they were last whole."""
         self._reading = False
@@ -44,8 +48,22 @@ class MentionsPane(Pane):
         return self._reading
 
     @property
-    def order(self) -> Order:
+    def order(self) -> Order | None:
+        return None if self.everywhere else self._order
+
+    @property
+    def _order(self) -> Order:
         return self.orders.get(self.filter_text, Order.WAIT)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.live_filter is None or self.live_filter.is_whole
+
+    def want_more(self) -> bool:
+        """Lets a search over everything find another page; True if there may be one."""
+        if self.everywhere and self.live_filter is not None and not self.searching and not self.is_whole:
+            self.live_filter.more()
+        return self.searching
 
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         terms = self.all_terms
@@ -53,10 +71,12 @@ class MentionsPane(Pane):
             self.live_filter = None
             return self._open(desk)
         self._reading = False
-        if self.live_filter is None or (self.live_filter.terms, self.live_filter.order) != (terms, self.order):
-            from commtui.triage.live_filter import LiveFilter  # nothing that the first rows need
+        if self.live_filter is None or self._shown != (terms, self._order, self.everywhere):
+            from commtui.triage.everywhere import Everywhere  # nothing that the first rows need
+            from commtui.triage.live_filter import LiveFilter
 
-            self.live_filter = LiveFilter(terms, self.order)
+            self._shown = terms, self._order, self.everywhere
+            self.live_filter = Everywhere(terms) if self.everywhere else LiveFilter(terms, self._order)
         numbers = self.live_filter.update(desk, changes)
         if self.live_filter.searching and self.live_filter.search_for(desk, AT_ONCE):
             numbers = self.live_filter.update(desk, Changes())
@@ -64,8 +84,8 @@ class MentionsPane(Pane):
 
     def _open(self, desk: Desk) -> Sequence[int]:
         """The open ones. Those from before stay while others are read: a slice at each call, but at first all."""
-        rows = views.queue(desk, order=self.order, at_once=None if self._rows is None else ROWS_AT_ONCE)
-        self._reading = queues.is_reading(desk, self.order)
+        rows = views.queue(desk, order=self._order, at_once=None if self._rows is None else ROWS_AT_ONCE)
+        self._reading = queues.is_reading(desk, self._order)
         if self._rows is None or not self._reading:
             self._rows = rows
         return self._rows

@@ -27,6 +27,8 @@ class Pane:
         self.filter_text = ""
         self.search_text = ""
         self.terms: tuple[Term, ...] = ()
+        self.everywhere = ""
+        """The search over everything whose results are shown, as it was typed; empty: none."""
         self.account = ""
         """The account (its id) whose rows are shown; empty: all."""
         self.orders: dict[str, Order] = {}
@@ -56,6 +58,15 @@ class Pane:
     @property
     def searching(self) -> bool:
         """Whether its rows are still being looked for."""
+        return False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows are all that there are: a search over everything finds them in pages."""
+        return True
+
+    def want_more(self) -> bool:
+        """Lets a search over everything find another page; True if there may be one."""
         return False
 
     def will_show(self, desk: Desk, number: int) -> bool:

@@ -73,8 +73,9 @@ class PaneView(Box):
         pane, rows, snapshot = self.pane, self.rows, self._snapshot
         name: list[Piece] = [("title-here" if here else "title", f" {key} {pane.title} ")]
         if pane.filter_text:
-            count = "searching ..." if pane.searching else str(len(rows.numbers))
-            name.append(("bar-late", f" filter: {pane.filter_text} ({count})"))
+            count = "searching ..." if pane.searching else f"{len(rows.numbers)}{'' if pane.is_whole else '+'}"
+            what = "all with" if pane.everywhere else "filter"
+            name.append(("bar-late", f" {what}: {pane.filter_text} ({count})"))
         if rows.marks:
             name.append(("bar-late", f" {len(rows.marks)} marked "))
         alone = self.size.height == 1

@@ -255,6 +255,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         if event.rows is self.panes.rows:
             self.remember()
+            self.follower.want_more(self.panes.active)
             if is_wide(*self.size):
                 self.thread.preview_soon(lambda: self.panes.pointed)
 

@@ -7,9 +7,12 @@ from typing import Final
 
 from commtui.triage import query
 from commtui.ui.host import Host
-from commtui.ui.verbs import prompts
+from commtui.ui.text.errors import NotDone
+from commtui.ui.verbs import focus, prompts
 from commtui.ui.widgets.places import Spot
 
+SEARCHES_KEPT: Final = 50
+"""Searches that up and down recall, also at the next start."""
 ROWS_AT_ONCE: Final = 100
 """Rows that are read before the screen's loop gets its turn."""
 
@@ -19,13 +22,15 @@ def search(host: Host, argument: str) -> None:
     pane = host.panes.pane
 
     def then(text: str) -> None:
+        if text.strip():
+            remember_search(host, text)
         pane.search_text = text.strip().casefold() or pane.search_text
         search_again(host, 1)
 
     if argument:
         then(argument)
     else:
-        prompts.ask(host, "search", then)
+        prompts.ask(host, "search", then, earlier=host.session.searches)
 
 
 def search_again(host: Host, direction: int) -> None:
@@ -47,7 +52,7 @@ async def _go_to_match(host: Host, direction: int) -> None:
             return
         if step % ROWS_AT_ONCE == 0:
             await asyncio.sleep(0)
-    host.tell(f"no row here with {words!r}")
+    host.tell(f"no row here with {words!r}; {host.key_of('search-all')} searches done and archived ones, too")
 
 
 def ask_filter(host: Host, argument: str) -> None:
@@ -63,13 +68,40 @@ def ask_filter(host: Host, argument: str) -> None:
         )
 
 
-def set_filter(host: Host, text: str) -> None:
-    """Shows only what meets the QUERY. Raises Usage for one that can't be read."""
+def search_everything(host: Host, argument: str) -> None:
+    """Shows every conversation that says some words, done and archived ones too, the newest first; asks for the words
+    if there are none. Raises NotDone for a QUERY without words."""
+
+    def then(text: str) -> None:
+        if not text.strip():
+            return
+        remember_search(host, text)
+        if not query.words(query.parse(text)):
+            raise NotDone(f"name a word, or from:; {host.key_of('filter')} filters by other terms")
+        focus.go_to_pane(host, "mentions")
+        set_filter(host, text, everywhere=True)
+        host.panes.rows.move_to(0)
+        host.tell(f"all with {text.strip()}; {host.key_of('escape')} ends it")
+
+    if argument:
+        then(argument)
+    else:
+        prompts.ask(host, "search everything (words, from: is: tag: ...)", then, earlier=host.session.searches)
+
+
+def remember_search(host: Host, text: str) -> None:
+    """Keeps a search for the next prompts."""
+    searches = host.session.searches
+    searches[:] = [*(earlier for earlier in searches if earlier != text.strip()), text.strip()][-SEARCHES_KEPT:]
+
+
+def set_filter(host: Host, text: str, everywhere: bool = False) -> None:
+    """Shows only what meets the QUERY; `everywhere`: of all that there is. Raises Usage for one that can't be read."""
     text = text.strip()
     pane, rows = host.panes.pane, host.panes.rows
     spot = pane.wanted or rows.spot
     pane.terms = query.parse(text)
-    pane.filter_text = text
+    pane.filter_text, pane.everywhere = text, text if everywhere else ""
     rows.mark(())
     host.follow()
     if pane.searching:
