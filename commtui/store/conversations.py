@@ -11,7 +11,7 @@ from commtui.model import ids
 from commtui.model.clock import to_iso
 from commtui.model.states import Order, Queue
 from commtui.store.reader import Reader
-from commtui.store.schema import SORTED_BY, desk_of
+from commtui.store.schema import SORTED_BY, desk_of, newest_key
 from commtui.store.text_search import holding, saying
 from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 
@@ -75,6 +75,24 @@ class Conversations:
         snoozed = Queue.SNOOZED.value
         after = to_iso(now + timedelta(milliseconds=1))  # times are stored to the millisecond; one that is now has come
         return list(self._db.ordered(TABLE, "_queue", snoozed, "_wake", below=after, limit=most))
+
+    def newest_open(self, most: int) -> list[int]:
+        """The open conversations whose newest mentions are the newest, these first; at most so many."""
+        return list(self._db.ordered(TABLE, "_queue", Queue.OPEN.value, SORTED_BY[Order.NEWEST], limit=most))
+
+    def newer_than(self, queue: Queue, since: datetime) -> list[int]:
+        """The conversations at a place of the queue whose newest mention came at a moment or later."""
+        below = newest_key(since) + 1
+        return list(self._db.ordered(TABLE, "_queue", queue.value, SORTED_BY[Order.NEWEST], below=below, limit=-1))
+
+    def count_newest(self, since: datetime, until: datetime, *, only_open: bool = False) -> int:
+        """How many conversations have a newest mention from a moment to another one, which is included; archived ones
+        left out."""
+        bounds = {"at_least": newest_key(until), "below": newest_key(since) + 1}
+        places = (Queue.OPEN,) if only_open else (Queue.OPEN, Queue.WAITING, Queue.SNOOZED, Queue.DONE, Queue.MUTED)
+        return sum(
+            self._db.count_ordered(TABLE, "_queue", queue.value, SORTED_BY[Order.NEWEST], **bounds) for queue in places
+        )
 
     def counts(self, *, archived: bool = False) -> Mapping[Queue, int]:
         """How many stand at each place of the queue."""

@@ -60,6 +60,11 @@ SORTED_BY: Final = {Order.WAIT: "since", Order.NEWEST: "_newest", Order.AUTHOR: 
 _URGENCY: Final = {priority: place for place, priority in enumerate(Priority)}
 
 
+def newest_key(moment: datetime) -> int:
+    """The value of `_newest`: the later the moment, the lower."""
+    return -int(moment.timestamp() * 1000)
+
+
 def _conversation(record: Conversation) -> Document:
     queue, since = queue_of(record), to_iso(record.since)
     wake = to_iso(record.snoozed_until) if record.snoozed_until else FOREVER if record.snoozed_for_answer else ""
@@ -67,7 +72,7 @@ def _conversation(record: Conversation) -> Document:
         "_queue": queue.value,
         "_desk": desk_of(queue, record.assignee),
         "_wake": wake,
-        "_newest": -int(record.newest_at.timestamp() * 1000),
+        "_newest": newest_key(record.newest_at),
         "_author": f"{record.author.removeprefix('@').casefold()} {since}",
         "_priority": f"{_URGENCY[record.priority]} {since}",
         "_done": to_iso(record.done_at) if record.done_at else "",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
-from commtui.activity.errors import BadPriority, UnknownTerm
+from commtui.activity.errors import BadPriority, BadTime, UnknownTerm
 from commtui.model.records import Conversation, Mention, Outgoing, Via
+from commtui.model.spans import parse_span
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState, Priority
+from commtui.model.times import WhenError
 
-KEYS: Final = ("is", "from", "tag", "net", "account", "assigned", "priority")
+KEYS: Final = ("is", "from", "tag", "net", "account", "assigned", "priority", "since")
 OF_CONVERSATIONS: Final = (
     "open", "waiting", "snoozed", "done", "archived", "muted", "unread", "overdue", "assigned", "unassigned", "mine",
 )  # fmt: skip
@@ -58,10 +61,29 @@ def parse(text: str) -> tuple[Term, ...]:
             raise UnknownTerm(value, nearest(value, IS), sorted(set(IS)))
         if key.lower() == "priority" and value not in set(Priority):
             raise BadPriority(value)
+        if key.lower() == "since":
+            since(value, datetime.max.replace(tzinfo=UTC))
         if key.lower() == "from" and not value.isascii():
             value = _with_ascii_host(value)
         terms.append(Term(key.lower(), value, bool(minus)))
     return tuple(terms)
+
+
+@lru_cache(maxsize=64)
+def since(value: str, now: datetime) -> datetime:
+    """The moment of `since:`: a span before now (`2h`), or a moment with its zone (`2026-11-27T13:30Z`).
+
+    Raises BadTime.
+    """
+    try:
+        if value[:1].isdigit() and "-" not in value:
+            return now - parse_span(value)
+        moment = datetime.fromisoformat(value.upper())
+        if moment.tzinfo is not None:
+            return moment
+    except (ValueError, OverflowError):
+        pass
+    raise BadTime(WhenError(f"since: takes a span such as 2h, or a moment such as 2026-11-27T13:30Z, not {value!r}"))
 
 
 def _with_ascii_host(value: str) -> str:
@@ -117,6 +139,8 @@ def _conversation_meets(
         return conversation_is(value, conversation, context)
     if key == "tag":
         return value.lstrip("#") in conversation.tags
+    if key == "since":
+        return (mention.created_at if mention else conversation.newest_at) >= since(value, context.now)
     if key == "priority":
         return conversation.priority.value == value
     if key == "net":
@@ -219,6 +243,8 @@ def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
         return value in (item.account, context.account_names.get(item.account, "").casefold())
     if key == "from":
         return value.lstrip("@") in item.author.casefold()
+    if key == "since":
+        return item.created_at >= since(value, context.now)
     if key in ("tag", "assigned", "priority"):
         return False
     return value in f"{item.spoiler}\n{item.text}".casefold()

@@ -147,6 +147,9 @@ def _indexed(
     if term.key == "account":
         named = [account for account, name in context.account_names.items() if name.casefold() == term.value]
         return conversations.of_accounts({term.value, *named}, archived=archived)
+    if term.key == "since" and not archived:
+        moment = query.since(term.value, context.now)
+        return {number for queue in by_queue for number in conversations.newer_than(queue, moment)}
     wanted = _wanted(term, context)
     if wanted is None:
         return None

@@ -59,6 +59,8 @@ class Session(Struct, eq=False):
     """The command that `.` repeats, with its argument."""
     lines: list[str] = []
     """What was typed on the `:` line, the newest last."""
+    spike_since: str = ""
+    """Since when the last spike that was told came, as `since:` takes it."""
     searches: list[str] = []
     """What was searched for, the newest last. It is kept beyond that, too."""
     composing: dict[str, Any] | None = None

@@ -51,7 +51,7 @@ def test_on_a_terminal_a_filter_is_saved_as_a_view_and_shown_again(tmp_path: Pat
     (tmp_path / "config.toml").write_text("# mine\n")
     with terminal_inbox(tmp_path, 12) as terminal:
         terminal.until("12 open")
-        terminal.press("\\", *"is:unread", "enter", " ", "s")
+        terminal.press("\\", *"is:unread", "enter", " ", "V")
         terminal.until("name of the view is:unread:")
         terminal.press(*"my.new", "enter")
         terminal.until("view my.new saved: W shows it")
@@ -73,7 +73,7 @@ def load_views(folder: Path) -> dict[str, str]:
 
 def test_without_a_filter_nothing_is_saved_and_a_name_that_is_none_is_asked_again(tmp_path: Path) -> None:
     async def scenario(app, pilot):
-        await pilot.press("space", "s")
+        await pilot.press("space", "V")
         await pilot.pause()
         assert "no filter to save" in message(app)
         await pilot.press("backslash", *"is", "colon", *"open", "enter", "colon")

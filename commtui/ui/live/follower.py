@@ -17,6 +17,7 @@ from commtui.ui.live.watch import Watch
 if TYPE_CHECKING:
     from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
+    from commtui.ui.live.spike_watch import SpikeWatch
     from commtui.ui.panes.stack import PaneView
 
 POLL: Final = 0.25
@@ -55,6 +56,12 @@ class Follower:
         from commtui.ui.live.outcome_watch import OutcomeWatch  # the first rows do without
 
         return OutcomeWatch(self._host)
+
+    @cached_property
+    def _spikes(self) -> SpikeWatch:
+        from commtui.ui.live.spike_watch import SpikeWatch  # the first rows do without
+
+        return SpikeWatch(self._host)
 
     @cached_property
     def _filter_search(self) -> FilterSearch:
@@ -149,6 +156,8 @@ class Follower:
             self._outcomes.see(changes.outgoing)
         if changes.acts:
             self._outcomes.see_acts(changes.acts)
+        if changes.mentions != set():
+            self._spikes.see(changes.mentions)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
 

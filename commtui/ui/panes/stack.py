@@ -79,13 +79,13 @@ class PaneView(Box):
         if rows.marks:
             name.append(("bar-late", f" {len(rows.marks)} marked "))
         alone = self.size.height == 1
-        if pane.order not in (None, Order.WAIT):
-            name.append(("bar-late", f" {order_words(pane.order)} "))
         numbers = tuple((role, f" {text} ") for role, text in pane.summary(snapshot, brief=alone))
         if pane.account:  # its numbers are those of all accounts
             name.append(("bar-late", f" only {snapshot.query.account_names.get(pane.account, '')} "))
             numbers = () if pane.filter_text else (("bar", f" {len(rows.numbers)} "),)
-        if pane.order is Order.WAIT and not alone:
+        if pane.order not in (None, Order.WAIT):
+            numbers = (("bar-late", f" {order_words(pane.order)} "), *numbers)
+        elif pane.order is Order.WAIT and not alone:
             ending = (("bar-dim", f" {order_words(pane.order)} "), *ending)
         number = pane.next_number(snapshot, rows.numbers) if alone else None
         row = None if number is None else lambda width: pane.brief(snapshot.desk, number, snapshot.row_context(width))

@@ -136,7 +136,6 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         return self.program.keymap.named(command)
 
     def tell(self, text: str, bad: bool = False) -> None:
-        """Says something on the status line until the next key."""
         self.status.tell(text, bad)
 
     def run(self, action: Action, argument: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+from commtui.model.states import Order
 from commtui.triage import query
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
@@ -87,6 +88,18 @@ def search_everything(host: Host, argument: str) -> None:
         then(argument)
     else:
         prompts.ask(host, "search everything (words, from: is: tag: ...)", then, earlier=host.session.searches)
+
+
+def show_spike(host: Host, argument: str = "") -> None:
+    """Shows the open conversations of the last spike that was told, the newest first."""
+    since = host.session.spike_since
+    if not since:
+        host.tell("no spike so far: no more arrives than usual")
+        return
+    focus.go_to_pane(host, "mentions")
+    text = f"since:{since}"
+    host.panes.pane.orders[text] = Order.NEWEST
+    set_filter(host, text)
 
 
 def remember_search(host: Host, text: str) -> None:

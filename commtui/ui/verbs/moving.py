@@ -84,6 +84,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "search": filtering.search,
     "search-next": lambda host, _: filtering.search_again(host, 1),
     "search-previous": lambda host, _: filtering.search_again(host, -1),
+    "spike": filtering.show_spike,
     "search-all": filtering.search_everything,
     "filter": filtering.ask_filter,
     "sort": sorting.sort,
