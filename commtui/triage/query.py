@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from commtui.activity.errors import BadPriority, BadTime, UnknownTerm
 from commtui.model.records import Conversation, Mention, Outgoing, Via
-from commtui.model.spans import parse_span
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState, Priority
 from commtui.model.times import WhenError
 
@@ -75,6 +74,8 @@ def since(value: str, now: datetime) -> datetime:
 
     Raises BadTime.
     """
+    from commtui.model.spans import parse_span  # few queries name a time
+
     try:
         if value[:1].isdigit() and "-" not in value:
             return now - parse_span(value)
