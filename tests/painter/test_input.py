@@ -35,6 +35,14 @@ ANSWERS = {
     "sixel's registers": b"\x1b[?1;0;256S",
     "a cursor's place with a page": b"\x1b[?5;10;1R",
     "parameters": b"\x1b[2;1;1;120;120;1;0x",
+    "kitty's graphics with a fault": b"\x1b_Gi=70000,I=3;ENOENT:no such image\x1b\\",
+    "a notification": b"\x1b]99;i=1:p=?;a=report:c=1\x1b\\",
+    "iTerm's cell": b"\x1b]1337;ReportCellSize=18.0;8.0;2.0\x1b\\",
+    "a released key of kitty's": b"\x1b[97;1:3u",
+    "a checksum": b"\x1bP1!~ABCD\x1b\\",
+    "tab stops": b"\x1bP2$u9/17/25\x1b\\",
+    "a locator": b"\x1b[1;2;3;4;0&w",
+    "a mouse's report outside of the window": b"\x1b[<0;-1;5M",
     "a mouse's report": b"\x1b[M #\xf1",
     "a mouse's report that has an escape": b"\x1b[M\x1b!!",
     "a mouse's report of rxvt": b"\x1b[32;50;10M",
@@ -85,6 +93,10 @@ def test_an_answer_is_no_key_whole_or_cut_in_two_and_the_keys_around_it_stay(ans
     assert keys(b"a" + answer + b"b") == ["a", "b"]
     for cut in range(2, len(answer)):
         assert keys(b"a" + answer[:cut], answer[cut:] + b"b", pause=pause) == ["a", "b"], cut
+
+
+def test_parameters_in_disorder_are_dropped_up_to_the_last_byte():
+    assert keys(b"a", b"\x1b[1 2;3 q", b"b") == ["a", "b"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)

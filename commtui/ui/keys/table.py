@@ -91,7 +91,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("leader", "leader: a menu of the next keys", "Program", ("space",)),
     Command("help", "help", "Program", ("?",), verb="help"),
     Command("theme", "choose a theme", "Program", leader="c", verb="theme", argument="NAME"),
-    Command("settings", "settings", "Program", (",",), leader="s", verb="settings"),
+    Command("settings", "settings", "Program", (",",), leader="S", verb="settings"),
     Command("account-add", "add an account", "Program", leader="N", verb="add-account", argument="NETWORK"),
     Command("accounts", "check or remove an account", "Program", leader="C", verb="account", argument="NAME"),
     Command("redraw", "redraw the screen", "Program", ("ctrl+l",)),

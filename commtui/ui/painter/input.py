@@ -28,7 +28,8 @@ LATE: Final = 3.0
 
 _PASTE_BEGIN: Final = b"\x1b[200~"
 _PASTE_END: Final = b"\x1b[201~"
-_CSI: Final = re.compile(rb"\x1b\[[0-?]*[ -/]*(?P<last>[@-~])?")
+_CSI: Final = re.compile(rb"\x1b\[[ -?]*(?P<last>[@-~])?")
+"""Also one whose parameters are in disorder: a terminal would ignore it up to its last byte."""
 _STRINGS: Final = (b"]", b"P", b"_", b"^", b"X")
 """The second byte of OSC, DCS, APC, PM and SOS."""
 _STRING_END: Final = re.compile(rb"[\x00-\x1f\x7f]")
@@ -37,8 +38,8 @@ _EIGHT_BIT: Final = re.compile(
 )
 _CONTROLS: Final = re.compile("[\x80-\x9f]")
 _ANSWER: Final = re.compile(
-    rb"\x1b(?:\[[?>=][0-9;:]|\[[0-9]+(?:;[0-9]|[cn])|\[M[\x00-\xff]{3}"
-    rb"|\][0-9]+;|\][lL][ -~\x80-\xff]*\x1b\\|P(?:[>!=]|[01][+$])|_G)"
+    rb"\x1b(?:\[[?>=][0-9;:]|\[<-?[0-9]+;|\[[0-9]+(?:;[0-9]|[cn])|\[M[\x00-\xff]{3}"
+    rb"|\][0-9]+;|\][lL][ -~\x80-\xff]*\x1b\\|P(?:[>!=]|[0-9]{1,2}[!+$])|_G)"
 )
 """The beginning of an answer, told from what a person may type after the escape key."""
 _KITTY_KEY: Final = re.compile(
