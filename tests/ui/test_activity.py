@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from commtui.activity import passive_log
 from commtui.activity.desk import Desk
 from commtui.community import conversations, replies
 from commtui.config.settings import KEYMAPS
@@ -20,6 +22,7 @@ from tests.activity.test_parts import counted
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines, shown, typed
 from tests.ui.terminal import inbox as on_terminal
+from tests.ui.test_mouse import mouse
 
 
 def ids_of(services):
@@ -260,5 +263,37 @@ def test_the_leaders_menu_and_the_command_line_open_it(tmp_path):
             assert "Activity" in lines(app)[0] and len(rows(app)) == 1
             await pilot.press("escape")
             await pilot.pause()
+
+    drive(services, scenario)
+
+
+def test_a_click_points_to_a_step_and_a_double_click_opens_it(tmp_path):
+    services = services_in(tmp_path, 3)
+    first, second, _ = ids_of(services)
+    conversations.assign(services.desk(), [first], "kim")
+    conversations.assign(services.desk(), [second], "kim")
+
+    async def scenario(app, pilot):
+        await opened(pilot)
+        await mouse(app, pilot, "click", 10, 2)
+        assert rows(app)[1].startswith(">")
+        await mouse(app, pilot, "double", 10, 2)
+        await pilot.pause()
+        assert inbox(app).thread.open_about == first
+
+    drive(services, scenario)
+
+
+def test_what_the_program_did_to_no_item_and_the_begin_of_a_try_are_not_listed(tmp_path):
+    services = services_in(tmp_path, 1)
+    item, _ = replies.reply(services.desk(), ids_of(services)[0], "So sorry")
+    Ledger(services.store, services.clock).begin(item)
+    with services.store.write() as write:
+        passive_log.log_intake(write, services.clock.now(), "join", (), "brand")
+        write.log(replace(next(services.store.log.steps()), op_id="join", who="commtui", verb="join", ids=()))
+
+    async def scenario(app, pilot):
+        await opened(pilot)
+        assert [" reply " in row for row in rows(app)] == [True]
 
     drive(services, scenario)

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
 
+from commtui.activity.passive_log import PROGRAM
 from commtui.activity.recent import RecentSteps
 from commtui.model.log_records import LogEntry
 from commtui.model.text import clean, one_line
@@ -28,7 +29,7 @@ from commtui.ui.widgets.lines import OneLine
 from commtui.ui.widgets.rows import Rows
 
 BEGUN: Final = "begin"
-"""The event that is not listed: what became of it follows."""
+"""The event that is not listed: what became of it follows. What the program did to no item is not listed either."""
 
 
 class Answer(Struct, frozen=True):
@@ -115,7 +116,7 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
     # what is read
 
     def _matches(self, entry: LogEntry) -> bool:
-        if entry.verb.endswith(BEGUN) and entry.who != self._snapshot.desk.who:
+        if entry.who == PROGRAM and (entry.verb.endswith(BEGUN) or not entry.ids):
             return False
         if not self._words:
             return True
@@ -216,6 +217,14 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
             "search": self._ask_words,
             "help": lambda: self.app.push_screen(HelpScreen(self._keymap, demo=bool(self._begin))),
         }
+
+    def click(self, y: int, opens: bool) -> None:
+        """Points to the row in line `y` of the list; opens it, if wanted."""
+        place = self.rows.place_at(y)
+        if place is not None and self._line is None and self._asked is None:
+            self.rows.move_to(place)
+            if opens:
+                self._open()
 
     @property
     def _entry(self) -> LogEntry | None:
