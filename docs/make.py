@@ -48,12 +48,13 @@ def made_page(path: str) -> str:
 
 
 def main() -> None:
-    """Writes the pages, then takes the README's picture from the demo."""
+    """Writes the pages, then takes the pictures from the demo."""
     for path in dict.fromkeys(path for path, _, _ in PARTS):
         (ROOT / path).write_text(made_page(path), encoding="utf-8")
-    from docs import picture  # the last: it runs the program for some seconds
+    from docs import picture, snapshots  # the last: they run the program for a minute
 
     picture.main()
+    snapshots.main()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from commtui.config.edit import add_account, set_value
 from commtui.config.loading import load
 from commtui.config.paths import Home, find_home
 from commtui.config.settings import Account
-from commtui.model.clock import SystemClock
+from commtui.model.clock import Clock, SystemClock
 from commtui.store.store import Store
 from commtui.system.files import replace_file
 
@@ -32,7 +32,7 @@ support = ["claim", "tag support", "note looks into it: {me}"]
 """The demo's saved replies and macros."""
 
 
-def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
+def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | None = None) -> Home:
     """The demo's home: `folder`, else one under the state folder, made anew when it is half a day old.
 
     Raises ConfigError, also for a home that is not a demo's: real mentions are never mixed with simulated ones.
@@ -42,7 +42,7 @@ def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
     home = Home.at(folder.expanduser().absolute() if folder else find_home(None, environ).state / "demo")
     root = home.config.parent
     mark = root / MARK
-    clock = SystemClock()
+    clock = clock or SystemClock()
     if folder is None and mark.exists() and clock.now().timestamp() - mark.stat().st_mtime > OLD.total_seconds():
         shutil.rmtree(root)
     if home.config.exists() and not mark.exists():
@@ -54,11 +54,11 @@ def demo_home(folder: Path | None, environ: Mapping[str, str]) -> Home:
         set_value(home, "me", "you")
         set_value(home, "teammates", ["anna", "ben"])
         add_account(home, ACCOUNT)
-        _fill_calendar(home)
+        _fill_calendar(home, clock)
     return home
 
 
-def _fill_calendar(home: Home) -> None:
+def _fill_calendar(home: Home, clock: Clock) -> None:
     """A few posts, so that the marketing lane has something to show."""
     from commtui.activity.desk import Desk
     from commtui.marketing.posts import write_post
@@ -66,7 +66,7 @@ def _fill_calendar(home: Home) -> None:
 
     settings = load(home)
     store = Store(home.data)
-    desk = Desk(store, SystemClock(), replace(settings), settings.me)
+    desk = Desk(store, clock, replace(settings), settings.me)
     for post in demo_posts(desk.now):
         write_post(desk, post.text, [ACCOUNT.name], at=post.at, draft=post.at is None)
     with store.write() as write:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
@@ -23,6 +25,13 @@ COMPOSER = (
     ("", "for a post also: a accounts; h thread: several posts, where it is too long for one"),
     ("ctrl+e", "$EDITOR"),
 )
+ROWS: Final = (
+    ("> x * !", "the cursor, marked, unread, overdue"),
+    ("w z d m", "waiting for them, snoozed, done, muted"),
+    ("(3) #bug @lea", "three mentions, a tag, assigned to lea"),
+    ("[i] [v] [a]", "with an image, a video, audio; [p] a poll, [f] a file"),
+)
+"""Signs in a row, and what they mean."""
 
 
 def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
@@ -38,7 +47,7 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
                 keys = f"{keys} {keymap.shown('leader')} {command.leader}".strip()
             verb = f":{command.verb} {command.argument}".rstrip() if command.verb else ""
             title = command.title + (" (asks first)" if command.public else "")
-            lines.append((("unread", f"  {keys:<12} "), ("plain", title), ("dim", f"  {verb}" if verb else "")))
+            lines += _entry(keys, title, verb, width)
     lines += [(), (("soon", " Composer"),)]
     for keys, title in COMPOSER:
         for part in wrap(title, max(20, width - 15)):
@@ -47,10 +56,22 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
     lines += [
         (),
         (("soon", " Rows"),),
-        (("unread", f"  {'>':<12} "), ("plain", "the cursor"), ("dim", "   x marked   N unread   ! overdue")),
-        (("unread", f"  {'w z d m':<12} "), ("plain", "waiting for them, snoozed, done, muted")),
-        (("unread", f"  {'(3) [lea]':<12} "), ("plain", "three mentions; assigned to lea")),
+        *(line for signs, meaning in ROWS for line in _entry(signs, meaning, "", width)),
     ]
+    return lines
+
+
+def _entry(keys: str, title: str, verb: str, width: int) -> list[Pieces]:
+    """A command: its keys, what it does in as many lines as that takes, and its verb behind or below it."""
+    lines: list[Pieces] = []
+    parts = wrap(title, max(20, width - 15))
+    for part in parts:
+        lines.append((("unread", f"  {keys:<12} "), ("plain", part)))
+        keys = ""
+    if verb and 15 + cell_len(parts[-1]) + 2 + cell_len(verb) <= width:
+        lines[-1] = (*lines[-1], ("dim", f"  {verb}"))
+    elif verb:
+        lines += [(("dim", f"{'':15}{part}"),) for part in wrap(verb, max(20, width - 15))]
     return lines
 
 
@@ -83,7 +104,9 @@ class HelpScreen(Screen[None]):
         title = OneLine()
         yield title
         name = " commtui, a DEMO: keys and commands " if self._demo else " commtui: keys and commands "
-        title.say((("title-here", name), ("bar-dim", "  j k move, q back")), "bar")
+        keys = "  j k move, q back"
+        shown = (("bar-dim", keys),) if len(name + keys) <= self.app.size.width else ()
+        title.say((("title-here", name), *shown), "bar")
         yield self.lines
 
     def on_mount(self) -> None:

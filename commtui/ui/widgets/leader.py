@@ -47,11 +47,11 @@ class Leader(Lines, can_focus=True):
                 if command.counted:
                     words += f": {counts.get(command.counted, 0)}"
                 page[place % (fits // columns)] += [
-                    ("soon", f"  {command.leader}  "),
+                    ("bar-late", f"  {command.leader}  "),
                     ("bar", words.ljust(room + 1)),
                 ]
             if paged:
-                page[-1] = [("soon", "  space "), ("bar-dim", "more keys")]
+                page[-1] = [("bar-late", "  space "), ("bar-dim", "more keys")]
             self._pages.append(page)
         self.styles.height = rows
         self.display = True
@@ -60,7 +60,8 @@ class Leader(Lines, can_focus=True):
 
     def line(self, y: int) -> Pieces:
         rows = self._pages[self._page] if self._pages else []
-        return filled(rows[y] if y < len(rows) else [], self.size.width)
+        *pieces, (_, rest) = filled([*(rows[y] if y < len(rows) else []), ("bar", "")], self.size.width)
+        return (*pieces, ("bar", rest))
 
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
@@ -71,7 +72,7 @@ class Leader(Lines, can_focus=True):
         """Presses the key whose entry stands at that place; one of an empty place ends the menu."""
         at, key = 0, ""
         for role, text in self.line(y):
-            if role == "soon":
+            if role == "bar-late":
                 key = text.strip()
             at += cell_len(text)
             if x < at:

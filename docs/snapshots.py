@@ -1,0 +1,168 @@
+"""docs/screens/: every screen of the demo at five sizes, as pictures. `python -m docs.make` calls it.
+
+The app runs in this process, over a demo with a fixed seed at a fixed moment, without an engine: the same keys give the
+same pictures. To add a screen, add a line to SCREENS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+
+from commtui.config import paths
+from commtui.main.demo import demo_home
+from commtui.main.home import Home, ScreenHome
+from commtui.model.clock import Moment
+from commtui.model.engine import EngineState
+from commtui.ui.app import InboxApp
+from commtui.ui.widgets.pace import PAUSE
+from docs.svg import svg
+
+FOLDER: Final = Path(__file__).with_name("screens")
+NOW: Final = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+SIZES: Final = ((40, 12), (80, 24), (120, 40), (160, 45), (200, 50))
+OPTIONS: Final = "\n[account.options]\nseed = 3\npace = 0\n"
+ANSWER: Final = "Coarser: 20 clicks for a moka pot, and off the heat at the first gurgle. Tell us how it went!"
+
+
+class Picture(NamedTuple):
+    """A screen, and the way to it from the inbox: keys as Textual names them, and texts that are typed."""
+
+    name: str
+    shows: str
+    steps: tuple[str | Typed, ...] = ()
+
+
+class Typed(str):
+    """A text that is typed, letter by letter."""
+
+
+_HALIMA: Final = ("j",) * 4
+SCREENS: Final = (
+    Picture("inbox", "the inbox: mentions, replies and posts"),
+    Picture("thread", "a thread, open at its newest message", ("j", "enter")),
+    Picture("composer", "the composer below the thread that is answered", (*_HALIMA, "r", Typed(ANSWER))),
+    Picture("review", "the review before a reply is sent", (*_HALIMA, "r", Typed(ANSWER), "escape")),
+    Picture("sending", "a reply in its hold window, in the pane of replies",
+            (*_HALIMA, "r", Typed(ANSWER), "escape", "y", "2")),
+    Picture("posts", "the pane of posts", ("3", "j")),
+    Picture("marked", "three marked conversations", ("x", "x", "j", "x")),
+    Picture("picker", "the list to choose a teammate from", ("a",)),
+    Picture("saved", "saved replies and macros to choose from", ("m",)),
+    Picture("leader", "the menu of the leader key", ("space",)),
+    Picture("palette", "the palette of commands", ("ctrl+p", Typed("sno"))),
+    Picture("help", "the help", ("question_mark",)),
+)  # fmt: skip
+
+
+class StillEngine:
+    """Sends and fetches nothing, and says that it does."""
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+    def state(self) -> EngineState:
+        return EngineState("here")
+
+
+class StillHome(ScreenHome):
+    """The home of a screen at a moment that does not pass."""
+
+    def __init__(self, home: paths.Home) -> None:
+        super().__init__(home, {"TZ": "UTC"}, demo=True)
+        self.clock = Moment(NOW)
+        self.engine = StillEngine()  # type: ignore[assignment]
+
+
+@contextmanager
+def demo() -> Iterator[Path]:
+    """The folder of a home in which the demo was fetched once."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = demo_home(Path(folder) / "home", {}, Moment(NOW))
+        home.config.write_text('zone = "UTC"\n' + home.config.read_text() + OPTIONS)
+        fetched = Home(home, {"TZ": "UTC"}, demo=True)
+        fetched.clock = Moment(NOW)
+        fetched.sync(wait=False)
+        fetched.close()
+        yield Path(folder) / "home"
+
+
+class Shot(NamedTuple):
+    """What stands on a screen, and the style of its plain text."""
+
+    rows: list[Strip]
+    ground: Style
+
+
+def shots_of(home: Path, picture: Picture) -> dict[tuple[int, int], Shot]:
+    """A screen at each size. The home is left as it was."""
+
+    async def all_sizes(folder: Path) -> list[Shot]:
+        return await asyncio.gather(*(_shot(folder / str(place), picture.steps, size) for place, size in numbered))
+
+    numbered = list(enumerate(SIZES))
+    with tempfile.TemporaryDirectory() as folder:
+        for place, _ in numbered:
+            shutil.copytree(home, Path(folder) / str(place))
+        return dict(zip(SIZES, asyncio.run(all_sizes(Path(folder))), strict=True))
+
+
+async def _shot(folder: Path, steps: Sequence[str], size: tuple[int, int]) -> Shot:
+    services = StillHome(paths.Home.at(folder))
+    app = InboxApp(services)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for step in steps:
+            if isinstance(step, Typed):
+                (app.focused or app.screen).post_message(events.Paste(step))
+            else:
+                await pilot.press(step)
+            await pilot.pause()
+        await pilot.pause(PAUSE + 0.4)  # the cursor rests, and the columns beside the reader are read
+        strips = app.screen._compositor.render_strips(app.size)
+    services.store.close()
+    return Shot([strip.crop(0, size[0]) for strip in strips], app.styles_by_role["plain"])
+
+
+def file_name(picture: Picture, size: tuple[int, int]) -> str:
+    """`inbox-80x24.svg`."""
+    return f"{picture.name}-{size[0]}x{size[1]}.svg"
+
+
+def svg_of(picture: Picture, size: tuple[int, int], shot: Shot) -> str:
+    """A screen as SVG."""
+    return svg(shot.rows, size[0], f"commtui: {picture.shows}", shot.ground)
+
+
+def pictures(home: Path) -> Iterator[tuple[str, str]]:
+    """The name and the SVG of each."""
+    for picture in SCREENS:
+        for size, shot in shots_of(home, picture).items():
+            yield file_name(picture, size), svg_of(picture, size, shot)
+
+
+def main() -> None:
+    """Makes all of them anew."""
+    with demo() as home:
+        made = dict(pictures(home))
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    for name, text in made.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
