@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -21,9 +21,11 @@ from textual.strip import Strip
 
 from commtui.config import paths
 from commtui.main.demo import demo_home
-from commtui.main.home import Home, ScreenHome
+from commtui.main.home import ScreenHome
 from commtui.model.clock import Moment
 from commtui.model.engine import EngineState
+from commtui.model.log_records import Process
+from commtui.store.store import Store
 from commtui.ui.app import InboxApp
 from commtui.ui.widgets.pace import PAUSE
 from docs.svg import svg
@@ -41,6 +43,8 @@ class Picture(NamedTuple):
     name: str
     shows: str
     steps: tuple[str | Typed, ...] = ()
+    fresh: bool = False
+    """In a home without an account; else in the demo."""
 
 
 class Typed(str):
@@ -61,6 +65,10 @@ SCREENS: Final = (
     Picture("saved", "saved replies and macros to choose from", ("m",)),
     Picture("leader", "the menu of the leader key", ("space",)),
     Picture("palette", "the palette of commands", ("ctrl+p", Typed("sno"))),
+    Picture("views", "the list of views, with their numbers", ("W",)),
+    Picture("activity", "what was done, by whom, in which process", ("A", "j", "e", "H")),
+    Picture("settings", "every setting, and where its value comes from", ("comma",)),
+    Picture("first-run", "the first run: three ways to begin", fresh=True),
     Picture("help", "the help", ("question_mark",)),
 )  # fmt: skip
 
@@ -79,12 +87,15 @@ class StillEngine:
 
 
 class StillHome(ScreenHome):
-    """The home of a screen at a moment that does not pass."""
+    """A home at a moment that does not pass."""
 
-    def __init__(self, home: paths.Home) -> None:
-        super().__init__(home, {"TZ": "UTC"}, demo=True)
+    def __init__(self, home: paths.Home, demo: bool = True) -> None:
+        super().__init__(home, {"TZ": "UTC"}, demo=demo)
         self.clock = Moment(NOW)
         self.engine = StillEngine()  # type: ignore[assignment]
+
+    def open_store(self) -> Store:
+        return Store(self.home.data, Process(command="commtui", pid=4711, host="desk"))
 
 
 @contextmanager
@@ -93,8 +104,7 @@ def demo() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         home = demo_home(Path(folder) / "home", {}, Moment(NOW))
         home.config.write_text('zone = "UTC"\n' + home.config.read_text() + OPTIONS)
-        fetched = Home(home, {"TZ": "UTC"}, demo=True)
-        fetched.clock = Moment(NOW)
+        fetched = StillHome(home)
         fetched.sync(wait=False)
         fetched.close()
         yield Path(folder) / "home"
@@ -110,22 +120,25 @@ class Shot(NamedTuple):
 def shots_of(home: Path, picture: Picture) -> dict[tuple[int, int], Shot]:
     """A screen at each size. The home is left as it was."""
 
-    async def all_sizes(folder: Path) -> list[Shot]:
-        return await asyncio.gather(*(_shot(folder / str(place), picture.steps, size) for place, size in numbered))
+    async def all_sizes() -> list[Shot]:
+        return await asyncio.gather(*(_shot(picture, size, folder) for size, folder in folders.items()))
 
-    numbered = list(enumerate(SIZES))
-    with tempfile.TemporaryDirectory() as folder:
-        for place, _ in numbered:
-            shutil.copytree(home, Path(folder) / str(place))
-        return dict(zip(SIZES, asyncio.run(all_sizes(Path(folder))), strict=True))
+    folders = {size: Path(f"{size[0]}x{size[1]}") for size in SIZES}
+    with tempfile.TemporaryDirectory() as working, chdir(working):  # the settings name the home's path
+        for folder in folders.values():
+            if picture.fresh:
+                paths.Home.at(folder).prepare()
+            else:
+                shutil.copytree(home, folder)
+        return dict(zip(SIZES, asyncio.run(all_sizes()), strict=True))
 
 
-async def _shot(folder: Path, steps: Sequence[str], size: tuple[int, int]) -> Shot:
-    services = StillHome(paths.Home.at(folder))
+async def _shot(picture: Picture, size: tuple[int, int], folder: Path) -> Shot:
+    services = StillHome(paths.Home.at(folder), demo=not picture.fresh)
     app = InboxApp(services)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        for step in steps:
+        for step in picture.steps:
             if isinstance(step, Typed):
                 (app.focused or app.screen).post_message(events.Paste(step))
             else:

@@ -141,7 +141,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, timedelta):
         return f"{value.days}d" if value and not value % DAY else span_text(value)
     if isinstance(value, Mapping):
-        return number_of(len(value), "entry") if value else ""
+        return number_of(len(value), "value") if value else ""
     if isinstance(value, tuple):
         return ", ".join(value)
     return "" if value is None else str(value)
