@@ -121,6 +121,21 @@ def test_keys_of_a_question_a_menu_and_a_list_are_clicked_too(tmp_path):
     drive(services_in(tmp_path, 20), scenario)
 
 
+def test_a_row_of_a_list_on_the_whole_screen_is_pointed_to_and_opened(tmp_path):
+    async def scenario(app, pilot):
+        screen = inbox(app)
+        await pilot.press("e", "e", "e", "H")
+        await pilot.pause()
+        rows = app.screen.rows
+        y = rows.region.y + 2
+        await mouse(app, pilot, "click", 10, y)
+        assert app.screen is not screen and rows.at == 2
+        await mouse(app, pilot, "double", 10, y)
+        assert app.screen is screen and screen.thread.is_open
+
+    drive(services_in(tmp_path, 20), scenario)
+
+
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (140, 40)])
 def test_a_click_anywhere_does_no_harm(tmp_path, size):
     async def scenario(app, pilot):

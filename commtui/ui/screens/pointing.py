@@ -6,6 +6,7 @@ from typing import Final
 
 from textual.dom import DOMNode
 from textual.errors import NoWidget
+from textual.events import Key
 from textual.geometry import Region
 from textual.screen import Screen
 
@@ -37,6 +38,8 @@ def point(screen: Screen[object], event: Pointer) -> None:
             screen.click(event.y - region.y, event.kind == "double")
     elif isinstance(screen, InboxScreen):
         _click(screen, widget, region, event)
+    elif isinstance(widget, Rows):
+        _click_row(screen, widget, event.y - region.y, event.kind == "double")
 
 
 def _scroll(widget: DOMNode, rows: int) -> None:
@@ -45,6 +48,15 @@ def _scroll(widget: DOMNode, rows: int) -> None:
         widget.scroll_page(rows)
     elif isinstance(widget, Detail):
         widget.scroll_lines(rows)
+
+
+def _click_row(screen: Screen[object], rows: Rows, y: int, double: bool) -> None:
+    """Points to a row of a list that has the whole screen; a double click does what enter does."""
+    place = rows.place_at(y)
+    if place is not None:
+        rows.move_to(place)
+        if double:
+            screen.post_message(Key("enter", "\r"))
 
 
 def _click(screen: InboxScreen, widget: DOMNode, region: Region, event: Pointer) -> None:
