@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import nullcontext
 from datetime import timedelta
@@ -17,12 +18,12 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
-from commtui.cli.services import CliError
 from commtui.config.edit import add_account
 from commtui.config.paths import Home
 from commtui.config.settings import Account
 from commtui.config.watch import SettingsFile
 from commtui.main.accounts import Accounts
+from commtui.model.logins import LoginError
 from commtui.model.records import AccountState, Act, Mention, Outgoing
 from commtui.store.store import Store
 from commtui.sync.connect import connector
@@ -33,6 +34,7 @@ from tests.servers.quirks import QuirkServer
 from tests.whole.in_flight import InFlight
 
 T = TypeVar("T")
+sys.modules.setdefault("sniffio", None)  # else httpcore looks for it at each step
 IN_FLIGHT = 0.002
 """Seconds of the real clock after which it is looked whether a task that has not ended is one that sleeps."""
 MOST_ROUNDS, MOST_REQUESTS = 500, 1000
@@ -105,7 +107,7 @@ class EngineHome:
         def checked(given: str) -> Account:
             found = accounts.check(account, given)
             if not found["ok"]:
-                raise CliError(str(found["error"]))
+                raise LoginError(str(found["error"]))
             return replace(account, user=found["user"])
 
         account = Account(name=name, network="mastodon", server=server.url)
@@ -117,11 +119,11 @@ class EngineHome:
         return account
 
     def _patiently(self, ask: Callable[[], T]) -> T:
-        """What a person does whose server is limited: again, a minute later. Raises CliError."""
+        """What a person does whose server is limited: again, a minute later. Raises LoginError."""
         for _ in range(LOGIN_TRIES):
             try:
                 return ask()
-            except CliError:
+            except LoginError:
                 self.clock.advance(61)
         return ask()
 

@@ -168,7 +168,7 @@ class Job(Workplace):
                 continue
             self.server.quirks.post_answers[:] = self.post_answers
             self.lost.append(item)
-            self.send(2 * HOURS)
+            self.send(30 * MINUTES)
             is_used = len(self.server.quirks.post_answers) < len(self.post_answers)
             self.server.quirks.post_answers.clear()
             assert is_used or self.home.item(item).state is not OutgoingState.SENT
@@ -179,7 +179,7 @@ class Job(Workplace):
         """A reply is edited, then a post deleted, whatever becomes of the answers."""
         changes.edit(self.home.desk, self.reply.id, f"the plain answer, edited: {REWRITTEN}")
         self.server.quirks.act_answers[:] = self.act_answers
-        self.send(2 * HOURS)
+        self.send(30 * MINUTES)
         (out,) = self.server_has(self.reply)
         assert "the plain answer, edited" in out.text, f"the edit did not arrive: {out.text!r}: {self.home.acts()}"
         assert "@" in out.text.split()[0], f"the edit took the handle away: {out.text!r}"
@@ -190,7 +190,7 @@ class Job(Workplace):
         assert edit.state is OutgoingState.SENT, (edit.state, edit.error)
         acts.delete(self.home.desk, self.plain.id)
         self.server.quirks.act_answers[:] = self.act_answers
-        self.send(2 * HOURS)
+        self.send(30 * MINUTES)
         assert self.server_has(self.plain)[0].deleted, f"the deletion did not arrive: {self.home.acts()}"
         for act in self.home.acts():
             assert act.state is OutgoingState.SENT or act.error or act.reason, act
@@ -199,7 +199,7 @@ class Job(Workplace):
         """The moderators are told of an author and of what was written."""
         status = self.arrived(2)
         acts.report(self.home.desk, self.mention_of(status).id, "spam")
-        self.send(HOURS)
+        self.send(30 * MINUTES)
         (told,) = self.server.reports
         assert told["target"] == status.account.acct and told.get("status_ids") == [status.id], told
 
@@ -218,7 +218,7 @@ class Job(Workplace):
         got = Counter(mention.text for mention in self.home.mentions(self.account))
         assert max(got.values()) == 1, "an edit made a second mention"
         answer = self.write(self.changing[2], "the late answer")
-        self.send(HOURS)
+        self.send(30 * MINUTES)
         self.check_out(answer, OutgoingState.SENT)
         assert self.server_has(answer)[0].in_reply_to == self.changing[2].id, "it does not answer what was edited"
 

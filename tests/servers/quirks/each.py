@@ -71,6 +71,7 @@ _SINGLE: dict[str, dict[str, Any]] = {
     "no capacity": {"capacity": 3},
     "short texts": {"max_characters": 300},
     "links whole, says 25": {"links_count_whole": True, "characters_reserved_per_url": 25, "max_characters": 200},
+    "links whole, says 23": {"links_count_whole": True, "max_characters": 200},
     "one file": {"max_media_attachments": 1, "media_size": 100_000},
     "small pictures": {"media_pixels": 2_000},
     "warnings not counted": {"count_warning": False},
