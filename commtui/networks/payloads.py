@@ -29,7 +29,8 @@ Text = Annotated[str, Meta(min_length=1)]
 """A text that is not empty."""
 Id = Annotated[str, Meta(min_length=1, title="id")]
 """An opaque id. A number counts as its digits: some servers send those."""
-Count = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, le=10**12)]
+"""How many of something. A greater number is wrong: nothing that is calculated with it or shown has room for it."""
 IDS: Final = (Id, Id | None)
 TIMES: Final = (AwareDatetime, AwareDatetime | None)
 

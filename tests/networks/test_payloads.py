@@ -16,7 +16,7 @@ from commtui.networks.base import EventKind, Malformed
 from commtui.networks.bluesky import parse as bluesky
 from commtui.networks.bluesky.inbound import _items
 from commtui.networks.json_texts import decode
-from commtui.networks.mastodon import entities, parse
+from commtui.networks.mastodon import aside, entities, parse
 from commtui.networks.mastodon.parse import Us
 from commtui.networks.payloads import Id, read, read_each
 
@@ -293,3 +293,12 @@ def test_what_every_field_means_on_both_networks():
     assert post.status.text == "hello e.org <https://e.org>" or post.status.text == "hello https://e.org"
     assert post.status.labels == ("rude", "spam") and post.status.media[0].remote_id == "l"
     assert msgspec.to_builtins(post.status.extra) == {"cid": "c", "root_cid": "r", "parent_cid": "p"}
+
+
+@pytest.mark.parametrize("count", [-1, 10**12 + 1, 10**30, 10**4200, 1e30, "7", None, True])
+def test_a_count_that_cannot_be_one_is_left_out(count):
+    poll = read({"options": [{"title": "yes", "votes_count": count}], "voters_count": count}, entities.Poll)
+    assert (poll.options[0].votes_count, poll.voters_count) == (None, None)
+    group = read({"group_key": "g", "type": "mention", "notifications_count": count}, entities.NotificationGroup)
+    assert (group.group_key, group.notifications_count) == ("g", 1)
+    assert read({"summary": {"pending_notifications_count": count}}, aside.Policy).summary == aside.Summary()

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from commtui.model.clock import AwareDatetime
 from commtui.networks.bluesky.lexicon import Facet, Post, Profile
-from commtui.networks.payloads import Text
+from commtui.networks.payloads import Count, Text
 
 
 class Sender(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Convo(Struct, frozen=True, rename="camel"):
 
     id: Text
     rev: str = ""
-    unread_count: int = 0
+    unread_count: Count = 0
     muted: bool = False
     members: list[Any] = []
 

@@ -161,7 +161,7 @@ class NotificationGroup(Struct, frozen=True):
     group_key: str = ""
     page_max_id: Id | None = None
     most_recent_notification_id: Id | None = None
-    notifications_count: int = 1
+    notifications_count: Count = 1
     sample_account_ids: tuple[Id, ...] = ()
     status_id: Id | None = None
 
