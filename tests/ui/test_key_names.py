@@ -12,7 +12,7 @@ import pytest
 import commtui
 from commtui.config.settings import KEYMAPS
 from commtui.ui.keys.keymap import build, textual_name
-from commtui.ui.keys.table import BY_ID, COMMANDS
+from commtui.ui.keys.table import BY_ID, BY_LEADER, COMMANDS
 
 PACKAGE = Path(commtui.__file__).parent
 SOURCES = [file for part in ("ui", "sentences") for file in sorted((PACKAGE / part).rglob("*.py"))]
@@ -56,7 +56,10 @@ def test_the_key_that_is_named_runs_the_command(preset: str) -> None:
     keymap = build(preset, {})
     for command in COMMANDS:
         named = keymap.named(command.id)
-        if named.startswith(":") and len(named) > 1:
+        leader, _, letter = named.partition(" ")
+        if letter and not keymap.keys.get(command.id):
+            assert keymap.command_of[textual_name(leader)] == "leader" and BY_LEADER[letter].id == command.id
+        elif named.startswith(":") and len(named) > 1:
             assert not keymap.keys.get(command.id)
         else:
             assert keymap.command_of[textual_name(named)] == command.id, (preset, command.id, named)

@@ -48,8 +48,10 @@ class Keymap(Struct, frozen=True):
         return readable(keys[0]) if keys else ""
 
     def named(self, command: str) -> str:
-        """The command's first key, else its name on the `:` line."""
-        return self.shown(command) or f":{BY_ID[command].verb or command}"
+        """The command's first key, else the keys of the leader's menu, else its name on the `:` line."""
+        known, leader = BY_ID[command], self.shown("leader")
+        by_menu = f"{leader} {known.leader}" if leader and known.leader else ""
+        return self.shown(command) or by_menu or f":{known.verb or command}"
 
 
 def readable(key: str) -> str:
