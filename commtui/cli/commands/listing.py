@@ -20,7 +20,8 @@ def add(parser: Parser, name: str) -> None:
         "query",
         nargs="*",
         metavar="QUERY",
-        help="words that must all occur, and is: from: tag: net: account: assigned: priority: (`-` before a term: not)",
+        help="words that must all occur, and is: from: tag: net: account: assigned: priority: since:"
+        " (`-` before a term: not)",
     )
     parser.minus_words = True
     parser.add_argument("--limit", type=row_limit, metavar="N", help="at most N rows (default: all)")

@@ -63,7 +63,7 @@ def ask_filter(host: Host, argument: str) -> None:
     else:
         prompts.ask(
             host,
-            "filter (words, is: from: tag: net: account: assigned: priority:)",
+            "filter (words, is: from: tag: net: account: assigned: priority: since:)",
             lambda text: set_filter(host, text),
             host.panes.pane.filter_text,
         )
