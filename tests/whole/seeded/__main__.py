@@ -22,18 +22,21 @@ def main() -> int:
     given = parser.parse_args()
     seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.runs)
     states: Counter[str] = Counter()
-    failed, kills, locked = [], 0, 0
+    failed, ran, kills, locked = [], 0, 0, 0
     with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
-        for result in pool.imap(run_seed, seeds):
-            states.update(result.states)
-            kills, locked = kills + result.kills, locked + result.locked
-            if given.v:
-                print(make(result.seed), result.states, sep="\n")
-            if result.faults:
-                failed.append(result.seed)
-                print(f"\nseed {result.seed}: python -m tests.whole.seeded --seed {result.seed} -v")
-                print("\n".join(f"  {fault}" for fault in result.faults), flush=True)
-    print(f"{len(seeds)} runs, {len(failed)} failed: {failed}")
+        try:
+            for result in pool.imap(run_seed, seeds):
+                states.update(result.states)
+                ran, kills, locked = ran + 1, kills + result.kills, locked + result.locked
+                if given.v:
+                    print(make(result.seed), result.states, sep="\n", flush=True)
+                if result.faults:
+                    failed.append(result.seed)
+                    print(f"\nseed {result.seed}: python -m tests.whole.seeded --seed {result.seed} -v")
+                    print("\n".join(f"  {fault}" for fault in result.faults), flush=True)
+        except KeyboardInterrupt:
+            print("stopped")
+    print(f"{ran} of {len(seeds)} runs, {len(failed)} failed: {failed}")
     print(f"items: {dict(states)}; {kills} engines killed, {locked} kept out by another one")
     return bool(failed)
 
