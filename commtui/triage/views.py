@@ -61,13 +61,15 @@ def queue(
 def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
     """Yields the mentions of `list mentions`, each with its conversation.
 
-    Without a status in the terms they are those of open, waiting and snoozed conversations, in this order; with one,
-    those of the rows of the pane.
+    Without terms they are those of open, waiting and snoozed conversations, in this order; with terms that name no
+    status those of done, muted and archived ones follow; with a status, those of the rows of the pane.
     """
     from commtui.triage import search
 
     context = query_context(desk)
-    scope = search.scope_of(terms, (Queue.OPEN, Queue.SNOOZED, Queue.WAITING))
+    everything = bool(terms) and not query.names_a_status(terms)
+    default = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING)
+    scope = search.Scope(True, search.HOT) if everything else search.scope_of(terms, default)
     archived, by_queue = search.run_to_end(search.candidates(desk, terms, scope, context))
     groups = [list(by_queue.values())]
     if not query.names_a_status(terms):
@@ -75,10 +77,9 @@ def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[
         woken = [number for number in snoozed if number in awake]
         asleep = [number for number in snoozed if number not in awake]
         groups = [[by_queue.get(Queue.OPEN, ()), woken], [by_queue.get(Queue.WAITING, ())], [asleep]]
-    numbers = chain(
-        archived,
-        *(search.run_to_end(search.in_order(desk, group)) for group in groups),
-    )
+        groups.append([by_queue.get(Queue.DONE, ()), by_queue.get(Queue.MUTED, ())])
+    hot = [search.run_to_end(search.in_order(desk, group)) for group in groups]
+    numbers = chain(*hot, archived) if everything else chain(archived, *hot)
     for number in numbers:
         conversation = conversation_at(desk, number)
         if conversation is None:

@@ -21,7 +21,7 @@ def add(parser: Parser, name: str) -> None:
         nargs="*",
         metavar="QUERY",
         help="words that must all occur, and is: from: tag: net: account: assigned: priority: since:"
-        " (`-` before a term: not)",
+        " (`-` before a term: not); done and archived mentions are searched, too",
     )
     parser.minus_words = True
     parser.add_argument("--limit", type=row_limit, metavar="N", help="at most N rows (default: all)")
