@@ -14,6 +14,7 @@ from msgspec import Struct
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
+from commtui.model.ids import LENGTH
 from commtui.store.store import Store
 from commtui.store.write import Write
 
@@ -105,6 +106,15 @@ def one_step(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
             _ENCLOSING.reset(token)
 
 
+def _whole_ids(store: Store, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the ids of items that a person may have named by their beginnings."""
+    if all(len(item) > LENGTH for item in given):
+        return given
+    from commtui.activity import resolve  # a window names items by whole ids
+
+    return tuple(resolve.whole_id(store, item) if item[:1] in resolve.KIND_NAMES else item for item in given)
+
+
 @contextmanager
 def recorded_step(
     desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True, undoes: str | None = None
@@ -131,7 +141,7 @@ def recorded_step(
                 at=desk.now,
                 who=desk.who,
                 verb=verb,
-                ids=ids,
+                ids=_whole_ids(desk.store, ids),
                 changes=tuple(write.changes),
                 detail=opened.detail,
                 undoes=undoes,

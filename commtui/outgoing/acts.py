@@ -64,6 +64,7 @@ def act(desk: Desk, kind: ActKind, named: str, comment: str = "", statuses: Sequ
         leaves_at=new.scheduled_at,
         hold_window=True,
         author=author,
+        value=new.of or None,
     )
 
 

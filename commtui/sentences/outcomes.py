@@ -109,10 +109,11 @@ def leaves(outcome: Outcome, naming: Naming) -> str:
     """Returns when the scheduled items will be sent."""
     if outcome.leaves_at is None:
         return "not scheduled"
+    several = outcome.verb != "post" and max(outcome.total, len(outcome.ids)) > 1
     if outcome.hold_window:
-        return f"sends {soon(outcome.leaves_at, naming.now)}"
+        return f"{'send' if several else 'sends'} {soon(outcome.leaves_at, naming.now)}"
     last = f" to {naming.time(outcome.last_leaves_at)}" if outcome.last_leaves_at else ""
-    return f"goes out {naming.time(outcome.leaves_at)}{last}"
+    return f"{'go' if several else 'goes'} out {naming.time(outcome.leaves_at)}{last}"
 
 
 def soon(at: datetime, now: datetime) -> str:
@@ -122,7 +123,8 @@ def soon(at: datetime, now: datetime) -> str:
 
 
 def _act(outcome: Outcome, naming: Naming) -> str:
-    whom = people(naming, outcome.author, outcome.more) if outcome.author else naming.items(outcome.ids)
+    about = (outcome.value,) if outcome.value else outcome.ids
+    whom = people(naming, outcome.author, outcome.more) if outcome.author else naming.items(about)
     whom = "strangers" if outcome.verb == "accept-filtered" else whom
     muted_here = "muted here; " if outcome.verb in ("mute", "block", "report") and outcome.ids[0][0] == "c" else ""
     assert outcome.leaves_at is not None

@@ -94,3 +94,11 @@ def test_a_step_names_the_process_that_wrote_it(tmp_path):
         conversations.tag(desk, [mention.id], f"t{number}")
         store.close()
     assert [entry.process for _, entry in Store(tmp_path).log.entries(limit=3)] == [None, two, one]
+
+
+def test_a_step_on_an_item_named_by_the_beginning_of_its_id_knows_the_whole_id(desk):
+    one = arrive(desk, "1")
+    conversations.done(desk, [one.id[:4]])
+    steps = RecentSteps(desk.store.log)
+    steps.read_older()
+    assert steps.at(steps.numbers[0]).entry.ids == (one.id,)

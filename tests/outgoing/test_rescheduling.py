@@ -38,7 +38,7 @@ def test_each_moves_from_its_own_time_and_undo_brings_all_back(desk: Desk) -> No
     before = minutes(desk)
     outcome = rescheduling.reschedule(desk, ids_of(desk), "+1d")
     assert minutes(desk) == [("a", "25 08:00"), ("b", "25 09:00"), ("c", "25 10:00")]
-    assert "Wed 25 Nov 09:00" in told(desk, outcome) and "to Wed 25 Nov 11:00" in told(desk, outcome)
+    assert "go out Wed 25 Nov 09:00" in told(desk, outcome) and "to Wed 25 Nov 11:00" in told(desk, outcome)
     undo(desk)
     assert minutes(desk) == before
 

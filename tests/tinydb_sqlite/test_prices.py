@@ -12,7 +12,7 @@ import pytest
 from tinydb import where
 from tinydb.table import Document
 
-from commtui.store.tinydb_sqlite import SqliteDB, connection, documents, files, journal
+from commtui.store.tinydb_sqlite import SqliteDB, connection, documents, files, journal, orders, sorted_ids
 from commtui.store.tinydb_sqlite.values import checksum
 from tests.tinydb_sqlite.calls import open_db
 
@@ -131,18 +131,23 @@ def test_an_order_moves_only_what_changed(db, monkeypatch):
     before = db.ordered("a", "s", "x", "n")
     moved = before[1500]
     table.update({"n": 1.5}, doc_ids=[moved])
-    requests = []
-    real = documents.Documents.numbers
-    monkeypatch.setattr(
-        documents.Documents, "numbers", lambda self, *a: requests.append(real(self, *a)) or requests[-1]
-    )
+    read_anew, looked_up = [], []
+    numbers, sort_rows = documents.Documents.numbers, orders.Orders._sort_rows
+
+    def look_up(self, schema, order, doc_ids, *more):
+        looked_up.append(list(doc_ids))
+        return sort_rows(self, schema, order, doc_ids, *more)
+
+    monkeypatch.setattr(documents.Documents, "numbers", lambda self, *a: read_anew.append(a) or numbers(self, *a))
+    monkeypatch.setattr(orders.Orders, "_sort_rows", look_up)
     after = db.ordered("a", "s", "x", "n")
     assert list(after[:4]) == [before[0], moved, before[1], before[2]]
     assert len(after) == len(before) == 2000 and before[1500] == moved
-    assert requests == [[moved]]
+    assert looked_up[0] == [moved] and sum(map(len, looked_up)) <= 2 * sorted_ids.BLOCK and read_anew == []
+    looked_up.clear()
     table.remove(doc_ids=[moved])
     assert list(db.ordered("a", "s", "x", "n"))[:2] == list(before[:2])
-    assert requests == [[moved], []]
+    assert looked_up[0] == [moved] and sum(map(len, looked_up)) <= 2 * sorted_ids.BLOCK and read_anew == []
 
 
 def test_orders_that_are_kept_are_those_that_sqlite_gives_after_any_changes(db, folder):

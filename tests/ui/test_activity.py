@@ -9,10 +9,12 @@ from commtui.activity import passive_log
 from commtui.activity.desk import Desk
 from commtui.community import conversations, replies
 from commtui.config.settings import KEYMAPS
+from commtui.marketing import posts
 from commtui.model.log_records import Process
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.networks.base import Refused
+from commtui.outgoing import changes
 from commtui.store.store import Store
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.sync.ledger import Ledger
@@ -295,5 +297,19 @@ def test_what_the_program_did_to_no_item_and_the_begin_of_a_try_are_not_listed(t
     async def scenario(app, pilot):
         await opened(pilot)
         assert [" reply " in row for row in rows(app)] == [True]
+
+    drive(services, scenario)
+
+
+def test_a_step_on_several_posts_says_how_many(tmp_path):
+    services = services_in(tmp_path, 1)
+    desk = services.desk()
+    for text in ("a", "b", "c"):
+        posts.write_post(desk, text, ["brand"], at="tomorrow 10:00")
+    changes.hold(desk, [item.id for item in desk.store.all(Outgoing)])
+
+    async def scenario(app, pilot):
+        await opened(pilot)
+        assert "hold" in rows(app)[0] and "3 posts" in rows(app)[0] and "more" not in rows(app)[0]
 
     drive(services, scenario)

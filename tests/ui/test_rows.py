@@ -221,3 +221,15 @@ def test_the_cursor_goes_where_a_person_expects_it(steps):
             model.number = model.numbers[step]
         assert rows.number == model.number
         assert 0 <= rows.top <= rows.at < rows.top + rows.page
+
+
+def test_a_list_that_is_sorted_anew_leaves_no_empty_lines_below():
+    async def scenario(app, rows, pilot):
+        rows.move_to(2)
+        rows.show([*range(3, 30), 0, 1, 2], None)
+        await pilot.pause()
+        assert rows.number == 2 and rows.top == 30 - rows.page
+        rows.show([*range(3, 30), 0, 1], {2})
+        assert rows.number == 1
+
+    on_screen(list(range(30)), scenario)

@@ -28,7 +28,8 @@ def take_away(home, how):
     data = home.home.data
     shutil.copytree(data, home.folder / "copy")
     if how == "removed":
-        shutil.rmtree(data)
+        while data.exists():  # a program that still writes may make a file meanwhile
+            shutil.rmtree(data, ignore_errors=True)
     elif how == "moved":
         data.rename(home.folder / "elsewhere")
     else:

@@ -125,7 +125,7 @@ import sys
 from commtui.main import run
 from commtui.ui.verbs import copying
 
-def copy(text, env):
+def copy(*given):
     password = "tok-of-a-local-variable"
     raise ValueError("words of a server: \\x1b]0;pwn\\x07 \\u202e")
 

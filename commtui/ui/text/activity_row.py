@@ -10,7 +10,7 @@ from commtui.model.ids import ACT, POST
 from commtui.model.log_records import LogEntry, Process
 from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.model.text import one_line
-from commtui.sentences.outcomes import step_detail
+from commtui.sentences.outcomes import counted, step_detail
 from commtui.sentences.steps import step_words, went_wrong
 from commtui.ui.text.cells import fit
 from commtui.ui.text.names import answered_author, without_host
@@ -51,7 +51,9 @@ def about(desk: Desk, entry: LogEntry, items: int = 0) -> str:
     count = max(items, len(ids)) if len(ids) == len(entry.ids) else len(ids)
     parts = [_named(desk, item) for item in ids[:NAMED_MOST]]
     names = ", ".join(filter(None, dict.fromkeys(name for name, _ in parts)))
-    if count > NAMED_MOST:
+    if not names and count > 1:
+        names = counted(ids, count)
+    elif count > NAMED_MOST:
         names += f" and {count - NAMED_MOST:,} more"
     detail = one_line(step_detail(entry, ScreenNaming(desk, lambda command: command)))  # it names no verb, so no key
     text = one_line(parts[0][1]) if count == 1 else ""

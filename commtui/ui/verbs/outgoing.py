@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.model.records import ActKind
+from commtui.model.text import number_of
 from commtui.outgoing import acts, changes, rescheduling
 from commtui.sentences.filtered import filtered_words
 from commtui.triage.verb import Target, Verb
@@ -65,7 +66,10 @@ def reschedule(host: Host, argument: str) -> None:
         host.session.last_verb = ("snooze", value)
         resting = rescheduling.not_leaving(desk, ids)
         if resting:
-            question = f"send {short_time(first, host.snapshot.row_context(0))}: {targets.named(host, resting)}?"
+            more = len(ids) - len(resting)
+            moved = f", and move {number_of(more, 'other')}" if more else ""
+            at = short_time(first, host.snapshot.row_context(0))
+            question = f"send {at}: {targets.named(host, resting)}{moved}?"
             prompts.confirm(host, question, lambda: finish(host, rescheduling.reschedule(host.desk, ids, value)))
         else:
             finish(host, rescheduling.reschedule(desk, ids, value))

@@ -178,7 +178,8 @@ class Rows(Lines):
         at_the_beginning = self.top == 0 and place < self.page
         self.top = 0 if at_the_beginning else max(0, min(place - height, place))
         if self.top + self.page > len(numbers):
-            self.top = max(0, min(self.top, len(numbers) - 1)) if len(numbers) > self.page else 0
+            most = len(numbers) - (self.page if changed is None else 1)  # a new list leaves no empty lines below
+            self.top = max(0, min(self.top, most)) if len(numbers) > self.page else 0
         self._keep_in_sight(repaint=False)
         if changed is None:
             self._cache.clear()
