@@ -58,6 +58,7 @@ def test_a_read_only_home_is_read(place: Path, quirks, killed: bool) -> None:
         process.kill()
         process.communicate()
     [mention] = home.list("mentions")
+    assert home.run("tag", mention["id"], "before").code == 0
     subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
     try:
         for words, codes in READING.items():
