@@ -65,7 +65,7 @@ class Ledger:
 
     def accept(self, item: Outgoing, sent: Sent) -> Outgoing | None:
         """The network has it. If another item of ours is that text already, the answer is none: `unknown`."""
-        if self._is_anothers(item, sent):
+        if is_anothers(self.store, item, sent):
             return self.lose(item, None, Reason.ANOTHERS)
         accepted = self._write(item, ("accept",), **_sent_fields(item, sent))
         # another engine took this try for lost meanwhile
@@ -83,16 +83,11 @@ class Ledger:
                 current is None
                 or current.state not in SENT_FROM
                 or (current.text, current.key) != (item.text, item.key)
-                or self._is_anothers(item, sent)
+                or is_anothers(self.store, item, sent)
             ):
                 log.warning("%s is out as %s, but was changed since: left so", item.id, sent.remote_id)
                 return None
             return self._put(write, current, SENT_FROM[current.state], _sent_fields(current, sent), "find")
-
-    def _is_anothers(self, item: Outgoing, sent: Sent) -> bool:
-        """Whether another item of this account is out as that text."""
-        others = self.store.outgoing.with_remote_id(sent.remote_id)
-        return any(other.account == item.account and other.id != item.id for other in others)
 
     def refuse(self, item: Item, error: NetworkError, reason: Reason | None = None) -> Item | None:
         """The network said no: the item is kept and waits for a person."""
@@ -264,6 +259,12 @@ class Ledger:
         if events:
             log_step(write, name or events[-1], new, self.clock.now())
         return write.get(type(current), current.id)
+
+
+def is_anothers(store: Store, item: Outgoing, sent: Sent) -> bool:
+    """Whether another item of this account is out as that text."""
+    others = store.outgoing.with_remote_id(sent.remote_id)
+    return any(other.account == item.account and other.id != item.id for other in others)
 
 
 def _unchanged(current: Outgoing | Act, item: Outgoing | Act) -> bool:

@@ -9,12 +9,14 @@ from commtui.model.records import LookAlike, Outgoing
 from commtui.model.states import Lane, OutgoingState, Reason
 from commtui.networks.base import Absence, LoginRefused, Network, NetworkError, Sent, Unsupported
 from commtui.store.store import Store
-from commtui.sync.ledger import Ledger
+from commtui.sync.ledger import Ledger, is_anothers
 from commtui.sync.proof import is_decided, may_send_again, next_look
 from commtui.sync.session import Session
 
 CLOCK_MARGIN = timedelta(hours=26)
 """How far a network's clock, or ours at another time, may be off."""
+EQUAL_TEXTS = 5
+"""How often the network is asked for one text in a look."""
 
 
 async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoing | None:
@@ -46,8 +48,18 @@ async def read_back(session: Session, ledger: Ledger, item: Outgoing) -> Outgoin
 
 
 async def look(network: Network, store: Store, item: Outgoing) -> Sent | Absence | None:
-    """What the network shows of a text now. Raises NetworkError."""
-    return await network.find(item, taken(store, item))
+    """What the network shows of a text now. Raises NetworkError.
+
+    Where our clock was set back, an equal text may be dated before `taken` looks: what turns out to be another item is
+    left out, and the network is asked again.
+    """
+    names = taken(store, item)
+    for _ in range(EQUAL_TEXTS):
+        seen = await network.find(item, names)
+        if not isinstance(seen, Sent) or not is_anothers(store, item, seen):
+            return seen
+        names |= {name for name in (seen.remote_id, seen.url) if name}
+    return None
 
 
 def proofs(session: Session) -> Proofs:

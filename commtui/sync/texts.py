@@ -148,11 +148,18 @@ class TextSender:
         except (Refused, Malformed):
             seen = None
         if isinstance(seen, Sent):
-            raise Settled(self.ledger.accept_earlier_try(item, seen))
+            raise Settled(self._accept_earlier_try(item, seen))
         unproven = item.doubts and not item.resend
         if unproven and not may_send_again(item, proofs(self.session), seen, self.session.clock.now()):
             reason = Reason.LOOK_ALIKE if alike(seen) else Reason.NOT_SHOWN
             raise Settled(self.ledger.doubt_again(item, reason, alike(seen)))
+
+    def _accept_earlier_try(self, item: Outgoing, sent: Sent) -> Outgoing | None:
+        """It is out from an earlier try; a person decides where another item is that text."""
+        found = self.ledger.accept_earlier_try(item, sent)
+        if found is None and self.store.get(Outgoing, item.id) == item:
+            return self.ledger.doubt_again(item, Reason.ANOTHERS, ())
+        return found
 
     async def _check_newer_answer(self, network: Network, item: Outgoing) -> None:
         """Reads the thread again: a newer answer of ours, written elsewhere, holds a reply. Raises Settled."""
@@ -170,11 +177,8 @@ class TextSender:
         if newer is None:
             return
         if (item.tries or item.doubts) and same_text(item.text, newer.text):  # a try that came through late
-            raise Settled(
-                self.ledger.accept_earlier_try(
-                    item, Sent(remote_id=newer.remote_id, url=newer.url, at=newer.created_at)
-                )
-            )
+            sent = Sent(remote_id=newer.remote_id, url=newer.url, at=newer.created_at)
+            raise Settled(self._accept_earlier_try(item, sent))
         self._record_answer(newer, item)
         raise Settled(self.ledger.stop(item, "stop", Reason.NEWER_ANSWER))
 
