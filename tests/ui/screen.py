@@ -76,3 +76,20 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
     names = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", ":": "colon", "#": "number_sign"}
     await pilot.press(*(names.get(letter, letter) for letter in text))
     await pilot.pause()
+
+
+async def type_into(pilot: Pilot[Any], key: str, text: str, *keys: str) -> None:
+    """Presses a key, types a text into what it opens, then presses `keys`."""
+    await pilot.press(key)
+    await typed(pilot, text)
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Lets the app run until a condition is met. AssertionError, with the screen, after 1,500 looks of 20 ms."""
+    for _ in range(1500):
+        await pilot.pause(0.02)
+        if condition():
+            return
+    raise AssertionError(shown(pilot.app))

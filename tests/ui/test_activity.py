@@ -22,13 +22,22 @@ from commtui.triage.verbs import VERBS
 from commtui.ui.keys.keymap import build
 from tests.activity.test_parts import counted
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines, shown, typed
+from tests.ui.screen import drive, inbox, lines, shown, type_into
 from tests.ui.terminal import inbox as on_terminal
 from tests.ui.test_mouse import mouse
 
 
 def ids_of(services):
     return [held.id for held in sorted(services.store.all(Conversation), key=lambda held: held.since)]
+
+
+def done_and_assigned(folder):
+    """The first of three conversations is done, then the second is assigned to kim; services, and the ids of both."""
+    services = services_in(folder, 3)
+    first, second, _ = ids_of(services)
+    conversations.done(services.desk(), [first])
+    conversations.assign(services.desk(), [second], "kim")
+    return services, first, second
 
 
 def rows(app):
@@ -99,11 +108,7 @@ def test_enter_opens_what_a_step_is_about_also_where_no_pane_has_it(tmp_path):
 
 
 def test_undo_takes_that_very_step_back(tmp_path):
-
-    services = services_in(tmp_path, 3)
-    first, second, _ = ids_of(services)
-    conversations.done(services.desk(), [first])
-    conversations.assign(services.desk(), [second], "kim")
+    services, first, second = done_and_assigned(tmp_path)
 
     async def scenario(app, pilot):
         await opened(pilot)
@@ -121,8 +126,6 @@ def test_undo_takes_that_very_step_back(tmp_path):
 
 
 def test_an_undo_that_would_send_asks_first(tmp_path):
-    from commtui.outgoing import changes
-
     services = services_in(tmp_path, 1)
     item, _ = replies.reply(services.desk(), ids_of(services)[0], "So sorry")
     changes.discard(services.desk(), [item.id])
@@ -160,18 +163,11 @@ def test_a_step_on_many_is_undone_beside_the_screen(tmp_path, monkeypatch):
 
 
 def test_words_narrow_it_and_none_show_all_again(tmp_path):
-
-    services = services_in(tmp_path, 3)
-    first, second, _ = ids_of(services)
-    conversations.done(services.desk(), [first])
-    conversations.assign(services.desk(), [second], "kim")
+    services, _, _ = done_and_assigned(tmp_path)
 
     async def scenario(app, pilot):
         await opened(pilot)
-        await pilot.press("backslash")
-        await typed(pilot, "kim assign")
-        await pilot.press("enter")
-        await pilot.pause()
+        await type_into(pilot, "backslash", "kim assign", "enter")
         assert "with: kim assign" in lines(app)[0]
         assert ["assign" in row for row in rows(app)] == [True]
         await pilot.press("backslash", "ctrl+u", "x", "x", "enter")

@@ -14,7 +14,7 @@ from commtui.model.records import Media, Via
 from commtui.outgoing.form import Form
 from commtui.ui.screens.inbox import InboxScreen
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, inbox, message, shown
+from tests.ui.screen import drive, inbox, message, shown, until
 
 CUP = Media("https://files.example/media/cup%20one.jpeg?x=1", "a cup", "image")
 FILM = Media("https://files.example/film.mp4", "", "video")
@@ -50,15 +50,6 @@ async def there(path: Path) -> str:
     while not path.exists():
         await asyncio.sleep(0.02)
     return path.read_text()
-
-
-async def until(pilot, condition):
-    for _ in range(500):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(shown(pilot.app))
 
 
 @pytest.mark.parametrize("keys", [("f",), ("enter", "f")])
@@ -221,8 +212,7 @@ def test_the_screen_goes_on_and_can_be_left_while_a_file_is_fetched(tmp_path, he
     async def scenario(app, pilot):
         screen: InboxScreen = inbox(app)
         await pilot.press("F")
-        while not asked.is_set():
-            await asyncio.sleep(0.01)
+        await until(pilot, asked.is_set)
         await pilot.press("j")
         await pilot.pause()
         assert screen.panes.rows.at == 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, shown
+from tests.ui.screen import drive, inbox, shown, until
 
 
 def script(folder: Path, lines: str) -> Path:
@@ -39,8 +38,7 @@ def test_the_cursor_moves_while_a_browser_is_in_the_foreground(tmp_path, browser
     async def scenario(app, pilot):
         await pilot.press("o")
         assert "opening https://example.net/" in shown(app)
-        while not opened.exists() or not opened.read_text():
-            await asyncio.sleep(0.02)
+        await until(pilot, lambda: opened.exists() and opened.read_text())
         await pilot.press("j")
         await pilot.pause()
         assert inbox(app).panes.rows.at == 1
@@ -56,9 +54,7 @@ def test_where_no_browser_opens_it_the_address_is_shown(tmp_path, browser):
 
     async def scenario(app, pilot):
         await pilot.press("o")
-        while "no browser here" not in shown(app):
-            await asyncio.sleep(0.05)
-            await pilot.pause()
+        await until(pilot, lambda: "no browser here" in shown(app))
         assert "https://example.net/" in shown(app)
 
     drive(services, scenario)

@@ -16,7 +16,7 @@ from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.reply_draft import ReplyDraft
 from tests.sentences import refused
 from tests.ui.fill import ACCOUNT, services_in
-from tests.ui.screen import composer, drive, lines, reply, shown, typed
+from tests.ui.screen import composer, drive, lines, reply, shown, type_into, typed
 
 
 def can(services, **capabilities):
@@ -52,10 +52,7 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
     (tmp_path / "big.png").write_bytes(b"x" * 1001)
 
     async def scenario(app, pilot):
-        await pilot.press("r")
-        await typed(pilot, "see")
-        await pilot.press("escape", "m")
-        await pilot.pause()
+        await type_into(pilot, "r", "see", "escape", "m")
         await typed(pilot, f"{tmp_path}/big")
         await pilot.press("enter")
         await pilot.pause()
@@ -65,10 +62,7 @@ def test_a_file_is_shown_with_its_alt_text_and_goes_out_with_the_warning(tmp_pat
         await pilot.press("enter")
         await pilot.pause()
         assert "cannot attach" in shown(app)
-        await pilot.press("ctrl+u")
-        await typed(pilot, f"{tmp_path}/ca")
-        await pilot.press("tab", "enter", "enter")
-        await pilot.pause()
+        await type_into(pilot, "ctrl+u", f"{tmp_path}/ca", "tab", "enter", "enter")
         assert "+ cat.png: no alt text" in shown(app)
         await pilot.press("m", "r")
         await pilot.pause()
@@ -130,10 +124,7 @@ def test_the_others_of_a_mention_are_named_in_the_review_and_can_be_left_out(tmp
         write.put(replace(mention, author="@ada@a.example", others=("@bob@b.example", "@eve@e.example")))
 
     async def scenario(app, pilot):
-        await pilot.press("r")
-        await typed(pilot, "yes")
-        await pilot.press("escape")
-        await pilot.pause()
+        await type_into(pilot, "r", "yes", "escape")
         assert "o others" in shown(app)
         assert "begins with @ada@a.example @bob@b.example @eve@e.example" in " ".join(shown(app).split())
         await pilot.press("o", "ctrl+u")
@@ -141,10 +132,7 @@ def test_the_others_of_a_mention_are_named_in_the_review_and_can_be_left_out(tmp
         await pilot.press("enter")
         await pilot.pause()
         assert "carl is not named in what you answer" in " ".join(shown(app).split())
-        await pilot.press("ctrl+u")
-        await typed(pilot, "@eve")
-        await pilot.press("enter")
-        await pilot.pause()
+        await type_into(pilot, "ctrl+u", "@eve", "enter")
         assert "begins with @ada@a.example @eve@e.example" in " ".join(shown(app).split())
         assert "@bob@b.example" not in shown(app)
         await pilot.press("y")
@@ -159,10 +147,7 @@ def test_a_reply_may_leave_later_and_its_time_outlives_the_draft(tmp_path):
     services = services_in(tmp_path, 2)
 
     async def scenario(app, pilot):
-        await pilot.press("r")
-        await typed(pilot, "good morning")
-        await pilot.press("escape")
-        await pilot.pause()
+        await type_into(pilot, "r", "good morning", "escape")
         assert "t time" in shown(app)
         await pilot.press("t")
         await typed(pilot, "tomorrow 9")

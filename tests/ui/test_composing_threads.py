@@ -11,18 +11,21 @@ from commtui.model.records import AccountState, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.composer.post_draft import PostDraft
 from tests.ui.fill import ACCOUNT, services_in
-from tests.ui.screen import composer, drive, shown, typed
+from tests.ui.screen import composer, drive, shown, type_into, typed
 
 LONG = (
     "First we roast the beans, slowly. Then we let them rest for a day or two. At last we pack them, by hand, and go."
 )
 
 
-def can(services, has_threads=True, characters=50):
+def with_limit(folder, has_threads=True, characters=50):
+    """A home whose account takes posts of so many characters, and threads or none."""
+    services = services_in(folder, 1)
     with services.store.write() as write:
         known = services.store.get(AccountState, ACCOUNT.id)
         capabilities = replace(known.capabilities, threads=has_threads, content_warning=True)
         write.put(replace(known, limits=Limits(characters=characters), capabilities=capabilities))
+    return services
 
 
 def posts(services):
@@ -36,14 +39,10 @@ def parts(services):
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 def test_a_long_post_is_sent_as_a_thread_when_the_person_says_so(tmp_path, size):
-    services = services_in(tmp_path, 1)
-    can(services)
+    services = with_limit(tmp_path)
 
     async def scenario(app, pilot):
-        await pilot.press("c")
-        await typed(pilot, LONG)
-        await pilot.press("escape")
-        await pilot.pause()
+        await type_into(pilot, "c", LONG, "escape")
         assert "h thread" in shown(app) and "y send" not in shown(app) and "too many" in shown(app)
         await pilot.press("h")
         await pilot.pause()
@@ -60,14 +59,10 @@ def test_a_long_post_is_sent_as_a_thread_when_the_person_says_so(tmp_path, size)
 
 
 def test_it_is_one_post_again_and_the_choice_outlives_the_draft(tmp_path):
-    services = services_in(tmp_path, 1)
-    can(services)
+    services = with_limit(tmp_path)
 
     async def scenario(app, pilot):
-        await pilot.press("c")
-        await typed(pilot, LONG)
-        await pilot.press("escape", "h", "p")
-        await pilot.pause()
+        await type_into(pilot, "c", LONG, "escape", "h", "p")
         assert threads.ASKED in posts(services)[0].extra
         await pilot.press("3", "r")
         await pilot.pause()
@@ -85,14 +80,10 @@ def test_it_is_one_post_again_and_the_choice_outlives_the_draft(tmp_path):
 
 @pytest.mark.parametrize(("has_threads", "characters"), [(False, 50), (True, 500)])
 def test_there_is_no_such_key_where_it_fits_or_the_network_has_no_threads(tmp_path, has_threads, characters):
-    services = services_in(tmp_path, 1)
-    can(services, has_threads, characters)
+    services = with_limit(tmp_path, has_threads, characters)
 
     async def scenario(app, pilot):
-        await pilot.press("c")
-        await typed(pilot, LONG)
-        await pilot.press("escape", "h")
-        await pilot.pause()
+        await type_into(pilot, "c", LONG, "escape", "h")
         assert "h thread" not in shown(app)
         assert threads.ASKED not in posts(services)[0].extra
 
@@ -100,13 +91,10 @@ def test_there_is_no_such_key_where_it_fits_or_the_network_has_no_threads(tmp_pa
 
 
 def test_a_warning_that_leaves_no_room_is_told(tmp_path):
-    services = services_in(tmp_path, 1)
-    can(services)
+    services = with_limit(tmp_path)
 
     async def scenario(app, pilot):
-        await pilot.press("c")
-        await typed(pilot, LONG)
-        await pilot.press("escape", "h", "w")
+        await type_into(pilot, "c", LONG, "escape", "h", "w")
         await typed(pilot, "w" * 60)
         await pilot.press("enter")
         await pilot.pause()

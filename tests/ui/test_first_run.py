@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,8 +16,17 @@ from tests.ui.terminal import ROOT, Terminal
 SIZES = [(80, 24), (40, 12), (120, 40)]
 
 
+@contextmanager
 def started(folder, size=(80, 24), **env):
-    return Terminal([sys.executable, "-m", "commtui", "--home", str(folder)], size, **env)
+    """The program without an account, its first page on the screen."""
+    with Terminal([sys.executable, "-m", "commtui", "--home", str(folder)], size, **env) as terminal:
+        terminal.until("No account is here yet")
+        yield terminal
+
+
+def leave(terminal, *keys):
+    terminal.press(*keys, "q")
+    assert terminal.process.wait(15) == 0
 
 
 def flowing(terminal):
@@ -30,7 +40,6 @@ def accounts(folder):
 
 def begin_mastodon(terminal, server):
     """Up to the page that asks for the code."""
-    terminal.until("No account is here yet")
     terminal.press("m", server.url, "enter")
     terminal.until("> Code")
 
@@ -45,19 +54,16 @@ def authorized(terminal, mastodon):
 @pytest.mark.parametrize("size", SIZES)
 def test_without_an_account_three_ways_to_begin_are_shown(tmp_path, size):
     with started(tmp_path, size) as terminal:
-        terminal.until("No account is here yet")
         for words in ("Demo: a simulated network", "Mastodon: log in", "Bluesky: log in", "q leave"):
             assert re.sub(r"\s", "", words) in flowing(terminal)
         terminal.press("x", "r", "enter")
         terminal.until("No account is here yet")
-        terminal.press("q")
-        assert terminal.process.wait(15) == 0
+        leave(terminal)
     assert accounts(tmp_path) == ()
 
 
 def test_the_demo_begins_in_a_home_of_its_own(tmp_path):
     with started(tmp_path) as terminal:
-        terminal.until("No account is here yet")
         terminal.press("d")
         terminal.until("DEMO")
         terminal.until("harbour")
@@ -91,7 +97,6 @@ def test_a_login_by_browser_ends_in_the_inbox_which_fetches(tmp_path, mastodon, 
 def test_a_pasted_token_is_never_shown(tmp_path, mastodon):
     token = mastodon.token("brand")
     with started(tmp_path) as terminal:
-        terminal.until("No account is here yet")
         terminal.press("m", mastodon.url, "tab", "\x1b[C", "tab")
         terminal.until("> Token")
         terminal.press("not-a-token", "enter")
@@ -116,21 +121,18 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(tmp_path, q
         (stranger.url, "does not answer like a Mastodon server"),
     ]
     with started(tmp_path) as terminal:
-        terminal.until("No account is here yet")
         terminal.press("m", "tab", "tab", "tab", "shop", "\x1b[Z", "\x1b[Z", "\x1b[Z")
         for server, sentence in wrong:
             terminal.press("ctrl+u", server, "enter")
             terminal.says(sentence)
             assert re.search(rf"> Server *{re.escape(server)}", terminal.text), terminal.text
             assert re.search(r"Name here +shop", terminal.text), terminal.text
-        terminal.press("esc", "q")
-        assert terminal.process.wait(15) == 0
+        leave(terminal, "esc")
     assert accounts(tmp_path) == ()
 
 
 def test_what_is_typed_ahead_goes_into_the_form(tmp_path):
     with started(tmp_path) as terminal:
-        terminal.until("No account is here yet")
         terminal.press("mhttp://mastodon.example\r")
         terminal.says("plain http would send the token unencrypted")
         assert re.search(r"> Server +http://mastodon.example", terminal.text)
@@ -139,7 +141,6 @@ def test_what_is_typed_ahead_goes_into_the_form(tmp_path):
 def test_a_keyring_that_is_missing_is_told_before_the_login(tmp_path, quirks):
     server = quirks()
     with started(tmp_path, PYTHONPATH=f"{ROOT}:{_without_keyring(tmp_path)}") as terminal:
-        terminal.until("No account is here yet")
         terminal.press("m", server.url, "tab", "tab", "\x1b[C", "enter")
         terminal.says("token_keyring needs the extra")
         assert server.count("POST", "/api/v1/apps") == 0
@@ -156,7 +157,6 @@ def _without_keyring(folder):
 def test_escape_stops_waiting_for_a_server_that_is_silent(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as silent, started(tmp_path) as terminal:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        terminal.until("No account is here yet")
         terminal.press("m", address, "enter")
         terminal.until("esc stops waiting")
         terminal.press("esc")
@@ -164,8 +164,7 @@ def test_escape_stops_waiting_for_a_server_that_is_silent(tmp_path):
         assert address in terminal.text
         terminal.press("esc")
         terminal.until("No account is here yet")
-        terminal.press("q")
-        assert terminal.process.wait(15) == 0
+        leave(terminal)
 
 
 @pytest.mark.slow
@@ -174,7 +173,6 @@ def test_an_account_that_a_shell_adds_ends_the_first_page(tmp_path, mastodon):
     from commtui.config.settings import Account
 
     with started(tmp_path) as terminal:
-        terminal.until("No account is here yet")
         add_account(Home.at(tmp_path), Account(name="brand", network="demo", user="brand@demo.example"))
         terminal.until("1 Mentions")
 

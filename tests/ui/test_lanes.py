@@ -9,7 +9,7 @@ from commtui.marketing import posts
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
 from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, services_in, status
-from tests.ui.screen import drive, inbox, lines, message, reply, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, reply, shown, type_into, typed
 
 READY = {
     "saved": {"thanks": "Thank you, {name}!", "export": "Look under Settings."},
@@ -33,10 +33,7 @@ def test_a_saved_reply_goes_into_the_composer_and_a_macro_is_done_and_undone_as_
         assert "y send" in shown(app)  # with nothing to be filled in, it is reviewed at once
         await pilot.press("d")
         await pilot.pause()
-        await pilot.press("m")
-        await typed(pilot, "praised")
-        await pilot.press("enter")
-        await pilot.pause()
+        await type_into(pilot, "m", "praised", "enter")
         assert "2 open" in lines(app)[0] and "macro praised on @" in message(app) and "u: undo" in message(app)
         await pilot.press("u")
         assert "3 open" in lines(app)[0] and "#praise" not in shown(app)

@@ -17,7 +17,7 @@ from commtui.model.records import Conversation
 from commtui.model.states import ConversationStatus, Queue
 from commtui.store.errors import StoreFull
 from tests.ui.fill import ScreenServices, services_in
-from tests.ui.screen import drive, inbox, message, shown
+from tests.ui.screen import drive, inbox, message, shown, until
 
 COUNT = 9
 
@@ -31,7 +31,8 @@ class Gate:
         """Raised in place of the next part."""
 
     def let(self, parts: int) -> None:
-        self._passes.release(parts)
+        for _ in range(parts):
+            self._passes.release()
 
     def before(self, function: Callable[..., Outcome]) -> Callable[..., Outcome]:
         def verb(desk: Any, named: Any, *more: Any) -> Outcome:
@@ -55,16 +56,20 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return gate
 
 
-async def until(app: Any, pilot: Any, holds: Callable[[], bool]) -> None:
-    for _ in range(300):
-        await pilot.pause(0.02)
-        if holds():
-            return
-    raise AssertionError(shown(app))
+@pytest.fixture
+def services(tmp_path: Path) -> ScreenServices:
+    return services_in(tmp_path, COUNT)
 
 
-async def ended(app: Any, pilot: Any) -> None:
-    await until(app, pilot, lambda: inbox(app).session.running is None)
+async def begin_done(pilot: Any, gate: Gate, parts: int) -> None:
+    """Marks all, does them, and lets so many parts of that pass; returns when the message says so."""
+    await pilot.press("*", "e")
+    gate.let(parts)
+    await until(pilot, lambda: message(pilot.app) == f"done: {3 * parts} of 9 (escape: stop)")
+
+
+async def ended(pilot: Any) -> None:
+    await until(pilot, lambda: inbox(pilot.app).session.running is None)
     await pilot.pause()
 
 
@@ -72,46 +77,41 @@ def status_counts(services: ScreenServices) -> dict[str, int]:
     return dict(Counter(item.status.value for item in services.store.all(Conversation)))
 
 
-def test_it_says_how_far_it_is_and_then_what_it_did_and_so_does_its_undo(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
-
+def test_it_says_how_far_it_is_and_then_what_it_did_and_so_does_its_undo(services: ScreenServices, gate: Gate) -> None:
     async def scenario(app, pilot):
-        await pilot.press("*", "e")
-        gate.let(2)
-        await until(app, pilot, lambda: message(app) == "done: 6 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 2)
         assert not inbox(app).panes.rows.marks
         gate.let(1)
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app) == "done: 9 conversations; u: undo" and status_counts(services) == {"done": 9}
         await pilot.press("u")
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app) == "undo: done of 9 conversations" and "9 open" in shown(app)
         await pilot.press("U")
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app) == "redo: done of 9 conversations" and status_counts(services) == {"done": 9}
 
     drive(services, scenario)
 
 
-def test_keys_go_on_meanwhile_and_what_cannot_be_done_is_refused_with_a_sentence(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
+def test_keys_go_on_meanwhile_and_what_cannot_be_done_is_refused_with_a_sentence(
+    services: ScreenServices, gate: Gate
+) -> None:
     last = services.store.conversations.by_wait(Queue.OPEN)[-1]
 
     async def scenario(app, pilot):
         screen = inbox(app)
-        await pilot.press("*", "e")
-        gate.let(1)
-        await until(app, pilot, lambda: message(app) == "done: 3 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 1)
         for keys in ("*A", "u", "U"):
             await pilot.press(*keys)
             await pilot.pause()
             assert message(app) == "! not yet: done: 3 of 9", keys
         assert len(screen.panes.rows.marks) == COUNT - 3  # of the verb that was refused
         await pilot.press("*", "G", "t", "v", "i", "p", "enter")
-        await until(app, pilot, lambda: "vip" in message(app))
+        await until(pilot, lambda: "vip" in message(app))
         assert services.store.at(Conversation, last).tags == ("vip",)
         gate.let(2)
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app) == "done: 9 conversations; u: undo"
         assert services.store.at(Conversation, last).tags == ("vip",)
         await pilot.press("u")  # the tag: it began later
@@ -121,20 +121,18 @@ def test_keys_go_on_meanwhile_and_what_cannot_be_done_is_refused_with_a_sentence
     drive(services, scenario)
 
 
-def test_escape_stops_it_between_two_parts_and_undo_takes_back_what_was_done(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
-
+def test_escape_stops_it_between_two_parts_and_undo_takes_back_what_was_done(
+    services: ScreenServices, gate: Gate
+) -> None:
     async def scenario(app, pilot):
-        await pilot.press("*", "e")
-        gate.let(1)
-        await until(app, pilot, lambda: message(app) == "done: 3 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 1)
         await pilot.press("escape")
         gate.let(1)
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app) == "done: 6 conversations; stopped, the others are as they were; u: undo"
         assert status_counts(services) == {"done": 6, "open": 3}
         await pilot.press("u")
-        await ended(app, pilot)
+        await ended(pilot)
         assert status_counts(services) == {"open": 9}
 
     drive(services, scenario)
@@ -142,13 +140,10 @@ def test_escape_stops_it_between_two_parts_and_undo_takes_back_what_was_done(tmp
 
 @pytest.mark.parametrize(("key", "done"), [("s", 3), ("w", 9)])
 def test_quitting_meanwhile_asks_and_what_is_done_can_be_undone_later(
-    tmp_path: Path, gate: Gate, key: str, done: int
+    services: ScreenServices, gate: Gate, key: str, done: int
 ) -> None:
-    services = services_in(tmp_path, COUNT)
-
     async def scenario(app, pilot):
-        await pilot.press("*", "e")
-        await until(app, pilot, lambda: message(app) == "done: 0 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 0)
         await pilot.press("q")
         await pilot.pause()
         words = " ".join(shown(app).split())
@@ -158,7 +153,7 @@ def test_quitting_meanwhile_asks_and_what_is_done_can_be_undone_later(
         assert app.is_running and message(app) == "done: 0 of 9 (escape: stop)"
         await pilot.press("q", key)
         gate.let(3)
-        await until(app, pilot, lambda: not app.is_running)
+        await until(pilot, lambda: not app.is_running)
 
     assert drive(services, scenario).return_code == 0
     assert status_counts(services).get("done") == done
@@ -166,13 +161,9 @@ def test_quitting_meanwhile_asks_and_what_is_done_can_be_undone_later(
     assert status_counts(services) == {"open": 9}
 
 
-def test_a_terminal_that_hangs_up_leaves_whole_parts_that_can_be_undone(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
-
+def test_a_terminal_that_hangs_up_leaves_whole_parts_that_can_be_undone(services: ScreenServices, gate: Gate) -> None:
     async def scenario(app, pilot):
-        await pilot.press("*", "e")
-        gate.let(1)
-        await until(app, pilot, lambda: message(app) == "done: 3 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 1)
         app.on_hung_up()
         gate.let(2)
 
@@ -182,13 +173,11 @@ def test_a_terminal_that_hangs_up_leaves_whole_parts_that_can_be_undone(tmp_path
     assert status_counts(services) == {"open": 9}
 
 
-def test_an_undo_of_many_goes_on_to_its_end(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
-
+def test_an_undo_of_many_goes_on_to_its_end(services: ScreenServices, gate: Gate) -> None:
     async def scenario(app, pilot):
         gate.let(3)
         await pilot.press("*", "e")
-        await ended(app, pilot)
+        await ended(pilot)
         await pilot.press("u")
         app.on_hung_up()
 
@@ -196,34 +185,29 @@ def test_an_undo_of_many_goes_on_to_its_end(tmp_path: Path, gate: Gate) -> None:
     assert status_counts(services) in ({"open": 9}, {"done": 9})
 
 
-def test_an_error_of_the_store_is_shown_with_what_was_done_before_it(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
-
+def test_an_error_of_the_store_is_shown_with_what_was_done_before_it(services: ScreenServices, gate: Gate) -> None:
     async def scenario(app, pilot):
-        await pilot.press("*", "e")
-        gate.let(2)
-        await until(app, pilot, lambda: message(app) == "done: 6 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 2)
         gate.fails_with = StoreFull(services.store.file, "disk full")
         gate.let(1)
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app).startswith("! ") and message(app).endswith("; done: 6 of 9 are done")
         assert "3 open" in shown(app)
         await pilot.press("u")
-        await ended(app, pilot)
+        await ended(pilot)
         assert status_counts(services) == {"open": 9}
 
     drive(services, scenario, (120, 40))
 
 
-def test_an_error_that_undoes_all_is_shown_and_the_marks_are_there_again(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
+def test_an_error_that_undoes_all_is_shown_and_the_marks_are_there_again(services: ScreenServices, gate: Gate) -> None:
     last = services.store.conversations.by_wait(Queue.OPEN)[-1]
     conversations.assign(services.desk(), [services.store.at(Conversation, last).id], "kim")
 
     async def scenario(app, pilot):
         gate.let(3)
         await pilot.press("*", "A")
-        await ended(app, pilot)
+        await ended(pilot)
         assert message(app).startswith("! ") and "kim" in message(app)
         assert len(inbox(app).panes.rows.marks) == COUNT
 
@@ -232,8 +216,7 @@ def test_an_error_that_undoes_all_is_shown_and_the_marks_are_there_again(tmp_pat
     assert all(item.status is ConversationStatus.OPEN for item in services.store.all(Conversation))
 
 
-def test_a_thread_that_is_opened_meanwhile_is_read_in_a_thread_of_its_own(tmp_path: Path, gate: Gate) -> None:
-    services = services_in(tmp_path, COUNT)
+def test_a_thread_that_is_opened_meanwhile_is_read_in_a_thread_of_its_own(services: ScreenServices, gate: Gate) -> None:
     threads: list[str] = []
     real = conversations.read
 
@@ -242,13 +225,12 @@ def test_a_thread_that_is_opened_meanwhile_is_read_in_a_thread_of_its_own(tmp_pa
         return real(desk, named, **more)
 
     async def scenario(app, pilot):
-        await pilot.press("*", "e")
-        await until(app, pilot, lambda: message(app) == "done: 0 of 9 (escape: stop)")
+        await begin_done(pilot, gate, 0)
         await pilot.press("G", "enter")
-        await until(app, pilot, lambda: [item.unread for item in services.store.all(Conversation)].count(False) == 1)
+        await until(pilot, lambda: [item.unread for item in services.store.all(Conversation)].count(False) == 1)
         assert len(threads) == 1 and threads[0] != threading.main_thread().name
         gate.let(3)
-        await ended(app, pilot)
+        await ended(pilot)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(conversations, "read", read)

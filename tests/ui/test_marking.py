@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.ui.fill import SetClock, arrive, services_in
-from tests.ui.screen import drive, inbox, message, shown, typed
+from commtui.ui.screens.inbox import InboxScreen
+from tests.ui.fill import ScreenServices, SetClock, arrive, services_in
+from tests.ui.screen import drive, inbox, message, shown, type_into, until
 
 
 class HurriedClock(SetClock):
@@ -21,38 +22,37 @@ class HurriedClock(SetClock):
         return float(self.looks)
 
 
-async def marked(app: Any, pilot: Any) -> None:
-    for _ in range(300):
-        await pilot.pause(0.02)
-        if not inbox(app).session.marking:
-            return
-    raise AssertionError(shown(app))
+async def begin_marking(pilot: Any, services: ScreenServices) -> InboxScreen:
+    """Marks by the words of a search. That has only begun when it returns: the loop gets no turn. The first screen."""
+    screen = inbox(pilot.app)
+    await type_into(pilot, "slash", "no. 1", "enter")
+    services.clock = HurriedClock()
+    screen.renew()
+    screen.do("mark-all")  # no key: it would give the loop a turn
+    assert screen.session.marking == "no. 1" and not screen.panes.rows.marks
+    return screen
+
+
+async def marked(pilot: Any) -> None:
+    await until(pilot, lambda: not inbox(pilot.app).session.marking)
 
 
 def test_a_verb_is_refused_until_the_marks_are_there(tmp_path: Path) -> None:
     services = services_in(tmp_path, 200)
 
     async def scenario(app, pilot):
-        screen = inbox(app)
-        await pilot.press("slash")
-        await typed(pilot, "no. 1")
-        await pilot.press("enter")
-        await pilot.pause()
-        services.clock = HurriedClock()
-        screen.renew()
-        screen.do("mark-all")  # no key yet: the loop gets no turn
-        assert screen.session.marking == "no. 1" and not screen.panes.rows.marks
+        screen = await begin_marking(pilot, services)
         screen.do("done")
         assert screen.status.message == "! not yet: marking 'no. 1'"
         arrive(services, 1, 1999)  # not there when the key was pressed
-        await marked(app, pilot)
+        await marked(pilot)
         wanted = [n for n in range(200) if str(n).startswith("1")]
         assert len(screen.panes.rows.marks) == len(wanted)
         assert message(app) == f"{len(wanted)} marked ('no. 1')"
         assert f"{len(wanted)} marked" in shown(app).splitlines()[0]
         for left in (len(wanted) + 1, 0):  # with the one that came; then all are marked already
             screen.do("mark-all")
-            await marked(app, pilot)
+            await marked(pilot)
             assert len(screen.panes.rows.marks) == left
 
     drive(services, scenario)
@@ -62,14 +62,7 @@ def test_escape_ends_it_without_marks(tmp_path: Path) -> None:
     services = services_in(tmp_path, 200)
 
     async def scenario(app, pilot):
-        screen = inbox(app)
-        await pilot.press("slash")
-        await typed(pilot, "no. 1")
-        await pilot.press("enter")
-        await pilot.pause()
-        services.clock = HurriedClock()
-        screen.renew()
-        screen.do("mark-all")
+        screen = await begin_marking(pilot, services)
         screen.do("escape")
         await pilot.pause(0.05)
         assert not screen.session.marking and not screen.panes.rows.marks

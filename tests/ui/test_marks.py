@@ -10,7 +10,7 @@ from commtui.model.records import AccountState, Act, Conversation, Mention, Outg
 from commtui.model.states import OutgoingState
 from commtui.model.visibility import Visibility
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, shown, typed
+from tests.ui.screen import drive, shown, type_into, typed
 
 
 def test_a_reply_to_several_is_shown_for_each_before_it_is_sent(tmp_path: Path) -> None:
@@ -115,10 +115,7 @@ def test_words_mark_every_row_that_has_them_and_no_word_marks_nothing_else(tmp_p
         await pilot.press("ampersand", "enter")
         await pilot.pause()
         assert f"{having} marked" in shown(app)
-        await pilot.press("ampersand")
-        await typed(pilot, "nowhere")
-        await pilot.press("enter")
-        await pilot.pause()
+        await type_into(pilot, "ampersand", "nowhere", "enter")
         assert "0 marked" in shown(app)
         await pilot.press("n")
         await pilot.pause()

@@ -15,7 +15,7 @@ from commtui.model.states import OutgoingState, Reason
 from commtui.outgoing import rescheduling
 from commtui.ui.keys.keymap import build
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, lines, message, typed
+from tests.ui.screen import drive, lines, message, type_into, typed
 from tests.ui.terminal import inbox as on_terminal
 
 TICK = 1.3
@@ -23,10 +23,7 @@ TICK = 1.3
 
 
 async def answer(pilot, text="hello"):
-    await pilot.press("r")
-    await typed(pilot, text)
-    await pilot.press("escape", "y")
-    await pilot.pause()
+    await type_into(pilot, "r", text, "escape", "y")
 
 
 def change(services, item, **changes):

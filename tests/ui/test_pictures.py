@@ -14,9 +14,9 @@ from commtui.outgoing.form import Form
 from commtui.system import pictures as decoding
 from tests.system.test_pictures import file_of
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines, message, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, shown, type_into, typed, until
 from tests.ui.terminal import inbox as terminal_of
-from tests.ui.test_attached import CUP, FILM, here, remote, until, with_media
+from tests.ui.test_attached import CUP, FILM, here, remote, with_media
 from tests.ui.test_composer import can
 
 Image = pytest.importorskip("PIL.Image", reason="needs Pillow, the extra images")
@@ -161,19 +161,27 @@ def test_by_kitty_s_protocol_the_picture_is_sent_once_and_taken_back(tmp_path, h
     assert first.startswith("\x1b_Ga=T,U=1,f=100") and last == f"\x1b_Ga=d,d=I,i={number},q=2\x1b\\" and len(sent) == 2
 
 
-def test_a_file_is_looked_at_in_the_composer_s_list_and_when_it_is_attached(tmp_path, here):
-    services = services_in(tmp_path / "home", 1)
+def with_file(folder):
+    """A home whose account takes files, and the picture cup.png beside it."""
+    services = services_in(folder / "home", 1)
     can(services, media=True)
-    (tmp_path / "cup.png").write_bytes(two_colours())
+    (folder / "cup.png").write_bytes(two_colours())
+    return services
+
+
+async def look_at_file(pilot, folder):
+    """Looks at cup.png where a file is chosen for a reply."""
+    await type_into(pilot, "r", "hi", "escape", "m")
+    assert "ctrl+o looks" in shown(pilot.app)
+    await typed(pilot, f"{folder}/cup")
+    await pilot.press("ctrl+o")
+
+
+def test_a_file_is_looked_at_in_the_composer_s_list_and_when_it_is_attached(tmp_path, here):
+    services = with_file(tmp_path)
 
     async def scenario(app, pilot):
-        await pilot.press("r")
-        await typed(pilot, "hi")
-        await pilot.press("escape", "m")
-        await pilot.pause()
-        assert "ctrl+o looks" in shown(app)
-        await typed(pilot, f"{tmp_path}/cup")
-        await pilot.press("ctrl+o")
+        await look_at_file(pilot, tmp_path)
         await until(pilot, lambda: colours_of(app))
         size = len(two_colours())
         assert f"cup.png  PNG, 20 x 20 pixels, {size} bytes" in lines(app)[0] and "no alt text" in shown(app)
@@ -191,17 +199,10 @@ def test_a_file_is_looked_at_in_the_composer_s_list_and_when_it_is_attached(tmp_
 
 
 def test_over_ssh_a_file_of_ours_is_described_without_its_picture(tmp_path, remote):
-    services = services_in(tmp_path / "home", 1)
-    can(services, media=True)
-    (tmp_path / "cup.png").write_bytes(two_colours())
+    services = with_file(tmp_path)
 
     async def scenario(app, pilot):
-        await pilot.press("r")
-        await typed(pilot, "hi")
-        await pilot.press("escape", "m")
-        await pilot.pause()
-        await typed(pilot, f"{tmp_path}/cup")
-        await pilot.press("ctrl+o")
+        await look_at_file(pilot, tmp_path)
         await until(pilot, lambda: "PNG, 20 x 20 pixels" in lines(app)[0])
         assert "pictures are off over SSH" in shown(app) and not colours_of(app)
 

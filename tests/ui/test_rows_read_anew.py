@@ -13,7 +13,7 @@ from commtui.model import ids
 from commtui.model.records import Conversation
 from commtui.store.store import Store
 from tests.ui.fill import SETTINGS, arrive, services_in
-from tests.ui.screen import drive, inbox, shown
+from tests.ui.screen import drive, inbox, shown, until
 
 
 def test_much_that_another_process_did_is_read_in_slices(tmp_path: Path, monkeypatch: Any) -> None:
@@ -32,10 +32,7 @@ def test_much_that_another_process_did_is_read_in_slices(tmp_path: Path, monkeyp
         screen.follow()
         assert screen.panes.pane.reading and rows.numbers is before
         arrive(services, 1, 90)  # while they are read
-        for _ in range(300):
-            await pilot.pause(0.02)
-            if not screen.panes.pane.reading:
-                break
+        await until(pilot, lambda: not screen.panes.pane.reading)
         assert len(rows.numbers) == 21 and len(rows.marks) == 20 and "21 open" in shown(app)
         assert set(rows.marks) == {ids.number(item) for item in every[20:]}
 

@@ -7,14 +7,12 @@ from pathlib import Path
 from commtui.community import conversations
 from commtui.model.records import Conversation
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines, shown, typed
+from tests.ui.screen import drive, inbox, lines, shown, type_into
 from tests.ui.terminal import inbox as terminal_inbox
 
 
 async def searched(pilot, words: str) -> None:
-    await pilot.press("semicolon")
-    await typed(pilot, words)
-    await pilot.press("enter")
+    await type_into(pilot, "semicolon", words, "enter")
     await pilot.pause(0.1)
 
 

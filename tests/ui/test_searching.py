@@ -6,7 +6,7 @@ from commtui.triage import search
 from commtui.ui.live import filter_search
 from commtui.ui.panes import mentions
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, inbox, lines, message, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, shown, typed, until
 
 
 class Gate:
@@ -32,14 +32,6 @@ async def filtered(pilot, words):
     await pilot.press("backslash")
     await typed(pilot, words)
     await pilot.press("enter")
-
-
-async def until(pilot, what):
-    for _ in range(200):
-        if what():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(what)
 
 
 def test_the_title_says_searching_while_keys_go_on_and_the_rows_come_when_they_are_found(tmp_path, monkeypatch):

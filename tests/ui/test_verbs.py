@@ -14,7 +14,7 @@ from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.outgoing import acts
 from tests.ui.fill import NOW, SETTINGS, services_in
-from tests.ui.screen import composer, drive, inbox, lines, message, shown, typed
+from tests.ui.screen import composer, drive, inbox, lines, message, shown, type_into, typed
 
 
 def open_ones(services):
@@ -391,15 +391,9 @@ def test_a_command_line_with_a_slip_stays_and_earlier_lines_and_names_are_a_key_
 def test_the_word_of_a_countdown_gives_way_to_what_became_of_it_beside_another_countdown(tmp_path, end):
     services = services_in(tmp_path, 3)
 
-    async def answer(pilot, text):
-        await pilot.press("r")
-        await typed(pilot, text)
-        await pilot.press("escape", "y")
-        await pilot.pause()
-
     async def scenario(app, pilot):
-        await answer(pilot, "other")
-        await answer(pilot, "mine")
+        await type_into(pilot, "r", "other", "escape", "y")
+        await type_into(pilot, "r", "mine", "escape", "y")
         assert "sends in 10s" in message(app)
         mine = next(item for item in services.store.all(Outgoing) if item.text == "mine")
         put(services, mine, state=OutgoingState.SENDING)
