@@ -105,7 +105,21 @@ def _tell(error: Exception, code: int) -> int:
 
 
 def _tell_other(error: Exception, opened: list[Services]) -> int:
-    """Prints an error of a package that a quick command does not import; returns the exit code."""
+    """Prints an error that no clause of `main` names; returns the exit code."""
+    if isinstance(error, OSError):  # before any import: where no file can be opened, none succeeds
+        return _tell_of_system(error)
+    try:
+        return _tell_by_package(error, opened)
+    except OSError as failed:  # the module that has the sentence cannot be read
+        return _tell_of_system(failed)
+
+
+def _tell_of_system(error: OSError) -> int:
+    return _tell(RuntimeError(f"{error.filename or 'this machine'}: {error.strerror or error}"), FAILED)
+
+
+def _tell_by_package(error: Exception, opened: list[Services]) -> int:
+    """Prints an error of a package that a quick command does not import; returns the exit code. Raises OSError."""
     from commtui.activity.errors import AmbiguousId, TriageError, Usage
     from commtui.model.logins import LoginError
     from commtui.store.errors import StoreError
@@ -122,8 +136,6 @@ def _tell_other(error: Exception, opened: list[Services]) -> int:
 
         wrong = isinstance(error, (Usage, AmbiguousId))
         return _tell(RuntimeError(sentence(error, ShellNaming(opened[0].desk()))), USAGE if wrong else FAILED)
-    if isinstance(error, OSError):
-        return _tell(RuntimeError(f"{error.filename or 'this machine'}: {error.strerror or error}"), FAILED)
     fault = f"a fault of commtui's own: {type(error).__name__}: {error}"
     return _tell(RuntimeError(fault + _logged(error, opened)), FAILED)
 
