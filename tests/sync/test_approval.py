@@ -106,6 +106,43 @@ def test_one_that_was_accepted_elsewhere_loses_the_mark_and_looking_at_it_does_n
     run(job())
 
 
+@pytest.mark.parametrize(
+    ("verb", "elsewhere", "done"),
+    [("accept", "accept", True), ("reject", "reject", True), ("accept", "reject", False), ("reject", "accept", False)],
+)
+def test_what_was_decided_elsewhere_meanwhile_is_done_where_it_is_the_same_and_else_refused(
+    bench, verb, elsewhere, done
+):
+    async def job():
+        runner, status, mention = await with_one(bench)
+        VERBS[verb].call(bench.desk, mention.id)
+        status.pending = False
+        if elsewhere == "reject":
+            bench.server.delete(status)
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert bench.server.count("POST", "/api/v1/interaction_requests/.*") == 0
+        (act,) = bench.store.all(Act)
+        assert act.state is (OutgoingState.SENT if done else OutgoingState.FAILED)
+        now = bench.store.get(Mention, mention.id)
+        assert (now.pending, now.deleted) == ((False, verb == "reject") if done else (True, False))
+
+    run(job())
+
+
+def test_accepting_twice_is_no_failure(bench):
+    async def job():
+        runner, _, mention = await with_one(bench)
+        VERBS["accept"].call(bench.desk, mention.id)
+        VERBS["accept"].call(bench.desk, mention.id)
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert [act.state for act in bench.store.all(Act)] == [OutgoingState.SENT] * 2
+        assert bench.server.count("POST", "/api/v1/interaction_requests/.*") == 1
+
+    run(job())
+
+
 def test_what_waits_for_nothing_is_refused_at_once(bench):
     async def job():
         bench.server.quirks.approval = False

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from commtui.model.records import Act, ActKind
 from commtui.networks.answers import Answer
-from commtui.networks.base import Gone, Malformed
+from commtui.networks.base import Gone, Malformed, Refused
 from commtui.networks.http import Http
 from commtui.networks.mastodon.pages import query_of
 from commtui.networks.mastodon.parse import segment
@@ -33,17 +33,27 @@ class InteractionRequest(Struct, frozen=True):
 
 
 async def decide(http: Http, act: Act) -> None:
-    """Accepts or rejects the answer `act.target`. Raises Gone where it does not wait, unless an earlier try did it."""
+    """Accepts or rejects the answer `act.target`. Raises Gone where the opposite has been decided, or it is deleted.
+
+    One that does not wait any more is accepted if it is there, and rejected if not: by an earlier try, or elsewhere.
+    """
     waiting = await _request_of(http, act.target)
-    if waiting is None:
-        if act.tries > 1:
-            return
+    if waiting is not None:
+        await http.call("POST", f"{PATH}/{segment(waiting)}/{WAYS[act.kind]}")
+    elif await _is_there(http, act.target) is not (act.kind is ActKind.ACCEPT):
         raise Gone(f"{http.host}: this answer waits for no approval any more")
-    await http.call("POST", f"{PATH}/{segment(waiting)}/{WAYS[act.kind]}")
+
+
+async def _is_there(http: Http, remote_id: str) -> bool:
+    try:
+        await http.get(f"/api/v1/statuses/{segment(remote_id)}")
+    except Gone:
+        return False
+    return True
 
 
 async def _request_of(http: Http, remote_id: str) -> str | None:
-    """The id of the request about an answer; None if there is none."""
+    """The id of the request about an answer; None if there is none. Raises Refused where that cannot be told."""
     query: tuple[tuple[str, str], ...] = (("limit", "40"), ("replies", "true"))
     for _ in range(MOST_PAGES):
         answer: Answer = await http.get(PATH, query)
@@ -56,4 +66,4 @@ async def _request_of(http: Http, remote_id: str) -> str | None:
         query = query_of(answer.links, "next")
         if not query or not values:
             return None
-    return None
+    raise Refused(f"{http.host} has more answers that wait than are looked through")
