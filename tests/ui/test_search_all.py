@@ -25,6 +25,9 @@ def test_done_ones_are_found_and_escape_shows_the_queue_again(tmp_path: Path) ->
         await searched(pilot, "from:example.net")
         assert "all with: from:example.net (30)" in lines(app)[0]
         assert "No. 29" in lines(app)[1]
+        await pilot.press("S")
+        await pilot.pause()
+        assert "what is found in everything is sorted by time" in shown(app)
         await searched(pilot, "is:done")
         assert "name a word, or from:" in shown(app)
         await pilot.press("escape", "escape")

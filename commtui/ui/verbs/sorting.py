@@ -21,7 +21,8 @@ def orders(host: Host) -> list[Choice]:
 def sort(host: Host, argument: str = "") -> None:
     """Sorts the active pane; the cursor stays on its row. Raises NotDone for an unknown order."""
     if host.panes.pane.order is None:
-        host.tell("replies and posts are sorted by their time")
+        what = "what is found in everything is" if host.panes.pane.everywhere else "replies and posts are"
+        host.tell(f"{what} sorted by time")
     elif argument:
         _sort_by(host, argument)
     else:
