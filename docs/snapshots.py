@@ -92,7 +92,7 @@ class StillHome(ScreenHome):
     def __init__(self, home: paths.Home, demo: bool = True) -> None:
         super().__init__(home, {"TZ": "UTC"}, demo=demo)
         self.clock = Moment(NOW)
-        self.engine = StillEngine()  # type: ignore[assignment]
+        self.engine = StillEngine()  # type: ignore[assignment]  # the screen asks for no more than an EngineView
 
     def open_store(self) -> Store:
         return Store(self.home.data, Process(command="commtui", pid=4711, host="desk"))

@@ -28,7 +28,7 @@ def texts(svg):
 
 def sound(svg):
     """What every picture of ours shows: three panes, a reply on its way, the word demo, invented hosts."""
-    whole = "".join(texts(svg))
+    whole = " ".join(texts(svg))  # each run is a text of its own
     for words in ("1 Mentions", "2 Replies", "3 Posts", "overdue", "scheduled", "DEMO", "@you", "? help"):
         assert words in whole, words
     hosts = set(re.findall(r"@[\w.-]+@([\w.-]+)(?![\w.~-])", whole))
