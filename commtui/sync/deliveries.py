@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from commtui.model.records import Act
 from commtui.networks.base import LoginRefused
@@ -14,6 +17,9 @@ from commtui.sync.due import Item, due_items
 from commtui.sync.ledger import Ledger
 from commtui.sync.session import Session
 
+log = logging.getLogger("commtui.delivery")
+REST: Final = timedelta(minutes=1)
+"""How long an item waits that a try has left as it was."""
 HEAD_START = 5.0
 """Seconds that an item waits for the one before it: most leave one after the other, in their order."""
 AT_ONCE = 4
@@ -26,6 +32,7 @@ class Deliveries:
     def __init__(self, session: Session, ledger: Ledger, ended: Callable[[], None]) -> None:
         """`ended` is called whenever the delivery of an item has ended."""
         self.session = session
+        self._ledger = ledger
         self._delivery = Delivery(session, ledger)
         self._ended = ended
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -80,8 +87,15 @@ class Deliveries:
     async def _deliver(self, item: Item) -> None:
         try:
             await self._delivery.deliver(item)
+            self._rest(item)
         except (LoginRefused, StoreError) as error:
             self._errors.append(error)
+
+    def _rest(self, item: Item) -> None:
+        """Lets an item wait that is as it was: it would be begun again without a pause."""
+        if self.session.store.get(type(item), item.id) == item:
+            log.warning("%s is as it was after a try: the next one is in a minute", item.id)
+            self._ledger.postpone(item, self.session.clock.now() + REST)
 
     def _forget(self, identity: str, _: asyncio.Task[None]) -> None:
         del self._tasks[identity], self._items[identity]

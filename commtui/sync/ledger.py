@@ -152,7 +152,7 @@ class Ledger:
         """The post before it in its thread is out as `remote_id`: that is what it answers."""
         return self._write(item, (), in_reply_to_remote=remote_id)
 
-    def postpone(self, item: Outgoing, until: datetime) -> Outgoing | None:
+    def postpone(self, item: Item, until: datetime) -> Item | None:
         """Its turn comes later; nothing went wrong."""
         return self._write(item, (), next_try_at=until)
 

@@ -48,7 +48,7 @@ class EngineLock:
         except BlockingIOError:
             os.close(folder)
             return False
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, no descriptor stays open
             os.close(folder)
             raise
         self._folder = folder
@@ -61,7 +61,7 @@ class EngineLock:
             os.ftruncate(card, 0)
             me = Holder(pid=os.getpid(), host=os.uname().nodename, command=self._command)
             os.pwrite(card, msgspec.json.encode(me), 0)
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, no descriptor stays open
             os.close(card)
             raise
         return card

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from commtui.marketing import posts
 from commtui.model.records import Media, Outgoing
 from commtui.model.states import Health, OutgoingState
 from commtui.networks.base import LoginRefused
+from commtui.outgoing import acts
 from commtui.outgoing.form import Form
 from commtui.sync.deliveries import AT_ONCE
-from tests.sync.bench import Bench, run
+from commtui.sync.delivery import Delivery
+from tests.sync.bench import Bench, run, synced
 
 
 class SlowNetwork:
@@ -194,5 +197,29 @@ def test_a_login_refused_to_a_slow_item_is_the_account_s_health(tmp_path: Path) 
         assert bench.item(item).state is OutgoingState.RETRYING
         stop.set()
         await bench.ended(task)
+
+    run(job())
+
+
+def test_an_item_that_a_try_leaves_as_it_was_waits_a_minute(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+
+    async def nothing(delivery: Delivery, item: Outgoing) -> None:
+        tries.append(item.id)
+
+    monkeypatch.setattr(Delivery, "deliver", nothing)
+
+    async def job() -> None:
+        runner = await synced(bench)
+        reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "thanks")
+        act = acts.favourite(bench.desk, bench.mentions()[-1].id).ids[0]
+        bench.clock.advance(11)
+        await runner.deliver()
+        await runner.deliver()
+        assert sorted(tries) == sorted([reply.id, act])
+        assert runner.next_due() == bench.clock.now() + timedelta(minutes=1)
+        bench.clock.advance(61)
+        await runner.deliver()
+        assert len(tries) == 4 and bench.item(reply).state is OutgoingState.SCHEDULED
 
     run(job())

@@ -44,6 +44,18 @@ def test_an_order_is_chosen_and_the_cursor_stays_on_its_row(tmp_path: Path) -> N
     drive(services, scenario)
 
 
+def test_the_list_is_full_wherever_the_cursor_s_row_goes(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 40)
+
+    async def scenario(app, pilot):
+        await pilot.press("S", *"new", "enter")  # who waits longest, on whom the cursor is, is the last then
+        await pilot.pause()
+        rows = inbox(app).panes.rows
+        assert rows.at == 39 and rows.top + rows.page == 40
+
+    drive(services, scenario)
+
+
 def test_each_filter_keeps_its_order_also_until_the_next_start(tmp_path: Path) -> None:
     services = services_in(tmp_path, 6)
 

@@ -38,6 +38,6 @@ def _sort_by(host: Host, name: str) -> None:
     pane.orders.pop(pane.filter_text, None)
     if order is not Order.WAIT:
         pane.orders[pane.filter_text] = order
-    host.follow()
+    host.follow(everything=True)
     pane.wanted = Spot(*spot) if pane.searching else None
     host.tell(order_words(order))
