@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # --help needs none of them
     from commtui.activity.desk import Desk
+    from commtui.config.logins import Logins
     from commtui.config.paths import Home
-    from commtui.config.settings import Account, Settings
+    from commtui.config.settings import Settings
     from commtui.model.clock import Clock
 
 
@@ -20,43 +21,6 @@ class CliError(Exception):
         self.code = code
 
 
-class Accounts(Protocol):
-    """Logins: the networks are reached through these. Every method may raise LoginError, ConfigError, StoreError."""
-
-    def networks(self) -> list[str]:
-        """The names of the networks that can be added."""
-        ...
-
-    def login_kind(self, network: str) -> str:
-        """How it logs in: none, browser, password (by name and password), or token (that the person has)."""
-        ...
-
-    def log_in(
-        self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
-    ) -> tuple[str, str, bool]:
-        """For names and passwords: lasting name, server, whether direct messages may be read. Raises LoginError."""
-        ...
-
-    def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
-        """For networks with a browser login: the address to open, and what makes a token of the code."""
-        ...
-
-    def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
-        """One request to see who the login is: `{"user", "handle", "name", "ok", "error", "refused"}`.
-
-        `token`: not stored yet; None: the account's own.
-        """
-        ...
-
-    def save_token(self, account: Account, token: str) -> None:
-        """Stores a token in the home's secrets (or the keyring, where the account says so)."""
-        ...
-
-    def forget(self, account: Account) -> None:
-        """Removes its stored secrets."""
-        ...
-
-
 class Services(Protocol):
     """One home, and what talks to networks on its behalf. Every method may raise CliError, ConfigError, StoreError."""
 
@@ -65,7 +29,7 @@ class Services(Protocol):
     environ: Mapping[str, str]
 
     @property
-    def accounts(self) -> Accounts:
+    def accounts(self) -> Logins:
         """Logins, for the commands on accounts."""
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,21 +11,10 @@ from msgspec.structs import replace
 from commtui.config.edit import add_account
 from commtui.config.errors import ConfigError
 from commtui.config.loading import load
+from commtui.config.logins import Logins
 from commtui.config.paths import Home
 from commtui.config.settings import Account
 from commtui.model.logins import LoginError, free_name
-
-
-class Secrets(Protocol):
-    """Where tokens are stored."""
-
-    def save_token(self, account: Account, token: str) -> None:
-        """Stores a token."""
-        ...
-
-    def forget(self, account: Account) -> None:
-        """Removes an account's secrets."""
-        ...
 
 
 class Added(Struct, frozen=True):
@@ -39,7 +28,7 @@ class Added(Struct, frozen=True):
 def add_checked(
     home: Home,
     environ: Mapping[str, str],
-    secrets: Secrets,
+    logins: Logins,
     account: Account,
     answer: Mapping[str, Any],
     name: str | None,
@@ -60,11 +49,11 @@ def add_checked(
     used = [other.name for other in settings.accounts]
     new = replace(new, name=name or free_name(str(answer["handle"] or answer["user"]), used))
     if token is not None:
-        secrets.save_token(new, token)
+        logins.save_token(new, token)
     try:
         add_account(home, new)
     except ConfigError:
         if token is not None:
-            secrets.forget(new)
+            logins.forget(new)
         raise
     return Added(new, str(answer["handle"]))

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Accounts:
-    """What `cli.services.Accounts` and `ui.services.Accounts` promise. Every call blocks; any thread may make it."""
+    """What `config.logins.Logins` promises. Every call blocks; any thread may make it."""
 
     def __init__(
         self,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from commtui.activity.desk import Desk
 from commtui.config.paths import Home
-from commtui.config.settings import Account
 from commtui.model.clock import Clock
 from commtui.model.engine import EngineState
 from commtui.store.store import Store
 
 if TYPE_CHECKING:  # the first rows do without
+    from commtui.config.logins import Logins
     from commtui.model.attachments import Fetched
 
 
@@ -32,40 +32,6 @@ class EngineView(Protocol):
         ...
 
 
-class Accounts(Protocol):
-    """Logins. Every method blocks, and may raise LoginError, ConfigError, StoreError: not for the screen's loop."""
-
-    def networks(self) -> list[str]:
-        """The names of the networks that can be added."""
-        ...
-
-    def login_kind(self, network: str) -> str:
-        """How it logs in: none, browser, password (by name and password), or token (that the person has)."""
-        ...
-
-    def log_in(
-        self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
-    ) -> tuple[str, str, bool]:
-        """For names and passwords: lasting name, server, whether direct messages may be read."""
-        ...
-
-    def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
-        """For networks with a browser login: the address to open, and what makes a token of the code."""
-        ...
-
-    def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
-        """One request to see who the login is: `{"user", "handle", "name", "ok", "error", "refused"}`."""
-        ...
-
-    def save_token(self, account: Account, token: str) -> None:
-        """Stores a token in the home's secrets (or the keyring, where the account says so)."""
-        ...
-
-    def forget(self, account: Account) -> None:
-        """Removes its stored secrets."""
-        ...
-
-
 class Services(Protocol):
     """One home, as the screen is handed it."""
 
@@ -78,8 +44,8 @@ class Services(Protocol):
     def environ(self) -> Mapping[str, str]: ...
 
     @property
-    def accounts(self) -> Accounts:
-        """Logins, for adding and checking an account."""
+    def accounts(self) -> Logins:
+        """For adding and checking an account; not for the screen's loop."""
         ...
 
     @property
