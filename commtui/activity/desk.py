@@ -14,7 +14,6 @@ from msgspec import Struct
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
-from commtui.model.ids import LENGTH
 from commtui.store.store import Store
 from commtui.store.write import Write
 
@@ -108,9 +107,7 @@ def one_step(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
 
 def _whole_ids(store: Store, given: tuple[str, ...]) -> tuple[str, ...]:
     """Returns the ids of items that a person may have named by their beginnings."""
-    if all(len(item) > LENGTH for item in given):
-        return given
-    from commtui.activity import resolve  # a window names items by whole ids
+    from commtui.activity import resolve  # commands that only read need none of it
 
     return tuple(resolve.whole_id(store, item) if item[:1] in resolve.KIND_NAMES else item for item in given)
 

@@ -13,7 +13,7 @@ from commtui.activity.outcome import Outcome, Undone
 from commtui.activity.passive_log import PROGRAM
 from commtui.activity.refusals import WouldSend
 from commtui.activity.reverting import revert
-from commtui.activity.undone import base_of, undone_of
+from commtui.activity.undone import base_of, changed_states, undone_of
 from commtui.model.records import Act, Activity, Outgoing
 from commtui.model.states import LEAVING
 from commtui.store.write import Write, kind_of
@@ -238,10 +238,5 @@ def _with_part(outcome: Outcome, part: Outcome) -> Outcome:
 
 def _scheduled_ids(write: Write) -> list[str]:
     """Returns the ids of items that this write has scheduled: they will be sent by themselves now, and not before."""
-    states: dict[str, tuple[str | None, str | None]] = {}
-    for change in write.changes:
-        after = (change.after or {}).get("state")
-        if kind_of(change.id) in (Outgoing, Act) and after:
-            before, _ = states.get(change.id, ((change.before or {}).get("state"), None))
-            states[change.id] = before, after
+    states = changed_states(write)
     return [item_id for item_id, (before, after) in states.items() if after in LEAVING and before not in LEAVING]

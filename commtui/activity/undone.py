@@ -7,7 +7,7 @@ from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Left, Undone
 from commtui.activity.resolve import handle
 from commtui.model.ids import POST, VARIANT
-from commtui.model.records import Activity, Outgoing
+from commtui.model.records import Act, Activity, Outgoing
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.store.write import Write, kind_of
 
@@ -30,15 +30,9 @@ def undone_of(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) 
             author = handle(desk.store, base.ids[0])
         except TriageError:  # the item was removed since: no author to name
             pass
-    states: dict[str, tuple[str, str]] = {}
-    for change in write.changes:
-        before, after = (change.before or {}).get("state"), (change.after or {}).get("state")
-        if kind_of(change.id) is Outgoing and before and after:
-            states[change.id] = states.get(change.id, (before, after))[0], after
-    recalled = [
-        item_id for item_id, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT
-    ]
-    scheduled = [item_id for item_id, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
+    states = {item: ways for item, ways in changed_states(write).items() if kind_of(item) is Outgoing and ways[0]}
+    recalled = [item for item, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT]
+    scheduled = [item for item, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
     first = write.get(Outgoing, next(iter(recalled or scheduled), ""))
     return Undone(
         verb=base.verb,
@@ -51,6 +45,17 @@ def undone_of(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) 
         left=left,
         changed=bool(write.changes),
     )
+
+
+def changed_states(write: Write) -> dict[str, tuple[str | None, str]]:
+    """Returns the states of texts and acts before this write and after it; None: there was no such item."""
+    states: dict[str, tuple[str | None, str]] = {}
+    for change in write.changes:
+        after = (change.after or {}).get("state")
+        if kind_of(change.id) in (Outgoing, Act) and after:
+            before, _ = states.get(change.id, ((change.before or {}).get("state"), after))
+            states[change.id] = before, after
+    return states
 
 
 def _accounts(desk: Desk, base: Activity) -> tuple[str, ...]:

@@ -18,10 +18,9 @@ ROW_TEXT = 500
 """The most characters of a text that a row is made of."""
 
 
-def _marks(mention: Mention) -> list[str]:
-    """What became of a mention, in a word."""
-    marks = {"deleted": mention.deleted, "to accept": mention.pending, "edited": mention.edited}
-    return [word for word, is_so in marks.items() if is_so][:1]
+def _became(mention: Mention) -> str:
+    """What became of a mention, in a word or two; empty for nothing."""
+    return "deleted" if mention.deleted else "to accept" if mention.pending else "edited" if mention.edited else ""
 
 
 def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], more: int = 0) -> Iterator[str]:
@@ -39,7 +38,7 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], m
             marks = [
                 *(["direct"] if mention.via == "direct" else []),
                 *(["muted"] if conversation.muted else []),
-                *_marks(mention),
+                *([word] if (word := _became(mention)) else []),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),
                 *([conversation.priority.value] if conversation.priority is not Priority.NORMAL else []),
                 *(f"#{tag}" for tag in conversation.tags),

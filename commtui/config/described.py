@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.config import settings as module
 from commtui.config.lines import statements
@@ -149,8 +150,6 @@ def _shown(value: Any) -> str:
 
 def _from_environment(row: Described, settings: Settings, environ: Mapping[str, str]) -> Described:
     """The same, where nothing is written and the value comes from the environment or from the machine."""
-    from msgspec.structs import replace
-
     if row.key == "open" and settings.open:
         return replace(row, value=shlex.join(settings.open), written=shlex.join(settings.open))
     if row.source != "default" or row.key not in ("me", "zone"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 _OPEN: Final = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
 
@@ -15,18 +15,31 @@ def is_remote(environ: Mapping[str, str]) -> bool:
     return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
-def start_opener(target: str, command: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-    """Starts what opens an address, or a file by its whole path, and returns at once: a browser may run in the
-    foreground for hours.
+class Opener(NamedTuple):
+    """What opens an address or a file."""
 
-    `command`: what opens it, with the target as its last argument; empty: the machine's own. The process ends with
-    another code than 0 where nothing opens it. It is without the terminal, which stays the screen's. Raises OSError.
+    name: str
+    arguments: list[str]
+
+
+def opener_of(target: str, command: Sequence[str] = ()) -> Opener:
+    """Returns what opens an address, or a file by its whole path.
+
+    `command`: what opens it, with the target as its last argument; empty: the machine's own.
     """
     if command:
-        arguments = [*command, target]
-    elif target.startswith("/"):
-        arguments = ["open" if sys.platform == "darwin" else "xdg-open", target]
-    else:
-        arguments = [sys.executable, "-I", "-c", _OPEN, target]
+        return Opener(command[0], [*command, target])
+    if target.startswith("/"):
+        name = "open" if sys.platform == "darwin" else "xdg-open"
+        return Opener(name, [name, target])
+    return Opener("browser", [sys.executable, "-I", "-c", _OPEN, target])
+
+
+def start(opener: Opener) -> subprocess.Popen[bytes]:
+    """Starts it, and returns at once: a browser may run in the foreground for hours.
+
+    The process ends with another code than 0 where nothing opens the target. It is without the terminal, which stays
+    the screen's. Raises OSError.
+    """
     null = subprocess.DEVNULL
-    return subprocess.Popen(arguments, stdin=null, stdout=null, stderr=null, start_new_session=True)
+    return subprocess.Popen(opener.arguments, stdin=null, stdout=null, stderr=null, start_new_session=True)

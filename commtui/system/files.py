@@ -65,7 +65,7 @@ def lock_file(path: Path) -> IO[bytes]:
     file = os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
-    except BaseException:
+    except BaseException:  # raised again: whatever ended it, the file is closed
         file.close()
         raise
     return file

@@ -76,16 +76,14 @@ class LiveFilter:
         until = desk.clock.monotonic() + seconds
         with desk.store.view():
             while self._search is not None:
+                running, self._search = self._search, None  # one that raises has ended
                 try:
-                    next(self._search)
+                    next(running)
                 except StopIteration as end:
-                    self._search = None
                     self._numbers, self._members = end.value, set(end.value)
                     self._match_again(desk, self._missed)
-                except BaseException:
-                    self._search = None
-                    raise
                 else:
+                    self._search = running
                     if desk.clock.monotonic() >= until:
                         return False
         return True

@@ -278,5 +278,5 @@ class Xrpc:
     async def _save(self, name: str, value: str) -> None:
         try:
             await in_thread(partial(self.login.save, name, value), "secret")
-        except Exception as error:  # noqa: BLE001 - a full disk, a locked keyring: the session holds all the same
+        except Exception as error:  # noqa: BLE001 - config's errors are not known here: the session holds all the same
             log.warning("%s: the session cannot be stored (%s)", self.login.account, type(error).__name__)

@@ -79,8 +79,6 @@ class SortedIds(Sequence[int]):
             return True
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(int.__eq__, self, other))
 
-    __hash__ = None  # type: ignore[assignment]  # as a list has none
-
     def __contains__(self, doc_id: object) -> bool:
         return any(doc_id in block for block in self._blocks)
 

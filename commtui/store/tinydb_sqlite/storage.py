@@ -52,7 +52,7 @@ class SqliteStorage(Storage):
             self._transactions = Transactions(self.file, self.documents, self.feed, self._open_again)
             with self.lock:
                 self._make_declared()
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, nothing stays open
             self.close()
             raise
 

@@ -75,7 +75,7 @@ class Transactions:
                 if self._watch.ran:
                     raise AwaitInTransaction(self._file.path, "a transaction must not await")
                 self._connection.run("COMMIT")
-            except BaseException:
+            except BaseException:  # raised again: whatever ended it, nothing of it is kept
                 self._watch.end()
                 if self._connection.in_transaction:  # on a full disk SQLite has rolled back by itself
                     self._connection.run("ROLLBACK")
@@ -126,7 +126,7 @@ class Transactions:
         try:
             with self._nested():
                 yield
-        except BaseException:
+        except BaseException:  # raised again: whatever ended it, nothing of it is kept
             if self._connection.in_transaction:
                 self._connection.run(f"ROLLBACK TO {name}")
                 self._connection.run(f"RELEASE {name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from commtui.ui.text.rows import Pieces, RowContext
 GetDesk = Callable[[], Desk]
 
 
-class Draft:
+class Draft(ABC):
     """A text that is being written, and all that goes out with it. No widget in here."""
 
     text = ""
@@ -52,25 +53,25 @@ class Draft:
 
     # what it is
 
+    @abstractmethod
     def title(self) -> str:
         """What is being written, and from which account."""
-        raise NotImplementedError
 
     def context(self, context: RowContext) -> list[Part]:
         """The thread that it answers."""
         return []
 
+    @abstractmethod
     def accounts(self) -> list[tuple[str, str]]:
         """(id, name) of each account that it goes to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self) -> list[str]:
         """What the review says beside the length: account, visibility, time."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self) -> dict[str, Any]:
         """What state/ui.json keeps, so that the composer opens again after a hang-up."""
-        raise NotImplementedError
 
     def when_sent(self) -> str:
         """When it is sent: a time, or `in 10s`."""
@@ -79,25 +80,25 @@ class Draft:
 
     # what becomes of it
 
+    @abstractmethod
     def save(self, text: str) -> None:
         """Stores the text while it is typed. Raises TriageError or StoreError."""
-        raise NotImplementedError
 
     def is_stored(self, text: str) -> bool:
         """Whether the text that was saved last is still there: another window may have written over it."""
         return True
 
+    @abstractmethod
     def send(self, text: str) -> Outcome:
         """Schedules it. Raises TriageError or StoreError; the text is kept then."""
-        raise NotImplementedError
 
     def kept(self, text: str) -> Outcome:
         """What is told where the text is left as it was saved last."""
         return Outcome(verb="save-draft", ids=("",) if text.strip() or self.media else ())
 
+    @abstractmethod
     def discard(self) -> Outcome:
         """Throws it away; undo brings it back."""
-        raise NotImplementedError
 
     # what may be chosen
 

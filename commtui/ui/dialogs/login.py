@@ -20,7 +20,7 @@ from commtui.config.settings import Account
 from commtui.model.logins import LoginError
 from commtui.sentences.store import explain
 from commtui.store.errors import StoreError
-from commtui.system.browser import is_remote, start_opener
+from commtui.system import browser
 from commtui.system.masking import register
 from commtui.system.threads import in_thread
 from commtui.ui.painter.clipboard import copy
@@ -119,11 +119,11 @@ class LoginScreen(Screen[LoggedIn | None]):
             self._open_browser()
 
     def _open_browser(self) -> None:
-        if is_remote(os.environ):
+        if browser.is_remote(os.environ):
             self._show_keys("over SSH a browser would open on the wrong machine: ctrl+y copies the address")
             return
         try:
-            start_opener(self._address)
+            browser.start(browser.opener_of(self._address))
         except OSError as error:
             self._show_keys(f"no browser can be started: {error.strerror}")
         else:

@@ -24,8 +24,7 @@ def beside(snapshot: Snapshot, about: str | None, width: int) -> list[Pieces]:
         return []
     standings = zip(desk.settings.accounts, snapshot.standing.accounts, strict=True)
     standing = next((standing for account, standing in standings if account.id == owner.account), None)
-    unread = shares.unread(desk).get(owner.account, 0)
-    account = account_lines(standing, owner.network, unread, snapshot.engine, context)
+    account = account_lines(standing, owner.network, snapshot.engine, context)
     if conversation is None:
         return account
     conversation = elder(desk.store, conversation)
@@ -41,13 +40,8 @@ def beside(snapshot: Snapshot, about: str | None, width: int) -> list[Pieces]:
 def overview(snapshot: Snapshot, leader: str, width: int) -> list[Pieces]:
     """Views with their counts, accounts with their unread ones, and who has how many."""
     desk, standing = snapshot.desk, snapshot.standing
-    unread = shares.unread(desk)
-    accounts = [
-        (shown, unread.get(account.id, 0))
-        for account, shown in zip(desk.settings.accounts, standing.accounts, strict=True)
-    ]
     return [
         *text_of_overview.view_lines(view_counts.counts(desk, standing), leader, width),
-        *text_of_overview.account_rows(accounts, width),
+        *text_of_overview.account_rows(standing.accounts, width),
         *text_of_overview.team_rows(shares.team(desk), standing.unassigned, desk.who, width),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
@@ -17,7 +18,7 @@ Name = Literal["mentions", "replies", "posts"]
 NAMES: Final[tuple[Name, ...]] = ("mentions", "replies", "posts")
 
 
-class Pane:
+class Pane(ABC):
     """What one pane shows. `terms` is its filter, `filter_text` the same as it was typed; `search_text` its search."""
 
     name: Name
@@ -41,9 +42,9 @@ class Pane:
         """What sorts its rows; None where nothing can be chosen."""
         return None
 
+    @abstractmethod
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
         """The rows, in their order, after these changes of the store; the same object where no row moved."""
-        raise NotImplementedError
 
     @property
     def all_terms(self) -> tuple[Term, ...]:
@@ -73,33 +74,33 @@ class Pane:
         """Whether a row will be among those that are being looked for."""
         return False
 
+    @abstractmethod
     def identity(self, number: int) -> str:
         """The id that verbs take for a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         """The row as it is painted; empty where its record is gone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, desk: Desk, number: int) -> str:
         """The row's words, for a search in the pane."""
-        raise NotImplementedError
 
     def next_number(self, snapshot: Snapshot, numbers: Sequence[int]) -> int | None:
         """The row that stands on the title where there is no room for others: what is due next."""
         return next(iter(numbers), None)
 
+    @abstractmethod
     def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
         """That row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summary(self, snapshot: Snapshot, brief: bool = False) -> list[Piece]:
         """What its title says of it. `brief`: what must be said where its next row stands there, too."""
-        raise NotImplementedError
 
+    @abstractmethod
     def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
         """What to do next, where there is no row. `keys`: command -> its key."""
-        raise NotImplementedError
 
     def none_of_account(self, keys: Mapping[str, str]) -> list[str]:
         """What to do where an account has no row."""

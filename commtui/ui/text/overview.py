@@ -23,11 +23,11 @@ def view_lines(counts: Mapping[str, str], leader: str, width: int) -> list[Piece
     return [head, *(_counted(f"{key}  {view}" if leader else view, counts[view], width) for key, view in VIEWS)]
 
 
-def account_rows(accounts: Sequence[tuple[AccountStanding, int]], width: int) -> list[Pieces]:
+def account_rows(accounts: Sequence[AccountStanding], width: int) -> list[Pieces]:
     """The accounts, each with how many of its open conversations are unread; below it what is wrong with it."""
     lines = section("Accounts: unread")
-    for account, unread in accounts:
-        lines.append(_counted(account.account, str(unread), width))
+    for account in accounts:
+        lines.append(_counted(account.account, str(account.unread), width))
         if account.health.value != "ok":
             lines.append((("late", f"   {account.health.value}"),))
     return lines

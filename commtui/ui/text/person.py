@@ -65,9 +65,7 @@ def other_lines(person: Person, shown: str, context: RowContext) -> list[Pieces]
     return [*section("Their other conversations"), *lines] if lines else []
 
 
-def account_lines(
-    account: AccountStanding | None, name: str, unread: int, engine: EngineState, context: RowContext
-) -> list[Pieces]:
+def account_lines(account: AccountStanding | None, name: str, engine: EngineState, context: RowContext) -> list[Pieces]:
     """The account of what is shown. `account` is None where the config has it no more."""
     lines = section("Account")
     if account is None:
@@ -76,7 +74,7 @@ def account_lines(
     health = account.health.value + (f": {account.error}" if account.error else "")
     lines += _wrapped("plain" if account.health.value == "ok" else "late", health, context)
     synced = _ago(account.synced_at, context) if account.synced_at else "never"
-    lines += _value("synced", synced) + _value("unread", str(unread))
+    lines += _value("synced", synced) + _value("unread", str(account.unread))
     return lines + _wrapped("plain" if engine.where == "here" else "late", sending_words(engine, 2), context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from commtui.config.edit import remove_account
@@ -17,7 +17,7 @@ from commtui.ui.dialogs.welcome import WelcomeScreen
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice
-from commtui.ui.verbs import prompts
+from commtui.ui.verbs import beside, prompts
 from commtui.ui.widgets.picker import Picking
 
 
@@ -109,19 +109,18 @@ def _check(host: Host, account: Account) -> None:
 
 def _confirm_removal(host: Host, account: Account) -> None:
     def remove() -> None:
-        try:
-            remove_account(host.services.home, account.name)
-            host.services.accounts.forget(account)
-        except ConfigError as error:
-            raise NotDone(str(error)) from None
-        host.renew()
+        remove_account(host.services.home, account.name)
+        host.services.accounts.forget(account)
+
+    def removed() -> None:
         host.follow(everything=True)
         host.tell(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
 
-    prompts.confirm(host, f"remove {account.name}? nothing more is fetched or sent for it", remove)
+    question = f"remove {account.name}? nothing more is fetched or sent for it"
+    prompts.confirm(host, question, lambda: beside.change_config(host, remove, removed))
 
 
-def _log_in(host: Host, network: str, left: Any = lambda: None) -> None:
+def _log_in(host: Host, network: str, left: Callable[[], None] = lambda: None) -> None:
     """Opens the dialog; `left` is called where nothing was added."""
     if network not in KINDS and network not in host.services.accounts.networks():
         raise NotDone(f"no network {network!r}; there are: {', '.join(host.services.accounts.networks())}")

@@ -11,7 +11,7 @@ from commtui.activity.refusals import WouldSend
 from commtui.model import ids
 from commtui.model.log_records import LogEntry
 from commtui.model.records import Act, Outgoing
-from commtui.sentences.outcomes import counted, sentence
+from commtui.sentences.outcomes import sentence
 from commtui.store.errors import StoreError
 from commtui.ui.dialogs.activity import ActivityScreen, Answer
 from commtui.ui.host import Host
@@ -55,8 +55,8 @@ class StepsOf:
         try:
             outcome = undo.undo_step(host.desk, entry.op_id, agreed)
         except WouldSend as error:
-            items = targets.named(host, error.ids) if len(error.ids) == 1 else counted(error.ids)
-            return Answer(f"undo: schedule {items} again?{prompts.YES}", question=True, ids=error.ids)
+            question = targets.again_question(host, "undo", error.ids)
+            return Answer(question + prompts.YES, question=True, ids=error.ids)
         except (TriageError, StoreError) as error:
             return Answer(error_sentence(error, host.desk, host.key_of), bad=True)
         host.follow()
@@ -77,7 +77,8 @@ def _undo_parts(host: Host, op_id: str, parts: int, agreed: tuple[str, ...] = ()
         if not isinstance(error, WouldSend):
             return False
         ids = error.ids
-        prompts.confirm(host, f"undo: schedule {counted(ids)} again?", lambda: _undo_parts(host, op_id, parts, ids))
+        question = targets.again_question(host, "undo", ids)
+        prompts.confirm(host, question, lambda: _undo_parts(host, op_id, parts, ids))
         return True
 
     many.in_thread(host, "undo", parts * PART, work, stops=False, refused=ask)

@@ -1,4 +1,4 @@
-"""Writing beside the screen: in a thread with a store handle of its own, which may wait for its turn."""
+"""Writing beside the screen, in a thread: the store, whose turn it may have to wait for, and the config."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
+from commtui.config.errors import ConfigError
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
+from commtui.system.threads import in_thread
 from commtui.ui.host import Host
 from commtui.ui.text.naming import error_sentence
 
@@ -43,3 +45,19 @@ async def _quietly(host: Host, write: Callable[[Desk], bool]) -> None:
         await asyncio.to_thread(on_own_handle, host, write, None)
     except (TriageError, StoreError) as error:
         host.status.tell_surely(error_sentence(error, host.desk, host.key_of))
+
+
+def change_config(host: Host, write: Callable[[], object], then: Callable[[], None]) -> None:
+    """Changes the config in a thread: its parser is large, and another program may hold the file's lock. `then` is
+    called when that is done and the change is taken; an error is shown in its place."""
+
+    async def work() -> None:
+        try:
+            await in_thread(write, "config")
+        except ConfigError as error:
+            host.tell(str(error), bad=True)
+        else:
+            host.renew()
+            then()
+
+    host.run_worker(work(), group="config", exclusive=False)

@@ -8,7 +8,6 @@ from typing import Final
 from commtui.activity import undo
 from commtui.activity.parts import PART
 from commtui.activity.refusals import WouldSend
-from commtui.sentences.outcomes import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
@@ -68,8 +67,7 @@ def _undo(host: Host, argument: str) -> None:
         if not isinstance(error, WouldSend):
             return False
         ids, step = error.ids, error.step
-        items = targets.named(host, ids) if len(ids) == 1 else counted(ids)
-        prompts.confirm(host, f"{name}: schedule {items} again?", lambda: undo_step(ids, step))
+        prompts.confirm(host, targets.again_question(host, name, ids), lambda: undo_step(ids, step))
         return True
 
     try:

@@ -8,7 +8,7 @@ from typing import Final
 
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.text import plain_address
-from commtui.system.browser import is_remote, start_opener
+from commtui.system import browser
 from commtui.ui.host import Host
 from commtui.ui.painter import clipboard
 from commtui.ui.text.copied import copied_words
@@ -49,7 +49,7 @@ def open_link(host: Host, sent: str = "") -> None:
     address = plain_address(record.url or "")
     if not address.startswith(("https://", "http://")):
         host.tell("it has no link to open")
-    elif is_remote(os.environ):
+    elif browser.is_remote(os.environ):
         host.tell(f"over SSH, open it where you are: {address}")
     else:
         open_target(host, address)
@@ -63,19 +63,18 @@ def open_target(host: Host, target: str) -> None:
 
 async def _open(host: Host, target: str) -> None:
     """Opens a target, and says so where nothing does; a browser that stays in the foreground is left to itself."""
-    command = host.desk.settings.open
-    name = command[0] if command else "xdg-open" if target.startswith("/") else "browser"
+    opener = browser.opener_of(target, host.desk.settings.open)
     try:
-        browser = start_opener(target, command)
+        process = browser.start(opener)
     except OSError as error:
-        host.tell(f"no {name} can be started ({error.strerror}): {target}", bad=True)
+        host.tell(f"no {opener.name} can be started ({error.strerror}): {target}", bad=True)
         return
     for _ in range(round(WATCHED / LOOK)):
         await asyncio.sleep(LOOK)
-        if browser.poll() is not None:
+        if process.poll() is not None:
             break
-    if browser.returncode:
-        words = "no browser here" if name == "browser" else f"{name} did not open it"
+    if process.returncode:
+        words = "no browser here" if opener.name == "browser" else f"{opener.name} did not open it"
         host.tell(f"{words}: {target}", bad=True)
 
 

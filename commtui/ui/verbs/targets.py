@@ -12,6 +12,7 @@ from commtui.activity.refusals import WrongItemState
 from commtui.model import ids
 from commtui.model.records import Outgoing
 from commtui.model.states import TRANSITIONS, WrongState, transition
+from commtui.sentences.outcomes import counted
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
@@ -106,6 +107,12 @@ def check(host: Host, identities: Sequence[str], event: str) -> None:
 def named(host: Host, identities: Sequence[str]) -> str:
     """What is asked about, in a few words."""
     return name_of(host.desk, identities[0]) if len(identities) == 1 else f"{len(identities)} items"
+
+
+def again_question(host: Host, verb: str, identities: Sequence[str]) -> str:
+    """What is asked before an undo or a redo that would schedule these items."""
+    items = named(host, identities) if len(identities) == 1 else counted(identities)
+    return f"{verb}: schedule {items} again?"
 
 
 def point_to(host: Host, identities: Sequence[str]) -> None:

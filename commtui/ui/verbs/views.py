@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.config.edit import set_value
-from commtui.config.errors import ConfigError
 from commtui.triage import query, view_counts
 from commtui.ui.host import Action, Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice
-from commtui.ui.verbs import filtering, focus, prompts
+from commtui.ui.verbs import beside, filtering, focus, prompts
 from commtui.ui.widgets.picker import Picking
 
 COUNTED_WITHIN: Final = 0.03
@@ -68,8 +67,7 @@ def save(host: Host, argument: str = "") -> None:
         name = name.strip()
         if name:
             query.parse(text)
-            _write(host, name, text)
-            host.tell(f"view {name} saved: {host.key_of('view')} shows it")
+            _write(host, name, text, f"view {name} saved: {host.key_of('view')} shows it")
 
     if argument:
         then(argument)
@@ -85,18 +83,15 @@ def remove(host: Host, argument: str = "") -> None:
         picking = Picking("remove the view", choices, "no views of your own yet")
         prompts.pick(host, picking, lambda taken: remove(host, taken[0]))
     elif argument in own:
-        _write(host, argument, None)
-        host.tell(f"view {argument} removed")
+        _write(host, argument, None, f"view {argument} removed")
     else:
         raise NotDone(f"no view {argument!r} of your own")
 
 
-def _write(host: Host, name: str, text: str | None) -> None:
-    try:
-        set_value(host.services.home, ("views", name), text)
-    except ConfigError as error:
-        raise NotDone(str(error)) from error
-    host.renew()
+def _write(host: Host, name: str, text: str | None, done: str) -> None:
+    """`done`: what is said when it is written."""
+    home = host.services.home
+    beside.change_config(host, lambda: set_value(home, ("views", name), text), lambda: host.tell(done))
 
 
 _VIEWS: Final = ("open", "unassigned", "mine", "waiting", "snoozed", "overdue", "done", "archived")

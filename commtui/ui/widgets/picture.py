@@ -29,7 +29,7 @@ from commtui.ui.painter.colour import Depth
 from commtui.ui.painter.pictures import Refusal, Way
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.rows import Pieces, filled
-from commtui.ui.widgets.lines import Box, Lines, OneLine
+from commtui.ui.widgets.lines import Box, Lines, OneLine, StyledApp
 
 ALT_LINES: Final = 4
 """Lines of the alt text at most."""
@@ -79,7 +79,7 @@ class PictureBox(Lines):
         top = (self.size.height - len(self._shown)) // 2
         if not 0 <= y - top < len(self._shown):
             return super().render_line(y)
-        strip, blank = self._shown[y - top], self.app.styles_by_role["plain"]  # type: ignore[attr-defined]
+        strip, blank = self._shown[y - top], cast("StyledApp", self.app).styles_by_role["plain"]
         left = (self.size.width - strip.cell_length) // 2
         right = self.size.width - left - strip.cell_length
         return Strip([Segment(" " * left, blank), *strip, Segment(" " * right, blank)])
