@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from commtui.model.records import Act, Outgoing
+from commtui.model.records import Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.base import LoginRefused
 from commtui.store.errors import StoreError
@@ -53,6 +53,7 @@ class Delivery:
             return
         if item.state is OutgoingState.SENT:
             self.session.sent += 1
+            self.session.has_accepted |= isinstance(item, Act) and item.kind is ActKind.ACCEPT_FILTERED
             out = f" as {item.remote_id}" if isinstance(item, Outgoing) else ""
             log.info("%s: %s is out%s", self.session.account.name, item.id, out)
         elif item.state is OutgoingState.FAILED:

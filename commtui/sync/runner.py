@@ -48,9 +48,9 @@ class Runner:
         self.ledger = ledger
         self.outgoing_changed = asyncio.Event()
         """An item of this account was written: delivery looks."""
-        self.deliveries = Deliveries(session, ledger, self.outgoing_changed.set)
+        self.deliveries = Deliveries(session, ledger, self._delivered)
         self.may_have_news = asyncio.Event()
-        """The stream says that something may have come: fetch."""
+        """Something may have come, as the stream says: fetch."""
         self.has_more = False
         """The last fetch ended before it had everything."""
         self._may_stream = asyncio.Event()
@@ -84,17 +84,22 @@ class Runner:
 
         What is under way when the time is up is left: a file is uploaded again, a text is read back.
         """
+        await self._fetch_in_time()
+        await self.deliver_in_time()
+        if self.session.has_accepted:
+            await self._fetch_in_time()
+
+    async def _fetch_in_time(self) -> None:
         try:
             await within(self.session.clock, FETCH_MOST + 5.0, self.fetch())
         except TimeIsUp:  # the engine's own fetch goes on meanwhile
             self.has_more = True
-        await self.deliver_in_time()
 
     async def fetch(self, most: float = FETCH_MOST) -> bool:
         """Fetches once, whatever the backoff says; False when it failed (the session's health says why)."""
         async with self._fetching:
             refused, cursor = self.session.refused, self.session.state().cursor
-            self.has_more = False
+            self.has_more = self.session.has_accepted = False
             try:
                 self.has_more = await within(self.session.clock, most, self._fetch())
             except TimeIsUp:
@@ -140,6 +145,11 @@ class Runner:
             self.session.renew()
             self._wake()
         self._tokens = [stamp]
+
+    def _delivered(self) -> None:
+        self.outgoing_changed.set()
+        if self.session.has_accepted:
+            self.may_have_news.set()
 
     def _wake(self) -> None:
         """Ends every wait of the account's tasks."""
@@ -220,8 +230,6 @@ class Runner:
     def _logged(self, fault: BaseException) -> Fault:
         log.error("%s: a fault of commtui's own; trying again", self.session.account.name, exc_info=fault)
         return Fault(fault)
-
-    # for ever
 
     async def _restarting(self, loop: Callable[[], Awaitable[None]]) -> None:
         """Runs a loop for ever: what it did not expect is logged, and it starts again after a pause."""

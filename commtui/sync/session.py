@@ -55,6 +55,8 @@ class Session(Struct, eq=False):
     """Mentions that came in, texts and acts that were sent, those that were refused: since the session began."""
     sent: int = 0
     failed: int = 0
+    has_accepted: bool = False
+    """Messages that the server kept aside were accepted since the last fetch began: now they can be fetched."""
     skipped: int = 0
     """Notifications that could not be read, since the session began."""
     missed_since: datetime | None = None

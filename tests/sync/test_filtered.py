@@ -61,6 +61,31 @@ def test_accepted_ones_come_with_the_next_fetch_though_they_stand_below_the_curs
     run(job())
 
 
+def test_one_round_accepts_them_and_fetches_them_and_counts_none_any_more(bench):
+    async def job():
+        runner = await with_three(bench)
+        acts.accept_filtered(bench.desk)
+        bench.clock.advance(11)
+        asked = bench.server.count("GET", POLICY)
+        await runner.round()
+        assert len(bench.mentions()) == 4 and counts(bench) == (0, 0)
+        assert bench.server.count("GET", POLICY) == asked + 1
+        await runner.round()
+        assert bench.server.count("GET", POLICY) == asked + 1
+
+    run(job())
+
+
+def test_the_engine_fetches_as_soon_as_they_are_accepted(bench):
+    async def job():
+        runner = await with_three(bench)
+        runner.may_have_news.clear()
+        await accepted(bench, runner)
+        assert runner.may_have_news.is_set()
+
+    run(job())
+
+
 def test_a_kill_between_accepting_and_fetching_loses_none(bench):
     async def job():
         runner = await with_three(bench)
