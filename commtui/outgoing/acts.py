@@ -22,6 +22,7 @@ from commtui.store.store import Store
 OF_AUTHORS = frozenset((ActKind.MUTE, ActKind.UNMUTE, ActKind.BLOCK, ActKind.UNBLOCK, ActKind.REPORT))
 BOOSTABLE = frozenset((Visibility.PUBLIC, Visibility.UNLISTED))
 """What everybody may see already: a boost shows it to all our followers."""
+DECISIONS = frozenset((ActKind.ACCEPT, ActKind.REJECT))
 OF_OURS = frozenset((ActKind.DELETE, ActKind.EDIT))
 NEEDS = {
     ActKind.FAVOURITE: "favourite",
@@ -55,6 +56,8 @@ def act(desk: Desk, kind: ActKind, named: str, comment: str = "", statuses: Sequ
         if not can_act(desk.store, new.account, kind):
             state = desk.store.get(AccountState, new.account)
             raise CannotAct(kind.value, "ability", new.network, state.name if state else new.account)
+        for earlier in _other_decisions(desk, new):
+            step.write.put(replace(earlier, state=transition(earlier.state, "discard")))
         step.write.put(new)
         step.detail = new.text
     return Outcome(
@@ -72,6 +75,14 @@ def can_act(store: Store, account: str, kind: ActKind) -> bool:
     """Whether the login can do the act; True as long as its capabilities are unknown."""
     state = store.get(AccountState, account)
     return state is None or not state.synced_at or bool(getattr(state.capabilities, NEEDS.get(kind, "reply")))
+
+
+def _other_decisions(desk: Desk, new: Act) -> list[Act]:
+    """Returns the acts in their hold window by which the same answer would be accepted or rejected: the last counts."""
+    if new.kind not in DECISIONS or not new.of:
+        return []
+    acts = desk.store.acts.about(new.of)
+    return [act for act in acts if act.kind in DECISIONS and act.state is OutgoingState.SCHEDULED]
 
 
 def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, str]:
@@ -94,7 +105,7 @@ def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, 
         target = mention.author_id if kind in OF_AUTHORS else mention.remote_id
         if kind is ActKind.BOOST:
             check_boost(mention)
-        if kind in (ActKind.ACCEPT, ActKind.REJECT) and not mention.pending:
+        if kind in DECISIONS and not mention.pending:
             raise CannotAct(kind.value, "decided", mention.network, author=mention.author)
         if kind is ActKind.REPORT:
             extra["status_ids"] = mention.remote_id

@@ -130,15 +130,37 @@ def test_what_was_decided_elsewhere_meanwhile_is_done_where_it_is_the_same_and_e
     run(job())
 
 
-def test_accepting_twice_is_no_failure(bench):
+@pytest.mark.parametrize(
+    ("first", "then", "deleted"), [("accept", "reject", True), ("reject", "accept", False), ("accept", "accept", False)]
+)
+def test_within_the_hold_window_the_last_decision_counts(bench, first, then, deleted):
     async def job():
-        runner, _, mention = await with_one(bench)
+        runner, status, mention = await with_one(bench)
+        VERBS[first].call(bench.desk, mention.id)
+        bench.clock.advance(5)
+        VERBS[then].call(bench.desk, mention.id)
+        bench.clock.advance(6)
+        await runner.deliver()
+        assert status.pending
+        bench.clock.advance(5)
+        await runner.deliver()
+        assert (status.pending, status.deleted) == (False, deleted)
+        assert bench.server.count("POST", "/api/v1/interaction_requests/.*") == 1
+        states = sorted(act.state for act in bench.store.all(Act))
+        assert states == [OutgoingState.DISCARDED, OutgoingState.SENT]
+
+    run(job())
+
+
+def test_undo_of_the_last_decision_leaves_the_one_before(bench):
+    async def job():
+        runner, status, mention = await with_one(bench)
         VERBS["accept"].call(bench.desk, mention.id)
-        VERBS["accept"].call(bench.desk, mention.id)
+        VERBS["reject"].call(bench.desk, mention.id)
+        undo(bench.desk)
         bench.clock.advance(11)
         await runner.deliver()
-        assert [act.state for act in bench.store.all(Act)] == [OutgoingState.SENT] * 2
-        assert bench.server.count("POST", "/api/v1/interaction_requests/.*") == 1
+        assert (status.pending, status.deleted) == (False, False)
 
     run(job())
 
