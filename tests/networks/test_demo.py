@@ -540,3 +540,26 @@ def test_calendar_has_posts_with_a_time_in_order_and_a_draft():
 def test_the_demo_has_two_teammates_who_are_nobody_of_the_community(tmp_path):
     settings = load(demo_home(tmp_path / "home", {}), {})
     assert len(settings.teammates) == 2 and not {settings.me, *settings.teammates} & set(PEOPLE)
+
+
+@pytest.mark.parametrize("turns", range(8))
+def test_a_stream_ends_by_cancellation_at_whatever_turn_of_the_loop(turns):
+    async def watch(network, events):
+        async for _ in network.stream():
+            events.append(True)
+
+    async def job():
+        clock, events = FakeClock(), []
+        task = asyncio.create_task(watch(Demo(login(clock)), events))
+        while not clock.slept:
+            await asyncio.sleep(0)
+        clock.advance(clock.slept[-1])  # its sleep ends in the turns in which the cancellation comes
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert task.done()
+        assert task.cancelled()
+
+    asyncio.run(job())

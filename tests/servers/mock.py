@@ -17,6 +17,9 @@ from urllib.parse import quote
 
 import httpx
 
+LOCKED_TRIES = 10
+"""Its requests are transactions that read before they write: where two of them meet, SQLite refuses the second at once,
+whatever its busy_timeout (https://www.sqlite.org/rescode.html#busy_snapshot), and nothing of it is kept."""
 SEEDED = ("brand", "ada", "grace", "alan")
 # ends with its stdin, so that even a test run that is killed leaves no server behind
 _PROGRAM = """
@@ -130,10 +133,22 @@ class MastodonMock:
         return self.http.request(method, f"{self.url}{path}", headers=headers, **options)
 
     def _json(self, user: str | None, method: str, path: str, **options: Any) -> Any:
-        answer = self.call(user, method, path, **options)
-        if answer.is_error:
-            raise AssertionError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
-        return answer.json()
+        for _ in range(LOCKED_TRIES):
+            logged = self._log_size()
+            answer = self.call(user, method, path, **options)
+            if not answer.is_error:
+                return answer.json()
+            log = self._log_from(logged)
+            if answer.status_code != 500 or "database is locked" not in log:
+                break
+            time.sleep(0.1)
+        raise AssertionError(f"{method} {path}: {answer.status_code} {answer.text[:500]}\n{log[-3000:]}")
+
+    def _log_size(self) -> int:
+        return (self.home / "log").stat().st_size
+
+    def _log_from(self, size: int) -> str:
+        return (self.home / "log").read_bytes()[size:].decode(errors="replace")
 
     def token(self, user: str) -> str:
         """The access token of `user` with read, write and follow."""

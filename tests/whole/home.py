@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -71,7 +72,14 @@ class Desk:
     def environ(self, **more: str) -> dict[str, str]:
         """What the program's processes have for an environment."""
         kept = {key: value for key, value in os.environ.items() if key not in OURS}
-        return {**kept, "COMMTUI_HOME": str(self.folder), "PYTHONPATH": str(ROOT), **self.more, **more}
+        return {
+            **kept,
+            "COMMTUI_HOME": str(self.folder),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONFAULTHANDLER": "1",
+            **self.more,
+            **more,
+        }
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         """Starts a command and does not wait."""
@@ -110,9 +118,12 @@ class Desk:
 
 
 def ended(process: subprocess.Popen[str], given: str = "") -> Done:
-    """Waits for a command's end; never a traceback."""
+    """Waits for a command's end; never a traceback. One that does not end says where its threads are."""
     try:
         out, err = process.communicate(given, timeout=WAIT)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        raise AssertionError(f"{process.args} does not end:\n{process.communicate(timeout=WAIT)[1]}") from None
     finally:
         process.kill()
     assert "Traceback" not in err, err

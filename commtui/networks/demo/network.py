@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -275,10 +274,8 @@ class Demo:
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in waits:
+            for task in waits:  # not awaited: a cancellation of ours that came meanwhile would be taken for theirs
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
 
 
 def _sent(status: Status) -> Sent:
