@@ -83,7 +83,7 @@ MUTANTS = {
     "no lock": ("files.py", "fcntl.flock(self._descriptor, fcntl.LOCK_EX)", "pass", "turn"),
     "no checksum": ("documents.py", "checksum(seed, doc_id, archived, raw) == crc", "True", "flipped bit"),
     "no catch-up": ("changes.py", "if data_version != self._data_version:", "if False:", "change of another handle"),
-    "no moving": ("changes.py", "_add(self._untaken, table, doc_id)", "pass", "order after a change"),
+    "no moving": ("changes.py", "_add(self._untaken, table, ids)", "pass", "order after a change"),
     "no flush": ("storage.py", "self.flush() if durable else self._flusher.soon()", "pass", "flush"),
     "no journal check": ("check.py", "damaged_journal_pages(read_journal(path))", "0", "rotten journal"),
 }

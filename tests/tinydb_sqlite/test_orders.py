@@ -128,3 +128,21 @@ def test_a_few_hundred_of_many_thousand_are_moved_by_a_few_statements(db, monkey
     assert list(now) == ids[200:]
     assert len([sql for sql in found if '"t"' in sql]) <= 5
     assert all("ORDER BY" not in sql for sql in found), "it is not sorted anew"
+
+
+def test_one_row_says_what_changed_in_a_table_and_one_what_sorts_it(db, monkeypatch):
+    ids = db.kept_ids("t", "f", "x", "by")
+    changed = ids[:200]
+    with SqliteDB(db.path, ordered=ORDERED) as other:
+        other.table("t").update({"f": "y"}, doc_ids=changed)
+    rows: list[int] = []
+    real = Connection.all
+
+    def counted(self, sql, values=()):
+        found = real(self, sql, values)
+        rows.append(len(found))
+        return found
+
+    monkeypatch.setattr(Connection, "all", counted)
+    assert db.kept_ids("t", "f", "x", "by")[0] == ids[200]
+    assert max(rows) == 1, "a thread that computes would take its turn between two rows"

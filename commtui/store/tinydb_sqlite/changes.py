@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from commtui.store.tinydb_sqlite.connection import Connection
+from commtui.store.tinydb_sqlite.values import loads
 
 Ids = set[int] | None
 """Ids that changed; None: anything in the table."""
@@ -18,12 +19,12 @@ KEPT_CHANGES = 10_000
 FIRST_AND_LAST = 'SELECT (SELECT min(seq) FROM "%changes"), (SELECT max(seq) FROM "%changes")'
 
 
-def _add(changes: Changes, table: str, doc_id: int | None) -> None:
+def _add(changes: Changes, table: str, doc_ids: Ids) -> None:
     ids = changes.setdefault(table, set())
-    if doc_id is None or ids is None or len(ids) > KEPT_CHANGES:
+    if doc_ids is None or ids is None or len(ids) > KEPT_CHANGES:
         changes[table] = None
     else:
-        ids.add(doc_id)
+        ids |= doc_ids
 
 
 class ChangeFeed:
@@ -72,14 +73,18 @@ class ChangeFeed:
         if first - 1 > seen or last - seen > KEPT_CHANGES or last < seen:
             self._take_in_anything()
             return
-        for raw, doc_id in self._connection.all('SELECT name, doc_id FROM "%changes" WHERE seq > ?', (seen,)):
+        # a row of each table: between two rows a thread that computes gets its turn, and keeps it for a while
+        sql = 'SELECT name, json_group_array(doc_id) FROM "%changes" WHERE seq > ? GROUP BY name'
+        for raw, doc_ids in self._connection.all(sql, (seen,)):
             table = raw.decode()
             self._versions[table] += 1
-            if doc_id is None:
+            found = set(loads(doc_ids))
+            if None in found:
                 self._forget_tables(table)
-            _add(self._untold, table, doc_id)
+            ids: Ids = None if None in found else found
+            _add(self._untold, table, ids)
             if table in self._untaken:
-                _add(self._untaken, table, doc_id)
+                _add(self._untaken, table, ids)
 
     def _take_in_anything(self) -> None:
         self._versions[None] += 1
