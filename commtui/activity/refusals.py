@@ -112,7 +112,7 @@ class WouldSend(TriageError):
 
 
 class OtherText(TriageError):
-    """The conversation has another text of ours that the writer has not seen.
+    """The conversation, or the post, has another text of ours that the writer has not seen.
 
     `other`: that text; `by_me`: the same person wrote it, in another window; `answered_ago`: seconds since it was
     scheduled, None for a draft; `known`: the texts that the writer has seen from now on (KnownTexts); `kept`: the id of
@@ -124,6 +124,22 @@ class OtherText(TriageError):
     answered_ago: int | None
     known: Any
     kept: str = ""
+
+
+class ChangedMeanwhile(TriageError):
+    """The item is no longer as the writer saw it. `other`: as it is now; `who` changed it, `ago` seconds ago (None: the
+    log does not say)."""
+
+    other: Outgoing
+    who: str
+    ago: int | None
+
+
+class NotKept(TriageError):
+    """An edit that is not saved yet could not be written into its file."""
+
+    path: Path
+    cause: OSError
 
 
 class BackupFault(StrEnum):

@@ -11,7 +11,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.refusals import OtherText
 from commtui.model import text
 from commtui.model.conversations import AWAITED
-from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.records import Conversation, Media, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.store.store import Store
 
@@ -23,10 +23,20 @@ class KnownTexts(Struct, frozen=True):
     """The id of the draft that this writer continues."""
     text: str = ""
     """Its text when this writer last read or wrote it."""
+    media: tuple[Media, ...] = ()
+    """Its files then."""
     seen: frozenset[tuple[str, bool]] = frozenset()
     """Our other texts that the writer has seen: id, and whether it was no draft any more."""
     anyway: bool = False
     """The writer wants it sent even if there are texts that it has not seen."""
+
+    def is_own(self, item: Outgoing) -> bool:
+        """Whether an item is the draft that this writer continues, as the writer left it."""
+        return (item.id, item.text, item.media) == (self.draft, self.text, self.media)
+
+    def after(self, draft: Outgoing) -> KnownTexts:
+        """These once the writer has written that draft."""
+        return replace(self, draft=draft.id, text=draft.text, media=draft.media)
 
 
 def known_in_composer(desk: Desk, conversation: Conversation, draft: Outgoing | None) -> KnownTexts:
@@ -40,7 +50,8 @@ def known_in_composer(desk: Desk, conversation: Conversation, draft: Outgoing | 
         for item in _our_texts(desk.store, conversation)
         if item.state is OutgoingState.DRAFT or since is None or _scheduled_when(desk, item) <= since
     }
-    return KnownTexts(draft.id if draft else None, draft.text if draft else "", frozenset(seen))
+    known = KnownTexts(seen=frozenset(seen))
+    return known.after(draft) if draft else known
 
 
 def known_in_shell(desk: Desk, conversation: Conversation, mention: Mention) -> KnownTexts:
@@ -59,7 +70,7 @@ def draft_of(store: Store, conversation: Conversation, known: KnownTexts, body: 
     It is the writer's own, unless another person has changed it; else one that is empty or has the same text.
     """
     own = store.get(Outgoing, known.draft) if known.draft else None
-    if own is not None and own.state is OutgoingState.DRAFT and own.text == known.text:
+    if own is not None and own.state is OutgoingState.DRAFT and known.is_own(own):
         return own
     drafts = [item for item in _our_texts(store, conversation) if item.state is OutgoingState.DRAFT and not item.media]
     return next((item for item in drafts if item.text.strip() in ("", text.clean(body).strip())), None)
@@ -73,7 +84,7 @@ def check(desk: Desk, conversation: Conversation, known: KnownTexts) -> None:
     seen = set(known.seen)
     for item in _our_texts(desk.store, conversation):
         on_its_way = item.state is not OutgoingState.DRAFT
-        own_draft = not on_its_way and item.id == known.draft and item.text == known.text
+        own_draft = not on_its_way and known.is_own(item)
         if (item.id, on_its_way) in known.seen or own_draft or not (on_its_way or item.text.strip()):
             continue
         unknown.append(item)

@@ -75,7 +75,7 @@ def reply(
         with desk.store.write() as write:
             draft = store_draft(desk, write, named, body, form, known, finishes_draft)
         if isinstance(error, OtherText):
-            now_known = replace(error.known, draft=draft.id, text=draft.text)
+            now_known = error.known.after(draft)
             raise OtherText(error.other, error.by_me, error.answered_ago, now_known, draft.id) from error
         raise error.kept_as([draft.id]) from error
     narrowed = form.visibility and form.visibility is not item.visibility

@@ -126,7 +126,7 @@ def drop_draft(desk: Desk, named: str, known: KnownTexts | None = None) -> Outco
         item = current_draft(desk.store, conversation)
         if known is not None:
             own = desk.store.get(Outgoing, known.draft) if known.draft else None
-            item = own if own and own.state is OutgoingState.DRAFT and own.text == known.text else None
+            item = own if own and own.state is OutgoingState.DRAFT and known.is_own(own) else None
         if item is not None:
             step.write.put(replace(item, state=transition(item.state, "discard")))
             if conversation.draft == item.id:

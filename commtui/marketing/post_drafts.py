@@ -11,15 +11,24 @@ from commtui.activity import passive_log
 from commtui.activity.desk import Desk, recorded_step
 from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import CannotSend
+from commtui.activity.refusals import CannotSend, OtherText
 from commtui.marketing.posts import account_named
 from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
+from commtui.model.outgoing import Content, content_of
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, transition
 from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
+
+Contents = frozenset[Content]
+"""The contents of a post's drafts, as one writer last read or wrote them."""
+
+
+def contents_of(desk: Desk, post: str) -> Contents:
+    """Returns what its drafts say; nothing where it has none."""
+    return frozenset(map(content_of, drafts_of(desk, post)))
 
 
 def drafts_of(desk: Desk, post: str) -> list[Outgoing]:
@@ -34,19 +43,28 @@ def drafts_of(desk: Desk, post: str) -> list[Outgoing]:
 
 
 def store_post(
-    desk: Desk, post: str | None, body: str, accounts: Sequence[str], at: datetime | None = None, form: Form = PLAIN
+    desk: Desk,
+    post: str | None,
+    body: str,
+    accounts: Sequence[str],
+    at: datetime | None = None,
+    form: Form = PLAIN,
+    known: Contents | None = None,
 ) -> str:
     """Stores the text of a post as a draft on each account; called while the person types.
 
-    Returns the post's id, a new one if `post` is None. The draft on an account that is no longer named is discarded.
+    Returns the post's id. It is a new one if `post` is None, or if its drafts are not as this writer knows them
+    (`known`; None: whatever they are): another writer has changed or sent them, and neither text is lost. The draft on
+    an account that is no longer named is discarded.
     This is no step that undo reverts; the log keeps a text that is typed over. Raises NoAccountNamed, UnknownName.
     """
     if not accounts:
         raise NoAccountNamed
     chosen = [account_named(desk, name) for name in dict.fromkeys(accounts)]
-    post = post or ids.fresh(ids.POST)
     clean = text.clean(body)
     with desk.store.write() as write:
+        if post is None or (known is not None and contents_of(desk, post) != known):
+            post = ids.fresh(ids.POST)
         before = drafts_of(desk, post)
         by_account = {draft.account: draft for draft in before}
         for account in chosen:
@@ -118,10 +136,24 @@ def send_post(desk: Desk, post: str) -> Outcome:
     )
 
 
-def discard_post(desk: Desk, post: str) -> Outcome:
-    """Discards a post's drafts as one step. Undo restores them."""
+def check_alone(desk: Desk, post: str) -> None:
+    """Raises OtherText if the post has a text: for a writer whose own text could not be written there."""
+    items = desk.store.outgoing.of_post(post)
+    other = next((item for item in items if item.state is not OutgoingState.DISCARDED), None)
+    if other is None:
+        return
+    ago = None
+    if other.state is not OutgoingState.DRAFT:
+        steps = desk.store.log.steps({post, other.id}, newest_first=True)
+        at = next((step.at for step in steps if step.verb == "post"), other.created_at)
+        ago = max(0, int((desk.now - at).total_seconds()))
+    raise OtherText(other, other.author == desk.who, ago, None)
+
+
+def discard_post(desk: Desk, post: str, known: Contents | None = None) -> Outcome:
+    """Discards a post's drafts as one step, if they are still as the writer knows them. Undo restores them."""
     with recorded_step(desk, "discard", (post,)) as step:
-        drafts = drafts_of(desk, post)
+        drafts = drafts_of(desk, post) if known is None or contents_of(desk, post) == known else []
         for draft in drafts:
             step.write.put(replace(draft, state=transition(draft.state, "discard")))
-    return Outcome(verb="discard-draft", ids=tuple(draft.id for draft in drafts), op_id=step.op_id)
+    return Outcome(verb="discard-draft", ids=tuple(draft.id for draft in drafts), op_id=step.op_id if drafts else None)

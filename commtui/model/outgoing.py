@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from commtui.model.records import Act, Outgoing
+from commtui.model.records import Act, Media, Outgoing
 from commtui.model.states import LEAVING, OutgoingState, Reason
+from commtui.model.visibility import Visibility
 
 ON_ITS_WAY: Final = LEAVING | {OutgoingState.SENDING, OutgoingState.UNKNOWN}
 """States in which the network may have it by the time that a backup is restored."""
 ENDED: Final = frozenset((OutgoingState.SENT, OutgoingState.DISCARDED))
+
+
+class Content(NamedTuple):
+    """What a person sees of a text before it is sent: two windows that show equal ones show the same."""
+
+    text: str
+    spoiler: str
+    visibility: Visibility
+    media: tuple[Media, ...]
+    at: datetime | None
+
+
+def content_of(item: Outgoing) -> Content:
+    """The content of an item; the end of a hold window is no time that anybody chose."""
+    at = None if item.hold_window else item.scheduled_at
+    media = tuple(replace(file, remote_id=None) for file in item.media)  # an upload changes nothing of it
+    return Content(item.text, item.spoiler, item.visibility, media, at)
 
 
 def fresh_start(item: Outgoing, earliest: datetime) -> Outgoing:

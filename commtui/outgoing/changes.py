@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -11,19 +13,21 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk, recorded_step
 from commtui.activity.errors import AmbiguousId
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import WrongItemState
+from commtui.activity.refusals import ChangedMeanwhile, WrongItemState
 from commtui.activity.reopening import reopen_unanswered
 from commtui.model import text
 from commtui.model.conversations import waiting
-from commtui.model.outgoing import fresh_start, on_request
+from commtui.model.outgoing import Content, content_of, fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
 from commtui.model.states import LEAVING, Lane, OutgoingState, Reason, WrongState, transition
 from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
 from commtui.outgoing.dating import learn_dates
+from commtui.outgoing.form import PLAIN, Form
 from commtui.store.write import Write
 
 Ids = Sequence[str]
+_NOTHING: Final[Mapping[str, Content]] = MappingProxyType({})
 
 
 def change(
@@ -171,26 +175,51 @@ def hold_all(desk: Desk) -> Outcome:
     return hold(desk, leaving(desk), Reason.ALL_BY_HAND)
 
 
-def edit(desk: Desk, named: str, body: str) -> Outcome:
-    """Replaces its text. An item that is sent is changed on the network by an act, after the hold window.
+def edit(desk: Desk, named: str, body: str, form: Form = PLAIN, known: Mapping[str, Content] = _NOTHING) -> Outcome:
+    """Replaces its text, and its files, content warning and time where the form has them. An item that is sent gets
+    another text on the network by an act, after the hold window.
 
-    Raises AmbiguousId for a post whose parts are posts of their own by now.
+    `known`: id -> what the writer saw of the item. Raises AmbiguousId for a post whose parts are posts of their own by
+    now, ChangedMeanwhile for an item that is no longer as the writer saw it.
     """
     clean = text.clean(body)
     items = resolve.outgoing(desk.store, named)
     if len(items) > 1 and any(is_part(item) for item in items):  # one text must not be written over all of a thread
         raise AmbiguousId(named, [item.id for item in items])
     if len(items) == 1 and items[0].state is OutgoingState.SENT:
+        _check_known(desk, items[0], known)
         return _edit_sent(desk, items[0], clean)
 
     def changed(item: Outgoing) -> Outgoing:
+        _check_known(desk, item, known)
         typed = item.typed_at if clean == item.text else None
-        new = replace(item, text=clean, state=transition(item.state, "edit"), typed_at=typed)
+        new = replace(_formed(desk, item, form), text=clean, state=transition(item.state, "edit"), typed_at=typed)
         if new.state is not OutgoingState.DRAFT:
             check(desk.store, new)
         return new
 
     return change(desk, "edit", [named], changed)
+
+
+def _formed(desk: Desk, item: Outgoing, form: Form) -> Outgoing:
+    """The item with the files, the warning and the time of a form."""
+    earliest = desk.now + desk.settings.hold
+    at = max(form.at, earliest) if form.at else earliest
+    item = replace(
+        item,
+        media=item.media if form.media is None else form.media,
+        spoiler=item.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
+    )
+    return replace(item, scheduled_at=at, hold_window=at == earliest, zone=desk.zone) if form.timed else item
+
+
+def _check_known(desk: Desk, item: Outgoing, known: Mapping[str, Content]) -> None:
+    """Raises ChangedMeanwhile for an item that is not as it is known."""
+    if known.get(item.id) in (None, content_of(item)):
+        return
+    step = next(iter(desk.store.log.steps({item.id}, newest_first=True)), None)
+    ago = max(0, int((desk.now - step.at).total_seconds())) if step else None
+    raise ChangedMeanwhile(item, step.who if step else "", ago)
 
 
 def _edit_sent(desk: Desk, item: Outgoing, clean: str) -> Outcome:

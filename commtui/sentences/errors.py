@@ -92,6 +92,12 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"that would send {naming.items(error.ids)}"
         case refusals.OtherText():
             return _other_text(error, naming)
+        case refusals.ChangedMeanwhile():
+            ago = "meanwhile" if error.ago is None else f"{_past(error.ago)} ago"
+            quoted = phrase(one_line(error.other.text), naming.quoted)
+            return f"{error.who or 'somebody'} changed it {ago}: '{quoted}'"
+        case refusals.NotKept():
+            return f"cannot write {error.path}: {error.cause.strerror or error.cause}"
         case refusals.BackupError():
             return backup_sentence(error)
     return str(error)
@@ -189,6 +195,7 @@ def _other_text(error: refusals.OtherText, naming: Naming) -> str:
     quoted = f"'{phrase(one_line(error.other.text), naming.quoted)}'"
     who = "you" if error.by_me else error.other.author or "somebody"
     if error.answered_ago is not None:
-        return f"{who} answered {_past(error.answered_ago)} ago: {quoted}"
+        did = "answered" if error.other.conversation else "scheduled this post"
+        return f"{who} {did} {_past(error.answered_ago)} ago: {quoted}"
     writes = "are writing here in another window" if error.by_me else "is writing here"
     return f"{who} {writes}, too: {quoted}"

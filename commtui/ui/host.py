@@ -71,8 +71,6 @@ class Session(Struct, eq=False):
     """The words with which rows are being looked for, to mark them."""
     pictures: Cache | None = None
     """Files from the web that were looked at, once there are some."""
-    unsent: dict[str, str] = {}
-    """Texts of scheduled items that are being edited: id -> text. (Drafts are in the store.)"""
 
 
 class Program(Protocol):

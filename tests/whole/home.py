@@ -123,7 +123,7 @@ def ended(process: subprocess.Popen[str], given: str = "") -> Done:
         out, err = process.communicate(given, timeout=WAIT)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGABRT)
-        raise AssertionError(f"{process.args} does not end:\n{process.communicate(timeout=WAIT)[1]}") from None
+        raise AssertionError(f"{process.args!r} does not end:\n{process.communicate(timeout=WAIT)[1]}") from None
     finally:
         process.kill()
     assert "Traceback" not in err, err

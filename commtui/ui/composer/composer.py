@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,18 +13,21 @@ from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import OtherText
+from commtui.activity.refusals import ChangedMeanwhile, OtherText
 from commtui.store.errors import StoreError
 from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.draft import Draft
+from commtui.ui.composer.elsewhere import Elsewhere
 from commtui.ui.composer.foot import foot_line
 from commtui.ui.composer.review import Review
+from commtui.ui.composer.surroundings import Surroundings
 from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
+from commtui.ui.services import Services
 from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.cells import TEXT_MOST
 from commtui.ui.text.parts import Part
-from commtui.ui.text.rows import Pieces, RowContext
+from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.prompt import Prompt
 
@@ -34,22 +37,6 @@ LOW = 16
 """Rows of the terminal below which the thread makes room for the review."""
 WIDE = 60
 """Columns from which on the last line names every key."""
-
-
-class Surroundings(Protocol):
-    """What the composer asks of the screen that it is on."""
-
-    def row_context(self, width: int) -> RowContext:
-        """What lines of that width are made from."""
-        ...
-
-    def show_cursor(self, shown: bool) -> None:
-        """Shows the terminal's own cursor from the next frame on, or hides it."""
-        ...
-
-    def error_sentence(self, error: Exception) -> str:
-        """The line for an error of a verb or of the store."""
-        ...
 
 
 class Composer(Box):
@@ -80,16 +67,17 @@ class Composer(Box):
     }
     """
 
-    def __init__(self, surroundings: Surroundings, demo: bool) -> None:
+    def __init__(self, surroundings: Surroundings, services: Services) -> None:
         super().__init__()
         self._surroundings = surroundings
-        self._demo = demo
+        self._demo = demo = services.demo
+        self._elsewhere = Elsewhere(services)
         self._draft: Draft | None = None
         self._saved = ""
         self._timer: Timer | None = None
         self.problem = ""
         """What went wrong with the last thing done here, until the next letter."""
-        self.heading = OneLine()
+        self.heading, self.others = OneLine(), OneLine()
         self.answered = Tail(self._thread)
         self.answered.id = "answered"
         self.rule = Rule()
@@ -105,6 +93,7 @@ class Composer(Box):
 
     def compose(self) -> ComposeResult:
         yield self.heading
+        yield self.others
         yield self.answered
         yield self.rule
         yield self.text_box
@@ -131,6 +120,8 @@ class Composer(Box):
         if draft.begins_above:
             self.text_box.move(Position(0, 0))
         self.heading.say((("title-here", f" {draft.title()} "),), "title-here")
+        self._elsewhere.opened(draft)
+        self._show_others()
         self.show_foot()
         self._fit()
         self.display = True
@@ -161,6 +152,14 @@ class Composer(Box):
             if widget.display != (thread and room):
                 widget.display = thread and room
 
+    def _show_others(self) -> None:
+        """Says who else has this text open, under the title."""
+        words = self._elsewhere.words()
+        if words or self.others.display:
+            self.others.display = bool(words)
+            width = self.size.width or self.app.size.width
+            self.others.say((("late", f" {words}"),), most=3, width=width)
+
     def show_foot(self) -> None:
         """Writes the last line: the length, and the keys or what went wrong."""
         lengths = self.draft.lengths(self.text_box.text)
@@ -180,6 +179,7 @@ class Composer(Box):
     def on_resize(self) -> None:
         if self.is_open:
             self._fit()
+            self._show_others()
             if not self.prompt.display:
                 self.show_foot()
 
@@ -207,6 +207,8 @@ class Composer(Box):
             self.complain(f"the draft is not saved: {self.sentence(error)}")
             return False
         self._saved = text
+        self._elsewhere.opened(self._draft)
+        self._show_others()
         self.post_message(self.Saved(self._draft.place()))
         return True
 
@@ -215,6 +217,7 @@ class Composer(Box):
 
     def on_unmount(self) -> None:
         self.save()
+        self._elsewhere.closed()
 
     # the review
 
@@ -224,6 +227,7 @@ class Composer(Box):
             self.prompt.leave()
             return
         stored = self.save()
+        self._show_others()
         self.attached.renew()
         self._show_cursor(False)
         self.review.ask("" if stored else self.problem)
@@ -258,6 +262,9 @@ class Composer(Box):
         except OtherText as error:
             self.review.ask(f"{self.sentence(error)}; y sends this one, too")
             return
+        except ChangedMeanwhile as error:
+            self.review.ask(f"{self.sentence(error)}; y puts this one in its place")
+            return
         except (TriageError, StoreError) as error:
             self.review.ask(self.sentence(error))
             return
@@ -265,6 +272,7 @@ class Composer(Box):
             self._timer.stop()
             self._timer = None
         self._draft = None
+        self._elsewhere.closed()
         self._surroundings.show_cursor(False)
         self.text_box.shows_cursor = False
         self.display = self.foot.display = False

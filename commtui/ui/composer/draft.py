@@ -73,6 +73,10 @@ class Draft(ABC):
     def place(self) -> dict[str, Any]:
         """What state/ui.json keeps, so that the composer opens again after a hang-up."""
 
+    def subjects(self) -> tuple[str, ...]:
+        """The ids of what its text changes: another window that has one of them open is named."""
+        return ()
+
     def when_sent(self) -> str:
         """When it is sent: a time, or `in 10s`."""
         desk = self.desk()

@@ -57,6 +57,9 @@ class ManyReplies(Draft):
     def visibilities(self) -> list[Visibility]:
         return [choice for choice in Visibility if narrower(choice, self._widest()) is choice]
 
+    def subjects(self) -> tuple[str, ...]:
+        return tuple(conversation.id for _, conversation in self.answered)
+
     def filled(self, text: str) -> list[str]:
         """The text of each reply."""
         return [saved_replies.filled(self.desk(), text, mention) for mention, _ in self.answered]
@@ -92,8 +95,9 @@ class ManyReplies(Draft):
         return text == self.text
 
     def send(self, text: str) -> Outcome:
-        ids = [conversation.id for _, conversation in self.answered]
-        return replies.reply_to_each(self.desk(), ids, text, Form(visibility=self.visibility, timed=True, at=self.at))
+        return replies.reply_to_each(
+            self.desk(), self.subjects(), text, Form(visibility=self.visibility, timed=True, at=self.at)
+        )
 
     def discard(self) -> Outcome:
         self.text = ""
@@ -104,4 +108,4 @@ class ManyReplies(Draft):
         return [f"{len(self.answered)} replies", f"{self.visibility.value} at most", self.when_sent(), f"from {names}"]
 
     def place(self) -> dict[str, Any]:
-        return {"replies": [conversation.id for _, conversation in self.answered], "text": self.text}
+        return {"replies": list(self.subjects()), "text": self.text}

@@ -17,9 +17,10 @@ from commtui.ui.composer.edit_draft import EditDraft
 from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
+from commtui.ui.composer.unsent import UnsentEdits
 
 
-def draft_of(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Draft:
+def draft_of(desk: GetDesk, identity: str, unsent: UnsentEdits) -> Draft:
     """The draft for something of ours. A reply that is not out is recalled first: half of it must not be sent.
 
     Raises WrongKind for what is not ours, WrongItemState for what may be on its way at this moment.
@@ -46,7 +47,7 @@ def draft_of(desk: GetDesk, identity: str, unsent: dict[str, str]) -> Draft:
     return EditDraft(desk, item, unsent)
 
 
-def resumed_draft(desk: GetDesk, place: dict[str, Any], unsent: dict[str, str]) -> Draft:
+def resumed_draft(desk: GetDesk, place: dict[str, Any], unsent: UnsentEdits) -> Draft:
     """The draft of what `Draft.place` gave. Raises TriageError if it is gone."""
     if place.get("reply"):
         return ReplyDraft(desk, str(place["reply"]))

@@ -30,6 +30,9 @@ class PostDraft(Draft):
         super().__init__(desk)
         self.post = post
         self._typed = text
+        self._known = post_drafts.contents_of(desk(), post) if post else frozenset()
+        self._left: str | None = None
+        """The post whose text this was, until another window wrote or sent that one."""
         settings = desk().settings
         variants = post_drafts.drafts_of(desk(), post) if post else []
         if post and not variants:
@@ -48,6 +51,9 @@ class PostDraft(Draft):
             self.at, self.text, self.visibility = first.scheduled_at, first.text, first.visibility
             self._typed = first.text
             self.warning, self.media, self.thread = first.spoiler, first.media, threads.ASKED in first.extra
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.post,) if self.post else ()
 
     def title(self) -> str:
         return f"post from {', '.join(self.names)}"
@@ -124,16 +130,28 @@ class PostDraft(Draft):
         self._typed = text
         if text.strip() or self.post or self.media:
             form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media, thread=self.thread)
-            self.post = post_drafts.store_post(self.desk(), self.post, text, self.names, self.at, form)
+            desk, before = self.desk(), self.post
+            self.post = post_drafts.store_post(desk, before, text, self.names, self.at, form, self._known)
+            self._known = post_drafts.contents_of(desk, self.post)
+            if before not in (None, self.post):
+                self._left = before
+
+    def is_stored(self, text: str) -> bool:
+        return self.post is None or post_drafts.contents_of(self.desk(), self.post) == self._known
 
     def send(self, text: str) -> Outcome:
         if not text.strip() and not self.media:
             raise CannotSend("empty")
         self.save(text)
+        left, self._left = self._left, None
+        if left:  # said once: the next `y` sends it
+            post_drafts.check_alone(self.desk(), left)
         return post_drafts.send_post(self.desk(), self.post or "")
 
     def discard(self) -> Outcome:
-        return post_drafts.discard_post(self.desk(), self.post) if self.post else Outcome(verb="save-draft")
+        return (
+            post_drafts.discard_post(self.desk(), self.post, self._known) if self.post else Outcome(verb="save-draft")
+        )
 
     def facts(self) -> list[str]:
         return ["post", self.visibility.value, self.when_sent(), f"from {', '.join(self.names)}"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from commtui.activity import resolve
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import OtherText
@@ -62,6 +60,9 @@ class ReplyDraft(Draft):
         widest = self.mention.visibility
         return [choice for choice in choices if narrower(choice, widest) is choice] or [widest]
 
+    def subjects(self) -> tuple[str, ...]:
+        return (self.conversation.id,)
+
     def may_leave_out(self) -> bool:
         """Whether there is anybody whom the network would put before the text, beside the author."""
         return bool(self.mention.others) and checks.puts_handles(self.desk().store, self.conversation.account)
@@ -90,13 +91,13 @@ class ReplyDraft(Draft):
 
     def save(self, text: str) -> None:
         stored = reply_drafts.draft(self.desk(), self.conversation.id, text, self._form(), self._known)
-        self._known = replace(self._known, draft=stored.id, text=stored.text)
+        self._known = self._known.after(stored)
 
     def is_stored(self, text: str) -> bool:
         stored = self.desk().store.get(Outgoing, self._known.draft) if self._known.draft else None
         if stored is None:
             return not text
-        return stored.text == self._known.text and stored.state is not OutgoingState.DISCARDED
+        return self._known.is_own(stored) and stored.state is not OutgoingState.DISCARDED
 
     def send(self, text: str) -> Outcome:
         desk = self.desk()

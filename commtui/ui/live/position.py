@@ -10,6 +10,7 @@ from msgspec import json
 from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
+from commtui.config.watch import Stamp, stamp
 from commtui.model import ids
 from commtui.model.states import Order
 from commtui.system.files import replace_file
@@ -36,6 +37,8 @@ class Position:
         self.path = path
         self._timer: Timer | None = None
         self._written = b""
+        self._stamp: Stamp = None
+        """Of the file as this window wrote it: the other windows write it, too, and whoever ends last has the word."""
 
     def save_soon(self) -> None:
         """Writes in half a second, once for all that happens until then."""
@@ -48,13 +51,13 @@ class Position:
             self._timer.stop()
             self._timer = None
         data = json.encode(self._state())
-        if data == self._written:
+        if data == self._written and stamp(self.path) == self._stamp:
             return
-        self._written = data
         try:
             replace_file(self.path, data, durable=False)  # an fsync would stop the screen for milliseconds
         except OSError:
             return
+        self._written, self._stamp = data, stamp(self.path)
 
     def _state(self) -> dict[str, Any]:
         host = self._host
@@ -65,7 +68,6 @@ class Position:
             "reading": host.thread.open_about,
             "panes": {view.pane.name: _pane_state(view) for view in host.panes.views},
             "composing": host.session.composing,
-            "unsent": host.session.unsent,
         }
 
     def read(self) -> dict[str, Any]:
@@ -85,7 +87,6 @@ class Position:
             return
         searches = state.get("searches")
         host.session.searches = list(map(str, searches)) if isinstance(searches, list) else []
-        host.session.unsent = {str(key): str(value) for key, value in (state.get("unsent") or {}).items()}
         composing = state.get("composing")
         if any(account.id == state.get("account") for account in host.desk.settings.accounts):
             host.panes.show_account(state["account"])

@@ -12,6 +12,7 @@ from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.open_draft import draft_of, resumed_draft
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
+from commtui.ui.composer.unsent import UnsentEdits
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.text.errors import NotDone
@@ -73,13 +74,17 @@ def edit(host: Host, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
     ids = targets.outgoing(host, one=True)
     if ids:
-        host.write(draft_of(host.services.desk, ids[0], host.session.unsent))
+        host.write(draft_of(host.services.desk, ids[0], _unsent(host)))
+
+
+def _unsent(host: Host) -> UnsentEdits:
+    return UnsentEdits(host.services.home.state / "edits.json")
 
 
 def resume(host: Host, place: dict[str, Any]) -> None:
     """Opens the composer again for what was being written at a hang-up."""
     try:
-        draft = resumed_draft(host.services.desk, place, host.session.unsent)
+        draft = resumed_draft(host.services.desk, place, _unsent(host))
     except TriageError as error:
         host.session.composing = None
         host.tell(f"what was being written is gone: {error_sentence(error, host.desk, host.key_of)}", bad=True)
