@@ -14,7 +14,7 @@ from commtui.activity.passive_log import PROGRAM
 from commtui.activity.refusals import WouldSend
 from commtui.activity.reverting import revert
 from commtui.activity.undone import base_of, changed_states, undone_of
-from commtui.model.records import Act, Activity, Outgoing
+from commtui.model.records import Act, Activity, LogEntry, Outgoing
 from commtui.model.states import LEAVING
 from commtui.store.write import Write, kind_of
 
@@ -73,6 +73,13 @@ def take_back(desk: Desk, op_id: str) -> None:
     parts = desk.store.log.parts(op_id)
     if parts:
         _revert_parts(desk, "undo", parts, fresh_op_id(), lambda write: None)
+
+
+def last_step(desk: Desk, verb: str) -> LogEntry | None:
+    """Returns the step that `undo` or `redo` would revert; None: there is none, or it is no longer in the log."""
+    done, undone = desk.store.log.undo_stack(desk.who)
+    stack = done if verb == "undo" else undone
+    return desk.store.log.step(stack[-1]) if stack else None
 
 
 def last_parts(desk: Desk, verb: str) -> int:

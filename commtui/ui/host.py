@@ -61,6 +61,8 @@ class Session(Struct, eq=False):
     """What was typed on the `:` line, the newest last."""
     spike_since: str = ""
     """Since when the last spike that was told came, as `since:` takes it."""
+    late_undo: str = ""
+    """The op_id of the step that the next undo or redo would revert after one that came too late: it is asked about."""
     searches: list[str] = []
     """What was searched for, the newest last. It is kept beyond that, too."""
     composing: dict[str, Any] | None = None

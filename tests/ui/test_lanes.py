@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from commtui.community import conversations, joining, replies
@@ -261,3 +262,27 @@ def test_a_list_to_choose_from_stays_where_nothing_has_the_typed_name(tmp_path):
         assert "Look under Settings." in shown(app)
 
     drive(services, scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (120, 40)])
+@pytest.mark.parametrize("draft", ["", "Hello."])
+def test_a_saved_reply_takes_the_same_keys_with_and_without_a_draft_and_its_end_is_in_sight(tmp_path, draft, size):
+    services = services_in(tmp_path, 1, **READY)
+
+    async def scenario(app, pilot):
+        if draft:
+            await pilot.press("r")
+            await typed(pilot, draft)
+            await pilot.press("escape", "p")
+            await pilot.pause()
+        await pilot.press("m", "t", "enter")
+        await pilot.pause()
+        assert "y send" in shown(app) and "Thank you, " in shown(app) and draft in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(services, scenario, size)
+    (sent,) = services.store.all(Outgoing)
+    name = services.store.all(Conversation)[0].author_name
+    assert sent.text == (f"{draft}\n\n" if draft else "") + f"Thank you, {name}!"
+    assert sent.state is OutgoingState.SCHEDULED

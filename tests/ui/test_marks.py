@@ -7,10 +7,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from commtui.model.records import AccountState, Act, Conversation, Mention, Outgoing
-from commtui.model.states import OutgoingState
+from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.visibility import Visibility
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, shown, type_into, typed
+from tests.ui.screen import drive, inbox, message, shown, type_into, typed
 
 
 def test_a_reply_to_several_is_shown_for_each_before_it_is_sent(tmp_path: Path) -> None:
@@ -84,6 +84,41 @@ def test_all_by_one_author_are_marked_with_a_key(tmp_path: Path) -> None:
     assert [act.target for act in services.store.all(Act)] == ["spam-1"]
 
 
+def test_marks_by_another_author_and_by_other_words_are_added(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 6)
+    every = sorted(services.store.all(Conversation), key=lambda item: item.since)
+    with services.store.write() as write:
+        for item, author in zip(every, ("@ann", "@bob", "@ann", "@bob", "@cy", "@dan"), strict=True):
+            write.put(replace(item, author=f"{author}@example.org"))
+
+    def marked(app) -> set[str]:
+        ids = map(inbox(app).panes.pane.identity, inbox(app).panes.rows.marks)
+        return {every[[item.id for item in every].index(identity)].text.partition(":")[0] for identity in ids}
+
+    async def scenario(app, pilot):
+        await pilot.press("g", "@")
+        await pilot.pause()
+        assert message(app) == "2 marked, by @ann@example.org"
+        await pilot.press("j", "@")
+        await pilot.pause()
+        assert message(app) == "2 marked, by @bob@example.org; 4 marked in all"
+        assert marked(app) == {"No. 0", "No. 1", "No. 2", "No. 3"}
+        await type_into(pilot, "ampersand", "no. 5", "enter")
+        assert message(app) == "1 marked ('no. 5'); 5 marked in all"
+        await pilot.press("*")  # all that match the search have a mark: these lose theirs
+        await pilot.pause()
+        assert message(app) == "0 marked ('no. 5'); 4 marked in all"
+        await pilot.press("*")
+        await pilot.pause()
+        assert marked(app) == {"No. 0", "No. 1", "No. 2", "No. 3", "No. 5"}
+        await pilot.press("e")
+        await pilot.pause()
+
+    drive(services, scenario)
+    done = {item.text[:5] for item in services.store.all(Conversation) if item.status is ConversationStatus.DONE}
+    assert done == {"No. 0", "No. 1", "No. 2", "No. 3", "No. 5"}
+
+
 def test_a_direct_message_is_never_offered_for_a_boost(tmp_path: Path) -> None:
     services = services_in(tmp_path, 1)
     [one] = services.store.all(Mention)
@@ -111,12 +146,12 @@ def test_words_mark_every_row_that_has_them_and_no_word_marks_nothing_else(tmp_p
         await typed(pilot, "nO. 1")
         await pilot.press("enter")
         await pilot.pause()
-        assert f"{having} marked ('no. 1')" in shown(app)
+        assert f"{having} marked ('no. 1'); {having + 1} marked in all" in shown(app)
         await pilot.press("ampersand", "enter")
         await pilot.pause()
-        assert f"{having} marked" in shown(app)
+        assert f"{having + 1} marked " in shown(app)
         await type_into(pilot, "ampersand", "nowhere", "enter")
-        assert "0 marked" in shown(app)
+        assert f"0 marked ('nowhere'); {having + 1} marked in all" in shown(app)
         await pilot.press("n")
         await pilot.pause()
         assert "no row here with 'nowhere'" in shown(app)

@@ -87,6 +87,7 @@ class TextBox(Lines, can_focus=True):
     def _lay_out(self) -> None:
         width, height = self.size
         if not height:
+            self._laid_out_for = self.size  # hidden: it is laid out when it is shown again
             return
         # a margin on each side, the right one for the cursor behind a full row
         self._wrapped.update(self.buffer.lines, max(1, min(width, TEXT_MOST) - 2))

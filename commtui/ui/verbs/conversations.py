@@ -8,9 +8,11 @@ from typing import Final
 from commtui.activity import undo
 from commtui.activity.parts import PART
 from commtui.activity.refusals import WouldSend
+from commtui.sentences.steps import step_words
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
+from commtui.ui.text.activity_row import about
 from commtui.ui.verbs import choices, lanes, many, outgoing, prompts, saved_menu, spam_menu, targets, writing
 from commtui.ui.verbs.finish import finish
 
@@ -60,6 +62,11 @@ def _undo(host: Host, argument: str) -> None:
             many.in_thread(host, name, count, work, stops=False, refused=ask)
             return
         outcome = function(host.desk, agreed, step)
+        undone = outcome.undone
+        too_late = undone is not None and not undone.changed and not undone.why_not
+        before = undo.last_step(host.desk, name) if too_late else None
+        if before is not None:
+            host.session.late_undo = before.op_id
         finish(host, outcome, keep_marks=True)
         targets.point_to(host, outcome.ids)
 
@@ -70,6 +77,12 @@ def _undo(host: Host, argument: str) -> None:
         prompts.confirm(host, targets.again_question(host, name, ids), lambda: undo_step(ids, step))
         return True
 
+    before = undo.last_step(host.desk, name)
+    if before is not None and before.op_id == host.session.late_undo:
+        step = before.op_id
+        question = f"{name} what was done before that, {step_words(before)}: {about(host.desk, before)}?"
+        prompts.confirm(host, question, lambda: undo_step(step=step))
+        return
     try:
         undo_step()
     except WouldSend as error:

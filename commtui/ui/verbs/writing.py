@@ -49,7 +49,7 @@ def reply_to_each(host: Host, identities: Sequence[str], text: str) -> None:
 def reply_with(host: Host, identity: str, text: str) -> None:
     """Opens the reply to that conversation with a text behind what is written already, to be reviewed."""
     draft = ReplyDraft(host.services.desk, identity)
-    draft.is_whole = not draft.text.strip()
+    draft.is_whole = True
     draft.text = "\n\n".join(filter(None, (draft.text.rstrip(), text)))
     draft.save(draft.text)
     host.write(draft)

@@ -75,6 +75,17 @@ class MarkedRows(Rows):
         else:
             self._take(Marks(self.numbers, frozenset(numbers).intersection(self.numbers) if numbers else ()))
 
+    def mark_more(self, numbers: Collection[int]) -> int:
+        """Marks these rows, too, those left out that are not here; returns how many they are."""
+        here = frozenset(numbers).intersection(self.numbers)
+        self._take(self.marks.on(self.numbers).with_numbers(here))
+        return len(here)
+
+    def toggle_all_of(self, numbers: Marks) -> None:
+        """Marks these rows, too; where all of them are marked, takes their marks."""
+        marks, some = self.marks.on(self.numbers), numbers.on(self.numbers).numbers()
+        self._take(marks.without(some) if all(number in marks for number in some) else marks.with_numbers(some))
+
     def mark_all(self) -> None:
         """Marks every row; where all are marked, none."""
         self._take(Marks(self.numbers, all_but=not self.marks.is_all))

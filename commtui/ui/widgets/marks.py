@@ -64,6 +64,16 @@ class Marks(Sequence[int]):
         outside = {*self._rows[:first], *self._rows[end:]}
         return Marks(self._rows, outside - self._few, all_but=True)
 
+    def with_numbers(self, numbers: Collection[int]) -> Marks:
+        """These and some more rows, all of them among the rows that are here."""
+        few = self._few.difference(numbers) if self._all_but else self._few.union(numbers)
+        return Marks(self._rows, few, all_but=self._all_but)
+
+    def without(self, numbers: Collection[int]) -> Marks:
+        """These but for some rows, all of them among the rows that are here."""
+        few = self._few.union(numbers) if self._all_but else self._few.difference(numbers)
+        return Marks(self._rows, few, all_but=self._all_but)
+
     def on(self, rows: Sequence[int]) -> Marks:
         """These when the list has other rows: a mark goes with its row, and a row that comes has none."""
         if rows is self._rows:
