@@ -185,8 +185,13 @@ class Mastodon:
         except Refused as error:
             raise await self._doubted(error) from None
         if looking.look_is_due(at, self.login.clock):
-            batch, at = await looking.look(self.http, at, us, self.login.clock)
-            yield batch
+            seen = await looking.look(self.http, at, us, self.login.clock)
+            at = seen.cursor
+            yield seen.batch
+            if seen.passed_by:
+                async for batch, reached in inbound.up(self.http, at, us, from_above=True):
+                    at = reached
+                    yield batch
         if self._accepted_aside:
             at, self._accepted_aside = replace(at, aside_at=""), False
         batch, reached = await aside.news(self.http, at, us)

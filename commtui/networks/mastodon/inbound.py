@@ -21,11 +21,15 @@ from commtui.networks.base import (
     Gone,
     Incoming,
     Malformed,
+    NetworkError,
+    RateLimited,
+    Refused,
+    Unreachable,
 )
 from commtui.networks.http import Http
 from commtui.networks.mastodon import paging
 from commtui.networks.mastodon.cursor import Cursor
-from commtui.networks.mastodon.pages import Floor, Page
+from commtui.networks.mastodon.pages import Floor, Page, Pairs
 from commtui.networks.mastodon.paging import Lister
 from commtui.networks.mastodon.parse import Us
 
@@ -52,7 +56,7 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
         met.append(replace(page, items=items))
         walked += page.length
         left = -1 if beyond else left
-        if (beyond and not items) or not page.next or page.next in used or not page.length:
+        if (beyond and not items) or not page.next or page.next in used:
             # where it goes on from what was in already, the list should have reached down to that
             missed = cursor.since == cursor.at and not beyond and walked >= paging.SHORT_LIST
             break
@@ -88,10 +92,10 @@ def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tu
     return tuple(reversed(wanted)), len(wanted) != len(items)
 
 
-async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
+async def up(http: Http, cursor: Cursor, us: Us, from_above: bool = False) -> AsyncIterator[tuple[Batch, Cursor]]:
     """What lies above `cursor.min`, a page at a time, until the server has no more: min_id, since since_id skips.
 
-    After MOST_PAGES it ends: the next fetch goes on.
+    After MOST_PAGES it ends: the next fetch goes on. `from_above`: it begins at the newest page and goes down first.
     """
     seen: set[str | None] = {cursor.min}
     pages = 0
@@ -99,12 +103,13 @@ async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, C
     while cursor.min is not None and pages < paging.MOST_PAGES:
         before = from_iso(cursor.at) if cursor.at else None
         floor = Floor(frozenset(identity for identity in seen if identity), before)
+        query: Pairs = () if from_above else (("min_id", cursor.min),)
         try:
-            page = await lister.ask((("min_id", cursor.min),), floor=floor)
-        except Unreadable as error:
-            if cursor.version == 2:
+            page, from_above = await lister.ask(query, floor=floor), False
+        except NetworkError as error:
+            if not query or not _is_of_place(error, cursor):
                 raise
-            log.warning("%s: what cannot be read is gone round from above: %s", http.host, error)
+            log.warning("%s: what lies above our last notification is asked for from above: %s", http.host, error)
             page = await lister.ask(floor=floor)
         if page.top is None or page.top in seen:  # a server that ignores min_id would never end
             if page.items and page.top != cursor.min:
@@ -116,6 +121,18 @@ async def up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, C
             seen |= {part.top, part.newest}
             cursor = replace(cursor, min=part.top or cursor.min).seen(part)
             yield Batch(part.items, cursor.write(), part.skipped, missed_since=before if missed else None), cursor
+
+
+def _is_of_place(error: NetworkError, cursor: Cursor) -> bool:
+    """Whether the newest page may be readable where that above the cursor is not.
+
+    A notification there may be too large, or the server does not know `min_id`, or not this one any more.
+    """
+    if isinstance(error, Unreadable):
+        return cursor.version == 1
+    if isinstance(error, Gone | RateLimited):
+        return False
+    return isinstance(error, Refused | Unreachable) and error.status is not None
 
 
 async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.model.arrival import EARLIEST
@@ -15,6 +16,7 @@ from commtui.networks.base import Batch, EventKind, Gone, Incoming, Malformed, N
 from commtui.networks.http import Http
 from commtui.networks.mastodon import entities, parse
 from commtui.networks.mastodon.cursor import Cursor
+from commtui.networks.mastodon.pages import Page
 from commtui.networks.mastodon.paging import Lister
 from commtui.networks.mastodon.parse import Us
 from commtui.networks.payloads import items as items_of
@@ -34,12 +36,22 @@ def look_is_due(cursor: Cursor, clock: Clock) -> bool:
     return not cursor.looked or clock.now() - from_iso(cursor.looked) >= LOOK_EVERY
 
 
-async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch, Cursor]:
+class Look(Struct, frozen=True):
+    """What a look found."""
+
+    batch: Batch
+    cursor: Cursor
+    passed_by: bool = False
+    """There is something above the cursor of which the server does not tell those who ask for it."""
+
+
+async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> Look:
     """Answers to our newest posts that notified nobody, by their growing number; and the newest mentions once more.
 
     Those may be edited, with or without a word of it, or not have come by the cursor. Never raises because of it: what
     fails is looked at the next time.
     """
+    passed_by = False
     items: list[Incoming] = []
     skipped = 0
     now = to_iso(clock.now())
@@ -47,6 +59,7 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch,
     query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
     try:
         newest = await Lister(http, us, cursor.version).ask()
+        passed_by = _is_passed_by(cursor, newest)
         since = from_iso(cursor.since)
         items += [item for item in newest.items if item.kind is EventKind.MENTION and item.at and item.at >= since]
         own = (await http.get(f"/api/v1/accounts/{parse.segment(us.id)}/statuses", query)).json()
@@ -75,7 +88,14 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> tuple[Batch,
         log.info("could not look for answers that notify nobody: %s", error)
         answers = {**cursor.answers, **answers}
     cursor = replace(cursor, looked=now, answers=answers)
-    return Batch(tuple(items), cursor.write(), skipped), cursor
+    return Look(Batch(tuple(items), cursor.write(), skipped), cursor, passed_by)
+
+
+def _is_passed_by(cursor: Cursor, newest: Page) -> bool:
+    """Whether the newest notification came after the cursor's. Some servers give none for an id that is deleted."""
+    if newest.top is None or cursor.min in (None, newest.top, newest.newest):
+        return False
+    return newest.top_at is None or to_iso(newest.top_at) > cursor.at
 
 
 def _texts_of(values: Any, us: Us) -> list[entities.OwnStatus]:

@@ -29,6 +29,8 @@ PATHS: Final = {1: "/api/v1/notifications", 2: "/api/v2/notifications"}
 MENTIONS: Final[Pairs] = tuple(("types[]", kind) for kind in ("mention", "quote", parse.PENDING))
 UNGROUPED: Final[Pairs] = (("grouped_types[]", "mention"),)
 """Every like comes once; in groups, an old like would come again with every new one."""
+SMALL: Final = 20
+"""What any server lets one ask for at a time."""
 STEP: Final = 5
 """How much less is asked for where something cannot be read, and how much more again after that."""
 MOST_PAGES: Final = 200
@@ -44,6 +46,8 @@ class Lister:
         self.http = http
         self.us = us
         self.version = version
+        self._most = LIMIT
+        """What the server lets one ask for."""
         self._limit = LIMIT
         """What the next page asks for at most: less for a while where something could not be read."""
 
@@ -67,11 +71,16 @@ class Lister:
                     return _past(error, floor)
                 limit = self._limit = max(1, limit // STEP)
             except Refused as error:
-                if not mentions_only or error.status not in (400, 422):
+                if error.status not in (400, 422):
                     raise
-                mentions_only, more = False, tuple(pair for pair in more if pair not in MENTIONS)
+                if mentions_only:
+                    mentions_only, more = False, tuple(pair for pair in more if pair not in MENTIONS)
+                elif limit > SMALL and not any(name == "min_id" for name, _ in query):
+                    limit = self._most = self._limit = limit // 2
+                else:
+                    raise
             else:
-                self._limit = min(LIMIT, self._limit * STEP)
+                self._limit = min(self._most, self._limit * STEP)
                 return page
 
     async def _get(self, query: Pairs, more: Pairs, limit: int) -> Answer:
@@ -96,7 +105,10 @@ class Lister:
                 log.warning("%s: out of reach is what is below a notification: %s", self.http.host, error)
                 return [*found, Page(skipped=1)], True
             walked += below.length
-            if not below.length:
+            if not below.length and limit == 1:  # some servers leave entries out after they made the page
+                limit = LIMIT
+                continue
+            if not below.length and (not below.below or below.below in used):
                 return found, walked >= SHORT_LIST
             if limit == 1 and below.reached:
                 return (), False
@@ -107,7 +119,7 @@ class Lister:
                 limit = LIMIT
                 found.append(below)
             page = below
-            if page.below in used or len(found) >= MOST_PAGES:
+            if page.below in used or len(used) >= MOST_PAGES:
                 return found, not page.reached
             used.add(page.below)
         return found, not page.reached

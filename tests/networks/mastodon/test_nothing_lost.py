@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from commtui.networks import gates
 from commtui.networks.base import EventKind
 from commtui.networks.mastodon import pages
-from tests.networks.mastodon.logins import fetched, ids, login, run
+from tests.clock import FakeClock
+from tests.networks.mastodon.logins import CLOCK, fetched, ids, login, run
 from tests.servers.quirks import PRESETS, QuirkServer
 from tests.servers.quirks.odd import READABLE, odd
 
@@ -98,6 +100,81 @@ def test_notifications_that_were_deleted_or_cleared_are_not_taken_for_missed_one
         server.delete(status)
     new = server.mention("ada", "hello")
     assert step(server, cursor)[::2] == ([new.id], [])
+
+
+UNKNOWN = ["empty", "404", "400", "500"]
+
+
+def later(server, cursor, clock, minutes=11):
+    """The mentions that come in some more rounds, and the cursor after them."""
+    brought = []
+    for _ in range(3):
+        clock.advance(60 * minutes / 3 + 1)
+        batches = run(login(server, clock=clock), partial(fetched, cursor=cursor))
+        brought += ids(batches)
+        cursor = batches[-1].cursor if batches else cursor
+    return brought, cursor
+
+
+@pytest.mark.parametrize("preset", FOUR)
+@pytest.mark.parametrize("answer", UNKNOWN)
+@pytest.mark.parametrize("count", [1, 90])
+def test_nothing_is_lost_where_the_server_no_longer_knows_the_last_notification(quirks, preset, answer, count):
+    server, clock = quirks(preset, unknown_id=answer), FakeClock(CLOCK.now())
+    server.clock = clock.now
+    server.mentions(3)
+    clock.advance(5)
+    server.mention("ada", "the last one")
+    clock.advance(5)
+    _, cursor = later(server, None, clock)
+    server.delete(server.notifications[-1].status)
+    expected = {status.id for status in server.mentions(count)}
+    brought, cursor = later(server, cursor, clock)
+    assert expected <= set(brought)
+    clock.advance(5)
+    new = server.mention("ada", "hello")
+    assert new.id in later(server, cursor, clock, minutes=1)[0], "only the first after a deletion may come late"
+
+
+@pytest.mark.parametrize("preset", FOUR)
+@pytest.mark.parametrize("min_id", ["next", "newest", "ignored", "refused"])
+@pytest.mark.parametrize("left_out", [{"zoe@far.example"}, {"ada", "grace", "alan"}, set()])
+def test_nothing_is_lost_where_a_server_leaves_some_out_of_its_pages(quirks, preset, min_id, left_out):
+    server = quirks(preset, min_id=min_id, leaves_out=frozenset(left_out), max_limit=20)
+    clock = FakeClock(CLOCK.now())
+    server.clock = clock.now
+    first = server.mentions(6)
+    clock.advance(5)
+    brought, cursor = later(server, None, clock)
+    there = [status.id for status in server.mentions(90) + first if status.account.acct not in left_out]
+    assert set(there) <= set(brought + later(server, cursor, clock)[0])
+
+
+@pytest.mark.parametrize("link", ["normal", "none"])
+@pytest.mark.parametrize("most", [40, 20])
+def test_nothing_is_lost_where_a_page_may_not_be_large(quirks, link, most):
+    server = quirks(refuses_limit=most, max_limit=most, link=link)
+    server.mentions(3)
+    _, cursor, _ = step(server)
+    expected = [status.id for status in server.mentions(90)]
+    brought, cursor, missed = step(server, cursor)
+    assert list(dict.fromkeys(brought)) == expected and missed == []
+    assert step(server, cursor) == ([], cursor, [])
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_where_a_whole_page_was_left_out(quirks):
+    server, clock = quirks("strict", leaves_out=frozenset(("zoe",)), max_limit=20), FakeClock(CLOCK.now())
+    server.clock = clock.now
+    server.mentions(3)
+    clock.advance(5)
+    _, cursor = later(server, None, clock)
+    expected = set()
+    for _ in range(3):
+        for number in range(45):
+            server.mention("zoe", f"left out {number}")
+        expected.add(server.mention("ada", "among them").id)
+    assert set(later(server, cursor, clock)[0]) == expected
 
 
 @pytest.mark.slow

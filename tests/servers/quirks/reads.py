@@ -31,11 +31,29 @@ def visible(call: Call, identity: str) -> Status:
 
 def listing(call: Call, rows: Sequence[Any], gone: Sequence[Any] = ()) -> tuple[list[Any], dict[str, str]]:
     """One page of rows (given oldest first) and its headers, with this server's quirks."""
-    found = page(rows, call.query, call.limit, gone, call.quirks.min_id)
+    lost = _refuse(call)
+    found = [] if lost else page(rows, call.query, call.limit, gone, call.quirks.min_id)
     headers = link(call, found, rows)
+    found = [row for row in found if not (isinstance(row, Notification) and row.by.acct in call.quirks.leaves_out)]
     if call.quirks.listed_twice and found:
         found = [found[0], *found]
     return found, headers
+
+
+def _refuse(call: Call) -> bool:
+    """Whether the page begins at what is deleted. Raises Problem for what this server does not take."""
+    quirks, query, world = call.quirks, call.query, call.world
+    if quirks.refuses_limit is not None and int(query.get("limit", ["0"])[-1]) > quirks.refuses_limit:
+        raise Problem(422, "limit is too large")
+    if quirks.min_id == "refused" and "min_id" in query:
+        raise Problem(400, "unknown parameter: min_id")
+    if quirks.unknown_id == "place":
+        return False
+    deleted = {row.id for row in world.removed} | {row.id for row in world.all_statuses if row.deleted}
+    lost = any(query[name][-1] in deleted for name in ("min_id", "max_id") if name in query)
+    if lost and quirks.unknown_id != "empty":
+        raise Problem(int(quirks.unknown_id), MISSING)
+    return lost
 
 
 def link(call: Call, found: Sequence[Listed], rows: Sequence[Listed]) -> dict[str, str]:
@@ -160,7 +178,7 @@ def notifications_v2(call: Call) -> Answer:
                 call.query[name] = [there.get(call.query[name][-1], "")]
     statuses, headers = listing(call, rows, gone)
     if call.quirks.v2_ids_differ:
-        for row in statuses:
+        for row in rows:
             headers = {k: v.replace(f"_id={row.id}", f"_id={show.v2_id(call.world, row)}") for k, v in headers.items()}
     kinds = call.many("grouped_types") or show.GROUPED
     return odd.listed_again(call, Answer(show.grouped(call.world, statuses, call.user, kinds), headers=headers))

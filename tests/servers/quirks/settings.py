@@ -42,8 +42,14 @@ class Quirks:
     max_limit: int = 80
     listed_twice: bool = False
     """Every listing of statuses or notifications holds its first entry twice."""
-    min_id: Literal["next", "newest", "ignored"] = "next"
-    """What min_id gives: those right above it; the newest page above it, as since_id; the newest page."""
+    min_id: Literal["next", "newest", "ignored", "refused"] = "next"
+    """What min_id gives: those right above it; the newest page above it, as since_id; the newest page; 400."""
+    unknown_id: Literal["place", "empty", "404", "400", "500"] = "place"
+    """What the id of something that is deleted gives: what its place does, an empty page, or an error."""
+    refuses_limit: int | None = None
+    """More than so many are not cut to `max_limit`, but refused with 422."""
+    leaves_out: frozenset[str] = frozenset()
+    """Notifications by these people are left out of a page after it was made."""
     notifications_most: int | None = None
     """Only the newest so many notifications can be listed at all."""
     endless: bool = False
