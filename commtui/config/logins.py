@@ -36,6 +36,10 @@ class Logins(Protocol):
         """
         ...
 
+    def try_again(self, account: Account) -> None:
+        """Lets the next check use its plug-in, though it has ended the program before."""
+        ...
+
     def save_token(self, account: Account, token: str) -> None:
         """Stores a token in the home's secrets (or the keyring, where the account says so)."""
         ...

@@ -33,6 +33,11 @@ class Home(Struct, frozen=True):
         """The log file (logfile.py)."""
         return self.state / "commtui.log"
 
+    @property
+    def plugins(self) -> Path:
+        """The folder in which is kept that a plug-in ended the program (networks/plugin_ends.py)."""
+        return self.state / "plugins"
+
     @classmethod
     def at(cls, folder: Path) -> Home:
         """A home that is one folder."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -19,8 +22,9 @@ from commtui.config.settings import Account
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
 from commtui.model.logins import LoginError, Part
+from commtui.model.spans import span_text
 from commtui.networks import boundary, plugins
-from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile, Refused
+from commtui.networks.base import Login, LoginRefused, Network, NetworkError, Profile, RateLimited, Refused
 from commtui.networks.boundary import error_line
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
@@ -50,22 +54,34 @@ class Accounts:
 
     def login_kind(self, network: str) -> str:
         """none, browser, password or token. Raises LoginError for an unknown network."""
-        return NetworkLogin(network, self._clock).kind
+        return self._login(network).kind
 
     def begin_login(self, network: str, server: str, insecure_http: bool = False) -> tuple[str, Callable[[str], str]]:
         """The address to open, and what makes a token of the code. Raises LoginError."""
-        return NetworkLogin(network, self._clock).begin(server, insecure_http)
+        return self._login(network).begin(server, insecure_http)
 
     def log_in(
         self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
     ) -> tuple[str, str, bool]:
         """The lasting name, the server, and whether direct messages may be read. Raises LoginError."""
-        return NetworkLogin(network, self._clock).log_in(identifier, password, server, insecure_http)
+        return NetworkLogin(network, self._clock, self._home.plugins).log_in(
+            identifier, password, server, insecure_http
+        )
+
+    def _login(self, network: str) -> NetworkLogin:
+        return NetworkLogin(network, self._clock, self._home.plugins)
 
     def check(self, account: Account, token: str | None = None) -> dict[str, Any]:
         """`{"user", "handle", "name", "ok", "error", "refused"}`; the limits are kept for an account of the config."""
         self._begin_log()
         return asyncio.run(self._check(account, token))
+
+    def try_again(self, account: Account) -> None:
+        """The next check uses its plug-in, though it has ended the program before."""
+        try:
+            plugins.load(account.network, self._home.plugins, try_again=True)
+        except plugins.BrokenNetwork:
+            return  # the check says so
 
     def save_token(self, account: Account, token: str) -> None:
         """Stores a token. Raises ConfigError."""
@@ -138,7 +154,7 @@ class Accounts:
 
     def _passing_connection(self, account: Account, token: str | None) -> Network:
         """A connection whose session is not kept: the account may get another name, or none."""
-        kind = plugins.load(account.network)
+        kind = plugins.load(account.network, self._home.plugins)
         login: Login = login_for(self._home, self._clock, account, kind.needs_token)
         login = replace(login, save=lambda name, value: None, load=lambda name: None)
         return boundary.connect(kind, login if token is None else replace(login, secret=lambda: token))
@@ -147,8 +163,22 @@ class Accounts:
 def _unknown(error: NetworkError, is_new: bool = False) -> dict[str, Any]:
     """`is_new`: the login is just being added, so that logging in anew is no way out."""
     refused = isinstance(error, LoginRefused)
-    line = error_line(error.args[0] if is_new and isinstance(error, LoginRefused) and error.args else error)
+    line = error_line(error.args[0]) if is_new and refused and error.args else _line(error)
     return {"user": "", "handle": "", "name": "", "ok": False, "error": line, "refused": refused}
+
+
+def _line(error: NetworkError) -> str:
+    """The error in a line; of a limit also when to try again."""
+    line = error_line(error)
+    if isinstance(error, RateLimited):
+        line += f": it limits how often it is asked; try again in {_span(error.retry_after or 0.0)}"
+    return line
+
+
+def _span(seconds: float) -> str:
+    """A wait as people say it, rounded up: whole minutes from two minutes on."""
+    unit = 60 if seconds > 120 else 1
+    return span_text(timedelta(seconds=math.ceil(seconds / unit) * unit))
 
 
 class NetworkLogin:
@@ -158,10 +188,10 @@ class NetworkLogin:
     networks.bluesky.login.log_in).
     """
 
-    def __init__(self, network: str, clock: Clock) -> None:
-        """Raises LoginError for an unknown network."""
+    def __init__(self, network: str, clock: Clock, ends: Path) -> None:
+        """`ends`: where it is kept that a plug-in ended the program. Raises LoginError for an unknown network."""
         try:
-            kind = plugins.load(network)
+            kind = plugins.load(network, ends, try_again=True)
         except plugins.BrokenNetwork as error:
             raise LoginError(error_line(error), is_usage=True) from error
         self._flow = getattr(kind, "login_flow", None)
@@ -216,7 +246,8 @@ def _ask(work: Coroutine[Any, Any, T], part_of: Callable[[NetworkError], Part]) 
     try:
         return asyncio.run(work)
     except NetworkError as error:
-        raise LoginError(error_line(error), part_of(error)) from error
+        part: Part = "whole" if isinstance(error, RateLimited) else part_of(error)
+        raise LoginError(_line(error), part) from error
 
 
 def _of_password_login(error: NetworkError) -> Part:

@@ -2,7 +2,8 @@
 
 Each call has a time limit. A plug-in whose loop stands still is set apart: its thread is left alone, what was asked
 fails, and the next call begins with a new thread. A call that raises SystemExit or cancels itself is a fault like any.
-What no thread can keep from the others is code that ends the process (os._exit) or holds the interpreter in C.
+What no thread can keep from the others is code that ends the process (os._exit; see plugin_ends.py) or holds the
+interpreter in C.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ class Isolated:
     ) -> T:
         """Raises what the plug-in raises, and Unreachable (AnswerLost with `lost`) where it takes too long."""
         worker = worker or self._begun()
-        asked = worker.ask(work)
+        asked = worker.ask(work, method)
         waiting = asyncio.wrap_future(asked)
         beat, missed, count, used = worker.beat(), 0, 0, worker.used()
         try:

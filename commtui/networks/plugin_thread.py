@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from commtui.networks.base import Login, Network
+from commtui.networks.plugin_ends import STEADY, Loop, slot_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -32,7 +33,10 @@ class Worker:
 
     def __init__(self, kind: type[Network], login: Login) -> None:
         self.name = kind.name
-        self._loop = asyncio.new_event_loop()
+        self._clock = login.clock
+        self._begun_at = self._clock.monotonic()
+        self._slot = slot_of(kind.name)
+        self._loop = Loop(self._slot)
         self._network: Network | None = None
         self._make: Callable[[], Network] = lambda: kind(login)
         self._stopping = False
@@ -58,11 +62,13 @@ class Worker:
             log.exception("a task of the plug-in %r raised what would end the program", self.name)
         finally:
             self._loop.close()
+            self._slot.close()
 
-    def ask(self, work: Callable[[Network], Coroutine[Any, Any, T]]) -> Future[T]:
-        """Begins `work` on the thread's loop."""
+    def ask(self, work: Callable[[Network], Coroutine[Any, Any, T]], method: str) -> Future[T]:
+        """Begins `work` of that method on the thread's loop."""
 
         async def guarded() -> T:
+            self._slot.begin(method)
             try:
                 if self._network is None:
                     self._network = self._make()
@@ -73,6 +79,8 @@ class Worker:
                 if asked and asked[0].cancelled():
                     raise
                 raise PluginExit("it cancelled itself") from error
+            finally:
+                self._slot.end(method, self._clock.monotonic() - self._begun_at >= STEADY)
 
         asked: list[Future[T]] = []
         asked.append(asyncio.run_coroutine_threadsafe(guarded(), self._loop))

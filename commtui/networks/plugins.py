@@ -17,6 +17,7 @@ from commtui.networks.base import Network
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from importlib.metadata import EntryPoint
+    from pathlib import Path
 
 GROUP: Final = "commtui.networks"
 OURS: Final = MappingProxyType(
@@ -31,6 +32,7 @@ PARTS: Final = ("check", "fetch", "thread", "send", "find", "upload", "act", "st
 """The methods of a network; see `networks.base.Network`."""
 
 
+IMPORT: Final = "import"
 IMPORT_SECONDS: Final = 10.0
 """How long the import of a plug-in may take."""
 _importing: dict[str, Future[type[Network]]] = {}
@@ -39,6 +41,10 @@ _importing: dict[str, Future[type[Network]]] = {}
 
 class BrokenNetwork(LookupError):
     """A network is not installed, or cannot be loaded; `str()` is one line for a person."""
+
+
+class EndsProgram(BrokenNetwork):
+    """A plug-in ended the program some times in a row: it is left alone until a person wants it tried again."""
 
 
 def _plugins() -> dict[str, list[EntryPoint]]:
@@ -56,14 +62,17 @@ def installed_names() -> list[str]:
     return sorted({*OURS, *_plugins()})
 
 
-def load(name: str) -> type[Network]:
-    """The network of that name. Raises BrokenNetwork."""
+def load(name: str, folder: Path | None = None, *, try_again: bool = False) -> type[Network]:
+    """The network of that name. Raises BrokenNetwork.
+
+    `folder`: where it is kept that a plug-in ended the program; None: nowhere. `try_again`: a person asks for it.
+    """
     if name in OURS:
         return _import(name, OURS[name], "commtui")
     plugins = _plugins()
     if name not in plugins:
         raise BrokenNetwork(_unknown(name, {*OURS, *plugins}))
-    return _one(name, plugins[name])
+    return _one(name, plugins[name], folder, try_again)
 
 
 def _unknown(name: str, names: Iterable[str]) -> str:
@@ -72,11 +81,27 @@ def _unknown(name: str, names: Iterable[str]) -> str:
     return f"no network {name!r}: {hint}"
 
 
-def _one(name: str, entries: list[EntryPoint]) -> type[Network]:
+def _one(name: str, entries: list[EntryPoint], folder: Path | None, try_again: bool) -> type[Network]:
     if len({entry.value for entry in entries}) > 1:
         owners = " and ".join(sorted(_owner(entry) for entry in entries))
         raise BrokenNetwork(f"network {name!r} comes from {owners}: remove one of them")
+    if folder is not None:
+        _check_ends(name, entries[0], folder, try_again)
     return _import_in_time(name, entries[0].value, _owner(entries[0]))
+
+
+def _check_ends(name: str, entry: EntryPoint, folder: Path, try_again: bool) -> None:
+    """Raises EndsProgram for a plug-in that is set apart."""
+    from commtui.networks import plugin_ends
+
+    ends = plugin_ends.keep(folder, name, entry.dist.version if entry.dist is not None else "")
+    if try_again:
+        ends.try_again()
+    method = ends.set_apart_at()
+    if method is not None:
+        plugin_ends.forget(name)
+        where = "its import" if method == IMPORT else f"`{method}`"
+        raise EndsProgram(f"the plug-in {name!r} of {_owner(entry)} ended the program again and again at {where}")
 
 
 def _owner(entry: EntryPoint) -> str:
@@ -89,7 +114,7 @@ def _import_in_time(name: str, where: str, owner: str) -> type[Network]:
 
     future = _importing.get(where)
     if future is None:
-        future = _importing[where] = start(partial(_import, name, where, owner), f"import of network {name}")
+        future = _importing[where] = start(partial(_import_noted, name, where, owner), f"import of network {name}")
     try:
         kind = future.result(IMPORT_SECONDS)
     except TimeoutError:
@@ -98,6 +123,21 @@ def _import_in_time(name: str, where: str, owner: str) -> type[Network]:
         del _importing[where]  # it may be mended, and is tried again
         raise
     return kind
+
+
+def _import_noted(name: str, where: str, owner: str) -> type[Network]:
+    """Imports; while it does, an end of the program counts as the plug-in's."""
+    from commtui.networks.plugin_ends import slot_of
+
+    slot = slot_of(name)
+    slot.begin(IMPORT)
+    slot.run()
+    try:
+        return _import(name, where, owner)
+    finally:
+        slot.rest()
+        slot.end(IMPORT, is_steady=False)
+        slot.close()
 
 
 def _import(name: str, where: str, owner: str) -> type[Network]:

@@ -30,7 +30,9 @@ def connector(home: Home, clock: Clock, store: Store) -> Connect:
 
     async def connect(account: Account) -> Network:
         try:
-            kind = await in_thread(partial(plugins.load, account.network), "import of a network")
+            kind = await in_thread(partial(plugins.load, account.network, home.plugins), "import of a network")
+        except plugins.EndsProgram as error:
+            raise NetworkError(f"{error}: set apart; `commtui account check {account.name}` tries it again") from error
         except plugins.BrokenNetwork as error:
             raise NetworkError(str(error)) from error
         login = await in_thread(partial(login_for, home, clock, account, kind.needs_token), "token")

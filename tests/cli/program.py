@@ -91,6 +91,8 @@ class HomeServices:
         return {"user": user or "", "handle": f"@{user}", "name": "", "ok": bool(user), "error": problem,
                 "refused": not user}  # fmt: skip
 
+    def try_again(self, account: Account) -> None: ...
+
     def save_token(self, account: Account, token: str) -> None:
         from commtui.config.secrets import TOKEN, Secrets
 

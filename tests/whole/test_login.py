@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.servers.effects import answer, too_many
+from tests.servers.proxy import Proxy
 from tests.whole.home import ended, until
 
 
@@ -124,3 +126,34 @@ def test_a_revoked_token_is_reported_by_every_command_and_nothing_is_lost(desk, 
     done = home.run("sync")
     assert done.code == 0, done
     assert until(lambda: [s.in_reply_to for s in server.statuses_of("brand")]) == [mention.id]
+
+
+LIMITED = {
+    "at the start": ("/api/v1/apps", ()),
+    "at the code": ("/oauth/token", ()),
+    "at a token's check": ("/api/v1/accounts/verify_credentials", ("--token-env", "BRANDS")),
+}
+
+
+@pytest.mark.parametrize("place", LIMITED)
+@pytest.mark.parametrize(("seconds", "again"), [(90, "1m30s"), (301, "6m")])
+def test_a_limit_at_the_login_says_so_and_when_to_try_again(desk, quirks, place, seconds, again):
+    server, home = quirks(), desk()
+    path, words = LIMITED[place]
+    home.more["BRANDS"] = server.token("brand")
+    with Proxy(server.url) as proxy:
+        proxy.rule(too_many(seconds, path=path), times=None)
+        done = home.run("account", "add", "mastodon", "--server", proxy.url, *words, given="code\n")
+    line = f"asks to wait {seconds} s: it limits how often it is asked; try again in {again}"
+    assert done.code == 1 and line in done.err, done.err
+    assert "address" not in done.err.splitlines()[-1] and "cut off" not in done.err
+    nothing_written(home)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_in_trouble_at_the_login_is_not_asked_for_its_address(desk, quirks, status):
+    home = desk()
+    with Proxy(quirks().url) as proxy:
+        proxy.rule(answer(status, path="/api/v1/apps"), times=None)
+        done = home.run("account", "add", "mastodon", "--server", proxy.url)
+    assert done.code == 1 and "in trouble" in done.err and "right address" not in done.err, done.err

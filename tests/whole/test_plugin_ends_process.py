@@ -1,7 +1,10 @@
-"""A plug-in that ends the process (os._exit), which no thread prevents: nothing is lost or sent twice."""
+"""A plug-in that ends the process (os._exit), which no thread prevents: nothing is lost or sent twice, and one that
+does it again and again is set apart. A program that is killed for another reason sets no plug-in apart."""
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,19 +15,22 @@ from msgspec import json
 
 from tests.networks.test_plugins import install
 from tests.servers.quirks import QuirkServer
-from tests.whole.home import ROOT, Desk
+from tests.whole.home import ROOT, Desk, until
 
 LETTERBOX = ROOT / "docs" / "plugin"
 PLUGIN = """
-    import os
+    import asyncio, os, time
     from pathlib import Path
     from commtui_letterbox import Letterbox
 
     def end(here):
         file = Path({folder!r}) / "end"
-        if file.exists() and file.read_text() == here:
-            file.unlink()
+        if file.exists() and here in file.read_text().splitlines():
+            if "always" not in file.read_text():
+                file.unlink()
             os._exit(9)
+        if file.exists() and "kill during " + here in file.read_text():
+            return True
 
     end("import")
 
@@ -36,7 +42,15 @@ PLUGIN = """
             return await super().check()
 
         async def fetch(self, cursor, since):
-            end("fetch")
+            if end("fetch"):
+                (Path({folder!r}) / "waits").touch()
+                await asyncio.sleep(600)
+            if end("fetch in a thread"):
+                (Path({folder!r}) / "waits").touch()
+                await asyncio.to_thread(time.sleep, 600)
+            if end("fetch that blocks"):
+                (Path({folder!r}) / "waits").touch()
+                time.sleep(600)
             async for batch in super().fetch(cursor, since):
                 yield batch
                 end("fetch, after a batch")
@@ -114,3 +128,92 @@ def test_it_ends_the_program_and_the_next_run_goes_on(desk: Any, place: str) -> 
     came = sorted(row["text"] for row in home.list("mentions"))
     assert came == ["@brand on the server", "@shop and another", "@shop hello"]
     assert home.run("doctor", "--store").code == 0
+
+
+APART = ["import", "check", "fetch"]
+
+
+def error_of(home: Desk) -> str:
+    """What the account's health says."""
+    [row] = [row for row in home.status()["accounts"] if row["account"] == "ends"]
+    return str(row["error"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", APART)
+def test_it_ends_each_run_until_it_is_set_apart_and_a_person_tries_it_again(desk: Any, place: str) -> None:
+    home, server, letters = desk
+    put(letters, 1, "@shop hello")
+    assert home.run("sync").code == 0
+    assert home.run("post", "by letter", "--account", "ends").code == 0
+    put(letters, 2, "@shop and another")
+    (letters / "end").write_text(f"{place}\nalways")
+    assert [home.run("sync", "--no-wait").code for _ in range(2)] == [9, 9]
+
+    server.mention("ada", "on the server")
+    assert home.run("post", "by the server", "--account", "brand").code == 0
+    assert home.run("sync", "--no-wait").code == 1  # one account of two is in step
+    assert [status.text for status in server.statuses_of("brand")] == ["by the server"]
+    assert "@brand on the server" in [row["text"] for row in home.list("mentions")]
+    method = "its import" if place == "import" else f"`{place.partition(',')[0]}`"
+    line = f"the plug-in 'ends' of commtui-ends ended the program again and again at {method}"
+    assert error_of(home) == f"{line}: set apart; `commtui account check ends` tries it again"
+    rows = home.run("doctor", "--json").json
+    assert error_of(home) in [row["sentence"] for row in rows if row["subject"] == "account ends"]
+    assert home.run("account", "check").code == 1
+
+    def try_again() -> int:
+        return int(home.run("account", "check", "ends").code)
+
+    if place in ("import", "check"):  # one end more is enough
+        assert (try_again(), home.run("sync", "--no-wait").code) == (9, 1)
+    else:
+        assert (try_again(), home.run("sync", "--no-wait").code, home.run("sync", "--no-wait").code) == (0, 9, 1)
+    assert line in error_of(home)
+
+    (letters / "end").unlink()  # it is mended
+    assert try_again() == 0
+    assert home.run("sync", "--no-wait").code == 0
+    assert error_of(home) == "None"
+    assert "@shop hello" in [row["text"] for row in home.list("mentions")]
+    (letters / "end").write_text(place)
+    assert [home.run("sync", "--no-wait").code for _ in range(2)] == [9, 0]  # its ends are counted anew
+
+
+def kill_during(home: Desk, letters: Path, what: str) -> None:
+    """Kills a `run` while the plug-in is there."""
+    (letters / "end").write_text(f"kill during {what}")
+    process: subprocess.Popen[str] = home.start("run")
+    try:
+        until((letters / "waits").exists)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    (letters / "end").unlink()
+    (letters / "waits").unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("what", "kills"), [("fetch", 6), ("fetch in a thread", 3), ("fetch that blocks", 1)])
+def test_a_program_that_is_killed_during_a_call_sets_nothing_apart(desk: Any, what: str, kills: int) -> None:
+    home, _, letters = desk
+    for _ in range(kills):
+        kill_during(home, letters, what)
+    assert home.run("sync", "--no-wait").code == 0
+    assert error_of(home) == "None"
+    # what was counted is forgotten after a run that went through
+    kill_during(home, letters, what)
+    assert home.run("sync", "--no-wait").code == 0
+    assert list((home.home.state / "plugins").glob("*.running")) == []
+
+
+@pytest.mark.slow
+def test_another_version_of_the_plug_in_is_tried(desk: Any, tmp_path: Path) -> None:
+    home, _, letters = desk
+    (letters / "end").write_text("import\nalways")
+    assert [home.run("sync", "--no-wait").code for _ in range(3)] == [9, 9, 1]
+    (letters / "end").unlink()
+    metadata = tmp_path / "plugin" / "commtui_ends-1.0.dist-info" / "METADATA"
+    metadata.write_text(metadata.read_text().replace("Version: 1.0", "Version: 1.1"))
+    assert home.run("sync", "--no-wait").code == 0
+    assert error_of(home) == "None"

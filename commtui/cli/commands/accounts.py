@@ -87,6 +87,8 @@ def _check(services: Services, name: str | None, form: str) -> int:
     chosen = [named(settings, name)] if name else list(settings.accounts)
     if not chosen:
         raise CliError("no account yet: commtui account add NETWORK")
+    if name:  # a person asks for this one
+        services.accounts.try_again(chosen[0])
     answers = [(account.name, services.accounts.check(account)) for account in chosen]
     if form == "json":
         json_array({"account": account, **answer} for account, answer in answers)

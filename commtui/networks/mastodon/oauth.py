@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from commtui.model.clock import Clock
 from commtui.model.servers import server_address
-from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, Refused, Unreachable
+from commtui.networks.base import AnswerLost, Gone, LoginRefused, Malformed, RateLimited, Refused, Unreachable
 from commtui.networks.http import Http
 from commtui.networks.mastodon.entities import Application, Token
 from commtui.networks.payloads import S
@@ -30,7 +30,10 @@ class OAuth:
         await self._http.aclose()
 
     async def register(self) -> Application:
-        """Makes us known to the server. Raises Unreachable for a wrong address, Malformed where no Mastodon answers."""
+        """Makes us known to the server.
+
+        Raises Unreachable for a wrong address, RateLimited, Malformed where no Mastodon answers.
+        """
         fields = {
             "client_name": "commtui",
             "redirect_uris": OUT_OF_BAND,
@@ -39,6 +42,8 @@ class OAuth:
         try:
             return await self._post("/api/v1/apps", fields, Application)
         except Unreachable as error:
+            if error.status is not None:  # somebody answered: the address leads to a server
+                raise
             raise _marked(Unreachable(f"{error}; is {self.server} the right address?"), error) from None
         except (Refused, LoginRefused) as error:
             if isinstance(error, Gone) or error.status in (400, 401, 403, 405, 501):
@@ -65,7 +70,7 @@ class OAuth:
     async def exchange(self, app: Application, code: str) -> str:
         """The token for the code, which may be pasted with blanks or as an address with `code=`.
 
-        Raises Refused for a code that is not right or used up, Unreachable, Malformed.
+        Raises Refused for a code that is not right or used up, Unreachable, RateLimited, Malformed.
         """
         code = code.strip()
         if "code=" in code:
@@ -86,7 +91,7 @@ class OAuth:
             line = f"{self._http.host} does not accept the code: it may be cut off, too old or used; begin again"
             raise Refused(line) from None
         except Unreachable as error:
-            if error.status is None:
+            if error.status is None or isinstance(error, RateLimited):
                 raise
             # some servers fail at a wrong code
             line = f"{error}; the code may be cut off, too old or used; begin again"
