@@ -14,8 +14,10 @@ SETTLED: Final = timedelta(minutes=5)
 """How long after its try a text that arrived is shown by a server whose lists prove anything."""
 GAPS: Final = (5.0, 25.0, 270.0)
 """Seconds from one look to the next: at 0 s, 5 s, 30 s and 5 min after the loss."""
-LATER, LAST = 300.0, 3600.0
-"""Seconds between the looks after these, in the first hour and then."""
+SOONEST, LONGEST = timedelta(minutes=5), timedelta(hours=8)
+"""Between two later looks, which double: a look takes up to ten requests, and there are three a day in the end."""
+UNANSWERED = timedelta(hours=1)
+"""The longest gap while the network does not answer: the key of a text may count again when it does."""
 LOOKED_FOR: Final = timedelta(days=3)
 """After that a network that does not show it is not asked again: a person decides."""
 
@@ -45,7 +47,7 @@ def next_look(item: Outgoing, now: datetime, answered: bool) -> datetime | None:
     age = now - item.doubtful_since if item.doubtful_since else timedelta()
     if answered and age > LOOKED_FOR:
         return None
-    return now + timedelta(seconds=LATER if age < timedelta(hours=1) else LAST)
+    return now + min(max(age, SOONEST), LONGEST if answered else UNANSWERED)
 
 
 def is_decided(item: Outgoing) -> bool:

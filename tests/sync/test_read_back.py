@@ -146,7 +146,7 @@ def test_the_network_is_asked_for_three_days_and_found_is_sent(bench):
         await deliver_for(bench, runner, 2 * 86_400)
         assert bench.item(item).state is OutgoingState.UNKNOWN
         sending.shows = True  # a server that was behind
-        await deliver_for(bench, runner, 3700)
+        await deliver_for(bench, runner, 8 * 3600 + 60)
         assert (bench.item(item).state, len(sending.tries)) == (OutgoingState.SENT, 1)
 
     run(job())
@@ -291,6 +291,44 @@ def test_a_network_that_cannot_be_asked_leaves_it_to_a_person_at_once(bench):
     run(job())
 
 
+def test_what_stays_unknown_is_looked_for_a_few_times_a_day_and_after_three_days_no_more(bench):
+    async def job():
+        runner = await synced(bench)
+        proving(runner, NOTHING)
+        sending = Sending(bench, [LOST], shows=False)
+        item = post(bench)
+        await deliver_for(bench, runner, 4 * 86_400)
+        now = bench.item(item)
+        lost = sending.looks[0]
+        minutes = [round((look - lost) / 60) for look in sending.looks[3:]]
+        assert [look - lost for look in sending.looks[:3]] == [0, 5, 30]
+        day, doubling = 24 * 60, [5, 10, 20, 40, 80, 160, 320, 640, 1120]
+        assert minutes == [*doubling, *range(1600, 3 * day + 480, 480)]
+        assert (now.state, now.next_try_at) == (OutgoingState.UNKNOWN, None)
+
+    run(job())
+
+
+def test_a_network_that_does_not_answer_is_asked_once_an_hour(bench):
+    async def job():
+        runner = await synced(bench)
+        sending = Sending(bench, [LOST])
+
+        async def down(item, taken=()):
+            sending.looks.append(bench.clock.now())
+            raise Unreachable("the line is down")
+
+        bench.network.find = down
+        item = post(bench)
+        await deliver_for(bench, runner, 12 * 3600)
+        before = len(sending.looks)
+        await deliver_for(bench, runner, 24 * 3600)
+        assert len(sending.looks) - before == 24
+        assert bench.item(item).next_try_at - bench.clock.now() <= timedelta(hours=1)
+
+    run(job())
+
+
 def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no_newer_answer(bench):
     async def job():
         runner = await synced(bench)
@@ -376,7 +414,7 @@ def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gap
         bench.network.find = unreadable
         await deliver_for(bench, runner, 10 + 1000)
         assert bench.item(reply).state is OutgoingState.UNKNOWN
-        assert [round(delay) for delay in delays] == [0, 5, 30, 300, 600, 900]
+        assert [round(delay) for delay in delays] == [0, 5, 30, 300, 600]
         bench.network.find = find
         await deliver_for(bench, runner, 400)
         assert bench.item(reply).state is OutgoingState.SENT
