@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -12,9 +13,9 @@ from msgspec.structs import replace
 
 from commtui.activity import parts
 from commtui.activity.refusals import AlreadyAssigned, WouldSend
-from commtui.activity.undo import last_parts, redo, undo
+from commtui.activity.undo import last_parts, redo, undo, undo_step
 from commtui.community import conversations, muting
-from commtui.model.records import Conversation, Outgoing
+from commtui.model.records import Conversation, Outgoing, Process
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.store.store import Store
 from commtui.store.tinydb_sqlite.connection import Connection
@@ -218,6 +219,115 @@ def test_killed_between_two_parts_it_can_be_taken_back(desk, tmp_path):
     assert statuses(desk, ids) == ["done"] * 6 + ["open"] * 2
     assert told(desk, undo(desk)) == "undo: done of 6 conversations"
     assert statuses(desk, ids) == ["open"] * 8
+
+
+KILLED_UNDO = """
+import os, signal, sys
+from pathlib import Path
+from msgspec.structs import replace
+from commtui.activity.undo import redo, undo
+from tests.triage.desks import desk_on
+
+desk = desk_on(Path(sys.argv[1]))
+goes_on = lambda done: os.kill(os.getpid(), signal.SIGKILL) if done >= int(sys.argv[3]) else True
+{"undo": undo, "redo": redo}[sys.argv[2]](replace(desk, goes_on=goes_on))
+"""
+
+
+def killed(desk, folder, verb: str, after: int) -> None:
+    """Undoes or redoes in a process that is killed when so many items are done."""
+    words = (sys.executable, "-c", KILLED_UNDO, str(folder), verb, str(after))
+    assert subprocess.run(words, cwd=Path(__file__).parents[2]).returncode == -9
+    desk.store.poll()
+
+
+def test_an_undo_killed_between_two_parts_is_ended_by_the_next(desk, tmp_path):
+    ids = many(desk, 8)
+    conversations.tag(desk, ids[:1], "before")
+    VERBS["done"].call(desk, ids)
+    for after in (2, 5):  # of 2, 3 and 3 items, the last first
+        killed(desk, tmp_path, "undo", after)
+        assert statuses(desk, ids).count("open") == after
+        assert told(desk, undo(desk)) == "undo: done of 8 conversations"
+        assert statuses(desk, ids) == ["open"] * 8
+        assert told(desk, redo(desk)) == "redo: done of 8 conversations"
+        assert statuses(desk, ids) == ["done"] * 8
+    assert told(desk, undo(desk)) == "undo: done of 8 conversations"
+    assert desk.store.get(Conversation, ids[0]).tags == ("before",)
+    undo(desk)
+    assert desk.store.get(Conversation, ids[0]).tags == ()
+
+
+def test_an_undo_killed_twice_is_ended_by_the_third_and_is_one_step(desk, tmp_path):
+    ids = many(desk, 8)
+    VERBS["done"].call(desk, ids)
+    killed(desk, tmp_path, "undo", 2)
+    killed(desk, tmp_path, "undo", 5)
+    undo(desk)
+    steps = [step for step in desk.store.log.steps() if step.verb == "undo"]
+    assert len({step.op_id for step in steps}) == 1 and [len(step.ids) for step in steps] == [2, 3, 3]
+    redo(desk)
+    assert statuses(desk, ids) == ["done"] * 8
+
+
+def test_a_redo_or_another_step_after_an_undo_that_was_killed(desk, tmp_path):
+    ids = many(desk, 8)
+    VERBS["done"].call(desk, ids)
+    killed(desk, tmp_path, "undo", 5)
+    assert told(desk, redo(desk)) == "redo: done of 8 conversations"
+    assert statuses(desk, ids) == ["done"] * 8
+    killed(desk, tmp_path, "undo", 5)
+    conversations.tag(desk, ids[:1], "since")
+    undo(desk)
+    assert statuses(desk, ids).count("open") == 5 and desk.store.get(Conversation, ids[0]).tags == ()
+    assert told(desk, undo(desk)) == "undo: done of 8 conversations"
+    assert statuses(desk, ids) == ["open"] * 8
+
+
+def test_a_redo_killed_between_two_parts_is_ended_by_the_next_and_undone_whole(desk, tmp_path):
+    ids = many(desk, 8)
+    VERBS["done"].call(desk, ids)
+    undo(desk)
+    killed(desk, tmp_path, "redo", 3)
+    assert told(desk, redo(desk)) == "redo: done of 8 conversations"
+    assert statuses(desk, ids) == ["done"] * 8
+    undo(desk)
+    killed(desk, tmp_path, "redo", 6)
+    assert statuses(desk, ids).count("done") == 6
+    assert told(desk, undo(desk)) == "undo: done of 8 conversations"
+    assert statuses(desk, ids) == ["open"] * 8
+
+
+def test_a_step_of_the_activity_whose_undo_was_killed_is_undone_whole(desk, tmp_path):
+    ids = many(desk, 8)
+    step = VERBS["done"].call(desk, ids).op_id
+    conversations.tag(desk, ids[:1], "since")
+    undo(desk)
+    killed(desk, tmp_path, "undo", 2)
+    conversations.tag(desk, ids[:1], "again")
+    assert told(desk, undo_step(desk, step)) == "undo: done of 8 conversations"
+    assert statuses(desk, ids) == ["open"] * 8
+
+
+def test_an_undo_that_still_goes_on_in_another_process_is_left_to_it(desk, tmp_path):
+    ids = many(desk, 8)
+    VERBS["done"].call(desk, ids)
+    named = "desk.store.log.process = Process(command='commtui undo', pid=os.getpid(), host=os.uname().nodename)\ngoes"
+    code = "from commtui.model.records import Process\n" + KILLED_UNDO.replace("goes", named, 1)
+    code = code.replace("os.kill(os.getpid(), signal.SIGKILL)", "(print('here', flush=True), sys.stdin.read())")
+    words = (sys.executable, "-c", code, str(tmp_path), "undo", "2")
+    desk.store.log.process = Process(command="commtui undo", pid=os.getpid(), host=os.uname().nodename)
+    with subprocess.Popen(
+        words, cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "here\n"
+        desk.store.poll()
+        assert undo(desk).undone.why_not == redo(desk).undone.why_not == "another"
+        assert statuses(desk, ids).count("open") == 2
+        process.communicate("", timeout=60)
+    desk.store.poll()
+    assert statuses(desk, ids) == ["open"] * 8
+    assert told(desk, redo(desk)) == "redo: done of 8 conversations"
 
 
 def test_a_conversation_in_the_archive_comes_back_whole(desk):
