@@ -29,6 +29,7 @@ ALLOWED = {
     ("ui/verbs/marking.py", "asyncio.sleep"),  # lets the screen go on between two slices
     ("ui/verbs/copying.py", "asyncio.sleep"),  # between two looks at a process
     ("ui/live/filter_search.py", "asyncio.sleep"),  # lets the screen go on between two slices
+    ("ui/verbs/many.py", "asyncio.sleep"),  # the same
     ("ui/terminal/suspending.py", "time.sleep"),  # until the signal to ourselves has stopped us
     ("ui/painter/driver.py", "time.monotonic"),  # how long the terminal has sent nothing: an escape alone is a key then
 }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+KEPT: Final = 10_000
+"""Numbers of one kind that are kept; more count as "anything"."""
+
 Numbers = set[int] | None
 """Doc_ids of what changed; None: anything may have changed."""
 
@@ -38,4 +43,5 @@ class Changes(dict[str, Numbers]):
         """Takes in what changed after that."""
         for name, numbers in later.items():
             before = self.get(name, set())
-            self[name] = None if numbers is None or before is None else before | numbers
+            both = None if numbers is None or before is None else before | numbers
+            self[name] = None if both is None or len(both) > KEPT else both

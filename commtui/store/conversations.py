@@ -50,9 +50,9 @@ class Conversations:
         by = SORTED_BY[order]
         return self._db.kept_ids(TABLE, "_queue", queue.value, by, archived=archived, at_once=at_once, also=also)
 
-    def is_reading(self, order: Order, queue: Queue) -> bool:
+    def is_reading(self, order: Order, queue: Queue, *, archived: bool = False) -> bool:
         """Whether `sorted_by` with `at_once` has not read all of these yet."""
-        return self._db.is_reading(TABLE, "_queue", queue.value, SORTED_BY[order])
+        return self._db.is_reading(TABLE, "_queue", queue.value, SORTED_BY[order], archived=archived)
 
     def open_since(
         self, before: datetime, *, at_least: datetime | None = None, most: int | None = None

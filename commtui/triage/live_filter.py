@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from commtui.activity.desk import Desk
@@ -12,6 +13,8 @@ from commtui.store.changes import Changes
 from commtui.triage import queues, search, views
 from commtui.triage.query import QueryContext, Term
 
+FEW: Final = 100
+"""Changed conversations that are matched at once. With more, all rows are searched anew, in slices."""
 SINGLY: Final = 8
 """Up to this many rows are removed from the list one by one; for more the list is rebuilt."""
 
@@ -43,7 +46,7 @@ class LiveFilter:
     @property
     def searching(self) -> bool:
         """Whether the search is not finished. Until then `update` returns the rows of the search before, if any."""
-        return self._search is not None
+        return self._search is not None or bool(self._missed)
 
     def update(self, desk: Desk, changes: Changes) -> Sequence[int]:
         """Returns the rows after these changes; the same object if they are the same rows."""
@@ -57,8 +60,10 @@ class LiveFilter:
         if any(term.key == "is" and term.value == "overdue" for term in self.terms):
             changed |= woken | set(_newly_overdue(desk, before, context))
         self._woken, self._context = woken, context
-        if self._search is not None:
+        if self.searching:
             self._missed |= changed
+        elif len(changed) > FEW:
+            self._begin(desk, context)
         else:
             self._match_again(desk, changed)
         return self._numbers
@@ -75,18 +80,26 @@ class LiveFilter:
         """
         until = desk.clock.monotonic() + seconds
         with desk.store.view():
-            while self._search is not None:
-                running, self._search = self._search, None  # one that raises has ended
-                try:
-                    next(running)
-                except StopIteration as end:
-                    self._numbers, self._members = end.value, set(end.value)
-                    self._match_again(desk, self._missed)
-                else:
-                    self._search = running
-                    if desk.clock.monotonic() >= until:
-                        return False
+            while self.searching:
+                self._search_on(desk)
+                if self.searching and desk.clock.monotonic() >= until:
+                    return False
         return True
+
+    def _search_on(self, desk: Desk) -> None:
+        """Takes the next step of the search, and after its last one some of what changed meanwhile."""
+        running, self._search = self._search, None  # one that raises has ended
+        if running is None:
+            some = set(islice(self._missed, search.AT_ONCE))
+            self._missed -= some
+            self._match_again(desk, some)
+            return
+        try:
+            next(running)
+        except StopIteration as end:
+            self._numbers, self._members = end.value, set(end.value)
+        else:
+            self._search = running
 
     def matches(self, desk: Desk, number: int) -> bool:
         """Whether a conversation is among the rows, or will be when the search reaches it."""

@@ -26,6 +26,8 @@ FEW: Final = 200
 """Up to this many candidates are read at once, without the full-text index."""
 AT_ONCE: Final = 10
 """Conversations that are matched between two yields."""
+ROWS_AT_ONCE: Final = 10_000
+"""Numbers of rows that are read between two yields."""
 KEYS_AT_ONCE: Final = 200
 """Conversations that are put in order between two yields."""
 HOT: Final = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING, Queue.DONE, Queue.MUTED)
@@ -92,15 +94,28 @@ def candidates(
 ) -> Slices[Candidates]:
     """Returns the conversations that the query has to be matched with."""
     conversations = desk.store.conversations
-    by_queue: Mapping[Queue, Sequence[int]] = {queue: conversations.sorted_by(order, queue) for queue in scope.queues}
+    by_queue: dict[Queue, Sequence[int]] = {}
+    for queue in scope.queues:
+        by_queue[queue] = yield from _sorted(conversations, order, queue)
     if Queue.OPEN in by_queue and query.asks_for(terms, "overdue") and order is Order.WAIT:
         by_queue = {**by_queue, Queue.OPEN: conversations.open_since(context.now - context.answer_within)}
-    by_queue = yield from _narrowed(conversations, False, terms, by_queue, context)
+    narrowed = yield from _narrowed(conversations, False, terms, by_queue, context)
     if not scope.archive:
-        return Candidates((), by_queue)
-    done = conversations.sorted_by(order, Queue.DONE, archived=True)
+        return Candidates((), narrowed)
+    done = yield from _sorted(conversations, order, Queue.DONE, archived=True)
     archived = yield from _narrowed(conversations, True, terms, {Queue.DONE: done}, context)
-    return Candidates(archived[Queue.DONE], by_queue)
+    return Candidates(archived[Queue.DONE], narrowed)
+
+
+def _sorted(
+    conversations: Conversations, order: Order, queue: Queue, *, archived: bool = False
+) -> Slices[Sequence[int]]:
+    """Returns all conversations of a queue in some order."""
+    ids = conversations.sorted_by(order, queue, archived=archived, at_once=ROWS_AT_ONCE)
+    while conversations.is_reading(order, queue, archived=archived):
+        yield
+        ids = conversations.sorted_by(order, queue, archived=archived, at_once=ROWS_AT_ONCE)
+    return ids
 
 
 def _narrowed(

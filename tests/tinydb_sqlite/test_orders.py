@@ -119,6 +119,19 @@ def test_what_was_there_is_given_until_all_is_read_anew(db):
     assert list(now) == ids[1000:]
 
 
+def test_more_than_can_be_moved_at_once_are_read_anew_in_slices(db, monkeypatch):
+    monkeypatch.setattr(orders, "MOVED", 200)
+    ids = db.kept_ids("t", "f", "x", "by")
+    db.table("t").update({"f": "y"}, doc_ids=ids[:200])
+    moved = db.kept_ids("t", "f", "x", "by", at_once=1000)
+    assert list(moved) == ids[200:]
+    db.table("t").update({"f": "y"}, doc_ids=ids[200:401])
+    assert db.kept_ids("t", "f", "x", "by", at_once=1000) is moved
+    db.table("t").update({"f": "y"}, doc_ids=ids[-250:])  # while they are read: they do not begin again
+    assert db.kept_ids("t", "f", "x", "by", at_once=1000) is moved
+    assert list(db.kept_ids("t", "f", "x", "by", at_once=1000)) == ids[401:-250]
+
+
 def test_a_few_hundred_of_many_thousand_are_moved_by_a_few_statements(db, monkeypatch):
     ids = db.kept_ids("t", "f", "x", "by")
     changed = ids[:200]

@@ -16,6 +16,7 @@ from commtui.store.changes import Changes
 from commtui.triage import live_filter, query, queues, search, views
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import matches_conversation, names_a_status, parse
+from commtui.triage.verbs import VERBS
 from tests.clock import FakeClock
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
@@ -188,10 +189,12 @@ class Ticking:
 
 
 @settings(max_examples=100, deadline=None)
-@given(changes, steps, terms_of, st.integers(0, 3), orders)
-def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once, order):
+@given(changes, steps, terms_of, st.integers(0, 3), orders, st.sampled_from((0, 2, 100)))
+def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once, order, few):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(search, "FEW", 0)
+        patched.setattr(search, "AT_ONCE", 2)
+        patched.setattr(live_filter, "FEW", few)
         patched.setattr(live_filter, "SINGLY", 1)
         clock = FakeClock()
         desk = desk_on(Path(folder), clock)
@@ -265,6 +268,26 @@ def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):
     assert len(found) == 51 and found[-1] == ids.number(new.conversation)
     assert len(read) == 2
     assert rows.update(desk, Changes({"conversations": {ids.number(other.conversation)}})) is found
+
+
+def test_where_much_changed_all_is_searched_anew_and_the_rows_from_before_stay_until_then(tmp_path, monkeypatch):
+    monkeypatch.setattr(live_filter, "FEW", 10)
+    desk = desk_on(tmp_path)
+    mentions = [arrive(desk, f"{number}", "one word") for number in range(30)]
+    rows = LiveFilter(parse("word"))
+    rows.update(desk, Changes())
+    rows.search_for(desk, 1)
+    found = rows.update(desk, Changes())
+    VERBS["done"].call(desk, [mention.conversation for mention in mentions[:20]])
+    read = []
+    real = desk.store.at
+    monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
+    changed = {ids.number(mention.conversation) for mention in mentions[:20]}
+    assert rows.update(desk, Changes({"conversations": changed})) is found and rows.searching and not read
+    late = {ids.number(mention.conversation) for mention in mentions[20:]}
+    rows.update(desk, Changes({"conversations": late}))  # while it searches
+    assert rows.search_for(desk, 1)
+    assert list(rows.update(desk, Changes())) == [ids.number(mention.conversation) for mention in mentions[20:]]
 
 
 @pytest.mark.parametrize(

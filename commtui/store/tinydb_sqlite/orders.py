@@ -15,7 +15,10 @@ from commtui.store.tinydb_sqlite.values import Key, id_list, loads
 KEPT_ORDERS = 50
 FEW = 100
 SHARE = 8
-"""Changed documents that are moved: up to FEW, or as many as one of SHARE. With more, SQLite sorts anew."""
+MOVED = 500
+"""Changed documents that are moved: up to FEW, or as many as one of SHARE and no more than MOVED. With more, SQLite
+sorts anew, which costs less and can be done in slices. While it does, one of SHARE are: else it would never end where
+another process writes."""
 _RANKS = {b"null": 0, b"integer": 1, b"real": 1, b"text": 2, b"blob": 3}
 
 
@@ -53,7 +56,8 @@ class _Kept:
         self.joined = None
         if changed is not None:
             self.changed |= changed
-            if len(self.changed) <= max(FEW, len(self.ids or ()) // SHARE):
+            share = len(self.ids or ()) // SHARE
+            if len(self.changed) <= max(FEW, share if self.reading is not None else min(share, MOVED)):
                 return
         self.reading, self.last, self.changed = SortedIds(), (), set()
 

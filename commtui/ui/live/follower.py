@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
     from commtui.ui.live.spike_watch import SpikeWatch
+    from commtui.ui.panes.pane import Pane
     from commtui.ui.panes.stack import PaneView
 
 POLL: Final = 0.25
@@ -32,6 +33,9 @@ NEAR_END: Final = 20
 """Rows before the end of what a search has found at which it goes on."""
 BUSY_POLLS: Final = 5
 """Polls for which they are taken to write still."""
+MOVED_MEANWHILE: Final = 200
+"""Changed mentions whose rows are moved while a verb of ours on many items runs. What is more waits for its end: to
+move all each time would keep the loop from the keys."""
 
 
 class Follower:
@@ -50,6 +54,8 @@ class Follower:
         """The store's file is not there: that was said."""
         self._goes_on = False
         """A timer will read on rows that are read anew."""
+        self._unfollowed = Changes()
+        """What the rows of the mentions were not brought up to."""
 
     @cached_property
     def _outcomes(self) -> OutcomeWatch:
@@ -135,10 +141,17 @@ class Follower:
         changes, open_before = self._watch.take(), snapshot.standing.open
         self.renew()
         snapshot.renew_counts()
+        self._unfollowed.add(changes)
         for view in host.panes.views:
-            changed = changes.conversations if view.pane.name == "mentions" else changes.outgoing
+            if view.pane.name == "mentions" and not everything and self._waits_for_verb(view.pane):
+                view.rows.show(view.rows.numbers, changes.conversations)
+                continue
+            news = changes
+            if view.pane.name == "mentions":
+                news, self._unfollowed = self._unfollowed, Changes()
+            changed = news.conversations if view.pane.name == "mentions" else news.outgoing
             changed = None if everything else changed
-            numbers = view.pane.numbers(snapshot.desk, changes)
+            numbers = view.pane.numbers(snapshot.desk, news)
             if changed is None or changed or numbers is not view.rows.numbers:
                 view.rows.show(numbers, changed)
             if view.pane.reading and not self._goes_on:
@@ -160,6 +173,12 @@ class Follower:
             self._spikes.see(changes.mentions)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
+
+    def _waits_for_verb(self, pane: Pane) -> bool:
+        """Whether the rows of the mentions stay as they are until a verb on many items is done."""
+        changed = self._unfollowed.conversations
+        many = self._host.session.running is not None and (changed is None or len(changed) > MOVED_MEANWHILE)
+        return many and not (pane.asks_anew or pane.reading or pane.searching)
 
     def _read_on(self) -> None:
         """Reads the next slice of rows that are read anew."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from commtui.triage.everywhere import Everywhere
     from commtui.triage.live_filter import LiveFilter
 
-AT_ONCE: Final = 0.02
+AT_ONCE: Final = 0.008
 """Seconds for which a filter is run before the screen's loop gets its turn."""
 ROWS_AT_ONCE: Final = 20_000
 """Numbers of rows that are read before it does."""
@@ -38,7 +38,7 @@ class MentionsPane(Pane):
         self.live_filter: LiveFilter | Everywhere | None = None
         """The rows of its filter, or of a search over everything."""
         self._shown: tuple[tuple[Term, ...], Order, str] = ((), Order.WAIT, "")
-        """The terms, the order and the search of `live_filter`."""
+        """The terms, the order and the search whose rows were asked for last."""
         self._rows: Sequence[int] | None = None
         """The open ones, as they were last whole."""
         self._reading = False
@@ -46,6 +46,14 @@ class MentionsPane(Pane):
     @property
     def reading(self) -> bool:
         return self._reading
+
+    @property
+    def _asked(self) -> tuple[tuple[Term, ...], Order, str]:
+        return self.all_terms, self._order, self.everywhere
+
+    @property
+    def asks_anew(self) -> bool:
+        return self._shown != self._asked
 
     @property
     def order(self) -> Order | None:
@@ -66,16 +74,16 @@ class MentionsPane(Pane):
         return self.searching
 
     def numbers(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        terms = self.all_terms
+        terms, anew = self.all_terms, self.asks_anew
+        self._shown = self._asked
         if not terms:
             self.live_filter = None
             return self._open(desk)
         self._reading = False
-        if self.live_filter is None or self._shown != (terms, self._order, self.everywhere):
+        if self.live_filter is None or anew:
             from commtui.triage.everywhere import Everywhere  # nothing that the first rows need
             from commtui.triage.live_filter import LiveFilter
 
-            self._shown = terms, self._order, self.everywhere
             self.live_filter = Everywhere(terms) if self.everywhere else LiveFilter(terms, self._order)
         numbers = self.live_filter.update(desk, changes)
         if self.live_filter.searching and self.live_filter.search_for(desk, AT_ONCE):

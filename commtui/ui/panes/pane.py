@@ -57,6 +57,11 @@ class Pane(ABC):
         return False
 
     @property
+    def asks_anew(self) -> bool:
+        """Whether the next `numbers` looks for other rows: filter, account or order is another."""
+        return False
+
+    @property
     def searching(self) -> bool:
         """Whether its rows are still being looked for."""
         return False

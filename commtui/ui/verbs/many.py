@@ -25,6 +25,9 @@ from commtui.ui.verbs.finish import finish
 LOOK: Final = 0.2
 """Seconds between two looks at how far it is."""
 
+SOON: Final = 0.02
+"""The same, at whether the rows are as they are now."""
+
 Work = Callable[[Desk], Outcome]
 Refused = Callable[[Exception], bool]
 """Called with what a verb raised in its thread; True: it has answered that."""
@@ -113,10 +116,13 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
     finally:
         running.stopping = True  # the program ends: it waits for the thread
         host.session.running = None
+    host.follow()
+    while not _rows_are_whole(host):  # what becomes of the cursor and of the thread goes by them
+        await asyncio.sleep(SOON)
+        host.follow()
     try:
         outcome = task.result()
     except (TriageError, StoreError) as error:
-        host.follow()
         if host.status.display and refused(error):
             return
         _show_error(host, error, running)
@@ -125,6 +131,11 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
         finish(host, outcome, advance=advance, keep_marks=True)
     if running.then is not None:
         running.then()
+
+
+def _rows_are_whole(host: Host) -> bool:
+    """Whether the rows are as the store has them: they are not read anew, and no filter is searched for."""
+    return not any(view.pane.reading or (view.pane.searching and view.pane.is_whole) for view in host.panes.views)
 
 
 async def _beside(host: Host, work: Work, advance: bool) -> None:
