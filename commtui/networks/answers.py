@@ -18,6 +18,7 @@ from commtui.networks.base import (
     LoginRefused,
     Malformed,
     NetworkError,
+    RateLimited,
     Refused,
     Unreachable,
     Unsupported,
@@ -120,6 +121,14 @@ class Answer(Struct, frozen=True):
         if len(lines) > MOST_LINES:  # a page for the server's own developers; its first line says what happened
             text = lines[0]
         return server_words(text)
+
+
+def is_about_one(error: NetworkError) -> bool:
+    """Whether a read failed at what it asked for, so that others may well be answered: not the login, nor the server
+    as a whole."""
+    if isinstance(error, Refused | Malformed):
+        return True
+    return isinstance(error, Unreachable) and not isinstance(error, RateLimited) and error.status is not None
 
 
 NEVER_SENT = (

@@ -8,6 +8,7 @@ where one of them as it is has a form of the other. Letters, digits and their or
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -17,30 +18,43 @@ from urllib.parse import unquote
 Change = Callable[[str], Iterable[str]]
 MOST: Final = 20_000
 """Characters that are compared: more than any server lets a post have."""
-MOST_FORMS: Final = 64
+MOST_FORMS: Final = 128
+LISTED: Final = 2
+"""So many lines with numbers are a list, which servers number anew."""
 MOST_UNESCAPES: Final = 3
 """A server may escape what it was given escaped."""
 
+_HIDDEN = re.compile(r"<(script|style)\b.{0,2000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+"""What browsers show nothing of."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?(?!(?:https?|mailto|ftp):)[a-zA-Z][^<>]*>")
+_ANGLED = re.compile(r"<[^<>]*>|<[a-zA-Z][^<>]*\Z")
+"""What careless removal of tags takes."""
 _BLOCK = re.compile(r"\[/?[a-zA-Z]+(?:=[^\[\]]*)?\]|\$\[[\w.=,]+ ")
 """BBCode, and the functions of Misskey's markup."""
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)[^()]*\)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)[^()]*\)")
+_BBCODE_LINK = re.compile(r"\[url=([^\[\]\s]*)\](.{0,2000}?)\[/url\]", re.DOTALL | re.IGNORECASE)
+_TRACKER = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|yclid|msclkid)=[^&\s#]*", re.IGNORECASE)
+"""Parameters of links that servers take away."""
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[\w+#.-]*[ \t]*$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^[\w-]+\]:?")
 _NUMBER_OF_LINE = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
-_SCHEME = re.compile(r"\b(?:https?://)?(?:www\.)|\bhttps?://", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(?:https?://)?(?:www\.)|\b(?:https?|ftp)://", re.IGNORECASE)
+_ENCODED_HOST = re.compile(r"\bxn--[a-z0-9-]+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w/])@([\w.-]*\w)(?:@[\w.-]*\w(?::\d+)?)?")
 _LEADING_HANDLES = re.compile(r"^\s*(?:@[\w.-]*\w(?:@[\w.-]*\w(?::\d+)?)?[\s,:]+)+")
-_SHORTCODE = re.compile(r":(?=[\w+-]*[a-z])[\w+-]{1,64}:", re.IGNORECASE)
+_SHORTCODE = re.compile(r":(?=[\w+-]*[a-z])[\w+-]{1,64}:|:[+-]1:", re.IGNORECASE)
 _SMILEY = re.compile(
     r"</?3+|\((?:c|r|tm|p)\)"
-    r"|(?<!\S)(?:>?[:;=]['’]?[-o^]?[a-z0-9]{1,2}|[8bx][-']?[)(dp]|[o0]_[o0])(?=\W|$)",
+    r"|(?<!\S)(?:>?[:;=]['’]?[-o^]?[a-z0-9]{1,2}|[8bx][-']?[)(dp]|[o0]_[o0]|\\?o/|d:)(?=\s|$|[^\w/])",
     re.IGNORECASE,
 )
 """Those with a letter or a digit in them."""
 _SYMBOL = re.compile("[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae\u2120\u2122\u2139\u24c2\u3297\u3299\U0001f100-\U0001f2ff]")
 """Emoji of which compatibility forms would be letters or digits."""
+_SIGNS = str.maketrans({"\u00d7": "x", "\u0640": None})
+"""The sign of multiplication; the stroke that lengthens Arabic words."""
 _SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 
 
@@ -87,26 +101,49 @@ def _either(pattern: re.Pattern[str], *replacements: str) -> Change:
     return lambda text: (text, *(pattern.sub(put, text) for put in replacements)) if pattern.search(text) else (text,)
 
 
+def _renumbered(text: str) -> Iterable[str]:
+    """The text, and the same with the numbers of its lines as lists have them: 1, 2, 3."""
+    if len(_NUMBER_OF_LINE.findall(text)) < LISTED:
+        return (text,)
+    numbers = itertools.count(1)
+    return text, _NUMBER_OF_LINE.sub(lambda _: f"{next(numbers)}. ", text)
+
+
 MOVED: Final = (_either(_LEADING_HANDLES, ""),)
 """The change that both texts may have undergone: we put a handle before a reply, and servers put others there."""
 CHANGES: Final = (
     *MOVED,
+    _either(_HIDDEN, ""),
     _either(_COMMENT, ""),
     _either(_TAG, ""),
+    _either(_ANGLED, ""),
     _either(_IMAGE, "", r"\1", r"\2"),
-    _either(_LINK, r"\1", r"\2"),
+    _either(_LINK, r"\1", r"\2", r"\1 \2"),
+    _either(_BBCODE_LINK, r"\2", r"\2 \1"),
+    _either(_TRACKER, ""),
+    _either(_FENCE, ""),
     _either(_FOOTNOTE, ""),
     _either(_BLOCK, ""),
     _either(_NUMBER_OF_LINE, ""),
+    _renumbered,
 )
 
 
 def _letters(text: str) -> str:
     """The letters and digits that are neither an emoji's nor a host's."""
     text = _SHORTCODE.sub(" ", _SYMBOL.sub(" ", text))
-    text = _SCHEME.sub("", unquote(_SMILEY.sub(" ", text)))
+    text = _SCHEME.sub("", unquote(_SMILEY.sub(" ", text))).translate(_SIGNS)
+    text = _ENCODED_HOST.sub(_decoded, text)
     text = _HANDLE.sub(lambda match: f"@{match[1]}", unicodedata.normalize("NFKC", text)).casefold()
     return "".join(letter for letter in text if letter.isalnum() or _is_mark(letter))
+
+
+def _decoded(label: re.Match[str]) -> str:
+    """A part of a host in its own letters."""
+    try:
+        return label[0].encode().decode("idna")
+    except UnicodeError:
+        return label[0]
 
 
 def _is_mark(letter: str) -> bool:

@@ -7,7 +7,9 @@ from commtui.community import conversations, replies
 from commtui.model.records import Conversation
 from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import NetworkError
+from commtui.networks.mastodon.lookup import MOST_FAILED
 from commtui.triage import views
+from tests.servers.quirks.calls import Problem
 from tests.sync.bench import run
 from tests.sync.on_server import OnServer
 from tests.triage.desks import conversation_of
@@ -42,6 +44,49 @@ def test_poll_sees_that_an_open_mention_is_deleted_and_that_another_is_edited(on
         assert [by_id[row.id].deleted for row in (gone, edited, stays)] == [True, False, False]
         assert conversation_of(bench.desk, by_id[gone.id]).newest_deleted
         assert "other words" in by_id[edited.id].text and by_id[edited.id].edited
+
+    run(job())
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 500, 503])
+def test_mention_that_a_server_fails_at_keeps_no_other_from_being_looked_at(on, status):
+    bench = on(statuses_by_ids=False)
+    failing, gone, edited = bench.server.mentions(3)
+
+    def fail(when, request):
+        if when == "before" and request.path.endswith(f"/statuses/{failing.id}"):
+            raise Problem(status, "something of ours")
+
+    async def job():
+        runner = await bench.fetched()
+        bench.server.hooks.append(fail)
+        bench.server.delete(gone, tell=False)
+        bench.server.edit(edited, "@brand other words", tell=False)
+        await bench.fetched(runner, 11)
+        by_id = {mention.remote_id: mention for mention in bench.mentions()}
+        assert [by_id[row.id].deleted for row in (failing, gone, edited)] == [False, True, False]
+        assert "other words" in by_id[edited.id].text
+        asked = looked_up(bench.server)
+        await bench.fetched(runner, 1)
+        assert looked_up(bench.server) == asked, "what failed alone waits for its next turn"
+
+    run(job())
+
+
+def test_server_that_answers_no_look_is_asked_three_times_and_not_for_each(on):
+    bench = on(statuses_by_ids=False)
+    bench.server.mentions(9)
+
+    def fail(when, request):
+        if when == "before" and request.path.startswith("/api/v1/statuses/"):
+            raise Problem(502, "Bad gateway")
+
+    async def job():
+        runner = await bench.fetched()
+        bench.server.hooks.append(fail)
+        before = looked_up(bench.server)
+        await bench.fetched(runner, 11)
+        assert looked_up(bench.server) - before == MOST_FAILED
 
     run(job())
 

@@ -127,7 +127,7 @@ async def edit(http: Http, act: Act, us: Us) -> Sent:
     except Gone:  # it was there a moment ago
         raise Unsupported(f"{http.host} cannot edit posts") from None
     edited, status = sending.own_answer(http, answer, us)
-    shown = shows(act.text, status.text) or same_text(act.text, edited.text)
+    shown = sending.shows(act.text, status.text) or same_text(act.text, edited.text)
     if not shown and edited.id != entity.id and not (edited.uri and edited.uri == entity.uri):
         raise AnswerLost(f"{http.host} answered to the edit with another post")
     if not shown and status.text == before.text:
@@ -135,12 +135,6 @@ async def edit(http: Http, act: Act, us: Us) -> Sent:
             raise Refused(f"{http.host} shows another text after the edit")
         raise AnswerLost(f"{http.host} answered to the edit with another text")
     return sending.sent(edited, status, len(before.media))
-
-
-def shows(text: str, shown: str) -> bool:
-    """Whether a post shows the text, perhaps with paragraphs below it that the server put there."""
-    parts = shown.split("\n\n")
-    return any(same_text(text, "\n\n".join(parts[:count])) for count in range(len(parts), 0, -1))
 
 
 async def parent_of(http: Http, entity: entities.Status) -> entities.Status | None:

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from commtui.model.arrival import EARLIEST
 from commtui.model.clock import Clock, from_iso, to_iso
 from commtui.model.records import Via
-from commtui.networks.base import Batch, EventKind, Gone, Incoming, Malformed, NetworkError, Status, Unreachable
+from commtui.networks.answers import is_about_one
+from commtui.networks.base import Batch, EventKind, Incoming, LoginRefused, NetworkError, Status
 from commtui.networks.http import Http
 from commtui.networks.mastodon import entities, parse
 from commtui.networks.mastodon.cursor import Cursor
@@ -70,20 +71,21 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> Look:
                 continue
             before = cursor.answers.get(remote_id, 0)
             if number > before and budget:
-                budget -= 1
-                answer = await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")
-                below, malformed = parse.statuses(answer.read(entities.Context).descendants, us, clock.now())
-                skipped += malformed
-                items += [
-                    _answer(status, post.created_at)
-                    for status in below
-                    if status.in_reply_to == remote_id and not status.ours
-                ]
-                before = number
+                try:
+                    below, malformed = await _answers(http, remote_id, us)
+                except NetworkError as error:
+                    if not is_about_one(error):
+                        raise
+                    log.info("could not look at the answers to %s: %s", remote_id, error)
+                else:
+                    budget -= 1
+                    skipped += malformed
+                    items += [_answer(status, post.created_at) for status in below]
+                    before = number
             if before:
                 answers[remote_id] = before
     except NetworkError as error:
-        if not isinstance(error, Gone | Malformed | Unreachable):
+        if isinstance(error, LoginRefused):
             raise
         log.info("could not look for answers that notify nobody: %s", error)
         answers = {**cursor.answers, **answers}
@@ -110,6 +112,13 @@ def _texts_of(values: Any, us: Us) -> list[entities.OwnStatus]:
             value = inner
         texts += read_known([value], entities.OwnStatus)
     return texts
+
+
+async def _answers(http: Http, remote_id: str, us: Us) -> tuple[list[Status], int]:
+    """Others' answers to a post of ours, and how many could not be read. Raises NetworkError."""
+    answer = await http.get(f"/api/v1/statuses/{parse.segment(remote_id)}/context")
+    below, skipped = parse.statuses(answer.read(entities.Context).descendants, us, http.clock.now())
+    return [status for status in below if status.in_reply_to == remote_id and not status.ours], skipped
 
 
 def _answer(status: Status, asked: datetime | None) -> Incoming:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from commtui.networks.base import Gone, Malformed, Refused, Seen, Status
+from commtui.networks.answers import is_about_one
+from commtui.networks.base import Gone, Malformed, NetworkError, Refused, Seen, Status
 from commtui.networks.http import Http
 from commtui.networks.mastodon import parse
 from commtui.networks.mastodon.parse import Us, segment
 
 log = logging.getLogger(__name__)
+MOST_FAILED = 3
 MANY = "/api/v1/statuses"
 
 
@@ -22,10 +24,14 @@ class Lookup:
         self._can_many = True
 
     async def seen(self, remote_ids: Sequence[str], us: Us) -> Seen:
-        """What became of them. One that is not among many is asked for alone: only its own 404 says that it is gone."""
+        """What became of them. One that is not among many is asked for alone: only its own 404 says that it is gone.
+
+        Raises NetworkError where none of the first MOST_FAILED is answered; else what fails costs that one alone.
+        """
         found = await self._many(remote_ids, us) if self._can_many and len(remote_ids) > 1 else []
         known = {status.remote_id for status in found}
         gone: list[str] = []
+        failed = 0
         for remote_id in remote_ids:
             if remote_id in known:
                 continue
@@ -34,7 +40,10 @@ class Lookup:
                 found.append(parse.status(parse.answered(answer), us, self._http.clock.now()))
             except Gone:
                 gone.append(remote_id)
-            except Malformed as error:
+            except NetworkError as error:
+                failed += 1
+                if not is_about_one(error) or (failed >= MOST_FAILED and not found and not gone):
+                    raise
                 log.info("could not look at %s: %s", remote_id, error)
         return Seen(tuple(found), tuple(gone))
 

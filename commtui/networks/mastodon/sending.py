@@ -77,7 +77,8 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us, lim
     entity, status = own_answer(http, answer, us)
     parent_id = fields.get("in_reply_to_id")
     symbols = is_letterless(item.text) and is_letterless(status.text)  # what else could be the answer, at this moment?
-    if not (is_text(entity, status, item) or symbols) or status.in_reply_to not in (parent_id, None):
+    longer = bool(item.text.strip()) and not item.spoiler and shows(item.text, status.text)
+    if not (is_text(entity, status, item) or symbols or longer) or status.in_reply_to not in (parent_id, None):
         raise AnswerLost(f"{http.host} answered with another post of ours than was sent")
     if not is_of_now(status.created_at, answer, http, begun_at(item)):
         raise AnswerLost(f"{http.host} answered with an earlier post of ours")
@@ -109,6 +110,12 @@ def is_text(entity: entities.Status, status: Status, item: Outgoing) -> bool:
         if item.spoiler and not status.spoiler and same_text(f"{item.spoiler} {item.text}", text):
             return True
     return False
+
+
+def shows(text: str, shown: str) -> bool:
+    """Whether a post shows the text, perhaps with paragraphs below it that the server put there."""
+    parts = shown.split("\n\n")
+    return any(same_text(text, "\n\n".join(parts[:count])) for count in range(len(parts), 0, -1))
 
 
 def begun_at(item: Outgoing) -> datetime:

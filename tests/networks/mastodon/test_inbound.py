@@ -16,6 +16,7 @@ from commtui.networks.http import links_of
 from commtui.networks.mastodon import looking, paging
 from tests.clock import START, FakeClock
 from tests.networks.mastodon.logins import fetched, ids, login, of, run
+from tests.servers.quirks.calls import Problem
 
 PRESETS = ["mastodon", "strict", "sparse", "broken"]
 NOTIFICATIONS = "/api/v[12]/notifications"
@@ -461,6 +462,31 @@ def test_look_reads_few_conversations_at_a_time_and_the_rest_later(quirks):
         brought += ids(status)
         assert server.count("GET", ".*/context") == most
     assert set(brought) == answers and len(brought) == len(answers)
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 500])
+@pytest.mark.parametrize("what", [".*/context", "/api/v1/accounts/.*/statuses"])
+def test_look_that_fails_at_one_thing_ends_neither_the_fetch_nor_the_rest_of_the_look(quirks, status, what):
+    server = quirks()
+    server.clock = lambda: START
+    clock = FakeClock()
+    mention = server.mention("ada", "hello")
+    cursor = looked(server, clock)[-1].cursor
+    posts = [server.post("brand", f"post {n}", extra={"replies_count": 1}) for n in range(3)]
+    answers = [server.post("ada", f"answer {n}", post).id for n, post in enumerate(posts)]
+    failing = [what.replace(".*/context", f".*/{post.id}/context") for post in (posts[0], posts[2])]
+
+    def fail(when, request):
+        if when == "before" and any(request.matches("GET", path) for path in failing):
+            raise Problem(status, "something of ours")
+
+    server.hooks.append(fail)
+    clock.advance(looking.LOOK_EVERY.total_seconds())
+    batches = looked(server, clock, cursor)
+    assert ids(batches) == [mention.id, *(answers[1:2] if "context" in what else [])]
+    server.hooks.clear()
+    clock.advance(looking.LOOK_EVERY.total_seconds())
+    assert set(answers) <= set(ids(batches) + ids(looked(server, clock, batches[-1].cursor)))
 
 
 # -- links -------------------------------------------------------------------------------------------------------

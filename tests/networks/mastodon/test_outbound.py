@@ -145,6 +145,16 @@ def test_empty_and_too_long_are_refused_in_one_line(quirks, preset):
     assert server.statuses_of("brand") == []
 
 
+def test_answer_with_a_paragraph_that_the_server_put_below_is_the_post(quirks):
+    server = quirks(rewrites=frozenset(["appends"]), source="none")
+    sent = send(server, item("good morning"))
+    assert sent.remote_id == server.statuses_of("brand")[0].id
+    server.quirks.post_answers = ["older"]
+    server.post("brand", "good morning all")
+    with pytest.raises(AnswerLost):  # one that only begins with the same letters is another
+        send(server, item("good morning", key="key-2"))
+
+
 # -- the answer is lost ------------------------------------------------------------------------------------------
 
 ACTED = [
