@@ -8,7 +8,7 @@ import pytest
 from commtui.cli.registry import COMMANDS
 from commtui.config.described import docstrings
 from commtui.config.loading import parse
-from commtui.config.settings import settings_of
+from commtui.config.tables import settings_of
 from docs.generate.settings import TABLES, tables
 from docs.make import PARTS, made_page, with_part
 

@@ -13,6 +13,7 @@ from commtui.config.errors import ConfigError
 from commtui.config.loading import load
 from commtui.config.paths import VARIABLE, Home
 from commtui.config.secrets import Secrets, exposed
+from commtui.config.service_levels import WorkingHours
 from commtui.config.settings import Settings
 from commtui.config.themes import bundled, load_theme, load_themes
 from commtui.config.zone import machine_zone, zone_name, zone_of_tz
@@ -33,7 +34,7 @@ class Finding(Struct, frozen=True):
 
     level: Level
     subject: str
-    """config, home, secrets, zone, themes, or `account NAME`."""
+    """config, home, secrets, zone, hours, themes, or `account NAME`."""
     sentence: str
     way_out: str = ""
     """What to do about it; empty if there is nothing to do."""
@@ -49,6 +50,7 @@ def check_all(home: Home, environ: Mapping[str, str]) -> list[Finding]:
         for account in settings.accounts:
             findings += check_token(home, settings, account.name, environ)
         findings += check_zone(settings, environ)
+        findings += check_hours(settings, environ)
         findings += check_themes(home, settings)
     return findings
 
@@ -154,6 +156,20 @@ def check_zone(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     if machine_zone() is None:
         return [Finding(Level.WARN, "zone", f"the machine's zone is not known: times are in {name}", way_out)]
     return [Finding(Level.OK, "zone", f"{name}, from the machine")]
+
+
+def check_hours(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+    """Whether the working hours can be counted; the library of holidays is asked for the country's part."""
+    from commtui.config.working_hours import UnknownPart, working_hours
+
+    if settings.hours == WorkingHours():
+        return []
+    try:
+        hours = working_hours(settings, environ)
+    except UnknownPart as error:
+        way_out = f"{error.country} has: {', '.join(error.known)}" if error.known else f'write "{error.country}" alone'
+        return [Finding(Level.BAD, "hours", f"`holidays`: {error}", way_out)]
+    return [Finding(Level.OK, "hours", f"{number_of(len(settings.service_levels), 'service level')}, in {hours.zone}")]
 
 
 def check_themes(home: Home, settings: Settings) -> list[Finding]:

@@ -9,18 +9,20 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from typing import Any, Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from commtui.config import settings as module
 from commtui.config.lines import statements
 from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
 from commtui.config.readers import DAY
-from commtui.config.settings import KEYMAPS, LATE, Account, Notify, Retention, Settings, settings_of
+from commtui.config.service_levels import WorkingHours
+from commtui.config.settings import KEYMAPS, LATE, Account, Notify, Retention, Settings
+from commtui.config.tables import settings_of
 from commtui.config.zone import zone_name
 from commtui.model.spans import span_text
 from commtui.model.text import number_of
@@ -72,6 +74,7 @@ def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
     rows = [_from_environment(row, settings, environ) for row in rows]
     rows += _of_table(Notify, settings.notify, table.get("notify", {}), places, ("notify",))
     rows += _of_table(Retention, settings.retention, table.get("retention", {}), places, ("retention",))
+    rows += _of_table(WorkingHours, settings.hours, table.get("hours", {}), places, ("hours",))
     for index, account in enumerate(settings.accounts):
         rows += _of_table(Account, account, table["account"][index], places, ("account", index), account.name)
     return rows
@@ -97,7 +100,7 @@ def _of_table(
     meant, defaults, rows = docstrings(kind), kind(), []
     prefix = "" if account or not path else f"{path[0]}."
     for name, about in settings_of(kind).items():
-        if name in ("notify", "retention", "accounts"):
+        if name in ("notify", "retention", "hours", "accounts"):
             continue
         key, value = about.key or name, getattr(record, name)
         here = (*path, key)
@@ -127,13 +130,13 @@ def _line(places: Mapping[tuple[str | int, ...], int], here: tuple[str | int, ..
 
 
 def _kind(name: str, default: Any, of_account: bool) -> Kind:
-    if (of_account and name in _FIXED) or isinstance(default, Mapping):
+    if (of_account and name in _FIXED) or isinstance(default, Mapping) or name == "service_levels":
         return "fixed"
     if isinstance(default, bool):
         return "toggle"
     if name in _CHOICES or name == "theme":
         return "choice"
-    return "list" if name == "teammates" else "text"
+    return "list" if name in ("teammates", "week", "closed") else "text"
 
 
 def _shown(value: Any) -> str:
@@ -144,7 +147,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return number_of(len(value), "value") if value else ""
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(part if isinstance(part, str) else str(part.name) for part in value)
     return "" if value is None else str(value)
 
 
@@ -161,8 +164,9 @@ def _from_environment(row: Described, settings: Settings, environ: Mapping[str, 
 
 
 def docstrings(kind: type[Any]) -> dict[str, str]:
-    """The docstring under each field of a record in settings.py; a field without one is left out."""
-    body = next(node.body for node in _source().body if isinstance(node, ast.ClassDef) and node.name == kind.__name__)
+    """The docstring under each field of a record of the config; a field without one is left out."""
+    classes = (node for node in _source(kind.__module__).body if isinstance(node, ast.ClassDef))
+    body = next(node.body for node in classes if node.name == kind.__name__)
     found = {}
     for field, after in pairwise(body):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
@@ -173,5 +177,5 @@ def docstrings(kind: type[Any]) -> dict[str, str]:
 
 
 @cache
-def _source() -> ast.Module:
-    return ast.parse(inspect.getsource(module))
+def _source(module: str) -> ast.Module:
+    return ast.parse(inspect.getsource(import_module(module)))

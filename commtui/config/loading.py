@@ -9,7 +9,8 @@ from typing import Any
 
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
-from commtui.config.settings import SettingError, Settings, read_table
+from commtui.config.settings import Settings
+from commtui.config.tables import SettingError, read_table
 from commtui.model.cleaning import clean_line
 
 

@@ -6,12 +6,14 @@ Imported by every command, `commtui status` too: nothing here may import tomlkit
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any
 
 from msgspec import Struct
 
 from commtui.config import readers
-from commtui.config.readers import DAY, SECOND, Reader, Wrong
+from commtui.config.readers import DAY, SECOND, Wrong
+from commtui.config.service_levels import ServiceLevel, WorkingHours, read_hours, read_levels
+from commtui.config.tables import PLACES, Setting, SettingError, read_table
 from commtui.model.ids import account_id
 from commtui.model.servers import is_unencrypted
 from commtui.model.visibility import Visibility
@@ -19,23 +21,6 @@ from commtui.model.visibility import Visibility
 LATE = ("publish", "hold", "skip")
 KEYMAPS = ("default", "aerc", "gmail")
 TOKEN_SOURCES = ("token_env", "token_command", "token_file", "token_keyring")
-
-
-class Setting(NamedTuple):
-    """How a setting is read and documented: the metadata of its field's type."""
-
-    read: Reader
-    default: str = ""
-    """The default in docs/config.md; empty: the field's own."""
-    shape: str = ""
-    """Its value in docs/config.md; empty: a table, which is described apart."""
-    key: str = ""
-    """Its name in TOML, where that is not the field's."""
-
-
-def settings_of(kind: type[Any]) -> dict[str, Setting]:
-    """Field -> its setting. Annotations of this module are objects, so that nothing has to be evaluated."""
-    return {name: kind.__annotations__[name].__metadata__[0] for name in kind.__struct_fields__}
 
 
 def _visibility(value: Any) -> Visibility:
@@ -183,6 +168,10 @@ class Settings(Struct, frozen=True):
     """How the screen calls for you when a mention arrives."""
     retention: Annotated[Retention, Setting(_retention)] = Retention()
     """How long finished things stay in the store that is read at every start."""
+    hours: Annotated[WorkingHours, Setting(read_hours)] = WorkingHours()
+    """When you answer: the targets of service levels count working time."""
+    service_levels: Annotated[tuple[ServiceLevel, ...], Setting(read_levels, key="service_level")] = ()
+    """How soon you mean to answer; of those that fit a conversation the first in the file counts."""
     accounts: Annotated[tuple[Account, ...], Setting(_accounts, key="account")] = ()
     """The logins; `commtui account add` writes these tables."""
 
@@ -193,69 +182,6 @@ class Settings(Struct, frozen=True):
     def poll_of(self, account: Account) -> timedelta:
         """How often to ask the account's network."""
         return account.poll or self.poll
-
-
-class SettingError(Exception):
-    """A table holds what is no setting; `path` is the key's, for its line in the file."""
-
-    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
-        super().__init__(message)
-        self.path = path
-
-
-_Record = TypeVar("_Record", Account, Notify, Retention, Settings)
-
-
-def read_table(kind: type[_Record], table: Mapping[str, Any], place: tuple[str | int, ...]) -> _Record:
-    """The record of a TOML table at `place` in the file. Raises SettingError."""
-    known = {setting.key or name: (name, setting) for name, setting in settings_of(kind).items()}
-    for key in table:
-        if key not in known:
-            raise SettingError((*place, key), _unknown(key, list(known), place))
-    values: dict[str, Any] = {}
-    for key, (name, setting) in known.items():
-        if key not in table:
-            continue
-        try:
-            values[name] = setting.read(table[key])
-            _check_visible(table[key])
-        except Wrong as wrong:
-            raise SettingError((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
-    return kind(**values)
-
-
-def _check_visible(value: Any) -> None:
-    """Raises Wrong if a string of the value, in tables and lists too, has characters that cannot be seen."""
-    if not readers.is_visible(value):
-        raise Wrong("without control and invisible characters")
-
-
-def _instead(key: str, value: Any) -> str:
-    """The value in the file, if it is short and cannot be a secret."""
-    if key.startswith("token") or isinstance(value, (list, dict)):
-        return ""
-    shown = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
-    return f"; it is {shown}" if len(shown) <= 40 else ""
-
-
-def _unknown(key: str, known: list[str], place: tuple[str | int, ...]) -> str:
-    from commtui.model.suggestions import nearest
-
-    where = f" in [{place[0]}]" if len(place) == 1 else f" in [[{place[0]}]]" if place else ""
-    elsewhere = [name for kind, name in _TABLES.items() if key in kind.__struct_fields__]
-    if elsewhere:
-        return f"unknown key {key!r}{where}: it belongs {elsewhere[0]}"
-    if near := nearest(key, known):
-        return f"unknown key {key!r}{where}: do you mean `{near}`?"
-    return f"unknown key {key!r}{where}; known are: " + ", ".join(known)
-
-
-_TABLES: dict[Any, str] = {
-    Account: "in an [[account]]",
-    Notify: "in [notify]",
-    Retention: "in [retention]",
-    Settings: "at the top, above all [tables]",
-}
 
 
 def _account(table: Mapping[str, Any], place: tuple[str | int, ...]) -> Account:
@@ -272,3 +198,15 @@ def _account(table: Mapping[str, Any], place: tuple[str | int, ...]) -> Account:
             "plain http would send the token unencrypted: use https, or set `insecure_http = true` if you must",
         )
     return account
+
+
+PLACES.update(
+    {
+        Account: "in an [[account]]",
+        Notify: "in [notify]",
+        Retention: "in [retention]",
+        WorkingHours: "in [hours]",
+        ServiceLevel: "in a [[service_level]]",
+        Settings: "at the top, above all [tables]",
+    }
+)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from commtui.config import settings
 from commtui.config.described import docstrings
+from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.config.settings import Account, Notify, Retention, Settings
+from commtui.config.tables import settings_of
 
 TABLES: tuple[tuple[str, str, Any], ...] = (
     ("At the top of the file", "", Settings),
     ("`[notify]`", "How the screen calls for you when a mention arrives.", Notify),
     ("`[retention]`", "How long finished things stay in the store that is read at every start.", Retention),
+    ("`[hours]`", "When you answer: the targets of service levels count working time.", WorkingHours),
+    (
+        "`[[service_level]]`",
+        "How soon you mean to answer; repeat the table. Of those that fit a conversation the first in the file counts.",
+        ServiceLevel,
+    ),
     ("`[[account]]`", "One login on a network; repeat the table for each.", Account),
 )
 
@@ -24,7 +31,7 @@ def tables() -> str:
         lines += [sentence, ""] if sentence else []
         lines += ["| setting | value | default | what it does |", "|---|---|---|---|"]
         meant, defaults = docstrings(kind), kind()
-        for name, about in settings.settings_of(kind).items():
+        for name, about in settings_of(kind).items():
             if not about.shape:  # a table of its own
                 continue
             default = getattr(defaults, name)

@@ -6,7 +6,9 @@ from commtui.config.described import describe, toml_value
 from commtui.config.edit import set_value
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
-from commtui.config.settings import Account, Notify, Retention, Settings, settings_of
+from commtui.config.service_levels import WorkingHours
+from commtui.config.settings import Account, Notify, Retention, Settings
+from commtui.config.tables import settings_of
 
 TEXT = """\
 # mine
@@ -43,8 +45,9 @@ def named(home, environ=None):
 
 def test_every_setting_is_there_once_with_help_and_default(home):
     rows = describe(home, {})
-    tables = ("notify", "retention", "accounts")
-    count = sum(name not in tables for kind in (Settings, Notify, Retention) for name in settings_of(kind))
+    tables = ("notify", "retention", "hours", "accounts")
+    kinds = (Settings, Notify, Retention, WorkingHours)
+    count = sum(name not in tables for kind in kinds for name in settings_of(kind))
     assert len(rows) == count + 2 * len(settings_of(Account))
     assert len(named(home)) == len(rows)
     assert all(row.help for row in rows)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from commtui.config.errors import ConfigError
 from commtui.config.lines import line_of
 from commtui.config.loading import load, parse
+from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.config.settings import Account, Notify, Retention, Settings
 from commtui.model.abilities import Visibility
 from commtui.model.ids import account_id
@@ -73,6 +74,11 @@ osc9 = true
 osc777 = true
 [retention]
 archive_after = "90d"
+[hours]
+week = ["mon-fri 9:00-17:00"]
+[[service_level]]
+name = "all"
+first = "2h"
 [[account]]
 name = "brand"
 network = "mastodon"
@@ -124,6 +130,8 @@ def test_every_setting_is_read():
         views={"angry": "tag:angry is:open"},
         notify=Notify(True, True, True),
         retention=Retention(timedelta(days=90)),
+        hours=WorkingHours(("mon-fri 9:00-17:00",)),
+        service_levels=(ServiceLevel("all", timedelta(hours=2)),),
         accounts=(
             Account(
                 name="brand",

@@ -27,7 +27,9 @@ NEEDED = {
         "paths",
         "readers",
         "restoring",
+        "service_levels",
         "settings",
+        "tables",
         "theme",
         "themes",
         "watch",
@@ -90,7 +92,7 @@ NEEDED = {
     },
 }
 """Package -> its modules: another one makes every start slower, so it has to be named here."""
-LATER = {"logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex", "websockets", "zoneinfo"}
+LATER = {"holidays", "logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex", "websockets", "zoneinfo"}
 
 
 def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
