@@ -45,5 +45,5 @@ class Logins(Protocol):
         ...
 
     def forget(self, account: Account) -> None:
-        """Removes its stored secrets."""
+        """Removes its stored secrets. Raises ConfigError where a keyring fails."""
         ...

@@ -19,6 +19,8 @@ from commtui.system.secret_variables import value_of
 TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
 MOST_BYTES = 64 * 1024
 KEYRING_SERVICE = "commtui"
+NAMES = "names"
+"""The keyring's entry with the names of an account's other entries: a keyring cannot list them."""
 
 
 class Secrets:
@@ -75,6 +77,9 @@ class Secrets:
         register(value)
         if self._account.token_keyring:
             self._keyring("set_password", name, value)
+            names = self._names_in_keyring()
+            if name not in (TOKEN, *names):
+                self._keyring("set_password", NAMES, " ".join([*names, name]))
             return
         path = self.path(name)
         try:
@@ -86,10 +91,16 @@ class Secrets:
             ) from None
 
     def forget(self) -> None:
-        """Removes the account's files in secrets/; a token from elsewhere stays."""
+        """Removes the account's files in secrets/ and its entries in the keyring; a token from elsewhere stays.
+
+        Raises ConfigError where the keyring fails; the files are removed then."""
         for path in self._folder.glob("*.*"):
             if path.name.rpartition(".")[0] == self._account.name:
                 path.unlink(missing_ok=True)
+        if self._account.token_keyring:
+            for name in (*self._names_in_keyring(), NAMES, TOKEN):
+                if self._keyring("get_password", name) is not None:
+                    self._keyring("delete_password", name)
 
     def path(self, name: str) -> Path:
         """The file of a stored secret. `name` has no dot, so that no two accounts share a file. Raises ValueError."""
@@ -135,6 +146,9 @@ class Secrets:
         if not lines or not lines[0].strip():
             raise ConfigError(f"{subject} printed nothing")
         return lines[0]
+
+    def _names_in_keyring(self) -> list[str]:
+        return str(self._keyring("get_password", NAMES) or "").split()
 
     def _keyring(self, function: str, name: str, *value: str) -> Any:
         user = self._account.name if name == TOKEN else f"{self._account.name}.{name}"

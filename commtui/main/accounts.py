@@ -88,7 +88,7 @@ class Accounts:
         Secrets(self._home, account).save(TOKEN, token)
 
     def forget(self, account: Account) -> None:
-        """Removes its stored secrets."""
+        """Removes its stored secrets. Raises ConfigError where a keyring fails."""
         Secrets(self._home, account).forget()
 
     def _begin_log(self) -> None:

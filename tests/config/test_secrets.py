@@ -199,6 +199,7 @@ def test_a_keyring_is_used_when_it_is_there(home, tmp_path, monkeypatch):
         "def set_password(service, user, value):\n"
         "    if value == 'locked-keyring': raise RuntimeError(value)\n"
         "    kept[service, user] = value\n"
+        "def delete_password(service, user): del kept[service, user]\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "keyring", raising=False)
@@ -209,10 +210,15 @@ def test_a_keyring_is_used_when_it_is_there(home, tmp_path, monkeypatch):
     assert sys.modules["keyring"].kept == {
         ("commtui", "brand"): SECRET,
         ("commtui", "brand.refresh"): "refresh-token",
+        ("commtui", "brand.names"): "refresh",
     }
     assert one.token() == SECRET and one.load("refresh") == "refresh-token"
     assert "RuntimeError" in error_of(one.save, "token", "locked-keyring")
     assert os.listdir(home.secrets) == []
+    sys.modules["keyring"].kept["commtui", "brandy"] = "another account's"
+    one.forget()
+    one.forget()  # nothing is left to remove, which is no error
+    assert sys.modules["keyring"].kept == {("commtui", "brandy"): "another account's"}
     sys.modules.pop("keyring")
 
 

@@ -17,7 +17,7 @@ SHAPES = st.builds(
     width=st.integers(20, 260),
     height=st.integers(8, 90),
     active=st.sampled_from(NAMES),
-    wanted=st.integers(0, 2000),
+    wanted=st.tuples(*[st.integers(1, 2000)] * 3),
     reading=st.booleans(),
     bottom=st.integers(1, 5),
     message=st.integers(0, 4),
@@ -68,11 +68,21 @@ def test_each_size_has_its_parts(size, parts):
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 30), (120, 40), (160, 45), (200, 50)])
 def test_the_pane_with_the_focus_has_the_rows_it_wants_and_the_others_keep_some(size):
-    for name, wanted in (("replies", 9), ("posts", 9), ("posts", 500)):
+    for name, wanted in (("replies", (500, 9, 500)), ("posts", (500, 500, 9)), ("posts", (500, 500, 500))):
         places = regions(Shape(size[0], size[1], active=name, wanted=wanted))
-        assert places[name].height >= min(wanted, 9)
+        assert places[name].height >= 9
         assert all(places[other].height >= 1 for other in NAMES)
-        before = regions(Shape(size[0], size[1]))
+        before = regions(Shape(size[0], size[1], wanted=wanted))
         assert places["mentions"].height <= before["mentions"].height
-    small = regions(Shape(size[0], size[1], active="replies", wanted=1))
-    assert small == regions(Shape(size[0], size[1]))  # a pane that has nothing more to show moves no other one
+    few = regions(Shape(size[0], size[1], active="replies", wanted=(500, 1, 500)))
+    assert few == regions(Shape(size[0], size[1], wanted=(500, 1, 500)))  # what wants nothing more moves no other pane
+
+
+@given(SHAPES)
+def test_no_line_is_blank_while_a_pane_has_more_rows_to_show(shape):
+    places = regions(shape._replace(message=0, problem=0, reading=False))
+    heights = {
+        name: (places[name].height, want) for name, want in zip(NAMES, shape.wanted, strict=True) if name in places
+    }
+    if len(heights) == len(NAMES) and any(height < want for height, want in heights.values()):
+        assert all(height <= want for height, want in heights.values())

@@ -102,9 +102,13 @@ def _check(services: Services, name: str | None, form: str) -> int:
 
 def _remove(services: Services, name: str) -> int:
     from commtui.config.edit import remove_account
+    from commtui.config.errors import ConfigError
 
     account = named(services.settings(), name)
     remove_account(services.home, account.name)
-    services.accounts.forget(account)
     say(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
+    try:
+        services.accounts.forget(account)
+    except ConfigError as error:
+        raise ConfigError(f"{error}; its secrets stay there") from None
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from textual.app import ComposeResult
 
@@ -18,6 +19,9 @@ from commtui.ui.text.titles import Title, below_words, order_words, title_pieces
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.rows import Rows
+
+WANTED_MOST: Final = 200
+"""Rows of which a pane does not want more: so many leave no other pane a row on any screen."""
 
 
 class TitleLine(OneLine):
@@ -63,8 +67,10 @@ class PaneView(Box):
 
     @property
     def wanted(self) -> int:
-        """The rows with which it could show all that it has, its title included."""
-        return 1 + (len(self.rows.numbers) or len(self._empty_lines(max(1, self.size.width))))
+        """The rows with which it could show all that it has, its title included; WANTED_MOST at most."""
+        if self.rows.numbers or self.size.width:
+            return 1 + min(self.rows.lines_wanted, WANTED_MOST)
+        return 1 + len(self._empty_lines(self.app.size.width))  # before it has its place
 
     def show_title(self, key: int, here: bool, ending: Pieces) -> None:
         """Writes its title: its key, its name, its filter, its numbers. `here`: it has the focus; `ending`: see Title.
@@ -87,6 +93,8 @@ class PaneView(Box):
             numbers = (("bar-late", f" {order_words(pane.order)} "), *numbers)
         elif pane.order is Order.WAIT and not alone:
             ending = (("bar-dim", f" {order_words(pane.order)} "), *ending)
+        if alone and len(rows.numbers) > 1:
+            ending = (("bar", f" {len(rows.numbers) - 1:,} more "), *ending)
         number = pane.next_number(snapshot, rows.numbers) if alone else None
         row = None if number is None else lambda width: pane.brief(snapshot.desk, number, snapshot.row_context(width))
         self.title_line.show(Title(tuple(name), numbers, ending, row))
@@ -104,8 +112,8 @@ class PaneStack:
         panes = (MentionsPane(), RepliesPane(), PostsPane())
         self._views = {pane.name: PaneView(pane, snapshot, key_of) for pane in panes}
         self.active = self._views["mentions"]
-        self.wanted = 0
-        """The most rows that the active pane has wanted since it has the focus: what leaves it moves no other pane."""
+        self._wanted = [0] * len(NAMES)
+        """The most rows that each pane has wanted since the focus moved: what leaves one moves no other."""
         for view in self._views.values():
             view.rows.active = view is self.active
 
@@ -117,6 +125,11 @@ class PaneStack:
     def view(self, name: Name) -> PaneView:
         """The pane of that name."""
         return self._views[name]
+
+    def wanted(self) -> tuple[int, ...]:
+        """For each pane the rows with which it could show all that it has, or has had since the focus moved."""
+        self._wanted = [max(pair) for pair in zip(self._wanted, (view.wanted for view in self.views), strict=True)]
+        return tuple(self._wanted)
 
     @property
     def rows(self) -> MarkedRows:
@@ -138,7 +151,7 @@ class PaneStack:
         """Focuses a pane."""
         self.rows.activate(False)
         self.active = self._views[name]
-        self.wanted = self.active.wanted
+        self._wanted = [0] * len(NAMES)
         self.rows.activate(True)
         self.rows.post_message(Rows.Moved(self.rows))
 
@@ -161,6 +174,6 @@ class PaneStack:
         for key, view in enumerate(self._views.values(), 1):
             here = view is self.active and self._focused()
             view.show_title(key, here, self._snapshot.ending(self.account) if view.pane.name == "mentions" else ())
-        if self.pane.name != "mentions" and self.active.wanted > self.wanted:
-            self.wanted = self.active.wanted
+        before = tuple(self._wanted)
+        if before != self.wanted():
             self.active.refresh(layout=True)

@@ -84,7 +84,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         """What decides where everything stands."""
         reading = self.thread.is_open or self._composing
         status, panes = self.status, self.panes
-        return Shape(*size, panes.pane.name, panes.wanted, reading, bottom, status.rows, status.problem_rows)
+        return Shape(*size, panes.pane.name, panes.wanted(), reading, bottom, status.rows, status.problem_rows)
 
     @cached_property
     def leader(self) -> Leader:

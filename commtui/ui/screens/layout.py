@@ -31,8 +31,8 @@ READER_MOST: Final = TEXT_MOST + 1
 TALL: Final = 32
 """Rows from which on panes without the focus have rows of their own on a screen that is not wide."""
 OUTGOING: Final[Mapping[str, tuple[int, int]]] = {"replies": (4, 8), "posts": (6, 4)}
-"""Without the focus: rows at least, title included, and the share of the panes' height. Replies on their way are few,
-posts are a plan."""
+"""Without the focus: rows, title included, or the share of the panes' height where that is more. Replies on their way
+are few, posts are a plan."""
 MENTIONS_LEAST: Final = 6
 """Rows of the mentions while another pane wants more room than there is."""
 RULES: Final = ("rule-overview", "rule-reading", "rule-person")
@@ -56,8 +56,8 @@ class Shape(NamedTuple):
     height: int
     active: str = "mentions"
     """The pane that has the focus, or will have it again after the reader."""
-    wanted: int = 0
-    """Rows with which that pane could show all that it has, its title included."""
+    wanted: tuple[int, ...] = (1000,) * len(NAMES)
+    """For each pane the rows with which it could show all that it has, its title included."""
     reading: bool = False
     """The reader has the focus: a thread, or the composer in it."""
     bottom: int = 1
@@ -135,18 +135,21 @@ def _columns(shape: Shape, places: dict[str, Region]) -> Region:
 
 
 def _stack(shape: Shape, place: Region) -> dict[str, Region]:
-    """The panes above each other. The one with the focus has as many rows as it wants, the mentions what is left."""
+    """The panes above each other. Each keeps its share, or less if it wants less; what is left goes to the one with the
+    focus, then from above to those that want more. Rows that none wants are the mentions'."""
     if not (shape.width >= STACKED[0] and shape.height >= STACKED[1]):
         return {shape.active: place}
-    if shape.height < TALL and not is_wide(shape.width, shape.height):
-        rows, least = dict.fromkeys(OUTGOING, 1), 1
-    else:
-        rows = {name: max(least, place.height // share) for name, (least, share) in OUTGOING.items()}
-        least = MENTIONS_LEAST
-    if shape.active in rows:
-        most = place.height - least - sum(count for name, count in rows.items() if name != shape.active)
-        rows[shape.active] = max(rows[shape.active], min(shape.wanted, most))
-    rows["mentions"] = place.height - sum(rows.values())
+    tall = shape.height >= TALL or is_wide(shape.width, shape.height)
+    share: dict[str, int] = {
+        name: max(least, place.height // part) if tall else 1 for name, (least, part) in OUTGOING.items()
+    }
+    share["mentions"] = MENTIONS_LEAST if tall else 1
+    wanted: dict[str, int] = dict(zip(NAMES, shape.wanted, strict=True))
+    rows: dict[str, int] = {name: max(1, min(share[name], wanted[name])) for name in NAMES}
+    for name in [shape.active, *NAMES]:
+        left = place.height - sum(rows.values())
+        rows[name] += max(0, min(left, wanted[name] - rows[name]))
+    rows["mentions"] += place.height - sum(rows.values())
     places: dict[str, Region] = {}
     y = place.y
     for name in NAMES:

@@ -22,8 +22,8 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
         ("leader", "more"), ("open", "thread"), ("undo", "undo"), ("sync", "sync"),
     ),
     "posts": (
-        ("compose", "new"), ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"),
-        ("mark", "mark"), ("leader", "more"), ("campaign", "answers"), ("undo", "undo"), ("sync", "sync"),
+        ("reply", "edit"), ("snooze", "time"), ("recall", "recall"), ("hold", "hold"), ("mark", "mark"),
+        ("compose", "new"), ("leader", "more"), ("campaign", "answers"), ("undo", "undo"), ("sync", "sync"),
     ),
     "thread": (
         ("back", "back"), ("reply", "reply"), ("done", "done"), ("snooze", "snooze"), ("assign", "assign"),
@@ -38,7 +38,8 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
         ("back", "back"), ("open", "open"), ("undo", "undo this"), ("filter", "words"),
     ),
 }  # fmt: skip
-"""Focus -> commands and their words, the most wanted first. The key of help follows them always."""
+"""Focus -> commands and their words, the most wanted first; replies and posts begin alike: what differs is drawn anew.
+The key of help follows them always."""
 
 
 def key_line(focus: Focus, key_of: Callable[[str], str], width: int) -> list[tuple[str, str]]:

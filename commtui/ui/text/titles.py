@@ -50,10 +50,11 @@ def order_words(order: Order) -> str:
     return f"by {order.value}" if order in (Order.AUTHOR, Order.PRIORITY) else f"{order.value} first"
 
 
-def below_words(more: int, new: int) -> str:
-    """What the last line of a pane says: how many rows are further down, and how many of them came meanwhile."""
+def below_words(more: int, new: int, here: bool = True) -> str:
+    """What the last line of a pane says: how many rows are further down, and how many of them came meanwhile. `here`:
+    it has the focus."""
     news = f", {new:,} new" if new else ""
-    return f"{more:,} more below{news:<9} "  # with room: news that come move nothing
+    return f"{more:,} more{' below' if here else ''}{news:<9} "  # with room: news that come move nothing
 
 
 def cells(pieces: Pieces | list[Piece]) -> int:

@@ -108,13 +108,21 @@ def _check(host: Host, account: Account) -> None:
 
 
 def _confirm_removal(host: Host, account: Account) -> None:
+    problems: list[str] = []
+
     def remove() -> None:
         remove_account(host.services.home, account.name)
-        host.services.accounts.forget(account)
+        try:
+            host.services.accounts.forget(account)
+        except ConfigError as error:
+            problems.append(str(error))
 
     def removed() -> None:
         host.follow(everything=True)
-        host.tell(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
+        if problems:
+            host.tell(f"removed {account.name}, but its secrets stay in the keyring: {problems[0]}", bad=True)
+        else:
+            host.tell(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
 
     question = f"remove {account.name}? nothing more is fetched or sent for it"
     prompts.confirm(host, question, lambda: beside.change_config(host, remove, removed))

@@ -17,7 +17,7 @@ class MarkedRows(Rows):
         self,
         write: Write,
         empty: Callable[[int], list[Pieces]],
-        below: Callable[[int, int], str] | None = None,
+        below: Callable[[int, int, bool], str] | None = None,
     ) -> None:
         super().__init__(write, empty, below)
         self.marks = Marks()

@@ -20,8 +20,8 @@ from commtui.ui.widgets.places import place_after, place_of
 
 CONTEXT: Final = 2
 """Rows that stay visible when a page turns."""
-BELOW_LEAST: Final = 5
-"""Lines from which on the last one says how many rows are further down."""
+BELOW_LEAST: Final = {True: 5, False: 2}
+"""Lines from which on the last one says how many rows are further down: with the focus, and without it."""
 
 Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
@@ -29,7 +29,7 @@ Write = Callable[[int, bool, bool, int], Pieces]
 
 class Rows(Lines):
     """The list. `write` makes a row, `empty` the lines that stand there instead when there is none; `below` says how
-    many rows are further down, and how many of them are new, where the list has the focus."""
+    many rows are further down, and how many of them are new."""
 
     DEFAULT_CSS = "Rows { height: 1fr; }"
 
@@ -47,7 +47,7 @@ class Rows(Lines):
         self,
         write: Write,
         empty: Callable[[int], list[Pieces]],
-        below: Callable[[int, int], str] | None = None,
+        below: Callable[[int, int, bool], str] | None = None,
     ) -> None:
         super().__init__()
         self._write = write
@@ -90,7 +90,7 @@ class Rows(Lines):
     def page(self) -> int:
         """Rows that have room."""
         height = self.size.height
-        says_below = self._below and self.active and height >= BELOW_LEAST and len(self.numbers) > height
+        says_below = self._below and height >= BELOW_LEAST[self.active] and len(self.numbers) > height
         return max(1, height - 1 if says_below else height)
 
     def in_sight(self) -> Sequence[int]:
@@ -120,6 +120,11 @@ class Rows(Lines):
                 self._cache.clear()
             row = self._cache[key] = self._write(number, key[1], key[2], width)
         return whole(row) if key[1] and number == self._rested else row
+
+    @property
+    def lines_wanted(self) -> int:
+        """The lines with which it could show all that it has."""
+        return len(self.numbers) or len(self._blank_lines())
 
     def _blank_lines(self) -> list[Pieces]:
         if self._blank is None or self._blank[0] != self.size.width:
@@ -156,7 +161,7 @@ class Rows(Lines):
         more = len(self.numbers) - end
         said = ""
         if self._below and page < self.size.height and more > 0:
-            said = self._below(more, self._arrivals.below(self.numbers, end))
+            said = self._below(more, self._arrivals.below(self.numbers, end), self.active)
         if said != self._said_below:
             self._said_below = said
             self.repaint_lines(page)
@@ -274,7 +279,7 @@ class Rows(Lines):
             self.active = active
             self._wait_for_rest()
             if not active or not self._keep_in_sight():
-                self.repaint_lines(self.at - self.top, self.size.height - 1)
+                self.repaint_lines(self.at - self.top, self.size.height - 2, self.size.height - 1)
             self._say_below()
 
     def repaint_number(self, number: int) -> None:

@@ -1,0 +1,71 @@
+"""Panes without the focus say how many rows have no room, and no line is blank while one of them has more to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from commtui.community import replies
+from commtui.marketing import posts
+from commtui.model.records import Conversation
+from tests.ui.fill import services_in
+from tests.ui.screen import drive, inbox, lines
+
+SIZES = [(80, 24), (80, 40), (120, 40), (160, 45)]
+
+
+def filled(folder, mentions, answered, written):
+    services = services_in(folder, mentions + answered, hold=timedelta(hours=1))
+    for conversation in services.store.all(Conversation)[:answered]:
+        replies.reply(services.desk(), conversation.id, "hello")
+    for number in range(written):
+        posts.write_post(services.desk(), f"post {number}", ["brand"], at=f"{number + 2}h")
+    return services
+
+
+def left_lines(app):
+    """The lines of the panes, without the reader beside them and the line of keys."""
+    width = inbox(app).panes.active.region.width
+    return [line[:width].rstrip() for line in lines(app)[:-1]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("counts", [(40, 12, 30), (3, 2, 30), (3, 30, 0), (40, 0, 0), (1, 0, 40)])
+@pytest.mark.parametrize("focus", ["1", "2", "3"])
+def test_no_line_is_blank_and_what_is_left_out_is_counted(tmp_path, size, counts, focus):
+    services = filled(tmp_path, *counts)
+
+    async def scenario(app, pilot):
+        await pilot.press(focus)
+        await pilot.pause()
+        told = inbox(app)
+        hidden = 0
+        for view in told.panes.views:
+            rows, text = view.rows, left_lines(app)[view.region.y : view.region.bottom]
+            alone = view.region.height == 1
+            more = len(rows.numbers) - (1 if alone else rows.page)
+            hidden += max(0, more)
+            if more > 0:
+                assert f" {more} more" in text[-1] or view is told.panes.active, text
+        if hidden:
+            assert all(left_lines(app)), "\n".join(left_lines(app))
+
+    drive(services, scenario, size)
+
+
+def test_what_leaves_a_pane_moves_no_other_one_until_the_focus_does(tmp_path):
+    services = filled(tmp_path, 5, 0, 30)
+
+    async def scenario(app, pilot):
+        tops = lambda: [view.region.y for view in inbox(app).panes.views]  # noqa: E731
+        before = tops()
+        await pilot.press("e", "e")
+        await pilot.pause()
+        assert tops() == before
+        await pilot.press("3", "1")
+        await pilot.pause()
+        assert tops()[2] == before[2] - 2
+        assert all(left_lines(app))
+
+    drive(services, scenario, (120, 40))
