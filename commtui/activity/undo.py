@@ -66,12 +66,14 @@ def redo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = N
 
 def take_back(desk: Desk, op_id: str) -> None:
     """Reverts all that was done of a step which failed, and takes it off the undo stack."""
-    with desk.store.write() as write:
+
+    def forget(write: Write) -> None:
         done, undone = desk.store.log.undo_stack(desk.who)
         write.set_undo(desk.who, [other for other in done if other != op_id], undone)
+
     parts = desk.store.log.parts(op_id)
     if parts:
-        revert_parts(desk, "undo", parts, fresh_op_id(), lambda: None, lambda write: None)
+        revert_parts(desk, "undo", parts, fresh_op_id(), lambda: None, forget)
 
 
 def last_step(desk: Desk, verb: str) -> LogEntry | None:

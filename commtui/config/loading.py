@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.settings import Settings
 from commtui.config.tables import SettingError, read_table
 from commtui.model.cleaning import clean_line
+from commtui.system.files import read_file
+
+MOST_BYTES: Final = 16 << 20
+"""Of a config: 10,000 saved replies have one million."""
 
 
 def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -27,12 +31,18 @@ def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Se
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise _syntax_error(text, path, str(error)) from None
+        except ValueError:  # Python reads no number of more than 4,300 digits
+            raise ConfigError("this is not TOML: a number is too long", path) from None
+        except RecursionError:
+            raise ConfigError("this is not TOML: it is nested too deep", path) from None
     try:
         settings = read_table(Settings, table, ())
     except SettingError as error:
         from commtui.config.lines import line_of
 
         raise ConfigError(str(error), path, line_of(text, error.path)) from None
+    except RecursionError:
+        raise ConfigError("a value is nested too deep", path) from None
     if "me" not in table:
         settings = replace(settings, me=_user(os.environ if environ is None else environ))
     if any(account.token_file for account in settings.accounts):
@@ -70,7 +80,7 @@ def _user(environ: Mapping[str, str]) -> str:
 def read_text(path: Path) -> str:
     """The config's text; empty if the file is missing. Raises ConfigError."""
     try:
-        data = path.read_bytes()
+        data = read_file(path, MOST_BYTES)
     except FileNotFoundError:
         return ""
     except OSError as error:

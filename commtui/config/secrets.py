@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
@@ -15,6 +15,9 @@ from commtui.config.settings import Account
 from commtui.system.files import make_private, replace_file
 from commtui.system.masking import register
 from commtui.system.secret_variables import value_of
+
+if TYPE_CHECKING:
+    import subprocess
 
 TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
 MOST_BYTES = 64 * 1024
@@ -132,17 +135,21 @@ class Secrets:
             )
         except OSError as error:
             raise ConfigError(f"{subject} cannot be run: {error.strerror}") from None
+        output = b""
         with child:
             try:
-                output, _ = child.communicate(timeout=self.command_seconds)
+                output = _output(child, self.command_seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 raise ConfigError(
                     f"{subject} took longer than {self.command_seconds:g} s: does it wait for a person?"
                 ) from None
+            if len(output) > MOST_BYTES:
+                os.killpg(child.pid, signal.SIGKILL)
+                raise ConfigError(f"{subject} printed more than {MOST_BYTES:,} bytes: a token is one line")
         if child.returncode:
             raise ConfigError(f"{subject} failed (exit {child.returncode}): run it by hand to see why")
-        lines = output[:MOST_BYTES].decode(errors="replace").splitlines()
+        lines = output.decode(errors="replace").splitlines()
         if not lines or not lines[0].strip():
             raise ConfigError(f"{subject} printed nothing")
         return lines[0]
@@ -174,6 +181,32 @@ class Secrets:
         if not (token.isascii() and token.isprintable()) or " " in token:
             raise ConfigError(f"account {self._account.name!r}: its token has characters that no token has")
         return register(token)
+
+
+def _output(child: subprocess.Popen[bytes], seconds: float) -> bytes:
+    """What a command prints until it has ended, or the first bytes of what has more than MOST_BYTES.
+
+    Raises TimeoutExpired.
+    """
+    import selectors
+    import subprocess
+
+    from commtui.model.clock import SystemClock
+
+    assert child.stdout is not None
+    clock = SystemClock()
+    end, output = clock.monotonic() + seconds, b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while len(output) <= MOST_BYTES:
+            if not selector.select(max(end - clock.monotonic(), 0.0)):
+                raise subprocess.TimeoutExpired(child.args, seconds)
+            part = os.read(child.stdout.fileno(), MOST_BYTES + 1)
+            if not part:
+                child.wait(max(end - clock.monotonic(), 0.0))
+                break
+            output += part
+    return output
 
 
 def read_private(path: Path) -> str:

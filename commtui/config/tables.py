@@ -69,7 +69,7 @@ def _check_visible(value: Any) -> None:
 
 def _instead(key: str, value: Any) -> str:
     """The value in the file, if it is short and cannot be a secret."""
-    if key.startswith("token") or isinstance(value, (list, dict)):
+    if key.startswith("token") or isinstance(value, (list, dict)) or (isinstance(value, int) and abs(value) > 1 << 99):
         return ""
     shown = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
     return f"; it is {shown}" if len(shown) <= 40 else ""

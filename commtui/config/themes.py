@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ from msgspec import Struct
 from commtui.config.paths import Home
 from commtui.config.theme import COLOUR, Theme
 from commtui.config.watch import Stamp, stamp
+from commtui.system.files import read_file
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 MOST_BYTES = 64 * 1024
@@ -91,10 +93,10 @@ def bundled() -> dict[str, Theme]:
 def read_theme(path: Path) -> Theme:
     """The theme of a file. Raises ValueError: the reason, without the file's name."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _Wrong("too large for a theme")
-        text = path.read_text(encoding="utf-8")
+        text = read_file(path, MOST_BYTES).decode()
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _Wrong("too large for a theme") from None
         raise _Wrong(error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
         raise _Wrong("not UTF-8 text") from None
@@ -118,6 +120,8 @@ def _toml(text: str) -> Theme:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _Wrong(f"not TOML: {error}") from None
+    except (ValueError, RecursionError):
+        raise _Wrong("not TOML: a number is too long, or it is nested too deep") from None
     try:
         return _theme(table)
     except _Wrong as wrong:

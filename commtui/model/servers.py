@@ -88,7 +88,7 @@ def is_public(address: str) -> bool:
 
     An IPv6 address that has an IPv4 address in it is as public as that one.
     """
-    from ipaddress import IPv6Address, ip_address
+    from ipaddress import IPv4Network, IPv6Address, ip_address
 
     for ip in _embedded(address):
         try:
@@ -97,6 +97,8 @@ def is_public(address: str) -> bool:
             return False
         site_local = isinstance(known, IPv6Address) and known.is_site_local
         if not known.is_global or known.is_multicast or known.is_reserved or site_local:
+            return False
+        if known in IPv4Network("192.0.0.0/24"):  # for protocols; Python before 3.12.4 knows a part of it
             return False
     return True
 

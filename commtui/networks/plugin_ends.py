@@ -77,10 +77,12 @@ class Ends:
     def open_file(self) -> tuple[Path, IO[bytes] | None]:
         """A file for a slot, locked by this process; None where none can be made."""
         path = self._folder / f"{self._stem}.{os.urandom(6).hex()}.running"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         try:
-            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "r+b", 0)
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.truncate(SIZE)
+            with lock_file(self._folder / "lock"):  # who counts must not find it before it is locked
+                file = os.fdopen(os.open(path, flags, 0o600), "r+b", 0)
+                fcntl.flock(file, fcntl.LOCK_EX)
+                file.truncate(SIZE)
         except OSError:
             return path, None
         return path, file

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -45,6 +47,25 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600, durable: bool = Tru
     """Replaces the content of `path` with `data`, see `replacing`. Raises OSError."""
     with replacing(path, mode, durable) as file:
         file.write(data)
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The content of a file, which is nothing for the null device.
+
+    Raises OSError, also for what is no file (a pipe would be waited for, and a device may have no end) and for one of
+    more than `most` bytes.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode) and not os.path.samestat(status, Path(os.devnull).stat()):
+            raise OSError(errno.EINVAL, "it is no file", str(path))
+        body = file.read(most + 1)
+    if len(body) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+    return body
 
 
 def flush_folder(folder: Path) -> None:

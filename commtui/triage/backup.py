@@ -8,6 +8,7 @@ The last line is {"end": number of documents}: a truncated copy lacks it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -25,6 +26,8 @@ from commtui.store.transfer import Incoming, Misfit, Place, Unfit
 from commtui.system.files import replacing
 
 FORMAT: Final = 1
+LONGEST: Final = 64 << 20
+"""Bytes of a line. A config with 10,000 saved replies has a few million."""
 BATCH: Final = 100
 """Documents of a transaction: what SQLite keeps to take one back costs more, the larger it is."""
 
@@ -120,7 +123,7 @@ def _checked(source: Path) -> Incoming:
     for number, line in enumerate(_lines(source), 1):
         if first:
             version = line.get("format")
-            if line.get("commtui") != "backup" or not isinstance(version, int):
+            if line.get("commtui") != "backup" or type(version) is not int or version < 1:
                 raise BackupError(BackupFault.NO_BACKUP, source)
             if version > FORMAT:
                 raise BackupError(BackupFault.NEWER, source)
@@ -132,6 +135,8 @@ def _checked(source: Path) -> Incoming:
                 _check_file(line)
         except Unfit as error:
             raise BackupError(BackupFault.BAD_LINE, source, line=number, cause=error) from error
+        except RecursionError:
+            raise BackupError(BackupFault.BAD_LINE, source, line=number) from None
         end = line.get("end", end)
     if first or end != incoming.count:
         raise BackupError(BackupFault.CUT_OFF, source, line=incoming.count)
@@ -141,9 +146,13 @@ def _checked(source: Path) -> Incoming:
 def _lines(source: Path) -> Iterator[dict[str, Any]]:
     try:
         with source.open("rb") as file:
-            for number, raw in enumerate(file, 1):
+            for number, raw in enumerate(iter(partial(file.readline, LONGEST + 1), b""), 1):
+                if len(raw) > LONGEST:
+                    raise BackupError(BackupFault.BAD_LINE, source, line=number)
                 try:
                     line = msgspec.json.decode(raw)
+                except RecursionError:  # nested too deep
+                    raise BackupError(BackupFault.BAD_LINE, source, line=number) from None
                 except msgspec.DecodeError as error:
                     raise BackupError(BackupFault.BAD_LINE, source, line=number, cause=error) from error
                 if not isinstance(line, dict):

@@ -63,6 +63,8 @@ def test_a_commands_first_line_is_the_token(home):
         (python(f"print('{SECRET}'); raise SystemExit(3)"), "failed (exit 3)"),
         (python(f"import sys; sys.exit('{SECRET}')"), "failed (exit 1)"),
         (python("print()"), "printed nothing"),
+        (("yes", SECRET), "printed more than 65,536 bytes"),
+        (python(f"print('{SECRET}' * 10000)"), "printed more than 65,536 bytes"),
         (("no-such-command-anywhere",), "cannot be run: No such file"),
         (python(f"print('{SECRET}\\x07')"), "characters that no token has"),
     ],

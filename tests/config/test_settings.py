@@ -1,5 +1,6 @@
 """The config file: defaults, every setting, and each mistake as one line that names file, line and the way out."""
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -271,6 +272,33 @@ def test_a_token_put_into_the_config_by_mistake_is_not_repeated_by_the_error(key
 def test_a_file_that_is_no_text_names_the_line(home, content, line):
     home.config.write_bytes(content)
     with pytest.raises(ConfigError, match=f"config.toml:{line}: this is not UTF-8 text"):
+        load(home, {})
+
+
+@pytest.mark.parametrize("depth", [500, 900, 5_000, 100_000])
+@pytest.mark.parametrize("opened", ["x = {0}", "[saved]\nx = {0}1", "x = {0}1{1}", "[saved]\nx = {0}1{1}"])
+def test_a_config_that_is_nested_too_deep_is_one_line(home, depth, opened):
+    home.config.write_text(opened.format("[" * depth, "]" * depth))
+    with pytest.raises(ConfigError, match=r"config\.toml"):
+        load(home, {})
+    home.config.write_text(opened.format("{a=" * depth, "}" * depth))
+    with pytest.raises(ConfigError, match=r"config\.toml"):
+        load(home, {})
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, "-" + "9" * 5000, "0x" + "f" * 9000, "1e99999", "[1, " + "9" * 5000 + "]"]
+)
+def test_a_number_without_an_end_is_one_line(home, number):
+    home.config.write_text(f"poll = {number}")
+    with pytest.raises(ConfigError, match=r"config\.toml"):
+        load(home, {})
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_config_that_is_no_file_is_one_line(home, kind):
+    os.mkfifo(home.config) if kind == "pipe" else home.config.symlink_to("/dev/zero")
+    with pytest.raises(ConfigError, match="cannot read the config: it is no file"):
         load(home, {})
 
 

@@ -1,5 +1,6 @@
 """Themes: ours are readable, the user's are checked and win, and a change is noticed."""
 
+import os
 import tomllib
 
 import pytest
@@ -109,11 +110,17 @@ def test_what_is_no_theme_file_is_left_out(home):
     (home.themes / ".swap.toml").write_text("x")
     (home.themes / "folder.toml").mkdir()
     (home.themes / "large.toml").write_text("#" * 70000)
+    (home.themes / "zero.toml").symlink_to("/dev/zero")
+    os.mkfifo(home.themes / "pipe.toml")
+    (home.themes / "deep.toml").write_text("x = " + "[" * 20000)
     (home.themes / "latin.toml").write_bytes(b"name = '\xe9'")
     assert {load_theme.path.name: load_theme.reason for load_theme in load_themes(home)[1]} == {
         "folder.toml": "Is a directory",
         "large.toml": "too large for a theme",
         "latin.toml": "not UTF-8 text",
+        "zero.toml": "it is no file",
+        "pipe.toml": "it is no file",
+        "deep.toml": "not TOML: a number is too long, or it is nested too deep",
     }
 
 

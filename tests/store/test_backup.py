@@ -1,6 +1,7 @@
 """Backup and restore: an equal home, or one line and nothing made."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from commtui.activity.refusals import BackupError
+from commtui.activity.refusals import BackupError, BackupFault
 from commtui.activity.undo import undo
 from commtui.config.paths import Home
 from commtui.marketing import posts
@@ -121,6 +122,43 @@ def test_a_hostile_line_of_a_backup_is_named_and_nothing_is_made(desk, home, tmp
     with refused(desk, BackupError, r"copy\.jsonl:3: .*; nothing was restored"):
         restore(other, target)
     assert list(other.data.iterdir()) == [] and not other.config.exists()
+
+
+@pytest.mark.parametrize("depth", [1_100, 5_000, 100_000])
+def test_a_line_that_is_nested_too_deep_is_named(tmp_path, depth):
+    for line in ('{"a":' * depth + "1" + "}" * depth, "[" * depth, '{"table":"notes","id":0,"doc":' + "[" * depth):
+        target = tmp_path / "copy.jsonl"
+        target.write_text(f'{{"commtui":"backup","format":1}}\n{line}\n{{"end":0}}\n')
+        other = Home.at(tmp_path / "other")
+        other.prepare()
+        with pytest.raises(BackupError) as raised:
+            restore(other, target)
+        assert raised.value.line == 2
+        assert list(other.data.iterdir()) == []
+
+
+def test_a_line_without_an_end_is_not_read_into_the_memory(tmp_path, monkeypatch, desk):
+    monkeypatch.setattr("commtui.triage.backup.LONGEST", 1 << 20)
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    tracemalloc.start()
+    try:
+        with refused(desk, BackupError, r"/dev/zero:1: not a line of a backup; nothing was restored"):
+            restore(other, Path("/dev/zero"))
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("version", ["true", "0", "-1", "1.0", '"1"', "null"])
+def test_a_header_without_a_format_is_no_backup(tmp_path, version):
+    target = tmp_path / "copy.jsonl"
+    target.write_text(f'{{"commtui":"backup","format":{version}}}\n{{"end":0}}\n')
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    with pytest.raises(BackupError) as raised:
+        restore(other, target)
+    assert raised.value.fault is BackupFault.NO_BACKUP
 
 
 def test_a_restore_that_meets_a_full_disk_leaves_an_empty_home(desk, home, tmp_path, monkeypatch):

@@ -4,10 +4,11 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from commtui.system.files import lock_file, make_private, replace_file, replacing
+from commtui.system.files import lock_file, make_private, read_file, replace_file, replacing
 
 
 @pytest.mark.parametrize("durable", [True, False])
@@ -74,3 +75,28 @@ def test_private_folders_are_private_whatever_the_umask_is(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="exists"):
         make_private(tmp_path / "file")
+
+
+def test_a_file_is_read_whole_or_refused(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    assert (read_file(path, 5), read_file(Path("/dev/null"), 5)) == (b"12345", b"")
+    (tmp_path / "null").symlink_to("/dev/null")
+    assert read_file(tmp_path / "null", 5) == b""
+    with pytest.raises(OSError, match="more than 4 bytes"):
+        read_file(path, 4)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "link to a device"])
+def test_what_is_no_file_is_neither_waited_for_nor_read_without_end(tmp_path, kind):
+    path = tmp_path / "odd"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link to a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path = Path("/dev/zero")
+    with pytest.raises(OSError, match=r"no file|Is a directory"):
+        read_file(path, 100)

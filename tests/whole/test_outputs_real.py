@@ -14,6 +14,7 @@ import pytest
 
 from commtui.config.paths import Home
 from commtui.store.store import Store
+from commtui.ui.keys.table import COMMANDS
 from tests.nasty import NASTY, raw
 from tests.painter.test_gate import MINE
 from tests.poisoned import poison
@@ -70,6 +71,43 @@ def test_the_screen_and_the_clipboard(poisoned: Home, size: tuple[int, int]) -> 
         raw(left),
         [left[max(0, m.start() - 20) : m.end() + 20] for m in re.finditer("\x1b", left)][:3],
     )
+
+
+ENDS = {"quit", "back", "escape", "accounts"}
+"""Commands that end the screen; and one whose dialog asks the network."""
+
+
+@pytest.mark.parametrize(("size", "pane"), [((80, 24), "2"), ((210, 50), "1")])
+def test_every_command_of_the_screen(poisoned: Home, size: tuple[int, int], pane: str) -> None:
+    """Activity, settings, help, menus, the columns beside the thread, the composer, questions, notices."""
+    command = [*PROGRAM, "--home", str(poisoned.data.parent)]
+    opened = set[str]()
+    with Terminal(command, size, SSH_CONNECTION="here", LC_ALL="C.UTF-8", USER="x\x1b[31m") as terminal:
+        terminal.until("Mentions")
+        terminal.press(pane, "g", settle=0.5)
+        for number, one in enumerate(COMMANDS):
+            keys = one.keys[:1] or ((" ", one.leader) if one.leader else ())
+            if one.id in ENDS or not keys:
+                continue
+            terminal.press(*keys, settle=0.1)
+            opened.add(terminal.text)
+            terminal.press("j", "enter", settle=0.05) if number % 2 else terminal.press("x", settle=0.05)
+            opened.add(terminal.text)
+            terminal.press("esc", "esc", settle=0.1)
+            assert terminal.process.poll() is None, (one.id, terminal.text)
+            terminal.press("esc", pane, "j" if number % 5 == 0 else "g", settle=0.05)
+        terminal.press(*":log x", "enter", settle=0.3)
+        terminal.press("esc", *"/from", "enter", *"/up", "up", "esc", settle=0.05)
+        written = terminal.raw
+        assert terminal.process.poll() is None
+    assert len(opened) > 40
+    left = MINE.sub("", COPY.sub(b"", written).decode())
+    assert not raw(left), (
+        raw(left),
+        [left[max(0, m.start() - 20) : m.end() + 20] for m in re.finditer("\x1b", left)][:3],
+    )
+    copies = [base64.b64decode(data).decode() for data in COPY.findall(written)]
+    assert not [copied for copied in copies if raw(copied.replace("\n", ""))]
 
 
 @pytest.mark.parametrize("bad", [*NASTY, b"\xed\xa0\x80\xff not UTF-8"])
