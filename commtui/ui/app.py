@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
 from textual.app import App
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Offset
+from textual.screen import Screen
 from textual.theme import Theme as ScreenTheme
+from textual.widget import Widget
 
 from commtui.config.settings import Settings
 from commtui.config.theme import Theme
@@ -19,6 +22,7 @@ from commtui.config.themes import ThemeFailure, Themes
 from commtui.model.text import message_line
 from commtui.ui.keys import keymap
 from commtui.ui.painter.colour import Depth
+from commtui.ui.painter.compositor import SteadyCompositor
 from commtui.ui.painter.mouse import Pointer
 from commtui.ui.screens.inbox import InboxScreen
 from commtui.ui.services import Services
@@ -174,6 +178,11 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
 
     def get_default_screen(self) -> InboxScreen:
         return InboxScreen(self.services)
+
+    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
+        if isinstance(child, Screen):
+            child._compositor = SteadyCompositor()
+        super()._register_child(parent, child, before, after)
 
     def settings_changed(self, settings: Settings) -> None:
         """Takes theme, keys and mouse of changed settings."""

@@ -38,6 +38,7 @@ def signature(function):
 def test_textual_s_app_has_what_the_inbox_overrides_or_reads():
     """An error that nobody caught goes into the log, not onto the terminal with the values of variables."""
     assert signature(App._fatal_error) == signature(InboxApp._fatal_error) == "(self)"
+    assert signature(App._register_child) == signature(InboxApp._register_child)
     source = inspect.getsource(App._handle_exception)
     assert "self._fatal_error()" in source and "self._exception = error" in source
 

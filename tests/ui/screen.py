@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
 
 from commtui.ui.app import InboxApp
 from commtui.ui.composer.composer import Composer
@@ -84,6 +87,32 @@ async def type_into(pilot: Pilot[Any], key: str, text: str, *keys: str) -> None:
     await typed(pilot, text)
     await pilot.press(*keys)
     await pilot.pause()
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Lets the app run until everything that was asked for is laid out and painted.
+
+    `pilot.pause()` only waits until the process uses little time, which is also so while other processes have the
+    processor. AssertionError, with the screen, after 1,500 looks.
+    """
+    for _ in range(1500):
+        await pilot.pause(0)
+        if not any(_has_work(pump) for pump in (pilot.app, *pilot.app.screen.walk_children(with_self=True))):
+            return
+    raise AssertionError(shown(pilot.app))
+
+
+def _has_work(pump: MessagePump) -> bool:
+    """Whether an app, a screen or a widget has a message to take, or something to lay out or to paint."""
+    asked = isinstance(pump, Widget) and (
+        pump._refresh_styles_required
+        or pump._scroll_required
+        or pump._repaint_required
+        or pump._layout_required
+        or pump._recompose_required
+    )
+    later = isinstance(pump, Screen) and (pump._dirty_widgets or pump._callbacks)
+    return bool(asked or later or pump._next_callbacks or not pump._message_queue.empty())
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:

@@ -79,7 +79,8 @@ NEEDED = {
         *("panes", "panes.mentions", "panes.outgoing", "panes.pane", "panes.side", "panes.stack"),
         *("panes.thread_pane", "live", "live.countdown", "live.follower", "live.notices", "live.position"),
         *("live.watch", "verbs", "verbs.focus", "screens", "screens.inbox", "screens.layout"),
-        *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.diff", "painter.driver"),
+        *("painter", "painter.abilities", "painter.cells", "painter.colour", "painter.compositor"),
+        *("painter.diff", "painter.driver"),
         *(
             "painter.frame",
             "painter.input",

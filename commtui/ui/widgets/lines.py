@@ -60,6 +60,11 @@ class Lines(Widget, inherit_css=False):
         self._strips: dict[Pieces, Strip] = {}
         self._styles_of_strips: object = None
 
+    @property
+    def size(self) -> Size:
+        """What the next layout gives it; while that hides it, what it has now: until then it may be painted again."""
+        return super().size or self.outer_size
+
     def line(self, y: int) -> Pieces:
         """The pieces of line `y`; they should fill the width."""
         raise NotImplementedError
