@@ -16,8 +16,10 @@ from commtui.activity.desk import Desk, shared_step, within_a_step
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome, Skipped
 
-PART: Final = 100
-"""Items of one transaction: 10 to 20 ms. Up to as many are one."""
+PART: Final = 50
+"""Items of one transaction: 5 to 10 ms, for which whoever writes meanwhile waits. Up to as many are one."""
+LOOKED_AT: Final = 100
+"""Items that a person can look through before one text, or one act on the network, is about all of them."""
 
 
 def in_parts(desk: Desk, named: Sequence[str], do: Callable[[Sequence[str]], Outcome]) -> Outcome:

@@ -238,8 +238,8 @@ def test_a_thread_that_is_opened_meanwhile_is_read_in_a_thread_of_its_own(servic
 
 
 def test_one_text_is_not_for_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("commtui.ui.verbs.writing.PART", 3)
-    monkeypatch.setattr("commtui.ui.verbs.spam_menu.PART", 3)
+    monkeypatch.setattr("commtui.ui.verbs.writing.LOOKED_AT", 3)
+    monkeypatch.setattr("commtui.ui.verbs.spam_menu.LOOKED_AT", 3)
 
     async def scenario(app, pilot):
         await pilot.press("*", "r")

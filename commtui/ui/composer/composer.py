@@ -9,7 +9,6 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.timer import Timer
 
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
@@ -20,6 +19,7 @@ from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.elsewhere import Elsewhere
 from commtui.ui.composer.foot import foot_line
 from commtui.ui.composer.review import Review
+from commtui.ui.composer.saving import Saving
 from commtui.ui.composer.surroundings import Surroundings
 from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
@@ -31,8 +31,6 @@ from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.prompt import Prompt
 
-SAVE_AFTER = 0.3
-"""Seconds after a letter until the text is stored, also while the typing goes on."""
 LOW = 16
 """Rows of the terminal below which the thread makes room for the review."""
 WIDE = 60
@@ -67,14 +65,14 @@ class Composer(Box):
     }
     """
 
-    def __init__(self, surroundings: Surroundings, services: Services) -> None:
+    def __init__(self, surroundings: Surroundings, services: Services, must_wait: Callable[[], bool]) -> None:
+        """`must_wait`: see Saving."""
         super().__init__()
         self._surroundings = surroundings
         self._demo = demo = services.demo
         self._elsewhere = Elsewhere(services)
         self._draft: Draft | None = None
-        self._saved = ""
-        self._timer: Timer | None = None
+        self._saving = Saving(self, services, must_wait)
         self.problem = ""
         """What went wrong with the last thing done here, until the next letter."""
         self.heading, self.others = OneLine(), OneLine()
@@ -112,7 +110,8 @@ class Composer(Box):
 
     def open(self, draft: Draft) -> None:
         """Shows a draft and focuses its text."""
-        self._draft, self._saved, self.problem = draft, draft.text, ""
+        self._draft, self.problem = draft, ""
+        self._saving.begin(draft)
         self.prompt.display, self.foot.display = False, True
         self.answered.renew()
         self.attached.renew()
@@ -188,29 +187,26 @@ class Composer(Box):
     def _text_changed(self) -> None:
         self.problem = ""
         self.show_foot()
-        if self._timer is None:  # not put off by the next letter
-            self._timer = self.set_timer(SAVE_AFTER, self.save)
+        self._saving.soon()
 
     def save(self, anyway: bool = False) -> bool:
         """Stores the draft if its text differs from what is stored, or `anyway`; False, and a word, if that fails."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if self._draft is None:
-            return True
-        text = self.text_box.text
-        if text == self._saved and not anyway and self._draft.is_stored(text):
-            return True
-        try:
-            self._draft.save(text)
-        except (TriageError, StoreError) as error:
-            self.complain(f"the draft is not saved: {self.sentence(error)}")
-            return False
-        self._saved = text
-        self._elsewhere.opened(self._draft)
+        return self._saving.now(anyway)
+
+    @property
+    def typed(self) -> str:
+        """The text as it is now."""
+        return self.text_box.text
+
+    def has_not_stored(self, error: Exception) -> None:
+        """Says that the draft is not stored."""
+        self.complain(f"the draft is not saved: {self.sentence(error)}")
+
+    def has_stored(self) -> None:
+        """The draft is stored: others may see it."""
+        self._elsewhere.opened(self.draft)
         self._show_others()
-        self.post_message(self.Saved(self._draft.place()))
-        return True
+        self.post_message(self.Saved(self.draft.place()))
 
     def on_mount(self) -> None:
         self.mounted.set()
@@ -257,6 +253,7 @@ class Composer(Box):
         return self._surroundings.error_sentence(error)
 
     def _finish(self, verb: Callable[[], Outcome], sent: bool = False) -> None:
+        self._saving.wait()
         try:
             outcome = verb()
         except OtherText as error:
@@ -268,9 +265,7 @@ class Composer(Box):
         except (TriageError, StoreError) as error:
             self.review.ask(self.sentence(error))
             return
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._saving.end()
         self._draft = None
         self._elsewhere.closed()
         self._surroundings.show_cursor(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
@@ -49,7 +50,14 @@ class Draft(ABC):
     media: tuple[Media, ...] = ()
 
     def __init__(self, desk: GetDesk) -> None:
-        self.desk = desk
+        self._desk = desk
+        self._own = threading.local()
+        """`desk` in a thread that saves with a store handle of its own."""
+
+    def desk(self) -> Desk:
+        """The store, the settings and the moment as they are now."""
+        own: Desk | None = getattr(self._own, "desk", None)
+        return self._desk() if own is None else own
 
     # what it is
 
@@ -87,6 +95,14 @@ class Draft(ABC):
     @abstractmethod
     def save(self, text: str) -> None:
         """Stores the text while it is typed. Raises TriageError or StoreError."""
+
+    def save_with(self, desk: Desk, text: str) -> None:
+        """`save` by another store handle, for a thread. Until it returns nobody else may change the draft."""
+        self._own.desk = desk
+        try:
+            self.save(text)
+        finally:
+            del self._own.desk
 
     def is_stored(self, text: str) -> bool:
         """Whether the text that was saved last is still there: another window may have written over it."""

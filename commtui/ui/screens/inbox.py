@@ -109,7 +109,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         """The composer in the reader, made when the program rests or the first text is written."""
         from commtui.ui.composer.composer import Composer
 
-        composer = Composer(self, self.services)
+        composer = Composer(self, self.services, lambda: self.session.running is not None)
         self.mount(composer.foot, composer.prompt)
         self.thread.mount(composer)
         return composer

@@ -6,15 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from msgspec.structs import replace
-
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.config.errors import ConfigError
 from commtui.store.errors import StoreError
-from commtui.store.store import Store
 from commtui.system.threads import in_thread
 from commtui.ui.host import Host
+from commtui.ui.own_store import on_own_store
 from commtui.ui.text.naming import error_sentence
 
 T = TypeVar("T")
@@ -22,11 +20,7 @@ T = TypeVar("T")
 
 def on_own_handle(host: Host, work: Callable[[Desk], T], goes_on: Callable[[int], bool] | None) -> T:
     """Does some work on a store handle of its own; for a thread. `goes_on`: see Desk. Raises what the work raises."""
-    store = Store(host.services.home.data, host.services.store.log.process)
-    try:
-        return work(replace(host.desk, store=store, goes_on=goes_on))
-    finally:
-        store.close()
+    return on_own_store(host.services, host.desk, work, goes_on)
 
 
 def write_quietly(host: Host, write: Callable[[Desk], bool]) -> None:
