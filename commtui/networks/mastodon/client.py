@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commtui.model.abilities import Capabilities, Visibility
 from commtui.model.addressing import domain_of
 from commtui.model.records import Act, ActKind, Media, Outgoing
-from commtui.networks.answers import LOG_IN_ANEW
+from commtui.networks.answers import LOG_IN_ANEW, is_about_one
 from commtui.networks.base import (
     Absence,
     Batch,
@@ -22,16 +22,13 @@ from commtui.networks.base import (
     Login,
     LoginRefused,
     Malformed,
-    NetworkError,
     Profile,
-    RateLimited,
     Refused,
     Seen,
     Sent,
     Status,
     Thread,
     Unreachable,
-    Unsupported,
 )
 from commtui.networks.http import Http
 from commtui.networks.mastodon import (
@@ -143,23 +140,25 @@ class Mastodon:
 
     async def _server(self) -> entities.Instance:
         if self._instance is None:
-            self._instance = await self._described()
-            self.http.limited_by_token = servers.is_mastodon_itself(self._instance.version)
+            found = await self._described()
+            self.http.limited_by_token = servers.is_mastodon_itself(found.version)
+            self._instance = found if found != entities.Instance() else None  # it may tell of itself later
+            return found
         return self._instance
 
     async def _described(self) -> entities.Instance:
-        """The server's description: by v1 where v2 is missing or fails, whatever it answers. Raises NetworkError."""
-        try:
-            return (await self.http.get("/api/v2/instance")).read(entities.Instance)
-        except (LoginRefused, RateLimited):
-            raise
-        except NetworkError as error:
-            if error.status is None and not isinstance(error, Malformed):  # nothing answered
-                raise
+        """The server's description: by v1 where v2 is missing or fails; an empty one where it gives none at all."""
+        trouble: Unreachable | None = None
+        for version in (2, 1):
             try:
-                return (await self.http.get("/api/v1/instance")).read(entities.Instance)
-            except (Gone, Unsupported, Malformed):
-                raise error from None
+                return (await self.http.get(f"/api/v{version}/instance")).read(entities.Instance)
+            except (Refused, Malformed, Unreachable) as error:
+                if not is_about_one(error):
+                    raise
+                trouble = error if isinstance(error, Unreachable) else trouble
+        if trouble is not None:  # it may tell of its limits later
+            raise trouble
+        return entities.Instance()
 
     async def us(self) -> Us:
         """Our account's id and the server's domain, asked for once."""
@@ -220,7 +219,7 @@ class Mastodon:
         """The status as it is now, its parents and its answers: two requests. Raises Gone."""
         us, now = await self.us(), self.login.clock.now()
         path = f"/api/v1/statuses/{segment(remote_id)}"
-        status = parse.status(parse.answered(await self.http.get(path)), us, now)
+        status = parse.status(parse.answered(await self.http.get("/api/v2/instance")), us, now)
         context = (await self.http.get(f"{path}/context")).read(entities.Context)
         above, _ = parse.statuses(context.ancestors, us, now)
         below, _ = parse.statuses(context.descendants, us, now)

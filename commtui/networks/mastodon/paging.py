@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 LIMIT: Final = 80
 """What is asked for at a time; servers give fewer (40, 30) if that is their most."""
 PATHS: Final = {1: "/api/v1/notifications", 2: "/api/v2/notifications"}
-MENTIONS: Final[Pairs] = tuple(("types[]", kind) for kind in ("mention", "quote", parse.PENDING))
+MENTIONS: Final[Pairs] = tuple(("types[]", kind) for kind in ("mention", "quote", parse.PENDING, *parse.ANSWERS))
 UNGROUPED: Final[Pairs] = (("grouped_types[]", "mention"),)
 """Every like comes once; in groups, an old like would come again with every new one."""
 SMALL: Final = 20

@@ -29,6 +29,12 @@ MENTIONS = frozenset(("mention", "quote", PENDING))
 EDITS = frozenset(("update", "quoted_update"))
 
 
+ANSWERS = ("reply", "comment")
+"""What some servers call answers."""
+OTHERS = frozenset(("status", "poll", "reaction", "emoji_reaction", "severed_relationships", "moderation_warning"))
+"""Types that tell of no new text to us, whatever status comes with them."""
+
+
 def handle(account: entities.Account, domain: str) -> str:
     """`@user@host`. A local account's `acct` has no host: the server's domain stands in."""
     return handle_of(account.acct, domain)
@@ -127,6 +133,21 @@ def via(kind: str, entity: entities.Status, us: Us) -> Via:
     return Via.ANSWER if entity.in_reply_to_account_id == us.id else Via.MENTION
 
 
+def _may_be_answer(kind: str) -> bool:
+    """Whether a type that is not known may tell of a text to us."""
+    return kind not in MENTIONS | EDITS | OTHERS | ENGAGEMENTS.keys() and not kind.startswith("admin.")
+
+
+def speaks_to_us(value: Any, us: Us) -> bool:
+    """Whether a decoded value is a status of somebody else that names or answers us."""
+    try:
+        entity = entity_of(value)
+    except Malformed:
+        return False
+    named = entity.in_reply_to_account_id == us.id or any(handles.is_us(mention, us) for mention in entity.mentions)
+    return named and entity.account.id != us.id
+
+
 def incoming(
     kind: str,
     value: Any,
@@ -138,9 +159,12 @@ def incoming(
 ) -> list[Incoming]:
     """What a notification, or a group of them, about the status `value` tells; nothing for types that are not ours.
 
+    Some servers have types of their own for answers (ANSWERS): they are mentions, if they speak to us.
     `noticed`: the notification's own time. Raises Malformed.
     """
     at = arrived(noticed, None, now)
+    if _may_be_answer(kind) and speaks_to_us(value, us):
+        kind = "mention"
     if kind in MENTIONS or kind in EDITS:
         if value is None:
             return []

@@ -464,6 +464,27 @@ def test_look_reads_few_conversations_at_a_time_and_the_rest_later(quirks):
     assert set(brought) == answers and len(brought) == len(answers)
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("kind", ["reply", "comment", "status.mention"])
+@pytest.mark.parametrize("since", ["first", "later"])
+def test_answer_under_another_name_is_a_mention_and_what_is_not_to_us_is_none(quirks, preset, kind, since):
+    server = quirks(preset)
+    cursor = step(brand(server))[1] if since == "later" else None
+    post = server.post("brand", "our post")
+    answer = server.post("ada", "no handle here", post)
+    named = server.post("grace", "@brand with a handle")
+    server.notifications.clear()
+    for status in (answer, named, server.post("zoe", "to nobody"), post):
+        server.notify(kind, status.account.acct, status)
+    if kind in ("reply", "comment") or since == "later":
+        batches = run(brand(server), lambda network: fetched(network, cursor))
+        assert [(item.status.remote_id, item.via) for item in of(batches)] == [
+            (answer.id, Via.ANSWER),
+            (named.id, Via.MENTION),
+        ]
+        assert sum(batch.skipped for batch in batches) == 0
+
+
 @pytest.mark.parametrize("status", [400, 403, 422, 500])
 @pytest.mark.parametrize("what", [".*/context", "/api/v1/accounts/.*/statuses"])
 def test_look_that_fails_at_one_thing_ends_neither_the_fetch_nor_the_rest_of_the_look(quirks, status, what):

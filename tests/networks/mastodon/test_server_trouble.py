@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from commtui.model.abilities import Proofs
 from commtui.networks import gates
 from commtui.networks.base import RateLimited, Refused, Unreachable
 from commtui.networks.mastodon.oauth import OAuth
@@ -32,6 +33,23 @@ def test_a_login_works_where_the_new_description_is_none(quirks, body):
         proxy.rule(answer(200, body, {"Content-Type": "text/html"}, "GET", "/api/v2/instance"))
         profile = run(login(server, url=proxy.url), lambda network: network.check())
     assert profile.limits.characters == 777
+
+
+@pytest.mark.parametrize(("status", "body"), [(403, ""), (404, "{}"), (405, "no"), (200, "<html>no</html>")])
+def test_a_login_works_where_no_description_is_given_and_limits_come_later(quirks, status, body):
+    server = quirks(max_characters=777)
+    with Proxy(server.url) as proxy:
+        proxy.rule(answer(status, body, {"Content-Type": "text/html"}, "GET", "/api/v[12]/instance"))
+
+        async def job(network):
+            first = await network.check()
+            proxy.clear()
+            return first, await network.check()
+
+        first, then = run(login(server, url=proxy.url), job)
+    assert first.user == then.user == f"brand@{server.host}"
+    assert first.capabilities.proofs == Proofs(), "what is not known proves nothing"
+    assert then.limits.characters == 777
 
 
 def test_the_first_error_counts_where_no_description_answers(quirks):
