@@ -47,6 +47,8 @@ def open_inbox(folder: str | None, demo: bool) -> int:
             from commtui.main.detached import start_run
 
             print(f"commtui: sending goes on in the background; `kill {start_run(folder)}` ends it", file=sys.stderr)
+        if screen.demo:
+            _tell_demo_ended(screen)
         return code
     except ConfigError as error:
         print(f"commtui: {error}", file=sys.stderr)
@@ -55,6 +57,17 @@ def open_inbox(folder: str | None, demo: bool) -> int:
 
         print(f"commtui: {explain(error)}", file=sys.stderr)
     return 1
+
+
+def _tell_demo_ended(screen: ScreenHome) -> None:
+    """Says what is scheduled on the demo's network, which ends with the screen."""
+    from commtui.model.text import number_of
+    from commtui.outgoing.changes import leaving
+
+    left = len(leaving(screen.desk()))
+    if left:
+        texts = number_of(left, "text")
+        print(f"commtui: {texts} scheduled in the demo; its network ends with it: nothing sends now", file=sys.stderr)
 
 
 def _without_terminal() -> str:

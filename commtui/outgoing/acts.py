@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, recorded_step
+from commtui.activity.desk import Desk, one_step, recorded_step
 from commtui.activity.errors import UnknownName, WrongKind
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotAct, NotSent, WrongItemState
@@ -68,6 +68,23 @@ def act(desk: Desk, kind: ActKind, named: str, comment: str = "", statuses: Sequ
         hold_window=True,
         author=author,
         value=new.of or None,
+    )
+
+
+def act_on_each(desk: Desk, kind: ActKind, named: Sequence[str], comment: str = "") -> Outcome:
+    """Schedules the act for each of several items, as one step. Raises as `act`; nothing was scheduled then."""
+    with one_step(desk, kind.value, tuple(named)) as step:
+        outcomes = [act(desk, kind, given, comment) for given in named]
+    authors = dict.fromkeys(outcome.author for outcome in outcomes)
+    return Outcome(
+        verb=kind.value,
+        ids=tuple(identity for outcome in outcomes for identity in outcome.ids),
+        op_id=step.op_id,
+        leaves_at=outcomes[0].leaves_at,
+        hold_window=True,
+        author=outcomes[0].author,
+        more=len(authors) - 1,
+        value=outcomes[0].value if len(outcomes) == 1 else None,
     )
 
 

@@ -62,6 +62,18 @@ def test_without_an_account_three_ways_to_begin_are_shown(tmp_path, size):
     assert accounts(tmp_path) == ()
 
 
+def test_escape_does_not_leave_the_first_page_by_accident(tmp_path):
+    with started(tmp_path) as terminal:
+        terminal.press("m")
+        terminal.until("log in to Mastodon")
+        terminal.press("esc", "esc")
+        terminal.until(lambda text: "No account is here yet" in text and "q leaves" in text)
+        assert terminal.process.poll() is None
+        terminal.press("x")
+        terminal.until("b Bluesky  q leave")
+        leave(terminal)
+
+
 def test_the_demo_begins_in_a_home_of_its_own(tmp_path):
     with started(tmp_path) as terminal:
         terminal.press("d")

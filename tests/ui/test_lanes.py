@@ -256,7 +256,7 @@ def test_a_list_to_choose_from_stays_where_nothing_has_the_typed_name(tmp_path):
         assert "enter takes" in lines(app)[-1] and "2 open" in lines(app)[0]
         await pilot.press("j", "enter")
         await pilot.pause()
-        assert "none of that name" in shown(app) and "esc to leave" in shown(app)
+        assert "none of that name: ctrl+u shows all" in shown(app)
         await pilot.press("backspace", "down", "enter")
         await pilot.pause()
         assert "Look under Settings." in shown(app)

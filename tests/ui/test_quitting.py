@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from commtui.model.records import Outgoing
 from commtui.outgoing import changes
 from tests.ui.fill import ScreenServices, services_in
 from tests.ui.screen import drive, inbox, shown
+from tests.ui.terminal import Terminal
 
 
 def with_posts(folder: Path, count: int) -> ScreenServices:
@@ -64,3 +66,13 @@ def test_quitting_does_not_ask_where_nothing_is_left_behind(tmp_path: Path, why:
 
     app = drive(services, scenario)
     assert app.return_code == 0 and not services.send_in_background
+
+
+@pytest.mark.slow
+def test_the_demo_says_in_a_line_that_what_is_scheduled_ends_with_it_and_asks_nothing(tmp_path: Path) -> None:
+    with Terminal([sys.executable, "-m", "commtui", "--demo", "--home", str(tmp_path / "demo")]) as terminal:
+        terminal.until("DEMO")
+        terminal.until(" open")
+        terminal.press("q", settle=1)
+        assert terminal.process.wait(15) == 0
+        terminal.says("scheduled in the demo; its network ends with it: nothing sends now")

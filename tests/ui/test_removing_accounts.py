@@ -49,7 +49,7 @@ def kept(ring):
 @pytest.mark.parametrize("locked", [False, True])
 def test_the_screen_says_whether_the_secrets_are_gone(ring, tmp_path, locked):
     env = {"PYTHONPATH": f"{ROOT}:{ring}", **({"LOCKED": "1"} if locked else {})}
-    with Terminal([sys.executable, "-m", "commtui", "--home", str(tmp_path / "home")], **env) as terminal:
+    with Terminal([sys.executable, "-m", "commtui", "--home", str(tmp_path / "home")], (80, 24), **env) as terminal:
         terminal.until("1 Mentions")
         terminal.press(" ", "C", "enter", "r", "y")
         terminal.says("removed brand, but its secrets stay in the keyring" if locked else "removed brand; what it")

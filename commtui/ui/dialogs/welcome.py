@@ -55,9 +55,14 @@ class WelcomeScreen(Screen[str | None]):
 
     def on_mount(self) -> None:
         self._title.say((("title-here", " commtui "),), "bar")
-        self._keys_line.say((("bar-dim", " d demo  m Mastodon  b Bluesky  q leave"),), "bar")
+        self._show_keys()
         self.set_interval(LOOK, self._look)
         self.call_after_refresh(self._begin)
+
+    def _show_keys(self, escaped: bool = False) -> None:
+        """Escape leads back from a login to this page: pressed once more it must not end the program."""
+        words = ("bar-late", " q leaves") if escaped else ("bar-dim", " d demo  m Mastodon  b Bluesky  q leave")
+        self._keys_line.say((words,), "bar")
 
     def _begin(self) -> None:
         self._page.show("welcome")
@@ -70,7 +75,8 @@ class WelcomeScreen(Screen[str | None]):
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        if event.key in ("q", "escape", "ctrl+c"):
+        self._show_keys(escaped=event.key == "escape")
+        if event.key in ("q", "ctrl+c"):
             self.dismiss(None)
         elif event.key in ("down", "j", "up", "k"):
             self._page.scroll_lines(1 if event.key in ("down", "j") else -1)

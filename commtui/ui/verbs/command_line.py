@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from commtui.config.edit import set_value
 from commtui.model.suggestions import nearest
 from commtui.triage import view_counts
+from commtui.triage.verb import Target
+from commtui.triage.verbs import VERBS
 from commtui.ui.dialogs.help import HelpScreen
 from commtui.ui.dialogs.palette import command_choices
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID, BY_VERB
+from commtui.ui.panes.pane import Name
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice, completed, matching
-from commtui.ui.verbs import prompts
+from commtui.ui.verbs import beside, prompts
 from commtui.ui.verbs.choices import of_argument
 from commtui.ui.widgets.picker import Picking
 
@@ -81,8 +85,17 @@ def run_line(host: Host, line: str) -> None:
 
 def leader(host: Host, argument: str = "") -> None:
     """Shows which keys may follow, and how many rows each view has."""
-    size = host.program.size
-    host.leader.open(size.width, size.height, view_counts.counts(host.desk, host.snapshot.standing))
+    size, pane = host.program.size, host.panes.pane.name
+    counts = view_counts.counts(host.desk, host.snapshot.standing)
+    host.leader.open(size.width, size.height, counts, lambda command: _works_on(command.id, pane))
+
+
+def _works_on(command: str, pane: Name) -> bool:
+    """Whether a command does something to a row of a pane."""
+    applies_to = VERBS[command].applies_to if command in VERBS else Target.OWN
+    if pane == "posts":
+        return applies_to not in (Target.CONVERSATIONS, Target.AUTHOR) and command != "hand-off"
+    return pane == "replies" or applies_to is not Target.OUTGOING or command == "retry"
 
 
 def palette(host: Host, argument: str = "") -> None:
@@ -109,4 +122,14 @@ def theme(host: Host, name: str = "") -> None:
         raise NotDone(f"no theme {name!r}; there are: {', '.join(program.theme_names)}")
     program.use_theme(name)
     host.repaint_all()
-    host.tell(f'theme {name} until you leave; `theme = "{name}"` in the config keeps it')
+    if host.desk.settings.theme == name:
+        host.tell(f"theme {name}, as the config says")
+        return
+
+    def keep() -> None:
+        home = host.services.home
+        kept = f"theme {name} is kept in {home.config.name}"
+        beside.change_config(host, lambda: set_value(home, "theme", name), lambda: host.tell(kept))
+
+    until = f"theme {name} until you quit"
+    prompts.choose(host, f"{until}:  k keep it  any other key: only now", {"k": keep})

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from commtui.activity import resolve
+from commtui.activity.outcome import Outcome
+from commtui.activity.parts import PART
+from commtui.community import muting
 from commtui.model.records import ActKind
+from commtui.model.states import OutgoingState
 from commtui.model.text import number_of
 from commtui.outgoing import acts, changes, rescheduling
 from commtui.sentences.filtered import filtered_words
+from commtui.sentences.outcomes import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
+from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
 from commtui.ui.text.rows import short_time
 from commtui.ui.verbs import prompts, targets, writing
 from commtui.ui.verbs.finish import finish
+
+ACT_KINDS: Final[Mapping[str, ActKind]] = {"mute-author": ActKind.MUTE}
+"""Verbs whose names are not those of their acts."""
 
 
 def of_verb(verb: Verb) -> Action:
@@ -81,21 +90,31 @@ def reschedule(host: Host, argument: str) -> None:
 
 
 def of_act(verb: Verb) -> Action:
-    """What a public or account change does on the screen: `y` confirms it; some take a comment first."""
+    """What a public or account change does on the screen, to each of several that are marked: `y` confirms it; some
+    take a comment first. What is done to authors is done once to each."""
+    kind = ActKind(ACT_KINDS.get(verb.id, verb.id))
+
+    def do(host: Host, ids: Sequence[str], comment: str) -> Outcome:
+        if len(ids) == 1:
+            return verb.call(host.desk, ids[0], *([comment] if verb.argument else []))
+        if kind in acts.OF_AUTHORS:
+            return muting.act_on_authors(host.desk, kind, ids, comment)
+        return acts.act_on_each(host.desk, kind, ids, comment)
 
     def action(host: Host, argument: str) -> None:
-        ids = (targets.outgoing if verb.applies_to is Target.SENT else targets.conversations)(host, one=True)
+        ids = _ours(host) if verb.applies_to is Target.SENT else targets.conversations(host)
         if not ids:
             return
-        if verb.id == ActKind.BOOST:
-            acts.check_boost(resolve.answered(host.desk.store, ids[0])[0])  # what is refused is not asked about
+        if len(ids) > PART:
+            raise NotDone(f"{verb.id} is done to {PART} at most: {len(ids):,} are marked")
+        if kind is ActKind.BOOST:
+            for identity in ids:
+                acts.check_boost(resolve.answered(host.desk.store, identity)[0])  # what is refused is not asked about
 
         def then(comment: str) -> None:
-            arguments = [comment.strip()] if verb.argument else []
+            whom = name_of(host.desk, ids[0]) if len(ids) == 1 else counted(ids)
             prompts.confirm(
-                host,
-                f"{verb.confirm} {name_of(host.desk, ids[0])}?",
-                lambda: finish(host, verb.call(host.desk, ids[0], *arguments)),
+                host, f"{verb.confirm} {whom}?", lambda: finish(host, do(host, ids, comment.strip()), advance=False)
             )
 
         if verb.question and not argument:
@@ -104,6 +123,23 @@ def of_act(verb: Verb) -> Action:
             then(argument)
 
     return action
+
+
+def _ours(host: Host) -> Sequence[str]:
+    """What is chosen of ours; among the mentions the newest text of ours that is out in each conversation."""
+    if host.panes.pane.name != "mentions":
+        return targets.outgoing(host)
+    chosen = targets.conversations(host)
+    ours = [item for conversation in chosen[:PART] if (item := _newest_sent(host, conversation))]
+    if chosen and not ours:
+        host.tell("nothing of ours is out in this conversation" if len(chosen) == 1 else "nothing of ours is out there")
+    return ours
+
+
+def _newest_sent(host: Host, conversation: str) -> str | None:
+    items = host.desk.store.outgoing.of_conversation(conversation)
+    sent = [item for item in items if item.state is OutgoingState.SENT and item.remote_id]
+    return max(sent, key=lambda item: (item.sent_at or item.created_at, item.id)).id if sent else None
 
 
 def _hold_all(host: Host, argument: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from rich.cells import cell_len
 from textual import events
 
+from commtui.ui.keys.command import Command
 from commtui.ui.keys.table import BY_LEADER, GROUPS
 from commtui.ui.text.cells import cut
 from commtui.ui.text.rows import Piece, Pieces, filled
@@ -28,11 +29,14 @@ class Leader(Lines, can_focus=True):
         self._pages: list[list[list[Piece]]] = []
         self._page = 0
 
-    def open(self, width: int, height: int, counts: Mapping[str, str]) -> None:
-        """Shows the menu in as many columns as there is room for. `counts`: rows of the views, by their names."""
+    def open(self, width: int, height: int, counts: Mapping[str, str], offered: Callable[[Command], bool]) -> None:
+        """Shows the menu in as many columns as there is room for. `counts`: rows of the views, by their names;
+        `offered`: whether a command works on what has the focus."""
         groups = dict.fromkeys(("Views", *GROUPS))
         order = {group: place for place, group in enumerate(groups)}
-        entries = sorted(BY_LEADER.values(), key=lambda command: (order[command.group], not command.counted))
+        entries = sorted(
+            filter(offered, BY_LEADER.values()), key=lambda command: (order[command.group], not command.counted)
+        )
         columns = max(1, width // COLUMN)
         rows = min(-(-len(entries) // columns), max(3, height - LEFT_IN_SIGHT))
         paged = rows * columns < len(entries)

@@ -66,7 +66,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         """Whether something was marked here: enter takes what is marked then, else the cursor's line."""
         self._moved = False
         """Whether the cursor was moved since the last letter: `x` marks then."""
-        self.rows = Rows(self._row, lambda width: [(("read", f"  {picking.none}: backspace, or esc to leave"),)])
+        self.rows = Rows(self._row, lambda width: [(("read", f"  {self._nothing()}"),)])
         self.typed_line, self.keys_line = OneLine(), OneLine()
 
     def compose(self) -> ComposeResult:
@@ -147,6 +147,12 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         self.rows.show(numbers, None)
         self.rows.move_to(0)
         self._fit()
+
+    def _nothing(self) -> str:
+        """What is said where no line stands: what nothing fits, and which key helps."""
+        if self._typed.removeprefix(self._folder):
+            return f"{self._picking.none}: ctrl+u shows all"
+        return "none yet: type one, enter takes it" if self._picking.new else "nothing here yet: esc leads back"
 
     def _say(self) -> None:
         before, after = self._line.before, self._line.after
