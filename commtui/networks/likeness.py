@@ -26,7 +26,6 @@ MOST_UNESCAPES: Final = 3
 
 _HIDDEN = re.compile(r"<(script|style)\b.{0,2000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 """What browsers show nothing of."""
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?(?!(?:https?|mailto|ftp):)[a-zA-Z][^<>]*>")
 _ANGLED = re.compile(r"<[^<>]*>|<[a-zA-Z][^<>]*\Z")
 """What careless removal of tags takes."""
@@ -109,12 +108,20 @@ def _renumbered(text: str) -> Iterable[str]:
     return text, _NUMBER_OF_LINE.sub(lambda _: f"{next(numbers)}. ", text)
 
 
+def _uncommented(text: str) -> Iterable[str]:
+    """The text, and the same without HTML's comments. A pattern would search for the end of each to the text's end."""
+    kept, at = "", 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept, at = kept + text[at:begin], end + 3
+    return (text, kept + text[at:]) if at else (text,)
+
+
 MOVED: Final = (_either(_LEADING_HANDLES, ""),)
 """The change that both texts may have undergone: we put a handle before a reply, and servers put others there."""
 CHANGES: Final = (
     *MOVED,
     _either(_HIDDEN, ""),
-    _either(_COMMENT, ""),
+    _uncommented,
     _either(_TAG, ""),
     _either(_ANGLED, ""),
     _either(_IMAGE, "", r"\1", r"\2"),

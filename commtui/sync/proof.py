@@ -15,7 +15,7 @@ SETTLED: Final = timedelta(minutes=5)
 GAPS: Final = (5.0, 25.0, 270.0)
 """Seconds from one look to the next: at 0 s, 5 s, 30 s and 5 min after the loss."""
 SOONEST, LONGEST = timedelta(minutes=5), timedelta(hours=8)
-"""Between two later looks, which double: a look takes up to ten requests, and there are three a day in the end."""
+"""Between two later looks, which double. There are three a day in the end: each reads several lists."""
 UNANSWERED = timedelta(hours=1)
 """The longest gap while the network does not answer: the key of a text may count again when it does."""
 LOOKED_FOR: Final = timedelta(days=3)
