@@ -219,7 +219,7 @@ class Mastodon:
         """The status as it is now, its parents and its answers: two requests. Raises Gone."""
         us, now = await self.us(), self.login.clock.now()
         path = f"/api/v1/statuses/{segment(remote_id)}"
-        status = parse.status(parse.answered(await self.http.get("/api/v2/instance")), us, now)
+        status = parse.status(parse.answered(await self.http.get(path)), us, now)
         context = (await self.http.get(f"{path}/context")).read(entities.Context)
         above, _ = parse.statuses(context.ancestors, us, now)
         below, _ = parse.statuses(context.descendants, us, now)
