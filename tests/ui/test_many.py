@@ -12,11 +12,13 @@ import pytest
 
 from commtui.activity import undo
 from commtui.activity.outcome import Outcome
-from commtui.community import conversations
-from commtui.model.records import Conversation
-from commtui.model.states import ConversationStatus, Queue
+from commtui.community import conversations, replies
+from commtui.model.records import Conversation, Outgoing
+from commtui.model.states import ConversationStatus, OutgoingState, Queue
+from commtui.outgoing import changes
+from commtui.outgoing.form import PLAIN
 from commtui.store.errors import StoreFull
-from tests.ui.fill import ScreenServices, services_in
+from tests.ui.fill import ScreenServices, arrive, services_in
 from tests.ui.screen import drive, inbox, message, shown, until
 
 COUNT = 9
@@ -235,6 +237,33 @@ def test_a_thread_that_is_opened_meanwhile_is_read_in_a_thread_of_its_own(servic
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(conversations, "read", read)
         drive(services, scenario)
+
+
+def test_a_verb_on_a_reply_is_done_in_a_thread_of_its_own_meanwhile(
+    services: ScreenServices, gate: Gate, monkeypatch: Any
+) -> None:
+    threads: list[str] = []
+    real = changes.hold
+
+    def hold(desk: Any, *named: Any) -> Outcome:
+        threads.append(threading.current_thread().name)
+        return real(desk, *named)
+
+    monkeypatch.setattr(changes, "hold", hold)
+    arrive(services, 1, 90)
+    last = services.store.at(Conversation, services.store.conversations.by_wait(Queue.OPEN)[-1])
+    reply, _ = replies.reply(services.desk(), last.id, "hello", PLAIN)
+
+    async def scenario(app, pilot):
+        await begin_done(pilot, gate, 0)
+        await pilot.press("2")
+        inbox(app).do("hold")
+        await until(pilot, lambda: services.store.get(Outgoing, reply.id).state is OutgoingState.HELD)
+        assert len(threads) == 1 and threads[0] != threading.main_thread().name
+        gate.let(3)
+        await ended(pilot)
+
+    drive(services, scenario)
 
 
 def test_one_text_is_not_for_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: Any) -> None:

@@ -53,7 +53,13 @@ def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False) 
 
         in_thread(host, name, count, work, advance=advance, refused=put_back)
         rows.mark(())
-    elif host.session.running is not None:
+    else:
+        do_few(host, work, advance=advance)
+
+
+def do_few(host: Host, work: Work, *, advance: bool = False) -> None:
+    """Does a verb on a few items, in a thread while one on many runs. Raises what it raises at once."""
+    if host.session.running is not None:
         host.run_worker(_beside(host, work, advance), group="few", exclusive=False)
     else:
         finish(host, work(host.desk), advance=advance)

@@ -8,8 +8,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from commtui.activity import resolve
+from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
-from commtui.activity.parts import PART
+from commtui.activity.parts import LOOKED_AT
 from commtui.community import muting
 from commtui.model.records import ActKind
 from commtui.model.states import OutgoingState
@@ -23,8 +24,7 @@ from commtui.ui.host import Action, Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
 from commtui.ui.text.rows import short_time
-from commtui.ui.verbs import prompts, targets, writing
-from commtui.ui.verbs.finish import finish
+from commtui.ui.verbs import many, prompts, targets, writing
 
 ACT_KINDS: Final[Mapping[str, ActKind]] = {"mute-author": ActKind.MUTE}
 """Verbs whose names are not those of their acts."""
@@ -37,7 +37,7 @@ def of_verb(verb: Verb) -> Action:
         ids, skipped = targets.able(host, targets.outgoing(host), verb.event)
 
         def do() -> None:
-            finish(host, replace(verb.call(host.desk, ids), skipped=skipped))
+            many.do_few(host, lambda desk: replace(verb.call(desk, ids), skipped=skipped))
 
         if not ids:
             return
@@ -58,7 +58,7 @@ def _retry(host: Host, argument: str) -> None:
         return
     ids = [act.id for act in stuck]
     name = targets.named(host, ids)
-    prompts.confirm(host, f"try again: {name}?", lambda: finish(host, acts.retry(host.desk, ids)))
+    prompts.confirm(host, f"try again: {name}?", lambda: many.do_few(host, lambda desk: acts.retry(desk, ids)))
 
 
 def reschedule(host: Host, argument: str) -> None:
@@ -68,6 +68,9 @@ def reschedule(host: Host, argument: str) -> None:
         return
 
     def then(value: str) -> None:
+        def move() -> None:
+            many.do_few(host, lambda desk: rescheduling.reschedule(desk, ids, value))
+
         if not value.strip():
             return
         desk = host.desk
@@ -79,9 +82,9 @@ def reschedule(host: Host, argument: str) -> None:
             moved = f", and move {number_of(more, 'other')}" if more else ""
             at = short_time(first, host.snapshot.row_context(0))
             question = f"send {at}: {targets.named(host, resting)}{moved}?"
-            prompts.confirm(host, question, lambda: finish(host, rescheduling.reschedule(host.desk, ids, value)))
+            prompts.confirm(host, question, move)
         else:
-            finish(host, rescheduling.reschedule(desk, ids, value))
+            move()
 
     if argument:
         then(argument)
@@ -94,19 +97,19 @@ def of_act(verb: Verb) -> Action:
     take a comment first. What is done to authors is done once to each."""
     kind = ActKind(ACT_KINDS.get(verb.id, verb.id))
 
-    def do(host: Host, ids: Sequence[str], comment: str) -> Outcome:
+    def do(desk: Desk, ids: Sequence[str], comment: str) -> Outcome:
         if len(ids) == 1:
-            return verb.call(host.desk, ids[0], *([comment] if verb.argument else []))
+            return verb.call(desk, ids[0], *([comment] if verb.argument else []))
         if kind in acts.OF_AUTHORS:
-            return muting.act_on_authors(host.desk, kind, ids, comment)
-        return acts.act_on_each(host.desk, kind, ids, comment)
+            return muting.act_on_authors(desk, kind, ids, comment)
+        return acts.act_on_each(desk, kind, ids, comment)
 
     def action(host: Host, argument: str) -> None:
         ids = _ours(host) if verb.applies_to is Target.SENT else targets.conversations(host)
         if not ids:
             return
-        if len(ids) > PART:
-            raise NotDone(f"{verb.id} is done to {PART} at most: {len(ids):,} are marked")
+        if len(ids) > LOOKED_AT:
+            raise NotDone(f"{verb.id} is done to {LOOKED_AT} at most: {len(ids):,} are marked")
         if kind is ActKind.BOOST:
             for identity in ids:
                 acts.check_boost(resolve.answered(host.desk.store, identity)[0])  # what is refused is not asked about
@@ -114,7 +117,9 @@ def of_act(verb: Verb) -> Action:
         def then(comment: str) -> None:
             whom = name_of(host.desk, ids[0]) if len(ids) == 1 else counted(ids)
             prompts.confirm(
-                host, f"{verb.confirm} {whom}?", lambda: finish(host, do(host, ids, comment.strip()), advance=False)
+                host,
+                f"{verb.confirm} {whom}?",
+                lambda: many.do_few(host, lambda desk: do(desk, ids, comment.strip())),
             )
 
         if verb.question and not argument:
@@ -130,7 +135,7 @@ def _ours(host: Host) -> Sequence[str]:
     if host.panes.pane.name != "mentions":
         return targets.outgoing(host)
     chosen = targets.conversations(host)
-    ours = [item for conversation in chosen[:PART] if (item := _newest_sent(host, conversation))]
+    ours = [item for conversation in chosen[:LOOKED_AT] if (item := _newest_sent(host, conversation))]
     if chosen and not ours:
         host.tell("nothing of ours is out in this conversation" if len(chosen) == 1 else "nothing of ours is out there")
     return ours
@@ -146,7 +151,7 @@ def _hold_all(host: Host, argument: str) -> None:
     count = len(changes.leaving(host.desk))
     if count:
         what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
-        prompts.confirm(host, f"hold {what} that would be sent?", lambda: finish(host, changes.hold_all(host.desk)))
+        prompts.confirm(host, f"hold {what} that would be sent?", lambda: many.do_few(host, changes.hold_all))
     else:
         host.tell("nothing is scheduled")
 
@@ -159,7 +164,7 @@ def _accept_filtered(host: Host, argument: str) -> None:
         host.tell("nothing is kept aside by a server")
         return
     question = f"{filtered_words(messages, people)}: accept?"
-    prompts.confirm(host, question, lambda: finish(host, acts.accept_filtered(host.desk, argument)))
+    prompts.confirm(host, question, lambda: many.do_few(host, lambda desk: acts.accept_filtered(desk, argument)))
 
 
 _RETRY = of_verb(VERBS["retry"])

@@ -12,7 +12,6 @@ from commtui.triage.verbs import VERBS
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
 from commtui.ui.verbs import many, prompts, targets
-from commtui.ui.verbs.finish import finish
 
 KEYS: Final = {ActKind.MUTE: "n", ActKind.BLOCK: "b", ActKind.REPORT: "r"}
 
@@ -57,7 +56,9 @@ def _on_the_network(host: Host, kind: ActKind, ids: Sequence[str]) -> Callable[[
         prompts.confirm(
             host,
             f"{kind.value} on the network: {whom}?",
-            lambda: finish(host, muting.act_on_authors(host.desk, kind, ids, comment.strip()), advance=True),
+            lambda: many.do_few(
+                host, lambda desk: muting.act_on_authors(desk, kind, ids, comment.strip()), advance=True
+            ),
         )
 
     if kind is ActKind.REPORT:
