@@ -11,9 +11,8 @@ from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.config.lines import statements
@@ -21,47 +20,22 @@ from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
 from commtui.config.readers import DAY
 from commtui.config.service_levels import WorkingHours
+from commtui.config.setting_row import Described, Kind
 from commtui.config.settings import KEYMAPS, LATE, Account, Notify, Retention, Settings
+from commtui.config.table_entries import with_entries
 from commtui.config.tables import settings_of
 from commtui.config.zone import zone_name
 from commtui.model.spans import span_text
 from commtui.model.text import number_of
 from commtui.model.visibility import Visibility
 
-Kind = Literal["toggle", "choice", "text", "list", "fixed"]
-"""How it is changed: turned over, chosen from `options`, typed, typed with commas; `fixed`: not here."""
-Source = Literal["default", "config", "environment"]
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "late": LATE,
     "keymap": KEYMAPS,
     "visibility": tuple(str(word) for word in Visibility),
 }
-_FIXED: Final = frozenset(
-    ("name", "network", "server", "user", "token_env", "token_command", "token_file", "token_keyring")
-)
-"""Of an account: a login is added and removed whole."""
-
-
-class Described(Struct, frozen=True):
-    """A setting as it is now."""
-
-    key: str
-    """Its name, such as `hold` or `notify.bell`."""
-    account: str
-    """The account whose setting it is; empty for the general ones."""
-    kind: Kind
-    value: str
-    """What is in force, as a person types it: without TOML's quotes."""
-    written: str
-    """What stands in the config; empty where nothing does."""
-    default: str
-    source: Source
-    line: int | None
-    """Its line in the config, where it stands there."""
-    variable: str
-    """The environment variable that it comes from, where it does."""
-    help: str
-    options: tuple[str, ...] = ()
+_FIXED: Final = frozenset(("name", "network", "server", "user", "token_command", "token_keyring"))
+"""Of an account: who it is, and what its stored secrets go by. A login is added and removed whole."""
 
 
 def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
@@ -71,7 +45,7 @@ def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
     places = {path: first for first, _, path in statements(text)} if text else {}
     table = tomllib.loads(text) if text else {}
     rows = _of_table(Settings, settings, table, places, ())
-    rows = [_from_environment(row, settings, environ) for row in rows]
+    rows = with_entries([_from_environment(row, settings, environ) for row in rows], table, places)
     rows += _of_table(Notify, settings.notify, table.get("notify", {}), places, ("notify",))
     rows += _of_table(Retention, settings.retention, table.get("retention", {}), places, ("retention",))
     rows += _of_table(WorkingHours, settings.hours, table.get("hours", {}), places, ("hours",))
@@ -84,6 +58,8 @@ def toml_value(row: Described, typed: str) -> Any:
     """What is written into the config for what a person typed or chose; None where that is nothing."""
     if row.kind == "toggle":
         return typed == "true"
+    if row.kind == "lines":
+        return [part.strip() for part in typed.split(";") if part.strip()] or None
     if row.kind == "list":
         return [part.strip() for part in typed.split(",") if part.strip()] or None
     return typed.strip() or None

@@ -24,6 +24,10 @@ _BREAK: Final = "\u200b"
 """A space without width: no editor knows `vim` and `:` with it between. No text of ours has one (model/text.py)."""
 EDITORS = ("sensible-editor", "nano", "vi")
 """What is tried where neither VISUAL nor EDITOR is set."""
+TAKE_LINE: Final = frozenset(
+    ("sensible-editor", "nano", "vi", "vim", "nvim", "view", "emacs", "emacsclient", "joe", "jed", "mg", "kak", "micro")
+)
+"""Editors that begin at the line of a `+LINE` before the file."""
 
 
 class Failure(StrEnum):
@@ -77,6 +81,19 @@ def edit(text: str, environ: Mapping[str, str]) -> str | None:
     finally:
         if not saved:
             shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def edit_file(path: Path, environ: Mapping[str, str], line: int | None = None) -> None:
+    """Opens a file itself in the person's editor, at a line where the editor is one that takes it. Blocks until the
+    editor ends. Raises EditorError."""
+    command = _command(environ)
+    at = [f"+{line}"] if line and Path(command[0]).name in TAKE_LINE else []
+    try:
+        code = subprocess.call([*command, *at, str(path)])
+    except OSError as error:
+        raise EditorError(Failure.NOT_STARTED, command[0], error.strerror or str(error)) from None
+    if code:
+        raise EditorError(Failure.ENDED_BADLY, command[0], code=code)
 
 
 def _without_settings(text: str) -> str:

@@ -84,12 +84,22 @@ def test_what_is_shown_can_be_written_again_and_changes_nothing(home):
 
     before = load(home, {})
     for row in describe(home, {}):
-        if row.kind != "fixed" and row.source == "config":
-            set_value(home, row.key, toml_value(row, row.written), row.account or None)
+        if row.kind not in ("fixed", "table") and row.source == "config":
+            set_value(home, row.path or row.key, toml_value(row, row.written), row.account or None)
     assert load(home, {}) == before and "# at the front desk" in home.config.read_text()
     for row in describe(home, {}):
-        words = " " in row.value or row.key == "downloads"  # "the machine's", and a path that is expanded
-        if row.kind != "fixed" and row.source == "default" and row.default == row.value and not words and row.value:
+        words = " " in row.value or row.key in (
+            "downloads",
+            "token_env",
+            "token_file",
+        )  # "the machine's", paths, "none"
+        if (
+            row.kind not in ("fixed", "table")
+            and row.source == "default"
+            and row.default == row.value
+            and not words
+            and row.value
+        ):
             set_value(home, row.key, toml_value(row, row.value), row.account or None)
     assert load(home, {}) == before
 
@@ -106,3 +116,41 @@ def test_a_config_that_cannot_be_read_says_so(home):
     home.config.write_text("me = \n")
     with pytest.raises(ConfigError):
         describe(home, {})
+
+
+TABLES = """
+[saved]
+thanks = "Thank you, {name}!"
+"v2.0 out" = "first\\nsecond"  # two lines
+[macros]
+praised = ["reply Thanks, {name}", "tag praise"]
+[views]
+urgent = "is:open priority:urgent"
+[keys]
+done = "d"
+claim = ["A", "ctrl+g"]
+"""
+
+
+def test_the_entries_of_tables_are_rows_that_can_be_changed_and_removed(home):
+    from commtui.config.loading import load
+
+    text = home.config.read_text()
+    home.config.write_text("paused = true\n" + TABLES + text[text.index("[[account]]") :])
+    before = load(home, {})
+    rows = named(home)
+    shown = {key: (row.kind, row.value) for (_, key), row in rows.items() if row.path}
+    assert shown == {
+        "keys.done": ("list", "d"),
+        "keys.claim": ("list", "A, ctrl+g"),
+        "saved.thanks": ("text", "Thank you, {name}!"),
+        "saved.v2.0 out": ("text", "first second"),
+        "macros.praised": ("lines", "reply Thanks, {name}; tag praise"),
+        "views.urgent": ("text", "is:open priority:urgent"),
+    }
+    assert rows["", "saved.thanks"].line == 4
+    for row in [row for row in rows.values() if row.path]:
+        set_value(home, row.path, toml_value(row, row.written))
+    assert load(home, {}) == before and "# two lines" in home.config.read_text()
+    set_value(home, rows["", "saved.v2.0 out"].path, None)
+    assert list(load(home, {}).saved) == ["thanks"]

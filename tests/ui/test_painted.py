@@ -81,7 +81,7 @@ def happen(screen, chance):
     elif screen.leader.display:
         screen.leader.display = False
     else:
-        screen.leader.open(80, 24, {})
+        screen.leader.open(80, 24, {}, lambda command: True)
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ def test_lines_that_are_about_to_be_hidden_are_painted_as_they_are_until_the_lay
     async def hide(app, pilot):
         screen = inbox(app)
         screen.tell("the config is right again")
-        screen.leader.open(80, 24, {})
+        screen.leader.open(80, 24, {}, lambda command: True)
         await settled(pilot)
         shown = [widget for widget in screen.query(Lines) if widget.display and widget.outer_size]
         assert screen.leader in shown and len(shown) > 5

@@ -28,8 +28,9 @@ def home(tmp_path):
     return made
 
 
-def opened(home, size=(80, 24)):
-    terminal = Terminal([sys.executable, "-m", "commtui", "--home", str(home.config.parent)], size, TZ="Asia/Tokyo")
+def opened(home, size=(80, 24), **env):
+    command = [sys.executable, "-m", "commtui", "--home", str(home.config.parent)]
+    terminal = Terminal(command, size, TZ="Asia/Tokyo", **env)
     terminal.until(lambda text: "1 Mentions" in text or "Mentions" in text)
     terminal.press(",")
     terminal.until(" settings ")
@@ -108,3 +109,103 @@ def test_themes_are_chosen_from_their_list_and_taken_at_once(home):
         terminal.press("enter", "nord", "enter")
         terminal.until("theme is nord now")
     assert load(home, {}).theme == "nord"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_saved_replies_macros_and_views_are_added_changed_and_removed(home, size):
+    with opened(home, size) as terminal:
+        find(terminal, "saved")
+        terminal.press("enter", "thanks", "enter")
+        terminal.says("saved.thanks:")
+        terminal.press("Thank you, {name}", "enter")
+        terminal.says("saved.thanks is Thank you, {name} now")
+        terminal.press("enter", "!", "enter")
+        terminal.says("saved.thanks is Thank you, {name}! now")
+        find(terminal, "macros")
+        terminal.press("enter", "praised", "enter", "tag praise; done", "enter")
+        terminal.says("macros.praised is tag praise; done now")
+        settings = load(home, {})
+        assert (settings.saved, settings.macros) == (
+            {"thanks": "Thank you, {name}!"},
+            {"praised": ("tag praise", "done")},
+        )
+        find(terminal, "views")
+        terminal.press("enter", "urgent", "enter", "priority:urgent", "enter")
+        terminal.says("views.urgent is priority:urgent now")
+        find(terminal, "saved.thanks")
+        terminal.press("d")
+        terminal.says("saved.thanks is removed")
+        assert load(home, {}).saved == {}
+        terminal.press("q")
+        terminal.until("1 Mentions")
+
+
+def editor(folder, script):
+    """An editor that leaves its arguments behind and changes the file with sed."""
+    path = folder / "vi"
+    path.write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\nfor last; do :; done\nsed -i "{script}" "$last"\n')
+    path.chmod(0o700)
+    return str(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["brand: options", "brand: server"])
+def test_what_cannot_be_written_here_names_the_file_and_is_opened_in_the_editor(home, tmp_path, name):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    with opened(home, EDITOR=editor(folder, "s/paused = true/paused = false/")) as terminal:
+        find(terminal, name)
+        terminal.press("enter")
+        terminal.until("E opens")
+        assert "config.toml" in terminal.text
+        terminal.press("E")
+        terminal.until(lambda text: re.search(r"paused +false", text) is not None or "settings" in text)
+        find(terminal, "paused")
+        assert re.search(r"^> paused +false +config:3", terminal.text, re.MULTILINE)
+    assert (folder / "arguments").read_text().split()[-1] == str(home.config)
+
+
+@pytest.mark.slow
+def test_a_text_of_several_lines_is_changed_in_the_editor(home, tmp_path):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    with home.config.open("a") as file:
+        file.write('\n[saved]\nlong = "one\\ntwo"\n')
+    with opened(home, EDITOR=editor(folder, "s/two/three/")) as terminal:
+        find(terminal, "saved.long")
+        terminal.press("enter")
+        terminal.until("saved.long is one three now")
+    assert load(home, {}).saved == {"long": "one\nthree"}
+
+
+@pytest.mark.slow
+def test_the_keys_are_those_of_the_keymap_and_follow_it(home):
+    with home.config.open("a") as file:
+        file.write('\n[keys]\ndown = ["n"]\nup = ["p"]\nback = ["X"]\nsearch = ["%"]\n')
+    with opened(home) as terminal:
+        terminal.until("% find")
+        assert "X back" in terminal.text
+        first = next(line for line in terminal.text.splitlines() if line.startswith(">"))
+        terminal.press("n")
+        second = next(line for line in terminal.text.splitlines() if line.startswith(">"))
+        terminal.press("j")  # bound to nothing now
+        assert second != first and second in terminal.text
+        terminal.press("p", "q")
+        assert first in terminal.text and " settings " in terminal.text
+        terminal.press("%", "keys.back", "enter", "d")
+        terminal.says("keys.back is removed")
+        terminal.until("q back")
+        terminal.press("q")
+        terminal.until("1 Mentions")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["aerc", "gmail"])
+def test_a_preset_leads_on_and_back(home, name):
+    home.config.write_text(f'keymap = "{name}"\n' + home.config.read_text())
+    with opened(home) as terminal:
+        terminal.press("j", "j", "k")
+        assert len([line for line in terminal.text.splitlines() if line.startswith(">")]) == 1
+        terminal.press("u" if name == "gmail" else "q")
+        terminal.until("1 Mentions")

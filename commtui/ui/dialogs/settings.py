@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from commtui.config.described import Described, describe, toml_value
+from commtui.config.described import describe, toml_value
 from commtui.config.edit import set_value
 from commtui.config.errors import ConfigError
+from commtui.config.setting_row import Described
+from commtui.config.table_entries import new_entry
 from commtui.config.watch import stamp
 from commtui.system.threads import in_thread
+from commtui.ui.keys.keymap import Keymap
 from commtui.ui.services import Services
+from commtui.ui.terminal.editor import EditorFailed, edited, open_file
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
 from commtui.ui.text.settings_row import explained, name_of, settings_row
@@ -25,18 +30,27 @@ from commtui.ui.widgets.rows import Rows
 
 LOOK: Final = 0.5
 """Seconds between two looks whether another program has changed the file."""
-KEYS: Final = "enter change  d default  / find  q back"
+WIDE: Final = 60
+"""Columns from which on the line of keys has room for all."""
 HELP_LINES: Final = 4
+PAGES: Final = {"half-page-down": 1, "half-page-up": -1, "page-down": 2, "page-up": -2}
+"""Commands that turn the page -> by how many halves."""
+ALWAYS: Final = {
+    "escape": "escape", "ctrl+c": "quit", "enter": "open", "down": "down", "up": "up", "pagedown": "page-down",
+    "pageup": "page-up", "home": "first", "end": "last",
+}  # fmt: skip
+"""Keys that work here whatever the keymap binds."""
 
 
 class SettingsScreen(Screen[None], inherit_bindings=False):
-    """Ends by the keys that lead back. `themes`: the names of all themes."""
+    """Ends by the keys that lead back. `themes`: the names of all themes; `keymap`: the keys now, which may be changed
+    here."""
 
     AUTO_FOCUS = ""
 
-    def __init__(self, services: Services, themes: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, services: Services, themes: Callable[[], Sequence[str]], keymap: Callable[[], Keymap]) -> None:
         super().__init__()
-        self._services, self._themes = services, themes
+        self._services, self._themes, self._keymap = services, themes, keymap
         self._settings: list[Described] = []
         self._seen = stamp(services.home.config)
         self._message = ""
@@ -55,7 +69,6 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         demo = [("bar-late", " DEMO ")] if self._services.demo else []
         self.title_line.say((*demo, ("title-here", " settings "), ("bar-dim", f" {self._services.home.config}")), "bar")
-        self.keys_line.say((("bar-dim", f" {KEYS}"),), "bar")
         self.read()
         self.set_interval(LOOK, self._look)
 
@@ -91,8 +104,15 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         self._message, self._bad = text, bad
         self._show_foot()
 
+    def _show_keys(self) -> None:
+        key_of = self._keymap().named
+        editor = f"{key_of('edit')} $EDITOR  " if self.app.size.width >= WIDE else ""
+        keys = f" {key_of('open')} change  d default  {key_of('search')} find  {editor}{key_of('back')} back"
+        self.keys_line.say((("bar-dim", keys),), "bar")
+
     def _show_foot(self) -> None:
         row = self._pointed
+        self._show_keys()
         pieces: list[tuple[str, str]] = []
         if self._message:
             pieces = [("bar-late" if self._bad else "bar", f" {'! ' if self._bad else ''}{self._message}")]
@@ -123,7 +143,11 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
             choices = [Choice(name, "in use" if name == row.value else "") for name in names]
             self._pick(name_of(row), choices, lambda name: self._write(row, name))
         elif row.kind == "fixed":
-            self._tell(_elsewhere(row), bad=True)
+            self._tell(_elsewhere(row, self._services.home.config, self._keymap().named("edit")), bad=True)
+        elif row.kind == "table":
+            self._ask_entry(row)
+        elif "\n" in row.written:
+            self._edit_text(row)
         else:
             self._ask(row, row.written or ("" if row.source != "environment" else row.value))
 
@@ -135,8 +159,39 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         self.app.push_screen(Picker(Picking(question, choices), self._services.demo), ended)
 
     def _ask(self, row: Described, text: str) -> None:
-        more = " (apart by commas)" if row.kind == "list" else ""
+        more = {"list": " (apart by commas)", "lines": " (apart by ;)"}.get(row.kind, "")
         self.prompt.ask(f"{name_of(row)}{more}", lambda typed: self._write(row, typed, asked=True), text)
+
+    def _ask_entry(self, row: Described) -> None:
+        """Asks for the name of a new entry, then for what it is."""
+
+        def named(name: str) -> None:
+            known = next((other for other in self._settings if other.path == (row.key, name.strip())), None)
+            if name.strip():
+                entry = known or new_entry(row, name.strip())
+                self._ask(entry, entry.written)
+
+        self.prompt.ask(f"{row.key}: name of a new one", named)
+
+    def _edit_text(self, row: Described) -> None:
+        """Lets the person edit a text of several lines."""
+        try:
+            text = edited(self.app, row.written)
+        except EditorFailed as error:
+            self._tell(str(error), bad=True)
+        else:
+            if text != row.written:
+                self._write(row, text)
+
+    def _open_config(self) -> None:
+        """Opens the config in the person's editor, at the setting's line."""
+        row = self._pointed
+        try:
+            open_file(self.app, self._services.home.config, row.line if row else None)
+        except EditorFailed as error:
+            self._tell(str(error), bad=True)
+        else:
+            self.read()
 
     def _find(self) -> None:
         choices = [Choice(name_of(row), "", row.help) for row in self._settings]
@@ -145,7 +200,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
 
     def _default(self) -> None:
         row = self._pointed
-        if row is None or row.kind == "fixed":
+        if row is None or row.kind in ("fixed", "table"):
             return
         if row.source == "config":
             self._write(row, None)
@@ -160,7 +215,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         async def write() -> None:
             try:
                 await in_thread(
-                    lambda: set_value(services.home, row.key, value, row.account or None), "settings"
+                    lambda: set_value(services.home, row.path or row.key, value, row.account or None), "settings"
                 )  # the parser of TOML is large, and another program may hold the file's lock
             except ConfigError as error:
                 if asked:
@@ -170,7 +225,11 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
                 return
             self._message = ""
             self.read()
-            told = next((now for now in self._settings if name_of(now) == name_of(row)), row)
+            told = next((now for now in self._settings if name_of(now) == name_of(row)), None)
+            if told is None:
+                self._tell(f"{name_of(row)} is removed")
+                return
+            self.rows.move_to(self._settings.index(told))
             self._tell(f"{name_of(row)} is {told.value or 'empty'} now" + (", the default" if value is None else ""))
 
         self.run_worker(write(), group="settings", exclusive=False)
@@ -181,27 +240,33 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         key, rows = event.key, self.rows
+        command = self._keymap().command_of.get(key, ALWAYS.get(key, ""))
         self._message = ""
-        if key in ("q", "escape", "ctrl+c"):
+        if command in ("back", "escape", "quit"):
             self.dismiss(None)
-        elif key in ("j", "down", "k", "up"):
-            rows.move_to(rows.at + (1 if key in ("j", "down") else -1))
-        elif key in ("ctrl+d", "pagedown", "ctrl+u", "pageup"):
-            rows.scroll_page(rows.page // 2 * (1 if key in ("ctrl+d", "pagedown") else -1))
-        elif key in ("g", "home", "G", "end"):
-            rows.move_to(0 if key in ("g", "home") else len(self._settings) - 1)
-        elif key in ("enter", "space", "e"):
+        elif command in ("down", "up"):
+            rows.move_to(rows.at + (1 if command == "down" else -1))
+        elif command in PAGES:
+            rows.scroll_page(rows.page // 2 * PAGES[command])
+        elif command in ("first", "last"):
+            rows.move_to(0 if command == "first" else len(self._settings) - 1)
+        elif command == "open":
             self._change()
+        elif command == "search":
+            self._find()
+        elif command == "edit":
+            self._open_config()
         elif key in ("d", "delete"):
             self._default()
-        elif key == "slash":
-            self._find()
+        elif key in ("e", "space"):
+            self._change()
         if not self._message:
             self._show_foot()
 
 
-def _elsewhere(row: Described) -> str:
+def _elsewhere(row: Described, config: Path, key: str) -> str:
     """Why it is not changed here, and where it is."""
-    if row.account:
-        return f"{row.key} belongs to the login: remove the account and add it again"
-    return f"{row.key} is a table: edit it in the config" + (f", line {row.line}" if row.line else "")
+    file = f"{config.name}, line {row.line}" if row.line else str(config)
+    if row.account and row.key != "options":
+        return f"{row.key} belongs to the login: remove the account and add it again; {key} opens {file} in $EDITOR"
+    return f"{row.key} is a table: {key} opens {file} in $EDITOR"

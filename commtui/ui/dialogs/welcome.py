@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from commtui.ui.keys.keymap import Keymap
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces
@@ -25,6 +26,7 @@ CHOICES: Final = (
     ("b", "bluesky", "Bluesky: log in", " with your handle and an app password"),
 )
 """Keys, what they choose, words, and more words where there is room."""
+KEYS: Final = " d demo  m Mastodon  b Bluesky  "
 LOOK: Final = 0.5
 """Seconds between two looks whether another program has added an account."""
 
@@ -42,9 +44,9 @@ def welcome_lines(width: int) -> list[Pieces]:
 class WelcomeScreen(Screen[str | None]):
     """Ends with `demo`, the network to log in to, empty where an account was added elsewhere, or None: to leave."""
 
-    def __init__(self, has_account: Callable[[], bool]) -> None:
+    def __init__(self, has_account: Callable[[], bool], keymap: Keymap) -> None:
         super().__init__()
-        self._has_account = has_account
+        self._has_account, self._keymap = has_account, keymap
         self._title, self._keys_line = OneLine(), OneLine()
         self._page = Detail(lambda width: [Part("welcome", lambda: welcome_lines(width))])
 
@@ -61,7 +63,8 @@ class WelcomeScreen(Screen[str | None]):
 
     def _show_keys(self, escaped: bool = False) -> None:
         """Escape leads back from a login to this page: pressed once more it must not end the program."""
-        words = ("bar-late", " q leaves") if escaped else ("bar-dim", " d demo  m Mastodon  b Bluesky  q leave")
+        key = self._keymap.named("back")
+        words = ("bar-late", f" {key} leaves") if escaped else ("bar-dim", f"{KEYS}{key} leave")
         self._keys_line.say((words,), "bar")
 
     def _begin(self) -> None:
@@ -76,11 +79,11 @@ class WelcomeScreen(Screen[str | None]):
         event.stop()
         event.prevent_default()
         self._show_keys(escaped=event.key == "escape")
-        if event.key in ("q", "ctrl+c"):
+        command = self._keymap.command_of.get(event.key, event.key)
+        chosen = next((name for key, name, *_ in CHOICES if key == event.key), None)
+        if chosen is not None:
+            self.dismiss(chosen)
+        elif command in ("back", "quit"):
             self.dismiss(None)
-        elif event.key in ("down", "j", "up", "k"):
-            self._page.scroll_lines(1 if event.key in ("down", "j") else -1)
-        else:
-            chosen = next((name for key, name, *_ in CHOICES if key == event.key), None)
-            if chosen is not None:
-                self.dismiss(chosen)
+        elif command in ("down", "up"):
+            self._page.scroll_lines(1 if command == "down" else -1)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from commtui.model.text import clean
 from commtui.sentences.editor import explain
-from commtui.system.editor import EditorError, edit
+from commtui.system.editor import EditorError, edit, edit_file
 
 
 class EditorFailed(Exception):
     """`str()` is one line; the text is as it was."""
+
+
+def open_file(app: App[Any], path: Path, line: int | None) -> None:
+    """Lets the person edit a file itself. Raises EditorFailed."""
+    try:
+        with app.suspend():
+            edit_file(path, os.environ, line)
+    except EditorError as error:
+        raise EditorFailed(explain(error)) from error
+    except SuspendNotSupported as error:
+        raise EditorFailed(str(error)) from error
 
 
 def edited(app: App[Any], text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commtui.config.described import Described
+from commtui.config.setting_row import Described
 from commtui.ui.text.cells import cut, fit
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 

@@ -33,7 +33,8 @@ def first_run(host: Host) -> None:
         elif way:
             _log_in(host, way, lambda: first_run(host))
 
-    host.push(WelcomeScreen(lambda: bool(host.services.desk().settings.accounts)), chosen)
+    has_account = lambda: bool(host.services.desk().settings.accounts)  # noqa: E731
+    host.push(WelcomeScreen(has_account, host.program.keymap), chosen)
 
 
 def add(host: Host, argument: str = "") -> None:

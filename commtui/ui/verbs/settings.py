@@ -19,4 +19,4 @@ def open_settings(host: Host) -> None:
         host.renew()
         host.follow(everything=True)
 
-    host.push(SettingsScreen(host.services, themes), ended)
+    host.push(SettingsScreen(host.services, themes, lambda: host.program.keymap), ended)

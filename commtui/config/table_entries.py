@@ -1,0 +1,57 @@
+"""The entries of the config's tables with names of one's own: saved replies, macros, views, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from commtui.config.setting_row import Described, Kind
+from commtui.model.text import one_line
+
+ENTRIES: Final[Mapping[str, Kind]] = {"saved": "text", "views": "text", "macros": "lines", "keys": "list"}
+"""Table -> how one of its entries is changed."""
+
+
+def with_entries(
+    rows: Sequence[Described], table: Mapping[str, Any], places: Mapping[tuple[str | int, ...], int]
+) -> list[Described]:
+    """Returns the rows, each table's followed by a row for each of its entries. `table`: the config as TOML has it."""
+    found: list[Described] = []
+    for row in rows:
+        kind = None if row.account else ENTRIES.get(row.key)
+        if kind is None:
+            found.append(row)
+            continue
+        found.append(replace(row, kind="table"))
+        entries = table.get(row.key)
+        for name, value in entries.items() if isinstance(entries, Mapping) else ():
+            written = _written(kind, value)
+            found.append(
+                replace(
+                    row,
+                    key=f"{row.key}.{name}",
+                    path=(row.key, name),
+                    kind=kind,
+                    value=one_line(written),
+                    written=written,
+                    default="",
+                    source="config",
+                    line=places.get((row.key, name), row.line),
+                )
+            )
+    return found
+
+
+def new_entry(row: Described, name: str) -> Described:
+    """Returns the row of an entry that a table does not have yet."""
+    kind = ENTRIES[row.key]
+    return replace(row, key=f"{row.key}.{name}", path=(row.key, name), kind=kind, value="", written="", line=None)
+
+
+def _written(kind: Kind, value: Any) -> str:
+    """The entry as a person types it."""
+    if isinstance(value, str):
+        return value
+    return ("; " if kind == "lines" else ", ").join(map(str, value))
