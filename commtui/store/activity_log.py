@@ -30,7 +30,7 @@ class ActivityLog:
 
     def step(self, op_id: str) -> Activity | None:
         """The step with this op_id, or the first part of it."""
-        numbers = self.parts(op_id)
+        numbers = self._db.having(LOG, "op_id", op_id, limit=1)
         return self.at(numbers[0]) if numbers else None
 
     def parts(self, op_id: str) -> list[int]:

@@ -106,6 +106,10 @@ def _handles(desk: Desk) -> tuple[str, ...]:
 def next_to_leave(desk: Desk, lane: Lane) -> Outgoing | None:
     """What a lane sends next: the first scheduled item that is still to come, else the first that is late."""
     numbers = desk.store.outgoing.in_state(lane, OutgoingState.SCHEDULED)
-    items = [item for number in numbers[:SCHEDULED_READ] if (item := desk.store.at(Outgoing, number))]
-    to_come = (item for item in items if item.scheduled_at and item.scheduled_at > desk.now)
-    return next(to_come, items[0] if items else None)
+    first = None
+    for number in numbers[:SCHEDULED_READ]:
+        item = desk.store.at(Outgoing, number)
+        if item is not None and item.scheduled_at and item.scheduled_at > desk.now:
+            return item
+        first = first or item
+    return first

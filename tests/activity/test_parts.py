@@ -19,6 +19,7 @@ from commtui.model.records import Conversation, Outgoing, Process
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.store.store import Store
 from commtui.store.tinydb_sqlite.connection import Connection
+from commtui.store.tinydb_sqlite.documents import Documents
 from commtui.triage import macros
 from commtui.triage.verbs import VERBS
 from tests.sentences import told
@@ -161,6 +162,22 @@ def test_a_redo_that_would_send_asks_before_anything_changes(desk):
     assert {item.state for item in desk.store.all(Outgoing)} == {OutgoingState.DRAFT}
     redo(desk, agreed=refused.value.ids, step=refused.value.step)
     assert {item.state for item in desk.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
+
+
+def test_the_first_part_of_a_step_is_found_without_reading_the_numbers_of_all(desk, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 3)
+    done = VERBS["done"].call(desk, many(desk, 12))
+    found: list[int] = []
+    real = Documents.numbers
+
+    def numbers(self, *query):
+        result = real(self, *query)
+        found.append(len(result))
+        return result
+
+    monkeypatch.setattr(Documents, "numbers", numbers)
+    assert desk.store.log.step(done.op_id).verb == "done" and found == [1]
+    assert len(desk.store.log.parts(done.op_id)) == 4
 
 
 def counted(function, run: list[str]):

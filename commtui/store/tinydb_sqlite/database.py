@@ -177,11 +177,14 @@ class SqliteDB(TinyDB):
                 values.append(column_value(bound))
         return schema, where, values
 
-    def having(self, table: str, field: str, value: Any, *, archived: bool | None = False) -> list[int]:
-        """Returns the ids of the documents whose indexed `field` is `value`, in the order of insertion."""
+    def having(
+        self, table: str, field: str, value: Any, *, archived: bool | None = False, limit: int = -1
+    ) -> list[int]:
+        """Returns the ids of the documents whose indexed `field` is `value`, in the order of insertion; at most
+        `limit`."""
         column = self._documents.schema(table).columns[field]
-        where = f"archived IN ({_flags(archived)}) AND {column} IS ? ORDER BY place"
-        return self._numbers(table, "doc_id", where, (column_value(value),))
+        where = f"archived IN ({_flags(archived)}) AND {column} IS ? ORDER BY place LIMIT ?"
+        return self._numbers(table, "doc_id", where, (column_value(value), limit))
 
     def having_with(self, table: str, field: str, value: Any, fields: Sequence[str]) -> list[tuple[Any, ...]]:
         """Returns (id, the values of some indexed fields) of what `having` finds, archived or not; see `sort_keys`."""
