@@ -18,6 +18,8 @@ from tests.sentences import refused
 from tests.ui.fill import ACCOUNT, services_in
 from tests.ui.screen import composer, drive, lines, reply, shown, type_into, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 
 def can(services, **capabilities):
     with services.store.write() as write:

@@ -13,6 +13,8 @@ from commtui.ui.composer.post_draft import PostDraft
 from tests.ui.fill import ACCOUNT, services_in
 from tests.ui.screen import composer, drive, shown, type_into, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 LONG = (
     "First we roast the beans, slowly. Then we let them rest for a day or two. At last we pack them, by hand, and go."
 )

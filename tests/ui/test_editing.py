@@ -13,6 +13,8 @@ from commtui.outgoing import changes
 from tests.ui.fill import ACCOUNT, services_in
 from tests.ui.screen import drive, message, shown, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 SHOP = Account(name="shop", network="mastodon", server="https://shop.example", user="shop@shop.example")
 
 

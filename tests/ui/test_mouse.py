@@ -16,6 +16,8 @@ from tests.ui.screen import drive, inbox, lines, shown
 from tests.ui.terminal import Terminal
 from tests.ui.terminal import inbox as terminal_of
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 MODES = re.compile(rb"\x1b\[\?(?:9|1000|1001|1002|1003|1005|1006|1015|1016)[hl]")
 
 
