@@ -76,7 +76,7 @@ class Ends:
 
     def open_file(self) -> tuple[Path, IO[bytes] | None]:
         """A file for a slot, locked by this process; None where none can be made."""
-        path = self._folder / f"{self._stem}.{os.urandom(6).hex()}.running"
+        path = self._folder / f"{self._stem}@{os.urandom(6).hex()}.running"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         try:
             with lock_file(self._folder / "lock"):  # who counts must not find it before it is locked
@@ -120,7 +120,7 @@ class Ends:
         self._change(forget)
 
     def _count_left(self, ends: dict[str, int]) -> None:
-        for path in self._folder.glob(f"{self._stem}.*.running"):
+        for path in self._folder.glob(f"{self._stem}@*.running"):
             with path.open("rb") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

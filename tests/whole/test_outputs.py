@@ -22,6 +22,7 @@ from commtui.config.paths import Home, find_home
 from commtui.main.home import Home as MainHome
 from commtui.store.schema import TABLES
 from commtui.system.streams import GatedStream
+from commtui.triage.verbs import VERBS
 from tests.nasty import NASTY, nasty_text, raw
 from tests.poisoned import kinds_written, poison
 
@@ -50,8 +51,6 @@ def test_no_kind_of_record_is_left_out() -> None:
 
 def test_no_command_that_shows_something_is_left_out() -> None:
     shown = {" ".join(words[:2]) if words[0] == "account" else words[0] for words in SHOWN}
-    from commtui.triage.verbs import VERBS
-
     verbs = {verb.word for verb in VERBS.values()} | {"reply", "post", "edit"}
     assert set(COMMANDS) - verbs - OTHERS <= shown
 
@@ -95,6 +94,25 @@ def test_nor_whatever_the_strings_are(tmp_path_factory: pytest.TempPathFactory, 
 
 def test_no_command_prints_what_acts_on_a_terminal(tmp_path: Path) -> None:
     check_commands(tmp_path / "home", ["".join(STORABLE), *STORABLE])
+
+
+@pytest.mark.slow
+def test_no_verb_prints_what_acts_on_a_terminal(tmp_path: Path) -> None:
+    """What a verb says of what it did, or why it did not, names authors and texts."""
+    program = Program(tmp_path / "home")
+    named = poison(program.home, cycle(["".join(STORABLE), *STORABLE]).__next__)
+    hostile = "".join(STORABLE).replace("\0", "")
+    said = 0
+    for verb in VERBS.values():
+        for number, identity in enumerate(named):
+            words = ([], ["2h"], [hostile])[number % 3]
+            out, err = program(verb.word, identity, *words)
+            assert not raw(out + err), (verb.word, identity, words, raw(out + err))
+            said += bool(out + err)
+        for words in (["undo"], ["undo", "--redo"]):
+            out, err = program(*words)
+            assert not raw(out + err), (verb.word, words, raw(out + err))
+    assert said > len(VERBS)
 
 
 def check_commands(folder: Path, texts: list[str]) -> None:
