@@ -10,7 +10,7 @@ from textual.app import App
 
 from commtui.ui.text.colours import styles_of
 from commtui.ui.text.rows import filled
-from commtui.ui.widgets.arrivals import TAIL, Arrivals
+from commtui.ui.widgets.arrivals import ENDS, Arrivals
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.pace import PAUSE
 from commtui.ui.widgets.places import place_of
@@ -157,7 +157,7 @@ def test_the_whole_row_of_the_cursor_has_its_colour_but_while_keys_come_quickly(
         st.tuples(st.sampled_from(["come", "go", "change", "see"]), st.integers(0, 5), st.integers(0, 40)), max_size=20
     )
 )
-def test_what_is_new_below_is_what_came_and_was_not_seen(steps):
+def test_what_is_new_is_what_came_and_was_not_seen(steps):
     numbers, arrivals, new, fresh = list(range(30)), Arrivals(), set(), 100
     arrivals.follow(numbers, None)
     for kind, count, place in steps:
@@ -177,16 +177,15 @@ def test_what_is_new_below_is_what_came_and_was_not_seen(steps):
         else:
             arrivals.see(numbers[place : place + count])
             new -= set(numbers[place : place + count])
-        for end in (0, place, len(numbers)):
-            assert arrivals.below(numbers, end) == sum(number in new for number in numbers[end:])
+        assert arrivals.unseen == sum(number in new for number in numbers)
 
 
-def test_new_rows_are_looked_for_at_the_end_of_a_long_list_only():
+def test_new_rows_are_looked_for_at_the_ends_of_a_long_list_only():
     numbers, arrivals = list(range(100_000)), Arrivals()
     arrivals.follow(numbers, None)
-    arrivals.follow([*numbers, 100_000], {5, 100_000})
-    assert arrivals.below([*numbers, 100_000], 0) == 1
-    assert TAIL < 100_000
+    numbers = [100_001, *numbers[:50_000], 100_002, *numbers[50_000:], 100_000]
+    arrivals.follow(numbers, {5, 100_000, 100_001, 100_002})
+    assert arrivals.unseen == 2 and ENDS < 50_000
 
 
 class Model:

@@ -1,5 +1,7 @@
 """A filter that takes long: the screen goes on, and says that it searches until the rows are there."""
 
+import pytest
+
 from commtui.model import ids
 from commtui.store.errors import NewerRecord
 from commtui.triage import search
@@ -143,5 +145,39 @@ def test_the_keys_that_a_filter_without_rows_names_show_all_again(tmp_path):
         assert "\\ ctrl+u enter shows all again" in shown(app)
         await pilot.press("backslash", "ctrl+u", "enter")
         assert "no filter" in message(app) and "Nothing matches" not in shown(app)
+
+    drive(services, scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
+def test_the_list_is_full_after_a_search_whose_row_is_near_the_end(tmp_path, size):
+    services = services_in(tmp_path, 60)
+
+    async def scenario(app, pilot):
+        rows = inbox(app).panes.rows
+        for key, words in (("semicolon", "58"), ("backslash", "58")):
+            await pilot.press("g", key)
+            await typed(pilot, words)
+            await pilot.press("enter", "escape")
+            await pilot.pause()
+            assert rows.top + rows.page == 60 and "No. 58" in next(line for line in lines(app) if line.startswith(">"))
+
+    drive(services, scenario, size)
+
+
+def test_the_cursor_returns_to_its_row_where_what_was_found_is_not_in_the_list(tmp_path):
+    services = services_in(tmp_path, 60)
+
+    async def scenario(app, pilot):
+        await pilot.press("e", "ctrl+d", "ctrl+d", "ctrl+d", "j")
+        await pilot.pause()
+        rows = inbox(app).panes.rows
+        before = rows.number, rows.top
+        await pilot.press("semicolon", "0", "enter")
+        await until(pilot, lambda: "searching" not in lines(app)[0])
+        assert "No. 0" in lines(app)[1] or "No. 0" in shown(app)
+        await pilot.press("G", "escape")
+        await pilot.pause()
+        assert (rows.number, rows.top) == before and message(app) == "search ended"
 
     drive(services, scenario)

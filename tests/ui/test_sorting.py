@@ -1,9 +1,12 @@
-"""Orders of the mentions: chosen from a list, one for each filter, seen in the title, the cursor on its row."""
+"""Orders of the mentions: chosen from a list, one for each filter, seen in the title, the first rows in sight."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from json import dumps
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.community import conversations
@@ -18,20 +21,21 @@ def order_of(services: ScreenServices, numbers) -> list[Conversation]:
     return [conversation for conversation in found if conversation]
 
 
-def test_an_order_is_chosen_and_the_cursor_stays_on_its_row(tmp_path: Path) -> None:
+def test_an_order_is_chosen_and_its_first_rows_are_in_sight(tmp_path: Path) -> None:
     services = services_in(tmp_path, 40)
 
     async def scenario(app, pilot):
         screen = inbox(app)
         assert "longest waiting first" in lines(app)[0]
-        await pilot.press("j", "j", "j")
-        row = screen.panes.rows.number
+        await pilot.press("G")
+        assert screen.panes.rows.top > 0
         await pilot.press("S", *"new", "enter")
         await pilot.pause()
         assert "newest first" in lines(app)[0] and message(app) == "newest first"
         rows = order_of(services, screen.panes.rows.numbers)
         assert rows == sorted(rows, key=lambda row: row.newest_at, reverse=True)
-        assert screen.panes.rows.number == row and "No. 3:" in shown(app)
+        assert screen.panes.rows.at == screen.panes.rows.top == 0 and "No. 39:" in lines(app)[1]
+        row = screen.panes.rows.number
         arrive(services, 1, 500)
         await pilot.pause()
         assert order_of(services, screen.panes.rows.numbers)[0].text.startswith("No. 500")
@@ -39,19 +43,58 @@ def test_an_order_is_chosen_and_the_cursor_stays_on_its_row(tmp_path: Path) -> N
         await pilot.press("S", *"auth", "enter")
         await pilot.pause()
         rows = order_of(services, screen.panes.rows.numbers)
-        assert [row.author for row in rows] == sorted(row.author for row in rows) and screen.panes.rows.number == row
+        assert [row.author for row in rows] == sorted(row.author for row in rows) and screen.panes.rows.at == 0
 
     drive(services, scenario)
 
 
-def test_the_list_is_full_wherever_the_cursor_s_row_goes(tmp_path: Path) -> None:
+def test_a_filtered_list_shows_its_first_rows_once_it_is_sorted(tmp_path: Path) -> None:
     services = services_in(tmp_path, 40)
 
     async def scenario(app, pilot):
-        await pilot.press("S", *"new", "enter")  # who waits longest, on whom the cursor is, is the last then
+        await pilot.press("backslash", *"is:open", "enter", "G", "S", *"new", "enter")
         await pilot.pause()
         rows = inbox(app).panes.rows
-        assert rows.at == 39 and rows.top + rows.page == 40
+        assert rows.at == rows.top == 0 and "No. 39:" in lines(app)[1]
+
+    drive(services, scenario)
+
+
+def test_the_newest_first_show_the_age_of_the_newest_mention(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 3)  # they came 30 hours ago
+    first = services.store.all(Conversation)[0]
+    with services.store.write() as write:
+        write.put(replace(first, newest_at=services.clock.now() - timedelta(minutes=7)))
+
+    async def scenario(app, pilot):
+        assert " 1d" in lines(app)[1][:12]
+        await pilot.press("S", *"new", "enter")
+        await pilot.pause()
+        assert "No. 0" in lines(app)[1] and " 7m" in lines(app)[1][:12] and " 1d" in lines(app)[2][:12]
+
+    drive(services, scenario)
+
+
+def test_the_last_line_says_how_many_rows_are_above_and_below(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 60)
+
+    async def scenario(app, pilot):
+        rows = inbox(app).panes.rows
+        said = lambda: lines(app)[rows.region.bottom - 1].strip()  # noqa: E731
+        assert said() == f"{60 - rows.page} more below"
+        await pilot.press("ctrl+d", "ctrl+d")
+        await pilot.pause()
+        assert said() == f"{rows.top} above, {60 - rows.page - rows.top} more below" and rows.top
+        await pilot.press("G")
+        await pilot.pause()
+        assert said() == f"{60 - rows.page} above"
+        await pilot.press("S", *"new", "enter", "G")
+        arrive(services, 3, 100)
+        await pilot.pause()
+        assert said() == f"{63 - rows.page} above, 3 new"
+        await pilot.press("g")
+        await pilot.pause()
+        assert said() == f"{63 - rows.page} more below"
 
     drive(services, scenario)
 

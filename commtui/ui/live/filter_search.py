@@ -57,5 +57,5 @@ def _put_back(view: PaneView) -> None:
         return
     view.pane.wanted = None
     if spot.row is None or not rows.put_back(spot.row, spot.height):
-        rows.move_to(0)
+        rows.put_first()
     rows.mark(spot.marks)

@@ -110,7 +110,8 @@ class MentionsPane(Pane):
 
     def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         conversation = views.conversation_at(desk, number)
-        return mention_row(conversation, context, pointed, marked) if conversation else ()
+        newest = bool(self.everywhere) or self._order is Order.NEWEST
+        return mention_row(conversation, context, pointed, marked, newest) if conversation else ()
 
     def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
         conversation = views.conversation_at(desk, number)

@@ -36,6 +36,8 @@ class Pane(ABC):
         """What sorts the rows of each filter, where that was chosen."""
         self.wanted: Spot | None = None
         """Where the cursor goes once the rows of its filter are found."""
+        self.unfiltered: Spot | None = None
+        """Where the cursor was before its filter."""
 
     @property
     def order(self) -> Order | None:

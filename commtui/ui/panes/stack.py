@@ -15,7 +15,7 @@ from commtui.ui.panes.pane import NAMES, Name, Pane
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.cells import hanging
 from commtui.ui.text.rows import Piece, Pieces
-from commtui.ui.text.titles import Title, below_words, order_words, title_pieces
+from commtui.ui.text.titles import Title, hidden_words, order_words, title_pieces
 from commtui.ui.widgets.lines import Box, OneLine
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.rows import Rows
@@ -50,7 +50,7 @@ class PaneView(Box):
         self._key_of = key_of
         self.title_line = TitleLine()
         self._title: tuple[int, bool, Pieces] = (0, False, ())
-        self.rows = MarkedRows(self._row, self._empty_lines, below_words)
+        self.rows = MarkedRows(self._row, self._empty_lines, hidden_words)
 
     def compose(self) -> ComposeResult:
         yield self.title_line

@@ -28,13 +28,17 @@ NARROW: Final = 50
 MARK_COLUMNS: Final = 3
 
 
-def mention_row(conversation: Conversation, context: RowContext, pointed: bool = False, marked: bool = False) -> Pieces:
-    """A conversation, shown by its newest mention: `>x* 3h! author  shop  DM the text    (2) #bug @lea`."""
+def mention_row(
+    conversation: Conversation, context: RowContext, pointed: bool = False, marked: bool = False, newest: bool = False
+) -> Pieces:
+    """A conversation, shown by its newest mention: `>x* 3h! author  shop  DM the text    (2) #bug @lea`. The age is the
+    wait for an answer, or, if asked for the `newest`, that of the newest mention."""
     overdue = conversation_is("overdue", conversation, context.query)
     # bold, not a colour: it costs 4 bytes a row in place of 46, and the symbols say it already
     role = under_cursor("unread" if conversation.unread or overdue else "plain", pointed)
     late = "!" if overdue else " "
-    words = f"{_letter(conversation, context)}{times.ago(conversation.since, context.now):>3}{late} "
+    age = times.ago(conversation.newest_at if newest else conversation.since, context.now)
+    words = f"{_letter(conversation, context)}{age:>3}{late} "
     columns, account = _author_columns(context), _account_columns(context)
     head: list[Piece] = [
         (under_cursor("plain", pointed), lead(pointed, marked)[1]),

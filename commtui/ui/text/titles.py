@@ -50,11 +50,16 @@ def order_words(order: Order) -> str:
     return f"by {order.value}" if order in (Order.AUTHOR, Order.PRIORITY) else f"{order.value} first"
 
 
-def below_words(more: int, new: int, here: bool = True) -> str:
-    """What the last line of a pane says: how many rows are further down, and how many of them came meanwhile. `here`:
-    it has the focus."""
+def hidden_words(above: int, below: int, new: int, here: bool = True) -> str:
+    """What the last line of a pane says: how many rows are further up, how many further down, and how many of them came
+    meanwhile. `here`: it has the focus."""
     news = f", {new:,} new" if new else ""
-    return f"{more:,} more{' below' if here else ''}{news:<9} "  # with room: news that come move nothing
+    if not here:
+        words = f"{above + below:,} more"
+    else:
+        parts = (f"{above:,} above" if above else "", f"{below:,} more below" if below else "")
+        words = ", ".join(filter(None, parts))
+    return f"{words}{news:<9} "  # with room: news that come move nothing
 
 
 def cells(pieces: Pieces | list[Piece]) -> int:

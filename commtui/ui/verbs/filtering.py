@@ -81,7 +81,7 @@ def search_everything(host: Host, argument: str) -> None:
             raise NotDone(f"name a word, or from:; {host.key_of('filter')} filters by other terms")
         focus.go_to_pane(host, "mentions")
         set_filter(host, text, everywhere=True)
-        host.panes.rows.move_to(0)
+        host.panes.rows.put_first()
         host.tell(f"all with {text.strip()}; {host.key_of('escape')} ends it")
 
     if argument:
@@ -112,15 +112,18 @@ def set_filter(host: Host, text: str, everywhere: bool = False) -> None:
     """Shows only what meets the QUERY; `everywhere`: of all that there is. Raises Usage for one that can't be read."""
     text = text.strip()
     pane, rows = host.panes.pane, host.panes.rows
-    spot = pane.wanted or rows.spot
-    pane.terms = query.parse(text)
-    pane.filter_text, pane.everywhere = text, text if everywhere else ""
+    terms, spot = query.parse(text), pane.wanted or rows.spot
+    if not pane.filter_text:
+        pane.unfiltered = spot
+    ended = "" if text else "search ended" if pane.everywhere else "no filter"
+    pane.terms, pane.filter_text, pane.everywhere = terms, text, text if everywhere else ""
     rows.mark(())
     host.follow()
+    spots = [spot] if text or pane.unfiltered is None else [spot, pane.unfiltered]
     if pane.searching:
         pane.wanted = Spot(spot.row, spot.height, frozenset())
     else:
         pane.wanted = None
-        if spot.row is None or not rows.move_to_number(spot.row):
-            rows.move_to(0)
-    host.tell(f"filter: {text}" if text else "no filter")
+        if not any(spot.row is not None and rows.put_back(spot.row, spot.height) for spot in spots):
+            rows.put_first()
+    host.tell(f"filter: {text}" if text else ended)

@@ -19,7 +19,7 @@ def orders(host: Host) -> list[Choice]:
 
 
 def sort(host: Host, argument: str = "") -> None:
-    """Sorts the active pane; the cursor stays on its row. Raises NotDone for an unknown order."""
+    """Sorts the active pane and shows its first rows. Raises NotDone for an unknown order."""
     if host.panes.pane.order is None:
         what = "what is found in everything is" if host.panes.pane.everywhere else "replies and posts are"
         host.tell(f"{what} sorted by time")
@@ -34,10 +34,11 @@ def _sort_by(host: Host, name: str) -> None:
     order = next((order for order in Order if order.value.startswith(name.strip().lower())), None)
     if order is None:
         raise NotDone(f"no order {name!r}; there are: {', '.join(order.value for order in Order)}")
-    spot = pane.wanted or rows.spot
+    marks = (pane.wanted or rows.spot).marks
     pane.orders.pop(pane.filter_text, None)
     if order is not Order.WAIT:
         pane.orders[pane.filter_text] = order
     host.follow(everything=True)
-    pane.wanted = Spot(*spot) if pane.searching else None
+    pane.wanted = Spot(None, 0, marks) if pane.searching else None
+    rows.put_first()
     host.tell(order_words(order))

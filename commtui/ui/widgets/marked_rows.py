@@ -17,9 +17,9 @@ class MarkedRows(Rows):
         self,
         write: Write,
         empty: Callable[[int], list[Pieces]],
-        below: Callable[[int, int, bool], str] | None = None,
+        hidden: Callable[[int, int, int, bool], str] | None = None,
     ) -> None:
-        super().__init__(write, empty, below)
+        super().__init__(write, empty, hidden)
         self.marks = Marks()
         self._range_from: int | None = None
 

@@ -1,7 +1,6 @@
 """A list that holds only numbers and asks for a row when it is painted: 100,000 rows cost what 20 cost.
 
-Rows are known by number (the doc_id of a record), never by place: an arrival moves neither the cursor nor what is in
-sight.
+Rows are known by number (the doc_id of a record), never by place: an arrival moves neither the cursor nor what is seen.
 Scrolling goes by pages with a line or two of context: over SSH a page costs once what scrolling costs at each step.
 """
 
@@ -20,16 +19,16 @@ from commtui.ui.widgets.places import place_after, place_of
 
 CONTEXT: Final = 2
 """Rows that stay visible when a page turns."""
-BELOW_LEAST: Final = {True: 5, False: 2}
-"""Lines from which on the last one says how many rows are further down: with the focus, and without it."""
+HIDDEN_LEAST: Final = {True: 5, False: 2}
+"""Lines from which on the last one says how many rows are not visible: with the focus, and without it."""
 
 Write = Callable[[int, bool, bool, int], Pieces]
 """(number, pointed, marked, width) -> the row."""
 
 
 class Rows(Lines):
-    """The list. `write` makes a row, `empty` the lines that stand there instead when there is none; `below` says how
-    many rows are further down, and how many of them are new."""
+    """The list. `write` makes a row, `empty` the lines that stand there instead when there is none; `hidden` says how
+    many rows are further up and further down, and how many of them are new."""
 
     DEFAULT_CSS = "Rows { height: 1fr; }"
 
@@ -47,14 +46,14 @@ class Rows(Lines):
         self,
         write: Write,
         empty: Callable[[int], list[Pieces]],
-        below: Callable[[int, int, bool], str] | None = None,
+        hidden: Callable[[int, int, int, bool], str] | None = None,
     ) -> None:
         super().__init__()
         self._write = write
         self._empty = empty
-        self._below = below
+        self._hidden = hidden
         self._arrivals = Arrivals()
-        self._said_below = ""
+        self._said_hidden = ""
         self._pace = Pace(self, self._has_paused)
         self.numbers: Sequence[int] = ()
         self.at = 0
@@ -90,8 +89,8 @@ class Rows(Lines):
     def page(self) -> int:
         """Rows that have room."""
         height = self.size.height
-        says_below = self._below and height >= BELOW_LEAST[self.active] and len(self.numbers) > height
-        return max(1, height - 1 if says_below else height)
+        says_hidden = self._hidden and height >= HIDDEN_LEAST[self.active] and len(self.numbers) > height
+        return max(1, height - 1 if says_hidden else height)
 
     def in_sight(self) -> Sequence[int]:
         """The numbers of the visible rows."""
@@ -104,14 +103,14 @@ class Rows(Lines):
 
     def line(self, y: int) -> Pieces:
         place, width = self.top + y, self.size.width
+        if y >= self.page:
+            return filled([("plain", f"{self._said_hidden:>{width}}")], width)
         if place >= len(self.numbers):
             lines = self._blank_lines() if not self.numbers else []
             return filled(list(lines[y]) if y < len(lines) else [], width)
         if width != self._cached_width:  # a paint may come before the news of the new size
             self._cache.clear()
             self._cached_width = width
-        if y >= self.page:
-            return filled([("plain", f"{self._said_below:>{width}}")], width)
         number = self.numbers[place]
         key = (number, self.active and place == self.at, self.is_marked(place))
         row = self._cache.get(key)
@@ -138,7 +137,7 @@ class Rows(Lines):
             self._keep_in_sight(repaint=False)
         if self.top != before:
             self.refresh()
-        self._say_below()
+        self._say_hidden()
 
     def _has_moved(self) -> None:
         """Tells that the cursor is on another row."""
@@ -153,17 +152,16 @@ class Rows(Lines):
         self._rested = self.number
         self.repaint_lines(self.at - self.top)
 
-    def _say_below(self) -> None:
-        """Says how many rows are further down; paints that line if it differs."""
+    def _say_hidden(self) -> None:
+        """Says how many rows are not visible; paints that line if it differs."""
         page = self.page
-        end = self.top + page
         self._arrivals.see(self.in_sight())
-        more = len(self.numbers) - end
+        below = max(0, len(self.numbers) - self.top - page)
         said = ""
-        if self._below and page < self.size.height and more > 0:
-            said = self._below(more, self._arrivals.below(self.numbers, end), self.active)
-        if said != self._said_below:
-            self._said_below = said
+        if self._hidden and page < self.size.height and (self.top or below):
+            said = self._hidden(self.top, below, self._arrivals.unseen, self.active)
+        if said != self._said_hidden:
+            self._said_hidden = said
             self.repaint_lines(page)
 
     # news
@@ -176,10 +174,8 @@ class Rows(Lines):
         """
         before, seen = self.number, list(self.in_sight())
         was_empty, blank, self._blank = not self.numbers, self._blank, None
-        height = self.at - self.top
-        place = place_after(self.numbers, self.at, numbers)
-        self.numbers = numbers
-        self.at = place
+        height, place = self.at - self.top, place_after(self.numbers, self.at, numbers)
+        self.numbers, self.at = numbers, place
         at_the_beginning = self.top == 0 and place < self.page
         self.top = 0 if at_the_beginning else max(0, min(place - height, place))
         if self.top + self.page > len(numbers):
@@ -207,7 +203,7 @@ class Rows(Lines):
                 differing += [height, self.at - self.top]
             self.repaint_lines(*differing)
         self._arrivals.follow(numbers, changed)
-        self._say_below()
+        self._say_hidden()
         if self.number != before:
             self._has_moved()
             self._rested = self.number if before is None else None  # what a verb changed costs enough
@@ -237,14 +233,27 @@ class Rows(Lines):
         return True
 
     def put_back(self, number: int, height: int) -> bool:
-        """Points to a row that stands at that height on the screen, as it did at the last exit; False if it is gone."""
-        place = place_of(self.numbers, number, 0)
+        """Points to a row that stands at that height on the screen, as it did before, or nearer to the end where lines
+        would be empty; False if it is gone."""
+        place = place_of(self.numbers, number, self.at)
         if place is None:
             return False
-        self.at, self.top = place, max(0, place - height)
-        self._keep_in_sight(repaint=False)
-        self.refresh()
+        self._show_from(place - height, place)
         return True
+
+    def put_first(self) -> None:
+        """Points to the first row."""
+        self._show_from(0, 0)
+
+    def _show_from(self, top: int, place: int) -> None:
+        """Points to the row at `place`, and shows the rows from `top` on; no line is empty while rows are above."""
+        before = self.number
+        self.at, self.top = place, max(0, min(top, len(self.numbers) - self.page))
+        self._keep_in_sight(repaint=False)
+        self._say_hidden()
+        self.refresh()
+        if self.number != before:
+            self._has_moved()
 
     def scroll_page(self, rows: int) -> None:
         """Moves the cursor and what is visible by `rows`."""
@@ -252,12 +261,8 @@ class Rows(Lines):
         place = max(0, min(self.at + rows, len(self.numbers) - 1))
         if top == self.top:
             self.move_to(place)
-            return
-        self.top, self.at = top, place
-        self._keep_in_sight(repaint=False)
-        self._say_below()
-        self.refresh()
-        self._has_moved()
+        else:
+            self._show_from(top, place)
 
     def _keep_in_sight(self, repaint: bool = True) -> bool:
         """Turns the page if the cursor is not visible; True if it did."""
@@ -270,7 +275,7 @@ class Rows(Lines):
         if self.top != before:
             if repaint:
                 self.refresh()
-            self._say_below()
+            self._say_hidden()
         return self.top != before
 
     def activate(self, active: bool) -> None:
@@ -280,7 +285,7 @@ class Rows(Lines):
             self._wait_for_rest()
             if not active or not self._keep_in_sight():
                 self.repaint_lines(self.at - self.top, self.size.height - 2, self.size.height - 1)
-            self._say_below()
+            self._say_hidden()
 
     def repaint_number(self, number: int) -> None:
         """Writes one row again, if it is visible."""
