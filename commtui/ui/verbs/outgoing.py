@@ -105,11 +105,10 @@ def of_act(verb: Verb) -> Action:
         return acts.act_on_each(desk, kind, ids, comment)
 
     def action(host: Host, argument: str) -> None:
-        ids = _ours(host) if verb.applies_to is Target.SENT else targets.conversations(host)
+        ids = _ours(host, verb) if verb.applies_to is Target.SENT else targets.conversations(host)
         if not ids:
             return
-        if len(ids) > LOOKED_AT:
-            raise NotDone(f"{verb.id} is done to {LOOKED_AT} at most: {len(ids):,} are marked")
+        _check_few(verb, ids)
         if kind is ActKind.BOOST:
             for identity in ids:
                 acts.check_boost(resolve.answered(host.desk.store, identity)[0])  # what is refused is not asked about
@@ -130,12 +129,19 @@ def of_act(verb: Verb) -> Action:
     return action
 
 
-def _ours(host: Host) -> Sequence[str]:
+def _check_few(verb: Verb, ids: Sequence[str]) -> None:
+    """Raises NotDone for more than are looked at one by one."""
+    if len(ids) > LOOKED_AT:
+        raise NotDone(f"{verb.id} is done to {LOOKED_AT} at most: {len(ids):,} are marked")
+
+
+def _ours(host: Host, verb: Verb) -> Sequence[str]:
     """What is chosen of ours; among the mentions the newest text of ours that is out in each conversation."""
     if host.panes.pane.name != "mentions":
         return targets.outgoing(host)
     chosen = targets.conversations(host)
-    ours = [item for conversation in chosen[:LOOKED_AT] if (item := _newest_sent(host, conversation))]
+    _check_few(verb, chosen)
+    ours = [item for conversation in chosen if (item := _newest_sent(host, conversation))]
     if chosen and not ours:
         host.tell("nothing of ours is out in this conversation" if len(chosen) == 1 else "nothing of ours is out there")
     return ours
