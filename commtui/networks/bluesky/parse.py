@@ -155,6 +155,8 @@ def read_post(value: Any, us: str) -> Status:
 def notification(value: Any, us: str, at: datetime) -> Incoming | None:
     """One notification, of the time `at`; None for reasons that are not ours. Raises Malformed."""
     entity = read(value, lexicon.Notification)
+    if not entity.reason:
+        raise Malformed("a notification without a readable reason")
     if engagement := ENGAGEMENTS.get(entity.reason):
         target = None if engagement == "follow" else entity.reason_subject or entity.record.subject.uri
         if target == "":

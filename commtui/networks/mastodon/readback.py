@@ -149,7 +149,7 @@ class _Look:
             last = next((entry for entry in map(_listed, reversed(values)) if entry.id is not None), None)
             older = _older(answer, last)
             at = self._time(last, answer) if last else None
-            if not values or not older or (at is not None and at < self.begun - WIDE):
+            if not older or (not values and older == query) or (at is not None and at < self.begun - WIDE):
                 return
             if older == query:
                 break

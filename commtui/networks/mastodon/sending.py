@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from commtui.model.addressing import addressed as addressed
 from commtui.model.addressing import mentions as mentions
 from commtui.model.records import Media, Outgoing
 from commtui.networks.answers import Answer
-from commtui.networks.base import AnswerLost, Malformed, Refused, Sent, Status, Unreachable
+from commtui.networks.base import Absence, AnswerLost, Malformed, Refused, Sent, Status, Unreachable
 from commtui.networks.http import Http
 from commtui.networks.likeness import is_letterless, same_text
 from commtui.networks.mastodon import entities, handles, parse
@@ -55,10 +56,18 @@ async def body(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us) -> 
     return fields
 
 
-async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us, limits: Limits | None = None) -> Sent:
+async def send(
+    http: Http,
+    item: Outgoing,
+    media: tuple[Media, ...],
+    us: Us,
+    limits: Limits | None = None,
+    look: Callable[[], Awaitable[Sent | Absence]] | None = None,
+) -> Sent:
     """Posts. Raises AnswerLost for anything but a clear no, or a post of ours with this text, once it is on its way.
 
     `limits`: those that the server states, if they are known. Raises TooLong where a refusal shows that they differ.
+    `look` looks for the item before it is sent in another form: some servers refuse what they have taken.
     """
     fields = await body(http, item, media, us)
     note = ""
@@ -69,6 +78,8 @@ async def send(http: Http, item: Outgoing, media: tuple[Media, ...], us: Us, lim
         # with the handle the text may be too long; where the handle only notifies, it can be left out
         if fields["status"] == item.text or fields["visibility"] == "direct" or error.status not in (400, 422):
             raise learned(error, fields["status"], item.spoiler, limits or Limits()) from None
+        if look is not None and isinstance(await look(), Sent):
+            raise AnswerLost(f"{http.host} shows what it refused: {error}") from None
         fields["status"], note = item.text, "sent without the handles: with them, the server refused the text"
         try:
             answer = await http.call("POST", "/api/v1/statuses", body=fields, headers=headers)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commtui.model import threads
 from commtui.model.abilities import Limits
 from commtui.model.clock import from_iso, to_iso
-from commtui.networks.base import RateLimited
+from commtui.networks.base import Malformed, RateLimited
 from commtui.networks.bluesky import budget, cards, facets, parse, tid
 from commtui.networks.bluesky.lexicon import Post
 from commtui.networks.payloads import read
@@ -268,3 +268,13 @@ def test_card_takes_title_and_description_of_a_page(page, read):
 @given(st.text(max_size=200))
 def test_card_of_any_page_is_short_lines(page):
     assert all("\n" not in text and len(text) <= 1000 for text in cards.read(f"<title>{page}</title>{page}"))
+
+
+@pytest.mark.parametrize("reason", [None, -1, {}, ""])
+def test_a_notification_without_a_reason_is_malformed_and_one_of_another_kind_is_nothing(reason):
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    author = {"did": DID, "handle": "them.test"}
+    value = {"uri": f"at://{DID}/app.bsky.feed.post/3k", "cid": "c", "author": author, "record": {"text": "hello"}}
+    with pytest.raises(Malformed):
+        parse.notification({**value, "reason": reason}, "did:plc:us", at)
+    assert parse.notification({**value, "reason": "verified"}, "did:plc:us", at) is None

@@ -145,6 +145,18 @@ def test_empty_and_too_long_are_refused_in_one_line(quirks, preset):
     assert server.statuses_of("brand") == []
 
 
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.PRIVATE])
+def test_server_that_refuses_what_it_has_taken_gets_no_second_answer_without_the_handle(quirks, status, visibility):
+    server = quirks(idempotency="ignored")
+    mention = server.mention("ada", "hello")
+    with Proxy(server.url) as proxy:
+        proxy.rule(answer(status, '{"error": "no"}', None, "POST", POST, forward=True))
+        with pytest.raises(AnswerLost):
+            send(server, item("thanks", mention.id, visibility=visibility), url=proxy.url)
+    assert [posted.text for posted in server.statuses_of("brand")] == ["@ada thanks"]
+
+
 def test_answer_with_a_paragraph_that_the_server_put_below_is_the_post(quirks):
     server = quirks(rewrites=frozenset(["appends"]), source="none")
     sent = send(server, item("good morning"))

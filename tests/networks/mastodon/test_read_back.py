@@ -85,6 +85,22 @@ def test_what_the_own_list_leaves_out_is_found_elsewhere(quirks: Server, visibil
     assert isinstance(seen, Sent)
 
 
+def test_text_is_found_below_pages_from_which_the_server_took_everything(quirks: Server) -> None:
+    server = quirks(own_list="public, from pages", home_timeline=False)
+    what = item("good morning")
+    server.quirks.post_answers = ["drop"]
+
+    async def job(network: Mastodon) -> Sent | Absence:
+        with pytest.raises(AnswerLost):
+            await network.send(what, ())
+        for number in range(100):
+            server.post("brand", f"from elsewhere {number}", visibility="private")
+        return await network.find(what)
+
+    seen = run(login(server), job)
+    assert isinstance(seen, Sent) and seen.remote_id == server.statuses_of("brand")[0].id
+
+
 def test_what_no_list_shows_is_absent_and_the_server_proves_nothing(quirks: Server) -> None:
     server = quirks(own_list="none", home_timeline=False, conversations=False, idempotency="ignored")
     assert lost(server, item("hidden")) == Absence(complete=True)

@@ -50,6 +50,7 @@ _SINGLE: dict[str, dict[str, Any]] = {
     "key ignored": {"idempotency": "ignored"},
     "key an error": {"idempotency": "error"},
     "own list public": {"own_list": "public"},
+    "own list public, from pages": {"own_list": "public, from pages"},
     "own list none": {"own_list": "none"},
     "own list public, no timelines": {"own_list": "public", "home_timeline": False, "conversations": False},
     "reads lag": {"lag": 45.0},

@@ -143,6 +143,8 @@ def account_statuses(call: Call) -> Answer:
     if call.flag("exclude_replies"):
         rows = [row for row in rows if row.in_reply_to is None]
     statuses, headers = listing(call, rows, call.world.all_statuses)
+    if call.quirks.own_list == "public, from pages":
+        statuses = [row for row in statuses if row.visibility in ("public", "unlisted")]
     return Answer([show.status(call.world, row, viewer) for row in statuses], headers=headers)
 
 

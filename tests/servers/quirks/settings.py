@@ -99,8 +99,9 @@ class Quirks:
     idempotency: Literal["honoured", "ignored", "error"] = "honoured"
     """error: a replay is answered 500. Never looked at for scheduled posts."""
 
-    own_list: Literal["all", "public", "none"] = "all"
-    """Which of their own statuses a user is listed: public leaves out private and direct ones."""
+    own_list: Literal["all", "public", "public, from pages", "none"] = "all"
+    """Which of their own statuses a user is listed: public leaves out private and direct ones, or takes them out of a
+    page after it was made."""
     home_timeline: bool = True
     """/api/v1/timelines/home has the user's own statuses; else it is 404. Direct ones are never in it."""
     conversations: bool = True
