@@ -21,7 +21,7 @@ ENV = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 UNKNOWN = re.compile(rb"\x1b\[[<>=?]?[0-9;]*[$\"]?[pq]|\x1b\[[<>=][0-9;:]*[a-zA-Z]")
 # The beginning of a sequence whose end has not come yet.
 BEGUN = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;:]*[$\"]?)?\Z")
-WAIT = 20.0
+WAIT = 60.0
 
 
 class Stream(pyte.ByteStream):

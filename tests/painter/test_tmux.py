@@ -50,7 +50,7 @@ class Pane:
         """Writes, and waits until tmux has come to the end of it."""
         self.count += 1
         self.file.write(data.encode() + f"\x1b]2;{self.count}\x1b\\".encode())
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while self.tmux("display-message", "-p", "-t", self.name, "#{pane_title}").strip() != str(self.count):
             assert time.monotonic() < end, "tmux did not read on"
 

@@ -93,7 +93,7 @@ def test_a_durable_transaction_is_on_disk_before_the_call_returns_and_holds_no_l
             free = []
             thread = threading.Thread(target=lambda: free.append(len(db.table("a"))))
             thread.start()
-            thread.join(10)
+            thread.join(60)
             with other.transaction(durable=False):
                 other.table("b").insert({})
             seen.append((os.path.samestat(os.fstat(descriptor), os.stat(f"{db.path}-wal")), free))

@@ -45,7 +45,7 @@ def test_observers_hear_what_changed_outside_of_the_locks(folder, db):
 
         thread = threading.Thread(target=other_thread)
         thread.start()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
         heard.append({table: ids and sorted(ids) for table, ids in changes.items()})
 

@@ -90,7 +90,7 @@ class Terminal:
         self.raw += found
         return found
 
-    def until(self, condition: Callable[[str], bool] | str, seconds: float = 30) -> str:
+    def until(self, condition: Callable[[str], bool] | str, seconds: float = 60) -> str:
         """Waits until the screen has a text, or meets a condition; the screen's text."""
         met = (lambda text: condition in text) if isinstance(condition, str) else condition
         end = time.monotonic() + seconds
@@ -117,7 +117,7 @@ class Terminal:
         """The screen as text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def end(self, number: signal.Signals, seconds: float = 15) -> int:
+    def end(self, number: signal.Signals, seconds: float = 60) -> int:
         """Sends a signal and waits; the exit code."""
         self.process.send_signal(number)
         deadline = time.monotonic() + seconds

@@ -110,7 +110,7 @@ def test_after_kill_9_while_typing_the_person_is_back_in_lane_row_marks_filter_a
         terminal.press(*"half a sentence", settle=0.02)
         terminal.read(1.5)
         terminal.process.send_signal(signal.SIGKILL)
-        terminal.process.wait(10)
+        terminal.process.wait(60)
     with inbox(tmp_path, 40) as terminal:
         terminal.until("half a sentence")
         terminal.press("esc", "p")

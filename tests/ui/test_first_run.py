@@ -26,7 +26,7 @@ def started(folder, size=(80, 24), **env):
 
 def leave(terminal, *keys):
     terminal.press(*keys, "q")
-    assert terminal.process.wait(15) == 0
+    assert terminal.process.wait(60) == 0
 
 
 def flowing(terminal):
@@ -80,7 +80,7 @@ def test_the_demo_begins_in_a_home_of_its_own(tmp_path):
         terminal.until("DEMO")
         terminal.until("harbour")
         terminal.press("q", settle=1)
-        assert terminal.process.wait(15) == 0
+        assert terminal.process.wait(60) == 0
     assert accounts(tmp_path) == ()
     assert [account.network for account in accounts(tmp_path / "state" / "demo")] == ["demo"]
 

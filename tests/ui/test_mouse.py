@@ -173,7 +173,7 @@ def test_presses_are_asked_for_and_given_back_at_the_end(tmp_path):
         terminal.until(lambda text: text.splitlines()[3].startswith(">"))
         assert modes(terminal) == EACH_ON
         terminal.press("q")
-        assert terminal.process.wait(10) == 0
+        assert terminal.process.wait(60) == 0
         terminal.read(0.2)
         assert modes(terminal) == EACH_ON + EACH_OFF
 

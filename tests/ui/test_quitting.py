@@ -74,5 +74,5 @@ def test_the_demo_says_in_a_line_that_what_is_scheduled_ends_with_it_and_asks_no
         terminal.until("DEMO")
         terminal.until(" open")
         terminal.press("q", settle=1)
-        assert terminal.process.wait(15) == 0
+        assert terminal.process.wait(60) == 0
         terminal.says("scheduled in the demo; its network ends with it: nothing sends now")

@@ -73,7 +73,7 @@ def test_a_hang_up_while_typing_loses_no_letter_and_no_place(tmp_path):
             terminal.press(letter, settle=0.02)
         terminal.until("half a sen")  # what the kernel had not yet given to the program is nobody's to keep
         terminal.hang_up()
-        terminal.process.wait(15)
+        terminal.process.wait(60)
     assert texts(tmp_path) == ["half a sen"]
     with inbox(tmp_path, 40) as terminal:
         terminal.until("half a sen")

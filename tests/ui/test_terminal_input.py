@@ -130,5 +130,5 @@ def test_errors_may_go_to_a_file(tmp_path):
     with Terminal(["sh", "-c", command]) as terminal:
         terminal.until("5 open")
         terminal.press("q")
-        assert terminal.process.wait(15) == 0
+        assert terminal.process.wait(60) == 0
     assert (tmp_path / "errors").read_bytes() == b""

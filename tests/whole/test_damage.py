@@ -41,7 +41,7 @@ def file_of(home):
 def shows(inbox, pattern):
     """Waits for a sentence, wherever its lines are broken."""
     wanted = re.compile(pattern.replace(" ", ""))
-    until(lambda: (inbox.read(), wanted.search("".join(inbox.text().split())))[1], f"{pattern}\n{inbox.text()}", 20)
+    until(lambda: (inbox.read(), wanted.search("".join(inbox.text().split())))[1], f"{pattern}\n{inbox.text()}")
 
 
 def place_of(home, identity):
@@ -74,7 +74,7 @@ def test_a_record_that_turns_out_damaged_is_reported_on_the_screen_until_it_is_r
         inbox.keys("esc")
         inbox.shows(f"store damaged: {REPAIR}")
         assert kept.run("doctor", "--store").code == 3
-        until(lambda: (inbox.keys("j", "k"), inbox.pause(0.3), "damaged" not in inbox.text())[2], "the all-clear", 15)
+        until(lambda: (inbox.keys("j", "k"), inbox.pause(0.3), "damaged" not in inbox.text())[2], "the all-clear")
         assert b"Traceback" not in inbox.data
 
 
