@@ -3,17 +3,24 @@
 import subprocess
 import sys
 import time
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
+from commtui.model.text import clean, one_line
 from commtui.ui.painter.abilities import Abilities
 from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
-from commtui.ui.text.cells import roomy
+from commtui.ui.text.cells import cut_words, fit, roomy, wrap
+from commtui.ui.text.rows import filled
 from tests.programs import need
 from tests.ui.fill import arrive, services_in
+from tests.ui.screen import drive, lines, shown
 from tests.ui.terminal import ROOT
 
 HINDI = "क्या आपके यहाँ डिकैफ़"
@@ -52,6 +59,63 @@ def test_room_is_left_behind_marks_that_take_a_column_and_nowhere_else():
     assert roomy("क्या") == "क्या\u00a0"
     for text in ("plain", "Zoë", "日本語", "한국", "مرحبا", "❤️", "เก่า"):
         assert roomy(text) == text
+
+
+VISIBLE = "".join(
+    character
+    for character in map(chr, (*range(0x300, 0x370), *range(0x591, 0x1AFF), *range(0xA800, 0xAC00), 0x11038, 0x1F469))
+    if unicodedata.category(character) in ("Mn", "Mc", "Lo", "Ll", "So")
+)
+"""Letters and marks of many scripts, the conjoining jamo of Hangul among them, and one emoji."""
+LETTERS = st.text(st.sampled_from(f"{VISIBLE}\u200d \ufe0f\U0001f680")).map(clean).map(one_line)
+
+
+def without_room(pieces):
+    return "".join(text for _, text in pieces).replace("\u00a0", "")
+
+
+@given(LETTERS, st.integers(1, 9))
+def test_no_letter_or_mark_of_a_text_that_has_room_is_lost(text, more):
+    width = cell_len(roomy(text)) + more
+    shown = filled([("plain", text)], width)
+    assert without_room(shown).rstrip(" ") == text.rstrip(" ")
+    assert fit(text, width).replace("\u00a0", "").rstrip(" ") == text.rstrip(" ")
+    assert cut_words(text, width).replace("\u00a0", "") == text
+    assert "".join(wrap(text, max(2, width))).replace("\u00a0", "").split() == text.split()
+    _, row = Cells().of("".join(words for _, words in shown), Styles().plain)
+    assert sum(width for _, width, _, _ in row) == len(row)
+
+
+@given(LETTERS, st.integers(2, 40))
+def test_room_is_left_once_and_what_is_cut_keeps_it(text, width):
+    for made in (roomy(text), fit(text, width), cut_words(text, width), *wrap(text, width)):
+        assert roomy(made) == made
+    assert cell_len(fit(text, width)) == width
+
+
+NAME = "प्रिया नायर"
+
+
+def test_the_marks_of_a_name_have_their_room_on_every_screen(tmp_path):
+    services = services_in(tmp_path, 0)
+    arrive(services, 1, author_name=NAME, text=f"{NAME} {NAME}")
+
+    def check(app, where):
+        named = [line for line in lines(app) if NAME in line.replace("\u00a0", "")]
+        assert named, where + shown(app)
+        assert all(roomy(line) == line for line in lines(app)), where + shown(app)
+        return named
+
+    async def scenario(app, pilot):
+        check(app, "list")
+        await pilot.press("enter")
+        await pilot.pause()
+        check(app, "thread")
+        await pilot.press("escape", "s", "1", "h", "enter", "H")
+        await pilot.pause()
+        check(app, "activity")
+
+    drive(services, scenario)
 
 
 def test_the_painter_takes_the_room_for_the_cluster_and_blanks_it_first():

@@ -24,6 +24,7 @@ INDENT = 4
 class TextBox(Lines, can_focus=True):
     """Calls `changed()` after every change of the text. A key that it has no use for is its parent's."""
 
+    has_room = True
     DEFAULT_CSS = "TextBox { height: 1fr; }"
 
     def __init__(self, changed: Callable[[], None]) -> None:
@@ -117,7 +118,7 @@ class TextBox(Lines, can_focus=True):
 
     def line(self, y: int) -> Pieces:
         pieces = self._shown[y] if y < len(self._shown) else ()
-        return filled(list(pieces), self.size.width)
+        return filled(list(pieces), self.size.width, self.has_room)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # here the layout is settled and the frame not yet written: the terminal's cursor moves with it

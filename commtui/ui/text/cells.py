@@ -24,12 +24,15 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]").match  # Tha
 
 def roomy(text: str) -> str:
     """The text with room behind every cluster that many terminals draw wider than the screen's library counts: marks
-    that take a column there (क्या), and under a multiplexer skin tones. The painter takes the room for the cluster."""
+    that take a column there (क्या), and under a multiplexer skin tones. The painter takes the room for the cluster.
+    A text that has this room is returned as it is."""
     if text.isascii() or not _MAY_SPACE(text):
         return text
-    parts = []
+    parts: list[str] = []
     for start, end, _ in split_graphemes(text)[0]:
         part = text[start:end]
+        if part == RESERVE and parts and len(parts[-1]) > 1 and parts[-1][-1] == RESERVE:
+            continue  # it has its room
         more = sum(unicodedata.category(mark) == "Mc" for mark in part[1:]) + 2 * sum(
             mark in _TONES for mark in part[1:]
         )
@@ -43,11 +46,23 @@ def fit(text: str, width: int) -> str:
         return ""
     if text.isascii():
         return text.ljust(width) if len(text) <= width else text[: width - 1] + "~"
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "~"
+    text = roomy(text)
+    return set_cell_size(text, width) if cell_len(text) <= width else _beginning(text, width - 1) + "~"
+
+
+def _beginning(text: str, width: int) -> str:
+    """The beginning of a text in exactly `width` cells, without a cluster that has lost its room, or a part of it."""
+    kept = set_cell_size(text, width)
+    end = len(kept)
+    while 0 < end < len(text) and text[end] == RESERVE:
+        spans = split_graphemes(text[:end].rstrip(RESERVE))[0]
+        end = spans[-1][0] if spans else 0
+    return set_cell_size(text[:end], width) if end < len(kept) else kept
 
 
 def cut(text: str, width: int) -> str:
     """`text` in at most `width` cells."""
+    text = roomy(text)
     return text if cell_len(text) <= width else fit(text, width).rstrip(" ")
 
 
@@ -57,11 +72,12 @@ def cut_words(text: str, width: int) -> str:
     Only a word that is longer than the whole width is cut in its middle. Scripts that write no spaces may be cut behind
     each character.
     """
+    text = roomy(text)
     if cell_len(text) <= width:
         return text
     if width < 2:
         return fit(text, width)
-    kept = set_cell_size(text, width - 1)
+    kept = _beginning(text, width - 1)
     whole = len(kept) if text.startswith(kept) else len(kept) - 1  # half of a wide character is a space there
     end = whole
     while end and not _breaks(text, end):
@@ -90,7 +106,7 @@ def wrap(text: str, width: int) -> list[str]:
     """The lines of `text` in at most `width` cells each, broken between words; a word that is too long is broken."""
     width = max(width, 1)
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in roomy(text).split("\n"):
         line, used = "", 0
         for word in paragraph.split(" "):
             needed = cell_len(word)

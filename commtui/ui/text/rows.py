@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from commtui.model import times
 from commtui.triage.query import QueryContext
-from commtui.ui.text.cells import cut_words, fit
+from commtui.ui.text.cells import cut_words, fit, roomy
 
 Piece = tuple[str, str]
 """A role and a text without new lines."""
@@ -103,15 +103,17 @@ def _labels_width(labels: Sequence[Piece]) -> int:
 
 
 def _cells(text: str) -> int:
-    return len(text) if text.isascii() else cell_len(text)
+    return len(text) if text.isascii() else cell_len(roomy(text))
 
 
-def filled(pieces: list[Piece], width: int) -> Pieces:
-    """The pieces in exactly `width` cells: what is too much is cut, what is missing are spaces."""
+def filled(pieces: list[Piece], width: int, has_room: bool = False) -> Pieces:
+    """The pieces in exactly `width` cells: what is too much is cut, what is missing are spaces. `has_room`: they need
+    no more room for wide marks (cells.roomy)."""
     row: list[Piece] = []
     left = width
-    for role, text in pieces:
-        size = _cells(text)
+    for role, words in pieces:
+        text = words if has_room else roomy(words)
+        size = cell_len(text)
         if size >= left:
             if left > 0:
                 row.append((role, fit(text, left)))

@@ -5,7 +5,7 @@ Here is the screen's gate: pieces of text become a line in one place, and what w
 
 from __future__ import annotations
 
-from typing import Final, Protocol, cast
+from typing import ClassVar, Final, Protocol, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from commtui.model.text import without_hidden
-from commtui.ui.text.cells import wrap
+from commtui.ui.text.cells import roomy, wrap
 from commtui.ui.text.colours import RoleStyles
 from commtui.ui.text.rows import Pieces, filled
 
@@ -54,6 +54,8 @@ class Lines(Widget, inherit_css=False):
     """Asks `line(y)` for each of its lines when one of them is to be painted. It has no border and no padding."""
 
     virtual_size = NEVER_SCROLLS
+    has_room: ClassVar[bool] = False
+    """Whether `line` leaves the room for wide marks itself (cells.roomy): it has a cursor among them."""
 
     def __init__(self, id: str | None = None, classes: str = "") -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id, classes=classes)
@@ -82,6 +84,8 @@ class Lines(Widget, inherit_css=False):
             self._strips.clear()
             self._styles_of_strips = styles
         pieces = self.line(y)
+        if not self.has_room and any(roomy(text) != text for _, text in pieces):
+            pieces = filled(list(pieces), self.size.width)
         strip = self._strips.get(pieces)
         if strip is None:
             strip = self._strips[pieces] = Strip([Segment(without_hidden(text), styles[role]) for role, text in pieces])
@@ -137,7 +141,7 @@ class OneLine(Lines):
         return (*shown, (fill, rest))
 
 
-UNBROKEN: Final = "\u00a0"
+UNBROKEN: Final = "\u2007"
 """Stands for a space at which no line is broken."""
 
 
