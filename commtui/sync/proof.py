@@ -41,10 +41,13 @@ def may_send_again(item: Outgoing, proofs: Proofs, seen: Absence | None, now: da
 
 
 def next_look(item: Outgoing, now: datetime, answered: bool) -> datetime | None:
-    """When the network is asked again; None: not again. `answered`: whether it answered just now."""
+    """When the network is asked again; None: not again. `answered`: whether it answered just now.
+
+    Counted from the last try: what a person retries after days is looked for like any other.
+    """
     if item.read_backs < len(GAPS):
         return now + timedelta(seconds=GAPS[item.read_backs])
-    age = now - item.doubtful_since if item.doubtful_since else timedelta()
+    age = now - (item.sending_since or item.doubtful_since or item.created_at)
     if answered and age > LOOKED_FOR:
         return None
     return now + min(max(age, SOONEST), LONGEST if answered else UNANSWERED)

@@ -309,6 +309,26 @@ def test_what_stays_unknown_is_looked_for_a_few_times_a_day_and_after_three_days
     run(job())
 
 
+def test_what_a_person_retries_after_days_is_looked_for_as_often_as_the_first_try(bench):
+    async def job():
+        runner = await synced(bench)
+        proving(runner, NOTHING)
+        sending = Sending(bench, [LOST, "arrives, lost"], shows=False)
+        item = post(bench)
+        await deliver_for(bench, runner, 4 * 86_400)
+        assert bench.item(item).next_try_at is None
+        changes.retry(bench.desk, [item.id])
+        sending.looks.clear()
+        await deliver_for(bench, runner, 4500)
+        again = sending.looks[1]  # the first look comes before the try
+        assert [round((look - again) / 60) for look in sending.looks[1:]] == [0, 0, 0, 5, 10, 20, 40]
+        sending.shows = True
+        await deliver_for(bench, runner, 3600)
+        assert (bench.item(item).state, len(sending.tries)) == (OutgoingState.SENT, 2)
+
+    run(job())
+
+
 def test_a_network_that_does_not_answer_is_asked_once_an_hour(bench):
     async def job():
         runner = await synced(bench)
