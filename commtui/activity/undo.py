@@ -9,11 +9,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from commtui.activity.desk import UNDO_DEPTH, Desk, fresh_op_id
-from commtui.activity.outcome import Outcome, Undone
+from commtui.activity.outcome import Left, Outcome, Undone
 from commtui.activity.passive_log import PROGRAM
 from commtui.activity.refusals import WouldSend
-from commtui.activity.reverting import revert
-from commtui.activity.undo_parts import NothingReverted, goes_on_elsewhere, revert_parts, scheduled_ids
+from commtui.activity.reverting import OUT, revert
+from commtui.activity.undo_parts import LEFT_MOST, NothingReverted, goes_on_elsewhere, revert_parts, scheduled_ids
+from commtui.activity.undone import base_of, undone_of
 from commtui.model.records import Act, LogEntry, Outgoing
 from commtui.store.write import Write, kind_of
 
@@ -55,6 +56,8 @@ def undo_step(desk: Desk, op_id: str, agreed: Collection[str] | None = None) -> 
         why = "old" if entry.who == desk.who else "others"
         if entry.who == PROGRAM:
             why = "sent" if entry.verb in SENT else "program"
+        elif why == "old" and (kept := _too_late(desk, log.parts(op_id))) is not None:
+            return kept
     ids = entry.ids if entry else ()
     return Outcome(verb="undo", ids=ids, value=entry.who if entry else None, undone=Undone(why_not=why))
 
@@ -72,8 +75,13 @@ def take_back(desk: Desk, op_id: str) -> None:
         write.set_undo(desk.who, [other for other in done if other != op_id], undone)
 
     parts = desk.store.log.parts(op_id)
-    if parts:
+    if not parts:
+        return
+    try:
         revert_parts(desk, "undo", parts, fresh_op_id(), lambda: None, forget)
+    except NothingReverted:
+        with desk.store.write() as write:
+            forget(write)
 
 
 def last_step(desk: Desk, verb: str) -> LogEntry | None:
@@ -145,13 +153,56 @@ def _revert(
             return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
         if agreed is not None and len(parts) > 1:
             _check_agreed(desk, parts, agreed, op_id)
-        return revert_parts(
-            desk, verb, parts, revert_id, check, move, agreed if len(parts) == 1 else None, must_change=anywhere
-        )
-    except NothingReverted as nothing:
-        return nothing.outcome
+        one_agreed = agreed if len(parts) == 1 else None
+        try:
+            return revert_parts(desk, verb, parts, revert_id, check, move, one_agreed)
+        except NothingReverted as nothing:
+            kept = nothing.outcome if len(parts) == 1 else _all_kept(desk, verb, parts)
+        if kept is None:  # the first part alone stays as it is
+            return revert_parts(desk, verb, parts, revert_id, check, move, must_change=False)
     except _Meanwhile:
         return Outcome(verb=verb, undone=Undone(why_not="another"))
+    if not anywhere:  # the next undo is of the step before; as nothing was undone, nothing is logged or can be redone
+        with desk.store.write() as write:
+            done, undone = log.undo_stack(desk.who)
+            taken = done if verb == "undo" else undone
+            if taken[-1:] == [op_id]:
+                taken.pop()
+                write.set_undo(desk.who, done, undone)
+    return kept
+
+
+def _too_late(desk: Desk, parts: Sequence[int]) -> Outcome | None:
+    """Returns what an undo of a step's parts would leave, if all of its texts are out and nothing would change."""
+    kept = _all_kept(desk, "undo", parts)
+    left = kept.undone.left if kept and kept.undone else ()
+    return kept if left and all(item.why in OUT for item in left) else None
+
+
+def _all_kept(desk: Desk, verb: str, parts: Sequence[int]) -> Outcome | None:
+    """Returns what an undo of a step's parts would leave, if it would change nothing; else None."""
+    left: list[Left] = []
+    ids: list[str] = []
+    base = None
+    for number in reversed(parts):
+        target = desk.store.log.at(number)
+        if target is None:
+            continue
+        base, changed = base_of(desk, target), False
+        with suppress(_OnlyLooked), desk.store.write() as write:
+            left += revert(desk, write, target)
+            changed = bool(write.changes)
+            undone = undone_of(desk, write, base, tuple(left))
+            raise _OnlyLooked
+        if changed:
+            return None
+        ids += target.ids
+    if base is None:
+        return None
+    if len(parts) == 1:
+        return Outcome(verb=verb, ids=tuple(ids), undone=undone)
+    undone = replace(undone, left=undone.left[:LEFT_MOST], left_total=len(left), total=len(ids))
+    return Outcome(verb=verb, ids=tuple(ids), total=len(ids), undone=undone)
 
 
 class _Meanwhile(Exception):

@@ -53,13 +53,14 @@ def revert_parts(
     check: Callable[[], None],
     move: Callable[[Write], None],
     agreed: Collection[str] | None = None,
-    must_change: bool = False,
+    must_change: bool = True,
 ) -> Outcome:
     """Reverts the parts of a step (numbers in the log), the last one first, each in a transaction and an entry.
 
     Goes on behind the parts that have an entry. `check` is called in the first of these transactions, `move` in the
-    last. `must_change`: raises NothingReverted where the only part would change nothing.
+    last. `must_change`: raises NothingReverted where the first of all would change nothing.
     """
+    must_change = must_change and not desk.store.log.parts(revert_id)
     _reverting.add(revert_id)
     try:
         return _revert_each_part(desk, verb, parts, revert_id, check, move, agreed, must_change)
@@ -95,7 +96,7 @@ def _revert_each_part(
             if number == left[-1]:
                 move(write)
             part = _revert_part(desk, write, verb, target, base, revert_id, agreed)
-            if must_change and len(parts) == 1 and not write.changes:
+            if must_change and outcome is None and not write.changes:
                 raise NothingReverted(replace(part, op_id=None))
         total += len(target.ids)
         outcome = part if outcome is None else _with_part(outcome, part)

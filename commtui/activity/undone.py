@@ -31,7 +31,7 @@ def undone_of(desk: Desk, write: Write, base: Activity, left: tuple[Left, ...]) 
         except TriageError:  # the item was removed since: no author to name
             pass
     states = {item: ways for item, ways in changed_states(write).items() if kind_of(item) is Outgoing and ways[0]}
-    recalled = [item for item, (before, after) in states.items() if before in LEAVING and after == OutgoingState.DRAFT]
+    recalled = [item for item, (before, after) in states.items() if after == OutgoingState.DRAFT != before]
     scheduled = [item for item, (before, after) in states.items() if before not in LEAVING and after in LEAVING]
     first = write.get(Outgoing, next(iter(recalled or scheduled), ""))
     return Undone(

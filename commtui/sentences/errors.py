@@ -28,7 +28,7 @@ def sentence(error: TriageError, naming: Naming) -> str:
         case errors.NothingToAnswer():
             return f"nothing to answer in {naming.items((error.given,))}"
         case errors.UnknownId(kind=""):
-            return f"no item {error.given} here: ids begin with m, c, r, p, b or x; `commtui list` shows them"
+            return f"no item {error.given} here: ids begin with m, c, r, p, b or x; `commtui list mentions` shows them"
         case errors.UnknownId():
             return f"no {error.kind} {error.given} here"
         case errors.AmbiguousId():

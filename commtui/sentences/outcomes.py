@@ -177,10 +177,28 @@ def _undo(outcome: Outcome, naming: Naming) -> str:
         case "program":
             return "commtui did that by itself: there is no undo of it"
     name = _step_name(undone, naming)
-    text = f"{verb}: {name}{_texts(undone, naming)}" if undone.changed else f"too late to {verb}: {name}"
-    left = [_left(left, naming) for left in undone.left[:LEFT_NAMED]]
-    more = (undone.left_total or len(undone.left)) - len(left)
-    return "; ".join([text, *left, *([f"{more:,} more are left as they are"] if more else [])])
+    out = [left for left in undone.left if left.why not in ("gone", "changed")]
+    several = len(out) > 1
+    texts = f": {_recalled(undone)}" if several and undone.recalled else _texts(undone, naming)
+    text = f"{verb}: {name}{texts}" if undone.changed else f"too late to {verb}: {name}"
+    others = [left for left in undone.left if not several or left not in out]
+    named = [_left(left, naming) for left in others[:LEFT_NAMED]]
+    counts = [_out(out, naming)] if several else []
+    more = (undone.left_total or len(undone.left)) - len(named) - (len(out) if several else 0)
+    return "; ".join([text, *counts, *named, *([f"{more:,} more are left as they are"] if more else [])])
+
+
+def _recalled(undone: Undone) -> str:
+    count = len(undone.recalled)
+    return f"{count:,} recalled, {'drafts' if count > 1 else 'a draft'} again"
+
+
+def _out(out: Sequence[Left], naming: Naming) -> str:
+    """Returns how many of several items it is too late for: `9 already sent (space d deletes one)`."""
+    counts = Counter(left.why for left in out)
+    words_ = ", ".join(f"{count:,} already {state}" for state, count in counts.items())
+    texts = all(left.id[:1] != "x" for left in out)
+    return f"{words_} ({naming.way('delete', 'ID')} deletes one)" if texts else words_
 
 
 def _step_name(undone: Undone, naming: Naming) -> str:

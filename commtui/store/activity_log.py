@@ -13,7 +13,7 @@ from commtui.store.reader import Reader
 from commtui.store.schema import LOG, UNDO
 
 if TYPE_CHECKING:
-    from commtui.model.records import Activity, LogEntry, Process
+    from commtui.model.records import Activity, Change, LogEntry, Process
 
 PAGES: Final = (10, 1000)
 """Steps that are read at once: a few at first, more where somebody goes on."""
@@ -77,6 +77,18 @@ class ActivityLog:
         numbers = self._db.ids_between(LOG, number + 1, LAST, down=True)
         documents = self._db.raws(LOG, numbers)
         return [(later, codec.from_json(LogEntry, documents[later])) for later in numbers if later in documents]
+
+    def first_change_after(self, number: int, identity: str, field: str, most: int) -> Change | None:
+        """The first change to that field of a record which the `most` entries after that number have; None: none."""
+        from commtui.model.records import Activity
+
+        numbers = self._db.ids_between(LOG, number + 1, LAST, limit=most)
+        named = identity.encode()
+        for raw in self._db.raws(LOG, numbers).values():
+            for change in codec.from_json(Activity, raw).changes if named in raw else ():
+                if change.id == identity and change.before and field in change.before:
+                    return change
+        return None
 
     def undone_by(self, op_id: str) -> str | None:
         """The op_id of the step that took this one back; None: none did."""

@@ -36,6 +36,14 @@ FILE: Final = "store.db"
 ROOM: Final = 16 << 10
 """Bytes that even a small change needs."""
 
+_AUTHOR_FIELDS: Final = {
+    ids.CONVERSATION: "author",
+    ids.MENTION: "author",
+    ids.REPLY: "in_reply_to",
+    ids.ACT: "of",
+}
+"""What leads to the author of a record, by the letter of its id."""
+
 
 class Store:
     """Threads may share one, and wait for each other then: who scans long opens one of its own. Raises StoreError.
@@ -77,6 +85,16 @@ class Store:
     def get(self, kind: type[R], identity: str) -> R | None:
         """The record with this id, archived or not; None also for what is no id."""
         return self._reader.get(kind, identity)
+
+    def author(self, identity: str) -> str:
+        """The author (`@user@host`) of a conversation or a mention, or of what one of our texts or acts is about, read
+        without the types of records; empty where there is none."""
+        field = _AUTHOR_FIELDS.get(identity[:1])
+        try:
+            value = self._reader.field(BY_LETTER[identity[0]].name, ids.number(identity), field) if field else ""
+        except ValueError:
+            return ""
+        return value if field in (None, "author") else self.author(value)
 
     def get_each(self, kind: type[R], identities: Iterable[str]) -> dict[str, R]:
         """Those records of some ids that are there, archived or not, by their ids; by one statement."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from commtui.model.clock import from_iso
 from commtui.model.states import OutgoingState
 from commtui.store import codec
 from commtui.store.reader import Reader
@@ -102,6 +104,14 @@ class Mentions:
         from commtui.model.records import Mention
 
         return next(iter(self._reader.ordered(Mention, "conversation", conversation, "created_at", most=1)), None)
+
+    def newest_by(self, conversation: str, moment: datetime) -> records.Mention | None:
+        """The newest mention of a conversation that came at or before `moment`; of the archive, too."""
+        from commtui.model.records import Mention
+
+        rows = self._reader.db.having_with("mentions", "conversation", conversation, ("created_at",))
+        earlier = [(from_iso(at), place, number) for place, (number, at) in enumerate(rows) if from_iso(at) <= moment]
+        return self._reader.at(Mention, max(earlier)[2]) if earlier else None
 
     def with_remote_id(self, remote_id: str) -> list[records.Mention]:
         """The mentions that a network calls so; two accounts may have the same."""

@@ -66,14 +66,15 @@ def run_macro(desk: Desk, name: str, named: Ids) -> Outcome:
 
 def _run_on(desk: Desk, name: str, steps: Sequence[Line], named: Ids) -> Outcome:
     with one_step(desk, f"macro {name}", tuple(named)) as step:
+        done = []
         for line in steps:
             try:
-                _do(desk, line, named)
+                done.append(_do(desk, line, named))
             except CannotSend as error:  # the draft that it names is rolled back with the whole step
                 raise MacroFailed(name, line.verb, error.kept_as(())) from error
             except TriageError as error:
                 raise MacroFailed(name, line.verb, error) from error
-        step.detail = "; ".join(f"{line.verb} {line.value}".strip() for line in steps)
+        step.detail = "; ".join(f"{line.verb} {line.value}".strip() for line in done)
         op_id = step.op_id if step.changed else None
     authors = [conversation.author for conversation in resolve.conversations(desk.store, named)]
     return Outcome(
@@ -87,14 +88,18 @@ def _run_on(desk: Desk, name: str, steps: Sequence[Line], named: Ids) -> Outcome
     )
 
 
-def _do(desk: Desk, line: Line, named: Ids) -> None:
+def _do(desk: Desk, line: Line, named: Ids) -> Line:
+    """Does a line on each conversation. Returns it with its variables filled in, where all have the same value."""
     if not line.value:
         VERBS[line.verb].call(desk, named)
-        return
+        return line
+    values = set()
     for conversation in resolve.conversations(desk.store, named):
         mention, _ = resolve.answered(desk.store, conversation.id)
         value = filled(desk, line.value, mention)
+        values.add(value)
         if line.verb == REPLY:
             replies.reply(desk, conversation.id, value)
         else:
             VERBS[line.verb].call(desk, [conversation.id], value)
+    return Line(line.verb, values.pop()) if len(values) == 1 else line

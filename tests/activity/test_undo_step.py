@@ -3,15 +3,19 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from commtui.activity import parts
 from commtui.activity.refusals import WouldSend
 from commtui.activity.undo import redo, undo, undo_step
 from commtui.community import conversations, replies
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import changes
+from commtui.triage.verbs import VERBS
+from tests.activity.test_parts import many
 from tests.sentences import told
-from tests.triage.desks import arrive, conversation_of, desk_on
+from tests.triage.desks import arrive, conversation_of, desk_on, sent
 
 
 @pytest.fixture
@@ -111,3 +115,51 @@ def test_steps_about_different_items_are_undone_in_any_order(tmp_path_factory, o
     for _ in range(5):
         redo(desk)
     assert all(conversation_of(desk, mention).assignee == "anna" for mention in mentions)
+
+
+def sent_replies(desk, count, others=0):
+    """Replies to as many people as one step, of which `count` are out; the outcome of the step."""
+    named = [arrive(desk, f"{number}", author=f"@a{number}@example.org").id for number in range(count + others)]
+    outcome = replies.reply_to_each(desk, named, "thanks")
+    for identity in outcome.ids[:count]:
+        sent(desk, desk.store.get(Outgoing, identity), f"sent-{identity}")
+    return outcome
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_came_too_late_for_all_of_a_step_is_not_logged(desk, chosen):
+    one = arrive(desk, "before")
+    conversations.assign(desk, [one.id], "anna")
+    step = sent_replies(desk, 1)
+    log = list(desk.store.log.steps())
+    outcome = undo_step(desk, step.op_id) if chosen else undo(desk)
+    assert outcome.op_id is None
+    assert "too late to undo: reply to @a0" in told(desk, outcome)
+    assert list(desk.store.log.steps()) == log
+    if not chosen:
+        assert told(desk, redo(desk)) == "nothing to redo"
+        assert "too late to undo: reply to @a0" in told(desk, undo_step(desk, step.op_id))
+        assert undo(desk).undone.verb == "assign"  # an undo goes on with the step before
+
+
+def test_what_came_too_late_for_all_parts_of_a_step_is_not_logged(desk, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 2)
+    named = many(desk, 5)
+    VERBS["tag"].call(desk, named, "a")
+    VERBS["untag"].call(desk, named, "a")
+    conversation_ids = [conversation_of(desk, identity) for identity in named]
+    with desk.store.write() as write:
+        for conversation in conversation_ids:
+            write.put(replace(conversation, tags=("b",)))
+    log = list(desk.store.log.steps())
+    assert "too late to undo: untag of 5 conversations" in told(desk, undo(desk))
+    assert list(desk.store.log.steps()) == log
+    assert told(desk, redo(desk)) == "nothing to redo"
+
+
+def test_of_many_replies_those_that_are_out_are_counted(desk):
+    sent_replies(desk, 9, others=1)
+    said = told(desk, undo(desk))
+    assert said == (
+        "undo: reply of 10 mentions: 1 recalled, a draft again; 9 already sent (`delete` in the inbox deletes one)"
+    )

@@ -333,7 +333,7 @@ def test_status_needs_a_person_when_something_failed(busy):
     assert {"why": "failed", "id": item.id} in busy("status", "--json", code=3).json["needs_person"]
     short = busy("status", "--format", "tmux", code=3).out
     assert short.count("\n") == 1 and "!1 failed" in short and "\x1b" not in short and "#" not in short
-    assert f"{item.id} failed" in busy("status", code=3).out
+    assert f"{item.id} @ada@example.org failed" in busy("status", code=3).out
     assert "the server said no" in busy("list", "replies").out
     busy("retry", item.id)
     assert busy("list", "replies", "--json").json[0]["state"] == "scheduled"
@@ -571,7 +571,8 @@ def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wro
     desk.store.close()
     busy.home.config.write_text(busy.home.config.read_text() + '\n[keys]\ndnoe = "ctrl+a"\ndone = "ctrl+a"\n')
     output = busy("doctor", code=3).out
-    assert f"attention {item.id}: failed" in output and "BAD" not in output
+    author = "@ada@example.org"
+    assert f"attention {item.id}: {author} failed" in output and "BAD" not in output
     home = str(busy.folder)
     assert f"commtui --home {home} show {item.id}" in busy("doctor", "--home", home, code=3).out
     assert f"commtui --home {home} show {item.id}" in busy("--home", home, "doctor", code=3).out
@@ -622,3 +623,23 @@ def test_unknown_ids_of_every_kind_are_reported_in_the_same_words(busy):
     assert "no post bzzzz here" in busy("show", "bzzzz", code=1).err
     assert "no act xzzzz here" in busy("show", "xzzzz", code=1).err
     assert "no item qzzzz here: ids begin with m, c, r, p, b or x" in busy("show", "qzzzz", code=1).err
+
+
+def test_what_needs_a_person_is_listed_with_its_author_and_the_rest_is_counted_once(busy):
+    desk = busy.desk()
+    items = [replies.reply(desk, arrive(desk, f"n{number}").id, "no")[0] for number in range(7)]
+    with desk.store.write() as write:
+        for item in items:
+            write.put(replace(item, state=OutgoingState.FAILED, error="refused"))
+    arrive(desk, "old", ago=60 * 24 * 9, author="@olive@example.org")
+    desk.store.close()
+    status, doctor = busy("status", code=3).out, busy("doctor", code=3).out
+    assert status.count("@ada@example.org failed") == doctor.count("@ada@example.org failed") == 5
+    assert "attention 3 more: they need a person" in doctor and "and 3 more" in status
+
+
+def test_an_unknown_item_names_a_command_that_works(busy):
+    errors = busy("show", "zzzz", code=1).err
+    command = errors.partition("`")[2].partition("`")[0]
+    assert command == "commtui list mentions"
+    assert busy(*command.split()[1:]).code == 0

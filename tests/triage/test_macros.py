@@ -65,3 +65,15 @@ def test_a_macro_line_that_cannot_be_is_named(tmp_path, line, said):
     with refused(services.desk(), Usage, said):
         macros.run_macro(services.desk(), "bad", [services.store.all(Conversation)[0].id])
     assert services.store.all(Conversation)[0].assignee is None
+
+
+def test_what_a_macro_did_is_told_and_logged_with_its_variables_filled_in(tmp_path):
+    services = services_in(tmp_path, 2, macros={"look": ("claim", "note looks into it: {me}", "note for {author}")})
+    desk = services.desk()
+    ids = [conversation.id for conversation in services.store.all(Conversation)]
+    outcome = macros.run_macro(desk, "look", ids[:1])
+    author = services.store.get(Conversation, ids[0]).author
+    assert f"claim; note looks into it: {desk.who}; note for {author}" in told(desk, outcome)
+    several = macros.run_macro(desk, "look", ids)
+    assert several.value == f"claim; note looks into it: {desk.who}; note for {{author}}"
+    assert [step.detail for step in services.store.log.steps() if step.verb == "macro look"][-1] == several.value

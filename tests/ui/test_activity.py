@@ -102,7 +102,37 @@ def test_enter_opens_what_a_step_is_about_also_where_no_pane_has_it(tmp_path):
         assert inbox(app).thread.open_about == first
         await pilot.press("q")
         assert not inbox(app).thread.is_open
+        await pilot.pause()
+        await pilot.press("q")
+        await pilot.pause()
         assert "2 open" in lines(app)[0]
+
+    drive(services, scenario)
+
+
+@pytest.mark.parametrize("key", ["q", "escape"])
+def test_out_of_what_a_step_opened_leads_back_to_that_step_among_the_same_ones(tmp_path, key):
+    services, first, second = done_and_assigned(tmp_path)
+    for number in range(60):
+        conversations.tag(services.desk(), [second], f"t{number}")
+
+    async def scenario(app, pilot):
+        await opened(pilot)
+        await type_into(pilot, "backslash", "lea", "enter", "G", "G")
+        await pilot.pause()
+        assert rows(app)[-1].startswith(">") and "done" in rows(app)[-1]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert inbox(app).thread.open_about == first
+        await pilot.press(key)
+        await pilot.pause()
+        await pilot.pause()
+        assert "with: lea" in lines(app)[0]
+        (pointed,) = (row for row in rows(app) if row.startswith(">"))
+        assert "done" in pointed
+        await pilot.press("q", "g", "enter", "q")  # a thread that was opened elsewhere leads to no list of steps
+        await pilot.pause()
+        assert "Mentions" in lines(app)[0] and "2 open" in lines(app)[0]
 
     drive(services, scenario)
 

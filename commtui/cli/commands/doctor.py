@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from commtui.activity.desk import Desk
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
@@ -102,16 +103,25 @@ def needs(services: Services) -> list[Finding]:
     try:
         from commtui.triage.status import standing
 
-        items = [need for need in standing(services.desk()).needs if need.why != "refused"]
+        desk = services.desk()
+        items = [need for need in standing(desk).needs if need.why != "refused"]
     except (StoreError, ConfigError, CliError):
         return []  # another check reports it
     findings = [
-        Finding(Level.ATTENTION, need.id, words(need.why), f"commtui show {need.id}") for need in items[:NEEDS_SHOWN]
+        Finding(Level.ATTENTION, need.id, _with_author(desk, need.id, need.why), f"commtui show {need.id}")
+        for need in items[:NEEDS_SHOWN]
     ]
     more = len(items) - NEEDS_SHOWN
     if more > 0:
-        findings.append(Finding(Level.ATTENTION, "attention", f"and {more} more", "commtui status --json names them"))
+        findings.append(
+            Finding(Level.ATTENTION, f"{more} more", "they need a person", "commtui status --json names them")
+        )
     return findings
+
+
+def _with_author(desk: Desk, item: str, why: str) -> str:
+    """Returns why an item needs a person, with the author that it is about: `@ada@example.org overdue`."""
+    return " ".join(filter(None, (desk.store.author(item), words(why))))
 
 
 def whole_store(services: Services) -> list[Finding]:

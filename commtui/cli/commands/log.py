@@ -10,6 +10,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.activity.history import related_ids, steps_of
+from commtui.activity.then import mention_then
 from commtui.cli.flat import activity
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import json_array, out, rows
@@ -75,17 +76,18 @@ def _names_and_detail(desk: Desk, step: Activity, about: set[str] | None, more: 
     """Returns the first of the step's ids, those of `about` alone if it names any, and its detail. `more`: how many
     items it was about beside its ids."""
     ids = [item_id for item_id in step.ids if about is None or item_id in about] or step.ids
-    names = " ".join(_named(desk, item_id) for item_id in ids[:3])
+    names = " ".join(_named(desk, step, item_id) for item_id in ids[:3])
     count = max(0, len(ids) - 3) + more
     names += f" and {count:,} more" if count else ""
     detail = step_detail(step, ShellNaming(desk))
     return f"{names}: {detail}" if names and detail else names + detail
 
 
-def _named(desk: Desk, item_id: str) -> str:
-    """Returns the id, with the handle of its author or of the person that it answers, if that is known."""
+def _named(desk: Desk, step: Activity, item_id: str) -> str:
+    """Returns the id, with the handle of its author then or of the person that it answers, if that is known."""
     try:
-        handle = resolve.handle(desk.store, item_id)
+        mention = mention_then(desk, step, item_id)
+        handle = mention.author if mention else resolve.handle(desk.store, item_id)
     except TriageError:
         handle = ""
     return f"{item_id} {handle}" if handle else item_id

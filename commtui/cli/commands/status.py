@@ -96,7 +96,7 @@ def lines(desk: Desk, standing: Standing, sender: str | None) -> list[str]:
     if not standing.accounts:
         shown.append("account    none yet: commtui account add NETWORK, or commtui --demo to look around")
     for need in standing.needs[:NEEDS_SHOWN]:
-        shown.append(f"attention  {need.id} {words(need.why)}")
+        shown.append(f"attention  {' '.join(filter(None, (need.id, desk.store.author(need.id), words(need.why))))}")
     if len(standing.needs) > NEEDS_SHOWN:
         shown.append(f"attention  and {len(standing.needs) - NEEDS_SHOWN} more: commtui status --json names them")
     return shown

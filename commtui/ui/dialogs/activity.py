@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
-from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
@@ -18,6 +17,7 @@ from commtui.model.text import clean, one_line
 from commtui.sentences.steps import step_words
 from commtui.store.changes import Changes
 from commtui.ui.dialogs.help import HelpScreen
+from commtui.ui.dialogs.step_actions import Answer, Place, StepActions
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.terminal.key_text import typed
@@ -32,29 +32,6 @@ BEGUN: Final = "begin"
 """The event that is not listed: what became of it follows. What the program did to no item is not listed either."""
 
 
-class Answer(Struct, frozen=True):
-    """What became of an undo. `question`: it is to be confirmed first, and would schedule the items of `ids`; `then`:
-    the screen ends and that is done, as it takes long."""
-
-    text: str = ""
-    bad: bool = False
-    question: bool = False
-    ids: tuple[str, ...] = ()
-    then: Callable[[], None] | None = None
-
-
-class StepActions(Protocol):
-    """What the inbox does with a step."""
-
-    def open(self, entry: LogEntry) -> str:
-        """Opens what the step is about in the reader; why it can't, else empty."""
-        ...
-
-    def undo(self, entry: LogEntry, agreed: tuple[str, ...] = ()) -> Answer:
-        """Takes the step back."""
-        ...
-
-
 class ActivityScreen(Screen[None], inherit_bindings=False):
     """Ends when a step is opened, or by the keys that lead back."""
 
@@ -67,13 +44,14 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = ""
 
     def __init__(
-        self, snapshot: Snapshot, keymap: Keymap, actions: StepActions, words: str = "", demo: bool = False
+        self, snapshot: Snapshot, keymap: Keymap, actions: StepActions, place: Place, demo: bool = False
     ) -> None:
+        """`place`: what is listed, and the step that the cursor points to; 0: the newest."""
         super().__init__()
         self._snapshot = snapshot
         self._keymap = keymap
         self._actions = actions
-        self._words = words
+        self._words, self._back_to = place.words, place.number
         self._begin: Pieces = (("bar-late", " DEMO "),) if demo else ()
         self._line: LineEdit | None = None
         """The words that are being typed."""
@@ -133,6 +111,8 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
     @property
     def _wants_more(self) -> bool:
         steps, rows = self._steps, self.rows
+        if self._back_to:
+            return steps.has_more
         return steps.has_more and len(steps.numbers) < max(rows.at, rows.top) + 2 * rows.page
 
     def _read_on(self, steps: RecentSteps) -> None:
@@ -141,6 +121,9 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
             return
         steps.read_older()
         self.rows.show(list(steps.numbers), set() if steps.numbers else None)
+        if self._back_to and steps.numbers and steps.numbers[-1] <= self._back_to:
+            self.rows.move_to_number(self._back_to)
+            self._back_to = 0
         if self._wants_more:
             self.call_later(self._read_on, steps)
         else:
@@ -236,7 +219,7 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
         entry = self._entry
         if entry is None:
             return
-        problem = self._actions.open(entry)
+        problem = self._actions.open(entry, Place(self._words, self.rows.number or 0))
         if problem:
             self._say(problem, bad=True)
         else:
@@ -292,7 +275,7 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
 
     def _narrow(self, words: str) -> None:
         """Shows the steps that have all these words; all where there are none."""
-        self._words = words.strip()
+        self._words, self._back_to = words.strip(), 0
         self._steps = self._begun()
         self._show_title()
         self.rows.show([], None)

@@ -6,9 +6,10 @@ from typing import Final
 
 from commtui.activity.desk import Desk
 from commtui.activity.recent import Step
+from commtui.activity.then import mention_then
 from commtui.model.ids import ACT, POST
 from commtui.model.log_records import LogEntry, Process
-from commtui.model.records import Act, Conversation, Mention, Outgoing
+from commtui.model.records import Act, Outgoing
 from commtui.model.text import one_line
 from commtui.sentences.outcomes import counted, step_detail
 from commtui.sentences.steps import step_words, went_wrong
@@ -49,7 +50,7 @@ def about(desk: Desk, entry: LogEntry, items: int = 0) -> str:
     """What a step is about on one line: `@halima, assigned to kim: Where is my parcel?`."""
     ids = [item for item in entry.ids if item[:1] != ACT] or list(entry.ids)
     count = max(items, len(ids)) if len(ids) == len(entry.ids) else len(ids)
-    parts = [_named(desk, item) for item in ids[:NAMED_MOST]]
+    parts = [_named(desk, entry, item) for item in ids[:NAMED_MOST]]
     names = ", ".join(filter(None, dict.fromkeys(name for name, _ in parts)))
     if not names and count > 1:
         names = counted(ids, count)
@@ -62,10 +63,10 @@ def about(desk: Desk, entry: LogEntry, items: int = 0) -> str:
     return ": ".join(filter(None, (", ".join(filter(None, (names, detail))), text)))
 
 
-def _named(desk: Desk, item: str) -> tuple[str, str]:
-    """The author of an item, or whom it answers, and its text; both empty where it is gone."""
+def _named(desk: Desk, entry: LogEntry, item: str) -> tuple[str, str]:
+    """The author of an item, or whom it answers, and its text, of that time; both empty where it is gone."""
     store = desk.store
-    said = store.get(Conversation, item) or store.get(Mention, item)
+    said = mention_then(desk, entry, item)
     if said is not None:
         return without_host(said.author), said.text
     if item[:1] == POST:

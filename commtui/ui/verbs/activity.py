@@ -13,7 +13,8 @@ from commtui.model.log_records import LogEntry
 from commtui.model.records import Act, Outgoing
 from commtui.sentences.outcomes import sentence
 from commtui.store.errors import StoreError
-from commtui.ui.dialogs.activity import ActivityScreen, Answer
+from commtui.ui.dialogs.activity import ActivityScreen
+from commtui.ui.dialogs.step_actions import Answer, Place
 from commtui.ui.host import Host
 from commtui.ui.panes.pane import Name
 from commtui.ui.text.naming import ScreenNaming, error_sentence
@@ -22,8 +23,12 @@ from commtui.ui.verbs import focus, many, prompts, targets
 
 def open_activity(host: Host, words: str = "") -> None:
     """Shows what was done, by whom and in which process, newest first; `words`: only what has all of these."""
-    screen = ActivityScreen(host.snapshot, host.program.keymap, StepsOf(host), words, host.services.demo)
-    host.push(screen)
+    go_to(host, Place(words, 0))
+
+
+def go_to(host: Host, place: Place) -> None:
+    """Shows the activity as it was left at a place."""
+    host.push(ActivityScreen(host.snapshot, host.program.keymap, StepsOf(host), place, host.services.demo))
 
 
 class StepsOf:
@@ -32,16 +37,17 @@ class StepsOf:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def open(self, entry: LogEntry) -> str:
+    def open(self, entry: LogEntry, place: Place) -> str:
         """Opens the first item of the step that is still there; why none can be opened, else empty."""
         host = self._host
         for item in entry.ids:
             try:
-                place = _place_of(host, item)
+                found = _place_of(host, item)
             except (TriageError, StoreError):  # it was removed since: perhaps another one is there
                 continue
-            if place is not None:
-                focus.open_item(host, *place)
+            if found is not None:
+                focus.open_item(host, *found)
+                host.session.opened_from = place
                 return ""
         return "nothing to open: " + ("it is gone" if entry.ids else "this step is about no item")
 

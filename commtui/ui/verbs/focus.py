@@ -34,6 +34,7 @@ def close_thread(host: Host) -> None:
     """Focuses the pane again."""
     if host.thread.is_open:
         host.thread.is_open = False
+        host.session.opened_from = None
         host.place_parts()
         if host.thread.about != host.panes.pointed:  # it was opened from elsewhere: the preview follows the cursor
             host.thread.preview(host.panes.pointed)

@@ -24,7 +24,7 @@ def open_menu(host: Host, argument: str = "") -> None:
         return
     settings = host.desk.settings
     choices = [Choice(name, "reply", text) for name, text in settings.saved.items()]
-    choices += [Choice(MACRO + name, "macro", "; ".join(lines)) for name, lines in settings.macros.items()]
+    choices += [Choice(MACRO + name, "", "; ".join(lines)) for name, lines in settings.macros.items()]
     if not choices:
         host.tell("none yet: saved replies go under [saved], macros under [macros] in config.toml")
         return
