@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commtui.config.setting_row import Described
-from commtui.ui.text.cells import cut, fit
+from commtui.ui.text.cells import cut_words, fit
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 
 
@@ -27,7 +27,7 @@ def settings_row(row: Described, widest: int, pointed: bool, width: int) -> Piec
         [
             lead(pointed, False),
             (under_cursor("plain", pointed), fit(name_of(row), name)),
-            ("plain" if row.source == "default" else "soon", f" {fit(cut(row.value or '-', room), room)}"),
+            ("plain" if row.source == "default" else "soon", f" {fit(cut_words(row.value or '-', room), room)}"),
             ("dim", f" {fit(source_words(row), source)}"),
         ],
         width,
