@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from commtui.community import conversations, intake, replies
@@ -18,6 +19,8 @@ from commtui.ui.composer.post_draft import PostDraft
 from tests.ui.fill import ACCOUNT, SETTINGS, ScreenServices, services_in
 from tests.ui.fill import status as status_of
 from tests.ui.screen import composer, drive, inbox, lines, message, shown
+
+pytestmark = pytest.mark.usefixtures("waits_for_work")
 
 SHOP = Account(
     name="shop", network="mastodon", server="https://b.example", user="shop@b.example", visibility=Visibility.UNLISTED

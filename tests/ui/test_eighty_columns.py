@@ -15,6 +15,8 @@ from commtui.model.states import OutgoingState
 from tests.ui.fill import arrive, services_in
 from tests.ui.screen import drive, lines, message, shown, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 
 def test_the_way_to_help_stands_on_the_first_screen_however_much_there_is(tmp_path):
     services = services_in(tmp_path, 130)

@@ -10,6 +10,8 @@ from commtui.model.states import ConversationStatus, OutgoingState
 from tests.ui.fill import arrive, services_in
 from tests.ui.screen import drive, inbox, lines, message, shown, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 
 def test_three_panes_are_there_and_keys_move_the_cursor(tmp_path):
     services = services_in(tmp_path, 30)

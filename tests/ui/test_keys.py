@@ -11,6 +11,8 @@ from commtui.ui.keys import keymap
 from commtui.ui.keys.keymap import readable, textual_name
 from commtui.ui.keys.table import BY_ID, BY_LEADER, BY_VERB, COMMANDS
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 DESIGNED = {
     "j": "down", "k": "up", "down": "down", "up": "up", "ctrl+d": "half-page-down", "ctrl+u": "half-page-up",
     "g": "first", "G": "last", "tab": "pane-next", "1": "pane-mentions", "2": "pane-replies", "3": "pane-posts",

@@ -12,6 +12,8 @@ from commtui.model.states import OutgoingState
 from tests.ui.fill import ACCOUNT, NOW, OWNER, arrive, services_in, status
 from tests.ui.screen import drive, inbox, lines, message, reply, shown, type_into, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 READY = {
     "saved": {"thanks": "Thank you, {name}!", "export": "Look under Settings."},
     "macros": {"praised": ("tag praise", "done"), "answered": ("reply Hello {name}", "tag hello")},

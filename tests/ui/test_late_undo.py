@@ -12,6 +12,8 @@ from commtui.model.states import ConversationStatus, OutgoingState
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, message, shown, type_into
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 
 def statuses(services):
     return sorted(item.status.value for item in services.store.all(Conversation))

@@ -12,6 +12,8 @@ from textual.geometry import Region
 from commtui.ui.panes.pane import NAMES
 from commtui.ui.screens.layout import Shape, is_wide, regions
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 SHAPES = st.builds(
     Shape,
     width=st.integers(20, 260),

@@ -14,6 +14,8 @@ from commtui.store.store import Store
 from tests.ui.fill import services_in
 from tests.ui.screen import composer, drive, inbox, lines, shown
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 COUNT = 300
 
 

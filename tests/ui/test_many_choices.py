@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from commtui.ui.text.matching import Choice, Finder, matching
 from commtui.ui.widgets.picker import AT_ONCE, Picker
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, lines
+
+pytestmark = pytest.mark.usefixtures("waits_for_work")
 
 WORDS = st.text(st.sampled_from("abİß-\n "), max_size=5)
 CHOICES = st.lists(st.builds(Choice, id=WORDS, hint=WORDS, title=WORDS, also=WORDS), max_size=12)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from commtui.ui.screens.inbox import InboxScreen
 from tests.ui.fill import ScreenServices, SetClock, arrive, services_in
 from tests.ui.screen import drive, inbox, message, shown, type_into, until
+
+pytestmark = pytest.mark.usefixtures("waits_for_work")
 
 
 class HurriedClock(SetClock):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from commtui.model.records import AccountState, Act, Conversation, Mention, Outgoing
@@ -11,6 +12,8 @@ from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.visibility import Visibility
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, message, shown, type_into, typed
+
+pytestmark = pytest.mark.usefixtures("waits_for_work")
 
 
 def test_a_reply_to_several_is_shown_for_each_before_it_is_sent(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from commtui.model.records import Conversation
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 SIZES = [(80, 24), (80, 40), (120, 40), (160, 45)]
 
 

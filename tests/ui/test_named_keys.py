@@ -16,6 +16,8 @@ from commtui.ui.keys.keymap import textual_name
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 
 def named(app, pattern: str) -> list[str]:
     """The keys that the message names, as Textual calls them."""

@@ -14,6 +14,8 @@ from commtui.model.states import OutgoingState
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, message, shown, type_into
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 SIZES = [(80, 24), (40, 12), (120, 40)]
 
 

@@ -17,6 +17,8 @@ from commtui.ui.widgets.picker import Picker, Picking
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, lines, shown, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 NAMES = st.text(st.sampled_from("abcXY-_ üß漢"), min_size=1, max_size=8).filter(str.strip)
 
 

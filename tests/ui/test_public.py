@@ -20,6 +20,8 @@ from tests.sentences import told
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines, message, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 RESTING = [state for state in OutgoingState if state not in LEAVING]
 STOPS = {("hold", OutgoingState.APPROVED, OutgoingState.HELD)}
 """A key that stops what would leave by itself: no more public than before."""

@@ -16,6 +16,8 @@ from commtui.ui.painter.cells import clusters
 from tests.ui.fill import services_in
 from tests.ui.screen import composer, drive, shown, typed
 
+pytestmark = pytest.mark.usefixtures("waits_for_work")
+
 TEXTS = st.text(st.sampled_from("ab  c,界語é👍\u200d🏽\u0301क्"), max_size=60)
 
 
