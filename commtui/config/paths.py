@@ -12,6 +12,8 @@ from commtui.config.errors import ConfigError
 from commtui.system.files import make_private
 
 VARIABLE = "COMMTUI_HOME"
+DEMO_MARK = "this-home-is-a-demo"
+"""The name of a file beside the config of a home that `--demo` made: the screen says DEMO there, however opened."""
 
 
 class Home(Struct, frozen=True):

@@ -11,14 +11,13 @@ from msgspec.structs import replace
 
 from commtui.config.edit import add_account, set_value
 from commtui.config.loading import load
-from commtui.config.paths import Home, find_home
+from commtui.config.paths import DEMO_MARK, Home, find_home
 from commtui.config.settings import Account
 from commtui.model.clock import Clock, SystemClock
 from commtui.store.store import Store
 from commtui.system.files import replace_file
 
 ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
-MARK = "this-home-is-a-demo"
 OLD = timedelta(hours=12)
 READY = """
 [saved]
@@ -41,7 +40,7 @@ def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | No
 
     home = Home.at(folder.expanduser().absolute() if folder else find_home(None, environ).state / "demo")
     root = home.config.parent
-    mark = root / MARK
+    mark = root / DEMO_MARK
     clock = clock or SystemClock()
     if folder is None and mark.exists() and clock.now().timestamp() - mark.stat().st_mtime > OLD.total_seconds():
         shutil.rmtree(root)

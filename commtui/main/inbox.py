@@ -29,7 +29,7 @@ def open_inbox(folder: str | None, demo: bool) -> int:
         return USAGE
     try:
         home = _paths(folder, demo)
-        screen = ScreenHome(home, os.environ, demo=demo)
+        screen = ScreenHome(home, os.environ, demo=demo or (home.config.parent / paths.DEMO_MARK).exists())
         screen.settings()
         screen.store.poll()
         logfile.check(home)

@@ -137,7 +137,7 @@ def _reply(outcome: Outcome, naming: Naming) -> str:
     if outcome.visibility:
         text += f"; as {outcome.visibility.value}, like what it answers"
     if outcome.draft_stays:
-        text += "; the draft that is being written here stays"
+        text += "; another draft in this conversation stays"
     return text
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from commtui.activity.desk import Desk
+from commtui.cli.commands import status
+from commtui.main.demo import demo_home
+from commtui.main.home import Home
 from commtui.marketing import posts
 from commtui.model.engine import EngineState
 from commtui.model.records import Outgoing
@@ -76,3 +79,17 @@ def test_the_demo_says_in_a_line_that_what_is_scheduled_ends_with_it_and_asks_no
         terminal.press("q", settle=1)
         assert terminal.process.wait(60) == 0
         terminal.says("scheduled in the demo; its network ends with it: nothing sends now")
+
+
+def test_a_home_of_the_demo_says_so_also_where_it_is_opened_by_its_folder(tmp_path: Path) -> None:
+    demo_home(tmp_path / "demo", {})
+    with Terminal([sys.executable, "-m", "commtui", "--home", str(tmp_path / "demo")]) as terminal:
+        terminal.until("DEMO")
+
+
+def test_the_status_of_a_demo_names_the_command_that_opens_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = demo_home(tmp_path / "demo", {})
+    status.show(Home(home, {}), "text")
+    assert f"sending    OFF: start `commtui --demo --home {tmp_path / 'demo'}` or" in capsys.readouterr().out

@@ -40,7 +40,11 @@ def show(services: Services, form: str) -> int:
     elif form == "tmux":
         out(short(desk, standing, services.holder()))
     else:
-        for line in lines(desk, standing, services.holder()):
+        from commtui.config.paths import DEMO_MARK
+
+        folder = services.home.config.parent
+        opens = f"`commtui --demo --home {folder}`" if (folder / DEMO_MARK).exists() else "commtui"
+        for line in lines(desk, standing, services.holder(), opens):
             out(cut(line))
     return 3 if standing.needs else 0
 
@@ -70,8 +74,9 @@ def _is_unwell(health: str) -> bool:
     return health in ("offline", "limited", "refused")
 
 
-def lines(desk: Desk, standing: Standing, sender: str | None) -> list[str]:
-    """Returns a line for each pane, for who sends, for each account, and for each item that needs a person."""
+def lines(desk: Desk, standing: Standing, sender: str | None, opens: str) -> list[str]:
+    """Returns a line for each pane, for who sends, for each account, and for each item that needs a person. `opens`:
+    the command that opens the inbox of this home."""
     open_ones = f"{standing.open} open ({standing.unassigned} unassigned, {standing.overdue} overdue)"
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
@@ -82,7 +87,7 @@ def lines(desk: Desk, standing: Standing, sender: str | None) -> list[str]:
         f"mentions   {open_ones}, {others}",
         f"replies    {_states(standing.replies)}",
         f"posts      {posts}",
-        f"sending    {f'on: {sender}' if sender else 'OFF: start commtui or `commtui run`'}",
+        f"sending    {f'on: {sender}' if sender else f'OFF: start {opens} or `commtui run`'}",
     ]
     for account in standing.accounts:
         age = times.ago(account.synced_at, desk.now) if account.synced_at else "never"

@@ -89,7 +89,7 @@ class Orders:
     def is_reading(self, order: Order) -> bool:
         """Whether the next call goes on reading ids anew."""
         kept = self._kept.cache.get(order)
-        return kept is not None and kept.reading is not None
+        return kept is not None and kept.reading is not None and self._documents.exists(order.table)
 
     def _own_ids(self, order: Order, most: int | None) -> SortedIds:
         self._note(order.table)
