@@ -133,7 +133,9 @@ def _act(outcome: Outcome, naming: Naming) -> str:
 
 def _reply(outcome: Outcome, naming: Naming) -> str:
     what = "reply" if len(outcome.ids) == 1 else f"{len(outcome.ids)} replies"
-    text = f"{what} to {people(naming, outcome.author, outcome.more)} {leaves(outcome, naming)}"
+    fewer = outcome.more and len(outcome.ids) > outcome.more + 1  # "10 replies to @ada and 4 more" would read as 5
+    whom = f"{outcome.more + 1} people" if fewer else people(naming, outcome.author, outcome.more)
+    text = f"{what} to {whom} {leaves(outcome, naming)}"
     if outcome.visibility:
         text += f"; as {outcome.visibility.value}, like what it answers"
     if outcome.draft_stays:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.activity.refusals import CannotAct, CannotSend
@@ -15,6 +16,7 @@ from commtui.model.records import AccountState, Act, ActKind, Conversation, Outg
 from commtui.model.states import OutgoingState
 from commtui.model.visibility import Visibility
 from commtui.outgoing import acts
+from commtui.ui.composer.many_replies import ManyReplies
 from tests.sentences import refused, told
 from tests.triage.desks import arrive, desk_on
 
@@ -79,3 +81,17 @@ def test_what_not_everybody_may_see_is_not_boosted(desk: Desk, visibility: Visib
         acts.boost(desk, one.id)
     assert desk.store.all(Act) == []
     acts.favourite(desk, one.id)
+
+
+def test_more_replies_than_people_are_told_by_the_number_of_people(desk):
+    named = [arrive(desk, f"{number}", author=f"@a{number % 2}@example.org").id for number in range(5)]
+    assert "5 replies to 2 people send in 10s" in told(desk, replies.reply_to_each(desk, named, "thanks"))
+
+
+def test_the_review_of_one_text_for_many_names_who_gets_it_twice_and_leaves_out_what_was_deleted(desk):
+    mentions = [arrive(desk, f"{number}", author=f"@a{number % 3}@example.org") for number in range(4)]
+    with desk.store.write() as write:
+        write.put(replace(mentions[1], deleted=True))
+    draft = ManyReplies(lambda: desk, [mention.id for mention in mentions])
+    assert draft.notes("thanks") == ["@a0 gets it 2 times", "1 deleted left out"]
+    assert len(draft.send("thanks").ids) == 3

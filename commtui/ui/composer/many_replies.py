@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -29,7 +30,10 @@ class ManyReplies(Draft):
     def __init__(self, desk: GetDesk, identities: Sequence[str], text: str = "") -> None:
         super().__init__(desk)
         store = desk().store
-        self.answered = [resolve.answered(store, identity) for identity in identities]
+        named = [resolve.answered(store, identity) for identity in identities]
+        self.answered = [pair for pair in named if not pair[0].deleted] or named
+        self._left_out = len(named) - len(self.answered)
+        """How many mentions were deleted by their authors: nothing can answer them."""
         self.text, self.is_whole = text, bool(text.strip())
         self.visibility = self._widest()
 
@@ -74,7 +78,10 @@ class ManyReplies(Draft):
         return max(texts, key=len)
 
     def notes(self, text: str) -> list[str]:
-        return []
+        """Who would get the text more than once, and what is left out."""
+        times = Counter(mention.author for mention, _ in self.answered)
+        notes = [f"{without_host(author)} gets it {count} times" for author, count in times.most_common(2) if count > 1]
+        return [*notes, *([f"{self._left_out} deleted left out"] if self._left_out else [])]
 
     def attached(self) -> list[Pieces]:
         """The texts as they will be sent."""
