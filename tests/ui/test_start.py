@@ -3,7 +3,12 @@
 import json
 import sys
 
+from msgspec.structs import replace
+
+from commtui.model.records import AccountState
+from commtui.model.states import Health
 from tests.ui.fill import services_in
+from tests.ui.screen import drive, shown
 from tests.ui.terminal import Terminal
 
 PROGRAM = """
@@ -105,3 +110,15 @@ def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
         begin = f"commtui.{package}."
         assert {name.removeprefix(begin) for name in data if name.startswith(begin)} == needed, package
     assert not LATER & set(data)
+
+
+def test_before_the_first_answer_of_a_network_the_empty_pane_says_that_it_is_asked(tmp_path):
+    services = services_in(tmp_path, 0)
+    with services.store.write() as write:
+        for state in services.store.all(AccountState):
+            write.put(replace(state, synced_at=None, health=Health.UNKNOWN))
+
+    async def scenario(app, pilot):
+        assert "the first fetch is under way" in shown(app)
+
+    drive(services, scenario)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from commtui.activity.desk import Desk
 from commtui.model import ids
-from commtui.model.states import Order
+from commtui.model.states import Health, Order
 from commtui.store.changes import Changes
 from commtui.triage import queues, views
 from commtui.triage.query import Term
@@ -152,7 +152,9 @@ class MentionsPane(Pane):
             return self.none_of_account(keys)
         lines = ["Nothing is open: everybody has an answer."]
         if standing.synced_at is None:
-            lines = ["Nothing is here yet: no account has been checked so far."]
+            begins = all(account.health is Health.UNKNOWN for account in standing.accounts)
+            why = "the first fetch is under way" if begins else "no account has been checked so far"
+            lines = [f"Nothing is here yet: {why}."]
         lines.append("")
         views_ = (
             (standing.waiting, "waiting for their answer", "view-waiting"),
