@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -142,11 +143,22 @@ NEVER_SENT = (
 )
 
 
+def _name_is_unknown(error: BaseException | None) -> bool:
+    """Whether a request failed since the server's name leads to no address."""
+    while error is not None:
+        if isinstance(error, socket.gaierror):
+            return error.errno == socket.EAI_NONAME
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def transport_error(error: Exception, method: str, where: str) -> NetworkError:
     """Our error for one of the transport's: Unreachable if the request cannot have been done, else AnswerLost."""
     why = server_words(str(error)) or "no answer in time"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         why = "no answer in time"
+    if _name_is_unknown(error):
+        why = "no server of that name is known"
     host = where.partition(" ")[2].partition("/")[0]
     if isinstance(error, NEVER_SENT):
         return Unreachable(f"cannot reach {host}: {why}")

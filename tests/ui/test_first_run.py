@@ -138,7 +138,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(tmp_path, q
             terminal.press("ctrl+u", server, "enter")
             terminal.says(sentence)
             assert re.search(rf"> Server *{re.escape(server)}", terminal.text), terminal.text
-            assert re.search(r"Name here +shop", terminal.text), terminal.text
+            assert re.search(r"Account name +shop", terminal.text), terminal.text
         leave(terminal, "esc")
     assert accounts(tmp_path) == ()
 

@@ -23,7 +23,7 @@ def test_a_spike_is_told_once_and_its_key_shows_its_rows(tmp_path: Path) -> None
         assert "no spike so far" in message(app)
         crowd(services, 12)
         await pilot.pause(2.3)
-        assert message(app).startswith('! 12 in 5 minutes, usual is fewer than 1: "broken"'), message(app)
+        assert message(app).startswith('! 12 mentions in 5 minutes, usual is fewer than 1: "broken"'), message(app)
         assert message(app).endswith("J shows them")
         await pilot.press("j")
         crowd(services, 1, 100)

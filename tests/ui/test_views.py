@@ -52,7 +52,7 @@ def test_on_a_terminal_a_filter_is_saved_as_a_view_and_shown_again(tmp_path: Pat
     with terminal_inbox(tmp_path, 12) as terminal:
         terminal.until("12 open")
         terminal.press("\\", *"is:unread", "enter", " ", "V")
-        terminal.until("name of the view is:unread:")
+        terminal.until("name for the view 'is:unread':")
         terminal.press(*"my.new", "enter")
         terminal.until("view my.new saved: W shows it")
         assert (tmp_path / "config.toml").read_text().startswith("# mine\n")

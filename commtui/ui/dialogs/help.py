@@ -87,8 +87,10 @@ class HelpScreen(Screen[None]):
         Binding("q,escape,question_mark,enter,ctrl+c", "dismiss", "back", show=False),
         Binding("j,down", "by(1)", show=False),
         Binding("k,up", "by(-1)", show=False),
-        Binding("ctrl+d,space,pagedown", "page(1)", show=False),
-        Binding("ctrl+u,pageup", "page(-1)", show=False),
+        Binding("ctrl+d", "page(1)", show=False),
+        Binding("ctrl+u", "page(-1)", show=False),
+        Binding("space,pagedown", "page(2)", show=False),
+        Binding("pageup", "page(-2)", show=False),
         Binding("g,home", "start", show=False),
         Binding("G,end", "end", show=False),
     ]
@@ -121,8 +123,8 @@ class HelpScreen(Screen[None]):
         self.lines.scroll_lines(lines)
 
     def action_page(self, halves: int) -> None:
-        """Moves by half a page."""
-        self.lines.scroll_lines(halves * max(1, self.lines.size.height // 2))
+        """Moves by half pages."""
+        self.lines.scroll_lines(halves * self.lines.size.height // 2 or halves)
 
     def action_start(self) -> None:
         """Shows the first lines."""

@@ -115,4 +115,4 @@ class Pane(ABC):
 
     def no_match(self, keys: Mapping[str, str]) -> list[str]:
         """What to do where the filter leaves no row."""
-        return [f"Nothing matches  {self.filter_text}", f"{keys['filter']} ctrl+u enter shows all again."]
+        return [f"Nothing matches  {self.filter_text}", f"{keys['escape']} shows all again."]

@@ -90,7 +90,8 @@ class PaneView(Box):
             name.append(("bar-late", f" only {snapshot.query.account_names.get(pane.account, '')} "))
             numbers = () if pane.filter_text else (("bar", f" {len(rows.numbers)} "),)
         if pane.order not in (None, Order.WAIT):
-            numbers = (("bar-late", f" {order_words(pane.order)} "), *numbers)
+            first = 0 if pane.filter_text else 1  # a filter tells how many it shows
+            numbers = (*numbers[:first], ("bar-late", f" {order_words(pane.order)} "), *numbers[first:])
         elif pane.order is Order.WAIT and not alone:
             ending = (("bar-dim", f" {order_words(pane.order)} "), *ending)
         if alone and len(rows.numbers) > 1:

@@ -87,6 +87,6 @@ def process_words(process: Process | None, here: Process | None, whole: bool = T
     """
     if process is None or process == here:
         return ""
-    command = process.command.removeprefix("commtui ").replace("commtui", "window")
+    command = process.command.removeprefix("commtui ").replace("commtui", "another window")
     host = f" on {process.host}" if here is None or process.host != here.host else ""
     return f"({command} {process.pid}{host})" if whole else f"({command})"

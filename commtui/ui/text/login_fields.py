@@ -29,9 +29,9 @@ _SERVER: Final = Field("server", "Server", "The address that you log in at, such
 _OPTIONAL_SERVER: Final = Field(
     "server", "Server", "Only for a server that the handle does not lead to.", "found by the handle"
 )
-_NAME: Final = Field("name", "Name here", "What you call this account on this machine.", "the login's own")
+_NAME: Final = Field("name", "Account name", "What you call this account on this machine.", "the login's own")
 _STORE: Final = Field(
-    "store", "Keep it in", "The file is in the folder secrets/ of this home. The keyring needs the extra `keyring`.",
+    "store", "Keep token in", "The file is in the folder secrets/ of this home. The keyring needs the extra `keyring`.",
     options=_STORES,
 )  # fmt: skip
 _GIVEN: Final[Mapping[str, Field]] = {

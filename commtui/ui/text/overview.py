@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from commtui.triage.status import AccountStanding
 from commtui.ui.keys.table import COMMANDS
-from commtui.ui.text.cells import cut
+from commtui.ui.text.cells import cut_words
 from commtui.ui.text.person import section
 from commtui.ui.text.rows import Pieces
 
@@ -42,5 +42,5 @@ def team_rows(team: Mapping[str, int], unassigned: int, who: str, width: int) ->
 def _counted(name: str, count: str, width: int) -> Pieces:
     """A name, and a number at the end of the line."""
     room = width - len(count) - 3
-    shown = cut(name, room)
+    shown = cut_words(name, room)
     return (("plain", f" {shown}{' ' * (room - cell_len(shown) + 1)}{count} "),)

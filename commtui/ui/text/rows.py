@@ -107,8 +107,10 @@ def _cells(text: str) -> int:
 
 
 def filled(pieces: list[Piece], width: int, has_room: bool = False) -> Pieces:
-    """The pieces in exactly `width` cells: what is too much is cut, what is missing are spaces. `has_room`: they need
-    no more room for wide marks (cells.roomy)."""
+    """The pieces in exactly `width` cells: what is too much is cut behind a word, what is missing are spaces.
+
+    `has_room`: they need no more room for wide marks (cells.roomy).
+    """
     row: list[Piece] = []
     left = width
     for role, words in pieces:
@@ -116,7 +118,7 @@ def filled(pieces: list[Piece], width: int, has_room: bool = False) -> Pieces:
         size = cell_len(text)
         if size >= left:
             if left > 0:
-                row.append((role, fit(text, left)))
+                row.append((role, fit(text if size == left else cut_words(text, left), left)))
             return tuple(row)
         row.append((role, text))
         left -= size

@@ -53,7 +53,7 @@ async def _go_to_match(host: Host, direction: int) -> None:
             return
         if step % ROWS_AT_ONCE == 0:
             await asyncio.sleep(0)
-    host.tell(f"no row here with {words!r}; {host.key_of('search-all')} searches done and archived ones, too")
+    host.tell(f"no row here with {words!r} ({host.key_of('search-all')} searches done and archived ones, too)")
 
 
 def ask_filter(host: Host, argument: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.activity.errors import Usage
 from commtui.ui.host import Host
-from commtui.ui.text.cells import cut
+from commtui.ui.text.cells import cut_words
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.widgets.picker import Picker, Picking
@@ -65,4 +65,4 @@ def pick(host: Host, picking: Picking, then: Callable[[tuple[str, ...]], None]) 
 def confirm(host: Host, question: str, then: Callable[[], None]) -> None:
     """Asks for `y`."""
     room = host.program.size.width - len(YES) - 2 - 6 * host.services.demo
-    choose(host, (cut(question, room) if room > 30 else question) + YES, {"y": then})
+    choose(host, (cut_words(question, room) if room > 30 else question) + YES, {"y": then})

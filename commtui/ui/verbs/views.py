@@ -72,7 +72,7 @@ def save(host: Host, argument: str = "") -> None:
     if argument:
         then(argument)
     else:
-        prompts.ask(host, f"name of the view {text}", then)
+        prompts.ask(host, f"name for the view {text!r}", then)
 
 
 def remove(host: Host, argument: str = "") -> None:

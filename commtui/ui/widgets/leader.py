@@ -9,7 +9,7 @@ from textual import events
 
 from commtui.ui.keys.command import Command
 from commtui.ui.keys.table import BY_LEADER, GROUPS
-from commtui.ui.text.cells import cut
+from commtui.ui.text.cells import cut_words
 from commtui.ui.text.rows import Piece, Pieces, filled
 from commtui.ui.widgets.lines import Lines
 
@@ -47,7 +47,7 @@ class Leader(Lines, can_focus=True):
             for place, command in enumerate(entries[begin : begin + fits]):
                 room = min(COLUMN, width) - 6
                 asks = " (asks)" if command.public and "(asks" not in command.title else ""
-                words = cut(command.title, room - len(asks)) + asks
+                words = cut_words(command.title, room - len(asks)) + asks
                 if command.counted:
                     words += f": {counts.get(command.counted, 0)}"
                 page[place % (fits // columns)] += [

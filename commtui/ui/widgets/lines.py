@@ -163,5 +163,7 @@ def _lines(pieces: Pieces, width: int) -> list[Pieces]:
     used = sum(cell_len(words) for _, words in before)
     if used + cell_len(text) <= width or width < used + 8:
         return [pieces]
-    first, *rest = wrap(text, width - used)
-    return [(*before, (role, first)), *(((role, f" {line}"),) for line in wrap(" ".join(rest), width - 1))]
+    words = text.lstrip(" ")
+    margin = text[: len(text) - len(words)]
+    first, *rest = wrap(words, width - used - len(margin))
+    return [(*before, (role, margin + first)), *(((role, f" {line}"),) for line in wrap(" ".join(rest), width - 1))]

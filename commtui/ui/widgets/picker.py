@@ -94,7 +94,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
 
     def _show_keys(self, problem: str = "") -> None:
         """Writes the last line: what is wrong with what was taken, else the keys."""
-        marks = "x after an arrow, or ctrl+x, marks  " if self._picking.several else ""
+        marks = "ctrl+x marks (x too, after an arrow)  " if self._picking.several else ""
         look = "ctrl+o looks  " if self._picking.look else ""
         keys = ("bar-dim", f" enter takes  tab completes  {look}{marks}esc back")
         self.keys_line.say((("bar-late", f" ! {problem}") if problem else keys,), "bar", most=3)
@@ -114,6 +114,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         widest, hint = min(max(18, width // 3), self._widest), self._hint
         pieces = [
             lead(pointed, choice.id in self._marked),
+            *((("plain", " "),) if self._picking.several else ()),
             (under_cursor("plain", pointed), fit(choice.id, widest)),
         ]
         if hint:

@@ -124,7 +124,11 @@ class Prompt(Lines, can_focus=True):
         question, _, help_ = self._question.partition(" (")
         if not help_ or cell_len(self._question) + 20 <= width:
             return [self._question]
-        return [*_broken(help_.removesuffix(")"), width), question] if self.app.size.height >= 16 else [question]
+        if self.app.size.height >= 16:
+            return [*_broken(help_.removesuffix(")"), width), question]
+        empty = help_.removesuffix(")").rpartition("; ")[2]
+        short = f"{question} ({empty})"  # what an empty answer means
+        return [short if empty.startswith("empty:") and cell_len(short) + 8 <= width else question]
 
     def _fit(self) -> None:
         self.styles.height = len(self._note_lines()) + len(self._question_lines())
