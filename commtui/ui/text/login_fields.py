@@ -31,7 +31,7 @@ _OPTIONAL_SERVER: Final = Field(
 )
 _NAME: Final = Field("name", "Account name", "What you call this account on this machine.", "the login's own")
 _STORE: Final = Field(
-    "store", "Keep token in", "The file is in the folder secrets/ of this home. The keyring needs the extra `keyring`.",
+    "store", "Token in", "The file is in the folder secrets/ of this home. The keyring needs the extra `keyring`.",
     options=_STORES,
 )  # fmt: skip
 _GIVEN: Final[Mapping[str, Field]] = {
