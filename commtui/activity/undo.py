@@ -146,7 +146,7 @@ def _revert(
     try:
         if begun is not None and goes_on_elsewhere(desk, begun):
             raise _Meanwhile
-        if not parts:
+        if not parts or (begun is not None and len(log.parts(begun)) >= len(parts)):  # nothing of it is left to revert
             with desk.store.write() as write:
                 check()
                 move(write)

@@ -141,14 +141,14 @@ def confirm(desk: Desk, named: Ids) -> Outcome:
     return change(desk, "confirm", named, changed)
 
 
-def release(desk: Desk, named: Ids) -> Outcome:
-    """Schedules a held item again. It is sent even if the reason for which it was held still applies."""
+def release(desk: Desk, named: Ids, force: bool = True) -> Outcome:
+    """Schedules a held item again. With `force` it is sent even if the reason for which it was held still applies."""
 
     def changed(item: Outgoing) -> Outgoing:
         return replace(
             fresh_start(on_request(item), desk.now + desk.settings.hold),
             state=transition(item.state, "release"),
-            force=True,
+            force=force,
         )
 
     return change(desk, "release", named, changed)
@@ -173,6 +173,17 @@ def leaving(desk: Desk) -> list[str]:
 def hold_all(desk: Desk) -> Outcome:
     """Holds all items that would be sent by themselves, for an emergency."""
     return hold(desk, leaving(desk), Reason.ALL_BY_HAND)
+
+
+def held_at_once(desk: Desk) -> list[Outgoing]:
+    """Returns the items that `hold_all` holds."""
+    items = (item for lane in Lane for item in desk.store.outgoing.active_items(lane))
+    return [item for item in items if item.state is OutgoingState.HELD and item.reason == Reason.ALL_BY_HAND]
+
+
+def release_all(desk: Desk) -> Outcome:
+    """Schedules again what `hold_all` holds, each item at its time; delivery checks them as if nobody had held them."""
+    return release(desk, [item.id for item in held_at_once(desk)], force=False)
 
 
 def edit(desk: Desk, named: str, body: str, form: Form = PLAIN, known: Mapping[str, Content] = _NOTHING) -> Outcome:

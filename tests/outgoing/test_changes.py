@@ -76,3 +76,20 @@ def test_hold_all_stops_everything_that_would_leave_and_one_undo_lets_it_go(desk
     assert not desk.store.outgoing.all_due()
     undo(desk)
     assert len(desk.store.outgoing.all_due()) == 2
+
+
+def test_release_all_releases_what_was_held_at_once_and_nothing_else(desk):
+    one = arrive(desk, "1")
+    replies.reply(desk, one.id, "thanks")
+    apart, _ = replies.reply(desk, arrive(desk, "2").id, "no")
+    variants, _ = posts.write_post(desk, "news", ["brand"], at="2h")
+    changes.hold(desk, [apart.id])
+    changes.hold_all(desk)
+    outcome = changes.release_all(desk)
+    assert len(outcome.ids) == 2
+    assert desk.store.get(Outgoing, apart.id).state is OutgoingState.HELD
+    released = desk.store.get(Outgoing, variants[0].id)
+    assert (released.scheduled_at, released.force) == (variants[0].scheduled_at, False)
+    undo(desk)
+    assert len(changes.held_at_once(desk)) == 2
+    assert not desk.store.outgoing.all_due()

@@ -10,8 +10,10 @@ import sys
 import termios
 import time
 from pathlib import Path
+from unicodedata import category, combining
 
 import pyte
+from wcwidth import wcwidth
 
 from tests.waiting import readable
 
@@ -43,7 +45,19 @@ class Stream(pyte.ByteStream):
 
 
 class Screen(pyte.Screen):
-    """pyte, which clears only the cells that were ever written: a cleared screen is all in the pen's background."""
+    """pyte, which clears only the cells that were ever written: a cleared screen is all in the pen's background.
+
+    It drops a text from its first vowel sign on that takes no column: here these go into the cell before.
+    """
+
+    def draw(self, data):
+        for letter in data:
+            row, x = self.buffer[self.cursor.y], self.cursor.x - 1
+            if category(letter) == "Mc" and wcwidth(letter) == 0 and not combining(letter) and x >= 0:
+                x -= not row[x].data  # the second cell of a wide character
+                row[x] = row[x]._replace(data=row[x].data + letter)
+            else:
+                super().draw(letter)
 
     def scroll_up(self, count=1):
         self._scroll(self.delete_lines, count)

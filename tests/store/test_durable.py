@@ -94,6 +94,12 @@ def filtering(desk) -> str:
     return "brand"
 
 
+def all_held(desk) -> None:
+    """A scheduled reply, when everything was held."""
+    reply(desk)
+    changes.hold_all(desk)
+
+
 def post(desk) -> str:
     """A post that is being written."""
     return post_drafts.store_post(desk, None, "news", ["brand", "other"])
@@ -178,6 +184,7 @@ VERBS = {
     changes.discard: after(changes.discard, reply),
     changes.hold: after(changes.hold, reply),
     changes.hold_all: (reply, lambda desk, found: changes.hold_all(desk)),
+    changes.release_all: (all_held, lambda desk, found: changes.release_all(desk)),
     changes.release: after(changes.release, but(reply, changes.hold)),
     changes.retry: after(changes.retry, failed),
     changes.confirm: after(changes.confirm, doubtful),
@@ -194,6 +201,7 @@ VERBS = {
     post_drafts.discard_post: (post, post_drafts.discard_post),
     posts.write_post: (one, lambda desk, found: posts.write_post(desk, "news", ["brand", "other"])),
     acts.act: (one, lambda desk, found: acts.act(desk, ActKind.FAVOURITE, found)),
+    acts.act_on_each: (one, lambda desk, found: acts.act_on_each(desk, ActKind.FAVOURITE, [found])),
     acts.favourite: (one, acts.favourite),
     acts.boost: (one, acts.boost),
     acts.mute_author: (one, acts.mute_author),

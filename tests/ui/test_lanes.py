@@ -189,7 +189,11 @@ def test_hold_all_and_publish_now_ask_and_another_key_than_the_first_confirms(tm
         assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
         await pilot.press("space", "h", "y")
         assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.HELD}
-        await pilot.press("3", "space", "p", "p")
+        await pilot.press("space", "L")
+        assert "release all 2 held, 1 at once, 1 later?" in shown(app)
+        await pilot.press("y")
+        assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.SCHEDULED}
+        await pilot.press("space", "h", "y", "3", "space", "p", "p")
         assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.HELD}
         await pilot.press("space", "p", "y")
         assert "goes out" in message(app)

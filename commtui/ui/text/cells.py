@@ -116,12 +116,33 @@ def wrap(text: str, width: int) -> list[str]:
             if line:
                 lines.append(line)
             if needed > width:
-                *whole, word = chop_cells(word, width)
+                *whole, word = _broken(word, width)
                 lines += whole
                 needed = cell_len(word)
             line, used = word, needed
         lines.append(line)
     return lines
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """The parts of a word that is too long, none with more cells than fit and no cluster apart from its room."""
+    if RESERVE not in word:
+        return chop_cells(word, width)
+    clusters: list[str] = []
+    for start, end, _ in split_graphemes(word)[0]:
+        if clusters and word[start:end] == RESERVE:
+            clusters[-1] += RESERVE
+        else:
+            clusters.append(word[start:end])
+    parts, used = [""], 0
+    for cluster in clusters:
+        needed = cell_len(cluster)
+        if parts[-1] and used + needed > width:
+            parts.append("")
+            used = 0
+        parts[-1] += cluster
+        used += needed
+    return parts
 
 
 def hanging(line: str, width: int) -> list[str]:

@@ -162,6 +162,20 @@ def _hold_all(host: Host, argument: str) -> None:
         host.tell("nothing is scheduled")
 
 
+def _release_all(host: Host, argument: str) -> None:
+    held = changes.held_at_once(host.desk)
+    if not held:
+        host.tell("nothing is held of what was held at once")
+        return
+    earliest = host.desk.now + host.desk.settings.hold
+    soon = sum(item.scheduled_at is None or item.scheduled_at <= earliest for item in held)
+    what = "the one that is held" if len(held) == 1 else f"all {len(held)} held"
+    when = f"{soon} at once, {len(held) - soon} later" if 0 < soon < len(held) else "at once" if soon else "later"
+    prompts.confirm(
+        host, f"{VERBS['release-all'].confirm} {what}, {when}?", lambda: many.do_few(host, changes.release_all)
+    )
+
+
 def _accept_filtered(host: Host, argument: str) -> None:
     states = acts.filtering(host.desk, argument)
     messages = sum(state.filtered for state in states)
@@ -185,5 +199,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "compose": writing.compose,
     "edit": writing.edit,
     "hold-all": _hold_all,
+    "release-all": _release_all,
     "accept-filtered": _accept_filtered,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from rich.cells import cell_len
+
 from commtui.activity.errors import Usage
 from commtui.ui.host import Host
 from commtui.ui.text.cells import cut_words
@@ -13,6 +15,8 @@ from commtui.ui.text.naming import error_sentence
 from commtui.ui.widgets.picker import Picker, Picking
 
 YES: Final = "  y yes, any other key no"
+SHORT_YES: Final = "  y yes"
+"""Where the question needs the room."""
 
 
 def ask(
@@ -64,5 +68,6 @@ def pick(host: Host, picking: Picking, then: Callable[[tuple[str, ...]], None]) 
 
 def confirm(host: Host, question: str, then: Callable[[], None]) -> None:
     """Asks for `y`."""
-    room = host.program.size.width - len(YES) - 2 - 6 * host.services.demo
-    choose(host, (cut_words(question, room) if room > 30 else question) + YES, {"y": then})
+    room = host.program.size.width - 2 - 6 * host.services.demo
+    keys = YES if cell_len(question) + len(YES) <= room else SHORT_YES
+    choose(host, cut_words(question, max(room - len(keys), 30)) + keys, {"y": then})
