@@ -101,9 +101,12 @@ def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...], more: int = 
 
 def hanging(line: str, indent: int) -> Iterator[str]:
     """The line, broken between words at the terminal's width; the pieces after the first are indented by spaces."""
+    most = columns()
+    if most is None or (line.isascii() and len(line) <= most):
+        return iter((line,))
     from commtui.cli.width import wrap
 
-    return wrap(line, columns(), indent)
+    return wrap(line, most, indent)
 
 
 def wrapped(text: str, indent: str) -> Iterator[str]:

@@ -92,4 +92,5 @@ def test_the_status_of_a_demo_names_the_command_that_opens_it(
 ) -> None:
     home = demo_home(tmp_path / "demo", {})
     status.show(Home(home, {}), "text")
-    assert f"sending    OFF: start `commtui --demo --home {tmp_path / 'demo'}` or" in capsys.readouterr().out
+    words = " ".join(capsys.readouterr().out.split())
+    assert f"sending OFF: start `commtui --demo --home {tmp_path / 'demo'}` or" in words

@@ -87,7 +87,8 @@ def test_a_filter_under_which_it_was_begun_is_searched_anew_once(
         gate.let(3)
         await pilot.press("*", "e")
         await ended(pilot)
-        assert not inbox(app).panes.rows.numbers and message(app) == "done: 9 conversations; u: undo"
+        assert message(app) == "done: 9 conversations; u: undo"
+        await until(pilot, lambda: not inbox(app).panes.rows.numbers)
 
     drive(services, scenario)
     assert 1 <= len(begun) <= 2

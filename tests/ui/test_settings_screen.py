@@ -158,9 +158,9 @@ def test_what_cannot_be_written_here_names_the_file_and_is_opened_in_the_editor(
         find(terminal, name)
         terminal.press("enter")
         terminal.until("E opens")
-        assert "config.toml" in terminal.text
+        terminal.says("config.toml in $EDITOR")
         terminal.press("E")
-        terminal.until(lambda text: re.search(r"paused +false", text) is not None or "settings" in text)
+        terminal.until(lambda text: " settings " in text and "E opens" not in text)  # the screen is back
         find(terminal, "paused")
         assert re.search(r"^> paused +false +config:3", terminal.text, re.MULTILINE)
     assert (folder / "arguments").read_text().split()[-1] == str(home.config)

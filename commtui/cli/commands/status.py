@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from commtui.activity.desk import Desk
-from commtui.cli.output import cut, json_object, out
+from commtui.cli.output import hanging, json_object, out
 from commtui.cli.services import Services
 from commtui.model import times
 from commtui.sentences.filtered import filtered_words
@@ -45,7 +45,8 @@ def show(services: Services, form: str) -> int:
         folder = services.home.config.parent
         opens = f"`commtui --demo --home {folder}`" if (folder / DEMO_MARK).exists() else "commtui"
         for line in lines(desk, standing, services.holder(), opens):
-            out(cut(line))
+            for part in hanging(line, 11):  # a command in it is to be copied whole
+                out(part)
     return 3 if standing.needs else 0
 
 

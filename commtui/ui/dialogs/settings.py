@@ -90,6 +90,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         if stamp(self._services.home.config) != self._seen:
             self._message = ""
             self.read()
+        self._show_keys()  # the keymap follows the file a moment later
 
     @property
     def _pointed(self) -> Described | None:
