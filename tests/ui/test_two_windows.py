@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,13 @@ def texts(store):
     return sorted(item.text for item in store.all(Outgoing) if item.state is not OutgoingState.DISCARDED)
 
 
+def is_stored(folder, text):
+    """Whether a text is stored, and which one is being written: it may be seen a moment before."""
+    with closing(Store(Home.at(folder).data)) as store:
+        has_text = text in texts(store)
+    return has_text and re.search(r'"composing":\{"\w+":"', (folder / "state" / "ui.json").read_text()) is not None
+
+
 def written(app):
     draft = composer(app).draft
     assert isinstance(draft, PostDraft)
@@ -44,6 +52,7 @@ def test_a_second_window_says_who_has_the_text_open_and_both_texts_stay(tmp_path
         one.until("3 open")
         one.press(key, "hello")
         one.until("hello")
+        one.until(lambda _: is_stored(tmp_path, "hello"))
         with inbox(tmp_path, 3, size=size) as two:
             two.until("hello")  # it opens what was being written
             found = OPEN.search(flowing(two))
