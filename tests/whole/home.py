@@ -75,7 +75,7 @@ class Desk:
         return {
             **kept,
             "COMMTUI_HOME": str(self.folder),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}:{Path(__file__).with_name('dump')}",
             "PYTHONFAULTHANDLER": "1",
             **self.more,
             **more,
@@ -122,7 +122,9 @@ def ended(process: subprocess.Popen[str], given: str = "") -> Done:
     try:
         out, err = process.communicate(given, timeout=WAIT)
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGABRT)
+        process.send_signal(signal.SIGUSR1)  # dump/sitecustomize.py
+        time.sleep(2)
+        process.send_signal(signal.SIGABRT)  # faulthandler
         raise AssertionError(f"{process.args!r} does not end:\n{process.communicate(timeout=WAIT)[1]}") from None
     finally:
         process.kill()

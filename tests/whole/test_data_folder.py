@@ -86,7 +86,7 @@ def test_the_inbox_works_on_the_folder_that_replaced_its_own(home):
 @pytest.mark.parametrize("how", [*GONE, "replaced"])
 def test_a_run_ends_with_a_line(home, how):
     process = home.start("run")
-    until(lambda: "commtui run" in home.run("doctor").out, "the engine")
+    until(lambda: "on; run by commtui run" in home.run("doctor").out, "the engine")
     if how == "replaced":
         shutil.copytree(home.home.data, home.folder / "copy")
         home.home.data.rename(home.folder / "elsewhere")

@@ -53,7 +53,7 @@ def test_run_names_the_holder_and_the_engine_is_handed_over(desk, quirks):
     server = quirks()
     home, ids = filled(desk, server, server.url, 2)
     first = home.start("run")
-    until(lambda: "commtui run" in home.run("doctor").out, "the engine's holder")
+    until(lambda: "on; run by commtui run" in home.run("doctor").out, "the engine's holder")
     second = home.run("run")
     assert second.code == 1 and str(first.pid) in second.err and "commtui run" in second.err
     assert second.err.count("\n") == 1
