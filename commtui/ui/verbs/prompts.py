@@ -17,6 +17,8 @@ from commtui.ui.widgets.picker import Picker, Picking
 YES: Final = "  y yes, any other key no"
 SHORT_YES: Final = "  y yes"
 """Where the question needs the room."""
+NARROW: Final = 55
+"""Columns up to which a question has several lines."""
 
 
 def ask(
@@ -69,5 +71,5 @@ def pick(host: Host, picking: Picking, then: Callable[[tuple[str, ...]], None]) 
 def confirm(host: Host, question: str, then: Callable[[], None]) -> None:
     """Asks for `y`."""
     room = host.program.size.width - 2 - 6 * host.services.demo
-    keys = YES if cell_len(question) + len(YES) <= room else SHORT_YES
-    choose(host, cut_words(question, max(room - len(keys), 30)) + keys, {"y": then})
+    keys = YES if room <= NARROW or cell_len(question) + len(YES) <= room else SHORT_YES
+    choose(host, (question if room <= NARROW else cut_words(question, room - len(keys))) + keys, {"y": then})
