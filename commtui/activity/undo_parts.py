@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -45,6 +46,15 @@ def goes_on_elsewhere(desk: Desk, revert_id: str) -> bool:
     return process != here and abs(desk.now - last.at) < PART_MOST
 
 
+@contextmanager
+def _reverting_here(revert_id: str) -> Iterator[None]:
+    _reverting.add(revert_id)
+    try:
+        yield
+    finally:
+        _reverting.discard(revert_id)
+
+
 def revert_parts(
     desk: Desk,
     verb: str,
@@ -61,53 +71,37 @@ def revert_parts(
     last. `must_change`: raises NothingReverted where the first of all would change nothing.
     """
     must_change = must_change and not desk.store.log.parts(revert_id)
-    _reverting.add(revert_id)
-    try:
-        return _revert_each_part(desk, verb, parts, revert_id, check, move, agreed, must_change)
-    finally:
-        _reverting.discard(revert_id)
-
-
-def _revert_each_part(
-    desk: Desk,
-    verb: str,
-    parts: Sequence[int],
-    revert_id: str,
-    check: Callable[[], None],
-    move: Callable[[Write], None],
-    agreed: Collection[str] | None,
-    must_change: bool,
-) -> Outcome:
-    outcome: Outcome | None = None
-    base: Activity | None = None
-    before = [desk.store.log.at(number) for number in desk.store.log.parts(revert_id)]
-    total = sum(len(entry.ids) for entry in before if entry is not None)
-    left = [*reversed(parts)][len(before) :]
-    while len(left) > 1 and desk.store.log.at(left[-1]) is None:  # damaged: the last that is there moves the step
-        left.pop()
-    for number in left:
-        target = desk.store.log.at(number)
-        if target is None:
-            continue
-        with desk.store.write(durable=len(parts) == 1) as write:
-            if base is None:
-                check()
-                base = base_of(desk, target)
-            if number == left[-1]:
-                move(write)
-            part = _revert_part(desk, write, verb, target, base, revert_id, agreed)
-            if must_change and outcome is None and not write.changes:
-                raise NothingReverted(replace(part, op_id=None))
-        total += len(target.ids)
-        outcome = part if outcome is None else _with_part(outcome, part)
-        if desk.goes_on is not None:
-            desk.goes_on(total)  # what is half undone is undone to the end
-    if len(parts) > 1:
-        desk.store.flush()
-    assert outcome is not None and outcome.undone is not None
-    if len(parts) == 1:
-        return outcome
-    return replace(outcome, total=total, undone=replace(outcome.undone, total=total))
+    with _reverting_here(revert_id):
+        outcome: Outcome | None = None
+        base: Activity | None = None
+        before = [desk.store.log.at(number) for number in desk.store.log.parts(revert_id)]
+        total = sum(len(entry.ids) for entry in before if entry is not None)
+        left = [*reversed(parts)][len(before) :]
+        while len(left) > 1 and desk.store.log.at(left[-1]) is None:  # damaged: the last that is there moves the step
+            left.pop()
+        for number in left:
+            target = desk.store.log.at(number)
+            if target is None:
+                continue
+            with desk.store.write(durable=len(parts) == 1) as write:
+                if base is None:
+                    check()
+                    base = base_of(desk, target)
+                if number == left[-1]:
+                    move(write)
+                part = _revert_part(desk, write, verb, target, base, revert_id, agreed)
+                if must_change and outcome is None and not write.changes:
+                    raise NothingReverted(replace(part, op_id=None))
+            total += len(target.ids)
+            outcome = part if outcome is None else _with_part(outcome, part)
+            if desk.goes_on is not None:
+                desk.goes_on(total)  # what is half undone is undone to the end
+        if len(parts) > 1:
+            desk.store.flush()
+        assert outcome is not None and outcome.undone is not None
+        if len(parts) == 1:
+            return outcome
+        return replace(outcome, total=total, undone=replace(outcome.undone, total=total))
 
 
 def _revert_part(

@@ -49,5 +49,5 @@ def _closed(own: frozenset[date], region: str) -> Container[date]:
     country, _, part = region.partition("-")
     try:
         return _Closed(own, holidays.country_holidays(country, subdiv=part or None))
-    except NotImplementedError:
+    except NotImplementedError:  # what the library raises for a part that it does not know
         raise UnknownPart(country, part, tuple(holidays.list_supported_countries()[country])) from None

@@ -27,6 +27,13 @@ from tests.store.past import LONG, long_ago
 from tests.triage.desks import arrive, desk_on
 
 
+def empty_home(tmp_path: Path) -> Home:
+    """Another home, in which nothing is yet."""
+    other = Home.at(tmp_path / "other")
+    other.prepare()
+    return other
+
+
 def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, home, tmp_path):
     home.config.write_text('me = "me" # mine\n')
     (home.secrets / "brand.token").write_text("very-secret-token")
@@ -39,8 +46,7 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     copied = backup(desk, home, target)
     assert b"very-secret-token" not in target.read_bytes()
     assert target.stat().st_mode & 0o777 == 0o600
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     restored = restore(other, target)
     assert (restored.documents, restored.files, restored.held) == (copied.documents, copied.files, 1)
     again = Store(other.data)
@@ -68,8 +74,7 @@ def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):
     backup(desk, home, target)
     hostile = target.read_bytes().replace(b'"plain"', msgspec.json.encode("pla\x1b[31min\u202e"))
     target.write_bytes(hostile)
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     restore(other, target)
     again = Store(other.data)
     assert {mention.text for mention in again.all(Mention)} == {"plain"}
@@ -117,8 +122,7 @@ def test_a_hostile_line_of_a_backup_is_named_and_nothing_is_made(desk, home, tmp
     lines[2] += b"\n"
     lines[-1] = msgspec.json.encode({"end": documents + ("table" in line)}) + b"\n"
     target.write_bytes(b"".join(lines))
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     with refused(desk, BackupError, r"copy\.jsonl:3: .*; nothing was restored"):
         restore(other, target)
     assert list(other.data.iterdir()) == [] and not other.config.exists()
@@ -129,8 +133,7 @@ def test_a_line_that_is_nested_too_deep_is_named(tmp_path, depth):
     for line in ('{"a":' * depth + "1" + "}" * depth, "[" * depth, '{"table":"notes","id":0,"doc":' + "[" * depth):
         target = tmp_path / "copy.jsonl"
         target.write_text(f'{{"commtui":"backup","format":1}}\n{line}\n{{"end":0}}\n')
-        other = Home.at(tmp_path / "other")
-        other.prepare()
+        other = empty_home(tmp_path)
         with pytest.raises(BackupError) as raised:
             restore(other, target)
         assert raised.value.line == 2
@@ -139,8 +142,7 @@ def test_a_line_that_is_nested_too_deep_is_named(tmp_path, depth):
 
 def test_a_line_without_an_end_is_not_read_into_the_memory(tmp_path, monkeypatch, desk):
     monkeypatch.setattr("commtui.triage.backup.LONGEST", 1 << 20)
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     tracemalloc.start()
     try:
         with refused(desk, BackupError, r"/dev/zero:1: not a line of a backup; nothing was restored"):
@@ -154,8 +156,7 @@ def test_a_line_without_an_end_is_not_read_into_the_memory(tmp_path, monkeypatch
 def test_a_header_without_a_format_is_no_backup(tmp_path, version):
     target = tmp_path / "copy.jsonl"
     target.write_text(f'{{"commtui":"backup","format":{version}}}\n{{"end":0}}\n')
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     with pytest.raises(BackupError) as raised:
         restore(other, target)
     assert raised.value.fault is BackupFault.NO_BACKUP
@@ -166,8 +167,7 @@ def test_a_restore_that_meets_a_full_disk_leaves_an_empty_home(desk, home, tmp_p
         arrive(desk, f"{number}")
     target = tmp_path / "copy.jsonl"
     backup(desk, home, target)
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     monkeypatch.setattr("commtui.triage.backup.BATCH", 10)
     left = [3]
 
@@ -203,8 +203,7 @@ def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made(desk, hom
     else:
         lines.insert(1, b"\x00\xff\n")
     target.write_bytes(b"".join(lines))
-    other = Home.at(tmp_path / "other")
-    other.prepare()
+    other = empty_home(tmp_path)
     with pytest.raises(BackupError):
         restore(other, target)
     assert not (tmp_path / "evil.toml").exists()

@@ -124,6 +124,14 @@ def test_the_account_has_one_name_in_list_thread_composer_and_message(services):
     drive(services, scenario)
 
 
+async def all_to_friday(app, pilot):
+    """Gives every copy of the first post another time."""
+    await to_review(pilot, "a", "t")
+    await typed(pilot, "fri 14:30")
+    await pilot.press("enter", "y")
+    await pilot.pause()
+
+
 async def to_review(pilot, *keys):
     await pilot.press("3", "r", "escape", *keys)
     await pilot.pause()
@@ -167,13 +175,7 @@ def test_a_file_and_a_time_are_chosen_as_when_it_was_composed_and_saved_as_one_s
 
 
 def test_all_copies_get_the_time(services):
-    async def scenario(app, pilot):
-        await to_review(pilot, "a", "t")
-        await typed(pilot, "fri 14:30")
-        await pilot.press("enter", "y")
-        await pilot.pause()
-
-    drive(services, scenario)
+    drive(services, all_to_friday)
     times = {item.scheduled_at.isoformat() for item in services.store.all(Outgoing)}
     assert times == {"2026-11-27T13:30:00+00:00"}
 
@@ -182,13 +184,7 @@ def test_a_held_post_stays_held_with_its_new_time(services):
     first = services.store.all(Outgoing)[0]
     changes.hold(services.desk(), [item.id for item in services.store.all(Outgoing)])
 
-    async def scenario(app, pilot):
-        await to_review(pilot, "a", "t")
-        await typed(pilot, "fri 14:30")
-        await pilot.press("enter", "y")
-        await pilot.pause()
-
-    drive(services, scenario)
+    drive(services, all_to_friday)
     assert {item.state for item in services.store.all(Outgoing)} == {OutgoingState.HELD}
     assert {item.scheduled_at for item in services.store.all(Outgoing)} != {first.scheduled_at}
 

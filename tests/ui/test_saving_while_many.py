@@ -55,6 +55,13 @@ def services(tmp_path: Path) -> ScreenServices:
     return services_in(tmp_path, 9)
 
 
+async def begin_writing(pilot: Any, gate: Gate, stores: Stores) -> None:
+    """Begins a verb on many, which waits, and a reply whose first letters are being stored."""
+    await begin_done(pilot, gate, 0)
+    await pilot.press("G", "r", *"ab")
+    await until(pilot, lambda: stores.begun == 1)
+
+
 def texts(services: ScreenServices, state: OutgoingState) -> list[str]:
     return [item.text for item in services.store.all(Outgoing) if item.state is state]
 
@@ -63,9 +70,7 @@ def test_letters_go_on_while_a_text_is_stored_and_all_of_them_are_stored(
     services: ScreenServices, gate: Gate, stores: Stores
 ) -> None:
     async def scenario(app, pilot):
-        await begin_done(pilot, gate, 0)
-        await pilot.press("G", "r", *"ab")
-        await until(pilot, lambda: stores.begun == 1)
+        await begin_writing(pilot, gate, stores)
         await pilot.press(*"cd")
         await until(pilot, lambda: "abcd" in shown(app))
         assert stores.begun == 1 and not stores.threads
@@ -86,9 +91,7 @@ def test_the_end_of_the_program_waits_for_what_is_being_stored(
     services: ScreenServices, gate: Gate, stores: Stores
 ) -> None:
     async def scenario(app, pilot):
-        await begin_done(pilot, gate, 0)
-        await pilot.press("G", "r", *"ab")
-        await until(pilot, lambda: stores.begun == 1)
+        await begin_writing(pilot, gate, stores)
         await pilot.press("c")
         threading.Timer(0.2, stores.passes.release).start()
         app.on_hung_up()

@@ -69,7 +69,7 @@ class Lines(Widget, inherit_css=False):
 
     def line(self, y: int) -> Pieces:
         """The pieces of line `y`; they should fill the width."""
-        raise NotImplementedError
+        raise NotImplementedError  # no ABC: Textual's widgets have a metaclass of their own
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Textual's own looks for borders, padding and filters at every line, which costs more than the line itself
