@@ -78,7 +78,7 @@ def take_back(desk: Desk, op_id: str) -> None:
     if not parts:
         return
     try:
-        revert_parts(desk, "undo", parts, fresh_op_id(), lambda: None, forget)
+        revert_parts(desk, "undo", parts, fresh_op_id(), lambda _: None, forget)
     except NothingReverted:
         with desk.store.write() as write:
             forget(write)
@@ -92,10 +92,16 @@ def last_step(desk: Desk, verb: str) -> LogEntry | None:
 
 
 def last_parts(desk: Desk, verb: str) -> int:
-    """Returns the number of log entries of the step that `undo` or `redo` would revert; 0: there is none."""
-    done, undone = desk.store.log.undo_stack(desk.who)
-    stack = done if verb == "undo" else undone
-    return len(desk.store.log.parts(stack[-1])) if stack else 0
+    """Returns the number of log entries of the step that `undo` or `redo` would revert; 0: there is none.
+
+    That is the step whose revert was killed, where there is one: the revert is ended first, and then reverted.
+    """
+    log = desk.store.log
+    done, undone = log.undo_stack(desk.who)
+    stack, other = (done, undone) if verb == "undo" else (undone, done)
+    if other and log.undone_by(other[-1]):
+        return len(log.parts(other[-1]))
+    return len(log.parts(stack[-1])) if stack else 0
 
 
 def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: str | None) -> Outcome:
@@ -125,11 +131,13 @@ def _revert(
     begun = log.undone_by(op_id)
     revert_id = begun or fresh_op_id()
 
-    def check() -> None:
-        """Raises _Meanwhile if the step is not there."""
+    def check(reverted: int) -> None:
+        """Raises _Meanwhile if the step is not there, or if another process goes on with what was killed."""
         done, undone = log.undo_stack(desk.who)
         taken = done if verb == "undo" else undone
         if op_id not in (taken if anywhere else taken[-1:]) or log.undone_by(op_id) != begun:
+            raise _Meanwhile
+        if len(log.parts(revert_id)) != reverted:
             raise _Meanwhile
 
     def move(write: Write) -> None:
@@ -148,7 +156,7 @@ def _revert(
             raise _Meanwhile
         if not parts or (begun is not None and len(log.parts(begun)) >= len(parts)):  # nothing of it is left to revert
             with desk.store.write() as write:
-                check()
+                check(len(log.parts(revert_id)))
                 move(write)
             return Outcome(verb=verb, undone=Undone(why_not="forgotten"))
         if agreed is not None and len(parts) > 1:
@@ -174,34 +182,41 @@ def _revert(
 
 def _too_late(desk: Desk, parts: Sequence[int]) -> Outcome | None:
     """Returns what an undo of a step's parts would leave, if all of its texts are out and nothing would change."""
-    kept = _all_kept(desk, "undo", parts)
-    left = kept.undone.left if kept and kept.undone else ()
-    return kept if left and all(item.why in OUT for item in left) else None
+    kept = _all_kept(desk, "undo", parts, only_out=True)
+    return kept if kept and kept.undone and kept.undone.left else None
 
 
-def _all_kept(desk: Desk, verb: str, parts: Sequence[int]) -> Outcome | None:
-    """Returns what an undo of a step's parts would leave, if it would change nothing; else None."""
+def _all_kept(desk: Desk, verb: str, parts: Sequence[int], only_out: bool = False) -> Outcome | None:
+    """Returns what an undo of a step's parts would leave, if it would change nothing; else None.
+
+    `only_out`: None too where it would leave anything but texts that are out.
+    """
     left: list[Left] = []
     ids: list[str] = []
+    total = 0
     base = None
     for number in reversed(parts):
         target = desk.store.log.at(number)
         if target is None:
             continue
-        base, changed = base_of(desk, target), False
+        base = base or base_of(desk, target)
         with suppress(_OnlyLooked), desk.store.write() as write:
-            left += revert(desk, write, target)
+            found = dict.fromkeys(revert(desk, write, target))
             changed = bool(write.changes)
-            undone = undone_of(desk, write, base, tuple(left))
             raise _OnlyLooked
-        if changed:
+        if changed or (only_out and not all(item.why in OUT for item in found)):
             return None
+        left += [*found][: LEFT_MOST - len(left)] if len(parts) > 1 else found
+        total += len(found)
         ids += target.ids
     if base is None:
         return None
+    with suppress(_OnlyLooked), desk.store.write() as write:
+        undone = undone_of(desk, write, base, tuple(left))
+        raise _OnlyLooked
     if len(parts) == 1:
         return Outcome(verb=verb, ids=tuple(ids), undone=undone)
-    undone = replace(undone, left=undone.left[:LEFT_MOST], left_total=len(left), total=len(ids))
+    undone = replace(undone, author="", left_total=total, total=len(ids))
     return Outcome(verb=verb, ids=tuple(ids), total=len(ids), undone=undone)
 
 

@@ -19,8 +19,8 @@ from commtui.model.states import LEAVING
 from commtui.store.write import Write
 from commtui.system.processes import is_running
 
-PART_MOST: Final = timedelta(minutes=1)
-"""How long ago the last part was that a running process reverted."""
+SILENT_MOST: Final = timedelta(minutes=1)
+"""A running process that reverted no part for longer does not go on with it."""
 _reverting: set[str] = set()
 """The op_ids of what threads of this process revert now."""
 LEFT_MOST: Final = 10
@@ -28,7 +28,10 @@ LEFT_MOST: Final = 10
 
 
 class NothingReverted(Exception):
-    """All that the step did was changed since: it stays where it is on its stack."""
+    """The first part to be reverted would change nothing; none of the parts was reverted.
+
+    `outcome`: what was left of that part.
+    """
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__()
@@ -43,7 +46,7 @@ def goes_on_elsewhere(desk: Desk, revert_id: str) -> bool:
     here, process = desk.store.log.process, last.process
     if process is None or (here is not None and here.host == process.host and not is_running(process.pid)):
         return False
-    return process != here and abs(desk.now - last.at) < PART_MOST
+    return process != here and abs(desk.now - last.at) < SILENT_MOST
 
 
 @contextmanager
@@ -60,15 +63,16 @@ def revert_parts(
     verb: str,
     parts: Sequence[int],
     revert_id: str,
-    check: Callable[[], None],
+    check: Callable[[int], None],
     move: Callable[[Write], None],
     agreed: Collection[str] | None = None,
     must_change: bool = True,
 ) -> Outcome:
     """Reverts the parts of a step (numbers in the log), the last one first, each in a transaction and an entry.
 
-    Goes on behind the parts that have an entry. `check` is called in the first of these transactions, `move` in the
-    last. `must_change`: raises NothingReverted where the first of all would change nothing.
+    Goes on behind the parts that have an entry. `check` is called in the first of these transactions, with the number
+    of parts that had an entry before, `move` in the last. `must_change`: raises NothingReverted where the first of all
+    would change nothing.
     """
     must_change = must_change and not desk.store.log.parts(revert_id)
     with _reverting_here(revert_id):
@@ -85,7 +89,7 @@ def revert_parts(
                 continue
             with desk.store.write(durable=len(parts) == 1) as write:
                 if base is None:
-                    check()
+                    check(len(before))
                     base = base_of(desk, target)
                 if number == left[-1]:
                     move(write)

@@ -206,7 +206,7 @@ def _out(out: Sequence[Left], naming: Naming) -> str:
 def _step_name(undone: Undone, naming: Naming) -> str:
     if undone.verb == "post" and undone.accounts:
         return f"post on {', '.join(undone.accounts)}"
-    if len(undone.ids) > 1:
+    if max(len(undone.ids), undone.total) > 1:
         return f"{undone.verb} of {counted(undone.ids, undone.total)}"
     if not undone.ids:
         return undone.verb

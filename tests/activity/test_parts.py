@@ -67,6 +67,12 @@ def test_all_parts_are_one_step_with_one_undo(desk):
     assert statuses(desk, ids) == ["open"] * 8
 
 
+def test_an_undo_whose_last_part_is_one_item_counts_all(desk):
+    VERBS["done"].call(desk, many(desk, 7))
+    assert told(desk, undo(desk)) == "undo: done of 7 conversations"
+    assert told(desk, redo(desk)) == "redo: done of 7 conversations"
+
+
 def test_what_is_done_already_is_not_counted(desk):
     ids = many(desk, 8)
     conversations.done(desk, ids[:4])
@@ -324,6 +330,39 @@ def test_a_step_of_the_activity_whose_undo_was_killed_is_undone_whole(desk, tmp_
     conversations.tag(desk, ids[:1], "again")
     assert told(desk, undo_step(desk, step)) == "undo: done of 8 conversations"
     assert statuses(desk, ids) == ["open"] * 8
+
+
+@pytest.mark.parametrize(("verb", "after"), [("undo", 2), ("redo", 3)])
+def test_the_parts_of_what_was_killed_count_for_the_one_that_ends_it_first(desk, tmp_path, verb, after):
+    ids = many(desk, 8)
+    VERBS["done"].call(desk, ids)
+    conversations.tag(desk, ids[:1], "since")
+    undo(desk)
+    if verb == "redo":
+        undo(desk)
+    other = {"undo": "redo", "redo": "undo"}[verb]
+    killed(desk, tmp_path, verb, after)
+    assert (last_parts(desk, verb), last_parts(desk, other)) == (3, 3)
+    {"undo": undo, "redo": redo}[other](desk)
+    assert len(set(statuses(desk, ids))) == 1
+
+
+def test_of_two_that_go_on_with_an_undo_at_once_one_leaves_it_to_the_other(desk, tmp_path, monkeypatch):
+    ids = many(desk, 8)
+    VERBS["done"].call(desk, ids)
+    killed(desk, tmp_path, "undo", 2)
+    real, meanwhile = Store.write, [5]
+
+    def write(self, **how):
+        if meanwhile:
+            killed(desk, tmp_path, "undo", meanwhile.pop())
+        return real(self, **how)
+
+    monkeypatch.setattr(Store, "write", write)
+    assert undo(desk).undone.why_not == "another"
+    assert entries(desk, "undo") == [2, 3] and statuses(desk, ids).count("open") == 5
+    assert told(desk, undo(desk)) == "undo: done of 8 conversations"
+    assert entries(desk, "undo") == [2, 3, 3] and statuses(desk, ids) == ["open"] * 8
 
 
 def test_an_undo_that_still_goes_on_in_another_process_is_left_to_it(desk, tmp_path):

@@ -1,17 +1,22 @@
 """Undo of a chosen step of the log, which may not be the last."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commtui.activity import parts
+from commtui.activity.desk import one_step, shared_step
 from commtui.activity.refusals import WouldSend
+from commtui.activity.reverting import revert
 from commtui.activity.undo import redo, undo, undo_step
+from commtui.activity.undone import undone_of
 from commtui.community import conversations, replies
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
-from commtui.outgoing import changes
+from commtui.outgoing import changes, rescheduling
 from commtui.triage.verbs import VERBS
 from tests.activity.test_parts import many
 from tests.sentences import told
@@ -163,3 +168,52 @@ def test_of_many_replies_those_that_are_out_are_counted(desk):
     assert said == (
         "undo: reply of 10 mentions: 1 recalled, a draft again; 9 already sent (`delete` in the inbox deletes one)"
     )
+
+
+def out_after_two_changes(desk, in_parts):
+    """A step in which each of two replies was written and then given another time; both are out. Its op_id."""
+    with shared_step() as op_id:
+        for named in [[one] for one in many(desk, 2)] if in_parts else [many(desk, 2)]:
+            with one_step(desk, "reply", tuple(named)):
+                outcome = replies.reply_to_each(desk, named, "thanks")
+                rescheduling.reschedule(desk, outcome.ids, desk.now + timedelta(hours=1))
+    for item in desk.store.all(Outgoing):
+        sent(desk, item, f"sent-{item.id}")
+    return op_id
+
+
+@pytest.mark.parametrize("in_parts", [False, True])
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_reply_that_is_out_is_counted_once(desk, in_parts, chosen):
+    step = out_after_two_changes(desk, in_parts)
+    if chosen:  # as one of which the stack knows nothing any more
+        undo(desk)
+    outcome = undo_step(desk, step) if chosen else undo(desk)
+    assert outcome.op_id is None and not outcome.undone.changed
+    assert [item.why for item in outcome.undone.left] == ["sent", "sent"]
+    assert outcome.undone.left_total == (2 if in_parts else 0)
+
+
+def test_what_an_undo_would_leave_is_put_together_once_and_not_for_each_part(desk, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 2)
+    named = many(desk, 20)
+    VERBS["assign"].call(desk, named, "ben")
+    VERBS["assign"].call(desk_on(desk.store.folder, who="anna"), named, "anna")
+    made, real = [], undone_of
+    monkeypatch.setattr("commtui.activity.undo.undone_of", lambda *given: made.append(len(given[3])) or real(*given))
+    outcome = undo(desk)
+    assert outcome.undone.left_total == outcome.total == 20 and len(outcome.undone.left) == 10
+    assert len(made) == 1
+
+
+def test_that_a_step_is_not_out_is_known_after_its_first_part(desk, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 2)
+    named = many(desk, 20)
+    step = VERBS["assign"].call(desk, named, "ben").op_id
+    other = desk_on(desk.store.folder, who="anna")
+    VERBS["assign"].call(other, named, "anna")
+    undo(desk)
+    reverted, real = [], revert
+    monkeypatch.setattr("commtui.activity.undo.revert", lambda *given: reverted.append(1) or real(*given))
+    assert undo_step(desk, step).undone.why_not == "old" and len(reverted) == 1
+    other.store.close()
