@@ -64,9 +64,7 @@ class Accounts:
         self, network: str, identifier: str, password: str, server: str, insecure_http: bool = False
     ) -> tuple[str, str, bool]:
         """The lasting name, the server, and whether direct messages may be read. Raises LoginError."""
-        return NetworkLogin(network, self._clock, self._home.plugins).log_in(
-            identifier, password, server, insecure_http
-        )
+        return self._login(network).log_in(identifier, password, server, insecure_http)
 
     def _login(self, network: str) -> NetworkLogin:
         return NetworkLogin(network, self._clock, self._home.plugins)

@@ -89,7 +89,7 @@ _VERBS: Final = (
     Verb(id="release", title="release what is held", applies_to=Target.OUTGOING, function=f"{EITHER}:release",
          group="Public", command="release what is held", public=True, event="release", leader="l",
          confirm="release, each at its time:"),
-    Verb(id="release-all", title="release all that was held at once (asks)", applies_to=Target.OWN,
+    Verb(id="release-all", title="release all held at once", applies_to=Target.OWN,
          function=f"{CHANGES}:release_all", group="Public", public=True, leader="L", confirm="release"),
     # acts
     Verb(id="favourite", title="favourite the mention", applies_to=Target.AUTHOR, function=f"{ACTS}:favourite",

@@ -75,3 +75,34 @@ def test_a_step_that_is_done_meanwhile_is_undone_without_a_question(tmp_path):
 
     drive(services, scenario)
     assert ConversationStatus.DONE in {item.status for item in services.store.all(Conversation)}
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_a_step_before_that_would_send_asks_about_that_too(tmp_path, answer):
+    services = services_in(tmp_path, 3)
+
+    async def scenario(app, pilot):
+        await type_into(pilot, "r", "first", "escape", "y")
+        await pilot.press("2", "h", "1")
+        await pilot.pause()
+        [held] = services.store.all(Outgoing)
+        assert held.state is OutgoingState.HELD
+        await type_into(pilot, "r", "hello", "escape", "y")
+        services.clock.moment += timedelta(seconds=30)
+        with services.store.write() as write:
+            for item in services.store.all(Outgoing):
+                if item.id != held.id:
+                    write.put(replace(item, state=OutgoingState.SENT, remote_id="9", sent_at=services.clock.now()))
+        await pilot.press("u", "u")
+        await pilot.pause()
+        assert "undo what was done before that, hold" in " ".join(shown(app).split())
+        await pilot.press("y")
+        await pilot.pause()
+        assert services.store.get(Outgoing, held.id).state is OutgoingState.HELD
+        assert "y yes" in shown(app)
+        await pilot.press(answer)
+        await pilot.pause()
+        state = services.store.get(Outgoing, held.id).state
+        assert state is (OutgoingState.SCHEDULED if answer == "y" else OutgoingState.HELD)
+
+    drive(services, scenario)

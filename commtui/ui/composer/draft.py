@@ -88,7 +88,9 @@ class Draft(ABC):
     def when_sent(self) -> str:
         """When it is sent: a time, or `in 10s`."""
         desk = self.desk()
-        return times.echo(self.at, desk.zone, desk.now) if self.at else f"in {spans.span_text(desk.settings.hold)}"
+        if self.at is None or self.at <= desk.now + desk.settings.hold:
+            return f"in {spans.span_text(desk.settings.hold)}"
+        return times.echo(self.at, desk.zone, desk.now)
 
     # what becomes of it
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import ChangedMeanwhile
+from commtui.activity.refusals import ChangedMeanwhile, NotKept
 from commtui.model import times
 from commtui.model.outgoing import Content, content_of
 from commtui.model.records import Mention, Outgoing
@@ -18,6 +20,7 @@ from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_name
 from commtui.ui.composer.unsent import Edit, UnsentEdits
 
+log = logging.getLogger(__name__)
 TIMED: Final = frozenset((OutgoingState.DRAFT, OutgoingState.SCHEDULED, OutgoingState.HELD))
 """States in which an item waits for its time. (What failed or is retried goes by another one.)"""
 
@@ -49,7 +52,7 @@ class EditDraft(Draft):
         """The variants of its post that say the same, itself included, where all of them can be edited at once."""
         self.edits_all = False
         """Whether all of them are changed."""
-        self._known = self._contents()
+        self._known: Mapping[str, Content] = edit.known or self._contents()
 
     def _copies(self, variants: list[Outgoing]) -> list[Outgoing]:
         item = self.item
@@ -92,14 +95,20 @@ class EditDraft(Draft):
         return checks.as_sent(store, self.item.account, text, mention, self.item.others)
 
     def _edit(self, text: str) -> Edit:
-        return Edit(text, self.warning, self.media, self._timed, self.at)
+        return Edit(text, self.warning, self.media, self._timed, self.at, self._known)
 
     def _is_changed(self, text: str) -> bool:
         item = self.item
         return self._timed or (text, self.warning, self.media) != (item.text, item.spoiler, item.media)
 
+    def _unsent(self, text: str) -> Edit | None:
+        return self._edit(text) if self._is_changed(text) else None
+
     def save(self, text: str) -> None:
-        self.unsent.put(self.item.id, self._edit(text) if self._is_changed(text) else None)
+        self.unsent.put(self.item.id, self._unsent(text))
+
+    def is_stored(self, text: str) -> bool:
+        return self.unsent.get(self.item.id) == self._unsent(text)
 
     def send(self, text: str) -> Outcome:
         named = (self.edits_all and self.item.post) or self.item.id
@@ -112,15 +121,22 @@ class EditDraft(Draft):
         except ChangedMeanwhile:
             self._known = self._contents()  # the next `y` writes over it
             raise
-        self.unsent.put(self.item.id, None)
+        self._forget()
         return outcome
 
     def kept(self, text: str) -> Outcome:
         return Outcome(verb="keep-edit" if self._is_changed(text) else "unchanged", ids=(self.item.id,))
 
     def discard(self) -> Outcome:
-        self.unsent.put(self.item.id, None)
+        self._forget()
         return Outcome(verb="unchanged")
+
+    def _forget(self) -> None:
+        """There is no edit any more. Where that cannot be written it is offered again at most."""
+        try:
+            self.unsent.put(self.item.id, None)
+        except NotKept as error:
+            log.warning("an edit that is done could not be taken out of %s: %s", error.path, error.cause)
 
     def when_sent(self) -> str:
         desk, at = self.desk(), self.item.scheduled_at

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from msgspec import DecodeError, Struct, json
 
 from commtui.activity.refusals import NotKept
+from commtui.model.outgoing import Content
 from commtui.model.records import Media
-from commtui.system.files import lock_file, replace_file
+from commtui.system.files import lock_file, read_file, replace_file
+
+LARGEST: Final = 64 << 20
+"""Bytes of the file: as much as the longest texts of thousands of items."""
 
 
 class Edit(Struct, frozen=True):
-    """What is to become of an item. `timed`: it gets the time `at` (None: the end of a hold window)."""
+    """What is to become of an item. `timed`: it gets the time `at` (None: the end of a hold window). `known`: what the
+    writer saw of it, and of its copies, by their ids."""
 
     text: str
     warning: str = ""
     media: tuple[Media, ...] = ()
     timed: bool = False
     at: datetime | None = None
+    known: Mapping[str, Content] = {}
 
 
 class UnsentEdits:
-    """Item -> its edit. A file that cannot be read has none."""
+    """Item -> its edit. A file that cannot be read has none; one that is damaged is set aside by the next edit."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def get(self, item: str) -> Edit | None:
         """The edit of an item, whichever window made it."""
-        return self._read().get(item)
+        with suppress(OSError, DecodeError):
+            return self._read().get(item)
+        return None
 
     def put(self, item: str, edit: Edit | None) -> None:
         """Keeps an edit, in place of the item's last one; None: the item has none any more. Raises NotKept."""
@@ -39,7 +49,7 @@ class UnsentEdits:
             return
         try:
             with lock_file(self._path.with_suffix(".lock")):
-                before = self._read()
+                before = self._read_or_set_aside()
                 edits = {other: kept for other, kept in before.items() if other != item}
                 if edit is not None:
                     edits[item] = edit
@@ -49,6 +59,16 @@ class UnsentEdits:
             raise NotKept(self._path, error) from error
 
     def _read(self) -> dict[str, Edit]:
-        with suppress(OSError, DecodeError):
-            return json.decode(self._path.read_bytes(), type=dict[str, Edit])
-        return {}
+        """All edits. Raises OSError, DecodeError."""
+        try:
+            return json.decode(read_file(self._path, LARGEST), type=dict[str, Edit])
+        except FileNotFoundError:
+            return {}
+
+    def _read_or_set_aside(self) -> dict[str, Edit]:
+        """All edits; none where the file is damaged: it is given another name. Raises OSError."""
+        try:
+            return self._read()
+        except DecodeError:
+            self._path.replace(self._path.with_suffix(".damaged"))
+            return {}

@@ -124,7 +124,8 @@ class HelpScreen(Screen[None]):
 
     def action_page(self, halves: int) -> None:
         """Moves by half pages."""
-        self.lines.scroll_lines(halves * self.lines.size.height // 2 or halves)
+        lines = max(1, self.lines.size.height * abs(halves) // 2)
+        self.lines.scroll_lines(lines if halves > 0 else -lines)
 
     def action_start(self) -> None:
         """Shows the first lines."""

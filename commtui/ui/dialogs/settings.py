@@ -241,7 +241,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         key, rows = event.key, self.rows
-        command = self._keymap().command_of.get(key, ALWAYS.get(key, ""))
+        command = ALWAYS.get(key) or self._keymap().command_of.get(key, "")
         self._message = ""
         if command in ("back", "escape", "quit"):
             self.dismiss(None)

@@ -33,7 +33,9 @@ def first_run(host: Host) -> None:
         elif way:
             _log_in(host, way, lambda: first_run(host))
 
-    has_account = lambda: bool(host.services.desk().settings.accounts)  # noqa: E731
+    def has_account() -> bool:
+        return bool(host.services.desk().settings.accounts)
+
     host.push(WelcomeScreen(has_account, host.program.keymap), chosen)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
@@ -14,13 +13,6 @@ from commtui.system.threads import in_thread
 from commtui.ui.host import Host
 from commtui.ui.own_store import on_own_store
 from commtui.ui.text.naming import error_sentence
-
-T = TypeVar("T")
-
-
-def on_own_handle(host: Host, work: Callable[[Desk], T], goes_on: Callable[[int], bool] | None) -> T:
-    """Does some work on a store handle of its own; for a thread. `goes_on`: see Desk. Raises what the work raises."""
-    return on_own_store(host.services, host.desk, work, goes_on)
 
 
 def write_quietly(host: Host, write: Callable[[Desk], bool]) -> None:
@@ -36,7 +28,7 @@ def write_quietly(host: Host, write: Callable[[Desk], bool]) -> None:
 
 async def _quietly(host: Host, write: Callable[[Desk], bool]) -> None:
     try:
-        await asyncio.to_thread(on_own_handle, host, write, None)
+        await asyncio.to_thread(on_own_store, host.services, host.desk, write)
     except (TriageError, StoreError) as error:
         host.status.tell_surely(error_sentence(error, host.desk, host.key_of))
 

@@ -77,16 +77,19 @@ def _undo(host: Host, argument: str) -> None:
         prompts.confirm(host, targets.again_question(host, name, ids), lambda: undo_step(ids, step))
         return True
 
+    def attempt(step: str | None = None) -> None:
+        try:
+            undo_step(step=step)
+        except WouldSend as error:
+            ask(error)
+
     before = undo.last_step(host.desk, name)
     if before is not None and before.op_id == host.session.late_undo:
         step = before.op_id
         question = f"{name} what was done before that, {step_words(before)}: {about(host.desk, before)}?"
-        prompts.confirm(host, question, lambda: undo_step(step=step))
-        return
-    try:
-        undo_step()
-    except WouldSend as error:
-        ask(error)
+        prompts.confirm(host, question, lambda: attempt(step))
+    else:
+        attempt()
 
 
 _SNOOZE = of_verb(VERBS["snooze"])

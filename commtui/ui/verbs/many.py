@@ -16,10 +16,10 @@ from commtui.activity.outcome import Outcome
 from commtui.activity.parts import PART
 from commtui.store.errors import StoreError
 from commtui.ui.host import Host, Running
+from commtui.ui.own_store import on_own_store
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import prompts
-from commtui.ui.verbs.beside import on_own_handle
 from commtui.ui.verbs.finish import finish
 
 LOOK: Final = 0.2
@@ -96,8 +96,9 @@ def ask_before_leaving(host: Host, leave: Callable[[], None]) -> None:
     assert running is not None
 
     def wait() -> None:
-        running.then = leave
-        if host.session.running is None:
+        if host.session.running is running:
+            running.then = leave
+        else:
             leave()
 
     def stop_it() -> None:
@@ -114,7 +115,7 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
         running.done = done
         return not running.stopping
 
-    task = asyncio.ensure_future(asyncio.to_thread(on_own_handle, host, work, goes_on))
+    task = asyncio.ensure_future(asyncio.to_thread(on_own_store, host.services, host.desk, work, goes_on))
     try:
         while not task.done():
             host.status.show()
@@ -146,7 +147,7 @@ def _rows_are_whole(host: Host) -> bool:
 
 async def _beside(host: Host, work: Work, advance: bool) -> None:
     try:
-        outcome = await asyncio.to_thread(on_own_handle, host, work, None)
+        outcome = await asyncio.to_thread(on_own_store, host.services, host.desk, work)
     except (TriageError, StoreError) as error:
         host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
     else:

@@ -40,7 +40,8 @@ def reply(host: Host, argument: str = "") -> None:
 
 
 def reply_to_each(host: Host, identities: Sequence[str], text: str) -> None:
-    """Opens one text that answers several conversations. Raises NotDone for more than a part of a verb."""
+    """Opens one text that answers several conversations. Raises NotDone for more than are looked at
+    one by one."""
     if len(identities) > LOOKED_AT:
         raise NotDone(f"one text answers {LOOKED_AT} conversations at most: {len(identities):,} are marked")
     host.write(ManyReplies(host.services.desk, identities, text))
