@@ -15,7 +15,7 @@ from commtui.activity.refusals import CannotAct, NotSent, WrongItemState
 from commtui.activity.resolve import answered
 from commtui.model import ids, text
 from commtui.model.records import AccountState, Act, ActKind, Mention, Outgoing
-from commtui.model.states import OutgoingState, WrongState, transition
+from commtui.model.states import LEAVING, OutgoingState, WrongState, transition
 from commtui.model.visibility import Visibility
 from commtui.store.store import Store
 
@@ -95,11 +95,14 @@ def can_act(store: Store, account: str, kind: ActKind) -> bool:
 
 
 def _other_decisions(desk: Desk, new: Act) -> list[Act]:
-    """Returns the acts in their hold window by which the same answer would be accepted or rejected: the last counts."""
+    """Returns the acts that would still accept or reject the same answer, by themselves: the last one counts.
+
+    They are in their hold window, or will be tried again.
+    """
     if new.kind not in DECISIONS or not new.of:
         return []
     acts = desk.store.acts.about(new.of)
-    return [act for act in acts if act.kind in DECISIONS and act.state is OutgoingState.SCHEDULED]
+    return [act for act in acts if act.kind in DECISIONS and act.state in LEAVING]
 
 
 def _new_act(desk: Desk, kind: ActKind, named: str, comment: str) -> tuple[Act, str]:

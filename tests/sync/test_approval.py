@@ -1,11 +1,12 @@
 """Answers that wait for our approval: on the queue, marked, until they are accepted or rejected, by us or elsewhere."""
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.activity.refusals import CannotAct
 from commtui.activity.undo import undo
 from commtui.model.records import AccountState, Act, Conversation, Mention
-from commtui.model.states import OutgoingState
+from commtui.model.states import LEAVING, OutgoingState
 from commtui.networks.base import AnswerLost
 from commtui.triage.verbs import VERBS
 from tests.sync.bench import run
@@ -148,6 +149,38 @@ def test_within_the_hold_window_the_last_decision_counts(bench, first, then, del
         assert bench.server.count("POST", "/api/v1/interaction_requests/.*") == 1
         states = sorted(act.state for act in bench.store.all(Act))
         assert states == [OutgoingState.DISCARDED, OutgoingState.SENT]
+
+    run(job())
+
+
+@pytest.mark.parametrize(("first", "then", "deleted"), [("accept", "reject", True), ("reject", "accept", False)])
+def test_a_decision_that_would_be_tried_again_gives_way_to_the_last(bench, first, then, deleted):
+    async def job():
+        runner, status, mention = await with_one(bench)
+        VERBS[first].call(bench.desk, mention.id)
+        (earlier,) = bench.store.all(Act)
+        with bench.store.write() as write:
+            write.put(replace(earlier, state=OutgoingState.RETRYING, next_try_at=bench.clock.now()))
+        VERBS[then].call(bench.desk, mention.id)
+        bench.clock.advance(11)
+        await runner.deliver()
+        assert (status.pending, status.deleted) == (False, deleted)
+        assert bench.server.count("POST", "/api/v1/interaction_requests/.*") == 1
+        assert bench.store.get(Act, earlier.id).state is OutgoingState.DISCARDED
+
+    run(job())
+
+
+@pytest.mark.parametrize("state", sorted({*OutgoingState} - LEAVING))
+def test_a_decision_that_does_not_leave_by_itself_stays_as_it_is(bench, state):
+    async def job():
+        _, _, mention = await with_one(bench)
+        VERBS["accept"].call(bench.desk, mention.id)
+        (earlier,) = bench.store.all(Act)
+        with bench.store.write() as write:
+            write.put(replace(earlier, state=state))
+        VERBS["reject"].call(bench.desk, mention.id)
+        assert bench.store.get(Act, earlier.id).state is state
 
     run(job())
 
