@@ -20,7 +20,7 @@ from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
 from commtui.config.readers import DAY
 from commtui.config.service_levels import WorkingHours
-from commtui.config.setting_row import Described, Kind
+from commtui.config.setting_row import Described, Kind, as_it_can_be_changed
 from commtui.config.settings import KEYMAPS, LATE, Account, Notify, Retention, Settings
 from commtui.config.table_entries import with_entries
 from commtui.config.tables import settings_of
@@ -54,17 +54,6 @@ def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
     return rows
 
 
-def toml_value(row: Described, typed: str) -> Any:
-    """What is written into the config for what a person typed or chose; None where that is nothing."""
-    if row.kind == "toggle":
-        return typed == "true"
-    if row.kind == "lines":
-        return [part.strip() for part in typed.split(";") if part.strip()] or None
-    if row.kind == "list":
-        return [part.strip() for part in typed.split(",") if part.strip()] or None
-    return typed.strip() or None
-
-
 def _of_table(
     kind: type[Any],
     record: Any,
@@ -80,21 +69,22 @@ def _of_table(
             continue
         key, value = about.key or name, getattr(record, name)
         here = (*path, key)
-        rows.append(
-            Described(
-                key=prefix + key,
-                account=account,
-                kind=_kind(name, getattr(defaults, name), bool(account)),
-                value=_shown(value) if value is not None else about.default,
-                written=_shown(value) if key in table else "",
-                default=about.default.strip('"') or _shown(getattr(defaults, name)),
-                source="config" if key in table else "default",
-                line=_line(places, here) if key in table else None,
-                variable="",
-                help=" ".join(meant[name].split()),
-                options=_CHOICES.get(name, ()),
-            )
+        row = Described(
+            key=prefix + key,
+            account=account,
+            kind=_kind(name, getattr(defaults, name), bool(account)),
+            value=_shown(value) if value is not None else about.default,
+            written=_shown(value) if key in table else "",
+            default=about.default.strip('"') or _shown(getattr(defaults, name)),
+            source="config" if key in table else "default",
+            line=_line(places, here) if key in table else None,
+            variable="",
+            help=" ".join(meant[name].split()),
+            options=_CHOICES.get(name, ()),
         )
+        if row.kind == "list" and row.written:
+            row = as_it_can_be_changed(row, [str(part).strip() for part in table[key]])
+        rows.append(row)
     return rows
 
 

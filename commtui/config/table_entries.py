@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from commtui.config.setting_row import Described, Kind
+from commtui.config.setting_row import Described, Kind, as_it_can_be_changed
 from commtui.model.text import one_line
 
 ENTRIES: Final[Mapping[str, Kind]] = {"saved": "text", "views": "text", "macros": "lines", "keys": "list"}
@@ -28,19 +28,18 @@ def with_entries(
         entries = table.get(row.key)
         for name, value in entries.items() if isinstance(entries, Mapping) else ():
             written = _written(kind, value)
-            found.append(
-                replace(
-                    row,
-                    key=f"{row.key}.{name}",
-                    path=(row.key, name),
-                    kind=kind,
-                    value=one_line(written),
-                    written=written,
-                    default="",
-                    source="config",
-                    line=places.get((row.key, name), row.line),
-                )
+            entry = replace(
+                row,
+                key=f"{row.key}.{name}",
+                path=(row.key, name),
+                kind=kind,
+                value=one_line(written),
+                written=written,
+                default="",
+                source="config",
+                line=places.get((row.key, name), row.line),
             )
+            found.append(as_it_can_be_changed(entry, _listed(kind, value)))
     return found
 
 
@@ -48,6 +47,13 @@ def new_entry(row: Described, name: str) -> Described:
     """Returns the row of an entry that a table does not have yet."""
     kind = ENTRIES[row.key]
     return replace(row, key=f"{row.key}.{name}", path=(row.key, name), kind=kind, value="", written="", line=None)
+
+
+def _listed(kind: Kind, value: Any) -> Any:
+    """The entry as it is written into the config when a person has typed it."""
+    if kind == "list" and isinstance(value, str):
+        return [value]
+    return [line.strip() for line in value] if kind == "lines" else value
 
 
 def _written(kind: Kind, value: Any) -> str:

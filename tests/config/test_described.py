@@ -2,11 +2,12 @@
 
 import pytest
 
-from commtui.config.described import describe, toml_value
+from commtui.config.described import describe
 from commtui.config.edit import set_value
 from commtui.config.errors import ConfigError
 from commtui.config.paths import Home
 from commtui.config.service_levels import WorkingHours
+from commtui.config.setting_row import toml_value
 from commtui.config.settings import Account, Notify, Retention, Settings
 from commtui.config.tables import settings_of
 
@@ -116,6 +117,52 @@ def test_a_config_that_cannot_be_read_says_so(home):
     home.config.write_text("me = \n")
     with pytest.raises(ConfigError):
         describe(home, {})
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '[macros]\nx = ["reply Thanks; done"]',
+        '[macros]\nx = ["reply Thanks;", "done"]',
+        '[keys]\nx = [",", "x"]',
+        '[keys]\nx = ","',
+        '[keys]\nx = " "',
+        "[keys]\nx = []",
+        '[keys]\nx.y = "z"',
+        '[saved]\nx = " Thanks"',
+    ],
+)
+def test_an_entry_that_would_change_by_being_written_again_is_changed_by_hand(home, entry):
+    text = home.config.read_text()
+    start = text.index("[notify]")
+    home.config.write_text(f"{text[:start]}{entry}\n{text[start:]}")
+    rows = [row for row in describe(home, {}) if row.path]
+    assert [row.kind for row in rows] == ["fixed"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '[macros]\nx = ["reply Thanks, {name}", " done"]',
+        '[macros]\nx = [":done"]',
+        '[keys]\nx = [";", "x"]',
+        '[keys]\nx = ";"',
+        '[saved]\nx = "Thanks, {name}; bye"',
+        '[saved]\nx = """one\ntwo\n"""',
+    ],
+)
+def test_an_entry_that_stays_as_it_is_can_be_changed_on_the_screen(home, entry):
+    text = home.config.read_text()
+    start = text.index("[notify]")
+    home.config.write_text(f"{text[:start]}{entry}\n{text[start:]}")
+    rows = [row for row in describe(home, {}) if row.path]
+    assert len(rows) == 1 and rows[0].kind in ("text", "lines", "list")
+
+
+def test_a_list_with_a_comma_in_a_name_is_changed_by_hand(home):
+    home.config.write_text(home.config.read_text().replace('["lea", "kim"]', '["Doe, Lea", "kim"]'))
+    rows = named(home)
+    assert (rows["", "teammates"].kind, rows["", "teammates"].value) == ("fixed", "Doe, Lea, kim")
 
 
 TABLES = """

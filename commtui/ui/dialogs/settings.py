@@ -10,10 +10,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from commtui.config.described import describe, toml_value
+from commtui.config.described import describe
 from commtui.config.edit import set_value
 from commtui.config.errors import ConfigError
-from commtui.config.setting_row import Described
+from commtui.config.setting_row import Described, toml_value
 from commtui.config.table_entries import new_entry
 from commtui.config.watch import stamp
 from commtui.system.threads import in_thread
