@@ -90,7 +90,7 @@ class LiveFilter:
         """Takes the next step of the search, and after its last one some of what changed meanwhile."""
         running, self._search = self._search, None  # one that raises has ended
         if running is None:
-            some = set(islice(self._missed, search.AT_ONCE))
+            some = set(islice(self._missed, SINGLY))
             self._missed -= some
             self._match_again(desk, some)
             return

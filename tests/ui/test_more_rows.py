@@ -60,7 +60,9 @@ def test_what_leaves_a_pane_moves_no_other_one_until_the_focus_does(tmp_path):
     services = filled(tmp_path, 5, 0, 30)
 
     async def scenario(app, pilot):
-        tops = lambda: [view.region.y for view in inbox(app).panes.views]  # noqa: E731
+        def tops():
+            return [view.region.y for view in inbox(app).panes.views]
+
         before = tops()
         await pilot.press("e", "e")
         await pilot.pause()

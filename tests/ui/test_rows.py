@@ -232,3 +232,12 @@ def test_a_list_that_is_sorted_anew_leaves_no_empty_lines_below():
         assert rows.number == 1
 
     on_screen(list(range(30)), scenario)
+
+
+def test_a_row_of_another_list_is_not_new_where_it_changes_there():
+    arrivals = Arrivals()
+    arrivals.follow(range(30), None)
+    other = range(100, 160)
+    arrivals.follow(other, set())
+    arrivals.follow(other, {150})
+    assert arrivals.unseen == 0

@@ -12,7 +12,7 @@ from commtui.activity.desk import Desk
 from commtui.community import conversations
 from commtui.model.records import Conversation
 from tests.ui.fill import ScreenServices, arrive, services_in
-from tests.ui.screen import drive, inbox, lines, message, shown
+from tests.ui.screen import drive, inbox, lines, message, shown, until
 from tests.ui.terminal import inbox as terminal_inbox
 
 
@@ -75,12 +75,44 @@ def test_the_newest_first_show_the_age_of_the_newest_mention(tmp_path: Path) -> 
     drive(services, scenario)
 
 
+def test_the_ages_are_those_of_the_order_that_is_left_for(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 3)
+    with services.store.write() as write:
+        for conversation in services.store.all(Conversation):
+            write.put(replace(conversation, newest_at=services.clock.now() - timedelta(minutes=7)))
+
+    def ages(app):
+        return [line[3:7].strip(" *!") for line in lines(app)[1:4]]
+
+    async def scenario(app, pilot):
+        assert ages(app) == ["1d"] * 3
+        await pilot.press("semicolon", *"No", "enter")
+        await until(pilot, lambda: "searching" not in lines(app)[0])
+        assert ages(app) == ["7m"] * 3
+        await pilot.press("escape")
+        await pilot.pause()
+        assert ages(app) == ["1d"] * 3
+        await pilot.press("backslash", *"is:open", "enter")
+        await pilot.pause()
+        await pilot.press("S", *"new", "enter")
+        await pilot.pause()
+        assert ages(app) == ["7m"] * 3
+        await pilot.press("escape")
+        await pilot.pause()
+        assert ages(app) == ["1d"] * 3
+
+    drive(services, scenario)
+
+
 def test_the_last_line_says_how_many_rows_are_above_and_below(tmp_path: Path) -> None:
     services = services_in(tmp_path, 60)
 
     async def scenario(app, pilot):
         rows = inbox(app).panes.rows
-        said = lambda: lines(app)[rows.region.bottom - 1].strip()  # noqa: E731
+
+        def said():
+            return lines(app)[rows.region.bottom - 1].strip()
+
         assert said() == f"{60 - rows.page} more below"
         await pilot.press("ctrl+d", "ctrl+d")
         await pilot.pause()

@@ -5,10 +5,12 @@ import sys
 
 from msgspec.structs import replace
 
+from commtui.config.settings import Account
+from commtui.model.engine import EngineState
 from commtui.model.records import AccountState
 from commtui.model.states import Health
-from tests.ui.fill import services_in
-from tests.ui.screen import drive, shown
+from tests.ui.fill import ACCOUNT, services_in
+from tests.ui.screen import drive, inbox, shown
 from tests.ui.terminal import Terminal
 
 PROGRAM = """
@@ -120,5 +122,18 @@ def test_before_the_first_answer_of_a_network_the_empty_pane_says_that_it_is_ask
 
     async def scenario(app, pilot):
         assert "the first fetch is under way" in shown(app)
+        services.engine.state = lambda: EngineState("failed", error="OSError")
+        inbox(app).follow(everything=True)
+        await pilot.pause()
+        assert "nothing was fetched so far" in shown(app)
+
+    drive(services, scenario)
+
+
+def test_an_empty_pane_names_the_account_that_was_not_fetched_yet(tmp_path):
+    services = services_in(tmp_path, 0, accounts=(ACCOUNT, Account(name="shop", network="demo", user="shop")))
+
+    async def scenario(app, pilot):
+        assert "Nothing is open; not fetched so far: shop." in shown(app)
 
     drive(services, scenario)

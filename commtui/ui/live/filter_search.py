@@ -46,7 +46,7 @@ class FilterSearch:
                     host.tell(error_sentence(error, host.desk, host.key_of), bad=True)
         if pane.live_filter is live_filter:
             self._filter = None
-            host.follow(everything=host.session.running is not None)  # else the rows wait for that verb
+            host.follow(everything=True)
             _put_back(view)
 
 

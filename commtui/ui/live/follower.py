@@ -143,14 +143,16 @@ class Follower:
         snapshot.renew_counts()
         self._unfollowed.add(changes)
         for view in host.panes.views:
-            if view.pane.name == "mentions" and not everything and self._waits_for_verb(view.pane):
+            is_mentions, anew = view.pane.name == "mentions", view.pane.asks_anew
+            if is_mentions and not everything and self._waits_for_verb(view.pane):
                 view.rows.show(view.rows.numbers, changes.conversations)
                 continue
             news = changes
-            if view.pane.name == "mentions":
+            if is_mentions:
                 news, self._unfollowed = self._unfollowed, Changes()
-            changed = news.conversations if view.pane.name == "mentions" else news.outgoing
-            changed = None if everything else changed
+            changed = news.conversations if is_mentions else news.outgoing
+            if everything or anew:  # by another order or search a row says another age
+                changed = None
             numbers = view.pane.numbers(snapshot.desk, news)
             if changed is None or changed or numbers is not view.rows.numbers:
                 view.rows.show(numbers, changed)

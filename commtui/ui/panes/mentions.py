@@ -151,10 +151,15 @@ class MentionsPane(Pane):
         if self.account:
             return self.none_of_account(keys)
         lines = ["Nothing is open: everybody has an answer."]
-        if standing.synced_at is None:
-            begins = all(account.health is Health.UNKNOWN for account in standing.accounts)
-            why = "the first fetch is under way" if begins else "no account has been checked so far"
+        unfetched = [account for account in standing.accounts if account.synced_at is None]
+        if unfetched and len(unfetched) == len(standing.accounts):
+            begins = (
+                all(account.health is Health.UNKNOWN for account in unfetched) and snapshot.engine.where != "failed"
+            )
+            why = "the first fetch is under way" if begins else "nothing was fetched so far"
             lines = [f"Nothing is here yet: {why}."]
+        elif unfetched:
+            lines = [f"Nothing is open; not fetched so far: {', '.join(account.account for account in unfetched)}."]
         lines.append("")
         views_ = (
             (standing.waiting, "waiting for their answer", "view-waiting"),

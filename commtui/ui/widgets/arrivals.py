@@ -14,13 +14,15 @@ class Arrivals:
 
     def __init__(self) -> None:
         self._new: set[int] = set()
+        self._numbers: Sequence[int] = ()
         self._ends: frozenset[int] = frozenset()
         """The ends of the list, as they were last."""
 
     def follow(self, numbers: Sequence[int], changed: set[int] | None) -> None:
         """Takes the rows as they are now; `changed`: those that are new or differ, None where that is not known."""
-        if changed == set():
+        if changed == set() and numbers is self._numbers:
             return
+        self._numbers = numbers
         ends = frozenset(numbers[-ENDS:])
         if len(numbers) > ENDS:
             ends = ends.union(numbers[:ENDS])
