@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -94,3 +95,17 @@ def test_the_status_of_a_demo_names_the_command_that_opens_it(
     status.show(Home(home, {}), "text")
     words = " ".join(capsys.readouterr().out.split())
     assert f"sending OFF: start `commtui --demo --home {tmp_path / 'demo'}` or" in words
+
+
+@pytest.mark.parametrize("columns", ["30", "60", "80", ""])
+def test_the_commands_that_the_status_names_are_whole_and_quoted_in_a_narrow_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    folder = tmp_path / "the demo's, of $HOME"
+    home = demo_home(folder, {})
+    status.show(Home(home, {}), "text")
+    lines = capsys.readouterr().out.splitlines()
+    (command,) = [part for line in lines for part in line.split("`") if part.startswith("commtui --demo")]
+    assert shlex.split(command) == ["commtui", "--demo", "--home", str(folder)]
+    assert any("`commtui run`" in line for line in lines)

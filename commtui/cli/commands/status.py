@@ -16,11 +16,14 @@ from commtui.triage.status import Standing
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
     from commtui.cli.parser import Parser
 
 NEEDS_SHOWN = 5
 """How many items that need a person are named."""
+UNBROKEN = "\x1f"
+"""Stands for a space at which a line is not broken: in ASCII, so that its width is known without a table."""
 
 
 def add(parser: Parser, name: str) -> None:
@@ -40,14 +43,26 @@ def show(services: Services, form: str) -> int:
     elif form == "tmux":
         out(short(desk, standing, services.holder()))
     else:
-        from commtui.config.paths import DEMO_MARK
-
-        folder = services.home.config.parent
-        opens = f"`commtui --demo --home {folder}`" if (folder / DEMO_MARK).exists() else "commtui"
-        for line in lines(desk, standing, services.holder(), opens):
-            for part in hanging(line, 11):  # a command in it is to be copied whole
-                out(part)
+        for line in lines(desk, standing, services.holder(), _opens(services.home.config.parent)):
+            for part in hanging(line, 11):
+                out(part.replace(UNBROKEN, " "))
     return 3 if standing.needs else 0
+
+
+def _opens(folder: Path) -> str:
+    """Returns the command that opens the inbox of the home in this folder."""
+    from commtui.config.paths import DEMO_MARK
+
+    if not (folder / DEMO_MARK).exists():
+        return "commtui"
+    import shlex  # takes 5 ms, and is needed in a demo alone
+
+    return _whole(f"`commtui --demo --home {shlex.quote(str(folder))}`")
+
+
+def _whole(command: str) -> str:
+    """Returns the command as one word, so that it is printed in one line and can be copied."""
+    return command.replace(" ", UNBROKEN)
 
 
 def short(desk: Desk, standing: Standing, sender: str | None) -> str:
@@ -76,19 +91,22 @@ def _is_unwell(health: str) -> bool:
 
 
 def lines(desk: Desk, standing: Standing, sender: str | None, opens: str) -> list[str]:
-    """Returns a line for each pane, for who sends, for each account, and for each item that needs a person. `opens`:
-    the command that opens the inbox of this home."""
+    """Returns a line for each pane, for who sends, for each account, and for each item that needs a person.
+
+    `opens`: the command that opens the inbox of this home. A space in a command is UNBROKEN.
+    """
     open_ones = f"{standing.open} open ({standing.unassigned} unassigned, {standing.overdue} overdue)"
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
     if standing.next_post and standing.next_post.scheduled_at:
         at = times.echo(standing.next_post.scheduled_at, desk.zone, desk.now)
         posts += f"; next {standing.next_post.id} {at}"
+    engine = _whole("`commtui run`")
     shown = [
         f"mentions   {open_ones}, {others}",
         f"replies    {_states(standing.replies)}",
         f"posts      {posts}",
-        f"sending    {f'on: {sender}' if sender else f'OFF: start {opens} or `commtui run`'}",
+        f"sending    {f'on: {sender}' if sender else f'OFF: start {opens} or {engine}'}",
     ]
     for account in standing.accounts:
         age = times.ago(account.synced_at, desk.now) if account.synced_at else "never"
@@ -98,13 +116,15 @@ def lines(desk: Desk, standing: Standing, sender: str | None, opens: str) -> lis
         shown.append(f"account    {account.account} {account.health.value}, {synced}{unread}{error}")
         if account.filtered:
             what = f"{account.account} {filtered_words(account.filtered, account.filtered_people)}"
-            shown.append(f"filtered   {what}: commtui accept-filtered {account.account}")
+            shown.append(f"filtered   {what}: {_whole(f'commtui accept-filtered {account.account}')}")
     if not standing.accounts:
-        shown.append("account    none yet: commtui account add NETWORK, or commtui --demo to look around")
+        login, demo = _whole("commtui account add NETWORK"), _whole("commtui --demo")
+        shown.append(f"account    none yet: {login}, or {demo} to look around")
     for need in standing.needs[:NEEDS_SHOWN]:
         shown.append(f"attention  {' '.join(filter(None, (need.id, desk.store.author(need.id), words(need.why))))}")
     if len(standing.needs) > NEEDS_SHOWN:
-        shown.append(f"attention  and {len(standing.needs) - NEEDS_SHOWN} more: commtui status --json names them")
+        more = len(standing.needs) - NEEDS_SHOWN
+        shown.append(f"attention  and {more} more: {_whole('commtui status --json')} names them")
     return shown
 
 
