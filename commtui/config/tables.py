@@ -28,7 +28,8 @@ class Setting(NamedTuple):
 
 
 def settings_of(kind: type[Any]) -> dict[str, Setting]:
-    """Field -> its setting. Annotations of this module are objects, so that nothing has to be evaluated."""
+    """Field -> its setting. The modules of these records have no `from __future__ import annotations`: an annotation is
+    an object there, and nothing has to be evaluated."""
     return {name: kind.__annotations__[name].__metadata__[0] for name in kind.__struct_fields__}
 
 
@@ -48,7 +49,7 @@ def read_table(kind: type[_Record], table: Mapping[str, Any], place: tuple[str |
     known = {setting.key or name: (name, setting) for name, setting in settings_of(kind).items()}
     for key in table:
         if key not in known:
-            raise SettingError((*place, key), _unknown(key, list(known), place))
+            raise SettingError((*place, key), _unknown(key, kind, list(known), place))
     values: dict[str, Any] = {}
     for key, (name, setting) in known.items():
         if key not in table:
@@ -59,6 +60,11 @@ def read_table(kind: type[_Record], table: Mapping[str, Any], place: tuple[str |
         except Wrong as wrong:
             raise SettingError((*place, key), f"`{key}` must be {wrong}{_instead(key, table[key])}") from None
     return kind(**values)
+
+
+def _keys(kind: type[Struct]) -> set[str]:
+    """The names of a table's settings in TOML."""
+    return {setting.key or name for name, setting in settings_of(kind).items()}
 
 
 def _check_visible(value: Any) -> None:
@@ -75,13 +81,14 @@ def _instead(key: str, value: Any) -> str:
     return f"; it is {shown}" if len(shown) <= 40 else ""
 
 
-def _unknown(key: str, known: list[str], place: tuple[str | int, ...]) -> str:
+def _unknown(key: str, kind: type[Struct], known: list[str], place: tuple[str | int, ...]) -> str:
     from commtui.model.suggestions import nearest
 
     within = f" in [{place[0]}]" if len(place) == 1 else f" in [[{place[0]}]]" if place else ""
-    elsewhere = [where for kind, where in PLACES.items() if key in settings_of(kind)]
-    if elsewhere:
+    elsewhere = [where for other, where in PLACES.items() if other is not kind and key in _keys(other)]
+    near = nearest(key, known)
+    if elsewhere and (place or not near):  # at the top stand the headings of tables, too
         return f"unknown key {key!r}{within}: it belongs {elsewhere[0]}"
-    if near := nearest(key, known):
+    if near:
         return f"unknown key {key!r}{within}: do you mean `{near}`?"
     return f"unknown key {key!r}{within}; known are: " + ", ".join(known)
