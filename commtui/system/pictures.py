@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import subprocess
@@ -13,6 +14,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from commtui.model.attachments import MOST_SHOWN
+from commtui.system import files
 from commtui.system.picture_decoder import TOO_LARGE
 
 SECONDS: Final = 20.0
@@ -68,13 +70,14 @@ class Cache:
 
 def read_file(path: Path) -> bytes:
     """A file of this machine. Raises OSError, and NotDecoded where it is too large or no plain file."""
-    if not path.is_file():
-        raise NotDecoded("unreadable")
-    with path.open("rb") as file:
-        body = file.read(MOST_SHOWN + 1)
-    if len(body) > MOST_SHOWN:
-        raise NotDecoded("size")
-    return body
+    try:
+        return files.read_file(path, MOST_SHOWN)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise NotDecoded("size") from None
+        if error.errno in (errno.EINVAL, errno.EISDIR, errno.ENOENT):
+            raise NotDecoded("unreadable") from None
+        raise
 
 
 def has_pillow() -> bool:

@@ -152,8 +152,13 @@ class Composer(Box):
                 widget.display = thread and room
 
     def _show_others(self) -> None:
+        """Looks who else has this text open."""
+        self._elsewhere.look()
+        self._write_others()
+
+    def _write_others(self) -> None:
         """Says who else has this text open, under the title."""
-        words = self._elsewhere.words()
+        words = self._elsewhere.words
         if words or self.others.display:
             self.others.display = bool(words)
             width = self.size.width or self.app.size.width
@@ -178,7 +183,7 @@ class Composer(Box):
     def on_resize(self) -> None:
         if self.is_open:
             self._fit()
-            self._show_others()
+            self._write_others()
             if not self.prompt.display:
                 self.show_foot()
 

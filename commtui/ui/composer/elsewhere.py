@@ -18,6 +18,8 @@ class Elsewhere:
         self._services = services
         self._texts = OpenTexts(services.home.state / "open")
         self._subjects: tuple[str, ...] = ()
+        self.words = ""
+        """Who else had it open at the last look; empty where nobody had."""
 
     def opened(self, draft: Draft) -> None:
         """The draft is open here, or has become another one's."""
@@ -32,8 +34,11 @@ class Elsewhere:
         self._subjects = ()
         self._texts.close()
 
-    def words(self) -> str:
-        """Who else has it open; empty where nobody has."""
+    def look(self) -> None:
+        """Looks who else has it open: reads a file of each window."""
+        self.words = self._found()
+
+    def _found(self) -> str:
         texts = self._texts.elsewhere(self._subjects) if self._subjects else []
         if not texts:
             return ""
