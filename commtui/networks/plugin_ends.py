@@ -1,7 +1,7 @@
 """Plug-ins that end the program (os._exit, a fault in C): which one's code was running when a process ended.
 
-Each thread of a plug-in has a small file in memory that says which method runs; a process that ends in order removes
-it. A file that nobody holds any more was left by a process that was killed or ended inside. Nothing tells the two
+Each thread of a plug-in has a small file that says which method runs. It is mapped, so that a note costs no system call,
+and never synced: what the kernel has outlives the process. A process that ends in order removes it. A file that nobody holds any more was left by a process that was killed or ended inside. Nothing tells the two
 apart, so that one such end proves nothing: a plug-in is set apart after some in a row, all within the same method.
 """
 
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import errno
 import fcntl
 import mmap
 import os
 import selectors
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar, TypeVarTuple, Unpack
 from urllib.parse import quote
@@ -63,8 +65,9 @@ class Ends:
     def try_again(self) -> None:
         """A person wants it tried: it is used, and set apart again by the next end at a method that is counted."""
 
-        def lower(ends: dict[str, int]) -> None:
+        def lower(ends: dict[str, int]) -> Iterable[Path]:
             ends.update({method: min(count, SET_APART - RUNNING) for method, count in ends.items()})
+            return ()
 
         self._change(lower)
 
@@ -74,18 +77,22 @@ class Ends:
         self._slots.add(slot)
         return slot
 
-    def open_file(self) -> tuple[Path, IO[bytes] | None]:
-        """A file for a slot, locked by this process; None where none can be made."""
+    def open_file(self) -> tuple[Path, IO[bytes], mmap.mmap]:
+        """A file for a slot, locked by this process, and its map. Raises OSError where none can be made."""
         path = self._folder / f"{self._stem}@{os.urandom(6).hex()}.running"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        try:
-            with lock_file(self._folder / "lock"):  # who counts must not find it before it is locked
-                file = os.fdopen(os.open(path, flags, 0o600), "r+b", 0)
+        with lock_file(self._folder / "lock"):  # who counts must not find it before it is locked
+            file = os.fdopen(os.open(path, flags, 0o600), "r+b", 0)
+            try:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                file.truncate(SIZE)
-        except OSError:
-            return path, None
-        return path, file
+                # truncate() would reserve nothing, and on a full disk the first write to the map is a SIGBUS
+                if file.write(bytes(SIZE)) != SIZE:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+                return path, file, mmap.mmap(file.fileno(), SIZE)
+            except OSError:
+                path.unlink(missing_ok=True)
+                file.close()
+                raise
 
     def survived(self, method: str, is_steady: bool) -> None:
         """A call of the method ended, and the program went on: forgotten are its ends, if that lasts."""
@@ -113,27 +120,31 @@ class Ends:
         if self._survived.isdisjoint(self._counted.ends):
             return
 
-        def forget(ends: dict[str, int]) -> None:
-            for method in self._survived:
+        def forget(ends: dict[str, int]) -> Iterable[Path]:
+            for method in list(self._survived):  # other threads add to it
                 ends.pop(method, None)
+            return ()
 
         self._change(forget)
 
-    def _count_left(self, ends: dict[str, int]) -> None:
+    def _count_left(self, ends: dict[str, int]) -> Iterable[Path]:
+        """Adds what ended processes left. Returns their files."""
+        files: list[Path] = []
         for path in self._folder.glob(f"{self._stem}@*.running"):
-            with path.open("rb") as file:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue  # its process runs
-                left = file.read(SIZE)
-            path.unlink(missing_ok=True)
+            left = _left_in(path)
+            if left is None:
+                continue
+            files.append(path)
             method = left[1:].rstrip(b"\0").decode(errors="replace")
             if left[:1] > IDLE and method:
                 ends[method] = ends.get(method, 0) + left[0]
+        return files
 
-    def _change(self, change: Callable[[dict[str, int]], None]) -> None:
-        """Reads what is counted, changes it, and writes it where it differs; all with nobody else in between."""
+    def _change(self, change: Callable[[dict[str, int]], Iterable[Path]]) -> None:
+        """Reads what is counted, changes it, and writes it where it differs; all with nobody else in between.
+
+        Then removes the files that the change returns, which are counted.
+        """
         path = self._folder / f"{self._stem}.json"
         try:
             make_private(self._folder)
@@ -141,12 +152,25 @@ class Ends:
                 before = _read(path)
                 if before.version != self._version:  # another version may be mended
                     before = Counted(self._version)
-                self._counted = Counted(self._version, dict(before.ends))
-                change(self._counted.ends)
-                if self._counted != before:
-                    replace_file(path, json.encode(self._counted))
+                counted = Counted(self._version, dict(before.ends))
+                files = change(counted.ends)
+                self._counted = counted
+                if counted != before:
+                    replace_file(path, json.encode(counted))
+                for file in files:
+                    file.unlink(missing_ok=True)
         except OSError:
             return  # a home that cannot be written
+
+
+def _left_in(path: Path) -> bytes | None:
+    """What a process left in its file; None where it runs, or has just removed the file."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return file.read(SIZE) if os.fstat(file.fileno()).st_nlink else None
+    except (BlockingIOError, FileNotFoundError):  # slots are closed without the lock
+        return None
 
 
 def _read(path: Path) -> Counted:
@@ -157,13 +181,18 @@ def _read(path: Path) -> Counted:
 
 
 class Slot:
-    """What a thread of a plug-in does at this moment. It is on no disk: only the end of the process is of interest."""
+    """What a thread of a plug-in does at this moment, in a file that is never synced: the end of the machine counts
+    nothing."""
 
     def __init__(self, ends: Ends | None = None) -> None:
-        """`ends`: None where nothing is kept."""
+        """`ends`: None where nothing is kept. Where no file can be made, nothing is noted."""
         self._ends = ends
-        self._path, self._file = ends.open_file() if ends is not None else (Path(), None)
-        self._map = mmap.mmap(self._file.fileno(), SIZE) if self._file is not None else None
+        self._path = Path()
+        self._file: IO[bytes] | None = None
+        self._map: mmap.mmap | None = None
+        if ends is not None:
+            with suppress(OSError):
+                self._path, self._file, self._map = ends.open_file()
         self._methods: list[str] = []
         self._in_threads = 0
 
@@ -195,7 +224,8 @@ class Slot:
         """Nothing runs any more, or the process ends in order."""
         if self._ends is not None and self._file is not None:
             self._ends.dropped(self)
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink()
         self.leave()
 
     def leave(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import mmap
 import os
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from commtui.networks import plugin_ends
 from commtui.networks.plugin_ends import SET_APART, Ends, Loop
 
 ROOT = Path(__file__).parents[2]
@@ -91,10 +94,90 @@ def test_what_survived_is_forgotten_at_an_orderly_end_and_one_more_end_is_enough
     slot = ends.slot()
     slot.begin("fetch")
     slot.end("fetch", is_steady=False)
-    ended(tmp_path / "other", "odd", "runs", "fetch")
+    assert Ends(tmp_path, "odd", "1").set_apart_at() is None
     assert Ends(tmp_path, "odd", "1")._counted.ends  # not yet: it may end the program in a moment
     ends.close()
     assert Ends(tmp_path, "odd", "1")._counted.ends == {}
+
+
+def test_a_slot_is_on_blocks_of_the_disk_before_it_is_mapped(tmp_path: Path) -> None:
+    """A write to a map of what has no block yet kills the process where the disk is full."""
+    slot = Ends(tmp_path, "odd", "1").slot()
+    [file] = tmp_path.glob("*.running")
+    with file.open("rb") as opened:
+        assert os.lseek(opened.fileno(), 0, os.SEEK_DATA) == 0
+    slot.close()
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from commtui.networks.plugin_ends import Ends
+ends = Ends(Path(sys.argv[1]), "odd", "1")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), -1))
+slot = ends.slot()
+slot.begin("fetch")
+slot.run()
+slot.end("fetch", is_steady=True)
+assert not list(Path(sys.argv[1]).glob("*.running"))
+slot.close()
+"""
+
+
+@pytest.mark.parametrize("bytes_left", [0, 10])
+def test_a_slot_that_finds_no_space_notes_nothing_and_leaves_no_file(tmp_path: Path, bytes_left: int) -> None:
+    command = [sys.executable, "-c", FULL, str(tmp_path), str(bytes_left)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("number", [errno.ENODEV, errno.ENOMEM])
+def test_a_slot_that_cannot_be_mapped_notes_nothing_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    ends = Ends(tmp_path, "odd", "1")
+    monkeypatch.setattr(mmap, "mmap", fail)
+    slot = ends.slot()
+    slot.begin("fetch")
+    slot.run()
+    assert list(tmp_path.glob("*.running")) == []
+    slot.close()
+
+
+def test_a_slot_that_is_closed_while_others_are_counted_takes_no_count_from_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        ended(tmp_path, "odd", "runs", "fetch")
+    gone = tmp_path / "odd@gone.running"
+
+    def glob(folder: Path, pattern: str) -> list[Path]:
+        """Lists one more file, which its process has removed meanwhile."""
+        return [*found(folder, pattern), gone]
+
+    found = Path.glob
+    monkeypatch.setattr(Path, "glob", glob)
+    assert Ends(tmp_path, "odd", "1").set_apart_at() == "fetch"
+    monkeypatch.undo()
+    assert list(tmp_path.glob("*.running")) == []
+    assert Ends(tmp_path, "odd", "1").set_apart_at() == "fetch"
+
+
+def test_what_cannot_be_written_down_is_counted_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        ended(tmp_path, "odd", "runs", "fetch")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(plugin_ends, "replace_file", fail)
+        assert Ends(tmp_path, "odd", "1").set_apart_at() == "fetch"
+    assert Ends(tmp_path, "odd", "1").set_apart_at() == "fetch"
+    assert list(tmp_path.glob("*.running")) == []
 
 
 @pytest.mark.parametrize("left", [b"", b"\xff" * 64, b"\x02", b"\x02\xff\xfe", b"\x02fetch", b"x" * 5000])
