@@ -24,16 +24,18 @@ LISTED: Final = 2
 MOST_UNESCAPES: Final = 3
 """A server may escape what it was given escaped."""
 
-_HIDDEN = re.compile(r"<(script|style)\b.{0,2000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
-"""What browsers show nothing of."""
+_COMMENT = re.compile("<!--"), re.compile("-->")
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)
+_STYLE = re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)
+"""Where that begins and ends of which browsers show nothing."""
 _TAG = re.compile(r"</?(?!(?:https?|mailto|ftp):)[a-zA-Z][^<>]*>")
 _ANGLED = re.compile(r"<[^<>]*>|<[a-zA-Z][^<>]*\Z")
 """What careless removal of tags takes."""
 _BLOCK = re.compile(r"\[/?[a-zA-Z]+(?:=[^\[\]]*)?\]|\$\[[\w.=,]+ ")
 """BBCode, and the functions of Misskey's markup."""
-_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)[^()]*\)")
-_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)[^()]*\)")
-_BBCODE_LINK = re.compile(r"\[url=([^\[\]\s]*)\](.{0,2000}?)\[/url\]", re.DOTALL | re.IGNORECASE)
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
+_BBCODE_LINK = re.compile(r"\[url=([^\[\]\s]*)\]", re.IGNORECASE), re.compile(r"\[/url\]", re.IGNORECASE)
 _TRACKER = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|yclid|msclkid)=[^&\s#]*", re.IGNORECASE)
 """Parameters of links that servers take away."""
 _FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[\w+#.-]*[ \t]*$", re.MULTILINE)
@@ -108,25 +110,56 @@ def _renumbered(text: str) -> Iterable[str]:
     return text, _NUMBER_OF_LINE.sub(lambda _: f"{next(numbers)}. ", text)
 
 
-def _uncommented(text: str) -> Iterable[str]:
-    """The text, and the same without HTML's comments. A pattern would search for the end of each to the text's end."""
-    kept, at = "", 0
-    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
-        kept, at = kept + text[at:begin], end + 3
-    return (text, kept + text[at:]) if at else (text,)
+def _pairs(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> list[tuple[re.Match[str], re.Match[str]]]:
+    """Each opening with the first closing after it.
+
+    One pattern for both would search for the closing to the text's end from each opening.
+    """
+    pairs: list[tuple[re.Match[str], re.Match[str]]] = []
+    at = 0
+    while (begin := opening.search(text, at)) and (end := closing.search(text, begin.end())):
+        pairs.append((begin, end))
+        at = end.end()
+    return pairs
+
+
+def _between(ends: tuple[re.Pattern[str], re.Pattern[str]], *replacements: Callable[[str, str], str]) -> Change:
+    """A change that a server may make or not of what stands between two patterns.
+
+    A replacement gets that and what the opening says.
+    """
+
+    def change(text: str) -> Iterable[str]:
+        pairs = _pairs(text, *ends)
+        return (text, *(_replaced(text, pairs, put) for put in replacements)) if pairs else (text,)
+
+    return change
+
+
+def _replaced(text: str, pairs: Iterable[tuple[re.Match[str], re.Match[str]]], put: Callable[[str, str], str]) -> str:
+    parts, at = [], 0
+    for begin, end in pairs:
+        parts += [text[at : begin.start()], put(text[begin.end() : end.start()], begin[begin.re.groups])]
+        at = end.end()
+    return "".join([*parts, text[at:]])
+
+
+def _nothing(_between: str, _opening: str) -> str:
+    return ""
 
 
 MOVED: Final = (_either(_LEADING_HANDLES, ""),)
 """The change that both texts may have undergone: we put a handle before a reply, and servers put others there."""
 CHANGES: Final = (
     *MOVED,
-    _either(_HIDDEN, ""),
-    _uncommented,
+    _between(_SCRIPT, _nothing),
+    _between(_STYLE, _nothing),
+    _between(_COMMENT, _nothing),
     _either(_TAG, ""),
     _either(_ANGLED, ""),
     _either(_IMAGE, "", r"\1", r"\2"),
     _either(_LINK, r"\1", r"\2", r"\1 \2"),
-    _either(_BBCODE_LINK, r"\2", r"\2 \1"),
+    _between(_BBCODE_LINK, lambda text, _: text, lambda text, address: f"{text} {address}"),
     _either(_TRACKER, ""),
     _either(_FENCE, ""),
     _either(_FOOTNOTE, ""),

@@ -1,33 +1,28 @@
 """Plug-ins that end the program (os._exit, a fault in C): which one's code was running when a process ended.
 
-Each thread of a plug-in has a small file that says which method runs. It is mapped, so that a note costs no system call,
-and never synced: what the kernel has outlives the process. A process that ends in order removes it. A file that nobody holds any more was left by a process that was killed or ended inside. Nothing tells the two
-apart, so that one such end proves nothing: a plug-in is set apart after some in a row, all within the same method.
+Each thread of a plug-in has a small file that says which method runs. It is mapped, so that a note costs no system
+call, and never synced: what the kernel has outlives the process. A process that ends in order removes it. A file that
+nobody holds any more was left by a process that was killed or ended inside. Nothing tells the two apart, so that one
+such end proves nothing: a plug-in is set apart after some in a row, all within the same method.
 """
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import errno
 import fcntl
 import mmap
 import os
-import selectors
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar, TypeVarTuple, Unpack
+from typing import IO, Final
 from urllib.parse import quote
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
 from commtui.system.files import lock_file, make_private, replace_file
-
-T = TypeVar("T")
-Arguments = TypeVarTuple("Arguments")
 
 RUNNING, IN_A_THREAD = 2, 1
 """What an end counts: while the plug-in's own thread ran, and while only work ran that it gave to another thread, as
@@ -242,37 +237,6 @@ class Slot:
         view = self._map
         if view is not None:
             view[at : at + len(what)] = what
-
-
-class _Selector(selectors.DefaultSelector):
-    """Notes when the thread waits and when it runs."""
-
-    def __init__(self, slot: Slot) -> None:
-        super().__init__()
-        self._slot = slot
-
-    def select(self, timeout: float | None = None) -> Any:
-        self._slot.rest()
-        try:
-            return super().select(timeout)
-        finally:
-            self._slot.run()
-
-
-class Loop(asyncio.SelectorEventLoop):
-    """An event loop that notes in a slot when it runs."""
-
-    def __init__(self, slot: Slot) -> None:
-        super().__init__(_Selector(slot))
-        self._slot = slot
-
-    def run_in_executor(
-        self, executor: Executor | None, func: Callable[[Unpack[Arguments]], T], *args: *Arguments
-    ) -> asyncio.Future[T]:
-        future = super().run_in_executor(executor, func, *args)
-        self._slot.lend(1)
-        future.add_done_callback(lambda _: self._slot.lend(-1))
-        return future
 
 
 _kept: dict[str, Ends] = {}

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from commtui.networks.base import Login, Network
-from commtui.networks.plugin_ends import STEADY, Loop, slot_of
+from commtui.networks.plugin_ends import STEADY, slot_of
+from commtui.networks.plugin_loop import Loop
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
+from re import _compiler, _parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -130,17 +133,77 @@ def test_the_text_is_known_as_the_servers_of_the_tests_show_it(pieces: list[str]
     assert same_text(text, to_text(content(text, ways, True, "quirks.example"), {}, "quirks.example"))
 
 
+PAIRS = {name: value for name, value in vars(likeness).items() if isinstance(value, tuple) and name.isupper()
+         and all(isinstance(part, re.Pattern) for part in value)}  # fmt: skip
+PATTERNS = {name: value for name, value in vars(likeness).items() if isinstance(value, re.Pattern)} | {
+    f"{name} {number}": part for name, pair in PAIRS.items() for number, part in enumerate(pair)
+}
+
+
 def test_no_pattern_searches_to_the_end_of_the_text_from_each_of_its_places():
-    """20,000 characters of `<!--` took a second, in which nothing else could run."""
-    patterns = {name: value for name, value in vars(likeness).items() if isinstance(value, re.Pattern)}
-    assert len(patterns) > 10
-    for name, pattern in patterns.items():
-        assert not re.search(r"\.(?:\*|\+|\{\d*,\})", pattern.pattern), name
+    """20,000 characters of `<!--` or `[url=x]y` took seconds, in which nothing else could run."""
+    assert len(PATTERNS) > 15 and len(PAIRS) == 4
+    for name, pattern in PATTERNS.items():
+        assert not re.search(r"(?<!\\)\.(?:\*|\+|\{)", pattern.pattern), name
 
 
-@given(st.lists(st.sampled_from(["<!--", "-->", "-", ">", "<", "a", "\n", "--"]), max_size=30).map("".join))
-def test_comments_are_left_out_as_a_pattern_would_leave_them_out(text):
-    assert list(likeness._uncommented(text))[-1] == re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+def test_no_pattern_has_two_repeats_in_a_row_that_take_the_same_letters():
+    """Where nothing follows that ends them, each division of the text among the two is tried."""
+    for name, pattern in PATTERNS.items():
+        for one, other in itertools.pairwise(_parser.parse(pattern.pattern, pattern.flags)):
+            sets = [_letters_of(*part) for part in (one, other)]
+            assert not sets[0] & sets[1], name
+
+
+def _letters_of(kind: Any, value: Any) -> set[str]:
+    """The ASCII characters of which an endless repeat takes any number; none for other parts of a pattern."""
+    if kind is _parser.SUBPATTERN and len(value[-1]) == 1:
+        return _letters_of(*value[-1][0])
+    if kind not in (_parser.MAX_REPEAT, _parser.MIN_REPEAT) or value[1] != _parser.MAXREPEAT or len(value[2]) != 1:
+        return set()
+    one = _compiler.compile(value[2])
+    return {letter for letter in map(chr, range(128)) if one.fullmatch(letter)}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize(
+    "piece", ["<!--", "-->", "[url=", "[url=x]y", "<script [url=]", "<style>", "</script ", "[/url]"]
+)
+def test_what_stands_between_is_searched_for_once_in_the_whole_text(name, piece):
+    looked = []
+
+    class Counting:
+        def __init__(self, pattern):
+            self.pattern = pattern
+
+        def search(self, text, at):
+            match = self.pattern.search(text, at)
+            looked.append((match.end() if match else len(text)) - at)
+            return match
+
+    text = piece * (likeness.MOST // len(piece))
+    opening, closing = map(Counting, PAIRS[name])
+    likeness._pairs(text, opening, closing)  # type: ignore[arg-type]
+    assert sum(looked) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [("_COMMENT", r"<!--.*?-->"), ("_SCRIPT", r"<script\b.*?</script\s*>"), ("_STYLE", r"<style\b.*?</style\s*>")],
+)
+@given(data=st.data())
+def test_what_browsers_hide_is_left_out_as_one_pattern_would_leave_it_out(name, pattern, data):
+    pieces = ["<!--", "-->", "-", ">", "<", "a", "\n", "--", "<script", "</SCRIPT", "<Style>", "</style>", " "]
+    text = data.draw(st.lists(st.sampled_from(pieces), max_size=30).map("".join))
+    change = likeness._between(PAIRS[name], likeness._nothing)
+    assert list(change(text))[-1] == re.sub(pattern, "", text, flags=re.DOTALL | re.IGNORECASE)
+
+
+@given(st.lists(st.sampled_from(["[url=", "x", "]", "[/url]", "[URL=a]", "\n", "["]), max_size=30).map("".join))
+def test_links_of_bbcode_are_shown_as_one_pattern_would_show_them(text):
+    pattern = re.compile(r"\[url=([^\[\]\s]*)\](.*?)\[/url\]", re.DOTALL | re.IGNORECASE)
+    shown = list(likeness._between(PAIRS["_BBCODE_LINK"], lambda text, address: f"{text} {address}")(text))
+    assert shown[-1] == pattern.sub(r"\2 \1", text)
 
 
 @pytest.mark.parametrize("shown", ["the price", "the price <!-- 10 EUR"])

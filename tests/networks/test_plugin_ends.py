@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from commtui.networks import plugin_ends
-from commtui.networks.plugin_ends import SET_APART, Ends, Loop
+from commtui.networks.plugin_ends import SET_APART, Ends
+from commtui.networks.plugin_loop import Loop
 
 ROOT = Path(__file__).parents[2]
 ENDED = """

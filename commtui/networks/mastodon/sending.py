@@ -22,6 +22,8 @@ BEFORE: Final = timedelta(hours=1)
 """How much earlier than its sending a post may be dated by the server, measured by its Date header."""
 BEFORE_WITHOUT_DATE: Final = timedelta(hours=26)
 """The same where no Date header tells how the server's clock differs from ours."""
+ADDED: Final = 3
+"""How many paragraphs a server may put below a text; each is a comparison of whole texts."""
 AHEAD: Final = timedelta(minutes=10)
 """How far a time may lie in the future, by our clock, that is right."""
 
@@ -88,8 +90,9 @@ async def send(
     entity, status = own_answer(http, answer, us)
     parent_id = fields.get("in_reply_to_id")
     symbols = is_letterless(item.text) and is_letterless(status.text)  # what else could be the answer, at this moment?
-    longer = bool(item.text.strip()) and not item.spoiler and shows(item.text, status.text)
-    if not (is_text(entity, status, item) or symbols or longer) or status.in_reply_to not in (parent_id, None):
+    longer = bool(item.text.strip()) and not item.spoiler
+    known = is_text(entity, status, item) or symbols or (longer and shows(item.text, status.text))
+    if not known or status.in_reply_to not in (parent_id, None):
         raise AnswerLost(f"{http.host} answered with another post of ours than was sent")
     if not is_of_now(status.created_at, answer, http, begun_at(item)):
         raise AnswerLost(f"{http.host} answered with an earlier post of ours")
@@ -124,9 +127,10 @@ def is_text(entity: entities.Status, status: Status, item: Outgoing) -> bool:
 
 
 def shows(text: str, shown: str) -> bool:
-    """Whether a post shows the text, perhaps with paragraphs below it that the server put there."""
+    """Whether a post shows the text, perhaps with at most ADDED paragraphs below it that the server put there."""
     parts = shown.split("\n\n")
-    return any(same_text(text, "\n\n".join(parts[:count])) for count in range(len(parts), 0, -1))
+    counts = range(len(parts), max(len(parts) - ADDED - 1, 0), -1)
+    return any(same_text(text, "\n\n".join(parts[:count])) for count in counts)
 
 
 def begun_at(item: Outgoing) -> datetime:

@@ -11,6 +11,7 @@ from commtui.model.records import ActKind, Media
 from commtui.networks import gates
 from commtui.networks.base import Absence, AnswerLost, Gone, Refused, Sent, Unreachable, Unsupported
 from commtui.networks.contract.hooks import picture
+from commtui.networks.likeness import same_text
 from commtui.networks.mastodon import sending
 from tests.clock import FakeClock
 from tests.networks.mastodon.logins import CLOCK, act, login, outgoing, run
@@ -640,3 +641,37 @@ def test_answer_to_what_somebody_boosted_is_addressed_to_its_author(quirks, pres
     send(server, item("hi", wrapper.id))
     answer = server.statuses_of("brand")[-1]
     assert answer.text.startswith("@ada") and answer.visibility == "unlisted"
+
+
+# -- paragraphs that a server puts below a text ------------------------------------------------------------------
+
+
+def compared(monkeypatch):
+    """The texts with which ours is compared, from now on."""
+    seen = []
+
+    def noting(one, other):
+        seen.append(other)
+        return same_text(one, other)
+
+    monkeypatch.setattr(sending, "same_text", noting)
+    return seen
+
+
+@pytest.mark.parametrize("paragraphs", [1, 2, 40, 2000])
+def test_a_text_of_many_paragraphs_is_compared_a_few_times(monkeypatch, paragraphs):
+    seen = compared(monkeypatch)
+    assert not sending.shows("another", "\n\n".join(["x"] * paragraphs))
+    assert len(seen) == min(paragraphs, sending.ADDED + 1)
+
+
+@pytest.mark.parametrize("added", range(sending.ADDED + 2))
+@pytest.mark.parametrize("text", ["one", "one\n\ntwo\n\nthree\n\nfour\n\nfive"])
+def test_a_text_is_shown_with_a_few_paragraphs_below_it(text, added):
+    assert sending.shows(text, "\n\n".join([text, *["put there"] * added])) is (added <= sending.ADDED)
+
+
+def test_an_answer_that_has_the_text_is_compared_once(quirks, monkeypatch):
+    seen = compared(monkeypatch)
+    send(quirks(), item("one\n\ntwo\n\nthree"))
+    assert len(seen) == 1
