@@ -16,8 +16,9 @@ GAPS: Final = (5.0, 25.0, 270.0)
 """Seconds from one look to the next: at 0 s, 5 s, 30 s and 5 min after the loss."""
 SOONEST, LONGEST = timedelta(minutes=5), timedelta(hours=8)
 """Between two later looks, which double. There are three a day in the end: each reads several lists."""
-UNANSWERED = timedelta(hours=1)
-"""The longest gap while the network does not answer: the key of a text may count again when it does."""
+UNANSWERED_AT_FIRST, UNANSWERED = timedelta(minutes=4), timedelta(hours=1)
+"""The gaps while the network does not answer, within the first hour and later. A key proves for less than an hour, and
+only a look at which the network answers sends again."""
 LOOKED_FOR: Final = timedelta(days=3)
 """After that a network that does not show it is not asked again: a person decides."""
 
@@ -50,7 +51,9 @@ def next_look(item: Outgoing, now: datetime, answered: bool) -> datetime | None:
     age = now - (item.sending_since or item.doubtful_since or item.created_at)
     if answered and age > LOOKED_FOR:
         return None
-    return now + min(max(age, SOONEST), LONGEST if answered else UNANSWERED)
+    if not answered:
+        return now + (UNANSWERED_AT_FIRST if age < UNANSWERED else UNANSWERED)
+    return now + min(max(age, SOONEST), LONGEST)
 
 
 def is_decided(item: Outgoing) -> bool:

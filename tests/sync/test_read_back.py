@@ -15,6 +15,7 @@ from commtui.model.records import LookAlike, Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.networks.base import Absence, AnswerLost, RateLimited, Sent, Unreachable, Unsupported
 from commtui.networks.boundary import Boundary
+from commtui.networks.mastodon.instance import KEY_SECONDS
 from commtui.outgoing import changes, rescheduling
 from tests.sync.bench import deliver_for, run, synced
 
@@ -349,6 +350,28 @@ def test_a_network_that_does_not_answer_is_asked_once_an_hour(bench):
     run(job())
 
 
+@pytest.mark.parametrize(("minutes", "sent"), [(6, True), (21, True), (41, True), (45, True), (48, True), (51, False)])
+def test_a_text_is_sent_by_itself_if_the_network_is_back_while_its_key_proves(bench, minutes, sent):
+    async def job():
+        runner = await synced(bench)
+        proving(runner, Proofs(key=EVERYTHING, key_seconds=KEY_SECONDS))
+        item, sending = post(bench), Sending(bench, [LOST])
+        answers = sending.find
+
+        async def down(item, taken=()):
+            raise Unreachable("the line is down")
+
+        bench.network.find = down
+        await deliver_for(bench, runner, minutes * 60)
+        assert (bench.item(item).state, len(sending.tries)) == (OutgoingState.UNKNOWN, 1)
+        bench.network.find = answers
+        await deliver_for(bench, runner, 3600)
+        now = bench.item(item)
+        assert (now.state is OutgoingState.SENT, len(sending.out), len(sending.tries)) == (sent, sent, 1 + sent)
+
+    run(job())
+
+
 def test_a_try_that_came_through_after_all_read_backs_is_known_as_sent_and_is_no_newer_answer(bench):
     async def job():
         runner = await synced(bench)
@@ -420,7 +443,7 @@ def test_stopped_while_sending_leaves_unknown(bench):
     run(job())
 
 
-def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gaps(bench):
+def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_every_few_minutes(bench):
     async def job():
         runner = await synced(bench)
         reply, _ = replies.reply(bench.desk, bench.mentions()[-1].id, "hm #lost")
@@ -434,9 +457,9 @@ def test_what_can_not_be_read_back_stays_unknown_and_is_asked_for_at_growing_gap
         bench.network.find = unreadable
         await deliver_for(bench, runner, 10 + 1000)
         assert bench.item(reply).state is OutgoingState.UNKNOWN
-        assert [round(delay) for delay in delays] == [0, 5, 30, 300, 600]
+        assert [round(delay) for delay in delays] == [0, 5, 30, 300, 540, 780]
         bench.network.find = find
-        await deliver_for(bench, runner, 400)
+        await deliver_for(bench, runner, 300)
         assert bench.item(reply).state is OutgoingState.SENT
 
     run(job())
