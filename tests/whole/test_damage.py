@@ -97,6 +97,24 @@ def test_a_command_that_meets_a_damaged_record_names_it_with_its_file(kept):
     assert kept.run("show", one).err == f"commtui: no mention {one} here\n"
 
 
+@pytest.mark.slow
+def test_whichever_page_is_lost_the_doctor_makes_all_of_its_checks(kept):
+    file = file_of(kept)
+    whole = file.read_bytes()
+    reported = set()
+    for page in range(1, len(whole) // PAGE):
+        for of_sqlite in ("store.db-wal", "store.db-shm"):
+            (file.parent / of_sqlite).unlink(missing_ok=True)
+        file.write_bytes(whole)
+        spoil(kept, page * PAGE, bytes(PAGE))
+        done = kept.run("doctor")
+        assert "sending: " in done.out and "terminal: " in done.out and done.err == "", page
+        bad = [line for line in done.out.splitlines() if line.startswith("BAD")]
+        assert all(line.startswith("BAD   store: ") for line in bad) and (not bad or done.code == 3)
+        reported.add(len(bad))
+    assert reported == {0, 1}
+
+
 def test_a_page_that_is_lost_is_refused_in_a_line_and_the_rest_is_saved(kept):
     before = kept.list("mentions")
     one = before[3]["id"]

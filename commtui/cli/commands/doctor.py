@@ -107,10 +107,13 @@ def needs(services: Services) -> list[Finding]:
         items = [need for need in standing(desk).needs if need.why != "refused"]
     except (StoreError, ConfigError, CliError):
         return []  # another check reports it
-    findings = [
-        Finding(Level.ATTENTION, need.id, _with_author(desk, need.id, need.why), f"commtui show {need.id}")
-        for need in items[:NEEDS_SHOWN]
-    ]
+    try:
+        findings = [
+            Finding(Level.ATTENTION, need.id, _with_author(desk, need.id, need.why), f"commtui show {need.id}")
+            for need in items[:NEEDS_SHOWN]
+        ]
+    except StoreError as error:  # of records that no other check reads
+        return [Finding(Level.BAD, "store", explain(error))]
     more = len(items) - NEEDS_SHOWN
     if more > 0:
         findings.append(
