@@ -45,5 +45,5 @@ class Logins(Protocol):
         ...
 
     def forget(self, account: Account) -> None:
-        """Removes its stored secrets. Raises ConfigError where a keyring fails."""
+        """Removes its stored secrets. Raises ConfigError where a file cannot be removed or a keyring fails."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -34,7 +35,7 @@ def add_checked(
     name: str | None,
     token: str | None,
 ) -> Added:
-    """Stores the secret of a login, then the config: a failure leaves nothing behind.
+    """Stores the secret of a login, then the config: a failure leaves nothing behind that can be removed.
 
     `answer`: what the check of the login gave. `name`: what the person calls it; None: a name made of the handle.
     `token`: the secret to store; None: it is kept where the account says. Raises LoginError, ConfigError.
@@ -47,6 +48,8 @@ def add_checked(
         if other.id == new.id:
             raise LoginError(f"{answer['handle']} is here already, as {other.name!r}")
     used = [other.name for other in settings.accounts]
+    if name and name.casefold() in (other.casefold() for other in used):  # added since the login began
+        raise LoginError(f"an account is named {name!r} already: choose another name", "name")
     new = replace(new, name=name or free_name(str(answer["handle"] or answer["user"]), used))
     if token is not None:
         logins.save_token(new, token)
@@ -54,6 +57,7 @@ def add_checked(
         add_account(home, new)
     except ConfigError:
         if token is not None:
-            logins.forget(new)
+            with suppress(ConfigError):  # why the account was not added is what a person can mend
+                logins.forget(new)
         raise
     return Added(new, str(answer["handle"]))

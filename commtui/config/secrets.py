@@ -96,14 +96,21 @@ class Secrets:
     def forget(self) -> None:
         """Removes the account's files in secrets/ and its entries in the keyring; a token from elsewhere stays.
 
-        Raises ConfigError where the keyring fails; the files are removed then."""
+        Raises ConfigError where a file cannot be removed or the keyring fails. The other files are removed then.
+        """
+        stays: ConfigError | None = None
         for path in self._folder.glob("*.*"):
             if path.name.rpartition(".")[0] == self._account.name:
-                path.unlink(missing_ok=True)
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    stays = ConfigError(f"cannot remove the secret: {error.strerror}", path)
         if self._account.token_keyring:
             for name in (*self._names_in_keyring(), NAMES, TOKEN):
                 if self._keyring("get_password", name) is not None:
                     self._keyring("delete_password", name)
+        if stays is not None:
+            raise stays
 
     def path(self, name: str) -> Path:
         """The file of a stored secret. `name` has no dot, so that no two accounts share a file. Raises ValueError."""

@@ -86,7 +86,7 @@ class Accounts:
         Secrets(self._home, account).save(TOKEN, token)
 
     def forget(self, account: Account) -> None:
-        """Removes its stored secrets. Raises ConfigError where a keyring fails."""
+        """Removes its stored secrets. Raises ConfigError where a file cannot be removed or a keyring fails."""
         Secrets(self._home, account).forget()
 
     def _begin_log(self) -> None:

@@ -189,6 +189,26 @@ def test_one_accounts_secrets_are_not_anothers(home):
     assert os.listdir(home.secrets) == ["brand.token.token"]
 
 
+@pytest.mark.parametrize("keyring", [False, True])
+def test_a_file_that_cannot_be_removed_is_named_and_the_others_are_removed(home, tmp_path, monkeypatch, keyring):
+    (tmp_path / "keyring.py").write_text(
+        "kept = {'brand': 'x'}\n"
+        "def get_password(service, user): return kept.get(user)\n"
+        "def delete_password(service, user): del kept[user]\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "keyring", raising=False)
+    for name in ("a", "token", "z"):
+        secrets(home).save(name, SECRET)
+    for name in ("aa", "y"):  # what is no file cannot be unlinked, by root neither
+        (home.secrets / f"brand.{name}").mkdir()
+    error = error_of(secrets(home, token_keyring=keyring).forget)
+    assert any(f"{home.secrets / f'brand.{name}'}: cannot remove the secret: " in error for name in ("aa", "y"))
+    assert sorted(os.listdir(home.secrets)) == ["brand.aa", "brand.y"]
+    if keyring:
+        assert sys.modules.pop("keyring").kept == {}
+
+
 def test_a_missing_keyring_is_a_clear_line(home):
     one = secrets(home, token_keyring=True)
     assert "pip install 'commtui[keyring]'" in error_of(one.token)

@@ -110,5 +110,5 @@ def _remove(services: Services, name: str) -> int:
     try:
         services.accounts.forget(account)
     except ConfigError as error:
-        raise ConfigError(f"{error}; its secrets stay there") from None
+        raise ConfigError(f"its secrets stay: {error}") from None
     return 0

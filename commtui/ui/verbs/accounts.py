@@ -123,7 +123,7 @@ def _confirm_removal(host: Host, account: Account) -> None:
     def removed() -> None:
         host.follow(everything=True)
         if problems:
-            host.tell(f"removed {account.name}, but its secrets stay in the keyring: {problems[0]}", bad=True)
+            host.tell(f"removed {account.name}, but its secrets stay: {problems[0]}", bad=True)
         else:
             host.tell(f"removed {account.name}; what it brought stays here, and nothing more is fetched or sent for it")
 
