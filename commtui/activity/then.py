@@ -11,7 +11,7 @@ from commtui.model.ids import CONVERSATION, REPLY
 from commtui.model.log_records import LogEntry
 from commtui.model.records import Conversation, Mention, Outgoing
 
-LOOKED_AT: Final = 2000
+LATER_MOST: Final = 2000
 """Entries of the log after a step that are searched for an edit by the author: a list of steps is read while it is
 scrolled."""
 
@@ -50,5 +50,5 @@ def _with_text_then(desk: Desk, entry: LogEntry, mention: Mention) -> Mention:
     if not mention.edited:
         return mention
     numbers = desk.store.log.parts(entry.op_id)
-    later = desk.store.log.first_change_after(numbers[-1], mention.id, "text", LOOKED_AT) if numbers else None
+    later = desk.store.log.first_change_after(numbers[-1], mention.id, "text", LATER_MOST) if numbers else None
     return replace(mention, text=str((later.before or {})["text"])) if later else mention

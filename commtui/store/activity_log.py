@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PAGES: Final = (10, 1000)
 """Steps that are read at once: a few at first, more where somebody goes on."""
+SEARCHED: Final = 50
+"""Entries that are read at once by a search on the screen's thread, which ends at the first hit."""
 LAST: Final = (1 << 63) - 1
 
 
@@ -82,12 +84,13 @@ class ActivityLog:
         """The first change to that field of a record which the `most` entries after that number have; None: none."""
         from commtui.model.records import Activity
 
-        numbers = self._db.ids_between(LOG, number + 1, LAST, limit=most)
-        named = identity.encode()
-        for raw in self._db.raws(LOG, numbers).values():
-            for change in codec.from_json(Activity, raw).changes if named in raw else ():
-                if change.id == identity and change.before and field in change.before:
-                    return change
+        named, size = identity.encode(), PAGES[0]
+        while most > 0 and (numbers := self._db.ids_between(LOG, number + 1, LAST, limit=min(size, most))):
+            for raw in self._db.raws(LOG, numbers).values():
+                for change in codec.from_json(Activity, raw).changes if named in raw else ():
+                    if change.id == identity and change.before and field in change.before:
+                        return change
+            number, most, size = numbers[-1], most - len(numbers), SEARCHED
         return None
 
     def undone_by(self, op_id: str) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from commtui.activity import passive_log
 from commtui.activity.recent import RecentSteps
 from commtui.community import conversations, intake, replies
+from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.ui.text.activity_row import about
 from tests.clock import FakeClock
 from tests.triage.desks import OWNER, arrive, conversation_of, desk_on, status
@@ -49,6 +50,32 @@ def answered_later_by_another(desk, clock, verb):
 def test_a_reply_is_to_whom_it_answered(desk, clock):
     answered_later_by_another(desk, clock, lambda identity: replies.reply(desk, identity, "Okay"))
     assert rows(desk) == ["reply @gus: Okay"]
+
+
+def test_the_log_behind_a_step_is_read_to_the_edit_and_no_further(desk, clock, monkeypatch):
+    one = arrive(desk, "1", "Works not", author="@gus@example.org")
+    conversations.done(desk, [conversation_of(desk, one).id])
+    clock.advance(60)
+    edit(desk, "Works again")
+    for number in range(60):
+        conversations.tag(desk, [conversation_of(desk, one).id], f"tag-{number}")
+    (number,) = [number for number, entry in desk.store.log.entries(limit=100) if entry.verb == "done"]
+    read, real = [], SqliteDB.raws
+
+    def raws(self, table, numbers, **more):
+        read.append(len(numbers))
+        return real(self, table, numbers, **more)
+
+    monkeypatch.setattr(SqliteDB, "raws", raws)
+    first = desk.store.log.first_change_after
+    assert first(number, one.id, "text", 2000).before["text"] == "Works not"
+    assert sum(read) <= 10
+    read.clear()
+    assert first(number + 1, one.id, "text", 2000) is None and sum(read) == 60 and max(read) <= 50
+    read.clear()
+    assert first(number + 1, one.id, "text", 55) is None and sum(read) == 55
+    read.clear()
+    assert first(number, one.id, "text", 0) is None and sum(read) == 0
 
 
 @pytest.mark.parametrize("verb", [conversations.done, conversations.read])
