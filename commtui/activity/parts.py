@@ -18,7 +18,7 @@ from commtui.activity.outcome import Outcome, Skipped
 
 PART: Final = 50
 """Items of one transaction: 5 to 10 ms, for which whoever writes meanwhile waits. Up to as many are one."""
-LOOKED_AT: Final = 100
+MARKED_MOST: Final = 100
 """Items that a person can look through before one text, or one act on the network, is about all of them."""
 
 

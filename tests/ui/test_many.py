@@ -267,8 +267,8 @@ def test_a_verb_on_a_reply_is_done_in_a_thread_of_its_own_meanwhile(
 
 
 def test_one_text_is_not_for_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("commtui.ui.verbs.writing.LOOKED_AT", 3)
-    monkeypatch.setattr("commtui.ui.verbs.spam_menu.LOOKED_AT", 3)
+    monkeypatch.setattr("commtui.ui.verbs.writing.MARKED_MOST", 3)
+    monkeypatch.setattr("commtui.ui.verbs.spam_menu.MARKED_MOST", 3)
 
     async def scenario(app, pilot):
         await pilot.press("*", "r")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
-from commtui.activity.parts import LOOKED_AT
+from commtui.activity.parts import MARKED_MOST
 from commtui.community import muting
 from commtui.model.records import ActKind
 from commtui.model.states import OutgoingState
@@ -131,8 +131,8 @@ def of_act(verb: Verb) -> Action:
 
 def _check_few(verb: Verb, ids: Sequence[str]) -> None:
     """Raises NotDone for more than are looked at one by one."""
-    if len(ids) > LOOKED_AT:
-        raise NotDone(f"{verb.id} is done to {LOOKED_AT} at most: {len(ids):,} are marked")
+    if len(ids) > MARKED_MOST:
+        raise NotDone(f"{verb.id} is done to {MARKED_MOST} at most: {len(ids):,} are marked")
 
 
 def _ours(host: Host, verb: Verb) -> Sequence[str]:

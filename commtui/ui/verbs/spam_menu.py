@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from commtui.activity.parts import LOOKED_AT
+from commtui.activity.parts import MARKED_MOST
 from commtui.community import muting
 from commtui.model.records import ActKind, Conversation
 from commtui.triage.verbs import VERBS
@@ -32,7 +32,7 @@ def ask(host: Host, argument: str = "") -> None:
         many.do(host, "spam", len(ids), lambda desk: muting.spam(desk, ids), advance=True)
 
     keys: dict[str, Callable[[], None]] = {"m": mute, "s": tag_spam}
-    for kind in muting.possible_acts(host.desk, ids) if len(ids) <= LOOKED_AT else ():
+    for kind in muting.possible_acts(host.desk, ids) if len(ids) <= MARKED_MOST else ():
         keys[KEYS[kind]] = _on_the_network(host, kind, ids)
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}
     if host.program.size.width >= 80:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from commtui.activity.errors import TriageError
-from commtui.activity.parts import LOOKED_AT
+from commtui.activity.parts import MARKED_MOST
 from commtui.community import replies
 from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.open_draft import draft_of, resumed_draft
@@ -42,8 +42,8 @@ def reply(host: Host, argument: str = "") -> None:
 def reply_to_each(host: Host, identities: Sequence[str], text: str) -> None:
     """Opens one text that answers several conversations. Raises NotDone for more than are looked at
     one by one."""
-    if len(identities) > LOOKED_AT:
-        raise NotDone(f"one text answers {LOOKED_AT} conversations at most: {len(identities):,} are marked")
+    if len(identities) > MARKED_MOST:
+        raise NotDone(f"one text answers {MARKED_MOST} conversations at most: {len(identities):,} are marked")
     host.write(ManyReplies(host.services.desk, identities, text))
 
 
