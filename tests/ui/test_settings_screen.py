@@ -201,6 +201,23 @@ def test_the_keys_are_those_of_the_keymap_and_follow_it(home):
 
 
 @pytest.mark.slow
+def test_an_entry_that_one_line_would_change_is_changed_in_the_file(home):
+    before = home.config.read_text() + '\n[macros]\nfine = ["reply Thanks; done"]\n'
+    home.config.write_text(before)
+    with opened(home) as terminal:
+        find(terminal, "macros.fine")
+        for keys in (("enter",), ("d",)):
+            terminal.press(*keys)
+            terminal.says("macros.fine cannot be written on this line: E opens config.toml")
+            terminal.press("g")
+            find(terminal, "macros.fine")
+        find(terminal, "macros")
+        terminal.press("enter", "fine", "enter")
+        terminal.says("macros.fine cannot be written on this line")
+    assert home.config.read_text() == before
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["aerc", "gmail"])
 def test_a_preset_leads_on_and_back(home, name):
     home.config.write_text(f'keymap = "{name}"\n' + home.config.read_text())

@@ -144,13 +144,16 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
             choices = [Choice(name, "in use" if name == row.value else "") for name in names]
             self._pick(name_of(row), choices, lambda name: self._write(row, name))
         elif row.kind == "fixed":
-            self._tell(_elsewhere(row, self._services.home.config, self._keymap().named("edit")), bad=True)
+            self._tell_elsewhere(row)
         elif row.kind == "table":
             self._ask_entry(row)
         elif "\n" in row.written:
             self._edit_text(row)
         else:
             self._ask(row, row.written or ("" if row.source != "environment" else row.value))
+
+    def _tell_elsewhere(self, row: Described) -> None:
+        self._tell(_elsewhere(row, self._services.home.config, self._keymap().named("edit")), bad=True)
 
     def _pick(self, question: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
         def ended(taken: tuple[str, ...] | None) -> None:
@@ -168,7 +171,9 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
 
         def named(name: str) -> None:
             known = next((other for other in self._settings if other.path == (row.key, name.strip())), None)
-            if name.strip():
+            if known is not None and known.kind == "fixed":
+                self._tell_elsewhere(known)
+            elif name.strip():
                 entry = known or new_entry(row, name.strip())
                 self._ask(entry, entry.written)
 
@@ -201,9 +206,11 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
 
     def _default(self) -> None:
         row = self._pointed
-        if row is None or row.kind in ("fixed", "table"):
+        if row is None or row.kind == "table":
             return
-        if row.source == "config":
+        if row.kind == "fixed":
+            self._tell_elsewhere(row)
+        elif row.source == "config":
             self._write(row, None)
         else:
             self._tell(f"{name_of(row)} does not stand in the config: there is nothing to take away")
@@ -270,4 +277,4 @@ def _elsewhere(row: Described, config: Path, key: str) -> str:
     file = f"{config.name}, line {row.line}" if row.line else str(config)
     if row.account and row.key != "options":
         return f"{row.key} belongs to the login: remove the account and add it again; {key} opens {file} in $EDITOR"
-    return f"{row.key} is a table: {key} opens {file} in $EDITOR"
+    return f"{name_of(row)} cannot be written on this line: {key} opens {file} in $EDITOR"
