@@ -26,7 +26,6 @@ from commtui.networks.base import (
     Refused,
     Seen,
     Sent,
-    Status,
     Thread,
     Unreachable,
 )
@@ -38,6 +37,7 @@ from commtui.networks.mastodon import (
     inbound,
     looking,
     media,
+    paging,
     parse,
     readback,
     sending,
@@ -48,6 +48,7 @@ from commtui.networks.mastodon import instance as servers
 from commtui.networks.mastodon.lookup import Lookup
 from commtui.networks.mastodon.oauth import OAuth
 from commtui.networks.mastodon.parse import Us, segment
+from commtui.networks.mastodon.threads import parents
 
 Result = TypeVar("Result")
 LONGEST_ID = 2000
@@ -94,6 +95,7 @@ class Mastodon:
         )
         self.http.dates_off = login.dates_off
         self._lookup = Lookup(self.http)
+        self._notifications = paging.Known()
         self._accepted_aside = False
         self._us: Us | None = None
         self._instance: entities.Instance | None = None
@@ -177,18 +179,18 @@ class Mastodon:
         us = await self.us()
         at, left = replace(at, me=us.id), 0
         try:
-            async for batch, reached in inbound.catch_up(self.http, at, us):
+            async for batch, reached in inbound.catch_up(self.http, at, us, self._notifications):
                 at, left = reached, batch.left_out or left
                 if batch.items or batch.skipped or batch.left_out or batch.cursor != cursor:
                     yield batch
         except Refused as error:
             raise await self._doubted(error) from None
         if looking.look_is_due(at, self.login.clock):
-            seen = await looking.look(self.http, at, us, self.login.clock)
+            seen = await looking.look(self.http, at, us, self.login.clock, self._notifications)
             at = seen.cursor
             yield seen.batch
             if seen.passed_by:
-                async for batch, reached in inbound.up(self.http, at, us, from_above=True):
+                async for batch, reached in inbound.up(self.http, at, us, self._notifications, from_above=True):
                     at = reached
                     yield batch
         if self._accepted_aside:
@@ -283,17 +285,3 @@ class Mastodon:
         if not to_us or status.ours:
             return None
         return Incoming(EventKind.EDITED, parse.via("", entity, us), status, status.remote_id)
-
-
-def parents(status: Status, above: list[Status], most: int) -> tuple[tuple[Status, ...], bool]:
-    """The chain above a status, oldest first, at most `most`; and whether one of it is not there."""
-    by_id = {parent.remote_id: parent for parent in above}
-    chain: list[Status] = []
-    wanted = status.in_reply_to
-    while wanted is not None and len(chain) < most:
-        parent = by_id.pop(wanted, None)
-        if parent is None:
-            return tuple(reversed(chain)), True
-        chain.append(parent)
-        wanted = parent.in_reply_to
-    return tuple(reversed(chain)), False

@@ -38,6 +38,8 @@ class Cursor(Struct, frozen=True, omit_defaults=True):
     """When our own posts were last looked at for answers that notify nobody (ISO 8601)."""
     answers: dict[str, int] = {}
     """How many answers each of our newest posts had then."""
+    failed: tuple[str, ...] = ()
+    """Those of them whose answers could not be read, the longest ago first."""
 
     aside_at: str = ""
     """When the server was last asked what it keeps aside (ISO 8601)."""
@@ -60,7 +62,7 @@ class Cursor(Struct, frozen=True, omit_defaults=True):
         step = self.min is not None
         since = (self.at or self.since) if step else self.since
         again = Cursor(version=version, everything=step or self.everything, since=since, at=self.at)
-        again = replace(again, me=self.me, looked=self.looked, answers=self.answers)
+        again = replace(again, me=self.me, looked=self.looked, answers=self.answers, failed=self.failed)
         return replace(again, aside=self.aside, accepted=self.accepted)
 
 

@@ -30,13 +30,13 @@ from commtui.networks.http import Http
 from commtui.networks.mastodon import paging
 from commtui.networks.mastodon.cursor import Cursor
 from commtui.networks.mastodon.pages import Floor, Page, Pairs
-from commtui.networks.mastodon.paging import Lister
+from commtui.networks.mastodon.paging import Known, Lister
 from commtui.networks.mastodon.parse import Us
 
 log = logging.getLogger(__name__)
 
 
-async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
+async def down(http: Http, cursor: Cursor, us: Us, known: Known) -> AsyncIterator[tuple[Batch, Cursor]]:
     """The first sync: down from the newest to `cursor.since` or to FIRST_SYNC_MOST mentions; then these, oldest first.
 
     On the way down the batches are empty and their cursors resume it. A restart loses the pages read so far: they lie
@@ -46,7 +46,7 @@ async def down(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch,
     met: list[Page] = []
     used: set[object] = set()
     left, walked, missed, in_one = 0, 0, False, False
-    lister = Lister(http, us, cursor.version)
+    lister = Lister(http, us, cursor.version, known)
     while True:
         page = await lister.ask(cursor.next, not cursor.everything)
         if cursor.next and not page.length and not met:  # resumed just where the list ends: what is above has moved
@@ -92,28 +92,37 @@ def _within(items: tuple[Incoming, ...], since: datetime, most: int) -> tuple[tu
     return tuple(reversed(wanted)), len(wanted) != len(items)
 
 
-async def up(http: Http, cursor: Cursor, us: Us, from_above: bool = False) -> AsyncIterator[tuple[Batch, Cursor]]:
+async def up(
+    http: Http, cursor: Cursor, us: Us, known: Known, from_above: bool = False
+) -> AsyncIterator[tuple[Batch, Cursor]]:
     """What lies above `cursor.min`, a page at a time, until the server has no more: min_id, since since_id skips.
 
     After MOST_PAGES it ends: the next fetch goes on. `from_above`: it begins at the newest page and goes down first.
     """
     seen: set[str | None] = {cursor.min}
-    pages = 0
-    lister = Lister(http, us, cursor.version)
+    pages, known.has_more = 0, cursor.min is not None
+    lister = Lister(http, us, cursor.version, known)
     while cursor.min is not None and pages < paging.MOST_PAGES:
         before = from_iso(cursor.at) if cursor.at else None
         floor = Floor(frozenset(identity for identity in seen if identity), before)
-        query: Pairs = () if from_above else (("min_id", cursor.min),)
+        most = known.most
+        query: Pairs = () if from_above or known.refuses(cursor.min) else (("min_id", cursor.min),)
         try:
             page, from_above = await lister.ask(query, floor=floor), False
         except NetworkError as error:
             if not query or not _is_of_place(error, cursor):
                 raise
-            log.warning("%s: what lies above our last notification is asked for from above: %s", http.host, error)
             page = await lister.ask(floor=floor)
+            # where a smaller page is given now, the min_id was not what the server refused
+            if known.most == most and known.failed(cursor.min, error):
+                log.warning("%s: what lies above our last notification is asked for from above: %s", http.host, error)
+        else:
+            if query:
+                known.given()
         if page.top is None or page.top in seen:  # a server that ignores min_id would never end
             if page.items and page.top != cursor.min:
                 yield Batch(page.items, cursor.write(), page.skipped), cursor
+            known.has_more = False
             return
         below, missed = await lister.walk_down(page, floor)
         pages += 1 + len(below)
@@ -135,7 +144,7 @@ def _is_of_place(error: NetworkError, cursor: Cursor) -> bool:
     return isinstance(error, Refused | Unreachable) and error.status is not None
 
 
-async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Batch, Cursor]]:
+async def catch_up(http: Http, cursor: Cursor, us: Us, known: Known) -> AsyncIterator[tuple[Batch, Cursor]]:
     """Down at the first sync, then up. Uses v1 on a server without v2, and time where the server forgot our id.
 
     Uses v1, too, where v2 has something that cannot be read: what that is can be told in v1 alone.
@@ -143,10 +152,10 @@ async def catch_up(http: Http, cursor: Cursor, us: Us) -> AsyncIterator[tuple[Ba
     for _ in range(3):
         try:
             if cursor.min is None:
-                async for batch, reached in down(http, cursor, us):
+                async for batch, reached in down(http, cursor, us, known):
                     cursor = reached
                     yield batch, cursor
-            async for batch, reached in up(http, cursor, us):
+            async for batch, reached in up(http, cursor, us, known):
                 cursor = reached
                 yield batch, cursor
             return

@@ -18,7 +18,7 @@ from commtui.networks.http import Http
 from commtui.networks.mastodon import entities, parse
 from commtui.networks.mastodon.cursor import Cursor
 from commtui.networks.mastodon.pages import Page
-from commtui.networks.mastodon.paging import Lister
+from commtui.networks.mastodon.paging import Known, Lister
 from commtui.networks.mastodon.parse import Us
 from commtui.networks.payloads import items as items_of
 from commtui.networks.payloads import read_known
@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(minutes=10)
 """How often our own posts are looked at for answers that notify nobody: a reply without @mention does not, on two of
-three servers. One request, and one for each of at most LOOK_AT posts that have more answers than before."""
+three servers. One request, and one for each of at most LOOK_AT posts that have more answers than before. Those at which
+the server failed come last the next time."""
 LOOK_AT = 5
 OWN_POSTS = 20
 
@@ -46,7 +47,7 @@ class Look(Struct, frozen=True):
     """There is something above the cursor of which the server does not tell those who ask for it."""
 
 
-async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> Look:
+async def look(http: Http, cursor: Cursor, us: Us, clock: Clock, known: Known) -> Look:
     """Answers to our newest posts that notified nobody, by their growing number; and the newest mentions once more.
 
     Those may be edited, with or without a word of it, or not have come by the cursor. Never raises because of it: what
@@ -57,28 +58,34 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> Look:
     skipped = 0
     now = to_iso(clock.now())
     answers: dict[str, int] = {}
+    failed = list(cursor.failed)
     query = (("limit", str(OWN_POSTS)), ("exclude_reblogs", "true"))
     try:
-        newest = await Lister(http, us, cursor.version).ask()
-        passed_by = _is_passed_by(cursor, newest)
+        newest = await Lister(http, us, cursor.version, known).ask()
+        passed_by = not known.has_more and _is_passed_by(cursor, newest)
         since = from_iso(cursor.since)
         items += [item for item in newest.items if item.kind is EventKind.MENTION and item.at and item.at >= since]
         own = (await http.get(f"/api/v1/accounts/{parse.segment(us.id)}/statuses", query)).json()
         budget = LOOK_AT
-        for post in _texts_of(own, us):
+        posts = _texts_of(own, us)
+        failed = [remote_id for remote_id in failed if remote_id in {post.id for post in posts}]
+        for post in sorted(posts, key=lambda post: failed.index(post.id) if post.id in failed else -1):
             remote_id, number = post.id, post.replies_count
             if remote_id is None or number is None:
                 continue
             before = cursor.answers.get(remote_id, 0)
             if number > before and budget:
+                budget -= 1
+                if remote_id in failed:
+                    failed.remove(remote_id)
                 try:
                     below, malformed = await _answers(http, remote_id, us)
                 except NetworkError as error:
                     if not is_about_one(error):
                         raise
                     log.info("could not look at the answers to %s: %s", remote_id, error)
+                    failed.append(remote_id)
                 else:
-                    budget -= 1
                     skipped += malformed
                     items += [_answer(status, post.created_at) for status in below]
                     before = number
@@ -89,7 +96,7 @@ async def look(http: Http, cursor: Cursor, us: Us, clock: Clock) -> Look:
             raise
         log.info("could not look for answers that notify nobody: %s", error)
         answers = {**cursor.answers, **answers}
-    cursor = replace(cursor, looked=now, answers=answers)
+    cursor = replace(cursor, looked=now, answers=answers, failed=tuple(failed))
     return Look(Batch(tuple(items), cursor.write(), skipped), cursor, passed_by)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from commtui.networks.answers import Answer, Unreadable
-from commtui.networks.base import Refused
+from commtui.networks.base import NetworkError, Refused
 from commtui.networks.http import Http
 from commtui.networks.mastodon import pages, parse
 from commtui.networks.mastodon.pages import Floor, Page
@@ -39,16 +39,43 @@ SHORT_LIST: Final = 20
 """Where a list has ended after fewer, it has nothing more, and not only what the server keeps."""
 
 
+class Known:
+    """What a login has learnt of its server's list of notifications."""
+
+    def __init__(self) -> None:
+        self.most = LIMIT
+        """What the server lets one ask for."""
+        self.has_more = False
+        """The last walk up ended at MOST_PAGES, and not because the server had no more."""
+        self._refused: set[str] = set()
+        self._fails = False
+
+    def failed(self, min_id: str, error: NetworkError) -> bool:
+        """Notes that there is no page above `min_id`, whatever its size. Returns whether the last one was given."""
+        news, self._fails = not self._fails, True
+        if isinstance(error, Refused):
+            self._refused.add(min_id)
+        return news
+
+    def given(self) -> None:
+        """Notes that a page above a min_id was given."""
+        self._fails = False
+        self._refused.clear()
+
+    def refuses(self, min_id: str) -> bool:
+        """Whether the server is known to refuse this min_id; any, where it refused two in a row."""
+        return min_id in self._refused or len(self._refused) > 1
+
+
 class Lister:
     """The notifications of a login, page by page, for one fetch."""
 
-    def __init__(self, http: Http, us: Us, version: int) -> None:
+    def __init__(self, http: Http, us: Us, version: int, known: Known) -> None:
         self.http = http
         self.us = us
         self.version = version
-        self._most = LIMIT
-        """What the server lets one ask for."""
-        self._limit = LIMIT
+        self.known = known
+        self._limit = known.most
         """What the next page asks for at most: less for a while where something could not be read."""
 
     async def ask(
@@ -76,11 +103,11 @@ class Lister:
                 if mentions_only:
                     mentions_only, more = False, tuple(pair for pair in more if pair not in MENTIONS)
                 elif limit > SMALL and not any(name == "min_id" for name, _ in query):
-                    limit = self._most = self._limit = limit // 2
+                    limit = self.known.most = self._limit = limit // 2
                 else:
                     raise
             else:
-                self._limit = min(self._most, self._limit * STEP)
+                self._limit = min(self.known.most, self._limit * STEP)
                 return page
 
     async def _get(self, query: Pairs, more: Pairs, limit: int) -> Answer:

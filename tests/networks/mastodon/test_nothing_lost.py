@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from commtui.networks import gates
 from commtui.networks.base import EventKind
-from commtui.networks.mastodon import pages
+from commtui.networks.mastodon import looking, pages, paging
 from tests.clock import FakeClock
 from tests.networks.mastodon.logins import CLOCK, fetched, ids, login, run
 from tests.servers.quirks import PRESETS, QuirkServer
+from tests.servers.quirks.calls import Problem
 from tests.servers.quirks.odd import READABLE, odd
 
 NOTIFICATIONS = "/api/v[12]/notifications"
@@ -160,6 +161,87 @@ def test_nothing_is_lost_where_a_page_may_not_be_large(quirks, link, most):
     brought, cursor, missed = step(server, cursor)
     assert list(dict.fromkeys(brought)) == expected and missed == []
     assert step(server, cursor) == ([], cursor, [])
+
+
+@pytest.mark.parametrize(
+    ("quirk", "most"),
+    [
+        ({"refuses_limit": 40, "max_limit": 40}, 40),
+        ({"refuses_limit": 20, "max_limit": 20}, 20),
+        ({"min_id": "refused"}, 80),
+    ],
+    ids=["40", "20", "no min_id"],
+)
+def test_what_a_server_refuses_is_learnt_once_by_a_login(quirks, caplog, quirk, most):
+    server = quirks(**quirk)
+    server.mentions(3)
+    _, cursor, _ = step(server)
+    caplog.clear()
+    server.requests.clear()
+
+    async def polls(network):
+        at, counts = cursor, []
+        for number in range(6):
+            expected = [server.mention("ada", f"number {number}").id] if number != 4 else []
+            before = server.count("GET", NOTIFICATIONS)
+            batches = await fetched(network, at)
+            at = batches[-1].cursor if batches else at
+            counts.append(server.count("GET", NOTIFICATIONS) - before)
+            assert ids(batches) == expected
+        return counts
+
+    counts = run(login(server), polls)
+    asked = server.of("GET", NOTIFICATIONS)
+    assert {int(request.query["limit"]) for request in asked[-3:]} <= {1, most}
+    new = 2 if most == 80 else 3  # what is new, whether there is more below, and above
+    assert counts[3:] == [new, 1, new]
+    assert len(caplog.records) == (most == 80)
+
+
+def test_a_server_that_forgets_one_place_is_asked_above_the_next(quirks):
+    server = quirks()
+    server.mentions(3)
+    _, cursor, _ = step(server)
+    refused = []
+
+    def fail(when, request):
+        if when == "before" and request.matches("GET", NOTIFICATIONS) and "min_id" in request.query and not refused:
+            refused.append(request)
+            raise Problem(422, "no such place")
+
+    server.hooks.append(fail)
+
+    async def polls(network):
+        at = cursor
+        for number in range(3):
+            expected = [server.mention("ada", f"number {number}").id]
+            before = server.count("GET", NOTIFICATIONS)
+            batches = await fetched(network, at)
+            assert ids(batches) == expected
+            assert "min_id" in server.of("GET", NOTIFICATIONS)[before].query
+            at = batches[-1].cursor
+
+    run(login(server), polls)
+    assert len(refused) == 1
+
+
+def test_a_walk_that_ended_before_the_newest_does_not_begin_again_from_above(quirks, monkeypatch):
+    server, clock, ticks = quirks(max_limit=20), FakeClock(CLOCK.now()), itertools.count()
+    server.clock = lambda: clock.now() - timedelta(hours=1) + timedelta(seconds=next(ticks))
+    server.mentions(3)
+    clock.advance(5)
+    cursor = run(login(server, clock=clock), fetched)[-1].cursor
+    clock.advance(looking.LOOK_EVERY.total_seconds())
+    expected = [status.id for status in server.mentions(100)]
+    monkeypatch.setattr(paging, "MOST_PAGES", 2)
+    server.requests.clear()
+    batches = run(login(server, clock=clock), lambda network: fetched(network, cursor))
+    from_above = [request for request in server.of("GET", NOTIFICATIONS) if "min_id" not in request.query]
+    assert len([request for request in from_above if "max_id" not in request.query]) == 1, "the look's own"
+    assert ids(batches)[:40] == expected[:40]
+    monkeypatch.undo()
+    batches += run(login(server, clock=clock), lambda network: fetched(network, batches[-1].cursor))
+    assert set(ids(batches)) == set(expected)
 
 
 @pytest.mark.slow

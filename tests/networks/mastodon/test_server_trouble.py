@@ -52,10 +52,12 @@ def test_a_login_works_where_no_description_is_given_and_limits_come_later(quirk
     assert then.limits.characters == 777
 
 
-def test_the_first_error_counts_where_no_description_answers(quirks):
-    server = quirks(instance_v2_error=502)
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_description_that_fails_counts_for_more_than_one_that_is_missing(quirks, fails):
+    server = quirks()
     with Proxy(server.url) as proxy:
-        proxy.rule(answer(404, "", {}, "GET", "/api/v1/instance"))
+        proxy.rule(answer(502, "", {}, "GET", f"/api/v{fails}/instance"))
+        proxy.rule(answer(404, "", {}, "GET", f"/api/v{3 - fails}/instance"))
         with pytest.raises(Unreachable) as error:
             run(login(server, url=proxy.url), lambda network: network.check())
     assert error.value.status == 502
