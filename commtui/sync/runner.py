@@ -50,7 +50,7 @@ class Runner:
         """An item of this account was written: delivery looks."""
         self.deliveries = Deliveries(session, ledger, self._delivered)
         self.may_have_news = asyncio.Event()
-        """Something may have come, as the stream says: fetch."""
+        """Fetch: the stream or a delivery tells of something, there was more, or the login is to be tried again."""
         self.has_more = False
         """The last fetch ended before it had everything."""
         self._may_stream = asyncio.Event()
@@ -86,7 +86,7 @@ class Runner:
         """
         await self._fetch_in_time()
         await self.deliver_in_time()
-        if self.session.has_accepted:
+        if self.session.has_accepted or self._fetching.locked():  # a fetch clears has_accepted as it begins
             await self._fetch_in_time()
 
     async def _fetch_in_time(self) -> None:

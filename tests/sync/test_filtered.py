@@ -1,5 +1,7 @@
 """Messages of strangers that the server keeps aside: counted, and fetched when they are accepted, here or elsewhere."""
 
+import asyncio
+
 import pytest
 
 from commtui.activity.errors import UnknownName
@@ -82,6 +84,42 @@ def test_the_engine_fetches_as_soon_as_they_are_accepted(bench):
         runner.may_have_news.clear()
         await accepted(bench, runner)
         assert runner.may_have_news.is_set()
+
+    run(job())
+
+
+def test_a_round_beside_the_engine_s_own_fetch_ends_when_what_it_accepted_is_in(bench):
+    async def job():
+        runner = await with_three(bench)
+        acts.accept_filtered(bench.desk)
+        bench.clock.advance(11)
+        deliver, fetch = runner.deliver, runner._fetch
+        begun, go_on = asyncio.Event(), asyncio.Event()
+        own = []
+
+        async def slow():
+            if not own:
+                return await fetch()
+            begun.set()
+            await go_on.wait()
+            return await fetch()
+
+        async def deliver_and_wake():
+            await deliver()
+            own.append(asyncio.create_task(runner.fetch()))  # as the engine's task does at once
+            await begun.wait()
+
+        runner._fetch, runner.deliver = slow, deliver_and_wake
+        ended = asyncio.create_task(runner.round())
+        await begun.wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not ended.done()
+        go_on.set()
+        await ended
+        assert len(bench.mentions()) == 4
+        await asyncio.gather(*own)
+        await runner.session.close()
 
     run(job())
 

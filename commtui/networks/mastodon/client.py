@@ -240,7 +240,11 @@ class Mastodon:
         except Malformed as error:  # nothing has been sent yet
             raise Unreachable(str(error)) from None
         stated = servers.limits(self._instance) if self._instance else None
-        return await self._checked(lambda: sending.send(self.http, item, media, us, stated, lambda: self.find(item)))
+
+        def look(named: Sequence[str]) -> Awaitable[Sent | Absence]:
+            return readback.find(self.http, item, us, named=named)
+
+        return await self._checked(lambda: sending.send(self.http, item, media, us, stated, look))
 
     async def find(self, item: Outgoing, taken: Collection[str] = ()) -> Sent | Absence:
         """See Network. By the thread, our own posts, the home timeline, direct conversations and plain texts."""

@@ -44,6 +44,12 @@ def others(entity: entities.Status, us: Us) -> tuple[str, ...]:
     return tuple(handle_of(acct, us.domain) for acct in named)
 
 
+def names(entity: entities.Status, shown: str, acct: str, us: Us) -> bool:
+    """Whether a status names an account, in its text (`shown`) or beside it."""
+    beside = (acct_of(mention) for mention in entity.mentions)
+    return mentions(shown, acct, us.domain) or any(same_account(acct, other, us.domain) for other in beside if other)
+
+
 def before_answer(answered: entities.Status, item: Outgoing, us: Us) -> list[str]:
     """The accounts whose handles go before an answer: its author, if that is not us, and whom the item keeps."""
     author = [] if answered.account.id == us.id else [answered.account.acct]

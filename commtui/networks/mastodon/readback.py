@@ -26,7 +26,7 @@ from commtui.networks.base import (
 )
 from commtui.networks.http import Http
 from commtui.networks.likeness import same_text
-from commtui.networks.mastodon import entities, paging, parse, sending
+from commtui.networks.mastodon import entities, handles, paging, parse, sending
 from commtui.networks.mastodon.parse import Us, segment
 from commtui.networks.payloads import read, read_known
 
@@ -59,9 +59,14 @@ class Candidate(NamedTuple):
     at: datetime | None
 
 
-async def find(http: Http, item: Outgoing, us: Us, taken: Collection[str]) -> Sent | Absence:
-    """The item if it is found; else the texts of ours that may be it. Raises NetworkError where no way can be read."""
-    look = _Look(http, item, us, taken)
+async def find(
+    http: Http, item: Outgoing, us: Us, taken: Collection[str] = (), named: Collection[str] = ()
+) -> Sent | Absence:
+    """The item if it is found; else the texts of ours that may be it. Raises NetworkError where no way can be read.
+
+    `named`: the accounts that it names.
+    """
+    look = _Look(http, item, us, taken, named)
     errors: list[NetworkError] = []
     complete = True
     ways = look.ways()
@@ -87,8 +92,8 @@ async def find(http: Http, item: Outgoing, us: Us, taken: Collection[str]) -> Se
 class _Look:
     """One look for one item."""
 
-    def __init__(self, http: Http, item: Outgoing, us: Us, taken: Collection[str]) -> None:
-        self.http, self.item, self.us, self.taken = http, item, us, taken
+    def __init__(self, http: Http, item: Outgoing, us: Us, taken: Collection[str], named: Collection[str]) -> None:
+        self.http, self.item, self.us, self.taken, self.named = http, item, us, taken, named
         self.begun = sending.begun_at(item)
         self.read_to_the_end = False
         self._seen: set[str] = set()
@@ -171,6 +176,8 @@ class _Look:
                 self._candidates.append(Candidate(shown, None, at))
             return None
         status = parse.status(entity, self.us, self.begun)
+        if not self._names_all(entity, status):
+            return None
         if not sending.is_text(entity, status, self.item):
             if self._is_near(at, entry.answer):
                 self._candidates.append(Candidate(shown, status, at))
@@ -199,7 +206,10 @@ class _Look:
         except NetworkError:
             return None
         status = parse.status(entity, self.us, candidate.at)
-        return sending.sent(entity, status) if status.ours else None
+        return sending.sent(entity, status) if status.ours and self._names_all(entity, status) else None
+
+    def _names_all(self, entity: entities.Status, status: Status) -> bool:
+        return all(handles.names(entity, status.text, acct, self.us) for acct in self.named)
 
     def _is_taken(self, shown: entities.OwnStatus) -> bool:
         return any(name in self.taken for name in (shown.id, shown.uri, shown.url) if name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -64,12 +64,13 @@ async def send(
     media: tuple[Media, ...],
     us: Us,
     limits: Limits | None = None,
-    look: Callable[[], Awaitable[Sent | Absence]] | None = None,
+    look: Callable[[Sequence[str]], Awaitable[Sent | Absence]] | None = None,
 ) -> Sent:
     """Posts. Raises AnswerLost for anything but a clear no, or a post of ours with this text, once it is on its way.
 
     `limits`: those that the server states, if they are known. Raises TooLong where a refusal shows that they differ.
-    `look` looks for the item before it is sent in another form: some servers refuse what they have taken.
+    `look` looks for the item before it is sent in another form: some servers refuse what they have taken. It gets the
+    accounts that the text must name: an equal one without their handles is an earlier item.
     """
     fields = await body(http, item, media, us)
     note = ""
@@ -80,7 +81,7 @@ async def send(
         # with the handle the text may be too long; where the handle only notifies, it can be left out
         if fields["status"] == item.text or fields["visibility"] == "direct" or error.status not in (400, 422):
             raise learned(error, fields["status"], item.spoiler, limits or Limits()) from None
-        if look is not None and isinstance(await look(), Sent):
+        if look is not None and isinstance(await look(_put_before(fields["status"], item.text)), Sent):
             raise AnswerLost(f"{http.host} shows what it refused: {error}") from None
         fields["status"], note = item.text, "sent without the handles: with them, the server refused the text"
         try:
@@ -97,6 +98,11 @@ async def send(
     if not is_of_now(status.created_at, answer, http, begun_at(item)):
         raise AnswerLost(f"{http.host} answered with an earlier post of ours")
     return sent(entity, status, len(fields.get("media_ids", ())), parent_id, note)
+
+
+def _put_before(posted: str, text: str) -> list[str]:
+    """The accounts whose handles were put before a text."""
+    return [handle.removeprefix("@") for handle in posted.removesuffix(text).split()]
 
 
 def own_answer(http: Http, answer: Answer, us: Us) -> tuple[entities.Status, Status]:

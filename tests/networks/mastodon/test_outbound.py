@@ -17,6 +17,7 @@ from tests.clock import FakeClock
 from tests.networks.mastodon.logins import CLOCK, act, login, outgoing, run
 from tests.networks.tools import reported
 from tests.servers.proxy import Proxy, answer, cut, drop_answer, drop_request, empty, garbage, hang, html
+from tests.servers.quirks.calls import Problem
 from tests.triage.desks import desk_on
 
 PRESETS = ["mastodon", "strict", "sparse", "broken"]
@@ -113,6 +114,31 @@ def test_public_reply_that_fits_only_without_the_handle_goes_without_and_says_so
     sent = send(server, item("x" * 500, mention.id))
     assert server.find(sent.remote_id).text == "x" * 500
     assert "without the handles" in sent.note
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_an_earlier_reply_with_the_same_text_is_not_taken_for_the_one_that_was_refused(quirks, preset):
+    server = quirks(preset, max_characters=500)
+    mention = server.mention("ada", "hello")
+    both = [send(server, item("x" * 500, mention.id, key=f"k{number}")) for number in range(2)]
+    assert [server.find(sent.remote_id).text for sent in both] == ["x" * 500] * 2
+    assert len(server.statuses_of("brand")) == 2
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("author", ["ada", "zoe@far.example"])
+def test_a_reply_that_the_server_took_and_refused_is_not_sent_again_without_the_handle(quirks, preset, author):
+    server = quirks(preset)
+    mention = server.mention(author, "hello")
+
+    def refuse(when, request):
+        if when == "after" and request.matches("POST", POST):
+            raise Problem(422, "something of ours, too late")
+
+    server.hooks.append(refuse)
+    with pytest.raises(AnswerLost, match="shows what it refused"):
+        send(server, item("thanks", mention.id))
+    assert server.count("POST", POST) == len(server.statuses_of("brand")) == 1
 
 
 def test_key_is_sent_with_the_post_and_scheduled_at_never(quirks):
