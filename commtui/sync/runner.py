@@ -84,16 +84,19 @@ class Runner:
 
         What is under way when the time is up is left: a file is uploaded again, a text is read back.
         """
-        await self._fetch_in_time()
+        in_time = await self._fetch_in_time()
         await self.deliver_in_time()
-        if self.session.has_accepted or self._fetching.locked():  # a fetch clears has_accepted as it begins
+        if in_time and (self.session.has_accepted or self._fetching.locked()):  # a fetch clears has_accepted first
             await self._fetch_in_time()
 
-    async def _fetch_in_time(self) -> None:
+    async def _fetch_in_time(self) -> bool:
+        """Fetches; False when the engine's own fetch, which goes on, took all the time that there is."""
         try:
             await within(self.session.clock, FETCH_MOST + 5.0, self.fetch())
-        except TimeIsUp:  # the engine's own fetch goes on meanwhile
+        except TimeIsUp:
             self.has_more = True
+            return False
+        return True
 
     async def fetch(self, most: float = FETCH_MOST) -> bool:
         """Fetches once, whatever the backoff says; False when it failed (the session's health says why)."""
