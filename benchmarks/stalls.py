@@ -116,8 +116,8 @@ def bulk(count: int) -> list[Step]:
         ("undo of it", "u", undone),
         ("redo of it", "U", rf"^ redo: done of {count:,} conv"),
         ("undo again", "u", undone),
-        ("mark all, done, and keys meanwhile", "*ejjkGg<enter>jq", rf"^ done: {count:,} conv|Nothing is"),
-        ("undo, and keys meanwhile", "ujjkGg<enter>jq", open_again),
+        ("mark all, done, and keys meanwhile", "*ejjkGgjk", rf"^ done: {count:,} conv|Nothing is"),
+        ("undo, and keys meanwhile", "ujjkGgjk", open_again),
         *(
             step
             for name, keys in (
