@@ -95,9 +95,12 @@ def shared_step() -> Iterator[str]:
 
 
 @contextmanager
-def one_step(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
-    """Records all verbs that are called within as one step: one transaction, one log entry, one undo."""
-    with recorded_step(desk, verb, ids) as opened:
+def one_step(desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True) -> Iterator[Step]:
+    """Records all verbs that are called within as one step: one transaction, one log entry, one undo.
+
+    `undoable`: as for `recorded_step`.
+    """
+    with recorded_step(desk, verb, ids, undoable=undoable) as opened:
         token = _ENCLOSING.set(opened)
         try:
             yield opened
@@ -118,7 +121,7 @@ def recorded_step(
 ) -> Iterator[Step]:
     """Opens a step, commits it and logs it. A step that changed nothing is not logged.
 
-    `undoable`: `undo` can take it back. `undoes`: the op_id of the step that this one takes back.
+    `undoable`: `undo` takes it back as a person's last step. `undoes`: the op_id of the step that this one takes back.
     """
     enclosing = _ENCLOSING.get()
     if enclosing is not None:

@@ -138,6 +138,17 @@ class BadMacroLine(Usage):
     known: Sequence[str] = ()
 
 
+class BadRuleLine(Usage):
+    """A line of a rule is wrong. `problem`: as for a macro; nobody (no teammate is named, and the config has none) or
+    stranger (`verb` names one whom the config does not have). `known`: the verbs that are allowed, or the teammates."""
+
+    rule: str
+    line: int
+    verb: str
+    problem: str
+    known: Sequence[str] = ()
+
+
 class UnknownTerm(Usage):
     """A query has an unknown `is:` word. `nearest`: the known word that is most similar, if there is one."""
 

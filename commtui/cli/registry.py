@@ -37,6 +37,14 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
         _verbs("Triage", "Undo"),
     ),
     (
+        "Rules",
+        (
+            Command("rules list", "rules", "the rules of the config, how often each ran, what is wrong with it"),
+            Command("rules test", "rules", "what they would do to the mentions that are here; changes nothing"),
+            Command("rules explain", "rules", "which rule did what to an item, when and why"),
+        ),
+    ),
+    (
         "Write",
         _verbs("Answer", "Writing", "Public"),
     ),

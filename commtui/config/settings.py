@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from commtui.config import readers
 from commtui.config.readers import DAY, SECOND, Wrong
+from commtui.config.rules import Rule, read_rules
 from commtui.config.service_levels import ServiceLevel, WorkingHours, read_hours, read_levels
 from commtui.config.tables import PLACES, Setting, SettingError, read_table
 from commtui.model.ids import account_id
@@ -172,6 +173,8 @@ class Settings(Struct, frozen=True):
     """When you answer: the targets of service levels count working time."""
     service_levels: Annotated[tuple[ServiceLevel, ...], Setting(read_levels, key="service_level")] = ()
     """How soon you mean to answer; of those that fit a conversation the first in the file counts."""
+    rules: Annotated[tuple[Rule, ...], Setting(read_rules, key="rule")] = ()
+    """What is done by itself when something comes in or nobody answers; all that fit run, in the file's order."""
     accounts: Annotated[tuple[Account, ...], Setting(_accounts, key="account")] = ()
     """The logins; `commtui account add` writes these tables."""
 
@@ -207,6 +210,7 @@ PLACES.update(
         Retention: "in [retention]",
         WorkingHours: "in [hours]",
         ServiceLevel: "in a [[service_level]]",
+        Rule: "in a [[rule]]",
         Settings: "at the top, above all [tables]",
     }
 )

@@ -17,6 +17,8 @@ from commtui.model.log_records import Change as Change
 from commtui.model.log_records import LogEntry as LogEntry
 from commtui.model.log_records import Process as Process
 from commtui.model.log_records import Request as Request
+from commtui.model.rule_records import RuleRun as RuleRun
+from commtui.model.rule_records import RuleState as RuleState
 from commtui.model.states import ConversationStatus, OutgoingState, Priority
 from commtui.model.strings import Address, Id, Opaque, Text
 

@@ -56,6 +56,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return "name at least one account to post from"
         case errors.BadMacroLine():
             return _macro_line(error)
+        case errors.BadRuleLine():
+            return _rule_line(error)
         case errors.UnknownTerm():
             hint = f"did you mean is:{error.nearest}?" if error.nearest else f"one of: {', '.join(error.known)}"
             return f"unknown is:{error.given}; {hint}"
@@ -131,6 +133,20 @@ def _macro_line(error: errors.BadMacroLine) -> str:
         return f"{where} {error.verb!r} can't be in a macro; these can: {', '.join(error.known)}"
     if error.problem == "value":
         return f"{where} {error.verb} takes nothing after it"
+    return f"{where} {error.verb} needs something after it"
+
+
+def _rule_line(error: errors.BadRuleLine) -> str:
+    where = f"rule {error.rule}, line {error.line}:"
+    match error.problem:
+        case "verb":
+            return f"{where} {error.verb!r} can't be in a rule; these can: {', '.join(error.known)}"
+        case "value":
+            return f"{where} {error.verb} takes nothing after it"
+        case "nobody":
+            return f"{where} {error.verb} names nobody, and the config has no teammates"
+        case "stranger":
+            return f"{where} {error.verb} is not among the config's teammates: {', '.join(error.known)}"
     return f"{where} {error.verb} needs something after it"
 
 

@@ -162,8 +162,10 @@ TABLES: Final = (
     Table("engagement", "Engagement", ids.ENGAGEMENT, ("account", "target")),
     Table("accounts", "AccountState", ids.ACCOUNT),
     Table("requests", "Request", ids.REQUEST, ("what",)),
+    Table("rules", "RuleState", ids.RULE),
+    Table("rule_runs", "RuleRun", ids.RULE_RUN, (), (("conversation", "at"),)),
 )
-PARTS: Final = ("mentions", "outgoing", "notes", "context")
+PARTS: Final = ("mentions", "outgoing", "notes", "context", "rule_runs")
 """The tables whose documents belong to a conversation, by their field `conversation`."""
 
 BY_RECORD: Final = {table.record: table for table in TABLES}

@@ -21,7 +21,7 @@ from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
-from commtui.store.small_tables import Accounts, Requests
+from commtui.store.small_tables import Accounts, Requests, RuleRuns
 from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
@@ -73,6 +73,7 @@ class Store:
         self.context = Context(self._reader)
         self.accounts = Accounts(self._reader)
         self.requests = Requests(self._reader)
+        self.rule_runs = RuleRuns(self._reader)
         self.log = ActivityLog(self._reader, process)
         self.transfer = Transfer(self._reader)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, one_step
@@ -13,17 +13,11 @@ from commtui.activity.parts import in_parts
 from commtui.activity.refusals import CannotSend, MacroFailed
 from commtui.community import replies
 from commtui.community.saved_replies import filled
+from commtui.triage.lines import BadLine, Line, read_line
 from commtui.triage.verbs import VERBS
 
 Ids = Sequence[str]
 REPLY: Final = "reply"
-
-
-class Line(NamedTuple):
-    """A verb of a macro with its argument, empty for a verb without one."""
-
-    verb: str
-    value: str
 
 
 def lines(desk: Desk, name: str) -> list[Line]:
@@ -31,23 +25,14 @@ def lines(desk: Desk, name: str) -> list[Line]:
     texts = desk.settings.macros.get(name)
     if texts is None:
         raise UnknownName("macro", name, list(desk.settings.macros))
+    allowed = [REPLY, *(verb.id for verb in VERBS.values() if verb.in_macros)]
     parsed = []
     for number, text in enumerate(texts, 1):
-        verb, _, value = text.strip().partition(" ")
-        known = VERBS.get(verb)
-        if verb != REPLY and not (known and known.in_macros):
-            raise BadMacroLine(name, number, verb, "verb", sorted([REPLY, *_in_macros()]))
-        takes_value = known is None or bool(known.argument)
-        if value.strip() and not takes_value:
-            raise BadMacroLine(name, number, verb, "value")
-        if not value.strip() and takes_value:
-            raise BadMacroLine(name, number, verb, "no-value")
-        parsed.append(Line(verb, value.strip()))
+        try:
+            parsed.append(read_line(text, allowed))
+        except BadLine as error:
+            raise BadMacroLine(name, number, error.verb, error.problem, sorted(allowed)) from None
     return parsed
-
-
-def _in_macros() -> list[str]:
-    return [verb.id for verb in VERBS.values() if verb.in_macros]
 
 
 def answers(desk: Desk, name: str) -> bool:

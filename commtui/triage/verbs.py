@@ -57,7 +57,7 @@ _VERBS: Final = (
          repeatable=True, advance=True),
     Verb(id="undo", title="undo; within the hold window it recalls a reply", applies_to=Target.OWN,
          function="commtui.activity.undo:undo", argument="[--redo]", group="Undo", form="undo",
-         command="take back your last step", keys=("u",)),
+         command="take back your last step, or the step of an id", keys=("u",)),
     Verb(id="redo", title="redo; asks before it sends again", applies_to=Target.OWN,
          function="commtui.activity.undo:redo", group="Undo", keys=("U",)),
     # replies and posts

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from commtui.activity.desk import Desk
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
+from commtui.cli.rule_findings import rules
 from commtui.cli.services import CliError, Services
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
@@ -260,4 +261,4 @@ def terminal(services: Services) -> list[Finding]:
     return findings or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
-CHECKS: tuple[Check, ...] = (files, keys, store, needs, engine, accounts, inbound, terminal)
+CHECKS: tuple[Check, ...] = (files, keys, rules, store, needs, engine, accounts, inbound, terminal)

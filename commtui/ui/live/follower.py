@@ -17,6 +17,7 @@ from commtui.ui.live.watch import Watch
 if TYPE_CHECKING:
     from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
+    from commtui.ui.live.rule_watch import RuleWatch
     from commtui.ui.live.spike_watch import SpikeWatch
     from commtui.ui.panes.pane import Pane
     from commtui.ui.panes.stack import PaneView
@@ -68,6 +69,12 @@ class Follower:
         from commtui.ui.live.spike_watch import SpikeWatch  # the first rows do without
 
         return SpikeWatch(self._host)
+
+    @cached_property
+    def _rules(self) -> RuleWatch:
+        from commtui.ui.live.rule_watch import RuleWatch  # rarely needed
+
+        return RuleWatch(self._host)
 
     @cached_property
     def _filter_search(self) -> FilterSearch:
@@ -173,6 +180,8 @@ class Follower:
             self._outcomes.see_acts(changes.acts)
         if changes.mentions != set():
             self._spikes.see(changes.mentions)
+        if changes.rule_runs != set():
+            self._rules.see(changes.rule_runs)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
 
