@@ -13,7 +13,7 @@ from commtui.store.errors import StoreError
 
 
 def rules(services: Services) -> list[Finding]:
-    """Lists the rules that cannot be followed, and those that have failed."""
+    """Lists the rules that cannot be followed, and those that failed when they last ran."""
     try:
         from commtui.model.records import RuleState
         from commtui.model.rules import state_id
@@ -28,7 +28,7 @@ def rules(services: Services) -> list[Finding]:
             state = desk.store.get(RuleState, state_id(rule.rule.name))
             if rule.problem is not None:
                 findings.append(Finding(Level.BAD, subject, sentence(rule.problem, naming), "mend it in config.toml"))
-            if state is not None and state.failed:
+            if state is not None and state.last_fault:
                 why = fault_words(state.last_fault, naming)
                 what = f"failed {number_of(state.failed, 'time')} of {state.runs:,}, the last time: {why}"
                 findings.append(Finding(Level.WARN, subject, what, "commtui rules list"))

@@ -27,7 +27,7 @@ class RuleState(Struct, frozen=True, kw_only=True):
     last_at: AwareDatetime | None = None
     """When it last ran."""
     last_fault: dict[Opaque, Any] = {}
-    """Why the last run that failed did: see `RuleRun.fault`."""
+    """Why the last run failed: see `RuleRun.fault`; empty: it did not."""
 
 
 class RuleRun(Struct, frozen=True, kw_only=True):

@@ -146,6 +146,7 @@ class Running:
         )
         try:
             run, state = self._do(rule, run, state, conversation, mention)
+            state = replace(state, last_fault={}) if state.last_fault else state
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the rule fails alone and the mention stays

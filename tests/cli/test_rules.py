@@ -52,7 +52,7 @@ def test_list_says_what_each_does_how_often_it_ran_and_what_is_wrong(ruled):
     text = ruled("rules", "list").out
     assert "parcels  on a new mention: parcel\n    then tag parcel; assign round-robin; notify" in text
     assert "late  on no answer for 4h of working time: tag:parcel; in open hours" in text
-    assert "BAD  rule broken, line 2: zoe" in text and "ran 1 times, 1 of them failed" in text
+    assert "BAD  rule broken, line 2: zoe" in text and "ran 1 time, 1 of them failed" in text
 
 
 def test_explain_says_which_rule_did_what_when_and_why_and_undo_takes_it_back(ruled):
@@ -65,9 +65,11 @@ def test_explain_says_which_rule_did_what_when_and_why_and_undo_takes_it_back(ru
     )
     assert run["changed"] and run["error"] is None and run["undone"] is False
     line = ruled("rules", "explain", run["conversation"]).out
-    assert run["id"] in line and "parcels: tag parcel; assign anna; notify (because of parcel)" in line
+    assert (
+        f"{run['id']}  rule parcels on {ruled.ids[0]}\n    tag parcel; assign anna; notify (because of parcel)" in line
+    )
     failed = ruled("rules", "explain", ruled.ids[2]).out
-    assert "broken: failed: rule broken, line 2: zoe is not among" in failed
+    assert "rule broken on" in failed and "    failed: rule broken, line 2: zoe is not among" in failed
     assert "no rule has run" in ruled("rules", "explain", ruled.ids[1]).err
     assert "nothing to undo" in ruled("undo").err
     assert "undo: rule" in ruled("undo", run["id"][:6]).err

