@@ -78,6 +78,25 @@ class NothingToAnswer(UnknownId):
     """The conversation has no mention that could be answered."""
 
 
+class UnknownPerson(TriageError):
+    """Nobody who wrote to us is named so."""
+
+    given: str
+
+
+class SamePerson(Usage):
+    """Both names are of one author: there is nothing to link."""
+
+    given: str
+    other: str
+
+
+class BadMark(Usage):
+    """The word is no mark that a person gives by hand."""
+
+    given: str
+
+
 class NotHereYet(TriageError):
     """The item did not exist here at that time."""
 

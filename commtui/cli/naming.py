@@ -9,7 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
 from commtui.cli.output import say
 from commtui.model import times
-from commtui.model.ids import CONVERSATION
+from commtui.model.ids import CONVERSATION, PERSON
 from commtui.model.records import Conversation
 from commtui.sentences import outcomes
 
@@ -47,6 +47,9 @@ class ShellNaming:
         return ", ".join(names[:NAMED_MOST]) + more
 
     def _name(self, item: str) -> str:
+        if item[:1] == PERSON:
+            mention = self._desk.store.people.newest(item)
+            return f"{item} {mention.author}" if mention else item
         if item[:1] != CONVERSATION:
             return item
         conversation = self._desk.store.get(Conversation, item)

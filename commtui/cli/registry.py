@@ -27,10 +27,14 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
         "See",
         (
             Command("status", "status", "how both lanes stand, from the cache alone"),
-            Command("list", "listing", "mentions, replies or posts"),
+            Command("list", "listing", "mentions, replies, posts or people"),
             Command("show", "show", "one item with its thread"),
             Command("log", "log", "who changed what, and when"),
         ),
+    ),
+    (
+        "People",
+        (Command("people show", "people_show", "what is known of a person"), *_verbs("People")),
     ),
     (
         "Triage",

@@ -38,6 +38,12 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return _wrong_kind(error)
         case errors.MissingRecord():
             return f"the {error.missing} of {error.of} is missing: run `commtui doctor --store`"
+        case errors.UnknownPerson():
+            return f"nobody here is {error.given}: give a handle, or an id; `commtui list people` shows them"
+        case errors.SamePerson():
+            return f"{error.given} and {error.other} are one author: nothing to link"
+        case errors.BadMark():
+            return f"no mark {error.given!r}: vip, or none; the others follow from what they wrote"
         case errors.NotHereYet():
             return f"{error.given} was not here yet at {naming.time(error.at)}"
         case errors.BadTime():

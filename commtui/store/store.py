@@ -19,6 +19,7 @@ from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
 from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
+from commtui.store.people import People
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
 from commtui.store.small_tables import Accounts, Requests, RuleRuns
@@ -67,6 +68,7 @@ class Store:
         self.conversations = Conversations(self._reader)
         self.mentions = Mentions(self._reader)
         self.threads = Threads(self._reader)
+        self.people = People(self._reader)
         self.outgoing = OutgoingItems(self._reader)
         self.acts = Acts(self._reader)
         self.notes = Notes(self._reader)
