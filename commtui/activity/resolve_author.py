@@ -8,7 +8,7 @@ from commtui.activity import resolve
 from commtui.activity.errors import AmbiguousId, UnknownPerson
 from commtui.model import ids
 from commtui.model.authors import person_of
-from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.records import Conversation, Mention, Outgoing, Person
 from commtui.store.store import Store
 
 LOOKED_AT: Final = 500
@@ -34,6 +34,8 @@ def _with_prefix(store: Store, given: str) -> str:
     if len(found) > 1:
         most = resolve.NAMED_MOST
         raise AmbiguousId(given, found[:most], max(0, len(found) - most))
+    if not found and store.get(Person, given) is not None:  # erased: nothing that they wrote names them
+        return given
     if not found:
         raise UnknownPerson(given)
     return found[0]

@@ -34,7 +34,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
     ),
     (
         "People",
-        (Command("people show", "people_show", "what is known of a person"), *_verbs("People")),
+        (
+            Command("people show", "people_show", "what is known of a person"),
+            *_verbs("People"),
+            Command("people export", "people_export", "everything that is held of a person, as JSON"),
+            Command("people erase", "people_erase", "a person's words and names leave this home (asks)"),
+        ),
     ),
     (
         "Triage",

@@ -23,4 +23,4 @@ def person_id(network: str, author_id: str, author: str) -> str:
 
 def person_of(mention: Mention) -> str:
     """Returns the id of the author of a mention; empty where it was erased."""
-    return person_id(mention.network, mention.author_id, mention.author)
+    return "" if mention.erased else person_id(mention.network, mention.author_id, mention.author)

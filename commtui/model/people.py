@@ -46,6 +46,8 @@ class Person(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     notes: tuple[PersonNote, ...] = ()
     vip: bool = False
+    erased_at: AwareDatetime | None = None
+    """When all that they had written until then was erased."""
 
 
 class Link(Struct, frozen=True, kw_only=True):

@@ -83,6 +83,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     edited: bool = False
     deleted: bool = False
     pending: bool = False  # an answer that others see when we accept it
+    erased: bool = False  # model/erasing.py
 
 
 class Conversation(Struct, frozen=True, kw_only=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from commtui.activity.outcome import Erased
 from commtui.model.people import REGULAR_CONVERSATIONS, REGULAR_WITHIN, Mark
 
 RULES: Final[Mapping[Mark, str]] = {
@@ -20,9 +21,9 @@ def mark_words(mark: Mark | None) -> str:
     return f"{mark.value}: {RULES[mark]}" if mark else "no mark: neither new nor regular, and nobody marked them as vip"
 
 
-def number(count: int, thing: str) -> str:
-    """Returns `1 message`, `2 messages`."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+def number(count: int, thing: str, things: str = "") -> str:
+    """Returns `1 message`, `2 messages`. `things`: where that is not the word with an `s`."""
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
 def counts(mentions: int, answers: int, conversations: int, open_ones: int) -> tuple[str, str]:
@@ -31,3 +32,35 @@ def counts(mentions: int, answers: int, conversations: int, open_ones: int) -> t
         f"{number(mentions, 'message')}, {number(answers, 'answer')}",
         f"{number(conversations, 'conversation')}, {open_ones:,} open",
     )
+
+
+def brief_words(mark: Mark | None, mentions: int) -> str:
+    """Returns what a thread's head says of who wrote: `regular: 7 messages`; of the first message, `new`."""
+    words = number(mentions, "message")
+    if mark is None:
+        return words
+    return mark.value if mentions == 1 else f"{mark.value}: {words}"
+
+
+def erasing_question(handles: Sequence[str], mentions: int) -> str:
+    """Returns what is asked before a person is erased: `erase @a, @b and their 3 messages`."""
+    return f"erase {', '.join(handles)} and their {number(mentions, 'message')}"
+
+
+def erased_words(erased: Erased) -> str:
+    """Returns what an erasure took away, and what stays."""
+    if not erased.mentions:
+        text = "nothing of them was left here"
+    else:
+        parts = (
+            number(erased.mentions, "message"),
+            f"the texts of {number(erased.replies, 'reply', 'replies')}",
+            number(erased.notes, "note"),
+        )
+        text = (
+            f"erased {', '.join(erased.handles)}: {', '.join(parts)}; the log keeps who did what when, "
+            "and our replies their ids on the network"
+        )
+    if not erased.is_wiped:
+        text += "; another window still reads: run it again with " + erased.authors[0] + " to clear the journal"
+    return text

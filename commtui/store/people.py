@@ -44,7 +44,7 @@ class People:
         """The last mention of an author, as it came."""
         from commtui.model.records import Mention
 
-        found = []
+        found: list[int] = []
         for archived in (False, True):
             found += self._db.ordered(
                 "mentions", "_person", person, "created_at", limit=1, reverse=True, archived=archived
@@ -86,6 +86,10 @@ class People:
         from commtui.model.people import Person
 
         return list(self._reader.get_each(Person, people).values())
+
+    def has_vips(self) -> bool:
+        """Whether anybody is marked as vip."""
+        return bool(self._db.counts("people", "vip").get(1))
 
     def everything_written(self) -> list[Person]:
         """What was written down about anybody."""

@@ -170,7 +170,7 @@ TABLES: Final = (
     Table("requests", "Request", ids.REQUEST, ("what",)),
     Table("rules", "RuleState", ids.RULE),
     Table("rule_runs", "RuleRun", ids.RULE_RUN, (), (("conversation", "at"),)),
-    Table("people", "Person", ids.PERSON),
+    Table("people", "Person", ids.PERSON, ("vip",), counted=("vip",)),
     Table("links", "Link", ids.LINK, ("one", "other")),
 )
 PARTS: Final = ("mentions", "outgoing", "notes", "context", "rule_runs")

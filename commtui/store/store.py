@@ -17,6 +17,7 @@ from commtui.store.archive import Archive
 from commtui.store.changes import Changes
 from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
+from commtui.store.erasure import Erasure
 from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.people import People
@@ -78,6 +79,7 @@ class Store:
         self.rule_runs = RuleRuns(self._reader)
         self.log = ActivityLog(self._reader, process)
         self.transfer = Transfer(self._reader)
+        self.erasure = Erasure(self._reader)
 
     def close(self) -> None:
         """Ends the use of the file."""

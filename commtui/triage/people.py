@@ -48,14 +48,19 @@ class Profile(NamedTuple):
     last_at: datetime | None
     conversations: tuple[Conversation, ...]
     """The newest ones in which they wrote something, the newest first."""
-    total: int
-    """How many these are in all."""
+    every: tuple[str, ...]
+    """The ids of all these, the newest first."""
     open: int
     """How many of all are open."""
     tags: tuple[str, ...]
     """Their own tags, then those of these conversations, the most frequent first."""
     notes: tuple[Note | PersonNote, ...]
     """The internal notes on them and on the newest of these, the newest first."""
+
+    @property
+    def total(self) -> int:
+        """In how many conversations they wrote something."""
+        return len(self.every)
 
     @property
     def id(self) -> str:
@@ -82,6 +87,35 @@ def author_of(store: Store, conversation: Conversation) -> str:
 def authors_of(store: Store, author: str) -> tuple[str, ...]:
     """Returns the ids of all who are one person with an author, sorted."""
     return linked(author, store.people.neighbours)
+
+
+def is_vip(store: Store, conversation: Conversation) -> bool:
+    """Whether the person whom the row of a conversation names is marked as vip."""
+    if not store.people.has_vips():
+        return False
+    author = author_of(store, conversation)
+    return bool(author) and any(record.vip for record in store.people.written(authors_of(store, author)))
+
+
+class Brief(NamedTuple):
+    """What stands above a thread."""
+
+    mark: Mark | None
+    mentions: int
+    conversations: int
+
+
+def brief_of(desk: Desk, conversation: Conversation) -> Brief | None:
+    """Returns the mark of the person who wrote, and how much they did; None where there is nobody."""
+    store = desk.store
+    author = author_of(store, conversation)
+    if not author:
+        return None
+    authors = authors_of(store, author)
+    said = store.people.said(authors)
+    places = conversations_of(store, said)
+    vip = any(record.vip for record in store.people.written(authors))
+    return Brief(mark_of(vip, places.values(), desk.now), len(said), len(places))
 
 
 def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profile:
@@ -112,7 +146,7 @@ def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profi
         first_at=min((mention.at for mention in said), default=None),
         last_at=max((mention.at for mention in said), default=None),
         conversations=tuple(found.values()),
-        total=len(places),
+        every=tuple(newest_first),
         open=sum(queue is Queue.OPEN for queue in queues.values())
         + sum(status_of(other, desk.now) == "open" for other in woken),
         tags=tuple(dict.fromkeys(tag for some in tags for tag in some)),

@@ -14,6 +14,7 @@ from commtui.cli.output import hanging, json_object, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import times
+from commtui.model.erasing import ERASED
 from commtui.model.text import one_line
 from commtui.sentences.people import counts, mark_words
 from commtui.triage.people import Author, Profile, profile_of
@@ -41,7 +42,8 @@ def run(services: Services, args: Namespace) -> int:
 
 def _lines(desk: Desk, person: Profile, maybe: tuple[Author, ...]) -> Iterator[str]:
     for author in person.authors:
-        yield f"{author.id}  {author.handle}  {author.name}  ({author.network})"
+        network = f"({author.network})" if author.network else ""
+        yield "  ".join(filter(None, (author.id, author.handle or ERASED, author.name, network)))
     yield mark_words(person.mark)
     if person.first_at and person.last_at:
         first, last = (times.ago(at, desk.now) for at in (person.first_at, person.last_at))

@@ -32,6 +32,8 @@ REST: Final = 0.005
 """Seconds between two slices of rows that are read anew."""
 NEAR_END: Final = 20
 """Rows before the end of what a search has found at which it goes on."""
+PEOPLE: Final = ("people", "links")
+"""Kinds of records that say what a person is."""
 BUSY_POLLS: Final = 5
 """Polls for which they are taken to write still."""
 MOVED_MEANWHILE: Final = 200
@@ -149,6 +151,7 @@ class Follower:
         self.renew()
         snapshot.renew_counts()
         self._unfollowed.add(changes)
+        everything = everything or not changes.keys().isdisjoint(PEOPLE)  # rows and threads name marks
         for view in host.panes.views:
             is_mentions, anew = view.pane.name == "mentions", view.pane.asks_anew
             if is_mentions and not everything and self._waits_for_verb(view.pane):
