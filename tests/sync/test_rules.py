@@ -19,10 +19,7 @@ from commtui.model.states import ConversationStatus, Priority
 from commtui.networks.base import Batch
 from commtui.store.store import Store
 from commtui.sync.inbound import keep_batch
-from commtui.triage import macros, rules
 from commtui.triage.backup import backup, restore
-from commtui.triage.verb import Target
-from commtui.triage.verbs import VERBS
 from tests.clock import FakeClock
 from tests.sentences import told
 from tests.sync.arriving import Arrivals, arrivals_in, rule
@@ -223,58 +220,6 @@ def test_what_a_rules_step_changed_and_a_person_too_stays_as_the_person_wants(tm
     undo_step(home.desk, step.op_id)
     after = conversation_of(home.desk, conversation.id)
     assert (after.tags, after.assignee) == ((), "anna")
-
-
-# every way to a verb
-
-VALUES = {"assign": "ben", "snooze": "2h", "tag": "x", "untag": "old", "priority": "high", "note": "look"}
-
-
-def prepared(home: Arrivals, verb: str) -> Conversation:
-    """A conversation on which the verb changes something."""
-    conversation = home.comes()
-    desk = home.desk
-    conversations.tag(desk, [conversation.id], "old")
-    if verb == "unmute":
-        conversations.mute(desk, [conversation.id])
-    if verb == "reopen":
-        conversations.done(desk, [conversation.id])
-    return conversation
-
-
-def changed(step: Activity) -> list[object]:
-    """What a step changed, but for what is different at each time: the ids of new records and who wrote a note."""
-    found: list[object] = []
-    for change in step.changes:
-        after = {
-            name: value for name, value in (change.after or {}).items() if name not in ("id", "who", "conversation")
-        }
-        found.append((change.table, change.before, after))
-    return found
-
-
-@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.in_rules], ids=lambda verb: verb.id)
-def test_a_verb_by_hand_by_macro_and_by_rule_is_the_same_activity(tmp_path, verb):
-    assert verb.applies_to is Target.CONVERSATIONS and not verb.public and verb.in_macros
-    line = f"{verb.id} {VALUES[verb.id]}" if verb.argument else verb.id
-    steps = []
-    for way in ("hand", "macro", "rule"):
-        home = arrivals_in(tmp_path / way, FakeClock(), macros={"one": (line,)})
-        conversation = prepared(home, verb.id)
-        if way == "hand":
-            verb.call(home.desk, [conversation.id], *([VALUES[verb.id]] if verb.argument else []))
-        elif way == "macro":
-            macros.run_macro(home.desk, "one", [conversation.id])
-        else:
-            home.settings = Arrivals(home.store, home.clock, rule("one", line)).settings
-            newest = home.store.get(Mention, conversation.newest)
-            assert newest is not None
-            with home.store.write() as write:
-                rules.run_on_mentions(home.desk, write, [newest])
-        steps.append(list(home.store.log.steps())[-1])
-    by_hand, by_macro, by_rule = steps
-    assert changed(by_hand) == changed(by_macro) == changed(by_rule) != []
-    assert (by_hand.ids, by_hand.who, by_rule.who) == (by_rule.ids, "me", "rule:one")
 
 
 # kills and processes

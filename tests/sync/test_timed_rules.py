@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from datetime import timedelta
@@ -310,6 +312,44 @@ def test_the_engine_runs_them_while_it_works_and_sync_when_it_comes(tmp_path):
         assert late() == len(waiting)
 
     run(job())
+
+
+def test_two_processes_run_what_is_due_once(tmp_path):
+    home = Desk(tmp_path, FakeClock(), LATE)
+    home.turn()
+    home.come(*(home.item() for _ in range(120)))
+    home.store.close()
+    code = """
+import sys
+from pathlib import Path
+from tests.clock import FakeClock
+from tests.sync.test_timed_rules import HOUR, LATE, Desk
+
+clock = FakeClock()
+clock.advance(HOUR)
+home = Desk(Path(sys.argv[1]), clock, LATE)
+print("ready", flush=True)
+sys.stdin.readline()
+home.turn()
+"""
+    root = Path(__file__).parents[2]
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    for process in both:
+        assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    assert [process.wait() for process in both] == [0, 0]
+    again = Desk(tmp_path, FakeClock(), LATE)
+    assert len(again.notes()) == len(set(again.notes())) == 120
+    state = again.store.get(RuleState, state_id("late"))
+    assert state is not None and (state.runs, state.failed) == (120, 0)
 
 
 # by chance
