@@ -78,7 +78,7 @@ def test_explain_says_which_rule_did_what_when_and_why_and_undo_takes_it_back(ru
     assert "undone" in ruled("rules", "explain", ruled.ids[0]).out
     assert "redo: rule" in ruled("undo", "--redo").err
     assert ruled("show", ruled.ids[0], "--json").json["tags"] == ["parcel"]
-    assert "no step u0000000000 here" in ruled("undo", "u0000000000", code=1).err
+    assert "no step v0000000000 here" in ruled("undo", "v0000000000", code=1).err
     assert "takes no ID" in ruled("undo", run["id"], "--redo", code=2).err
 
 
