@@ -11,7 +11,6 @@ from functools import cache
 
 from msgspec import Struct
 
-from commtui.config.saved_files import SavedFiles
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
@@ -20,7 +19,6 @@ from commtui.store.write import Write
 
 UNDO_DEPTH = 50
 """Steps of one person that undo can take back."""
-NO_FILES = SavedFiles()
 
 
 class Desk(Struct, frozen=True):
@@ -30,8 +28,6 @@ class Desk(Struct, frozen=True):
     clock: Clock
     settings: Settings
     who: str
-    saved_files: SavedFiles = NO_FILES
-    """Saved replies and macros in files."""
     goes_on: Callable[[int], bool] | None = None
     """Called by what takes long, with the number of items that are done; False: the person wants it to stop."""
 
@@ -99,9 +95,12 @@ def shared_step() -> Iterator[str]:
 
 
 @contextmanager
-def one_step(desk: Desk, verb: str, ids: tuple[str, ...]) -> Iterator[Step]:
-    """Records all verbs that are called within as one step: one transaction, one log entry, one undo."""
-    with recorded_step(desk, verb, ids) as opened:
+def one_step(desk: Desk, verb: str, ids: tuple[str, ...], *, undoable: bool = True) -> Iterator[Step]:
+    """Records all verbs that are called within as one step: one transaction, one log entry, one undo.
+
+    `undoable`: as for `recorded_step`.
+    """
+    with recorded_step(desk, verb, ids, undoable=undoable) as opened:
         token = _ENCLOSING.set(opened)
         try:
             yield opened
@@ -122,7 +121,7 @@ def recorded_step(
 ) -> Iterator[Step]:
     """Opens a step, commits it and logs it. A step that changed nothing is not logged.
 
-    `undoable`: `undo` can take it back. `undoes`: the op_id of the step that this one takes back.
+    `undoable`: `undo` takes it back as a person's last step. `undoes`: the op_id of the step that this one takes back.
     """
     enclosing = _ENCLOSING.get()
     if enclosing is not None:

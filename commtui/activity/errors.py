@@ -78,6 +78,25 @@ class NothingToAnswer(UnknownId):
     """The conversation has no mention that could be answered."""
 
 
+class UnknownPerson(TriageError):
+    """Nobody who wrote to us is named so."""
+
+    given: str
+
+
+class SamePerson(Usage):
+    """Both names are of one author: there is nothing to link."""
+
+    given: str
+    other: str
+
+
+class BadMark(Usage):
+    """The word is no mark that a person gives by hand."""
+
+    given: str
+
+
 class NotHereYet(TriageError):
     """The item did not exist here at that time."""
 
@@ -115,8 +134,8 @@ class EmptyNote(Usage):
 
 
 class UnknownName(Usage):
-    """There is nothing of this name. `what`: account, saved or macro (of the config), variable (of a saved reply), or
-    participant (of a mention); `known`: the names that exist."""
+    """There is nothing of this name. `what`: account, saved or macro (of the config), or participant (of a mention);
+    `known`: the names that exist."""
 
     what: str
     given: str
@@ -127,19 +146,22 @@ class NoAccountNamed(Usage):
     """A post needs at least one account."""
 
 
-class NoValue(Usage):
-    """A variable has no value: neither one that was given, nor one that its saved reply proposes. `of`: the name of the
-    saved reply, or of the macro that replies with it."""
-
-    of: str
-    variable: str
-
-
 class BadMacroLine(Usage):
     """A line of a macro is wrong. `problem`: verb (not allowed in a macro), no-value (it lacks one) or value (it takes
     none). `line` counts from 1; `known`: the verbs that are allowed."""
 
     macro: str
+    line: int
+    verb: str
+    problem: str
+    known: Sequence[str] = ()
+
+
+class BadRuleLine(Usage):
+    """A line of a rule is wrong. `problem`: as for a macro; nobody (no teammate is named, and the config has none) or
+    stranger (`verb` names one whom the config does not have). `known`: the verbs that are allowed, or the teammates."""
+
+    rule: str
     line: int
     verb: str
     problem: str

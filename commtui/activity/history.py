@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from commtui.activity import passive_log, resolve
+from commtui.activity import passive_log, resolve, resolve_author
 from commtui.activity.desk import Desk
 from commtui.activity.errors import MissingRecord
 from commtui.model import ids
@@ -137,6 +137,8 @@ def steps_of(desk: Desk, given: str, *, newest_first: bool = False) -> Iterator[
 
 def related_ids(desk: Desk, given: str) -> set[str]:
     """Returns the ids of an item and, for a conversation or a mention, of all its parts. Raises UnknownId."""
+    if given[:1] == ids.PERSON:
+        return {resolve_author.author(desk.store, given)}
     item_id = resolve.whole_id(desk.store, given)
     if item_id[0] == ids.POST:
         return {item_id, *(item.id for item in resolve.outgoing(desk.store, item_id))}

@@ -56,6 +56,22 @@ class Undone(Struct, frozen=True):
     why_not: str = ""
 
 
+class Erased(Struct, frozen=True):
+    """What the erasure of a person took away."""
+
+    authors: tuple[str, ...]
+    """Their ids."""
+    handles: tuple[str, ...]
+    mentions: int
+    replies: int
+    """Replies of ours whose texts are gone, and posts made from their words."""
+    notes: int
+    conversations: int
+    """Those in which nobody else wrote."""
+    is_wiped: bool
+    """Nothing of it is left in the file's bytes; else in its journal, as long as somebody reads an earlier state."""
+
+
 class Outcome(Struct, frozen=True):
     """What a verb did."""
 

@@ -130,6 +130,6 @@ def answered(store: Store, text: str) -> tuple[Mention, Conversation]:
     if isinstance(record, Outgoing) and record.in_reply_to:
         record = store.get(Mention, record.in_reply_to) or record
     mention = record if isinstance(record, Mention) else store.get(Mention, within.newest)
-    if mention is None:
+    if mention is None or mention.erased:
         raise NothingToAnswer(within.id)
     return mention, within

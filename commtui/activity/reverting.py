@@ -12,7 +12,7 @@ from commtui.activity.outcome import Left
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
 from commtui.model.outgoing import fresh_start
-from commtui.model.records import Act, Activity, Change, Conversation, Note, Outgoing
+from commtui.model.records import Act, Activity, Change, Conversation, Link, Note, Outgoing, Person
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.store.codec import to_document
 from commtui.store.write import Write, kind_of, record_of
@@ -101,8 +101,10 @@ def _revert_each(desk: Desk, write: Write, changes: Sequence[Change]) -> list[Le
     first = changes[0]
     kind = kind_of(first.id)
     if first.before is None:
-        if kind is Note:
-            write.remove(Note, first.id)
+        if kind in (Note, Link):
+            write.remove(kind, first.id)
+        if kind is Person:  # what was written down since stays
+            return _revert_each(desk, write, [replace(first, before=to_document(Person(id=first.id)))])
         return []
     if first.after is None:
         write.put(record_of(kind, first.before))

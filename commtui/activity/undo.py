@@ -16,6 +16,7 @@ from commtui.activity.reverting import OUT, revert
 from commtui.activity.undo_parts import LEFT_MOST, NothingReverted, goes_on_elsewhere, revert_parts, scheduled_ids
 from commtui.activity.undone import base_of, undone_of
 from commtui.model.records import Act, LogEntry, Outgoing
+from commtui.model.rules import ACTOR
 from commtui.store.write import Write, kind_of
 
 SENT: Final = ("accept", "find")
@@ -32,7 +33,8 @@ def undo(desk: Desk, agreed: Collection[str] | None = None, step: str | None = N
 
 
 def undo_step(desk: Desk, op_id: str, agreed: Collection[str] | None = None) -> Outcome:
-    """Reverts this step of the person, though it may not be the last; an undo that was the last word is done again.
+    """Reverts this step of the person, or of a rule, though it may not be the last; an undo that was the last word is
+    done again.
 
     What was changed since is left as it is. Where nothing can be done, `Undone.why_not` says why. `agreed`: see undo.
     """
@@ -48,6 +50,8 @@ def undo_step(desk: Desk, op_id: str, agreed: Collection[str] | None = None) -> 
     if last in undone and last == op_id:
         return _revert(desk, "redo", last, agreed, anywhere=True)
     entry = log.step(op_id)
+    if entry is not None and last == op_id and entry.who.startswith(ACTOR):  # on nobody's stack
+        return _revert(desk, "undo", op_id, agreed, anywhere=True, by_rule=True)
     if entry is None:
         why = "forgotten"
     elif last != op_id:
@@ -120,9 +124,14 @@ def _revert_last(desk: Desk, verb: str, agreed: Collection[str] | None, step: st
 
 
 def _revert(
-    desk: Desk, verb: str, op_id: str, agreed: Collection[str] | None = None, anywhere: bool = False
+    desk: Desk,
+    verb: str,
+    op_id: str,
+    agreed: Collection[str] | None = None,
+    anywhere: bool = False,
+    by_rule: bool = False,
 ) -> Outcome:
-    """Reverts a step of the stack. `anywhere`: though it may not be the last one there.
+    """Reverts a step of the stack. `anywhere`: though it may not be the last one there; `by_rule`: or not there at all.
 
     It leaves its stack with its last part: where this is killed before, the next one goes on.
     """
@@ -135,7 +144,8 @@ def _revert(
         """Raises _Meanwhile if the step is not there, or if another process goes on with what was killed."""
         done, undone = log.undo_stack(desk.who)
         taken = done if verb == "undo" else undone
-        if op_id not in (taken if anywhere else taken[-1:]) or log.undone_by(op_id) != begun:
+        is_there = by_rule or op_id in (taken if anywhere else taken[-1:])
+        if not is_there or log.undone_by(op_id) != begun:
             raise _Meanwhile
         if len(log.parts(revert_id)) != reverted:
             raise _Meanwhile

@@ -14,7 +14,9 @@ from commtui.config.errors import ConfigError
 from commtui.model.text import one_line
 
 DONE, FAILED, USAGE, NEEDS_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
-WITH_TIMES = frozenset(("show", "log", "reply", "post", "reschedule", "snooze"))
+WITH_TIMES = frozenset(
+    ("show", "log", "reply", "post", "reschedule", "snooze", "rules list", "rules test", "rules explain")
+)
 """Commands that read or print times of a zone."""
 
 

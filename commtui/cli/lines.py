@@ -13,6 +13,7 @@ from commtui.model.states import NEEDS_PERSON, OutgoingState, Priority
 from commtui.sentences.content import attached_words
 from commtui.sentences.reasons import why
 from commtui.triage import query, views
+from commtui.triage.people_list import Listed
 
 ROW_TEXT = 500
 """The most characters of a text that a row is made of."""
@@ -68,6 +69,21 @@ def outgoing_rows(desk: Desk, items: Iterable[Outgoing], more: int = 0) -> Itera
             yield item.id, item.state.value, leaves(desk, item), account, _marked(marks, item.spoiler, item.text)
 
     return rows(table(), (11, 9, 9, 12), more)
+
+
+def people_rows(desk: Desk, people: Iterable[Listed]) -> Iterator[str]:
+    """Rows of id, age of the last message, mark, number of messages, handle, and name with tags."""
+
+    def table() -> Iterator[tuple[str, ...]]:
+        for person in people:
+            first, *others = person.authors
+            more = [f"= {author.handle}" for author in others] + [f"#{tag}" for tag in person.tags]
+            age = times.ago(person.last_at, desk.now)
+            mark = person.mark.value if person.mark else ""
+            words = text.one_line(" ".join([first.name, *more]))
+            yield first.id, f"{age:>3}", mark, f"{person.mentions:>5,}", first.handle, words
+
+    return rows(table(), (11, 3, 7, 5, 28 if (columns() or 80) >= 80 else 14))
 
 
 def leaves(desk: Desk, item: Outgoing) -> str:

@@ -9,7 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
 from commtui.cli.output import say
 from commtui.model import times
-from commtui.model.ids import CONVERSATION
+from commtui.model.ids import CONVERSATION, PERSON
 from commtui.model.records import Conversation
 from commtui.sentences import outcomes
 
@@ -17,11 +17,7 @@ NAMED_MOST = 3
 """How many conversations are named; the others are counted."""
 QUOTED = 30
 """The most characters of a text that a line quotes: it may be logged beside others."""
-COMMANDS = {
-    "assign-me": "`commtui assign {} me`",
-    "delete": "`delete` in the inbox",
-    "set-value": "give it by --set {}=VALUE",
-}
+COMMANDS = {"assign-me": "`commtui assign {} me`", "delete": "`delete` in the inbox"}
 
 
 def tell(desk: Desk, outcome: Outcome) -> None:
@@ -51,6 +47,9 @@ class ShellNaming:
         return ", ".join(names[:NAMED_MOST]) + more
 
     def _name(self, item: str) -> str:
+        if item[:1] == PERSON:
+            mention = self._desk.store.people.newest(item)
+            return f"{item} {mention.author}" if mention else item
         if item[:1] != CONVERSATION:
             return item
         conversation = self._desk.store.get(Conversation, item)

@@ -52,6 +52,11 @@ def json_object(value: Mapping[str, Any]) -> None:
     _write_json(_encoded(value, indent=2) + b"\n")
 
 
+def object_bytes(value: Mapping[str, Any]) -> bytes:
+    """Returns what `json_object` prints, for a file."""
+    return _safe(_encoded(value, indent=2) + b"\n").encode()
+
+
 def json_array(rows: Iterable[Mapping[str, Any]]) -> None:
     """Prints one array, an object on each line, as `rows` yields them: a hundred thousand rows need no memory."""
     separator = b"["
@@ -71,9 +76,13 @@ def _encoded(value: Mapping[str, Any], indent: int = 0) -> bytes:
         return dumps(value, indent=indent or None).encode()
 
 
+def _safe(data: bytes) -> str:
+    return mask(in_json(data.decode()), UNMISTAKABLE)
+
+
 def _write_json(data: bytes) -> None:
     """Writes JSON as UTF-8, whatever the locale is. What would act on a terminal is written as `\\uXXXX`."""
-    text = mask(in_json(data.decode()), UNMISTAKABLE)
+    text = _safe(data)
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:
         sys.stdout.write(text)

@@ -27,23 +27,35 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
         "See",
         (
             Command("status", "status", "how both lanes stand, from the cache alone"),
-            Command("list", "listing", "mentions, replies or posts"),
+            Command("list", "listing", "mentions, replies, posts or people"),
             Command("show", "show", "one item with its thread"),
             Command("log", "log", "who changed what, and when"),
         ),
     ),
     (
+        "People",
+        (
+            Command("people show", "people_show", "what is known of a person"),
+            *_verbs("People"),
+            Command("people export", "people_export", "everything that is held of a person, as JSON"),
+            Command("people erase", "people_erase", "a person's words and names leave this home (asks)"),
+        ),
+    ),
+    (
         "Triage",
-        (*_verbs("Triage"), Command("macro", "macro", "several verbs under one name, as one step"), *_verbs("Undo")),
+        _verbs("Triage", "Undo"),
+    ),
+    (
+        "Rules",
+        (
+            Command("rules list", "rules", "the rules of the config, how often each ran, what is wrong with it"),
+            Command("rules test", "rules", "what they would do to the mentions that are here; changes nothing"),
+            Command("rules explain", "rules", "which rule did what to an item, when and why"),
+        ),
     ),
     (
         "Write",
-        (
-            *_verbs("Answer"),
-            Command("saved list", "saved", "the saved replies"),
-            Command("saved show", "saved", "one saved reply"),
-            *_verbs("Writing", "Public"),
-        ),
+        _verbs("Answer", "Writing", "Public"),
     ),
     (
         "Accounts and workers",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from commtui.community.joining import conversation_of_parent, fold, unfolded
-from commtui.community.known import Owner, mention_of, mention_with_id, rename_mention, sent_by_us
+from commtui.community.known import Owner, mention_of, mention_with_id, rename_mention, sent_by_us, was_erased
 from commtui.model import ids, text
 from commtui.model.arrival import arrived
 from commtui.model.content import kinds_of, row_text
@@ -69,7 +69,7 @@ def add_mention(
     now: datetime,
     noticed: datetime | None = None,
 ) -> Mention | None:
-    """Stores a new mention in its conversation. Returns it; None if it is our own or stored already.
+    """Stores a new mention in its conversation. Returns it; None if it is our own, stored already, or erased.
 
     A status that is stored already is compared: it may be edited. `noticed`: when the network told of it; the queue
     goes by that, and by the date of the author only where there is no other.
@@ -78,10 +78,14 @@ def add_mention(
     if status.ours:
         return None
     known = mention_of(store, owner, status)
+    if known is not None and known.erased:
+        return None
     if known is not None:
         if known.pending and not status.pending:
             decided(store, write, known)
         apply_edit(store, write, owner, status, now)
+        return None
+    if was_erased(store, owner, status):
         return None
     conversation = conversation_of_parent(store, owner, status.in_reply_to)
     within = conversation.id if conversation else ids.conversation_id(mention_id)
@@ -155,7 +159,7 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
     edited.
     """
     stored = mention_of(store, owner, status)
-    if stored is None:
+    if stored is None or stored.erased:
         return
     if stored.deleted:
         stored = _back(store, write, stored)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from commtui.activity.resolve import elder
 from commtui.community.known import Owner as Owner
-from commtui.community.known import mention_of, mention_with_id, recognize_ours, sent_by_us
+from commtui.community.known import mention_of, mention_with_id, recognize_ours, sent_by_us, was_erased
 from commtui.model import ids
 from commtui.model.arrival import arrived
 from commtui.model.conversations import folded
@@ -147,6 +147,8 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
     It is dated `now` at the latest.
     """
     if mention_of(store, owner, status) or recognize_ours(store, write, owner, status):
+        return
+    if was_erased(store, owner, status):
         return
     first_id = _context_id(owner, status.remote_id)
     contexts = store.context.of_conversation(conversation)

@@ -9,8 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.model import ids
+from commtui.model.authors import person_id
+from commtui.model.erasing import is_from_before
 from commtui.model.incoming import Status
-from commtui.model.records import Mention, Outgoing
+from commtui.model.records import Mention, Outgoing, Person
 from commtui.model.states import OutgoingState
 from commtui.store.store import Store
 from commtui.store.write import Write
@@ -40,6 +42,13 @@ def mention_of(store: Store, owner: Owner, status: Status) -> Mention | None:
         if mention.account == owner.id and mention.author_id == status.author_id:
             return mention
     return None
+
+
+def was_erased(store: Store, owner: Owner, status: Status) -> bool:
+    """Whether a text that is not stored is of somebody who was erased, and from before that."""
+    author = person_id(owner.network, status.author_id, status.author)
+    person = store.get(Person, author) if author else None
+    return person is not None and is_from_before(person.erased_at, status.created_at)
 
 
 def rename_mention(store: Store, write: Write, mention: Mention, remote_id: str) -> Mention:

@@ -96,7 +96,7 @@ def _line(places: Mapping[tuple[str | int, ...], int], here: tuple[str | int, ..
 
 
 def _kind(name: str, default: Any, of_account: bool) -> Kind:
-    if (of_account and name in _FIXED) or isinstance(default, Mapping) or name == "service_levels":
+    if (of_account and name in _FIXED) or isinstance(default, Mapping) or name in ("service_levels", "rules"):
         return "fixed"
     if isinstance(default, bool):
         return "toggle"

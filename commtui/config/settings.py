@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from commtui.config import readers
 from commtui.config.readers import DAY, SECOND, Wrong
+from commtui.config.rules import Rule, read_rules
 from commtui.config.service_levels import ServiceLevel, WorkingHours, read_hours, read_levels
 from commtui.config.tables import PLACES, Setting, SettingError, read_table
 from commtui.model.ids import account_id
@@ -149,7 +150,7 @@ class Settings(Struct, frozen=True):
     )
     """The preset of keys that `[keys]` starts from."""
     keys: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.key_map, "empty", "table")] = {}
-    """Your own keys: a command's id, or one with what stands after it ("macro praised"), = a key or a list of keys."""
+    """Your own keys: a command's id = a key, or a list of keys."""
     mouse: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """Click and wheel are the inbox's; selecting text then takes Shift (Option on macOS) in most terminals."""
     open: Annotated[tuple[str, ...], Setting(readers.command, "the machine's", "string or list of strings")] = ()
@@ -159,11 +160,9 @@ class Settings(Struct, frozen=True):
     images: Annotated[str, Setting(readers.images, shape=" or ".join(f'"{word}"' for word in readers.IMAGES))] = "auto"
     """How pictures are shown (by the extra `images`); "auto": not over SSH, and kitty's way where that is known."""
     saved: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
-    """Saved replies of one line: a name = a text with variables such as {first_name}. Longer ones are files in
-    replies/ beside the config (docs/saved-replies.md)."""
+    """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
     macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}
-    """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one. Shared ones
-    stand in replies/macros.toml."""
+    """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one."""
     views: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Your own views of the mentions: a name = a QUERY, as the filter takes it."""
     notify: Annotated[Notify, Setting(_notify)] = Notify()
@@ -174,6 +173,8 @@ class Settings(Struct, frozen=True):
     """When you answer: the targets of service levels count working time."""
     service_levels: Annotated[tuple[ServiceLevel, ...], Setting(read_levels, key="service_level")] = ()
     """How soon you mean to answer; of those that fit a conversation the first in the file counts."""
+    rules: Annotated[tuple[Rule, ...], Setting(read_rules, key="rule")] = ()
+    """What is done by itself when something comes in or nobody answers; all that fit run, in the file's order."""
     accounts: Annotated[tuple[Account, ...], Setting(_accounts, key="account")] = ()
     """The logins; `commtui account add` writes these tables."""
 
@@ -209,6 +210,7 @@ PLACES.update(
         Retention: "in [retention]",
         WorkingHours: "in [hours]",
         ServiceLevel: "in a [[service_level]]",
+        Rule: "in a [[rule]]",
         Settings: "at the top, above all [tables]",
     }
 )

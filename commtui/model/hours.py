@@ -92,6 +92,16 @@ def minutes_between(hours: Hours, start: datetime, end: datetime) -> int | None:
     return sum(spans, timedelta(0)) // timedelta(minutes=1)
 
 
+def is_worked(hours: Hours, moment: datetime) -> bool:
+    """Whether a moment is worked."""
+    if not FIRST <= moment < LAST:
+        return False
+    wall = moment.astimezone(wall_zone(hours.zone))
+    minute = wall.hour * 60 + wall.minute
+    day = () if wall.date() in hours.closed else hours.week[wall.weekday()]
+    return any(interval.start <= minute < interval.end for interval in day)
+
+
 def _worked(hours: Hours, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The spans from `start` to `end` that are worked, in UTC and in their order."""
     start, end = max(start.astimezone(UTC), FIRST), min(end.astimezone(UTC), LAST)

@@ -17,8 +17,9 @@ ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o,
 LENGTH: Final = 10
 
 MENTION, CONVERSATION, REPLY, VARIANT, ACCOUNT, POST, ACT = "m", "c", "r", "p", "a", "b", "x"
-NOTE, REQUEST, ENGAGEMENT, CONTEXT = "n", "q", "e", "h"
-KINDS: Final = frozenset("mcrpabxnqeh")
+NOTE, REQUEST, ENGAGEMENT, CONTEXT, RULE, RULE_RUN = "n", "q", "e", "h", "l", "v"
+PERSON, LINK = "u", "y"
+KINDS: Final = frozenset("mcrpabxnqehlvuy")
 
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 

@@ -17,6 +17,11 @@ from commtui.model.log_records import Change as Change
 from commtui.model.log_records import LogEntry as LogEntry
 from commtui.model.log_records import Process as Process
 from commtui.model.log_records import Request as Request
+from commtui.model.people import Link as Link
+from commtui.model.people import Person as Person
+from commtui.model.people import PersonNote as PersonNote
+from commtui.model.rule_records import RuleRun as RuleRun
+from commtui.model.rule_records import RuleState as RuleState
 from commtui.model.states import ConversationStatus, OutgoingState, Priority
 from commtui.model.strings import Address, Id, Opaque, Text
 
@@ -78,6 +83,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     edited: bool = False
     deleted: bool = False
     pending: bool = False  # an answer that others see when we accept it
+    erased: bool = False  # model/erasing.py
 
 
 class Conversation(Struct, frozen=True, kw_only=True):

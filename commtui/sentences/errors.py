@@ -15,8 +15,6 @@ from commtui.sentences.naming import Naming
 from commtui.triage.verbs import VERBS
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
-NAMED_MOST: Final = 10
-"""How many of the names that there are stand in a sentence; the others are counted."""
 WANTED: Final = {
     "outgoing": "not a reply or a post of ours",
     "act": "not an act",
@@ -40,6 +38,12 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return _wrong_kind(error)
         case errors.MissingRecord():
             return f"the {error.missing} of {error.of} is missing: run `commtui doctor --store`"
+        case errors.UnknownPerson():
+            return f"nobody here is {error.given}: give a handle, or an id; `commtui list people` shows them"
+        case errors.SamePerson():
+            return f"{error.given} and {error.other} are one author: nothing to link"
+        case errors.BadMark():
+            return f"no mark {error.given!r}: vip, or none; the others follow from what they wrote"
         case errors.NotHereYet():
             return f"{error.given} was not here yet at {naming.time(error.at)}"
         case errors.BadTime():
@@ -54,13 +58,12 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return "the note is empty: nothing was written"
         case errors.UnknownName():
             return _unknown_name(error)
-        case errors.NoValue():
-            way_out = naming.way("set-value", error.variable)
-            return f"{{{error.variable}}} of {error.of} has no value: {way_out}"
         case errors.NoAccountNamed():
             return "name at least one account to post from"
         case errors.BadMacroLine():
             return _macro_line(error)
+        case errors.BadRuleLine():
+            return _rule_line(error)
         case errors.UnknownTerm():
             hint = f"did you mean is:{error.nearest}?" if error.nearest else f"one of: {', '.join(error.known)}"
             return f"unknown is:{error.given}; {hint}"
@@ -123,15 +126,11 @@ def _unknown_name(error: errors.UnknownName) -> str:
         return f"{error.given} is not named in what you answer: {others}"
     what = {"saved": "saved reply"}.get(error.what, error.what)
     if error.known:
-        more = len(error.known) - NAMED_MOST
-        names = [*error.known[:NAMED_MOST], *([f"and {more} more"] if more > 0 else [])]
-        return f"no {what} {error.given!r}; there are: {', '.join(names)}"
+        return f"no {what} {error.given!r}; there are: {', '.join(error.known)}"
     if error.what == "account":
         return f"no account {error.given!r}; add one: commtui account add NETWORK"
-    if error.what == "variable":
-        return f"no variable {error.given!r}: this saved reply has none of its own"
-    way_out = {"saved": "a file in replies/, or a line under [saved]", "macro": "a line under [macros]"}[error.what]
-    return f"no {what} {error.given!r}: write {way_out} in the config"
+    table = {"saved": "saved", "macro": "macros"}[error.what]
+    return f"no {what} {error.given!r}: write some under [{table}] in the config"
 
 
 def _macro_line(error: errors.BadMacroLine) -> str:
@@ -140,6 +139,20 @@ def _macro_line(error: errors.BadMacroLine) -> str:
         return f"{where} {error.verb!r} can't be in a macro; these can: {', '.join(error.known)}"
     if error.problem == "value":
         return f"{where} {error.verb} takes nothing after it"
+    return f"{where} {error.verb} needs something after it"
+
+
+def _rule_line(error: errors.BadRuleLine) -> str:
+    where = f"rule {error.rule}, line {error.line}:"
+    match error.problem:
+        case "verb":
+            return f"{where} {error.verb!r} can't be in a rule; these can: {', '.join(error.known)}"
+        case "value":
+            return f"{where} {error.verb} takes nothing after it"
+        case "nobody":
+            return f"{where} {error.verb} names nobody, and the config has no teammates"
+        case "stranger":
+            return f"{where} {error.verb} is not among the config's teammates: {', '.join(error.known)}"
     return f"{where} {error.verb} needs something after it"
 
 

@@ -18,7 +18,15 @@ from commtui.model.text import one_line, phrase
 from commtui.sentences.naming import Naming, people
 from commtui.sentences.reasons import words
 
-KIND_NAMES: Final = {"m": "mention", "c": "conversation", "r": "reply", "p": "post", "b": "post", "x": "act"}
+KIND_NAMES: Final = {
+    "m": "mention",
+    "c": "conversation",
+    "r": "reply",
+    "p": "post",
+    "b": "post",
+    "x": "act",
+    "u": "person",
+}
 STATES: Final[Mapping[str, str]] = {
     "done": "done",
     "reopen": "open",
@@ -35,6 +43,10 @@ STATES: Final[Mapping[str, str]] = {
     "spam": "spam, muted here",
     "note": "noted",
     "recall-act": "cancelled",
+    "vip": "vip",
+    "no-vip": "no vip",
+    "link": "one person",
+    "unlink": "linked with nobody",
 }
 """Verb -> the state of its items afterwards."""
 ACTS: Final[Mapping[str, str]] = {

@@ -7,6 +7,7 @@ from typing import Final
 
 from commtui.activity.passive_log import ARRIVE, PROGRAM
 from commtui.model.log_records import LogEntry
+from commtui.model.rules import ACTOR
 
 EVENTS: Final[Mapping[str, str]] = {
     ARRIVE: "arrived",
@@ -42,8 +43,15 @@ NEEDS_PERSON: Final = frozenset(("refuse", "lose", "doubt", "stop", "skip"))
 """Events after which a person has to decide."""
 
 
+def who_words(step: LogEntry) -> str:
+    """Returns who did it: of a rule that it was one, since its name stands where others have the verb."""
+    return "rule" if step.who.startswith(ACTOR) else step.who
+
+
 def step_words(step: LogEntry) -> str:
-    """Returns what was done, in a word or two."""
+    """Returns what was done, in a word or two; of a rule its name."""
+    if step.who.startswith(ACTOR):
+        return step.who.removeprefix(ACTOR)
     if step.who != PROGRAM:
         return "draft" if step.verb == "write" else step.verb
     act, _, event = step.verb.rpartition(" ")

@@ -35,6 +35,10 @@ class Changes(dict[str, Numbers]):
         return self.get("requests", set())
 
     @property
+    def rule_runs(self) -> Numbers:
+        return self.get("rule_runs", set())
+
+    @property
     def only_said(self) -> bool:
         """Whether nothing but conversations and mentions changed."""
         return self.keys() <= {"conversations", "mentions"}

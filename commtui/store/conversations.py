@@ -67,6 +67,18 @@ class Conversations:
         """How many open conversations wait since before a moment."""
         return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, "since", below=to_iso(before))
 
+    def waiting_from(self, queue: Queue, at_least: str, most: int) -> list[tuple[int, str]]:
+        """The conversations at a place of the queue that wait since a moment (ISO 8601) or later, the longest first, at
+        most so many; each with since when it waits."""
+        numbers = self._db.ordered(TABLE, "_queue", queue.value, "since", at_least=at_least, limit=most)
+        keys = self._db.sort_keys(TABLE, "since", list(numbers))
+        return [(number, keys[number][0]) for number in numbers if number in keys]
+
+    def folded_into(self, conversation: str) -> list[str]:
+        """The ids of those that were folded into a conversation."""
+        numbers = self._db.having(TABLE, "folded_into", conversation, archived=None)
+        return [ids.from_number(ids.CONVERSATION, number) for number in numbers]
+
     def woken(self, now: datetime) -> list[int]:
         """The snoozed conversations whose time has come, in the order of these times."""
         most = self.counts().get(Queue.SNOOZED, 0)
@@ -80,10 +92,10 @@ class Conversations:
         """The open conversations whose newest mentions are the newest, these first; at most so many."""
         return list(self._db.ordered(TABLE, "_queue", Queue.OPEN.value, SORTED_BY[Order.NEWEST], limit=most))
 
-    def newer_than(self, queue: Queue, since: datetime) -> list[int]:
+    def newer_than(self, queue: Queue, since: datetime, *, archived: bool = False) -> list[int]:
         """The conversations at a place of the queue whose newest mention came at a moment or later."""
-        below = newest_key(since) + 1
-        return list(self._db.ordered(TABLE, "_queue", queue.value, SORTED_BY[Order.NEWEST], below=below, limit=-1))
+        below, by = newest_key(since) + 1, SORTED_BY[Order.NEWEST]
+        return list(self._db.ordered(TABLE, "_queue", queue.value, by, below=below, limit=-1, archived=archived))
 
     def count_newest(self, since: datetime, until: datetime, *, only_open: bool = False) -> int:
         """How many conversations have a newest mention from a moment to another one, which is included; archived ones

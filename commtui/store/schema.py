@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from commtui.model import ids
+from commtui.model.authors import person_of
 from commtui.model.clock import to_iso
 from commtui.model.conversations import queue_of
 from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:
-    from commtui.model.records import Act, Conversation, Outgoing
+    from commtui.model.records import Act, Conversation, Mention, Outgoing
 
 Document = dict[str, Any]
 LOG: Final = "log"
@@ -63,6 +64,10 @@ _URGENCY: Final = {priority: place for place, priority in enumerate(Priority)}
 def newest_key(moment: datetime) -> int:
     """The value of `_newest`: the later the moment, the lower."""
     return -int(moment.timestamp() * 1000)
+
+
+def _mention(record: Mention) -> Document:
+    return {"_person": person_of(record)}
 
 
 def _conversation(record: Conversation) -> Document:
@@ -134,8 +139,9 @@ TABLES: Final = (
         "Mention",
         ids.MENTION,
         ("in_reply_to", "remote_id", "uri"),
-        (("conversation", "created_at"),),
+        (("conversation", "created_at"), ("_person", "created_at")),
         words=("author", "author_name", "spoiler", "text"),
+        derive=_mention,
     ),
     Table(
         "conversations",
@@ -151,7 +157,7 @@ TABLES: Final = (
         "outgoing",
         "Outgoing",
         ids.REPLY + ids.VARIANT,
-        ("remote_id", "post", "url"),
+        ("remote_id", "post", "url", "in_reply_to"),
         (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
         ("_state", "_work"),
         derive=_outgoing,
@@ -162,8 +168,12 @@ TABLES: Final = (
     Table("engagement", "Engagement", ids.ENGAGEMENT, ("account", "target")),
     Table("accounts", "AccountState", ids.ACCOUNT),
     Table("requests", "Request", ids.REQUEST, ("what",)),
+    Table("rules", "RuleState", ids.RULE),
+    Table("rule_runs", "RuleRun", ids.RULE_RUN, (), (("conversation", "at"),)),
+    Table("people", "Person", ids.PERSON, ("vip",), counted=("vip",)),
+    Table("links", "Link", ids.LINK, ("one", "other")),
 )
-PARTS: Final = ("mentions", "outgoing", "notes", "context")
+PARTS: Final = ("mentions", "outgoing", "notes", "context", "rule_runs")
 """The tables whose documents belong to a conversation, by their field `conversation`."""
 
 BY_RECORD: Final = {table.record: table for table in TABLES}

@@ -1,4 +1,4 @@
-"""The small tables: what the engine knows of accounts, and what front ends ask of it."""
+"""The small tables: what the engine knows of accounts, what rules did, and what front ends ask of the engine."""
 
 from __future__ import annotations
 
@@ -45,6 +45,19 @@ class Accounts:
             )
             for document in self._reader.db.table("accounts")
         }
+
+
+class RuleRuns:
+    """What rules did."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def of_conversation(self, conversation: str) -> list[records.RuleRun]:
+        """The runs on a conversation, oldest first."""
+        from commtui.model.records import RuleRun
+
+        return self._reader.ordered(RuleRun, "conversation", conversation, "at")
 
 
 class Requests:

@@ -17,11 +17,13 @@ from commtui.store.archive import Archive
 from commtui.store.changes import Changes
 from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
+from commtui.store.erasure import Erasure
 from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
+from commtui.store.people import People
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
-from commtui.store.small_tables import Accounts, Requests
+from commtui.store.small_tables import Accounts, Requests, RuleRuns
 from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
@@ -67,14 +69,17 @@ class Store:
         self.conversations = Conversations(self._reader)
         self.mentions = Mentions(self._reader)
         self.threads = Threads(self._reader)
+        self.people = People(self._reader)
         self.outgoing = OutgoingItems(self._reader)
         self.acts = Acts(self._reader)
         self.notes = Notes(self._reader)
         self.context = Context(self._reader)
         self.accounts = Accounts(self._reader)
         self.requests = Requests(self._reader)
+        self.rule_runs = RuleRuns(self._reader)
         self.log = ActivityLog(self._reader, process)
         self.transfer = Transfer(self._reader)
+        self.erasure = Erasure(self._reader)
 
     def close(self) -> None:
         """Ends the use of the file."""

@@ -55,7 +55,7 @@ async def check_opened(session: Session, network: Network, conversation: str) ->
     session.opened = {name: at for name, at in session.opened.items() if now - at < OPENED_AGAIN}
     session.opened[conversation] = now
     mentions = session.store.mentions.of_conversation(conversation)[-OPENED_MOST:]
-    await _look(session, network, [mention for mention in mentions if not mention.deleted])
+    await _look(session, network, [mention for mention in mentions if not (mention.deleted or mention.erased)])
 
 
 def _next_open(session: Session) -> tuple[list[Mention], str | None]:
@@ -63,7 +63,7 @@ def _next_open(session: Session) -> tuple[list[Mention], str | None]:
     top, _ = _open_after(session, None, ON_TOP)
     turn, after = _open_after(session, session.state().checked_to, CHECK_MOST - ON_TOP)
     mentions = [_newest(session, number) for number in dict.fromkeys([*top, *turn])]
-    return [mention for mention in mentions if mention and not mention.deleted], after
+    return [mention for mention in mentions if mention and not (mention.deleted or mention.erased)], after
 
 
 def _open_after(session: Session, last: str | None, most: int) -> tuple[list[int], str | None]:

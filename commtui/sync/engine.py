@@ -30,6 +30,7 @@ from commtui.sync.rounds import account_row, each, sync_round
 from commtui.sync.runner import Runner
 from commtui.sync.session import Session
 from commtui.sync.set_clock import ClockWatch, bring_back
+from commtui.sync.timed_rules import TimedRules
 
 log = logging.getLogger("commtui.engine")
 LOOK = 0.25
@@ -64,6 +65,7 @@ class Engine:
         self.runners: dict[str, Runner] = {}
         """By the account's id."""
         self.requests = Requests(store, clock, self.runners)
+        self.timed_rules = TimedRules(store, clock, lambda: settings.current)
         self._recovered = False
         self._clock_watch = ClockWatch(clock)
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
@@ -113,9 +115,11 @@ class Engine:
         self.recover()
         if self._clock_watch.was_set_back():
             self._bring_back()
+            self.timed_rules.begin_anew()
         await self._follow_config()
         self.store.poll()
         self.requests.answer_new()
+        self.timed_rules.turn()
         self._keep_house()
 
     def recover(self) -> None:
@@ -136,6 +140,7 @@ class Engine:
                 loop.call_soon_threadsafe(self._wake_delivery, changes)
             if changes.requests != set():
                 self.requests.written = True
+            self.timed_rules.see(changes)
 
         return changed
 
@@ -216,7 +221,9 @@ class Engine:
         runners = list(self.runners.values())
         answering = asyncio.create_task(self._answer_requests())
         try:
+            self.timed_rules.turn()  # rules that are seen for the first time have a part in what comes now
             await sync_round(runners)
+            self._run_timed_rules()
             if wait:
                 await each(self._deliver_hold_windows(runner, deadline) for runner in runners)
             for _ in range(TURNS_OF_ONCE):  # where only `sync` runs, from cron, nobody else does it
@@ -230,6 +237,12 @@ class Engine:
             self.requests.cancel()
             await asyncio.gather(*(runner.stop() for runner in runners), answering, return_exceptions=True)
             self.runners.clear()
+
+    def _run_timed_rules(self) -> None:
+        """Runs every rule on time that is due, whoever changed what in between. Raises StoreError."""
+        self.timed_rules.begin_anew()
+        while self.timed_rules.turn():
+            pass
 
     async def _answer_requests(self) -> None:
         """Looks for requests until it is cancelled."""

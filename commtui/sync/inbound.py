@@ -30,6 +30,7 @@ from commtui.store.write import Write
 from commtui.sync import checking
 from commtui.sync.faults import FAULTS
 from commtui.sync.session import Session
+from commtui.triage import rules
 
 log = logging.getLogger("commtui.sync")
 BATCHES_MOST = 400
@@ -63,7 +64,7 @@ async def fetch(session: Session) -> bool:
 
 
 def keep_batch(session: Session, batch: Batch, first: bool) -> int:
-    """Keeps a batch with its cursor, in one transaction. Returns how many mentions were new.
+    """Keeps a batch with its cursor, and what rules make of it, in one transaction. Returns how many mentions were new.
 
     An item at which our code fails is left out, counted and logged: it must not stop what comes after it.
     """
@@ -107,6 +108,7 @@ def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], fir
         )
         new_ids = tuple(mention.id for mention in mentions)
         passive_log.log_intake(write, now, passive_log.ARRIVE, new_ids, session.account.name)
+        rules.run_on_mentions(session.desk, write, mentions)
     return len(mentions)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from commtui.activity.desk import Desk
 from commtui.community.joining import Owner
 from commtui.config.settings import Account, Settings
 from commtui.model.clock import Clock
@@ -70,6 +71,12 @@ class Session(Struct, eq=False):
     def owner(self) -> Owner:
         """The account as intake knows it."""
         return Owner(self.account.id, self.account.network)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk on which rules work."""
+        settings = self.settings()
+        return Desk(self.store, self.clock, settings, settings.me)
 
     async def open(self) -> Network:
         """The network, its login checked to be the account's, its limits fresh. Raises NetworkError."""

@@ -1,62 +1,181 @@
-"""What is known of a person: from what they said to us, by a number of reads that does not grow with the history."""
+"""What is known of a person: from what they wrote, at the cost of that and not of the history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from commtui.activity.desk import Desk
-from commtui.model.records import Conversation, Note
+from commtui.activity.resolve import elder
+from commtui.model.authors import person_of
+from commtui.model.people import Mark, PersonNote, linked, mark_of, merged_tags
+from commtui.model.records import Conversation, Mention, Note
+from commtui.model.states import Queue
+from commtui.store.people import Said
+from commtui.store.store import Store
 from commtui.triage.query import status_of
 
-MENTIONS_READ: Final = 200
-"""The last mentions that name a person and are read."""
+CONVERSATIONS_READ: Final = 50
+"""The newest conversations of a person, whose records are read; of the others their places in the queue."""
 NOTES_FROM: Final = 5
 """Conversations whose notes are read, the newest ones."""
 
 
-class Person(NamedTuple):
-    """An author, as the mentions know them that were read."""
+class Author(NamedTuple):
+    """One of those whom a person is, by the last that came from them."""
 
+    id: str
+    network: str
     handle: str
-    """`@user@host`."""
+    """`@user@host`; empty where all that they wrote was erased, or taken away."""
     name: str
+
+
+class Profile(NamedTuple):
+    """What is known of a person."""
+
+    authors: tuple[Author, ...]
+    """Who wrote last stands first."""
+    mark: Mark | None
     mentions: int
-    is_whole: bool
-    """All mentions were read; else there may be more of them, earlier ones."""
-    first_at: datetime
-    last_at: datetime
+    """How often they wrote to us."""
+    answers: int
+    """How many of our replies to them are out."""
+    answered_at: datetime | None
+    """When the last of these went out."""
+    first_at: datetime | None
+    last_at: datetime | None
     conversations: tuple[Conversation, ...]
-    """Those in which they said something, the newest first."""
+    """The newest ones in which they wrote something, the newest first."""
+    every: tuple[str, ...]
+    """The ids of all these, the newest first."""
     open: int
-    """How many of them are open."""
+    """How many of all are open."""
     tags: tuple[str, ...]
-    """The tags of these, the most frequent first."""
-    notes: tuple[Note, ...]
-    """The internal notes on the newest of these, the newest first."""
+    """Their own tags, then those of these conversations, the most frequent first."""
+    notes: tuple[Note | PersonNote, ...]
+    """The internal notes on them and on the newest of these, the newest first."""
+
+    @property
+    def total(self) -> int:
+        """In how many conversations they wrote something."""
+        return len(self.every)
+
+    @property
+    def id(self) -> str:
+        """The id of the author who wrote last."""
+        return self.authors[0].id
+
+    @property
+    def handle(self) -> str:
+        """Their handle, `@user@host`."""
+        return self.authors[0].handle
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+        return self.authors[0].name
 
 
-def person_of(desk: Desk, conversation: Conversation) -> Person:
-    """Returns what is known of the author whom the row of a conversation names."""
+def author_of(store: Store, conversation: Conversation) -> str:
+    """Returns the id of the author whom the row of a conversation names; empty where there is none."""
+    mention = store.get(Mention, conversation.newest)
+    return person_of(mention) if mention else ""
+
+
+def authors_of(store: Store, author: str) -> tuple[str, ...]:
+    """Returns the ids of all who are one person with an author, sorted."""
+    return linked(author, store.people.neighbours)
+
+
+def is_vip(store: Store, conversation: Conversation) -> bool:
+    """Whether the person whom the row of a conversation names is marked as vip."""
+    if not store.people.has_vips():
+        return False
+    author = author_of(store, conversation)
+    return bool(author) and any(record.vip for record in store.people.written(authors_of(store, author)))
+
+
+class Brief(NamedTuple):
+    """What stands above a thread."""
+
+    mark: Mark | None
+    mentions: int
+    conversations: int
+
+
+def brief_of(desk: Desk, conversation: Conversation) -> Brief | None:
+    """Returns the mark of the person who wrote, and how much they did; None where there is nobody."""
     store = desk.store
-    mentions, is_whole = store.mentions.by_author(conversation.author, MENTIONS_READ)
-    ids = dict.fromkeys([conversation.id, *(mention.conversation for mention in mentions)])
-    found = store.get_each(Conversation, ids)
-    conversations = sorted(
-        (other for other in found.values() if not other.folded_into), key=lambda other: other.newest_at, reverse=True
-    )
-    moments = [mention.created_at for mention in mentions] or [conversation.newest_at]
-    tags = [tag for other in conversations for tag in other.tags]
-    notes = [note for other in conversations[:NOTES_FROM] for note in store.in_conversation(Note, other.id)]
-    return Person(
-        handle=conversation.author,
-        name=conversation.author_name,
-        mentions=len(mentions),
-        is_whole=is_whole,
-        first_at=min(moments),
-        last_at=max(moments),
-        conversations=tuple(conversations),
-        open=sum(status_of(other, desk.now) == "open" and not other.muted for other in conversations),
-        tags=tuple(sorted(dict.fromkeys(tags), key=lambda tag: -tags.count(tag))),
+    author = author_of(store, conversation)
+    if not author:
+        return None
+    authors = authors_of(store, author)
+    said = store.people.said(authors)
+    places = conversations_of(store, said)
+    vip = any(record.vip for record in store.people.written(authors))
+    return Brief(mark_of(vip, places.values(), desk.now), len(said), len(places))
+
+
+def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profile:
+    """Returns what is known of the person who an author is. `most`: conversations whose records are read."""
+    store = desk.store
+    authors = authors_of(store, author)
+    said = store.people.said(authors)
+    places = conversations_of(store, said)
+    newest_first = sorted(places, key=places.__getitem__, reverse=True)
+    queues = store.people.queues(newest_first)
+    found = store.get_each(Conversation, newest_first[:most])
+    snoozed = [identity for identity in newest_first if queues.get(identity) is Queue.SNOOZED]
+    woken = store.get_each(Conversation, snoozed).values()
+    notes: list[Note | PersonNote] = []
+    for identity in newest_first[:NOTES_FROM]:
+        notes += store.in_conversation(Note, identity)
+    written = store.people.written(authors)
+    for record in written:
+        notes += record.notes
+    answers = store.people.answers(mention.number for mention in said)
+    tags = [*(record.tags for record in written), merged_tags(other.tags for other in found.values())]
+    return Profile(
+        authors=named(store, authors),
+        mark=mark_of(any(record.vip for record in written), places.values(), desk.now),
+        mentions=len(said),
+        answers=len(answers),
+        answered_at=max(answers, default=None),
+        first_at=min((mention.at for mention in said), default=None),
+        last_at=max((mention.at for mention in said), default=None),
+        conversations=tuple(found.values()),
+        every=tuple(newest_first),
+        open=sum(queue is Queue.OPEN for queue in queues.values())
+        + sum(status_of(other, desk.now) == "open" for other in woken),
+        tags=tuple(dict.fromkeys(tag for some in tags for tag in some)),
         notes=tuple(sorted(notes, key=lambda note: note.at, reverse=True)),
+    )
+
+
+def conversations_of(store: Store, said: Sequence[Said]) -> dict[str, datetime]:
+    """Returns the conversations in which something was said, and when for the last time; of those that another one
+    took in, that one."""
+    last: dict[str, datetime] = {}
+    for mention in said:
+        last[mention.conversation] = max(mention.at, last.get(mention.conversation, mention.at))
+    queues = store.people.queues(last)
+    for identity, record in store.get_each(
+        Conversation, [identity for identity, queue in queues.items() if queue is Queue.FOLDED]
+    ).items():
+        into, at = elder(store, record).id, last.pop(identity)
+        last[into] = max(at, last.get(into, at))
+    return last
+
+
+def named(store: Store, authors: Iterable[str]) -> tuple[Author, ...]:
+    """Returns who some authors are, the one who wrote last first."""
+    newest = {author: store.people.newest(author) for author in authors}
+    found = [
+        (mention is not None and mention.created_at.timestamp(), author, mention) for author, mention in newest.items()
+    ]
+    return tuple(
+        Author(author, mention.network, mention.author, mention.author_name) if mention else Author(author, "", "", "")
+        for _, author, mention in sorted(found, key=lambda each: each[:2], reverse=True)
     )

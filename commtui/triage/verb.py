@@ -56,7 +56,7 @@ class Verb(Struct, frozen=True, kw_only=True):
     """The key `.` repeats it."""
     in_macros: bool = False
     in_rules: bool = False
-    """A rule will be allowed to do it: nothing reads this before there are rules."""
+    """A rule may do it: others see nothing of it, and undo takes it back."""
     keys: tuple[str, ...] = ()
     """Its keys in the preset `default`, as Textual names them."""
     leader: str = ""

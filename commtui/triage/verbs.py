@@ -15,6 +15,7 @@ CHANGES: Final = "commtui.outgoing.changes"
 RESCHEDULING: Final = "commtui.outgoing.rescheduling"
 EITHER: Final = "commtui.outgoing.either"
 ACTS: Final = "commtui.outgoing.acts"
+PEOPLE: Final = "commtui.community.people"
 
 _VERBS: Final = (
     # conversations
@@ -57,7 +58,7 @@ _VERBS: Final = (
          repeatable=True, advance=True),
     Verb(id="undo", title="undo; within the hold window it recalls a reply", applies_to=Target.OWN,
          function="commtui.activity.undo:undo", argument="[--redo]", group="Undo", form="undo",
-         command="take back your last step", keys=("u",)),
+         command="take back your last step, or the step of an id", keys=("u",)),
     Verb(id="redo", title="redo; asks before it sends again", applies_to=Target.OWN,
          function="commtui.activity.undo:redo", group="Undo", keys=("U",)),
     # replies and posts
@@ -115,6 +116,23 @@ _VERBS: Final = (
          function=f"{ACTS}:accept_filtered", argument="[ACCOUNT]", group="Public", form="filtered", public=True,
          command="fetch the messages of strangers that a server keeps aside", leader="F",
          confirm="accept the filtered messages of strangers"),
+    # people
+    Verb(id="people-link", name="people link", title="say that two authors are one person", applies_to=Target.OWN,
+         function=f"{PEOPLE}:link", argument="ID ID", group="People", form="people_verb",
+         command="two authors are one person"),
+    Verb(id="people-unlink", name="people unlink", title="take an author out of a person", applies_to=Target.OWN,
+         function=f"{PEOPLE}:unlink", argument="ID", group="People", form="people_verb",
+         command="an author is linked with nobody any more"),
+    Verb(id="people-mark", name="people mark", title="mark as vip", applies_to=Target.OWN, function=f"{PEOPLE}:mark",
+         argument="ID vip|none", group="People", form="people_verb", command="a vip, or none any more"),
+    Verb(id="people-tag", name="people tag", title="tag a person", applies_to=Target.OWN, function=f"{PEOPLE}:tag",
+         argument="ID TAG", group="People", form="people_verb", command="add a tag to a person"),
+    Verb(id="people-untag", name="people untag", title="untag a person", applies_to=Target.OWN,
+         function=f"{PEOPLE}:untag", argument="ID TAG", group="People", form="people_verb",
+         command="take a tag away from a person"),
+    Verb(id="people-note", name="people note", title="internal note on a person, never sent", applies_to=Target.OWN,
+         function=f"{PEOPLE}:note", argument="ID TEXT", group="People", form="people_verb",
+         command="an internal note on a person, never sent"),
 )  # fmt: skip
 VERBS: Final = {verb.id: verb for verb in _VERBS}
 """Id -> verb, in the order of help."""

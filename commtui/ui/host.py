@@ -25,7 +25,6 @@ from commtui.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:  # made when they are first needed
     from commtui.system.pictures import Cache
     from commtui.ui.composer.draft import Draft
-    from commtui.ui.dialogs.step_actions import Place
     from commtui.ui.widgets.leader import Leader
     from commtui.ui.widgets.prompt import Prompt
 
@@ -72,8 +71,8 @@ class Session(Struct, eq=False):
     """The verb on many items that runs."""
     marking: str = ""
     """The words with which rows are being looked for, to mark them."""
-    opened_from: Place | None = None
-    """Where in the activity the open thread was chosen: out of it leads back there."""
+    opened_from: Callable[[], None] | None = None
+    """Shows the screen on which the open thread was chosen: out of it leads back there."""
     pictures: Cache | None = None
     """Files from the web that were looked at, once there are some."""
 
@@ -93,7 +92,7 @@ class Program(Protocol):
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with keys, themes and saved replies, a line each."""
+        """What is wrong with keys and themes, a line each."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commtui.config.described import docstrings
+from commtui.config.rules import Rule
 from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.config.settings import Account, Notify, Retention, Settings
 from commtui.config.tables import settings_of
@@ -18,6 +19,11 @@ TABLES: tuple[tuple[str, str, Any], ...] = (
         "`[[service_level]]`",
         "How soon you mean to answer; repeat the table. Of those that fit a conversation the first in the file counts.",
         ServiceLevel,
+    ),
+    (
+        "`[[rule]]`",
+        "What is done by itself; repeat the table. All that fit run, in the file's order ([rules.md](rules.md)).",
+        Rule,
     ),
     ("`[[account]]`", "One login on a network; repeat the table for each.", Account),
 )

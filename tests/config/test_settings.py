@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from commtui.config.errors import ConfigError
 from commtui.config.lines import line_of
 from commtui.config.loading import load, parse
+from commtui.config.rules import Rule
 from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.config.settings import Account, Notify, Retention, Settings
 from commtui.model.abilities import Visibility
@@ -80,6 +81,9 @@ week = ["mon-fri 9:00-17:00"]
 [[service_level]]
 name = "all"
 first = "2h"
+[[rule]]
+name = "billing"
+then = ["tag billing"]
 [[account]]
 name = "brand"
 network = "mastodon"
@@ -133,6 +137,7 @@ def test_every_setting_is_read():
         retention=Retention(timedelta(days=90)),
         hours=WorkingHours(("mon-fri 9:00-17:00",)),
         service_levels=(ServiceLevel("all", timedelta(hours=2)),),
+        rules=(Rule(name="billing", then=("tag billing",)),),
         accounts=(
             Account(
                 name="brand",

@@ -100,29 +100,3 @@ def test_a_key_that_cannot_be_is_named(own, said):
 def test_names_of_keys_go_there_and_back():
     for key in [*string.ascii_letters, *string.digits, *"?/\\.:!*,;-+=#@[]", "ctrl+d", "tab", "space", "f5"]:
         assert readable(textual_name(key)) == key
-
-
-def test_a_line_of_ones_own_is_on_a_key_but_not_what_would_be_sent():
-    built = keymap.build(
-        "default",
-        {
-            "macro praised": ("b", "ctrl+t"),
-            "tag a bug": ("B",),
-            "reply Thank you": ("D",),
-            "reply": ("r",),
-            "boost x": ("D",),
-            "done now": ("D",),
-            "makro x": ("D",),
-        },
-    )
-    assert (built.command_of["b"], built.command_of["ctrl+t"], built.command_of["B"]) == (
-        "macro praised", "macro praised", "tag a bug",
-    )  # fmt: skip
-    assert built.command_of.get("D") is None and built.command_of["r"] == "reply"
-    assert built.problems == (
-        "b was recall's, which has no key now",
-        "reply Thank you: it would be sent without a look at it, so it is never on one key",
-        "boost x: others see what it does, so it is never on one key",
-        "done now: done takes nothing after it",
-        "makro x: no such command; do you mean macro?",
-    )

@@ -34,7 +34,6 @@ NEEDED = {
         "paths",
         "readers",
         "restoring",
-        "saved_files",
         "service_levels",
         "settings",
         "tables",

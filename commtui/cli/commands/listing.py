@@ -1,4 +1,4 @@
-"""`commtui list`: rows in the pane's order."""
+"""`commtui list`: rows in the pane's order; of people, who wrote last first."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from argparse import Namespace
 from collections.abc import Iterable
 from itertools import islice
 
+from commtui.activity.desk import Desk
 from commtui.cli.flat import Flattener
+from commtui.cli.flat_people import flat_listed
 from commtui.cli.output import columns, json_array, out, say
 from commtui.cli.parser import Parser, row_limit
 from commtui.cli.services import Services
 from commtui.model.states import Lane
-from commtui.triage import query, views
+from commtui.triage import people_list, query, views
 
 
 def add(parser: Parser, name: str) -> None:
-    parser.add_argument("what", choices=("mentions", "replies", "posts"), help="what is listed")
+    parser.add_argument("what", choices=("mentions", "replies", "posts", "people"), help="what is listed")
     parser.add_argument(
         "query",
         nargs="*",
         metavar="QUERY",
         help="words that must all occur, and is: from: tag: net: account: assigned: priority: since:"
-        " (`-` before a term: not); done and archived mentions are searched, too",
+        " (`-` before a term: not); done and archived mentions are searched, too; of people: parts of names, and is:"
+        " (vip, regular, new) tag: net:",
     )
     parser.minus_words = True
     parser.add_argument("--limit", type=row_limit, metavar="N", help="at most N rows (default: all)")
@@ -29,6 +32,8 @@ def add(parser: Parser, name: str) -> None:
 
 
 def run(services: Services, args: Namespace) -> int:
+    if args.what == "people":
+        return _people(services.desk(), args)
     terms = query.parse(" ".join(args.query))
     desk = services.desk()
     if args.what == "mentions":
@@ -47,6 +52,16 @@ def run(services: Services, args: Namespace) -> int:
     from commtui.cli.lines import outgoing_rows
 
     return _print(outgoing_rows(desk, items), bool(terms), args.what)
+
+
+def _people(desk: Desk, args: Namespace) -> int:
+    people = islice(people_list.listed(desk, " ".join(args.query)), args.limit)
+    if args.format == "json":
+        json_array(map(flat_listed, people))
+        return 0
+    from commtui.cli.lines import people_rows
+
+    return _print(people_rows(desk, people), bool(args.query), args.what)
 
 
 def _print(lines: Iterable[str], filtered: bool, what: str) -> int:

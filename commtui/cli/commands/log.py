@@ -19,7 +19,7 @@ from commtui.cli.services import Services
 from commtui.model import text, times
 from commtui.model.records import Activity
 from commtui.sentences.outcomes import step_detail
-from commtui.sentences.steps import step_words
+from commtui.sentences.steps import step_words, who_words
 
 
 def add(parser: Parser, name: str) -> None:
@@ -47,7 +47,7 @@ def run(services: Services, args: Namespace) -> int:
     table = (
         (
             times.echo(step.at, desk.zone, desk.now),
-            step.who,
+            who_words(step),
             step_words(step),
             text.one_line(_names_and_detail(desk, step, about, more)),
         )

@@ -22,7 +22,7 @@ from commtui.store.tinydb_sqlite.search import find_text
 from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
-from commtui.store.tinydb_sqlite.values import column_value, decoded, id_list, text_or_number
+from commtui.store.tinydb_sqlite.values import column_value, decoded, equal_to, id_list, text_or_number
 
 
 def _flags(archived: bool | None) -> str:
@@ -187,11 +187,12 @@ class SqliteDB(TinyDB):
         return self._numbers(table, "doc_id", where, (column_value(value), limit))
 
     def having_with(self, table: str, field: str, value: Any, fields: Sequence[str]) -> list[tuple[Any, ...]]:
-        """Returns (id, the values of some indexed fields) of what `having` finds, archived or not; see `sort_keys`."""
+        """Returns (id, the values of some indexed fields) of what `having` finds; of a list, by each of its texts."""
         schema = self._documents.schema(table)
         columns = ", ".join(("doc_id", *(text_or_number(schema.columns[name]) for name in fields)))
-        where = f"archived IN (0, 1) AND {schema.columns[field]} IS ? ORDER BY place"
-        rows = self._select(table, columns, where, (column_value(value),))
+        condition, key = equal_to(value)
+        where = f"archived IN (0, 1) AND {schema.columns[field]} {condition} ORDER BY place"
+        rows = self._select(table, columns, where, (key,))
         return [tuple(map(decoded, row)) for row in rows]
 
     def ids_between(

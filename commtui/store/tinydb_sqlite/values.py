@@ -62,6 +62,14 @@ def column_value(value: Any) -> Key:
     return b"\1"
 
 
+def equal_to(value: Any) -> tuple[str, Key]:
+    """Returns the SQL after a column that is equal to a value, and what stands for its `?`; of a list of texts, to one
+    of these."""
+    if isinstance(value, list):
+        return "IN (SELECT value FROM json_each(?))", _encode_ascii(value)
+    return "IS ?", column_value(value)
+
+
 def text_or_number(column: str) -> str:
     """Returns the SQL of a column in which what is neither a text nor a number counts as null."""
     return f"iif(typeof({column}) = 'blob', NULL, {column})"

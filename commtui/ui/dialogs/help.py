@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from commtui.ui.keys.keymap import Keymap, readable
-from commtui.ui.keys.table import BY_ID, COMMANDS, GROUPS
+from commtui.ui.keys.table import COMMANDS, GROUPS
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces
@@ -48,10 +48,6 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
             verb = f":{command.verb} {command.argument}".rstrip() if command.verb else ""
             title = command.title + (" (asks first)" if command.public else "")
             lines += _entry(keys, title, verb, width)
-    own = [(line, keys) for line, keys in keymap.keys.items() if line not in BY_ID]
-    if own:
-        lines += [(), (("soon", " Keys of your own"),)]
-        lines += [part for line, keys in own for part in _entry(" ".join(map(readable, keys)), line, "", width)]
     lines += [(), (("soon", " Composer"),)]
     for keys, title in COMPOSER:
         for part in wrap(title, max(20, width - 15)):
@@ -80,7 +76,7 @@ def _entry(keys: str, title: str, verb: str, width: int) -> list[Pieces]:
 
 
 def problem_lines(problems: Sequence[str], width: int) -> list[Pieces]:
-    """What is wrong with keys, themes and saved replies."""
+    """What is wrong with keys and themes."""
     return [(("late", f" ! {line}"),) for problem in problems for line in wrap(problem, max(10, width - 4))]
 
 

@@ -34,18 +34,13 @@ TAKEN: Final = {
 }  # fmt: skip
 
 
-SENDS: Final = ("reply",)
-"""Commands that send at once what stands after them."""
-
-
 class Keymap(Struct, frozen=True):
-    """The keys of each command, and of lines of a person's own, as Textual names them, and what a person should know
-    about them."""
+    """The keys of each command as Textual names them, and what a person should know about them."""
 
     keys: Mapping[str, tuple[str, ...]]
     problems: tuple[str, ...] = ()
     command_of: Mapping[str, str] = {}
-    """Key -> its command's id, or a line: an id and what stands after it."""
+    """Key -> its command."""
 
     def shown(self, command: str) -> str:
         """The command's first key as people read it; empty if it has none."""
@@ -88,9 +83,11 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
     keys = preset(name)
     taken_by = {key: command for command, bound in keys.items() for key in bound}
     for command, listed in own.items():
-        problem = unbindable(command)
-        if problem:
-            problems.append(f"{command}: {problem}")
+        if command not in BY_ID:
+            problems.append(f"{command}: no such command{_near(command)}")
+            continue
+        if BY_ID[command].public:
+            problems.append(f"{command}: others see what it does, so it is never on one key")
             continue
         fine = []
         for key in map(textual_name, listed):
@@ -99,7 +96,7 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
                 problems.append(f"{command}: {readable(key)} can't be reached: {reason}")
             else:
                 fine.append(key)
-        for key in keys.get(command, ()):
+        for key in keys[command]:
             taken_by.pop(key, None)
         for key in fine:
             other = taken_by.get(key)
@@ -114,21 +111,6 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
         keys[command] = tuple(key for key in fine if taken_by.get(key) == command)
     command_of = {key: command for command, bound in keys.items() for key in bound}
     return Keymap(keys, tuple(problems), {"ctrl+c": "quit", **command_of})
-
-
-def unbindable(command: str) -> str | None:
-    """Why a command, by its id, or a line such as `macro praised` or `tag bug` can't be on a key; None if it can."""
-    name, _, argument = command.partition(" ")
-    known = BY_ID.get(name)
-    if known is None:
-        return f"no such command{_near(name)}"
-    if known.public:
-        return "others see what it does, so it is never on one key"
-    if argument and name in SENDS:
-        return "it would be sent without a look at it, so it is never on one key"
-    if argument and not known.argument:
-        return f"{name} takes nothing after it"
-    return None
 
 
 def unreachable(key: str) -> str | None:

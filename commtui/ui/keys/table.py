@@ -50,6 +50,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("search-previous", "the match before", "Finding", ("N",)),
     Command("filter", "filter the pane (words, is: from: tag: net: account: assigned: priority: since:)", "Finding",
             ("\\",), verb="filter", argument="QUERY"),
+    Command("person", "the person who wrote: all their conversations", "Finding", ("K",), verb="person",
+            argument="WHO"),
     Command("spike", "what arrives at once", "Finding", ("J",), verb="spike"),
     Command("sort", "sort the pane", "Finding", ("S",), verb="sort", argument="ORDER"),
     Command("account-filter", "show one account, or all", "Finding", ("w",), verb="only", argument="NAME"),

@@ -15,9 +15,9 @@ from commtui.ui.live.notices import Notices
 from commtui.ui.live.watch import Watch
 
 if TYPE_CHECKING:
-    from commtui.config.saved_texts import Problem
     from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
+    from commtui.ui.live.rule_watch import RuleWatch
     from commtui.ui.live.spike_watch import SpikeWatch
     from commtui.ui.panes.pane import Pane
     from commtui.ui.panes.stack import PaneView
@@ -32,6 +32,8 @@ REST: Final = 0.005
 """Seconds between two slices of rows that are read anew."""
 NEAR_END: Final = 20
 """Rows before the end of what a search has found at which it goes on."""
+PEOPLE: Final = ("people", "links")
+"""Kinds of records that say what a person is."""
 BUSY_POLLS: Final = 5
 """Polls for which they are taken to write still."""
 MOVED_MEANWHILE: Final = 200
@@ -53,8 +55,6 @@ class Follower:
         self._busy = 0
         self._lost = False
         """The store's file is not there: that was said."""
-        self._saved_problems: tuple[Problem, ...] = ()
-        """What was wrong with the files of saved replies."""
         self._goes_on = False
         """A timer will read on rows that are read anew."""
         self._unfollowed = Changes()
@@ -71,6 +71,12 @@ class Follower:
         from commtui.ui.live.spike_watch import SpikeWatch  # the first rows do without
 
         return SpikeWatch(self._host)
+
+    @cached_property
+    def _rules(self) -> RuleWatch:
+        from commtui.ui.live.rule_watch import RuleWatch  # rarely needed
+
+        return RuleWatch(self._host)
 
     @cached_property
     def _filter_search(self) -> FilterSearch:
@@ -91,8 +97,8 @@ class Follower:
             first_run(self._host)
 
     def _poll(self) -> None:
-        """Looks at what other processes wrote, at config, themes and saved replies, and at who has woken, and again
-        soon. By itself it paints nothing."""
+        """Looks at what other processes wrote, at config and themes, and at who has woken, and again soon. By itself it
+        paints nothing."""
         host, store = self._host, self._host.services.store
         self._polls += 1
         self._busy = BUSY_POLLS if self._others_wrote() else max(0, self._busy - 1)
@@ -105,7 +111,7 @@ class Follower:
             host.tell(damage_summary(damage), bad=True)
         once_a_second = self._polls % 4 == 0
         if once_a_second:
-            problem = host.program.reload_themes() or self._saved_problem()
+            problem = host.program.reload_themes()
             if problem:
                 host.tell(problem, bad=True)
         engine, self._engine = self._engine, host.services.engine.state()
@@ -114,16 +120,6 @@ class Follower:
             host.status.show()
         if self.renew() or (once_a_second and host.snapshot.deadline_passed):
             self.follow(everything=True)
-
-    def _saved_problem(self) -> str:
-        """Takes saved replies whose files changed; what is wrong with one of them now, else empty."""
-        files = self._host.desk.saved_files
-        if not files.refresh(wait=False):
-            return ""
-        before, self._saved_problems = self._saved_problems, files.problems
-        new = [problem.brief for problem in files.problems if problem not in before]
-        more = f" (and {len(new) - 1} more: {self._host.key_of('help')})" if len(new) > 1 else ""
-        return new[0] + more if new else ""
 
     def _others_wrote(self) -> bool:
         """Whether other processes wrote since the last look. Says once that the store's file is not there any more."""
@@ -155,6 +151,7 @@ class Follower:
         self.renew()
         snapshot.renew_counts()
         self._unfollowed.add(changes)
+        everything = everything or not changes.keys().isdisjoint(PEOPLE)  # rows and threads name marks
         for view in host.panes.views:
             is_mentions, anew = view.pane.name == "mentions", view.pane.asks_anew
             if is_mentions and not everything and self._waits_for_verb(view.pane):
@@ -186,6 +183,8 @@ class Follower:
             self._outcomes.see_acts(changes.acts)
         if changes.mentions != set():
             self._spikes.see(changes.mentions)
+        if changes.rule_runs != set():
+            self._rules.see(changes.rule_runs)
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
 
@@ -238,13 +237,8 @@ class Follower:
                 view.rows.forget_rows()
         return changed
 
-    def after_first_rows(self) -> None:
-        """Says what is wrong, and begins to read the saved replies."""
-        self.tell_problems()
-        self._host.desk.saved_files.refresh(wait=False)
-
     def tell_problems(self) -> None:
-        """Says what is wrong with keys, themes and saved replies, if anything is; the help says all of it."""
+        """Says what is wrong with keys and themes, if anything is; the help says all of it."""
         problems = self._host.program.problems
         if problems:
             more = f" (and {len(problems) - 1} more: {self._host.key_of('help')})" if len(problems) > 1 else ""

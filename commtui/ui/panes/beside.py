@@ -5,7 +5,7 @@ from __future__ import annotations
 from commtui.activity.resolve import elder
 from commtui.model.records import Conversation, Outgoing
 from commtui.triage import shares, view_counts
-from commtui.triage.people import person_of
+from commtui.triage.people import author_of, profile_of
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text import overview as text_of_overview
 from commtui.ui.text.person import account_lines, note_lines, other_lines, person_lines
@@ -28,7 +28,10 @@ def beside(snapshot: Snapshot, about: str | None, width: int) -> list[Pieces]:
     if conversation is None:
         return account
     conversation = elder(desk.store, conversation)
-    person = person_of(desk, conversation)
+    author = author_of(desk.store, conversation)
+    if not author:  # what they wrote was erased
+        return account
+    person = profile_of(desk, author)
     return [
         *person_lines(person, context),
         *account,

@@ -10,6 +10,7 @@ from commtui.model import ids
 from commtui.model.states import Health, Order
 from commtui.store.changes import Changes
 from commtui.triage import queues, views
+from commtui.triage.people import is_vip
 from commtui.triage.query import Term
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
@@ -111,7 +112,9 @@ class MentionsPane(Pane):
     def row(self, desk: Desk, number: int, context: RowContext, pointed: bool, marked: bool) -> Pieces:
         conversation = views.conversation_at(desk, number)
         newest = bool(self.everywhere) or self._order is Order.NEWEST
-        return mention_row(conversation, context, pointed, marked, newest) if conversation else ()
+        if conversation is None:
+            return ()
+        return mention_row(conversation, context, pointed, marked, newest, is_vip(desk.store, conversation))
 
     def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
         conversation = views.conversation_at(desk, number)

@@ -227,7 +227,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             self.services.engine.start()
         except ConfigError as error:
             self.tell(str(error), bad=True)
-        self.follower.after_first_rows()
+        self.follower.tell_problems()
         self.composer  # noqa: B018 - mounted now, so that the first opening costs what every other one costs
 
     def on_unmount(self) -> None:
@@ -245,11 +245,11 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     async def _on_key(self, event: events.Key) -> None:
         # not by Textual's bindings: with a keymap it builds them at every key, 24 ms for 70 commands
-        line = self.program.keymap.command_of.get(event.key)
-        if line is not None:
+        command = self.program.keymap.command_of.get(event.key)
+        if command is not None:
             event.stop()
             event.prevent_default()
-            self.do(*line.split(" ", 1))
+            self.do(command)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         if event.rows is self.panes.rows:

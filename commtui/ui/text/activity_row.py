@@ -12,7 +12,7 @@ from commtui.model.log_records import LogEntry, Process
 from commtui.model.records import Act, Outgoing
 from commtui.model.text import one_line
 from commtui.sentences.outcomes import counted, step_detail
-from commtui.sentences.steps import step_words, went_wrong
+from commtui.sentences.steps import step_words, went_wrong, who_words
 from commtui.ui.text.cells import fit
 from commtui.ui.text.names import answered_author, without_host
 from commtui.ui.text.naming import ScreenNaming
@@ -35,10 +35,10 @@ def activity_row(
     head: list[Piece] = [
         lead(pointed, False),
         (under_cursor("dim", pointed), near_time(entry.at, context).ljust(13 if wide else 7)),
-        (under_cursor("author", pointed), fit(entry.who, 8 if wide else 5) + " "),
+        (under_cursor("author", pointed), fit(who_words(entry), 8 if wide else 5) + " "),
         (
             under_cursor("late" if went_wrong(entry) else "plain", pointed),
-            step_words(entry).ljust(11 if wide else 7) + " ",
+            fit(step_words(entry), 11 if wide else 7) + " ",
         ),
     ]
     process = process_words(entry.process, here, context.width >= PROCESS_LEAST)

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from rich.cells import cell_len
 
-Focus = Literal["mentions", "replies", "posts", "thread", "item", "activity"]
-"""A pane, the reader (a thread, or an item of ours without one), or the activity."""
+Focus = Literal["mentions", "replies", "posts", "thread", "item", "activity", "person"]
+"""A pane, the reader (a thread, or an item of ours without one), the activity, or a person."""
 
 _THREAD_END: Final = (("copy-link", "copy link"), ("leader", "more"))
 HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
@@ -36,6 +36,10 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
     ),
     "activity": (
         ("back", "back"), ("open", "open"), ("undo", "undo this"), ("filter", "words"),
+    ),
+    "person": (
+        ("back", "back"), ("open", "open"), ("tag", "tag"), ("note", "note"), ("mark", "vip"), ("campaign", "link"),
+        ("undo", "undo"), ("quiet", "erase"),
     ),
 }  # fmt: skip
 """Focus -> commands and their words, the most wanted first; replies and posts begin alike: what differs is drawn anew.

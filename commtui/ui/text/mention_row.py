@@ -29,10 +29,15 @@ MARK_COLUMNS: Final = 3
 
 
 def mention_row(
-    conversation: Conversation, context: RowContext, pointed: bool = False, marked: bool = False, newest: bool = False
+    conversation: Conversation,
+    context: RowContext,
+    pointed: bool = False,
+    marked: bool = False,
+    newest: bool = False,
+    vip: bool = False,
 ) -> Pieces:
     """A conversation, shown by its newest mention: `>x* 3h! author  shop  DM the text    (2) #bug @lea`. The age is the
-    wait for an answer, or, if asked for the `newest`, that of the newest mention."""
+    wait for an answer, or, if asked for the `newest`, that of the newest mention. `vip`: the mark of the person."""
     overdue = conversation_is("overdue", conversation, context.query)
     # bold, not a colour: it costs 4 bytes a row in place of 46, and the symbols say it already
     role = under_cursor("unread" if conversation.unread or overdue else "plain", pointed)
@@ -52,7 +57,8 @@ def mention_row(
         mark_role, mark = marks.pop(0) if marks and len(marks[0][1]) <= MARK_COLUMNS else ("plain", "")
         head.append((under_cursor(mark_role, pointed), mark.ljust(MARK_COLUMNS + 1)))
     head += [(mark_role, f"{mark} ") for mark_role, mark in marks]
-    return with_text(head, _text(conversation, context), _labels(conversation, context), context.width)
+    labels = _labels(conversation, context) + ([("soon", "vip")] if vip else [])
+    return with_text(head, _text(conversation, context), labels, context.width)
 
 
 def brief_mention(conversation: Conversation, context: RowContext) -> Pieces:

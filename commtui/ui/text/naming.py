@@ -38,11 +38,17 @@ class ScreenNaming:
         if all(item[:1] == identity.CONVERSATION for item in ids):
             more = f" and {len(ids) - NAMED_MOST} more" if len(ids) > NAMED_MOST else ""
             return ", ".join(self._author(item) for item in ids[:NAMED_MOST]) + more
+        if all(item[:1] == identity.PERSON for item in ids):
+            return " and ".join(self._person(item) for item in ids)
         return name_of(self._desk, ids[0]) if len(ids) == 1 else f"{len(ids)} items"
 
     def _author(self, conversation_id: str) -> str:
         conversation = self._desk.store.get(Conversation, conversation_id)
         return self.person(conversation.author) if conversation else conversation_id
+
+    def _person(self, person_id: str) -> str:
+        mention = self._desk.store.people.newest(person_id)
+        return self.person(mention.author) if mention else person_id
 
     def person(self, handle: str) -> str:
         return without_host(handle)
@@ -52,8 +58,6 @@ class ScreenNaming:
         return times.echo(moment, self._desk.zone, self._desk.now).rsplit(" ", 1)[0]
 
     def way(self, verb: str, item: str = "") -> str:
-        if verb == "set-value":
-            return "type one"
         if verb == "assign-me":
             return f"{self._key_of('assign')} me enter"
         return self._key_of(verb)

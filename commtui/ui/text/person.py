@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,9 +10,11 @@ from rich.cells import cell_len
 
 from commtui.model import times
 from commtui.model.engine import EngineState
+from commtui.model.erasing import ERASED
 from commtui.model.records import Conversation
 from commtui.model.text import one_line
-from commtui.triage.people import Person
+from commtui.sentences.people import counts, mark_words
+from commtui.triage.people import Author, Profile
 from commtui.triage.query import status_of
 from commtui.triage.status import AccountStanding
 from commtui.ui.text.cells import cut_words, roomy, wrap
@@ -31,24 +34,56 @@ def section(title: str) -> list[Pieces]:
     return [(), (("unread", f" {title}"),)]
 
 
-def person_lines(person: Person, context: RowContext) -> list[Pieces]:
-    """Name, handle, since when they write and how much, the tags of it."""
-    more = "" if person.is_whole else "+"
-    texts = f"{person.mentions}{more} message{'' if person.mentions == 1 else 's'}"
-    count = len(person.conversations)
-    threads = f"{count}{more} conversation{'' if count == 1 else 's'}, {person.open} open"
-    handle = f"@{person.handle.removeprefix('@')}"
-    lines = _wrapped("plain", roomy(person.name), context) if person.name else []
-    lines += _wrapped("author", handle, context)
-    first = f"{'' if person.is_whole else 'before '}{_ago(person.first_at, context)}"
-    lines += _value("first seen", first) + _value("last seen", _ago(person.last_at, context))
-    lines += _wrapped("plain", texts, context) + _wrapped("plain", threads, context)
+def person_lines(person: Profile, context: RowContext) -> list[Pieces]:
+    """Name, mark, handles, since when they write, how much, what we answered, and their tags."""
+    lines: list[Pieces] = []
+    if person.name:
+        lines += _wrapped("plain", roomy(person.name), context)
+    lines += _wrapped("author", f"@{person.handle.removeprefix('@')}", context)
+    for author in person.authors[1:]:
+        lines += _wrapped("author", f"= @{author.handle.removeprefix('@')}", context)
+    if person.mark:
+        lines += _wrapped("soon", person.mark.value, context)
+    if person.first_at and person.last_at:
+        lines += _value("first seen", _ago(person.first_at, context))
+        lines += _value("last seen", _ago(person.last_at, context))
+    for words in counts(person.mentions, person.answers, person.total, person.open):
+        lines += _wrapped("plain", words, context)
     if person.tags:
         lines += _wrapped("plain", " ".join(f"#{tag}" for tag in person.tags), context)
     return lines
 
 
-def note_lines(person: Person, context: RowContext) -> list[Pieces]:
+def title_words(person: Profile) -> str:
+    """Name, handle and mark: `Rolf Brandt @rolf@kaffe.example  vip`."""
+    mark = f"  {person.mark.value}" if person.mark else ""
+    return f"{roomy(person.name)} {person.handle or ERASED}{mark}".lstrip()
+
+
+def head_lines(person: Profile, maybe: Sequence[Author], context: RowContext) -> list[Pieces]:
+    """What stands above a person's conversations: who they also are, the rule of their mark, since when they write and
+    how much, tags, who may be the same person, and the newest notes."""
+    lines: list[Pieces] = []
+    for author in person.authors[1:]:
+        lines += _wrapped("author", f"= {author.handle} {roomy(author.name)}", context)
+    lines += _wrapped("plain", mark_words(person.mark), context)
+    if person.first_at and person.last_at:
+        words = f"first seen {_ago(person.first_at, context)}, last seen {_ago(person.last_at, context)}"
+        lines += _wrapped("plain", words, context)
+    wrote, where = counts(person.mentions, person.answers, person.total, person.open)
+    answered = f", the last {_ago(person.answered_at, context)}" if person.answered_at else ""
+    lines += _wrapped("plain", f"{wrote}{answered}; {where}", context)
+    if person.tags:
+        lines += _wrapped("plain", " ".join(f"#{tag}" for tag in person.tags), context)
+    for author in maybe:
+        lines += _wrapped("dim", f"perhaps also {author.handle} {roomy(author.name)}", context)
+    for note in person.notes[:NOTES]:
+        parts = _wrapped("note", f"{note.who}, {_ago(note.at, context)}: {one_line(note.text)}", context)
+        lines += parts[:NOTE_LINES]
+    return lines
+
+
+def note_lines(person: Profile, context: RowContext) -> list[Pieces]:
     """The newest notes on a person's conversations; nothing where there is none."""
     lines: list[Pieces] = []
     for note in person.notes[:NOTES]:
@@ -57,11 +92,14 @@ def note_lines(person: Person, context: RowContext) -> list[Pieces]:
     return [*section("Notes"), *lines] if lines else []
 
 
-def other_lines(person: Person, shown: str, context: RowContext) -> list[Pieces]:
+def other_lines(person: Profile, shown: str, context: RowContext) -> list[Pieces]:
     """The other conversations with a person, the newest first; nothing where there is none. `shown`: the id of the
     one in the reader."""
     others = [other for other in person.conversations if other.id != shown]
     lines = [_other(other, context) for other in others]
+    more = person.total - len(person.conversations)
+    if more > 0:
+        lines.append((("dim", f" and {more:,} more"),))
     return [*section("Their other conversations"), *lines] if lines else []
 
 

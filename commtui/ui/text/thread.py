@@ -15,10 +15,12 @@ from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState, Priority
 from commtui.sentences.content import poll_lines
+from commtui.sentences.people import brief_words
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
 from commtui.store.threads import Entry
 from commtui.triage import views
+from commtui.triage.people import Brief, brief_of
 from commtui.triage.query import status_of
 from commtui.triage.views import Text
 from commtui.ui.text.cells import cut_words, roomy, wrap
@@ -77,7 +79,8 @@ def thread_parts(
         text = views.entry_text(desk, entry, known)
         return [] if text is None else text_lines(key, text, context)
 
-    parts = [Part(conversation.id, partial(_above, conversation, context))]
+    above = partial(_above, conversation, context, brief_of(desk, conversation))
+    parts = [Part(conversation.id, above)]
     for entry in entries:
         key = f"{entry.table} {entry.number}"
         parts.append(Part(key, partial(made, key, entry)))
@@ -119,15 +122,15 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     return lines
 
 
-def _above(conversation: Conversation, context: RowContext) -> list[Pieces]:
+def _above(conversation: Conversation, context: RowContext, person: Brief | None) -> list[Pieces]:
     """What stands above the texts."""
     words = ABOVE[conversation.above]
-    about = [(("dim", line),) for line in wrap(_about(conversation, context), context.width)]
+    about = [(("dim", line),) for line in wrap(_about(conversation, context, person), context.width)]
     return [*about, *([(("late", words),)] if words else [])]
 
 
-def _about(conversation: Conversation, context: RowContext) -> str:
-    """Status, assignee, tags and account: `waiting 3d, unassigned, #bug`."""
+def _about(conversation: Conversation, context: RowContext, person: Brief | None) -> str:
+    """Status, assignee, tags, account and person: `waiting 3d, unassigned, #bug, regular: 7 messages`."""
     status = status_of(conversation, context.now)
     if status == "open":
         words = [f"waiting {times.ago(conversation.since, context.now)}"]
@@ -145,6 +148,8 @@ def _about(conversation: Conversation, context: RowContext) -> str:
     words += [f"#{tag}" for tag in conversation.tags]
     if context.many_accounts:
         words.append(f"on {context.account(conversation.account, conversation.network)}")
+    if person is not None:
+        words.append(brief_words(person.mark, person.mentions))
     return ", ".join(words)
 
 

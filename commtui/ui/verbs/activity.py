@@ -47,7 +47,7 @@ class StepsOf:
                 continue
             if found is not None:
                 focus.open_item(host, *found)
-                host.session.opened_from = place
+                host.session.opened_from = lambda: go_to(host, place)
                 return ""
         return "nothing to open: " + ("it is gone" if entry.ids else "this step is about no item")
 

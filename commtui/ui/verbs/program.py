@@ -20,6 +20,12 @@ def _activity(host: Host, words: str) -> None:
     open_activity(host, words)
 
 
+def _person(host: Host, who: str) -> None:
+    from commtui.ui.verbs.person import open_person  # rarely needed
+
+    open_person(host, who)
+
+
 def _add_account(host: Host, network: str) -> None:
     from commtui.ui.verbs.accounts import add  # rarely needed
 
@@ -46,6 +52,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "open-media": attached.open_media,
     "download-media": attached.download_media,
     "activity": _activity,
+    "person": _person,
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,

@@ -6,7 +6,7 @@ from typing import Final
 
 from commtui.model.states import LEAVING, Lane, OutgoingState
 from commtui.ui.host import Host
-from commtui.ui.verbs import activity, filtering, focus, many, prompts
+from commtui.ui.verbs import filtering, focus, many, prompts
 
 BACKGROUND: Final = "b"
 QUIT: Final = "q"
@@ -19,7 +19,7 @@ def back(host: Host, quits: bool) -> None:
         opened_from = host.session.opened_from
         focus.close_thread(host)
         if opened_from is not None:
-            activity.go_to(host, opened_from)
+            opened_from()
     elif not quits and (host.session.marking or many.stop(host)):
         host.session.marking = ""
     elif rows.marks or rows.ranging:

@@ -1,0 +1,35 @@
+"""`commtui people erase`: a person's words and names leave this home. It asks first."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from commtui.activity import resolve_author
+from commtui.cli.commands.people_verb import WHO
+from commtui.cli.output import say
+from commtui.cli.parser import Parser
+from commtui.cli.services import CliError, Services
+from commtui.cli.start import BadValue
+from commtui.community.erasing import erase
+from commtui.sentences.people import erased_words, erasing_question
+from commtui.triage.people import profile_of
+
+
+def add(parser: Parser, name: str) -> None:
+    parser.add_argument("id", metavar="ID", help=WHO)
+    parser.add_argument("--yes", action="store_true", help="do not ask: it cannot be undone")
+
+
+def run(services: Services, args: Namespace) -> int:
+    desk = services.desk()
+    person = profile_of(desk, resolve_author.author(desk.store, args.id))
+    question = erasing_question([author.handle for author in person.authors], person.mentions)
+    if person.mentions and not args.yes:  # without any they were erased before
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise BadValue(f"{question}: it cannot be undone; add --yes")
+        say(f"{question}: it cannot be undone  y/n")
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise CliError("nothing was erased")
+    say(erased_words(erase(desk, args.id)))
+    return 0
