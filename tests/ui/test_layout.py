@@ -42,6 +42,21 @@ def test_no_part_overlaps_another_or_leaves_the_screen_and_the_focus_is_never_co
 
 
 @given(SHAPES)
+def test_a_message_leaves_every_pane_its_title_and_its_next_row(shape):
+    places = regions(shape._replace(bottom=1))
+    message = places.get("message", Region())
+    panes = [places[name] for name in NAMES if name in places]
+    if len(panes) < len(NAMES):
+        return
+    whole = regions(shape._replace(bottom=1, message=0))
+    left = {name: whole[name].height - whole[name].intersection(message).height for name in NAMES}
+    largest = max(whole[name].height for name in NAMES)
+    for name in NAMES:
+        assert left[name] >= min(whole[name].height, 2 if whole[name].height < largest else 1)
+    assert message.height == max(shape.message, shape.problem)
+
+
+@given(SHAPES)
 def test_without_message_and_question_no_row_of_the_panes_is_left_over(shape):
     shape = shape._replace(bottom=1, message=0, problem=0, reading=False)
     places = regions(shape)

@@ -6,7 +6,7 @@ whole width and the reader opens over them; below 60x16 there is one pane. The p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, NamedTuple, Protocol
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
@@ -35,6 +35,8 @@ OUTGOING: Final[Mapping[str, tuple[int, int]]] = {"replies": (4, 8), "posts": (6
 are few, posts are a plan."""
 MENTIONS_LEAST: Final = 6
 """Rows of the mentions while another pane wants more room than there is."""
+LEAST: Final = 2
+"""Rows of a pane that no message covers: its title and its next row."""
 RULES: Final = ("rule-overview", "rule-reading", "rule-person")
 COVERS: Final = 1
 """What stands at the bottom lies over the other parts."""
@@ -63,7 +65,7 @@ class Shape(NamedTuple):
     bottom: int = 1
     """Rows at the bottom: the line of keys, or what stands in its place."""
     message: int = 0
-    """Rows of the message above it. It covers a row of the parts without the focus until the next key."""
+    """Rows of the message above it, until the next key. It covers what has room to spare: see _message_top."""
     problem: int = 0
     """Rows above it for what is wrong and stays so: no pane stands there."""
 
@@ -85,7 +87,7 @@ def regions(shape: Shape) -> dict[str, Region]:
     """Where each part stands, by its id: panes, `reading`, `person`, `overview`, the rules between, `message`. Parts
     without a place are left out.
 
-    What is at the bottom covers parts without the focus; the one that has it ends above.
+    What is at the bottom, and a message, cover parts without the focus; the one that has it ends above.
     """
     width, height = shape.width, shape.height
     message, body = max(shape.message, shape.problem), height - 1 - shape.problem
@@ -101,11 +103,12 @@ def regions(shape: Shape) -> dict[str, Region]:
         places |= _stack(shape, Region(0, 0, width, body))
     end = height - shape.bottom
     if message:
-        places["message"] = Region(left, max(0, end - message), left_width, message)
+        panes = [places[name] for name in NAMES if name in places]
+        places["message"] = Region(left, max(0, _message_top(panes, message, end)), left_width, message)
     focused = "reading" if shape.reading else shape.active
     place = places[focused]
-    if place.x == left:
-        end -= message
+    if message and place.overlaps(places["message"]):
+        end = min(end, places["message"].y)
     places[focused] = place.crop_size(Size(place.width, max(1, end - place.y)))
     return places
 
@@ -113,6 +116,15 @@ def regions(shape: Shape) -> dict[str, Region]:
 def message_width(width: int, height: int) -> int:
     """The columns of a message on a screen of that size."""
     return regions(Shape(width, height, message=1))["message"].width
+
+
+def _message_top(panes: Sequence[Region], rows: int, end: int) -> int:
+    """Where a message of so many rows begins: it ends at `end`, or where it would take a pane's title or its next row,
+    at the end of the largest pane."""
+    if all(max(0, end - rows - pane.y) >= min(pane.height, LEAST, max(0, end - pane.y)) for pane in panes):
+        return end - rows
+    largest = max(panes, key=lambda pane: min(pane.bottom, end) - pane.y)
+    return min(largest.bottom, end) - rows
 
 
 def _columns(shape: Shape, places: dict[str, Region]) -> Region:
