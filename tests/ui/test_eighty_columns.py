@@ -13,7 +13,7 @@ from commtui.model.engine import EngineState
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, lines, message, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, shown, typed
 
 pytestmark = pytest.mark.usefixtures("waits_for_work")
 
@@ -208,5 +208,44 @@ def test_no_line_of_the_leaders_menu_and_no_number_of_a_title_is_cut(tmp_path):
             await pilot.pause(0.1)
             title = next(line for line in lines(app) if line.startswith(" 3 Posts"))
             assert "~" not in title and "2 marked" in title, title
+
+    drive(services, scenario)
+
+
+def test_the_list_stands_as_before_once_a_reply_is_sent(tmp_path):
+    async def scenario(app, pilot):
+        rows = inbox(app).panes.rows
+        await pilot.press("j", "j", "j", "r")
+        await typed(pilot, "hello")
+        await pilot.press("escape", "y")
+        await pilot.pause()
+        assert (rows.at, rows.top) == (3, 0) and "No. 0" in lines(app)[1], shown(app)
+        await pilot.press("enter")  # a thread
+        await pilot.press("q", *"j" * 22)
+        place = rows.at, rows.top
+        assert place[1] > 0
+        await pilot.press("enter", "q")
+        await pilot.pause()
+        assert (rows.at, rows.top) == place
+
+    drive(services_in(tmp_path, 60), scenario)
+
+
+def test_a_message_of_several_lines_hides_no_pane_and_not_the_cursor(tmp_path):
+    services = services_in(tmp_path, 60)
+    write_post(services.desk(), "open on Saturday", ["brand"], at="2d")
+
+    async def scenario(app, pilot):
+        before = lines(app)
+        await pilot.press(*"j" * 19)  # on the last line of the list
+        for words in ("short", "a message that is longer " * 5):
+            inbox(app).tell(words, bad=True)
+            await pilot.pause()
+            assert lines(app)[-3].startswith(" 2 Replies") and "open on Saturday" in lines(app)[-2]
+            assert message(app) == f"! {words.strip()}"
+            assert len([line for line in lines(app) if line.startswith("> ")]) == 1, shown(app)
+        await pilot.press("g")
+        await pilot.pause()
+        assert lines(app) == before
 
     drive(services, scenario)

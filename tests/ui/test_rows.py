@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App
@@ -14,7 +15,8 @@ from commtui.ui.widgets.arrivals import ENDS, Arrivals
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.pace import PAUSE
 from commtui.ui.widgets.places import place_of
-from commtui.ui.widgets.rows import CONTEXT, Rows
+from commtui.ui.widgets.rows import Rows
+from commtui.ui.widgets.tops import CONTEXT
 
 
 class ListApp(App[None]):
@@ -241,3 +243,65 @@ def test_a_row_of_another_list_is_not_new_where_it_changes_there():
     arrivals.follow(other, set())
     arrivals.follow(other, {150})
     assert arrivals.unseen == 0
+
+
+def squeezed(rows, pilot, lines):
+    """Gives the list another number of lines, as a thread that is opened over it does."""
+    rows.styles.height = lines
+    return pilot.pause()
+
+
+@pytest.mark.parametrize(("place", "top"), [(3, 0), (40, 40 - CONTEXT)])
+def test_a_list_with_room_again_stands_as_before_it_was_squeezed(place, top):
+    async def scenario(app, rows, pilot):
+        rows.move_to(place)
+        assert rows.top == top
+        await squeezed(rows, pilot, 1)
+        assert rows.number == place and rows.top == place
+        rows.show([n for n in range(100) if n != place], set())  # it was answered: the next one takes its place
+        assert rows.number == place + 1 and rows.in_sight() == [place + 1]
+        await squeezed(rows, pilot, 10)
+        assert (rows.number, rows.top) == (place + 1, top)
+
+    on_screen(list(range(100)), scenario)
+
+
+def test_a_step_while_there_is_one_line_leaves_no_row_above_out_of_sight_that_has_room():
+    async def scenario(app, rows, pilot):
+        await squeezed(rows, pilot, 1)
+        rows.move_to(5)
+        rows.move_to(7)
+        await squeezed(rows, pilot, 10)
+        assert (rows.at, rows.top) == (7, 0)
+
+    on_screen(list(range(100)), scenario)
+
+
+@pytest.mark.parametrize("steps", [(9,), (40, 47)])
+def test_a_line_that_is_taken_for_a_moment_turns_no_page(steps):
+    async def scenario(app, rows, pilot):
+        for place in steps:
+            rows.move_to(place)
+        top = rows.top
+        assert rows.at == top + 9  # the last line
+        await squeezed(rows, pilot, 9)
+        assert rows.top == top + 1
+        await squeezed(rows, pilot, 10)
+        assert rows.top == top
+
+    on_screen(list(range(100)), scenario)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_rows_that_leave_at_the_end_leave_no_empty_lines_while_rows_are_above(active):
+    async def scenario(app, rows, pilot):
+        rows.move_to(99)
+        rows.move_to(92)
+        rows.activate(active)
+        for count in (99, 95, 93, 60, 12, 10):
+            rows.show(list(range(count)), {99})
+            assert rows.top == count - 10 and rows.number == min(92, count - 1)
+        rows.show(list(range(4)), set())
+        assert rows.top == 0
+
+    on_screen(list(range(100)), scenario)

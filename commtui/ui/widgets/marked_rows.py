@@ -26,7 +26,7 @@ class MarkedRows(Rows):
     @property
     def spot(self) -> Spot:
         """The cursor's row, its height on the screen, and the marks."""
-        return Spot(self.number, self.at - self.top, self.marks)
+        return Spot(self.number, self.height, self.marks)
 
     @property
     def ranging(self) -> bool:

@@ -12,13 +12,12 @@ from typing import Final
 from textual.message import Message
 
 from commtui.ui.text.rows import Pieces, filled, whole
+from commtui.ui.widgets import tops
 from commtui.ui.widgets.arrivals import Arrivals
 from commtui.ui.widgets.lines import Lines
 from commtui.ui.widgets.pace import Pace
 from commtui.ui.widgets.places import place_after, place_of
 
-CONTEXT: Final = 2
-"""Rows that stay visible when a page turns."""
 HIDDEN_LEAST: Final = {True: 5, False: 2}
 """Lines from which on the last one says how many rows are not visible: with the focus, and without it."""
 
@@ -59,6 +58,8 @@ class Rows(Lines):
         self.at = 0
         """The cursor's place; its number is what counts."""
         self.top = 0
+        self.height = 0
+        """The line of the list in which the cursor's row stands where there is room: while there is less it is kept."""
         self.active = True
         """Whether it has the focus: the cursor is shown only then."""
         self._cache: dict[tuple[int, bool, bool], Pieces] = {}
@@ -132,9 +133,7 @@ class Rows(Lines):
 
     def on_resize(self) -> None:
         before = self.top
-        self.top = max(0, min(self.top, len(self.numbers) - self.page))  # no empty lines below while rows are above
-        if self.active:
-            self._keep_in_sight(repaint=False)
+        self.top = tops.after_resize(before, self.at, self.page, len(self.numbers), self.height, follows=self.active)
         if self.top != before:
             self.refresh()
         self._say_hidden()
@@ -175,13 +174,10 @@ class Rows(Lines):
         before, seen = self.number, list(self.in_sight())
         was_empty, blank, self._blank = not self.numbers, self._blank, None
         height, place = self.at - self.top, place_after(self.numbers, self.at, numbers)
-        self.numbers, self.at = numbers, place
-        at_the_beginning = self.top == 0 and place < self.page
-        self.top = 0 if at_the_beginning else max(0, min(place - height, place))
-        if self.top + self.page > len(numbers):
-            most = len(numbers) - (self.page if changed is None else 1)  # a new list leaves no empty lines below
-            self.top = max(0, min(self.top, most)) if len(numbers) > self.page else 0
-        self._keep_in_sight(repaint=False)
+        at, self.numbers, self.at = self.at, numbers, place
+        self.top = tops.after_news(at, place, self.page, len(numbers), self.height)
+        if self.height < self.page:
+            self.height = self.at - self.top
         if changed is None:
             self._cache.clear()
         else:
@@ -217,11 +213,13 @@ class Rows(Lines):
         place = max(0, min(place, len(self.numbers) - 1))
         if place == self.at or not self.numbers:
             return
+        was_squeezed = tops.is_squeezed(self.top, self.at, self.page, self.height)
         before, self.at = self.at, place
         if self.ranging:
             self.refresh()
         if not self._keep_in_sight():
             self.repaint_lines(before - self.top, place - self.top)
+        self.height = max(0, self.height + place - before) if was_squeezed else place - self.top
         self._has_moved()
 
     def move_to_number(self, number: int) -> bool:
@@ -249,6 +247,7 @@ class Rows(Lines):
         """Points to the row at `place`, and shows the rows from `top` on; no line is empty while rows are above."""
         before = self.number
         self.at, self.top = place, max(0, min(top, len(self.numbers) - self.page))
+        self.height = place - self.top
         self._keep_in_sight(repaint=False)
         self._say_hidden()
         self.refresh()
@@ -266,12 +265,8 @@ class Rows(Lines):
 
     def _keep_in_sight(self, repaint: bool = True) -> bool:
         """Turns the page if the cursor is not visible; True if it did."""
-        page, before = self.page, self.top
-        context = CONTEXT if page > 3 * CONTEXT else 0
-        if self.at < self.top:
-            self.top = max(0, self.at - page + 1 + context)
-        elif self.at >= self.top + page:
-            self.top = max(0, min(self.at - context, len(self.numbers) - page))
+        before = self.top
+        self.top = tops.in_sight(before, self.at, self.page, len(self.numbers))
         if self.top != before:
             if repaint:
                 self.refresh()
