@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from commtui.community import replies
+from commtui.activity import undo
+from commtui.community import conversations, replies
 from commtui.marketing import posts
-from commtui.model.records import Conversation
+from commtui.model.records import Conversation, Outgoing
+from commtui.outgoing import changes
+from commtui.ui.panes.stack import BLANK_MOST
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines
+from tests.ui.screen import drive, inbox, lines, type_into
 
 pytestmark = pytest.mark.usefixtures("waits_for_work")
 
@@ -73,3 +76,42 @@ def test_what_leaves_a_pane_moves_no_other_one_until_the_focus_does(tmp_path):
         assert all(left_lines(app))
 
     drive(services, scenario, (120, 40))
+
+
+@pytest.mark.parametrize("size", [(80, 40), (120, 40), (200, 50)])
+@pytest.mark.parametrize("focus", ["1", "2", "3"])
+def test_the_rows_that_a_pane_does_not_need_any_more_are_those_of_others(tmp_path, size, focus):
+    services = filled(tmp_path, 60, 9, 30)
+
+    def few_blank(app):
+        told = inbox(app)
+        hidden = any(len(view.rows.numbers) > view.region.height - 1 for view in told.panes.views)
+        for view in told.panes.views:
+            text = left_lines(app)[view.region.y : view.region.bottom]
+            blank = [line for line in text if not line]
+            most = BLANK_MOST if view is told.panes.active else 0
+            assert len(blank) <= most or not hidden, "\n".join(left_lines(app))
+
+    async def scenario(app, pilot):
+        desk = services.desk
+        await pilot.press(focus)
+        await pilot.pause()
+        few_blank(app)
+        ours = services.store.all(Outgoing)
+        for gone in (ours[:6], ours[6:9], ours[9:36]):  # replies, then posts
+            changes.discard(desk(), [item.id for item in gone])
+            await pilot.pause()
+            few_blank(app)
+        undo.undo(desk())
+        await pilot.pause()
+        few_blank(app)
+        await type_into(pilot, "backslash", "nothing of the kind", "enter")
+        few_blank(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        few_blank(app)
+        conversations.done(desk(), [item.id for item in services.store.all(Conversation)[:66]])
+        await pilot.pause()
+        few_blank(app)
+
+    drive(services, scenario, size)

@@ -22,6 +22,8 @@ from commtui.ui.widgets.rows import Rows
 
 WANTED_MOST: Final = 200
 """Rows of which a pane does not want more: so many leave no other pane a row on any screen."""
+BLANK_MOST: Final = 2
+"""Lines that may stay empty in the active pane where rows have left it: one that leaves moves no other pane."""
 
 
 class TitleLine(OneLine):
@@ -114,7 +116,7 @@ class PaneStack:
         self._views = {pane.name: PaneView(pane, snapshot, key_of) for pane in panes}
         self.active = self._views["mentions"]
         self._wanted = [0] * len(NAMES)
-        """The most rows that each pane has wanted since the focus moved: what leaves one moves no other."""
+        """The rows that each pane wanted last."""
         for view in self._views.values():
             view.rows.active = view is self.active
 
@@ -128,9 +130,16 @@ class PaneStack:
         return self._views[name]
 
     def wanted(self) -> tuple[int, ...]:
-        """For each pane the rows with which it could show all that it has, or has had since the focus moved."""
-        self._wanted = [max(pair) for pair in zip(self._wanted, (view.wanted for view in self.views), strict=True)]
-        return tuple(self._wanted)
+        """For each pane the rows with which it could show all that it has; for the active one BLANK_MOST more where so
+        many have left it."""
+        wanted = [
+            max(before, view.wanted) if view.pane.searching else view.wanted  # its rows come in a moment
+            for before, view in zip(self._wanted, self.views, strict=True)
+        ]
+        active = NAMES.index(self.pane.name)
+        wanted[active] = max(wanted[active], min(self._wanted[active], wanted[active] + BLANK_MOST))
+        self._wanted = wanted
+        return tuple(wanted)
 
     @property
     def rows(self) -> MarkedRows:
