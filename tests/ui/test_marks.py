@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from commtui.community import conversations
 from commtui.model.records import AccountState, Act, Conversation, Mention, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.model.visibility import Visibility
@@ -55,6 +56,78 @@ def test_the_text_for_several_is_there_again_after_a_hang_up(tmp_path: Path) -> 
 
     drive(services, again)
     assert services.store.all(Outgoing) == []
+
+
+def test_who_has_several_of_the_marked_conversations_gets_one_reply_to_the_newest(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 5, saved={"sorry": "Sorry, {name}!"})
+    every = sorted(services.store.all(Conversation), key=lambda item: item.newest_at)
+    twice = [every[number] for number in (0, 2, 4)]
+    with services.store.write() as write:
+        for item in twice:
+            write.put(replace(item, author="@ann@example.org"))
+            mention = services.store.get(Mention, item.newest)
+            assert mention is not None
+            write.put(replace(mention, author="@ann@example.org", author_id="ann"))
+
+    async def scenario(app, pilot):
+        await pilot.press("*", "m", "s", "enter")
+        await pilot.pause()
+        assert "reply to 3 people" in shown(app) and "3 replies" in shown(app)
+        assert "the newest of 3 by @ann" in shown(app) and "o all 5" in shown(app)
+        await pilot.press("o")
+        await pilot.pause()
+        assert "5 replies" in shown(app) and "@ann gets it 3 times" in shown(app) and "o one to each" in shown(app)
+        await pilot.press("o", "y")
+        await pilot.pause()
+        assert "3 replies to" in shown(app) and "and 2 more send in 10s" in shown(app)
+        assert len(inbox(app).panes.rows.marks) == 2  # what was left out stays marked
+
+    drive(services, scenario)
+    answered = {item.conversation for item in services.store.all(Outgoing)}
+    assert answered == {every[number].id for number in (1, 3, 4)}
+
+
+@pytest.mark.parametrize("everybody", [False, True])
+def test_the_choice_of_one_reply_for_each_is_there_again_after_a_hang_up(tmp_path: Path, everybody: bool) -> None:
+    services = services_in(tmp_path, 2)
+    with services.store.write() as write:
+        for item in services.store.all(Mention):
+            write.put(replace(item, author="@ann@example.org"))
+
+    async def begin(app, pilot):
+        await pilot.press("*", "r")
+        await typed(pilot, "hello all")
+        await pilot.press("escape", *(["o"] if everybody else []))
+        await pilot.pause()
+
+    drive(services, begin)
+
+    async def again(app, pilot):
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(services, again)
+    assert len(services.store.all(Outgoing)) == (2 if everybody else 1)
+
+
+def test_the_review_says_that_somebody_else_has_the_conversation(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 3)
+    first, second, _ = sorted(services.store.all(Conversation), key=lambda item: item.since)
+    conversations.assign(services.desk(), [first.id], "kim")
+    conversations.assign(services.desk(), [second.id], "lea")
+
+    async def scenario(app, pilot):
+        for key, said in (("g", ", assigned to kim, public"), ("j", ", public"), ("asterisk", "1 assigned to others")):
+            await pilot.press(key, "r")
+            await typed(pilot, "hello")
+            await pilot.press("escape")
+            await pilot.pause()
+            assert said in shown(app) and ("assigned to lea, public" not in shown(app))
+            await pilot.press("d")
+            await pilot.pause()
+
+    drive(services, scenario)
 
 
 def test_all_by_one_author_are_marked_with_a_key(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from commtui.activity import resolve
 from commtui.activity.outcome import Outcome
 from commtui.community import replies, saved_replies
+from commtui.model.records import Conversation, Mention
 from commtui.model.text import one_line
 from commtui.model.visibility import Visibility, narrower
 from commtui.outgoing import checks
@@ -18,6 +19,7 @@ from commtui.ui.text.names import without_host
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces, RowContext
 
+Answered = tuple[Mention, Conversation]
 PREVIEWED: Final = 5
 """How many of the texts are shown before they are sent; the others are counted."""
 
@@ -27,15 +29,36 @@ class ManyReplies(Draft):
 
     chooses_more = False
 
-    def __init__(self, desk: GetDesk, identities: Sequence[str], text: str = "") -> None:
+    def __init__(self, desk: GetDesk, identities: Sequence[str], text: str = "", to_all: bool = False) -> None:
+        """`to_all`: who has several of the conversations gets the text in each of them, not only in the newest."""
         super().__init__(desk)
         store = desk().store
         named = [resolve.answered(store, identity) for identity in identities]
-        self.answered = [pair for pair in named if not pair[0].deleted] or named
-        self._left_out = len(named) - len(self.answered)
+        self._all = [pair for pair in named if not pair[0].deleted] or named
+        self._left_out = len(named) - len(self._all)
         """How many mentions were deleted by their authors: nothing can answer them."""
+        self._newest = _newest_of_each(self._all)
+        self._to_all = to_all
         self.text, self.is_whole = text, bool(text.strip())
         self.visibility = self._widest()
+
+    @property
+    def answered(self) -> list[Answered]:
+        """What gets the text: each mention, and its conversation."""
+        return self._all if self._to_all else self._newest
+
+    @property
+    def doubles(self) -> str:
+        """What the review calls the change between one text for each person and one for each conversation; empty where
+        nobody has several."""
+        if len(self._all) == len(self._newest):
+            return ""
+        return "one to each" if self._to_all else f"all {len(self._all)}"
+
+    def change_doubles(self) -> None:
+        """Answers each conversation, or only the newest one of each person."""
+        self._to_all = not self._to_all
+        self.visibility = narrower(self.visibility, self._widest())
 
     def _widest(self) -> Visibility:
         """The widest of what is answered; each reply is as visible as what it answers at most."""
@@ -46,11 +69,14 @@ class ManyReplies(Draft):
         return widest
 
     def title(self) -> str:
-        return f"reply to {len(self.answered)} conversations"
+        people = len(self._newest)
+        if len(self._all) == people:
+            return f"reply to {people} conversations"
+        return f"reply to {people} {'person' if people == 1 else 'people'}"
 
     def context(self, context: RowContext) -> list[Part]:
         lines: list[Pieces] = [
-            (("author", f"{mention.author} "), ("read", one_line(mention.text))) for mention, _ in self.answered
+            (("author", f"{mention.author} "), ("read", one_line(mention.text))) for mention, _ in self._all
         ]
         return [Part("answered", lambda: lines)]
 
@@ -78,9 +104,18 @@ class ManyReplies(Draft):
         return max(texts, key=len)
 
     def notes(self, text: str) -> list[str]:
-        """Who would get the text more than once, and what is left out."""
-        times = Counter(mention.author for mention, _ in self.answered)
-        notes = [f"{without_host(author)} gets it {count} times" for author, count in times.most_common(2) if count > 1]
+        """Who has several of the conversations, and what is left out."""
+        several = [pair for pair in Counter(mention.author for mention, _ in self._all).most_common() if pair[1] > 1]
+        if self._to_all:
+            notes = [f"{without_host(author)} gets it {count} times" for author, count in several[:2]]
+        elif several:
+            who = without_host(several[0][0]) if len(several) == 1 else f"{len(several)} people"
+            notes = [f"the newest of {sum(count for _, count in several)} by {who}"]
+        else:
+            notes = []
+        desk = self.desk()
+        elses = sum(conversation.assignee not in (None, desk.who) for _, conversation in self.answered)
+        notes += [f"{elses} assigned to others"] if elses else []
         return [*notes, *([f"{self._left_out} deleted left out"] if self._left_out else [])]
 
     def attached(self) -> list[Pieces]:
@@ -112,7 +147,20 @@ class ManyReplies(Draft):
 
     def facts(self) -> list[str]:
         names = ", ".join(name for _, name in self.accounts())
-        return [f"{len(self.answered)} replies", f"{self.visibility.value} at most", self.when_sent(), f"from {names}"]
+        count = len(self.answered)
+        number = "1 reply" if count == 1 else f"{count} replies"
+        return [number, f"{self.visibility.value} at most", self.when_sent(), f"from {names}"]
 
     def place(self) -> dict[str, Any]:
-        return {"replies": list(self.subjects()), "text": self.text}
+        return {
+            "replies": [conversation.id for _, conversation in self._all],
+            "text": self.text,
+            "to_all": self._to_all,
+        }
+
+
+def _newest_of_each(answered: Sequence[Answered]) -> list[Answered]:
+    """The newest conversation of each author, in the order in which they are."""
+    by_time = sorted(answered, key=lambda pair: pair[1].newest_at)
+    newest = {mention.author: conversation.id for mention, conversation in by_time}
+    return [pair for pair in answered if newest[pair[0].author] == pair[1].id]

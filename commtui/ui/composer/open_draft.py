@@ -52,7 +52,8 @@ def resumed_draft(desk: GetDesk, place: dict[str, Any], unsent: UnsentEdits) -> 
     if place.get("reply"):
         return ReplyDraft(desk, str(place["reply"]))
     if place.get("replies"):
-        return ManyReplies(desk, [str(identity) for identity in place["replies"]], str(place.get("text", "")))
+        named = [str(identity) for identity in place["replies"]]
+        return ManyReplies(desk, named, str(place.get("text", "")), to_all=place.get("to_all") is True)
     if place.get("edit"):
         return draft_of(desk, str(place["edit"]), unsent)
     return PostDraft(desk, str(place["post"]) if place.get("post") else None)

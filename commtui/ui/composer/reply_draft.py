@@ -112,12 +112,15 @@ class ReplyDraft(Draft):
         return reply_drafts.drop_draft(self.desk(), self.conversation.id, self._known)
 
     def facts(self) -> list[str]:
-        to = f"reply to {without_host(self.mention.author)}"
+        desk = self.desk()
+        conversation = desk.store.get(Conversation, self.conversation.id) or self.conversation
+        elses = conversation.assignee not in (None, desk.who)
         return [
-            to,
+            f"reply to {without_host(self.mention.author)}",
+            *([f"assigned to {conversation.assignee}"] if elses else []),
             self.visibility.value,
             self.when_sent(),
-            f"from {account_name(self.desk(), self.conversation.account)}",
+            f"from {account_name(desk, self.conversation.account)}",
         ]
 
     def place(self) -> dict[str, Any]:

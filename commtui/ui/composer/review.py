@@ -13,6 +13,7 @@ from commtui.system.pictures import read_file
 from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.edit_draft import EditDraft
 from commtui.ui.composer.files import files_in, path_of
+from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
@@ -73,6 +74,8 @@ class Review:
             keys["w"] = "w warning", self._ask_warning
         if isinstance(draft, ReplyDraft) and draft.may_leave_out():
             keys["o"] = "o others", lambda: self._ask_others(draft)
+        if isinstance(draft, ManyReplies) and draft.doubles:
+            keys["o"] = f"o {draft.doubles}", lambda: self._change(draft.change_doubles)
         if isinstance(draft, ReplyDraft) and draft.saved_replies():
             keys["s"] = "s saved", lambda: self._ask_saved(draft)
         if isinstance(draft, PostDraft):
