@@ -11,7 +11,7 @@ from commtui.networks.answers import transport_error
 from commtui.ui.text.cells import cut_words
 from commtui.ui.text.rows import filled
 from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines, shown
+from tests.ui.screen import drive, inbox, lines, shown, typed
 
 
 def test_both_lines_of_a_message_have_the_margin(tmp_path):
@@ -69,6 +69,41 @@ def test_a_page_of_the_help_is_a_whole_one(tmp_path):
         assert lines(app)[1:] == before, shown(app)
 
     drive(services_in(tmp_path, 1), scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_the_help_is_searched(tmp_path, size):
+    def found(app):
+        return [line for line in lines(app)[1:] if line.startswith(">")]
+
+    async def scenario(app, pilot):
+        await pilot.press("question_mark", "slash")
+        await typed(pilot, "Mark")
+        await pilot.press("enter")
+        await pilot.pause()
+        first = found(app)
+        assert len(first) == 1 and "mark" in first[0]
+        assert "find: mark (1 of " in lines(app)[0]
+        await pilot.press("n")
+        await pilot.pause()
+        second = found(app)
+        assert len(second) == 1 and second != first
+        await pilot.press("N")
+        await pilot.pause()
+        assert found(app) == first
+        await pilot.press("N")  # around the end
+        await pilot.pause()
+        assert found(app) not in (first, second)
+        await pilot.press("slash")
+        await typed(pilot, "qqq")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "find: qqq (not here)" in lines(app)[0] and found(app) == []
+        await pilot.press("slash", "escape", "q")
+        await pilot.pause()
+        assert "1 Mentions" in lines(app)[0]
+
+    drive(services_in(tmp_path, 1), scenario, size)
 
 
 def test_a_server_whose_name_is_unknown_is_said_in_words():

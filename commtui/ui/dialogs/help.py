@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.screen import Screen
 
 from commtui.ui.keys.keymap import Keymap, readable
@@ -17,12 +17,15 @@ from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.detail import Detail
 from commtui.ui.widgets.lines import OneLine
+from commtui.ui.widgets.prompt import Prompt
+from commtui.ui.widgets.tops import CONTEXT
 
 COMPOSER = (
     ("enter", "a new line"),
     ("esc", "end typing: y send, e edit, v visibility, t time, p save draft, d discard"),
     ("", "where the network can: m media with alt text, w content warning; s saved reply"),
     ("", "for a post also: a accounts; h thread: several posts, where it is too long for one"),
+    ("", "one text for many: o all, where only the newest of each person gets it"),
     ("ctrl+e", "$EDITOR"),
 )
 ROWS: Final = (
@@ -32,6 +35,17 @@ ROWS: Final = (
     ("[i] [v] [a]", "with an image, a video, audio; [p] a poll, [f] a file"),
 )
 """Signs in a row, and what they mean."""
+
+ALWAYS: Final = {
+    "escape": "escape", "enter": "back", "q": "back", "question_mark": "back", "ctrl+c": "quit", "space": "page-down",
+    "down": "down", "up": "up", "pagedown": "page-down", "pageup": "page-up", "home": "first", "end": "last",
+}  # fmt: skip
+"""Keys that work here whatever the keymap binds."""
+LEAVE: Final = frozenset(("back", "escape", "quit", "help"))
+STEPS: Final = {"down": 1, "up": -1}
+HALVES: Final = {"half-page-down": 1, "half-page-up": -1, "page-down": 2, "page-up": -2}
+"""Commands that turn the page -> by how many halves."""
+SEARCHES: Final = {"search-next": 1, "search-previous": -1}
 
 
 def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
@@ -80,57 +94,109 @@ def problem_lines(problems: Sequence[str], width: int) -> list[Pieces]:
     return [(("late", f" ! {line}"),) for problem in problems for line in wrap(problem, max(10, width - 4))]
 
 
-class HelpScreen(Screen[None]):
-    """Every command with its keys, and what the symbols of rows mean."""
+class HelpScreen(Screen[None], inherit_bindings=False):
+    """Every command with its keys, and what the symbols of rows mean. Its keys are those of the keymap."""
 
-    BINDINGS = [  # noqa: RUF012 - Textual's way
-        Binding("q,escape,question_mark,enter,ctrl+c", "dismiss", "back", show=False),
-        Binding("j,down", "by(1)", show=False),
-        Binding("k,up", "by(-1)", show=False),
-        Binding("ctrl+d", "page(1)", show=False),
-        Binding("ctrl+u", "page(-1)", show=False),
-        Binding("space,pagedown", "page(2)", show=False),
-        Binding("pageup", "page(-2)", show=False),
-        Binding("g,home", "start", show=False),
-        Binding("G,end", "end", show=False),
-    ]
+    AUTO_FOCUS = ""
 
     def __init__(self, keymap: Keymap, problems: Sequence[str] = (), demo: bool = False) -> None:
         super().__init__()
-        self._demo = demo
-        self.lines = Detail(
-            lambda width: [Part("help", lambda: [*problem_lines(problems, width), *help_lines(keymap, width)])]
-        )
+        self._keymap, self._problems, self._demo = keymap, problems, demo
+        self._words = ""
+        self._match = -1
+        """Which of the lines with the words is pointed to."""
+        self.title_line = OneLine()
+        self.lines = Detail(lambda width: [Part("help", lambda: self._marked_lines(width))])
+        self.prompt = Prompt(lambda: self.set_focus(None), demo)
 
     def compose(self) -> ComposeResult:
-        title = OneLine()
-        yield title
-        name = " commtui, a DEMO: keys and commands " if self._demo else " commtui: keys and commands "
-        keys = "  j k move, q back"
-        shown = (("bar-dim", keys),) if len(name + keys) <= self.app.size.width else ()
-        title.say((("title-here", name), *shown), "bar")
+        yield self.title_line
         yield self.lines
+        yield self.prompt
 
     def on_mount(self) -> None:
+        self._show_title()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self.lines.show("help")
         self.lines.to_start()
 
-    def action_by(self, lines: int) -> None:
-        """Moves what is visible."""
-        self.lines.scroll_lines(lines)
+    def on_resize(self) -> None:
+        self._show_title()
 
-    def action_page(self, halves: int) -> None:
-        """Moves by half pages."""
-        lines = max(1, self.lines.size.height * abs(halves) // 2)
-        self.lines.scroll_lines(lines if halves > 0 else -lines)
+    def _show_title(self) -> None:
+        name = " commtui, a DEMO: keys and commands " if self._demo else " commtui: keys and commands "
+        pieces: Pieces = (("title-here", name),)
+        if self._words:
+            count = len(_with(self._words, self._lines(self.lines.size.width)))
+            where = f"{self._match + 1} of {count}" if count else "not here"
+            pieces = (("title-here", " help "), ("bar-late", f" find: {self._words} ({where}) "))
+        key_of = self._keymap.shown
+        keys = f"  {key_of('search')} find, {key_of('search-next')} next, {key_of('back')} back"
+        room = self.app.size.width - sum(cell_len(text) for _, text in pieces)
+        self.title_line.say((*pieces, *((("bar-dim", keys),) if len(keys) <= room else ())), "bar")
 
-    def action_start(self) -> None:
-        """Shows the first lines."""
-        self.lines.to_start()
+    # what is searched for
 
-    def action_end(self) -> None:
-        """Shows the last lines."""
-        self.lines.to_end()
+    def _lines(self, width: int) -> list[Pieces]:
+        return [*problem_lines(self._problems, width), *help_lines(self._keymap, width)]
+
+    def _marked_lines(self, width: int) -> list[Pieces]:
+        """All lines, the one that was found as the row of a list's cursor."""
+        lines = self._lines(width)
+        found = _with(self._words, lines)
+        if self._words and found:
+            place = found[min(self._match, len(found) - 1)]
+            lines[place] = (("plain-pointed", f">{_text(lines[place])[1:]}"),)
+        return lines
+
+    def _ask_words(self) -> None:
+        def answered(words: str) -> None:
+            self._words, self._match = words.strip().casefold(), -1
+            self._go_on(1)
+
+        self.prompt.ask("search", answered)
+
+    def _go_on(self, step: int) -> None:
+        """Shows the next line with the words, or the one before, around the end if need be."""
+        width = self.lines.size.width
+        found = _with(self._words, self._lines(width)) if self._words else []
+        if found:
+            self._match = (self._match + step) % len(found)
+        self.lines.show("help")
+        if found:
+            self.lines.to_start()
+            self.lines.scroll_lines(max(0, found[self._match] - CONTEXT))
+        self._show_title()
+
+    # keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        command = ALWAYS.get(event.key) or self._keymap.command_of.get(event.key, "")
+        if command in LEAVE:
+            self.dismiss(None)
+        elif command in STEPS:
+            self.lines.scroll_lines(STEPS[command])
+        elif command in HALVES:
+            height, halves = self.lines.size.height, HALVES[command]
+            self.lines.scroll_lines(max(1, height * abs(halves) // 2) * (1 if halves > 0 else -1))
+        elif command == "first":
+            self.lines.to_start()
+        elif command == "last":
+            self.lines.to_end()
+        elif command == "search":
+            self._ask_words()
+        elif command in SEARCHES:
+            self._go_on(SEARCHES[command])
+
+
+def _text(line: Pieces) -> str:
+    return "".join(text for _, text in line)
+
+
+def _with(words: str, lines: Sequence[Pieces]) -> list[int]:
+    """The places of the lines with these words."""
+    return [place for place, line in enumerate(lines) if words in _text(line).casefold()]
