@@ -8,17 +8,19 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from commtui.ui.composer.buffer import Position, TextBuffer
 from commtui.ui.composer.rows import WrappedText
-from commtui.ui.composer.wrapping import cells_before, index_at, next_index, previous_index, row_starts
+from commtui.ui.composer.wrapping import cells_before, index_at, next_index, painted, previous_index, row_starts
 from commtui.ui.painter.cells import clusters
+from commtui.ui.text.cells import roomy
 from tests.ui.fill import services_in
-from tests.ui.screen import composer, drive, shown, typed
+from tests.ui.screen import composer, drive, lines, shown, typed
 
 pytestmark = pytest.mark.usefixtures("waits_for_work")
 
-TEXTS = st.text(st.sampled_from("ab  c,界語é👍\u200d🏽\u0301क्"), max_size=60)
+TEXTS = st.text(st.sampled_from("ab  c,界語é👍\u200d🏽\u0301क्\u093e\u0940"), max_size=60)
 
 
 def rows_of(text: str, width: int) -> list[str]:
@@ -49,7 +51,27 @@ def test_no_row_is_wider_than_its_column_but_for_spaces_and_no_character_is_cut(
     whole = [cluster for cluster, _ in clusters(text)]
     assert [cluster for row in rows for cluster, _ in clusters(row)] == whole
     for row in rows:
-        assert sum(cells for _, cells in clusters(row.rstrip(" "))) <= max(width, 2)
+        cells = [cells_before(cluster, len(cluster)) for cluster, _ in clusters(row.rstrip(" "))]
+        assert sum(cells) <= width or len(cells) == 1
+
+
+@given(TEXTS)
+def test_a_text_is_painted_with_the_room_that_all_rows_leave_for_vowel_signs(text):
+    assert painted(text) == roomy(text)
+    assert cells_before(text, len(text)) == sum(cells for _, cells in clusters(roomy(text)))
+
+
+def test_a_hindi_text_in_the_composer_has_room_behind_its_vowel_signs(tmp_path):
+    text = "\u0915\u094d\u092f\u093e \u0939\u093f\u0928\u094d\u0926\u0940"
+
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        composer(app).text_box.insert(text)
+        await pilot.pause()
+        assert f" {roomy(text)}".rstrip() in lines(app) and roomy(text) != text
+        assert app.cursor_position.x == 1 + cell_len(roomy(text))
+
+    drive(services_in(tmp_path, 1), scenario)
 
 
 @settings(max_examples=200)

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from commtui.model.text import clean
 from commtui.ui.composer.buffer import Position, TextBuffer
 from commtui.ui.composer.rows import Row, WrappedText
+from commtui.ui.composer.wrapping import painted
 from commtui.ui.terminal.key_text import typed
 from commtui.ui.text.cells import TEXT_MOST
 from commtui.ui.text.rows import Pieces, filled
@@ -105,10 +106,11 @@ class TextBox(Lines, can_focus=True):
         text = self._wrapped.text_of(row)
         start, end = self.buffer.selection
         if start == end or not start.line <= row.line <= end.line:
-            return (("plain", f" {text}"),)
+            return (("plain", f" {painted(text)}"),)
         first = self._within(row, start)
         last = self._within(row, end)
-        return (("plain", f" {text[:first]}"), ("plain-pointed", text[first:last]), ("plain", text[last:]))
+        before, selected, after = map(painted, (text[:first], text[first:last], text[last:]))
+        return (("plain", f" {before}"), ("plain-pointed", selected), ("plain", after))
 
     def _within(self, row: Row, place: Position) -> int:
         """The index in a row's text that stands for a position before it, in it or behind it."""

@@ -1,8 +1,19 @@
-"""One line of text as the rows of a column: where they begin, and which cell a character stands in. Pure functions."""
+"""One line of text as the rows of a column: where they begin, and which cell a character stands in. Pure functions.
+
+A character has the cells that it is painted in: the room behind it (cells.room_behind) is a part of it.
+"""
 
 from __future__ import annotations
 
-from commtui.ui.painter.cells import clusters
+from commtui.ui.painter.cells import RESERVE, clusters
+from commtui.ui.text.cells import room_behind
+
+
+def painted(text: str) -> str:
+    """The text as it is painted: with the room behind each character that needs some."""
+    if text.isascii():
+        return text
+    return "".join(cluster + RESERVE * room_behind(cluster) for cluster, _ in clusters(text))
 
 
 def row_starts(text: str, width: int, first: int = 0) -> list[int]:
@@ -39,15 +50,16 @@ def _starts(text: str, width: int, first: int) -> list[int]:
     used = since_break = 0
     last_break = first
     for cluster, cells in clusters(text[first:]):
-        if used + cells > width and at > begin and not cluster.isspace():
+        room = room_behind(cluster)
+        if used + cells + room > width and at > begin and not cluster.isspace():
             if last_break > begin and cells < 2:
                 begin, used = last_break, since_break
             else:
                 begin, used = at, 0
             starts.append(begin)
         at += len(cluster)
-        used += cells
-        since_break += cells
+        used += cells + room
+        since_break += cells + room
         if cluster == " " or cells == 2:
             last_break, since_break = at, 0
     return starts
@@ -56,7 +68,7 @@ def _starts(text: str, width: int, first: int) -> list[int]:
 def cells_before(text: str, index: int) -> int:
     """The cells that `text[:index]` fills."""
     before = text[:index]
-    return index if before.isascii() else sum(cells for _, cells in clusters(before))
+    return index if before.isascii() else sum(cells + room_behind(cluster) for cluster, cells in clusters(before))
 
 
 def index_at(text: str, cell: int) -> int:
@@ -65,10 +77,10 @@ def index_at(text: str, cell: int) -> int:
         return min(max(0, cell), len(text))
     at = used = 0
     for cluster, cells in clusters(text):
-        if used + cells > cell:
+        used += cells + room_behind(cluster)
+        if used > cell:
             break
         at += len(cluster)
-        used += cells
     return at
 
 

@@ -33,11 +33,14 @@ def roomy(text: str) -> str:
         part = text[start:end]
         if part == RESERVE and parts and len(parts[-1]) > 1 and parts[-1][-1] == RESERVE:
             continue  # it has its room
-        more = sum(unicodedata.category(mark) == "Mc" for mark in part[1:]) + 2 * sum(
-            mark in _TONES for mark in part[1:]
-        )
-        parts.append(part + RESERVE * more)
+        parts.append(part + RESERVE * room_behind(part))
     return "".join(parts)
+
+
+def room_behind(cluster: str) -> int:
+    """The cells that many terminals give a cluster beyond what the screen's library counts."""
+    marks = cluster[1:]
+    return sum(unicodedata.category(mark) == "Mc" for mark in marks) + 2 * sum(mark in _TONES for mark in marks)
 
 
 def fit(text: str, width: int) -> str:
