@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
+from msgspec import json
 from msgspec.structs import replace
 
 from commtui.activity.refusals import ChangedMeanwhile, NotKept
 from commtui.marketing import posts
+from commtui.model import ids
 from commtui.model.records import Outgoing
+from commtui.model.states import Reason
 from commtui.outgoing import changes
 from commtui.ui.composer.edit_draft import EditDraft
 from commtui.ui.composer.unsent import Edit, UnsentEdits
@@ -81,12 +84,32 @@ def test_an_edit_that_is_done_is_done_though_its_file_cannot_be_written(services
     assert [item.text for item in services.store.all(Outgoing)] == ["other"]
 
 
+def test_the_edits_of_items_that_are_gone_go_with_the_next_edit(services, draft, unsent):
+    one = draft()
+    gone, deleted = "rzzzzzzzzzzzz1", replace(one.item, id=ids.fresh(ids.VARIANT), reason=Reason.DELETED)
+    with services.store.write() as write:
+        write.put(deleted)
+    for other in (gone, deleted.id, one.item.id):
+        unsent.put(other, Edit("old"), list)
+    other = replace(one.item, id=ids.fresh(ids.VARIANT))
+    with services.store.write() as write:
+        write.put(other)
+    draft_of_other = EditDraft(services.desk, other, unsent)
+    draft_of_other.save("new")
+    assert unsent.get(gone) is unsent.get(deleted.id) is None
+    assert unsent.get(one.item.id) == Edit("old") and unsent.get(other.id).text == "new"
+    with services.store.write() as write:
+        write.remove(Outgoing, one.item.id)
+    draft_of_other.discard()
+    assert json.decode(unsent._path.read_bytes()) == {}
+
+
 def test_a_damaged_file_is_set_aside(unsent, tmp_path):
-    unsent.put("a", Edit("first"))
+    unsent.put("a", Edit("first"), list)
     whole = (tmp_path / "edits.json").read_bytes()
     (tmp_path / "edits.json").write_bytes(whole[:-1])
     assert unsent.get("a") is None
-    unsent.put("b", Edit("second"))
+    unsent.put("b", Edit("second"), list)
     assert unsent.get("b") == Edit("second")
     assert (tmp_path / "edits.damaged").read_bytes() == whole[:-1]
 
@@ -94,7 +117,7 @@ def test_a_damaged_file_is_set_aside(unsent, tmp_path):
 def test_a_file_that_cannot_be_read_is_not_written_over(unsent, tmp_path):
     os.mkfifo(tmp_path / "edits.json")
     with pytest.raises(NotKept):
-        unsent.put("a", Edit("first"))
+        unsent.put("a", Edit("first"), list)
     assert (tmp_path / "edits.json").is_fifo()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from commtui.activity.refusals import ChangedMeanwhile, NotKept
 from commtui.model import times
 from commtui.model.outgoing import Content, content_of
 from commtui.model.records import Mention, Outgoing
-from commtui.model.states import TRANSITIONS, OutgoingState
+from commtui.model.states import TRANSITIONS, OutgoingState, Reason
 from commtui.model.threads import is_part
 from commtui.outgoing import changes, checks
 from commtui.outgoing.form import Form
@@ -105,7 +105,13 @@ class EditDraft(Draft):
         return self._edit(text) if self._is_changed(text) else None
 
     def save(self, text: str) -> None:
-        self.unsent.put(self.item.id, self._unsent(text))
+        self.unsent.put(self.item.id, self._unsent(text), self._still_there)
+
+    def _still_there(self, items: Collection[str]) -> Collection[str]:
+        """Those of some items that were not deleted, neither here nor on the network."""
+        store = self.desk().store
+        found = [item for identity in items if (item := store.get(Outgoing, identity))]
+        return [item.id for item in found if item.reason != Reason.DELETED]
 
     def is_stored(self, text: str) -> bool:
         return self.unsent.get(self.item.id) == self._unsent(text)
@@ -134,7 +140,7 @@ class EditDraft(Draft):
     def _forget(self) -> None:
         """There is no edit any more. Where that cannot be written it is offered again at most."""
         try:
-            self.unsent.put(self.item.id, None)
+            self.unsent.put(self.item.id, None, self._still_there)
         except NotKept as error:
             log.warning("an edit that is done could not be taken out of %s: %s", error.path, error.cause)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,9 @@ from commtui.system.files import lock_file, read_file, replace_file
 
 LARGEST: Final = 64 << 20
 """Bytes of the file: as much as the longest texts of thousands of items."""
+
+StillThere = Callable[[Collection[str]], Collection[str]]
+"""Those of some items that can be edited still."""
 
 
 class Edit(Struct, frozen=True):
@@ -43,14 +46,17 @@ class UnsentEdits:
             return self._read().get(item)
         return None
 
-    def put(self, item: str, edit: Edit | None) -> None:
-        """Keeps an edit, in place of the item's last one; None: the item has none any more. Raises NotKept."""
+    def put(self, item: str, edit: Edit | None, still_there: StillThere) -> None:
+        """Keeps an edit, in place of the item's last one; None: the item has none any more. The edits of items that are
+        gone go with it. Raises NotKept."""
         if edit is None and not self._path.exists():
             return
         try:
             with lock_file(self._path.with_suffix(".lock")):
                 before = self._read_or_set_aside()
-                edits = {other: kept for other, kept in before.items() if other != item}
+                others = [other for other in before if other != item]
+                there = still_there(others) if others else ()
+                edits = {other: before[other] for other in others if other in there}
                 if edit is not None:
                     edits[item] = edit
                 if edits != before:
