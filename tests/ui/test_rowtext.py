@@ -131,8 +131,10 @@ def test_handles_of_ours_at_the_beginning_take_no_room(text, shown):
 )
 def test_an_outgoing_row_begins_with_its_state(change, words):
     row = said(outgoing_row(replace(REPLY, **change), CONTEXT, to="@ada@example.net"))
-    assert row[2:].startswith(words)
+    assert row[3:].startswith(words)
     assert " @ada  On its way." in row
+    both = said(outgoing_row(replace(REPLY, **change), CONTEXT, pointed=True, marked=True, to="@ada@example.net"))
+    assert both == f">x {row[3:]}"
 
 
 @pytest.mark.parametrize("width", [40, 59, 80])
@@ -150,7 +152,7 @@ def test_an_outgoing_row_begins_with_its_state(change, words):
 )
 def test_what_needs_a_person_keeps_its_text_and_its_time_beside_a_short_reason(change, state, reason, width):
     row = said(outgoing_row(replace(REPLY, **change), replace(CONTEXT, width=width), to="@ada@example.net"))
-    assert row[2:].startswith(state) and " @ada  On" in row
+    assert row[3:].startswith(state) and " @ada  On" in row
     assert width < 50 or (reason in row and row.rstrip().endswith(")"))
 
 

@@ -76,7 +76,7 @@ def outgoing_row(
     role, words = state_words(item, context)
     account = account_columns(context.width) if context.many_accounts else 0
     head: list[Piece] = [
-        (under_cursor("plain", pointed), lead(pointed, marked)[1]),
+        (under_cursor("plain", pointed), lead(pointed, marked)[1] + " "),
         (under_cursor(role, pointed), fit_or_more(words, 14 if context.width < 70 else 17)),
     ]
     if account:
