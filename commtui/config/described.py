@@ -20,7 +20,7 @@ from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
 from commtui.config.readers import DAY
 from commtui.config.service_levels import WorkingHours
-from commtui.config.setting_row import Described, Kind, as_it_can_be_changed
+from commtui.config.setting_row import Described, Kind, Source, as_it_can_be_changed
 from commtui.config.settings import KEYMAPS, LATE, Account, Notify, Retention, Settings
 from commtui.config.table_entries import with_entries
 from commtui.config.tables import settings_of
@@ -34,8 +34,8 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "keymap": KEYMAPS,
     "visibility": tuple(str(word) for word in Visibility),
 }
-_FIXED: Final = frozenset(("name", "network", "server", "user", "token_command", "token_keyring"))
-"""Of an account: who it is, and what its stored secrets go by. A login is added and removed whole."""
+_COMMANDS: Final = frozenset(("open", "token_command"))
+"""Settings that are commands: they are typed as in a shell."""
 
 
 def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
@@ -68,13 +68,15 @@ def _of_table(
         if name in ("notify", "retention", "hours", "accounts"):
             continue
         key, value = about.key or name, getattr(record, name)
+        typed = shlex.join(value or ()) if name in _COMMANDS else _shown(value)
         here = (*path, key)
         row = Described(
             key=prefix + key,
             account=account,
-            kind=_kind(name, getattr(defaults, name), bool(account)),
-            value=_shown(value) if value is not None else about.default,
-            written=_shown(value) if key in table else "",
+            kind=_kind(name, getattr(defaults, name)),
+            value=typed if value is not None else about.default,
+            typed=typed,
+            written=typed if key in table else "",
             default=about.default.strip('"') or _shown(getattr(defaults, name)),
             source="config" if key in table else "default",
             line=_line(places, here) if key in table else None,
@@ -95,8 +97,8 @@ def _line(places: Mapping[tuple[str | int, ...], int], here: tuple[str | int, ..
     return min(inside) if inside else max(around, default=None)
 
 
-def _kind(name: str, default: Any, of_account: bool) -> Kind:
-    if (of_account and name in _FIXED) or isinstance(default, Mapping) or name in ("service_levels", "rules"):
+def _kind(name: str, default: Any) -> Kind:
+    if isinstance(default, Mapping) or name in ("service_levels", "rules"):
         return "fixed"
     if isinstance(default, bool):
         return "toggle"
@@ -119,14 +121,13 @@ def _shown(value: Any) -> str:
 
 def _from_environment(row: Described, settings: Settings, environ: Mapping[str, str]) -> Described:
     """The same, where nothing is written and the value comes from the environment or from the machine."""
-    if row.key == "open" and settings.open:
-        return replace(row, value=shlex.join(settings.open), written=shlex.join(settings.open))
     if row.source != "default" or row.key not in ("me", "zone"):
         return row
     names = ("USER", "LOGNAME") if row.key == "me" else ("TZ",)
     variable = next((name for name in names if environ.get(name)), "")
     value = settings.me if row.key == "me" else zone_name(settings, environ)
-    return replace(row, value=value, source="environment" if variable else "default", variable=variable)
+    source: Source = "environment" if variable else "default"
+    return replace(row, value=value, typed=value, source=source, variable=variable)
 
 
 def docstrings(kind: type[Any]) -> dict[str, str]:

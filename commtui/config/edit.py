@@ -69,11 +69,18 @@ def remove_account(home: Home, name: str) -> Settings:
     return _edit(home, change, change_plain)
 
 
-def set_value(home: Home, key: str | tuple[str, ...], value: Any, account: str | None = None) -> Settings:
+def set_value(
+    home: Home,
+    key: str | tuple[str, ...],
+    value: Any,
+    account: str | None = None,
+    first: Callable[[], None] = lambda: None,
+) -> Settings:
     """Sets `key` (`theme`, `notify.bell`), in the account of that name if one is given; None removes it. A key with a
     dot in a name is given as a tuple.
 
-    `value`: what TOML can hold, a length of time or a path. Returns the new settings. Raises ConfigError.
+    `value`: what TOML can hold, a length of time or a path. `first` is called before it is written, once it is known to
+    be valid; what it raises leaves the file as it is. Returns the new settings. Raises ConfigError.
     """
     names = key.split(".") if isinstance(key, str) else key
     plain = _plain(value)
@@ -101,7 +108,7 @@ def set_value(home: Home, key: str | tuple[str, ...], value: Any, account: str |
         set_in(document)
         return tomlkit.dumps(document)
 
-    return _edit(home, change, set_in)
+    return _edit(home, change, set_in, first)
 
 
 def _index(home: Home, document: Any, name: str) -> int:
@@ -112,10 +119,16 @@ def _index(home: Home, document: Any, name: str) -> int:
     return names.index(name)
 
 
-def _edit(home: Home, change: Callable[[str], str], change_plain: Callable[[dict[str, Any]], None]) -> Settings:
+def _edit(
+    home: Home,
+    change: Callable[[str], str],
+    change_plain: Callable[[dict[str, Any]], None],
+    first: Callable[[], None] = lambda: None,
+) -> Settings:
     """Makes one change under the lock. The result is checked first: it is valid, and nothing else has changed.
 
-    `change` edits the text; `change_plain` makes the same change on plain data, to compare with.
+    `change` edits the text; `change_plain` makes the same change on plain data, to compare with; `first` is
+    set_value's.
     """
     with _locked(home):
         old = read_text(home.config).removeprefix("\ufeff")
@@ -134,6 +147,7 @@ def _edit(home: Home, change: Callable[[str], str], change_plain: Callable[[dict
             settings = parse(new, home.config)
         except ConfigError as error:  # its line number is of a text that nobody sees
             raise ConfigError(error.bare, home.config) from None
+        first()
         target = home.config.resolve()  # the config may be a link into another folder: the link stays
         try:
             mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600

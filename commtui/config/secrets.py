@@ -93,24 +93,48 @@ class Secrets:
                 f"cannot store the {name} of account {self._account.name!r}: {error.strerror}", path
             ) from None
 
+    def stored(self) -> dict[str, str]:
+        """All that is stored where the account keeps its secrets, by name. Raises ConfigError."""
+        names = (TOKEN, *self._names_in_keyring()) if self._account.token_keyring else self._files()
+        return {name: secret for name in names if (secret := self.load(name)) is not None}
+
+    def remove_stored(self) -> None:
+        """Removes what `stored` gives. Raises ConfigError."""
+        if self._account.token_keyring:
+            self._remove_from_keyring()
+        else:
+            self._remove_files()
+
     def forget(self) -> None:
         """Removes the account's files in secrets/ and its entries in the keyring; a token from elsewhere stays.
 
         Raises ConfigError where a file cannot be removed or the keyring fails. The other files are removed then.
         """
+        try:
+            self._remove_files()
+        finally:
+            if self._account.token_keyring:
+                self._remove_from_keyring()
+
+    def _files(self) -> dict[str, Path]:
+        """The account's files in secrets/, by the names of their secrets."""
+        split = ((path.name.rpartition("."), path) for path in self._folder.glob("*.*"))
+        return {name: path for (account, _, name), path in split if account == self._account.name}
+
+    def _remove_files(self) -> None:
         stays: ConfigError | None = None
-        for path in self._folder.glob("*.*"):
-            if path.name.rpartition(".")[0] == self._account.name:
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError as error:
-                    stays = ConfigError(f"cannot remove the secret: {error.strerror}", path)
-        if self._account.token_keyring:
-            for name in (*self._names_in_keyring(), NAMES, TOKEN):
-                if self._keyring("get_password", name) is not None:
-                    self._keyring("delete_password", name)
+        for path in self._files().values():
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                stays = ConfigError(f"cannot remove the secret: {error.strerror}", path)
         if stays is not None:
             raise stays
+
+    def _remove_from_keyring(self) -> None:
+        for name in (*self._names_in_keyring(), NAMES, TOKEN):
+            if self._keyring("get_password", name) is not None:
+                self._keyring("delete_password", name)
 
     def path(self, name: str) -> Path:
         """The file of a stored secret. `name` has no dot, so that no two accounts share a file. Raises ValueError."""

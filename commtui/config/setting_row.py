@@ -22,7 +22,9 @@ class Described(Struct, frozen=True):
     """The account whose setting it is; empty for the general ones."""
     kind: Kind
     value: str
-    """What is in force, as a person types it: without TOML's quotes."""
+    """What is in force: without TOML's quotes, or in words where only these say it."""
+    typed: str
+    """The same, as a person types it; empty where only words say it."""
     written: str
     """What stands in the config; empty where nothing does."""
     default: str

@@ -34,6 +34,7 @@ def with_entries(
                 path=(row.key, name),
                 kind=kind,
                 value=one_line(written),
+                typed=written,
                 written=written,
                 default="",
                 source="config",
@@ -45,8 +46,8 @@ def with_entries(
 
 def new_entry(row: Described, name: str) -> Described:
     """Returns the row of an entry that a table does not have yet."""
-    kind = ENTRIES[row.key]
-    return replace(row, key=f"{row.key}.{name}", path=(row.key, name), kind=kind, value="", written="", line=None)
+    key, path, kind = f"{row.key}.{name}", (row.key, name), ENTRIES[row.key]
+    return replace(row, key=key, path=path, kind=kind, value="", typed="", written="", line=None)
 
 
 def _listed(kind: Kind, value: Any) -> Any:

@@ -89,19 +89,9 @@ def test_what_is_shown_can_be_written_again_and_changes_nothing(home):
             set_value(home, row.path or row.key, toml_value(row, row.written), row.account or None)
     assert load(home, {}) == before and "# at the front desk" in home.config.read_text()
     for row in describe(home, {}):
-        words = " " in row.value or row.key in (
-            "downloads",
-            "token_env",
-            "token_file",
-        )  # "the machine's", paths, "none"
-        if (
-            row.kind not in ("fixed", "table")
-            and row.source == "default"
-            and row.default == row.value
-            and not words
-            and row.value
-        ):
-            set_value(home, row.key, toml_value(row, row.value), row.account or None)
+        # the default of a path is shown as it is typed, and read as the folder that it names
+        if row.kind not in ("fixed", "table") and row.typed and row.typed == row.default and row.key != "downloads":
+            set_value(home, row.key, toml_value(row, row.typed), row.account or None)
     assert load(home, {}) == before
 
 

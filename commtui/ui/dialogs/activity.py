@@ -240,14 +240,15 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
         self._say(answer.text, answer.bad)
 
     def _ask_words(self) -> None:
-        self._line = LineEdit(self._words)
+        self._line = LineEdit(self._words, selected=True)
         self._show_typed(self._line)
 
     def _show_typed(self, line: LineEdit) -> None:
         self.foot.say(
             (
                 ("title-here", " words: "),
-                ("bar", f" {line.before}"),
+                ("bar", " "),
+                ("bar-pointed" if line.selected else "bar", line.before),
                 ("bar-pointed", line.after[:1] or " "),
                 ("bar", line.after[1:]),
             ),

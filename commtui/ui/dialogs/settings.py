@@ -13,6 +13,7 @@ from textual.screen import Screen
 from commtui.config.described import describe
 from commtui.config.edit import set_value
 from commtui.config.errors import ConfigError
+from commtui.config.login_changes import change_account
 from commtui.config.setting_row import Described, toml_value
 from commtui.config.table_entries import new_entry
 from commtui.config.watch import stamp
@@ -22,7 +23,7 @@ from commtui.ui.services import Services
 from commtui.ui.terminal.editor import EditorFailed, edited, open_file
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
-from commtui.ui.text.settings_row import explained, name_of, settings_row
+from commtui.ui.text.settings_row import WHAT_FOLLOWS, explained, name_of, settings_row
 from commtui.ui.widgets.lines import Lines, OneLine
 from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.prompt import Prompt
@@ -150,7 +151,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         elif "\n" in row.written:
             self._edit_text(row)
         else:
-            self._ask(row, row.written or ("" if row.source != "environment" else row.value))
+            self._ask(row)
 
     def _tell_elsewhere(self, row: Described) -> None:
         self._tell(_elsewhere(row, self._services.home.config, self._keymap().named("edit")), bad=True)
@@ -162,9 +163,17 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
 
         self.app.push_screen(Picker(Picking(question, choices), self._services.demo), ended)
 
-    def _ask(self, row: Described, text: str) -> None:
+    def _ask(self, row: Described) -> None:
+        """Asks for another value: the one in force stands there, and what is typed takes its place."""
         more = {"list": " (apart by commas)", "lines": " (apart by ;)"}.get(row.kind, "")
-        self.prompt.ask(f"{name_of(row)}{more}", lambda typed: self._write(row, typed, asked=True), text)
+
+        def answered(typed: str) -> None:
+            if typed == row.typed:
+                self._tell(f"{name_of(row)} stays {row.value or 'empty'}")
+            else:
+                self._change_to(row, typed)
+
+        self.prompt.ask(f"{name_of(row)}{more}", answered, row.typed)
 
     def _ask_entry(self, row: Described) -> None:
         """Asks for the name of a new entry, then for what it is."""
@@ -174,8 +183,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
             if known is not None and known.kind == "fixed":
                 self._tell_elsewhere(known)
             elif name.strip():
-                entry = known or new_entry(row, name.strip())
-                self._ask(entry, entry.written)
+                self._ask(known or new_entry(row, name.strip()))
 
         self.prompt.ask(f"{row.key}: name of a new one", named)
 
@@ -211,20 +219,33 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
         if row.kind == "fixed":
             self._tell_elsewhere(row)
         elif row.source == "config":
-            self._write(row, None)
+            self._change_to(row, None)
         else:
             self._tell(f"{name_of(row)} does not stand in the config: there is nothing to take away")
+
+    def _change_to(self, row: Described, typed: str | None) -> None:
+        """Writes what was typed, None for the default. Asks first where another account may be the consequence."""
+        follows = WHAT_FOLLOWS.get(row.key) if row.account else None
+        if follows:
+            self.prompt.choose(f"{follows}  y change it  any other key: back", {"y": lambda: self._write(row, typed)})
+        else:
+            self._write(row, typed, asked=typed is not None)
 
     def _write(self, row: Described, typed: str | None, asked: bool = False) -> None:
         """Checks and writes it; `typed` None: the default. What is refused can be typed again."""
         value = None if typed is None else toml_value(row, typed)
-        services = self._services
+        home = self._services.home
+        account = self._services.desk().settings.account(row.account) if row.account else None
+
+        def change() -> None:
+            if account is None:
+                set_value(home, row.path or row.key, value)
+            else:
+                change_account(home, account, row.key, value)
 
         async def write() -> None:
-            try:
-                await in_thread(
-                    lambda: set_value(services.home, row.path or row.key, value, row.account or None), "settings"
-                )  # the parser of TOML is large, and another program may hold the file's lock
+            try:  # the parser of TOML is large, and another program may hold the file's lock
+                await in_thread(change, "settings")
             except ConfigError as error:
                 if asked:
                     self.prompt.again(error.bare)
@@ -233,12 +254,13 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
                 return
             self._message = ""
             self.read()
-            told = next((now for now in self._settings if name_of(now) == name_of(row)), None)
+            name = f"{value}: name" if row.account and row.key == "name" else name_of(row)
+            told = next((now for now in self._settings if name_of(now) == name), None)
             if told is None:
                 self._tell(f"{name_of(row)} is removed")
                 return
             self.rows.move_to(self._settings.index(told))
-            self._tell(f"{name_of(row)} is {told.value or 'empty'} now" + (", the default" if value is None else ""))
+            self._tell(f"{name} is {told.value or 'empty'} now" + (", the default" if value is None else ""))
 
         self.run_worker(write(), group="settings", exclusive=False)
 
@@ -275,6 +297,4 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
 def _elsewhere(row: Described, config: Path, key: str) -> str:
     """Why it is not changed here, and where it is."""
     file = f"{config.name}, line {row.line}" if row.line else str(config)
-    if row.account and row.key != "options":
-        return f"{row.key} belongs to the login: remove the account and add it again; {key} opens {file} in $EDITOR"
     return f"{name_of(row)} cannot be written on this line: {key} opens {file} in $EDITOR"

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from commtui.config.setting_row import Described
 from commtui.ui.text.cells import cut_words, fit
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
+
+WHAT_FOLLOWS: Final = {
+    "server": "its token goes to that server then",
+    "user": "it is another account then; what this one brought stays here",
+    "network": "it is another account then; what this one brought stays here",
+}
+"""Setting of an account -> what is said before it is changed."""
 
 
 def name_of(row: Described) -> str:

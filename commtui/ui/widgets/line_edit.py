@@ -8,9 +8,11 @@ from collections.abc import Sequence
 class LineEdit:
     """`text` is what is typed so far, `at` the cursor's place in it. `earlier`: answers that up and down recall."""
 
-    def __init__(self, text: str = "", earlier: Sequence[str] = ()) -> None:
+    def __init__(self, text: str = "", earlier: Sequence[str] = (), selected: bool = False) -> None:
+        """`selected`: what is typed first takes the place of the whole text; a key that moves the cursor keeps it."""
         self.text = text
         self.at = len(text)
+        self.selected = selected and bool(text)
         self._history = [*earlier, text]
         self._back = 0
         """How many answers before the newest one the text was recalled from; 0: it is being typed."""
@@ -26,8 +28,11 @@ class LineEdit:
         return self.text[self.at :]
 
     def insert(self, text: str) -> None:
-        """Puts a text before the cursor."""
-        self._set(self.before + text, self.after)
+        """Puts a text before the cursor, or in place of what is selected."""
+        if self.selected:
+            self._set(text, "")
+        else:
+            self._set(self.before + text, self.after)
 
     def replace_before(self, text: str) -> None:
         """Replaces what stands before the cursor."""
@@ -40,6 +45,9 @@ class LineEdit:
     def edit(self, key: str) -> None:
         """Does what an editing key does; other keys do nothing."""
         before, after = self.before, self.after
+        if self.selected and key in ("backspace", "delete", "ctrl+w", "ctrl+k"):
+            before = after = ""
+        self.selected = False
         if key == "backspace":
             self._set(before[:-1], after)
         elif key == "delete":
@@ -63,7 +71,7 @@ class LineEdit:
             self._recall(1 if key == "up" else -1)
 
     def _set(self, before: str, after: str) -> None:
-        self.text, self.at = before + after, len(before)
+        self.text, self.at, self.selected = before + after, len(before), False
 
     def _recall(self, step: int) -> None:
         """Shows the answer so many before this one; the newest is what was being typed."""

@@ -53,10 +53,10 @@ class Prompt(Lines, can_focus=True):
         earlier: Sequence[str] = (),
         complete: Complete | None = None,
     ) -> None:
-        """Asks for a text; `text` stands there already. `left` is called at escape, `complete` at tab. Up and down
-        recall the `earlier` answers."""
+        """Asks for a text; `text` stands there already, and what is typed takes its place. `left` is called at escape,
+        `complete` at tab. Up and down recall the `earlier` answers."""
         self._question, self._then, self._keys = question, then, None
-        self._line, self._complete = LineEdit(text, earlier), complete
+        self._line, self._complete = LineEdit(text, earlier, selected=True), complete
         self._left, self._note = left, ""
         self._open()
 
@@ -151,7 +151,8 @@ class Prompt(Lines, can_focus=True):
         before, after = self._line.before, self._line.after
         while cell_len(before) > room:
             before = before[1:]
-        pieces = [("soon", question), ("plain", before), ("plain-pointed", after[:1] or " "), ("plain", after[1:])]
+        role = "plain-pointed" if self._line.selected else "plain"
+        pieces = [("soon", question), (role, before), ("plain-pointed", after[:1] or " "), ("plain", after[1:])]
         return filled([*self._begin, *pieces], width)
 
     # keys
