@@ -81,6 +81,7 @@ NEEDED = {
             "widgets.places",
             "widgets.rows",
             "widgets.side_column",
+            "widgets.tops",
         ),
         "widgets.status_bar",
         *("panes", "panes.mentions", "panes.outgoing", "panes.pane", "panes.side", "panes.stack"),

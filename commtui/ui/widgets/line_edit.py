@@ -9,7 +9,7 @@ class LineEdit:
     """`text` is what is typed so far, `at` the cursor's place in it. `earlier`: answers that up and down recall."""
 
     def __init__(self, text: str = "", earlier: Sequence[str] = (), selected: bool = False) -> None:
-        """`selected`: what is typed first takes the place of the whole text; a key that moves the cursor keeps it."""
+        """`selected`: what is typed first takes the place of the whole text; an editing key keeps it."""
         self.text = text
         self.at = len(text)
         self.selected = selected and bool(text)
@@ -45,8 +45,6 @@ class LineEdit:
     def edit(self, key: str) -> None:
         """Does what an editing key does; other keys do nothing."""
         before, after = self.before, self.after
-        if self.selected and key in ("backspace", "delete", "ctrl+w", "ctrl+k"):
-            before = after = ""
         self.selected = False
         if key == "backspace":
             self._set(before[:-1], after)
