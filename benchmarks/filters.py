@@ -44,8 +44,22 @@ QUERIES = (
     "is:waiting",
     "is:unassigned",
     "is:unread",
+    "via:direct",
+    "via:mention",
+    "-via:direct",
+    "has:link",
+    "has:note",
+    "net:demo",
+    "priority:normal",
+    "zyzzyva or вернуть",
+    "tag:bug or via:direct",
+    "since:2h",
+    "since:12h until:2h",
 )
-ARCHIVED = ("is:archived zyzzyva", "is:archived roast", "is:archived вернуть", "is:archived tag:bug", "is:archived")
+ARCHIVED = (
+    *("is:archived zyzzyva", "is:archived roast", "is:archived вернуть", "is:archived tag:bug", "is:archived"),
+    *("is:archived via:direct", "is:archived has:link", "is:archived until:2024-01"),
+)
 GOAL = 50.0
 CHANGES = 9
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import commands, jobs, keys, settings, states
+from docs.generate import commands, jobs, keys, query, settings, states
 
 ROOT = Path(__file__).parents[1]
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
@@ -18,6 +18,7 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/keys.md", "keys", keys.tables),
     ("docs/commands.md", "commands", commands.reference),
     ("docs/config.md", "settings", settings.tables),
+    ("docs/query.md", "language", query.language),
     ("docs/states.md", "states", states.table_and_diagram),
 )
 """Page, name of the marks, and what makes the Markdown between them."""

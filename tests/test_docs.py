@@ -12,6 +12,9 @@ import pytest
 
 from commtui.cli.parser import parser_of
 from commtui.cli.registry import COMMANDS, FAMILIES, GLOBAL
+from commtui.cli.topics import TOPICS
+from commtui.model.query_terms import KEYS, VALUES, parse
+from commtui.sentences.query import EXAMPLES, KEY_TEXTS, RULES, TIMES
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -66,6 +69,9 @@ def test_every_command_and_option_that_is_documented_exists(page):
     for words in shell_lines(page.read_text(encoding="utf-8"), "commtui"):
         name, rest = command_of(words)
         if not name or name in FAMILIES or PLACEHOLDER.match(name):
+            continue
+        if name == "help" and rest:
+            assert rest[0] in TOPICS, words
             continue
         assert name in COMMANDS, words
         parser = parser_of(name)
@@ -176,3 +182,18 @@ def test_the_walks_through_the_code_name_functions_that_there_are():
     known = set(re.findall(r"(?:def|class) (\w+)", code))
     assert len(named) > 40
     assert named - known == set()
+
+
+def test_the_page_of_the_query_language_has_every_key_and_value_and_its_queries_can_be_read():
+    page = (ROOT / "docs" / "query.md").read_text(encoding="utf-8")
+    assert tuple(KEY_TEXTS) == KEYS
+    for key in KEYS:
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{key}:` |"))
+        assert all(f"`{value}`" in row for value in VALUES.get(key, ())), key
+    for query, _ in EXAMPLES:
+        assert parse(query) and query in page
+    for code in re.findall("`([^`]+)`", " ".join((*RULES, TIMES))):
+        if not code.startswith("commtui") and code not in ("or", "is:", "-", "zone"):
+            assert parse(code), code
+    for time in re.findall("`([^`]+)`", TIMES):
+        assert time == "zone" or ":" in time[:6] or parse(f"since:{time}"), time

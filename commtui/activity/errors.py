@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 if TYPE_CHECKING:
+    from commtui.model.query_terms import QueryError
     from commtui.model.times import WhenError
 
 
@@ -168,12 +169,10 @@ class BadRuleLine(Usage):
     known: Sequence[str] = ()
 
 
-class UnknownTerm(Usage):
-    """A query has an unknown `is:` word. `nearest`: the known word that is most similar, if there is one."""
+class BadQuery(Usage):
+    """A text that is no query."""
 
-    given: str
-    nearest: str | None
-    known: Sequence[str]
+    error: QueryError
 
 
 class BadAttachment(Usage):

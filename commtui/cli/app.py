@@ -60,8 +60,10 @@ def _run(argv: Sequence[str], services: Callable[[str | None], Services]) -> int
         return DONE
     if read.command is None:
         from commtui.cli import parser
+        from commtui.cli.topics import TOPICS, topic_text
 
-        sys.stdout.write(parser.help_text((read.asked or "help").removeprefix("help").strip()))
+        about = (read.asked or "help").removeprefix("help").strip()
+        sys.stdout.write(topic_text(about) if about in TOPICS else parser.help_text(about))
         return DONE
     if read.demo:
         from shlex import quote

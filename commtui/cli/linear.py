@@ -161,7 +161,7 @@ class Linear:
             mentions = list(views.listed_mentions(desk, terms))
             ids, rows = [mention.id for mention, _ in mentions], mention_rows(desk, mentions, ID_ROOM)
         else:
-            items = views.items(desk, Lane.COMMUNITY if what == "replies" else Lane.MARKETING, terms)
+            items = views.items(desk, Lane.COMMUNITY if what == "replies" else Lane.MARKETING, terms, ever=True)
             ids, rows = [item.id for item in items], outgoing_rows(desk, items, ID_ROOM)
         self._numbered = []
         self._rest = zip(ids, rows, strict=True)

@@ -152,6 +152,7 @@ def help_text(family: str = "") -> str:
         if chosen:
             lines += [f"{title}:", *(f"  {command.name:<15} {command.help}" for command in chosen), ""]
     if not family:
+        lines += ["More: commtui help query, the language of QUERY", ""]
         lines += ["Options:", *(f"  {option:<15} {text}" for option, text in GLOBAL), ""]
         lines += [
             "Exit: 0 done, 1 failed, 2 wrong usage,",

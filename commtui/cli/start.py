@@ -53,6 +53,10 @@ def read(argv: Sequence[str]) -> Start:
 
             raise WrongUsage(_unknown_option(word, [option.split()[0] for option, _ in GLOBAL]))
         elif word == "help":
+            from commtui.cli.topics import TOPICS
+
+            if words[:1] and words[0] in TOPICS:
+                return Start(home, demo, f"help {words[0]}", None, ())
             return read([*words[:2], "--help"]) if words else Start(home, demo, "help", None, ())
         else:
             return _named(home, demo, word, words)

@@ -150,7 +150,7 @@ class Settings(Struct, frozen=True):
     )
     """The preset of keys that `[keys]` starts from."""
     keys: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.key_map, "empty", "table")] = {}
-    """Your own keys: a command's id = a key, or a list of keys."""
+    """Your own keys: a command's id = a key, or a list of keys; in quotes with its value, "view bugs" = "B"."""
     mouse: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """Click and wheel are the inbox's; selecting text then takes Shift (Option on macOS) in most terminals."""
     open: Annotated[tuple[str, ...], Setting(readers.command, "the machine's", "string or list of strings")] = ()

@@ -14,7 +14,7 @@ EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week,
 MORNING: Final = time(9)
 EVENING: Final = time(20)
 _DAYS_IN_FULL: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WEEKDAYS: Final = {
+WEEKDAYS: Final = {
     **{name.lower(): index for names in (DAYS, _DAYS_IN_FULL) for index, name in enumerate(names)},
     "tues": 1,
     "thur": 3,
@@ -34,12 +34,12 @@ _PART: Final = rf"(?:in the |this )?({'|'.join(_PARTS)})"
 _TIME: Final = r"(?a)(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\.(\d{2}))? ?(am|pm)?"
 _DAY_WORD: Final = (
     "(today|tonight|tomorrow|tmrw|tmr|next week|next month"
-    rf"|(?:next |this )?(?:weekend|{'|'.join(_WEEKDAYS)}))"
+    rf"|(?:next |this )?(?:weekend|{'|'.join(WEEKDAYS)}))"
 )
 _NEAR: Final = frozenset(("today", "tonight", "tomorrow", "tmrw", "tmr", "next week"))
 """After these a number alone is an hour; after a weekday it may be a day of the month."""
 _DOTTED: Final = (
-    rf"(?a)(?:({'|'.join(_WEEKDAYS)})\.? )?(\d{{1,2}})\. ?(\d{{1,2}})\.(?: ?(\d{{4}})|(\d{{2}}))?(?: (?:at |um )?(.+))?"
+    rf"(?a)(?:({'|'.join(WEEKDAYS)})\.? )?(\d{{1,2}})\. ?(\d{{1,2}})\.(?: ?(\d{{4}})|(\d{{2}}))?(?: (?:at |um )?(.+))?"
 )
 """A day and a month as they stand in German and many other languages: 31.12., 31.12.2026, 31.12. 14:00."""
 _DAY: Final = rf"{_DAY_WORD}(?: (?:at )?(.+))?|(.+?) {_DAY_WORD}"
@@ -124,7 +124,7 @@ class Reader:
             first = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
             return self._ahead(self._utc(first, clock or MORNING))
         if word.startswith("next "):
-            place = _WEEKDAYS.get({"weekend": "sat", "week": "mon"}.get(word[5:], word[5:]), 0)
+            place = WEEKDAYS.get({"weekend": "sat", "week": "mon"}.get(word[5:], word[5:]), 0)
             return self._ahead(self._utc(monday + timedelta(days=place), clock or MORNING))
         word = word.removeprefix("this ").replace("weekend", "sat")
         if word in ("tomorrow", "tmrw", "tmr"):
@@ -135,7 +135,7 @@ class Reader:
             return self._ahead(self._utc(today, clock or EVENING))
         if word == "today":
             return self._ahead(self._utc(today, clock or MORNING), "say a later time, such as today 23:30, or tomorrow")
-        day = today + timedelta(days=(_WEEKDAYS[word] - today.weekday()) % 7)
+        day = today + timedelta(days=(WEEKDAYS[word] - today.weekday()) % 7)
         return self._next(day, clock or MORNING, timedelta(days=7))
 
     def _refuse_two_meanings(self, low: str) -> None:
@@ -181,7 +181,7 @@ class Reader:
             read = datetime(int(year) + 2000 * (len(year) == 2) if year else 2024, month, day, tzinfo=UTC)
         except ValueError:
             raise WhenError(self._unread("is no day of the calendar")) from None
-        weekdays = {_WEEKDAYS[weekday]} if weekday else set()
+        weekdays = {WEEKDAYS[weekday]} if weekday else set()
         return self._of_weekday(self._dated(read, (bool(year), True, True), clock, weekdays), clock, weekdays)
 
     def _dateutil(self, low: str) -> datetime:
@@ -202,7 +202,7 @@ class Reader:
         clock = one.time() if one.hour == two.hour else MORNING
         if shift is not None:
             clock = clock.replace(tzinfo=timezone(shift))
-        weekdays = {_WEEKDAYS[word] for word in re.findall(r"[a-z]+", low) if word in _WEEKDAYS}
+        weekdays = {WEEKDAYS[word] for word in re.findall(r"[a-z]+", low) if word in WEEKDAYS}
         at = self._dated(one, (one.year == two.year, one.month == two.month, one.day == two.day), clock, weekdays)
         return self._of_weekday(at, clock, weekdays)
 

@@ -12,6 +12,7 @@ from commtui.model import times
 from commtui.model.text import one_line, phrase
 from commtui.sentences.backup import backup_sentence
 from commtui.sentences.naming import Naming
+from commtui.sentences.query import query_sentence
 from commtui.triage.verbs import VERBS
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,9 +65,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return _macro_line(error)
         case errors.BadRuleLine():
             return _rule_line(error)
-        case errors.UnknownTerm():
-            hint = f"did you mean is:{error.nearest}?" if error.nearest else f"one of: {', '.join(error.known)}"
-            return f"unknown is:{error.given}; {hint}"
+        case errors.BadQuery():
+            return query_sentence(error.error)
         case errors.BadAttachment():
             return bad_attachment(error)
         case refusals.AlreadyAssigned():

@@ -31,6 +31,10 @@ class Changes(dict[str, Numbers]):
         return self.get("acts", set())
 
     @property
+    def notes(self) -> Numbers:
+        return self.get("notes", set())
+
+    @property
     def requests(self) -> Numbers:
         return self.get("requests", set())
 

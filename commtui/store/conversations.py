@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from commtui.model import ids
 from commtui.model.clock import to_iso
+from commtui.model.facets import Facets, MentionFacets, unpacked
 from commtui.model.states import Order, Queue
+from commtui.store import facet_search
 from commtui.store.reader import Reader
 from commtui.store.schema import SORTED_BY, desk_of, newest_key
 from commtui.store.text_search import holding, saying
@@ -94,8 +96,20 @@ class Conversations:
 
     def newer_than(self, queue: Queue, since: datetime, *, archived: bool = False) -> list[int]:
         """The conversations at a place of the queue whose newest mention came at a moment or later."""
-        below, by = newest_key(since) + 1, SORTED_BY[Order.NEWEST]
+        by, below = SORTED_BY[Order.NEWEST], newest_key(since) + 1
         return list(self._db.ordered(TABLE, "_queue", queue.value, by, below=below, limit=-1, archived=archived))
+
+    def older_than(self, queue: Queue, until: datetime, *, archived: bool = False) -> list[int]:
+        """The conversations at a place of the queue whose newest mention came before a moment, or in that
+        millisecond."""
+        by, least = SORTED_BY[Order.NEWEST], newest_key(until)
+        return list(self._db.ordered(TABLE, "_queue", queue.value, by, at_least=least, limit=-1, archived=archived))
+
+    def newest_between(self, queue: Queue, since: datetime, until: datetime, *, archived: bool = False) -> list[int]:
+        """The conversations at a place of the queue whose newest mention came between two moments, both included."""
+        least, below, by = newest_key(until), newest_key(since) + 1, SORTED_BY[Order.NEWEST]
+        where = TABLE, "_queue", queue.value, by
+        return list(self._db.ordered(*where, at_least=least, below=below, limit=-1, archived=archived))
 
     def count_newest(self, since: datetime, until: datetime, *, only_open: bool = False) -> int:
         """How many conversations have a newest mention from a moment to another one, which is included; archived ones
@@ -144,7 +158,27 @@ class Conversations:
 
         return list(self._reader.records(Conversation, self._db.having(TABLE, "_chain", account)))
 
-    # words
+    # what a query asks for
+
+    def facet_counts(self, *, archived: bool = False) -> Mapping[Facets, int]:
+        """How many have which facets."""
+        return facet_search.counts(self._db, archived)
+
+    def facets(self, number: int) -> Facets:
+        """The facets of one, which must be there."""
+        return unpacked(self._reader.field(TABLE, number, "_facets"))
+
+    def with_facets(self, wanted: Callable[[Facets], bool], *, archived: bool = False) -> facet_search.Numbers:
+        """The conversations whose facets are wanted."""
+        return facet_search.with_facets(self._db, wanted, archived)
+
+    def with_mention(self, wanted: Callable[[MentionFacets], bool], *, archived: bool = False) -> facet_search.Numbers:
+        """The conversations with a mention whose facets are wanted."""
+        return facet_search.with_mention(self._db, wanted, archived)
+
+    def with_note(self, *, archived: bool = False) -> facet_search.Numbers:
+        """The conversations with a note."""
+        return facet_search.with_note(self._db, archived)
 
     def saying(self, words: Sequence[str], *, archived: bool = False) -> Generator[None, None, set[int]]:
         """The conversations that say each of some casefolded words, and perhaps a few others; pauses every millisecond
@@ -210,5 +244,8 @@ class Conversations:
 
     def of_mentions(self, mentions: Iterable[int]) -> set[int]:
         """The conversations of some mentions."""
-        found = self._db.sort_keys("mentions", "conversation", list(mentions)).values()
-        return {ids.number(conversation) for conversation, _ in found}
+        return facet_search.conversations_of(self._db, "mentions", list(mentions))
+
+    def of_notes(self, notes: Iterable[int]) -> set[int]:
+        """The conversations of some notes."""
+        return facet_search.conversations_of(self._db, "notes", list(notes))

@@ -63,6 +63,11 @@ class OutgoingItems:
         """The items of a lane in a state, by time."""
         return self._db.ordered(TABLE, "_state", state_of(lane, state), "_at")
 
+    def saying(self, words: str) -> Iterator[list[int]]:
+        """The items that say each of some casefolded words, archived ones too, and perhaps a few others: the newest
+        first, in slices of about a millisecond."""
+        return self._db.find_text(TABLE, words, archived=None)
+
     def counts(self) -> Mapping[tuple[Lane, OutgoingState], int]:
         """How many of each lane are in each state, archived ones left out."""
         counts = self._db.counts(TABLE, "_state")

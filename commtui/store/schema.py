@@ -14,6 +14,7 @@ from commtui.model import ids
 from commtui.model.authors import person_of
 from commtui.model.clock import to_iso
 from commtui.model.conversations import queue_of
+from commtui.model.facets import Facets, MentionFacets, contents, language, packed
 from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:
@@ -67,13 +68,27 @@ def newest_key(moment: datetime) -> int:
 
 
 def _mention(record: Mention) -> Document:
-    return {"_person": person_of(record)}
+    holds = ",".join(contents(record.text, record.media, record.poll))
+    return {
+        "_person": person_of(record),
+        "_facets": packed(MentionFacets(record.via.value, language(record.language), holds)),
+    }
 
 
 def _conversation(record: Conversation) -> Document:
     queue, since = queue_of(record), to_iso(record.since)
     wake = to_iso(record.snoozed_until) if record.snoozed_until else FOREVER if record.snoozed_for_answer else ""
+    asked = Facets(
+        queue.value,
+        record.account,
+        record.network,
+        record.priority.value,
+        "unread" if record.unread else "",
+        "draft" if record.draft else "",
+        record.campaign or "",
+    )
     return {
+        "_facets": packed(asked),
         "_queue": queue.value,
         "_desk": desk_of(queue, record.assignee),
         "_wake": wake,
@@ -138,18 +153,19 @@ TABLES: Final = (
         "mentions",
         "Mention",
         ids.MENTION,
-        ("in_reply_to", "remote_id", "uri"),
+        ("in_reply_to", "remote_id", "uri", "_facets"),
         (("conversation", "created_at"), ("_person", "created_at")),
-        words=("author", "author_name", "spoiler", "text"),
-        derive=_mention,
+        ("_facets",),
+        ("author", "author_name", "spoiler", "text"),
+        _mention,
     ),
     Table(
         "conversations",
         "Conversation",
         ids.CONVERSATION,
-        ("_desk", "_chain", "account", "folded_into"),
+        ("_desk", "_facets", "_chain", "account", "folded_into"),
         (*(("_queue", field) for field in SORTED_BY.values()), ("_queue", "_wake"), ("_queue", "_done")),
-        ("_queue", "_desk", "account", "_unread"),
+        ("_queue", "_desk", "_facets", "account", "_unread"),
         ("author", "author_name", "text", "tags"),
         _conversation,
     ),
@@ -160,7 +176,8 @@ TABLES: Final = (
         ("remote_id", "post", "url", "in_reply_to"),
         (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
         ("_state", "_work"),
-        derive=_outgoing,
+        ("spoiler", "text"),
+        _outgoing,
     ),
     Table("acts", "Act", ids.ACT, ("of",), (("_work", "_due"), ("state", "created_at")), derive=_due),
     Table("notes", "Note", ids.NOTE, (), (("conversation", "at"),)),

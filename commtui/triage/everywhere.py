@@ -1,36 +1,71 @@
-"""A search over all mentions, done and archived ones too: by the store's index of words, the newest first, in pages."""
+"""A search over all mentions and our replies, done and archived ones too: by the store's index of words, the newest
+first, in pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.model import ids
-from commtui.model.records import Conversation, Mention
+from commtui.model.query_terms import Query, asks_about, words, words_of
+from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.store.changes import Changes
+from commtui.store.threads import UNSAID
 from commtui.triage import query, views
-from commtui.triage.query import Term
 
 PAGE: Final = 50
 """Conversations that are looked for at once."""
 AT_ONCE: Final = 10
-"""Mentions that are read between two looks at the clock."""
+"""Texts that are read between two looks at the clock."""
+Place = tuple[datetime, int]
+"""When a text came or went out, and the conversation (its doc_id) that it is in."""
+Places = Iterator[Place | None]
+"""The newest first; None where it only pauses."""
+
+
+def alternatives(terms: Query) -> list[str]:
+    """Returns the words to look for, of which one entry must all stand in a mention or its author's name; empty if a
+    query needs no words."""
+    if required := words(terms):
+        return [" ".join(required)]
+    for clause in terms:
+        if all(map(words_of, clause)):
+            return list(dict.fromkeys(map(words_of, clause)))
+    return []
+
+
+def alternatives_in_replies(terms: Query) -> list[str]:
+    """The same for our replies, which are found by their texts alone."""
+    return alternatives(tuple(found for clause in terms if (found := tuple(term for term in clause if not term.key))))
+
+
+def _places(slices: Iterator[list[int]], read: Callable[[int], Place | None]) -> Places:
+    """Yields the places of the texts that match."""
+    for numbers in slices:
+        for index, number in enumerate(numbers):
+            place = read(number)
+            if place is not None or index % AT_ONCE == 0:
+                yield place
+        yield None
 
 
 class Everywhere:
-    """The conversations with a mention that says all the words and meets the other terms, the newest mention first.
+    """The conversations with a text that says the words and meets the other terms, the newest text first.
 
-    While `searching`, call `search_for`. The words must stand in one mention, its author's name counts.
+    A text is a mention or a reply of ours, drafts left out. While `searching`, call `search_for`. The words must stand
+    in one text; the name of a mention's author counts.
     """
 
-    def __init__(self, terms: tuple[Term, ...]) -> None:
-        """`terms`: with a word or a `from:`."""
+    def __init__(self, terms: Query) -> None:
+        """`terms`: with `alternatives`."""
         self.terms = terms
         self._rows: list[int] = []
         self._members: set[int] = set()
-        self._found: Iterator[int] | None = None
+        self._found: Iterator[int | None] | None = None
         self._wanted = PAGE
         self.is_whole = False
         """Whether all that there is was found."""
@@ -46,14 +81,15 @@ class Everywhere:
             self._wanted = len(self._rows) + PAGE
 
     def update(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        """Returns the rows found so far; what arrived since and matches stands first."""
+        """Returns the rows found so far; what arrived or went out since and matches stands first."""
         if self._found is None:
             self._found = self._matches(desk)
-        for number in sorted(changes.mentions or ()):
-            conversation = self._conversation_of(desk, number)
-            if conversation is not None and conversation not in self._members:
-                self._members.add(conversation)
-                self._rows = [conversation, *self._rows]
+        places = [self._of_mention(desk, number) for number in sorted(changes.mentions or ())]
+        places += [self._of_reply(desk, number) for number in sorted(changes.outgoing or ())]
+        for place in places:
+            if place is not None and place[1] not in self._members:
+                self._members.add(place[1])
+                self._rows = [place[1], *self._rows]
         return self._rows
 
     def search_for(self, desk: Desk, seconds: float) -> bool:
@@ -64,7 +100,7 @@ class Everywhere:
         self._found = found
         try:
             for conversation in found:
-                if conversation >= 0 and conversation not in self._members:
+                if conversation is not None and conversation not in self._members:
                     self._members.add(conversation)
                     rows.append(conversation)
                 if len(rows) >= self._wanted or desk.clock.monotonic() >= until:
@@ -79,24 +115,62 @@ class Everywhere:
         """Whether a conversation is among the rows found so far."""
         return number in self._members
 
-    def _matches(self, desk: Desk) -> Iterator[int]:
-        """Yields each conversation with a mention that matches, and -1 where it only pauses."""
-        for numbers in desk.store.mentions.saying(" ".join(query.words(self.terms))):
-            for place, number in enumerate(numbers):
-                conversation = self._conversation_of(desk, number)
-                if conversation is not None:
-                    yield conversation
-                elif place % AT_ONCE == 0:
-                    yield -1
-            yield -1
+    def _matches(self, desk: Desk) -> Iterator[int | None]:
+        """Yields the conversation of each text that matches, and None where it only pauses."""
+        streams: list[Places] = []
+        for asked in alternatives(self.terms):
+            streams.append(_places(desk.store.mentions.saying(asked), partial(self._of_mention, desk)))
+        for asked in alternatives_in_replies(self.terms):
+            streams.append(_places(desk.store.outgoing.saying(asked), partial(self._of_reply, desk)))
+        heads: list[tuple[Place, Places]] = []
+        while streams or heads:
+            while streams:
+                try:
+                    place = next(streams[-1])
+                except StopIteration:
+                    streams.pop()
+                    continue
+                if place is None:
+                    yield None
+                else:
+                    heads.append((place, streams.pop()))
+            if heads:
+                newest = max(heads, key=lambda head: head[0])
+                heads.remove(newest)
+                yield newest[0][1]
+                streams.append(newest[1])
 
-    def _conversation_of(self, desk: Desk, number: int) -> int | None:
-        """The conversation of a mention that matches."""
+    def _of_mention(self, desk: Desk, number: int) -> Place | None:
+        """The place of a mention that matches."""
         mention = desk.store.at(Mention, number)
         found = desk.store.get(Conversation, mention.conversation) if mention else None
         if mention is None or found is None:
             return None
         conversation = resolve.elder(desk.store, found)
-        context = views.query_context(desk)
-        matches = query.matches_conversation(self.terms, conversation, context, lambda: [mention], mention)
-        return ids.number(conversation.id) if matches else None
+        matches = query.matches_conversation(
+            self.terms,
+            conversation,
+            views.query_context(desk),
+            lambda: [mention],
+            mention,
+            archived=self._is_archived(desk, conversation),
+        )
+        return (mention.created_at, ids.number(conversation.id)) if matches else None
+
+    def _of_reply(self, desk: Desk, number: int) -> Place | None:
+        """The place of a reply of ours that matches."""
+        reply = desk.store.at(Outgoing, number)
+        if reply is None or reply.conversation is None or reply.state in UNSAID:
+            return None
+        found = desk.store.get(Conversation, reply.conversation)
+        if found is None:
+            return None
+        conversation = resolve.elder(desk.store, found)
+        matches = query.matches_reply(
+            self.terms, reply, conversation, views.query_context(desk), archived=self._is_archived(desk, conversation)
+        )
+        return (views.when_of(reply), ids.number(conversation.id)) if matches else None
+
+    def _is_archived(self, desk: Desk, conversation: Conversation) -> bool:
+        asked = asks_about(self.terms, "is", "archived")
+        return asked and desk.store.conversations.is_archived(ids.number(conversation.id))

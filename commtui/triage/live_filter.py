@@ -8,10 +8,12 @@ from itertools import islice
 from typing import Any, Final
 
 from commtui.activity.desk import Desk
-from commtui.model.states import Order
+from commtui.model.query_terms import Query, all_terms, asks_about
+from commtui.model.states import Order, Queue
 from commtui.store.changes import Changes
-from commtui.triage import queues, search, views
-from commtui.triage.query import QueryContext, Term
+from commtui.triage import query, queues, search, views
+from commtui.triage.narrowing import Slices
+from commtui.triage.query import QueryContext
 
 FEW: Final = 100
 """Changed conversations that are matched at once. With more, all rows are searched anew, in slices."""
@@ -25,12 +27,12 @@ class LiveFilter:
     Call `update` after each change; while `searching`, call `search_for` until it returns True.
     """
 
-    def __init__(self, terms: tuple[Term, ...], order: Order = Order.WAIT) -> None:
+    def __init__(self, terms: Query, order: Order = Order.WAIT) -> None:
         self.terms = terms
         self.order = order
         self._numbers: Sequence[int] = ()
         self._members: set[int] = set()
-        self._search: search.Slices[list[int]] | None = None
+        self._search: Slices[list[int]] | None = None
         self._missed: set[int] = set()
         """Conversations that changed while the search ran."""
         self._context: QueryContext | None = None
@@ -57,7 +59,14 @@ class LiveFilter:
             return self._numbers
         woken = frozenset(queues.woken(desk))
         changed = conversations | desk.store.conversations.of_mentions(mentions) | (woken ^ self._woken)
-        if any(term.key == "is" and term.value == "overdue" for term in self.terms):
+        if asks_about(self.terms, "has", "note"):
+            notes = changes.notes
+            if notes is None:
+                self._begin(desk, context)
+                return self._numbers
+            changed |= desk.store.conversations.of_notes(notes)
+        changed |= _crossed(desk, self.terms, before, context)
+        if asks_about(self.terms, "is", "overdue"):
             changed |= woken | set(_newly_overdue(desk, before, context))
         self._woken, self._context = woken, context
         if self.searching:
@@ -139,6 +148,18 @@ def _only_later(now: QueryContext, before: QueryContext) -> bool:
     return (
         (now.who, now.answer_within, now.account_names) == (before.who, before.answer_within, before.account_names)
     ) and now.now >= before.now
+
+
+def _crossed(desk: Desk, terms: Query, before: QueryContext, now: QueryContext) -> set[int]:
+    """Returns the conversations whose newest mention a `since:` or an `until:` has passed between two times."""
+    crossed: set[int] = set()
+    for term in all_terms(terms):
+        if term.key in ("since", "until"):
+            one, other = sorted((query.bound(term, before), query.bound(term, now)))
+            if one != other:
+                for queue, archived in (*((queue, False) for queue in search.HOT), (Queue.DONE, True)):
+                    crossed.update(desk.store.conversations.newest_between(queue, one, other, archived=archived))
+    return crossed
 
 
 def _newly_overdue(desk: Desk, before: QueryContext, now: QueryContext) -> Sequence[int]:

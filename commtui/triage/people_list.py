@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from commtui.activity.desk import Desk
-from commtui.activity.errors import UnknownTerm
+from commtui.activity.errors import BadQuery
 from commtui.model.authors import person_of
 from commtui.model.people import Mark, linked, mark_of, merged_tags
+from commtui.model.query_terms import QueryError
+from commtui.model.suggestions import nearest
 from commtui.store.people import Said
 from commtui.store.store import Store
 from commtui.triage.people import Author, Profile, conversations_of, named
@@ -34,20 +37,21 @@ class Listed(NamedTuple):
 
 
 def listed(desk: Desk, words: str = "") -> Iterator[Listed]:
-    """Yields the people whom all words of a query are about, who wrote last first. Raises UnknownTerm.
+    """Yields the people whom all words of a query are about, who wrote last first. Raises BadQuery.
 
     A word is a part of a handle or a name; `is:` takes a mark, `tag:` a tag of the person, `net:` a network.
     """
-    terms = [_term(word) for word in words.casefold().split()]
+    terms = [_term(word[0], word.start()) for word in re.finditer(r"\S+", words.casefold())]
     return (person for person in _all(desk) if all(_matches(person, *term) for term in terms))
 
 
-def _term(word: str) -> tuple[str, str]:
+def _term(word: str, at: int) -> tuple[str, str]:
     key, colon, value = word.partition(":")
     if not colon or key not in ("is", "tag", "net"):
         return "", word
     if key == "is" and value not in tuple(Mark):
-        raise UnknownTerm(value, None, [mark.value for mark in Mark])
+        marks = tuple(mark.value for mark in Mark)
+        raise BadQuery(QueryError("value", at, key, value, nearest(value, marks), known=marks))
     return key, value
 
 

@@ -1,36 +1,17 @@
-"""The query language of lists and filters: words that must all occur, `is: from: tag:` and the other KEYS."""
+"""Which conversations, mentions and outgoing items a query asks for. The language is in model/query_terms.py."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Final
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from commtui.activity.errors import BadPriority, BadTime, UnknownTerm
-from commtui.model.records import Conversation, Mention, Outgoing, Via
-from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState, Priority
-from commtui.model.times import WhenError
-
-KEYS: Final = ("is", "from", "tag", "net", "account", "assigned", "priority", "since")
-OF_CONVERSATIONS: Final = (
-    "open", "waiting", "snoozed", "done", "archived", "muted", "unread", "overdue", "assigned", "unassigned", "mine",
-)  # fmt: skip
-OF_MENTIONS: Final = (*(via.value for via in Via), "edited", "deleted", "pending")
-OF_OUTGOING: Final = (*(state.value for state in OutgoingState), "late", "stuck")
-IS: Final = (*OF_CONVERSATIONS, *OF_MENTIONS, *OF_OUTGOING, "reply", "post")
-_TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
-
-
-class Term(Struct, frozen=True):
-    """One term of a query: its key (empty for a plain word), its value, and whether `-` negates it."""
-
-    key: str
-    value: str
-    negated: bool = False
+from commtui.activity.errors import BadQuery
+from commtui.model import facets, query_terms, query_times
+from commtui.model.query_terms import OF_CONVERSATIONS, OF_MENTIONS, Query, QueryError, Term
+from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
 
 
 class QueryContext(Struct, frozen=True):
@@ -42,88 +23,47 @@ class QueryContext(Struct, frozen=True):
     overdue_post: timedelta
     account_names: dict[str, str]
     """Account id -> its name in the config."""
+    zone: Callable[[], str] = lambda: "UTC"
+    """Returns the IANA zone of days; asked for only by a query that names a time."""
+    noted: Callable[[str], bool] = lambda conversation: False
+    """Returns whether a conversation (its id) has a note; asked for by `has:note` only."""
 
 
-def parse(text: str) -> tuple[Term, ...]:
-    """Returns the terms of a query. Raises UnknownTerm for an unknown `is:` word."""
-    terms = []
-    for minus, key, quoted, plain in _TERM.findall(text):
-        value = (quoted or plain).casefold()
-        if key and key.lower() not in KEYS:  # a link or a time: a plain word
-            terms.append(Term("", f"{key}:{value}".casefold(), bool(minus)))
-            continue
-        if not value:
-            continue
-        if key.lower() == "is" and value not in IS:
-            from commtui.model.suggestions import nearest
-
-            raise UnknownTerm(value, nearest(value, IS), sorted(set(IS)))
-        if key.lower() == "priority" and value not in set(Priority):
-            raise BadPriority(value)
-        if key.lower() == "since":
-            since(value, datetime.max.replace(tzinfo=UTC))
-        if key.lower() == "from" and not value.isascii():
-            value = _with_ascii_host(value)
-        terms.append(Term(key.lower(), value, bool(minus)))
-    return tuple(terms)
-
-
-@lru_cache(maxsize=64)
-def since(value: str, now: datetime) -> datetime:
-    """The moment of `since:`: a span before now (`2h`), or a moment with its zone (`2026-11-27T13:30Z`).
-
-    Raises BadTime.
-    """
-    from commtui.model.spans import parse_span  # few queries name a time
-
+def parse(text: str) -> Query:
+    """Returns the query of a text; see model/query_terms.py. Raises BadQuery."""
     try:
-        if value[:1].isdigit() and "-" not in value:
-            return now - parse_span(value)
-        moment = datetime.fromisoformat(value.upper())
-        if moment.tzinfo is not None:
-            return moment
-    except (ValueError, OverflowError):
-        pass
-    raise BadTime(WhenError(f"since: takes a span such as 2h, or a moment such as 2026-11-27T13:30Z, not {value!r}"))
+        return query_terms.parse(text)
+    except QueryError as error:
+        raise BadQuery(error) from None
 
 
-def _with_ascii_host(value: str) -> str:
-    """An author as the store has it: the host of a handle, or a host alone, in its IDNA form."""
-    from commtui.model.addressing import canonical_handle, canonical_host  # most queries name nobody by such a host
-
-    if "@" in value.lstrip("@"):
-        return canonical_handle(value)
-    return canonical_host(value) if "." in value else value
-
-
-def names_a_status(terms: tuple[Term, ...]) -> bool:
-    """Whether a query names a status, so that the default choice of statuses does not apply."""
-    return asks_for(terms, "open", "waiting", "snoozed", "done", "archived", "muted")
-
-
-def asks_for(terms: tuple[Term, ...], *words: str) -> bool:
-    """Whether a query has one of these `is:` words, not negated."""
-    return any(term.key == "is" and term.value in words and not term.negated for term in terms)
-
-
-def words(terms: tuple[Term, ...]) -> list[str]:
-    """Returns the words that must occur in a conversation's texts or names."""
-    required = [term for term in terms if term.key in ("", "from") and not term.negated]
-    return [term.value.lstrip("@") if term.key else term.value for term in required]
+def bound(term: Term, context: QueryContext) -> datetime:
+    """Returns the moment of a `since:`, from which on a time meets it, or of an `until:`, which a time before it
+    meets."""
+    period = query_times.period(term.value, context.now, context.zone())
+    return period.begin if term.key == "since" else period.end
 
 
 def matches_conversation(
-    terms: tuple[Term, ...],
+    terms: Query,
     conversation: Conversation,
     context: QueryContext,
     mentions: Callable[[], list[Mention]],
     mention: Mention | None = None,
+    *,
+    archived: bool = False,
 ) -> bool:
-    """Whether a conversation (or, with `mention`, that mention of it) matches every term.
+    """Whether a conversation (or, with `mention`, that mention of it) meets a query.
 
-    `mentions` returns its mentions; it is called only if a term needs their texts.
+    `mentions` returns its mentions; it is called only if a term needs their texts. `archived`: it is in the archive.
     """
-    return all(_conversation_meets(term, conversation, context, mentions, mention) != term.negated for term in terms)
+
+    def meets(term: Term) -> bool:
+        if term.key == "is" and term.value == "archived":
+            return archived != term.negated
+        return _conversation_meets(term, conversation, context, mentions, mention) != term.negated
+
+    return all(any(map(meets, clause)) for clause in terms)
 
 
 def _conversation_meets(
@@ -134,14 +74,13 @@ def _conversation_meets(
     mention: Mention | None,
 ) -> bool:
     key, value = term.key, term.value
-    if key == "is":
-        if value in OF_MENTIONS:
-            return any(_mention_is(value, member) for member in ([mention] if mention else mentions()))
+    if key == "is" and value not in OF_MENTIONS:
         return conversation_is(value, conversation, context)
     if key == "tag":
         return value.lstrip("#") in conversation.tags
-    if key == "since":
-        return (mention.created_at if mention else conversation.newest_at) >= since(value, context.now)
+    if key in ("since", "until"):
+        at, begin = mention.created_at if mention else conversation.newest_at, bound(term, context)
+        return at >= begin if key == "since" else at < begin
     if key == "priority":
         return conversation.priority.value == value
     if key == "net":
@@ -150,25 +89,47 @@ def _conversation_meets(
         return value in (conversation.account, context.account_names.get(conversation.account, "").casefold())
     if key == "assigned":
         return is_assigned(conversation.assignee, value, context)
-    if key == "from":
-        if mention:
-            return _from(value, mention.author, mention.author_name)
-        return _from(value, conversation.author, conversation.author_name) or any(
-            _from(value, member.author, member.author_name) for member in mentions()
-        )
+    if key == "campaign":
+        return conversation.campaign is not None and conversation.campaign.casefold() == value
+    if key == "has" and value == "draft":
+        return conversation.draft is not None
+    if key == "has" and value == "note":
+        return context.noted(conversation.id)
     if mention:
-        return value in _searched_text(mention)
-    if value in f"{conversation.author}\n{conversation.author_name}\n{conversation.text}".casefold():
+        return _mention_meets(term, mention)
+    if key == "from" and _from(value, conversation.author, conversation.author_name):
         return True
-    return any(value in _searched_text(member) for member in mentions())
+    if not key and _says(value, conversation.author, conversation.author_name, conversation.text):
+        return True
+    return any(_mention_meets(term, member) for member in mentions())
+
+
+def _mention_meets(term: Term, mention: Mention) -> bool:
+    """Whether a term about a mention's own content or author is true of it."""
+    key, value = term.key, term.value
+    if key == "from":
+        return _from(value, mention.author, mention.author_name)
+    if key == "via":
+        return mention.via.value == value
+    if key == "lang":
+        return facets.speaks(value, mention.language)
+    if key == "has":
+        return value in facets.contents(mention.text, mention.media, mention.poll)
+    if key == "is":
+        return _mention_is(value, mention)
+    return _says(value, mention.author, mention.author_name, mention.spoiler, mention.text)
 
 
 def _from(value: str, author: str, name: str) -> bool:
     return value.lstrip("@") in author.casefold() or value in name.casefold()
 
 
-def _searched_text(mention: Mention) -> str:
-    return f"{mention.author}\n{mention.author_name}\n{mention.spoiler}\n{mention.text}".casefold()
+def _says(value: str, *texts: str) -> bool:
+    """Whether texts hold a word, or a phrase across the ends of their lines."""
+    folded = [text.casefold() for text in texts]
+    if any(value in text for text in folded):
+        return True
+    return " " in value and any(value in " ".join(text.split()) for text in folded)
 
 
 def _mention_is(value: str, mention: Mention) -> bool:
@@ -204,12 +165,12 @@ def status_of(conversation: Conversation, now: datetime) -> str:
 
 
 def conversation_is(value: str, conversation: Conversation, context: QueryContext) -> bool:
-    """Whether one of the OF_CONVERSATIONS words is true of it; False for other words."""
+    """Whether one of the OF_CONVERSATIONS words is true of it; False for `archived`, which no record tells, and for
+    other words."""
     status = status_of(conversation, context.now)
     if value in ("open", "waiting", "snoozed", "done"):
         return status == value and not (conversation.muted and status != "done")
     facts = {
-        "archived": status == "done",
         "muted": conversation.muted,
         "unread": conversation.unread,
         "overdue": status == "open"
@@ -222,9 +183,27 @@ def conversation_is(value: str, conversation: Conversation, context: QueryContex
     return facts.get(value, False)
 
 
-def matches_outgoing(terms: tuple[Term, ...], item: Outgoing, context: QueryContext) -> bool:
-    """Whether an outgoing item matches every term."""
-    return all(_outgoing_meets(term, item, context) != term.negated for term in terms)
+def matches_outgoing(terms: Query, item: Outgoing, context: QueryContext) -> bool:
+    """Whether an outgoing item meets a query."""
+    return all(any(_outgoing_meets(term, item, context) != term.negated for term in clause) for clause in terms)
+
+
+def matches_reply(
+    terms: Query, reply: Outgoing, conversation: Conversation, context: QueryContext, *, archived: bool = False
+) -> bool:
+    """Whether a reply of ours, as a text of its conversation, meets a query."""
+
+    def meets(term: Term) -> bool:
+        key, value = term.key, term.value
+        if key == "is" and value == "archived":
+            return archived != term.negated
+        of_text = key in ("", "from", "via", "lang", "since", "until")
+        of_text = of_text or (key == "has" and value not in ("note", "draft"))
+        if of_text or (key == "is" and value not in OF_CONVERSATIONS):
+            return _outgoing_meets(term, reply, context) != term.negated
+        return _conversation_meets(term, conversation, context, list, None) != term.negated
+
+    return all(any(map(meets, clause)) for clause in terms)
 
 
 def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
@@ -244,11 +223,17 @@ def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
         return value in (item.account, context.account_names.get(item.account, "").casefold())
     if key == "from":
         return value.lstrip("@") in item.author.casefold()
-    if key == "since":
-        return item.created_at >= since(value, context.now)
-    if key in ("tag", "assigned", "priority"):
+    if key in ("since", "until"):
+        begin = bound(term, context)
+        return item.created_at >= begin if key == "since" else item.created_at < begin
+    if key == "lang":
+        return facets.speaks(value, item.language)
+    if key == "has":
+        is_draft = value == "draft" and item.state is OutgoingState.DRAFT
+        return is_draft or value in facets.contents(item.text, item.media, None)
+    if key:  # tag, assigned, priority, via, campaign: only conversations have these
         return False
-    return value in f"{item.spoiler}\n{item.text}".casefold()
+    return _says(value, item.spoiler, item.text)
 
 
 def is_late(item: Outgoing, now: datetime, overdue_post: timedelta) -> bool:

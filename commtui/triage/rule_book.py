@@ -15,9 +15,9 @@ from commtui.config.service_levels import WorkingHours
 from commtui.config.settings import Settings
 from commtui.config.working_hours import UnknownPart, working_hours
 from commtui.model.hours import Hours
+from commtui.model.query_terms import Query, required
 from commtui.triage import query
 from commtui.triage.lines import BadLine, Line, read_line
-from commtui.triage.query import Term
 from commtui.triage.verbs import VERBS
 
 NOTIFY: Final = "notify"
@@ -31,7 +31,7 @@ class Ready(Struct, frozen=True):
     """A rule of the config that was read."""
 
     rule: Rule
-    terms: tuple[Term, ...] | None
+    terms: Query | None
     """What it looks for; None: its query cannot be read, so it looks for nothing."""
     lines: tuple[Line, ...] = ()
     turns: tuple[str, ...] = ()
@@ -82,9 +82,9 @@ def _read(rule: Rule, teammates: tuple[str, ...], me: str) -> Ready:
     return Ready(rule, terms, tuple(lines), turns, words)
 
 
-def _required(terms: tuple[Term, ...]) -> tuple[str, ...]:
+def _required(terms: Query) -> tuple[str, ...]:
     """Returns the words that every mention which meets the terms says; phrases are left out."""
-    return tuple(term.value for term in terms if not term.key and not term.negated and " " not in term.value)
+    return tuple(term.value for term in required(terms) if not (term.key or term.negated or " " in term.value))
 
 
 def _line(rule: str, number: int, text: str, teammates: tuple[str, ...], me: str) -> tuple[list[Line], tuple[str, ...]]:

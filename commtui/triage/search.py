@@ -1,29 +1,26 @@
 """Searches the conversations that match a query, in slices, with as few records read as possible.
 
-Queues, indexes and the full-text index narrow the candidates. Only for what is left are records read and given to
-`query.matches_conversation`, which decides.
+Queues, indexes and the full-text index narrow the candidates (narrowing.py). Only for what they leave open are records
+read and given to `query.matches_conversation`, which decides.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from commtui.activity.desk import Desk
+from commtui.model.query_terms import Query, Term, asks_for, names_a_status, required
 from commtui.model.records import Conversation
 from commtui.model.states import Order, Queue
 from commtui.store.conversations import Conversations
 from commtui.triage import query, queues
-from commtui.triage.query import QueryContext, Term
+from commtui.triage.narrowing import Narrowed, Narrowing, R, Slices
+from commtui.triage.query import QueryContext
 
-R = TypeVar("R")
-Slices = Generator[None, None, R]
-"""A search that yields every few milliseconds, so that its caller can do other work in between."""
-FEW: Final = 200
-"""Up to this many candidates are read at once, without the full-text index."""
 AT_ONCE: Final = 10
 """Conversations that are matched between two yields."""
 ROWS_AT_ONCE: Final = 10_000
@@ -38,15 +35,15 @@ POSSIBLE: Final = {
     "waiting": (Queue.WAITING, Queue.SNOOZED),
     "snoozed": (Queue.SNOOZED,),
     "done": (Queue.DONE,),
-    "archived": (Queue.DONE,),
+    "archived": (),
     "muted": (Queue.MUTED, Queue.DONE),
     "overdue": (Queue.OPEN, Queue.SNOOZED),
 }
-"""`is:` word -> the queues that can have conversations for which it is true."""
+"""`is:` word -> the queues that can have conversations for which it is true; archived ones are in none."""
 IMPLIED: Final[Mapping[Queue, tuple[str, ...]]] = {
     Queue.OPEN: ("open",),
     Queue.WAITING: ("waiting",),
-    Queue.DONE: ("done", "archived"),
+    Queue.DONE: ("done",),
     Queue.MUTED: ("muted",),
 }
 """Queue -> the `is:` words that are true for all of its conversations."""
@@ -64,9 +61,10 @@ class Scope(NamedTuple):
 class Candidates(NamedTuple):
     """Conversations that may match, each sequence in the order that was asked for."""
 
-    archived: Sequence[int]
-    by_queue: Mapping[Queue, Sequence[int]]
-    """Queue -> its conversations, archived ones left out."""
+    archived: Narrowed
+    """All of them are done."""
+    hot: Narrowed
+    """Those that are not archived."""
 
 
 def run_to_end(slices: Slices[R]) -> R:
@@ -79,32 +77,41 @@ def run_to_end(slices: Slices[R]) -> R:
             return result
 
 
-def scope_of(terms: tuple[Term, ...], default: tuple[Queue, ...] = IN_THE_PANE) -> Scope:
+def scope_of(terms: Query, default: tuple[Queue, ...] = IN_THE_PANE) -> Scope:
     """Returns where to search. `default`: the queues for a query that names no status."""
-    named = () if query.asks_for(terms, "archived") else HOT if query.names_a_status(terms) else default
-    possible = [
-        POSSIBLE[term.value] for term in terms if term.key == "is" and not term.negated and term.value in POSSIBLE
-    ]
-    archive = query.asks_for(terms, "done", "archived") and all(Queue.DONE in queues for queues in possible)
-    return Scope(archive, tuple(queue for queue in named if all(queue in queues for queues in possible)))
+    queues = HOT if names_a_status(terms) else default
+    archive = asks_for(terms, "done", "archived")
+    for clause in terms:
+        if all(term.key == "is" and not term.negated and term.value in POSSIBLE for term in clause):
+            places = {queue for term in clause for queue in POSSIBLE[term.value]}
+            archive = archive and (Queue.DONE in places or asks_for((clause,), "archived"))
+            queues = tuple(queue for queue in queues if queue in places)
+    return Scope(archive, queues)
 
 
 def candidates(
-    desk: Desk, terms: tuple[Term, ...], scope: Scope, context: QueryContext, order: Order = Order.WAIT
+    desk: Desk,
+    terms: Query,
+    scope: Scope,
+    context: QueryContext,
+    order: Order = Order.WAIT,
+    *,
+    of_mentions: bool = False,
 ) -> Slices[Candidates]:
-    """Returns the conversations that the query has to be matched with."""
+    """Returns the conversations that the query has to be matched with. `of_mentions`: mention by mention."""
     conversations = desk.store.conversations
     by_queue: dict[Queue, Sequence[int]] = {}
     for queue in scope.queues:
         by_queue[queue] = yield from _sorted(conversations, order, queue)
-    if Queue.OPEN in by_queue and query.asks_for(terms, "overdue") and order is Order.WAIT:
+    if Queue.OPEN in by_queue and Term("is", "overdue") in required(terms) and order is Order.WAIT:
         by_queue = {**by_queue, Queue.OPEN: conversations.open_since(context.now - context.answer_within)}
-    narrowed = yield from _narrowed(conversations, False, terms, by_queue, context)
+    narrowing = Narrowing(conversations, context, archived=False, of_mentions=of_mentions)
+    hot = yield from narrowing.narrowed(terms, by_queue)
     if not scope.archive:
-        return Candidates((), narrowed)
+        return Candidates(Narrowed({}, ()), hot)
     done = yield from _sorted(conversations, order, Queue.DONE, archived=True)
-    archived = yield from _narrowed(conversations, True, terms, {Queue.DONE: done}, context)
-    return Candidates(archived[Queue.DONE], narrowed)
+    narrowing = Narrowing(conversations, context, archived=True, of_mentions=of_mentions)
+    return Candidates((yield from narrowing.narrowed(terms, {Queue.DONE: done})), hot)
 
 
 def _sorted(
@@ -118,80 +125,9 @@ def _sorted(
     return ids
 
 
-def _narrowed(
-    conversations: Conversations,
-    archived: bool,
-    terms: tuple[Term, ...],
-    by_queue: Mapping[Queue, Sequence[int]],
-    context: QueryContext,
-) -> Slices[Mapping[Queue, Sequence[int]]]:
-    """Removes the conversations that do not match by the indexes, and then by the full-text index."""
-    for term in terms:
-        matching = _indexed(conversations, archived, term, by_queue, context)
-        if matching is not None:
-            yield
-            by_queue = _restricted(by_queue, matching)
-            yield
-    words = query.words(terms)
-    if words and _many(by_queue):
-        by_queue = _restricted(by_queue, (yield from conversations.saying(words, archived=archived)))
-    for tag in [term.value.lstrip("#") for term in terms if term.key == "tag" and not term.negated]:
-        if _many(by_queue):
-            by_queue = _restricted(by_queue, (yield from conversations.tagged(tag, archived=archived)))
-    return by_queue
-
-
-def _many(by_queue: Mapping[Queue, Sequence[int]]) -> bool:
-    return sum(map(len, by_queue.values())) > FEW
-
-
-def _restricted(by_queue: Mapping[Queue, Sequence[int]], to: Collection[int]) -> dict[Queue, Sequence[int]]:
-    return {queue: [number for number in numbers if number in to] for queue, numbers in by_queue.items()}
-
-
-def _indexed(
-    conversations: Conversations,
-    archived: bool,
-    term: Term,
-    by_queue: Mapping[Queue, Sequence[int]],
-    context: QueryContext,
-) -> set[int] | None:
-    """Returns the conversations that can match a term by an index; None if there is none or it would cost more."""
-    if term.negated:
-        return None
-    if term.key == "account":
-        named = [account for account, name in context.account_names.items() if name.casefold() == term.value]
-        return conversations.of_accounts({term.value, *named}, archived=archived)
-    if term.key == "since" and not archived:
-        moment = query.since(term.value, context.now)
-        return {number for queue in by_queue for number in conversations.newer_than(queue, moment)}
-    wanted = _wanted(term, context)
-    if wanted is None:
-        return None
-    assigned = conversations.assigned_counts(archived=archived)
-    chosen = {(queue, who): count for (queue, who), count in assigned.items() if queue in by_queue and wanted(who)}
-    if not _pays(sum(chosen.values()), by_queue):
-        return None
-    return conversations.assigned(chosen, archived=archived)
-
-
-def _wanted(term: Term, context: QueryContext) -> Callable[[str | None], bool] | None:
-    """Returns the condition that a term sets for assignees; None if it sets none."""
-    if term.key == "assigned":
-        return lambda who: query.is_assigned(who, term.value, context)
-    if term.key == "is" and term.value in ("mine", "unassigned"):
-        return lambda who: who == (context.who if term.value == "mine" else None)
-    return None
-
-
-def _pays(few: int, by_queue: Mapping[Queue, Sequence[int]]) -> bool:
-    """Whether it costs less to look up `few` conversations in an index than to match all candidates."""
-    return 2 * few <= sum(map(len, by_queue.values()))
-
-
 def search(
     desk: Desk,
-    terms: tuple[Term, ...],
+    terms: Query,
     context: QueryContext,
     woken: Collection[int],
     order: Order = Order.WAIT,
@@ -200,26 +136,15 @@ def search(
 
     By who waits longest, archived ones come first.
     """
-    archived, by_queue = yield from candidates(desk, terms, scope_of(terms), context, order)
-    remaining = _remaining(terms, Queue.DONE)
-    rows: list[int] = []
-    for begin in range(0, len(archived), AT_ONCE):
-        part = archived[begin : begin + AT_ONCE]
-        rows += [number for number in part if not remaining or _matches(desk, number, remaining, context)]
-        yield
+    archived, hot = yield from candidates(desk, terms, scope_of(terms), context, order)
+    done, remaining = archived.by_queue.get(Queue.DONE, ()), _not_implied(archived.remaining, ("done", "archived"))
+    rows = yield from _matching(desk, done, remaining, context, archived=True)
     matching = []
-    for queue, numbers in by_queue.items():
-        remaining = _remaining(terms, queue)
-        if queue is Queue.SNOOZED and not query.names_a_status(terms):
+    for queue, numbers in hot.by_queue.items():
+        if queue is Queue.SNOOZED and not names_a_status(terms):
             numbers = [number for number in numbers if number in woken]
-        if remaining:
-            matching_here: list[int] = []
-            for begin in range(0, len(numbers), AT_ONCE):
-                part = list(numbers[begin : begin + AT_ONCE])
-                matching_here += [number for number in part if _matches(desk, number, remaining, context)]
-                yield
-            numbers = matching_here
-        matching.append(numbers)
+        remaining = _not_implied(hot.remaining, IMPLIED.get(queue, ()))
+        matching.append((yield from _matching(desk, numbers, remaining, context, archived=False)))
     if order is not Order.WAIT:
         return list((yield from in_order(desk, [rows, *matching], order)))
     return [*rows, *(yield from in_order(desk, matching, order))]
@@ -249,32 +174,44 @@ def in_order(desk: Desk, several: Iterable[Sequence[int]], order: Order = Order.
     return numbers
 
 
-def _remaining(terms: tuple[Term, ...], queue: Queue) -> tuple[Term, ...]:
-    """Returns the terms that the candidates of a queue must still be matched with."""
-    implied = {("is", word) for word in IMPLIED.get(queue, ())}
-    return tuple(
-        term for term in terms if term.negated or (term.key != "account" and (term.key, term.value) not in implied)
-    )
+def _not_implied(terms: Query, implied: Sequence[str]) -> Query:
+    """Returns the clauses that some `is:` words, which are true, do not make true."""
+    known = {Term("is", word) for word in implied}
+    return tuple(clause for clause in terms if known.isdisjoint(clause))
 
 
-def _matches(desk: Desk, number: int, terms: tuple[Term, ...], context: QueryContext) -> bool:
+def _matching(
+    desk: Desk, numbers: Sequence[int], terms: Query, context: QueryContext, *, archived: bool
+) -> Slices[Sequence[int]]:
+    """Returns those conversations that meet a query, in their order."""
+    if not terms:
+        return numbers
+    matching: list[int] = []
+    for begin in range(0, len(numbers), AT_ONCE):
+        part = list(numbers[begin : begin + AT_ONCE])
+        matching += [number for number in part if _matches(desk, number, terms, context, archived=archived)]
+        yield
+    return matching
+
+
+def _matches(desk: Desk, number: int, terms: Query, context: QueryContext, *, archived: bool) -> bool:
     conversation = desk.store.at(Conversation, number)
     if conversation is None:
         return False
     mentions = partial(desk.store.mentions.of_conversation, conversation.id)
-    return query.matches_conversation(terms, conversation, context, mentions)
+    return query.matches_conversation(terms, conversation, context, mentions, archived=archived)
 
 
-def matches(desk: Desk, number: int, terms: tuple[Term, ...], context: QueryContext, woken: Collection[int]) -> bool:
+def matches(desk: Desk, number: int, terms: Query, context: QueryContext, woken: Collection[int]) -> bool:
     """Whether `search` returns this conversation."""
     queue = desk.store.conversations.queue(number)
     if queue is None:
         return False
-    scope = scope_of(terms)
-    if desk.store.conversations.is_archived(number):
+    scope, archived = scope_of(terms), desk.store.conversations.is_archived(number)
+    if archived:
         in_scope = scope.archive and queue is Queue.DONE
-    elif queue is Queue.SNOOZED and not query.names_a_status(terms):
+    elif queue is Queue.SNOOZED and not names_a_status(terms):
         in_scope = queue in scope.queues and number in woken
     else:
         in_scope = queue in scope.queues
-    return in_scope and _matches(desk, number, terms, context)
+    return in_scope and _matches(desk, number, terms, context, archived=archived)

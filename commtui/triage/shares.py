@@ -1,5 +1,7 @@
-"""How the open conversations are shared out: among teammates, and the unread ones among accounts. By counters of the
-store, and the records of those whose snooze has ended."""
+"""How the open conversations are shared out: among teammates, accounts and campaigns; and the unread ones by account.
+
+By counters of the store, and the records of those whose snooze has ended.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +32,15 @@ def unread(desk: Desk) -> Mapping[str, int]:
     counts = Counter(conversations.unread_counts())
     counts.update(conversations.account(number) for number in queues.woken(desk) if conversations.unread(number))
     return {account.id: counts[account.id] for account in desk.settings.accounts}
+
+
+def of_accounts_and_campaigns(desk: Desk) -> tuple[Counter[str], Counter[str]]:
+    """Returns how many open conversations each account (its id) and each campaign has; those without are left out."""
+    conversations, accounts, campaigns = desk.store.conversations, Counter[str](), Counter[str]()
+    found = [(facets, count) for facets, count in conversations.facet_counts().items() if facets.queue == Queue.OPEN]
+    found += [(conversations.facets(number), 1) for number in queues.woken(desk)]
+    for facets, count in found:
+        accounts[facets.account] += count
+        if facets.campaign:
+            campaigns[facets.campaign] += count
+    return accounts, campaigns

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
+from commtui.model.query_terms import Query, asks_for, names_a_status, required
 from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Lane, Order, OutgoingState, Queue
 from commtui.store.threads import Entry
 from commtui.triage import query, queues
-from commtui.triage.query import QueryContext, Term
+from commtui.triage.query import QueryContext
 
 SENT_SHOWN = timedelta(days=30)
 """For how long `list` shows sent and discarded items."""
@@ -30,6 +30,8 @@ def query_context(desk: Desk) -> QueryContext:
         desk.settings.answer_within,
         desk.settings.overdue_post,
         {account.id: account.name for account in desk.settings.accounts},
+        lambda: desk.zone,
+        lambda conversation: bool(desk.store.notes.of_conversation(conversation)),
     )
 
 
@@ -43,9 +45,7 @@ def mentions(desk: Desk, conversation: Conversation) -> list[Mention]:
     return desk.store.mentions.of_conversation(conversation.id)
 
 
-def queue(
-    desk: Desk, terms: tuple[Term, ...] = (), order: Order = Order.WAIT, at_once: int | None = None
-) -> Sequence[int]:
+def queue(desk: Desk, terms: Query = (), order: Order = Order.WAIT, at_once: int | None = None) -> Sequence[int]:
     """Returns the rows of the mentions pane (doc_ids of conversations) in some order.
 
     Without terms these are the open ones (`at_once`: see queues.open_sorted); terms that name a status (`is:done`)
@@ -58,7 +58,7 @@ def queue(
     return search.run_to_end(search.search(desk, terms, query_context(desk), set(queues.woken(desk)), order))
 
 
-def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[Mention, Conversation]]:
+def listed_mentions(desk: Desk, terms: Query = ()) -> Iterator[tuple[Mention, Conversation]]:
     """Yields the mentions of `list mentions`, each with its conversation.
 
     Without terms they are those of open, waiting and snoozed conversations, in this order; with terms that name no
@@ -67,34 +67,54 @@ def listed_mentions(desk: Desk, terms: tuple[Term, ...] = ()) -> Iterator[tuple[
     from commtui.triage import search
 
     context = query_context(desk)
-    everything = bool(terms) and not query.names_a_status(terms)
+    everything = bool(terms) and not names_a_status(terms)
     default = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING)
     scope = search.Scope(True, search.HOT) if everything else search.scope_of(terms, default)
-    archived, by_queue = search.run_to_end(search.candidates(desk, terms, scope, context))
+    candidates = search.run_to_end(search.candidates(desk, terms, scope, context, of_mentions=True))
+    archived, by_queue = candidates.archived.by_queue.get(Queue.DONE, ()), candidates.hot.by_queue
     groups = [list(by_queue.values())]
-    if not query.names_a_status(terms):
+    if not names_a_status(terms):
         awake, snoozed = set(queues.woken(desk)), by_queue.get(Queue.SNOOZED, ())
         woken = [number for number in snoozed if number in awake]
         asleep = [number for number in snoozed if number not in awake]
         groups = [[by_queue.get(Queue.OPEN, ()), woken], [by_queue.get(Queue.WAITING, ())], [asleep]]
         groups.append([by_queue.get(Queue.DONE, ()), by_queue.get(Queue.MUTED, ())])
     hot = [search.run_to_end(search.in_order(desk, group)) for group in groups]
-    numbers = chain(*hot, archived) if everything else chain(archived, *hot)
-    for number in numbers:
+    places = [*((numbers, False) for numbers in hot), (archived, True)]
+    for numbers, is_archived in places if everything else [places[-1], *places[:-1]]:
+        for number in numbers:
+            conversation = conversation_at(desk, number)
+            for mention in mentions(desk, conversation) if conversation else ():
+                if conversation and query.matches_conversation(
+                    terms, conversation, context, list, mention, archived=is_archived
+                ):
+                    yield mention, conversation
+
+
+def rows_mentions(desk: Desk, terms: Query) -> Iterator[tuple[Mention, Conversation]]:
+    """Yields every mention of the conversations in the rows of the pane for a query, each with its conversation."""
+    for number in queue(desk, terms):
         conversation = conversation_at(desk, number)
-        if conversation is None:
-            continue
-        for mention in mentions(desk, conversation):
-            if not terms or query.matches_conversation(terms, conversation, context, list, mention):
+        for mention in mentions(desk, conversation) if conversation else ():
+            if conversation:
                 yield mention, conversation
 
 
-def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing]:
+def items(desk: Desk, lane: Lane, terms: Query = (), *, ever: bool = False) -> list[Outgoing]:
     """Returns the rows of `list replies` and `list posts`, by time: all states, sent and discarded ones of 30 days.
 
-    What comes next is first; of those that terms choose because they have ended, the newest is.
+    What comes next is first; of those that terms choose because they have ended, the newest is. `ever`: a query with
+    words searches what was sent or discarded before that, too, archived or not.
     """
     context = query_context(desk)
+    words = [term.value for term in required(terms) if not term.key and not term.negated] if ever else []
+    listed = _saying(desk, lane, words) if words else _recent(desk, lane)
+    listed = [item for item in listed if not terms or query.matches_outgoing(terms, item, context)]
+    ended = asks_for(terms, *ENDED)
+    return sorted(listed, key=lambda item: (when_of(item), item.id), reverse=ended)
+
+
+def _recent(desk: Desk, lane: Lane) -> list[Outgoing]:
     since = desk.now - SENT_SHOWN
     listed = list(desk.store.outgoing.active_items(lane))
     for state in ENDED:
@@ -102,12 +122,17 @@ def items(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> list[Outgoing
             if when_of(item) < since:
                 break
             listed.append(item)
-    listed = [item for item in listed if not terms or query.matches_outgoing(terms, item, context)]
-    ended = any(term.key == "is" and term.value in ENDED and not term.negated for term in terms)
-    return sorted(listed, key=lambda item: (when_of(item), item.id), reverse=ended)
+    return listed
 
 
-def pane_numbers(desk: Desk, lane: Lane, terms: tuple[Term, ...] = ()) -> Sequence[int]:
+def _saying(desk: Desk, lane: Lane, words: Sequence[str]) -> list[Outgoing]:
+    """Returns the items of a lane that say all of some words, and perhaps a few others."""
+    numbers = (number for part in desk.store.outgoing.saying(" ".join(words)) for number in part)
+    found = (desk.store.at(Outgoing, number) for number in numbers)
+    return [item for item in found if item and (item.conversation is None) is (lane is Lane.MARKETING)]
+
+
+def pane_numbers(desk: Desk, lane: Lane, terms: Query = ()) -> Sequence[int]:
     """Returns the rows of the replies or the posts pane: all that is not finished; with terms, all that match."""
     if terms:
         return [number_of(item.id) for item in items(desk, lane, terms)]

@@ -21,6 +21,7 @@ from commtui.community import replies, reply_drafts
 from commtui.config.edit import add_account
 from commtui.model.abilities import Capabilities
 from commtui.model.clock import SystemClock
+from commtui.model.query_terms import KEYS
 from commtui.model.records import AccountState, Act, ActKind, Conversation, Media, Outgoing, Poll, PollOption
 from commtui.model.states import Health, OutgoingState
 from commtui.outgoing import acts
@@ -65,6 +66,7 @@ def test_a_query_chooses_and_a_wrong_one_names_the_nearest(busy):
     assert [mention["id"] for mention in busy("list", "mentions", "from:grace", "love", "--json").json] == [busy.ids[1]]
     assert busy("list", "mentions", "-from:grace", "--json").json[1]["id"] == busy.ids[2]
     assert "is:open" in busy("list", "mentions", "is:opn", code=2).err
+    assert "(at character 9)" in busy("list", "mentions", "tag:bug", "form:ada", code=2).err
 
 
 def test_a_verb_talks_on_stderr_and_says_when_nothing_is_to_change(busy):
@@ -459,6 +461,32 @@ def test_a_fault_of_ours_is_one_line_and_the_log_has_the_rest(busy, capsys):
     assert "Traceback" in (busy.home.state / "commtui.log").read_text()
 
 
+def test_a_view_lists_the_mentions_of_its_rows(busy):
+    with busy.home.config.open("a") as config:
+        config.write('[views]\nmine = "assigned:anna"\n')
+    first, second, *_ = busy.ids
+    busy("assign", first, "anna")
+    busy("done", second)
+    assert [mention["id"] for mention in busy("list", "mentions", "--view", "mine", "--json").json] == [first]
+    assert busy("list", "mentions", "--view", "mine", "is:done", "--json").json == []
+    listed = [mention["id"] for mention in busy("list", "mentions", "--view", "unassigned", "--json").json]
+    assert sorted(listed) == sorted(set(busy.ids) - {first, second})
+    unknown = busy("list", "mentions", "--view", "nix", code=2).err
+    assert "no view 'nix'; there are: mine, open, unassigned" in unknown
+    assert "--view is for mentions" in busy("list", "replies", "--view", "mine", code=2).err
+
+
+def test_replies_of_long_ago_are_found_by_their_words(busy):
+    desk = busy.desk()
+    item, _ = replies.reply(desk, busy.ids[0], "the lid of the grinder")
+    old = replace(item, state=OutgoingState.SENT, sent_at=desk.now - timedelta(days=99))
+    with desk.store.write() as write:
+        write.put(old)
+    assert busy("list", "replies", "is:sent", "--json").json == []
+    assert [item["id"] for item in busy("list", "replies", "grinder", "lid", "--json").json] == [item.id]
+    assert busy("list", "posts", "grinder", "--json").json == []
+
+
 def test_help_names_every_command_and_version_says_its_own(shell):
     assert "account add" in shell("--help").out and "exit" in shell("--help").out.lower()
     assert shell("--version").out.startswith("commtui ")
@@ -466,6 +494,9 @@ def test_help_names_every_command_and_version_says_its_own(shell):
     assert "remove" in shell("account", "--help").out
     assert shell("help", "snooze").out == shell("snooze", "--help").out and shell("help").out == shell("--help").out
     assert shell("help", "account", "add").out == shell("account", "add", "--help").out
+    about_queries = shell("help", "query").out
+    assert "help query" in shell("--help").out and all(f"  {key}:" in about_queries for key in KEYS)
+    assert all(len(line) <= 50 for line in shell("help", "query", COLUMNS="50").out.splitlines())
     assert "do you mean `list`" in shell("lst", code=2).err
     assert "--demo" in shell("--demo", "status", code=2).err
 

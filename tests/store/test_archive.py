@@ -12,7 +12,7 @@ from commtui.model import ids
 from commtui.model.records import Note
 from commtui.model.states import ConversationStatus, Queue
 from commtui.store import archive
-from commtui.triage import query, search, views
+from commtui.triage import narrowing, query, views
 from commtui.triage.query import parse
 from tests.store.past import LONG, long_ago
 from tests.triage.desks import arrive, conversation_of, desk_on, sent
@@ -240,7 +240,9 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
         expected = [
             conversation.id
             for conversation in everything
-            if query.matches_conversation(terms, conversation, context, partial(views.mentions, desk, conversation))
+            if query.matches_conversation(
+                terms, conversation, context, partial(views.mentions, desk, conversation), archived=True
+            )
         ]
         found = [views.conversation_at(desk, number).id for number in views.queue(desk, terms)]
         assert found == expected, word
@@ -249,7 +251,7 @@ def test_a_search_of_the_archive_finds_what_reading_all_of_it_finds(desk, clock)
 def test_a_search_of_the_archive_makes_records_only_of_what_may_be_meant(desk, clock, monkeypatch):
     long_ago(desk, clock, 5)
     desk.store.archive.take(desk.now - LONG)
-    monkeypatch.setattr(search, "FEW", 4)
+    monkeypatch.setattr(narrowing, "FEW", 4)
     requests = []
     real = views.conversation_at
     monkeypatch.setattr(views, "conversation_at", lambda *given: requests.append(given[1]) or real(*given))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from commtui.activity.desk import Desk
-from commtui.community import conversations
+from commtui.community import conversations, replies, reply_drafts
 from commtui.model import ids
-from commtui.model.records import Mention
+from commtui.model.records import Mention, Outgoing
 from commtui.store.changes import Changes
 from commtui.triage import everywhere, query
 from commtui.triage.everywhere import Everywhere
 from tests.clock import FakeClock
-from tests.triage.desks import arrive, conversation_of, desk_on
+from tests.triage.desks import arrive, conversation_of, desk_on, sent
 
 
 def found(desk: Desk, text: str, pages: int = 99) -> list[int]:
@@ -82,3 +83,49 @@ def test_what_arrives_meanwhile_stands_first_if_it_matches(desk: Desk) -> None:
         *before,
     ]
     assert isinstance(new, Mention)
+
+
+def replied(desk: Desk, mention: Mention, text: str, remote_id: str) -> Outgoing:
+    item, _ = replies.reply(desk, mention.conversation, text)
+    return sent(desk, item, remote_id)
+
+
+def test_our_replies_are_found_and_drafts_are_not(desk: Desk) -> None:
+    clock = desk.clock
+    assert isinstance(clock, FakeClock)
+    one, two, three = (arrive(desk, str(number), f"hello {number}") for number in range(3))
+    replied(desk, one, "the lid was out of stock", "r1")
+    clock.advance(60)
+    arrive(desk, "4", "where is the lid?")
+    clock.advance(60)
+    replied(desk, two, "your lid is on its way", "r2")
+    conversations.done(desk, [two.conversation])
+    desk.store.archive.take(desk.now + timedelta(hours=1))
+    reply_drafts.draft(desk, three.id, "a lid, too")
+    numbers = {mention.remote_id: ids.number(mention.conversation) for mention in desk.store.all(Mention)}
+    first, second, asked = ids.number(one.conversation), ids.number(two.conversation), numbers["4"]
+    assert found(desk, "lid") == [second, asked, first]
+    assert found(desk, "lid is:archived") == [second] and found(desk, "lid -is:archived") == [asked, first]
+    assert found(desk, "lid is:sent") == [second, first] and found(desk, "lid is:mention") == [asked]
+    assert found(desk, "lid from:ada") == [asked] and found(desk, "lid from:me") == [second, first]
+    assert found(desk, "lid until:90s") == [first]
+    assert found(desk, "stock or way") == [second, first]
+    assert found(desk, "where or stock or nothing") == [asked, first]
+
+
+def test_what_goes_out_meanwhile_stands_first_if_it_matches(desk: Desk) -> None:
+    one = arrive(desk, "1", "hello")
+    search = Everywhere(query.parse("lid"))
+    search.search_for(desk, 60)
+    assert list(search.update(desk, Changes())) == []
+    reply = replied(desk, one, "your lid", "r1")
+    assert list(search.update(desk, Changes({"outgoing": {ids.number(reply.id)}}))) == [ids.number(one.conversation)]
+
+
+def test_a_query_without_words_that_must_occur_cannot_be_searched_for() -> None:
+    def asked(text: str) -> list[str]:
+        return everywhere.alternatives(query.parse(text))
+
+    assert asked("is:open -word") == asked("word or is:open") == asked("from:@") == asked("") == []
+    assert asked("one two is:open") == ["one two"] and asked("one or two") == ["one", "two"]
+    assert asked("three one or two") == ["three"] and asked("from:@ada") == ["ada"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from commtui.activity.errors import UnknownTerm
+from commtui.activity.errors import BadQuery
 from commtui.community import conversations, replies
 from commtui.community import people as verbs
 from commtui.model.people import Mark
@@ -104,7 +104,7 @@ def test_people_are_listed_by_their_last_message_and_found_by_words(desk):
     assert handles("bob") == handles("tag:press") == ["@ada@example.org"]
     assert handles("is:vip net:demo") == ["@cleo@example.org"]
     assert handles("net:mastodon") == handles("bob is:vip") == []
-    with pytest.raises(UnknownTerm):
+    with pytest.raises(BadQuery):
         handles("is:vop")
 
 

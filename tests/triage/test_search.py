@@ -2,22 +2,27 @@
 
 import tempfile
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commtui.community.conversations import note
+from commtui.community.reply_drafts import draft
 from commtui.model import ids
-from commtui.model.records import Conversation, Mention, Via
+from commtui.model.content import Media, Poll, PollOption
+from commtui.model.query_terms import asks_for, names_a_status
+from commtui.model.records import Conversation, Mention, Note, Via
 from commtui.model.states import ConversationStatus, Order, Priority, Queue
 from commtui.store.changes import Changes
-from commtui.triage import live_filter, query, queues, search, views
+from commtui.triage import live_filter, narrowing, queues, search, views
 from commtui.triage.live_filter import LiveFilter
-from commtui.triage.query import matches_conversation, names_a_status, parse
+from commtui.triage.query import parse
 from commtui.triage.verbs import VERBS
 from tests.clock import FakeClock
+from tests.triage import obvious
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
 ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
@@ -28,9 +33,35 @@ TERMS = (
     *("tag:#Press", "net:demo", "net:other", "account:brand", "account:agone000000", "account:nobody", "assigned:me"),
     *("assigned:ANNA", "assigned:nobody", "plain", "strasse", "fine", "i̇stanbul", "漢", "GRÖSSE", '"said"', "k", "hi"),
     *("priority:high", "priority:NORMAL"),
-    *('"\\"hi"', "again", "e", "conversation"),
+    *('"\\"hi"', "again", "e", "conversation", '"plain again"', '"plain  again"'),
+    *(
+        "via:direct",
+        "via:mention",
+        "lang:de",
+        "lang:pt",
+        "lang:pt-br",
+        "has:media",
+        "has:image",
+        "has:no-alt",
+        "has:poll",
+    ),
+    *("has:link", "has:note", "has:draft", "campaign:spring", "campaign:autumn"),
+    *(
+        "since:150m",
+        "since:today",
+        "since:yesterday",
+        "until:150m",
+        "until:today",
+        "until:yesterday",
+        "since:2000-01-01",
+    ),
 )
-terms_of = st.lists(st.tuples(st.sampled_from(("", "", "", "-")), st.sampled_from(TERMS)), min_size=1, max_size=3)
+terms_of = st.lists(
+    st.tuples(st.sampled_from(("", "", "", "-")), st.sampled_from(TERMS), st.sampled_from((" ", " ", " or "))),
+    min_size=1,
+    max_size=4,
+)
+singles = st.lists(st.sampled_from(TERMS), max_size=8)
 orders = st.sampled_from(Order)
 people = st.sampled_from(("@ada@example.org", "@Bo@example.org"))
 conversations = st.fixed_dictionaries(
@@ -47,7 +78,24 @@ conversations = st.fixed_dictionaries(
         "snoozed_for_answer": st.sampled_from((False, False, False, True)),
         "priority": st.sampled_from(Priority),
         "folded_into": st.sampled_from((None, None, None, None, "c0000000000")),
+        "campaign": st.sampled_from((None, None, "Spring", "autumn sale")),
+        "draft": st.sampled_from((None, None, "r0000000000")),
     }
+)
+MEDIA = ((), (), (Media("a", "a cup"),), (Media("a", "", "video"), Media("b", "b")), (Media("c", " ", "unknown"),))
+sayings = st.tuples(
+    people,
+    st.sampled_from(WORDS),
+    st.sampled_from(Via),
+    st.booleans(),
+    st.fixed_dictionaries(
+        {
+            "language": st.sampled_from((None, None, "de", "pt-BR", "PT", "no language")),
+            "media": st.sampled_from(MEDIA),
+            "poll": st.sampled_from((None, None, Poll((PollOption("yes"),)))),
+        }
+    ),
+    st.sampled_from((0, 0, 40)),  # hours before the newest
 )
 changes = st.lists(
     st.tuples(
@@ -55,7 +103,8 @@ changes = st.lists(
         conversations,
         st.sampled_from((1, 2, 3, 3, 50)),  # hours ago
         st.sampled_from((None, None, None, -1, 1, 3)),  # asleep until, in hours
-        st.lists(st.tuples(people, st.sampled_from(WORDS), st.sampled_from(Via), st.booleans()), max_size=2),
+        st.lists(sayings, max_size=2),
+        st.sampled_from((False, False, False, True)),  # a note
     ),
     min_size=3,
     max_size=10,
@@ -63,16 +112,17 @@ changes = st.lists(
 
 
 def write(desk, change):
-    n, fields, ago, asleep, said = change
+    n, fields, ago, asleep, said, has_note = change
     identity, now = ids.derived(ids.CONVERSATION, str(n)), desk.now
     done = fields["status"] is ConversationStatus.DONE
     with desk.store.write() as writing:
-        for number, (author, text, via, edited) in enumerate(said):
+        for number, (author, text, via, edited, more, before) in enumerate(said):
             writing.put(
                 Mention(
                     id=ids.derived(ids.MENTION, str(n), str(number)), account=fields["account"], network="demo",
                     remote_id=f"{n}-{number}", via=via, conversation=identity, author=author, author_name="Zoë",
-                    text=f"{text} again", created_at=now - timedelta(hours=ago), edited=edited,
+                    text=f"{text}\nagain" + " https://example.org" * number, edited=edited,
+                    created_at=now - timedelta(minutes=7 * n % 10, hours=before), **more,
                 )
             )  # fmt: skip
         writing.put(
@@ -83,6 +133,9 @@ def write(desk, change):
                 done_at=now - timedelta(hours=ago) if done else None, **fields,
             )
         )  # fmt: skip
+        if has_note:
+            identity_of_note = ids.derived(ids.NOTE, str(n))
+            writing.put(Note(id=identity_of_note, conversation=identity, who="me", at=now, text="a note"))
 
 
 def plainly(desk, terms, order=Order.WAIT):
@@ -102,45 +155,38 @@ def plain_key(desk, number, order):
 
 
 def matching_by_wait(desk, terms):
-    store, context = desk.store, views.query_context(desk)
+    store = desk.store
 
     def meant(numbers):
-        for number in numbers:
-            conversation = views.conversation_at(desk, number)
-            if query.matches_conversation(terms, conversation, context, partial(views.mentions, desk, conversation)):
-                yield number
+        return (number for number in numbers if obvious.meets(desk, terms, number))
 
     places = {p: store.conversations.by_wait(p) for p in search.HOT}
     everything = sorted((queues.sort_key(desk, n), n) for numbers in places.values() for n in numbers)
     hot = [number for _, number in everything]
-    if query.asks_for(terms, "archived"):
-        return list(meant(store.conversations.by_wait(Queue.DONE, archived=True)))
-    if query.asks_for(terms, "done"):
+    if asks_for(terms, "done", "archived"):
         return list(meant([*store.conversations.by_wait(Queue.DONE, archived=True), *hot]))
-    return list(meant(hot if query.names_a_status(terms) else queues.open_by_wait(desk)))
+    return list(meant(hot if names_a_status(terms) else queues.open_by_wait(desk)))
 
 
 def everywhere(desk, terms):
     """The ids of all mentions that match, in whatever queue or archived."""
-    context = views.query_context(desk)
     for archived in (False, True):
         for place in search.HOT:
             for number in desk.store.conversations.by_wait(place, archived=archived):
-                conversation = views.conversation_at(desk, number)
-                for mention in views.mentions(desk, conversation):
-                    if matches_conversation(terms, conversation, context, list, mention):
+                for mention in views.mentions(desk, views.conversation_at(desk, number)):
+                    if obvious.meets(desk, terms, number, mention):
                         yield mention.id
 
 
 def text_of(terms):
-    return " ".join(minus + term for minus, term in terms)
+    return "".join(minus + term + between for minus, term, between in terms).removesuffix("or ").strip()
 
 
 @settings(max_examples=80, deadline=None)
-@given(changes, st.booleans(), changes, st.lists(terms_of, min_size=1, max_size=5), st.sampled_from((0, 5)), orders)
-def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, few, order):
+@given(changes, st.booleans(), changes, st.lists(terms_of, min_size=1, max_size=5), singles, orders)
+def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, single, order):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(search, "FEW", few)
+        patched.setattr(narrowing, "FEW", len(single) % 2 * 5)
         desk = desk_on(Path(folder))
         for change in before:
             write(desk, change)
@@ -149,9 +195,8 @@ def test_a_query_finds_what_reading_everything_finds(before, archived, after, as
         desk.store.tidy()
         for change in after:
             write(desk, change)
-        for query in [*asked, *([("", term)] for term in TERMS)]:
+        for query in [*asked, *([(minus, term, "")] for term in single for minus in ("", "-"))]:
             terms = parse(text_of(query))
-            assert list(views.queue(desk, terms)) == plainly(desk, terms), query
             assert list(views.queue(desk, terms, order)) == plainly(desk, terms, order), query
             found = [mention.id for mention, _ in views.listed_mentions(desk, terms)]
             assert len(found) == len(set(found))
@@ -192,7 +237,7 @@ class Ticking:
 @given(changes, steps, terms_of, st.integers(0, 3), orders, st.sampled_from((0, 2, 100)))
 def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once, order, few):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(search, "FEW", 0)
+        patched.setattr(narrowing, "FEW", 0)
         patched.setattr(search, "AT_ONCE", 2)
         patched.setattr(live_filter, "FEW", few)
         patched.setattr(live_filter, "SINGLY", 1)
@@ -248,6 +293,61 @@ def test_a_search_reads_only_what_may_be_meant(tmp_path, monkeypatch):
     assert len(views.queue(desk, parse("tag:nothing"))) == len(views.queue(desk, parse("is:mine"))) == 0
     assert len(views.queue(desk, parse("is:open"))) == 300
     assert len(read) == 2
+
+
+def test_what_a_query_asks_for_beside_words_and_times_is_found_without_reading(tmp_path, monkeypatch):
+    desk = desk_on(tmp_path)
+    for number in range(300):
+        odd: dict[str, Any] = (
+            {"language": "pt-BR", "media": (Media("a"),), "via": Via.DIRECT} if number % 100 == 0 else {}
+        )
+        arrive(desk, f"{number}", "https://example.org" if odd else "plain", **odd)
+    mention = arrive(desk, "last", "a note stands here")
+    note(desk, [mention.conversation], "call her")
+    draft(desk, mention.id, "a draft")
+    read = []
+    real = desk.store.at
+    monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
+    monkeypatch.setattr(desk.store.mentions, "of_conversation", read.append)
+    monkeypatch.setattr(desk.store.notes, "of_conversation", read.append)
+    for text, rows in {
+        "via:direct": 3, "is:direct": 3, "lang:pt": 3, "lang:pt-br": 3, "lang:de": 0, "has:media": 3, "has:no-alt": 3,
+        "has:link": 3, "has:poll": 0, "has:note": 1, "has:draft": 1, "net:demo": 301, "net:other": 0,
+        "priority:normal": 301, "campaign:x": 0, "is:unread": 301, "account:brand": 301, "account:other": 0,
+        "-via:direct": 298, "-lang:pt -has:note": 297, "has:note or via:direct": 4, "has:note or -via:direct": 298,
+        "-is:unread or has:link": 3,
+    }.items():  # fmt: skip
+        assert len(views.queue(desk, parse(text))) == rows, text
+    assert read == []
+
+
+def test_rows_of_a_time_leave_and_come_as_time_goes_on(tmp_path):
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock)
+    for minutes in (10, 100, 200):
+        arrive(desk, str(minutes), ago=minutes)
+    sizes = {}
+    filters = {text: LiveFilter(parse(text)) for text in ("since:2h", "until:2h", "since:3h until:1h")}
+    for wait in (0, 30, 60, 90):
+        clock.advance(60 * wait)
+        for text, rows in filters.items():
+            rows.update(desk, Changes())
+            rows.search_for(desk, 60)
+            found = rows.update(desk, Changes())
+            assert list(found) == list(views.queue(desk, parse(text))), text
+            sizes.setdefault(text, []).append(len(found))
+    assert sizes == {"since:2h": [2, 1, 1, 0], "until:2h": [1, 2, 2, 3], "since:3h until:1h": [1, 1, 1, 0]}
+
+
+def test_a_note_brings_a_row_in_and_out_of_the_filter(tmp_path):
+    desk = desk_on(tmp_path)
+    mention = arrive(desk, "1")
+    rows, news = LiveFilter(parse("has:note")), {}
+    desk.store.observe(news.update)
+    assert not rows.update(desk, Changes())
+    rows.search_for(desk, 60)
+    note(desk, [mention.conversation], "call her")
+    assert len(rows.update(desk, Changes(news))) == 1
 
 
 def test_a_change_measures_only_what_changed(tmp_path, monkeypatch):

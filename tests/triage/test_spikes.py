@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commtui.activity.errors import BadTime
+from commtui.activity.errors import BadQuery
 from commtui.community import conversations
 from commtui.model import ids
 from commtui.triage import query, spikes, views
@@ -44,9 +44,7 @@ def test_since_finds_what_came_then_or_later(tmp_path: Path) -> None:
     assert set(views.queue(desk, query.parse("-since:2m"))) == set(numbers[3:])
 
 
-@pytest.mark.parametrize(
-    "value", ["2026-11-27", "2026-11-27T13:30", "yesterday", "2x", "9999999999d", "-", "0001-01-01T00:00+23:59x"]
-)
+@pytest.mark.parametrize("value", ["2026-13-27", "tomorrow", "2x", "9999999999d", "-", "0001-01-01T00:00+23:59x"])
 def test_a_since_that_cannot_be_read_is_refused(value: str) -> None:
-    with pytest.raises(BadTime):
+    with pytest.raises(BadQuery):
         query.parse(f"since:{value}")

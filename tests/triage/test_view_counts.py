@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from msgspec.structs import replace
+
+from commtui.activity.errors import BadQuery, UnknownName
 from commtui.community import conversations
 from commtui.model.records import Conversation
 from commtui.triage import query, status, view_counts, views
+from tests.clock import FakeClock
+from tests.triage.desks import arrive, desk_on
 from tests.ui.fill import SETTINGS, services_in
 
 
@@ -33,3 +39,31 @@ def test_every_views_number_is_that_of_its_rows(tmp_path):
     assert counted == rows
     assert counted["archived"] == "1" and counted["mine"] == "2" and counted["waiting"] == "1"
     assert SETTINGS.me == "lea"
+
+
+def test_accounts_and_campaigns_are_views_with_the_number_of_their_rows(tmp_path):
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock, views={"bugs": "tag:bug", "open": "is:unread", "broken": "is:nonsense"})
+    made = [desk.store.get(Conversation, arrive(desk, str(number)).conversation) for number in range(5)]
+    with desk.store.write() as write:
+        for conversation, campaign in zip(made, ("Spring", "Spring", "a sale", None, "Spring"), strict=True):
+            write.put(replace(conversation, campaign=campaign))
+    conversations.done(desk, [made[0].id])
+    conversations.snooze(desk, [made[1].id], "1h")
+    clock.advance(7200)
+    of_home = view_counts.of_home(desk)
+    assert {name: count for name, (_, count) in of_home.items()} == {
+        "account brand": "4", "account other": "0", "campaign a sale": "1", "campaign Spring": "2",
+    }  # fmt: skip
+    for name, (text, count) in of_home.items():
+        assert str(len(views.queue(desk, query.parse(text)))) == count, name
+    assert list(view_counts.all_views(desk)) == ["bugs", "open", "broken", *list(view_counts.NAMED)[1:], *of_home]
+    assert view_counts.query_of(desk, "open") == query.parse("is:unread")
+    assert view_counts.own_and_campaigns(desk, 60) == {
+        "campaign a sale": "1", "campaign Spring": "2", "bugs": "0", "open": "3", "broken": "",
+    }  # fmt: skip
+    with pytest.raises(UnknownName) as raised:
+        view_counts.query_of(desk, "nix")
+    assert raised.value.what == "view" and "campaign Spring" in raised.value.known
+    with pytest.raises(BadQuery):
+        view_counts.query_of(desk, "broken")

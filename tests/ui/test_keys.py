@@ -83,6 +83,16 @@ def test_own_keys_win_and_take_the_key_from_whom_had_it():
     assert keys.shown("claim") == "e" and keys.shown("help") == ""
 
 
+def test_a_command_with_its_value_has_a_key_beside_those_of_the_command():
+    keys = keymap.build("default", {"view my bugs": ("B",), "tag spam": ("x",)})
+    assert keys.problems == ("x was mark's, which has no key now",)
+    assert keys.command_of["B"] == "view my bugs" and keys.command_of["x"] == "tag spam"
+    assert keys.keys["view"] == ("W",) and keys.keys["tag"] == ("t",)
+
+
+WITH_VALUE = ", ".join(keymap.WITH_VALUE)
+
+
 @pytest.mark.parametrize(
     ("own", "said"),
     [
@@ -90,6 +100,8 @@ def test_own_keys_win_and_take_the_key_from_whom_had_it():
         ({"done": ("ctrl+m",)}, "done: ctrl+m can't be reached: terminals send it as enter"),
         ({"done": ("alt+d",)}, "done: alt+d can't be reached: terminals send Alt as escape and a letter"),
         ({"done": ("d",), "claim": ("d",)}, "d is given to done and to claim: done keeps it"),
+        ({"reply hello": ("h",)}, f"reply hello: no value stands behind reply here; it may behind {WITH_VALUE}"),
+        ({"vew bugs": ("b",)}, "vew bugs: no such command; do you mean view?"),
         ({"boost": ("b",)}, "boost: others see what it does, so it is never on one key"),
     ],
 )

@@ -71,6 +71,19 @@ def load_views(folder: Path) -> dict[str, str]:
     return dict(load(Home.at(folder), {}).views)
 
 
+def test_a_view_is_shown_by_a_key_of_its_own(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 3, views={"read": "-is:unread"}, keys={"view read": ("B",)})
+    every = [conversation.id for conversation in services.store.all(Conversation)]
+    conversations.read(services.desk(), every[:1])
+
+    async def scenario(app, pilot):
+        await pilot.press("B")
+        await pilot.pause()
+        assert "-is:unread (1)" in lines(app)[0]
+
+    drive(services, scenario)
+
+
 def test_without_a_filter_nothing_is_saved_and_a_name_that_is_none_is_asked_again(tmp_path: Path) -> None:
     async def scenario(app, pilot):
         await pilot.press("space", "V")

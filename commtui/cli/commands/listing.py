@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from commtui.activity.desk import Desk
@@ -12,8 +12,12 @@ from commtui.cli.flat_people import flat_listed
 from commtui.cli.output import columns, json_array, out, say
 from commtui.cli.parser import Parser, row_limit
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
+from commtui.model.query_terms import Query
+from commtui.model.records import Conversation, Mention
 from commtui.model.states import Lane
-from commtui.triage import people_list, query, views
+from commtui.sentences.query import KEYS_LINE
+from commtui.triage import people_list, query, view_counts, views
 
 
 def add(parser: Parser, name: str) -> None:
@@ -22,30 +26,39 @@ def add(parser: Parser, name: str) -> None:
         "query",
         nargs="*",
         metavar="QUERY",
-        help="words that must all occur, and is: from: tag: net: account: assigned: priority: since:"
-        " (`-` before a term: not); done and archived mentions are searched, too; of people: parts of names, and is:"
-        " (vip, regular, new) tag: net:",
+        help=f"words that must all occur, and {KEYS_LINE} (`-` before a term: not; `or` between two: one is enough;"
+        " `commtui help query` says more); done and archived mentions are searched, too; of people: parts of names, and"
+        " is: (vip, regular, new) tag: net:",
     )
     parser.minus_words = True
+    parser.add_argument(
+        "--view",
+        metavar="NAME",
+        help="of mentions: those in the rows of a view, built in (open, mine, unassigned, ...) or of the config;"
+        " a QUERY narrows it",
+    )
     parser.add_argument("--limit", type=row_limit, metavar="N", help="at most N rows (default: all)")
     parser.add_format()
 
 
 def run(services: Services, args: Namespace) -> int:
+    if args.view is not None and args.what != "mentions":
+        raise BadValue(f"--view is for mentions: commtui list mentions --view {args.view}")
     if args.what == "people":
         return _people(services.desk(), args)
     terms = query.parse(" ".join(args.query))
     desk = services.desk()
     if args.what == "mentions":
-        mentions = islice(views.listed_mentions(desk, terms), args.limit)
+        mentions = islice(_mentions(desk, terms, args.view), args.limit)
         if args.format == "json":
             flatten = Flattener(desk)
             json_array(flatten.mention(mention, conversation) for mention, conversation in mentions)
             return 0
         from commtui.cli.lines import mention_rows
 
-        return _print(mention_rows(desk, mentions), bool(terms), args.what)
-    items = islice(views.items(desk, Lane.COMMUNITY if args.what == "replies" else Lane.MARKETING, terms), args.limit)
+        return _print(mention_rows(desk, mentions), bool(terms) or args.view is not None, args.what)
+    lane = Lane.COMMUNITY if args.what == "replies" else Lane.MARKETING
+    items = islice(views.items(desk, lane, terms, ever=True), args.limit)
     if args.format == "json":
         json_array(map(Flattener(desk).outgoing, items))
         return 0
@@ -62,6 +75,12 @@ def _people(desk: Desk, args: Namespace) -> int:
     from commtui.cli.lines import people_rows
 
     return _print(people_rows(desk, people), bool(args.query), args.what)
+
+
+def _mentions(desk: Desk, terms: Query, view: str | None) -> Iterator[tuple[Mention, Conversation]]:
+    if view is None:
+        return views.listed_mentions(desk, terms)
+    return views.rows_mentions(desk, (*view_counts.query_of(desk, view), *terms))
 
 
 def _print(lines: Iterable[str], filtered: bool, what: str) -> int:

@@ -10,8 +10,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from commtui.sentences.query import KEY_TEXTS, RULES, TIMES
 from commtui.ui.keys.keymap import Keymap, readable
-from commtui.ui.keys.table import COMMANDS, GROUPS
+from commtui.ui.keys.table import BY_ID, COMMANDS, GROUPS
 from commtui.ui.text.cells import wrap
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces
@@ -62,11 +63,20 @@ def help_lines(keymap: Keymap, width: int) -> list[Pieces]:
             verb = f":{command.verb} {command.argument}".rstrip() if command.verb else ""
             title = command.title + (" (asks first)" if command.public else "")
             lines += _entry(keys, title, verb, width)
+        for own, bound in keymap.keys.items():
+            name, _, argument = own.partition(" ")
+            if argument and BY_ID[name].group == group:
+                lines += _entry(" ".join(map(readable, bound)), f"{BY_ID[name].title}: {argument}", "", width)
     lines += [(), (("soon", " Composer"),)]
     for keys, title in COMPOSER:
         for part in wrap(title, max(20, width - 15)):
             lines.append((("unread", f"  {keys:<12} "), ("plain", part)))
             keys = ""
+    lines += [(), (("soon", " Filters and searches"),)]
+    for key, (values, asks) in KEY_TEXTS.items():
+        lines += _entry(f"{key}:", asks if values == "a word" else f"{values}: {asks}", "", width)
+    for rule in (*RULES, TIMES):
+        lines += [(("plain", f"  {part}"),) for part in wrap(rule.replace("`", ""), max(20, width - 4))]
     lines += [
         (),
         (("soon", " Rows"),),

@@ -32,12 +32,17 @@ TAKEN: Final = {
     "ctrl+q": "it belongs to many terminals", "ctrl+z": "it suspends", "ctrl+space": "input methods take it",
     "ctrl+c": "it interrupts",
 }  # fmt: skip
+WITH_VALUE: Final = (
+    "view", "filter", "search", "search-all", "only", "sort", "macro", "tag", "untag", "assign", "snooze", "priority",
+)  # fmt: skip
+"""Commands that a key may do with a value: nothing of them is seen by others."""
 
 
 class Keymap(Struct, frozen=True):
     """The keys of each command as Textual names them, and what a person should know about them."""
 
     keys: Mapping[str, tuple[str, ...]]
+    """Command, or one with its value (`view bugs`) -> its keys."""
     problems: tuple[str, ...] = ()
     command_of: Mapping[str, str] = {}
     """Key -> its command."""
@@ -83,10 +88,14 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
     keys = preset(name)
     taken_by = {key: command for command, bound in keys.items() for key in bound}
     for command, listed in own.items():
-        if command not in BY_ID:
-            problems.append(f"{command}: no such command{_near(command)}")
+        known, argument = BY_ID.get(command.partition(" ")[0]), command.partition(" ")[2]
+        if known is None:
+            problems.append(f"{command}: no such command{_near(command.partition(' ')[0])}")
             continue
-        if BY_ID[command].public:
+        if argument and known.id not in WITH_VALUE:
+            problems.append(f"{command}: no value stands behind {known.id} here; it may behind {', '.join(WITH_VALUE)}")
+            continue
+        if known.public:
             problems.append(f"{command}: others see what it does, so it is never on one key")
             continue
         fine = []
@@ -96,7 +105,7 @@ def build(name: str, own: Mapping[str, tuple[str, ...]]) -> Keymap:
                 problems.append(f"{command}: {readable(key)} can't be reached: {reason}")
             else:
                 fine.append(key)
-        for key in keys[command]:
+        for key in keys.get(command, ()):
             taken_by.pop(key, None)
         for key in fine:
             other = taken_by.get(key)

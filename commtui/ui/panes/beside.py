@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from commtui.activity.resolve import elder
 from commtui.model.records import Conversation, Outgoing
 from commtui.triage import shares, view_counts
@@ -10,6 +12,9 @@ from commtui.ui.snapshot import Snapshot
 from commtui.ui.text import overview as text_of_overview
 from commtui.ui.text.person import account_lines, note_lines, other_lines, person_lines
 from commtui.ui.text.rows import Pieces
+
+COUNTED_WITHIN: Final = 0.01
+"""Seconds that counting the rows of the config's views may take; a view without a number was not counted."""
 
 
 def beside(snapshot: Snapshot, about: str | None, width: int) -> list[Pieces]:
@@ -40,11 +45,12 @@ def beside(snapshot: Snapshot, about: str | None, width: int) -> list[Pieces]:
     ]
 
 
-def overview(snapshot: Snapshot, leader: str, width: int) -> list[Pieces]:
-    """Views with their counts, accounts with their unread ones, and who has how many."""
+def overview(snapshot: Snapshot, leader: str, view_key: str, width: int) -> list[Pieces]:
+    """Views with their counts, accounts with their unread ones, and who has how many. `view_key` chooses a view."""
     desk, standing = snapshot.desk, snapshot.standing
     return [
         *text_of_overview.view_lines(view_counts.counts(desk, standing), leader, width),
+        *text_of_overview.own_view_lines(view_counts.own_and_campaigns(desk, COUNTED_WITHIN), view_key, width),
         *text_of_overview.account_rows(standing.accounts, width),
         *text_of_overview.team_rows(shares.team(desk), standing.unassigned, desk.who, width),
     ]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from commtui.activity.desk import Desk
 from commtui.model import ids
+from commtui.model.query_terms import Query
 from commtui.model.states import Health, Order
 from commtui.store.changes import Changes
 from commtui.triage import queues, views
 from commtui.triage.people import is_vip
-from commtui.triage.query import Term
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
@@ -38,7 +38,7 @@ class MentionsPane(Pane):
         super().__init__()
         self.live_filter: LiveFilter | Everywhere | None = None
         """The rows of its filter, or of a search over everything."""
-        self._shown: tuple[tuple[Term, ...], Order, str] = ((), Order.WAIT, "")
+        self._shown: tuple[Query, Order, str] = ((), Order.WAIT, "")
         """The terms, the order and the search whose rows were asked for last."""
         self._rows: Sequence[int] | None = None
         """The open ones, as they were last whole."""
@@ -49,7 +49,7 @@ class MentionsPane(Pane):
         return self._reading
 
     @property
-    def _asked(self) -> tuple[tuple[Term, ...], Order, str]:
+    def _asked(self) -> tuple[Query, Order, str]:
         return self.all_terms, self._order, self.everywhere
 
     @property

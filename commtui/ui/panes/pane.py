@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from commtui.activity.desk import Desk
+from commtui.model.query_terms import Query, Term
 from commtui.model.states import Order
 from commtui.store.changes import Changes
-from commtui.triage.query import Term
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece, Pieces, RowContext
 from commtui.ui.widgets.places import Spot
@@ -27,7 +27,7 @@ class Pane(ABC):
     def __init__(self) -> None:
         self.filter_text = ""
         self.search_text = ""
-        self.terms: tuple[Term, ...] = ()
+        self.terms: Query = ()
         self.everywhere = ""
         """The search over everything whose results are shown, as it was typed; empty: none."""
         self.account = ""
@@ -49,9 +49,9 @@ class Pane(ABC):
         """The rows, in their order, after these changes of the store; the same object where no row moved."""
 
     @property
-    def all_terms(self) -> tuple[Term, ...]:
+    def all_terms(self) -> Query:
         """The terms of its filter, and that of its account."""
-        return (*self.terms, Term("account", self.account)) if self.account else self.terms
+        return (*self.terms, (Term("account", self.account),)) if self.account else self.terms
 
     @property
     def reading(self) -> bool:

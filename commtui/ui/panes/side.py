@@ -44,4 +44,4 @@ class SideColumns:
     def _overview_lines(self, width: int) -> list[Pieces]:
         from commtui.ui.panes.beside import overview
 
-        return overview(self._snapshot, self._key_of("leader"), width)
+        return overview(self._snapshot, self._key_of("leader"), self._key_of("view"), width)

@@ -23,6 +23,14 @@ def view_lines(counts: Mapping[str, str], leader: str, width: int) -> list[Piece
     return [head, *(_counted(f"{key}  {view}" if leader else view, counts[view], width) for key, view in VIEWS)]
 
 
+def own_view_lines(counts: Mapping[str, str], key: str, width: int) -> list[Pieces]:
+    """The config's views and the campaigns, each with the number of its rows; the key chooses among them."""
+    if not counts:
+        return []
+    head: Pieces = (("unread", " More views"), ("dim", f"  {key}" if key else ""))
+    return [(), head, *(_counted(name, count, width) for name, count in counts.items())]
+
+
 def account_rows(accounts: Sequence[AccountStanding], width: int) -> list[Pieces]:
     """The accounts, each with how many of its open conversations are unread; below it what is wrong with it."""
     lines = section("Accounts: unread")

@@ -44,8 +44,8 @@ def of_argument(host: Host, command: str) -> list[Choice]:
     if command == "only":
         return account_filter.accounts(host)
     if command in ("view", "remove-view"):
-        own = host.desk.settings.views
-        return [Choice(name) for name in (own if command == "remove-view" else {**own, **view_counts.NAMED})]
+        own = command == "remove-view"
+        return [Choice(name) for name in (host.desk.settings.views if own else view_counts.all_views(host.desk))]
     if command == "sort":
         return sorting.orders(host)
     if command in ("saved", "macro"):

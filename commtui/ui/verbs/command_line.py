@@ -56,14 +56,14 @@ def complete(host: Host, typed: str) -> tuple[str, str, bool]:
 
 
 def _complete_argument(host: Host, typed: str) -> tuple[str, str, bool]:
-    line, _, last = typed.rpartition(" ")
-    choices = of_argument(host, typed.partition(" ")[0])
-    fitting = [choices[place].id for place in matching(choices, last)]
+    verb, _, begin = typed.partition(" ")
+    choices = of_argument(host, verb)
+    fitting = [choices[place].id for place in matching(choices, begin)]
     if not choices:
         return typed, "", False
     if not fitting:
-        return typed, f"! nothing begins with {last!r}", True
-    return f"{line} {completed(choices, last)}", "  ".join(fitting) if len(fitting) > 1 else "", False
+        return typed, f"! nothing begins with {begin!r}", True
+    return f"{verb} {completed(choices, begin)}", "  ".join(fitting) if len(fitting) > 1 else "", False
 
 
 def run_line(host: Host, line: str) -> None:

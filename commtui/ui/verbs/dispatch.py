@@ -28,7 +28,11 @@ OF_LINK: Final = ("open-link", "copy-link")
 
 
 def do(host: Host, name: str, argument: str = "") -> None:
-    """Does the command of that id: what a key, the leader's menu, the palette and the `:` line come to."""
+    """Does the command of that id: what a key, the leader's menu, the palette and the `:` line come to.
+
+    A key's command may have its value behind it: `view bugs`."""
+    name, _, value = name.partition(" ")
+    argument = argument or value
     link = host.status.link
     host.status.clear()
     command = BY_ID[name]

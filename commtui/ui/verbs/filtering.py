@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from commtui.model.states import Order
-from commtui.triage import query
+from commtui.triage import everywhere, query
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.verbs import focus, prompts
@@ -63,7 +63,7 @@ def ask_filter(host: Host, argument: str) -> None:
     else:
         prompts.ask(
             host,
-            "filter (words, is: from: tag: net: account: assigned: priority: since:)",
+            "filter (words, is: from: tag: via: has: since: ...)",
             lambda text: set_filter(host, text),
             host.panes.pane.filter_text,
         )
@@ -77,7 +77,7 @@ def search_everything(host: Host, argument: str) -> None:
         if not text.strip():
             return
         remember_search(host, text)
-        if not query.words(query.parse(text)):
+        if not everywhere.alternatives(query.parse(text)):
             raise NotDone(f"name a word, or from:; {host.key_of('filter')} filters by other terms")
         focus.go_to_pane(host, "mentions")
         set_filter(host, text, everywhere=True)

@@ -35,20 +35,21 @@ def _sent(host: Host, argument: str) -> None:
 def views(host: Host) -> list[Choice]:
     """All views, the config's own first, each with the number of its rows."""
     desk, account = host.desk, host.panes.account
-    own = desk.settings.views
-    queries = {**own, **view_counts.NAMED, **own}  # in this order; one of its own stands for a built-in one
+    queries = view_counts.all_views(desk)
     if account:
         numbers = view_counts.searched(desk, queries, account, COUNTED_WITHIN)
     else:
-        counts = view_counts.counts(desk, host.snapshot.standing)
-        numbers = {**counts, **view_counts.searched(desk, own, "", COUNTED_WITHIN)}
+        others = {name: count for name, (_, count) in view_counts.of_home(desk).items()}
+        counts = {**view_counts.counts(desk, host.snapshot.standing), **others}
+        own = view_counts.searched(desk, desk.settings.views, "", COUNTED_WITHIN)
+        numbers = {name: count for name, count in counts.items() if name not in desk.settings.views} | own
     in_use = host.panes.view("mentions").pane.filter_text
     return [Choice(name, numbers.get(name, ""), "shown" if text == in_use else text) for name, text in queries.items()]
 
 
 def choose(host: Host, argument: str = "") -> None:
     """Shows a view by its name, or one from a list. Raises NotDone for an unknown one."""
-    known = {**view_counts.NAMED, **host.desk.settings.views}
+    known = view_counts.all_views(host.desk)
     if not argument:
         prompts.pick(host, Picking("view", views(host)), lambda taken: choose(host, taken[0]))
     elif argument in known:

@@ -1,0 +1,55 @@
+"""Which conversations have what a query asks for beside words, by the indexes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Final
+
+from commtui.model import ids
+from commtui.model.facets import Facets, MentionFacets, unpacked, unpacked_of_mention
+from commtui.store.tinydb_sqlite import SqliteDB
+
+Numbers = Generator[None, None, set[int]]
+"""Doc_ids of conversations. It pauses every few milliseconds, for callers that have other things to do."""
+AT_ONCE: Final = 1000
+"""Mentions whose conversations are looked up between two pauses."""
+
+
+def with_facets(db: SqliteDB, wanted: Callable[[Facets], bool], archived: bool) -> Numbers:
+    """The conversations whose facets are wanted."""
+    conversations: set[int] = set()
+    for name in list(db.counts("conversations", "_facets", archived=archived)):
+        if wanted(unpacked(str(name))):
+            conversations.update(db.having("conversations", "_facets", name, archived=archived))
+            yield
+    return conversations
+
+
+def counts(db: SqliteDB, archived: bool) -> dict[Facets, int]:
+    """How many conversations have which facets."""
+    counted = db.counts("conversations", "_facets", archived=archived)
+    return {unpacked(str(name)): count for name, count in counted.items()}
+
+
+def with_mention(db: SqliteDB, wanted: Callable[[MentionFacets], bool], archived: bool) -> Numbers:
+    """The conversations with a mention whose facets are wanted."""
+    conversations: set[int] = set()
+    for name in list(db.counts("mentions", "_facets", archived=archived)):
+        if wanted(unpacked_of_mention(str(name))):
+            numbers = db.having("mentions", "_facets", name, archived=archived)
+            for begin in range(0, len(numbers), AT_ONCE):
+                yield
+                conversations |= conversations_of(db, "mentions", numbers[begin : begin + AT_ONCE])
+    return conversations
+
+
+def with_note(db: SqliteDB, archived: bool) -> Numbers:
+    """The conversations with a note."""
+    yield
+    return {ids.number(conversation) for conversation in db.counts("notes", "conversation", archived=archived)}
+
+
+def conversations_of(db: SqliteDB, table: str, numbers: Sequence[int]) -> set[int]:
+    """The conversations of some mentions or notes."""
+    found = db.sort_keys(table, "conversation", numbers).values()
+    return {ids.number(conversation) for conversation, _ in found}

@@ -1,0 +1,185 @@
+"""Removes the conversations that cannot meet a query, by the indexes and the full-text index, and reads no record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
+
+from commtui.model.facets import Facets, MentionFacets, speaks
+from commtui.model.query_terms import Clause, Query, Term, required, words_of
+from commtui.model.records import Via
+from commtui.model.states import Queue
+from commtui.store.conversations import Conversations
+from commtui.triage import query
+from commtui.triage.query import QueryContext
+
+R = TypeVar("R")
+Slices = Generator[None, None, R]
+"""A search that yields every few milliseconds, so that its caller can do other work in between."""
+FEW: Final = 200
+"""Up to this many candidates are read at once, without the full-text index."""
+ByQueue = Mapping[Queue, Sequence[int]]
+_VIAS: Final = frozenset(via.value for via in Via)
+
+
+class Found(NamedTuple):
+    """What an index has for a term or a clause. `exact`: all of these meet it, and no others; else others do not."""
+
+    numbers: Collection[int]
+    exact: bool
+
+
+class Narrowed(NamedTuple):
+    """The candidates that are left, each sequence in its order, and the clauses with which these must be matched."""
+
+    by_queue: ByQueue
+    remaining: Query
+
+
+class Narrowing:
+    """Of the conversations that are archived, or of the others. `of_mentions`: single mentions are asked for."""
+
+    def __init__(
+        self, conversations: Conversations, context: QueryContext, *, archived: bool, of_mentions: bool
+    ) -> None:
+        self._conversations = conversations
+        self._context = context
+        self._archived = archived
+        self._of_mentions = of_mentions
+
+    def narrowed(self, terms: Query, by_queue: ByQueue) -> Slices[Narrowed]:
+        """Returns what is left of some candidates."""
+        remaining: list[Clause] = []
+        for clause in terms:
+            found = yield from self._of_clause(clause, by_queue, texts=False)
+            if found is None or not found.exact:
+                remaining.append(clause)
+            if found is not None:
+                yield
+                by_queue = _restricted(by_queue, found.numbers)
+                yield
+        words = [word for term in required(tuple(remaining)) if (word := words_of(term))]
+        if words and _many(by_queue):
+            by_queue = _restricted(by_queue, (yield from self._saying(words)))
+        for clause in remaining:
+            is_left = len(clause) > 1 or not words_of(clause[0])
+            if is_left and _many(by_queue):
+                found = yield from self._of_clause(clause, by_queue, texts=True)
+                by_queue = by_queue if found is None else _restricted(by_queue, found.numbers)
+        return Narrowed(by_queue, tuple(remaining))
+
+    def _of_clause(self, clause: Clause, by_queue: ByQueue, *, texts: bool) -> Slices[Found | None]:
+        """Returns what the indexes have for a clause; None where one of its terms has none. `texts`: look for words."""
+        numbers: set[int] = set()
+        exact = True
+        for term in clause:
+            found = yield from self._of_term(term, by_queue, texts=texts)
+            if found is None:
+                return None
+            numbers.update(found.numbers)
+            exact = exact and found.exact
+        return Found(numbers, exact)
+
+    def _of_term(self, term: Term, by_queue: ByQueue, *, texts: bool) -> Slices[Found | None]:
+        exact = yield from self._exact(term)
+        if exact is not None:
+            if not term.negated:
+                return Found(exact, True)
+            return Found({number for numbers in by_queue.values() for number in numbers if number not in exact}, True)
+        if term.negated:
+            return None
+        if term.key in ("since", "until"):
+            return self._of_time(term, by_queue)
+        if texts and (word := words_of(term)):
+            return Found((yield from self._saying([word])), False)
+        if texts and term.key == "tag":
+            tag = term.value.lstrip("#")
+            return Found((yield from self._conversations.tagged(tag, archived=self._archived)), False)
+        return self._of_assignee(term, by_queue)
+
+    def _saying(self, words: Sequence[str]) -> Slices[set[int]]:
+        return self._conversations.saying(words, archived=self._archived)
+
+    def _exact(self, term: Term) -> Slices[set[int] | None]:
+        """Returns the conversations that meet a term, its negation left out; None where no index knows them all."""
+        if term.key == "account":
+            names = self._context.account_names
+            named = [account for account, name in names.items() if name.casefold() == term.value]
+            return self._conversations.of_accounts({term.value, *named}, archived=self._archived)
+        if term.key == "has" and term.value == "note":
+            return (yield from self._conversations.with_note(archived=self._archived))
+        if wanted := _wanted_facets(term):
+            return (yield from self._conversations.with_facets(wanted, archived=self._archived))
+        in_a_mention = _wanted_of_mention(term)
+        if in_a_mention is None or (self._of_mentions and term.negated):  # another mention of it may have none
+            return None
+        return (yield from self._conversations.with_mention(in_a_mention, archived=self._archived))
+
+    def _of_time(self, term: Term, by_queue: ByQueue) -> Found | None:
+        moment = query.bound(term, self._context)
+        if term.key == "until" and self._of_mentions:  # older mentions than its newest one may be meant
+            return None
+        find = self._conversations.newer_than if term.key == "since" else self._conversations.older_than
+        return Found(
+            {number for queue in by_queue for number in find(queue, moment, archived=self._archived)}, exact=False
+        )
+
+    def _of_assignee(self, term: Term, by_queue: ByQueue) -> Found | None:
+        wanted = _wanted_assignee(term, self._context)
+        if wanted is None:
+            return None
+        assigned = self._conversations.assigned_counts(archived=self._archived)
+        chosen = {(queue, who): count for (queue, who), count in assigned.items() if queue in by_queue and wanted(who)}
+        if not _pays(sum(chosen.values()), by_queue):
+            return None
+        return Found(self._conversations.assigned(chosen, archived=self._archived), exact=False)
+
+
+def _wanted_facets(term: Term) -> Callable[[Facets], bool] | None:
+    """Returns the condition that a term, its negation left out, sets for the facets of conversations; None: none."""
+    key, value = term.key, term.value
+    if key == "net":
+        return lambda found: found.network == value
+    if key == "priority":
+        return lambda found: found.priority == value
+    if key == "campaign":
+        return lambda found: found.campaign.casefold() == value
+    if (key, value) == ("is", "unread"):
+        return lambda found: bool(found.unread)
+    if (key, value) == ("has", "draft"):
+        return lambda found: bool(found.draft)
+    return None
+
+
+def _wanted_of_mention(term: Term) -> Callable[[MentionFacets], bool] | None:
+    """The same for the facets of mentions."""
+    key, value = term.key, term.value
+    if key == "via" or (key == "is" and value in _VIAS):
+        return lambda found: found.via == value
+    if key == "lang":
+        return lambda found: speaks(value, found.language)
+    if key == "has":
+        return lambda found: value in found.contents.split(",")
+    return None
+
+
+def _wanted_assignee(term: Term, context: QueryContext) -> Callable[[str | None], bool] | None:
+    """Returns the condition that a term sets for assignees; None: none."""
+    if term.key == "assigned":
+        return lambda who: query.is_assigned(who, term.value, context)
+    if term.key == "is" and term.value in ("mine", "unassigned"):
+        return lambda who: who == (context.who if term.value == "mine" else None)
+    return None
+
+
+def _many(by_queue: ByQueue) -> bool:
+    return sum(map(len, by_queue.values())) > FEW
+
+
+def _restricted(by_queue: ByQueue, to: Collection[int]) -> dict[Queue, Sequence[int]]:
+    return {queue: [number for number in numbers if number in to] for queue, numbers in by_queue.items()}
+
+
+def _pays(few: int, by_queue: ByQueue) -> bool:
+    """Whether it costs less to look up `few` conversations in an index than to match all candidates."""
+    return 2 * few <= sum(map(len, by_queue.values()))

@@ -1,0 +1,137 @@
+"""What a query asks for, said once more: slowly, term by term, over everything that a conversation has.
+
+It shares no code with what the program searches by, but for the reading of a text into terms.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from commtui.model.records import Conversation
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def meets(desk, query, number, mention=None):
+    """Whether a conversation, or one mention of it, meets a query."""
+    conversation = desk.store.at(Conversation, number)
+    facts = Facts(desk, conversation, [mention] if mention else desk.store.mentions.of_conversation(conversation.id))
+    facts.mention = mention
+    return all(any(holds(term, facts) != term.negated for term in clause) for clause in query)
+
+
+class Facts:
+    def __init__(self, desk, conversation, mentions):
+        self.desk, self.row, self.mentions, self.now = desk, conversation, mentions, desk.now
+        self.mention = None
+        self.archived = desk.store.conversations.is_archived(int_of(conversation.id))
+        asleep = conversation.snoozed_for_answer or (conversation.snoozed_until or self.now) > self.now
+        self.status = "snoozed" if conversation.status == "open" and asleep else str(conversation.status)
+
+    @property
+    def texts(self):
+        said = [text for m in self.mentions for text in (m.author, m.author_name, m.spoiler, m.text)]
+        if not self.mention:
+            said += [self.row.author, self.row.author_name, self.row.text]
+        return [text.casefold() for text in said]
+
+    @property
+    def authors(self):
+        said = [(m.author, m.author_name) for m in self.mentions]
+        return said if self.mention else [*said, (self.row.author, self.row.author_name)]
+
+
+def int_of(identity):
+    from commtui.model import ids
+
+    return ids.number(identity)
+
+
+def holds(term, facts):
+    value, row, now = term.value, facts.row, facts.now
+    match term.key:
+        case "":
+            return any(value in text or (" " in value and value in " ".join(text.split())) for text in facts.texts)
+        case "from":
+            bare = value.lstrip("@")
+            return any(bare in author.casefold() or value in name.casefold() for author, name in facts.authors)
+        case "tag":
+            return value.removeprefix("#") in row.tags
+        case "net":
+            return row.network == value
+        case "account":
+            names = {account.id: account.name for account in facts.desk.settings.accounts}
+            return value == row.account or value == names.get(row.account, "").casefold()
+        case "assigned":
+            if value == "nobody":
+                return row.assignee is None
+            return (row.assignee or "").casefold() == ("me" if value == "me" else value) and row.assignee is not None
+        case "priority":
+            return row.priority == value
+        case "campaign":
+            return (row.campaign or "").casefold() == value
+        case "via":
+            return any(m.via == value for m in facts.mentions)
+        case "lang":
+            spoken = [(m.language or "").lower() for m in facts.mentions]
+            return any(tag == value or tag.split("-")[0] == value for tag in spoken)
+        case "has":
+            return has(value, facts)
+        case "since" | "until":
+            at = facts.mention.created_at if facts.mention else row.newest_at
+            begin, end = {
+                "150m": (now - timedelta(minutes=150),) * 2,
+                "today": days(now, 0),
+                "yesterday": days(now, -1),
+                "2000-01-01": (datetime(1999, 12, 31, 23, tzinfo=UTC), datetime(2000, 1, 1, 23, tzinfo=UTC)),
+            }[value]
+            return at >= begin if term.key == "since" else at < end
+    return is_(value, facts)
+
+
+def days(now, back):
+    local = now.astimezone(BERLIN)
+    begin, end = (
+        datetime(day.year, day.month, day.day, tzinfo=BERLIN).astimezone(UTC)
+        for day in (local + timedelta(days=back), local + timedelta(days=back + 1))
+    )
+    return begin, end
+
+
+def has(value, facts):
+    if value == "note":
+        return bool(facts.desk.store.notes.of_conversation(facts.row.id))
+    if value == "draft":
+        return facts.row.draft is not None
+    for mention in facts.mentions:
+        kinds = [file.kind for file in mention.media]
+        found = {
+            "media": bool(kinds),
+            "no-alt": any(file.alt.strip() == "" for file in mention.media),
+            "poll": mention.poll is not None,
+            "link": "https://" in mention.text,
+        }
+        if found.get(value, value in kinds):
+            return True
+    return False
+
+
+def is_(value, facts):
+    row, status = facts.row, facts.status
+    if value in ("mention", "answer", "quote", "direct"):
+        return any(m.via == value for m in facts.mentions)
+    if value == "edited":
+        return any(m.edited for m in facts.mentions)
+    if value in ("open", "waiting", "snoozed"):
+        return status == value and not row.muted
+    return {
+        "done": status == "done",
+        "archived": facts.archived,
+        "muted": row.muted,
+        "unread": row.unread,
+        "overdue": status == "open" and not row.muted and row.since < facts.now - facts.desk.settings.answer_within,
+        "assigned": row.assignee is not None,
+        "unassigned": row.assignee is None,
+        "mine": row.assignee == "me",
+    }[value]
