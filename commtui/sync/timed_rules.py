@@ -17,6 +17,7 @@ from commtui.config.settings import Settings
 from commtui.model.clock import Clock, from_iso, to_iso
 from commtui.model.conversations import queue_of
 from commtui.model.hours import Hours
+from commtui.model.ids import CONVERSATION, from_number
 from commtui.model.records import Conversation, RuleRun, RuleState
 from commtui.model.rules import Trigger, due_at, run_id, state_id, wait_event
 from commtui.model.states import Queue
@@ -29,7 +30,9 @@ log = logging.getLogger("commtui.rules")
 WAITING: Final = (Queue.OPEN, Queue.SNOOZED)
 """Where somebody waits for us: to snooze a conversation answers nobody."""
 AT_ONCE: Final = 50
-"""Conversations that a turn reads of each order, and that rules run on in one transaction."""
+"""Conversations that rules run on in one transaction."""
+LOOKED_AT: Final = 200
+"""Conversations that a turn looks at in each order of waits, and among those that changed."""
 
 
 class _Place:
@@ -59,8 +62,8 @@ class _Wait:
         return due_at(from_iso(since), after, self._hours)
 
 
-Found = tuple[datetime, int, _Wait, int]
-"""When it was due, the rule's place in the file, the rule, and the conversation's doc_id."""
+Found = tuple[datetime, int, _Wait, int, str]
+"""When it was due, the rule's place in the file, the rule, the conversation's doc_id, and since when it waits."""
 
 
 class TimedRules:
@@ -87,7 +90,7 @@ class TimedRules:
         self._followed = None
 
     def turn(self) -> bool:
-        """Runs what is due, at most AT_ONCE of it. Returns whether there may be more. Raises StoreError."""
+        """Runs what is due, at most what LOOKED_AT allows. Returns whether there may be more. Raises StoreError."""
         settings = self._settings()
         if self._followed is not settings:
             self._follow(settings)
@@ -130,8 +133,8 @@ class TimedRules:
         """What is due among the conversations that changed; and whether some were left for the next turn."""
         with self._lock:
             changed, self._changed = self._changed, set()
-            if changed is not None and len(changed) > AT_ONCE:
-                some = set(sorted(changed)[:AT_ONCE])
+            if changed is not None and len(changed) > LOOKED_AT:
+                some = set(sorted(changed)[:LOOKED_AT])
                 changed, self._changed = some, changed - some
             left = self._changed != set()
         if changed is None:
@@ -149,7 +152,7 @@ class TimedRules:
                 if due is None:
                     continue
                 if due <= now:
-                    found.append((due, wait.order, wait, number))
+                    found.append((due, wait.order, wait, number, since))
                 else:
                     place = wait.places[queue]
                     place.next_at = min(place.next_at, to_iso(due))
@@ -159,7 +162,7 @@ class TimedRules:
         """What is due behind the place that a rule has come to; and whether there may be more."""
         if place.next_at > to_iso(now):
             return [], False
-        most = AT_ONCE + len(place.seen)
+        most = LOOKED_AT + len(place.seen)
         found: list[Found] = []
         rows = self._store.conversations.waiting_from(queue, place.reached, most)
         for number, since in rows:
@@ -173,24 +176,22 @@ class TimedRules:
                 place.reached, place.seen = since, set()
             place.seen.add(number)
             if due is not None:
-                found.append((due, wait.order, wait, number))
+                found.append((due, wait.order, wait, number, since))
         is_more = len(rows) == most
         place.next_at = "" if is_more else "9"
         return found, is_more
 
     def _has_run(self, found: Found) -> bool:
         """Whether a rule has run for the wait; looked up again in the transaction in which it does."""
-        _, _, wait, number = found
-        record = self._store.at(Conversation, number)
-        if record is None:
-            return True
-        event = wait_event(record.since)
-        return self._store.get(RuleRun, run_id(wait.rule.rule.name, record.id, wait.rule.rule.on, event)) is not None
+        _, _, wait, number, since = found
+        rule, conversation = wait.rule.rule, from_number(CONVERSATION, number)
+        event = wait_event(from_iso(since))
+        return self._store.get(RuleRun, run_id(rule.name, conversation, rule.on, event)) is not None
 
     def _run(self, found: list[Found], settings: Settings, now: datetime) -> None:
         with self._store.write() as write:
             running = Running(self._desk(settings), write)
-            for _, _, wait, number in found:
+            for _, _, wait, number, _ in found:
                 conversation = self._store.at(Conversation, number)
                 if conversation is None or queue_of(conversation) not in WAITING:
                     continue

@@ -17,9 +17,11 @@ from commtui.activity.desk import Desk, one_step
 from commtui.activity.errors import TriageError
 from commtui.activity.resolve import elder
 from commtui.community.saved_replies import filled
+from commtui.model.conversations import queue_of
 from commtui.model.hours import is_worked
 from commtui.model.records import Conversation, Mention, RuleRun, RuleState
 from commtui.model.rules import Trigger, actor, next_in_turn, run_id, state_id, wait_event
+from commtui.model.states import Queue
 from commtui.store.errors import StoreError
 from commtui.store.write import Write
 from commtui.triage import query
@@ -74,10 +76,12 @@ class Running:
         self._failed: set[str] = set()
 
     def on_mention(self, book: Sequence[Ready], mention: Mention) -> None:
-        """Runs all rules that match a new mention, in their order."""
+        """Runs all rules that match a new mention, in their order; none where its conversation is muted already."""
         said = "\n".join((mention.author, mention.author_name, mention.spoiler, mention.text)).casefold()
         chosen = [rule for rule in book if all(word in said for word in rule.words)]
         conversation = self._conversation(mention.conversation) if chosen else None
+        if conversation is not None and queue_of(conversation) is Queue.MUTED:
+            return
         for rule in chosen:
             if conversation is None:
                 return

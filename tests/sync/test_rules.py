@@ -76,6 +76,16 @@ def test_hours_are_those_when_the_mention_came(tmp_path, hours, tagged):
     assert [bool(conversation.tags) for conversation in found] == tagged
 
 
+def test_what_is_muted_stays_quiet_but_for_the_rules_after_the_one_that_mutes(tmp_path):
+    home = arrivals_in(tmp_path, FakeClock(), rule("quiet", "mute", when="spam"), rule("all", "note seen", "notify"))
+    conversation = home.comes("some spam")
+    assert conversation.muted and {run.rule for run in home.runs()} == {"quiet", "all"}
+    home.comes("more spam", answers="1")
+    assert len(home.runs()) == 2
+    home.comes("hello")
+    assert len(home.runs()) == 3
+
+
 def test_turns_are_fair_and_go_on_after_a_restart_and_who_has_one_keeps_it(tmp_path):
     clock = FakeClock()
     turns = rule("turns", "assign round-robin anna ben")

@@ -243,9 +243,9 @@ def test_a_clock_that_was_set_back_keeps_no_rule_from_running(tmp_path):
 def test_more_than_a_slice_at_one_moment(tmp_path):
     home = Desk(tmp_path, FakeClock(), LATE)
     home.turn()
-    home.come(*(home.item() for _ in range(3 * timed_rules.AT_ONCE + 1)))
+    home.come(*(home.item() for _ in range(2 * timed_rules.LOOKED_AT + 1)))
     home.turn(HOUR)
-    assert len(home.notes()) == len(set(home.notes())) == 3 * timed_rules.AT_ONCE + 1
+    assert len(home.notes()) == len(set(home.notes())) == 2 * timed_rules.LOOKED_AT + 1
 
 
 def test_a_turn_reads_nothing_where_nothing_is_due(tmp_path, monkeypatch):
