@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commtui.activity.undo import undo, undo_step
 from commtui.community import conversations
-from commtui.model.records import Activity, Conversation, Mention, Note, RuleRun, RuleState
+from commtui.model.records import Activity, Conversation, Mention, Note, RuleRun, RuleState, Via
 from commtui.model.rules import run_id, state_id
 from commtui.model.states import ConversationStatus, Priority
 from commtui.networks.base import Batch
@@ -59,6 +60,37 @@ def test_a_condition_is_about_the_new_mention_and_not_about_an_older_one(tmp_pat
     again = home.comes("about my invoice", answers="1", author="@bob@example.org")
     assert again.id == first.id and again.tags == ()
     assert home.comes("my invoice", answers="2").tags == ("billing",)
+
+
+GIVEN: dict[str, Any] = {"language": "de", "author": "@bob@example.org", "via": Via.DIRECT}
+
+
+@pytest.mark.parametrize(
+    ("when", "matches"),
+    [
+        ("lang:de", True),
+        ("lang:en", False),
+        ("via:direct", True),
+        ("is:direct -via:mention", True),
+        ("from:@bob@example.org", True),
+        ("-from:bob", False),
+        ("net:demo account:brand", True),
+        ("net:bluesky or account:other", False),
+        ('"last month" or voucher', True),
+        ("voucher -month", False),
+        ("has:link", True),
+        ("-has:link", False),
+        ("campaign:spring", False),
+        ("is:unassigned is:open is:unread", True),
+        ("since:1h", True),
+        ("until:1h", False),
+    ],
+)
+def test_any_query_is_a_condition(tmp_path, when, matches):
+    home = arrivals_in(tmp_path, FakeClock(), rule("all", "tag found", when=when))
+    home.comes("first of all")
+    conversation = home.comes("my invoice of last month: https://example.org/7", **GIVEN)
+    assert conversation.tags == (("found",) if matches else ())
 
 
 @pytest.mark.parametrize(("hours", "tagged"), [("open", [True, False, False]), ("closed", [False, True, True])])
