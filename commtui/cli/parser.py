@@ -55,15 +55,17 @@ class Parser(argparse.ArgumentParser):
         names = []
         for name in missing.split(", "):
             action = next((action for action in self._actions if name in (action.metavar, action.dest)), None)
-            if action and action.choices and not action.metavar:
-                return self._choices(name)
+            if action and action.choices:
+                return self._choices(action.dest)
             if action is None or action.nargs not in ("*", "?"):  # argparse also names arguments that are optional
                 names.append(name)
         return f"{', '.join(names)} is missing"
 
     def _choices(self, name: str) -> str:
         """Returns the question for one of the words that an argument or an option takes."""
-        action = next(action for action in self._actions if name in (action.dest, "/".join(action.option_strings)))
+        action = next(
+            action for action in self._actions if name in (action.dest, action.metavar, "/".join(action.option_strings))
+        )
         *words, last = map(str, action.choices or ())
         return f"{name if action.option_strings else self.command} what? {', '.join(words)} or {last}"
 

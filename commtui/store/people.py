@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from commtui.model import ids
 from commtui.model.clock import from_iso
-from commtui.model.states import OutgoingState, Queue
+from commtui.model.states import OutgoingState
 from commtui.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -63,11 +63,11 @@ class People:
         rows = self._db.having_with("outgoing", "in_reply_to", asked, ("_state", "_at"))
         return [from_iso(at) for _, state, at in rows if state.partition(":")[2] == OutgoingState.SENT]
 
-    def queues(self, conversations: Iterable[str]) -> dict[str, Queue]:
-        """Where some conversations stand, by their ids."""
+    def queues(self, conversations: Iterable[str]) -> dict[str, str]:
+        """The Queue of some conversations, by their ids."""
         numbers = {ids.number(identity): identity for identity in conversations}
         keys = self._db.sort_keys("conversations", "_queue", list(numbers))
-        return {numbers[number]: Queue(queue) for number, (queue, _) in keys.items()}
+        return {numbers[number]: queue for number, (queue, _) in keys.items()}
 
     def of_name(self, words: str, most: int) -> list[Mention]:
         """Mentions whose author or text says something, the last ones; at most `most` are read."""

@@ -113,9 +113,9 @@ def brief_of(desk: Desk, conversation: Conversation) -> Brief | None:
         return None
     authors = authors_of(store, author)
     said = store.people.said(authors)
-    places = conversations_of(store, said)
+    last = places_of(store, said).last
     vip = any(record.vip for record in store.people.written(authors))
-    return Brief(mark_of(vip, places.values(), desk.now), len(said), len(places))
+    return Brief(mark_of(vip, last.values(), desk.now), len(said), len(last))
 
 
 def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profile:
@@ -123,11 +123,10 @@ def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profi
     store = desk.store
     authors = authors_of(store, author)
     said = store.people.said(authors)
-    places = conversations_of(store, said)
-    newest_first = sorted(places, key=places.__getitem__, reverse=True)
-    queues = store.people.queues(newest_first)
+    last, queues = places_of(store, said)
+    newest_first = sorted(last, key=last.__getitem__, reverse=True)
     found = store.get_each(Conversation, newest_first[:most])
-    snoozed = [identity for identity in newest_first if queues.get(identity) is Queue.SNOOZED]
+    snoozed = [identity for identity in newest_first if queues.get(identity) == Queue.SNOOZED]
     woken = store.get_each(Conversation, snoozed).values()
     notes: list[Note | PersonNote] = []
     for identity in newest_first[:NOTES_FROM]:
@@ -139,7 +138,7 @@ def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profi
     tags = [*(record.tags for record in written), merged_tags(other.tags for other in found.values())]
     return Profile(
         authors=named(store, authors),
-        mark=mark_of(any(record.vip for record in written), places.values(), desk.now),
+        mark=mark_of(any(record.vip for record in written), last.values(), desk.now),
         mentions=len(said),
         answers=len(answers),
         answered_at=max(answers, default=None),
@@ -147,26 +146,34 @@ def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profi
         last_at=max((mention.at for mention in said), default=None),
         conversations=tuple(found.values()),
         every=tuple(newest_first),
-        open=sum(queue is Queue.OPEN for queue in queues.values())
+        open=sum(queues.get(identity) == Queue.OPEN for identity in newest_first)
         + sum(status_of(other, desk.now) == "open" for other in woken),
         tags=tuple(dict.fromkeys(tag for some in tags for tag in some)),
         notes=tuple(sorted(notes, key=lambda note: note.at, reverse=True)),
     )
 
 
-def conversations_of(store: Store, said: Sequence[Said]) -> dict[str, datetime]:
-    """Returns the conversations in which something was said, and when for the last time; of those that another one
-    took in, that one."""
+class Places(NamedTuple):
+    """The conversations in which something was said; of those that another one took in, that one."""
+
+    last: dict[str, datetime]
+    """Id -> when it was said there for the last time."""
+    queues: dict[str, str]
+    """Id -> its Queue."""
+
+
+def places_of(store: Store, said: Sequence[Said]) -> Places:
+    """Returns where some mentions stand, by the indexes alone."""
     last: dict[str, datetime] = {}
     for mention in said:
         last[mention.conversation] = max(mention.at, last.get(mention.conversation, mention.at))
     queues = store.people.queues(last)
-    for identity, record in store.get_each(
-        Conversation, [identity for identity, queue in queues.items() if queue is Queue.FOLDED]
-    ).items():
+    folded = [identity for identity, queue in queues.items() if queue == Queue.FOLDED]
+    for identity, record in store.get_each(Conversation, folded).items():
         into, at = elder(store, record).id, last.pop(identity)
         last[into] = max(at, last.get(into, at))
-    return last
+    missing = [identity for identity in last if identity not in queues]
+    return Places(last, {**queues, **store.people.queues(missing)} if missing else queues)
 
 
 def named(store: Store, authors: Iterable[str]) -> tuple[Author, ...]:

@@ -15,7 +15,7 @@ from commtui.model.query_terms import QueryError
 from commtui.model.suggestions import nearest
 from commtui.store.people import Said
 from commtui.store.store import Store
-from commtui.triage.people import Author, Profile, conversations_of, named
+from commtui.triage.people import Author, Profile, named, places_of
 
 LOOKED_AT: Final = 200
 """Mentions that say a name and are looked at for a suggestion, the last ones."""
@@ -76,13 +76,13 @@ def _all(desk: Desk) -> Iterator[Listed]:
     said = {group: [mention for author in group for mention in by_author.get(author, ())] for group in groups}
     last = {group: max(mention.at for mention in said[group]) for group in groups}
     for group in sorted(groups, key=lambda each: (last[each], each), reverse=True):
-        places = conversations_of(store, said[group])
+        last_in = places_of(store, said[group]).last
         records = [written[author] for author in group if author in written]
         yield Listed(
             authors=named(store, group),
-            mark=mark_of(any(record.vip for record in records), places.values(), desk.now),
+            mark=mark_of(any(record.vip for record in records), last_in.values(), desk.now),
             mentions=len(said[group]),
-            conversations=len(places),
+            conversations=len(last_in),
             last_at=last[group],
             tags=merged_tags(record.tags for record in records),
         )

@@ -21,7 +21,8 @@ from commtui.triage import people_list, query, view_counts, views
 
 
 def add(parser: Parser, name: str) -> None:
-    parser.add_argument("what", choices=("mentions", "replies", "posts", "people"), help="what is listed")
+    what = ("mentions", "replies", "posts", "people")
+    parser.add_argument("what", choices=what, metavar="WHAT", help="mentions, replies, posts or people")
     parser.add_argument(
         "query",
         nargs="*",
