@@ -175,8 +175,10 @@ def least(one: Took | None, other: Took) -> Took:
 def special(folder: Path) -> Path:
     """A home with a long thread, a text full of links, many saved replies and a large answer of a server."""
     home = fill(folder, 30)
-    with home.config.open("a") as config:
-        config.write("\n[saved]\n" + "".join(f'answer{n} = "Hello {{author}}, no. {n}"\n' for n in range(SAVED)))
+    home.replies.mkdir(exist_ok=True)
+    for n in range(SAVED):
+        head = f'+++\ntitle = "No. {n}"\ntags = ["answer"]\nlanguage = "en"\n\n[variables]\norder = ""\n+++\n'
+        (home.replies / f"answer{n}.md").write_text(f"{head}Hello {{first_name}}, order {{order}}, no. {n}\n")
     now, bodies = SystemClock().now(), texts(9)
     import random
 

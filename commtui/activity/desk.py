@@ -11,6 +11,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from commtui.config.saved_files import SavedFiles
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
@@ -19,6 +20,7 @@ from commtui.store.write import Write
 
 UNDO_DEPTH = 50
 """Steps of one person that undo can take back."""
+NO_FILES = SavedFiles()
 
 
 class Desk(Struct, frozen=True):
@@ -28,6 +30,8 @@ class Desk(Struct, frozen=True):
     clock: Clock
     settings: Settings
     who: str
+    saved_files: SavedFiles = NO_FILES
+    """Saved replies and macros in files."""
     goes_on: Callable[[int], bool] | None = None
     """Called by what takes long, with the number of items that are done; False: the person wants it to stop."""
 

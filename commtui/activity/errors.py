@@ -135,8 +135,8 @@ class EmptyNote(Usage):
 
 
 class UnknownName(Usage):
-    """There is nothing of this name. `what`: account, saved or macro (of the config), or participant (of a mention);
-    `known`: the names that exist."""
+    """There is nothing of this name. `what`: account, saved or macro (of the config), variable (of a saved reply), or
+    participant (of a mention); `known`: the names that exist."""
 
     what: str
     given: str
@@ -145,6 +145,14 @@ class UnknownName(Usage):
 
 class NoAccountNamed(Usage):
     """A post needs at least one account."""
+
+
+class NoValue(Usage):
+    """A variable has no value: neither one that was given, nor one that its saved reply proposes. `of`: the name of the
+    saved reply, or of the macro that replies with it."""
+
+    of: str
+    variable: str
 
 
 class BadMacroLine(Usage):

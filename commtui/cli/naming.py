@@ -17,7 +17,11 @@ NAMED_MOST = 3
 """How many conversations are named; the others are counted."""
 QUOTED = 30
 """The most characters of a text that a line quotes: it may be logged beside others."""
-COMMANDS = {"assign-me": "`commtui assign {} me`", "delete": "`delete` in the inbox"}
+COMMANDS = {
+    "assign-me": "`commtui assign {} me`",
+    "delete": "`delete` in the inbox",
+    "set-value": "give it by --set {}=VALUE",
+}
 
 
 def tell(desk: Desk, outcome: Outcome) -> None:

@@ -80,6 +80,16 @@ class Parser(argparse.ArgumentParser):
         )
         self.add_argument("--json", dest="format", action="store_const", const="json", help="short for --format json")
 
+    def add_set(self) -> None:
+        """Adds --set NAME=VALUE."""
+        self.add_argument(
+            "--set",
+            metavar="NAME=VALUE",
+            action="append",
+            default=[],
+            help="the value of a variable of the saved reply's own; can be repeated",
+        )
+
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """The arguments of the command. Raises WrongUsage; SystemExit after --help."""
         before, after = list(words), []

@@ -43,7 +43,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
     ),
     (
         "Triage",
-        _verbs("Triage", "Undo"),
+        (*_verbs("Triage"), Command("macro", "macro", "several verbs under one name, as one step"), *_verbs("Undo")),
     ),
     (
         "Rules",
@@ -55,7 +55,12 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
     ),
     (
         "Write",
-        _verbs("Answer", "Writing", "Public"),
+        (
+            *_verbs("Answer"),
+            Command("saved list", "saved", "the saved replies"),
+            Command("saved show", "saved", "one saved reply"),
+            *_verbs("Writing", "Public"),
+        ),
     ),
     (
         "Accounts and workers",

@@ -46,6 +46,17 @@ def ids_and_value(words: Sequence[str], value: str) -> tuple[list[str], str]:
     return list(words[:-1]), words[-1]
 
 
+def given_values(settings: Sequence[str]) -> dict[str, str]:
+    """The values of `NAME=VALUE`, by name. Raises BadValue."""
+    values = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            raise BadValue(f"--set takes NAME=VALUE, not {setting!r}")
+        values[name.strip()] = value
+    return values
+
+
 def given_text(given: str | None) -> str | None:
     """The text of the argument, or stdin for `-` or where stdin is no terminal; None: open an editor."""
     if given is not None and given != "-":

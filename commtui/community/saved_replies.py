@@ -1,39 +1,79 @@
-"""Saved replies: texts of the config, by name, with variables such as {author}."""
+"""Saved replies: texts by name, in files and in the config, with variables such as {author}."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import UnknownName
+from commtui.activity.errors import NoValue, UnknownName
+from commtui.model import saved_replies as texts
+from commtui.model.first_names import first_name
 from commtui.model.records import Mention
-
-_VARIABLES: Final[Mapping[str, Callable[[Desk, Mention], str]]] = {
-    "author": lambda desk, mention: mention.author,
-    "name": lambda desk, mention: mention.author_name or mention.author,
-    "me": lambda desk, mention: desk.who,
-}
-_VARIABLE: Final = re.compile(rf"\{{({'|'.join(_VARIABLES)})\}}")
+from commtui.model.saved_replies import SavedReply
 
 
-def filled(desk: Desk, text: str, mention: Mention) -> str:
-    """Returns the text with {author}, {name} and {me} replaced; other text in braces stays."""
-    return _VARIABLE.sub(lambda match: _VARIABLES[match[1]](desk, mention), text)
+def all_saved(desk: Desk) -> Mapping[str, SavedReply]:
+    """Returns the saved replies by name: the config's, then those of files. Of two with one name: the config's."""
+    own = {name: SavedReply(name, text) for name, text in desk.settings.saved.items()}
+    return own | {name: reply for name, reply in desk.saved_files.current.replies.items() if name not in own}
 
 
-def saved_reply(desk: Desk, name: str, named: str) -> str:
-    """Returns the saved reply of that name, filled in for the answered mention. Raises UnknownName, UnknownId."""
-    text = saved_text(desk, name)
+def are_there(desk: Desk) -> bool:
+    """Returns whether there are saved replies."""
+    return bool(desk.settings.saved or desk.saved_files.current.replies)
+
+
+def find(desk: Desk, name: str) -> SavedReply:
+    """Returns the saved reply of that name. Raises UnknownName."""
+    if name in desk.settings.saved:
+        return SavedReply(name, desk.settings.saved[name])
+    reply = desk.saved_files.current.replies.get(name)
+    if reply is None:
+        raise UnknownName("saved", name, list(all_saved(desk)))
+    return reply
+
+
+def values_for(desk: Desk, mention: Mention) -> Mapping[str, str]:
+    """Returns the values of the built-in variables in an answer to a mention."""
+    account = desk.settings.account(mention.account)
+    return {
+        "author": mention.author,
+        "name": mention.author_name or mention.author,
+        "first_name": first_name(mention.author_name, mention.author),
+        "account": account.name if account else mention.account,
+        "me": desk.who,
+    }
+
+
+def filled(desk: Desk, text: str, mention: Mention, given: Mapping[str, str] | None = None) -> str:
+    """Returns the text with the built-in variables and those that are `given` replaced; other text in braces stays."""
+    if "{" not in text:
+        return text
+    return texts.filled(text, {**(given or {}), **values_for(desk, mention)})
+
+
+def own_values(reply: SavedReply, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Returns the values of a reply's own variables: the given ones, else those that it proposes.
+
+    Raises NoValue where there is neither, UnknownName for a given one that is not among its own.
+    """
+    for name in given:
+        if name not in reply.variables:
+            raise UnknownName("variable", name, list(reply.variables))
+    values = {name: given.get(name) or proposed for name, proposed in reply.variables.items()}
+    for name in reply.asked:
+        if not values[name]:
+            raise NoValue(reply.name, name)
+    return values
+
+
+def saved_reply(desk: Desk, name: str, named: str, given: Mapping[str, str] | None = None) -> str:
+    """Returns the saved reply of that name, filled in for the answered mention. `given`: its own variables' values.
+
+    Raises UnknownName, NoValue, UnknownId.
+    """
+    reply = find(desk, name)
+    values = own_values(reply, given or {})
     mention, _ = resolve.answered(desk.store, named)
-    return filled(desk, text, mention)
-
-
-def saved_text(desk: Desk, name: str) -> str:
-    """Returns the saved reply of that name as it is in the config. Raises UnknownName."""
-    text = desk.settings.saved.get(name)
-    if text is None:
-        raise UnknownName("saved", name, list(desk.settings.saved))
-    return text
+    return filled(desk, reply.text, mention, values)

@@ -1,4 +1,4 @@
-"""The checks of `commtui doctor` that need nothing but the home: config, folders, secrets, zone, themes."""
+"""The checks of `commtui doctor` that need nothing but the home: config, folders, secrets, zone, themes, replies."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from msgspec import Struct
 from commtui.config.errors import ConfigError
 from commtui.config.loading import load
 from commtui.config.paths import VARIABLE, Home
+from commtui.config.saved_texts import no_variable, read_folder
 from commtui.config.secrets import Secrets, exposed
 from commtui.config.service_levels import WorkingHours
 from commtui.config.settings import Settings
 from commtui.config.themes import bundled, load_theme, load_themes
 from commtui.config.zone import machine_zone, zone_name, zone_of_tz
+from commtui.model.saved_replies import unknown
 from commtui.model.text import number_of
 
 
@@ -34,7 +36,7 @@ class Finding(Struct, frozen=True):
 
     level: Level
     subject: str
-    """config, home, secrets, zone, hours, themes, or `account NAME`."""
+    """config, home, secrets, zone, hours, themes, replies, or `account NAME`."""
     sentence: str
     way_out: str = ""
     """What to do about it; empty if there is nothing to do."""
@@ -52,6 +54,7 @@ def check_all(home: Home, environ: Mapping[str, str]) -> list[Finding]:
         findings += check_zone(settings, environ)
         findings += check_hours(settings, environ)
         findings += check_themes(home, settings)
+        findings += check_replies(home, settings)
     return findings
 
 
@@ -180,6 +183,30 @@ def check_themes(home: Home, settings: Settings) -> list[Finding]:
         known = ", ".join(dict.fromkeys((*loaded, *bundled())))
         findings.append(Finding(Level.WARN, "themes", f"there is no theme {settings.theme!r}", f"known: {known}"))
     return findings or [Finding(Level.OK, "themes", f"{len(loaded)} found, {settings.theme} chosen")]
+
+
+def check_replies(home: Home, settings: Settings) -> list[Finding]:
+    """Saved replies and macros: files that could not be read, names that stand twice, and braces without a variable."""
+    texts, _ = read_folder(home.replies, {})
+    findings = [
+        Finding(Level.WARN, "replies", str(problem), "mend the file or remove it") for problem in texts.problems
+    ]
+    findings += [
+        Finding(
+            Level.WARN,
+            "replies",
+            f"{name!r} stands in [saved] of {home.config.name} and in {home.replies.name}/: the config's is used",
+            "rename one of them, or remove it",
+        )
+        for name in settings.saved
+        if name in texts.replies
+    ]
+    for name, text in settings.saved.items():
+        odd = [f"[saved] {name}: {no_variable(variable)}" for variable in unknown(text)]
+        findings += [Finding(Level.WARN, "replies", what, f"mend it in {home.config.name}") for what in odd]
+    found, macros = len(settings.saved.keys() | texts.replies.keys()), len(settings.macros.keys() | texts.macros.keys())
+    saved = f"{found:,} saved {'reply' if found == 1 else 'replies'}"
+    return findings or [Finding(Level.OK, "replies", f"{saved}, {number_of(macros, 'macro')}")]
 
 
 def _secret_files(number: int) -> str:

@@ -31,6 +31,11 @@ class Home(Struct, frozen=True):
     """The folder of the user's own themes."""
 
     @property
+    def replies(self) -> Path:
+        """The folder of saved replies, and of macros, in files."""
+        return self.config.parent / "replies"
+
+    @property
     def log(self) -> Path:
         """The log file (logfile.py)."""
         return self.state / "commtui.log"
@@ -54,7 +59,7 @@ class Home(Struct, frozen=True):
             make_private(self.data)
         except OSError as error:
             raise ConfigError(f"cannot make the folder: {error.strerror}; {WAY_OUT}", self.data) from None
-        for folder in (self.state, self.secrets, self.config.parent, self.themes):
+        for folder in (self.state, self.secrets, self.config.parent, self.themes, self.replies):
             try:
                 make_private(folder)
             except OSError:

@@ -130,7 +130,7 @@ def text_map(value: Any) -> Mapping[str, str]:
     if not isinstance(value, dict):
         raise Wrong('a table: lines such as thanks = "Thank you, {name}!"')
     for label, body in value.items():
-        _check_label(label)
+        check_label(label)
         if not isinstance(body, str) or not body.strip() or not is_visible(body):
             raise Wrong(f"a text in quotes for {label!r}, without control characters")
     return dict(value)
@@ -141,7 +141,7 @@ def lines_map(value: Any) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise Wrong('a table: lines such as thanked = ["tag praise", "done"]')
     for label, lines in value.items():
-        _check_label(label)
+        check_label(label)
         if (
             not isinstance(lines, list)
             or not lines
@@ -151,7 +151,7 @@ def lines_map(value: Any) -> Mapping[str, tuple[str, ...]]:
     return {label: tuple(line.strip().removeprefix(":") for line in lines) for label, lines in value.items()}
 
 
-def _check_label(name: str) -> None:
+def check_label(name: str) -> None:
     if not name.strip() or not is_visible(name) or "\n" in name or len(name) > 40:
         raise Wrong(f"names of at most 40 characters, not {name[:40]!r}")
 

@@ -1,7 +1,8 @@
 """A restore, whole or not at all: killed at any moment, it leaves an empty home or a restored one for the next start.
 
-While the store is filled, a file marks it as a part, locked by who restores. Then the config and the themes are written
-into a file beside the store, the mark is removed, and they are put into their places, by the next start if need be.
+While the store is filled, a file marks it as a part, locked by who restores. Then the config, themes and saved replies
+are written into a file beside the store, the mark is removed, and they are put into their places, by the next start if
+need be.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def _put_files(home: Home) -> None:
         files = json.decode(path.read_bytes(), type=dict[str, str])
     except FileNotFoundError:  # another process has put them in place
         return
+    folders = {"themes": home.themes, "replies": home.replies}
     for name, text in files.items():
         folder, _, leaf = name.rpartition("/")
-        replace_file(home.themes / leaf if folder else home.config, text.encode())
+        replace_file(folders[folder] / leaf if folder else home.config, text.encode())
     path.unlink(missing_ok=True)

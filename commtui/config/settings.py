@@ -160,9 +160,11 @@ class Settings(Struct, frozen=True):
     images: Annotated[str, Setting(readers.images, shape=" or ".join(f'"{word}"' for word in readers.IMAGES))] = "auto"
     """How pictures are shown (by the extra `images`); "auto": not over SSH, and kitty's way where that is known."""
     saved: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
-    """Saved replies: a name = a text, which may name {author}, {name} and {me}."""
+    """Saved replies of one line: a name = a text with variables such as {first_name}. Longer ones are files in
+    replies/ beside the config (docs/saved-replies.md)."""
     macros: Annotated[Mapping[str, tuple[str, ...]], Setting(readers.lines_map, "empty", "table")] = {}
-    """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one."""
+    """Macros: a name = a list of command lines such as `tag praise`; they are done, and undone, as one. Shared ones
+    stand in replies/macros.toml."""
     views: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Your own views of the mentions: a name = a QUERY, as the filter takes it."""
     notify: Annotated[Notify, Setting(_notify)] = Notify()

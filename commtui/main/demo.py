@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -21,14 +22,15 @@ ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
 OLD = timedelta(hours=12)
 READY = """
 [saved]
-thanks = "Thank you, {name}! That makes our day."
-bug = "Sorry about that, {name}! Which version of Roastlog is it, and on what machine?"
+thanks = "Thank you, {first_name}! That makes our day."
 
 [macros]
-praise = ["tag praise", "reply Thank you, {name}!"]
+praise = ["tag praise", "reply Thank you, {first_name}!"]
 support = ["claim", "tag support", "note looks into it: {me}"]
 """
-"""The demo's saved replies and macros."""
+"""The demo's macros, and a saved reply of one line."""
+REPLIES: Final = Path(__file__).parent / "demo_replies"
+"""The demo's saved replies in files."""
 
 
 def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | None = None) -> Home:
@@ -50,6 +52,8 @@ def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | No
     if not home.config.exists():
         mark.touch()
         replace_file(home.config, READY.encode())
+        for path in REPLIES.glob("*.md"):
+            replace_file(home.replies / path.name, path.read_bytes())
         set_value(home, "me", "you")
         set_value(home, "teammates", ["anna", "ben"])
         add_account(home, ACCOUNT)

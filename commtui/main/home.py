@@ -12,6 +12,7 @@ from commtui.activity.desk import Desk
 from commtui.cli.services import CliError
 from commtui.config import paths
 from commtui.config.loading import load
+from commtui.config.saved_files import SavedFiles
 from commtui.config.settings import Settings
 from commtui.model.clock import Clock, SystemClock
 from commtui.store.errors import StoreError
@@ -66,10 +67,15 @@ class Home:
 
         return SettingsFile(self.home, self.environ)
 
+    @cached_property
+    def saved_files(self) -> SavedFiles:
+        """The folder of saved replies."""
+        return SavedFiles(self.home.replies)
+
     def desk(self) -> Desk:
         """Who is at work, with the config as it is now. Raises ConfigError, StoreError."""
         settings = self.settings()
-        return Desk(self.store, self.clock, settings, settings.me)
+        return Desk(self.store, self.clock, settings, settings.me, self.saved_files)
 
     def close(self) -> None:
         """After a command: tells of damage that was met, tidies the store where no engine does it, and closes it.

@@ -16,6 +16,8 @@ from commtui.sentences.query import query_sentence
 from commtui.triage.verbs import VERBS
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+NAMED_MOST: Final = 10
+"""How many of the names that there are stand in a sentence; the others are counted."""
 WANTED: Final = {
     "outgoing": "not a reply or a post of ours",
     "act": "not an act",
@@ -59,6 +61,9 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return "the note is empty: nothing was written"
         case errors.UnknownName():
             return _unknown_name(error)
+        case errors.NoValue():
+            way_out = naming.way("set-value", error.variable)
+            return f"{{{error.variable}}} of {error.of} has no value: {way_out}"
         case errors.NoAccountNamed():
             return "name at least one account to post from"
         case errors.BadMacroLine():
@@ -126,11 +131,15 @@ def _unknown_name(error: errors.UnknownName) -> str:
         return f"{error.given} is not named in what you answer: {others}"
     what = {"saved": "saved reply"}.get(error.what, error.what)
     if error.known:
-        return f"no {what} {error.given!r}; there are: {', '.join(error.known)}"
+        more = len(error.known) - NAMED_MOST
+        names = [*error.known[:NAMED_MOST], *([f"and {more} more"] if more > 0 else [])]
+        return f"no {what} {error.given!r}; there are: {', '.join(names)}"
     if error.what == "account":
         return f"no account {error.given!r}; add one: commtui account add NETWORK"
-    table = {"saved": "saved", "macro": "macros"}[error.what]
-    return f"no {what} {error.given!r}: write some under [{table}] in the config"
+    if error.what == "variable":
+        return f"no variable {error.given!r}: this saved reply has none of its own"
+    way_out = {"saved": "a file in replies/, or a line under [saved]", "macro": "a line under [macros]"}[error.what]
+    return f"no {what} {error.given!r}: write {way_out} in the config"
 
 
 def _macro_line(error: errors.BadMacroLine) -> str:

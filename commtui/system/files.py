@@ -49,13 +49,13 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600, durable: bool = Tru
         file.write(data)
 
 
-def read_file(path: Path, most: int) -> bytes:
-    """The content of a file, which is nothing for the null device.
+def read_file(path: Path, most: int, follow: bool = True) -> bytes:
+    """The content of a file, which is nothing for the null device. `follow`: a link is read, too.
 
     Raises OSError, also for what is no file (a pipe would be waited for, and a device may have no end) and for one of
     more than `most` bytes.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if stat.S_ISDIR(status.st_mode):

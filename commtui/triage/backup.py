@@ -1,4 +1,4 @@
-"""Backup of the whole home as JSON lines, and its restore: config, themes and all documents, without secrets.
+"""Backup of the whole home as JSON lines, and its restore: config, themes, saved replies, all documents; no secrets.
 
 The first line is a header: {"commtui": "backup", "format": 1, "made_at": ...}. Then comes a line for each file
 ({"file": "config.toml", "text": ...}) and each document ({"table", "id", "part": "hot" or "archive", "doc": {...}}).
@@ -28,6 +28,8 @@ from commtui.system.files import replacing
 FORMAT: Final = 1
 LONGEST: Final = 64 << 20
 """Bytes of a line. A config with 10,000 saved replies has a few million."""
+FOLDERS: Final = {"themes": (".toml", ".yaml", ".yml"), "replies": (".md", ".toml")}
+"""Folders beside the config -> the endings of the files in them that are copied."""
 BATCH: Final = 100
 """Documents of a transaction: what SQLite keeps to take one back costs more, the larger it is."""
 
@@ -60,8 +62,10 @@ def _write(desk: Desk, home: Home, file: IO[bytes]) -> Copied:
     line({"commtui": "backup", "format": FORMAT, "made_at": to_iso(desk.now)})
     files = documents = 0
     for name, path in _files(home):
-        line({"file": name, "text": path.read_text(encoding="utf-8")})
-        files += 1
+        text = _text_of(path)
+        if text is not None:
+            line({"file": name, "text": text})
+            files += 1
     for document in desk.store.transfer.lines():
         file.write(document + b"\n")
         documents += 1
@@ -72,8 +76,24 @@ def _write(desk: Desk, home: Home, file: IO[bytes]) -> Copied:
 def _files(home: Home) -> Iterator[tuple[str, Path]]:
     if home.config.exists():
         yield "config.toml", home.config
-    for path in sorted(home.themes.glob("*.toml")):
-        yield f"themes/{path.name}", path
+    for folder, name in ((home.themes, "themes"), (home.replies, "replies")):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if _is_copied(name, path.name) and path.is_file() and not path.is_symlink():
+                yield f"{name}/{path.name}", path
+
+
+def _is_copied(folder: str, name: str) -> bool:
+    """Whether a file beside the config, by its folder and its name, is part of a backup."""
+    plain = name == Path(name).name and name.isprintable() and len(name) < 200
+    return plain and name.endswith(FOLDERS.get(folder, ()))
+
+
+def _text_of(path: Path) -> str | None:
+    """The text of a file; None for one that is none, which `doctor` names."""
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def restore(home: Home, source: Path) -> Copied:
@@ -167,6 +187,5 @@ def _check_file(line: dict[str, Any]) -> None:
     if not isinstance(name, str) or not isinstance(body, str):
         raise Unfit(Misfit.NO_FILE)
     folder, _, leaf = name.rpartition("/")
-    plain = leaf == Path(leaf).name and leaf.endswith(".toml") and leaf.isprintable() and len(leaf) < 200
-    if name != "config.toml" and (folder != "themes" or not plain):
+    if name != "config.toml" and not _is_copied(folder, leaf):
         raise Unfit(Misfit.OUTSIDE, name)

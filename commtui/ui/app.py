@@ -76,9 +76,10 @@ class InboxApp(App[int], inherit_bindings=False, inherit_css=False):
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with keys and themes, a line each."""
-        themes = map(_problem, self._theme_files.failed)
-        return [*(f"[keys] {problem}" for problem in self.keymap.problems), *filter(None, [self._no_theme]), *themes]
+        """What is wrong with keys, themes and saved replies, a line each."""
+        saved_files = self.services.desk().saved_files
+        files = [*map(_problem, self._theme_files.failed), *(problem.brief for problem in saved_files.problems)]
+        return [*(f"[keys] {problem}" for problem in self.keymap.problems), *filter(None, [self._no_theme]), *files]
 
     @property
     def styles_by_role(self) -> RoleStyles:

@@ -92,7 +92,7 @@ class Program(Protocol):
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with keys and themes, a line each."""
+        """What is wrong with keys, themes and saved replies, a line each."""
         ...
 
     @property

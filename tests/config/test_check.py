@@ -19,7 +19,7 @@ def account(home, *lines):
 def test_a_fresh_home_is_well_and_each_subject_has_its_line(home):
     findings = check_all(home, {"USER": "ada", "TZ": "Europe/Berlin"})
     assert {finding.level for finding in findings} == {Level.OK}
-    assert [finding.subject for finding in findings] == ["home", "config", "secrets", "zone", "themes"]
+    assert [finding.subject for finding in findings] == ["home", "config", "secrets", "zone", "themes", "replies"]
     assert list(home.state.iterdir()) == []
 
 

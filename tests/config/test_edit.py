@@ -100,7 +100,7 @@ def test_a_broken_file_is_not_touched(home):
     with pytest.raises(ConfigError, match=r"config\.toml:1: unknown key 'thme'"):
         add_account(home, Account(name="brand", network="demo"))
     assert home.config.read_text() == "thme = 'x'\n"
-    assert sorted(os.listdir(home.config.parent)) == ["config.toml", "data", "secrets", "state", "themes"]
+    assert sorted(os.listdir(home.config.parent)) == ["config.toml", "data", "replies", "secrets", "state", "themes"]
 
 
 def test_remove_takes_the_account_and_leaves_the_rest(home):

@@ -38,6 +38,11 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     home.config.write_text('me = "me" # mine\n')
     (home.secrets / "brand.token").write_text("very-secret-token")
     (home.themes / "mine.toml").write_text('name = "mine"\n')
+    (home.themes / "ocean.yaml").write_text('scheme: "Ocean"\n')
+    (home.replies / "bug report.md").write_text("Sorry, {name}!\n")
+    (home.replies / "macros.toml").write_text("[macros]\n")
+    (home.replies / "broken.md").write_bytes(b"\xe9")
+    (home.replies / "out.md").symlink_to(home.secrets / "brand.token")
     long_ago(desk, clock)
     desk.store.archive.take(desk.now - LONG)
     arrive(desk, "new")
@@ -64,7 +69,9 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     assert list(again.log.steps()) == list(desk.store.log.steps())
     assert again.log.undo_stack("me") == desk.store.log.undo_stack("me")
     assert other.config.read_text() == home.config.read_text()
-    assert (other.themes / "mine.toml").exists()
+    assert {path.name for path in other.themes.iterdir()} == {"mine.toml", "ocean.yaml"}
+    assert {path.name for path in other.replies.iterdir()} == {"bug report.md", "macros.toml"}
+    assert (other.replies / "bug report.md").read_text() == "Sorry, {name}!\n"
     again.close()
 
 
@@ -109,6 +116,8 @@ HOSTILE = {
     "no file": {"file": 5, "text": ""},
     "no text": {"file": "config.toml"},
     "a hidden path": {"file": "themes/../config.toml", "text": ""},
+    "another folder of the home": {"file": "secrets/brand.md", "text": ""},
+    "a reply of another kind": {"file": "replies/run.sh", "text": ""},
 }  # fmt: skip
 
 

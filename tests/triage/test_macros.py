@@ -77,3 +77,14 @@ def test_what_a_macro_did_is_told_and_logged_with_its_variables_filled_in(tmp_pa
     several = macros.run_macro(desk, "look", ids)
     assert several.value == f"claim; note looks into it: {desk.who}; note for {{author}}"
     assert [step.detail for step in services.store.log.steps() if step.verb == "macro look"][-1] == several.value
+
+
+def test_a_macro_of_a_file_is_done_and_one_of_the_config_goes_before_it(tmp_path):
+    services = services_in(tmp_path, 1, macros={"mine": ("tag mine",)})
+    (services.home.replies / "macros.toml").write_text('[macros]\nshared = ["tag shared"]\nmine = ["tag theirs"]\n')
+    desk, conversation = services.desk(), services.store.all(Conversation)[0]
+    macros.run_macro(desk, "shared", [conversation.id])
+    macros.run_macro(desk, "mine", [conversation.id])
+    assert services.store.all(Conversation)[0].tags == ("mine", "shared")
+    with refused(desk, Usage, "no macro 'other'; there are: mine, shared"):
+        macros.run_macro(desk, "other", [conversation.id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from commtui.activity.desk import Desk
 from commtui.community import intake
 from commtui.community.joining import Owner
 from commtui.config.paths import Home
+from commtui.config.saved_files import SavedFiles
 from commtui.config.settings import Account, Settings
 from commtui.model.abilities import Capabilities, Limits, Visibility
 from commtui.model.attachments import Fetched, NotFetched
@@ -90,8 +92,12 @@ class ScreenServices:
     environ: dict[str, str] = field(default_factory=dict)
     accounts: Any = None
 
+    @cached_property
+    def saved_files(self) -> SavedFiles:
+        return SavedFiles(self.home.replies)
+
     def desk(self) -> Desk:
-        return Desk(self.store, self.clock, self.settings, self.settings.me)
+        return Desk(self.store, self.clock, self.settings, self.settings.me, self.saved_files)
 
     def settings_problem(self) -> str | None:
         return self.problem

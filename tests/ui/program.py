@@ -32,13 +32,13 @@ def _arrivals(services: ScreenServices, folder: Path, first: int) -> None:
 
 def _follow(services: ScreenServices) -> None:
     """Settings as they stand in the file, at every look."""
-    file = SettingsFile(services.home)
+    file, made = SettingsFile(services.home), services.desk
 
     def desk() -> Desk:
         file.refresh()
         services.settings = replace(file.current, accounts=SETTINGS.accounts, me=SETTINGS.me)
         services.problem = file.error.brief if file.error else None
-        return Desk(services.store, services.clock, services.settings, services.settings.me)
+        return replace(made(), settings=services.settings, who=services.settings.me)
 
     services.desk = desk
 

@@ -215,7 +215,7 @@ def test_the_list_stands_below_what_it_is_about(tmp_path: Path) -> None:
         await pilot.press("m")
         await pilot.pause()
         assert "3 open" in lines(app)[0] and "enter takes" in lines(app)[-1]
-        assert sum("reply" in line for line in lines(app)) == app.size.height // 2 - 1  # the question's line, too
+        assert sum("reply" in line for line in lines(app)) == app.size.height // 2 - 3  # the question's line, too
         assert not services.store.all(Outgoing)
 
     drive(services, scenario)

@@ -34,6 +34,7 @@ NEEDED = {
         "paths",
         "readers",
         "restoring",
+        "saved_files",
         "service_levels",
         "settings",
         "tables",

@@ -99,6 +99,19 @@ def keys(services: Services) -> list[Finding]:
     return [Finding(Level.WARN, "keys", text, "[keys] in config.toml") for text in problems]
 
 
+def macros(services: Services) -> list[Finding]:
+    """Checks for macros with a line that can't be done, and for braces in them that are no variable."""
+    from commtui.cli.naming import ShellNaming
+    from commtui.sentences.macros import macro_problems
+
+    try:
+        desk = services.desk()
+    except (StoreError, ConfigError, CliError):
+        return []  # another check reports it
+    way_out = "[macros] in config.toml or replies/macros.toml"
+    return [Finding(Level.WARN, "macros", text, way_out) for text in macro_problems(desk, ShellNaming(desk))]
+
+
 def needs(services: Services) -> list[Finding]:
     """Lists what needs a person, as `status` does. Accounts are left out: they have a check of their own."""
     try:
@@ -261,4 +274,4 @@ def terminal(services: Services) -> list[Finding]:
     return findings or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
-CHECKS: tuple[Check, ...] = (files, keys, rules, store, needs, engine, accounts, inbound, terminal)
+CHECKS: tuple[Check, ...] = (files, keys, macros, rules, store, needs, engine, accounts, inbound, terminal)

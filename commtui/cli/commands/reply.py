@@ -14,10 +14,12 @@ from commtui.cli.naming import ShellNaming
 from commtui.cli.output import json_object, out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
-from commtui.cli.words import given_text
-from commtui.community import concurrent_replies, participants, replies, reply_drafts
+from commtui.cli.start import BadValue
+from commtui.cli.words import given_text, given_values
+from commtui.community import concurrent_replies, participants, replies, reply_drafts, saved_replies
 from commtui.model import times
 from commtui.model.records import Mention, Outgoing
+from commtui.model.saved_replies import unknown
 from commtui.model.text import one_line, snippet
 from commtui.outgoing import checks
 from commtui.sentences.errors import sentence
@@ -35,6 +37,8 @@ def add(parser: Parser, name: str) -> None:
     parser.add_argument(
         "text", nargs="?", metavar="TEXT", help="the answer, or - for stdin; without it stdin, on a terminal $EDITOR"
     )
+    parser.add_argument("--saved", metavar="NAME", help="the saved reply of that name, instead of TEXT")
+    parser.add_set()
     attach.add_form(parser)
     parser.add_argument(
         "--without",
@@ -47,12 +51,16 @@ def add(parser: Parser, name: str) -> None:
 
 
 def run(services: Services, args: Namespace) -> int:
+    if args.saved is not None and args.text is not None:
+        raise BadValue("either TEXT or --saved NAME: both were given")
+    if args.set and args.saved is None:
+        raise BadValue("--set is for the variables of a saved reply: --saved NAME is missing")
     form, hold = attach.form(args), attach.hold(args)
     desk = services.desk()
     mention, conversation = resolve.answered(desk.store, args.id)
     if args.without:
         form = replace(form, others=participants.without(mention.others, args.without))
-    body = given_text(args.text)
+    body = _saved(desk, args, mention) if args.saved is not None else given_text(args.text)
     known = replace(concurrent_replies.known_in_shell(desk, conversation, mention), anyway=args.anyway)
     if body is None:
         from commtui.cli import editor
@@ -82,6 +90,15 @@ def run(services: Services, args: Namespace) -> int:
         out(departure(desk, item))
     attach.tell_if_nobody_sends(services)
     return 0
+
+
+def _saved(desk: Desk, args: Namespace, mention: Mention) -> str:
+    """Returns the saved reply, filled in; what stays in its braces is said."""
+    body = saved_replies.saved_reply(desk, args.saved, mention.id, given_values(args.set))
+    reply = saved_replies.find(desk, args.saved)
+    for name in unknown(reply.text, reply.variables):
+        say(f"note: {{{name}}} is no variable: it is sent as it stands")
+    return body
 
 
 def departure(desk: Desk, item: Outgoing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from commtui.activity import resolve
@@ -71,13 +72,11 @@ class ReplyDraft(Draft):
         """Keeps those whom a text names beside the author; empty: nobody. Raises UnknownName."""
         self.others = participants.only(self.mention.others, text)
 
-    def saved_replies(self) -> list[str]:
-        """The names of the saved replies."""
-        return list(self.desk().settings.saved)
+    def saved_reply(self, name: str, given: Mapping[str, str]) -> str:
+        """The text of a saved reply, filled in for this conversation; `given`: the values of its own variables.
 
-    def saved_reply(self, name: str) -> str:
-        """The text of a saved reply, filled in for this conversation. Raises UnknownName."""
-        return saved_replies.saved_reply(self.desk(), name, self.conversation.id)
+        Raises UnknownName, NoValue."""
+        return saved_replies.saved_reply(self.desk(), name, self.conversation.id, given)
 
     def _form(self) -> Form:
         return Form(

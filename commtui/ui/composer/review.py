@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from textual.app import App
 
-from commtui.activity.errors import TriageError
+from commtui.activity.errors import NoValue, TriageError
+from commtui.community import saved_replies
+from commtui.model.saved_replies import SavedReply
 from commtui.store.errors import StoreError
 from commtui.system.pictures import read_file
 from commtui.ui.composer.draft import Draft
@@ -19,6 +21,7 @@ from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
+from commtui.ui.text.saved_choices import preview, saved_choices
 from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.picture import PictureScreen, Source
 from commtui.ui.widgets.prompt import Prompt
@@ -76,7 +79,7 @@ class Review:
             keys["o"] = "o others", lambda: self._ask_others(draft)
         if isinstance(draft, ManyReplies) and draft.doubles:
             keys["o"] = f"o {draft.doubles}", lambda: self._change(draft.change_doubles)
-        if isinstance(draft, ReplyDraft) and draft.saved_replies():
+        if isinstance(draft, ReplyDraft) and saved_replies.are_there(draft.desk()):
             keys["s"] = "s saved", lambda: self._ask_saved(draft)
         if isinstance(draft, PostDraft):
             keys["a"] = "a accounts", lambda: self._ask_accounts(draft)
@@ -209,15 +212,40 @@ class Review:
         self._ask_text(f"also to whom ({names}; empty: nobody)", draft.choose_others, " ".join(draft.others))
 
     def _ask_saved(self, draft: ReplyDraft) -> None:
-        def insert(taken: tuple[str, ...]) -> None:
-            text = draft.saved_reply(taken[0])
-            box = self._composer.text_box
-            box.text = "\n\n".join(filter(None, (box.text.rstrip(), text)))
-            self._changed()
+        desk = draft.desk()
+        choices = saved_choices(desk, draft.mention.language)
+        picking = Picking(
+            "saved reply",
+            choices,
+            "none of that name",
+            preview=lambda name, width: preview(desk, name, draft.mention, width),
+        )
+        self._pick(picking, lambda taken: self._insert_saved(draft, saved_replies.find(desk, taken[0]), {}))
 
-        saved = draft.desk().settings.saved
-        choices = [Choice(name, "", text) for name, text in saved.items()]
-        self._pick(Picking("saved reply", choices, "none of that name"), insert)
+    def _insert_saved(self, draft: ReplyDraft, reply: SavedReply, given: Mapping[str, str]) -> None:
+        """Asks for those of a saved reply's own variables that are not given, then puts its text behind what is
+        written."""
+        prompt, box = self._composer.prompt, self._composer.text_box
+        variable = next((name for name in reply.asked if name not in given), None)
+
+        def insert() -> None:
+            text = draft.saved_reply(reply.name, given)
+            box.text = "\n\n".join(filter(None, (box.text.rstrip(), text)))
+
+        if variable is None:
+            self._change(insert)
+            return
+        proposed = reply.variables[variable]
+
+        def answered(answer: str) -> None:
+            value = answer.strip() or proposed
+            if value:
+                self._insert_saved(draft, reply, {**given, variable: value})
+            else:
+                prompt.again(self._composer.sentence(NoValue(reply.name, variable)))
+
+        prompt.ask(f"{variable} for {reply.name}", answered, proposed, left=self.ask)
+        self._show_facts()
 
     def _ask_accounts(self, draft: PostDraft) -> None:
         def choose(taken: tuple[str, ...]) -> None:

@@ -33,9 +33,10 @@ TAKEN: Final = {
     "ctrl+c": "it interrupts",
 }  # fmt: skip
 WITH_VALUE: Final = (
-    "view", "filter", "search", "search-all", "only", "sort", "macro", "tag", "untag", "assign", "snooze", "priority",
+    "view", "filter", "search", "search-all", "only", "sort", "saved", "macro", "tag", "untag", "assign", "snooze",
+    "priority",
 )  # fmt: skip
-"""Commands that a key may do with a value: nothing of them is seen by others."""
+"""Commands that a key may do with a value: nothing of them is seen by others without a look at it."""
 
 
 class Keymap(Struct, frozen=True):

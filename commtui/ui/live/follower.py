@@ -15,6 +15,7 @@ from commtui.ui.live.notices import Notices
 from commtui.ui.live.watch import Watch
 
 if TYPE_CHECKING:
+    from commtui.config.saved_texts import Problem
     from commtui.ui.live.filter_search import FilterSearch
     from commtui.ui.live.outcome_watch import OutcomeWatch
     from commtui.ui.live.rule_watch import RuleWatch
@@ -55,6 +56,8 @@ class Follower:
         self._busy = 0
         self._lost = False
         """The store's file is not there: that was said."""
+        self._saved_problems: tuple[Problem, ...] = ()
+        """What was wrong with the files of saved replies."""
         self._goes_on = False
         """A timer will read on rows that are read anew."""
         self._unfollowed = Changes()
@@ -97,8 +100,8 @@ class Follower:
             first_run(self._host)
 
     def _poll(self) -> None:
-        """Looks at what other processes wrote, at config and themes, and at who has woken, and again soon. By itself it
-        paints nothing."""
+        """Looks at what other processes wrote, at config, themes and saved replies, and at who has woken, and again
+        soon. By itself it paints nothing."""
         host, store = self._host, self._host.services.store
         self._polls += 1
         self._busy = BUSY_POLLS if self._others_wrote() else max(0, self._busy - 1)
@@ -111,7 +114,7 @@ class Follower:
             host.tell(damage_summary(damage), bad=True)
         once_a_second = self._polls % 4 == 0
         if once_a_second:
-            problem = host.program.reload_themes()
+            problem = host.program.reload_themes() or self._saved_problem()
             if problem:
                 host.tell(problem, bad=True)
         engine, self._engine = self._engine, host.services.engine.state()
@@ -120,6 +123,16 @@ class Follower:
             host.status.show()
         if self.renew() or (once_a_second and host.snapshot.deadline_passed):
             self.follow(everything=True)
+
+    def _saved_problem(self) -> str:
+        """Takes saved replies whose files changed; what is wrong with one of them now, else empty."""
+        files = self._host.desk.saved_files
+        if not files.refresh(wait=False):
+            return ""
+        before, self._saved_problems = self._saved_problems, files.problems
+        new = [problem.brief for problem in files.problems if problem not in before]
+        more = f" (and {len(new) - 1} more: {self._host.key_of('help')})" if len(new) > 1 else ""
+        return new[0] + more if new else ""
 
     def _others_wrote(self) -> bool:
         """Whether other processes wrote since the last look. Says once that the store's file is not there any more."""
@@ -237,8 +250,13 @@ class Follower:
                 view.rows.forget_rows()
         return changed
 
+    def after_first_rows(self) -> None:
+        """Says what is wrong, and begins to read the saved replies."""
+        self.tell_problems()
+        self._host.desk.saved_files.refresh(wait=False)
+
     def tell_problems(self) -> None:
-        """Says what is wrong with keys and themes, if anything is; the help says all of it."""
+        """Says what is wrong with keys, themes and saved replies, if anything is; the help says all of it."""
         problems = self._host.program.problems
         if problems:
             more = f" (and {len(problems) - 1} more: {self._host.key_of('help')})" if len(problems) > 1 else ""

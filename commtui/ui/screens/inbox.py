@@ -227,7 +227,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             self.services.engine.start()
         except ConfigError as error:
             self.tell(str(error), bad=True)
-        self.follower.tell_problems()
+        self.follower.after_first_rows()
         self.composer  # noqa: B018 - mounted now, so that the first opening costs what every other one costs
 
     def on_unmount(self) -> None:

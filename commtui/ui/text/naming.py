@@ -58,6 +58,8 @@ class ScreenNaming:
         return times.echo(moment, self._desk.zone, self._desk.now).rsplit(" ", 1)[0]
 
     def way(self, verb: str, item: str = "") -> str:
+        if verb == "set-value":
+            return "type one"
         if verb == "assign-me":
             return f"{self._key_of('assign')} me enter"
         return self._key_of(verb)

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from commtui.community.saved_replies import all_saved
 from commtui.model.records import Conversation
 from commtui.model.states import Priority, Queue
 from commtui.triage import view_counts
+from commtui.triage.macros import all_macros
 from commtui.triage.verb import Verb
 from commtui.ui.host import Host
 from commtui.ui.text.matching import Choice
@@ -36,7 +38,6 @@ def of_verb(host: Host, verb: Verb, ids: Sequence[str] = ()) -> Picking | None:
 
 def of_argument(host: Host, command: str) -> list[Choice]:
     """What tab completes behind a command on the `:` line."""
-    settings = host.desk.settings
     if command in ("assign", "tag"):
         return teammates(host) if command == "assign" else tags(host)
     if command == "priority":
@@ -49,7 +50,7 @@ def of_argument(host: Host, command: str) -> list[Choice]:
     if command == "sort":
         return sorting.orders(host)
     if command in ("saved", "macro"):
-        return [Choice(name) for name in (settings.saved if command == "saved" else settings.macros)]
+        return [Choice(name) for name in (all_saved if command == "saved" else all_macros)(host.desk)]
     return [Choice(name) for name in host.program.theme_names] if command == "theme" else []
 
 

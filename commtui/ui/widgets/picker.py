@@ -19,6 +19,7 @@ from commtui.ui.text.matching import BESIDE, Choice, Finder, completed, fit_of, 
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import Box, OneLine
+from commtui.ui.widgets.preview import Preview
 from commtui.ui.widgets.rows import Rows
 
 AT_ONCE: Final = 200
@@ -47,6 +48,8 @@ class Picking(Struct, frozen=True):
     """For files: what shows one of them."""
     folders: Callable[[str], Sequence[Choice]] | None = None
     """For files: what is in a folder, which is typed up to its `/`. An id that ends with `/` is a folder to enter."""
+    preview: Callable[[str, int], Sequence[Pieces]] | None = None
+    """The lines of a width that tell what a choice is: those of the cursor's stand below the list, as many as fit."""
 
 
 class Picker(ModalScreen[tuple[str, ...] | None]):
@@ -67,12 +70,14 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         self._moved = False
         """Whether the cursor was moved since the last letter: `x` marks then."""
         self.rows = Rows(self._row, lambda width: [(("read", f"  {self._nothing()}"),)])
-        self.typed_line, self.keys_line = OneLine(), OneLine()
+        self.typed_line, self.preview, self.keys_line = OneLine(), Preview(), OneLine()
 
     def compose(self) -> ComposeResult:
         with Box():
             yield self.typed_line
             yield self.rows
+            if self._picking.preview is not None:
+                yield self.preview
             yield self.keys_line
 
     def on_mount(self) -> None:
@@ -101,10 +106,22 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
 
     def on_resize(self) -> None:
         self._fit()
+        self._show_preview()
+
+    def on_rows_moved(self) -> None:
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """Shows what the cursor's choice is."""
+        if self._picking.preview is not None:
+            number = self.rows.number
+            choice = None if number is None or number == NEW else self._choices[number]
+            self.preview.show(self._picking.preview(choice.id, self.app.size.width) if choice else ())
 
     def _fit(self) -> None:
         """As many rows as there are, at most half of the screen; their number stays while one types."""
-        most = max(3, self.app.size.height // 2 - 2)
+        most = max(3, self.app.size.height // 2 - (2 if self._picking.preview is None else 4))
+        self.preview.styles.height = max(2, self.app.size.height // 5)
         self.rows.styles.height = min(most, max(1, len(self._choices) + bool(self._picking.new)))
 
     def _row(self, place: int, pointed: bool, marked: bool, width: int) -> Pieces:
@@ -148,6 +165,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         self.rows.show(numbers, None)
         self.rows.move_to(0)
         self._fit()
+        self._show_preview()
 
     def _nothing(self) -> str:
         """What is said where no line stands: what nothing fits, and which key helps."""
