@@ -15,6 +15,7 @@ from commtui.config.saved_files import SavedFiles
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
 from commtui.model.clock import Clock
+from commtui.model.records import AccountState
 from commtui.store.store import Store
 from commtui.store.write import Write
 
@@ -50,6 +51,14 @@ class Desk(Struct, frozen=True):
 def _zone(setting: str | None, variable: str | None) -> str:
     """Returns the zone's name. Cached: to ask the system takes 20 ms, and the answer depends on the arguments only."""
     return setting or zone_name(Settings(), {} if variable is None else {"TZ": variable})
+
+
+def our_handles(desk: Desk) -> tuple[str, ...]:
+    """The handles of our accounts, `@user@host`: by the config, and as the network says."""
+    handles = [account.user for account in desk.settings.accounts]
+    states = (desk.store.get(AccountState, account.id) for account in desk.settings.accounts)
+    handles += [state.handle for state in states if state]
+    return tuple(f"@{handle.removeprefix('@')}" for handle in dict.fromkeys(handles) if handle)
 
 
 class Step:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commtui.activity import resolve
-from commtui.activity.desk import Desk, one_step, recorded_step
+from commtui.activity.desk import Desk, one_step, our_handles, recorded_step
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AuthorDeleted
 from commtui.activity.resolve import answered
 from commtui.community import conversations
 from commtui.model import ids
 from commtui.model.abilities import Visibility
+from commtui.model.addressing import without_leading
 from commtui.model.records import Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
 
@@ -34,7 +35,8 @@ def to_post(desk: Desk, named: str) -> tuple[str, Outcome]:
     accounts = (account for account in desk.settings.accounts if account.id == conversation.account)
     account = next(accounts, None)
     post = ids.fresh(ids.POST)
-    quoted = "\n".join(f"> {line}" for line in mention.text.strip().splitlines())
+    said = without_leading(mention.text.strip(), our_handles(desk))
+    quoted = "\n".join(f"> {line}" for line in said.splitlines())
     draft = Outgoing(
         id=ids.fresh(ids.VARIANT),
         account=conversation.account,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from commtui.activity.desk import Desk
+from commtui.activity.desk import Desk, our_handles
 from commtui.model.engine import EngineState
 from commtui.model.records import AccountState, Outgoing
 from commtui.model.states import Lane, OutgoingState
@@ -33,7 +33,7 @@ class Snapshot:
         self.standing = status.standing(self.desk, needs=False)
         self.next_items: dict[Lane, Outgoing | None] = dict.fromkeys(Lane)
         """What each lane sends next."""
-        self._handles = _handles(self.desk)
+        self._handles = our_handles(self.desk)
         self._next_overdue: datetime | None = None
         self.awake = 0
         """How many snoozed conversations have woken."""
@@ -49,7 +49,7 @@ class Snapshot:
 
     def renew_counts(self) -> None:
         """Counts both lanes again."""
-        self._handles = _handles(self.desk)
+        self._handles = our_handles(self.desk)
         self.standing = status.standing(self.desk, needs=False)
         self.next_items = {lane: next_to_leave(self.desk, lane) for lane in Lane}
         self.awake = len(queues.woken(self.desk))
@@ -93,14 +93,6 @@ class Snapshot:
         writing = next((str(identity) for identity in (self._composing() or {}).values() if identity), "")
         accounts = self.desk.settings.accounts
         return RowContext(self.query, self.desk.zone, width, len(accounts) > 1, writing, self._handles)
-
-
-def _handles(desk: Desk) -> tuple[str, ...]:
-    """The handles of our accounts, `@user@host`: by the config, and as the network says."""
-    handles = [account.user for account in desk.settings.accounts]
-    states = (desk.store.get(AccountState, account.id) for account in desk.settings.accounts)
-    handles += [state.handle for state in states if state]
-    return tuple(f"@{handle.removeprefix('@')}" for handle in dict.fromkeys(handles) if handle)
 
 
 def next_to_leave(desk: Desk, lane: Lane) -> Outgoing | None:

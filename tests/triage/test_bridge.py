@@ -6,7 +6,7 @@ from commtui.activity.undo import redo, undo
 from commtui.model.records import Conversation, Note, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.triage import bridge
-from tests.ui.fill import services_in
+from tests.ui.fill import arrive, services_in
 
 
 def test_praise_becomes_a_draft_post_that_names_author_and_source_and_undo_takes_it_away(tmp_path):
@@ -23,6 +23,19 @@ def test_praise_becomes_a_draft_post_that_names_author_and_source_and_undo_takes
     assert services.store.all(Note) == []
     redo(services.desk())
     assert services.store.get(Outgoing, draft.id).state is OutgoingState.DRAFT
+
+
+def test_a_quotation_begins_without_our_own_handle(tmp_path):
+    services = services_in(tmp_path)
+    for text, quoted in (
+        ("@brand@example.social Love it.\nAll of it.", "> Love it.\n> All of it."),
+        ("@brand Love @brand.", "> Love @brand."),
+        ("@kim@example.net @brand Love it.", "> @kim@example.net @brand Love it."),
+        ("@brand", "> @brand"),
+    ):
+        (mention,) = arrive(services, 1, first=len(services.store.all(Conversation)), text=text)
+        _, outcome = bridge.to_post(services.desk(), mention)
+        assert services.store.get(Outgoing, outcome.ids[0]).text.startswith(f"{quoted}\n\n@")
 
 
 def test_what_is_said_under_a_post_gets_an_owner_and_a_tag_in_one_step(tmp_path):
