@@ -12,6 +12,8 @@ from pathlib import Path
 from fill import conversation, texts
 from msgspec.structs import replace
 
+from commtui.community.deadlines import Deadlines
+from commtui.config.loading import load
 from commtui.config.paths import Home
 from commtui.model import ids
 from commtui.model.clock import SystemClock
@@ -21,7 +23,9 @@ from commtui.store.store import Store
 
 
 def main(home: str, kind: str, count: int) -> None:
-    store, now = Store(Home.at(Path(home)).data), SystemClock().now()
+    place = Home.at(Path(home))
+    settings, store, now = load(place, {}), Store(place.data), SystemClock().now()
+    store.deadlines = Deadlines(lambda: settings)
     chance, bodies = random.Random(f"{kind}{now}"), texts(now.microsecond)
     numbers = store.conversations.by_wait(Queue.OPEN)
     for n in range(1 if kind == "answer" else count):

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from commtui.community.deadlines import Deadlines
 from commtui.config.edit import add_account, set_value
+from commtui.config.loading import load
 from commtui.config.paths import Home
 from commtui.config.settings import Account
 from commtui.model import ids, text
@@ -161,7 +163,8 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
     set_value(home, "paused", True)
     add_account(home, ACCOUNT)
     now, chance, bodies = SystemClock().now(), random.Random(seed), texts(seed)
-    store = Store(home.data)
+    settings, store = load(home, {}), Store(home.data)
+    deadlines = Deadlines(lambda: settings)
     with store.write() as write:
         write.put(account(now))
         for item in outgoing(now, chance):
@@ -175,6 +178,7 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
             else:  # within the last day, so that none is overdue
                 age = timedelta(seconds=60 + 80000 * (1 - n / count))
             for record in conversation(n, now - age, next(bodies), chance, archived):
+                record = deadlines(record) if isinstance(record, Conversation) else record
                 table = table_of(type(record))
                 document = {**codec.to_document(record), **table.derive(record)}
                 places.append(Place(ARCHIVE if archived else HOT, table.name, ids.number(record.id), document))

@@ -29,6 +29,8 @@ from msgspec.structs import replace
 
 from benchmarks.fill import conversation, fill, texts
 from benchmarks.probe import Probe
+from commtui.community.deadlines import Deadlines
+from commtui.config.loading import load
 from commtui.model.clock import SystemClock
 from commtui.store.store import Store
 
@@ -183,7 +185,8 @@ def special(folder: Path) -> Path:
     import random
 
     chance = random.Random(9)
-    store = Store(home.data)
+    settings, store = load(home, {}), Store(home.data)
+    store.deadlines = Deadlines(lambda: settings)
     with store.write() as write:
         row, first = conversation(10**7, now - timedelta(days=3), next(bodies), chance, False)
         for n in range(THREAD):

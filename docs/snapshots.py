@@ -25,7 +25,6 @@ from commtui.main.home import ScreenHome
 from commtui.model.clock import Moment
 from commtui.model.engine import EngineState
 from commtui.model.log_records import Process
-from commtui.store.store import Store
 from commtui.ui.app import InboxApp
 from commtui.ui.widgets.pace import PAUSE
 from docs.svg import svg
@@ -94,8 +93,9 @@ class StillHome(ScreenHome):
         self.clock = Moment(NOW)
         self.engine = StillEngine()  # type: ignore[assignment]  # the screen asks for no more than an EngineView
 
-    def open_store(self) -> Store:
-        return Store(self.home.data, Process(command="commtui", pid=4711, host="desk"))
+    @property
+    def process(self) -> Process:
+        return Process(command="commtui", pid=4711, host="desk")
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from docs.snapshots import ANSWER, FOLDER, SCREENS, SIZES, Shot, demo, file_name
 ROOT = Path(__file__).parents[1]
 NAMES = {file_name(picture, size) for picture in SCREENS for size in SIZES}
 TITLES = re.compile(
-    r"[123] (Mentions|Replies|Posts)|\d+ (open|overdue|scheduled|draft|marked)|next \S+|sends in \S+|"
-    r"longest waiting first|sending: on|Preview"
+    r"[123] (Mentions|Replies|Posts)|\d+ (open|overdue|at risk|scheduled|draft|marked)|next (due )?\S+|"
+    r"sends in \S+|longest waiting first|due first|sending: on|Preview"
 )
 LATIN = re.compile("[!-\u024f\u2000-\u206f]+").fullmatch
 

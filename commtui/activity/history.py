@@ -58,8 +58,11 @@ def conversation_at(desk: Desk, given: str, moment: datetime) -> PastConversatio
     mentions = tuple(part for part in members if isinstance(part, Mention))
     if not mentions:
         return None
+    conversation = _with_row(conversation, mentions)
+    if desk.store.deadlines:  # by the hours and levels of today: the log has no others
+        conversation = desk.store.deadlines(conversation)
     return PastConversation(
-        _with_row(conversation, mentions),
+        conversation,
         mentions,
         tuple(part for part in members if isinstance(part, Outgoing)),
         tuple(part for part in members if isinstance(part, Note)),

@@ -16,7 +16,7 @@ from commtui.store.write import Write, kind_of
 LOGGED_FIELDS: Final[Mapping[type[Any], frozenset[str]]] = {
     Conversation: frozenset(
         ("status", "since", "unread", "assignee", "tags", "priority", "muted", "snoozed_until", "snoozed_for_answer",
-         "done_at", "draft", "campaign", "folded_into")
+         "done_at", "draft", "campaign", "folded_into", "answered", "by_bot")
     ),
     Mention: frozenset(("text", "spoiler", "edited", "deleted", "conversation")),
     Context: frozenset(("text", "conversation")),

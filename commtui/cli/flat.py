@@ -10,7 +10,7 @@ from typing import Any
 from commtui.activity.desk import Desk
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Outgoing
 from commtui.triage import views
-from commtui.triage.query import status_of
+from commtui.triage.query import conversation_is, status_of
 from commtui.triage.status import iso
 
 Flat = dict[str, Any]
@@ -23,6 +23,7 @@ class Flattener:
         self.desk = desk
         self.now = desk.now
         self._names = {account.id: account.name for account in desk.settings.accounts}
+        self._context = views.query_context(desk)
 
     def account(self, identity: str) -> str:
         """The account's name in the config; its id if the config no longer has it."""
@@ -57,10 +58,21 @@ class Flattener:
             "priority": conversation.priority.value,
             "unread": conversation.unread,
             "snoozed_until": iso(conversation.snoozed_until) if status == "snoozed" else None,
+            **self._deadline(conversation),
             "edited": mention.edited,
             "deleted": mention.deleted,
             "pending": mention.pending,
+            "bot": mention.bot,
             **_content(mention),
+        }
+
+    def _deadline(self, conversation: Conversation) -> Flat:
+        """When our answer is due, and by which service level."""
+        return {
+            "due_at": iso(conversation.due_at),
+            "at_risk": conversation_is("at-risk", conversation, self._context),
+            "overdue": conversation_is("overdue", conversation, self._context),
+            "service_level": views.service_level(self.desk, conversation),
         }
 
     def outgoing(self, item: Outgoing) -> Flat:

@@ -11,8 +11,9 @@ from commtui.model.content import kinds_of, row_text
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState, Priority
 from commtui.sentences.content import attached_words
+from commtui.sentences.deadlines import deadline_words
 from commtui.sentences.reasons import why
-from commtui.triage import query, views
+from commtui.triage import query
 from commtui.triage.people_list import Listed
 
 ROW_TEXT = 500
@@ -25,19 +26,15 @@ def _became(mention: Mention) -> str:
 
 
 def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], more: int = 0) -> Iterator[str]:
-    """Rows of id, age, status (`*` unread, `!` overdue), author and text; `more` cells wider than the terminal."""
-    context = views.query_context(desk)
+    """Rows of id, age, status (`*` unread), author and text; `more` cells wider than the terminal."""
 
     def table() -> Iterator[tuple[str, ...]]:
         for mention, conversation in mentions:
-            overdue = query.conversation_is("overdue", conversation, context)
-            status = (
-                query.status_of(conversation, desk.now)
-                + ("!" if overdue else "")
-                + ("*" if conversation.unread else "")
-            )
+            status = query.status_of(conversation, desk.now) + ("*" if conversation.unread else "")
             marks = [
+                *([due] if (due := deadline_words(conversation, desk.now)) else []),
                 *(["direct"] if mention.via == "direct" else []),
+                *(["bot"] if mention.bot else []),
                 *(["muted"] if conversation.muted else []),
                 *([word] if (word := _became(mention)) else []),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),

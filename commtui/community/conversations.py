@@ -13,6 +13,7 @@ from commtui.activity.errors import BadPriority, BadTag, EmptyNote, NoName
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AlreadyAssigned
 from commtui.model import clock, ids, text
+from commtui.model.conversations import waits_for_us
 from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus, Priority
 
@@ -61,10 +62,12 @@ def done(desk: Desk, named: Ids) -> Outcome:
 
 
 def reopen(desk: Desk, named: Ids) -> Outcome:
-    """Opens it again, whether it was done, waiting or snoozed."""
+    """Opens it again, whether it was done, waiting or snoozed. An author who did not wait for us does since now."""
+    now = desk.now
 
     def changed(conversation: Conversation) -> Conversation:
-        return replace(_awake(conversation), status=ConversationStatus.OPEN, done_at=None)
+        since = conversation.since if waits_for_us(conversation, now) else now
+        return replace(_awake(conversation), status=ConversationStatus.OPEN, done_at=None, since=since)
 
     return change(desk, "reopen", named, changed)
 
@@ -126,12 +129,18 @@ def snooze(desk: Desk, named: Ids, until: str) -> Outcome:
 
 
 def snooze_until(desk: Desk, named: Ids, moment: datetime | None) -> Outcome:
-    """Snoozes until a time; None: until the author answers."""
+    """Snoozes until a time; None: until the author answers.
+
+    An author who waits for us goes on to wait. One who does not will from that time on; until an answer, not at all.
+    """
+    now = desk.now
 
     def changed(conversation: Conversation) -> Conversation:
+        waits = waits_for_us(conversation, now)
         return replace(
             conversation,
-            status=ConversationStatus.OPEN,
+            status=ConversationStatus.OPEN if waits or moment else ConversationStatus.WAITING,
+            since=conversation.since if waits or moment is None else moment,
             done_at=None,
             snoozed_until=moment,
             snoozed_for_answer=moment is None,

@@ -15,7 +15,7 @@ from commtui.community.known import Owner, mention_of, mention_with_id, rename_m
 from commtui.model import ids, text
 from commtui.model.arrival import arrived
 from commtui.model.content import kinds_of, row_text
-from commtui.model.conversations import ROW_TEXT, with_newest
+from commtui.model.conversations import ROW_TEXT, awaited, with_newest
 from commtui.model.incoming import Status
 from commtui.model.records import Conversation, Engagement, Mention, Via
 from commtui.model.states import ConversationStatus
@@ -57,6 +57,7 @@ def new_mention(owner: Owner, status: Status, via: Via, conversation: str, came_
         labels=status.labels,
         edited=status.edited,
         pending=status.pending,
+        bot=status.bot,
     )
 
 
@@ -107,6 +108,7 @@ def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversat
         network=owner.network,
         status=ConversationStatus.OPEN,
         since=mention.created_at,
+        by_bot=mention.bot,
         newest=mention.id,
         newest_at=mention.created_at,
         author=mention.author,
@@ -124,20 +126,8 @@ def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversat
 
 def _with_mention(conversation: Conversation, mention: Mention) -> Conversation:
     """Returns the conversation with a new mention: it is open, unread and not snoozed."""
-    was_open = (
-        conversation.status is ConversationStatus.OPEN
-        and not conversation.snoozed_for_answer
-        and not conversation.snoozed_until
-    )
     conversation = replace(
-        conversation,
-        status=ConversationStatus.OPEN,
-        since=min(conversation.since, mention.created_at) if was_open else mention.created_at,
-        snoozed_until=None,
-        snoozed_for_answer=False,
-        done_at=None,
-        unread=True,
-        mentions=conversation.mentions + 1,
+        awaited(conversation, mention.created_at, by_bot=mention.bot), mentions=conversation.mentions + 1
     )
     return with_newest(conversation, mention) if mention.created_at >= conversation.newest_at else conversation
 
@@ -174,15 +164,7 @@ def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: da
     if conversation is None:
         return
     if grew(stored.text, status.text):
-        conversation = replace(
-            conversation,
-            status=ConversationStatus.OPEN,
-            since=conversation.since if conversation.status is ConversationStatus.OPEN else now,
-            snoozed_for_answer=False,
-            snoozed_until=None,
-            done_at=None,
-            unread=True,
-        )
+        conversation = awaited(conversation, now, by_bot=stored.bot)
     write.put(with_newest(conversation, new) if conversation.newest == stored.id else conversation)
 
 

@@ -36,7 +36,7 @@ class Finding(Struct, frozen=True):
 
     level: Level
     subject: str
-    """config, home, secrets, zone, hours, themes, replies, or `account NAME`."""
+    """config, home, secrets, zone, hours, service levels, themes, replies, or `account NAME`."""
     sentence: str
     way_out: str = ""
     """What to do about it; empty if there is nothing to do."""
@@ -53,6 +53,7 @@ def check_all(home: Home, environ: Mapping[str, str]) -> list[Finding]:
             findings += check_token(home, settings, account.name, environ)
         findings += check_zone(settings, environ)
         findings += check_hours(settings, environ)
+        findings += check_levels(settings)
         findings += check_themes(home, settings)
         findings += check_replies(home, settings)
     return findings
@@ -172,7 +173,27 @@ def check_hours(settings: Settings, environ: Mapping[str, str]) -> list[Finding]
     except UnknownPart as error:
         way_out = f"{error.country} has: {', '.join(error.known)}" if error.known else f'write "{error.country}" alone'
         return [Finding(Level.BAD, "hours", f"`holidays`: {error}", way_out)]
-    return [Finding(Level.OK, "hours", f"{number_of(len(settings.service_levels), 'service level')}, in {hours.zone}")]
+    levels = number_of(len(settings.service_levels) if settings.has_service_levels else 0, "service level")
+    return [Finding(Level.OK, "hours", f"{levels}, in {hours.zone}")]
+
+
+def check_levels(settings: Settings) -> list[Finding]:
+    """Whether service levels name accounts that are there, and whether each can count for a conversation."""
+    findings = []
+    known = {name for account in settings.accounts for name in (account.name, account.id)}
+    way_out = f"accounts: {', '.join(account.name for account in settings.accounts) or 'none yet'}"
+    catch_all = ""
+    for level in settings.service_levels:
+        for name in level.accounts:
+            if name not in known:
+                sentence = f"{level.name!r} is for the account {name!r}, which is not in the config"
+                findings.append(Finding(Level.BAD, "service levels", sentence, way_out))
+        if catch_all:
+            sentence = f"{level.name!r} counts for nothing: {catch_all!r} before it fits every conversation"
+            findings.append(Finding(Level.WARN, "service levels", sentence, "put it first"))
+        elif not (level.accounts or level.tags or level.priorities or level.via):
+            catch_all = level.name
+    return findings
 
 
 def check_themes(home: Home, settings: Settings) -> list[Finding]:

@@ -87,6 +87,14 @@ def _some(value: Any) -> tuple[str, ...]:
     return words
 
 
+def _tags(value: Any) -> tuple[str, ...]:
+    """Tags as conversations have them: lower case, without `#`."""
+    tags = tuple(word.strip().lstrip("#").lower() for word in _some(value))
+    if not all(tag and not any(letter.isspace() for letter in tag) for tag in tags):
+        raise Wrong('a list of tags, each one word, such as ["press", "bug"]')
+    return tags
+
+
 def _choice(kind: type[Via] | type[Priority]) -> str:
     return "list of " + ", ".join(f'"{word}"' for word in kind)
 
@@ -115,12 +123,16 @@ class ServiceLevel(Struct, frozen=True):
     """The working time within which each answer after that is due."""
     accounts: Annotated[tuple[str, ...], Setting(_some, "all", "list of names")] = ()
     """Only conversations of these accounts."""
-    tags: Annotated[tuple[str, ...], Setting(_some, "all", "list of strings")] = ()
+    tags: Annotated[tuple[str, ...], Setting(_tags, "all", "list of strings")] = ()
     """Only conversations with at least one of these tags."""
     priorities: Annotated[tuple[str, ...], Setting(_words(*Priority), "all", _choice(Priority))] = ()
     """Only conversations of these priorities."""
     via: Annotated[tuple[str, ...], Setting(_words(*Via), "all", _choice(Via))] = ()
     """Only conversations whose newest mention came like this."""
+
+
+EVERYBODY: Final = (ServiceLevel("everybody", DAY, DAY),)
+"""Where the config has no service level: nobody waits unseen for more than a day."""
 
 
 def read_hours(value: Any) -> WorkingHours:

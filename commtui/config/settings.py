@@ -13,7 +13,7 @@ from msgspec import Struct
 from commtui.config import readers
 from commtui.config.readers import DAY, SECOND, Wrong
 from commtui.config.rules import Rule, read_rules
-from commtui.config.service_levels import ServiceLevel, WorkingHours, read_hours, read_levels
+from commtui.config.service_levels import EVERYBODY, ServiceLevel, WorkingHours, read_hours, read_levels
 from commtui.config.tables import PLACES, Setting, SettingError, read_table
 from commtui.model.ids import account_id
 from commtui.model.servers import is_unencrypted
@@ -135,8 +135,6 @@ class Settings(Struct, frozen=True):
     """The time zone in which times are read and shown, such as "Europe/Berlin"."""
     hold: Annotated[timedelta, Setting(readers.span(0 * SECOND, DAY), '"10s"', _SPAN)] = 10 * SECOND
     """The hold window: how long a reply waits, and can be recalled, before it leaves."""
-    answer_within: Annotated[timedelta, Setting(readers.span(SECOND, 3650 * DAY), '"24h"', _SPAN)] = DAY
-    """A conversation that waits longer for us is overdue."""
     overdue_post: Annotated[timedelta, Setting(readers.span(SECOND, 3650 * DAY), '"60s"', _SPAN)] = 60 * SECOND
     """A post that is still here this long after its time is overdue, and its account's `late` decides."""
     paused: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
@@ -173,12 +171,17 @@ class Settings(Struct, frozen=True):
     """How long finished things stay in the store that is read at every start."""
     hours: Annotated[WorkingHours, Setting(read_hours)] = WorkingHours()
     """When you answer: the targets of service levels count working time."""
-    service_levels: Annotated[tuple[ServiceLevel, ...], Setting(read_levels, key="service_level")] = ()
-    """How soon you mean to answer; of those that fit a conversation the first in the file counts."""
+    service_levels: Annotated[tuple[ServiceLevel, ...], Setting(read_levels, key="service_level")] = EVERYBODY
+    """How soon you mean to answer; of those that fit a conversation the first in the file counts. Without any: 24h."""
     rules: Annotated[tuple[Rule, ...], Setting(read_rules, key="rule")] = ()
     """What is done by itself when something comes in or nobody answers; all that fit run, in the file's order."""
     accounts: Annotated[tuple[Account, ...], Setting(_accounts, key="account")] = ()
     """The logins; `commtui account add` writes these tables."""
+
+    @property
+    def has_service_levels(self) -> bool:
+        """Whether the config has a [[service_level]]."""
+        return self.service_levels != EVERYBODY
 
     def account(self, name: str) -> Account | None:
         """The account with that name or id; None: there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from datetime import date
+from hashlib import blake2b
 
 from msgspec import Struct
 
@@ -39,6 +40,12 @@ def working_hours(settings: Settings, environ: Mapping[str, str] | None = None) 
         week=week_of_lines(hours.week) if hours.week else ALL_WEEK,
         closed=_closed(frozenset(date.fromisoformat(day) for day in hours.closed), hours.holidays),
     )
+
+
+def fingerprint(settings: Settings, zone: str) -> str:
+    """A short text that differs where hours, levels, or the accounts that they name differ."""
+    names = tuple((account.id, account.name) for account in settings.accounts)
+    return blake2b(repr((settings.hours, zone, settings.service_levels, names)).encode(), digest_size=8).hexdigest()
 
 
 def _closed(own: frozenset[date], region: str) -> Container[date]:

@@ -27,8 +27,22 @@ thanks = "Thank you, {first_name}! That makes our day."
 [macros]
 praise = ["tag praise", "reply Thank you, {first_name}!"]
 support = ["claim", "tag support", "note looks into it: {me}"]
+
+[hours]
+week = ["mon-fri 8:00-20:00", "sat-sun 10:00-18:00"]
+
+[[service_level]]
+name = "urgent"
+priorities = ["urgent"]
+first = "1h"
+next = "1h"
+
+[[service_level]]
+name = "everybody"
+first = "8h"
+next = "8h"
 """
-"""The demo's macros, and a saved reply of one line."""
+"""The demo's macros, a saved reply of one line, working hours and service levels."""
 REPLIES: Final = Path(__file__).parent / "demo_replies"
 """The demo's saved replies in files."""
 

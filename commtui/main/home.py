@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
+from functools import cache as cached
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,13 @@ from commtui.store.errors import StoreError
 from commtui.store.store import Store
 
 if TYPE_CHECKING:
+    from commtui.community.deadlines import Deadlines
     from commtui.config.watch import SettingsFile
     from commtui.main.accounts import Accounts
     from commtui.main.workers import Workers
     from commtui.model.attachments import Fetched
+    from commtui.model.log_records import Process
+    from commtui.model.records import Conversation
     from commtui.sync.engine import Engine
 
 
@@ -51,10 +55,27 @@ class Home:
 
     def open_store(self) -> Store:
         """A store of its own for a thread. Raises StoreError."""
+        store = Store(self.home.data, self.process)
+        store.deadlines = self._with_deadline
+        return store
+
+    @property
+    def process(self) -> Process:
+        """What the log names as the process of each step."""
         from commtui.model.log_records import Process
 
-        process = Process(command=self.command, pid=os.getpid(), host=os.uname().nodename)
-        return Store(self.home.data, process)
+        return Process(command=self.command, pid=os.getpid(), host=os.uname().nodename)
+
+    def _with_deadline(self, conversation: Conversation) -> Conversation:
+        return self._deadlines(conversation)
+
+    @cached_property
+    def _deadlines(self) -> Deadlines:
+        """By the config that the screen follows, else as it is at the first write of a command."""
+        from commtui.community.deadlines import Deadlines
+
+        at_first = cached(self.settings)
+        return Deadlines(lambda: self.settings_file.current if "settings_file" in self.__dict__ else at_first())
 
     def settings(self) -> Settings:
         """The config as it is now. Raises ConfigError."""

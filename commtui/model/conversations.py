@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -46,6 +47,34 @@ def is_snoozed(conversation: Conversation) -> bool:
     return conversation.snoozed_for_answer or conversation.snoozed_until is not None
 
 
+def waits_for_us(conversation: Conversation, now: datetime) -> bool:
+    """Whether its author waits for our answer at this time, snoozed or not."""
+    return conversation.status is ConversationStatus.OPEN and conversation.since <= now
+
+
+def awaited(conversation: Conversation, since: datetime, *, by_bot: bool) -> Conversation:
+    """The conversation after a message that came at `since`: open, unread and awake.
+
+    Where a person waits for us already, the earlier time counts. `by_bot`: the message is of an account that is marked
+    as a bot; it changes nothing for a person who waits, and no answer is due where only bots wait.
+    """
+    is_open = conversation.status is ConversationStatus.OPEN
+    if is_open and conversation.by_bot == by_bot:
+        since = min(conversation.since, since)
+    elif is_open and by_bot:
+        since = conversation.since
+    return replace(
+        conversation,
+        status=ConversationStatus.OPEN,
+        since=since,
+        by_bot=by_bot and (conversation.by_bot or not is_open),
+        snoozed_until=None,
+        snoozed_for_answer=False,
+        done_at=None,
+        unread=True,
+    )
+
+
 def waiting(conversation: Conversation) -> Conversation:
     """The conversation once our reply is on its way: it waits for them, awake and read."""
     return replace(
@@ -59,8 +88,11 @@ def waiting(conversation: Conversation) -> Conversation:
 
 
 def reopened(conversation: Conversation, replies: Iterable[Outgoing]) -> Conversation:
-    """The conversation after one of its `replies` was recalled, refused or failed: open, unless another answers it."""
-    if conversation.status is not ConversationStatus.WAITING:
+    """The conversation after one of its `replies` was recalled, refused or failed.
+
+    It is open, unless another one answers it, or it was snoozed until they answer.
+    """
+    if conversation.status is not ConversationStatus.WAITING or conversation.snoozed_for_answer:
         return conversation
     for reply in replies:
         if reply.state in AWAITED or (
@@ -99,6 +131,7 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
     """The elder conversation with all of the younger one in it: the more urgent status, every tag, the newest row."""
     both = (elder, younger)
     open_ones = [conversation for conversation in both if conversation.status is ConversationStatus.OPEN]
+    by_bot = all(conversation.by_bot for conversation in open_ones or both)
     # one that is awake is not put to sleep by the other
     awake = any(not is_snoozed(conversation) for conversation in open_ones)
     newest = max(both, key=lambda conversation: conversation.newest_at)
@@ -106,10 +139,12 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
     return replace(
         elder,
         status=min((conversation.status for conversation in both), key=by_urgency.index),
-        since=min((conversation.since for conversation in open_ones), default=elder.since),
+        since=min((each.since for each in open_ones if each.by_bot == by_bot), default=elder.since),
+        by_bot=by_bot,
         mentions=elder.mentions + younger.mentions,
         unread=elder.unread or younger.unread,
         muted=elder.muted or younger.muted,
+        answered=elder.answered or younger.answered,
         snoozed_until=None if awake else elder.snoozed_until or younger.snoozed_until,
         snoozed_for_answer=not awake and (elder.snoozed_for_answer or younger.snoozed_for_answer),
         assignee=elder.assignee or younger.assignee,

@@ -36,6 +36,8 @@ class Status(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     edited: bool = False
     ours: bool = False
+    bot: bool = False
+    """Its author is marked as a bot."""
     pending: bool = False
     """An answer that others see when we accept it."""
     extra: Mapping[Opaque, Opaque] = {}

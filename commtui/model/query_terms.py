@@ -23,7 +23,7 @@ KEYS: Final = (
 )  # fmt: skip
 STATUSES: Final = ("open", "waiting", "snoozed", "done", "archived", "muted")
 """The `is:` words that name where a conversation stands."""
-OF_CONVERSATIONS: Final = (*STATUSES, "unread", "overdue", "assigned", "unassigned", "mine")
+OF_CONVERSATIONS: Final = (*STATUSES, "unread", "overdue", "at-risk", "assigned", "unassigned", "mine")
 OF_MENTIONS: Final = (*(via.value for via in Via), "edited", "deleted", "pending")
 OF_OUTGOING: Final = (*(state.value for state in OutgoingState), "late", "stuck")
 IS: Final = tuple(dict.fromkeys((*OF_CONVERSATIONS, *OF_MENTIONS, *OF_OUTGOING, "reply", "post")))

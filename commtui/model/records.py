@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from commtui.model.abilities import Visibility
 from commtui.model.account_records import AccountState as AccountState
+from commtui.model.act_records import Act as Act
+from commtui.model.act_records import ActKind as ActKind
 from commtui.model.clock import AwareDatetime
 from commtui.model.content import Media as Media
 from commtui.model.content import Poll as Poll
@@ -84,6 +86,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     deleted: bool = False
     pending: bool = False  # an answer that others see when we accept it
     erased: bool = False  # model/erasing.py
+    bot: bool = False  # the network marks its author as a bot
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
@@ -104,6 +107,16 @@ class Conversation(Struct, frozen=True, kw_only=True):
     mentions: int = 1
     unread: bool = True
     muted: bool = False
+    answered: bool = False
+    """A reply of ours was sent in it: what is due is the next answer, not the first."""
+    by_bot: bool = False
+    """Only accounts that are marked as bots wait for us: no answer is due."""
+    due_at: AwareDatetime | None = None
+    """When our answer is due. This and the next two are computed at each write (community/deadlines.py)."""
+    risk_at: AwareDatetime | None = None
+    """When three quarters of the working time to it have passed; None where the config has no service level."""
+    due_by: Opaque = ""
+    """What these were computed by: changes with the hours and levels of the config."""
     snoozed_until: AwareDatetime | None = None
     snoozed_for_answer: bool = False
     """Snoozed until they answer; snoozed_until is then None."""
@@ -223,53 +236,6 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """A person released it in spite of a newer answer: the thread is not checked again."""
     typed_at: AwareDatetime | None = None
     """When somebody last typed in the draft; None: the text is as the last step left it."""
-
-
-class ActKind(StrEnum):
-    """A public or account change that is not a text."""
-
-    FAVOURITE = "favourite"
-    UNFAVOURITE = "unfavourite"
-    BOOST = "boost"
-    UNBOOST = "unboost"
-    DELETE = "delete"
-    EDIT = "edit"
-    MUTE = "mute"
-    UNMUTE = "unmute"
-    BLOCK = "block"
-    UNBLOCK = "unblock"
-    REPORT = "report"
-    ACCEPT = "accept"
-    REJECT = "reject"
-    ACCEPT_FILTERED = "accept-filtered"
-    READ = "read"
-
-
-class Act(Struct, frozen=True, kw_only=True):
-    """An act on its way, delivered like a text. Every kind but a report can be repeated without harm."""
-
-    id: Id
-    account: Id
-    network: Id
-    kind: ActKind
-    target: Id
-    """remote_id of the status, or of the author for mute, block and report."""
-    state: OutgoingState
-    created_at: AwareDatetime
-    scheduled_at: AwareDatetime
-    author: str = ""
-    of: Id | None = None
-    """Our id of what it is about."""
-    text: Text = ""
-    """The new text of an edit, the comment of a report."""
-    tries: int = 0
-    next_try_at: AwareDatetime | None = None
-    failing_since: AwareDatetime | None = None
-    error: str | None = None
-    reason: str | None = None
-    extra: dict[Opaque, Opaque] = {}
-    sending_since: AwareDatetime | None = None
-    engine: str = ""
 
 
 class Note(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class Order(StrEnum):
     NEWEST = "newest"
     AUTHOR = "author"
     PRIORITY = "priority"
+    DUE = "due"
 
 
 class Lane(StrEnum):

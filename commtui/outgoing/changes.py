@@ -81,6 +81,8 @@ def _update_conversation(desk: Desk, write: Write, old: Outgoing, new: Outgoing)
             conversation = replace(conversation, draft=None)
             write.put(conversation)
         reopen_unanswered(write, desk.store, conversation)
+    elif new.state is OutgoingState.SENT:
+        write.put(replace(conversation, answered=True))
 
 
 def recall(desk: Desk, named: Ids) -> Outcome:

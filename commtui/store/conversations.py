@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from commtui.model import ids
@@ -13,7 +14,7 @@ from commtui.model.facets import Facets, MentionFacets, unpacked
 from commtui.model.states import Order, Queue
 from commtui.store import facet_search
 from commtui.store.reader import Reader
-from commtui.store.schema import SORTED_BY, desk_of, newest_key
+from commtui.store.schema import FOREVER, NOT_WAITING, SORTED_BY, desk_of, newest_key
 from commtui.store.text_search import holding, saying
 from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from commtui.model.records import Conversation
 
 TABLE: Final = "conversations"
+NEVER: Final = FOREVER
+"""Sorts after every time."""
 
 
 class Conversations:
@@ -56,18 +59,57 @@ class Conversations:
         """Whether `sorted_by` with `at_once` has not read all of these yet."""
         return self._db.is_reading(TABLE, "_queue", queue.value, SORTED_BY[order], archived=archived)
 
-    def open_since(
-        self, before: datetime, *, at_least: datetime | None = None, most: int | None = None
+    def due_before(
+        self, moment: datetime, *, at_least: datetime | None = None, most: int | None = None
     ) -> Sequence[int]:
-        """The open conversations that wait since before a moment (and since `at_least`), the longest first."""
-        first = to_iso(at_least) if at_least else None
-        return self._db.ordered(
-            TABLE, "_queue", Queue.OPEN.value, "since", at_least=first, below=to_iso(before), limit=most
-        )
+        """The open conversations in which our answer is due before a moment (and from `at_least` on), the first due
+        first."""
+        return self._before(SORTED_BY[Order.DUE], moment, at_least, most)
 
-    def count_open_since(self, before: datetime) -> int:
-        """How many open conversations wait since before a moment."""
-        return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, "since", below=to_iso(before))
+    def count_due_before(self, moment: datetime) -> int:
+        """How many open conversations these are."""
+        return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, SORTED_BY[Order.DUE], below=to_iso(moment))
+
+    def next_due(self, moment: datetime) -> int | None:
+        """The open conversation in which our answer is due next, from a moment on; None: it is in none."""
+        return self._next(SORTED_BY[Order.DUE], moment)
+
+    def due(self, number: int) -> str:
+        """When our answer is due, in ISO 8601; NEVER where it never is."""
+        return self._reader.field(TABLE, number, SORTED_BY[Order.DUE]).partition(" ")[0]
+
+    def at_risk_before(
+        self, moment: datetime, *, at_least: datetime | None = None, most: int | None = None
+    ) -> Sequence[int]:
+        """The open conversations that are at risk since before a moment (and from `at_least` on), overdue ones
+        included."""
+        return self._before("_risk", moment, at_least, most)
+
+    def count_at_risk_before(self, moment: datetime) -> int:
+        """How many open conversations are at risk since before a moment, overdue ones included."""
+        return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, "_risk", below=to_iso(moment))
+
+    def next_at_risk(self, moment: datetime) -> int | None:
+        """The open conversation that is at risk next, from a moment on; None: none will be."""
+        return self._next("_risk", moment)
+
+    def at_risk(self, number: int) -> str:
+        """From when on our answer is at risk, in ISO 8601; NEVER where it never is."""
+        return self._reader.field(TABLE, number, "_risk")
+
+    def _before(self, by: str, moment: datetime, at_least: datetime | None, most: int | None) -> Sequence[int]:
+        first = to_iso(at_least) if at_least else None
+        return self._db.ordered(TABLE, "_queue", Queue.OPEN.value, by, at_least=first, below=to_iso(moment), limit=most)
+
+    def _next(self, by: str, moment: datetime) -> int | None:
+        bounds: dict[str, Any] = {"at_least": to_iso(moment), "below": FOREVER, "limit": 1}
+        return next(iter(self._db.ordered(TABLE, "_queue", Queue.OPEN.value, by, **bounds)), None)
+
+    def computed_otherwise(self, due_by: str, most: int) -> list[int]:
+        """Up to `most` of those that wait whose deadlines were computed by other hours or levels."""
+        others = [by for by, count in self._db.counts(TABLE, "_due_by").items() if count and by != due_by]
+        found = (number for by in others if by != NOT_WAITING for number in self._db.having(TABLE, "_due_by", by))
+        return list(islice(found, most))
 
     def waiting_from(self, queue: Queue, at_least: str, most: int) -> list[tuple[int, str]]:
         """The conversations at a place of the queue that wait since a moment (ISO 8601) or later, the longest first, at

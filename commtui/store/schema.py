@@ -24,7 +24,11 @@ Document = dict[str, Any]
 LOG: Final = "log"
 UNDO: Final = "undo"
 FOREVER: Final = "9999"
-"""Sorts after every time: snoozed until they answer."""
+"""Sorts after every time: snoozed until they answer; never due."""
+NOT_WAITING: Final = "-"
+"""The value of `_due_by` of a conversation in which no answer of ours is due."""
+COMPUTED: Final = frozenset(("due_at", "risk_at", "due_by"))
+"""Fields of a conversation that follow from others and from the config: the log names no change of them."""
 
 
 class Table(NamedTuple):
@@ -57,7 +61,13 @@ def desk_of(queue: Queue, assignee: str | None) -> str:
     return f"{queue.value}:{assignee or ''}"
 
 
-SORTED_BY: Final = {Order.WAIT: "since", Order.NEWEST: "_newest", Order.AUTHOR: "_author", Order.PRIORITY: "_priority"}
+SORTED_BY: Final = {
+    Order.WAIT: "since",
+    Order.NEWEST: "_newest",
+    Order.AUTHOR: "_author",
+    Order.PRIORITY: "_priority",
+    Order.DUE: "_due",
+}
 """Order -> the field of a conversation that sorts so. Its values ascend: one index and one comparison serve each."""
 _URGENCY: Final = {priority: place for place, priority in enumerate(Priority)}
 
@@ -87,9 +97,13 @@ def _conversation(record: Conversation) -> Document:
         "draft" if record.draft else "",
         record.campaign or "",
     )
+    waits = queue in (Queue.OPEN, Queue.SNOOZED)
     return {
         "_facets": packed(asked),
         "_queue": queue.value,
+        "_due": f"{to_iso(record.due_at) if record.due_at else FOREVER} {since}",
+        "_risk": to_iso(record.risk_at) if record.risk_at else FOREVER,
+        "_due_by": record.due_by if waits else NOT_WAITING,
         "_desk": desk_of(queue, record.assignee),
         "_wake": wake,
         "_newest": newest_key(record.newest_at),
@@ -163,9 +177,9 @@ TABLES: Final = (
         "conversations",
         "Conversation",
         ids.CONVERSATION,
-        ("_desk", "_facets", "_chain", "account", "folded_into"),
-        (*(("_queue", field) for field in SORTED_BY.values()), ("_queue", "_wake"), ("_queue", "_done")),
-        ("_queue", "_desk", "_facets", "account", "_unread"),
+        ("_desk", "_facets", "_chain", "account", "folded_into", "_due_by"),
+        tuple(("_queue", field) for field in (*SORTED_BY.values(), "_risk", "_wake", "_done")),
+        ("_queue", "_desk", "_facets", "account", "_unread", "_due_by"),
         ("author", "author_name", "text", "tags"),
         _conversation,
     ),

@@ -31,6 +31,7 @@ from commtui.store.write import Write, shown
 
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
     from commtui.model.log_records import Process
+    from commtui.model.records import Conversation
 
 R = TypeVar("R", bound=Struct)
 FILE: Final = "store.db"
@@ -57,6 +58,8 @@ class Store:
         refuse_old(folder)
         self.folder = folder
         self.file = folder / FILE
+        self.deadlines: Callable[[Conversation], Conversation] | None = None
+        """What computes when our answer to a conversation is due: called with each that is written."""
         self._told: dict[str, int] = {}
         self._db = SqliteDB(self.file, indexes=INDEXED, ordered=ORDERED, counted=COUNTED, searched=WORDS)
         try:
@@ -140,7 +143,7 @@ class Store:
         Reads inside see the newest of all processes. Raises StoreError; then nothing has changed.
         """
         with self._db.transaction(durable=durable):
-            yield Write(self._reader, self.log, self.archive)
+            yield Write(self._reader, self.log, self.archive, self.deadlines)
 
     def flush(self) -> None:
         """Returns when all that was written before is on disk. Raises StoreError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -14,10 +14,10 @@ from commtui.store import codec
 from commtui.store.activity_log import ActivityLog
 from commtui.store.archive import Archive
 from commtui.store.reader import Reader
-from commtui.store.schema import BY_LETTER, table_of
+from commtui.store.schema import BY_LETTER, COMPUTED, Table, table_of
 
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
-    from commtui.model.records import Activity, Change
+    from commtui.model.records import Activity, Change, Conversation
 
 R = TypeVar("R", bound=Struct)
 
@@ -25,10 +25,17 @@ R = TypeVar("R", bound=Struct)
 class Write:
     """An open transaction: what is put or removed is on disk, whole, when `Store.write` ends, or not at all."""
 
-    def __init__(self, reader: Reader, log: ActivityLog, archive: Archive) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        log: ActivityLog,
+        archive: Archive,
+        deadlines: Callable[[Conversation], Conversation] | None = None,
+    ) -> None:
         self._reader = reader
         self._log = log
         self._archive = archive
+        self._deadlines = deadlines
         self.changes: list[Change] = []
         """What changed so far: of each record the fields that differ, derived ones left out."""
 
@@ -39,13 +46,14 @@ class Write:
     def put(self, record: Any) -> None:
         """Writes the fields that differ from what is there; fields that this program does not know stay."""
         table, number = table_of(type(record)), ids.number(record.id)
-        record, new = codec.encode(record)
+        record, new = codec.encode(self._with_deadline(table, record))
         self._archive.bring_back(table.name, number, getattr(record, "conversation", None))
         old = self._reader.document(table.name, number)
-        change = _difference(table.name, record.id, old, new)
-        if change is None:
+        if old is not None and not any(field not in old or old[field] != new[field] for field in new):
             return
-        self.changes.append(change)
+        change = _difference(table.name, record.id, old, new)
+        if change is not None:
+            self.changes.append(change)
         whole, documents = {**new, **table.derive(record)}, self._reader.db.table(table.name)
         if old is None:
             documents.insert(Document(whole, doc_id=number))
@@ -67,12 +75,20 @@ class Write:
         changed = []
         for number, identity in numbers.items():
             raw = documents[number]
-            record, values = codec.encode_changes(codec.from_json(kind, raw), records[identity])
+            record, values = codec.encode_changes(
+                codec.from_json(kind, raw), self._with_deadline(table, records[identity])
+            )
             if values:
                 old: dict[str, Any] = msgspec.json.decode(raw)
-                self.changes.append(_change(table.name, identity, old, values))
+                logged = {field: value for field, value in values.items() if field not in COMPUTED}
+                if logged:
+                    self.changes.append(_change(table.name, identity, old, logged))
                 changed.append((number, old, {**old, **values, **table.derive(record)}))
         db.change_each(table.name, changed)
+
+    def _with_deadline(self, table: Table, record: Any) -> Any:
+        """The record, with what is computed of it."""
+        return self._deadlines(record) if self._deadlines and table.record == "Conversation" else record
 
     def restore_each(self, kind: type[R], changes: Sequence[Change]) -> list[tuple[str, ...] | None]:
         """Gives records of a kind, each named once, the values that they had before these changes.
@@ -126,7 +142,7 @@ def _difference(table: str, identity: str, old: dict[str, Any] | None, new: dict
 
     if old is None:
         return Change(table=table, id=identity, before=None, after=new)
-    differing = [field for field in new if field not in old or old[field] != new[field]]
+    differing = [field for field in new if field not in COMPUTED and (field not in old or old[field] != new[field])]
     if not differing:
         return None
     return _change(table, identity, old, {field: new[field] for field in differing})

@@ -20,6 +20,14 @@ NEW_ID, NEW_URL = "new_id", "new_url"
 """In an edit's `extra`: the id and address that the text has since."""
 
 
+def mark_answered(store: Store, write: Write, item: Outgoing) -> None:
+    """A reply that is out was an answer: what is due after it is the next one."""
+    conversation = write.get(Conversation, item.conversation) if item.conversation else None
+    if conversation is not None:
+        conversation = elder(store, conversation)
+        write.put(replace(conversation, answered=True))
+
+
 def reopen_conversation(store: Store, write: Write, item: Outgoing) -> None:
     """A reply that was refused no longer answers its conversation."""
     if item.state is OutgoingState.FAILED and item.conversation:

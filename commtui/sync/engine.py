@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from commtui.community.deadlines import Deadlines
 from commtui.config.settings import Account, Settings
 from commtui.config.watch import SettingsFile
 from commtui.model.clock import Clock
@@ -66,6 +67,8 @@ class Engine:
         """By the account's id."""
         self.requests = Requests(store, clock, self.runners)
         self.timed_rules = TimedRules(store, clock, lambda: settings.current)
+        self.deadlines = Deadlines(lambda: settings.current)
+        store.deadlines = self.deadlines  # a fetch may come before the first turn
         self._recovered = False
         self._clock_watch = ClockWatch(clock)
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
@@ -119,6 +122,7 @@ class Engine:
         await self._follow_config()
         self.store.poll()
         self.requests.answer_new()
+        self.deadlines.renew_some(self.store)
         self.timed_rules.turn()
         self._keep_house()
 
@@ -218,6 +222,7 @@ class Engine:
         deadline = self.clock.now() + WAIT_MOST
         self.recover()
         self.runners.update((account.id, self.runner(account)) for account in working_accounts(self.settings.current))
+        self.deadlines.renew(self.store)
         runners = list(self.runners.values())
         answering = asyncio.create_task(self._answer_requests())
         try:

@@ -26,7 +26,7 @@ from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.store.write import Write
 from commtui.sync.backoff import backoff
-from commtui.sync.consequences import log_step, mirror, renamed, reopen_conversation
+from commtui.sync.consequences import log_step, mark_answered, mirror, renamed, reopen_conversation
 
 log = logging.getLogger("commtui.delivery")
 GIVE_UP_AFTER = timedelta(days=7)
@@ -253,6 +253,7 @@ class Ledger:
         if isinstance(new, Outgoing):
             reopen_conversation(self.store, write, new)
             if state is OutgoingState.SENT:
+                mark_answered(self.store, write, new)
                 learn_dates(write, new)
         elif state is OutgoingState.SENT:
             mirror(self.store, write, new)

@@ -66,8 +66,8 @@ class LiveFilter:
                 return self._numbers
             changed |= desk.store.conversations.of_notes(notes)
         changed |= _crossed(desk, self.terms, before, context)
-        if asks_about(self.terms, "is", "overdue"):
-            changed |= woken | set(_newly_overdue(desk, before, context))
+        if asks_about(self.terms, "is", "overdue") or asks_about(self.terms, "is", "at-risk"):
+            changed |= woken | _newly_late(desk, before, context)
         self._woken, self._context = woken, context
         if self.searching:
             self._missed |= changed
@@ -145,9 +145,7 @@ class LiveFilter:
 
 def _only_later(now: QueryContext, before: QueryContext) -> bool:
     """Whether two contexts differ in their time only, and that did not go backwards."""
-    return (
-        (now.who, now.answer_within, now.account_names) == (before.who, before.answer_within, before.account_names)
-    ) and now.now >= before.now
+    return ((now.who, now.account_names) == (before.who, before.account_names)) and now.now >= before.now
 
 
 def _crossed(desk: Desk, terms: Query, before: QueryContext, now: QueryContext) -> set[int]:
@@ -162,7 +160,10 @@ def _crossed(desk: Desk, terms: Query, before: QueryContext, now: QueryContext) 
     return crossed
 
 
-def _newly_overdue(desk: Desk, before: QueryContext, now: QueryContext) -> Sequence[int]:
-    """Returns the open conversations that became overdue between two times."""
-    earlier, later = (context.now - context.answer_within for context in (before, now))
-    return desk.store.conversations.open_since(later, at_least=earlier)
+def _newly_late(desk: Desk, before: QueryContext, now: QueryContext) -> set[int]:
+    """Returns the open conversations that became overdue or at risk between two times."""
+    conversations = desk.store.conversations
+    return {
+        *conversations.due_before(now.now, at_least=before.now),
+        *conversations.at_risk_before(now.now, at_least=before.now),
+    }

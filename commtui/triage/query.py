@@ -15,11 +15,10 @@ from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
 
 
 class QueryContext(Struct, frozen=True):
-    """What the terms of a query depend on beside the record: the time, the person, and the config's targets."""
+    """What the terms of a query depend on beside the record: the time, the person, and the config."""
 
     now: datetime
     who: str
-    answer_within: timedelta
     overdue_post: timedelta
     account_names: dict[str, str]
     """Account id -> its name in the config."""
@@ -159,7 +158,7 @@ def snoozed(conversation: Conversation, now: datetime) -> bool:
 
 def status_of(conversation: Conversation, now: datetime) -> str:
     """Returns the status as people see it: open, waiting, snoozed or done."""
-    if conversation.status is ConversationStatus.OPEN and snoozed(conversation, now):
+    if conversation.status is not ConversationStatus.DONE and snoozed(conversation, now):
         return "snoozed"
     return conversation.status.value
 
@@ -170,12 +169,14 @@ def conversation_is(value: str, conversation: Conversation, context: QueryContex
     status = status_of(conversation, context.now)
     if value in ("open", "waiting", "snoozed", "done"):
         return status == value and not (conversation.muted and status != "done")
+    due_at, risk_at = conversation.due_at, conversation.risk_at
+    is_due = due_at is not None and status == "open" and not conversation.muted
+    is_overdue = is_due and due_at is not None and due_at < context.now
     facts = {
         "muted": conversation.muted,
         "unread": conversation.unread,
-        "overdue": status == "open"
-        and not conversation.muted
-        and conversation.since < context.now - context.answer_within,
+        "overdue": is_overdue,
+        "at-risk": is_due and not is_overdue and risk_at is not None and risk_at < context.now,
         "assigned": conversation.assignee is not None,
         "unassigned": conversation.assignee is None,
         "mine": conversation.assignee == context.who,

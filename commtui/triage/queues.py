@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import inf
 from typing import Any, Final
 
 from commtui.activity.desk import Desk
+from commtui.config.settings import Settings
 from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import Lane, Order, OutgoingState, Queue
+from commtui.store.conversations import NEVER
 
 REMOVED: Final = {order: -inf if order is Order.NEWEST else "" for order in Order}
 """What sorts a conversation that was removed, before all others: the values of an order are numbers or texts."""
+
+
+def default_order(settings: Settings) -> Order:
+    """Returns what sorts conversations unless a person chooses: what is due next where there are service levels, else
+    who waits longest."""
+    return Order.DUE if settings.has_service_levels else Order.WAIT
 
 
 def open_by_wait(desk: Desk) -> Sequence[int]:
@@ -38,27 +46,49 @@ def woken(desk: Desk) -> list[int]:
 
 
 def overdue(desk: Desk, most: int) -> Sequence[int]:
-    """Returns up to `most` open conversations that wait longer than the config allows, longest first."""
-    limit = desk.now - desk.settings.answer_within
-    return merged(desk, desk.store.conversations.open_since(limit, most=most), _woken_overdue(desk))[:most]
+    """Returns up to `most` open conversations in which our answer is overdue, the longest first."""
+    due = desk.store.conversations.due_before(desk.now, most=most)
+    return merged(desk, due, _woken_overdue(desk), Order.DUE)[:most]
 
 
-def overdue_count(desk: Desk) -> int:
-    """Returns the number of open conversations that wait longer than the config's `answer_within`."""
-    limit = desk.now - desk.settings.answer_within
-    return desk.store.conversations.count_open_since(limit) + len(_woken_overdue(desk))
+def late_counts(desk: Desk) -> tuple[int, int]:
+    """Returns the number of open conversations in which our answer is overdue, and of those in which it is at risk."""
+    conversations, now = desk.store.conversations, to_iso(desk.now)
+    overdue = conversations.count_due_before(desk.now)
+    at_risk = conversations.count_at_risk_before(desk.now) - overdue if desk.settings.has_service_levels else 0
+    for number in woken(desk):
+        if conversations.due(number) < now:
+            overdue += 1
+        elif conversations.at_risk(number) < now:
+            at_risk += 1
+    return overdue, max(0, at_risk)  # below zero while some are computed anew after service levels were added
 
 
-def next_overdue(desk: Desk) -> datetime | None:
-    """Returns when another open conversation will wait longer than the config allows; None: none will."""
-    store, within = desk.store.conversations, desk.settings.answer_within
-    numbers = store.open_since(desk.now + within, at_least=desk.now - within, most=1)
-    return from_iso(store.since(numbers[0])) + within if numbers else None
+def next_due(desk: Desk) -> tuple[int, datetime] | None:
+    """Returns the open conversation in which our answer is due next, and when; None: no answer will be due."""
+    conversations = desk.store.conversations
+    moments = _to_come(desk, conversations.next_due(desk.now), conversations.due)
+    return (moments[0][1], from_iso(moments[0][0])) if moments else None
+
+
+def next_change(desk: Desk) -> datetime | None:
+    """Returns when another open conversation will be overdue or at risk; None: none will."""
+    conversations = desk.store.conversations
+    due = _to_come(desk, conversations.next_due(desk.now), conversations.due)
+    risk = _to_come(desk, conversations.next_at_risk(desk.now), conversations.at_risk)
+    return from_iso(min(due + risk)[0]) if due or risk else None
+
+
+def _to_come(desk: Desk, first: int | None, at: Callable[[int], str]) -> list[tuple[str, int]]:
+    """Returns the times to come of the `first` conversation and of those that have woken, the soonest first."""
+    now = to_iso(desk.now)
+    moments = ((at(number), number) for number in [*woken(desk), *([] if first is None else [first])])
+    return sorted(pair for pair in moments if now <= pair[0] < NEVER)
 
 
 def _woken_overdue(desk: Desk) -> list[int]:
-    before = to_iso(desk.now - desk.settings.answer_within)
-    return [number for number in woken(desk) if desk.store.conversations.since(number) < before]
+    now = to_iso(desk.now)
+    return [number for number in woken(desk) if desk.store.conversations.due(number) < now]
 
 
 def merged(desk: Desk, in_order: Sequence[int], few: Sequence[int], order: Order = Order.WAIT) -> Sequence[int]:

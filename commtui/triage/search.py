@@ -27,6 +27,8 @@ ROWS_AT_ONCE: Final = 10_000
 """Numbers of rows that are read between two yields."""
 KEYS_AT_ONCE: Final = 200
 """Conversations that are put in order between two yields."""
+SORTED_MOST: Final = 1_000
+"""Up to this many that are overdue or at risk are put in order at once; of more, all open ones are matched."""
 HOT: Final = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING, Queue.DONE, Queue.MUTED)
 IN_THE_PANE: Final = (Queue.OPEN, Queue.SNOOZED)
 """The queues of the mentions pane for a query that names no status; of the snoozed ones, those that have woken."""
@@ -38,6 +40,7 @@ POSSIBLE: Final = {
     "archived": (),
     "muted": (Queue.MUTED, Queue.DONE),
     "overdue": (Queue.OPEN, Queue.SNOOZED),
+    "at-risk": (Queue.OPEN, Queue.SNOOZED),
 }
 """`is:` word -> the queues that can have conversations for which it is true; archived ones are in none."""
 IMPLIED: Final[Mapping[Queue, tuple[str, ...]]] = {
@@ -103,8 +106,13 @@ def candidates(
     by_queue: dict[Queue, Sequence[int]] = {}
     for queue in scope.queues:
         by_queue[queue] = yield from _sorted(conversations, order, queue)
-    if Queue.OPEN in by_queue and Term("is", "overdue") in required(terms) and order is Order.WAIT:
-        by_queue = {**by_queue, Queue.OPEN: conversations.open_since(context.now - context.answer_within)}
+    late = Term("is", "overdue") in required(terms)
+    if Queue.OPEN in by_queue and (late or Term("is", "at-risk") in required(terms)):
+        before = conversations.due_before if late else conversations.at_risk_before
+        due = before(context.now, most=SORTED_MOST + 1)
+        if len(due) <= SORTED_MOST:
+            keys = conversations.sort_keys(order, due)
+            by_queue = {**by_queue, Queue.OPEN: sorted(due, key=keys.__getitem__)}
     narrowing = Narrowing(conversations, context, archived=False, of_mentions=of_mentions)
     hot = yield from narrowing.narrowed(terms, by_queue)
     if not scope.archive:

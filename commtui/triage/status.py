@@ -33,6 +33,13 @@ class NextPost(NamedTuple):
     scheduled_at: datetime
 
 
+class NextDue(NamedTuple):
+    """The conversation in which our answer is due next."""
+
+    id: str
+    due_at: datetime
+
+
 class AccountStanding(NamedTuple):
     """The status of one account."""
 
@@ -57,6 +64,10 @@ class Standing(NamedTuple):
     waiting: int
     snoozed: int
     overdue: int
+    at_risk: int
+    """Not overdue yet, but most of the time to the deadline has passed."""
+    next_due: NextDue | None
+    """The answer that is due next; None without service levels."""
     outgoing: Mapping[str, int]
     """State -> number in both lanes; states without items are left out."""
     replies: Mapping[str, int]
@@ -88,6 +99,7 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     both = {
         state.value: total for state in OutgoingState if (total := sum(states.get((lane, state), 0) for lane in Lane))
     }
+    overdue, at_risk = queues.late_counts(desk)
     accounts = _accounts(desk, shares.unread(desk))
     synced = [account.synced_at for account in accounts if account.health is not Health.PAUSED]
     return Standing(
@@ -95,7 +107,9 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
         unassigned=by_assignee.get((Queue.OPEN, None), 0) + woken_unassigned,
         waiting=by_queue.get(Queue.WAITING, 0),
         snoozed=by_queue.get(Queue.SNOOZED, 0) - len(woken),
-        overdue=queues.overdue_count(desk),
+        overdue=overdue,
+        at_risk=at_risk,
+        next_due=_next_due(desk),
         outgoing=both,
         replies=by_lane[Lane.COMMUNITY],
         posts=by_lane[Lane.MARKETING],
@@ -105,6 +119,11 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
         held_by_hand=_held_by_hand(desk, by_lane),
         needs=_needs(desk, queues.overdue(desk, NAMED_MOST), accounts) if needs else (),
     )
+
+
+def _next_due(desk: Desk) -> NextDue | None:
+    found = queues.next_due(desk) if desk.settings.has_service_levels else None
+    return found and NextDue(ids.from_number(ids.CONVERSATION, found[0]), found[1])
 
 
 def _next_post(desk: Desk) -> NextPost | None:
@@ -199,13 +218,15 @@ def _needs(desk: Desk, overdue: Sequence[int], accounts: tuple[AccountStanding, 
 
 def as_json(desk: Desk, current: Standing) -> dict[str, object]:
     """Returns the object of `commtui status --json`."""
-    post = current.next_post
+    post, due = current.next_post, current.next_due
     return {
         "open": current.open,
         "unassigned": current.unassigned,
         "waiting": current.waiting,
         "snoozed": current.snoozed,
         "overdue": current.overdue,
+        "at_risk": current.at_risk,
+        "next_due": {"id": due.id, "at": iso(due.due_at)} if due else None,
         "outgoing": dict(current.outgoing),
         "next_post": {"id": post.id, "at": iso(post.scheduled_at)} if post else None,
         "accounts": [

@@ -27,7 +27,6 @@ def query_context(desk: Desk) -> QueryContext:
     return QueryContext(
         desk.now,
         desk.who,
-        desk.settings.answer_within,
         desk.settings.overdue_post,
         {account.id: account.name for account in desk.settings.accounts},
         lambda: desk.zone,
@@ -38,6 +37,17 @@ def query_context(desk: Desk) -> QueryContext:
 def conversation_at(desk: Desk, number: int) -> Conversation | None:
     """Returns the conversation of a row; None if it was removed."""
     return desk.store.at(Conversation, number)
+
+
+def service_level(desk: Desk, conversation: Conversation) -> str | None:
+    """Returns the name of the service level by which our answer is due; None: nothing is, or not by one."""
+    if conversation.risk_at is None:
+        return None
+    from commtui.model.service_levels import level_of  # no row needs it
+
+    name = next((account.name for account in desk.settings.accounts if account.id == conversation.account), "")
+    level = level_of(desk.settings.service_levels, conversation, name)
+    return level.name if level else None
 
 
 def mentions(desk: Desk, conversation: Conversation) -> list[Mention]:
@@ -59,18 +69,18 @@ def queue(desk: Desk, terms: Query = (), order: Order = Order.WAIT, at_once: int
 
 
 def listed_mentions(desk: Desk, terms: Query = ()) -> Iterator[tuple[Mention, Conversation]]:
-    """Yields the mentions of `list mentions`, each with its conversation.
+    """Yields the mentions of `list mentions`, each with its conversation, in the order of the pane.
 
     Without terms they are those of open, waiting and snoozed conversations, in this order; with terms that name no
     status those of done, muted and archived ones follow; with a status, those of the rows of the pane.
     """
     from commtui.triage import search
 
-    context = query_context(desk)
+    context, order = query_context(desk), queues.default_order(desk.settings)
     everything = bool(terms) and not names_a_status(terms)
     default = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING)
     scope = search.Scope(True, search.HOT) if everything else search.scope_of(terms, default)
-    candidates = search.run_to_end(search.candidates(desk, terms, scope, context, of_mentions=True))
+    candidates = search.run_to_end(search.candidates(desk, terms, scope, context, order, of_mentions=True))
     archived, by_queue = candidates.archived.by_queue.get(Queue.DONE, ()), candidates.hot.by_queue
     groups = [list(by_queue.values())]
     if not names_a_status(terms):
@@ -79,7 +89,7 @@ def listed_mentions(desk: Desk, terms: Query = ()) -> Iterator[tuple[Mention, Co
         asleep = [number for number in snoozed if number not in awake]
         groups = [[by_queue.get(Queue.OPEN, ()), woken], [by_queue.get(Queue.WAITING, ())], [asleep]]
         groups.append([by_queue.get(Queue.DONE, ()), by_queue.get(Queue.MUTED, ())])
-    hot = [search.run_to_end(search.in_order(desk, group)) for group in groups]
+    hot = [search.run_to_end(search.in_order(desk, group, order)) for group in groups]
     places = [*((numbers, False) for numbers in hot), (archived, True)]
     for numbers, is_archived in places if everything else [places[-1], *places[:-1]]:
         for number in numbers:
@@ -93,7 +103,7 @@ def listed_mentions(desk: Desk, terms: Query = ()) -> Iterator[tuple[Mention, Co
 
 def rows_mentions(desk: Desk, terms: Query) -> Iterator[tuple[Mention, Conversation]]:
     """Yields every mention of the conversations in the rows of the pane for a query, each with its conversation."""
-    for number in queue(desk, terms):
+    for number in queue(desk, terms, queues.default_order(desk.settings)):
         conversation = conversation_at(desk, number)
         for mention in mentions(desk, conversation) if conversation else ():
             if conversation:

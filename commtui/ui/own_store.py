@@ -21,6 +21,7 @@ def on_own_store(
 
     Raises what the work raises."""
     store = Store(services.home.data, services.store.log.process)
+    store.deadlines = services.store.deadlines
     try:
         return work(replace(desk, store=store, goes_on=goes_on))
     finally:

@@ -34,7 +34,7 @@ class Snapshot:
         self.next_items: dict[Lane, Outgoing | None] = dict.fromkeys(Lane)
         """What each lane sends next."""
         self._handles = our_handles(self.desk)
-        self._next_overdue: datetime | None = None
+        self._next_change: datetime | None = None
         self.awake = 0
         """How many snoozed conversations have woken."""
 
@@ -53,7 +53,7 @@ class Snapshot:
         self.standing = status.standing(self.desk, needs=False)
         self.next_items = {lane: next_to_leave(self.desk, lane) for lane in Lane}
         self.awake = len(queues.woken(self.desk))
-        self._next_overdue = queues.next_overdue(self.desk)
+        self._next_change = queues.next_change(self.desk)
 
     @property
     def now(self) -> datetime:
@@ -62,9 +62,9 @@ class Snapshot:
 
     @property
     def deadline_passed(self) -> bool:
-        """Whether a snoozed conversation has woken, or an open one is overdue, since they were counted."""
-        overdue = self._next_overdue is not None and self._next_overdue < self.now
-        return overdue or len(queues.woken(self.desk)) != self.awake
+        """Whether a snoozed conversation has woken, or an open one is overdue or at risk, since they were counted."""
+        changed = self._next_change is not None and self._next_change < self.now
+        return changed or len(queues.woken(self.desk)) != self.awake
 
     @property
     def engine(self) -> EngineState:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from commtui.activity.desk import Desk
+from commtui.community.deadlines import Deadlines
 from commtui.config.edit import add_account
 from commtui.config.loading import load
 from commtui.config.paths import Home
@@ -70,7 +71,9 @@ class Shell:
 
     def desk(self) -> Desk:
         settings = load(self.home, {})
-        return Desk(Store(self.home.data), SystemClock(), settings, settings.me)
+        store = Store(self.home.data)
+        store.deadlines = Deadlines(lambda: settings)
+        return Desk(store, SystemClock(), settings, settings.me)
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ from tests.triage.desks import BRAND, arrive, conversation_of
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
     "via", "author", "author_name", "others", "conversation", "status", "assignee", "tags", "priority", "unread",
-    "snoozed_until", "edited", "deleted", "pending", "spoiler", "media", "poll",
+    "snoozed_until", "due_at", "at_risk", "overdue", "service_level", "edited", "deleted", "pending", "bot", "spoiler",
+    "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
     "state", "reason", "conversation", "in_reply_to", "others", "post", "after", "scheduled_at", "sent_at", "tries",
@@ -324,8 +325,8 @@ def test_an_empty_home_says_what_to_do(shell):
 def test_status_needs_a_person_when_something_failed(busy):
     quiet = busy("status", "--json").json
     assert list(quiet) == [
-        "open", "unassigned", "waiting", "snoozed", "overdue", "outgoing", "next_post", "accounts", "cache_age_s",
-        "needs_person", "engine",
+        "open", "unassigned", "waiting", "snoozed", "overdue", "at_risk", "next_due", "outgoing", "next_post",
+        "accounts", "cache_age_s", "needs_person", "engine",
     ]  # fmt: skip
     assert quiet["open"] == 3 and quiet["outgoing"] == {} and quiet["needs_person"] == []
     desk = busy.desk()
@@ -349,7 +350,7 @@ def test_status_needs_a_person_when_an_answer_is_overdue_or_a_login_refused(busy
     with desk.store.write() as write:
         write.put(replace(conversation, since=desk.now - timedelta(days=2)))
     assert busy("status", "--json", code=3).json["needs_person"] == [{"why": "overdue", "id": conversation.id}]
-    assert "open!" in busy("list", "mentions", conversation.author).out
+    assert "[overdue 1d]" in busy("list", "mentions", conversation.author).out
     busy("done", conversation.id)
     with desk.store.write() as write:
         write.put(AccountState(id=BRAND.id, name="brand", network="demo", health=Health.REFUSED, error="revoked"))

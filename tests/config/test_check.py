@@ -78,6 +78,24 @@ def test_a_theme_that_does_not_exist_and_one_that_is_broken_are_reported(home):
     assert lost.sentence == "there is no theme 'lost'" and "commtui-dark" in lost.way_out
 
 
+def test_a_service_level_for_an_unknown_account_and_one_that_counts_for_nothing_are_reported(home):
+    account(home, 'token_env = "BRAND"')
+    levels = {
+        "ours": 'accounts = ["brand"]',
+        "theirs": 'accounts = ["brand", "brnad"]',
+        "all": "",
+        "press": 'tags = ["press"]',
+    }
+    tables = (f'[[service_level]]\nname = "{name}"\nfirst = "2h"\n{line}\n' for name, line in levels.items())
+    home.config.write_text(home.config.read_text() + "\n" + "\n".join(tables))
+    unknown, unreached = bad(home, BRAND="some-token")
+    assert (unknown.level, unknown.subject) == (Level.BAD, "service levels")
+    assert unknown.sentence == "'theirs' is for the account 'brnad', which is not in the config"
+    assert unknown.way_out == "accounts: brand"
+    assert (unreached.level, unreached.way_out) == (Level.WARN, "put it first")
+    assert unreached.sentence == "'press' counts for nothing: 'all' before it fits every conversation"
+
+
 @pytest.mark.parametrize(
     ("settings", "environ", "level", "sentence"),
     [

@@ -115,6 +115,8 @@ MISTAKES = [
     (f"{LEVEL}next = 3", "3: `next` must be a length of time in quotes"),
     (f"{LEVEL}first = '2h'\naccounts = 'brand'", "4: `accounts` must be a list of strings"),
     (f"{LEVEL}first = '2h'\ntags = []", "4: `tags` must be a list that is not empty"),
+    (f"{LEVEL}first = '2h'\ntags = ['two words']", "4: `tags` must be a list of tags, each one word"),
+    (f"{LEVEL}first = '2h'\ntags = ['#']", "4: `tags` must be a list of tags, each one word"),
     (
         f"{LEVEL}first = '2h'\npriorities = ['vip']",
         '4: `priorities` must be a list of "urgent", "high", "normal", "low"',
@@ -128,6 +130,11 @@ MISTAKES = [
 def test_a_mistake_names_its_line_and_the_way_out(text, said):
     found = problem(text)
     assert said in found if said.startswith(";") else found.startswith(said), found
+
+
+def test_tags_are_those_that_conversations_have_however_they_are_written():
+    (level,) = read(f"{LEVEL}first = '2h'\ntags = ['#Press', 'BUG ']").service_levels
+    assert level.tags == ("press", "bug")
 
 
 def test_without_hours_every_minute_is_worked():

@@ -40,7 +40,7 @@ def test_a_missing_file_is_the_defaults(home):
 def test_the_defaults_are_those_of_the_design():
     settings = Settings()
     assert settings.hold == timedelta(seconds=10)
-    assert settings.answer_within == timedelta(hours=24)
+    assert settings.service_levels == (ServiceLevel("everybody", timedelta(hours=24), timedelta(hours=24)),)
     assert settings.overdue_post == settings.poll == timedelta(seconds=60)
     assert settings.retention.archive_after == timedelta(days=180)
     assert (settings.theme, settings.keymap, settings.paused) == ("commtui-dark", "default", False)
@@ -51,7 +51,6 @@ me = "ada"
 teammates = ["grace", "alan"]
 zone = "Europe/Berlin"
 hold = "30s"
-answer_within = "4h"
 overdue_post = "5m"
 paused = true
 poll = "2m"
@@ -119,7 +118,6 @@ def test_every_setting_is_read():
         teammates=("grace", "alan"),
         zone="Europe/Berlin",
         hold=timedelta(seconds=30),
-        answer_within=timedelta(hours=4),
         overdue_post=timedelta(minutes=5),
         paused=True,
         poll=timedelta(minutes=2),

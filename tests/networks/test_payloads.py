@@ -106,7 +106,7 @@ def test_half_an_emoji_costs_nothing_and_nonsense_is_a_value_error():
 
 # -- pages with one wrong value somewhere
 
-STATUS = {
+STATUS: dict[str, Any] = {
     "id": "100",
     "account": {"id": "7", "acct": "ada@there.example", "username": "ada", "display_name": "Ada", "url": "https://x.example"},
     "created_at": AT,
@@ -293,6 +293,31 @@ def test_what_every_field_means_on_both_networks():
     assert post.status.text == "hello e.org <https://e.org>" or post.status.text == "hello https://e.org"
     assert post.status.labels == ("rude", "spam") and post.status.media[0].remote_id == "l"
     assert msgspec.to_builtins(post.status.extra) == {"cid": "c", "root_cid": "r", "parent_cid": "p"}
+
+
+@pytest.mark.parametrize(("value", "is_bot"), [(True, True), (False, False), (None, False), ("yes", False)])
+def test_mastodon_marks_an_account_as_a_bot(value, is_bot):
+    entity = {**STATUS, "account": {**STATUS["account"], "bot": value}}
+    assert parse.read_status(entity, US).bot is is_bot
+    assert not parse.read_status(STATUS, US).bot
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_bot"),
+    [
+        ([{"val": "bot", "src": "did:plc:ada"}], True),
+        ([{"val": "spam"}, {"val": "bot"}], True),
+        ([{"val": "bot", "neg": True}], False),
+        ([{"val": "robot"}], False),
+        ([], False),
+        ("bot", False),
+    ],
+)
+def test_a_label_marks_an_account_of_bluesky_as_a_bot(labels, is_bot):
+    post = bluesky.notification({**POST, "author": {**POST["author"], "labels": labels}}, "did:plc:us", NOW)
+    assert post is not None and post.status is not None and post.status.bot is is_bot
+    of_the_text = bluesky.notification({**POST, "labels": [{"val": "bot"}]}, "did:plc:us", NOW)
+    assert of_the_text is not None and of_the_text.status is not None and not of_the_text.status.bot
 
 
 @pytest.mark.parametrize("count", [-1, 10**12 + 1, 10**30, 10**4200, 1e30, "7", None, True])

@@ -6,8 +6,10 @@ import pytest
 from tinydb import where
 
 from commtui.model import ids
+from commtui.model.clock import to_iso
 from commtui.model.records import Conversation, Mention, Outgoing, Via
 from commtui.model.states import ConversationStatus, Lane, OutgoingState, Queue
+from commtui.store.conversations import NEVER
 from commtui.store.errors import NewerRecord
 from commtui.store.store import Store
 from tests.triage.desks import BRAND, OTHER
@@ -200,12 +202,32 @@ def test_what_is_due_is_given_for_each_account_the_soonest_first(store):
 def test_who_waits_too_long_is_counted_and_named_by_the_index(store):
     with store.write() as write:
         for number in range(5):
-            write.put(conversation(number, since=NOW - timedelta(hours=number)))
+            write.put(conversation(number, due_at=NOW - timedelta(hours=number)))
+        write.put(conversation(5))
     early = [ids.number(conversation(number).id) for number in (4, 3)]
     limit = NOW - timedelta(hours=2)
-    assert store.conversations.count_open_since(limit) == 2
-    assert list(store.conversations.open_since(limit)) == early
-    assert list(store.conversations.open_since(limit, most=1)) == early[:1]
-    assert list(store.conversations.open_since(NOW, at_least=limit)) == [
+    assert store.conversations.count_due_before(limit) == 2
+    assert list(store.conversations.due_before(limit)) == early
+    assert list(store.conversations.due_before(limit, most=1)) == early[:1]
+    assert list(store.conversations.due_before(NOW, at_least=limit)) == [
         ids.number(conversation(number).id) for number in (2, 1)
     ]
+    third = ids.number(conversation(2).id)
+    assert (store.conversations.next_due(limit), store.conversations.due(third)) == (third, to_iso(limit))
+    assert store.conversations.next_due(NOW + timedelta(milliseconds=1)) is None
+    assert store.conversations.due(ids.number(conversation(5).id)) == NEVER
+
+
+def test_who_is_at_risk_is_counted_and_named_by_the_index(store):
+    with store.write() as write:
+        for number in range(5):
+            at = NOW - timedelta(hours=number)
+            write.put(conversation(number, risk_at=at, due_at=at + timedelta(hours=2)))
+        write.put(conversation(5, due_at=NOW))
+    limit = NOW - timedelta(hours=2)
+    early = [ids.number(conversation(number).id) for number in (4, 3, 2)]
+    assert store.conversations.count_at_risk_before(limit) == 2
+    assert list(store.conversations.at_risk_before(limit)) == early[:2]
+    assert list(store.conversations.at_risk_before(NOW, at_least=limit, most=1)) == early[2:]
+    assert (store.conversations.next_at_risk(limit), store.conversations.at_risk(early[2])) == (early[2], to_iso(limit))
+    assert store.conversations.at_risk(ids.number(conversation(5).id)) == NEVER

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.community import intake
+from commtui.community.deadlines import Deadlines
 from commtui.community.joining import Owner
 from commtui.config.settings import Account, Settings
 from commtui.model import ids
@@ -31,7 +32,10 @@ def settings(**fields: Any) -> Settings:
 
 
 def desk_on(folder: Path, clock: FakeClock | None = None, who: str = "me", **fields: Any) -> Desk:
-    return Desk(Store(folder), clock or FakeClock(), settings(**fields), who)
+    chosen = settings(**fields)
+    store = Store(folder)
+    store.deadlines = Deadlines(lambda: chosen)
+    return Desk(store, clock or FakeClock(), chosen, who)
 
 
 def status(remote_id: str, at: datetime, text: str = "hello", answers: str | None = None, **fields: Any) -> Status:

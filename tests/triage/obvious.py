@@ -27,7 +27,7 @@ class Facts:
         self.mention = None
         self.archived = desk.store.conversations.is_archived(int_of(conversation.id))
         asleep = conversation.snoozed_for_answer or (conversation.snoozed_until or self.now) > self.now
-        self.status = "snoozed" if conversation.status == "open" and asleep else str(conversation.status)
+        self.status = "snoozed" if conversation.status != "done" and asleep else str(conversation.status)
 
     @property
     def texts(self):
@@ -125,12 +125,14 @@ def is_(value, facts):
         return any(m.edited for m in facts.mentions)
     if value in ("open", "waiting", "snoozed"):
         return status == value and not row.muted
+    waits = status == "open" and not row.muted and row.due_at is not None
     return {
         "done": status == "done",
         "archived": facts.archived,
         "muted": row.muted,
         "unread": row.unread,
-        "overdue": status == "open" and not row.muted and row.since < facts.now - facts.desk.settings.answer_within,
+        "overdue": waits and row.due_at < facts.now,
+        "at-risk": waits and row.risk_at is not None and row.risk_at < facts.now <= row.due_at,
         "assigned": row.assignee is not None,
         "unassigned": row.assignee is None,
         "mine": row.assignee == "me",

@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from commtui.community import replies
+from commtui.config.service_levels import ServiceLevel
 from commtui.model.records import Outgoing
 from commtui.model.states import Lane, OutgoingState
 from commtui.triage import query, queues, views
+from tests.clock import FakeClock
 from tests.triage.desks import arrive, desk_on
 
 
@@ -49,12 +51,16 @@ def test_the_pane_has_the_same_order(desk):
     assert [desk.store.at(Outgoing, number).id for number in rows] == [item.id for item in items]
 
 
-def test_the_next_deadline_is_that_of_who_is_not_overdue_yet(tmp_path):
+def test_what_changes_next_is_an_answer_at_risk_or_overdue(tmp_path):
     within = timedelta(hours=4)
-    desk = desk_on(tmp_path, answer_within=within)
-    assert queues.next_overdue(desk) is None
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock, service_levels=(ServiceLevel("all", within),))
+    assert queues.next_change(desk) is None
     arrive(desk, "old", ago=300)
-    assert queues.next_overdue(desk) is None
+    assert queues.next_change(desk) is None
     for name, ago in (("a", 30), ("b", 90), ("c", 60)):
         arrive(desk, name, ago=ago)
-    assert queues.next_overdue(desk) == desk.now - timedelta(minutes=90) + within
+    start, minute = desk.now, timedelta(minutes=1)
+    assert queues.next_change(desk) == start + 90 * minute  # "b" is at risk
+    clock.advance(151 * 60)
+    assert queues.next_change(desk) == start + 180 * minute  # all are at risk, and "c" is overdue next

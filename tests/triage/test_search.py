@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from commtui.community.conversations import note
 from commtui.community.reply_drafts import draft
+from commtui.config.service_levels import ServiceLevel
 from commtui.model import ids
 from commtui.model.content import Media, Poll, PollOption
 from commtui.model.query_terms import asks_for, names_a_status
@@ -25,10 +26,15 @@ from tests.clock import FakeClock
 from tests.triage import obvious
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
+LEVELS = (
+    ServiceLevel("press", first=timedelta(hours=60), tags=("press",)),
+    ServiceLevel("all", first=timedelta(hours=3)),
+)
 ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
 WORDS = ("plain", "Straße", "ﬁne", "İstanbul", "漢字", "größe", 'said "hi"', "K")
 TERMS = (
     *("is:open", "is:waiting", "is:snoozed", "is:done", "is:archived", "is:muted", "is:unread", "is:overdue"),
+    "is:at-risk",
     *("is:assigned", "is:unassigned", "is:mine", "is:direct", "is:edited", "from:ada", "from:@BO", "from:@", "tag:bug"),
     *("tag:#Press", "net:demo", "net:other", "account:brand", "account:agone000000", "account:nobody", "assigned:me"),
     *("assigned:ANNA", "assigned:nobody", "plain", "strasse", "fine", "i̇stanbul", "漢", "GRÖSSE", '"said"', "k", "hi"),
@@ -148,6 +154,8 @@ def plain_key(desk, number, order):
     """What sorts a conversation, by its record."""
     record = views.conversation_at(desk, number)
     place = queues.sort_key(desk, number)[1]
+    if order is Order.DUE:
+        return record.due_at is None, record.due_at, record.since, place
     if order is Order.NEWEST:
         return -record.newest_at.timestamp(), place
     first = record.author.casefold().lstrip("@") if order is Order.AUTHOR else list(Priority).index(record.priority)
@@ -187,7 +195,7 @@ def text_of(terms):
 def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, single, order):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(narrowing, "FEW", len(single) % 2 * 5)
-        desk = desk_on(Path(folder))
+        desk = desk_on(Path(folder), service_levels=LEVELS)
         for change in before:
             write(desk, change)
         if archived:
@@ -242,7 +250,7 @@ def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, a
         patched.setattr(live_filter, "FEW", few)
         patched.setattr(live_filter, "SINGLY", 1)
         clock = FakeClock()
-        desk = desk_on(Path(folder), clock)
+        desk = desk_on(Path(folder), clock, service_levels=LEVELS)
         slow = type(desk)(desk.store, Ticking(clock), desk.settings, desk.who)
         news = {}
 

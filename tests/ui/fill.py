@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.community import intake
+from commtui.community.deadlines import Deadlines
 from commtui.community.joining import Owner
 from commtui.config.paths import Home
 from commtui.config.saved_files import SavedFiles
@@ -119,6 +120,7 @@ def services_in(folder: Path, mentions: int = 0, **changes: Any) -> ScreenServic
     home.prepare()
     services = ScreenServices(Store(home.data), SetClock(), home)
     services.settings = replace(SETTINGS, **changes)
+    services.store.deadlines = Deadlines(lambda: services.settings)
     if services.settings.accounts:
         with services.store.write() as write:
             write.put(

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from commtui.config.service_levels import ServiceLevel
 from commtui.config.settings import KEYMAPS
 from commtui.model.engine import EngineState
 from commtui.model.records import AccountState, Act, Outgoing
@@ -214,15 +215,27 @@ def test_a_second_of_a_countdown_costs_a_few_bytes(tmp_path):
         assert cost <= 5 * 65
 
 
+def test_a_conversation_comes_to_be_at_risk_on_the_screen_without_a_key(tmp_path):
+    services = services_in(tmp_path, 2, service_levels=(ServiceLevel("all", timedelta(hours=40)),))
+
+    async def scenario(app, pilot):
+        assert "at risk" not in lines(app)[0] and lines(app)[1].rstrip().endswith(" due 10h")
+        await later(pilot, services, 10)
+        assert "1 at risk" in lines(app)[0] and lines(app)[1].rstrip().endswith(" at risk 9h")
+        assert lines(app)[2].rstrip().endswith(" due 10h")
+
+    drive(services, scenario)
+
+
 def test_a_conversation_becomes_overdue_on_the_screen_without_a_key(tmp_path):
-    services = services_in(tmp_path, 2, answer_within=timedelta(hours=30))
+    services = services_in(tmp_path, 2, service_levels=(ServiceLevel("all", timedelta(hours=30)),))
 
     async def scenario(app, pilot):
         assert "overdue" not in lines(app)[0]
         await later(pilot, services, 10)
-        assert "1 overdue" in lines(app)[0] and "1d!" in lines(app)[1]
-        assert "1d!" not in lines(app)[2]
+        assert "1 overdue" in lines(app)[0] and lines(app)[1].rstrip().endswith(" overdue")
+        assert "overdue" not in lines(app)[2]
         await later(pilot, services, 60)
-        assert "2 overdue" in lines(app)[0] and "1d!" in lines(app)[2]
+        assert "2 overdue" in lines(app)[0] and lines(app)[2].rstrip().endswith(" overdue")
 
     drive(services, scenario)

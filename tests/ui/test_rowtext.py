@@ -25,7 +25,7 @@ from commtui.ui.text.rows import RowContext
 from commtui.ui.text.thread import draft_lines, text_lines
 from tests.ui.fill import ACCOUNT, NOW
 
-CONTEXT = RowContext(QueryContext(NOW, "lea", timedelta(hours=24), timedelta(seconds=60), {}), "Europe/Berlin", 80)
+CONTEXT = RowContext(QueryContext(NOW, "lea", timedelta(seconds=60), {}), "Europe/Berlin", 80)
 HELD = Conversation(
     id="c0000000001", account=ACCOUNT.id, network="mastodon", status=ConversationStatus.OPEN,
     since=NOW - timedelta(hours=3), newest="m0000000001", newest_at=NOW, author="@ada@example.net",
@@ -46,9 +46,45 @@ def cells(pieces):
 
 
 def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
-    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  * 3h  ada                  Where is my [order]?"
-    late = replace(HELD, since=NOW - timedelta(days=3), unread=False)
-    assert said(mention_row(late, CONTEXT, pointed=True, marked=True)).startswith(">x  3d! ada ")
+    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  * 3h ada                  Where is my [order]?"
+    late = replace(HELD, since=NOW - timedelta(days=3), due_at=NOW - timedelta(days=2), unread=False)
+    row = said(mention_row(late, CONTEXT, pointed=True, marked=True))
+    assert row.startswith(">x  3d ada ") and row.endswith(" overdue 2d")
+
+
+def due(minutes, risk=None):
+    """A deadline in so many minutes, at risk in `risk`."""
+    changes = {"due_at": NOW + timedelta(minutes=minutes)}
+    return changes if risk is None else {**changes, "risk_at": NOW + timedelta(minutes=risk)}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        (due(1500, 600), "due 1d"),
+        (due(25, 5), "due 25m"),
+        (due(25, 0), "due 25m"),
+        (due(25, -1), "at risk 25m"),
+        (due(0.5, -1), "at risk now"),
+        (due(0, -1), "at risk now"),
+        (due(-0.5, -60), "overdue"),
+        (due(-120, -600), "overdue 2h"),
+        (due(25), ""),  # no service level
+        (due(-120), "overdue 2h"),
+        ({**due(-120, -600), "muted": True}, ""),
+        ({**due(-120, -600), "snoozed_until": NOW + timedelta(hours=1)}, ""),
+        ({**due(-120, -600), "snoozed_until": NOW - timedelta(hours=1)}, "overdue 2h"),
+    ],
+)
+@pytest.mark.parametrize("width", [40, 59, 80])
+def test_a_row_ends_with_when_our_answer_is_due(change, words, width):
+    conversation = replace(HELD, **change, tags=("support", "shipping"), assignee="kim", mentions=12)
+    row = said(mention_row(conversation, replace(CONTEXT, width=width)))
+    assert cell_len(row) == width and "Where is my" in row
+    if words:
+        assert row.endswith(f" {words}")
+    assert ("due" in row, "risk" in row) == ("due" in words, "risk" in words)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.community import conversations
-from commtui.model.records import Conversation
+from commtui.config.service_levels import EVERYBODY, ServiceLevel
+from commtui.model.records import Conversation, Mention
 from tests.ui.fill import ScreenServices, arrive, services_in
 from tests.ui.screen import drive, inbox, lines, message, shown, until
 from tests.ui.terminal import inbox as terminal_inbox
@@ -46,6 +47,39 @@ def test_an_order_is_chosen_and_its_first_rows_are_in_sight(tmp_path: Path) -> N
         assert [row.author for row in rows] == sorted(row.author for row in rows) and screen.panes.rows.at == 0
 
     drive(services, scenario)
+
+
+def test_where_there_are_service_levels_what_is_due_next_is_first(tmp_path: Path) -> None:
+    hour = timedelta(hours=1)
+    levels = (ServiceLevel("press", first=31 * hour, tags=("press",)), ServiceLevel("all", first=40 * hour))
+    services = services_in(tmp_path, 3, service_levels=levels)
+    third = services.store.get(Mention, arrive(services, 1, 3)[0])
+    assert third is not None
+    conversations.tag(services.desk(), [third.conversation], "press")
+
+    def numbers(app) -> list[str]:
+        return [row.text[:5] for row in order_of(services, inbox(app).panes.rows.numbers)]
+
+    async def scenario(app, pilot):
+        assert numbers(app) == ["No. 3", "No. 0", "No. 1", "No. 2"]
+        assert "due first" in lines(app)[0] and lines(app)[1].rstrip().endswith("#press at risk 1h")
+        assert "next due 1h" in lines(app)[0]
+        await pilot.press("S", *"long", "enter")
+        await pilot.pause()
+        assert numbers(app) == ["No. 0", "No. 1", "No. 2", "No. 3"] and "longest waiting first" in lines(app)[0]
+
+    async def again(app, pilot):
+        assert numbers(app) == ["No. 0", "No. 1", "No. 2", "No. 3"] and "longest waiting first" in lines(app)[0]
+        await pilot.press("S", *"due", "enter")
+        await pilot.pause()
+        assert numbers(app)[0] == "No. 3" and inbox(app).panes.pane.orders == {}
+        services.settings = replace(services.settings, service_levels=EVERYBODY)
+        inbox(app).follow(everything=True)
+        await pilot.pause()
+        assert numbers(app)[0] == "No. 0" and "longest waiting first" in lines(app)[0]
+
+    drive(services, scenario)
+    drive(services, again)
 
 
 def test_a_filtered_list_shows_its_first_rows_once_it_is_sorted(tmp_path: Path) -> None:

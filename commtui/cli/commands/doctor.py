@@ -141,6 +141,28 @@ def _with_author(desk: Desk, item: str, why: str) -> str:
     return " ".join(filter(None, (desk.store.author(item), words(why))))
 
 
+def tags(services: Services) -> list[Finding]:
+    """Checks that a conversation has each tag that a service level names: another tag may be misspelled."""
+    try:
+        from commtui.triage.query import parse
+        from commtui.triage.views import listed_mentions
+
+        desk = services.desk()
+        levels = [(level.name, tag) for level in desk.settings.service_levels for tag in level.tags]
+        unknown = [pair for pair in levels if next(listed_mentions(desk, parse(f'tag:"{pair[1]}"')), None) is None]
+    except (StoreError, ConfigError, CliError):
+        return []  # another check reports it
+    return [
+        Finding(
+            Level.WARN,
+            "service levels",
+            f"{name!r} is for the tag {tag!r}, which no conversation has so far",
+            "is it spelled as you tag?",
+        )
+        for name, tag in unknown
+    ]
+
+
 def whole_store(services: Services) -> list[Finding]:
     """Reads every byte of the store, repairs damage, and reports what was done."""
     from commtui.store.check import check
@@ -274,4 +296,6 @@ def terminal(services: Services) -> list[Finding]:
     return findings or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
-CHECKS: tuple[Check, ...] = (files, keys, macros, rules, store, needs, engine, accounts, inbound, terminal)
+CHECKS: tuple[Check, ...] = (
+    files, keys, macros, rules, store, tags, needs, engine, accounts, inbound, terminal,
+)  # fmt: skip

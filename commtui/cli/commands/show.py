@@ -19,6 +19,7 @@ from commtui.model.clock import Moment, to_iso
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Priority
 from commtui.sentences.content import poll_lines
+from commtui.sentences.deadlines import whole_deadline
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
 from commtui.triage import views
@@ -150,6 +151,8 @@ def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flatten
             times.echo(conversation.snoozed_until, desk.zone, desk.now) if conversation.snoozed_until else "they answer"
         )
         facts = [f"snoozed until {until}"]
+    at = times.echo(conversation.due_at, desk.zone, desk.now) if conversation.due_at else ""
+    facts += [due] if (due := whole_deadline(desk, conversation, at)) else []
     facts += ["muted"] if conversation.muted else []
     facts += ["unread"] if conversation.unread else []
     facts += [f"for {conversation.assignee}"] if conversation.assignee else ["unassigned"]

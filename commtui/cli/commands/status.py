@@ -66,10 +66,12 @@ def _whole(command: str) -> str:
 
 
 def short(desk: Desk, standing: Standing, sender: str | None) -> str:
-    """Returns a line for a status bar, without `#`, which tmux would interpret: `12 open | 2 scheduled !1 failed`.
+    """Returns a line for a status bar, without `#`, which tmux would interpret: `12 open due 25m | 2 scheduled`.
     `sender`: who runs the engine, None where nobody does."""
     community = [f"{standing.open} open"]
     community += [f"!{standing.overdue} overdue"] if standing.overdue else []
+    community += [f"!{standing.at_risk} at risk"] if standing.at_risk else []
+    community += [_due(desk, standing)] if standing.next_due else []
     parts = [" ".join(community)]
     leaving = sum(standing.outgoing.get(state, 0) for state in ("scheduled", "sending", "retrying"))
     stuck = [
@@ -95,7 +97,10 @@ def lines(desk: Desk, standing: Standing, sender: str | None, opens: str) -> lis
 
     `opens`: the command that opens the inbox of this home. A space in a command is UNBROKEN.
     """
-    open_ones = f"{standing.open} open ({standing.unassigned} unassigned, {standing.overdue} overdue)"
+    facts = [f"{standing.unassigned} unassigned", f"{standing.overdue} overdue"]
+    facts += [f"{standing.at_risk} at risk"] if standing.at_risk else []
+    facts += [f"next {_due(desk, standing)}"] if standing.next_due else []
+    open_ones = f"{standing.open} open ({', '.join(facts)})"
     others = f"{standing.waiting} waiting, {standing.snoozed} snoozed"
     posts = _states(standing.posts)
     if standing.next_post and standing.next_post.scheduled_at:
@@ -126,6 +131,11 @@ def lines(desk: Desk, standing: Standing, sender: str | None, opens: str) -> lis
         more = len(standing.needs) - NEEDS_SHOWN
         shown.append(f"attention  and {more} more: {_whole('commtui status --json')} names them")
     return shown
+
+
+def _due(desk: Desk, standing: Standing) -> str:
+    """Returns when the next answer is due: `due 25m`."""
+    return f"due {times.ago(desk.now, standing.next_due.due_at)}" if standing.next_due else ""
 
 
 def _states(counts: Mapping[str, int]) -> str:

@@ -187,6 +187,7 @@ def _status(view: chat_lexicon.Message, conversation: str, people: People, us: s
         url=f"{parse.WEB}/messages/{conversation}",
         visibility=Visibility.DIRECT,
         ours=author.did == us,
+        bot=author.is_bot,
     )
 
 

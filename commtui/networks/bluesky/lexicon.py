@@ -12,7 +12,7 @@ from commtui.networks.payloads import Text
 
 
 class Label(Struct, frozen=True):
-    """What a moderator says of a post. `neg`: no longer."""
+    """What a moderator, or the author, says of a post or an account. `neg`: no longer."""
 
     val: str = ""
     neg: bool = False
@@ -146,11 +146,17 @@ class Profile(Struct, frozen=True, rename="camel"):
     did: Text
     handle: str = ""
     display_name: str = ""
+    labels: tuple[Label, ...] = ()
 
     @property
     def known_handle(self) -> str:
         """The handle; empty for one that does not lead back to the account."""
         return "" if self.handle == "handle.invalid" else self.handle
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether it says of itself that it is a bot, or a moderator does."""
+        return any(label.val == "bot" and not label.neg for label in self.labels)
 
 
 class ProfileViewer(Struct, frozen=True):

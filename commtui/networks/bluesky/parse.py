@@ -96,6 +96,7 @@ def status(post: lexicon.PostView | lexicon.Notification, us: str, at: datetime 
         media=media(record, author.did),
         labels=label_names(post.labels, record),
         ours=author.did == us,
+        bot=author.is_bot,
         extra=extra,
     )
 

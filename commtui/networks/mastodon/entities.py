@@ -22,6 +22,7 @@ class Account(Struct, frozen=True):
     username: str = ""
     display_name: str = ""
     url: str = ""
+    bot: bool = False
 
 
 class MediaAttachment(Struct, frozen=True):

@@ -91,6 +91,7 @@ def status(entity: entities.Status, us: Us, at: datetime | None = None) -> Statu
         labels=("sensitive",) if entity.sensitive else (),
         edited=bool(entity.edited_at),
         ours=account.id == us.id,
+        bot=account.bot,
     )
 
 

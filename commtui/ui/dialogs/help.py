@@ -30,7 +30,8 @@ COMPOSER = (
     ("ctrl+e", "$EDITOR"),
 )
 ROWS: Final = (
-    ("> x * !", "the cursor, marked, unread, overdue"),
+    ("> x *", "the cursor, marked, unread"),
+    ("due 25m", "when our answer is due; at risk: most of the time is over; overdue 2h: since then"),
     ("w z d m", "waiting for them, snoozed, done, muted"),
     ("(3) #bug @lea", "three mentions, a tag, assigned to lea"),
     ("[i] [v] [a]", "with an image, a video, audio; [p] a poll, [f] a file"),

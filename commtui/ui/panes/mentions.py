@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from commtui.activity.desk import Desk
-from commtui.model import ids
+from commtui.model import ids, times
 from commtui.model.query_terms import Query
 from commtui.model.states import Health, Order
 from commtui.store.changes import Changes
@@ -34,8 +34,9 @@ class MentionsPane(Pane):
     name: Name = "mentions"
     title = "Mentions"
 
-    def __init__(self) -> None:
+    def __init__(self, default_order: Callable[[], Order] = lambda: Order.WAIT) -> None:
         super().__init__()
+        self._default_order = default_order
         self.live_filter: LiveFilter | Everywhere | None = None
         """The rows of its filter, or of a search over everything."""
         self._shown: tuple[Query, Order, str] = ((), Order.WAIT, "")
@@ -57,12 +58,16 @@ class MentionsPane(Pane):
         return self._shown != self._asked
 
     @property
+    def default_order(self) -> Order:
+        return self._default_order()
+
+    @property
     def order(self) -> Order | None:
         return None if self.everywhere else self._order
 
     @property
     def _order(self) -> Order:
-        return self.orders.get(self.filter_text, Order.WAIT)
+        return self.orders.get(self.filter_text, self.default_order)
 
     @property
     def is_whole(self) -> bool:
@@ -131,6 +136,10 @@ class MentionsPane(Pane):
         pieces: list[Piece] = [("bar", f"{standing.open} open")]
         if standing.overdue:
             pieces.append(("title", f"{standing.overdue} overdue"))
+        if standing.at_risk:
+            pieces.append(("title", f"{standing.at_risk} at risk"))
+        if standing.next_due and not brief:
+            pieces.append(("bar", f"next due {times.ago(snapshot.now, standing.next_due.due_at)}"))
         if standing.unassigned != standing.open and not brief:
             pieces.append(("bar", f"{standing.unassigned} unassigned"))
         return pieces

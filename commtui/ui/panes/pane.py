@@ -40,6 +40,11 @@ class Pane(ABC):
         """Where the cursor was before its filter."""
 
     @property
+    def default_order(self) -> Order:
+        """What sorts its rows unless a person chooses."""
+        return Order.WAIT
+
+    @property
     def order(self) -> Order | None:
         """What sorts its rows; None where nothing can be chosen."""
         return None

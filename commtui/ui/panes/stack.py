@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 
-from commtui.model.states import Order
+from commtui.triage.queues import default_order
 from commtui.ui.keys.table import COMMANDS
 from commtui.ui.panes.mentions import MentionsPane
 from commtui.ui.panes.outgoing import PostsPane, RepliesPane
@@ -91,10 +91,10 @@ class PaneView(Box):
         if pane.account:  # its numbers are those of all accounts
             name.append(("bar-late", f" only {snapshot.query.account_names.get(pane.account, '')} "))
             numbers = () if pane.filter_text else (("bar", f" {len(rows.numbers)} "),)
-        if pane.order not in (None, Order.WAIT):
+        if pane.order not in (None, pane.default_order):
             first = 0 if pane.filter_text else 1  # a filter tells how many it shows
             numbers = (*numbers[:first], ("bar-late", f" {order_words(pane.order)} "), *numbers[first:])
-        elif pane.order is Order.WAIT and not alone:
+        elif pane.order is not None and not alone:
             ending = (("bar-dim", f" {order_words(pane.order)} "), *ending)
         if alone and len(rows.numbers) > 1:
             ending = (("bar", f" {len(rows.numbers) - 1:,} more "), *ending)
@@ -112,7 +112,7 @@ class PaneStack:
     def __init__(self, snapshot: Snapshot, key_of: Callable[[str], str], focused: Callable[[], bool]) -> None:
         self._snapshot = snapshot
         self._focused = focused
-        panes = (MentionsPane(), RepliesPane(), PostsPane())
+        panes = (MentionsPane(lambda: default_order(snapshot.desk.settings)), RepliesPane(), PostsPane())
         self._views = {pane.name: PaneView(pane, snapshot, key_of) for pane in panes}
         self.active = self._views["mentions"]
         self._wanted = [0] * len(NAMES)

@@ -9,6 +9,7 @@ from commtui.model.addressing import without_leading
 from commtui.model.records import Conversation, Via
 from commtui.model.states import Priority
 from commtui.model.text import one_line
+from commtui.sentences.deadlines import deadline_words
 from commtui.triage.query import conversation_is, status_of
 from commtui.ui.text.cells import fit, roomy
 from commtui.ui.text.rows import (
@@ -36,14 +37,13 @@ def mention_row(
     newest: bool = False,
     vip: bool = False,
 ) -> Pieces:
-    """A conversation, shown by its newest mention: `>x* 3h! author  shop  DM the text    (2) #bug @lea`. The age is the
-    wait for an answer, or, if asked for the `newest`, that of the newest mention. `vip`: the mark of the person."""
+    """A conversation, shown by its newest mention: `>x* 3h author  shop  DM the text    #bug (2) @lea overdue 1h`. The
+    age is the wait for an answer, or, if asked for the `newest`, that of the newest mention. `vip`: its person is."""
     overdue = conversation_is("overdue", conversation, context.query)
-    # bold, not a colour: it costs 4 bytes a row in place of 46, and the symbols say it already
+    # bold, not a colour: it costs 4 bytes a row in place of 46, and the words say it already
     role = under_cursor("unread" if conversation.unread or overdue else "plain", pointed)
-    late = "!" if overdue else " "
     age = times.ago(conversation.newest_at if newest else conversation.since, context.now)
-    words = f"{_letter(conversation, context)}{age:>3}{late} "
+    words = f"{_letter(conversation, context)}{age:>3} "
     columns, account = _author_columns(context), _account_columns(context)
     head: list[Piece] = [
         (under_cursor("plain", pointed), lead(pointed, marked)[1]),
@@ -58,14 +58,16 @@ def mention_row(
         head.append((under_cursor(mark_role, pointed), mark.ljust(MARK_COLUMNS + 1)))
     head += [(mark_role, f"{mark} ") for mark_role, mark in marks]
     labels = _labels(conversation, context) + ([("soon", "vip")] if vip else [])
+    if due := deadline_words(conversation, context.now):
+        labels.append(("plain", due))
     return with_text(head, _text(conversation, context), labels, context.width)
 
 
 def brief_mention(conversation: Conversation, context: RowContext) -> Pieces:
-    """Who waits longest, beside the numbers of its pane: `3d! rolf  Day four. Still nothing.`"""
-    late = "!" if conversation_is("overdue", conversation, context.query) else ""
-    age = f"  {times.ago(conversation.since, context.now)}{late} {short_author(conversation.author)}  "
-    return with_text([("plain", age)], _text(conversation, context), (), context.width)
+    """Who is first, beside the numbers of its pane: `3d rolf  Day four. Still nothing. overdue 2d`"""
+    age = f"  {times.ago(conversation.since, context.now)} {short_author(conversation.author)}  "
+    due = deadline_words(conversation, context.now)
+    return with_text([("plain", age)], _text(conversation, context), [("plain", due)] if due else (), context.width)
 
 
 def short_author(handle: str) -> str:
@@ -117,6 +119,8 @@ def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
     labels: list[Piece] = [("plain", f"#{tag}") for tag in reversed(conversation.tags)]
     if conversation.draft:
         labels.append(("mine", "draft"))
+    if conversation.by_bot:
+        labels.append(("plain", "bot"))
     if conversation.mentions > 1:
         labels.append(("plain", f"({conversation.mentions})"))
     if conversation.snoozed_for_answer:

@@ -15,6 +15,7 @@ from commtui.model import times
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState, Priority
 from commtui.sentences.content import poll_lines
+from commtui.sentences.deadlines import whole_deadline
 from commtui.sentences.people import brief_words
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
@@ -28,7 +29,7 @@ from commtui.ui.text.links import linked, portions_of
 from commtui.ui.text.names import answered_author
 from commtui.ui.text.outgoing_row import state_words
 from commtui.ui.text.parts import INNER, Part
-from commtui.ui.text.rows import Piece, Pieces, RowContext, short_time
+from commtui.ui.text.rows import Piece, Pieces, RowContext, near_time, short_time
 
 Made: TypeAlias = list[Pieces] | tuple[Part, ...]
 """What the `make` of a part returns."""
@@ -79,7 +80,7 @@ def thread_parts(
         text = views.entry_text(desk, entry, known)
         return [] if text is None else text_lines(key, text, context)
 
-    above = partial(_above, conversation, context, brief_of(desk, conversation))
+    above = partial(_above, desk, conversation, context, brief_of(desk, conversation))
     parts = [Part(conversation.id, above)]
     for entry in entries:
         key = f"{entry.table} {entry.number}"
@@ -122,18 +123,21 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     return lines
 
 
-def _above(conversation: Conversation, context: RowContext, person: Brief | None) -> list[Pieces]:
+def _above(desk: Desk, conversation: Conversation, context: RowContext, person: Brief | None) -> list[Pieces]:
     """What stands above the texts."""
     words = ABOVE[conversation.above]
-    about = [(("dim", line),) for line in wrap(_about(conversation, context, person), context.width)]
+    about = [(("dim", line),) for line in wrap(_about(desk, conversation, context, person), context.width)]
     return [*about, *([(("late", words),)] if words else [])]
 
 
-def _about(conversation: Conversation, context: RowContext, person: Brief | None) -> str:
-    """Status, assignee, tags, account and person: `waiting 3d, unassigned, #bug, regular: 7 messages`."""
+def _about(desk: Desk, conversation: Conversation, context: RowContext, person: Brief | None) -> str:
+    """Status, deadline, assignee, tags, account and person: `waiting 3d, overdue 2h (09:10, press), #bug, regular: 7
+    messages`."""
     status = status_of(conversation, context.now)
     if status == "open":
         words = [f"waiting {times.ago(conversation.since, context.now)}"]
+        at = near_time(conversation.due_at, context) if conversation.due_at else ""
+        words += [due] if (due := whole_deadline(desk, conversation, at)) else []
     else:
         words = ["waiting for them" if status == "waiting" else status]
     if conversation.muted:
@@ -165,6 +169,8 @@ def _message_head(message: Mention | Context, context: RowContext) -> list[Piece
         head.append(("late", f"  {message.visibility.value if message.via is not Via.DIRECT else 'direct'}"))
     if message.via is Via.QUOTE:
         head.append(("dim", "  quotes us"))
+    if message.bot:
+        head.append(("dim", "  bot"))
     if message.deleted:
         head.append(("late", "  deleted by its author"))
     elif message.pending:

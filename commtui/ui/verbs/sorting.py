@@ -36,7 +36,7 @@ def _sort_by(host: Host, name: str) -> None:
         raise NotDone(f"no order {name!r}; there are: {', '.join(order.value for order in Order)}")
     marks = (pane.wanted or rows.spot).marks
     pane.orders.pop(pane.filter_text, None)
-    if order is not Order.WAIT:
+    if order is not pane.default_order:
         pane.orders[pane.filter_text] = order
     host.follow(everything=True)
     pane.wanted = Spot(None, 0, marks) if pane.searching else None

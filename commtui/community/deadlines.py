@@ -1,0 +1,87 @@
+"""When our answer to a conversation is due, computed at each write of it, and anew when hours or levels change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from commtui.config.service_levels import WorkingHours
+from commtui.config.settings import Settings
+from commtui.config.working_hours import UnknownPart, fingerprint, working_hours
+from commtui.model import ids
+from commtui.model.hours import Hours
+from commtui.model.records import Conversation
+from commtui.model.service_levels import deadline_of
+from commtui.store.store import Store
+
+AT_ONCE: Final = 200
+"""How many conversations are computed anew in one transaction."""
+
+
+class _Rules(Struct, frozen=True):
+    """What the deadlines are computed by."""
+
+    settings: Settings
+    hours: Hours
+    names: dict[str, str]
+    """Account id -> its name in the config."""
+    due_by: str
+
+
+class Deadlines:
+    """Computes deadlines by the config as it is when they are: `settings` is asked each time."""
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        self._settings = settings
+        self._kept: _Rules | None = None
+
+    def __call__(self, conversation: Conversation) -> Conversation:
+        """Returns the conversation with its deadline."""
+        rules = self._rules()
+        found = deadline_of(
+            conversation,
+            rules.settings.service_levels,
+            rules.hours,
+            account_name=rules.names.get(conversation.account, ""),
+            has_answer=conversation.answered,
+            by_bot=conversation.by_bot,
+        )
+        return replace(
+            conversation,
+            due_at=found.due_at if found else None,
+            risk_at=found.risk_at if found and rules.settings.has_service_levels else None,
+            due_by=rules.due_by,
+        )
+
+    def renew_some(self, store: Store) -> bool:
+        """Computes some deadlines anew that are of other hours or levels. Returns whether there may be more.
+
+        From then on the store computes by these. Raises StoreError."""
+        store.deadlines = self
+        numbers = store.conversations.computed_otherwise(self._rules().due_by, AT_ONCE)
+        if not numbers:
+            return False
+        with store.write(durable=False) as write:
+            records = store.get_each(Conversation, [ids.from_number(ids.CONVERSATION, number) for number in numbers])
+            write.put_each(Conversation, records)  # which computes them
+        return bool(records)
+
+    def renew(self, store: Store) -> None:
+        """Computes all deadlines anew that are of other hours or levels. Raises StoreError."""
+        while self.renew_some(store):
+            pass
+
+    def _rules(self) -> _Rules:
+        settings = self._settings()
+        if self._kept is None or self._kept.settings is not settings:
+            try:
+                hours = Hours() if settings.hours == WorkingHours() else working_hours(settings)
+            except UnknownPart as error:  # `doctor` names it; until then the holidays of the whole country count
+                table = replace(settings.hours, holidays=error.country)
+                hours = working_hours(replace(settings, hours=table))
+            names = {account.id: account.name for account in settings.accounts}
+            self._kept = _Rules(settings, hours, names, fingerprint(settings, hours.zone))
+        return self._kept
