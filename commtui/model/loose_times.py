@@ -25,6 +25,9 @@ _SHORT_YEAR: Final = r"(?a)(?<![\w/:.+-])\d{1,2}-\d{1,2}-\d{1,2}(?![\w/:-])"
 _LOOSE_SPAN: Final = rf"(?a)\d ?{UNIT}(?![a-z])"
 _HOUR_AND_MINUTES: Final = r"(?a)(?<!\d)(\d{1,2}) ?h ?(\d{2})$"
 """14h30, a clock time in French and a span to others."""
+_HALF_DAY: Final = r"(?ai)([-+\d:.]*\d) ?([ap])\.?(?:m\.?)?(?![a-z])(?! ?[ap]\.?m)|[ap]\.?m\.? [ap]\.?m"
+"""What stands before am and pm, a and p; and two of these."""
+_OF_TWELVE: Final = r"(?a)(?:0?[1-9]|1[0-2])(?:(?::[0-5]?\d){1,2}|\.[0-5]\d)?"
 _MINUS: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"), "-")
 
 
@@ -98,6 +101,21 @@ def with_named_months(text: str, shown: str) -> str:
     if re.search(_SHORT_YEAR, text):
         raise WhenError(f"{shown} could begin or end with the year: write that in four digits, as in 2030-11-27")
     return words
+
+
+def with_hours(text: str, unread: str) -> str:
+    """`text` with its times before am and pm, a and p, as 9:30pm. Raises WhenError, which says `unread`, for an hour
+    that is none of twelve.
+
+    dateutil reads 13pm as 13:00, 0pm as 12:00, and 9.30pm as 21:00.
+    """
+
+    def checked(match: re.Match[str]) -> str:
+        if not match[1] or not re.fullmatch(_OF_TWELVE, match[1]):
+            raise WhenError(unread)
+        return f"{match[1].replace('.', ':')}{match[2]}m"
+
+    return re.sub(_HALF_DAY, checked, text)
 
 
 def refuse_loose_spans(text: str, shown: str) -> None:

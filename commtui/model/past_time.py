@@ -12,12 +12,14 @@ from commtui.model.loose_times import (
     refuse_loose_spans,
     split_offset,
     split_zone,
+    with_hours,
     with_named_months,
 )
 from commtui.model.spans import parse_span
 from commtui.model.times import LONGEST, WhenError, echo, find_zone, quoted, wall_zone
 
 EXAMPLES: Final = "say 2h, 3d, 2026-11-27, 2026-11-27 14:30 or 2026-11-27T13:30:00Z"
+UNREAD: Final = f"cannot be read as a time in the past: {EXAMPLES}"
 _DAY_FIRST: Final = r"(?a)(?<![\w.])(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?![\w.])"
 
 
@@ -54,7 +56,7 @@ def _read(words: str, shown: str, now: datetime, wall: tzinfo) -> datetime:
     words = words.removeprefix("at ")
     if re.fullmatch(r"(?a)\d+(?:[.,]\d*)?", words):
         raise WhenError(f"{shown} is only a number: {EXAMPLES}")
-    words = with_named_months(words, shown)
+    words = with_hours(with_named_months(words, shown), f"{shown} {UNREAD}")
     refuse_loose_spans(words.lower(), shown)
     words = re.sub(_DAY_FIRST, lambda day: f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}", words)
     moment = _iso(words) or _dateutil(words, shown, now.astimezone(wall))
@@ -90,5 +92,5 @@ def _dateutil(words: str, shown: str, wall: datetime) -> datetime:
     except WhenError:
         raise
     except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
-        raise WhenError(f"{shown} cannot be read as a time in the past: {EXAMPLES}") from None
+        raise WhenError(f"{shown} {UNREAD}") from None
     return moment

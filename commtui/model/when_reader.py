@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
-from commtui.model.loose_times import offsets, refuse_loose_spans, with_named_months
+from commtui.model.loose_times import offsets, refuse_loose_spans, with_hours, with_named_months
 from commtui.model.spans import SPAN, UNIT, UNITS, span_parts
 from commtui.model.times import DAYS, MONTHS, WhenError, echo, wall_zone
 
@@ -65,7 +65,7 @@ class Reader:
         low = re.sub(r"(?a)\b12(?::00)? (?=(?:noon|midday)\b)", "", low).removeprefix("on ")
         if low in ("yesterday", "last night", "last week", "last month"):
             raise WhenError(self._unread("is past"))
-        low = with_named_months(low, self.text)
+        low = with_hours(with_named_months(low, self.text), self._unread())
         self._refuse_two_meanings(low)
         if re.fullmatch(r"[+-]?\d+[.,]?\d*", low) and not _time(low):
             raise WhenError(self._unread("is only a number"))

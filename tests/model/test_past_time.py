@@ -35,6 +35,12 @@ def test_the_future_is_refused_with_what_was_understood(said):
         past_time.parse(said, NOW, "Europe/Berlin")
 
 
+@pytest.mark.parametrize("said", ["13pm", "0am", "20 nov 0pm", "20 nov 2026 13am", "9.75pm", "25:00", "9:75", "9am pm"])
+def test_an_hour_that_no_clock_has_is_refused(said):
+    with pytest.raises(WhenError, match="cannot be read as a time in the past"):
+        past_time.parse(said, NOW, "Europe/Berlin")
+
+
 @pytest.mark.parametrize("said", ["", " ", "soon", "x" * 500, "2h later", "0000-00-00", "999999999w", "\x1b[2J"])
 def test_what_is_no_time_is_refused(said):
     with pytest.raises(WhenError):

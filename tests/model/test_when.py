@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from commtui.model.spans import parse_span, span_text
@@ -108,6 +108,7 @@ def wall(text: str, now: datetime = NOW, zone: str = BERLIN) -> str:
         ("Next Week 8am", "2026-11-30 08:00"),
         ("14:30", "2026-11-25 14:30"),
         ("9am", "2026-11-26 09:00"),
+        ("nov 27 9.30pm", "2026-11-27 21:30"),
         ("12am", "2026-11-26 00:00"),
         ("12 pm", "2026-11-25 12:00"),
         ("10:00", "2026-11-26 10:00"),
@@ -166,6 +167,15 @@ def test_today_without_a_time_is_nine_while_that_is_ahead() -> None:
         ("fri 10.12", "could be a time or a day"),
         ("this week", "cannot be read"),
         ("25:00", "cannot be read"),
+        ("9:75", "cannot be read"),
+        ("13pm", "'13pm' cannot be read as a time: say 30m"),
+        ("0am", "cannot be read"),
+        ("24am", "cannot be read"),
+        ("13 a.m.", "cannot be read"),
+        ("27 nov 13pm", "cannot be read"),
+        ("9.75pm", "cannot be read"),
+        ("9am pm", "cannot be read"),
+        ("-1pm", "cannot be read"),
         ("fri 13:00Z", "has no day of the month"),
         ("tomorrow 24", "cannot be read"),
         ("fri 9", "9 Dec 2026 is a Wednesday, not a Friday"),
@@ -276,6 +286,39 @@ def test_any_text_is_a_moment_ahead_or_one_clear_error(text: str, now: datetime,
         assert when.at.tzinfo is UTC
         assert echo(when.at, when.zone)
     assert error.isprintable()
+
+
+WITH_A_CLOCK = (
+    "{}", "at {}", "fri {}", "{} fri", "tomorrow {}", "tomorrow at {}", "next week {}", "27 nov {}", "nov 27th {}",
+    "27.11. {}", "2026-11-27 {}", "{} Europe/Berlin",
+)  # fmt: skip
+
+
+@given(
+    context=st.sampled_from(WITH_A_CLOCK),
+    hour=st.integers(0, 30) | st.integers(0, 99),
+    minute=st.integers(0, 75) | st.none(),
+    half=st.sampled_from(("", "am", "pm", " AM", "a.m.", " p.m.", "p")),
+    dot=st.booleans(),
+)
+@example(context="{}", hour=13, minute=None, half="pm", dot=False)
+@example(context="27 nov {}", hour=0, minute=None, half="am", dot=False)
+@example(context="nov 27th {}", hour=9, minute=30, half="pm", dot=True)
+@example(context="{}", hour=9, minute=75, half="pm", dot=True)
+def test_a_clock_is_read_as_it_stands_or_refused(
+    context: str, hour: int, minute: int | None, half: str, dot: bool
+) -> None:
+    assume(half or minute is not None)  # a bare number is an hour here and a day there
+    mark = half.strip()[:1].lower()
+    clock = f"{hour}" if minute is None else f"{hour}{'.' if dot and half else ':'}{minute:02}"
+    valid = (1 <= hour <= 12 if half else hour < 24) and (minute or 0) < 60
+    meant = hour % 12 + 12 * (mark == "p") if half else hour
+    text = context.format(clock + half)
+    if valid:
+        assert wall(text).endswith(f" {meant:02}:{minute or 0:02}")
+    else:
+        with pytest.raises(WhenError, match="cannot be read as a time"):
+            wall(text)
 
 
 @given(now=moments, zone=zones, day=st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
