@@ -190,6 +190,7 @@ class Mastodon:
             at = seen.cursor
             yield seen.batch
             if seen.passed_by:
+                self._notifications.hides = True
                 async for batch, reached in inbound.up(self.http, at, us, self._notifications, from_above=True):
                     at = reached
                     yield batch
@@ -267,6 +268,7 @@ class Mastodon:
         async with aclosing(streaming.events(self.http, await self._server())) as events:
             async for event in events:
                 if event.name in ("", "notification", "notifications_merged"):
+                    self._notifications.announced |= bool(event.name)
                     yield None
                 elif change := self._change_of(event, us):
                     if len(self._changes) < MOST_CHANGES and change.remote_id is not None:

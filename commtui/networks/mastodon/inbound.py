@@ -97,10 +97,12 @@ async def up(
 ) -> AsyncIterator[tuple[Batch, Cursor]]:
     """What lies above `cursor.min`, a page at a time, until the server has no more: min_id, since since_id skips.
 
-    After MOST_PAGES it ends: the next fetch goes on. `from_above`: it begins at the newest page and goes down first.
+    After MOST_PAGES it ends: the next fetch goes on. `from_above`: it begins at the newest page and goes down first; so
+    it goes on where nothing is found of what was announced, or of what a server hides above a deleted notification.
     """
     seen: set[str | None] = {cursor.min}
     pages, known.has_more = 0, cursor.min is not None
+    announced, known.announced = known.announced, False
     lister = Lister(http, us, cursor.version, known)
     while cursor.min is not None and pages < paging.MOST_PAGES:
         before = from_iso(cursor.at) if cursor.at else None
@@ -119,6 +121,9 @@ async def up(
         else:
             if query:
                 known.given()
+        if query and page.top is None and (known.hides or (announced and not pages)):
+            from_above = True  # some servers give nothing above what is deleted
+            continue
         if page.top is None or page.top in seen:  # a server that ignores min_id would never end
             if page.items and page.top != cursor.min:
                 yield Batch(page.items, cursor.write(), page.skipped), cursor

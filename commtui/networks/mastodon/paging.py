@@ -47,6 +47,10 @@ class Known:
         """What the server lets one ask for."""
         self.has_more = False
         """The last walk up ended at MOST_PAGES, and not because the server had no more."""
+        self.announced = False
+        """The stream told of a notification since the last fetch began."""
+        self.hides = False
+        """The server has given nothing above a notification that was deleted, though there was something."""
         self._refused: set[str] = set()
         self._fails = False
 

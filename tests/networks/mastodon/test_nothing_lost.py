@@ -118,6 +118,25 @@ def later(server, cursor, clock, minutes=11):
 
 
 @pytest.mark.parametrize("preset", FOUR)
+def test_a_server_that_gave_nothing_above_a_deleted_notification_is_asked_from_above_from_then_on(quirks, preset):
+    server, clock = quirks(preset, unknown_id="empty"), FakeClock(CLOCK.now())
+    server.clock = clock.now
+    server.mentions(3)
+
+    async def rounds(network):
+        batches = await fetched(network)
+        for seconds in (looking.LOOK_EVERY.total_seconds(), 5):
+            clock.advance(5)
+            server.delete(server.notifications[-1].status)
+            expected = [status.id for status in server.mentions(2)]
+            clock.advance(seconds)
+            batches = await fetched(network, batches[-1].cursor)
+            assert set(expected) <= set(ids(batches)), seconds
+
+    run(login(server, clock=clock), rounds)
+
+
+@pytest.mark.parametrize("preset", FOUR)
 @pytest.mark.parametrize("answer", UNKNOWN)
 @pytest.mark.parametrize("count", [1, 90])
 def test_nothing_is_lost_where_the_server_no_longer_knows_the_last_notification(quirks, preset, answer, count):

@@ -41,6 +41,28 @@ def test_stream_speaks_at_its_start_and_when_something_comes(quirks, style, stat
 
 
 @pytest.mark.parametrize("style", STYLES)
+def test_what_it_tells_of_comes_at_once_on_a_server_that_gives_nothing_above_what_is_deleted(quirks, style):
+    server = quirks(streaming=style, unknown_id="empty")
+    old = server.mention("ada", "hello")
+
+    async def job(network):
+        cursor = (await fetched(network))[-1].cursor
+        stream = network.stream()
+        await anext(stream)
+        await asyncio.to_thread(server.streams.wait)
+        server.delete(old)
+        mention = server.mention("ada", "hello again")
+        await anext(stream)
+        assert ids(await fetched(network, cursor)) == [mention.id]
+        before = server.count("GET", "/api/v[12]/notifications")
+        assert await fetched(network, cursor) == []  # it was told of once
+        assert server.count("GET", "/api/v[12]/notifications") == before + 1
+        await stream.aclose()
+
+    run(login(server), job)
+
+
+@pytest.mark.parametrize("style", STYLES)
 def test_cut_stream_raises_and_what_came_meanwhile_is_caught_up(quirks, style):
     server = quirks(streaming=style)
 
