@@ -65,6 +65,8 @@ class Everywhere:
         self.terms = terms
         self._rows: list[int] = []
         self._members: set[int] = set()
+        self._before: Sequence[int] = ()
+        """The rows of the search before, while all is searched for anew."""
         self._found: Iterator[int | None] | None = None
         self._wanted = PAGE
         self.is_whole = False
@@ -81,16 +83,25 @@ class Everywhere:
             self._wanted = len(self._rows) + PAGE
 
     def update(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        """Returns the rows found so far; what arrived or went out since and matches stands first."""
+        """Returns the rows found so far; what arrived or went out since and matches stands first. Where the changes don't
+        tell what that is, all is searched for anew: until as much is found, the rows stay."""
         if self._found is None:
             self._found = self._matches(desk)
+        elif changes.mentions is None or changes.outgoing is None:
+            self._begin_anew(desk)
         places = [self._of_mention(desk, number) for number in sorted(changes.mentions or ())]
         places += [self._of_reply(desk, number) for number in sorted(changes.outgoing or ())]
         for place in places:
             if place is not None and place[1] not in self._members:
                 self._members.add(place[1])
                 self._rows = [place[1], *self._rows]
-        return self._rows
+        return self._before or self._rows
+
+    def _begin_anew(self, desk: Desk) -> None:
+        self._before = self._before or self._rows
+        self._rows, self._members = [], set()
+        self._found, self.is_whole = self._matches(desk), False
+        self._wanted = max(PAGE, len(self._before))
 
     def search_for(self, desk: Desk, seconds: float) -> bool:
         """Continues for that long, and a few milliseconds more. Returns whether it is finished. Raises StoreError."""
@@ -109,11 +120,13 @@ class Everywhere:
                 self.is_whole = True
         finally:
             self._rows = rows
+        if not self.searching:
+            self._before = ()
         return not self.searching
 
     def matches(self, desk: Desk, number: int) -> bool:
         """Whether a conversation is among the rows found so far."""
-        return number in self._members
+        return number in self._members or number in self._before
 
     def _matches(self, desk: Desk) -> Iterator[int | None]:
         """Yields the conversation of each text that matches, and None where it only pauses."""

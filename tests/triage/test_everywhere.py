@@ -129,3 +129,27 @@ def test_a_query_without_words_that_must_occur_cannot_be_searched_for() -> None:
     assert asked("is:open -word") == asked("word or is:open") == asked("from:@") == asked("") == []
     assert asked("one two is:open") == ["one two"] and asked("one or two") == ["one", "two"]
     assert asked("three one or two") == ["three"] and asked("from:@ada") == ["ada"]
+
+
+@pytest.mark.parametrize("sizes", [(3, 2), (12, 4), (3, 30)])
+def test_where_nobody_can_tell_what_changed_what_arrived_stands_first_and_no_row_goes_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(everywhere, "PAGE", 5)
+    before, after = sizes
+    made = [arrive(desk, f"b{number}", f"broken {number}") for number in range(before)]
+    search = Everywhere(query.parse("broken"))
+    search.search_for(desk, 60)
+    shown = list(search.update(desk, Changes()))
+    made += [arrive(desk, f"a{number}", f"broken later {number}") for number in range(after)]
+    assert list(search.update(desk, Changes({"mentions": None}))) == shown and search.searching
+    assert list(search.update(desk, Changes({"mentions": None}))) == shown
+    assert all(search.matches(desk, number) for number in shown)
+    assert search.search_for(desk, 60)
+    newest_first = [ids.number(conversation_of(desk, mention).id) for mention in reversed(made)]
+    assert list(search.update(desk, Changes())) == newest_first[: max(5, len(shown))]
+    search.more()
+    while search.searching:
+        search.search_for(desk, 60)
+        search.more()
+    assert list(search.update(desk, Changes())) == newest_first

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from commtui.community import conversations
 from commtui.model.records import Conversation
-from tests.ui.fill import services_in
-from tests.ui.screen import drive, inbox, lines, shown, type_into
+from tests.ui.fill import arrive, services_in
+from tests.ui.screen import drive, inbox, lines, shown, type_into, until
 from tests.ui.terminal import inbox as terminal_inbox
 
 
@@ -49,6 +51,20 @@ def test_more_pages_come_as_the_cursor_goes_down(tmp_path: Path) -> None:
         assert "(120)" in lines(app)[0]
 
     drive(services_in(tmp_path, 120), scenario)
+
+
+def test_what_arrives_in_a_crowd_stands_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commtui.store.changes.KEPT", 3)
+    services = services_in(tmp_path, 4)
+
+    async def scenario(app, pilot):
+        await searched(pilot, "no.")
+        assert "all with: no. (4)" in lines(app)[0]
+        arrive(services, 10, first=4)
+        await until(pilot, lambda: "all with: no. (14)" in lines(app)[0])
+        assert "No. 13" in lines(app)[1]
+
+    drive(services, scenario)
 
 
 def test_up_recalls_searches_also_at_the_next_start(tmp_path: Path) -> None:
