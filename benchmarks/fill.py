@@ -116,11 +116,11 @@ def conversation(
     return row, mention
 
 
-def outgoing(now: datetime, chance: random.Random) -> Iterator[Outgoing]:
+def outgoing(now: datetime, chance: random.Random, ahead_count: int = 8) -> Iterator[Outgoing]:
     """Some posts ahead and behind."""
-    for n in range(12):
-        ahead = n < 8
-        at = now + timedelta(hours=7 * n + 3) if ahead else now - timedelta(days=n)
+    for n in range(ahead_count + 4):
+        ahead = n < ahead_count
+        at = now + timedelta(hours=7 * n + 3) if ahead else now - timedelta(days=n - ahead_count + 8)
         yield Outgoing(
             id=ids.derived(ids.VARIANT, "fill", str(n)),
             account=ACCOUNT.id,
@@ -153,8 +153,8 @@ def account(now: datetime) -> AccountState:
     )
 
 
-def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
-    """Makes the home. Raises FileExistsError where there is one already."""
+def fill(folder: Path, count: int, archive: int = 0, seed: int = 1, posts: int = 8) -> Home:
+    """Makes the home, with so many scheduled posts. Raises FileExistsError where there is one already."""
     home = Home.at(folder.absolute())
     if home.config.exists():
         raise FileExistsError(f"{folder} is a home already")
@@ -167,7 +167,7 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1) -> Home:
     deadlines = Deadlines(lambda: settings)
     with store.write() as write:
         write.put(account(now))
-        for item in outgoing(now, chance):
+        for item in outgoing(now, chance, posts):
             write.put(item)
     for begin in range(0, count + archive, BATCH):
         places = []

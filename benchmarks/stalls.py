@@ -41,9 +41,11 @@ SIZE = (120, 40)
 PATIENCE = 120.0
 """Seconds until an action must be done; for more than SMALL conversations in proportion."""
 SMALL = 100_000
-PARTS = ("special", "looking", "bulk", "elsewhere")
+PARTS = ("special", "looking", "bulk", "outgoing", "elsewhere")
 THREAD, LINKS, PAGE, SAVED = 5_000, 100_000, 7_500_000, 10_000
 """Mentions of one thread, bytes of one text of links, bytes of one answer of a server, and saved replies."""
+POSTS, ANSWERED = 3_000, 100
+"""Scheduled posts, and conversations that one text answers."""
 
 
 class Took(NamedTuple):
@@ -109,8 +111,19 @@ Step = tuple[str, str, str]
 
 
 def bulk(count: int) -> list[Step]:
-    """Marks over all, and the verbs on them, each undone before the next."""
-    undone, open_again = r"undo: \w+ of [\d,]+ conv", rf"\b{count} open"
+    """Marks over all, and the verbs on them, each undone before the next.
+
+    What is awaited is the sentence of the verb, with the number of all: counts and rows are right a moment earlier, and
+    keys that come in that moment mean the few rows that are there.
+    """
+    undone = rf"undo: [\w ]+ of {count:,} conv"
+    verbs = (
+        ("assign", "aanna<enter>", "assigned to anna"),
+        ("tag", "tvip<enter>", "tagged vip"),
+        ("snooze", "s<enter>", r"snoozed until [^:]+:\d\d[^:]*"),
+        ("mute", "!m", "muted"),
+        ("read", " r", "read"),
+    )
     return [
         ("mark all", "*", rf"^ {count} marked"),
         ("unmark all", "*", r"^ 0 marked"),
@@ -118,19 +131,34 @@ def bulk(count: int) -> list[Step]:
         ("undo of it", "u", undone),
         ("redo of it", "U", rf"^ redo: done of {count:,} conv"),
         ("undo again", "u", undone),
-        ("mark all, done, and keys meanwhile", "*ejjkGgjk", rf"^ done: {count:,} conv|Nothing is"),
-        ("undo, and keys meanwhile", "ujjkGgjk", open_again),
+        ("mark all, done, and keys meanwhile", "*ejjkGgjk", rf"^ done: {count:,} conv"),
+        ("undo, and keys meanwhile", "ujjkGgjk", undone),
         *(
             step
-            for name, keys in (
-                ("assign", "aanna<enter>"),
-                ("tag", "tvip<enter>"),
-                ("snooze", "s<enter>"),
-                ("mute", "!m"),
-                ("read", " r"),
+            for name, keys, done in verbs
+            for step in (
+                (f"mark all and {name}", f"*{keys}", rf"^ {done}: {count:,} conv"),
+                (f"undo of {name}", "u", undone),
             )
-            for step in ((f"mark all and {name}", f"*{keys}", r"u: undo"), (f"undo of {name}", "u", undone))
         ),
+    ]
+
+
+def outgoing() -> list[Step]:
+    """Verbs on all posts, and one text for many, each undone before the next."""
+    return [
+        ("3,000 posts: hold all", " hy", rf"^ held: {POSTS:,} posts"),
+        ("the question before their release", " L", rf"release all {POSTS} held"),
+        ("3,000 posts: release all", "y", rf"^ released: {POSTS:,} posts"),
+        ("3,000 posts: mark all, discard", "3* xy", rf"^ discarded: {POSTS:,} posts"),
+        ("the question before their undo", "u", rf"undo: schedule {POSTS:,} posts again"),
+        ("undo of it", "y", rf"undo: discard of {POSTS:,} posts"),
+        ("3,000 posts: mark all, a day later", "*s+1d<enter>", rf"{POSTS:,} posts"),
+        ("undo of that", "u", rf"undo: reschedule of {POSTS:,} posts"),
+        ("100 rows: mark all, reply", "1*r", rf"reply to {ANSWERED} conversations"),
+        ("a text for 100, typed and reviewed", "hello {name}<esc>", r"y send"),
+        ("a text for 100, sent", "y", rf"^ {ANSWERED} replies to"),
+        ("undo of it, recalled", "u", rf"undo: reply of {ANSWERED} conv"),
     ]
 
 
@@ -172,6 +200,12 @@ def least(one: Took | None, other: Took) -> Took:
     return Took(
         min(one.pause, other.pause), min(one.own, other.own), min(one.whole, other.whole), max(one.memory, other.memory)
     )
+
+
+def measure_outgoing(folder: Path, rounds: int) -> Iterator[tuple[str, Took]]:
+    """The verbs on many posts and replies, in a home of their own."""
+    home = fill(folder, ANSWERED, posts=POSTS)
+    yield from measure_steps(home.config.parent, ANSWERED, outgoing(), rounds)
 
 
 def special(folder: Path) -> Path:
@@ -289,6 +323,9 @@ def main() -> None:
         if "special" in options.only:
             for scene, took in measure_special(special(place / "special"), options.rounds):
                 show("32", scene, took)
+        if "outgoing" in options.only:
+            for scene, took in measure_outgoing(place / "outgoing", options.rounds):
+                show(f"{POSTS:,}", scene, took)
         for count in [*options.open, *([HUGE] if options.huge else [])]:
             home = place / str(count)
             if options.homes and (options.homes / f"h{count}").exists():

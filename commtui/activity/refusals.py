@@ -142,6 +142,10 @@ class NotKept(TriageError):
     cause: OSError
 
 
+class Stopped(TriageError):
+    """The person stopped what is done as a whole or not at all."""
+
+
 class BackupFault(StrEnum):
     """What is wrong with a backup, or with its target."""
 

@@ -11,7 +11,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk, one_step, recorded_step
 from commtui.activity.errors import UnknownId
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import CannotSend, OtherText
+from commtui.activity.refusals import CannotSend, OtherText, Stopped
 from commtui.community import concurrent_replies, saved_replies
 from commtui.community.concurrent_replies import KnownTexts
 from commtui.community.reply_drafts import draft_to_write, put_draft, store_draft
@@ -94,14 +94,19 @@ def reply(
 def reply_to_each(desk: Desk, named: Sequence[str], body: str, form: Form = PLAIN) -> Outcome:
     """Answers each conversation with the text, its variables filled in, as one step with one hold window.
 
-    Raises as `reply`; nothing was scheduled then.
+    Raises as `reply`, and Stopped if `desk.goes_on` wants that; nothing was scheduled or saved then.
     """
-    with one_step(desk, "reply", tuple(named)) as step:
-        outcomes = []
-        for given in named:
-            mention, _ = resolve.answered(desk.store, given)
-            outcomes.append(reply(desk, given, saved_replies.filled(desk, body, mention), form)[1])
-        step.detail = text.clean(body)
+    try:
+        with one_step(desk, "reply", tuple(named)) as step:
+            outcomes = []
+            for done, given in enumerate(named):
+                if desk.goes_on is not None and not desk.goes_on(done):
+                    raise Stopped
+                mention, _ = resolve.answered(desk.store, given)
+                outcomes.append(reply(desk, given, saved_replies.filled(desk, body, mention), form)[1])
+            step.detail = text.clean(body)
+    except CannotSend as error:  # the draft that it names is rolled back with the whole step
+        raise error.kept_as(()) from error
     authors = dict.fromkeys(outcome.author for outcome in outcomes)
     first = outcomes[0]
     return replace(

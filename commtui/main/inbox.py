@@ -62,9 +62,9 @@ def open_inbox(folder: str | None, demo: bool) -> int:
 def _tell_demo_ended(screen: ScreenHome) -> None:
     """Says what is scheduled on the demo's network, which ends with the screen."""
     from commtui.model.text import number_of
-    from commtui.outgoing.changes import leaving
+    from commtui.outgoing.changes import count_leaving
 
-    left = len(leaving(screen.desk()))
+    left = count_leaving(screen.desk())
     if left:
         texts = number_of(left, "text")
         print(f"commtui: {texts} scheduled in the demo; its network ends with it: nothing sends now", file=sys.stderr)

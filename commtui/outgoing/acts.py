@@ -11,6 +11,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk, one_step, recorded_step
 from commtui.activity.errors import UnknownName, WrongKind
 from commtui.activity.outcome import Outcome
+from commtui.activity.parts import in_parts
 from commtui.activity.refusals import CannotAct, NotSent, WrongItemState
 from commtui.activity.resolve import answered
 from commtui.model import ids, text
@@ -270,7 +271,7 @@ def stuck(desk: Desk, named: Sequence[str]) -> list[Act]:
 
 def retry(desk: Desk, named: Sequence[str]) -> Outcome:
     """Tries failed acts again at once. Raises WrongKind, WrongItemState."""
-    return _schedule(desk, "retry", named, desk.now)
+    return in_parts(desk, named, lambda part: _schedule(desk, "retry", part, desk.now))
 
 
 def release(desk: Desk, named: Sequence[str]) -> Outcome:

@@ -15,7 +15,7 @@ from commtui.activity.errors import AmbiguousId
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import ChangedMeanwhile, WrongItemState
 from commtui.activity.reopening import reopen_unanswered
-from commtui.model import text
+from commtui.model import ids, text
 from commtui.model.conversations import waiting
 from commtui.model.outgoing import Content, content_of, fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
@@ -24,9 +24,12 @@ from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
 from commtui.outgoing.dating import learn_dates
 from commtui.outgoing.form import PLAIN, Form
+from commtui.outgoing.several import do_where_possible
 from commtui.store.write import Write
 
 Ids = Sequence[str]
+LETTERS: Final = {Lane.COMMUNITY: ids.REPLY, Lane.MARKETING: ids.VARIANT}
+"""With which the ids of a lane's items begin."""
 _NOTHING: Final[Mapping[str, Content]] = MappingProxyType({})
 
 
@@ -167,25 +170,35 @@ def hold(desk: Desk, named: Ids, reason: Reason = Reason.BY_HAND) -> Outcome:
     return change(desk, "hold", named, changed, detail=reason)
 
 
-def leaving(desk: Desk) -> list[str]:
-    """Returns the ids of all items that would be sent by themselves."""
-    return [item.id for lane in Lane for item in desk.store.outgoing.active_items(lane) if item.state in LEAVING]
+def count_leaving(desk: Desk) -> int:
+    """Returns the number of items that would be sent by themselves."""
+    counts = desk.store.outgoing.counts()
+    return sum(counts.get((lane, state), 0) for lane in Lane for state in LEAVING)
 
 
 def hold_all(desk: Desk) -> Outcome:
-    """Holds all items that would be sent by themselves, for an emergency."""
-    return hold(desk, leaving(desk), Reason.ALL_BY_HAND)
+    """Holds all items that would be sent by themselves, for an emergency. What leaves meanwhile is left out."""
+    items = desk.store.outgoing
+    leaving = [
+        ids.from_number(letter, number)
+        for lane, letter in LETTERS.items()
+        for state in LEAVING
+        for number in items.in_state(lane, state)
+    ]
+    return do_where_possible(desk, leaving, "hold", lambda desk, part: hold(desk, part, Reason.ALL_BY_HAND))
 
 
 def held_at_once(desk: Desk) -> list[Outgoing]:
     """Returns the items that `hold_all` holds."""
-    items = (item for lane in Lane for item in desk.store.outgoing.active_items(lane))
-    return [item for item in items if item.state is OutgoingState.HELD and item.reason == Reason.ALL_BY_HAND]
+    numbers = [number for lane in Lane for number in desk.store.outgoing.in_state(lane, OutgoingState.HELD)]
+    items = (desk.store.at(Outgoing, number) for number in numbers)
+    return [item for item in items if item is not None and item.reason == Reason.ALL_BY_HAND]
 
 
 def release_all(desk: Desk) -> Outcome:
     """Schedules again what `hold_all` holds, each item at its time; delivery checks them as if nobody had held them."""
-    return release(desk, [item.id for item in held_at_once(desk)], force=False)
+    held = [item.id for item in held_at_once(desk)]
+    return do_where_possible(desk, held, "release", lambda desk, part: release(desk, part, force=False))
 
 
 def edit(desk: Desk, named: str, body: str, form: Form = PLAIN, known: Mapping[str, Content] = _NOTHING) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,32 +13,18 @@ from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
-from commtui.activity.refusals import WrongItemState
+from commtui.activity.parts import in_parts
 from commtui.model.clock import to_iso
 from commtui.model.moves import parse_move
 from commtui.model.outgoing import on_request
 from commtui.model.records import Outgoing
-from commtui.model.states import LEAVING, OutgoingState, WrongState, transition
+from commtui.model.states import LEAVING, OutgoingState, transition
 from commtui.model.times import WhenError
 from commtui.outgoing.changes import Ids, change
 from commtui.outgoing.checks import check
 
 APART: Final = timedelta(minutes=15)
 """Between posts of one account that are moved to one time: they are never sent in the same minute by accident."""
-
-
-def not_leaving(desk: Desk, named: Ids) -> list[str]:
-    """Returns those of these ids that would not be sent by themselves: to reschedule them is to publish them.
-
-    Raises WrongItemState for an item that cannot be rescheduled.
-    """
-    items = _items(desk, named)
-    for item in items:
-        try:
-            transition(item.state, "reschedule")
-        except WrongState as error:
-            raise WrongItemState(item.id, error.event, error.state, error.possible) from error
-    return [item.id for item in items if item.state not in LEAVING]
 
 
 def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> dict[str, datetime]:
@@ -69,8 +55,13 @@ def _spread(items: Sequence[Outgoing], at: datetime, apart: timedelta) -> dict[s
 
 def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> Outcome:
     """Schedules it for another time (see `times_of`). Raises BadTime, WrongItemState, CannotSend."""
-    times = times_of(desk, named, at, apart)
+    times = times_of(desk, named, at, apart)  # of all: how far they are apart depends on the others
+    first, last = min(times.values()), max(times.values())
+    outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first)))
+    return replace(outcome, leaves_at=first, last_leaves_at=last if last > first else None)
 
+
+def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str) -> Outcome:
     def changed(item: Outgoing) -> Outgoing:
         if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
             check(desk.store, item)
@@ -87,9 +78,7 @@ def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = AP
             reason=None,
         )
 
-    first, last = min(times.values()), max(times.values())
-    outcome = change(desk, "reschedule", named, changed, detail=to_iso(first), leaves_at=first)
-    return replace(outcome, last_leaves_at=last if last > first else None)
+    return change(desk, "reschedule", named, changed, detail=detail)
 
 
 def publish(desk: Desk, named: Ids) -> Outcome:

@@ -111,6 +111,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"{error.who or 'somebody'} changed it {ago}: '{quoted}'"
         case refusals.NotKept():
             return f"cannot write {error.path}: {error.cause.strerror or error.cause}"
+        case refusals.Stopped():
+            return "stopped: nothing was done"
         case refusals.BackupError():
             return backup_sentence(error)
     return str(error)

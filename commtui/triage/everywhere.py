@@ -83,8 +83,8 @@ class Everywhere:
             self._wanted = len(self._rows) + PAGE
 
     def update(self, desk: Desk, changes: Changes) -> Sequence[int]:
-        """Returns the rows found so far; what arrived or went out since and matches stands first. Where the changes don't
-        tell what that is, all is searched for anew: until as much is found, the rows stay."""
+        """Returns the rows found so far; what arrived or went out since and matches stands first. Where the changes
+        don't tell what that is, all is searched for anew: until as much is found, the rows stay."""
         if self._found is None:
             self._found = self._matches(desk)
         elif changes.mentions is None or changes.outgoing is None:

@@ -45,6 +45,9 @@ class Verb(Struct, frozen=True, kw_only=True):
     """WHO, TAG, WHEN, TEXT, ...; in brackets if it is optional; empty: none."""
     takes_time: bool = False
     """Whether the argument is a time: it may have several words."""
+    takes_all: bool = False
+    """Its function takes the ids of many items, too, and does these in parts itself: what becomes of one depends on
+    the others."""
     group: str = "Triage"
     command: str = ""
     """Its line in `commtui --help`; empty: the shell has no such command."""
@@ -80,7 +83,7 @@ class Verb(Struct, frozen=True, kw_only=True):
     def call(self, desk: Desk, *arguments: Any) -> Outcome:
         """Calls its function and returns the outcome; on many items in parts. Raises what the function raises."""
         function = self.resolved()
-        if self.applies_to not in (Target.CONVERSATIONS, Target.OUTGOING):
+        if self.takes_all or self.applies_to not in (Target.CONVERSATIONS, Target.OUTGOING):
             return function(desk, *arguments)
         from commtui.activity.parts import in_parts  # the table costs no start-up time
 

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
 from commtui.ui.keys.keymap import Keymap
+from commtui.ui.own_store import Running
 from commtui.ui.painter.colour import Depth
 from commtui.ui.panes.side import SideColumns
 from commtui.ui.panes.stack import PaneStack
@@ -31,25 +32,6 @@ if TYPE_CHECKING:  # made when they are first needed
 Result = TypeVar("Result")
 Action = Callable[["Host", str], None]
 """What a command does: `action(host, argument)`; the argument is empty when a key was pressed."""
-
-
-class Running(Struct, eq=False):
-    """A verb on many items, done in a thread. `stops`: it can be left half done."""
-
-    name: str
-    count: int
-    stops: bool = True
-    done: int = 0
-    """How many items are done; set by the thread."""
-    stopping: bool = False
-    """The person wants it to stop, or the program ends."""
-    then: Callable[[], None] | None = None
-    """Called when it is done: the person wants to quit."""
-
-    @property
-    def progress(self) -> str:
-        """Its name, and how far it is."""
-        return f"{self.name}: {self.done:,} of {self.count:,}"
 
 
 class Session(Struct, eq=False):

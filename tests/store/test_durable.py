@@ -21,7 +21,7 @@ from commtui.model.outgoing import after_restore
 from commtui.model.records import AccountState, Act, ActKind, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.networks.demo import Demo
-from commtui.outgoing import acts, changes, rescheduling
+from commtui.outgoing import acts, changes, rescheduling, several
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.sync import inbound
 from commtui.triage import bridge, macros
@@ -190,6 +190,10 @@ VERBS = {
     changes.confirm: after(changes.confirm, doubtful),
     rescheduling.reschedule: after(rescheduling.reschedule, reply, "2h"),
     rescheduling.publish: after(rescheduling.publish, reply),
+    several.do_where_possible: (
+        reply,
+        lambda desk, found: several.do_where_possible(desk, [found], "hold", changes.hold),
+    ),
     changes.edit: (reply, lambda desk, found: changes.edit(desk, found, "better")),
     reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
     replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),
@@ -245,6 +249,7 @@ def test_every_verb_is_among_them():
         conversations,
         changes,
         rescheduling,
+        several,
         posts,
         muting,
         macros,
@@ -341,4 +346,5 @@ def test_no_other_place_asks_for_less():
         "sync/inbound.py": 1,
         "store/transfer.py": 1,  # fills a home that nobody has yet
         "community/deadlines.py": 1,  # what is lost is computed again
+        "outgoing/several.py": 1,  # around a verb's own, which decides
     }

@@ -51,7 +51,8 @@ class Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Verbs on more than three are done three at a time; `done` and `claim` wait before each part."""
     monkeypatch.setattr("commtui.activity.parts.PART", 3)
-    monkeypatch.setattr("commtui.ui.verbs.many.PART", 3)
+    monkeypatch.setattr("commtui.ui.verbs.many.FEW", 3)
+    monkeypatch.setattr("commtui.ui.verbs.conversations.FEW", 3)
     gate = Gate()
     for name in ("done", "claim"):
         monkeypatch.setattr(conversations, name, gate.before(getattr(conversations, name)))

@@ -209,10 +209,10 @@ def engine(services: Services) -> list[Finding]:
 
 def _waiting_count(services: Services) -> int:
     """Returns the number of replies and posts that an engine would send."""
-    from commtui.outgoing.changes import leaving
+    from commtui.outgoing.changes import count_leaving
 
     try:
-        return len(leaving(services.desk()))
+        return count_leaving(services.desk())
     except (StoreError, ConfigError, CliError):
         return 0  # another check reports it
 

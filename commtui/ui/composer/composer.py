@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,12 +17,14 @@ from commtui.store.errors import StoreError
 from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.draft import Draft
 from commtui.ui.composer.elsewhere import Elsewhere
-from commtui.ui.composer.foot import foot_line
+from commtui.ui.composer.foot import WIDE, foot_line
 from commtui.ui.composer.review import Review
 from commtui.ui.composer.saving import Saving
+from commtui.ui.composer.send_many import send_many
 from commtui.ui.composer.surroundings import Surroundings
 from commtui.ui.composer.tail import Rule, Tail
 from commtui.ui.composer.text_box import TextBox
+from commtui.ui.own_store import FEW
 from commtui.ui.services import Services
 from commtui.ui.terminal.editor import EditorFailed, edited
 from commtui.ui.text.cells import TEXT_MOST
@@ -33,8 +35,8 @@ from commtui.ui.widgets.prompt import Prompt
 
 LOW = 16
 """Rows of the terminal below which the thread makes room for the review."""
-WIDE = 60
-"""Columns from which on the last line names every key."""
+AGAIN: Final = {OtherText: "; y sends this one, too", ChangedMeanwhile: "; y puts this one in its place"}
+"""After which errors of `send` it may be asked for again."""
 
 
 class Composer(Box):
@@ -70,7 +72,7 @@ class Composer(Box):
         super().__init__()
         self._surroundings = surroundings
         self._demo = demo = services.demo
-        self._elsewhere = Elsewhere(services)
+        self._services, self._elsewhere = services, Elsewhere(services)
         self._draft: Draft | None = None
         self._saving = Saving(self, services, must_wait)
         self.problem = ""
@@ -239,43 +241,41 @@ class Composer(Box):
         self._fit()
 
     def send(self) -> None:
-        """Schedules it."""
-        self._finish(lambda: self.draft.send(self.text_box.text), sent=True)
+        """Schedules it; many texts in a thread."""
+        draft, text = self.draft, self.typed
+        if draft.count > FEW:
+            self.run_worker(send_many(self, self._services, draft, text), group="send", exclusive=True)
+        else:
+            self.finish(lambda: draft.send(text), sent=True)
 
     def keep(self) -> None:
         """Leaves it as a draft."""
         if self.save():
-            self._finish(lambda: self.draft.kept(self.text_box.text))
+            self.finish(lambda: self.draft.kept(self.text_box.text))
         else:
             self.review.ask(self.problem)
 
     def discard(self) -> None:
         """Throws it away."""
-        self._finish(self.draft.discard)
+        self.finish(self.draft.discard)
 
     def sentence(self, error: Exception) -> str:
         """The line for an error of a verb or of the store."""
         return self._surroundings.error_sentence(error)
 
-    def _finish(self, verb: Callable[[], Outcome], sent: bool = False) -> None:
+    def finish(self, verb: Callable[[], Outcome], sent: bool = False) -> None:
+        """Closes with what a verb returns; asks again, with its error, if it raises one."""
         self._saving.wait()
         try:
             outcome = verb()
-        except OtherText as error:
-            self.review.ask(f"{self.sentence(error)}; y sends this one, too")
-            return
-        except ChangedMeanwhile as error:
-            self.review.ask(f"{self.sentence(error)}; y puts this one in its place")
-            return
         except (TriageError, StoreError) as error:
-            self.review.ask(self.sentence(error))
+            self.review.ask(self.sentence(error) + AGAIN.get(type(error), ""))
             return
         self._saving.end()
         self._draft = None
         self._elsewhere.closed()
         self._surroundings.show_cursor(False)
-        self.text_box.shows_cursor = False
-        self.display = self.foot.display = False
+        self.text_box.shows_cursor = self.display = self.foot.display = False
         self.post_message(self.Closed(outcome, sent))
 
     # keys

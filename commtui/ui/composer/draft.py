@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +86,11 @@ class Draft(ABC):
         """The ids of what its text changes: another window that has one of them open is named."""
         return ()
 
+    @property
+    def count(self) -> int:
+        """How many texts `send` schedules."""
+        return 1
+
     def when_sent(self) -> str:
         """When it is sent: a time, or `in 10s`."""
         desk = self.desk()
@@ -100,9 +106,19 @@ class Draft(ABC):
 
     def save_with(self, desk: Desk, text: str) -> None:
         """`save` by another store handle, for a thread. Until it returns nobody else may change the draft."""
+        with self._desk_of_thread(desk):
+            self.save(text)
+
+    def send_with(self, desk: Desk, text: str) -> Outcome:
+        """`send` by another store handle, as `save_with`."""
+        with self._desk_of_thread(desk):
+            return self.send(text)
+
+    @contextmanager
+    def _desk_of_thread(self, desk: Desk) -> Iterator[None]:
         self._own.desk = desk
         try:
-            self.save(text)
+            yield
         finally:
             del self._own.desk
 

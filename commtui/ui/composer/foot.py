@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from commtui.ui.text.rows import Piece, Pieces
+
+WIDE: Final = 60
+"""Columns from which on the last line names every key."""
 
 
 def foot_line(lengths: Sequence[tuple[str, int, int | None]], problem: str, demo: bool, wide: bool) -> Pieces:

@@ -87,6 +87,10 @@ class ManyReplies(Draft):
     def visibilities(self) -> list[Visibility]:
         return [choice for choice in Visibility if narrower(choice, self._widest()) is choice]
 
+    @property
+    def count(self) -> int:
+        return len(self.answered)
+
     def subjects(self) -> tuple[str, ...]:
         return tuple(conversation.id for _, conversation in self.answered)
 
@@ -97,8 +101,11 @@ class ManyReplies(Draft):
     def as_sent(self, text: str) -> str:
         """The longest of the texts, as a network counts it."""
         store = self.desk().store
+        puts_handles = {account: checks.puts_handles(store, account) for account, _ in self.accounts()}
         texts = [
             checks.as_sent(store, conversation.account, filled, mention, mention.others)
+            if puts_handles[conversation.account]
+            else filled
             for filled, (mention, conversation) in zip(self.filled(text), self.answered, strict=True)
         ]
         return max(texts, key=len)

@@ -7,6 +7,7 @@ from typing import Final
 
 from commtui.activity import resolve
 from commtui.activity.errors import TriageError
+from commtui.model import ids
 from commtui.model.records import Act, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.sentences.outcomes import counted, soon
@@ -14,9 +15,11 @@ from commtui.sentences.reasons import why
 from commtui.sentences.steps import DONE
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
+from commtui.ui.own_store import FEW
 from commtui.ui.text.names import answered_author, name_of, without_host
 from commtui.ui.widgets.status_bar import Pending
 
+ACTS_READ: Final = 100
 _ON_ITS_WAY: Final = (OutgoingState.SCHEDULED, OutgoingState.SENDING, OutgoingState.RETRYING, OutgoingState.UNKNOWN)
 
 
@@ -38,7 +41,7 @@ class OutcomeWatch:
         if numbers is None:
             items = [store.get(Outgoing, identity) for identity in pending.ids] if pending else []
         else:
-            items = [store.at(Outgoing, number) for number in sorted(numbers)]
+            items = [store.at(Outgoing, number) for number in sorted(self._told_of(numbers))]
         for item in filter(None, items):
             if item.state is OutgoingState.FAILED:
                 self._tell_failure(item)
@@ -47,6 +50,20 @@ class OutcomeWatch:
             pending = self._spoken_of((item.id, item.conversation))
             if pending is not None:
                 self._tell(item, pending)
+
+    def _told_of(self, numbers: set[int]) -> Iterable[int]:
+        """Those of many that something is said of: what failed, what had failed, and what the message speaks of."""
+        if len(numbers) <= FEW:
+            return numbers
+        store, pending = self._host.desk.store, self._host.status.pending
+        spoken_of = {ids.number(item) for item in self._failures}
+        for item in pending.ids if pending else ():
+            if item[:1] == ids.CONVERSATION:
+                spoken_of.update(ids.number(reply.id) for reply in store.outgoing.of_conversation(item))
+            else:
+                spoken_of.add(ids.number(item))
+        failed = numbers & store.outgoing.numbers_in([OutgoingState.FAILED])
+        return {*(numbers & spoken_of), *sorted(failed)[:FEW]}
 
     def _tell(self, item: Outgoing, pending: Pending) -> None:
         """Says in place of the message what became of the item."""
@@ -110,9 +127,9 @@ class OutcomeWatch:
     # acts
 
     def see_acts(self, numbers: set[int] | None) -> None:
-        """Looks at acts that changed."""
+        """Looks at acts that changed, of many at some."""
         desk = self._host.desk
-        for number in sorted(numbers or ()):
+        for number in sorted(numbers or ())[:ACTS_READ]:
             act = desk.store.at(Act, number)
             if act is None:
                 continue

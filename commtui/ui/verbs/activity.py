@@ -6,7 +6,6 @@ from commtui.activity import resolve, undo
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
-from commtui.activity.parts import PART
 from commtui.activity.refusals import WouldSend
 from commtui.model import ids
 from commtui.model.log_records import LogEntry
@@ -16,6 +15,7 @@ from commtui.store.errors import StoreError
 from commtui.ui.dialogs.activity import ActivityScreen
 from commtui.ui.dialogs.step_actions import Answer, Place
 from commtui.ui.host import Host
+from commtui.ui.own_store import FEW
 from commtui.ui.panes.pane import Name
 from commtui.ui.text.naming import ScreenNaming, error_sentence
 from commtui.ui.verbs import focus, many, prompts, targets
@@ -55,9 +55,9 @@ class StepsOf:
         """Takes the step back, after a question where it would schedule something."""
         host = self._host
         host.renew()
-        parts = len(host.desk.store.log.parts(entry.op_id))
-        if parts > 1 or host.session.running is not None:
-            return Answer(then=lambda: host.run(lambda *_: _undo_parts(host, entry.op_id, parts)))
+        count = many.size_of(len(host.desk.store.log.parts(entry.op_id)), entry)
+        if count > FEW or host.session.running is not None:
+            return Answer(then=lambda: host.run(lambda *_: _undo_many(host, entry.op_id, count)))
         try:
             outcome = undo.undo_step(host.desk, entry.op_id, agreed)
         except WouldSend as error:
@@ -70,7 +70,7 @@ class StepsOf:
         return Answer(sentence(outcome, ScreenNaming(host.desk, host.key_of)), bad=refused)
 
 
-def _undo_parts(host: Host, op_id: str, parts: int, agreed: tuple[str, ...] = ()) -> None:
+def _undo_many(host: Host, op_id: str, count: int, agreed: tuple[str, ...] = ()) -> None:
     """Takes back a step on many items beside the screen, after a question where it would schedule some.
 
     Raises NotDone while another one on many runs.
@@ -84,10 +84,10 @@ def _undo_parts(host: Host, op_id: str, parts: int, agreed: tuple[str, ...] = ()
             return False
         ids = error.ids
         question = targets.again_question(host, "undo", ids)
-        prompts.confirm(host, question, lambda: _undo_parts(host, op_id, parts, ids))
+        prompts.confirm(host, question, lambda: _undo_many(host, op_id, count, ids))
         return True
 
-    many.in_thread(host, "undo", parts * PART, work, stops=False, refused=ask)
+    many.in_thread(host, "undo", count, work, stops=False, refused=ask)
 
 
 def _place_of(host: Host, item: str) -> tuple[Name, str] | None:

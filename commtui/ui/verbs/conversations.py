@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.activity import undo
-from commtui.activity.parts import PART
 from commtui.activity.refusals import WouldSend
 from commtui.sentences.steps import step_words
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
+from commtui.ui.own_store import FEW
 from commtui.ui.text.activity_row import about
 from commtui.ui.verbs import choices, lanes, many, outgoing, prompts, saved_menu, spam_menu, targets, writing
 from commtui.ui.verbs.finish import finish
@@ -56,10 +56,9 @@ def _undo(host: Host, argument: str) -> None:
 
     def undo_step(agreed: tuple[str, ...] = (), step: str | None = None) -> None:
         many.check_idle(host)
-        parts = undo.last_parts(host.desk, name)
-        if parts > 1:
-            count, work = parts * PART, lambda desk: function(desk, agreed, step)
-            many.in_thread(host, name, count, work, stops=False, refused=ask)
+        count = many.size_of(undo.last_parts(host.desk, name), undo.last_step(host.desk, name))
+        if count > FEW:
+            many.in_thread(host, name, count, lambda desk: function(desk, agreed, step), stops=False, refused=ask)
             return
         outcome = function(host.desk, agreed, step)
         undone = outcome.undone

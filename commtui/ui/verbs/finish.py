@@ -31,7 +31,8 @@ def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool
         return sentence(outcome, ScreenNaming(host.desk, host.key_of, quoted))
 
     undoable = outcome.op_id and outcome.undone is None
-    leaves = outcome.leaves_at or outcome.verb in LEAVE
+    names_all = outcome.total <= len(outcome.ids)  # else `3 of 50` would be said of 3,000
+    leaves = names_all and (outcome.leaves_at or outcome.verb in LEAVE)
     host.status.tell(
         words(),
         pending=Pending(outcome.ids, outcome.leaves_at, words) if leaves else None,

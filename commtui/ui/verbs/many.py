@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import PART
+from commtui.model.log_records import LogEntry
 from commtui.store.errors import StoreError
-from commtui.ui.host import Host, Running
-from commtui.ui.own_store import on_own_store
+from commtui.ui.host import Host
+from commtui.ui.own_store import FEW, LOOK, Running, beside, on_own_store
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import prompts
 from commtui.ui.verbs.finish import finish
 
-LOOK: Final = 0.2
-"""Seconds between two looks at how far it is."""
-
 SOON: Final = 0.02
-"""The same, at whether the rows are as they are now."""
+"""Seconds between two looks at whether the rows are as they are now."""
 
+T = TypeVar("T")
 Work = Callable[[Desk], Outcome]
 Refused = Callable[[Exception], bool]
 """Called with what a verb raised in its thread; True: it has answered that."""
@@ -39,22 +38,40 @@ def check_idle(host: Host) -> None:
         raise NotDone(f"not yet: {host.session.running.progress}")
 
 
-def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False) -> None:
-    """Does a verb on `count` items, and shows its outcome or its error.
+def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False, stops: bool = True) -> None:
+    """Does a verb on `count` items, and shows its outcome or its error. `stops`: see in_thread.
 
     Raises NotDone while another one on many runs, and what a verb on a few raises at once.
     """
-    if count > PART:
+    if count > FEW:
         rows, marks = host.panes.rows, host.panes.rows.marks
 
         def put_back(error: Exception) -> bool:
             rows.mark(rows.marks or marks)
             return False
 
-        in_thread(host, name, count, work, advance=advance, refused=put_back)
+        in_thread(host, name, count, work, advance=advance, stops=stops, refused=put_back)
         rows.mark(())
     else:
         do_few(host, work, advance=advance)
+
+
+def look(host: Host, name: str, count: int, read: Callable[[Desk], T], then: Callable[[T], None]) -> None:
+    """Reads something of `count` items, and calls `then` with it: many are read in a thread, and `then` waits until
+    nothing else is asked. Raises NotDone while a verb on many runs, and what `read` of a few raises at once."""
+    if count > FEW:
+        check_idle(host)
+        running = host.session.running = Running(name, count, stops=False)
+        host.run_worker(_look(host, running, read, then), group="many", exclusive=False)
+    else:
+        then(read(host.desk))
+
+
+def size_of(parts: int, step: LogEntry | None) -> int:
+    """How many items a step of the log is about; of one in `parts`, a whole part for each."""
+    if parts > 1:
+        return parts * PART
+    return len(step.ids) if step is not None else 0
 
 
 def do_few(host: Host, work: Work, *, advance: bool = False) -> None:
@@ -111,18 +128,7 @@ def ask_before_leaving(host: Host, leave: Callable[[], None]) -> None:
 
 
 async def _run(host: Host, running: Running, work: Work, advance: bool, refused: Refused) -> None:
-    def goes_on(done: int) -> bool:
-        running.done = done
-        return not running.stopping
-
-    task = asyncio.ensure_future(asyncio.to_thread(on_own_store, host.services, host.desk, work, goes_on))
-    try:
-        while not task.done():
-            host.status.show()
-            await asyncio.wait([task], timeout=LOOK)
-    finally:
-        running.stopping = True  # the program ends: it waits for the thread
-        host.session.running = None
+    task = await _ended(host, running, work)
     host.follow()
     while not _rows_are_whole(host):  # what becomes of the cursor and of the thread goes by them
         await asyncio.sleep(SOON)
@@ -138,6 +144,29 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
         finish(host, outcome, advance=advance, keep_marks=True)
     if running.then is not None:
         running.then()
+
+
+async def _look(host: Host, running: Running, read: Callable[[Desk], T], then: Callable[[T], None]) -> None:
+    task = await _ended(host, running, read)
+    host.status.show()
+    if running.then is not None:
+        running.then()
+        return
+    while not host.status.in_sight:  # noqa: ASYNC110 - no event says that nothing is asked any more
+        await asyncio.sleep(LOOK)
+    try:
+        found = task.result()
+    except (TriageError, StoreError) as error:
+        _show_error(host, error, running)
+    else:
+        host.run(lambda *_: then(found))
+
+
+async def _ended(host: Host, running: Running, work: Callable[[Desk], T]) -> asyncio.Task[T]:
+    try:
+        return await beside(host.services, host.desk, work, running, host.status.show)
+    finally:
+        host.session.running = None
 
 
 def _rows_are_whole(host: Host) -> bool:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import MARKED_MOST
 from commtui.community import muting
-from commtui.model.records import ActKind
-from commtui.model.states import OutgoingState
+from commtui.model.moves import parse_move
+from commtui.model.records import Act, ActKind, Outgoing
+from commtui.model.states import Lane, OutgoingState
 from commtui.model.text import number_of
-from commtui.outgoing import acts, changes, rescheduling
+from commtui.outgoing import acts, changes, rescheduling, several
+from commtui.outgoing.several import do_where_possible
 from commtui.sentences.filtered import filtered_words
 from commtui.sentences.outcomes import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
+from commtui.ui.own_store import FEW
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
 from commtui.ui.text.rows import short_time
@@ -34,31 +35,35 @@ def of_verb(verb: Verb) -> Action:
     """What a verb on replies and posts does on the screen; what it can't do to some of them is left out, and told."""
 
     def action(host: Host, argument: str) -> None:
-        ids, skipped = targets.able(host, targets.outgoing(host), verb.event)
+        ids = targets.outgoing(host)
 
-        def do() -> None:
-            many.do_few(host, lambda desk: replace(verb.call(desk, ids), skipped=skipped))
+        def work(desk: Desk) -> Outcome:
+            return do_where_possible(desk, ids, verb.event, verb.resolved())
 
         if not ids:
             return
         if verb.confirm:
-            targets.check(host, ids, verb.event)
-            prompts.confirm(host, f"{verb.confirm} {targets.named(host, ids)}?", do)
+            question = f"{verb.confirm} {targets.named(host, targets.able(host, ids, verb.event))}?"
+            prompts.confirm(host, question, lambda: many.do(host, verb.id, len(ids), work))
         else:
-            do()
+            many.do(host, verb.id, len(ids), work)
 
     return action
 
 
 def _retry(host: Host, argument: str) -> None:
     """Sends again what failed; where an act about the chosen rows failed, that act."""
-    stuck = acts.stuck(host.desk, targets.pointed(host))
-    if not stuck:
-        _RETRY(host, argument)
-        return
-    ids = [act.id for act in stuck]
-    name = targets.named(host, ids)
-    prompts.confirm(host, f"try again: {name}?", lambda: many.do_few(host, lambda desk: acts.retry(desk, ids)))
+    chosen = targets.pointed(host)
+
+    def then(stuck: list[Act]) -> None:
+        if not stuck:
+            _RETRY(host, argument)
+            return
+        ids = [act.id for act in stuck]
+        question = f"try again: {targets.named(host, ids)}?"
+        prompts.confirm(host, question, lambda: many.do(host, "retry", len(ids), lambda desk: acts.retry(desk, ids)))
+
+    many.look(host, "retry", len(chosen), lambda desk: acts.stuck(desk, chosen), then)
 
 
 def reschedule(host: Host, argument: str) -> None:
@@ -69,20 +74,23 @@ def reschedule(host: Host, argument: str) -> None:
 
     def then(value: str) -> None:
         def move() -> None:
-            many.do_few(host, lambda desk: rescheduling.reschedule(desk, ids, value))
+            many.do(host, "reschedule", len(ids), lambda desk: rescheduling.reschedule(desk, ids, value))
 
         if not value.strip():
             return
         desk = host.desk
-        first = min(rescheduling.times_of(desk, ids, value).values())
+        few = len(ids) <= FEW
+        first = min(rescheduling.times_of(desk, ids if few else ids[:1], value).values())
         host.session.last_verb = ("snooze", value)
-        resting = rescheduling.not_leaving(desk, ids)
+        movable = set(targets.able(host, ids, "reschedule"))
+        for other in (item for item in ids if item not in movable):
+            several.check_possible(desk, other, "reschedule")
+        resting = targets.resting(host, ids)
         if resting:
             more = len(ids) - len(resting)
             moved = f", and move {number_of(more, 'other')}" if more else ""
-            at = short_time(first, host.snapshot.row_context(0))
-            question = f"send {at}: {targets.named(host, resting)}{moved}?"
-            prompts.confirm(host, question, move)
+            at = short_time(first, host.snapshot.row_context(0)) if few or parse_move(value) is None else value.strip()
+            prompts.confirm(host, f"send {at}: {targets.named(host, resting)}{moved}?", move)
         else:
             move()
 
@@ -118,7 +126,7 @@ def of_act(verb: Verb) -> Action:
             prompts.confirm(
                 host,
                 f"{verb.confirm} {whom}?",
-                lambda: many.do_few(host, lambda desk: do(desk, ids, comment.strip())),
+                lambda: many.do(host, verb.id, len(ids), lambda desk: do(desk, ids, comment.strip()), stops=False),
             )
 
         if verb.question and not argument:
@@ -154,26 +162,30 @@ def _newest_sent(host: Host, conversation: str) -> str | None:
 
 
 def _hold_all(host: Host, argument: str) -> None:
-    count = len(changes.leaving(host.desk))
+    count = changes.count_leaving(host.desk)
     if count:
         what = "the one reply or post" if count == 1 else f"all {count} replies and posts"
-        prompts.confirm(host, f"hold {what} that would be sent?", lambda: many.do_few(host, changes.hold_all))
+        question = f"hold {what} that would be sent?"
+        prompts.confirm(host, question, lambda: many.do(host, "hold-all", count, changes.hold_all))
     else:
         host.tell("nothing is scheduled")
 
 
 def _release_all(host: Host, argument: str) -> None:
-    held = changes.held_at_once(host.desk)
-    if not held:
-        host.tell("nothing is held of what was held at once")
-        return
-    earliest = host.desk.now + host.desk.settings.hold
-    soon = sum(item.scheduled_at is None or item.scheduled_at <= earliest for item in held)
-    what = "the one that is held" if len(held) == 1 else f"all {len(held)} held"
-    when = f"{soon} at once, {len(held) - soon} later" if 0 < soon < len(held) else "at once" if soon else "later"
-    prompts.confirm(
-        host, f"{VERBS['release-all'].confirm} {what}, {when}?", lambda: many.do_few(host, changes.release_all)
-    )
+    def then(held: list[Outgoing]) -> None:
+        if not held:
+            host.tell("nothing is held of what was held at once")
+            return
+        earliest = host.desk.now + host.desk.settings.hold
+        soon = sum(item.scheduled_at is None or item.scheduled_at <= earliest for item in held)
+        what = "the one that is held" if len(held) == 1 else f"all {len(held)} held"
+        when = f"{soon} at once, {len(held) - soon} later" if 0 < soon < len(held) else "at once" if soon else "later"
+        question = f"{VERBS['release-all'].confirm} {what}, {when}?"
+        prompts.confirm(host, question, lambda: many.do(host, "release-all", len(held), changes.release_all))
+
+    counts = host.desk.store.outgoing.counts()
+    held = sum(counts.get((lane, OutgoingState.HELD), 0) for lane in Lane)
+    many.look(host, "release-all", held, changes.held_at_once, then)
 
 
 def _accept_filtered(host: Host, argument: str) -> None:

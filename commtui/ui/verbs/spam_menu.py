@@ -56,8 +56,13 @@ def _on_the_network(host: Host, kind: ActKind, ids: Sequence[str]) -> Callable[[
         prompts.confirm(
             host,
             f"{kind.value} on the network: {whom}?",
-            lambda: many.do_few(
-                host, lambda desk: muting.act_on_authors(desk, kind, ids, comment.strip()), advance=True
+            lambda: many.do(
+                host,
+                kind.value,
+                len(ids),
+                lambda desk: muting.act_on_authors(desk, kind, ids, comment.strip()),
+                advance=True,
+                stops=False,
             ),
         )
 

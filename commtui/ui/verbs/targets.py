@@ -7,11 +7,10 @@ from typing import overload
 
 from commtui.activity import resolve
 from commtui.activity.errors import TriageError
-from commtui.activity.outcome import Skipped
-from commtui.activity.refusals import WrongItemState
+from commtui.activity.parts import MARKED_MOST
 from commtui.model import ids
-from commtui.model.records import Outgoing
-from commtui.model.states import TRANSITIONS, WrongState, transition
+from commtui.model.states import LEAVING, TRANSITIONS
+from commtui.outgoing import several
 from commtui.sentences.outcomes import counted
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
@@ -49,7 +48,7 @@ def conversations(host: Host, one: bool = False) -> Sequence[str]:
         host.tell("a post belongs to no conversation", bad=True)
         return []
     chosen = _chosen(host, one)
-    if host.panes.pane.name == "replies":
+    if host.panes.pane.name == "replies" and len(chosen) <= MARKED_MOST:  # of more, a verb finds them in its thread
         return [resolve.conversation(host.services.store, identity).id for identity in chosen]
     return chosen
 
@@ -85,23 +84,23 @@ def pointed(host: Host) -> Sequence[str]:
     return Identities(host.panes.rows.chosen(), host.panes.pane.identity)
 
 
-def able(host: Host, identities: Sequence[str], event: str) -> tuple[Sequence[str], tuple[Skipped, ...]]:
-    """Those of several to which the event can happen, and those that are left out. Where it can happen to none of them,
-    all: the verb says why."""
-    items = [item for identity in identities if (item := host.desk.store.get(Outgoing, identity))]
-    able_ids = [item.id for item in items if item.state in TRANSITIONS[event]]
-    skipped = tuple(Skipped(item.id, item.state) for item in items if item.state not in TRANSITIONS[event])
-    return (able_ids, skipped) if able_ids and skipped else (identities, ())
+def able(host: Host, chosen: Sequence[str], event: str) -> Sequence[str]:
+    """Those of some replies and posts to which the event can happen: what a question is about. It reads no record.
+
+    Raises WrongItemState where it can happen to none of them: nothing is to be asked then.
+    """
+    possible = host.desk.store.outgoing.numbers_in(TRANSITIONS[event])
+    able_ids = [identity for identity in chosen if ids.number(identity) in possible]
+    if able_ids:
+        return able_ids
+    several.check_possible(host.desk, chosen[0], event)
+    return chosen
 
 
-def check(host: Host, identities: Sequence[str], event: str) -> None:
-    """Raises WrongItemState where the event can happen to none of these replies and posts: nothing is to be asked."""
-    items = [item for identity in identities if (item := host.desk.store.get(Outgoing, identity))]
-    if items and not any(item.state in TRANSITIONS[event] for item in items):
-        try:
-            transition(items[0].state, event)
-        except WrongState as error:
-            raise WrongItemState(items[0].id, error.event, error.state, error.possible) from error
+def resting(host: Host, chosen: Sequence[str]) -> Sequence[str]:
+    """Those of some replies and posts that are not sent by themselves: to give them a time is to publish them."""
+    leaving = host.desk.store.outgoing.numbers_in(LEAVING)
+    return [identity for identity in chosen if ids.number(identity) not in leaving]
 
 
 def named(host: Host, identities: Sequence[str]) -> str:

@@ -51,6 +51,11 @@ class StatusBar(OneLine):
         return self._message + self._way_back
 
     @property
+    def in_sight(self) -> bool:
+        """Whether the person sees the line: no question, text or other screen is over it."""
+        return bool(self.display) and self.app.screen is self.screen
+
+    @property
     def rows(self) -> int:
         """The lines that it takes; 0 for none."""
         return self.line_count if self.display and self._has_text else 0
@@ -119,6 +124,6 @@ class StatusBar(OneLine):
 
     def tell_waiting(self) -> None:
         """Says what could not be said while the line was hidden."""
-        if self._waiting and self.display and self.app.screen is self.screen:
+        if self._waiting and self.in_sight:
             text, self._waiting = self._waiting, ""
             self.tell(text, bad=True)
