@@ -153,7 +153,7 @@ def outgoing() -> list[Step]:
         ("3,000 posts: mark all, discard", "3* xy", rf"^ discarded: {POSTS:,} posts"),
         ("the question before their undo", "u", rf"undo: schedule {POSTS:,} posts again"),
         ("undo of it", "y", rf"undo: discard of {POSTS:,} posts"),
-        ("3,000 posts: mark all, a day later", "*s+1d<enter>", rf"{POSTS:,} posts"),
+        ("3,000 posts: mark all, a day later", "*s+1d<enter>", rf"^ go out .*: {POSTS:,}"),
         ("undo of that", "u", rf"undo: reschedule of {POSTS:,} posts"),
         ("100 rows: mark all, reply", "1*r", rf"reply to {ANSWERED} conversations"),
         ("a text for 100, typed and reviewed", "hello {name}<esc>", r"y send"),

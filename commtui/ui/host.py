@@ -13,7 +13,6 @@ from textual.timer import Timer
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
 from commtui.ui.keys.keymap import Keymap
-from commtui.ui.own_store import Running
 from commtui.ui.painter.colour import Depth
 from commtui.ui.panes.side import SideColumns
 from commtui.ui.panes.stack import PaneStack
@@ -26,6 +25,7 @@ from commtui.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:  # made when they are first needed
     from commtui.system.pictures import Cache
     from commtui.ui.composer.draft import Draft
+    from commtui.ui.own_store import Running
     from commtui.ui.widgets.leader import Leader
     from commtui.ui.widgets.prompt import Prompt
 

@@ -14,7 +14,7 @@ from commtui.model.moves import parse_move
 from commtui.model.records import Act, ActKind, Outgoing
 from commtui.model.states import Lane, OutgoingState
 from commtui.model.text import number_of
-from commtui.outgoing import acts, changes, rescheduling, several
+from commtui.outgoing import acts, changes, rescheduling
 from commtui.outgoing.several import do_where_possible
 from commtui.sentences.filtered import filtered_words
 from commtui.sentences.outcomes import counted
@@ -82,9 +82,7 @@ def reschedule(host: Host, argument: str) -> None:
         few = len(ids) <= FEW
         first = min(rescheduling.times_of(desk, ids if few else ids[:1], value).values())
         host.session.last_verb = ("snooze", value)
-        movable = set(targets.able(host, ids, "reschedule"))
-        for other in (item for item in ids if item not in movable):
-            several.check_possible(desk, other, "reschedule")
+        targets.check_each(host, ids, "reschedule")
         resting = targets.resting(host, ids)
         if resting:
             more = len(ids) - len(resting)

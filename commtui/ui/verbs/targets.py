@@ -23,6 +23,10 @@ class Identities(Sequence[str]):
     def __init__(self, numbers: Sequence[int], identity: Callable[[int], str]) -> None:
         self._numbers, self._identity = numbers, identity
 
+    def where(self, wanted: Callable[[int], bool]) -> Identities:
+        """Those of the rows that are wanted, by their numbers; no id is made for it."""
+        return Identities([number for number in self._numbers if wanted(number)], self._identity)
+
     def __len__(self) -> int:
         return len(self._numbers)
 
@@ -85,22 +89,36 @@ def pointed(host: Host) -> Sequence[str]:
 
 
 def able(host: Host, chosen: Sequence[str], event: str) -> Sequence[str]:
-    """Those of some replies and posts to which the event can happen: what a question is about. It reads no record.
+    """Those of some replies and posts to which the event can happen: what a question is about.
 
     Raises WrongItemState where it can happen to none of them: nothing is to be asked then.
     """
     possible = host.desk.store.outgoing.numbers_in(TRANSITIONS[event])
-    able_ids = [identity for identity in chosen if ids.number(identity) in possible]
+    able_ids = _where(chosen, possible.__contains__)
     if able_ids:
         return able_ids
     several.check_possible(host.desk, chosen[0], event)
     return chosen
 
 
+def check_each(host: Host, chosen: Sequence[str], event: str) -> None:
+    """Raises WrongItemState for the first of some replies and posts to which the event can't happen."""
+    possible = host.desk.store.outgoing.numbers_in(TRANSITIONS[event])
+    for identity in _where(chosen, lambda number: number not in possible):
+        several.check_possible(host.desk, identity, event)
+
+
 def resting(host: Host, chosen: Sequence[str]) -> Sequence[str]:
     """Those of some replies and posts that are not sent by themselves: to give them a time is to publish them."""
     leaving = host.desk.store.outgoing.numbers_in(LEAVING)
-    return [identity for identity in chosen if ids.number(identity) not in leaving]
+    return _where(chosen, lambda number: number not in leaving)
+
+
+def _where(chosen: Sequence[str], wanted: Callable[[int], bool]) -> Sequence[str]:
+    """Those of some ids whose numbers are wanted. It reads no record."""
+    if isinstance(chosen, Identities):
+        return chosen.where(wanted)
+    return [identity for identity in chosen if wanted(ids.number(identity))]
 
 
 def named(host: Host, identities: Sequence[str]) -> str:
