@@ -286,11 +286,8 @@ class Runner:
             self.outgoing_changed.clear()
             await self.begin_deliveries()
             due_next = self.next_due()
-            wait = IDLE_MOST
-            if due_next is not None:
-                left = (due_next - self.session.clock.now()) / timedelta(seconds=1)
-                wait = min(wait, max(left, SOONEST))
-            await self._wait(self.outgoing_changed, wait)
+            left = IDLE_MOST if due_next is None else (due_next - self.session.clock.now()) / timedelta(seconds=1)
+            await self._wait(self.outgoing_changed, min(IDLE_MOST, max(left, SOONEST)))
 
     async def _wait(self, event: asyncio.Event, seconds: float) -> None:
         """Until the event is set or the time is over, by the clock that was handed down."""
