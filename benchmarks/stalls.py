@@ -266,7 +266,7 @@ def measure_special(home: Path, rounds: int) -> Iterator[tuple[str, Took]]:
             ("100 KB of links, opened", lambda: watched.keys("gj<enter>"), r".", "q"),
             ("an answer of 7.5 MB is read", page, r".", ""),
             ("10,000 saved replies, listed", lambda: watched.keys("gm"), r"answer0", ""),
-            ("the list narrowed", lambda: watched.keys("99"), r"answer99", "<esc>"),
+            ("the list narrowed", lambda: watched.keys("99"), r"> answer\d*99", "<esc>"),
             ("a browser in the foreground for 3 s", lambda: watched.keys("goj"), r"32 open", ""),
         ]
         for _ in range(rounds):

@@ -16,7 +16,8 @@ from commtui.model.saved_replies import SavedReply
 def all_saved(desk: Desk) -> Mapping[str, SavedReply]:
     """Returns the saved replies by name: the config's, then those of files. Of two with one name: the config's."""
     own = {name: SavedReply(name, text) for name, text in desk.settings.saved.items()}
-    return own | {name: reply for name, reply in desk.saved_files.current.replies.items() if name not in own}
+    files = desk.saved_files.current.replies
+    return {**own, **files, **own} if own else files
 
 
 def are_there(desk: Desk) -> bool:

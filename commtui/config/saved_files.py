@@ -80,9 +80,10 @@ class SavedFiles:
     def _differs(self, folder: Path) -> bool:
         """Whether the folder, or one of the files whose turn it is, has changed."""
         from commtui.config.saved_texts import stamp_of
+        from commtui.config.watch import stamp
 
         # before reading, so that the next look sees a change that is made meanwhile
-        before, self._stamp = self._stamp, stamp_of(folder.resolve())
+        before, self._stamp = self._stamp, stamp(folder)
         if self._texts is None or self._stamp != before:
             return True
         looked_at = self._paths[self._at : self._at + LOOKED_AT]

@@ -133,7 +133,12 @@ def test_the_folder_may_be_a_link_a_file_or_not_there(home, tmp_path):
     home.replies.unlink()
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared" / "hi.md").write_text("Hi!")
+    home.replies.symlink_to(home.replies)
+    files = SavedFiles(home.replies)
+    assert "symbolic links" in files.current.problems[0].reason
+    home.replies.unlink()
     home.replies.symlink_to(tmp_path / "shared")
+    assert files.refresh() is True and list(files.current.replies) == ["hi"]
     assert list(read_folder(home.replies, {})[0].replies) == ["hi"]
 
 

@@ -26,7 +26,11 @@ def saved_choices(desk: Desk, language: str | None) -> list[Choice]:
     """The saved replies: first those in the language, then those that say none, then the others."""
     replies = list(saved_replies.all_saved(desk).values())
     if language:
-        replies.sort(key=lambda reply: 0 if reply.is_in(language) else 2 if reply.language else 1)
+        # each language is compared once: there may be thousands of replies
+        by_language = {reply.language: reply for reply in replies}
+        ranks = {code: 0 if reply.is_in(language) else 2 for code, reply in by_language.items()}
+        ranks[""] = 1
+        replies.sort(key=lambda reply: ranks[reply.language])
     return [_choice(reply) for reply in replies]
 
 
