@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.geometry import Region
 
 from commtui.model.text import clean, one_line
 from commtui.ui.painter.abilities import Abilities
@@ -16,11 +17,12 @@ from commtui.ui.painter.cells import Cells
 from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
+from commtui.ui.screens.layout import message_width
 from commtui.ui.text.cells import cut_words, fit, roomy, wrap
 from commtui.ui.text.rows import filled
 from tests.programs import need
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, lines, shown
+from tests.ui.screen import drive, inbox, lines, shown
 from tests.ui.terminal import ROOT
 
 HINDI = "क्या आपके यहाँ डिकैफ़"
@@ -116,6 +118,30 @@ def test_the_marks_of_a_name_have_their_room_on_every_screen(tmp_path):
         check(app, "activity")
 
     drive(services, scenario)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (120, 40)])
+@pytest.mark.parametrize("most", [60, 75, 77, 79, 140])
+def test_a_message_and_what_is_typed_keep_their_ends_where_marks_need_room(tmp_path, size, most):
+    text = " ".join([NAME] * 20)[:most].rstrip()
+
+    def plain(words):
+        return "".join(words.split())
+
+    async def scenario(app, pilot):
+        if cell_len(roomy(text)) <= 2 * message_width(*size) - 20:
+            inbox(app).tell(text)
+            await pilot.pause()
+            status = inbox(app).status
+            strips = status.render_lines(Region(0, 0, *status.size))
+            assert plain("".join(strip.text for strip in strips)) == plain(text), shown(app)
+        await pilot.press("slash")
+        inbox(app).prompt.insert(text)
+        await pilot.pause()
+        last = lines(app)[-1]
+        assert plain(last).endswith(plain(text[-10:])) and cell_len(last) < size[0], shown(app)
+
+    drive(services_in(tmp_path, 1), scenario, size)
 
 
 def test_the_painter_takes_the_room_for_the_cluster_and_blanks_it_first():

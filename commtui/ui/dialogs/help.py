@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -13,7 +12,7 @@ from textual.screen import Screen
 from commtui.sentences.query import KEY_TEXTS, RULES, TIMES
 from commtui.ui.keys.keymap import Keymap, readable
 from commtui.ui.keys.table import BY_ID, COMMANDS, GROUPS
-from commtui.ui.text.cells import wrap
+from commtui.ui.text.cells import cells_of, wrap
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.detail import Detail
@@ -93,7 +92,7 @@ def _entry(keys: str, title: str, verb: str, width: int) -> list[Pieces]:
     for part in parts:
         lines.append((("unread", f"  {keys:<12} "), ("plain", part)))
         keys = ""
-    if verb and 15 + cell_len(parts[-1]) + 2 + cell_len(verb) <= width:
+    if verb and 15 + cells_of(parts[-1]) + 2 + cells_of(verb) <= width:
         lines[-1] = (*lines[-1], ("dim", f"  {verb}"))
     elif verb:
         lines += [(("dim", f"{'':15}{part}"),) for part in wrap(verb, max(20, width - 15))]
@@ -145,7 +144,7 @@ class HelpScreen(Screen[None], inherit_bindings=False):
             pieces = (("title-here", " help "), ("bar-late", f" find: {self._words} ({where}) "))
         key_of = self._keymap.shown
         keys = f"  {key_of('search')} find, {key_of('search-next')} next, {key_of('back')} back"
-        room = self.app.size.width - sum(cell_len(text) for _, text in pieces)
+        room = self.app.size.width - sum(cells_of(text) for _, text in pieces)
         self.title_line.say((*pieces, *((("bar-dim", keys),) if len(keys) <= room else ())), "bar")
 
     # what is searched for

@@ -37,6 +37,11 @@ def roomy(text: str) -> str:
     return "".join(parts)
 
 
+def cells_of(text: str) -> int:
+    """The cells that a text fills, the room behind its clusters included."""
+    return len(text) if text.isascii() else cell_len(roomy(text))
+
+
 def room_behind(cluster: str) -> int:
     """The cells that many terminals give a cluster beyond what the screen's library counts."""
     marks = cluster[1:]

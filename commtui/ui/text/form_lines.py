@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
-from rich.cells import cell_len
 
 from commtui.model.text import number_of
-from commtui.ui.text.cells import cut, fit, wrap
+from commtui.ui.text.cells import cells_of, cut, fit, wrap
 from commtui.ui.text.rows import Pieces, filled
 
 LABEL: Final = 14
@@ -80,7 +79,7 @@ def _field_line(field: Field, typed: Typed, here: bool, width: int) -> Pieces:
     if not here:
         return filled([label, ("plain", cut(text, room)) if text else ("dim", field.optional or "-")], width)
     before = typed.before
-    while cell_len(before) > room - 1:
+    while cells_of(before) > room - 1:
         before = before[1:]
     pieces = [label, ("plain", before), ("plain-pointed", typed.after[:1] or " "), ("plain", typed.after[1:])]
     if not text and field.optional:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rich.cells import cell_len
-
 from commtui.triage.status import AccountStanding
 from commtui.ui.keys.table import COMMANDS
-from commtui.ui.text.cells import cut_words
+from commtui.ui.text.cells import cells_of, cut_words
 from commtui.ui.text.person import section
 from commtui.ui.text.rows import Pieces
 
@@ -51,4 +49,4 @@ def _counted(name: str, count: str, width: int) -> Pieces:
     """A name, and a number at the end of the line."""
     room = width - len(count) - 3
     shown = cut_words(name, room)
-    return (("plain", f" {shown}{' ' * (room - cell_len(shown) + 1)}{count} "),)
+    return (("plain", f" {shown}{' ' * (room - cells_of(shown) + 1)}{count} "),)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from rich.cells import cell_len
-
 from commtui.model import times
 from commtui.model.engine import EngineState
 from commtui.model.erasing import ERASED
@@ -17,7 +15,7 @@ from commtui.sentences.people import counts, mark_words
 from commtui.triage.people import Author, Profile
 from commtui.triage.query import status_of
 from commtui.triage.status import AccountStanding
-from commtui.ui.text.cells import cut_words, roomy, wrap
+from commtui.ui.text.cells import cells_of, cut_words, roomy, wrap
 from commtui.ui.text.rows import Pieces, RowContext
 from commtui.ui.text.statusline import sending_words
 
@@ -121,7 +119,7 @@ def _other(conversation: Conversation, context: RowContext) -> Pieces:
     head = f" {times.ago(conversation.newest_at, context.now):>3} "
     words = conversation.spoiler or conversation.text or ", ".join(conversation.attached) or "no text"
     state = "" if status == "done" else f"{status}: "
-    room = max(1, context.width - cell_len(head) - cell_len(state) - 1)
+    room = max(1, context.width - cells_of(head) - cells_of(state) - 1)
     return ("plain", head), ("soon", state), ("plain", cut_words(roomy(one_line(words)), room))
 
 

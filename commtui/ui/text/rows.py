@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from commtui.model import times
 from commtui.triage.query import QueryContext
-from commtui.ui.text.cells import cut_words, fit, roomy
+from commtui.ui.text.cells import cells_of, cut_words, fit, roomy
 
 Piece = tuple[str, str]
 """A role and a text without new lines."""
@@ -87,8 +87,8 @@ def near_time(at: datetime, context: RowContext) -> str:
 def with_text(head: Sequence[Piece], text: Piece, labels: Sequence[Piece], width: int) -> Pieces:
     """A row: its head, the text cut behind a word, and labels at its right end. Those that have no room beside a part
     of the text are left out, the first ones first."""
-    shown, room = list(labels), width - sum(_cells(words) for _, words in head)
-    least = min(TEXT_LEAST, _cells(text[1]))
+    shown, room = list(labels), width - sum(cells_of(words) for _, words in head)
+    least = min(TEXT_LEAST, cells_of(text[1]))
     while shown and _labels_width(shown) > room - least:
         del shown[0]
     room -= _labels_width(shown)
@@ -99,11 +99,7 @@ def with_text(head: Sequence[Piece], text: Piece, labels: Sequence[Piece], width
 
 
 def _labels_width(labels: Sequence[Piece]) -> int:
-    return sum(1 + _cells(words) for _, words in labels)
-
-
-def _cells(text: str) -> int:
-    return len(text) if text.isascii() else cell_len(roomy(text))
+    return sum(1 + cells_of(words) for _, words in labels)
 
 
 def filled(pieces: list[Piece], width: int, has_room: bool = False) -> Pieces:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from rich.cells import cell_len
-
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
@@ -24,7 +22,7 @@ from commtui.triage import views
 from commtui.triage.people import Brief, brief_of
 from commtui.triage.query import status_of
 from commtui.triage.views import Text
-from commtui.ui.text.cells import cut_words, roomy, wrap
+from commtui.ui.text.cells import cells_of, cut_words, roomy, wrap
 from commtui.ui.text.links import linked, portions_of
 from commtui.ui.text.names import answered_author
 from commtui.ui.text.outgoing_row import state_words
@@ -190,11 +188,11 @@ def _head_lines(who: Sequence[Piece], facts: Sequence[Piece], context: RowContex
 
     Of a name that has no room the words are shown that have."""
     (_, handle), (role, name) = who
-    room = context.width - cell_len(handle) - sum(cell_len(words) for _, words in facts)
+    room = context.width - cells_of(handle) - sum(cells_of(words) for _, words in facts)
     below: list[Pieces] = []
     if room < 0:
         below, facts = [((kind, f"  {words.strip()}"),) for kind, words in facts], ()
-        room = context.width - cell_len(handle)
+        room = context.width - cells_of(handle)
     shown = cut_words(name, room)
     return [(who[0], (role, shown if shown.strip(" ~") else ""), *facts), *below]
 

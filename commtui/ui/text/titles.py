@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len
-
 from commtui.model.states import Order
+from commtui.ui.text.cells import cells_of
 from commtui.ui.text.rows import Piece, Pieces, filled
 
 ROW_LEAST: Final = 16
@@ -64,4 +63,4 @@ def hidden_words(above: int, below: int, new: int, here: bool = True) -> str:
 
 def cells(pieces: Pieces | list[Piece]) -> int:
     """The cells of all pieces together."""
-    return sum(cell_len(text) for _, text in pieces)
+    return sum(cells_of(text) for _, text in pieces)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from rich.cells import cell_len
-
 from commtui.activity.errors import Usage
 from commtui.ui.host import Host
-from commtui.ui.text.cells import cut_words
+from commtui.ui.text.cells import cells_of, cut_words
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.naming import error_sentence
 from commtui.ui.widgets.picker import Picker, Picking
@@ -71,5 +69,5 @@ def pick(host: Host, picking: Picking, then: Callable[[tuple[str, ...]], None]) 
 def confirm(host: Host, question: str, then: Callable[[], None]) -> None:
     """Asks for `y`."""
     room = host.program.size.width - 2 - 6 * host.services.demo
-    keys = YES if room <= NARROW or cell_len(question) + len(YES) <= room else SHORT_YES
+    keys = YES if room <= NARROW or cells_of(question) + len(YES) <= room else SHORT_YES
     choose(host, (question if room <= NARROW else cut_words(question, room - len(keys))) + keys, {"y": then})

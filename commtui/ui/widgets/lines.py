@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Final, Protocol, cast
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
@@ -15,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from commtui.model.text import without_hidden
-from commtui.ui.text.cells import roomy, wrap
+from commtui.ui.text.cells import cells_of, roomy, wrap
 from commtui.ui.text.colours import RoleStyles
 from commtui.ui.text.rows import Pieces, filled
 
@@ -160,8 +159,8 @@ def _lines_with_end(pieces: Pieces, width: int, most: int, end: str) -> list[Pie
 def _lines(pieces: Pieces, width: int) -> list[Pieces]:
     """The pieces in lines of that width: the last one is broken between words."""
     *before, (role, text) = pieces
-    used = sum(cell_len(words) for _, words in before)
-    if used + cell_len(text) <= width or width < used + 8:
+    used = sum(cells_of(words) for _, words in before)
+    if used + cells_of(text) <= width or width < used + 8:
         return [pieces]
     words = text.lstrip(" ")
     margin = text[: len(text) - len(words)]

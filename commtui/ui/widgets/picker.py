@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
 
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
-from commtui.ui.text.cells import cut_words, fit
+from commtui.ui.text.cells import cells_of, cut_words, fit
 from commtui.ui.text.matching import BESIDE, Choice, Finder, completed, fit_of, words_of
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 from commtui.ui.widgets.line_edit import LineEdit
@@ -136,7 +135,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         ]
         if hint:
             pieces.append(("soon", f" {fit(choice.hint, min(hint, 10 if width >= 60 else 8))}"))
-        room = width - sum(cell_len(text) for _, text in pieces) - 1
+        room = width - sum(cells_of(text) for _, text in pieces) - 1
         return filled([*pieces, ("plain", f" {cut_words(one_line(choice.title), max(0, room))}")], width)
 
     @property

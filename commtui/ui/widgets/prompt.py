@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from rich.cells import cell_len
 from textual import events
 from textual.widget import Widget
 
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
-from commtui.ui.text.cells import wrap
+from commtui.ui.text.cells import cells_of, wrap
 from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import Lines
@@ -122,13 +121,13 @@ class Prompt(Lines, can_focus=True):
             return _broken(self._question, width)
         # what stands in brackets helps: beside the answer, else above it where the screen isn't low
         question, _, help_ = self._question.partition(" (")
-        if not help_ or cell_len(self._question) + 20 <= width:
+        if not help_ or cells_of(self._question) + 20 <= width:
             return [self._question]
         if self.app.size.height >= 16:
             return [*_broken(help_.removesuffix(")"), width), question]
         empty = help_.removesuffix(")").rpartition("; ")[2]
         short = f"{question} ({empty})"  # what an empty answer means
-        return [short if empty.startswith("empty:") and cell_len(short) + 8 <= width else question]
+        return [short if empty.startswith("empty:") and cells_of(short) + 8 <= width else question]
 
     def _fit(self) -> None:
         self.styles.height = len(self._note_lines()) + len(self._question_lines())
@@ -147,9 +146,9 @@ class Prompt(Lines, can_focus=True):
 
     def _answer_line(self, question: str, width: int) -> Pieces:
         """The question and as much before the cursor as there is room for."""
-        room = max(8, width - cell_len(question) - 1 - 6 * len(self._begin))
+        room = max(8, width - cells_of(question) - 1 - 6 * len(self._begin))
         before, after = self._line.before, self._line.after
-        while cell_len(before) > room:
+        while cells_of(before) > room:
             before = before[1:]
         role = "plain-pointed" if self._line.selected else "plain"
         pieces = [("soon", question), (role, before), ("plain-pointed", after[:1] or " "), ("plain", after[1:])]
@@ -162,13 +161,13 @@ class Prompt(Lines, can_focus=True):
         lines, y = self._question_lines(), y - len(self._note_lines())
         if self._keys is None or not 0 <= y < len(lines):
             return
-        at = 1 + sum(cell_len(text) for _, text in self._begin)
+        at = 1 + sum(cells_of(text) for _, text in self._begin)
         for part in lines[y].split("  "):
             action = self._keys.get(part.partition(" ")[0])
-            if action is not None and at <= x < at + cell_len(part):
+            if action is not None and at <= x < at + cells_of(part):
                 self._take(action)
                 return
-            at += cell_len(part) + 2
+            at += cells_of(part) + 2
 
     def _take(self, action: Callable[[], None]) -> None:
         self.close()
@@ -217,7 +216,7 @@ def _broken(question: str, width: int) -> list[str]:
     lines = [""]
     for part in question.split("  "):
         longer = f"{lines[-1]}  {part}" if lines[-1] else part
-        if cell_len(longer) <= width:
+        if cells_of(longer) <= width:
             lines[-1] = longer
         else:
             lines += wrap(part.strip(), width)
