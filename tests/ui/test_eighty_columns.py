@@ -13,7 +13,7 @@ from commtui.model.engine import EngineState
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, inbox, lines, message, shown, typed
+from tests.ui.screen import drive, inbox, lines, message, shown, type_into, typed
 
 pytestmark = pytest.mark.usefixtures("waits_for_work")
 
@@ -103,8 +103,8 @@ def test_help_for_the_composer_is_not_cut(tmp_path):
     services = services_in(tmp_path, 1)
 
     async def scenario(app, pilot):
-        await pilot.press("question_mark", "G")
-        await pilot.pause()
+        await pilot.press("question_mark")
+        await type_into(pilot, "slash", "a new line", "enter")
         assert "d discard" in " ".join(shown(app).split()) and "saved reply" in shown(app)
 
     drive(services, scenario)
