@@ -45,7 +45,8 @@ class Rule(Struct, frozen=True):
     name: Annotated[str, Setting(readers.name, "required", "name")] = ""
     """What you call it; the log names it `rule:NAME`."""
     on: Annotated[Trigger, Setting(_trigger, '"mention"', _ON)] = Trigger.MENTION
-    """What makes it run: a new mention, or that somebody has waited for our answer as long as `after` says."""
+    """What makes it run: a new mention; that somebody has waited for our answer as long as `after` says; or that the
+    service level's target is at risk, or missed."""
     after: Annotated[timedelta | None, Setting(_minutes, "none", "length of time")] = None
     """How long somebody has waited, where `on` is "unanswered"."""
     working_time: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
@@ -53,7 +54,7 @@ class Rule(Struct, frozen=True):
     when: Annotated[str, Setting(readers.some_text, "everything", "QUERY")] = ""
     """Only for what this QUERY finds, as the filter takes it: the new mention, or the conversation that waits."""
     hours: Annotated[str, Setting(readers.one_of(*HOURS), "at any time", _HOURS)] = ""
-    """Only inside or only outside of `[hours]`: when the mention came, or when `after` was over."""
+    """Only inside or only outside of `[hours]`: when the mention came, or when the time was over."""
     then: Annotated[tuple[str, ...], Setting(_lines, "required", "list of command lines")] = ()
     """What is done, such as ["tag billing", "assign round-robin ada grace", "note ...", "notify"]."""
 

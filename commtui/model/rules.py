@@ -25,6 +25,10 @@ class Trigger(StrEnum):
     """A new mention came in."""
     UNANSWERED = "unanswered"
     """Somebody has waited for us for some time."""
+    AT_RISK = "at-risk"
+    """Most of the time in which our answer is due has passed."""
+    OVERDUE = "overdue"
+    """Our answer is overdue."""
 
 
 def actor(rule: str) -> str:

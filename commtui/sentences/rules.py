@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from commtui.activity import errors, refusals
 from commtui.activity.errors import TriageError
@@ -13,6 +13,13 @@ from commtui.model.rules import Trigger
 from commtui.model.spans import span_text
 from commtui.sentences.errors import sentence
 from commtui.sentences.naming import Naming
+
+ON: Final = {
+    Trigger.MENTION: "a new mention",
+    Trigger.UNANSWERED: "no answer",
+    Trigger.AT_RISK: "an answer at risk",
+    Trigger.OVERDUE: "an overdue answer",
+}
 
 
 def fault_words(fault: Mapping[str, Any], naming: Naming) -> str:
@@ -26,8 +33,8 @@ def fault_words(fault: Mapping[str, Any], naming: Naming) -> str:
 
 def trigger_words(rule: Rule) -> str:
     """Returns what makes a rule run."""
-    if rule.on is Trigger.MENTION or rule.after is None:
-        return "a new mention"
+    if rule.after is None:
+        return ON[rule.on]
     return f"no answer for {span_text(rule.after)}{' of working time' if rule.working_time else ''}"
 
 

@@ -111,13 +111,6 @@ class Conversations:
         found = (number for by in others if by != NOT_WAITING for number in self._db.having(TABLE, "_due_by", by))
         return list(islice(found, most))
 
-    def waiting_from(self, queue: Queue, at_least: str, most: int) -> list[tuple[int, str]]:
-        """The conversations at a place of the queue that wait since a moment (ISO 8601) or later, the longest first, at
-        most so many; each with since when it waits."""
-        numbers = self._db.ordered(TABLE, "_queue", queue.value, "since", at_least=at_least, limit=most)
-        keys = self._db.sort_keys(TABLE, "since", list(numbers))
-        return [(number, keys[number][0]) for number in numbers if number in keys]
-
     def folded_into(self, conversation: str) -> list[str]:
         """The ids of those that were folded into a conversation."""
         numbers = self._db.having(TABLE, "folded_into", conversation, archived=None)

@@ -27,6 +27,7 @@ from commtui.store.small_tables import Accounts, Requests, RuleRuns
 from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
+from commtui.store.waits import Waits
 from commtui.store.write import Write, shown
 
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
@@ -70,6 +71,7 @@ class Store:
         self._reader = Reader(self._db)
         self.archive = Archive(self._reader)
         self.conversations = Conversations(self._reader)
+        self.waits = Waits(self._reader)
         self.mentions = Mentions(self._reader)
         self.threads = Threads(self._reader)
         self.people = People(self._reader)

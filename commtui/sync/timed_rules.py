@@ -23,6 +23,7 @@ from commtui.model.rules import Trigger, due_at, run_id, state_id, wait_event
 from commtui.model.states import Queue
 from commtui.store.changes import Changes, Numbers
 from commtui.store.store import Store
+from commtui.store.waits import NEVER, Wait
 from commtui.triage.rule_book import Ready, hours_of, ready
 from commtui.triage.rules import Running, note_rules
 
@@ -35,34 +36,46 @@ LOOKED_AT: Final = 200
 """Conversations that a turn looks at in each order of waits, and among those that changed."""
 
 
+ORDERS: Final = {Trigger.UNANSWERED: Wait.SINCE, Trigger.AT_RISK: Wait.AT_RISK, Trigger.OVERDUE: Wait.DUE}
+"""In which order of waits each kind of rule finds what is due."""
+
+
 class _Place:
     """How far a rule has come in one order of waits."""
 
     def __init__(self, first: str) -> None:
         self.reached = first
-        """Whoever has waited since before this moment (ISO 8601) was looked at."""
+        """All before this key were looked at."""
         self.seen: set[int] = set()
-        """Those who wait since that very moment and were looked at."""
+        """Those with that very key that were looked at."""
         self.next_at = ""
-        """When the next one is due (ISO 8601); empty: it is to be read. `9` sorts after every time: nobody is."""
+        """When the next one is due (ISO 8601); empty: it is to be read; NEVER: nobody is."""
 
 
-class _Wait:
+class _Timed:
     """A rule on time and how far it has come."""
 
-    def __init__(self, rule: Ready, order: int, first: str, hours: Hours | None) -> None:
-        self.rule, self.order, self.first, self._hours = rule, order, first, hours
-        self.places = {queue: _Place(first) for queue in WAITING}
+    def __init__(self, rule: Ready, place: int, first: str, hours: Hours | None) -> None:
+        self.rule, self.place, self.first, self._hours = rule, place, first, hours
+        self.order = ORDERS[rule.rule.on]
+        self.places: dict[Queue, _Place] = {}
+        self.begin_anew()
 
-    def due(self, since: str) -> datetime | None:
-        """When somebody has waited as long as the rule says; None: it has no part in that wait, or is never due."""
-        after = self.rule.rule.after
-        if after is None or since < self.first:
+    def begin_anew(self) -> None:
+        """Goes through its order from the beginning: nothing that is due before the rule was first seen is for it."""
+        self.places = {queue: _Place(self.first) for queue in WAITING}
+
+    def due(self, key: str, since: str) -> datetime | None:
+        """When it is to run for who has a key in its order, and waits since then; None: it has no part in that wait, or
+        is never due."""
+        moment = key.partition(" ")[0]
+        if since < self.first or moment >= NEVER:
             return None
-        return due_at(from_iso(since), after, self._hours)
+        after = self.rule.rule.after
+        return from_iso(moment) if after is None else due_at(from_iso(moment), after, self._hours)
 
 
-Found = tuple[datetime, int, _Wait, int, str]
+Found = tuple[datetime, int, _Timed, int, str]
 """When it was due, the rule's place in the file, the rule, the conversation's doc_id, and since when it waits."""
 
 
@@ -72,7 +85,7 @@ class TimedRules:
     def __init__(self, store: Store, clock: Clock, settings: Callable[[], Settings]) -> None:
         self._store, self._clock, self._settings = store, clock, settings
         self._followed: Settings | None = None
-        self._waits: list[_Wait] = []
+        self._timed: list[_Timed] = []
         self._lock = threading.Lock()
         self._changed: Numbers = set()
 
@@ -94,15 +107,15 @@ class TimedRules:
         settings = self._settings()
         if self._followed is not settings:
             self._follow(settings)
-        if not self._waits:
+        if not self._timed:
             with self._lock:
                 self._changed = set()
             return False
         now = self._clock.now()
         found, more = self._among_changed(now)
-        for wait in self._waits:
-            for queue, place in wait.places.items():
-                some, is_more = self._next(wait, queue, place, now)
+        for timed in self._timed:
+            for queue, place in timed.places.items():
+                some, is_more = self._next(timed, queue, place, now)
                 found, more = [*found, *some], more or is_more
         found = sorted((each for each in found if not self._has_run(each)), key=lambda each: each[:2])
         for begin in range(0, len(found), AT_ONCE):
@@ -118,12 +131,12 @@ class TimedRules:
         for rule in ready(settings):
             if rule.problem is not None:
                 log.warning("rule %s cannot be followed: %s", rule.rule.name, rule.problem)
-        self._waits = []
-        for order, rule in enumerate(ready(settings)):
+        self._timed = []
+        for place, rule in enumerate(ready(settings)):
             state = self._store.get(RuleState, state_id(rule.rule.name))
-            if rule.rule.on is Trigger.UNANSWERED and rule.terms is not None and state is not None:
+            if rule.rule.on in ORDERS and rule.terms is not None and state is not None:
                 hours = hours_of(settings) if rule.rule.working_time else None
-                self._waits.append(_Wait(rule, order, to_iso(state.since), hours))
+                self._timed.append(_Timed(rule, place, to_iso(state.since), hours))
         self._followed = settings
 
     def _desk(self, settings: Settings) -> Desk:
@@ -138,8 +151,8 @@ class TimedRules:
                 changed, self._changed = some, changed - some
             left = self._changed != set()
         if changed is None:
-            for wait in self._waits:
-                wait.places = {queue: _Place(wait.first) for queue in WAITING}
+            for timed in self._timed:
+                timed.begin_anew()
             return [], True
         found: list[Found] = []
         for number in changed:
@@ -147,57 +160,61 @@ class TimedRules:
             if queue not in WAITING:
                 continue
             since = self._store.conversations.since(number)
-            for wait in self._waits:
-                due = wait.due(since)
+            for timed in self._timed:
+                due = timed.due(self._store.waits.key(timed.order, number), since)
                 if due is None:
                     continue
                 if due <= now:
-                    found.append((due, wait.order, wait, number, since))
+                    found.append((due, timed.place, timed, number, since))
                 else:
-                    place = wait.places[queue]
+                    place = timed.places[queue]
                     place.next_at = min(place.next_at, to_iso(due))
         return found, left
 
-    def _next(self, wait: _Wait, queue: Queue, place: _Place, now: datetime) -> tuple[list[Found], bool]:
+    def _next(self, timed: _Timed, queue: Queue, place: _Place, now: datetime) -> tuple[list[Found], bool]:
         """What is due behind the place that a rule has come to; and whether there may be more."""
         if place.next_at > to_iso(now):
             return [], False
         most = LOOKED_AT + len(place.seen)
         found: list[Found] = []
-        rows = self._store.conversations.waiting_from(queue, place.reached, most)
-        for number, since in rows:
-            if since == place.reached and number in place.seen:
+        rows = self._store.waits.from_key(timed.order, queue, place.reached, most)
+        for number, key, since in rows:
+            if key == place.reached and number in place.seen:
                 continue
-            due = wait.due(since)
+            if key >= NEVER:
+                place.next_at = NEVER
+                return found, False
+            due = timed.due(key, since)
             if due is not None and due > now:
                 place.next_at = to_iso(due)
                 return found, False
-            if since != place.reached:
-                place.reached, place.seen = since, set()
+            if key != place.reached:
+                place.reached, place.seen = key, set()
             place.seen.add(number)
             if due is not None:
-                found.append((due, wait.order, wait, number, since))
+                found.append((due, timed.place, timed, number, since))
         is_more = len(rows) == most
-        place.next_at = "" if is_more else "9"
+        place.next_at = "" if is_more else NEVER
         return found, is_more
 
     def _has_run(self, found: Found) -> bool:
         """Whether a rule has run for the wait; looked up again in the transaction in which it does."""
-        _, _, wait, number, since = found
-        rule, conversation = wait.rule.rule, from_number(CONVERSATION, number)
+        _, _, timed, number, since = found
+        rule, conversation = timed.rule.rule, from_number(CONVERSATION, number)
         event = wait_event(from_iso(since))
         return self._store.get(RuleRun, run_id(rule.name, conversation, rule.on, event)) is not None
 
     def _run(self, found: list[Found], settings: Settings, now: datetime) -> None:
         with self._store.write() as write:
             running = Running(self._desk(settings), write)
-            for _, _, wait, number, _ in found:
+            for _, _, timed, number, _ in found:
                 conversation = self._store.at(Conversation, number)
                 if conversation is None or queue_of(conversation) not in WAITING:
                     continue
-                due = wait.due(to_iso(conversation.since))
+                key = self._store.waits.key(timed.order, number)
+                due = timed.due(key, to_iso(conversation.since))
                 if due is not None and due <= now:
-                    running.on_wait(wait.rule, conversation, due)
+                    running.on_wait(timed.rule, conversation, due)
             running.keep_states()
 
 

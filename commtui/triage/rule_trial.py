@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
+from commtui.config.rules import Rule
 from commtui.model.conversations import with_newest
 from commtui.model.records import Conversation, Mention, RuleRun, RuleState
 from commtui.model.rules import Trigger, due_at
@@ -61,7 +62,7 @@ class Trial:
             records = self._desk.store.get_each(Mention, identities)
             yield from self._try(on_mention, [records[identity] for identity in identities if identity in records])
         for rule in self._book:
-            if rule.rule.on is Trigger.UNANSWERED:
+            if rule.rule.on is not Trigger.MENTION:
                 yield from self._try_waits(rule)
 
     def _found(self) -> Iterator[tuple[datetime, str]]:
@@ -104,22 +105,27 @@ class Trial:
 
     def _try_waits(self, rule: Ready) -> Iterator[Tried]:
         """Yields what a rule would do to who waits now, since the trial's moment or later."""
-        desk, after, hours = self._desk, rule.rule.after, hours_of(self._desk.settings)
-        if after is None:
-            return
+        desk = self._desk
         due: list[tuple[datetime, Conversation]] = []
         for queue in WAITING:
             for number in desk.store.conversations.by_wait(queue):
                 conversation = desk.store.at(Conversation, number)
-                if conversation is None or conversation.since < self._since:
-                    continue
-                at = due_at(conversation.since, after, hours if rule.rule.working_time else None)
-                if at is None or at > desk.now:
-                    break
-                due.append((at, conversation))
+                at = self._due(rule.rule, conversation) if conversation and conversation.since >= self._since else None
+                if conversation is not None and at is not None and at <= desk.now:
+                    due.append((at, conversation))
         due.sort(key=lambda pair: (pair[0], pair[1].id))
         for begin in range(0, len(due), AT_ONCE):
             yield from self._try_due(rule, due[begin : begin + AT_ONCE])
+
+    def _due(self, rule: Rule, conversation: Conversation) -> datetime | None:
+        """When a rule on waits is due for a conversation; None: never."""
+        match rule.on:
+            case Trigger.AT_RISK:
+                return conversation.risk_at
+            case Trigger.OVERDUE:
+                return conversation.due_at
+        hours = hours_of(self._desk.settings) if rule.working_time else None
+        return due_at(conversation.since, rule.after, hours) if rule.after else None
 
     def _try_due(self, rule: Ready, due: Sequence[tuple[datetime, Conversation]]) -> list[Tried]:
         tried: list[Tried] = []

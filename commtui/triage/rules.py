@@ -76,12 +76,10 @@ class Running:
         self._failed: set[str] = set()
 
     def on_mention(self, book: Sequence[Ready], mention: Mention) -> None:
-        """Runs all rules that match a new mention, in their order; none where its conversation is muted already."""
+        """Runs all rules that match a new mention, in their order."""
         said = "\n".join((mention.author, mention.author_name, mention.spoiler, mention.text)).casefold()
         chosen = [rule for rule in book if all(word in said for word in rule.words)]
         conversation = self._conversation(mention.conversation) if chosen else None
-        if conversation is not None and queue_of(conversation) is Queue.MUTED:
-            return
         for rule in chosen:
             if conversation is None:
                 return
@@ -187,6 +185,9 @@ class Running:
                 did.append(line)
             step.detail = "; ".join(map(str, did))
             op_id = step.op_id if step.changed else ""
+        if notice and queue_of(conversation) is Queue.MUTED:
+            after = self._conversation(conversation.id)
+            notice = notice if after is not None and queue_of(after) is not Queue.MUTED else ""
         if notice and not self._again:
             log.info("rule %s: %s: %s", rule.rule.name, notice, conversation.id)
         return replace(run, op_id=op_id, did="; ".join(map(str, did)), notice=notice), state

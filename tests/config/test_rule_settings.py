@@ -63,6 +63,7 @@ def test_rules_are_read_in_the_files_order():
         ("[[rule]]\nname = 'a'\nthen = ['done']\non = 'tag'", "4: `on` must be one of"),
         ("[[rule]]\nname = 'a'\nthen = ['done']\non = 'unanswered'", "set `after`"),
         ("[[rule]]\nname = 'a'\nthen = ['done']\nafter = '4h'", "4: `after` is for a rule that is on"),
+        ("[[rule]]\nname = 'a'\nthen = ['done']\non = 'overdue'\nafter = '4h'", "5: `after` is for a rule"),
         ("[[rule]]\nname = 'a'\nthen = ['done']\nworking_time = true", "4: `working_time` is for a rule"),
         ("[[rule]]\nname = 'a'\nthen = ['done']\non = 'unanswered'\nafter = '90s'", "in whole minutes"),
         ("[[rule]]\nname = 'a'\nthen = ['done']\nhours = 'night'", "4: `hours` must be one of"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from commtui.community.deadlines import Deadlines
 from commtui.config.rules import Rule, read_rules
 from commtui.config.settings import Account, Settings
 from commtui.model import ids
@@ -32,6 +33,7 @@ class Arrivals:
     def __init__(self, store: Store, clock: Clock, *rules: Rule, **fields: Any) -> None:
         self.settings: Settings = settings(rules=rules, **fields)
         self.store, self.clock = store, clock
+        store.deadlines = Deadlines(lambda: self.settings)
         self.count = 0
         self.session = Session(BRAND, store, clock, lambda: self.settings, _unconnected)
 

@@ -108,14 +108,23 @@ def test_hours_are_those_when_the_mention_came(tmp_path, hours, tagged):
     assert [bool(conversation.tags) for conversation in found] == tagged
 
 
-def test_what_is_muted_stays_quiet_but_for_the_rules_after_the_one_that_mutes(tmp_path):
-    home = arrivals_in(tmp_path, FakeClock(), rule("quiet", "mute", when="spam"), rule("all", "note seen", "notify"))
+def test_what_is_muted_stays_quiet_until_a_rule_unmutes_it(tmp_path):
+    home = arrivals_in(
+        tmp_path,
+        FakeClock(),
+        rule("quiet", "mute", "notify spam", when="spam"),
+        rule("urgent", "unmute", "notify urgent", when="urgent"),
+        rule("all", "tag seen", "notify"),
+    )
+
+    def notices() -> list[str]:
+        latest = home.mention(str(home.count)).id
+        return sorted(run.notice for run in home.runs() if run.mention == latest)
+
     conversation = home.comes("some spam")
-    assert conversation.muted and {run.rule for run in home.runs()} == {"quiet", "all"}
-    home.comes("more spam", answers="1")
-    assert len(home.runs()) == 2
-    home.comes("hello")
-    assert len(home.runs()) == 3
+    assert conversation.muted and conversation.tags == ("seen",) and notices() == ["", "spam"]
+    assert home.comes("hello", answers="1").muted and notices() == [""]
+    assert not home.comes("urgent", answers="1").muted and notices() == ["all", "urgent"]
 
 
 def test_turns_are_fair_and_go_on_after_a_restart_and_who_has_one_keeps_it(tmp_path):

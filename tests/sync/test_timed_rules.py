@@ -20,7 +20,7 @@ from commtui.activity.undo import undo
 from commtui.community import conversations, replies
 from commtui.config.edit import set_value
 from commtui.config.rules import Rule
-from commtui.config.service_levels import WorkingHours
+from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.model.records import Conversation, Note, RuleState
 from commtui.model.rules import state_id
 from commtui.model.states import ConversationStatus
@@ -204,6 +204,67 @@ def test_hours_are_those_when_the_time_was_over(tmp_path, hours):
     assert home.notes() == [(inside if hours == "open" else outside).id]
 
 
+LEVELS = (
+    ServiceLevel("vip", first=timedelta(hours=1), next=timedelta(hours=1), tags=("vip",)),
+    ServiceLevel("all", first=timedelta(hours=4)),
+)
+RISK, OVER = rule("risk", "note at risk", on="at-risk"), rule("over", "note overdue", on="overdue")
+
+
+def said(home: Desk) -> list[str]:
+    return [note.text for note in sorted(home.store.all(Note), key=lambda note: note.at)]
+
+
+def test_an_answer_at_risk_and_an_overdue_one_each_have_their_rule_once(tmp_path):
+    home = Desk(tmp_path, FakeClock(), RISK, OVER, service_levels=LEVELS)
+    home.turn()
+    home.comes()
+    home.turn(3 * HOUR - 1)
+    assert said(home) == []
+    home.turn(1)
+    assert said(home) == ["at risk"]
+    home.turn(HOUR - 1)
+    assert said(home) == ["at risk"]
+    home.turn(1)
+    assert said(home) == ["at risk", "overdue"]
+    home.restart()
+    home.turn(100 * HOUR)
+    assert len(home.runs()) == 2
+    assert {run.trigger for run in home.runs()} == {"at-risk", "overdue"}
+
+
+def test_another_level_is_another_deadline_and_still_one_wait(tmp_path):
+    home = Desk(tmp_path, FakeClock(), OVER, service_levels=LEVELS)
+    home.turn()
+    conversation = home.comes()
+    home.turn(2 * HOUR)
+    conversations.tag(home.desk, [conversation.id], "vip")
+    home.turn()
+    assert home.notes() == [conversation.id]
+    conversations.untag(home.desk, [conversation.id], "vip")
+    home.turn(5 * HOUR)
+    assert len(home.runs()) == 1
+    conversations.done(home.desk, [conversation.id])
+    home.comes("again", answers="1")
+    home.turn(4 * HOUR)
+    assert len(home.runs()) == 2
+
+
+def test_without_a_target_nothing_is_overdue_and_old_waits_are_not_for_a_new_rule(tmp_path):
+    home = Desk(tmp_path, FakeClock(), service_levels=LEVELS[:1])
+    home.turn()
+    home.comes()
+    old = home.comes(ago=50)
+    conversations.tag(home.desk, [old.id], "vip")
+    home.settings = replace(home.settings, rules=(OVER,))
+    home.turn(30 * HOUR)
+    assert home.notes() == []
+    new = home.comes()
+    conversations.tag(home.desk, [new.id], "vip")
+    home.turn(HOUR)
+    assert home.notes() == [new.id]
+
+
 def test_a_rule_that_fails_is_not_tried_at_each_turn(tmp_path):
     fails = replace(LATE, then=("priority soon",))
     home = Desk(tmp_path, FakeClock(), fails, rule("all", "tag all", on="unanswered", after="1h"))
@@ -376,9 +437,10 @@ def test_whatever_happens_each_rule_runs_once_for_each_event(events):
             LATE,
             replace(LATE, name="vip", when="tag:vip"),
             rule("both", "assign round-robin anna ben", when="hello"),
+            OVER,
         )
         homes = 0
-        home = Desk(Path(folder) / "0", clock, *rules)
+        home = Desk(Path(folder) / "0", clock, *rules, service_levels=LEVELS)
         home.turn()
         began = clock.now()
         for event, number in events:
@@ -393,7 +455,7 @@ def test_whatever_happens_each_rule_runs_once_for_each_event(events):
             elif event == "restart":
                 home.restart()
             elif event == "other":  # an engine of another process, which does not know what this one has done
-                other = Desk(home.folder, clock, *rules)
+                other = Desk(home.folder, clock, *rules, service_levels=LEVELS)
                 other.turn()
                 other.store.close()
             elif event == "restore":
@@ -416,6 +478,8 @@ def test_whatever_happens_each_rule_runs_once_for_each_event(events):
             if waits and waited and conversation.since >= began:
                 assert "late" in ran
                 assert "vip" in ran or "vip" not in conversation.tags
+                is_over = conversation.due_at is not None and conversation.due_at <= clock.now()
+                assert "over" in ran or not is_over
             assert all(run.event >= began.isoformat()[:19] for run in home.runs() if run.rule == "late")
 
 
@@ -441,6 +505,6 @@ def restored(home: Desk, folder: Path) -> Desk:
     place.prepare()
     restore(place, folder.with_suffix(".copy"))
     home.store.close()
-    new = Desk(place.data, home.fake, *home.settings.rules)
+    new = Desk(place.data, home.fake, *home.settings.rules, service_levels=LEVELS)
     new.count = home.count
     return new

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from commtui.community import conversations
 from commtui.config.rules import Rule
+from commtui.config.service_levels import ServiceLevel
 from commtui.store.store import Store
 from commtui.triage.rule_trial import Trial
 from tests.clock import FakeClock
@@ -78,12 +79,19 @@ def test_what_people_made_of_a_conversation_does_not_count_and_stays(tmp_path):
 
 def test_rules_on_waits_are_tried_on_who_waits_now(tmp_path):
     late = rule("late", "tag late", on="unanswered", after="1h")
-    home = arrivals_in(tmp_path, FakeClock())
+    home = arrivals_in(tmp_path, FakeClock(), service_levels=(ServiceLevel("all", first=timedelta(hours=24)),))
     waits, answered = home.comes(ago=90), home.comes(ago=90)
     home.comes(ago=10)
     conversations.done(home.desk, [answered.id])
     before = dump(home.store)
     assert [entry[:3] for entry in tried(home, late)] == [("late", waits.newest, "tag late")]
+    home.comes(ago=60 * 19)
+    over, risk = rule("over", "tag over", on="overdue"), rule("risk", "tag risk", on="at-risk")
+    assert [entry[0] for entry in tried(home, over, risk)] == ["risk"]
+    home.comes(ago=60 * 25)
+    assert [entry[0] for entry in tried(home, over, risk)] == ["over", "risk", "risk"]
+    before = dump(home.store)
+    tried(home, over, risk)
     assert dump(home.store) == before
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import shutil
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
-from commtui.cli.level_findings import tags
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
 from commtui.cli.rule_findings import rules
 from commtui.cli.services import CliError, Services
+from commtui.cli.terminal_findings import terminal
 from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
 from commtui.model import times
@@ -142,6 +139,28 @@ def _with_author(desk: Desk, item: str, why: str) -> str:
     return " ".join(filter(None, (desk.store.author(item), words(why))))
 
 
+def tags(services: Services) -> list[Finding]:
+    """Checks that a conversation has each tag that a service level names: another tag may be misspelled."""
+    try:
+        from commtui.triage.query import parse
+        from commtui.triage.views import listed_mentions
+
+        desk = services.desk()
+        levels = [(level.name, tag) for level in desk.settings.service_levels for tag in level.tags]
+        unknown = [pair for pair in levels if next(listed_mentions(desk, parse(f'tag:"{pair[1]}"')), None) is None]
+    except (StoreError, ConfigError, CliError):
+        return []  # another check reports it
+    return [
+        Finding(
+            Level.WARN,
+            "service levels",
+            f"{name!r} is for the tag {tag!r}, which no conversation has so far",
+            "is it spelled as you tag?",
+        )
+        for name, tag in unknown
+    ]
+
+
 def whole_store(services: Services) -> list[Finding]:
     """Reads every byte of the store, repairs damage, and reports what was done."""
     from commtui.store.check import check
@@ -252,27 +271,6 @@ def inbound(services: Services) -> list[Finding]:
             way_out = f"commtui accept-filtered {account.account}"
             findings.append(Finding(Level.WARN, f"account {account.account}", words, way_out))
     return findings
-
-
-def terminal(services: Services) -> list[Finding]:
-    """Checks the terminal that the screen would use."""
-    term = services.environ.get("TERM", "")
-    if not sys.stdout.isatty():
-        return [Finding(Level.OK, "terminal", "stdout is no terminal: lines are not cut")]
-    size = shutil.get_terminal_size()
-    findings = []
-    if term in ("", "dumb"):
-        findings.append(
-            Finding(Level.WARN, "terminal", f"TERM is {term or 'not set'}: plain lines instead of the screen")
-        )
-    if size.columns < 40 or size.lines < 12:
-        findings.append(Finding(Level.WARN, "terminal", f"{size.columns}x{size.lines} is small", "40x12 is the least"))
-    if (os.device_encoding(1) or "utf-8").lower().replace("_", "-") not in ("utf-8", "utf8"):
-        findings.append(
-            Finding(Level.WARN, "terminal", "its locale is not UTF-8", "set LANG to one that ends in .UTF-8")
-        )
-    colours = "no colours (NO_COLOR)" if services.environ.get("NO_COLOR") else "colours"
-    return findings or [Finding(Level.OK, "terminal", f"{term}, {size.columns}x{size.lines}, {colours}")]
 
 
 CHECKS: tuple[Check, ...] = (

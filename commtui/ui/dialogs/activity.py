@@ -219,9 +219,9 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
         entry = self._entry
         if entry is None:
             return
-        answer = self._actions.open(entry, Place(self._words, self.rows.number or 0))
-        if answer.text or answer.then:
-            self._answer(entry, answer)
+        problem = self._actions.open(entry, Place(self._words, self.rows.number or 0))
+        if problem:
+            self._say(problem, bad=True)
         else:
             self.dismiss(None)
 
