@@ -66,6 +66,10 @@ class Erased(Struct, frozen=True):
     replies: int
     """Replies of ours whose texts are gone, and posts made from their words."""
     notes: int
+    held: int
+    """Texts of ours to others that named them and were to be sent: they wait until somebody releases them."""
+    texts: tuple[str, ...]
+    """The ids of all texts of ours that were changed."""
     conversations: int
     """Those in which nobody else wrote."""
     is_wiped: bool

@@ -35,11 +35,14 @@ def erase(desk: Desk, given: str) -> Erased:
         _refuse_busy(data)
         if data.mentions:
             _erase(desk, write, data)
+    named = [record for record in data.naming if isinstance(record, Outgoing)]
     return Erased(
         authors=data.authors,
         handles=data.handles,
         mentions=len(data.mentions),
         replies=len(data.replies),
+        held=sum(item.state in LEAVING for item in named),
+        texts=tuple(item.id for item in (*data.replies, *named)),
         notes=len(data.notes) + sum(len(person.notes) for person in data.people),
         conversations=len(data.alone),
         is_wiped=store.erasure.wipe(),

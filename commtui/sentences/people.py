@@ -61,6 +61,8 @@ def erased_words(erased: Erased) -> str:
             f"erased {', '.join(erased.handles)}: {', '.join(parts)}; the log keeps who did what when, "
             "and our replies their ids on the network"
         )
+    if erased.held:
+        text += f"; {number(erased.held, 'text')} of ours that named them wait, held, to be looked at"
     if not erased.is_wiped:
         text += "; another window still reads: run it again with " + erased.authors[0] + " to clear the journal"
     return text

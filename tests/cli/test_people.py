@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 
+from commtui.outgoing.unsent_edits import FILE, Edit, UnsentEdits
 from tests.triage.desks import arrive
 
 ADA, GRACE = "@ada@example.org", "@grace@example.org"
@@ -82,6 +83,12 @@ def test_an_export_has_everything_of_the_person_and_nothing_of_others(busy, tmp_
 
 
 def test_erasing_asks_unless_it_is_told_not_to(busy):
+    for number in (0, 1):
+        busy("reply", busy.ids[number], "hello", "--hold", "1h")
+    replies = {item["in_reply_to"]: item["id"] for item in busy("list", "replies", "--json").json}
+    edits = UnsentEdits(busy.home.state / FILE)
+    for number in (0, 1):
+        edits.put(replies[busy.ids[number]], Edit("SECRET of an edit"), lambda items: items)
     asked = busy("people", "erase", ADA, code=2).err
     assert f"erase {ADA} and their 1 message: it cannot be undone; add --yes" in asked
     assert busy("people", "show", ADA).out
@@ -90,5 +97,7 @@ def test_erasing_asks_unless_it_is_told_not_to(busy):
     assert "nobody here is" in busy("people", "erase", ADA, "--yes", code=1).err
     assert ADA not in busy("list", "mentions", "is:done", "--json").out
     assert "(erased)" in busy("list", "mentions", "is:done").out
+    assert edits.get(replies[busy.ids[0]]) is None
+    assert edits.get(replies[busy.ids[1]]) == Edit("SECRET of an edit")
     store = busy.home.data / "store.db"
     assert b"where is my parcel" not in store.read_bytes()

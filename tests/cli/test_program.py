@@ -593,6 +593,16 @@ def test_a_mention_that_is_answered_already_is_answered_again_only_anyway(busy):
     assert states() == {"first": "scheduled", "second": "scheduled"}
 
 
+def test_doctor_names_the_tag_of_a_service_level_that_no_conversation_has_and_an_unknown_account(busy):
+    busy("tag", busy.ids[0], "press")
+    level = '\n[[service_level]]\nname = "papers"\nfirst = "2h"\ntags = ["press", "presse"]\naccounts = ["brnad"]\n'
+    busy.home.config.write_text(busy.home.config.read_text() + level)
+    found = busy("doctor", code=3).out
+    assert "BAD   service levels: 'papers' is for the account 'brnad', which is not in the config" in found
+    assert "warn  service levels: 'papers' is for the tag 'presse', which no conversation has so far" in found
+    assert "tag 'press'," not in found
+
+
 def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wrong_with_the_keys(busy):
     healthy = busy("doctor").out
     assert "attention" not in healthy and "it opens; 3 open conversations" in healthy and "no files yet" in healthy

@@ -22,9 +22,10 @@ from commtui.model.records import Context, Conversation, Engagement, Mention, No
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.outgoing import acts
 from commtui.store.store import Store
+from commtui.store.tinydb_sqlite import wiping
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.triage import bridge, views
-from tests.triage.desks import BRAND, OWNER, arrive, conversation_of, desk_on, mention, sent, status
+from tests.triage.desks import OWNER, arrive, conversation_of, desk_on, mention, sent, status
 
 ADA, NAME, SECRET = "@ada@example.org", "Ada Lovelace", "SECRETWORD"
 BOB: dict[str, Any] = {"author": "@bob@example.net", "author_name": "Bob", "author_id": "bob"}
@@ -112,6 +113,7 @@ def test_nothing_of_a_person_is_left_in_the_bytes_of_the_files(desk):
     filled(desk)
     assert "store.db" in left_in_files(desk) or "store.db-wal" in left_in_files(desk)
     erased = erase(desk, ADA)
+    assert erased.held == 1
     assert (erased.mentions, erased.conversations, erased.is_wiped) == (4, 2, True)
     assert left_in_files(desk) == {}
     assert not any(desk.store.mentions.saying(SECRET.casefold()))
@@ -267,7 +269,7 @@ def test_the_thread_and_its_past_are_still_shown(desk):
     assert list(history.steps_of(desk, first.id))
 
 
-def test_another_process_sees_it_and_a_reader_that_stays_is_told_of(desk):
+def test_another_process_sees_it(desk):
     first = from_ada(desk, "1")
     other = Store(Path(desk.store.folder))
     assert other.get(Mention, first.id).text
@@ -276,7 +278,19 @@ def test_another_process_sees_it_and_a_reader_that_stays_is_told_of(desk):
     assert other.get(Mention, first.id).text == ""
     assert data_of(other, person_id("demo", "ada-1", ADA)).mentions == ()
     other.close()
-    assert BRAND.id == first.account
+
+
+def test_a_reader_that_stays_is_told_of(desk, monkeypatch):
+    monkeypatch.setattr(wiping, "WAIT", 0.1)
+    from_ada(desk, "1")
+    other = Store(Path(desk.store.folder))
+    with other.view():
+        assert other.people.all()
+        erased = erase(desk, ADA)
+        assert not erased.is_wiped
+    other.close()
+    assert erase(desk, erased.authors[0]).is_wiped
+    assert left_in_files(desk) == {}
 
 
 def test_an_erasure_that_fails_changes_nothing(desk, monkeypatch):

@@ -91,9 +91,7 @@ def test_tag_note_vip_and_link_are_done_there_and_undone(tmp_path):
         await pilot.press("x")
         await pilot.pause()
         assert lines(app)[0].endswith("vip")
-        await pilot.press("L")
-        await typed(pilot, "@rolf@elsewhere.example")
-        await pilot.press("enter")
+        await pilot.press("L", "enter")  # who is suggested stands there already
         await pilot.pause()
         assert "= @rolf@kaffe.example" in shown(app) and "4 messages" in shown(app)
         await pilot.press("u")
@@ -106,7 +104,7 @@ def test_tag_note_vip_and_link_are_done_there_and_undone(tmp_path):
         await pilot.pause()
         assert "your last step was not about a person" in lines(app)[-1]
         await pilot.press("i", "escape")
-        await pilot.press("L")
+        await pilot.press("L", "ctrl+u")
         await typed(pilot, "@nobody")
         await pilot.press("enter")
         await pilot.pause()
@@ -114,6 +112,22 @@ def test_tag_note_vip_and_link_are_done_there_and_undone(tmp_path):
 
     drive(services, scenario)
     assert len(services.store.people.written([rolf])[0].notes) == 0
+
+
+def test_a_step_about_a_person_names_them_in_the_activity_and_opens_them(tmp_path):
+    services = services_of_rolf(tmp_path)
+    people.tag(services.desk(), "@rolf@kaffe.example", "press")
+
+    async def scenario(app, pilot):
+        await pilot.press("H")
+        await pilot.pause()
+        await pilot.pause()
+        assert "tag" in pointed(app) and "@rolf, press" in pointed(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Rolf Brandt @rolf@kaffe.example" in lines(app)[0]
+
+    drive(services, scenario)
 
 
 def test_what_another_process_does_is_seen(tmp_path):

@@ -19,7 +19,7 @@ from commtui.model.text import clean
 from commtui.triage.query import QueryContext
 from commtui.ui.text.cells import cut, cut_words, fit, wrap
 from commtui.ui.text.links import PORTION, linked, portions_of
-from commtui.ui.text.mention_row import mention_row
+from commtui.ui.text.mention_row import brief_mention, mention_row
 from commtui.ui.text.outgoing_row import counts_down, outgoing_row
 from commtui.ui.text.rows import RowContext
 from commtui.ui.text.thread import draft_lines, text_lines
@@ -82,6 +82,8 @@ def test_a_row_ends_with_when_our_answer_is_due(change, words, width):
     conversation = replace(HELD, **change, tags=("support", "shipping"), assignee="kim", mentions=12)
     row = said(mention_row(conversation, replace(CONTEXT, width=width)))
     assert cell_len(row) == width and "Where is my" in row
+    crowded = replace(conversation, via=Via.DIRECT, newest_edited=True)
+    assert said(mention_row(crowded, replace(CONTEXT, width=width))).endswith(f" {words}" if words else "")
     if words:
         assert row.endswith(f" {words}")
     assert ("due" in row, "risk" in row) == ("due" in words, "risk" in words)
@@ -109,6 +111,7 @@ def test_a_row_ends_with_when_our_answer_is_due(change, words, width):
         ({"snoozed_until": NOW + timedelta(days=2)}, " until Wed 13:00"),
         ({"snoozed_for_answer": True}, " until they answer"),
         ({"muted": True}, "  m "),
+        ({"by_bot": True}, " bot"),
     ],
 )
 def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
@@ -116,6 +119,13 @@ def test_everything_about_a_conversation_is_a_word_in_its_row(change, words):
         context = replace(CONTEXT, width=width)
         assert words in said(mention_row(replace(HELD, **change), context))
         assert words not in said(mention_row(HELD, context))
+
+
+@pytest.mark.parametrize("width", range(1, 41))
+def test_a_row_of_any_width_is_whole(width):
+    late = replace(HELD, **due(-120, -600), newest_edited=True, via=Via.DIRECT)
+    for row in (mention_row, brief_mention):
+        assert cell_len(said(row(late, replace(CONTEXT, width=width)))) == width
 
 
 def test_a_content_warning_stands_in_place_of_the_text():

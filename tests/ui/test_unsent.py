@@ -14,8 +14,8 @@ from commtui.model import ids
 from commtui.model.records import Outgoing
 from commtui.model.states import Reason
 from commtui.outgoing import changes
+from commtui.outgoing.unsent_edits import Edit, UnsentEdits
 from commtui.ui.composer.edit_draft import EditDraft
-from commtui.ui.composer.unsent import Edit, UnsentEdits
 from tests.ui.fill import services_in
 
 

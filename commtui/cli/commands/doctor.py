@@ -10,6 +10,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
+from commtui.cli.level_findings import tags
 from commtui.cli.output import json_array, out
 from commtui.cli.parser import Parser
 from commtui.cli.rule_findings import rules
@@ -137,28 +138,6 @@ def needs(services: Services) -> list[Finding]:
 def _with_author(desk: Desk, item: str, why: str) -> str:
     """Returns why an item needs a person, with the author that it is about: `@ada@example.org overdue`."""
     return " ".join(filter(None, (desk.store.author(item), words(why))))
-
-
-def tags(services: Services) -> list[Finding]:
-    """Checks that a conversation has each tag that a service level names: another tag may be misspelled."""
-    try:
-        from commtui.triage.query import parse
-        from commtui.triage.views import listed_mentions
-
-        desk = services.desk()
-        levels = [(level.name, tag) for level in desk.settings.service_levels for tag in level.tags]
-        unknown = [pair for pair in levels if next(listed_mentions(desk, parse(f'tag:"{pair[1]}"')), None) is None]
-    except (StoreError, ConfigError, CliError):
-        return []  # another check reports it
-    return [
-        Finding(
-            Level.WARN,
-            "service levels",
-            f"{name!r} is for the tag {tag!r}, which no conversation has so far",
-            "is it spelled as you tag?",
-        )
-        for name, tag in unknown
-    ]
 
 
 def whole_store(services: Services) -> list[Finding]:

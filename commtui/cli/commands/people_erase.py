@@ -12,6 +12,7 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.start import BadValue
 from commtui.community.erasing import erase
+from commtui.outgoing.unsent_edits import FILE, UnsentEdits
 from commtui.sentences.people import erased_words, erasing_question
 from commtui.triage.people import profile_of
 
@@ -31,5 +32,7 @@ def run(services: Services, args: Namespace) -> int:
         say(f"{question}: it cannot be undone  y/n")
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise CliError("nothing was erased")
-    say(erased_words(erase(desk, args.id)))
+    erased = erase(desk, args.id)
+    UnsentEdits(services.home.state / FILE).forget(erased.texts)
+    say(erased_words(erased))
     return 0

@@ -17,8 +17,8 @@ from commtui.model.states import TRANSITIONS, OutgoingState, Reason
 from commtui.model.threads import is_part
 from commtui.outgoing import changes, checks
 from commtui.outgoing.form import Form
+from commtui.outgoing.unsent_edits import Edit, UnsentEdits
 from commtui.ui.composer.draft import Draft, GetDesk, account_name
-from commtui.ui.composer.unsent import Edit, UnsentEdits
 
 log = logging.getLogger(__name__)
 TIMED: Final = frozenset((OutgoingState.DRAFT, OutgoingState.SCHEDULED, OutgoingState.HELD))

@@ -12,12 +12,12 @@ from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, WrongState, transition
 from commtui.model.threads import is_part
 from commtui.outgoing import changes
+from commtui.outgoing.unsent_edits import UnsentEdits
 from commtui.ui.composer.draft import Draft, GetDesk
 from commtui.ui.composer.edit_draft import EditDraft
 from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
-from commtui.ui.composer.unsent import UnsentEdits
 
 
 def draft_of(desk: GetDesk, identity: str, unsent: UnsentEdits) -> Draft:

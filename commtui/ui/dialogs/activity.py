@@ -219,9 +219,9 @@ class ActivityScreen(Screen[None], inherit_bindings=False):
         entry = self._entry
         if entry is None:
             return
-        problem = self._actions.open(entry, Place(self._words, self.rows.number or 0))
-        if problem:
-            self._say(problem, bad=True)
+        answer = self._actions.open(entry, Place(self._words, self.rows.number or 0))
+        if answer.text or answer.then:
+            self._answer(entry, answer)
         else:
             self.dismiss(None)
 

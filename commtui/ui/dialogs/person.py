@@ -210,7 +210,8 @@ class PersonScreen(Screen[None], inherit_bindings=False):
     # a line that is typed
 
     def _ask(self, verb: str, question: str) -> None:
-        self._line, self._line_verb, self._line_question = LineEdit(), verb, question
+        suggested = self._maybe[0].handle if verb == "people-link" and self._maybe else ""
+        self._line, self._line_verb, self._line_question = LineEdit(suggested), verb, question
         self._show_typed(self._line)
 
     def _show_typed(self, line: LineEdit) -> None:

@@ -20,8 +20,8 @@ class Place(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What became of an undo. `question`: it is to be confirmed first, and would schedule the items of `ids`; `then`:
-    the screen ends and that is done, as it takes long."""
+    """What became of an undo, or of opening. `question`: it is to be confirmed first, and would schedule
+    the items of `ids`; `then`: the screen ends, and that is done."""
 
     text: str = ""
     bad: bool = False
@@ -33,8 +33,9 @@ class Answer(Struct, frozen=True):
 class StepActions(Protocol):
     """What the inbox does with a step."""
 
-    def open(self, entry: LogEntry, place: Place) -> str:
-        """Opens what the step is about in the reader, whose end leads back to the `place`; why it can't, else empty."""
+    def open(self, entry: LogEntry, place: Place) -> Answer:
+        """Opens what the step is about in the reader, whose end leads back to the `place`, or the screen of a person.
+        The answer says why it can't."""
         ...
 
     def undo(self, entry: LogEntry, agreed: tuple[str, ...] = ()) -> Answer:

@@ -7,7 +7,7 @@ from typing import Final
 from commtui.activity.desk import Desk
 from commtui.activity.recent import Step
 from commtui.activity.then import mention_then
-from commtui.model.ids import ACT, POST
+from commtui.model.ids import ACT, PERSON, POST
 from commtui.model.log_records import LogEntry, Process
 from commtui.model.records import Act, Outgoing
 from commtui.model.text import one_line
@@ -66,6 +66,9 @@ def about(desk: Desk, entry: LogEntry, items: int = 0) -> str:
 def _named(desk: Desk, entry: LogEntry, item: str) -> tuple[str, str]:
     """The author of an item, or whom it answers, and its text, of that time; both empty where it is gone."""
     store = desk.store
+    if item[:1] == PERSON:
+        mention = store.people.newest(item)
+        return (without_host(mention.author) if mention else ""), ""
     said = mention_then(desk, entry, item)
     if said is not None:
         return without_host(said.author), said.text

@@ -58,16 +58,15 @@ def mention_row(
         head.append((under_cursor(mark_role, pointed), mark.ljust(MARK_COLUMNS + 1)))
     head += [(mark_role, f"{mark} ") for mark_role, mark in marks]
     labels = _labels(conversation, context) + ([("soon", "vip")] if vip else [])
-    if due := deadline_words(conversation, context.now):
-        labels.append(("plain", due))
-    return with_text(head, _text(conversation, context), labels, context.width)
+    return with_text(head, _text(conversation, context), labels, context.width, _deadline(conversation, context))
 
 
 def brief_mention(conversation: Conversation, context: RowContext) -> Pieces:
     """Who is first, beside the numbers of its pane: `3d rolf  Day four. Still nothing. overdue 2d`"""
     age = f"  {times.ago(conversation.since, context.now)} {short_author(conversation.author)}  "
-    due = deadline_words(conversation, context.now)
-    return with_text([("plain", age)], _text(conversation, context), [("plain", due)] if due else (), context.width)
+    return with_text(
+        [("plain", age)], _text(conversation, context), (), context.width, _deadline(conversation, context)
+    )
 
 
 def short_author(handle: str) -> str:
@@ -133,6 +132,12 @@ def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
         role = "mine" if conversation.assignee == context.query.who else "plain"
         labels.append((role, f"@{conversation.assignee}"))
     return labels
+
+
+def _deadline(conversation: Conversation, context: RowContext) -> Piece | None:
+    """The label that says when our answer is due, or how late it is."""
+    words = deadline_words(conversation, context.now)
+    return ("plain", words) if words else None
 
 
 def _text(conversation: Conversation, context: RowContext) -> Piece:

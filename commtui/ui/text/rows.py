@@ -84,12 +84,14 @@ def near_time(at: datetime, context: RowContext) -> str:
     return times.near(at, context.zone, context.now)
 
 
-def with_text(head: Sequence[Piece], text: Piece, labels: Sequence[Piece], width: int) -> Pieces:
+def with_text(
+    head: Sequence[Piece], text: Piece, labels: Sequence[Piece], width: int, last: Piece | None = None
+) -> Pieces:
     """A row: its head, the text cut behind a word, and labels at its right end. Those that have no room beside a part
-    of the text are left out, the first ones first."""
-    shown, room = list(labels), width - sum(cells_of(words) for _, words in head)
+    of the text are left out, the first ones first; `last`, a label behind them, only where it has no room itself."""
+    shown, room = [*labels, *([last] if last else [])], width - sum(cells_of(words) for _, words in head)
     least = min(TEXT_LEAST, cells_of(text[1]))
-    while shown and _labels_width(shown) > room - least:
+    while shown and _labels_width(shown) > room - (0 if shown == [last] else least):
         del shown[0]
     room -= _labels_width(shown)
     pieces = [*head, (text[0], fit(cut_words(text[1], room), room))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from commtui.activity import resolve, undo
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
@@ -18,7 +20,7 @@ from commtui.ui.host import Host
 from commtui.ui.own_store import FEW
 from commtui.ui.panes.pane import Name
 from commtui.ui.text.naming import ScreenNaming, error_sentence
-from commtui.ui.verbs import focus, many, prompts, targets
+from commtui.ui.verbs import focus, many, person, prompts, targets
 
 
 def open_activity(host: Host, words: str = "") -> None:
@@ -37,10 +39,12 @@ class StepsOf:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def open(self, entry: LogEntry, place: Place) -> str:
-        """Opens the first item of the step that is still there; why none can be opened, else empty."""
+    def open(self, entry: LogEntry, place: Place) -> Answer:
+        """Opens the first item of the step that is still there."""
         host = self._host
         for item in entry.ids:
+            if item[:1] == ids.PERSON and host.desk.store.people.newest(item) is not None:
+                return Answer(then=partial(person.go_to, host, item))
             try:
                 found = _place_of(host, item)
             except (TriageError, StoreError):  # it was removed since: perhaps another one is there
@@ -48,8 +52,8 @@ class StepsOf:
             if found is not None:
                 focus.open_item(host, *found)
                 host.session.opened_from = lambda: go_to(host, place)
-                return ""
-        return "nothing to open: " + ("it is gone" if entry.ids else "this step is about no item")
+                return Answer()
+        return Answer("nothing to open: " + ("it is gone" if entry.ids else "this step is about no item"), bad=True)
 
     def undo(self, entry: LogEntry, agreed: tuple[str, ...] = ()) -> Answer:
         """Takes the step back, after a question where it would schedule something."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from commtui.activity import resolve_author, undo
+from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
-from commtui.activity.outcome import Outcome
+from commtui.activity.outcome import Erased, Outcome
 from commtui.community.erasing import erase
 from commtui.model import ids
+from commtui.outgoing.unsent_edits import FILE, UnsentEdits
 from commtui.sentences.outcomes import sentence
 from commtui.sentences.people import erased_words
 from commtui.store.errors import StoreError
@@ -86,8 +88,15 @@ class ActionsOf:
 
 async def _erased(host: Host, author: str) -> None:
     """Erases in a thread: the whole file is written anew."""
+    edits = UnsentEdits(host.services.home.state / FILE)
+
+    def work(desk: Desk) -> Erased:
+        erased = erase(desk, author)
+        edits.forget(erased.texts)
+        return erased
+
     try:
-        erased = await asyncio.to_thread(on_own_store, host.services, host.desk, lambda desk: erase(desk, author))
+        erased = await asyncio.to_thread(on_own_store, host.services, host.desk, work)
     except (TriageError, StoreError) as error:
         host.status.tell_surely(error_sentence(error, host.desk, host.key_of))
         return

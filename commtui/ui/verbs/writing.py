@@ -8,11 +8,11 @@ from typing import Any
 from commtui.activity.errors import TriageError
 from commtui.activity.parts import MARKED_MOST
 from commtui.community import replies
+from commtui.outgoing.unsent_edits import FILE, UnsentEdits
 from commtui.ui.composer.many_replies import ManyReplies
 from commtui.ui.composer.open_draft import draft_of, resumed_draft
 from commtui.ui.composer.post_draft import PostDraft
 from commtui.ui.composer.reply_draft import ReplyDraft
-from commtui.ui.composer.unsent import UnsentEdits
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.text.errors import NotDone
@@ -79,7 +79,7 @@ def edit(host: Host, argument: str = "") -> None:
 
 
 def _unsent(host: Host) -> UnsentEdits:
-    return UnsentEdits(host.services.home.state / "edits.json")
+    return UnsentEdits(host.services.home.state / FILE)
 
 
 def resume(host: Host, place: dict[str, Any]) -> None:

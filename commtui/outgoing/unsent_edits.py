@@ -15,6 +15,8 @@ from commtui.model.outgoing import Content
 from commtui.model.records import Media
 from commtui.system.files import lock_file, read_file, replace_file
 
+FILE: Final = "edits.json"
+"""Its name in the folder of a home's state."""
 LARGEST: Final = 64 << 20
 """Bytes of the file: as much as the longest texts of thousands of items."""
 
@@ -63,6 +65,13 @@ class UnsentEdits:
                     replace_file(self._path, json.encode(edits), durable=False)  # an fsync would stop the screen
         except OSError as error:
             raise NotKept(self._path, error) from error
+
+    def forget(self, items: Collection[str]) -> None:
+        """Takes the edits of some items out of the file. Raises NotKept."""
+        if any(self.get(item) is not None for item in items):
+            kept = frozenset(items)
+            first = next(iter(items))
+            self.put(first, None, lambda others: [other for other in others if other not in kept])
 
     def _read(self) -> dict[str, Edit]:
         """All edits. Raises OSError, DecodeError."""
