@@ -75,12 +75,13 @@ def test_the_list_has_the_mentions_language_first_and_shows_what_each_would_say(
 
 def test_the_preview_has_room_on_a_small_screen(tmp_path):
     services = services_in(tmp_path, 1)
-    (services.home.replies / "long.md").write_text("one\n\ntwo\n\nthree\n\nfour\n\nfive\n\nsix\n\nseven")
+    text = "one\n\ntwo\n\nthree\n\nfour\n\nfive\n\nsix\n\nseven"
+    (services.home.replies / "long.md").write_text(f"+++\ntitle = 'many lines'\n+++\n{text}")
 
     async def scenario(app, pilot):
         await pilot.press("m")
         await pilot.pause()
-        assert lines(app)[-3:-1] == ["  one", "  ~ it goes on"]
+        assert lines(app)[-4:-1] == ["  one", "  two", "  ~ it goes on"]
 
     drive(services, scenario, size=(40, 12))
 

@@ -218,7 +218,7 @@ class Review:
             "saved reply",
             choices,
             "none of that name",
-            preview=lambda name, width: preview(desk, name, draft.mention, width),
+            preview=lambda name, width, room: preview(desk, name, draft.mention, width, room),
         )
         self._pick(picking, lambda taken: self._insert_saved(draft, saved_replies.find(desk, taken[0]), {}))
 

@@ -18,6 +18,8 @@ from commtui.ui.text.rows import Pieces
 
 BEGINNING: Final = 2000
 """Characters of a saved reply that the list knows: no screen shows more of it."""
+HEAD_LEAST: Final = 3
+"""Lines that the text has for itself."""
 ASKED: Final = 50
 """Of how many chosen mentions the language counts."""
 
@@ -57,9 +59,9 @@ def shared_language(mentions: Sequence[Mention]) -> str | None:
     return languages.pop() if len(languages) == 1 else None
 
 
-def preview(desk: Desk, name: str, mention: Mention | None, width: int) -> list[Pieces]:
-    """The lines of a saved reply, filled in for a mention: its variables of its own have the values that it proposes,
-    and stay in braces where it proposes none."""
+def preview(desk: Desk, name: str, mention: Mention | None, width: int, room: int) -> list[Pieces]:
+    """The lines of a saved reply, without blank ones, filled in for a mention: its variables of its own have the values
+    that it proposes, and stay in braces where it proposes none. What it is about stands above, where there is room."""
     try:
         reply = saved_replies.find(desk, name)
     except TriageError:  # its file was removed meanwhile
@@ -70,5 +72,8 @@ def preview(desk: Desk, name: str, mention: Mention | None, width: int) -> list[
         text = saved_replies.filled(desk, text, mention, proposed)
     asks = f"asks {', '.join(reply.asked)}" if reply.asked else ""
     about = [reply.title, reply.language, " ".join(f"#{tag}" for tag in reply.tags), asks]
-    head: list[Pieces] = [(("dim", f"  {' - '.join(filter(None, about))}"),)] if any(about) else []
-    return [*head, *((("read", f"  {line}"),) for line in wrap(text, min(width, TEXT_MOST) - 3))]
+    head: list[Pieces] = (
+        [(("dim", f"  {' - '.join(filter(None, about))}"),)] if any(about) and room > HEAD_LEAST else []
+    )
+    lines = filter(None, wrap(text, min(width, TEXT_MOST) - 3))
+    return [*head, *((("read", f"  {line}"),) for line in lines)]

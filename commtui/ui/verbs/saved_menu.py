@@ -51,11 +51,11 @@ def open_menu(host: Host, argument: str = "") -> None:
         else:
             host.run(insert, name)
 
-    def told(name: str, width: int) -> Sequence[Pieces]:
+    def told(name: str, width: int, room: int) -> Sequence[Pieces]:
         if name.startswith(MACRO):
             lines = macros.all_macros(desk).get(name.removeprefix(MACRO), ())
             return [(("read", f"  {line}"),) for line in lines]
-        return preview(desk, name, mentions[0] if mentions else None, width)
+        return preview(desk, name, mentions[0] if mentions else None, width, room)
 
     prompts.pick(host, Picking("saved reply or macro", choices, "none of that name", preview=told), chosen)
 

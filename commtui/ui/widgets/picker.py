@@ -47,8 +47,8 @@ class Picking(Struct, frozen=True):
     """For files: what shows one of them."""
     folders: Callable[[str], Sequence[Choice]] | None = None
     """For files: what is in a folder, which is typed up to its `/`. An id that ends with `/` is a folder to enter."""
-    preview: Callable[[str, int], Sequence[Pieces]] | None = None
-    """The lines of a width that tell what a choice is: those of the cursor's stand below the list, as many as fit."""
+    preview: Callable[[str, int, int], Sequence[Pieces]] | None = None
+    """(id, width, room) -> the lines that tell what a choice is: the cursor's stand below the list, as many as fit."""
 
 
 class Picker(ModalScreen[tuple[str, ...] | None]):
@@ -115,12 +115,17 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         if self._picking.preview is not None:
             number = self.rows.number
             choice = None if number is None or number == NEW else self._choices[number]
-            self.preview.show(self._picking.preview(choice.id, self.app.size.width) if choice else ())
+            lines = self._picking.preview(choice.id, self.app.size.width, self._preview_lines) if choice else ()
+            self.preview.show(lines)
+
+    @property
+    def _preview_lines(self) -> int:
+        return max(3, self.app.size.height // 5)
 
     def _fit(self) -> None:
         """As many rows as there are, at most half of the screen; their number stays while one types."""
         most = max(3, self.app.size.height // 2 - (2 if self._picking.preview is None else 4))
-        self.preview.styles.height = max(2, self.app.size.height // 5)
+        self.preview.styles.height = self._preview_lines
         self.rows.styles.height = min(most, max(1, len(self._choices) + bool(self._picking.new)))
 
     def _row(self, place: int, pointed: bool, marked: bool, width: int) -> Pieces:
