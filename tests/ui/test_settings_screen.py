@@ -115,7 +115,7 @@ def test_a_login_is_changed_here_and_what_follows_is_asked_about_first(home):
     with opened(home) as terminal:
         find(terminal, "brand: token_command")
         terminal.press("enter", "pass show 'my brand'", "enter")
-        terminal.says("brand: token_command is pass show 'my brand' now")
+        terminal.says("brand: token_command is pass show 'my brand' now; space C checks the login")
         find(terminal, "brand: user")
         terminal.press("enter", "other@demo.example", "enter")
         terminal.says("it is another account then; what this one brought stays here")

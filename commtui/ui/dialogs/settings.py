@@ -23,7 +23,7 @@ from commtui.ui.services import Services
 from commtui.ui.terminal.editor import EditorFailed, edited, open_file
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
-from commtui.ui.text.settings_row import WHAT_FOLLOWS, explained, name_of, settings_row
+from commtui.ui.text.settings_row import WHAT_FOLLOWS, changed, explained, name_of, settings_row
 from commtui.ui.widgets.lines import Lines, OneLine
 from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.prompt import Prompt
@@ -260,7 +260,7 @@ class SettingsScreen(Screen[None], inherit_bindings=False):
                 self._tell(f"{name_of(row)} is removed")
                 return
             self.rows.move_to(self._settings.index(told))
-            self._tell(f"{name} is {told.value or 'empty'} now" + (", the default" if value is None else ""))
+            self._tell(changed(told, value is None, self._keymap().named("accounts")))
 
         self.run_worker(write(), group="settings", exclusive=False)
 

@@ -15,6 +15,9 @@ WHAT_FOLLOWS: Final = {
 }
 """Setting of an account -> what is said before it is changed."""
 
+LOGIN: Final = frozenset((*WHAT_FOLLOWS, "token_env", "token_command", "token_file", "token_keyring"))
+"""Settings of an account that it logs in by."""
+
 
 def name_of(row: Described) -> str:
     """What a setting is called: `hold`, `notify.bell`, `brand: poll`."""
@@ -47,3 +50,9 @@ def explained(row: Described, file: str) -> str:
     """What it does, its default, and where its value comes from."""
     where = f"from {source_words(row, file)}" if row.source != "default" else "the default is in force"
     return f"{row.help} Default: {row.default or 'none'}; {where}."
+
+
+def changed(row: Described, is_default: bool, key: str) -> str:
+    """What is said of it once it is written. `key` checks a login."""
+    words = f"{name_of(row)} is {row.value or 'empty'} now" + (", the default" if is_default else "")
+    return f"{words}; {key} checks the login" if row.account and row.key in LOGIN else words
