@@ -172,11 +172,11 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1, posts: int =
     for begin in range(0, count + archive, BATCH):
         places = []
         for n in range(begin, min(begin + BATCH, count + archive)):
-            archived = n >= count
+            archived = n < archive  # they came first, and the store knows in which order
             if archived:  # as the engine would have moved them in ten years
-                age = timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * (n - count) / archive)
+                age = timedelta(days=TEN_YEARS - (TEN_YEARS - HALF_A_YEAR) * n / archive)
             else:  # within the last day, so that none is overdue
-                age = timedelta(seconds=60 + 80000 * (1 - n / count))
+                age = timedelta(seconds=60 + 80000 * (1 - (n - archive) / count))
             for record in conversation(n, now - age, next(bodies), chance, archived):
                 record = deadlines(record) if isinstance(record, Conversation) else record
                 table = table_of(type(record))

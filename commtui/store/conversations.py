@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -199,9 +199,10 @@ class Conversations:
         """How many have which facets."""
         return facet_search.counts(self._db, archived)
 
-    def facets(self, number: int) -> Facets:
-        """The facets of one, which must be there."""
-        return unpacked(self._reader.field(TABLE, number, "_facets"))
+    def facets(self, numbers: Collection[int]) -> dict[int, Facets]:
+        """The facets of some, archived or not, by their doc_ids."""
+        found = self._db.sort_keys(TABLE, "_facets", list(numbers))
+        return {number: unpacked(facets) for number, (facets, _) in found.items()}
 
     def with_facets(self, wanted: Callable[[Facets], bool], *, archived: bool = False) -> facet_search.Numbers:
         """The conversations whose facets are wanted."""

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from commtui.model import ids
 from commtui.model.clock import from_iso
+from commtui.model.facets import MentionFacets, unpacked_of_mention
 from commtui.model.states import OutgoingState
 from commtui.store import codec
 from commtui.store.reader import Reader
@@ -80,6 +82,20 @@ class Mentions:
         """The mentions that say each of some casefolded words, archived ones too, and perhaps a few others: the newest
         first, in slices of about a millisecond."""
         return self._reader.db.find_text("mentions", words, archived=None)
+
+    def facets(self, numbers: Sequence[int]) -> dict[int, MentionFacets]:
+        """The facets of some mentions, by their doc_ids."""
+        found = self._reader.db.sort_keys("mentions", "_facets", numbers)
+        return {number: unpacked_of_mention(facets) for number, (facets, _) in found.items()}
+
+    def times(self, numbers: Sequence[int]) -> dict[int, str]:
+        """When some mentions came, in ISO 8601, by their doc_ids."""
+        return {number: at for number, (at, _) in self._reader.db.sort_keys("mentions", "created_at", numbers).items()}
+
+    def conversations(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The doc_ids of the conversations of some mentions, by their doc_ids."""
+        found = self._reader.db.sort_keys("mentions", "conversation", numbers)
+        return {number: ids.number(conversation) for number, (conversation, _) in found.items()}
 
     def numbers_of(self, conversation: str) -> Sequence[int]:
         """The doc_ids of a conversation's mentions, oldest first; none of an archived one."""

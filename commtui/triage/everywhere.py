@@ -16,6 +16,7 @@ from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.store.changes import Changes
 from commtui.store.threads import UNSAID
 from commtui.triage import query, views
+from commtui.triage.narrowing import possible_mentions
 
 PAGE: Final = 50
 """Conversations that are looked for at once."""
@@ -43,7 +44,7 @@ def alternatives_in_replies(terms: Query) -> list[str]:
     return alternatives(tuple(found for clause in terms if (found := tuple(term for term in clause if not term.key))))
 
 
-def _places(slices: Iterator[list[int]], read: Callable[[int], Place | None]) -> Places:
+def _places(slices: Iterator[Sequence[int]], read: Callable[[int], Place | None]) -> Places:
     """Yields the places of the texts that match."""
     for numbers in slices:
         for index, number in enumerate(numbers):
@@ -131,8 +132,12 @@ class Everywhere:
     def _matches(self, desk: Desk) -> Iterator[int | None]:
         """Yields the conversation of each text that matches, and None where it only pauses."""
         streams: list[Places] = []
+        context = views.query_context(desk)
         for asked in alternatives(self.terms):
-            streams.append(_places(desk.store.mentions.saying(asked), partial(self._of_mention, desk)))
+            slices = (
+                possible_mentions(desk.store, self.terms, context, some) for some in desk.store.mentions.saying(asked)
+            )
+            streams.append(_places(slices, partial(self._of_mention, desk)))
         for asked in alternatives_in_replies(self.terms):
             streams.append(_places(desk.store.outgoing.saying(asked), partial(self._of_reply, desk)))
         heads: list[tuple[Place, Places]] = []

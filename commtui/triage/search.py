@@ -7,7 +7,7 @@ read and given to `query.matches_conversation`, which decides.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -18,7 +18,7 @@ from commtui.model.records import Conversation
 from commtui.model.states import Order, Queue
 from commtui.store.conversations import Conversations
 from commtui.triage import query, queues
-from commtui.triage.narrowing import Narrowed, Narrowing, R, Slices
+from commtui.triage.narrowing import IMPLIED, POSSIBLE, Narrowed, Narrowing, R, Slices
 from commtui.triage.query import QueryContext
 
 AT_ONCE: Final = 10
@@ -32,24 +32,6 @@ SORTED_MOST: Final = 1_000
 HOT: Final = (Queue.OPEN, Queue.SNOOZED, Queue.WAITING, Queue.DONE, Queue.MUTED)
 IN_THE_PANE: Final = (Queue.OPEN, Queue.SNOOZED)
 """The queues of the mentions pane for a query that names no status; of the snoozed ones, those that have woken."""
-POSSIBLE: Final = {
-    "open": (Queue.OPEN, Queue.SNOOZED),
-    "waiting": (Queue.WAITING, Queue.SNOOZED),
-    "snoozed": (Queue.SNOOZED,),
-    "done": (Queue.DONE,),
-    "archived": (),
-    "muted": (Queue.MUTED, Queue.DONE),
-    "overdue": (Queue.OPEN, Queue.SNOOZED),
-    "at-risk": (Queue.OPEN, Queue.SNOOZED),
-}
-"""`is:` word -> the queues that can have conversations for which it is true; archived ones are in none."""
-IMPLIED: Final[Mapping[Queue, tuple[str, ...]]] = {
-    Queue.OPEN: ("open",),
-    Queue.WAITING: ("waiting",),
-    Queue.DONE: ("done",),
-    Queue.MUTED: ("muted",),
-}
-"""Queue -> the `is:` words that are true for all of its conversations."""
 
 
 class Scope(NamedTuple):

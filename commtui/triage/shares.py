@@ -38,7 +38,7 @@ def of_accounts_and_campaigns(desk: Desk) -> tuple[Counter[str], Counter[str]]:
     """Returns how many open conversations each account (its id) and each campaign has; those without are left out."""
     conversations, accounts, campaigns = desk.store.conversations, Counter[str](), Counter[str]()
     found = [(facets, count) for facets, count in conversations.facet_counts().items() if facets.queue == Queue.OPEN]
-    found += [(conversations.facets(number), 1) for number in queues.woken(desk)]
+    found += [(facets, 1) for facets in conversations.facets(queues.woken(desk)).values()]
     for facets, count in found:
         accounts[facets.account] += count
         if facets.campaign:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commtui.activity.desk import Desk
 from commtui.community import conversations, replies, reply_drafts
 from commtui.model import ids
-from commtui.model.records import Mention, Outgoing
+from commtui.model.records import Mention, Outgoing, Via
 from commtui.store.changes import Changes
 from commtui.triage import everywhere, query
 from commtui.triage.everywhere import Everywhere
@@ -153,3 +154,24 @@ def test_where_nobody_can_tell_what_changed_what_arrived_stands_first_and_no_row
         search.search_for(desk, 60)
         search.more()
     assert list(search.update(desk, Changes())) == newest_first
+
+
+def test_what_a_mention_holds_and_when_it_came_is_known_without_reading_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        fields: dict[str, Any] = {"via": Via.DIRECT, "language": "de"} if number % 20 == 0 else {}
+        arrive(desk, str(number), f"broken {number}", ago=number, **fields)
+    everything = found(desk, "broken")
+    read: list[int] = []
+    real = desk.store.at
+    monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
+    assert len(everything) == 60
+    for text, rows in {
+        "broken via:direct": 3, "broken -is:direct": 57, "broken lang:de since:30m": 2, "broken until:30m": 29,
+        "broken -until:30m": 31, "broken -since:30m": 29, "broken via:direct or lang:fr": 3,
+        "broken via:direct or since:5m": 8,
+    }.items():  # fmt: skip
+        read.clear()
+        assert len(found(desk, text)) == rows, text
+        assert len(read) <= rows + 1, text  # one came at that very moment

@@ -19,6 +19,7 @@ from commtui.model.records import Conversation, Mention, Note, Via
 from commtui.model.states import ConversationStatus, Order, Priority, Queue
 from commtui.store.changes import Changes
 from commtui.triage import live_filter, narrowing, queues, search, views
+from commtui.triage.everywhere import Everywhere, alternatives
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from commtui.triage.verbs import VERBS
@@ -177,13 +178,13 @@ def matching_by_wait(desk, terms):
 
 
 def everywhere(desk, terms):
-    """The ids of all mentions that match, in whatever queue or archived."""
+    """The ids of all mentions that match, in whatever queue or archived, each with its conversation's number."""
     for archived in (False, True):
         for place in search.HOT:
             for number in desk.store.conversations.by_wait(place, archived=archived):
                 for mention in views.mentions(desk, views.conversation_at(desk, number)):
                     if obvious.meets(desk, terms, number, mention):
-                        yield mention.id
+                        yield mention.id, number
 
 
 def text_of(terms):
@@ -208,8 +209,15 @@ def test_a_query_finds_what_reading_everything_finds(before, archived, after, as
             assert list(views.queue(desk, terms, order)) == plainly(desk, terms, order), query
             found = [mention.id for mention, _ in views.listed_mentions(desk, terms)]
             assert len(found) == len(set(found))
+            matching = {} if not terms else dict(everywhere(desk, terms))
             if terms and not names_a_status(terms):
-                assert sorted(found) == sorted(everywhere(desk, terms)), query
+                assert sorted(found) == sorted(matching), query
+            if alternatives(terms):
+                whole = Everywhere(terms)
+                while not whole.search_for(desk, 60):
+                    whole.more()
+                rows = [n for n in whole.update(desk, Changes()) if not views.conversation_at(desk, n).folded_into]
+                assert sorted(rows) == sorted(set(matching.values())), query
         assert list(views.queue(desk, (), order)) == plainly(desk, (), order)
         desk.store.close()
 
