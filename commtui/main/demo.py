@@ -41,8 +41,23 @@ next = "1h"
 name = "everybody"
 first = "8h"
 next = "8h"
+
+[[rule]]
+name = "bugs"
+when = "crash or crashes or crashed"
+then = ["tag bug"]
+
+[[rule]]
+name = "sales"
+when = "wholesale"
+then = ["tag sales", "assign round-robin"]
+
+[[rule]]
+name = "late"
+on = "at-risk"
+then = ["priority high", "notify should be answered soon"]
 """
-"""The demo's macros, a saved reply of one line, working hours and service levels."""
+"""The demo's macros, a saved reply of one line, working hours, service levels and rules."""
 REPLIES: Final = Path(__file__).parent / "demo_replies"
 """The demo's saved replies in files."""
 
