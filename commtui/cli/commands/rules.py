@@ -11,7 +11,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.cli.naming import ShellNaming
-from commtui.cli.output import hanging, json_array, out, rows, say
+from commtui.cli.output import columns, hanging, json_array, out, rows, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import past_time, times
@@ -116,14 +116,14 @@ def _test(desk: Desk, since: str, form: str) -> int:
     else:
         table = (
             (
-                naming.time(each.at),
+                f"{times.ago(each.at, desk.now):>3}",
                 each.mention.id,
                 each.mention.author,
                 f"{each.run.rule}: {did_words(each.run, naming)}",
             )
             for each in tried()
         )
-        for line in rows(table, (0, 11, 22)):
+        for line in rows(table, (3, 11, 22 if (columns() or 80) >= 80 else 14)):
             out(line)
     each_rule = ", ".join(f"{rule.rule.name} {counts[rule.rule.name]:,}" for rule in ready(desk.settings))
     say(
