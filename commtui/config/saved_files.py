@@ -38,11 +38,12 @@ class SavedFiles:
         return self._texts or SavedTexts()
 
     def _begin(self) -> None:
-        """Reads the folder, if it was not; where a thread does so, waits a moment for it."""
-        if self._texts is None:
-            if self._thread is not None:
-                self._thread.join(PATIENCE)
-            self.refresh(wait=self._thread is None)
+        """Reads the folder, if it was not, and takes what a thread has read; for its first reading it waits a moment."""
+        if self._thread is not None:
+            self._thread.join(PATIENCE if self._texts is None else 0)
+            self.refresh(wait=False)
+        elif self._texts is None:
+            self.refresh()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

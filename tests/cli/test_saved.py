@@ -60,6 +60,17 @@ def test_they_are_listed_and_shown(busy):
     assert "no saved reply 'plan'; there are: thanks, bug, plain" in busy("saved", "show", "plan", code=2).err
 
 
+def test_one_is_shown_as_it_would_answer_and_nothing_is_sent(busy):
+    fill(busy)
+    shown = busy("saved", "show", "bug", "--to", busy.ids[1], "--set", "order=7").out
+    assert shown == "Sorry, Grace! Order 7, version 2.1? {nothing}\n\nbrand\n"
+    assert busy("saved", "show", "plain", "--to", busy.ids[0], "--json").json["text"] == "Hello Ada."
+    assert "{order} of bug has no value" in busy("saved", "show", "bug", "--to", busy.ids[1], code=2).err
+    assert "--to ID is missing" in busy("saved", "show", "bug", "--set", "order=7", code=2).err
+    assert "no mention" in busy("saved", "show", "plain", "--to", "mzzzzzzzzzz", code=1).err
+    assert texts(busy) == []
+
+
 def test_one_is_sent_with_the_values_that_are_set(busy):
     fill(busy)
     done = busy("reply", busy.ids[0], "--saved", "bug", "--set", "order=42=x", "--hold", "5m", "--json")

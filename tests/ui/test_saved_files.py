@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
+from commtui.config import saved_texts
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 from commtui.ui.dialogs.help import help_lines
 from commtui.ui.widgets.picker import Picker
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import composer, drive, lines, shown, typed
+from tests.ui.screen import composer, drive, lines, shown, typed, until
 from tests.ui.terminal import inbox
 
 pytestmark = pytest.mark.usefixtures("waits_for_work")
@@ -182,6 +185,33 @@ def test_tab_completes_the_names_of_files_and_a_missing_one_is_told(tmp_path):
         assert "no saved reply 'none'; there are: bug, fehler, plain" in shown(app)
 
     drive(services, scenario)
+
+
+def test_files_are_read_beside_the_screen_and_only_what_changed_is_read_again(tmp_path, monkeypatch):
+    services = services_in(tmp_path, 1)
+    for number in range(300):
+        (services.home.replies / f"answer{number}.md").write_text(f"Hello, no. {number}")
+    read = []
+    real = saved_texts.read_saved_file
+
+    def watched(path, stamp):
+        read.append((path.name, threading.current_thread() is threading.main_thread()))
+        return real(path, stamp)
+
+    monkeypatch.setattr(saved_texts, "read_saved_file", watched)
+
+    async def scenario(app, pilot):
+        await until(pilot, lambda: len(read) == 300)
+        (services.home.replies / "later.md").write_text("Hello later")
+        await until(pilot, lambda: "later" in services.saved_files.current.replies)
+        await pilot.press("m")
+        await pilot.pause()
+        await typed(pilot, "later")
+        assert names(app) == ["later"]
+
+    drive(services, scenario)
+    assert len(read) == 301 and read[-1][0] == "later.md"
+    assert not any(in_loop for _, in_loop in read)
 
 
 @pytest.mark.slow

@@ -9,6 +9,8 @@ from commtui.activity.desk import Desk
 from commtui.cli.output import json_array, json_object, out, rows, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
+from commtui.cli.start import BadValue
+from commtui.cli.words import given_values
 from commtui.community import saved_replies
 from commtui.model.saved_replies import SavedReply
 from commtui.model.text import one_line
@@ -20,6 +22,10 @@ NAME_MOST = 24
 def add(parser: Parser, name: str) -> None:
     if name == "saved show":
         parser.add_argument("name", metavar="NAME", help="its name: that of its file, without .md")
+        parser.add_argument(
+            "--to", metavar="ID", help="as it would answer this mention or conversation; nothing is sent"
+        )
+        parser.add_set()
     parser.add_format()
 
 
@@ -27,12 +33,7 @@ def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     tell_problems(desk)
     if args.command == "saved show":
-        reply = saved_replies.find(desk, args.name)
-        if args.format == "json":
-            json_object(_row(desk, reply))
-        else:
-            out(reply.text)
-        return 0
+        return _show(desk, args)
     replies = saved_replies.all_saved(desk).values()
     if args.format == "json":
         json_array(_row(desk, reply) for reply in replies)
@@ -43,6 +44,20 @@ def run(services: Services, args: Namespace) -> int:
         out(line)
     if not replies:
         say("no saved replies yet: write a file NAME.md in replies/, or a line under [saved] in the config")
+    return 0
+
+
+def _show(desk: Desk, args: Namespace) -> int:
+    if args.set and args.to is None:
+        raise BadValue("--set is for a text that is filled in: --to ID is missing")
+    reply = saved_replies.find(desk, args.name)
+    row = _row(desk, reply)
+    if args.to is not None:
+        row["text"] = saved_replies.saved_reply(desk, args.name, args.to, given_values(args.set))
+    if args.format == "json":
+        json_object(row)
+    else:
+        out(row["text"])
     return 0
 
 

@@ -127,8 +127,7 @@ class Follower:
     def _saved_problem(self) -> str:
         """Takes saved replies whose files changed; what is wrong with one of them now, else empty."""
         files = self._host.desk.saved_files
-        if not files.refresh(wait=False):
-            return ""
+        files.refresh(wait=False)
         before, self._saved_problems = self._saved_problems, files.problems
         new = [problem.brief for problem in files.problems if problem not in before]
         more = f" (and {len(new) - 1} more: {self._host.key_of('help')})" if len(new) > 1 else ""
