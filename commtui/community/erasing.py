@@ -65,14 +65,15 @@ def _erase(desk: Desk, write: Write, data: PersonalData) -> None:
     taken_out = erasing.without(data.handles)
     for record in data.naming:
         write.put(_without_name(desk, record, taken_out))
-    for mention in data.mentions:
-        write.put(erasing.mention(mention))
+    conversations = {}
     for conversation in data.conversations:
-        others = [each for each in store.mentions.of_conversation(conversation.id) if each.id not in own]
-        others = [] if conversation.folded_into else others
-        write.put(erasing.conversation(conversation, others, now))
-    for item in data.replies:
-        write.put(erasing.reply(item))
+        shared = conversation.id not in data.alone and not conversation.folded_into
+        within = store.mentions.of_conversation(conversation.id) if shared else ()
+        others = [each for each in within if each.id not in own]
+        conversations[conversation.id] = erasing.conversation(conversation, others, now)
+    write.put_each(Conversation, conversations)
+    write.put_each(Mention, {mention.id: erasing.mention(mention) for mention in data.mentions})
+    write.put_each(Outgoing, {item.id: erasing.reply(item) for item in data.replies})
     for act in data.acts:
         write.put(erasing.act(act))
     for run in data.rule_runs:

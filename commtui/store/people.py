@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from commtui.model import ids
 from commtui.model.clock import from_iso
-from commtui.model.states import OutgoingState
+from commtui.model.states import OutgoingState, Queue
 from commtui.store.reader import Reader
 
 if TYPE_CHECKING:
     from commtui.model.people import Link, Person
-    from commtui.model.records import Mention
+    from commtui.model.records import Conversation, Mention
 
 
 class Said(NamedTuple):
@@ -68,6 +68,17 @@ class People:
         numbers = {ids.number(identity): identity for identity in conversations}
         keys = self._db.sort_keys("conversations", "_queue", list(numbers))
         return {numbers[number]: queue for number, (queue, _) in keys.items()}
+
+    def folded(self) -> list[Conversation]:
+        """The conversations that others took in."""
+        from commtui.model.records import Conversation
+
+        numbers = [
+            number
+            for archived in (False, True)
+            for number in self._db.having("conversations", "_queue", Queue.FOLDED.value, archived=archived)
+        ]
+        return list(self._reader.records(Conversation, numbers))
 
     def of_name(self, words: str, most: int) -> list[Mention]:
         """Mentions whose author or text says something, the last ones; at most `most` are read."""

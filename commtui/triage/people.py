@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -178,11 +178,18 @@ def places_of(store: Store, said: Sequence[Said]) -> Places:
 
 def named(store: Store, authors: Iterable[str]) -> tuple[Author, ...]:
     """Returns who some authors are, the one who wrote last first."""
-    newest = {author: store.people.newest(author) for author in authors}
-    found = [
-        (mention is not None and mention.created_at.timestamp(), author, mention) for author, mention in newest.items()
-    ]
-    return tuple(
-        Author(author, mention.network, mention.author, mention.author_name) if mention else Author(author, "", "", "")
-        for _, author, mention in sorted(found, key=lambda each: each[:2], reverse=True)
-    )
+    authors = list(authors)
+    return authors_by(authors, {author: store.people.newest(author) for author in authors})
+
+
+def authors_by(authors: Iterable[str], newest: Mapping[str, Mention | None]) -> tuple[Author, ...]:
+    """Returns who some authors are by the last mention of each, the one who wrote last first."""
+    found = []
+    for author in authors:
+        mention = newest.get(author)
+        if mention is None:
+            found.append((0.0, Author(author, "", "", "")))
+        else:
+            at = mention.created_at.timestamp()
+            found.append((at, Author(author, mention.network, mention.author, mention.author_name)))
+    return tuple(author for _, author in sorted(found, reverse=True))

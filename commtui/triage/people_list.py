@@ -9,14 +9,19 @@ from typing import Final, NamedTuple
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadQuery
+from commtui.activity.resolve import elder
+from commtui.model import ids
 from commtui.model.authors import person_of
 from commtui.model.people import Mark, linked, mark_of, merged_tags
 from commtui.model.query_terms import QueryError
+from commtui.model.records import Mention
 from commtui.model.suggestions import nearest
 from commtui.store.people import Said
 from commtui.store.store import Store
-from commtui.triage.people import Author, Profile, named, places_of
+from commtui.triage.people import Author, Profile, authors_by
 
+AT_ONCE: Final = 200
+"""People whose last mentions are read at once."""
 LOOKED_AT: Final = 200
 """Mentions that say a name and are looked at for a suggestion, the last ones."""
 SUGGESTED_MOST: Final = 3
@@ -72,20 +77,44 @@ def _all(desk: Desk) -> Iterator[Listed]:
     for mention in store.people.said(store.people.all()):
         by_author.setdefault(mention.person, []).append(mention)
     written = {record.id: record for record in store.people.everything_written()}
-    groups = _groups(store, by_author)
-    said = {group: [mention for author in group for mention in by_author.get(author, ())] for group in groups}
-    last = {group: max(mention.at for mention in said[group]) for group in groups}
-    for group in sorted(groups, key=lambda each: (last[each], each), reverse=True):
-        last_in = places_of(store, said[group]).last
-        records = [written[author] for author in group if author in written]
-        yield Listed(
-            authors=named(store, group),
-            mark=mark_of(any(record.vip for record in records), last_in.values(), desk.now),
-            mentions=len(said[group]),
-            conversations=len(last_in),
-            last_at=last[group],
-            tags=merged_tags(record.tags for record in records),
+    elders = _elders(store)
+    said = {
+        group: [mention for author in group for mention in by_author.get(author, ())]
+        for group in _groups(store, by_author)
+    }
+    last = {group: max(mention.at for mention in mentions) for group, mentions in said.items()}
+    in_order = sorted(said, key=lambda each: (last[each], each), reverse=True)
+    for begin in range(0, len(in_order), AT_ONCE):
+        page = in_order[begin : begin + AT_ONCE]
+        newest = _newest(
+            store, {author: by_author[author] for group in page for author in group if author in by_author}
         )
+        for group in page:
+            last_in: dict[str, datetime] = {}
+            for mention in said[group]:
+                conversation = elders.get(mention.conversation, mention.conversation)
+                last_in[conversation] = max(mention.at, last_in.get(conversation, mention.at))
+            records = [written[author] for author in group if author in written]
+            yield Listed(
+                authors=authors_by(group, newest),
+                mark=mark_of(any(record.vip for record in records), last_in.values(), desk.now),
+                mentions=len(said[group]),
+                conversations=len(last_in),
+                last_at=last[group],
+                tags=merged_tags(record.tags for record in records),
+            )
+
+
+def _elders(store: Store) -> dict[str, str]:
+    """Returns the conversations that others took in, and which."""
+    return {record.id: elder(store, record).id for record in store.people.folded()}
+
+
+def _newest(store: Store, said: dict[str, list[Said]]) -> dict[str, Mention | None]:
+    """Returns the last mention of each of some authors, by one statement."""
+    numbers = {author: max(mentions, key=lambda each: each.at).number for author, mentions in said.items()}
+    found = store.get_each(Mention, (ids.from_number(ids.MENTION, number) for number in numbers.values()))
+    return {author: found.get(ids.from_number(ids.MENTION, number)) for author, number in numbers.items()}
 
 
 def _groups(store: Store, authors: Iterable[str]) -> set[tuple[str, ...]]:

@@ -108,6 +108,16 @@ def test_people_are_listed_by_their_last_message_and_found_by_words(desk):
         handles("is:vop")
 
 
+def test_the_list_counts_what_the_person_has(desk):
+    arrive(desk, "1", ago=50)
+    arrive(desk, "3", answers="2", ago=20)
+    answer = arrive(desk, "2", ago=30)  # one takes the other in
+    (row,) = listed(desk)
+    person = person_of(desk, conversation_of(desk, answer))
+    assert (row.mentions, row.conversations) == (person.mentions, person.total) == (3, 2)
+    assert (row.last_at, row.mark, row.authors) == (person.last_at, person.mark, person.authors)
+
+
 def test_somebody_of_the_same_name_is_suggested_and_nothing_is_linked(desk):
     first = arrive(desk, "1", ago=50)
     arrive(desk, "2", author="@ada@other.example", author_id="7", ago=40)
