@@ -66,6 +66,8 @@ SCREENS: Final = (
     Picture("palette", "the palette of commands", ("ctrl+p", Typed("sno"))),
     Picture("views", "the list of views, with their numbers", ("W",)),
     Picture("activity", "what was done, by whom, in which process", ("A", "j", "e", "H")),
+    Picture("person", "a person: every conversation, a note, a tag and a mark",
+            ("j", "j", "K", "t", Typed("press"), "enter", "i", Typed("met at the fair"), "enter", "x")),
     Picture("settings", "every setting, and where its value comes from", ("comma",)),
     Picture("first-run", "the first run: three ways to begin", fresh=True),
     Picture("help", "the help", ("question_mark",)),
