@@ -112,9 +112,14 @@ class Conversations:
         return list(islice(found, most))
 
     def folded_into(self, conversation: str) -> list[str]:
-        """The ids of those that were folded into a conversation."""
-        numbers = self._db.having(TABLE, "folded_into", conversation, archived=None)
-        return [ids.from_number(ids.CONVERSATION, number) for number in numbers]
+        """The ids of those that were folded into a conversation, or into one that was."""
+        found: list[str] = []
+        elders = [conversation]
+        while elders:
+            numbers = self._db.having(TABLE, "folded_into", elders.pop(), archived=None)
+            younger = [ids.from_number(ids.CONVERSATION, number) for number in numbers]
+            found, elders = found + younger, elders + younger
+        return found
 
     def woken(self, now: datetime) -> list[int]:
         """The snoozed conversations whose time has come, in the order of these times."""

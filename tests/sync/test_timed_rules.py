@@ -280,14 +280,17 @@ def test_a_rule_that_fails_is_not_tried_at_each_turn(tmp_path):
 def test_a_folded_conversation_does_not_wait_a_second_time(tmp_path):
     home = Desk(tmp_path, FakeClock(), LATE)
     home.turn()
-    answer = home.comes("an answer", remote_id="b", answers="a")
-    home.fake.advance(60)
+    last = home.comes("an answer to an answer", remote_id="c", answers="b")
     home.turn(HOUR)
-    assert home.notes() == [answer.id]
-    first = home.comes("what it answers", ago=90, remote_id="a")
-    assert conversation_of(home.desk, answer.id).id == first.id
-    home.turn()
-    assert [run.event for run in home.runs()].count(home.runs()[0].event) == 1
+    assert home.notes() == [last.id]
+    for remote_id, answers in (("b", "a"), ("a", None)):  # each folds what came before
+        home.comes("what it answers", ago=30, remote_id=remote_id, answers=answers)
+        home.restart()
+        home.turn(60)
+    whole = conversation_of(home.desk, last.id)
+    assert whole.since == last.since and whole.mentions == 3
+    home.turn(HOUR)
+    assert [run.conversation for run in home.runs()] == [last.id]
 
 
 def test_a_clock_that_was_set_back_keeps_no_rule_from_running(tmp_path):
