@@ -129,7 +129,10 @@ class Follower:
         files = self._host.desk.saved_files
         files.refresh(wait=False)
         before, self._saved_problems = self._saved_problems, files.problems
-        new = [problem.brief for problem in files.problems if problem not in before]
+        if files.problems is before:
+            return ""
+        known = set(before)
+        new = [problem.brief for problem in files.problems if problem not in known]
         more = f" (and {len(new) - 1} more: {self._host.key_of('help')})" if len(new) > 1 else ""
         return new[0] + more if new else ""
 
