@@ -38,7 +38,7 @@ class SavedFiles:
         return self._texts or SavedTexts()
 
     def _begin(self) -> None:
-        """Reads the folder, if it was not, or takes what a thread has read; the first time it waits for that a moment."""
+        """Reads the folder if it was not, or takes what a thread has read; the first time it waits a moment for it."""
         if self._thread is not None:
             self._thread.join(PATIENCE if self._texts is None else 0)
             self.refresh(wait=False)
