@@ -60,7 +60,7 @@ def conversation_at(desk: Desk, given: str, moment: datetime) -> PastConversatio
         return None
     conversation = _with_row(conversation, mentions)
     if desk.store.deadlines:  # by the hours and levels of today: the log has no others
-        conversation = desk.store.deadlines(conversation)
+        conversation = desk.store.deadlines(conversation, desk.store.people.is_vip)
     return PastConversation(
         conversation,
         mentions,

@@ -29,6 +29,8 @@ class _Rules(Struct, frozen=True):
     names: dict[str, str]
     """Account id -> its name in the config."""
     due_by: str
+    has_marks: bool
+    """Whether a level is for people with a mark."""
 
 
 class Deadlines:
@@ -38,8 +40,10 @@ class Deadlines:
         self._settings = settings
         self._kept: _Rules | None = None
 
-    def __call__(self, conversation: Conversation) -> Conversation:
-        """Returns the conversation with its deadline."""
+    def __call__(
+        self, conversation: Conversation, is_vip: Callable[[Conversation], bool] = lambda conversation: False
+    ) -> Conversation:
+        """Returns the conversation with its deadline. `is_vip`: asked for where a level is for a mark only."""
         rules = self._rules()
         found = deadline_of(
             conversation,
@@ -48,6 +52,7 @@ class Deadlines:
             account_name=rules.names.get(conversation.account, ""),
             has_answer=conversation.answered,
             by_bot=conversation.by_bot,
+            vip=rules.has_marks and is_vip(conversation),
         )
         return replace(
             conversation,
@@ -83,5 +88,6 @@ class Deadlines:
                 table = replace(settings.hours, holidays=error.country)
                 hours = working_hours(replace(settings, hours=table))
             names = {account.id: account.name for account in settings.accounts}
-            self._kept = _Rules(settings, hours, names, fingerprint(settings, hours.zone))
+            has_marks = any(level.marks for level in settings.service_levels)
+            self._kept = _Rules(settings, hours, names, fingerprint(settings, hours.zone), has_marks)
         return self._kept

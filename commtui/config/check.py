@@ -191,7 +191,7 @@ def check_levels(settings: Settings) -> list[Finding]:
         if catch_all:
             sentence = f"{level.name!r} counts for nothing: {catch_all!r} before it fits every conversation"
             findings.append(Finding(Level.WARN, "service levels", sentence, "put it first"))
-        elif not (level.accounts or level.tags or level.priorities or level.via):
+        elif not (level.accounts or level.tags or level.priorities or level.via or level.marks):
             catch_all = level.name
     return findings
 

@@ -129,6 +129,8 @@ class ServiceLevel(Struct, frozen=True):
     """Only conversations of these priorities."""
     via: Annotated[tuple[str, ...], Setting(_words(*Via), "all", _choice(Via))] = ()
     """Only conversations whose newest mention came like this."""
+    marks: Annotated[tuple[str, ...], Setting(_words("vip"), "all", 'list of "vip"')] = ()
+    """Only conversations whose newest mention is of a person with this mark."""
 
 
 EVERYBODY: Final = (ServiceLevel("everybody", DAY, DAY),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import cache as cached
 from functools import cached_property
@@ -66,8 +66,8 @@ class Home:
 
         return Process(command=self.command, pid=os.getpid(), host=os.uname().nodename)
 
-    def _with_deadline(self, conversation: Conversation) -> Conversation:
-        return self._deadlines(conversation)
+    def _with_deadline(self, conversation: Conversation, is_vip: Callable[[Conversation], bool]) -> Conversation:
+        return self._deadlines(conversation, is_vip)
 
     @cached_property
     def _deadlines(self) -> Deadlines:

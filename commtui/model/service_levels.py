@@ -44,6 +44,9 @@ class Level(Protocol):
     def priorities(self) -> Sequence[str]: ...
     @property
     def via(self) -> Sequence[str]: ...
+    @property
+    def marks(self) -> Sequence[str]:
+        """Marks of the person who wrote the newest message: `vip`."""
 
 
 class Event(StrEnum):
@@ -98,14 +101,20 @@ def waits(events: Iterable[tuple[datetime, Event]]) -> list[Wait]:
     return found
 
 
-def level_of(levels: Iterable[Level], conversation: Conversation, account_name: str) -> Level | None:
-    """The first level that fits a conversation; None: none does. `account_name`: what the config calls its account."""
-    return next((level for level in levels if _fits(level, conversation, account_name)), None)
+def level_of(
+    levels: Iterable[Level], conversation: Conversation, account_name: str, *, vip: bool = False
+) -> Level | None:
+    """The first level that fits a conversation; None: none does.
+
+    `account_name`: what the config calls its account. `vip`: the person who wrote its newest message is marked so.
+    """
+    return next((level for level in levels if _fits(level, conversation, account_name, vip)), None)
 
 
-def _fits(level: Level, conversation: Conversation, account_name: str) -> bool:
+def _fits(level: Level, conversation: Conversation, account_name: str, vip: bool) -> bool:
     return (
-        (not level.accounts or account_name in level.accounts or conversation.account in level.accounts)
+        (not level.marks or vip)
+        and (not level.accounts or account_name in level.accounts or conversation.account in level.accounts)
         and (not level.tags or not set(level.tags).isdisjoint(conversation.tags))
         and (not level.priorities or conversation.priority in level.priorities)
         and (not level.via or conversation.via in level.via)
@@ -134,14 +143,15 @@ def deadline_of(
     account_name: str = "",
     has_answer: bool,
     by_bot: bool = False,
+    vip: bool = False,
 ) -> Deadline | None:
     """When our answer to a conversation is due; None: it waits for them, is done or muted, or has no target.
 
-    `has_answer`: a reply of ours in it was sent. `by_bot`: its author is marked as a bot. A level that fits, but has no
-    target for this answer, is not passed over for a later one.
+    `has_answer`: a reply of ours in it was sent. `by_bot`: its author is marked as a bot. `vip`: as for `level_of`. A
+    level that fits, but has no target for this answer, is not passed over for a later one.
     """
     is_open = conversation.status is ConversationStatus.OPEN and not conversation.muted
     if not is_open or conversation.folded_into or by_bot:
         return None
-    level = level_of(levels, conversation, account_name)
+    level = level_of(levels, conversation, account_name, vip=vip)
     return deadline(level, hours, conversation.since, first=not has_answer) if level else None

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from commtui.model import ids
+from commtui.model.authors import person_of
 from commtui.model.clock import from_iso
+from commtui.model.conversations import queue_of
 from commtui.model.states import OutgoingState, Queue
 from commtui.store.reader import Reader
 
@@ -101,6 +103,27 @@ class People:
     def has_vips(self) -> bool:
         """Whether anybody is marked as vip."""
         return bool(self._db.counts("people", "vip").get(1))
+
+    def is_vip(self, conversation: Conversation) -> bool:
+        """Whether the person who wrote the newest message of a conversation is marked as vip."""
+        if not self.has_vips():
+            return False
+        from commtui.model.people import linked
+        from commtui.model.records import Mention
+
+        mention = self._reader.get(Mention, conversation.newest)
+        author = person_of(mention) if mention else ""
+        return bool(author) and any(record.vip for record in self.written(linked(author, self.neighbours)))
+
+    def waiting(self, people: Iterable[str]) -> dict[str, Conversation]:
+        """The conversations that are open, snoozed or not, in which these authors or those linked with them wrote."""
+        from commtui.model.people import linked
+        from commtui.model.records import Conversation
+
+        authors = {other for person in people for other in linked(person, self.neighbours)}
+        identities = {said.conversation for said in self.said(sorted(authors))}
+        found = self._reader.get_each(Conversation, identities)
+        return {each.id: each for each in found.values() if queue_of(each) in (Queue.OPEN, Queue.SNOOZED)}
 
     def everything_written(self) -> list[Person]:
         """What was written down about anybody."""

@@ -28,11 +28,10 @@ from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
 from commtui.store.waits import Waits
-from commtui.store.write import Write, shown
+from commtui.store.write import Deadlines, Write, shown
 
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
     from commtui.model.log_records import Process
-    from commtui.model.records import Conversation
 
 R = TypeVar("R", bound=Struct)
 FILE: Final = "store.db"
@@ -59,7 +58,7 @@ class Store:
         refuse_old(folder)
         self.folder = folder
         self.file = folder / FILE
-        self.deadlines: Callable[[Conversation], Conversation] | None = None
+        self.deadlines: Deadlines | None = None
         """What computes when our answer to a conversation is due: called with each that is written."""
         self._told: dict[str, int] = {}
         self._db = SqliteDB(self.file, indexes=INDEXED, ordered=ORDERED, counted=COUNTED, searched=WORDS)
@@ -145,7 +144,9 @@ class Store:
         Reads inside see the newest of all processes. Raises StoreError; then nothing has changed.
         """
         with self._db.transaction(durable=durable):
-            yield Write(self._reader, self.log, self.archive, self.deadlines)
+            write = Write(self._reader, self.log, self.archive, self.people, self.deadlines)
+            yield write
+            write.finish()
 
     def flush(self) -> None:
         """Returns when all that was written before is on disk. Raises StoreError."""

@@ -13,6 +13,7 @@ from commtui.model import ids
 from commtui.store import codec
 from commtui.store.activity_log import ActivityLog
 from commtui.store.archive import Archive
+from commtui.store.people import People
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COMPUTED, Table, table_of
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
     from commtui.model.records import Activity, Change, Conversation
 
 R = TypeVar("R", bound=Struct)
+Deadlines = Callable[["Conversation", Callable[["Conversation"], bool]], "Conversation"]
+"""Returns a conversation with when our answer is due, given what tells whether a conversation is a vip's."""
 
 
 class Write:
@@ -30,12 +33,16 @@ class Write:
         reader: Reader,
         log: ActivityLog,
         archive: Archive,
-        deadlines: Callable[[Conversation], Conversation] | None = None,
+        people: People,
+        deadlines: Deadlines | None = None,
     ) -> None:
         self._reader = reader
         self._log = log
         self._archive = archive
+        self._people = people
         self._deadlines = deadlines
+        self._authors: set[str] = set()
+        """The ids of those of whom something was written down or taken away, links included."""
         self.changes: list[Change] = []
         """What changed so far: of each record the fields that differ, derived ones left out."""
 
@@ -46,7 +53,7 @@ class Write:
     def put(self, record: Any) -> None:
         """Writes the fields that differ from what is there; fields that this program does not know stay."""
         table, number = table_of(type(record)), ids.number(record.id)
-        record, new = codec.encode(self._with_deadline(table, record))
+        record, new = codec.encode(self._computed(table, record))
         self._archive.bring_back(table.name, number, getattr(record, "conversation", None))
         old = self._reader.document(table.name, number)
         if old is not None and not any(field not in old or old[field] != new[field] for field in new):
@@ -75,9 +82,7 @@ class Write:
         changed = []
         for number, identity in numbers.items():
             raw = documents[number]
-            record, values = codec.encode_changes(
-                codec.from_json(kind, raw), self._with_deadline(table, records[identity])
-            )
+            record, values = codec.encode_changes(codec.from_json(kind, raw), self._computed(table, records[identity]))
             if values:
                 old: dict[str, Any] = msgspec.json.decode(raw)
                 logged = {field: value for field, value in values.items() if field not in COMPUTED}
@@ -86,9 +91,22 @@ class Write:
                 changed.append((number, old, {**old, **values, **table.derive(record)}))
         db.change_each(table.name, changed)
 
-    def _with_deadline(self, table: Table, record: Any) -> Any:
-        """The record, with what is computed of it."""
-        return self._deadlines(record) if self._deadlines and table.record == "Conversation" else record
+    def _computed(self, table: Table, record: Any) -> Any:
+        """The record, with what is computed of it; of a person or a link, what is to be computed anew is noted."""
+        if table.record == "Person":
+            self._authors.add(record.id)
+        elif table.record == "Link":
+            self._authors.update((record.one, record.other))
+        elif table.record == "Conversation" and self._deadlines:
+            return self._deadlines(record, self._people.is_vip)
+        return record
+
+    def finish(self) -> None:
+        """Computes anew what depends on a mark or a link that this transaction has changed."""
+        if self._authors and self._deadlines:
+            from commtui.model.records import Conversation
+
+            self.put_each(Conversation, self._people.waiting(self._authors))
 
     def restore_each(self, kind: type[R], changes: Sequence[Change]) -> list[tuple[str, ...] | None]:
         """Gives records of a kind, each named once, the values that they had before these changes.
@@ -119,6 +137,8 @@ class Write:
         table, number = table_of(kind), ids.number(identity)
         old = self._reader.document(table.name, number)
         if old is not None:
+            if table.record == "Link":
+                self._authors.update((old["one"], old["other"]))
             self._archive.bring_back(table.name, number, old.get("conversation"))
             self.changes.append(Change(table=table.name, id=identity, before=shown(old), after=None))
             self._reader.db.table(table.name).remove(doc_ids=[number])

@@ -89,14 +89,6 @@ def authors_of(store: Store, author: str) -> tuple[str, ...]:
     return linked(author, store.people.neighbours)
 
 
-def is_vip(store: Store, conversation: Conversation) -> bool:
-    """Whether the person whom the row of a conversation names is marked as vip."""
-    if not store.people.has_vips():
-        return False
-    author = author_of(store, conversation)
-    return bool(author) and any(record.vip for record in store.people.written(authors_of(store, author)))
-
-
 class Brief(NamedTuple):
     """What stands above a thread."""
 

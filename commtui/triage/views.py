@@ -46,7 +46,8 @@ def service_level(desk: Desk, conversation: Conversation) -> str | None:
     from commtui.model.service_levels import level_of  # no row needs it
 
     name = next((account.name for account in desk.settings.accounts if account.id == conversation.account), "")
-    level = level_of(desk.settings.service_levels, conversation, name)
+    vip = desk.store.people.is_vip(conversation)
+    level = level_of(desk.settings.service_levels, conversation, name, vip=vip)
     return level.name if level else None
 
 

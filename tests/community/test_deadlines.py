@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from commtui.activity.undo import undo
 from commtui.cli.flat import Flattener
-from commtui.community import conversations, replies
+from commtui.community import conversations, people, replies
 from commtui.community.deadlines import AT_ONCE, Deadlines
 from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.model.clock import to_iso
@@ -312,3 +313,37 @@ def test_lists_are_in_the_order_of_what_is_due_where_there_are_service_levels(tm
 
     assert listed("without") == ["slow", "late"]
     assert listed("with", service_levels=LEVELS) == ["late", "slow"]
+
+
+def test_a_level_for_vips_follows_marks_and_links_and_their_undo(tmp_path, clock):
+    levels = (ServiceLevel("vips", first=HOUR, marks=("vip",)), ServiceLevel("all", first=8 * HOUR))
+    desk = desk_on(tmp_path, clock, service_levels=levels)
+    bob: dict[str, Any] = {"author": "@bob@example.org", "author_name": "Bob", "author_id": "bob-1"}
+    one, two, other = arrive(desk, "1"), arrive(desk, "2"), arrive(desk, "3", **bob)
+    conversations.done(desk, [two.id])
+
+    def hours():
+        return [found and (found - clock.now()) / HOUR for found in (due(desk, item) for item in (one, two, other))]
+
+    assert hours() == [8, None, 8]
+    people.mark(desk, one.author, "vip")
+    assert hours() == [1, None, 8]
+    assert views.service_level(desk, conversation_of(desk, one)) == "vips"
+    conversations.reopen(desk, [two.id])
+    assert hours() == [1, 1, 8]
+    people.link(desk, one.author, other.author)
+    assert hours() == [1, 1, 1]
+    undo(desk)
+    assert hours() == [1, 1, 8]
+    people.link(desk, other.author, one.author)
+    people.unlink(desk, one.author)
+    assert hours() == [1, 1, 8]
+    undo(desk)
+    assert hours() == [1, 1, 1]
+    people.mark(desk, other.author, "none")
+    assert hours() == [8, 8, 8]
+    undo(desk)
+    assert hours() == [1, 1, 1]
+    arrive(desk, "4", answers="1", **bob)
+    four = arrive(desk, "5", **bob)
+    assert due(desk, four) == clock.now() + HOUR

@@ -81,7 +81,7 @@ NEEDED = {
     "outgoing": set(),
     "community": set(),
     "marketing": set(),
-    "triage": {"people", "verb", "verbs", "query", "queues", "shares", "status", "views"},
+    "triage": {"verb", "verbs", "query", "queues", "shares", "status", "views"},
     "ui": {
         *("app", "host", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
         *("terminal", "terminal.typeahead", "text", "text.cells", "text.colours", "text.names", "text.rows"),

@@ -11,7 +11,6 @@ from commtui.model.query_terms import Query
 from commtui.model.states import Health, Order
 from commtui.store.changes import Changes
 from commtui.triage import queues, views
-from commtui.triage.people import is_vip
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.panes.pane import Name, Pane
 from commtui.ui.snapshot import Snapshot
@@ -119,7 +118,7 @@ class MentionsPane(Pane):
         newest = bool(self.everywhere) or self._order is Order.NEWEST
         if conversation is None:
             return ()
-        return mention_row(conversation, context, pointed, marked, newest, is_vip(desk.store, conversation))
+        return mention_row(conversation, context, pointed, marked, newest, desk.store.people.is_vip(conversation))
 
     def brief(self, desk: Desk, number: int, context: RowContext) -> Pieces:
         conversation = views.conversation_at(desk, number)
