@@ -280,17 +280,20 @@ def test_a_rule_that_fails_is_not_tried_at_each_turn(tmp_path):
 def test_a_folded_conversation_does_not_wait_a_second_time(tmp_path):
     home = Desk(tmp_path, FakeClock(), LATE)
     home.turn()
-    last = home.comes("an answer to an answer", remote_id="c", answers="b")
+    for remote_id, answers in (("first", None), ("second", "y")):
+        done = home.comes(remote_id=remote_id, answers=answers)
+        conversations.done(home.desk, [done.id])
+        home.fake.advance(60)
+    third = home.comes(remote_id="third", answers="x")
     home.turn(HOUR)
-    assert home.notes() == [last.id]
-    for remote_id, answers in (("b", "a"), ("a", None)):  # each folds what came before
-        home.comes("what it answers", ago=30, remote_id=remote_id, answers=answers)
-        home.restart()
-        home.turn(60)
-    whole = conversation_of(home.desk, last.id)
-    assert whole.since == last.since and whole.mentions == 3
+    assert home.notes() == [third.id]
+    for between, answers in (("x", "second"), ("y", "first")):  # folds the third into the second, that into the first
+        whole = home.comes(remote_id=between, answers=answers)
+        home.turn()
+        assert whole.since == third.since and whole.id != third.id
+    home.restart()
     home.turn(HOUR)
-    assert [run.conversation for run in home.runs()] == [last.id]
+    assert whole.mentions == 5 and [run.conversation for run in home.runs()] == [third.id]
 
 
 def test_a_clock_that_was_set_back_keeps_no_rule_from_running(tmp_path):
