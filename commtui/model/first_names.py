@@ -70,8 +70,8 @@ def _in_names(letter: str) -> bool:
 
 def _stripped(word: str) -> str:
     """The word without marks around it; an initial keeps its point."""
-    bare = word.strip(_JOINERS + "\u200c\u200d")
-    while bare and unicodedata.category(bare[0])[0] == "M":  # a mark without its letter
+    bare = word.rstrip(_JOINERS + "\u200c\u200d")
+    while bare and unicodedata.category(bare[0])[0] not in "LN":  # a joiner, or a mark without its letter
         bare = bare[1:]
     return f"{bare}." if _is_initial(bare.rpartition(".")[2]) and word.endswith(f"{bare}.") else bare
 

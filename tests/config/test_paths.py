@@ -37,6 +37,7 @@ def test_without_either_the_xdg_folders_are_used():
     home = find_home(None, environ)
     assert str(home.config) == "/c/commtui/config.toml"
     assert str(home.themes) == "/c/commtui/themes"
+    assert str(home.replies) == "/c/commtui/replies"
     assert str(home.data) == "/d/commtui/data"
     assert str(home.secrets) == "/d/commtui/secrets"
     assert str(home.state) == "/s/commtui"
