@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from commtui.config.check import check_replies
 from commtui.config.loading import load
+from commtui.config.saved_texts import read_folder
 from commtui.main.demo import demo_home
 from commtui.model.abilities import Visibility
 from commtui.model.records import ActKind, Via
@@ -540,6 +542,16 @@ def test_calendar_has_posts_with_a_time_in_order_and_a_draft():
 def test_the_demo_has_two_teammates_who_are_nobody_of_the_community(tmp_path):
     settings = load(demo_home(tmp_path / "home", {}), {})
     assert len(settings.teammates) == 2 and not {settings.me, *settings.teammates} & set(PEOPLE)
+
+
+def test_the_demo_has_saved_replies_in_files_and_in_the_config_and_nothing_is_wrong_with_them(tmp_path):
+    home = demo_home(tmp_path / "home", {})
+    texts = read_folder(home.replies, {})[0]
+    assert {name: (reply.language, reply.asked) for name, reply in texts.replies.items()} == {
+        "bug": ("en", ("version",)), "fehler": ("de", ()), "order": ("en", ("order",)),
+    }  # fmt: skip
+    assert {reply.language for reply in texts.replies.values()} <= {person.language for person in PEOPLE.values()}
+    assert [finding.sentence for finding in check_replies(home, load(home, {}))] == ["4 saved replies, 2 macros"]
 
 
 @pytest.mark.parametrize("turns", range(8))
