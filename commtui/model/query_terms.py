@@ -19,7 +19,8 @@ from commtui.model.states import OutgoingState, Priority
 from commtui.model.times import WhenError
 
 KEYS: Final = (
-    "is", "from", "tag", "net", "account", "assigned", "priority", "via", "lang", "has", "campaign", "since", "until",
+    "is", "from", "tag", "net", "account", "assigned", "priority", "via", "lang", "has", "campaign", "due", "since",
+    "until",
 )  # fmt: skip
 STATUSES: Final = ("open", "waiting", "snoozed", "done", "archived", "muted")
 """The `is:` words that name where a conversation stands."""
@@ -144,11 +145,11 @@ def _checked(key: str, value: str, at: int) -> str:
         raise QueryError("value", at, key, value, nearest(value, VALUES[key]))
     if key == "lang" and language(value) != value:
         raise QueryError("value", at, key, value)
-    if key in ("since", "until"):
-        from commtui.model.query_times import FAR, period  # few queries name a time
+    if key in ("since", "until", "due"):
+        from commtui.model import query_times  # few queries name a time
 
         try:
-            period(value, FAR, "UTC")
+            (query_times.due if key == "due" else query_times.period)(value, query_times.FAR, "UTC")
         except WhenError as error:
             raise QueryError("time", at, key, value, error=error) from None
     if key == "from" and not value.isascii():

@@ -1,4 +1,5 @@
-"""The times of `since:` and `until:` in a query: days and weeks in words, dates, moments, and spans before now."""
+"""The times in a query: of `since:` and `until:` days and weeks in words, dates, moments, spans before now; of `due:`
+spans from now, and days."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from commtui.model.loose_times import plain, split_zone
 from commtui.model.spans import SPAN, parse_span
 from commtui.model.times import LONGEST, MONTHS, WhenError, find_zone, quoted, wall_zone
 
+DUE_EXAMPLES: Final = "say <2h (within two hours), >1d (later than in a day), today or tomorrow"
 EXAMPLES: Final = "say 2h, 3d, today, yesterday, monday, last week, 2026-11-27 or 2026-11-27T13:30Z"
 FAR: Final = datetime(9000, 1, 1, tzinfo=UTC)
 """A moment after all others, to learn whether a text is a time."""
@@ -48,6 +50,28 @@ def period(text: str, now: datetime, zone: str) -> Period:
         return _moment(words, now, rules)
     except (OverflowError, ValueError):
         raise WhenError(f"{quoted(text)} cannot be read as a time: {EXAMPLES}") from None
+
+
+@lru_cache(maxsize=64)
+def due(text: str, now: datetime, zone: str) -> Period:
+    """The time in which an answer is due by `due:`: `<2h` up to two hours from now (also what was due before), `>1d`
+    later than a day from now, `today`, `tomorrow`. Raises WhenError, for the same texts at every time."""
+    sign, span = text[:1], text[1:].strip()
+    if sign in ("<", ">") and re.fullmatch(SPAN, span):
+        moment = _utc(_after(now, parse_span(span)))
+        return Period(_FIRST, moment) if sign == "<" else Period(moment, _LAST)
+    if text in ("today", "tomorrow"):
+        rules = wall_zone(zone)
+        day = now.astimezone(rules).date() + _DAY * (text == "tomorrow")
+        return Period(_midnight(day, rules), _midnight(day + _DAY, rules))
+    raise WhenError(f"{quoted(text)} is no time in which an answer is due: {DUE_EXAMPLES}")
+
+
+def _after(now: datetime, span: timedelta) -> datetime:
+    try:
+        return now + span
+    except OverflowError:
+        return _LAST
 
 
 def _midnight(day: date, rules: tzinfo) -> datetime:

@@ -34,6 +34,10 @@ KEY_TEXTS: Final = {
         "what stands in it or beside it; no-alt: a file without a description; note and draft: your own",
     ),
     "campaign": Key("a name", "the campaign of the conversation"),
+    "due": Key(
+        "<2h, >1d, today or tomorrow",
+        "your answer is due within two hours (or overdue), later than in a day, or on that day",
+    ),
     "since": Key("a time", "the newest mention came at that time, or later"),
     "until": Key("a time", "the newest mention came before the end of that time"),
 }
@@ -64,6 +68,7 @@ EXAMPLES: Final = (
     ('is:open -tag:spam from:@ada@example.org net:bluesky since:monday "log in"', "all of these at once"),
     ("invoice or bill or refund -is:done", "one of three words, not done"),
     ("via:direct is:unread", "direct messages that nobody has read"),
+    ("due:<2h -is:mine", "due within two hours or overdue, and not yours"),
     ("has:image has:no-alt", "pictures, and a file without a description"),
     ("lang:de or lang:nl is:unassigned", "in one of two languages, nobody's"),
     ('since:"last week" until:"last week" is:done', "what was done of the seven days before this Monday"),

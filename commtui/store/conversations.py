@@ -66,6 +66,14 @@ class Conversations:
         first."""
         return self._before(SORTED_BY[Order.DUE], moment, at_least, most)
 
+    def due_between(self, queue: Queue, begin: datetime, end: datetime) -> Sequence[int]:
+        """The conversations at a place of the queue in which our answer is due from a moment to another one, or in its
+        millisecond."""
+        least, below = to_iso(begin), min(FOREVER, to_iso(end)[:-1] + "~")
+        return self._db.ordered(
+            TABLE, "_queue", queue.value, SORTED_BY[Order.DUE], at_least=least, below=below, limit=-1
+        )
+
     def count_due_before(self, moment: datetime) -> int:
         """How many open conversations these are."""
         return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, SORTED_BY[Order.DUE], below=to_iso(moment))

@@ -149,9 +149,14 @@ def _only_later(now: QueryContext, before: QueryContext) -> bool:
 
 
 def _crossed(desk: Desk, terms: Query, before: QueryContext, now: QueryContext) -> set[int]:
-    """Returns the conversations whose newest mention a `since:` or an `until:` has passed between two times."""
+    """Returns the conversations whose newest mention a `since:` or an `until:`, or whose deadline a `due:` has passed
+    between two times."""
     crossed: set[int] = set()
     for term in all_terms(terms):
+        if term.key == "due":
+            for one, other in zip(query.due_in(term, before), query.due_in(term, now), strict=True):
+                for queue in (Queue.OPEN, Queue.SNOOZED) if one != other else ():
+                    crossed.update(desk.store.conversations.due_between(queue, *sorted((one, other))))
         if term.key in ("since", "until"):
             one, other = sorted((query.bound(term, before), query.bound(term, now)))
             if one != other:

@@ -111,6 +111,10 @@ class Narrowing:
             return None
         if term.key in ("since", "until"):
             return self._of_time(term, by_queue)
+        if term.key == "due":
+            find = self._conversations.due_between
+            due = () if self._archived else (find(queue, *query.due_in(term, self._context)) for queue in by_queue)
+            return Found({number for numbers in due for number in numbers}, exact=False)
         if texts and (word := words_of(term)):
             return Found((yield from self._saying([word])), False)
         if texts and term.key == "tag":

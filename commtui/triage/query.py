@@ -43,6 +43,11 @@ def bound(term: Term, context: QueryContext) -> datetime:
     return period.begin if term.key == "since" else period.end
 
 
+def due_in(term: Term, context: QueryContext) -> query_times.Period:
+    """Returns the time of a `due:`, in which our answer is due."""
+    return query_times.due(term.value, context.now, context.zone())
+
+
 def matches_conversation(
     terms: Query,
     conversation: Conversation,
@@ -80,6 +85,9 @@ def _conversation_meets(
     if key in ("since", "until"):
         at, begin = mention.created_at if mention else conversation.newest_at, bound(term, context)
         return at >= begin if key == "since" else at < begin
+    if key == "due":
+        begin, end = due_in(term, context)
+        return conversation.due_at is not None and begin <= conversation.due_at < end
     if key == "priority":
         return conversation.priority.value == value
     if key == "net":

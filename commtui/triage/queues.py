@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any, Final
 
@@ -62,6 +62,13 @@ def late_counts(desk: Desk) -> tuple[int, int]:
         elif conversations.at_risk(number) < now:
             at_risk += 1
     return overdue, max(0, at_risk)  # below zero while some are computed anew after service levels were added
+
+
+def due_within(desk: Desk, span: timedelta) -> int:
+    """Returns the number of open conversations in which our answer is due before a span has passed, or overdue."""
+    conversations, before = desk.store.conversations, desk.now + span
+    woken_ones = sum(conversations.due(number) < to_iso(before) for number in woken(desk))
+    return conversations.count_due_before(before) + woken_ones
 
 
 def next_due(desk: Desk) -> tuple[int, datetime] | None:

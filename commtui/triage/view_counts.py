@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from commtui.activity.desk import Desk
@@ -18,6 +19,7 @@ NAMED: Final = {
     "mine": "is:mine",
     "waiting": "is:waiting",
     "snoozed": "is:snoozed",
+    "due": "due:<1d",
     "overdue": "is:overdue",
     "done": "is:done",
     "archived": "is:archived",
@@ -99,6 +101,7 @@ def counts(desk: Desk, standing: Standing) -> dict[str, str]:
         "mine": mine,
         "waiting": standing.waiting,
         "snoozed": standing.snoozed,
+        "due": queues.due_within(desk, timedelta(days=1)),
         "overdue": standing.overdue,
     }
     return {name: str(count) for name, count in {**shown, "done": done + archived, "archived": archived}.items()}

@@ -21,6 +21,8 @@ def terms(draw):
         value = draw(st.sampled_from(VALUES[key]))
     elif key in ("since", "until"):
         value = draw(times)
+    elif key == "due":
+        value = draw(st.sampled_from(("<2h", ">1d", "< 2 hours", "today", "tomorrow")))
     elif key == "lang":
         value = draw(st.sampled_from(("de", "pt-br", "gsw")))
     else:
@@ -109,6 +111,8 @@ def test_terms(text, terms):
         ("or", "or", 0, None),
         ("x since:soon", "time", 2, None),
         ("until:tomorrow", "time", 0, None),
+        ("due:2h", "time", 0, None),
+        ("x due:<soon", "time", 2, None),
     ],
 )
 def test_what_is_no_query_is_an_error_with_its_place_and_what_may_be_meant(text, problem, at, nearest):
@@ -117,6 +121,7 @@ def test_what_is_no_query_is_an_error_with_its_place_and_what_may_be_meant(text,
     error = raised.value
     assert (error.problem, error.at, error.nearest) == (problem, at, nearest)
     assert error.known == VALUES.get(error.key, ())
+    assert str(error.error or "").startswith(repr(error.given) if problem == "time" else "")
     assert (error.error is not None) == (problem == "time")
 
 

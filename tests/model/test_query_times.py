@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commtui.model.query_times import FAR, period
+from commtui.model.query_times import FAR, due, period
 from commtui.model.times import WhenError
 
 NOW = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)  # in Berlin it is Friday the 27th, 00:30
@@ -58,6 +58,27 @@ def test_times_of_berlin(text, begin, end):
     berlin = ZoneInfo("Europe/Berlin")
     expected = tuple(datetime.fromisoformat(part).replace(tzinfo=berlin).astimezone(UTC) for part in (begin, end))
     assert period(text, NOW, "Europe/Berlin") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("<2h", None, "2026-11-27T02:30"),
+        (">1d", "2026-11-28T00:30", None),
+        ("<0s", None, "2026-11-27T00:30"),
+        ("<999999w", None, None),
+        ("today", "2026-11-27", "2026-11-28"),
+        ("tomorrow", "2026-11-28", "2026-11-29"),
+    ],
+)
+def test_when_an_answer_is_due_in_berlin(text, begin, end):
+    berlin = ZoneInfo("Europe/Berlin")
+    found = due(text, NOW, "Europe/Berlin")
+    for moment, expected, none in ((found.begin, begin, 1), (found.end, end, 9999)):
+        if expected is None:
+            assert moment.year == none
+        else:
+            assert moment == datetime.fromisoformat(expected).replace(tzinfo=berlin)
 
 
 def test_a_day_on_which_clocks_change_has_23_or_25_hours():

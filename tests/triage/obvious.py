@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commtui.model.records import Conversation
 
+FIRST, LAST = (moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.max))  # noqa: DTZ901
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -78,6 +79,15 @@ def holds(term, facts):
             return any(tag == value or tag.split("-")[0] == value for tag in spoken)
         case "has":
             return has(value, facts)
+        case "due":
+            begin, end = {
+                "<30m": (FIRST, now + timedelta(minutes=30)),
+                "<26h": (FIRST, now + timedelta(hours=26)),
+                ">1h": (now + timedelta(hours=1), LAST),
+                "today": days(now, 0),
+                "tomorrow": days(now, 1),
+            }[value]
+            return row.due_at is not None and begin <= row.due_at < end
         case "since" | "until":
             at = facts.mention.created_at if facts.mention else row.newest_at
             begin, end = {

@@ -35,7 +35,7 @@ ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
 WORDS = ("plain", "Straße", "ﬁne", "İstanbul", "漢字", "größe", 'said "hi"', "K")
 TERMS = (
     *("is:open", "is:waiting", "is:snoozed", "is:done", "is:archived", "is:muted", "is:unread", "is:overdue"),
-    "is:at-risk",
+    *("is:at-risk", "due:<30m", "due:<26h", "due:>1h", "due:today", "due:tomorrow"),
     *("is:assigned", "is:unassigned", "is:mine", "is:direct", "is:edited", "from:ada", "from:@BO", "from:@", "tag:bug"),
     *("tag:#Press", "net:demo", "net:other", "account:brand", "account:agone000000", "account:nobody", "assigned:me"),
     *("assigned:ANNA", "assigned:nobody", "plain", "strasse", "fine", "i̇stanbul", "漢", "GRÖSSE", '"said"', "k", "hi"),
@@ -353,6 +353,24 @@ def test_rows_of_a_time_leave_and_come_as_time_goes_on(tmp_path):
             assert list(found) == list(views.queue(desk, parse(text))), text
             sizes.setdefault(text, []).append(len(found))
     assert sizes == {"since:2h": [2, 1, 1, 0], "until:2h": [1, 2, 2, 3], "since:3h until:1h": [1, 1, 1, 0]}
+
+
+def test_rows_of_a_deadline_come_as_time_goes_on(tmp_path):
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock)
+    for minutes in (10, 100, 200):
+        arrive(desk, str(minutes), ago=minutes)  # due 24 hours after it came
+    sizes = {}
+    filters = {text: LiveFilter(parse(text)) for text in ("due:<22h", "due:>22h", "due:today", "-due:<22h")}
+    for wait in (0, 30, 30, 60, 24 * 60):
+        clock.advance(60 * wait)
+        for text, rows in filters.items():
+            rows.update(desk, Changes())
+            rows.search_for(desk, 60)
+            found = rows.update(desk, Changes())
+            assert list(found) == list(views.queue(desk, parse(text))), text
+            sizes.setdefault(text, []).append(len(found))
+    assert sizes["due:<22h"] == [1, 2, 2, 3, 3] and sizes["due:>22h"] == sizes["-due:<22h"] == [2, 1, 1, 0, 0]
 
 
 def test_a_note_brings_a_row_in_and_out_of_the_filter(tmp_path):

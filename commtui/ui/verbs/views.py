@@ -95,7 +95,7 @@ def _write(host: Host, name: str, text: str | None, done: str) -> None:
     beside.change_config(host, lambda: set_value(home, ("views", name), text), lambda: host.tell(done))
 
 
-_VIEWS: Final = ("open", "unassigned", "mine", "waiting", "snoozed", "overdue", "done", "archived")
+_VIEWS: Final = tuple(view_counts.NAMED)
 ACTIONS: Final[Mapping[str, Action]] = {
     **{f"view-{name}": _view(name) for name in _VIEWS},
     "view-sent": _sent,
