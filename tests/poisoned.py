@@ -24,10 +24,14 @@ from commtui.model.records import (
     Context,
     Conversation,
     Engagement,
+    Link,
     Mention,
     Note,
     Outgoing,
+    Person,
     Request,
+    RuleRun,
+    RuleState,
     Via,
 )
 from commtui.model.states import ConversationStatus, Health, OutgoingState
@@ -70,6 +74,7 @@ def _records(text: Callable[[], str]) -> Iterator[Any]:
         )  # fmt: skip
         yield filled(Context, text, id=ids.fresh(ids.CONTEXT), **tied)
         yield filled(Note, text, id=ids.fresh(ids.NOTE), conversation=conversation_id, at=NOW)
+        yield filled(RuleRun, text, id=ids.fresh(ids.RULE_RUN), conversation=conversation_id, at=NOW, fault={})
     for state in OutgoingState:
         times = {"state": state, "sent_at": NOW, "sending_since": None, "typed_at": None, **SOON}
         reply = {"conversation": conversation_id, "in_reply_to": mention_id}
@@ -82,6 +87,9 @@ def _records(text: Callable[[], str]) -> Iterator[Any]:
         limits=filled(Limits, text, counting="characters"),
     )  # fmt: skip
     yield filled(Engagement, text, id=ids.fresh(ids.ENGAGEMENT), account=BRAND.id, last_at=NOW)
+    yield filled(RuleState, text, id=ids.fresh(ids.RULE), since=NOW, last_at=NOW, last_fault={})
+    yield filled(Person, text, id=ids.fresh(ids.PERSON), erased_at=None)
+    yield filled(Link, text, id=ids.fresh(ids.LINK), at=NOW)
     yield filled(Request, text, id=ids.fresh(ids.REQUEST), asked_at=NOW, answered_at=NOW)
 
 
