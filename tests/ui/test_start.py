@@ -117,8 +117,12 @@ NEEDED = {
 LATER = {"holidays", "logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex", "websockets", "zoneinfo"}
 
 
+HOURS = '[hours]\nholidays = "DE"\n[[service_level]]\nname = "all"\nfirst = "2h"\n'
+
+
 def test_the_first_rows_import_nothing_that_they_do_not_need(tmp_path):
     services_in(tmp_path, 30).store.close()
+    (tmp_path / "config.toml").write_text(HOURS)
     with Terminal([sys.executable, "-c", PROGRAM, "--home", str(tmp_path)]) as terminal:
         terminal.until("30 open")
     data = json.loads((tmp_path / "modules").read_text())
