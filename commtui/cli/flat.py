@@ -36,7 +36,7 @@ class Flattener:
             "kind": kind,
             "account": self.account(record.account),
             "network": record.network,
-            "remote_id": getattr(record, "remote_id", None),
+            "remote_id": getattr(record, "remote_id", None) or None,
             "url": getattr(record, "url", None),
             "text": record.text,
             "created_at": iso(record.created_at),
@@ -62,6 +62,7 @@ class Flattener:
             "edited": mention.edited,
             "deleted": mention.deleted,
             "pending": mention.pending,
+            "erased": mention.erased,
             "bot": mention.bot,
             **_content(mention),
         }
