@@ -93,7 +93,7 @@ class Outcome(Struct, frozen=True):
     macro: str = ""
     """The name of the macro that was run."""
     until: datetime | None = None
-    """When a snoozed conversation wakes; None: when they answer."""
+    """When a snoozed conversation wakes, or a mute ends; None: when they answer, or never."""
     leaves_at: datetime | None = None
     """When what was scheduled will be sent."""
     last_leaves_at: datetime | None = None

@@ -15,13 +15,14 @@ from commtui.store.write import Write, kind_of
 
 LOGGED_FIELDS: Final[Mapping[type[Any], frozenset[str]]] = {
     Conversation: frozenset(
-        ("status", "since", "unread", "assignee", "tags", "priority", "muted", "snoozed_until", "snoozed_for_answer",
-         "done_at", "draft", "campaign", "folded_into", "answered", "by_bot")
+        ("status", "since", "unread", "assignee", "tags", "priority", "muted", "muted_until", "snoozed_until",
+         "snoozed_for_answer", "done_at", "draft", "campaign", "folded_into", "merge",
+         "answered", "by_bot")
     ),
-    Mention: frozenset(("text", "spoiler", "edited", "deleted", "conversation")),
-    Context: frozenset(("text", "conversation")),
-    Outgoing: frozenset(("conversation",)),
-    Note: frozenset(("conversation",)),
+    Mention: frozenset(("text", "spoiler", "edited", "deleted", "conversation", "came_to")),
+    Context: frozenset(("text", "conversation", "came_to")),
+    Outgoing: frozenset(("conversation", "came_to")),
+    Note: frozenset(("conversation", "came_to")),
 }  # fmt: skip
 """The fields whose changes are logged; the others of a conversation are copies from its newest mention."""
 PROGRAM: Final = "commtui"

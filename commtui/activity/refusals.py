@@ -96,6 +96,23 @@ class AuthorDeleted(TriageError):
     author: str
 
 
+class CannotMerge(TriageError):
+    """Conversations can't be merged. `problem`: one (there is only one), accounts (they are on several), or many (more
+    than `most`)."""
+
+    problem: str
+    ids: Sequence[str] = ()
+    most: int = 0
+
+
+class CannotSplit(TriageError):
+    """A conversation can't be split there. `problem`: not-merged (it was not merged, and no mention was named), or
+    whole (all of its mentions answer that one)."""
+
+    problem: str
+    item: str
+
+
 class MacroFailed(TriageError):
     """A line of a macro raised `error`; none of its lines was done."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
+from commtui.activity.grouping import settle
 from commtui.activity.outcome import Left
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
@@ -19,12 +20,18 @@ from commtui.store.write import Write, kind_of, record_of
 
 OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN))
 """States in which it is too late to recall: the text is published, or may be."""
+_PLACE = frozenset(("conversation", "came_to"))
+_SETTLED = _PLACE | {
+    *("mentions", "answered", "draft", "newest", "newest_at", "author", "author_name", "text", "via", "visibility"),
+    *("spoiler", "newest_edited", "newest_deleted", "newest_pending", "attached", "due_at", "risk_at", "due_by"),
+}
+"""Fields that `settle` writes anew."""
 
 
 def revert(desk: Desk, write: Write, target: Activity) -> list[Left]:
     """Restores the fields that each change of the step had before. Returns the items that were left, and why."""
     left: list[Left] = []
-    outgoing = [change for change in target.changes if kind_of(change.id) in (Outgoing, Act)]
+    outgoing = [change for change in target.changes if _is_outgoing(change)]
     too_late = False
     for change in reversed(outgoing):
         changed_once = sum(other.id == change.id for other in outgoing) == 1
@@ -33,14 +40,59 @@ def revert(desk: Desk, write: Write, target: Activity) -> list[Left]:
         if not_reverted:
             too_late = True
             left.append(not_reverted)
-    others = [change for change in reversed(target.changes) if kind_of(change.id) not in (Outgoing, Act)]
+    others = [change for change in reversed(target.changes) if not _is_outgoing(change)]
     if too_late:  # its reply stays sent: so does the conversation's status
         others = [change for change in others if kind_of(change.id) is not Conversation]
     for batch in _batches(others):
         left += _revert_each(desk, write, batch)
     for change in outgoing:
         _reopen(desk, write, change)
-    return left
+    regrouped = _regrouped(desk, target)
+    if not regrouped:
+        return left
+    _fold_created(desk, write, target)
+    settle(desk.store, write, regrouped)
+    return [kept for item in left if (kept := _not_settled(item)) is not None]
+
+
+def _is_outgoing(change: Change) -> bool:
+    """Whether a change is of an outgoing item or an act, and not only of the conversation in which it stands."""
+    moves = change.before is not None and change.after is not None and change.before.keys() <= _PLACE
+    return kind_of(change.id) in (Outgoing, Act) and not moves
+
+
+def _regrouped(desk: Desk, target: Activity) -> list[str]:
+    """Returns the conversations between which a step moved texts: what was merged or split."""
+    moved = [
+        change for change in target.changes if change.before and change.after and not _PLACE.isdisjoint(change.before)
+    ]
+    named = [
+        values.get(name) for change in moved for values in (change.before, change.after) for name in _PLACE if values
+    ]
+    merged = [change.id for change in target.changes if change.before and "folded_into" in change.before]
+    found = dict.fromkeys(filter(None, (*named, *merged)))
+    return [identity for identity in found if desk.store.get(Conversation, identity)]
+
+
+def _fold_created(desk: Desk, write: Write, target: Activity) -> None:
+    """Folds a conversation that the step has split off into the one where its mentions stood; its id stays valid."""
+    for change in target.changes:
+        created = desk.store.get(Conversation, change.id) if change.before is None else None
+        if created is None or kind_of(change.id) is not Conversation:
+            continue
+        moved = (
+            other for other in target.changes if other.before and (other.after or {}).get("conversation") == change.id
+        )
+        before = next((other.before for other in moved), None) or {}
+        into = before.get("came_to") or before.get("conversation")
+        if into:
+            write.put(replace(created, folded_into=into, draft=None))
+
+
+def _not_settled(left: Left) -> Left | None:
+    """Returns what was left, without what follows from where texts stand now."""
+    fields = tuple(field for field in left.fields if field not in _SETTLED)
+    return None if left.fields and not fields else replace(left, fields=fields)
 
 
 def _revert_outgoing(desk: Desk, write: Write, change: Change, only_draft: bool) -> Left | None:

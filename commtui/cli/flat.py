@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from commtui.activity.desk import Desk
+from commtui.model.conversations import is_muted, mute_ends_at
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Outgoing
 from commtui.triage import views
+from commtui.triage.engagement import Engaged
 from commtui.triage.query import conversation_is, status_of
 from commtui.triage.status import iso
 
@@ -44,7 +46,7 @@ class Flattener:
 
     def mention(self, mention: Mention, conversation: Conversation) -> Flat:
         """A mention with the fields of its conversation."""
-        status = status_of(conversation, self.now)
+        status, muted = status_of(conversation, self.now), is_muted(conversation, self.now)
         return {
             **self._common(mention, "community", "mention"),
             "via": mention.via.value,
@@ -59,6 +61,8 @@ class Flattener:
             "unread": conversation.unread,
             "snoozed_until": iso(conversation.snoozed_until) if status == "snoozed" else None,
             **self._deadline(conversation),
+            "muted": muted,
+            "muted_until": iso(mute_ends_at(conversation)) if muted else None,
             "edited": mention.edited,
             "deleted": mention.deleted,
             "pending": mention.pending,
@@ -125,6 +129,23 @@ class Flattener:
             "scheduled_at": iso(act.scheduled_at),
             "tries": act.tries,
             "error": act.error,
+        }
+
+    def engagement(self, row: Engaged) -> Flat:
+        """What people did with one post of ours, or the follows of an account."""
+        return {
+            "id": row.post,
+            "lane": "community",
+            "kind": "follows" if row.target is None else "engagement",
+            "account": self.account(row.account),
+            "remote_id": row.target,
+            "url": row.url,
+            "text": row.text or None,
+            "likes": row.likes,
+            "boosts": row.boosts,
+            "follows": row.follows,
+            "last_at": iso(row.last_at),
+            "people": list(row.people),
         }
 
     def thread(self, conversation: Conversation) -> list[Flat]:

@@ -8,14 +8,20 @@ from commtui.activity.desk import Desk
 from commtui.cli.output import columns, rows
 from commtui.model import text, times
 from commtui.model.content import kinds_of, row_text
+from commtui.model.conversations import is_muted
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState, Priority
+from commtui.sentences import engagement
 from commtui.sentences.content import attached_words
 from commtui.sentences.deadlines import deadline_words
 from commtui.sentences.reasons import why
 from commtui.triage import query
+from commtui.triage.engagement import Engaged
 from commtui.triage.people_list import Listed
 
+POST_TEXT = 100
+"""Characters of a post of which somebody liked or boosted something."""
+NEWEST_NAMED = 3
 ROW_TEXT = 500
 """The most characters of a text that a row is made of."""
 
@@ -35,7 +41,7 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], m
                 *([due] if (due := deadline_words(conversation, desk.now)) else []),
                 *(["direct"] if mention.via == "direct" else []),
                 *(["bot"] if mention.bot else []),
-                *(["muted"] if conversation.muted else []),
+                *(["muted"] if is_muted(conversation, desk.now) else []),
                 *([word] if (word := _became(mention)) else []),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),
                 *([conversation.priority.value] if conversation.priority is not Priority.NORMAL else []),
@@ -81,6 +87,19 @@ def people_rows(desk: Desk, people: Iterable[Listed]) -> Iterator[str]:
             yield first.id, f"{age:>3}", mark, f"{person.mentions:>5,}", first.handle, words
 
     return rows(table(), (11, 3, 7, 5, 28 if (columns() or 80) >= 80 else 14))
+
+
+def engagement_rows(desk: Desk, posts: Iterable[Engaged]) -> Iterator[str]:
+    """Rows of age, account, what people did, and the post with the newest of them."""
+    names = {account.id: account.name for account in desk.settings.accounts}
+
+    def table() -> Iterator[tuple[str, ...]]:
+        for row in posts:
+            age, account = times.ago(row.last_at, desk.now), names.get(row.account, row.account)
+            newest = f"  newest: {' '.join(row.people[:NEWEST_NAMED])}" if row.people else ""
+            yield f"{age:>3}", account, engagement.counted(row), text.snippet(engagement.about(row), POST_TEXT) + newest
+
+    return rows(table(), (3, 12, 20))
 
 
 def leaves(desk: Desk, item: Outgoing) -> str:

@@ -19,6 +19,7 @@ QUOTED = 30
 """The most characters of a text that a line quotes: it may be logged beside others."""
 COMMANDS = {
     "assign-me": "`commtui assign {} me`",
+    "split": "`commtui split {}`",
     "delete": "`delete` in the inbox",
     "set-value": "give it by --set {}=VALUE",
 }

@@ -27,7 +27,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
         "See",
         (
             Command("status", "status", "how both lanes stand, from the cache alone"),
-            Command("list", "listing", "mentions, replies, posts or people"),
+            Command("list", "listing", "mentions, replies, posts, people or engagement"),
             Command("show", "show", "one item with its thread"),
             Command("log", "log", "who changed what, and when"),
         ),

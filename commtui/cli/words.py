@@ -26,15 +26,15 @@ def is_id(word: str) -> bool:
     )
 
 
-def ids_and_time(words: Sequence[str]) -> tuple[list[str], str]:
+def ids_and_time(words: Sequence[str], *, optional: bool = False) -> tuple[list[str], str]:
     """`ID... WHEN`: the first word is an id, and so is each word after it that looks like one.
 
-    Raises BadValue when no time is left.
+    Raises BadValue when no time is left, unless it is `optional`.
     """
     end = 1
     while end < len(words) and is_id(words[end]):
         end += 1
-    if end >= len(words):
+    if end >= len(words) and not optional:
         raise BadValue("no time given: ids first, then a time such as 2h, tomorrow, fri 14:30")
     return list(words[:end]), " ".join(words[end:])
 

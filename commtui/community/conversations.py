@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,11 +14,13 @@ from commtui.activity.errors import BadPriority, BadTag, EmptyNote, NoName
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AlreadyAssigned
 from commtui.model import clock, ids, text
-from commtui.model.conversations import waits_for_us
+from commtui.model.conversations import waits_for_us, without_ended_mute
 from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus, Priority
 
 Ids = Sequence[str]
+FOR_EVER: Final = "for ever"
+"""What is given to `mute` as a time, for a mute that does not end."""
 
 
 def change(
@@ -30,14 +33,17 @@ def change(
     until: datetime | None = None,
     undoable: bool = True,
 ) -> Outcome:
-    """Changes each named conversation once, as one step. Raises UnknownId, AmbiguousId: nothing has changed then."""
+    """Changes each named conversation once, as one step. Raises UnknownId, AmbiguousId: nothing has changed then.
+
+    `changed` gets none that is muted by a mute that has ended.
+    """
+    now = desk.now
     with recorded_step(desk, verb, tuple(named), undoable=undoable) as step:
         conversations = resolve.conversations(desk.store, named)
-        new = {conversation.id: changed(conversation) for conversation in conversations}
+        current = [without_ended_mute(conversation, now) for conversation in conversations]
+        new = {conversation.id: changed(conversation) for conversation in current}
         different = {
-            conversation.id: new[conversation.id]
-            for conversation in conversations
-            if new[conversation.id] != conversation
+            conversation.id: new[conversation.id] for conversation in current if new[conversation.id] != conversation
         }
         step.write.put_each(Conversation, different)
         step.detail = clock.to_iso(until) if until else value or ""
@@ -77,14 +83,22 @@ def read(desk: Desk, named: Ids, *, undoable: bool = True) -> Outcome:
     return change(desk, "read", named, lambda conversation: replace(conversation, unread=False), undoable=undoable)
 
 
-def mute(desk: Desk, named: Ids) -> Outcome:
-    """Hides it from the queue, also when the author writes again. Nothing is sent to the network."""
-    return change(desk, "mute", named, lambda conversation: replace(conversation, muted=True))
+def mute(desk: Desk, named: Ids, until: str = FOR_EVER) -> Outcome:
+    """Hides it from the queue, also when the author writes again, for ever or until a time (WHEN). Nothing is sent to
+    the network. Raises BadTime."""
+    ends_at = None if until.strip().lower() in ("", FOR_EVER) else moments.moment(desk, until)
+    return change(
+        desk,
+        "mute",
+        named,
+        lambda conversation: replace(conversation, muted=True, muted_until=ends_at),
+        until=ends_at,
+    )
 
 
 def unmute(desk: Desk, named: Ids) -> Outcome:
     """Shows a muted conversation in the queue again."""
-    return change(desk, "unmute", named, lambda conversation: replace(conversation, muted=False))
+    return change(desk, "unmute", named, lambda conversation: replace(conversation, muted=False, muted_until=None))
 
 
 def assign(desk: Desk, named: Ids, who: str) -> Outcome:

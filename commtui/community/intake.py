@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from commtui.community.joining import conversation_of_parent, fold, unfolded
+from commtui.activity.grouping import thread_of
+from commtui.community.joining import fold, thread_of_parent, unfolded
 from commtui.community.known import Owner, mention_of, mention_with_id, rename_mention, sent_by_us, was_erased
 from commtui.model import ids, text
 from commtui.model.arrival import arrived
@@ -88,9 +89,12 @@ def add_mention(
         return None
     if was_erased(store, owner, status):
         return None
-    conversation = conversation_of_parent(store, owner, status.in_reply_to)
+    thread = thread_of_parent(store, owner, status.in_reply_to)
+    conversation = unfolded(store, thread) if thread else None
     within = conversation.id if conversation else ids.conversation_id(mention_id)
     mention = new_mention(owner, status, via, within, arrived(noticed, status.created_at, now))
+    if conversation is not None and thread != within:
+        mention = replace(mention, came_to=thread)
     write.put(mention)
     if conversation is None:
         write.put(_new_conversation(store, owner, mention))
@@ -136,9 +140,7 @@ def _fold_answers(store: Store, write: Write, mention: Mention) -> None:
     """Folds the conversations of mentions that arrived before this one, which they answer."""
     for answer in store.mentions.answers_to(mention.remote_id):
         if answer.account == mention.account:
-            first, second = (unfolded(store, member.conversation) for member in (mention, answer))
-            if first and second and first.id != second.id:
-                fold(store, write, first, second)
+            fold(store, write, thread_of(store, mention), thread_of(store, answer))
 
 
 def apply_edit(store: Store, write: Write, owner: Owner, status: Status, now: datetime) -> None:
@@ -214,9 +216,18 @@ def _back(store: Store, write: Write, stored: Mention) -> Mention:
 
 
 def add_engagement(
-    store: Store, write: Write, owner: Owner, kind: str, target: str | None, by: str, at: datetime, count: int = 1
+    store: Store,
+    write: Write,
+    owner: Owner,
+    kind: str,
+    target: str | None,
+    by: str,
+    at: datetime,
+    count: int = 1,
+    status: Status | None = None,
 ) -> None:
-    """Counts a like, a boost or a follow in the one record of its kind and target; each person counts once."""
+    """Counts a like, a boost or a follow in the one record of its kind and target; each person counts once. `status`:
+    ours, where the network told it."""
     engagement_id = ids.derived(ids.ENGAGEMENT, owner.id, kind, target or "")
     stored = store.get(Engagement, engagement_id)
     people = stored.people if stored else ()
@@ -231,5 +242,7 @@ def add_engagement(
             count=(stored.count if stored else 0) + count,
             last_at=max(at, stored.last_at) if stored else at,
             people=(by, *people)[:PEOPLE_KEPT],
+            text=status.text if status else stored.text if stored else "",
+            url=status.url if status else stored.url if stored else None,
         )
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from commtui.activity.grouping import Part, count_own, move, texts_of, thread_id, thread_of
 from commtui.activity.resolve import elder
 from commtui.community.known import Owner as Owner
 from commtui.community.known import mention_of, mention_with_id, recognize_ours, sent_by_us, was_erased
@@ -17,24 +18,24 @@ from commtui.model import ids
 from commtui.model.arrival import arrived
 from commtui.model.conversations import folded
 from commtui.model.incoming import Status
+from commtui.model.merging import decided
 from commtui.model.records import Above, Context, Conversation
 from commtui.store.store import Store
 from commtui.store.write import Write
 
 
-def conversation_of_parent(store: Store, owner: Owner, parent: str | None) -> Conversation | None:
-    """Returns the conversation of a parent (its remote_id), if that is a mention or a reply of ours; else None."""
+def thread_of_parent(store: Store, owner: Owner, parent: str | None) -> str | None:
+    """Returns the conversation of the thread of a parent (its remote_id), if that is a mention or a reply of ours."""
     if parent is None:
         return None
-    mention = mention_with_id(store, owner, parent)
-    within = mention.conversation if mention else None
-    if within is None:
+    text: Part | None = mention_with_id(store, owner, parent)
+    if text is None:
         ours = sent_by_us(store, owner, parent)
-        within = ours.conversation if ours else None
-    if within is None:
+        text = ours if ours and ours.conversation else None
+    if text is None:
         context = store.get(Context, _context_id(owner, parent))
-        within = context.conversation if context and _is_answer(store, owner, context) else None
-    return unfolded(store, within) if within else None
+        text = context if context and _is_answer(store, owner, context) else None
+    return thread_of(store, text) if text else None
 
 
 def _is_answer(store: Store, owner: Owner, context: Context) -> bool:
@@ -56,34 +57,59 @@ def unfolded(store: Store, conversation_id: str) -> Conversation | None:
     return elder(store, conversation) if conversation else None
 
 
-def fold(store: Store, write: Write, first: Conversation, second: Conversation) -> Conversation:
-    """Folds the younger of two conversations into the elder, and returns that. The younger one's id stays valid."""
-    first_at, second_at = (
-        min(mention.created_at for mention in store.mentions.of_conversation(conversation.id))
-        for conversation in (first, second)
-    )
-    older, younger = (first, second) if (first_at, first.id) <= (second_at, second.id) else (second, first)
-    for mention in store.mentions.of_conversation(younger.id):
-        write.put(replace(mention, conversation=older.id))
-    for item in store.outgoing.of_conversation(younger.id):
-        write.put(replace(item, conversation=older.id))
-    _fold_context(store, write, older, younger)
-    for note in store.notes.of_conversation(younger.id):
-        write.put(replace(note, conversation=older.id))
-    merged = folded(older, younger)
-    write.put(merged)
-    write.put(replace(younger, folded_into=older.id, draft=None))
-    return merged
+def by_age(store: Store, conversations: Iterable[Conversation]) -> list[Conversation]:
+    """Returns conversations, the one with the earliest mention first."""
+
+    def began(conversation: Conversation) -> tuple[datetime, str]:
+        first = store.mentions.first_of(conversation.id)
+        return (first.created_at if first else conversation.newest_at), conversation.id
+
+    return sorted(conversations, key=began)
 
 
-def _fold_context(store: Store, write: Write, older: Conversation, younger: Conversation) -> None:
-    by_remote_id = {context.remote_id: context for context in store.context.of_conversation(older.id)}
-    for context in store.context.of_conversation(younger.id):
-        duplicate = by_remote_id.get(context.remote_id)
-        if duplicate is not None:  # the record with the first id stays: texts are looked up by that id
-            write.remove(Context, duplicate.id if context.id == _first_context_id(context) else context.id)
-        if duplicate is None or context.id == _first_context_id(context):
-            write.put(replace(context, conversation=older.id))
+def fold(store: Store, write: Write, first_thread: str, second_thread: str) -> None:
+    """Makes two threads one: folds the younger of their conversations into the elder, whose id stays valid.
+
+    What a person merged into either of them stays a part that can be split off.
+    """
+    first, second = unfolded(store, first_thread), unfolded(store, second_thread)
+    if first is None or second is None or first.id == second.id:
+        return
+    older, younger = by_age(store, (first, second))
+    into, joined = (first_thread, second_thread) if older is first else (second_thread, first_thread)
+    new_thread = {joined: into}
+    own = {head.id: count_own(store, head) for head in (older, younger)}
+    texts = [(text, thread_of(store, text)) for text in texts_of(store, younger.id)]
+    for text, thread in texts:
+        thread = new_thread.get(thread, thread)
+        if isinstance(text, Context):
+            _fold_context(store, write, older, text, thread)
+        else:
+            move(store, write, text, thread, older.id)
+    whole = folded(older, younger)
+    write.put(whole)
+    part = store.get(Conversation, joined)
+    if part is None or part.merge is None:
+        write.put(replace(younger, folded_into=into, draft=None))
+    else:  # a person had merged it into the younger one, which now is a part of the elder one by that
+        write.put(replace(part, folded_into=into, merge=None))
+        merge = replace(
+            part.merge,
+            before=decided(older),
+            after=decided(whole),
+            mentions=own[younger.id],
+            elder_mentions=own[older.id],
+        )
+        write.put(replace(younger, folded_into=older.id, draft=None, merge=merge))
+
+
+def _fold_context(store: Store, write: Write, older: Conversation, context: Context, thread: str) -> None:
+    there = store.context.of_conversation(older.id)
+    duplicate = next((other for other in there if other.remote_id == context.remote_id), None)
+    if duplicate is not None:  # the record with the first id stays: texts are looked up by that id
+        write.remove(Context, duplicate.id if context.id == _first_context_id(context) else context.id)
+    if duplicate is None or context.id == _first_context_id(context):
+        write.put(replace(context, conversation=older.id, came_to=None if thread == older.id else thread))
 
 
 def _in_order(chain: Iterable[Status], before: datetime) -> list[Status]:
@@ -118,18 +144,18 @@ def add_parents(
     for parent in parents:
         recognize_ours(store, write, owner, parent)
     for parent in reversed(parents):
-        joined = conversation_of_parent(store, owner, parent.remote_id)
+        joined = thread_of_parent(store, owner, parent.remote_id)
         if joined is None and parent.ours and parent.in_reply_to in remote_ids:
-            joined = conversation_of_parent(store, owner, parent.in_reply_to)
+            joined = thread_of_parent(store, owner, parent.in_reply_to)
         if joined is not None:
             break
+    thread = thread_id(store, conversation_id)
     for parent in parents:
-        add_context(store, write, owner, conversation.id, parent, parent.created_at)
-    conversation = store.get(Conversation, conversation.id) or conversation
-    conversation = replace(conversation, parents_known=True, above=Above.GONE if missing else Above.WHOLE)
-    write.put(conversation)
-    if joined is not None and joined.id != conversation.id:
-        fold(store, write, joined, conversation)
+        add_context(store, write, owner, conversation.id, parent, parent.created_at, thread)
+    record = store.get(Conversation, thread) or conversation
+    write.put(replace(record, parents_known=True, above=Above.GONE if missing else Above.WHOLE))
+    if joined is not None:
+        fold(store, write, joined, thread)
 
 
 def _context_id(owner: Owner, remote_id: str, *within: str) -> str:
@@ -141,10 +167,18 @@ def _first_context_id(context: Context) -> str:
     return _context_id(Owner(context.account, context.network), context.remote_id)
 
 
-def add_context(store: Store, write: Write, owner: Owner, conversation: str, status: Status, now: datetime) -> None:
+def add_context(
+    store: Store,
+    write: Write,
+    owner: Owner,
+    conversation: str,
+    status: Status,
+    now: datetime,
+    thread: str | None = None,
+) -> None:
     """Stores a text of the thread that is neither a mention nor written here, once for each conversation.
 
-    It is dated `now` at the latest.
+    It is dated `now` at the latest. `thread`: the conversation of its thread; None: that of what it answers.
     """
     if mention_of(store, owner, status) or recognize_ours(store, write, owner, status):
         return
@@ -153,6 +187,8 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
     first_id = _context_id(owner, status.remote_id)
     contexts = store.context.of_conversation(conversation)
     stored = next((context for context in contexts if context.remote_id == status.remote_id), None)
+    thread = thread or thread_of_parent(store, owner, status.in_reply_to) or conversation
+    is_part = thread != conversation and (head := unfolded(store, thread)) is not None and head.id == conversation
     new_id = first_id if store.get(Context, first_id) is None else _context_id(owner, status.remote_id, conversation)
     write.put(
         Context(
@@ -161,6 +197,7 @@ def add_context(store: Store, write: Write, owner: Owner, conversation: str, sta
             network=owner.network,
             remote_id=status.remote_id,
             conversation=conversation,
+            came_to=stored.came_to if stored else thread if is_part else None,
             author=status.author,
             author_name=status.author_name,
             text=status.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ AWAITED = frozenset(
 
 
 def queue_of(conversation: Conversation) -> Queue:
-    """Where a conversation stands; whether a snoozed one has woken by now depends on its time."""
+    """Where a conversation stands; whether a snoozed one has woken, or a mute has ended, by now depends on its time."""
     if conversation.folded_into:
         return Queue.FOLDED
     if conversation.status is ConversationStatus.DONE:
@@ -73,6 +73,34 @@ def awaited(conversation: Conversation, since: datetime, *, by_bot: bool) -> Con
         done_at=None,
         unread=True,
     )
+
+
+def mute_ends_at(conversation: Conversation) -> datetime | None:
+    """When its mute ends by itself, or its snooze, if that is later. None: never, or it is not muted."""
+    if not conversation.muted or conversation.muted_until is None or conversation.snoozed_for_answer:
+        return None
+    return max(conversation.muted_until, conversation.snoozed_until or conversation.muted_until)
+
+
+def is_muted(conversation: Conversation, now: datetime) -> bool:
+    """Whether it is muted at this time. One that is done is not, if its mute ends: it is out of the way without it."""
+    ends_at, is_done = mute_ends_at(conversation), conversation.status is ConversationStatus.DONE
+    return conversation.muted and (ends_at is None or (ends_at > now and not is_done))
+
+
+def queue_after_mute(conversation: Conversation) -> Queue | None:
+    """Where it stands once its mute has ended by itself: open or waiting. None: no mute of it ends."""
+    if queue_of(conversation) is not Queue.MUTED or mute_ends_at(conversation) is None:
+        return None
+    return Queue(conversation.status.value)
+
+
+def without_ended_mute(conversation: Conversation, now: datetime) -> Conversation:
+    """The conversation, no longer muted if its mute has ended by now."""
+    ends_at = mute_ends_at(conversation)
+    if ends_at is None or ends_at > now:
+        return conversation
+    return replace(conversation, muted=False, muted_until=None)
 
 
 def waiting(conversation: Conversation) -> Conversation:
@@ -127,6 +155,12 @@ def _more_urgent(one: Priority, other: Priority) -> Priority:
     return min(chosen, key=list(Priority).index, default=Priority.NORMAL)
 
 
+def _later_end(muted: Sequence[Conversation]) -> datetime | None:
+    """When the last of some mutes ends; None: one never does, or there are none."""
+    ends = [conversation.muted_until for conversation in muted]
+    return max((end for end in ends if end), default=None) if None not in ends else None
+
+
 def folded(elder: Conversation, younger: Conversation) -> Conversation:
     """The elder conversation with all of the younger one in it: the more urgent status, every tag, the newest row."""
     both = (elder, younger)
@@ -144,6 +178,7 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
         mentions=elder.mentions + younger.mentions,
         unread=elder.unread or younger.unread,
         muted=elder.muted or younger.muted,
+        muted_until=_later_end([conversation for conversation in both if conversation.muted]),
         answered=elder.answered or younger.answered,
         snoozed_until=None if awake else elder.snoozed_until or younger.snoozed_until,
         snoozed_for_answer=not awake and (elder.snoozed_for_answer or younger.snoozed_for_answer),

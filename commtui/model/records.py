@@ -14,11 +14,13 @@ from commtui.model.clock import AwareDatetime
 from commtui.model.content import Media as Media
 from commtui.model.content import Poll as Poll
 from commtui.model.content import PollOption as PollOption
+from commtui.model.engagement import Engagement as Engagement
 from commtui.model.log_records import Activity as Activity
 from commtui.model.log_records import Change as Change
 from commtui.model.log_records import LogEntry as LogEntry
 from commtui.model.log_records import Process as Process
 from commtui.model.log_records import Request as Request
+from commtui.model.merge_records import Merge as Merge
 from commtui.model.people import Link as Link
 from commtui.model.people import Person as Person
 from commtui.model.people import PersonNote as PersonNote
@@ -57,6 +59,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     """The id of the status, or the at-uri; never the notification's."""
     via: Via
     conversation: Id
+    came_to: Id | None = None
+    """The conversation to which its thread belongs, where a person merged that one into `conversation`."""
     author: Id  # `@user@host`
     author_name: str
     text: Text
@@ -107,6 +111,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     mentions: int = 1
     unread: bool = True
     muted: bool = False
+    muted_until: AwareDatetime | None = None
+    """When the mute ends by itself, without a write; None: never (`conversations.is_muted`)."""
     answered: bool = False
     """A reply of ours was sent in it: what is due is the next answer, not the first."""
     by_bot: bool = False
@@ -129,6 +135,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     visibility: Visibility = Visibility.PUBLIC
     folded_into: Id | None = None
     """The elder conversation that includes this one; this id stays valid."""
+    merge: Merge | None = None
+    """Set if a person merged it into that one; None: they are one thread."""
     done_at: AwareDatetime | None = None
     newest_edited: bool = False
     newest_deleted: bool = False
@@ -149,6 +157,7 @@ class Context(Struct, frozen=True, kw_only=True):
     network: Id
     remote_id: Id
     conversation: Id
+    came_to: Id | None = None  # as in Mention
     author: Id
     author_name: str
     text: Text
@@ -184,6 +193,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """The idempotency key: chosen with the draft, the same at every try."""
     conversation: Id | None = None
     """Set for a reply."""
+    came_to: Id | None = None  # as in Mention
     in_reply_to: Id | None = None
     """Our id of the mention it answers."""
     in_reply_to_remote: Id | None = None
@@ -243,20 +253,7 @@ class Note(Struct, frozen=True, kw_only=True):
 
     id: Id
     conversation: Id
+    came_to: Id | None = None  # as in Mention
     who: str
     at: AwareDatetime
     text: Text
-
-
-class Engagement(Struct, frozen=True, kw_only=True):
-    """Likes, boosts or follows (`kind`: like, boost, follow): one record for each (account, kind, target)."""
-
-    id: Id
-    account: Id
-    kind: Id
-    target: Id | None
-    """remote_id of our status; None for follows."""
-    count: int
-    last_at: AwareDatetime
-    people: tuple[Id, ...] = ()
-    """The newest few, at most ten."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from commtui.model.conversations import mute_ends_at
 from commtui.model.hours import Hours, add_minutes
 from commtui.model.states import ConversationStatus
 
@@ -145,12 +146,13 @@ def deadline_of(
     by_bot: bool = False,
     vip: bool = False,
 ) -> Deadline | None:
-    """When our answer to a conversation is due; None: it waits for them, is done or muted, or has no target.
+    """When our answer to a conversation is due; None: it waits for them, is done or muted for ever, or has no target.
 
     `has_answer`: a reply of ours in it was sent. `by_bot`: its author is marked as a bot. `vip`: as for `level_of`. A
     level that fits, but has no target for this answer, is not passed over for a later one.
     """
-    is_open = conversation.status is ConversationStatus.OPEN and not conversation.muted
+    muted = conversation.muted and mute_ends_at(conversation) is None
+    is_open = conversation.status is ConversationStatus.OPEN and not muted
     if not is_open or conversation.folded_into or by_bot:
         return None
     level = level_of(levels, conversation, account_name, vip=vip)

@@ -99,6 +99,18 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"{naming.items((error.item,))} is on {error.network}: it can be quoted there only"
         case refusals.AuthorDeleted():
             return f"{naming.person(error.author)} has deleted it: it can't be shown around"
+        case refusals.CannotMerge(problem="accounts"):
+            return "conversations of different accounts can't be merged"
+        case refusals.CannotMerge(problem="many"):
+            return f"at most {error.most} conversations can be merged at once"
+        case refusals.CannotMerge():
+            return "one conversation alone can't be merged: name or mark at least two"
+        case refusals.CannotSplit(problem="whole"):
+            return f"all of its conversation answers {naming.items((error.item,))}: nothing would be left of it"
+        case refusals.CannotSplit():
+            return (
+                f"{naming.items((error.item,))} was not merged: {naming.way('split', 'MENTION')} splits a mention off"
+            )
         case refusals.MacroFailed():
             return f"macro {error.macro}, {error.verb}: {sentence(error.error, naming)}; nothing was done"
         case refusals.WouldSend():

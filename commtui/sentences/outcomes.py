@@ -9,14 +9,10 @@ from typing import Final
 
 from commtui.activity.desk import UNDO_DEPTH
 from commtui.activity.outcome import Left, Outcome, Undone
-from commtui.activity.passive_log import PROGRAM
 from commtui.model import times
-from commtui.model.clock import from_iso
-from commtui.model.records import LogEntry
 from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, phrase
 from commtui.sentences.naming import Naming, people
-from commtui.sentences.reasons import words
 
 KIND_NAMES: Final = {
     "m": "mention",
@@ -41,6 +37,7 @@ STATES: Final[Mapping[str, str]] = {
     "hold": "held",
     "edit": "edited",
     "spam": "spam, muted here",
+    "merge": "merged into one",
     "note": "noted",
     "recall-act": "cancelled",
     "vip": "vip",
@@ -106,6 +103,8 @@ def _state(outcome: Outcome, naming: Naming) -> str:
             return f"assigned to {outcome.value}" if outcome.value else "unassigned"
         case "snooze":
             return f"snoozed until {naming.time(outcome.until) if outcome.until else 'they answer'}"
+        case "mute" if outcome.until:
+            return f"muted until {naming.time(outcome.until)}"
         case "tag":
             return f"tagged {outcome.value}"
         case "priority":
@@ -157,6 +156,12 @@ def _reply(outcome: Outcome, naming: Naming) -> str:
 
 def _post(outcome: Outcome, naming: Naming) -> str:
     return f"post on {', '.join(outcome.accounts)} {leaves(outcome, naming)}"
+
+
+def _split(outcome: Outcome, naming: Naming) -> str:
+    if outcome.author:
+        return f"a conversation of its own: {naming.items(outcome.ids)}"
+    return f"split into {len(outcome.ids)}: {naming.items(outcome.ids)}"
 
 
 def _macro(outcome: Outcome, naming: Naming) -> str:
@@ -265,6 +270,7 @@ def _left(left: Left, naming: Naming) -> str:
 _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "reply": _reply,
     "post": _post,
+    "split": _split,
     "draft-post": lambda outcome, naming: f"draft for {', '.join(outcome.accounts)}",
     "discard-draft": lambda outcome, naming: "draft discarded" if outcome.ids else "no draft here",
     "save-draft": lambda outcome, naming: "saved as a draft" if outcome.ids else "nothing was written",
@@ -278,21 +284,3 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "undo": _undo,
     "redo": _undo,
 }
-
-
-def step_detail(step: LogEntry, naming: Naming) -> str:
-    """Returns the text that the log shows after a step's verb and ids."""
-    match step.verb:
-        case "undo":
-            return f"undone: {step.detail}"
-        case "redo":
-            return f"redone: {step.detail}"
-        case "snooze" | "reschedule" if step.detail and step.detail != "answer":
-            return f"until {naming.time(from_iso(step.detail))}"
-        case "assign" if not step.detail:
-            return "unassigned"
-        case "edited" if step.detail and len(step.ids) == 1:
-            return f"was: {step.detail}"
-        case "hand-off" if step.detail:
-            return f"{step.detail} agreed to be quoted ({step.who} asked)"
-    return words(step.detail) if step.who == PROGRAM else step.detail

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.activity.passive_log import ARRIVE, PROGRAM
+from commtui.model.clock import from_iso
 from commtui.model.log_records import LogEntry
 from commtui.model.rules import ACTOR
+from commtui.sentences.naming import Naming
+from commtui.sentences.reasons import words
 
 EVENTS: Final[Mapping[str, str]] = {
     ARRIVE: "arrived",
@@ -63,3 +66,21 @@ def step_words(step: LogEntry) -> str:
 def went_wrong(step: LogEntry) -> bool:
     """Whether the step left something to a person."""
     return step.who == PROGRAM and step.verb.rpartition(" ")[2] in NEEDS_PERSON
+
+
+def step_detail(step: LogEntry, naming: Naming) -> str:
+    """Returns the text that the log shows after a step's verb and ids."""
+    match step.verb:
+        case "undo":
+            return f"undone: {step.detail}"
+        case "redo":
+            return f"redone: {step.detail}"
+        case "snooze" | "reschedule" | "mute" if step.detail[:1].isdigit():
+            return f"until {naming.time(from_iso(step.detail))}"
+        case "assign" if not step.detail:
+            return "unassigned"
+        case "edited" if step.detail and len(step.ids) == 1:
+            return f"was: {step.detail}"
+        case "hand-off" if step.detail:
+            return f"{step.detail} agreed to be quoted ({step.who} asked)"
+    return words(step.detail) if step.who == PROGRAM else step.detail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -128,15 +128,6 @@ class Conversations:
             younger = [ids.from_number(ids.CONVERSATION, number) for number in numbers]
             found, elders = found + younger, elders + younger
         return found
-
-    def woken(self, now: datetime) -> list[int]:
-        """The snoozed conversations whose time has come, in the order of these times."""
-        most = self.counts().get(Queue.SNOOZED, 0)
-        if not most:
-            return []
-        snoozed = Queue.SNOOZED.value
-        after = to_iso(now + timedelta(milliseconds=1))  # times are stored to the millisecond; one that is now has come
-        return list(self._db.ordered(TABLE, "_queue", snoozed, "_wake", below=after, limit=most))
 
     def newest_open(self, most: int) -> list[int]:
         """The open conversations whose newest mentions are the newest, these first; at most so many."""
@@ -282,10 +273,13 @@ class Conversations:
         """The account (its id) to which it belongs; empty if there is no such conversation."""
         return self._reader.field(TABLE, number, "account")
 
-    def queue(self, number: int) -> Queue | None:
-        """Where it stands; None if there is no such conversation."""
-        queue = self._reader.field(TABLE, number, "_queue")
-        return Queue(queue) if queue else None
+    def queue(self, number: int, now: datetime) -> Queue | None:
+        """Where it stands, by now if it was muted; None if there is no such conversation."""
+        document = self._reader.document(TABLE, number)
+        if document is None:
+            return None
+        ended = document["_after_mute"] and document["_wake"] <= to_iso(now)
+        return Queue(document["_after_mute"] if ended else document["_queue"])
 
     def is_archived(self, number: int) -> bool:
         """Whether it is in the archive."""

@@ -54,6 +54,13 @@ class People:
         mentions = list(self._reader.records(Mention, found))
         return max(mentions, key=lambda mention: mention.created_at, default=None)
 
+    def recent(self, person: str, most: int) -> list[Mention]:
+        """The last mentions of an author that are not archived, the newest first; at most `most`."""
+        from commtui.model.records import Mention
+
+        numbers = self._db.ordered("mentions", "_person", person, "created_at", limit=most, reverse=True)
+        return list(self._reader.records(Mention, numbers))
+
     def all(self, prefix: str = "") -> list[str]:
         """The ids of all authors that begin so, sorted."""
         found = {*self._db.counts("mentions", "_person"), *self._db.counts("mentions", "_person", archived=True)}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from commtui.model import ids
 from commtui.model.authors import person_of
 from commtui.model.clock import to_iso
-from commtui.model.conversations import queue_of
+from commtui.model.conversations import mute_ends_at, queue_after_mute, queue_of
 from commtui.model.facets import Facets, MentionFacets, contents, language, packed
 from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
@@ -24,7 +24,7 @@ Document = dict[str, Any]
 LOG: Final = "log"
 UNDO: Final = "undo"
 FOREVER: Final = "9999"
-"""Sorts after every time: snoozed until they answer; never due."""
+"""Sorts after every time: snoozed until they answer, or muted for ever; never due."""
 NOT_WAITING: Final = "-"
 """The value of `_due_by` of a conversation in which no answer of ours is due."""
 COMPUTED: Final = frozenset(("due_at", "risk_at", "due_by"))
@@ -87,7 +87,8 @@ def _mention(record: Mention) -> Document:
 
 def _conversation(record: Conversation) -> Document:
     queue, since = queue_of(record), to_iso(record.since)
-    wake = to_iso(record.snoozed_until) if record.snoozed_until else FOREVER if record.snoozed_for_answer else ""
+    wakes_at = mute_ends_at(record) if queue is Queue.MUTED else record.snoozed_until
+    is_away = queue is Queue.MUTED or record.snoozed_for_answer
     asked = Facets(
         queue.value,
         record.account,
@@ -97,7 +98,8 @@ def _conversation(record: Conversation) -> Document:
         "draft" if record.draft else "",
         record.campaign or "",
     )
-    waits = queue in (Queue.OPEN, Queue.SNOOZED)
+    after_mute = queue_after_mute(record)
+    waits = Queue.OPEN in (queue, after_mute) or queue is Queue.SNOOZED
     return {
         "_facets": packed(asked),
         "_queue": queue.value,
@@ -105,7 +107,8 @@ def _conversation(record: Conversation) -> Document:
         "_risk": to_iso(record.risk_at) if record.risk_at else FOREVER,
         "_due_by": record.due_by if waits else NOT_WAITING,
         "_desk": desk_of(queue, record.assignee),
-        "_wake": wake,
+        "_wake": to_iso(wakes_at) if wakes_at else FOREVER if is_away else "",
+        "_after_mute": after_mute or "",
         "_newest": newest_key(record.newest_at),
         "_author": f"{record.author.removeprefix('@').casefold()} {since}",
         "_priority": f"{_URGENCY[record.priority]} {since}",
@@ -178,7 +181,10 @@ TABLES: Final = (
         "Conversation",
         ids.CONVERSATION,
         ("_desk", "_facets", "_chain", "account", "folded_into", "_due_by"),
-        tuple(("_queue", field) for field in (*SORTED_BY.values(), "_risk", "_wake", "_done")),
+        (
+            *(("_queue", field) for field in (*SORTED_BY.values(), "_risk", "_wake", "_done")),
+            ("_after_mute", "_wake"),
+        ),
         ("_queue", "_desk", "_facets", "account", "_unread", "_due_by"),
         ("author", "author_name", "text", "tags"),
         _conversation,

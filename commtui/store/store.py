@@ -14,6 +14,7 @@ from commtui.model import ids
 from commtui.store import codec
 from commtui.store.activity_log import ActivityLog
 from commtui.store.archive import Archive
+from commtui.store.away import Away
 from commtui.store.changes import Changes
 from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
@@ -71,6 +72,7 @@ class Store:
         self.archive = Archive(self._reader)
         self.conversations = Conversations(self._reader)
         self.waits = Waits(self._reader)
+        self.away = Away(self._reader)
         self.mentions = Mentions(self._reader)
         self.threads = Threads(self._reader)
         self.people = People(self._reader)

@@ -10,7 +10,6 @@ from commtui.model import ids
 from commtui.model.clock import from_iso
 from commtui.model.facets import MentionFacets, unpacked_of_mention
 from commtui.model.states import OutgoingState
-from commtui.store import codec
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_NAME
 
@@ -100,20 +99,6 @@ class Mentions:
     def numbers_of(self, conversation: str) -> Sequence[int]:
         """The doc_ids of a conversation's mentions, oldest first; none of an archived one."""
         return self._reader.db.ordered("mentions", "conversation", conversation, "created_at")
-
-    def by_author(self, author: str, most: int) -> tuple[list[records.Mention], bool]:
-        """The mentions by an author (`@user@host`), archived ones too, in the order in which they came; and whether
-        these are all. Read are at most `most` of those that name the author, the last ones that came."""
-        from commtui.model.records import Mention
-
-        numbers: list[int] = []
-        for slice_of_numbers in self._reader.db.find_text("mentions", author.casefold(), archived=None):
-            numbers += slice_of_numbers
-            if len(numbers) >= most:
-                break
-        documents = self._reader.db.raws("mentions", numbers[:most])
-        mentions = (codec.from_json(Mention, raw) for raw in documents.values())
-        return [mention for mention in mentions if mention.author == author], len(numbers) < most
 
     def first_of(self, conversation: str) -> records.Mention | None:
         """The oldest mention of a conversation."""

@@ -11,6 +11,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from commtui.activity import passive_log
+from commtui.activity.resolve import elder
 from commtui.community import intake, joining
 from commtui.model.arrival import arrived
 from commtui.model.records import Above, Conversation, Mention
@@ -140,7 +141,7 @@ def _keep_item(session: Session, write: Write, item: Incoming) -> Mention | None
     elif item.kind is EventKind.ENGAGEMENT and item.engagement:
         target = item.remote_id or (item.status.remote_id if item.status else None)
         at = arrived(item.at, None, session.clock.now())
-        intake.add_engagement(store, write, owner, item.engagement, target, item.by, at, item.count)
+        intake.add_engagement(store, write, owner, item.engagement, target, item.by, at, item.count, item.status)
     return None
 
 
@@ -180,6 +181,6 @@ async def fetch_parents(session: Session, network: Network, conversation: Conver
         current = write.get(Conversation, conversation.id)
         for status in thread.descendants:
             if status.ours and current is not None:
-                within = current.folded_into or current.id
+                within = elder(store, current).id
                 joining.add_context(store, write, session.owner, within, status, session.clock.now())
         passive_log.log_intake(write, session.clock.now(), "join", (), session.account.name)

@@ -15,7 +15,7 @@ from typing import Final
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
 from commtui.model.clock import Clock, from_iso, to_iso
-from commtui.model.conversations import queue_of
+from commtui.model.conversations import queue_of, without_ended_mute
 from commtui.model.hours import Hours
 from commtui.model.ids import CONVERSATION, from_number
 from commtui.model.records import Conversation, RuleRun, RuleState
@@ -88,6 +88,9 @@ class TimedRules:
         self._timed: list[_Timed] = []
         self._lock = threading.Lock()
         self._changed: Numbers = set()
+        self._unmuted: dict[int, str] = {}
+        """The conversations whose mute has ended by itself, which no order has among the open ones, and when a rule on
+        time is due next for each."""
 
     def see(self, changes: Changes) -> None:
         """Takes in what changed in the store."""
@@ -113,6 +116,7 @@ class TimedRules:
             return False
         now = self._clock.now()
         found, more = self._among_changed(now)
+        found += self._among_unmuted(now)
         for timed in self._timed:
             for queue, place in timed.places.items():
                 some, is_more = self._next(timed, queue, place, now)
@@ -131,7 +135,7 @@ class TimedRules:
         for rule in ready(settings):
             if rule.problem is not None:
                 log.warning("rule %s cannot be followed: %s", rule.rule.name, rule.problem)
-        self._timed = []
+        self._timed, self._unmuted = [], {}
         for place, rule in enumerate(ready(settings)):
             state = self._store.get(RuleState, state_id(rule.rule.name))
             if rule.rule.on in ORDERS and rule.terms is not None and state is not None:
@@ -151,12 +155,14 @@ class TimedRules:
                 changed, self._changed = some, changed - some
             left = self._changed != set()
         if changed is None:
+            self._unmuted = {}
             for timed in self._timed:
                 timed.begin_anew()
             return [], True
         found: list[Found] = []
         for number in changed:
-            queue = self._store.conversations.queue(number)
+            self._unmuted.pop(number, None)
+            queue = self._store.conversations.queue(number, now)
             if queue not in WAITING:
                 continue
             since = self._store.conversations.since(number)
@@ -170,6 +176,19 @@ class TimedRules:
                     place = timed.places[queue]
                     place.next_at = min(place.next_at, to_iso(due))
         return found, left
+
+    def _among_unmuted(self, now: datetime) -> list[Found]:
+        """What is due among the conversations whose mute has ended: nothing was written for it."""
+        ended, before = self._store.away.mute_ended(now, Queue.OPEN), self._unmuted
+        self._unmuted = {number: before.get(number, "") for number in ended}
+        found: list[Found] = []
+        for number in [number for number, next_at in self._unmuted.items() if next_at <= to_iso(now)]:
+            since = self._store.conversations.since(number)
+            keys = [(timed, self._store.waits.key(timed.order, number)) for timed in self._timed]
+            dues = [(due, timed) for timed, key in keys if (due := timed.due(key, since)) is not None]
+            found += [(due, timed.place, timed, number, since) for due, timed in dues if due <= now]
+            self._unmuted[number] = min((to_iso(due) for due, _ in dues if due > now), default=NEVER)
+        return found
 
     def _next(self, timed: _Timed, queue: Queue, place: _Place, now: datetime) -> tuple[list[Found], bool]:
         """What is due behind the place that a rule has come to; and whether there may be more."""
@@ -209,7 +228,7 @@ class TimedRules:
             running = Running(self._desk(settings), write)
             for _, _, timed, number, _ in found:
                 conversation = self._store.at(Conversation, number)
-                if conversation is None or queue_of(conversation) not in WAITING:
+                if conversation is None or queue_of(without_ended_mute(conversation, now)) not in WAITING:
                     continue
                 key = self._store.waits.key(timed.order, number)
                 due = timed.due(key, to_iso(conversation.since))

@@ -32,9 +32,9 @@ def read_line(text: str, allowed: Collection[str]) -> Line:
     value = value.strip()
     if verb not in allowed:
         raise BadLine(verb, "verb")
-    takes_value = verb not in VERBS or bool(VERBS[verb].argument)
-    if value and not takes_value:
+    known = VERBS.get(verb)
+    if value and known is not None and not known.argument:
         raise BadLine(verb, "value")
-    if not value and takes_value:
+    if not value and (known is None or known.needs_value):
         raise BadLine(verb, "no-value")
     return Line(verb, value)

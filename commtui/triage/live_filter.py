@@ -38,6 +38,7 @@ class LiveFilter:
         self._context: QueryContext | None = None
         """The context with which the rows were last matched."""
         self._woken: frozenset[int] = frozenset()
+        """Conversations whose snooze or mute had ended then."""
 
     is_whole: Final = True
     """Its rows are all that there are, once they are found."""
@@ -57,7 +58,7 @@ class LiveFilter:
         if before is None or conversations is None or mentions is None or not _only_later(context, before):
             self._begin(desk, context)
             return self._numbers
-        woken = frozenset(queues.woken(desk))
+        woken = frozenset(queues.back(desk))
         changed = conversations | desk.store.conversations.of_mentions(mentions) | (woken ^ self._woken)
         if asks_about(self.terms, "has", "note"):
             notes = changes.notes
@@ -78,7 +79,7 @@ class LiveFilter:
         return self._numbers
 
     def _begin(self, desk: Desk, context: QueryContext) -> None:
-        self._context, self._woken = context, frozenset(queues.woken(desk))
+        self._context, self._woken = context, frozenset(queues.back(desk))
         self._missed = set()
         self._search = search.search(desk, self.terms, context, self._woken, self.order)
 

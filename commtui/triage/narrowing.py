@@ -145,16 +145,16 @@ class Narrowing:
         if term.key == "until" and self._of_mentions:  # older mentions than its newest one may be meant
             return None
         find = self._conversations.newer_than if term.key == "since" else self._conversations.older_than
-        return Found(
-            {number for queue in by_queue for number in find(queue, moment, archived=self._archived)}, exact=False
-        )
+        numbers = {number for queue in _stored(by_queue) for number in find(queue, moment, archived=self._archived)}
+        return Found(numbers, exact=False)
 
     def _of_assignee(self, term: Term, by_queue: ByQueue) -> Found | None:
         wanted = _wanted_assignee(term, self._context)
         if wanted is None:
             return None
         assigned = self._conversations.assigned_counts(archived=self._archived)
-        chosen = {(queue, who): count for (queue, who), count in assigned.items() if queue in by_queue and wanted(who)}
+        stored = _stored(by_queue)
+        chosen = {(queue, who): count for (queue, who), count in assigned.items() if queue in stored and wanted(who)}
         if not _pays(sum(chosen.values()), by_queue):
             return None
         return Found(self._conversations.assigned(chosen, archived=self._archived), exact=False)
@@ -264,6 +264,11 @@ def _wanted_assignee(term: Term, context: QueryContext) -> Callable[[str | None]
     if term.key == "is" and term.value in ("mine", "unassigned"):
         return lambda who: who == (context.who if term.value == "mine" else None)
     return None
+
+
+def _stored(by_queue: ByQueue) -> set[Queue]:
+    """Returns where the store has these candidates: those whose mute has ended are still among the muted."""
+    return {*by_queue, Queue.MUTED}
 
 
 def _many(by_queue: ByQueue) -> bool:

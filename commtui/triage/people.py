@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.model.authors import person_of
+from commtui.model.conversations import is_muted
 from commtui.model.people import Mark, PersonNote, linked, mark_of, merged_tags
 from commtui.model.records import Conversation, Mention, Note
 from commtui.model.states import Queue
@@ -118,8 +119,8 @@ def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profi
     last, queues = places_of(store, said)
     newest_first = sorted(last, key=last.__getitem__, reverse=True)
     found = store.get_each(Conversation, newest_first[:most])
-    snoozed = [identity for identity in newest_first if queues.get(identity) == Queue.SNOOZED]
-    woken = store.get_each(Conversation, snoozed).values()
+    away = [identity for identity in newest_first if queues.get(identity) in (Queue.SNOOZED, Queue.MUTED)]
+    back = [other for other in store.get_each(Conversation, away).values() if not is_muted(other, desk.now)]
     notes: list[Note | PersonNote] = []
     for identity in newest_first[:NOTES_FROM]:
         notes += store.in_conversation(Note, identity)
@@ -139,7 +140,7 @@ def profile_of(desk: Desk, author: str, most: int = CONVERSATIONS_READ) -> Profi
         conversations=tuple(found.values()),
         every=tuple(newest_first),
         open=sum(queues.get(identity) == Queue.OPEN for identity in newest_first)
-        + sum(status_of(other, desk.now) == "open" for other in woken),
+        + sum(status_of(other, desk.now) == "open" for other in back),
         tags=tuple(dict.fromkeys(tag for some in tags for tag in some)),
         notes=tuple(sorted(notes, key=lambda note: note.at, reverse=True)),
     )

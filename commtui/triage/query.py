@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from commtui.activity.errors import BadQuery
 from commtui.model import facets, query_terms, query_times
+from commtui.model.conversations import is_muted
 from commtui.model.query_terms import OF_CONVERSATIONS, OF_MENTIONS, Query, QueryError, Term
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
@@ -174,14 +175,14 @@ def status_of(conversation: Conversation, now: datetime) -> str:
 def conversation_is(value: str, conversation: Conversation, context: QueryContext) -> bool:
     """Whether one of the OF_CONVERSATIONS words is true of it; False for `archived`, which no record tells, and for
     other words."""
-    status = status_of(conversation, context.now)
+    status, muted = status_of(conversation, context.now), is_muted(conversation, context.now)
     if value in ("open", "waiting", "snoozed", "done"):
-        return status == value and not (conversation.muted and status != "done")
+        return status == value and not (muted and status != "done")
     due_at, risk_at = conversation.due_at, conversation.risk_at
-    is_due = due_at is not None and status == "open" and not conversation.muted
+    is_due = due_at is not None and status == "open" and not muted
     is_overdue = is_due and due_at is not None and due_at < context.now
     facts = {
-        "muted": conversation.muted,
+        "muted": muted,
         "unread": conversation.unread,
         "overdue": is_overdue,
         "at-risk": is_due and not is_overdue and risk_at is not None and risk_at < context.now,

@@ -41,8 +41,19 @@ def is_reading(desk: Desk, order: Order) -> bool:
 
 
 def woken(desk: Desk) -> list[int]:
-    """Returns the conversations whose snooze has ended. They count as open, though the store has them as snoozed."""
-    return desk.store.conversations.woken(desk.now)
+    """Returns the open conversations whose snooze or mute has ended. The store has them as snoozed or muted."""
+    now, away = desk.now, desk.store.away
+    return [*away.woken(now), *away.mute_ended(now, Queue.OPEN)]
+
+
+def back(desk: Desk) -> list[int]:
+    """Returns the conversations whose snooze or mute has ended, open or not."""
+    return [*woken(desk), *waiting_again(desk)]
+
+
+def waiting_again(desk: Desk) -> list[int]:
+    """Returns the conversations that wait for them and whose mute has ended. The store has them as muted."""
+    return desk.store.away.mute_ended(desk.now, Queue.WAITING)
 
 
 def overdue(desk: Desk, most: int) -> Sequence[int]:

@@ -86,15 +86,20 @@ def candidates(
     """Returns the conversations that the query has to be matched with. `of_mentions`: mention by mention."""
     conversations = desk.store.conversations
     by_queue: dict[Queue, Sequence[int]] = {}
+    ended = {queue: desk.store.away.mute_ended(context.now, queue) for queue in (Queue.OPEN, Queue.WAITING)}
     for queue in scope.queues:
-        by_queue[queue] = yield from _sorted(conversations, order, queue)
+        by_queue[queue] = yield from _sorted(conversations, order, queue, also=ended.get(queue, ()))
     late = Term("is", "overdue") in required(terms)
-    if Queue.OPEN in by_queue and (late or Term("is", "at-risk") in required(terms)):
+    by_due = late or Term("is", "at-risk") in required(terms)
+    if Queue.OPEN in by_queue and by_due and not ended[Queue.OPEN]:
         before = conversations.due_before if late else conversations.at_risk_before
         due = before(context.now, most=SORTED_MOST + 1)
         if len(due) <= SORTED_MOST:
             keys = conversations.sort_keys(order, due)
             by_queue = {**by_queue, Queue.OPEN: sorted(due, key=keys.__getitem__)}
+    if Queue.MUTED in by_queue and any(ended.values()):
+        away = {number for numbers in ended.values() for number in numbers}
+        by_queue[Queue.MUTED] = [number for number in by_queue[Queue.MUTED] if number not in away]
     narrowing = Narrowing(conversations, context, archived=False, of_mentions=of_mentions)
     hot = yield from narrowing.narrowed(terms, by_queue)
     if not scope.archive:
@@ -105,13 +110,13 @@ def candidates(
 
 
 def _sorted(
-    conversations: Conversations, order: Order, queue: Queue, *, archived: bool = False
+    conversations: Conversations, order: Order, queue: Queue, *, archived: bool = False, also: Sequence[int] = ()
 ) -> Slices[Sequence[int]]:
-    """Returns all conversations of a queue in some order."""
-    ids = conversations.sorted_by(order, queue, archived=archived, at_once=ROWS_AT_ONCE)
+    """Returns all conversations of a queue, and a few others, in some order."""
+    ids = conversations.sorted_by(order, queue, archived=archived, at_once=ROWS_AT_ONCE, also=also)
     while conversations.is_reading(order, queue, archived=archived):
         yield
-        ids = conversations.sorted_by(order, queue, archived=archived, at_once=ROWS_AT_ONCE)
+        ids = conversations.sorted_by(order, queue, archived=archived, at_once=ROWS_AT_ONCE, also=also)
     return ids
 
 
@@ -194,7 +199,7 @@ def _matches(desk: Desk, number: int, terms: Query, context: QueryContext, *, ar
 
 def matches(desk: Desk, number: int, terms: Query, context: QueryContext, woken: Collection[int]) -> bool:
     """Whether `search` returns this conversation."""
-    queue = desk.store.conversations.queue(number)
+    queue = desk.store.conversations.queue(number, context.now)
     if queue is None:
         return False
     scope, archived = scope_of(terms), desk.store.conversations.is_archived(number)

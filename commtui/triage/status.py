@@ -105,8 +105,8 @@ def standing(desk: Desk, needs: bool = True) -> Standing:
     return Standing(
         open=by_queue.get(Queue.OPEN, 0) + len(woken),
         unassigned=by_assignee.get((Queue.OPEN, None), 0) + woken_unassigned,
-        waiting=by_queue.get(Queue.WAITING, 0),
-        snoozed=by_queue.get(Queue.SNOOZED, 0) - len(woken),
+        waiting=by_queue.get(Queue.WAITING, 0) + len(queues.waiting_again(desk)),
+        snoozed=by_queue.get(Queue.SNOOZED, 0) - len(store.away.woken(desk.now)),
         overdue=overdue,
         at_risk=at_risk,
         next_due=_next_due(desk),

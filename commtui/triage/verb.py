@@ -46,8 +46,8 @@ class Verb(Struct, frozen=True, kw_only=True):
     takes_time: bool = False
     """Whether the argument is a time: it may have several words."""
     takes_all: bool = False
-    """Its function takes the ids of many items, too, and does these in parts itself: what becomes of one depends on
-    the others."""
+    """Its function takes the ids of many items, too, and does these in parts itself, or at once: what becomes of one
+    depends on the others."""
     group: str = "Triage"
     command: str = ""
     """Its line in `commtui --help`; empty: the shell has no such command."""
@@ -74,6 +74,11 @@ class Verb(Struct, frozen=True, kw_only=True):
     """The question to confirm, without the names of the items; empty: none is asked."""
     advance: bool = False
     """Whether the row leaves the pane, so that the cursor moves to the next."""
+
+    @property
+    def needs_value(self) -> bool:
+        """Whether it takes an argument that can't be left out."""
+        return bool(self.argument) and not self.argument.startswith("[")
 
     @property
     def word(self) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from commtui.triage.verb import Target, Verb
 
 CONVERSATIONS: Final = "commtui.community.conversations"
+MERGING: Final = "commtui.community.merging"
 MUTING: Final = "commtui.community.muting"
 CHANGES: Final = "commtui.outgoing.changes"
 RESCHEDULING: Final = "commtui.outgoing.rescheduling"
@@ -40,7 +41,9 @@ _VERBS: Final = (
     Verb(id="read", title="mark as read", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:read",
          command="seen", repeatable=True, in_macros=True, in_rules=True, leader="r"),
     Verb(id="mute", title="mute here; nobody is told", applies_to=Target.CONVERSATIONS,
-         function=f"{CONVERSATIONS}:mute", command="off the queue and quiet here; the network is told nothing",
+         function=f"{CONVERSATIONS}:mute", argument="[WHEN]", takes_time=True,
+         command="off the queue and quiet here, for ever or until a time; the network is told nothing",
+         question="mute until (7d, fri, next monday; empty: for ever)", default="for ever",
          repeatable=True, in_macros=True, in_rules=True, advance=True),
     Verb(id="unmute", title="unmute", applies_to=Target.CONVERSATIONS, function=f"{CONVERSATIONS}:unmute",
          command="on the queue again", repeatable=True, in_macros=True, in_rules=True, leader="u"),
@@ -56,6 +59,12 @@ _VERBS: Final = (
          question="note (internal)", repeatable=True, in_macros=True, in_rules=True, keys=("i",)),
     Verb(id="spam", title="spam: muted here and tagged", applies_to=Target.CONVERSATIONS, function=f"{MUTING}:spam",
          repeatable=True, advance=True),
+    Verb(id="merge", title="merge what is marked", applies_to=Target.CONVERSATIONS, takes_all=True,
+         function=f"{MERGING}:merge", command="make several conversations one; split takes them apart",
+         repeatable=True, leader="M"),
+    Verb(id="split", title="split what was merged, or a message off", applies_to=Target.OWN, form="one",
+         function=f"{MERGING}:split", command="take apart what was merged; of a mention: a conversation of its own",
+         leader="s"),
     Verb(id="undo", title="undo; within the hold window it recalls a reply", applies_to=Target.OWN,
          function="commtui.activity.undo:undo", argument="[--redo]", group="Undo", form="undo",
          command="take back your last step, or the step of an id", keys=("u",)),

@@ -45,6 +45,8 @@ class Session(Struct, eq=False):
     """Since when the last spike that was told came, as `since:` takes it."""
     late_undo: str = ""
     """The op_id of the step that the next undo or redo would revert after one that came too late: it is asked about."""
+    engagement_seen: str = ""
+    """When the likes, boosts and follows were last looked at, in ISO 8601. It is kept beyond that, too."""
     searches: list[str] = []
     """What was searched for, the newest last. It is kept beyond that, too."""
     composing: dict[str, Any] | None = None

@@ -36,7 +36,7 @@ class Snapshot:
         self._handles = our_handles(self.desk)
         self._next_change: datetime | None = None
         self.awake = 0
-        """How many snoozed conversations have woken."""
+        """How many conversations are back, after a snooze or a mute."""
 
     def renew_desk(self) -> None:
         """Takes the settings and the moment as they are now."""
@@ -52,7 +52,7 @@ class Snapshot:
         self._handles = our_handles(self.desk)
         self.standing = status.standing(self.desk, needs=False)
         self.next_items = {lane: next_to_leave(self.desk, lane) for lane in Lane}
-        self.awake = len(queues.woken(self.desk))
+        self.awake = len(queues.back(self.desk))
         self._next_change = queues.next_change(self.desk)
 
     @property
@@ -62,9 +62,9 @@ class Snapshot:
 
     @property
     def deadline_passed(self) -> bool:
-        """Whether a snoozed conversation has woken, or an open one is overdue or at risk, since they were counted."""
+        """Whether a conversation is back from snooze or mute, or one is overdue or at risk, since they were counted."""
         changed = self._next_change is not None and self._next_change < self.now
-        return changed or len(queues.woken(self.desk)) != self.awake
+        return changed or len(queues.back(self.desk)) != self.awake
 
     @property
     def engine(self) -> EngineState:

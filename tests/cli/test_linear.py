@@ -130,7 +130,9 @@ def test_errors_at_the_prompt_name_its_own_help_and_guess_no_far_word(busy, capf
     assert "a single dot ends it" in " ".join(output.split())
     assert "unknown command 'bogus' (see help)" in output and "unknown command 'r' (see help)" in output
     assert "hold works on the screen only" in output and "(see help snooze)" in output
-    assert "list what? mentions, replies, posts or people (see help list)" in output and "--help" not in output
+    assert (
+        "list what? mentions, replies, posts, people or engagement (see help list)" in output and "--help" not in output
+    )
 
 
 def test_help_and_show_break_between_words_and_rows_are_cut_behind_one(busy, capfd, monkeypatch):

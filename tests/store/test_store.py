@@ -77,8 +77,8 @@ def test_the_order_and_the_counts_follow_the_index_fields(store):
     assert [found.text[:7] for found in waiting if found] == ["hello 1", "hello 2", "hello 3"]
     assert store.conversations.counts() == {Queue.OPEN: 3, Queue.DONE: 1, Queue.SNOOZED: 1}
     assert store.conversations.assigned_counts()[Queue.SNOOZED, "anna"] == 1
-    assert store.conversations.woken(NOW) == [ids.number(conversation(5).id)]  # at that very millisecond it wakes
-    assert store.conversations.woken(NOW - timedelta(milliseconds=1)) == []
+    assert store.away.woken(NOW) == [ids.number(conversation(5).id)]  # at that very millisecond it wakes
+    assert store.away.woken(NOW - timedelta(milliseconds=1)) == []
 
 
 def test_an_exception_inside_a_write_takes_back_all_of_it(store):

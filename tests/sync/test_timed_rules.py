@@ -169,6 +169,22 @@ def test_snoozing_answers_nobody_and_muting_ends_the_wait(tmp_path):
     assert len(home.runs()) >= 1
 
 
+def test_a_wait_that_a_mute_has_hidden_counts_once_it_ends(tmp_path):
+    home = Desk(tmp_path, FakeClock(), LATE)
+    home.turn()
+    soon, late = home.comes(), home.comes()
+    conversations.mute(home.desk, [soon.id], "30m")
+    conversations.mute(home.desk, [late.id], "2h")
+    home.turn(HOUR / 2)
+    home.turn(HOUR / 2 - 1)
+    assert home.notes() == []
+    home.turn(1)
+    assert home.notes() == [soon.id]
+    home.turn(HOUR)
+    home.turn(HOUR)
+    assert home.notes() == [soon.id, late.id]
+
+
 def test_one_that_fits_only_later_runs_then(tmp_path):
     home = Desk(tmp_path, FakeClock(), replace(LATE, when="tag:vip"))
     home.turn()

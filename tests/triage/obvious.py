@@ -28,6 +28,13 @@ class Facts:
         self.mention = None
         self.archived = desk.store.conversations.is_archived(int_of(conversation.id))
         asleep = conversation.snoozed_for_answer or (conversation.snoozed_until or self.now) > self.now
+        ends = [row for row in (conversation.muted_until, conversation.snoozed_until) if row]
+        ended = (
+            conversation.muted_until
+            and not conversation.snoozed_for_answer
+            and (max(ends) <= self.now or conversation.status == "done")
+        )
+        self.muted = conversation.muted and not ended
         self.status = "snoozed" if conversation.status != "done" and asleep else str(conversation.status)
 
     @property
@@ -134,12 +141,12 @@ def is_(value, facts):
     if value == "edited":
         return any(m.edited for m in facts.mentions)
     if value in ("open", "waiting", "snoozed"):
-        return status == value and not row.muted
-    waits = status == "open" and not row.muted and row.due_at is not None
+        return status == value and not facts.muted
+    waits = status == "open" and not facts.muted and row.due_at is not None
     return {
         "done": status == "done",
         "archived": facts.archived,
-        "muted": row.muted,
+        "muted": facts.muted,
         "unread": row.unread,
         "overdue": waits and row.due_at < facts.now,
         "at-risk": waits and row.risk_at is not None and row.risk_at < facts.now <= row.due_at,

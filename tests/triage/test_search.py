@@ -79,7 +79,8 @@ conversations = st.fixed_dictionaries(
         "author": people,
         "text": st.sampled_from(WORDS),
         "unread": st.booleans(),
-        "muted": st.sampled_from((False, False, False, True)),
+        "muted": st.sampled_from((False, False, True)),
+        "mute_ends": st.sampled_from((None, -2, -1, 1, 2)),  # in hours
         "assignee": st.sampled_from((None, None, "me", "anna", "Anna", "")),
         "tags": st.sampled_from(((), ("bug",), ("press", "bug"), ("Press",))),
         "snoozed_for_answer": st.sampled_from((False, False, False, True)),
@@ -120,6 +121,8 @@ changes = st.lists(
 
 def write(desk, change):
     n, fields, ago, asleep, said, has_note = change
+    fields = dict(fields)
+    mute_ends = fields.pop("mute_ends")
     identity, now = ids.derived(ids.CONVERSATION, str(n)), desk.now
     done = fields["status"] is ConversationStatus.DONE
     with desk.store.write() as writing:
@@ -137,6 +140,7 @@ def write(desk, change):
                 id=identity, since=now - timedelta(hours=ago), newest="m0000000000",
                 newest_at=now - timedelta(minutes=7 * n % 10), author_name="Ann",
                 snoozed_until=now + timedelta(hours=asleep) if asleep else None,
+                muted_until=now + timedelta(hours=mute_ends) if mute_ends else None,
                 done_at=now - timedelta(hours=ago) if done else None, **fields,
             )
         )  # fmt: skip

@@ -74,7 +74,7 @@ def test_mute_and_spam_are_here_at_once_and_on_the_network_after_a_second_key(tm
         assert services.store.all(Act) == [] and "3 open" in lines(app)[0]
         await pilot.press("exclamation_mark", "b", "y")
         assert "2 open" in lines(app)[0] and "will block @" in message(app)
-        await pilot.press("exclamation_mark", "m", "full_stop")
+        await pilot.press("exclamation_mark", "m", "enter", "full_stop")
         assert "0 open" in lines(app)[0]
 
     drive(services, scenario)

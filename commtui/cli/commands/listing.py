@@ -18,11 +18,12 @@ from commtui.model.records import Conversation, Mention
 from commtui.model.states import Lane
 from commtui.sentences.query import KEYS_LINE
 from commtui.triage import people_list, query, view_counts, views
+from commtui.triage.engagement import Engaged, engaged
 
 
 def add(parser: Parser, name: str) -> None:
-    what = ("mentions", "replies", "posts", "people")
-    parser.add_argument("what", choices=what, metavar="WHAT", help="mentions, replies, posts or people")
+    what = ("mentions", "replies", "posts", "people", "engagement")
+    parser.add_argument("what", choices=what, metavar="WHAT", help="mentions, replies, posts, people or engagement")
     parser.add_argument(
         "query",
         nargs="*",
@@ -47,8 +48,10 @@ def run(services: Services, args: Namespace) -> int:
         raise BadValue(f"--view is for mentions: commtui list mentions --view {args.view}")
     if args.what == "people":
         return _people(services.desk(), args)
-    terms = query.parse(" ".join(args.query))
     desk = services.desk()
+    if args.what == "engagement":
+        return _engagement(desk, args)
+    terms = query.parse(" ".join(args.query))
     if args.what == "mentions":
         mentions = islice(_mentions(desk, terms, args.view), args.limit)
         if args.format == "json":
@@ -82,6 +85,22 @@ def _mentions(desk: Desk, terms: Query, view: str | None) -> Iterator[tuple[Ment
     if view is None:
         return views.listed_mentions(desk, terms)
     return views.rows_mentions(desk, (*view_counts.query_of(desk, view), *terms))
+
+
+def _engagement(desk: Desk, args: Namespace) -> int:
+    """Lists likes, boosts and follows, folded by post; the words of the query choose among posts and people."""
+    from commtui.cli.lines import engagement_rows
+
+    words = [word.casefold() for word in args.query]
+    rows = islice((row for row in engaged(desk) if all(word in _searched(row) for word in words)), args.limit)
+    if args.format == "json":
+        json_array(map(Flattener(desk).engagement, rows))
+        return 0
+    return _print(engagement_rows(desk, rows), bool(words), args.what)
+
+
+def _searched(row: Engaged) -> str:
+    return " ".join((row.text, *row.people)).casefold()
 
 
 def _print(lines: Iterable[str], filtered: bool, what: str) -> int:

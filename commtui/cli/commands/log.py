@@ -18,8 +18,7 @@ from commtui.cli.parser import Parser, row_limit
 from commtui.cli.services import Services
 from commtui.model import text, times
 from commtui.model.records import Activity
-from commtui.sentences.outcomes import step_detail
-from commtui.sentences.steps import step_words, who_words
+from commtui.sentences.steps import step_detail, step_words, who_words
 
 
 def add(parser: Parser, name: str) -> None:

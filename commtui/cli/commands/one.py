@@ -1,4 +1,4 @@
-"""The commands of verbs that are about one mention."""
+"""The commands of verbs that are about one mention or conversation."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.triage.verbs import VERBS
 
+ABOUT = {"split": "a merged conversation; or a mention, which is split off with what answers it"}
+
 
 def add(parser: Parser, name: str) -> None:
-    parser.add_argument("id", metavar="ID", help="a mention, or a conversation for its newest one")
+    parser.add_argument("id", metavar="ID", help=ABOUT.get(name, "a mention, or a conversation for its newest one"))
 
 
 def run(services: Services, args: Namespace) -> int:
-    desk = services.desk()
-    tell(desk, VERBS[args.command].call(desk, args.id))
-    attach.tell_if_nobody_sends(services)
+    desk, verb = services.desk(), VERBS[args.command]
+    tell(desk, verb.call(desk, args.id))
+    if verb.public:
+        attach.tell_if_nobody_sends(services)
     return 0

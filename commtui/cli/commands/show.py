@@ -16,6 +16,7 @@ from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.model import ids, past_time, times
 from commtui.model.clock import Moment, to_iso
+from commtui.model.conversations import is_muted, mute_ends_at
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Priority
 from commtui.sentences.content import poll_lines
@@ -153,7 +154,9 @@ def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flatten
         facts = [f"snoozed until {until}"]
     at = times.echo(conversation.due_at, desk.zone, desk.now) if conversation.due_at else ""
     facts += [due] if (due := whole_deadline(desk, conversation, at)) else []
-    facts += ["muted"] if conversation.muted else []
+    if is_muted(conversation, desk.now):
+        ends_at = mute_ends_at(conversation)
+        facts.append(f"muted until {times.echo(ends_at, desk.zone, desk.now)}" if ends_at else "muted")
     facts += ["unread"] if conversation.unread else []
     facts += [f"for {conversation.assignee}"] if conversation.assignee else ["unassigned"]
     facts += [f"priority {conversation.priority.value}"] if conversation.priority is not Priority.NORMAL else []

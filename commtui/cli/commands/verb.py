@@ -16,6 +16,7 @@ ABOUT = {
     "WHO": "ids first; the last word is any name, `me`, or `nobody`",
     "TAG": "ids first; the last word is the tag",
     "TEXT": "ids first; the last word is the text (quote it), or - for stdin",
+    "[WHEN]": "ids first; then 7d, fri, next monday, a date; without one: for ever",
     "WHEN": "ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date",
     "WHEN|answer": "ids first; then 2h, tomorrow noon, fri 14:30, next monday, a date; or `answer`: until they write "
     "again (mar, march and may are months, not ids)",
@@ -44,7 +45,7 @@ def run(services: Services, args: Namespace) -> int:
     if not verb.argument:
         outcome = verb.call(desk, args.ids)
     elif verb.takes_time:
-        outcome = verb.call(desk, *ids_and_time(args.words))
+        outcome = verb.call(desk, *ids_and_time(args.words, optional=not verb.needs_value))
     else:
         ids, value = ids_and_value(args.words, verb.argument)
         outcome = verb.call(desk, ids, stdin_text() if verb.argument == "TEXT" and value == "-" else value)

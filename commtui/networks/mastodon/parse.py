@@ -177,12 +177,14 @@ def incoming(
         return [Incoming(EventKind.MENTION, via(kind, entity, us), text, text.remote_id, at=at)]
     if kind not in ENGAGEMENTS or (kind != "follow" and value is None):
         return []
-    target = None if kind == "follow" else entity_of(value).id
+    post = None if kind == "follow" else entity_of(value)
+    ours = status(post, us, arrived(noticed, post.created_at, now)) if post else None
     people = [handle(account, us.domain) for account in by] or [""]
     return [
         Incoming(
             EventKind.ENGAGEMENT,
-            remote_id=target,
+            status=ours,
+            remote_id=ours.remote_id if ours else None,
             engagement=ENGAGEMENTS[kind],
             by=person,
             at=at,

@@ -6,6 +6,7 @@ import os
 from typing import Final
 
 from commtui.activity import resolve
+from commtui.model.conversations import is_muted
 from commtui.model.records import Conversation, Mention
 from commtui.store.changes import Changes
 from commtui.triage.query import status_of
@@ -53,7 +54,7 @@ class Notices:
         if mention is None or conversation is None or mention.edited or mention.deleted:
             return False
         conversation = resolve.elder(store, conversation)
-        if not conversation.unread or conversation.muted or mention.created_at < conversation.since:
+        if not conversation.unread or is_muted(conversation, now) or mention.created_at < conversation.since:
             return False
         return status_of(conversation, now) == "open"
 

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from commtui.activity.errors import TriageError
 from commtui.config.watch import Stamp, stamp
 from commtui.model import ids
+from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import Order
 from commtui.system.files import replace_file
 from commtui.triage import query
@@ -65,6 +66,7 @@ class Position:
             "pane": host.panes.pane.name,
             "account": host.panes.account,
             "searches": host.session.searches,
+            "engagement_seen": host.session.engagement_seen,
             "reading": host.thread.open_about,
             "panes": {view.pane.name: _pane_state(view) for view in host.panes.views},
             "composing": host.session.composing,
@@ -87,6 +89,7 @@ class Position:
             return
         searches = state.get("searches")
         host.session.searches = list(map(str, searches)) if isinstance(searches, list) else []
+        host.session.engagement_seen = _moment(state.get("engagement_seen"))
         composing = state.get("composing")
         if any(account.id == state.get("account") for account in host.desk.settings.accounts):
             host.panes.show_account(state["account"])
@@ -141,6 +144,14 @@ def _restore_rows(view: PaneView, state: Mapping[str, Any]) -> None:
     if number is not None:
         view.rows.put_back(number, height)
     view.rows.mark(marks)
+
+
+def _moment(text: object) -> str:
+    """A time as it was written; empty for what is none."""
+    try:
+        return to_iso(from_iso(str(text))) if text else ""
+    except ValueError:
+        return ""
 
 
 def _number(identity: object) -> int | None:

@@ -21,11 +21,12 @@ REST: Final = 0.15
 class ThreadPane(Box):
     """It owns what is shown, and whether it is open: open, it has the focus; else it is a preview."""
 
-    def __init__(self, snapshot: Snapshot, changed: Callable[[], None]) -> None:
-        """`changed` is called when another thread or post is shown."""
+    def __init__(self, snapshot: Snapshot, changed: Callable[[], None], key_of: Callable[[str], str]) -> None:
+        """`changed` is called when another thread or post is shown; `key_of`: the key of a command."""
         super().__init__(id="reading")
         self._changed = changed
         self._snapshot = snapshot
+        self._key_of = key_of
         self.is_open = False
         """Whether it has the keys; else it is a preview."""
         self._rest: Timer | None = None
@@ -84,4 +85,5 @@ class ThreadPane(Box):
     def _parts(self, width: int) -> list[Part]:
         from commtui.ui.text.thread import parts_of
 
-        return parts_of(self._snapshot.desk, self.about or "", self._snapshot.row_context(min(width, TEXT_MOST)))
+        context = self._snapshot.row_context(min(width, TEXT_MOST))
+        return parts_of(self._snapshot.desk, self.about or "", context, self._key_of("merge"))

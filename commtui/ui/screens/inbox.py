@@ -58,7 +58,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.services = services
         self.session = Session()
         self.snapshot = Snapshot(services, lambda: self.session.composing)
-        self.thread = ThreadPane(self.snapshot, lambda: self.side.follow())
+        self.thread = ThreadPane(self.snapshot, lambda: self.side.follow(), self.key_of)
         self.side = SideColumns(self.snapshot, lambda: self.thread.about, self.key_of)
         self.panes = PaneStack(self.snapshot, self.key_of, lambda: not self.thread.is_open)
         self.status = StatusBar(lambda: resting_pieces(self), lambda: message_width(*self.app.size))

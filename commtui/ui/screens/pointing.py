@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from commtui.ui.dialogs.activity import ActivityScreen
+from commtui.ui.dialogs.engagement import EngagementScreen
 from commtui.ui.dialogs.person import PersonScreen
 from commtui.ui.painter.mouse import Pointer
 from commtui.ui.panes.stack import PaneView
@@ -34,7 +35,7 @@ def point(screen: Screen[object], event: Pointer) -> None:
         return
     if event.kind in ("up", "down"):
         _scroll(widget, STEP if event.kind == "down" else -STEP)
-    elif isinstance(screen, Picker | ActivityScreen | PersonScreen):
+    elif isinstance(screen, Picker | ActivityScreen | EngagementScreen | PersonScreen):
         if isinstance(widget, Rows):
             screen.click(event.y - region.y, event.kind == "double")
     elif isinstance(screen, InboxScreen):

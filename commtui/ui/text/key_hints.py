@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from rich.cells import cell_len
 
-Focus = Literal["mentions", "replies", "posts", "thread", "item", "activity", "person"]
-"""A pane, the reader (a thread, or an item of ours without one), the activity, or a person."""
+Focus = Literal["mentions", "replies", "posts", "thread", "item", "activity", "engagement", "person"]
+"""A pane, the reader (a thread, or an item of ours without one), or a list or a person that has the whole screen."""
 
 _THREAD_END: Final = (("copy-link", "copy link"), ("leader", "more"))
 HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
@@ -37,6 +37,7 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
     "activity": (
         ("back", "back"), ("open", "open"), ("undo", "undo this"), ("filter", "words"),
     ),
+    "engagement": (("back", "back"), ("open", "open the link"), ("campaign", "our post")),
     "person": (
         ("back", "back"), ("open", "open"), ("tag", "tag"), ("note", "note"), ("mark", "vip"), ("campaign", "link"),
         ("undo", "undo"), ("quiet", "erase"),

@@ -6,6 +6,7 @@ from typing import Final
 
 from commtui.model import times
 from commtui.model.addressing import without_leading
+from commtui.model.conversations import is_muted, mute_ends_at
 from commtui.model.records import Conversation, Via
 from commtui.model.states import Priority
 from commtui.model.text import one_line
@@ -89,7 +90,7 @@ def _account_columns(context: RowContext) -> int:
 
 def _letter(conversation: Conversation, context: RowContext) -> str:
     """Its status in a letter; `*` for an open one that is unread."""
-    if conversation.muted:
+    if is_muted(conversation, context.now):
         return "m"
     status = status_of(conversation, context.now)
     return {"waiting": "w", "snoozed": "z", "done": "d"}.get(status, "*" if conversation.unread else " ")
@@ -122,7 +123,10 @@ def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
         labels.append(("plain", "bot"))
     if conversation.mentions > 1:
         labels.append(("plain", f"({conversation.mentions})"))
-    if conversation.snoozed_for_answer:
+    ends_at = mute_ends_at(conversation) if is_muted(conversation, context.now) else None
+    if ends_at:
+        labels.append(("soon", f"until {near_time(ends_at, context)}"))
+    elif conversation.snoozed_for_answer:
         labels.append(("soon", "until they answer"))
     elif conversation.snoozed_until and status_of(conversation, context.now) == "snoozed":
         labels.append(("soon", f"until {near_time(conversation.snoozed_until, context)}"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
 from commtui.model import times
+from commtui.model.conversations import is_muted, mute_ends_at
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState, Priority
+from commtui.model.text import one_line, phrase
 from commtui.sentences.content import poll_lines
 from commtui.sentences.deadlines import whole_deadline
 from commtui.sentences.people import brief_words
@@ -21,6 +23,7 @@ from commtui.store.threads import Entry
 from commtui.triage import views
 from commtui.triage.people import Brief, brief_of
 from commtui.triage.query import status_of
+from commtui.triage.similar import similar
 from commtui.triage.views import Text
 from commtui.ui.text.cells import cells_of, cut_words, roomy, wrap
 from commtui.ui.text.links import linked, portions_of
@@ -29,6 +32,8 @@ from commtui.ui.text.outgoing_row import state_words
 from commtui.ui.text.parts import INNER, Part
 from commtui.ui.text.rows import Piece, Pieces, RowContext, near_time, short_time
 
+SIMILAR_QUOTED: Final = 30
+"""Characters of the other conversation's text."""
 Made: TypeAlias = list[Pieces] | tuple[Part, ...]
 """What the `make` of a part returns."""
 
@@ -49,8 +54,9 @@ def title_of(desk: Desk, identity: str | None) -> str:
     return f" Reply to {author} " if author else " Reply "
 
 
-def parts_of(desk: Desk, identity: str, context: RowContext) -> list[Part]:
-    """The thread of a conversation, or of a reply's; a post on its own."""
+def parts_of(desk: Desk, identity: str, context: RowContext, merge_key: str = "") -> list[Part]:
+    """The thread of a conversation, or of a reply's; a post on its own. `merge_key`: what merges it with the one that
+    it looks like."""
     conversation = desk.store.get(Conversation, identity)
     item = None if conversation else desk.store.get(Outgoing, identity)
     if item is not None and item.conversation:
@@ -58,7 +64,7 @@ def parts_of(desk: Desk, identity: str, context: RowContext) -> list[Part]:
     if conversation is not None:
         conversation = elder(desk.store, conversation)
         draft = current_draft(desk.store, conversation)
-        return thread_parts(desk, conversation, context, draft)
+        return thread_parts(desk, conversation, context, draft, merge_key)
     if item is not None:
         post, account = item, context.account(item.account, item.network)
         return [Part(post.id, lambda: item_lines(post, context, account))]
@@ -66,9 +72,10 @@ def parts_of(desk: Desk, identity: str, context: RowContext) -> list[Part]:
 
 
 def thread_parts(
-    desk: Desk, conversation: Conversation, context: RowContext, draft: Outgoing | None = None
+    desk: Desk, conversation: Conversation, context: RowContext, draft: Outgoing | None = None, merge_key: str = ""
 ) -> list[Part]:
-    """The thread, oldest first, the notes among it at their time; the draft at the end.
+    """The thread, oldest first, the notes among it at their time; the draft at the end. `merge_key`: as above; empty:
+    the other conversation is not named.
 
     Its texts are read from the store when they come in sight.
     """
@@ -78,7 +85,7 @@ def thread_parts(
         text = views.entry_text(desk, entry, known)
         return [] if text is None else text_lines(key, text, context)
 
-    above = partial(_above, desk, conversation, context, brief_of(desk, conversation))
+    above = partial(_above, desk, conversation, context, brief_of(desk, conversation), merge_key)
     parts = [Part(conversation.id, above)]
     for entry in entries:
         key = f"{entry.table} {entry.number}"
@@ -121,11 +128,20 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     return lines
 
 
-def _above(desk: Desk, conversation: Conversation, context: RowContext, person: Brief | None) -> list[Pieces]:
+def _above(
+    desk: Desk, conversation: Conversation, context: RowContext, person: Brief | None, merge_key: str
+) -> list[Pieces]:
     """What stands above the texts."""
     words = ABOVE[conversation.above]
     about = [(("dim", line),) for line in wrap(_about(desk, conversation, context, person), context.width)]
-    return [*about, *([(("late", words),)] if words else [])]
+    other = similar(desk, conversation) if merge_key else None
+    lines = wrap(_looks_like(other, context, merge_key), context.width) if other else []
+    return [*about, *((("soon", line),) for line in lines), *([(("late", words),)] if words else [])]
+
+
+def _looks_like(other: Conversation, context: RowContext, key: str) -> str:
+    ago, quoted = times.ago(other.newest_at, context.now), phrase(one_line(other.text), SIMILAR_QUOTED)
+    return f"looks like one with {ago} '{quoted}' ({key} merges)"
 
 
 def _about(desk: Desk, conversation: Conversation, context: RowContext, person: Brief | None) -> str:
@@ -138,8 +154,9 @@ def _about(desk: Desk, conversation: Conversation, context: RowContext, person: 
         words += [due] if (due := whole_deadline(desk, conversation, at)) else []
     else:
         words = ["waiting for them" if status == "waiting" else status]
-    if conversation.muted:
-        words.append("muted")
+    if is_muted(conversation, context.now):
+        ends_at = mute_ends_at(conversation)
+        words.append(f"muted until {short_time(ends_at, context)}" if ends_at else "muted")
     if conversation.snoozed_for_answer:
         words.append("until they answer")
     elif conversation.snoozed_until and status == "snoozed":

@@ -13,7 +13,19 @@ from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host
 from commtui.ui.own_store import FEW
 from commtui.ui.text.activity_row import about
-from commtui.ui.verbs import choices, lanes, many, outgoing, prompts, saved_menu, spam_menu, targets, writing
+from commtui.ui.verbs import (
+    choices,
+    lanes,
+    many,
+    merging,
+    outgoing,
+    prompts,
+    saved_menu,
+    spam_menu,
+    splitting,
+    targets,
+    writing,
+)
 from commtui.ui.verbs.finish import finish
 
 
@@ -102,6 +114,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "macro": saved_menu.macro,
     "hand-off": lanes.hand_off,
     "campaign": lanes.cross,
+    "merge": merging.merge,
+    "split": splitting.split,
     "undo": _undo,
     "redo": lambda host, _: _undo(host, "--redo"),
     "repeat": targets.repeat,

@@ -26,6 +26,12 @@ def _person(host: Host, who: str) -> None:
     open_person(host, who)
 
 
+def _engagement(host: Host, argument: str) -> None:
+    from commtui.ui.verbs.engagement import open_engagement  # rarely needed
+
+    open_engagement(host)
+
+
 def _add_account(host: Host, network: str) -> None:
     from commtui.ui.verbs.accounts import add  # rarely needed
 
@@ -53,6 +59,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "download-media": attached.download_media,
     "activity": _activity,
     "person": _person,
+    "engagement": _engagement,
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,

@@ -8,7 +8,6 @@ from typing import Final
 from commtui.activity.parts import MARKED_MOST
 from commtui.community import muting
 from commtui.model.records import ActKind, Conversation
-from commtui.triage.verbs import VERBS
 from commtui.ui.host import Host
 from commtui.ui.text.names import name_of
 from commtui.ui.verbs import many, prompts, targets
@@ -23,15 +22,11 @@ def ask(host: Host, argument: str = "") -> None:
     if not ids:
         return
 
-    def mute() -> None:
-        host.session.last_verb = ("mute", "")
-        many.do(host, "mute", len(ids), lambda desk: VERBS["mute"].call(desk, ids), advance=True)
-
     def tag_spam() -> None:
         host.session.last_verb = ("spam", "")
         many.do(host, "spam", len(ids), lambda desk: muting.spam(desk, ids), advance=True)
 
-    keys: dict[str, Callable[[], None]] = {"m": mute, "s": tag_spam}
+    keys: dict[str, Callable[[], None]] = {"m": lambda: host.action_of("mute")(host, ""), "s": tag_spam}
     for kind in muting.possible_acts(host.desk, ids) if len(ids) <= MARKED_MOST else ():
         keys[KEYS[kind]] = _on_the_network(host, kind, ids)
     words = {"m": "m mute here", "s": "s spam", "n": "n mute there", "b": "b block", "r": "r report"}

@@ -1,0 +1,55 @@
+"""Merging, splitting, a mute with an end and the list of engagement, as people run them."""
+
+from __future__ import annotations
+
+from commtui.community import intake
+from commtui.model.clock import from_iso
+from tests.triage.desks import BRAND, OWNER
+
+
+def test_two_are_merged_and_split_by_their_ids(busy):
+    one, two = busy.ids[:2]
+    done = busy("merge", one, two)
+    assert "merged into one: c" in done.err, done.err
+    found = {row["id"]: row["conversation"] for row in busy("list", "mentions", "--json").json}
+    assert found[one] == found[two]
+    assert busy("show", two, "--json").json["conversation"] == found[one]
+    assert "split into 2: c" in busy("split", found[one]).err
+    found = {row["id"]: row["conversation"] for row in busy("list", "mentions", "--json").json}
+    assert found[one] != found[two]
+    assert "undo: split of" in busy("undo").err
+    refused = busy("merge", one, one, code=1)
+    assert refused.out == "" and "at least two" in refused.err
+    assert "nothing would be left" in busy("split", busy.ids[2], code=1).err
+
+
+def test_a_mute_takes_a_time_or_none(busy):
+    one, two = busy.ids[:2]
+    assert "muted until " in busy("mute", one, two, "7d").err
+    flat = busy("show", one, "--json").json
+    assert flat["muted"] is True and from_iso(flat["muted_until"]) > from_iso(flat["created_at"])
+    assert "muted until " in busy("show", one).out and "muted" in busy("list", "mentions", "is:muted").out
+    assert "muted: " in busy("mute", one).err
+    assert busy("show", one, "--json").json["muted_until"] is None
+    busy("mute", one, "yesterday", code=2)
+    busy("unmute", one)
+    assert busy("show", one, "--json").json["muted"] is False
+
+
+def test_engagement_is_listed_by_post(busy):
+    assert busy("list", "engagement").out == ""
+    desk = busy.desk()
+    with desk.store.write() as write:
+        for who in ("@ada@example.org", "@bo@example.org"):
+            intake.add_engagement(desk.store, write, OWNER, "like", "p1", who, desk.now)
+        intake.add_engagement(desk.store, write, OWNER, "boost", "p1", "@cy@example.org", desk.now)
+        intake.add_engagement(desk.store, write, OWNER, "follow", None, "@dee@example.org", desk.now)
+    rows = busy("list", "engagement", "--json").json
+    assert {row["kind"]: (row["likes"], row["boosts"], row["follows"]) for row in rows} == {
+        "engagement": (2, 1, 0),
+        "follows": (0, 0, 1),
+    }
+    assert rows[0]["account"] == BRAND.name
+    text = busy("list", "engagement").out
+    assert "2 likes 1 boost" in text and "1 follow" in text and "@dee@example.org" in text
+    assert len(busy("list", "engagement", "dee", "--json").json) == 1
