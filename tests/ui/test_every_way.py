@@ -103,6 +103,7 @@ def test_a_verb_is_the_same_activity_by_every_way(tmp_path, verb):
             step for step in list(services.store.log.steps())[before:] if step.verb != "read" or verb.id == "read"
         ]
         assert step.ids == (conversation.id,)
+        assert {change.table for change in step.changes} <= {"conversations", "notes"}  # nothing that is sent
         steps[name] = step
     assert {name: changed(step) for name, step in steps.items()} == dict.fromkeys(WAYS, changed(steps["key"]))
     assert changed(steps["key"])
