@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from commtui.activity import resolve_author, undo
 from commtui.activity.errors import AmbiguousId, BadMark, BadTag, EmptyNote, SamePerson, UnknownPerson
@@ -106,9 +112,60 @@ def test_what_is_wrong_changes_nothing(desk):
 def test_a_person_is_named_by_ids_and_handles(desk):
     mention = arrive(desk, "9", author="@eva@example.org", author_id="9")
     eva = resolve_author.author(desk.store, "@eva@example.org")
-    for given in (eva, eva[:6], mention.id, mention.conversation, "eva@example.org", "@Eva", " @eva "):
-        assert resolve_author.author(desk.store, given) == eva, given
+    for named in (eva, eva[:6], mention.id, mention.conversation, "eva@example.org", "@Eva", " @eva "):
+        assert resolve_author.author(desk.store, named) == eva, named
     arrive(desk, "10", author="@eva@elsewhere.example", author_id="10")
     with pytest.raises(AmbiguousId):
         resolve_author.author(desk.store, "@eva")
     assert authors_of(desk.store, eva) == (eva,)
+
+
+NAMES = (ADA, BOB, CLEO, DORA)
+STEPS = [
+    *(("link", pair) for pair in combinations(NAMES, 2)),
+    *(("unlink", name) for name in NAMES),
+    ("undo", None),
+    ("redo", None),
+]
+
+
+def group_of(links, name):
+    """All who are one person with somebody, by links that are walked until nobody is new."""
+    found, before = {name}, set()
+    while found != before:
+        before = set(found)
+        found |= {other for pair in links if pair & before for other in pair}
+    return found
+
+
+@given(st.lists(st.sampled_from(STEPS), min_size=6, max_size=14))
+@settings(max_examples=60)
+def test_any_order_of_links_and_undos_gives_what_a_list_of_states_gives(actions):
+    """The model is every earlier set of links: undo takes the one before, redo the one after."""
+    with TemporaryDirectory() as folder:
+        desk = desk_on(Path(folder))
+        for number, handle in enumerate(NAMES):
+            arrive(desk, str(number), author=handle, author_id=str(number), ago=10 - number)
+        states: list[frozenset[frozenset[str]]] = [frozenset()]
+        at = 0
+        for action, value in actions:
+            links = states[at]
+            if action == "undo":
+                undo.undo(desk)
+                at = max(0, at - 1)
+                continue
+            if action == "redo":
+                undo.redo(desk)
+                at = min(len(states) - 1, at + 1)
+                continue
+            if action == "link":
+                people.link(desk, *value)
+                new = links if value[1] in group_of(links, value[0]) else links | {frozenset(value)}
+            else:
+                people.unlink(desk, value)
+                new = frozenset(pair for pair in links if value not in pair)
+            if new != links:
+                states[at + 1 :] = [new]
+                at += 1
+        assert {name: names(desk, name) for name in NAMES} == {name: group_of(states[at], name) for name in NAMES}
+        desk.store.close()
