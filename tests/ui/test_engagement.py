@@ -53,7 +53,7 @@ def test_one_key_shows_them_and_what_is_new_since_the_last_look(tmp_path):
 
     async def scenario(app, pilot):
         assert "2 open" in lines(app)[0]
-        await pilot.press("K")
+        await pilot.press("X")
         await pilot.pause()
         assert "Engagement" in lines(app)[0] and "3 new" in lines(app)[0], shown(app)
         assert "2 likes 1 boost" in lines(app)[2] and "Weekend! The roaster" in lines(app)[2], shown(app)
@@ -65,7 +65,7 @@ def test_one_key_shows_them_and_what_is_new_since_the_last_look(tmp_path):
         await pilot.press("q")
         services.clock.moment += timedelta(minutes=1)
         engage(services, "like", "p1", "fay")
-        await pilot.press("K")
+        await pilot.press("X")
         await pilot.pause()
         assert "1 new" in lines(app)[0] and lines(app)[1][:3] == "> *" and "3 likes" in lines(app)[1], shown(app)
         await pilot.press("L")
@@ -80,12 +80,12 @@ def test_a_post_from_elsewhere_has_its_link_only(tmp_path, monkeypatch):
     services, _ = with_post(tmp_path)
 
     async def scenario(app, pilot):
-        await pilot.press("K")
+        await pilot.press("X")
         await pilot.pause()
         await pilot.press("G", "enter")
         await pilot.pause()
         assert "https://example.social/p2" in message(app), shown(app)
-        await pilot.press("K")
+        await pilot.press("X")
         await pilot.pause()
         await pilot.press("G", "L")
         await pilot.pause()
@@ -96,14 +96,14 @@ def test_a_post_from_elsewhere_has_its_link_only(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("preset", KEYMAPS)
 def test_each_preset_has_its_key(preset):
-    assert build(preset, {}).shown("engagement") == "K"
+    assert build(preset, {}).shown("engagement") == "X"
 
 
 def test_on_a_terminal_of_80_by_24(tmp_path):
     with_post(tmp_path)[0].store.close()
     with on_terminal(tmp_path, 0) as terminal:
         terminal.until("open")
-        terminal.press("K")
+        terminal.press("X")
         text = terminal.until("Engagement")
         assert "2 likes 1 boost" in text and "@ada @bo" in text, text
         terminal.press("q")

@@ -79,7 +79,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("view-overdue", "overdue", "Views", leader="v", counted="overdue"),
     Command("view-done", "done", "Views", leader="e", counted="done"),
     Command("view-archived", "archived", "Views", leader="A", counted="archived"),
-    Command("engagement", "likes, boosts and follows, by post", "Views", ("K",), verb="engagement"),
+    Command("engagement", "likes, boosts and follows, by post", "Views", ("X",), verb="engagement"),
     Command("view-sent", "sent replies or posts", "Views", leader="t"),
     Command("copy-link", "copy the link", "Copying", ("y",)),
     Command("copy-text", "copy the text", "Copying", ("Y",)),
