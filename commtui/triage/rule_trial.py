@@ -146,4 +146,4 @@ class Trial:
 
 def _as_it_came(conversation: Conversation) -> Conversation:
     """A conversation without what people and rules have made of it."""
-    return replace(conversation, assignee=None, tags=(), priority=Priority.NORMAL, muted=False)
+    return replace(conversation, assignee=None, tags=(), priority=Priority.NORMAL, muted=False, muted_until=None)

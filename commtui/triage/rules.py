@@ -17,11 +17,10 @@ from commtui.activity.desk import Desk, one_step
 from commtui.activity.errors import TriageError
 from commtui.activity.resolve import elder
 from commtui.community.saved_replies import filled
-from commtui.model.conversations import queue_of
+from commtui.model.conversations import is_muted
 from commtui.model.hours import is_worked
 from commtui.model.records import Conversation, Mention, RuleRun, RuleState
 from commtui.model.rules import Trigger, actor, next_in_turn, run_id, state_id, wait_event
-from commtui.model.states import Queue
 from commtui.store.errors import StoreError
 from commtui.store.write import Write
 from commtui.triage import query
@@ -185,16 +184,16 @@ class Running:
                 did.append(line)
             step.detail = "; ".join(map(str, did))
             op_id = step.op_id if step.changed else ""
-        if notice and queue_of(conversation) is Queue.MUTED:
+        if notice and is_muted(conversation, self.desk.now):
             after = self._conversation(conversation.id)
-            notice = notice if after is not None and queue_of(after) is not Queue.MUTED else ""
+            notice = notice if after is not None and not is_muted(after, self.desk.now) else ""
         if notice and not self._again:
             log.info("rule %s: %s: %s", rule.rule.name, notice, conversation.id)
         return replace(run, op_id=op_id, did="; ".join(map(str, did)), notice=notice), state
 
     def _call(self, desk: Desk, line: Line, conversation: Conversation, mention: Mention) -> None:
         verb = VERBS[line.verb]
-        if not verb.argument:
+        if not line.value:
             verb.call(desk, [conversation.id])
             return
         value = filled(self.desk, line.value, mention) if "{" in line.value else line.value

@@ -185,6 +185,15 @@ def test_a_wait_that_a_mute_has_hidden_counts_once_it_ends(tmp_path):
     assert home.notes() == [soon.id, late.id]
 
 
+def test_after_a_mute_has_ended_a_rule_says_what_it_has_to(tmp_path):
+    home = Desk(tmp_path, FakeClock(), replace(LATE, then=("notify waits",)), rule("new", "mute 20m", "notify new"))
+    home.turn()
+    muted = home.comes()
+    assert muted.muted and [run.notice for run in home.runs()] == ["new"]
+    home.turn(HOUR)
+    assert sorted(run.notice for run in home.runs()) == ["new", "waits"]
+
+
 def test_one_that_fits_only_later_runs_then(tmp_path):
     home = Desk(tmp_path, FakeClock(), replace(LATE, when="tag:vip"))
     home.turn()

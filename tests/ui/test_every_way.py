@@ -16,7 +16,7 @@ from tests.sync.arriving import rule
 from tests.ui.fill import ScreenServices, services_in
 from tests.ui.screen import drive, typed
 
-VALUES = {"assign": "kim", "snooze": "2h", "tag": "x", "untag": "old", "priority": "high", "note": "look"}
+VALUES = {"assign": "kim", "snooze": "2h", "mute": "7d", "tag": "x", "untag": "old", "priority": "high", "note": "look"}
 HIDDEN = {"reopen": "is:done", "unmute": "is:muted"}
 """Verbs on what the queue does not show, and the filter that shows it."""
 COLON = "colon"
