@@ -87,6 +87,23 @@ def test_who_has_several_of_the_marked_conversations_gets_one_reply_to_the_newes
     assert answered == {every[number].id for number in (1, 3, 4)}
 
 
+def test_a_macro_that_answers_says_how_many_people_it_answers(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 4, macros={"sorry": ("reply Sorry, {name}!",)})
+    with services.store.write() as write:
+        for item in sorted(services.store.all(Conversation), key=lambda item: item.since)[:3]:
+            write.put(replace(item, author="@ann@example.org"))
+
+    async def scenario(app, pilot):
+        asked = {("*",): "4 conversations of 2 people", ("escape", "g", "@"): "3 conversations of one person"}
+        for keys, whom in asked.items():
+            await pilot.press(*keys, "m", "s", "enter")
+            await pilot.pause()
+            assert f"macro sorry answers {whom}:" in shown(app)
+            await pilot.press("n")
+
+    drive(services, scenario)
+
+
 @pytest.mark.parametrize("everybody", [False, True])
 def test_the_choice_of_one_reply_for_each_is_there_again_after_a_hang_up(tmp_path: Path, everybody: bool) -> None:
     services = services_in(tmp_path, 2)

@@ -117,7 +117,10 @@ def macro(host: Host, name: str) -> None:
         many.do(host, f"macro {name}", len(ids), lambda desk: macros.run_macro(desk, name, ids, given), advance=True)
 
     def confirm(given: Mapping[str, str]) -> None:
+        people = len(set(map(host.services.store.author, ids)))
         whom = name_of(host.desk, ids[0]) if len(ids) == 1 else f"{len(ids)} conversations"
+        if people < len(ids):
+            whom += " of one person" if people == 1 else f" of {people} people"
         prompts.confirm(host, f"macro {name} answers {whom}:", lambda: run(given))
 
     if macros.answers(host.desk, name):
