@@ -78,7 +78,7 @@ def test_the_demo_begins_in_a_home_of_its_own(tmp_path):
     with started(tmp_path) as terminal:
         terminal.press("d")
         terminal.until("DEMO")
-        terminal.until("harbour")
+        terminal.until(" rolf ")
         terminal.press("q", settle=1)
         assert terminal.process.wait(60) == 0
     assert accounts(tmp_path) == ()
