@@ -42,5 +42,6 @@ def did_words(run: RuleRun, naming: Naming) -> str:
     """Returns what a run did."""
     if run.fault:
         return f"failed: {fault_words(run.fault, naming)}"
-    done = run.did or "nothing to do"
-    return done if run.op_id or run.notice else f"{done} (nothing had to change)"
+    if not run.did:
+        return "nothing to do"
+    return run.did if run.op_id or run.notice else f"{run.did} (nothing had to change)"

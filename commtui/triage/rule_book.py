@@ -96,15 +96,24 @@ def _line(rule: str, number: int, text: str, teammates: tuple[str, ...], me: str
         raise BadRuleLine(rule, number, error.verb, error.problem, allowed_verbs()) from None
     if line.verb not in ("assign", HAND_OFF):
         return [line], ()
-    who, _, rest = line.value.partition(" ")
-    names = tuple(rest.split()) or teammates if who == TURNS else (who,)
-    if not names:
+    who, rest = _who(line, (*teammates, me))
+    turns = () if who != TURNS else teammates if line.verb == HAND_OFF else tuple(rest.split()) or teammates
+    if who == TURNS and not turns:
         raise BadRuleLine(rule, number, f"{line.verb} {TURNS}", "nobody")
-    _check_known(rule, number, names, (*teammates, me))
-    if line.verb == HAND_OFF:
-        note = [Line("note", rest)] if rest and who != TURNS else []
-        return [Line("assign", who), *note], names if who == TURNS else ()
-    return [Line("assign", who if who == TURNS else line.value)], names if who == TURNS else ()
+    _check_known(rule, number, turns or (who,), (*teammates, me))
+    note = [Line("note", rest)] if line.verb == HAND_OFF and rest else []
+    return [Line("assign", who), *note], turns
+
+
+def _who(line: Line, known: tuple[str, ...]) -> tuple[str, str]:
+    """Returns whom a line names, whose name may have several words, and what follows that."""
+    first, _, rest = line.value.partition(" ")
+    if first == TURNS:
+        return first, rest.strip()
+    for name in sorted(known, key=len, reverse=True):
+        if f"{line.value} ".startswith(f"{name} "):
+            return name, line.value[len(name) :].strip()
+    return (first, rest.strip()) if line.verb == HAND_OFF else (line.value, "")
 
 
 def _check_known(rule: str, number: int, names: Sequence[str], known: tuple[str, ...]) -> None:

@@ -157,6 +157,21 @@ def test_turns_without_names_are_all_teammates_and_hand_off_says_why(tmp_path):
     assert home.comes("from the boss").assignee == "me"
 
 
+def test_a_teammate_may_have_a_name_of_several_words(tmp_path):
+    home = arrivals_in(
+        tmp_path,
+        FakeClock(),
+        rule("one", "assign Ben", when="one"),
+        rule("two", "assign Ben Cho", when="two"),
+        rule("three", "hand-off Ben Cho please look", when="three"),
+        rule("four", "hand-off round-robin please look", when="four"),
+        teammates=("Ben", "Ben Cho"),
+    )
+    words = ("one", "two", "three", "four", "four", "four")
+    assert [home.comes(word).assignee for word in words] == ["Ben", "Ben Cho", "Ben Cho", "Ben", "Ben Cho", "Ben"]
+    assert [note.text for note in home.store.all(Note)] == ["please look"] * 4
+
+
 BAD = [
     (rule("bad", "tag", when="a"), {"error": "BadRuleLine", "problem": "no-value"}),
     (rule("bad", "boost", when="a"), {"error": "BadRuleLine", "problem": "verb"}),
