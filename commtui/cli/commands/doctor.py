@@ -206,9 +206,8 @@ def accounts(services: Services) -> list[Finding]:
     for account in settings.accounts:
         subject = f"account {account.name}"
         if account.paused or settings.paused:
-            findings.append(
-                Finding(Level.WARN, subject, "paused: nothing is fetched or sent for it", "set paused = false")
-            )
+            what = "paused: nothing is fetched or sent for it"
+            findings.append(Finding(Level.WARN, subject, what, "set paused = false"))
             continue
         try:
             answer = services.accounts.check(account)
