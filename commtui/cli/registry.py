@@ -73,6 +73,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("run", "run", "the workers without a screen, until stopped"),
             Command("backup", "backup", "the whole home into one file, without the secrets"),
             Command("restore", "backup", "an empty home made of such a file"),
+            Command("config check", "config", "what is wrong in the config, without asking a network"),
             Command("doctor", "doctor", "what is wrong here, and the way out"),
         ),
     ),

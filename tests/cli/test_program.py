@@ -598,9 +598,18 @@ def test_doctor_names_the_tag_of_a_service_level_that_no_conversation_has_and_an
     level = '\n[[service_level]]\nname = "papers"\nfirst = "2h"\ntags = ["press", "presse"]\naccounts = ["brnad"]\n'
     busy.home.config.write_text(busy.home.config.read_text() + level)
     found = busy("doctor", code=3).out
+    checked = busy("config", "check", code=1).out
+    assert set(checked.splitlines()) < set(found.splitlines()) and "the network knows it" not in checked
     assert "BAD   service levels: 'papers' is for the account 'brnad', which is not in the config" in found
     assert "warn  service levels: 'papers' is for the tag 'presse', which no conversation has so far" in found
     assert "tag 'press'," not in found
+    for line in (line for line in found.splitlines() if "service levels" in line):
+        assert line in checked
+    busy.home.config.write_text(busy.home.config.read_text().replace("brnad", "brand"))
+    rows = busy("config", "check", "--json").json
+    assert [row["sentence"] for row in rows if row["subject"] == "service levels"] == [
+        "'papers' is for the tag 'presse', which no conversation has so far"
+    ]
 
 
 def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wrong_with_the_keys(busy):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -43,7 +43,12 @@ def add(parser: Parser, name: str) -> None:
 
 
 def run(services: Services, args: Namespace) -> int:
-    checks = (whole_store,) if args.store else CHECKS
+    findings = show(services, args, (whole_store,) if args.store else CHECKS)
+    return 3 if any(finding.level in (Level.ATTENTION, Level.BAD) for finding in findings) else 0
+
+
+def show(services: Services, args: Namespace, checks: Sequence[Check]) -> list[Finding]:
+    """Makes some checks, prints what they find, and returns it."""
     findings = [_at_home(finding, args.home) for check in checks for finding in check(services)]
     if args.format == "json":
         json_array(
@@ -60,7 +65,7 @@ def run(services: Services, args: Namespace) -> int:
             out(f"{MARKS[finding.level]:<5} {finding.subject}: {finding.sentence}")
             if finding.way_out:
                 out(f"       {finding.way_out}")
-    return 3 if any(finding.level in (Level.ATTENTION, Level.BAD) for finding in findings) else 0
+    return findings
 
 
 def _at_home(finding: Finding, home: str | None) -> Finding:
@@ -251,6 +256,8 @@ def inbound(services: Services) -> list[Finding]:
     return findings
 
 
+CONFIG_CHECKS: tuple[Check, ...] = (files, keys, macros, rules, tags)
+"""Those that look at the config, and ask no network."""
 CHECKS: tuple[Check, ...] = (
     files, keys, macros, rules, store, tags, needs, engine, accounts, inbound, terminal,
 )  # fmt: skip
