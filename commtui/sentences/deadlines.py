@@ -6,6 +6,7 @@ from datetime import datetime
 
 from commtui.activity.desk import Desk
 from commtui.model import times
+from commtui.model.conversations import is_muted
 from commtui.model.records import Conversation
 from commtui.triage import views
 from commtui.triage.query import status_of
@@ -18,7 +19,7 @@ def deadline_words(conversation: Conversation, now: datetime) -> str:
     Saturday at nine, what is due on Monday at nine is due in two days.
     """
     due_at, risk_at = conversation.due_at, conversation.risk_at
-    if due_at is None or conversation.muted or status_of(conversation, now) != "open":
+    if due_at is None or is_muted(conversation, now) or status_of(conversation, now) != "open":
         return ""
     if due_at < now:
         late = times.ago(due_at, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from commtui.model import ids
 from commtui.model.authors import person_of
@@ -16,6 +16,9 @@ from commtui.store.reader import Reader
 if TYPE_CHECKING:
     from commtui.model.people import Link, Person
     from commtui.model.records import Conversation, Mention
+
+
+NOT_DONE: Final = (Queue.OPEN, Queue.SNOOZED, Queue.MUTED)
 
 
 class Said(NamedTuple):
@@ -123,14 +126,14 @@ class People:
         return bool(author) and any(record.vip for record in self.written(linked(author, self.neighbours)))
 
     def waiting(self, people: Iterable[str]) -> dict[str, Conversation]:
-        """The conversations that are open, snoozed or not, in which these authors or those linked with them wrote."""
+        """The conversations that are open, snoozed or muted, in which these authors or those linked with them wrote."""
         from commtui.model.people import linked
         from commtui.model.records import Conversation
 
         authors = {other for person in people for other in linked(person, self.neighbours)}
         identities = {said.conversation for said in self.said(sorted(authors))}
         found = self._reader.get_each(Conversation, identities)
-        return {each.id: each for each in found.values() if queue_of(each) in (Queue.OPEN, Queue.SNOOZED)}
+        return {each.id: each for each in found.values() if queue_of(each) in NOT_DONE}
 
     def everything_written(self) -> list[Person]:
         """What was written down about anybody."""

@@ -73,6 +73,8 @@ def due(minutes, risk=None):
         (due(25), ""),  # no service level
         (due(-120), "overdue 2h"),
         ({**due(-120, -600), "muted": True}, ""),
+        ({**due(-120, -600), "muted": True, "muted_until": NOW + timedelta(hours=1)}, ""),
+        ({**due(-120, -600), "muted": True, "muted_until": NOW - timedelta(hours=1)}, "overdue 2h"),
         ({**due(-120, -600), "snoozed_until": NOW + timedelta(hours=1)}, ""),
         ({**due(-120, -600), "snoozed_until": NOW - timedelta(hours=1)}, "overdue 2h"),
     ],
