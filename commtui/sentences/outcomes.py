@@ -37,7 +37,6 @@ STATES: Final[Mapping[str, str]] = {
     "hold": "held",
     "edit": "edited",
     "spam": "spam, muted here",
-    "merge": "merged into one",
     "note": "noted",
     "recall-act": "cancelled",
     "vip": "vip",
@@ -270,6 +269,7 @@ def _left(left: Left, naming: Naming) -> str:
 _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "reply": _reply,
     "post": _post,
+    "merge": lambda outcome, naming: f"merged {len(outcome.ids)} into one: {naming.items(outcome.ids[:1])}",
     "split": _split,
     "draft-post": lambda outcome, naming: f"draft for {', '.join(outcome.accounts)}",
     "discard-draft": lambda outcome, naming: "draft discarded" if outcome.ids else "no draft here",

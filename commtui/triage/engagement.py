@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from commtui.activity.desk import Desk
+from commtui.model import ids
 from commtui.model.engagement import Engagement
-from commtui.model.records import Outgoing
+from commtui.model.records import Context, Outgoing
 
 FOLLOW: Final = "follow"
 
@@ -46,6 +47,7 @@ def _row(desk: Desk, records: list[Engagement]) -> Engaged:
     newest = records[0]
     counts = {record.kind: record.count for record in records}
     post = _post(desk, newest)
+    above = None if post else _above(desk, newest)
     told = next((record for record in records if record.text or record.url), newest)
     return Engaged(
         account=newest.account,
@@ -55,10 +57,18 @@ def _row(desk: Desk, records: list[Engagement]) -> Engaged:
         follows=counts.get(FOLLOW, 0),
         last_at=newest.last_at,
         people=tuple(dict.fromkeys(filter(None, (person for record in records for person in record.people)))),
-        text=post.text if post else told.text,
-        url=(post.url if post else None) or told.url,
+        text=post.text if post else told.text or (above.text if above else ""),
+        url=(post.url if post else None) or told.url or (above.url if above else None),
         post=post.id if post else None,
     )
+
+
+def _above(desk: Desk, record: Engagement) -> Context | None:
+    """Returns our post as somebody's answer to it brought it."""
+    network = next((account.network for account in desk.settings.accounts if account.id == record.account), None)
+    if network is None or not record.target:
+        return None
+    return desk.store.get(Context, ids.derived(ids.CONTEXT, network, record.account, record.target))
 
 
 def _post(desk: Desk, record: Engagement) -> Outgoing | None:

@@ -10,7 +10,7 @@ from tests.triage.desks import BRAND, OWNER
 def test_two_are_merged_and_split_by_their_ids(busy):
     one, two = busy.ids[:2]
     done = busy("merge", one, two)
-    assert "merged into one: c" in done.err, done.err
+    assert "merged 2 into one: c" in done.err, done.err
     found = {row["id"]: row["conversation"] for row in busy("list", "mentions", "--json").json}
     assert found[one] == found[two]
     assert busy("show", two, "--json").json["conversation"] == found[one]

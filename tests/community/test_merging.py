@@ -61,7 +61,7 @@ def test_a_split_gives_each_its_own_back(tmp_path: Path) -> None:
     replies.reply(desk, one.id, "our answer")
     before = sorted(live(desk), key=lambda record: record.id)
     outcome = merging.merge(desk, [one.id, two.id])
-    assert "merged into one: " in told(desk, outcome)
+    assert "merged 2 into one: " in told(desk, outcome)
     assert "split into 2: " in told(desk, merging.split(desk, one.conversation))
     assert sorted(live(desk), key=lambda record: record.id) == before
     assert [note.conversation for note in desk.store.all(Note)] == [two.conversation]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from commtui.community import intake
+from commtui.community import intake, joining
 from commtui.config.settings import KEYMAPS
 from commtui.marketing import posts
 from commtui.model.records import Outgoing
@@ -108,3 +108,13 @@ def test_on_a_terminal_of_80_by_24(tmp_path):
         assert "2 likes 1 boost" in text and "@ada @bo" in text, text
         terminal.press("q")
         terminal.until(lambda shown: "Engagement" not in shown)
+
+
+def test_the_text_of_a_post_from_elsewhere_comes_with_an_answer_to_it(tmp_path):
+    services = services_in(tmp_path, 0)
+    engage(services, "like", "p9", "ada")
+    assert engaged(services.desk())[0].text == ""
+    with services.store.write() as write:
+        ours = status("p9", services.clock.moment, "Said in a browser", ours=True, author="@brand@example.social")
+        joining.add_context(services.store, write, OWNER, "c0000000000", ours, services.clock.moment)
+    assert engaged(services.desk())[0].text == "Said in a browser"

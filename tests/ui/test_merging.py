@@ -30,7 +30,7 @@ def test_marked_rows_are_merged_split_and_taken_back(tmp_path):
     async def scenario(app, pilot):
         await pilot.press("x", "x", "space", "M")
         await pilot.pause()
-        assert "merged into one" in message(app) and "3 open" in lines(app)[0], shown(app)
+        assert "merged 2 into one" in message(app) and "3 open" in lines(app)[0], shown(app)
         assert "(2)" in shown(app)
         await pilot.press("g", "space", "s")
         await pilot.pause()
@@ -61,7 +61,7 @@ def test_the_reader_names_what_looks_like_one_and_one_question_merges_them(tmp_p
         assert "merge with 30m @ada@example.org 'order 1234" in shown(app), shown(app)
         await pilot.press("y")
         await pilot.pause()
-        assert "merged into one" in message(app) and "looks like one" not in shown(app)
+        assert "merged 2 into one" in message(app) and "looks like one" not in shown(app)
 
     drive(services, scenario)
     assert [record.mentions for record in live(services)] == [2]
@@ -106,7 +106,7 @@ def test_on_a_terminal_of_80_by_24(tmp_path):
         terminal.until("6 open")
         terminal.press("x", "x", "space", "M")
         terminal.until("5 open")
-        assert "merged into one" in terminal.text
+        assert "merged 2 into one" in terminal.text
         terminal.press("g", "space", "s")
         terminal.says("all that was merged")
         terminal.press("enter")

@@ -212,7 +212,8 @@ class World:
         kind = _KINDS.get(event.does, EventKind.ENGAGEMENT)
         if kind == EventKind.ENGAGEMENT:
             by = event.who.handle if event.who else ""
-            return Incoming(kind, remote_id=event.remote_id or None, engagement=event.does.value, by=by, at=event.at)
+            target = None if event.does == Does.FOLLOWS else event.remote_id or None
+            return Incoming(kind, remote_id=target, engagement=event.does.value, by=by, at=event.at)
         if kind == EventKind.DELETED:
             return Incoming(kind, remote_id=event.remote_id, at=event.at)
         status = self.statuses[event.remote_id]

@@ -30,6 +30,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("page-up", "a page up", "Moving", ("pageup",)),
     Command("first", "to the first", "Moving", ("g", "home")),
     Command("last", "to the last", "Moving", ("G", "end")),
+    Command("next-unread", "the next that is unread", "Moving", ("apostrophe",)),
+    Command("next-due", "the next that is due", "Moving", ("D",)),
     Command("pane-next", "the next pane", "Moving", ("tab",)),
     Command("pane-previous", "the pane before", "Moving", ("shift+tab",)),
     Command("pane-mentions", "mentions", "Moving", ("1",)),

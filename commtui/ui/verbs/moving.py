@@ -7,7 +7,7 @@ from typing import Final
 
 from commtui.ui.host import Action, Host
 from commtui.ui.panes.pane import Name
-from commtui.ui.verbs import account_filter, filtering, focus, marking, quitting, sorting
+from commtui.ui.verbs import account_filter, filtering, focus, marking, next_rows, quitting, sorting
 
 
 def _by(rows: int) -> Action:
@@ -68,6 +68,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "page-up": _by_half_pages(-2),
     "first": _first,
     "last": _last,
+    "next-unread": next_rows.next_unread,
+    "next-due": next_rows.next_due,
     "pane-next": _next_pane(1),
     "pane-previous": _next_pane(-1),
     "pane-mentions": _pane("mentions"),

@@ -1,0 +1,61 @@
+"""To the next row that is unread, and to the next that is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from commtui.community import conversations
+from commtui.model.records import Conversation
+from tests.ui.fill import services_in
+from tests.ui.screen import drive, inbox, lines, message, shown
+
+
+def rows_of(services):
+    return [record.id for record in sorted(services.store.all(Conversation), key=lambda record: record.since)]
+
+
+def pointed(app):
+    return inbox(app).panes.pointed
+
+
+def test_the_next_unread_row_is_found_around_the_end(tmp_path):
+    services = services_in(tmp_path, 5)
+    ids = rows_of(services)
+    conversations.read(services.desk(), [ids[0], ids[2], ids[3]])
+
+    async def scenario(app, pilot):
+        assert pointed(app) == ids[0]
+        for expected in (ids[1], ids[4], ids[1]):
+            await pilot.press("apostrophe")
+            assert pointed(app) == expected
+        await pilot.press("enter", "apostrophe")
+        await pilot.pause()
+        assert inbox(app).thread.open_about == ids[4], shown(app)
+        await pilot.press("apostrophe")
+        assert "no other row is unread" in message(app)
+
+    drive(services, scenario)
+
+
+def test_the_next_due_row_is_that_of_the_soonest_deadline_to_come(tmp_path):
+    services = services_in(tmp_path, 4)
+    now = services.clock.moment
+    ids = rows_of(services)
+    due = {ids[0]: now - timedelta(hours=1), ids[1]: now + timedelta(hours=3), ids[3]: now + timedelta(hours=2)}
+    services.store.deadlines = None  # they are given here
+    with services.store.write() as write:
+        for record in services.store.all(Conversation):
+            write.put(replace(record, due_at=due.get(record.id)))
+
+    async def scenario(app, pilot):
+        for expected in (ids[3], ids[1], ids[3]):
+            await pilot.press("D")
+            assert pointed(app) == expected, lines(app)
+        conversations.done(services.desk(), list(due))
+        await pilot.pause()
+        await pilot.press("D")
+        assert "no answer will be due" in message(app)
+
+    drive(services, scenario)
