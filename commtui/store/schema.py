@@ -18,7 +18,7 @@ from commtui.model.facets import Facets, MentionFacets, contents, language, pack
 from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:
-    from commtui.model.records import Act, Conversation, Mention, Outgoing
+    from commtui.model.records import Act, Conversation, Mention, Outgoing, RuleRun
 
 Document = dict[str, Any]
 LOG: Final = "log"
@@ -165,6 +165,10 @@ def _outgoing(record: Outgoing) -> Document:
     }
 
 
+def _rule_run(record: RuleRun) -> Document:
+    return {"_notifies": "yes" if record.notice else ""}
+
+
 TABLES: Final = (
     Table(
         "mentions",
@@ -206,7 +210,7 @@ TABLES: Final = (
     Table("accounts", "AccountState", ids.ACCOUNT),
     Table("requests", "Request", ids.REQUEST, ("what",)),
     Table("rules", "RuleState", ids.RULE),
-    Table("rule_runs", "RuleRun", ids.RULE_RUN, (), (("conversation", "at"),)),
+    Table("rule_runs", "RuleRun", ids.RULE_RUN, (), (("conversation", "at"), ("_notifies", "at")), derive=_rule_run),
     Table("people", "Person", ids.PERSON, ("vip",), counted=("vip",)),
     Table("links", "Link", ids.LINK, ("one", "other")),
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commtui.model.clock import from_iso
+from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import Health
 from commtui.store.reader import Reader
 
@@ -58,6 +58,14 @@ class RuleRuns:
         from commtui.model.records import RuleRun
 
         return self._reader.ordered(RuleRun, "conversation", conversation, "at")
+
+    def notifying(self, since: datetime, most: int) -> list[records.RuleRun]:
+        """The newest runs that notify, since a moment, the newest first; at most so many."""
+        from commtui.model.records import RuleRun
+
+        bounds: dict[str, Any] = {"at_least": to_iso(since), "limit": most, "reverse": True}
+        numbers = self._reader.db.ordered("rule_runs", "_notifies", "yes", "at", **bounds)
+        return list(self._reader.records(RuleRun, numbers))
 
 
 class Requests:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from commtui.model.records import Conversation, Mention
@@ -22,9 +23,14 @@ def comes(services, number: int, text: str) -> None:
 
 def test_a_notice_stands_on_the_message_line_once(tmp_path: Path) -> None:
     services = services_in(tmp_path, 3, rules=NOTIFIES)
+    comes(services, 99, "I was a journalist, before this screen was open")
+    services.clock.moment += timedelta(minutes=1)
 
     async def scenario(app, pilot):
         await pilot.pause()
+        comes(services, 98, "nothing special")
+        await pilot.pause(0.4)
+        assert "rule" not in message(app)
         comes(services, 100, "I am a journalist, may I ask")
         await pilot.pause(0.4)
         assert "rule press: a journalist wrote: @" in message(app), message(app)

@@ -48,6 +48,7 @@ class Follower:
     def __init__(self, host: Host, wake: Callable[[], object]) -> None:
         self._host = host
         self._watch = Watch(host.services.store, wake)
+        self._begun = host.desk.now
         self._notices = Notices(host)
         self._countdown = Countdown(host)
         host.status.pending_changed = self._countdown.follow
@@ -79,7 +80,7 @@ class Follower:
     def _rules(self) -> RuleWatch:
         from commtui.ui.live.rule_watch import RuleWatch  # rarely needed
 
-        return RuleWatch(self._host)
+        return RuleWatch(self._host, self._begun)
 
     @cached_property
     def _filter_search(self) -> FilterSearch:
@@ -199,7 +200,7 @@ class Follower:
         if changes.mentions != set():
             self._spikes.see(changes.mentions)
         if changes.rule_runs != set():
-            self._rules.see(changes.rule_runs)
+            self._rules.see()
         self._countdown.follow()
         self._notices.see(changes, snapshot.standing.open - open_before)
 
