@@ -20,6 +20,7 @@ NAMED: Final = {
     "waiting": "is:waiting",
     "snoozed": "is:snoozed",
     "due": "due:<1d",
+    "at-risk": "is:at-risk",
     "overdue": "is:overdue",
     "done": "is:done",
     "archived": "is:archived",
@@ -102,6 +103,7 @@ def counts(desk: Desk, standing: Standing) -> dict[str, str]:
         "waiting": standing.waiting,
         "snoozed": standing.snoozed,
         "due": queues.due_within(desk, timedelta(days=1)),
+        "at-risk": standing.at_risk,
         "overdue": standing.overdue,
     }
     return {name: str(count) for name, count in {**shown, "done": done + archived, "archived": archived}.items()}

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from commtui.activity.errors import BadQuery, UnknownName
 from commtui.community import conversations
+from commtui.config.service_levels import ServiceLevel
 from commtui.model.records import Conversation
 from commtui.triage import query, status, view_counts, views
 from tests.clock import FakeClock
@@ -17,9 +18,12 @@ from tests.ui.fill import SETTINGS, services_in
 
 
 def test_every_views_number_is_that_of_its_rows(tmp_path):
-    services = services_in(tmp_path, 12)
+    hour = timedelta(hours=1)
+    levels = (ServiceLevel("slow", first=40 * hour, tags=("slow",)), ServiceLevel("all", first=31 * hour))
+    services = services_in(tmp_path, 12, service_levels=levels)
     ids = [conversation.id for conversation in services.store.all(Conversation)]
     desk = services.desk()
+    conversations.tag(desk, ids[:2], "slow")
     conversations.claim(desk, ids[:2])
     conversations.done(desk, ids[2:4])
     conversations.snooze(desk, ids[4:6], "2h")
@@ -38,6 +42,7 @@ def test_every_views_number_is_that_of_its_rows(tmp_path):
     rows = {name: str(len(views.queue(desk, query.parse(text)))) for name, text in view_counts.NAMED.items()}
     assert counted == rows
     assert counted["archived"] == "1" and counted["mine"] == "2" and counted["waiting"] == "1"
+    assert counted["at-risk"] == "2" and counted["overdue"] == "1"
     assert SETTINGS.me == "lea"
 
 

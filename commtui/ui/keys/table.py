@@ -78,6 +78,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("view-waiting", "waiting for their answer", "Views", leader="w", counted="waiting"),
     Command("view-snoozed", "snoozed", "Views", leader="z", counted="snoozed"),
     Command("view-due", "due within a day", "Views", leader="D", counted="due"),
+    Command("view-at-risk", "at risk", "Views", leader="R", counted="at-risk"),
     Command("view-overdue", "overdue", "Views", leader="v", counted="overdue"),
     Command("view-done", "done", "Views", leader="e", counted="done"),
     Command("view-archived", "archived", "Views", leader="A", counted="archived"),
