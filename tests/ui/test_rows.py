@@ -16,7 +16,7 @@ from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.pace import PAUSE
 from commtui.ui.widgets.places import place_of
 from commtui.ui.widgets.rows import Rows
-from commtui.ui.widgets.tops import CONTEXT
+from commtui.ui.widgets.tops import CONTEXT, after_resize
 
 
 class ListApp(App[None]):
@@ -249,6 +249,20 @@ def squeezed(rows, pilot, lines):
     """Gives the list another number of lines, as a thread that is opened over it does."""
     rows.styles.height = lines
     return pilot.pause()
+
+
+@given(st.data())
+def test_whatever_room_a_list_has_meanwhile_it_stands_as_before_or_at_its_beginning(data):
+    count = data.draw(st.integers(1, 60), "rows")
+    page = data.draw(st.integers(1, 30), "lines")
+    before = data.draw(st.integers(0, max(0, count - page)), "first row")
+    at = data.draw(st.integers(before, min(count, before + page) - 1), "cursor")
+    top, height = before, at - before
+    for lines in (*data.draw(st.lists(st.integers(1, 40), max_size=4), "meanwhile"), page):
+        top = after_resize(top, at, lines, count, height, follows=True)
+        assert max(0, at - lines + 1) <= top <= at
+        assert top <= max(0, count - lines)  # no line is empty while rows are above
+    assert top == before or (top == 0 and at < page)
 
 
 @pytest.mark.parametrize(("place", "top"), [(3, 0), (40, 40 - CONTEXT)])
