@@ -172,24 +172,14 @@ class Conversations:
             for queue, _, who in [str(name).partition(":")]
         }
 
-    def account_counts(self, *, archived: bool = False) -> Mapping[str, int]:
-        """How many belong to each account (its id)."""
-        return self._db.counts(TABLE, "account", archived=archived)
-
     def unread_counts(self) -> Mapping[str, int]:
         """How many of the open ones of each account (its id) are unread; accounts without one may be left out."""
         return {account: count for account, count in self._db.counts(TABLE, "_unread").items() if account}
 
     def assigned(self, desks: Iterable[tuple[Queue, str | None]], *, archived: bool = False) -> set[int]:
         """The conversations that stand at one of some places with one of some assignees."""
-        return self._having("_desk", (desk_of(queue, who) for queue, who in desks), archived)
-
-    def of_accounts(self, accounts: Iterable[str], *, archived: bool = False) -> set[int]:
-        """The conversations of some accounts (ids)."""
-        return self._having("account", accounts, archived)
-
-    def _having(self, field: str, values: Iterable[str], archived: bool) -> set[int]:
-        return {number for value in values for number in self._db.having(TABLE, field, value, archived=archived)}
+        names = [desk_of(queue, who) for queue, who in desks]
+        return {number for name in names for number in self._db.having(TABLE, "_desk", name, archived=archived)}
 
     def without_parents(self, account: str) -> list[Conversation]:
         """The conversations of an account for which what stands above their first mention was not fetched yet."""
@@ -208,8 +198,8 @@ class Conversations:
         found = self._db.sort_keys(TABLE, "_facets", list(numbers))
         return {number: unpacked(facets) for number, (facets, _) in found.items()}
 
-    def with_facets(self, wanted: Callable[[Facets], bool], *, archived: bool = False) -> facet_search.Numbers:
-        """The conversations whose facets are wanted."""
+    def with_facets(self, wanted: Iterable[Facets], *, archived: bool = False) -> facet_search.Numbers:
+        """The conversations with one of some facets."""
         return facet_search.with_facets(self._db, wanted, archived)
 
     def with_mention(self, wanted: Callable[[MentionFacets], bool], *, archived: bool = False) -> facet_search.Numbers:

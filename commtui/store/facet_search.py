@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Final
 
 from commtui.model import ids
-from commtui.model.facets import Facets, MentionFacets, unpacked, unpacked_of_mention
+from commtui.model.facets import Facets, MentionFacets, packed, unpacked, unpacked_of_mention
 from commtui.store.tinydb_sqlite import SqliteDB
 
 Numbers = Generator[None, None, set[int]]
@@ -15,13 +15,12 @@ AT_ONCE: Final = 1000
 """Mentions whose conversations are looked up between two pauses."""
 
 
-def with_facets(db: SqliteDB, wanted: Callable[[Facets], bool], archived: bool) -> Numbers:
-    """The conversations whose facets are wanted."""
+def with_facets(db: SqliteDB, wanted: Iterable[Facets], archived: bool) -> Numbers:
+    """The conversations with one of some facets."""
     conversations: set[int] = set()
-    for name in list(db.counts("conversations", "_facets", archived=archived)):
-        if wanted(unpacked(str(name))):
-            conversations.update(db.having("conversations", "_facets", name, archived=archived))
-            yield
+    for facets in wanted:
+        conversations.update(db.having("conversations", "_facets", packed(facets), archived=archived))
+        yield
     return conversations
 
 

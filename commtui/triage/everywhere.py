@@ -16,7 +16,7 @@ from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.store.changes import Changes
 from commtui.store.threads import UNSAID
 from commtui.triage import query, views
-from commtui.triage.narrowing import possible_mentions
+from commtui.triage.possible import possible_mentions
 
 PAGE: Final = 50
 """Conversations that are looked for at once."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
-from commtui.model.clock import to_iso
 from commtui.model.facets import Facets, MentionFacets, speaks
 from commtui.model.query_terms import Clause, Query, Term, required, words_of
 from commtui.model.records import Via
 from commtui.model.states import Queue
 from commtui.store.conversations import Conversations
-from commtui.store.store import Store
 from commtui.triage import query
 from commtui.triage.query import QueryContext
 
@@ -48,6 +45,8 @@ class Found(NamedTuple):
 
     numbers: Collection[int]
     exact: bool
+    excluded: bool = False
+    """Whether it is the other way round: these are the ones that do not."""
 
 
 class Narrowed(NamedTuple):
@@ -71,50 +70,54 @@ class Narrowing:
     def narrowed(self, terms: Query, by_queue: ByQueue) -> Slices[Narrowed]:
         """Returns what is left of some candidates."""
         remaining: list[Clause] = []
+        unknown: list[Clause] = []
+        """The clauses for which only the index of words may have something."""
         for clause in terms:
             found = yield from self._of_clause(clause, by_queue, texts=False)
             if found is None or not found.exact:
                 remaining.append(clause)
-            if found is not None:
+            if found is None:
+                unknown.append(clause)
+            else:
                 yield
-                by_queue = _restricted(by_queue, found.numbers)
+                by_queue = _restricted(by_queue, found)
                 yield
-        words = [word for term in required(tuple(remaining)) if (word := words_of(term))]
+        words = [word for term in required(tuple(unknown)) if (word := words_of(term))]
         if words and _many(by_queue):
-            by_queue = _restricted(by_queue, (yield from self._saying(words)))
-        for clause in remaining:
+            by_queue = _restricted(by_queue, Found((yield from self._saying(words)), exact=False))
+        for clause in unknown:
             is_left = len(clause) > 1 or not words_of(clause[0])
             if is_left and _many(by_queue):
                 found = yield from self._of_clause(clause, by_queue, texts=True)
-                by_queue = by_queue if found is None else _restricted(by_queue, found.numbers)
+                by_queue = by_queue if found is None else _restricted(by_queue, found)
         return Narrowed(by_queue, tuple(remaining))
 
     def _of_clause(self, clause: Clause, by_queue: ByQueue, *, texts: bool) -> Slices[Found | None]:
         """Returns what the indexes have for a clause; None where one of its terms has none. `texts`: look for words."""
+        if len(clause) == 1:
+            return (yield from self._of_term(clause[0], by_queue, texts=texts))
         numbers: set[int] = set()
         exact = True
         for term in clause:
             found = yield from self._of_term(term, by_queue, texts=texts)
             if found is None:
                 return None
-            numbers.update(found.numbers)
+            numbers.update(*_restricted(by_queue, found).values())
             exact = exact and found.exact
         return Found(numbers, exact)
 
     def _of_term(self, term: Term, by_queue: ByQueue, *, texts: bool) -> Slices[Found | None]:
-        exact = yield from self._exact(term)
+        exact = yield from self._exact(term, by_queue)
         if exact is not None:
-            if not term.negated:
-                return Found(exact, True)
-            return Found({number for numbers in by_queue.values() for number in numbers if number not in exact}, True)
+            return Found(exact.numbers, exact=True, excluded=exact.excluded is not term.negated)
         if term.negated:
             return None
         if term.key in ("since", "until"):
             return self._of_time(term, by_queue)
         if term.key == "due":
-            find = self._conversations.due_between
-            due = () if self._archived else (find(queue, *query.due_in(term, self._context)) for queue in by_queue)
-            return Found({number for numbers in due for number in numbers}, exact=False)
+            find, (begin, end) = self._conversations.due_between, query.due_in(term, self._context)
+            stored = () if self._archived else _stored(by_queue)
+            return Found({number for queue in stored for number in find(queue, begin, end)}, exact=False)
         if texts and (word := words_of(term)):
             return Found((yield from self._saying([word])), False)
         if texts and term.key == "tag":
@@ -125,20 +128,28 @@ class Narrowing:
     def _saying(self, words: Sequence[str]) -> Slices[set[int]]:
         return self._conversations.saying(words, archived=self._archived)
 
-    def _exact(self, term: Term) -> Slices[set[int] | None]:
+    def _exact(self, term: Term, by_queue: ByQueue) -> Slices[Found | None]:
         """Returns the conversations that meet a term, its negation left out; None where no index knows them all."""
-        if term.key == "account":
-            names = self._context.account_names
-            named = [account for account, name in names.items() if name.casefold() == term.value]
-            return self._conversations.of_accounts({term.value, *named}, archived=self._archived)
         if term.key == "has" and term.value == "note":
-            return (yield from self._conversations.with_note(archived=self._archived))
-        if wanted := _wanted_facets(term):
-            return (yield from self._conversations.with_facets(wanted, archived=self._archived))
-        in_a_mention = _wanted_of_mention(term)
+            return Found((yield from self._conversations.with_note(archived=self._archived)), exact=True)
+        if wanted := wanted_facets(term, self._context):
+            return (yield from self._with_facets(wanted, by_queue))
+        in_a_mention = wanted_of_mention(term)
         if in_a_mention is None or (self._of_mentions and term.negated):  # another mention of it may have none
             return None
-        return (yield from self._conversations.with_mention(in_a_mention, archived=self._archived))
+        found = yield from self._conversations.with_mention(in_a_mention, archived=self._archived)
+        return Found(found, exact=True)
+
+    def _with_facets(self, wanted: Callable[[Facets], bool], by_queue: ByQueue) -> Slices[Found]:
+        """Returns the conversations whose facets are wanted, or those whose are not, whichever are fewer."""
+        counts = self._conversations.facet_counts(archived=self._archived)
+        stored = _stored(by_queue)
+        here = {facets: count for facets, count in counts.items() if Queue(facets.queue) in stored}
+        those = {facets for facets in here if wanted(facets)}
+        excluded = 2 * sum(here[facets] for facets in those) > sum(here.values())
+        chosen = here.keys() - those if excluded else those
+        found = yield from self._conversations.with_facets(chosen, archived=self._archived)
+        return Found(found, exact=True, excluded=excluded)
 
     def _of_time(self, term: Term, by_queue: ByQueue) -> Found | None:
         moment = query.bound(term, self._context)
@@ -160,9 +171,12 @@ class Narrowing:
         return Found(self._conversations.assigned(chosen, archived=self._archived), exact=False)
 
 
-def _wanted_facets(term: Term) -> Callable[[Facets], bool] | None:
+def wanted_facets(term: Term, context: QueryContext) -> Callable[[Facets], bool] | None:
     """Returns the condition that a term, its negation left out, sets for the facets of conversations; None: none."""
     key, value = term.key, term.value
+    if key == "account":
+        ids = {value, *(account for account, name in context.account_names.items() if name.casefold() == value)}
+        return lambda found: found.account in ids
     if key == "net":
         return lambda found: found.network == value
     if key == "priority":
@@ -176,7 +190,7 @@ def _wanted_facets(term: Term) -> Callable[[Facets], bool] | None:
     return None
 
 
-def _wanted_of_mention(term: Term) -> Callable[[MentionFacets], bool] | None:
+def wanted_of_mention(term: Term) -> Callable[[MentionFacets], bool] | None:
     """The same for the facets of mentions."""
     key, value = term.key, term.value
     if key == "via" or (key == "is" and value in _VIAS):
@@ -186,75 +200,6 @@ def _wanted_of_mention(term: Term) -> Callable[[MentionFacets], bool] | None:
     if key == "has":
         return lambda found: value in found.contents.split(",")
     return None
-
-
-class _Known:
-    """What the indexes know of some mentions (doc_ids), as far as it is asked for."""
-
-    def __init__(self, store: Store, numbers: Sequence[int]) -> None:
-        self._store = store
-        self._numbers = numbers
-
-    @cached_property
-    def own(self) -> Mapping[int, MentionFacets]:
-        return self._store.mentions.facets(self._numbers)
-
-    @cached_property
-    def times(self) -> Mapping[int, str]:
-        """When they came, in ISO 8601."""
-        return self._store.mentions.times(self._numbers)
-
-    @cached_property
-    def of_conversation(self) -> Mapping[int, Facets]:
-        """The facets of their conversations."""
-        conversations = self._store.mentions.conversations(self._numbers)
-        facets = self._store.conversations.facets(set(conversations.values()))
-        return {number: facets[of] for number, of in conversations.items() if of in facets}
-
-
-_Condition = Callable[[_Known, int], bool]
-
-
-def possible_mentions(store: Store, terms: Query, context: QueryContext, numbers: Sequence[int]) -> Sequence[int]:
-    """Returns those of some mentions (doc_ids) that can meet a query, without reading them."""
-    known = _Known(store, numbers)
-    for clause in terms:
-        conditions = [found for term in clause if (found := _condition(term, context))]
-        if len(conditions) == len(clause):
-            numbers = [number for number in numbers if any(may(known, number) for may in conditions)]
-    return numbers
-
-
-def _condition(term: Term, context: QueryContext) -> _Condition | None:
-    """Returns the condition that a term sets; None if it sets one for something else."""
-    key, value, negated = term.key, term.value, term.negated
-    if found := _wanted_of_mention(term):
-        return lambda known, number: number in known.own and found(known.own[number]) != negated
-    in_places = _in_places(value, negated) if key == "is" and value in POSSIBLE else None
-    wanted = _wanted_facets(term)
-    if in_places or wanted:
-
-        def of_conversation(known: _Known, number: int) -> bool:
-            facets = known.of_conversation.get(number)
-            if facets is None:
-                return False
-            return in_places(facets) if in_places else wanted is not None and wanted(facets) != negated
-
-        return of_conversation
-    if key not in ("since", "until"):
-        return None
-    bound = to_iso(query.bound(term, context))  # stored to the millisecond: a time that is equal may be either
-    if (key == "since") != negated:
-        return lambda known, number: known.times.get(number, "") >= bound
-    return lambda known, number: known.times.get(number, bound) <= bound
-
-
-def _in_places(value: str, negated: bool) -> Callable[[Facets], bool]:
-    """Returns whether an `is:` word about a status can be true, or negated false, of a conversation."""
-    if negated:
-        return lambda facets: value not in IMPLIED.get(Queue(facets.queue), ())
-    places = (Queue.DONE,) if value == "archived" else POSSIBLE[value]
-    return lambda facets: facets.queue in places
 
 
 def _wanted_assignee(term: Term, context: QueryContext) -> Callable[[str | None], bool] | None:
@@ -275,8 +220,14 @@ def _many(by_queue: ByQueue) -> bool:
     return sum(map(len, by_queue.values())) > FEW
 
 
-def _restricted(by_queue: ByQueue, to: Collection[int]) -> dict[Queue, Sequence[int]]:
-    return {queue: [number for number in numbers if number in to] for queue, numbers in by_queue.items()}
+def _restricted(by_queue: ByQueue, to: Found) -> ByQueue:
+    found, excluded = to.numbers, to.excluded
+    if excluded and not found:
+        return by_queue
+    return {
+        queue: [number for number in numbers if (number in found) is not excluded]
+        for queue, numbers in by_queue.items()
+    }
 
 
 def _pays(few: int, by_queue: ByQueue) -> bool:
