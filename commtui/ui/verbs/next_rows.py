@@ -16,7 +16,9 @@ from commtui.ui.verbs import focus
 def next_unread(host: Host, argument: str = "") -> None:
     """Puts the cursor of the mentions on the next row that is unread, the first one after the last."""
     is_open = _to_mentions(host)
-    unread = run_to_end(host.desk.store.conversations.with_facets(lambda found: bool(found.unread)))
+    conversations = host.desk.store.conversations
+    facets = [found for found in conversations.facet_counts() if found.unread]
+    unread = run_to_end(conversations.with_facets(facets))
     number = next((number for number in _rows_after(host) if number in unread), None)
     if number is None:
         host.tell("no other row is unread")
