@@ -52,6 +52,15 @@ def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
     assert row.startswith(">x  3d ada ") and row.endswith(" overdue 2d")
 
 
+def test_a_vip_is_marked_where_there_is_room():
+    plain, vip = said(mention_row(HELD, CONTEXT)), said(mention_row(HELD, CONTEXT, vip=True))
+    assert " vip Where is my [order]?" in vip and vip.replace("vip", "   ") == plain  # no other word has moved
+    direct = said(mention_row(replace(HELD, via=Via.DIRECT), CONTEXT, vip=True))
+    assert " DM  Where" in direct and direct.rstrip().endswith(" vip")
+    narrow = replace(CONTEXT, width=40)
+    assert said(mention_row(HELD, narrow, vip=True)).rstrip().endswith(" vip")
+
+
 def due(minutes, risk=None):
     """A deadline in so many minutes, at risk in `risk`."""
     changes = {"due_at": NOW + timedelta(minutes=minutes)}

@@ -53,12 +53,15 @@ def mention_row(
     if account:
         name = context.account(conversation.account, conversation.network)
         head.append((under_cursor("plain", pointed), fit(name, account) + " "))
-    marks = _marks(conversation)
+    marks, labels = _marks(conversation), _labels(conversation, context)
+    if vip and not marks and context.width >= NARROW:  # their column is free
+        marks.append(("soon", "vip"))
+    elif vip:
+        labels.append(("soon", "vip"))
     if context.width >= NARROW:
         mark_role, mark = marks.pop(0) if marks and len(marks[0][1]) <= MARK_COLUMNS else ("plain", "")
         head.append((under_cursor(mark_role, pointed), mark.ljust(MARK_COLUMNS + 1)))
     head += [(mark_role, f"{mark} ") for mark_role, mark in marks]
-    labels = _labels(conversation, context) + ([("soon", "vip")] if vip else [])
     return with_text(head, _text(conversation, context), labels, context.width, _deadline(conversation, context))
 
 
