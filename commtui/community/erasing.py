@@ -11,6 +11,7 @@ from commtui.activity import resolve_author
 from commtui.activity.desk import Desk, fresh_op_id
 from commtui.activity.outcome import Erased
 from commtui.activity.refusals import WrongItemState
+from commtui.activity.resolve import elder
 from commtui.community.personal_data import PersonalData, data_of
 from commtui.model import erasing
 from commtui.model.people import Link, Person
@@ -67,10 +68,14 @@ def _erase(desk: Desk, write: Write, data: PersonalData) -> None:
         write.put(_without_name(desk, record, taken_out))
     conversations = {}
     for conversation in data.conversations:
+        if conversation.folded_into and conversation.newest not in own:
+            continue  # of somebody else, and merged into theirs
         shared = conversation.id not in data.alone and not conversation.folded_into
         within = store.mentions.of_conversation(conversation.id) if shared else ()
         others = [each for each in within if each.id not in own]
-        conversations[conversation.id] = erasing.conversation(conversation, others, now)
+        left = erasing.conversation(conversation, others, now)
+        whole = elder(store, conversation).id in data.alone
+        conversations[conversation.id] = erasing.merged(left) if whole else left
     write.put_each(Conversation, conversations)
     write.put_each(Mention, {mention.id: erasing.mention(mention) for mention in data.mentions})
     write.put_each(Outgoing, {item.id: erasing.reply(item) for item in data.replies})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from commtui.activity.grouping import thread_of
 from commtui.model.people import Link, Person, linked
 from commtui.model.records import Act, Context, Conversation, Engagement, Mention, Note, Outgoing, RuleRun
 from commtui.store.store import Store
@@ -60,20 +61,20 @@ def data_of(store: Store, author: str) -> PersonalData:
     own = {mention.id for mention in mentions}
     conversations = _conversations(store, mentions)
     within = {conversation.id for conversation in conversations}
-    alone = frozenset(
-        identity
-        for identity in within
-        if all(mention.id in own for mention in store.mentions.of_conversation(identity))
-    )
+    alone, threads = _alone(store, within, own)
+
+    def is_theirs(part: Outgoing | Note) -> bool:
+        return part.conversation in alone or thread_of(store, part) in threads
+
     replies = {item.id: item for identity in within for item in store.outgoing.of_conversation(identity)}
-    answering = [item for item in replies.values() if item.in_reply_to in own or item.conversation in alone]
+    answering = [item for item in replies.values() if item.in_reply_to in own or is_theirs(item)]
     answering += [
         item for item in _of(Outgoing, naming) if item.conversation is None and within & set(item.extra.values())
     ]
     about = own | within | {item.id for item in answering}
     acts = [act for identity in sorted(about) for act in store.acts.about(identity)]
     context = [each for each in _of(Context, naming) if each.author in handles]
-    notes = [note for identity in sorted(alone) for note in store.in_conversation(Note, identity)]
+    notes = [note for each in sorted(within) for note in store.in_conversation(Note, each) if is_theirs(note)]
     runs = [run for identity in sorted(within) for run in store.in_conversation(RuleRun, identity)]
     runs = [run for run in runs if run.mention in own or run.conversation in alone]
     engagement = _of(Engagement, naming)
@@ -94,6 +95,20 @@ def data_of(store: Store, author: str) -> PersonalData:
         links=tuple({link.id: link for each in authors for link in store.people.links(each)}.values()),
         naming=tuple(record for record in naming if record.id not in theirs and not isinstance(record, Person | Link)),
     )
+
+
+def _alone(store: Store, within: Collection[str], own: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the conversations in which only these mentions stand, and the threads of which only these are, also where
+    a person merged them into the conversation of somebody else."""
+    places: tuple[set[str], set[str]] = (set(), set())
+    shared: tuple[set[str], set[str]] = (set(), set())
+    for identity in within:
+        for mention in store.mentions.of_conversation(identity):
+            for kind, place in enumerate((identity, thread_of(store, mention))):
+                places[kind].add(place)
+                if mention.id not in own:
+                    shared[kind].add(place)
+    return frozenset(places[0] - shared[0]), frozenset(places[1] - shared[1])
 
 
 def _of(kind: type[R], records: Sequence[Any]) -> list[R]:

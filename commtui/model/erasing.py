@@ -34,6 +34,7 @@ def mention(old: Mention) -> Mention:
         remote_id="" if by_id else old.remote_id,  # a server that gives another id at each edit
         via=old.via,
         conversation=old.conversation,
+        came_to=old.came_to,
         author=ERASED,
         author_name="",
         text="",
@@ -70,6 +71,14 @@ def conversation(old: Conversation, others: Iterable[Mention], now: datetime) ->
     )
 
 
+def merged(old: Conversation) -> Conversation:
+    """Returns a part of a merged conversation that says nothing of the tags which that had."""
+    if old.merge is None:
+        return old
+    before, after = replace(old.merge.before, tags=()), replace(old.merge.after, tags=())
+    return replace(old, merge=replace(old.merge, before=before, after=after))
+
+
 def reply(old: Outgoing) -> Outgoing:
     """Returns what is left of a reply or a post with their words: that it was sent, and as what. What was still to be
     sent is discarded."""
@@ -82,6 +91,7 @@ def reply(old: Outgoing) -> Outgoing:
         created_at=old.created_at,
         key=old.key,
         conversation=old.conversation,
+        came_to=old.came_to,
         in_reply_to=old.in_reply_to,
         post=old.post,
         author=old.author,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commtui.activity import history, undo
 from commtui.activity.errors import NothingToAnswer, UnknownPerson
 from commtui.activity.refusals import WrongItemState
-from commtui.community import conversations, intake, joining, people, replies
+from commtui.community import conversations, intake, joining, merging, people, replies
 from commtui.community.erasing import erase
 from commtui.community.personal_data import data_of
 from commtui.model import ids
@@ -267,6 +267,35 @@ def test_the_thread_and_its_past_are_still_shown(desk):
     assert [text.text for text in texts] == ["", "", ""]
     assert history.conversation_at(desk, first.conversation, desk.now) is not None
     assert list(history.steps_of(desk, first.id))
+
+
+@pytest.mark.parametrize("ago", [60, 40])
+def test_of_a_merged_conversation_only_their_part_is_erased_and_it_can_be_split(desk, ago):
+    hers, his = from_ada(desk, "1", ago=ago), arrive(desk, "2", "of Bob", ago=50, **BOB)
+    conversations.note(desk, [hers.conversation], f"{SECRET} note")
+    conversations.note(desk, [his.conversation], "of Bob too")
+    conversations.tag(desk, [his.conversation], "bob")
+    merging.merge(desk, [hers.conversation, his.conversation])
+    erased = erase(desk, ADA)
+    assert (erased.conversations, erased.notes) == (0, 1)
+    assert left_in_files(desk) == {}
+    whole = conversation_of(desk, his)
+    assert (whole.author, whole.text, whole.tags) == (BOB["author"], "of Bob", ("bob",))
+    merging.split(desk, whole.id)
+    again = conversation_of(desk, his.conversation)
+    assert (again.id, again.author, again.text) == (his.conversation, BOB["author"], "of Bob")
+    assert [note.text for note in desk.store.in_conversation(Note, again.id)] == ["of Bob too"]
+    stub = mention(desk, "1")
+    assert stub.conversation == hers.conversation == conversation_of(desk, stub).id
+    assert conversation_of(desk, stub).author == ERASED
+
+
+def test_two_conversations_of_theirs_that_were_merged_are_erased_whole(desk):
+    first, second = from_ada(desk, "1", ago=60), from_ada(desk, "2", ago=50)
+    conversations.tag(desk, [first.conversation], "secrettag")
+    merging.merge(desk, [first.conversation, second.conversation])
+    assert erase(desk, ADA).conversations == 1
+    assert left_in_files(desk) == {}
 
 
 def test_another_process_sees_it(desk):

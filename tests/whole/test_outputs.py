@@ -39,7 +39,8 @@ SHOWN = (
     ["doctor"], ["doctor", "--json"], ["doctor", "--store"],
 )  # fmt: skip
 OTHERS = {"show", "sync", "run", "backup", "restore", "undo", "account add", "account check", "account remove",
-          "people show", "people export", "people erase", "rules explain", "saved show", "macro"}  # fmt: skip
+          "people show", "people export", "people erase", "rules explain", "saved show", "macro",
+          "config check"}  # fmt: skip
 """Commands that show no records, or that have tests of their own here."""
 MAYBE_NOTHING = frozenset(("log", "doctor", "rules", "saved"))
 """Commands that may have nothing to show."""
