@@ -15,7 +15,7 @@ from commtui.activity.refusals import WouldSend
 from commtui.activity.reverting import OUT, revert
 from commtui.activity.undo_parts import LEFT_MOST, NothingReverted, goes_on_elsewhere, revert_parts, scheduled_ids
 from commtui.activity.undone import base_of, undone_of
-from commtui.model.records import Act, LogEntry, Outgoing
+from commtui.model.records import Act, Activity, Outgoing
 from commtui.model.rules import ACTOR
 from commtui.store.write import Write, kind_of
 
@@ -88,7 +88,7 @@ def take_back(desk: Desk, op_id: str) -> None:
             forget(write)
 
 
-def last_step(desk: Desk, verb: str) -> LogEntry | None:
+def last_step(desk: Desk, verb: str) -> Activity | None:
     """Returns the step that `undo` or `redo` would revert; None: there is none, or it is no longer in the log."""
     done, undone = desk.store.log.undo_stack(desk.who)
     stack = done if verb == "undo" else undone

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from commtui.activity import undo
-from commtui.community import replies
+from commtui.community import merging, replies
 from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
@@ -366,5 +366,32 @@ def test_a_verb_on_the_conversations_of_many_replies_finds_them_in_its_thread(
         assert {item.tags for item in services.store.all(Conversation)} == {("vip",)} and writes.on_loop() == on_loop
         assert f"tagged vip: {MANY} conversations" in message(app)
         undo.undo(services.desk())
+
+    drive(services, scenario)
+
+
+def test_a_long_conversation_is_split_merged_and_put_together_again_beside(tmp_path: Path, writes: Writes) -> None:
+    services = services_in(tmp_path, MANY)
+    ids = [conversation.id for conversation in services.store.all(Conversation)]
+    merging.merge(services.desk(), ids[1:])
+
+    def live() -> list[int]:
+        return sorted(item.mentions for item in services.store.all(Conversation) if not item.folded_into)
+
+    async def scenario(app: Any, pilot: Any) -> None:
+        on_loop = writes.on_loop()
+        await pilot.press("*")
+        inbox(app).do("merge")
+        await ended(pilot)
+        assert live() == [MANY] and writes.on_loop() == on_loop
+        await pilot.press("u")
+        await ended(pilot)
+        assert live() == [1, MANY - 1] and writes.on_loop() == on_loop
+        await pilot.press("G")
+        inbox(app).do("split")
+        await until(pilot, lambda: "all that was merged" in shown(app))
+        await pilot.press("enter")
+        await ended(pilot)
+        assert live() == [1] * MANY and writes.on_loop() == on_loop
 
     drive(services, scenario)

@@ -59,7 +59,8 @@ class StepsOf:
         """Takes the step back, after a question where it would schedule something."""
         host = self._host
         host.renew()
-        count = many.size_of(len(host.desk.store.log.parts(entry.op_id)), entry)
+        log = host.desk.store.log
+        count = many.size_of(len(log.parts(entry.op_id)), log.step(entry.op_id))
         if count > FEW or host.session.running is not None:
             return Answer(then=lambda: host.run(lambda *_: _undo_many(host, entry.op_id, count)))
         try:

@@ -14,7 +14,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import PART
-from commtui.model.log_records import LogEntry
+from commtui.model.log_records import Activity
 from commtui.store.errors import StoreError
 from commtui.ui.host import Host
 from commtui.ui.own_store import FEW, LOOK, Running, beside, on_own_store
@@ -67,11 +67,12 @@ def look(host: Host, name: str, count: int, read: Callable[[Desk], T], then: Cal
         then(read(host.desk))
 
 
-def size_of(parts: int, step: LogEntry | None) -> int:
-    """How many items a step of the log is about; of one in `parts`, a whole part for each."""
+def size_of(parts: int, step: Activity | None) -> int:
+    """How many items a step of the log is about, or records where it changed more; of one in `parts`, a whole part for
+    each."""
     if parts > 1:
         return parts * PART
-    return len(step.ids) if step is not None else 0
+    return max(len(step.ids), len(step.changes)) if step is not None else 0
 
 
 def do_few(host: Host, work: Work, *, advance: bool = False) -> None:

@@ -10,6 +10,7 @@ from commtui.model.text import one_line, phrase
 from commtui.triage.similar import similar
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Host
+from commtui.ui.own_store import FEW
 from commtui.ui.verbs import many, prompts, targets
 
 QUOTED = 30
@@ -35,4 +36,8 @@ def merge(host: Host, argument: str = "") -> None:
 
 def _merge(host: Host, ids: Sequence[str]) -> None:
     host.session.last_verb = ("merge", "")
-    many.do(host, "merge", len(ids), lambda desk: VERBS["merge"].call(desk, ids))
+    count = len(ids)
+    if count <= FEW:  # each message of theirs is moved
+        found = host.desk.store.get_each(Conversation, ids).values()
+        count = max(count, sum(conversation.mentions for conversation in found))
+    many.do(host, "merge", count, lambda desk: VERBS["merge"].call(desk, ids), stops=False)

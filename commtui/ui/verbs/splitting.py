@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from commtui.activity import resolve
+from commtui.activity.desk import Desk
 from commtui.community import merging
 from commtui.model import times
 from commtui.model.content import row_text
+from commtui.model.records import Conversation
 from commtui.model.text import one_line, snippet
 from commtui.triage import views
 from commtui.ui.host import Host
@@ -25,8 +27,22 @@ def split(host: Host, argument: str = "") -> None:
     chosen = targets.conversations(host, one=True)
     if not chosen:
         return
-    desk = host.desk
-    conversation = resolve.conversation(desk.store, chosen[0])
+    conversation = resolve.conversation(host.desk.store, chosen[0])
+
+    def then(found: tuple[list[Choice], dict[str, str]]) -> None:
+        choices, named = found
+
+        def split_off(taken: tuple[str, ...]) -> None:
+            what = named[taken[0]]
+            many.do(host, "split", conversation.mentions, lambda desk: merging.split(desk, what), stops=False)
+
+        prompts.pick(host, Picking("split off, with what answers it", choices, "it has one message only"), split_off)
+
+    many.look(host, "split", conversation.mentions, lambda desk: _choices(desk, conversation), then)
+
+
+def _choices(desk: Desk, conversation: Conversation) -> tuple[list[Choice], dict[str, str]]:
+    """What can be split off, and the id that each choice stands for."""
     parts = len(merging.merged_threads(desk.store, conversation))
     choices = [Choice(APART, "", f"{parts} conversations, each as it came")] if parts > 1 else []
     named = {APART: conversation.id}
@@ -35,9 +51,4 @@ def split(host: Host, argument: str = "") -> None:
         name = f"message {number}"
         named[name] = mention.id
         choices.append(Choice(name, f"{times.ago(mention.created_at, desk.now)} {mention.author}", words))
-
-    def then(taken: tuple[str, ...]) -> None:
-        what = named[taken[0]]
-        many.do_few(host, lambda desk: merging.split(desk, what))
-
-    prompts.pick(host, Picking("split off, with what answers it", choices, "it has one message only"), then)
+    return choices, named
