@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from textual.timer import Timer
 
 from commtui.activity.desk import Desk
 from commtui.config.settings import Settings
+from commtui.model import times
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.painter.colour import Depth
 from commtui.ui.panes.side import SideColumns
@@ -34,6 +36,21 @@ Action = Callable[["Host", str], None]
 """What a command does: `action(host, argument)`; the argument is empty when a key was pressed."""
 
 
+class Serving(Struct, eq=False):
+    """Conversations that are opened one after the other, until none is left."""
+
+    began_at: datetime
+    seen: set[int] = set()
+    """The rows that were opened."""
+    served: int = 0
+    skipped: int = 0
+
+    def summary(self, now: datetime) -> str:
+        """How many were answered or put away, and how long it took."""
+        took = times.countdown(now, self.began_at).replace("now", "0s")
+        return f"{self.served} done with in {took}" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
 class Session(Struct, eq=False):
     """What is remembered until the program ends. What the composer was open for is kept beyond that, in ui.json."""
 
@@ -51,6 +68,8 @@ class Session(Struct, eq=False):
     """What was searched for, the newest last. It is kept beyond that, too."""
     composing: dict[str, Any] | None = None
     """What the composer is open for."""
+    serving: Serving | None = None
+    """The conversations that are opened one after the other; ends with the thread."""
     running: Running | None = None
     """The verb on many items that runs."""
     marking: str = ""

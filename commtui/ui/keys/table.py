@@ -59,6 +59,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("account-filter", "show one account, or all", "Finding", ("w",), verb="only", argument="NAME"),
     *_verbs("Answer", "Triage"),
     Command("quiet", "mute or spam; on the network: mute, block, report (asks)", "Triage", ("!",)),
+    Command("serve", "one after the other, until none is left; again: skip", "Triage", ("Q",), verb="serve"),
     Command("saved", "saved replies and macros", "Triage", ("m",), verb="saved", argument="NAME"),
     Command("macro", "do a macro", "Triage", verb="macro", argument="NAME", repeats=True),
     Command("hand-off", "hand off: a post, or an owner", "Triage", leader="g", verb="hand-off"),

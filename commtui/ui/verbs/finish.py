@@ -8,7 +8,7 @@ from commtui.activity.outcome import Outcome
 from commtui.sentences.outcomes import sentence
 from commtui.ui.host import Host
 from commtui.ui.text.naming import ScreenNaming
-from commtui.ui.verbs import focus
+from commtui.ui.verbs import focus, serving
 from commtui.ui.widgets.status_bar import Pending
 
 LEAST_QUOTED: Final = 20
@@ -23,12 +23,16 @@ def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool
     if not keep_marks:
         host.panes.rows.mark(())
     host.follow()
-    if advance:
+    left = ""
+    if advance and host.session.serving is not None:
+        left = serving.go_on(host)
+    elif advance:
         focus.open_next(host)
     quoted = max(LEAST_QUOTED, host.program.size.width - BESIDE)
 
     def words() -> str:
-        return sentence(outcome, ScreenNaming(host.desk, host.key_of, quoted))
+        said = sentence(outcome, ScreenNaming(host.desk, host.key_of, quoted))
+        return f"{said}; {left}" if left else said
 
     undoable = outcome.op_id and outcome.undone is None
     names_all = outcome.total <= len(outcome.ids)  # else `3 of 50` would be said of 3,000

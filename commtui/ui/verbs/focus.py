@@ -32,6 +32,9 @@ def open_item(host: Host, pane: Name, about: str) -> None:
 
 def close_thread(host: Host) -> None:
     """Focuses the pane again."""
+    serving, host.session.serving = host.session.serving, None
+    if serving is not None:
+        host.tell(serving.summary(host.desk.now))
     if host.thread.is_open:
         host.thread.is_open = False
         host.session.opened_from = None
