@@ -61,6 +61,10 @@ class Deadlines:
             due_by=rules.due_by,
         )
 
+    def load(self) -> None:
+        """Reads the hours, and the holidays of a country where the config names one."""
+        self._rules()
+
     def renew_some(self, store: Store) -> bool:
         """Computes some deadlines anew that are of other hours or levels. Returns whether there may be more.
 

@@ -77,6 +77,10 @@ class Home:
         at_first = cached(self.settings)
         return Deadlines(lambda: self.settings_file.current if "settings_file" in self.__dict__ else at_first())
 
+    def load_deadlines(self) -> None:
+        """Loads what deadlines are computed with, by the config as it is. Raises ConfigError."""
+        self._deadlines.load()
+
     def settings(self) -> Settings:
         """The config as it is now. Raises ConfigError."""
         return load(self.home, self.environ)

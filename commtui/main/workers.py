@@ -27,6 +27,10 @@ class EngineMaker(Protocol):
         """An engine that is not running."""
         ...
 
+    def load_deadlines(self) -> None:
+        """Loads what deadlines are computed with."""
+        ...
+
 
 class Workers:
     """The engine in a thread of its own, on a store handle of its own: its long reads never keep the screen waiting."""
@@ -53,6 +57,7 @@ class Workers:
             if not self._stopped:
                 self._background = background
                 background.start()
+        self._maker.load_deadlines()  # holidays take 80 ms: the first key that writes is not to wait for them
 
     def _make(self) -> Engine:
         """An engine on what stands in the data folder now. Raises ConfigError, StoreError."""
