@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import commands, jobs, keys, query, settings, states
+from docs.generate import commands, jobs, keys, query, report, settings, states
 
 ROOT = Path(__file__).parents[1]
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
@@ -19,6 +19,7 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/commands.md", "commands", commands.reference),
     ("docs/config.md", "settings", settings.tables),
     ("docs/query.md", "language", query.language),
+    ("docs/report.md", "definitions", report.definitions),
     ("docs/states.md", "states", states.table_and_diagram),
 )
 """Page, name of the marks, and what makes the Markdown between them."""

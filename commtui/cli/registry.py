@@ -30,6 +30,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("list", "listing", "mentions, replies, posts, people or engagement"),
             Command("show", "show", "one item with its thread"),
             Command("log", "log", "who changed what, and when"),
+            Command("report", "report", "who wrote in a period, what was answered, and how soon"),
         ),
     ),
     (

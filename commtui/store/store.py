@@ -33,6 +33,7 @@ from commtui.store.write import Deadlines, Write, shown
 
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
     from commtui.model.log_records import Process
+    from commtui.store.past import Past
 
 R = TypeVar("R", bound=Struct)
 FILE: Final = "store.db"
@@ -132,6 +133,13 @@ class Store:
         table = BY_LETTER[identity[0]]
         document = self._reader.document(table.name, ids.number(identity))
         return None if document is None else codec.from_document(table.kind, {**shown(document), **fields})
+
+    @property
+    def past(self) -> Past:
+        """What a report on the past reads."""
+        from commtui.store.past import Past  # it needs the records
+
+        return Past(self._reader)
 
     def view(self) -> AbstractContextManager[None]:
         """`with store.view():` Reads inside see one state. Keep it short: the file grows while a view is open."""

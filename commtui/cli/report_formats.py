@@ -1,0 +1,138 @@
+"""A report as text, Markdown, CSV and JSON: all of the same figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from commtui.cli.output import columns, hanging, rows
+from commtui.cli.width import width
+from commtui.model import times
+from commtui.sentences.report import DEFINITIONS, TIMES, minutes, percent
+from commtui.triage import report as figures_of
+from commtui.triage.report import Group, Report
+from commtui.triage.status import iso
+
+Figures = dict[str, int | float | None]
+ALL: Final = "all"
+NO_NAME: Final = "(none)"
+"""How people read the group of what has no tag, say."""
+MARKDOWN_HEADINGS: Final = (
+    "inbound", "people", "came back", "waits", "answered", "answer rate", "unanswered", "waiting", "overdue",
+    "first answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
+    "later answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
+)  # fmt: skip
+
+
+def names_of(found: Report) -> list[tuple[str, Group]]:
+    """The groups of a report with their names as people read them, all of it first."""
+    return [(ALL, found.whole), *((group.name or NO_NAME, group) for group in found.groups)]
+
+
+def period(found: Report) -> str:
+    """`Sun 1 Nov 2026 00:00 to Tue 1 Dec 2026 00:00 Europe/Berlin`."""
+    since, until = (times.echo(at, found.zone) for at in (found.since, found.until))
+    return f"{since.removesuffix(f' {found.zone}')} to {until}"
+
+
+def text(found: Report) -> Iterator[str]:
+    """Yields the lines of a report for a terminal."""
+    whole = figures_of.figures(found.whole)
+    yield from hanging(period(found), 2)
+    yield ""
+    yield f"inbound     {whole['inbound']:,}"
+    yield f"people      {whole['people']:,}, came back {whole['came_back']:,}"
+    yield f"waits       {whole['waits']:,}, overdue {whole['overdue']:,}"
+    yield f"answered    {whole['answered']:,}, answer rate {percent(whole['answer_rate'])}"
+    yield f"unanswered  {whole['unanswered']:,} done without a reply, {whole['waiting']:,} waiting"
+    yield ""
+    table: list[tuple[str, ...]] = [("answer time", "n", "median", "p90", "slowest")]
+    for name, words in TIMES.items():
+        for kind, clock in (("working", "working time"), ("clock", "clock")):
+            spans = (minutes(whole[f"{name}_{kind}_{part}"]) for part in ("median", "p90", "slowest"))
+            table.append((f"{words}, {clock}", f"{whole[f'{name}_answers']:,}", *spans))
+    yield from rows(table, (28, 7, 8, 8))
+    if found.by is not None:
+        yield ""
+        yield f"by {found.by}: answer rate, median and p90 of first and later answers in working time"
+        yield from _group_lines(found)
+    yield ""
+    for name, definition in DEFINITIONS.items():
+        yield from hanging(f"{name.replace('_', ' ')}: {definition}", 2)
+
+
+def _group_lines(found: Report) -> Iterator[str]:
+    table: list[tuple[str, ...]] = [
+        (found.by or "", "inbound", "waits", "rate", "overdue", "first", "p90", "later", "p90")
+    ]
+    for name, group in names_of(found)[1:]:
+        got = figures_of.figures(group)
+        keys = ("first_working_median", "first_working_p90", "next_working_median", "next_working_p90")
+        spans = (minutes(got[key]) for key in keys)
+        counts = (f"{got['inbound']:,}", f"{got['waits']:,}", percent(got["answer_rate"]), f"{got['overdue']:,}")
+        table.append((name, *counts, *spans))
+    room = 10 if (columns() or 80) <= 80 else max(10, min(30, max(width(row[0]) for row in table)))
+    yield from rows(table, (room, 7, 5, 6, 7, 7, 7, 7))
+
+
+def markdown(found: Report) -> Iterator[str]:
+    """Yields the lines of a report as Markdown: a table, then the definitions."""
+    yield f"# {period(found)}"
+    yield ""
+    yield f"| {found.by or ''} | {' | '.join(MARKDOWN_HEADINGS)} |"
+    yield "|---|" + "--:|" * len(MARKDOWN_HEADINGS)
+    for name, group in names_of(found):
+        cells = (_markdown_cell(*pair) for pair in _in_order(figures_of.figures(group)).items())
+        escaped = name.replace("\\", "\\\\").replace("|", "\\|")
+        yield f"| {escaped} | {' | '.join(cells)} |"
+    yield ""
+    yield from (f"- **{name.replace('_', ' ')}**: {definition}" for name, definition in DEFINITIONS.items())
+
+
+def _markdown_cell(name: str, value: float | None) -> str:
+    if name == "answer_rate":
+        return percent(value)
+    return minutes(value) if name.endswith(("_median", "_p90", "_slowest")) else f"{value:,}"
+
+
+def _in_order(got: Figures) -> Figures:
+    """The figures in the order of columns: the rate behind what is answered, the times behind how many they are."""
+    counts = ["inbound", "people", "came_back", "waits", "answered", "answer_rate", "unanswered", "waiting", "overdue"]
+    for name in TIMES:
+        counts += [f"{name}_answers", *(key for key in got if key.startswith((f"{name}_working", f"{name}_clock")))]
+    return {key: got[key] for key in counts}
+
+
+def comma_separated(found: Report) -> str:
+    """The report as CSV: a line for all of it and for each group; times in minutes, the rate in percent."""
+    written = io.StringIO()
+    table: Any = csv.writer(written, lineterminator="\n")
+    for number, (name, group) in enumerate(_plain_names(found)):
+        got = _in_order(figures_of.figures(group))
+        if number == 0:
+            table.writerow(["group", *got])
+        table.writerow([name, *("" if value is None else value for value in got.values())])
+    return written.getvalue().removesuffix("\n")
+
+
+def _plain_names(found: Report) -> Sequence[tuple[str, Group]]:
+    return [(ALL, found.whole), *((group.name, group) for group in found.groups)]
+
+
+def as_object(found: Report) -> dict[str, Any]:
+    """The report as JSON: with the ids that each number counts."""
+    groups = [
+        {"group": name, "figures": _in_order(figures_of.figures(group)), "ids": figures_of.rows(group)}
+        for name, group in _plain_names(found)
+    ]
+    return {
+        "since": iso(found.since),
+        "until": iso(found.until),
+        "zone": found.zone,
+        "by": found.by,
+        "all": groups[0],
+        "groups": groups[1:],
+        "definitions": DEFINITIONS,
+    }

@@ -1,0 +1,61 @@
+"""The definitions of a report's figures: `commtui report` prints them, and docs/report.md is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+TIMES: Final[Mapping[str, str]] = {
+    "first": "first answers",
+    "next": "later answers",
+}
+DEFINITIONS: Final[Mapping[str, str]] = {
+    "period": "from --since to before --until. A message belongs to it by the time at which it came, by its server; a"
+    " wait by the time at which it began, whenever it ended.",
+    "inbound": "messages of people, deleted ones too. Those of accounts that their network marks as bots are left out"
+    " of everything.",
+    "people": "people who wrote; linked authors are one person, and erased ones are not counted.",
+    "came_back": "those of them who had written before the period began, too.",
+    "waits": "times in which somebody waited for us. A wait begins with the first message that is not answered, or when"
+    " somebody reopens the conversation (a snooze that ends reopens one in which nobody waited), and ends when our"
+    " reply is sent, or when the conversation is marked as done. Snoozing ends none. Conversations that are muted now"
+    " have none.",
+    "answered": "waits that a reply of ours ended, at the time at which it was sent. What was answered in another"
+    " program is not counted as answered.",
+    "answer_rate": "answered in percent of waits, those that go on included, to one decimal.",
+    "first_answers": "answered waits before which no reply of ours was sent in the conversation.",
+    "next_answers": "all other answered waits.",
+    "unanswered": "waits that ended as done, without a reply. They are in no answer time.",
+    "waiting": "waits that go on now. They are in no answer time.",
+    "overdue": "waits in which an answer was due before they ended, or before now: by the service levels of the config,"
+    " without one after a day.",
+    "answer time": "minutes from the begin of an answered wait to the reply, in working time (of [hours]) and by the"
+    " clock, cut to whole minutes. It is in the group and the period in which the wait began.",
+    "median, p90": "by nearest rank: the shortest answer time that at least 50 (90) percent of them do not exceed.",
+    "slowest": "the longest answer time.",
+    "by account, network": "that of the conversation.",
+    "by teammate": "who wrote the answer; where there is none, and for messages, to whom the conversation is assigned.",
+    "by tag": "each tag that the conversation has now: one with two counts in both groups.",
+    "by hour": "the hour in which the message came or the wait began, by the clocks of the zone of [hours].",
+    "what is not known": "service levels, tags, assignments and merges are those of today: a conversation that was"
+    " merged counts as one from its beginning. A message that its server dates before a done ends with it, though it"
+    " may have been fetched later.",
+}
+"""What each figure means."""
+
+
+def minutes(value: float | None) -> str:
+    """Returns minutes for people: `45m`, `3h 05m`, `2d 01h`; a dash for none."""
+    if value is None:
+        return "-"
+    whole = int(value)
+    if whole < 60:
+        return f"{whole}m"
+    if whole < 48 * 60:
+        return f"{whole // 60}h {whole % 60:02}m"
+    return f"{whole // 1440}d {whole % 1440 // 60:02}h"
+
+
+def percent(value: float | None) -> str:
+    """Returns a rate for people: `87.5%`; a dash for none."""
+    return "-" if value is None else f"{value}%"

@@ -1,0 +1,269 @@
+"""The report on a period: who wrote, what we answered and how soon. Each figure names the rows that it counts.
+
+`sentences/report.py` has the definition of each figure, and of each way of grouping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from commtui.activity.desk import Desk
+from commtui.activity.passive_log import PROGRAM
+from commtui.model.answers import in_order, steps_events
+from commtui.model.authors import person_id
+from commtui.model.figures import Spread, spread
+from commtui.model.hours import LONGEST, Hours, minutes_between
+from commtui.model.people import linked
+from commtui.model.records import Conversation
+from commtui.model.service_levels import Level, Wait, deadline, level_of, waits
+from commtui.model.times import wall_zone
+from commtui.store.past import Message
+from commtui.store.store import Store
+from commtui.triage.rule_book import hours_of
+
+MINUTE: Final = timedelta(minutes=1)
+NONE: Final = ""
+"""The name of the group of what has no tag, no teammate or an account that the config does not have."""
+
+
+COUNTED: Final = (
+    "inbound", "people", "came_back", "waits", "answered", "first_answers", "next_answers", "unanswered", "waiting",
+    "overdue",
+)  # fmt: skip
+"""The figures that are numbers of rows."""
+
+
+class By(StrEnum):
+    """How a report is grouped."""
+
+    ACCOUNT = "account"
+    NETWORK = "network"
+    TEAMMATE = "teammate"
+    TAG = "tag"
+    HOUR = "hour"
+
+
+class Waited(NamedTuple):
+    """A time in which somebody waited for us: a row of the report."""
+
+    id: str
+    """The mention with which it began; the conversation, where a reopening began it."""
+    conversation: str
+    wait: Wait
+    by: str | None
+    """Who wrote the answer that ended it; None: none did."""
+    clock: int
+    """Minutes from its begin to its end, or to now."""
+    working: int
+    """The same in working minutes."""
+    overdue: bool
+    """Whether an answer was due before it ended, or is due since before now."""
+
+
+class Group(Struct):
+    """What belongs together in a report."""
+
+    name: str
+    inbound: list[str]
+    people: set[str]
+    returned: set[str]
+    waits: list[Waited]
+
+
+class Report(NamedTuple):
+    """A report on [since, until)."""
+
+    since: datetime
+    until: datetime
+    zone: str
+    """The IANA zone whose hours are counted: that of the working hours."""
+    by: By | None
+    whole: Group
+    groups: list[Group]
+    """Sorted by name; without `by` none."""
+
+
+def figures(group: Group) -> dict[str, int | float | None]:
+    """Every figure of a group, by its name: numbers, minutes, and the rate in percent."""
+    answered = [row for row in group.waits if row.wait.answered]
+    numbers: dict[str, int | float | None] = {name: len(ids) for name, ids in rows(group).items()}
+    numbers["answer_rate"] = round(100 * len(answered) / len(group.waits), 1) if group.waits else None
+    for name, first in (("first", True), ("next", False)):
+        chosen = [row for row in answered if row.wait.first is first]
+        numbers |= _spread_figures(f"{name}_working", spread([row.working for row in chosen]))
+        numbers |= _spread_figures(f"{name}_clock", spread([row.clock for row in chosen]))
+    return numbers
+
+
+def _spread_figures(name: str, found: Spread) -> dict[str, int | float | None]:
+    return {f"{name}_median": found.median, f"{name}_p90": found.p90, f"{name}_slowest": found.slowest}
+
+
+def rows(group: Group) -> dict[str, list[str]]:
+    """The ids that each number counts, by the figure's name. A conversation that was reopened twice is there twice."""
+    answered = [row for row in group.waits if row.wait.answered]
+    counted: tuple[list[str], ...] = (
+        group.inbound,
+        sorted(group.people),
+        sorted(group.returned),
+        [row.id for row in group.waits],
+        [row.id for row in answered],
+        [row.id for row in answered if row.wait.first],
+        [row.id for row in answered if not row.wait.first],
+        [row.id for row in group.waits if row.wait.until is not None and not row.wait.answered],
+        [row.id for row in group.waits if row.wait.until is None],
+        [row.id for row in group.waits if row.overdue],
+    )
+    return dict(zip(COUNTED, counted, strict=True))
+
+
+class _Home:
+    """All that a report reads, in one pass over each table."""
+
+    def __init__(self, desk: Desk) -> None:
+        store, self.now = desk.store, desk.now
+        self.names = {account.id: account.name for account in desk.settings.accounts}
+        self.levels = desk.settings.service_levels
+        self.has_marks = any(level.marks for level in self.levels)
+        self.hours = hours_of(desk.settings)
+        self.store = store
+        with store.view():
+            self.records = {record.id: record for record in store.past.conversations()}
+            self.messages = [message for message in store.past.messages() if not message.bot]
+            self.replies: dict[str, dict[datetime, str]] = {}
+            for _, conversation, at, who in store.past.replies():
+                self.replies.setdefault(self.elder(conversation), {}).setdefault(at, who)
+            self.changes = list(store.past.status_changes(PROGRAM))
+            self.person = _people(store, self.messages)
+
+    def elder(self, conversation: str) -> str:
+        """The conversation itself, or the one that it was folded into."""
+        while (record := self.records.get(conversation)) and record.folded_into in self.records:
+            conversation = record.folded_into or ""
+        return conversation
+
+    def waited(self) -> Iterator[Waited]:
+        """Yields the waits of all conversations but muted ones."""
+        steps = steps_events(
+            [change._replace(conversation=self.elder(change.conversation)) for change in self.changes], self.now
+        )
+        began: dict[str, dict[datetime, str]] = {}
+        for message in self.messages:
+            at = began.setdefault(self.elder(message.conversation), {})
+            at[message.created_at] = min(message.id, at.get(message.created_at, message.id))
+        for identity, messages in began.items():
+            record = self.records.get(identity)
+            if record is None or record.muted:
+                continue
+            replies = self.replies.get(identity, {})
+            level = self._level(record)
+            for wait in waits(in_order(messages, steps.get(identity, ()), replies)):
+                by = replies[wait.until] if wait.answered and wait.until else None
+                yield self._row(messages.get(wait.since, identity), identity, wait, by, level)
+
+    def _level(self, record: Conversation) -> Level | None:
+        vip = self.has_marks and self.store.people.is_vip(record)
+        return level_of(self.levels, record, self.names.get(record.account, ""), vip=vip)
+
+    def _row(self, identity: str, conversation: str, wait: Wait, by: str | None, level: Level | None) -> Waited:
+        end = wait.until or self.now
+        due = deadline(level, self.hours, wait.since, first=wait.first) if level else None
+        return Waited(
+            identity,
+            conversation,
+            wait,
+            by,
+            clock=max(end - wait.since, timedelta(0)) // MINUTE,
+            working=_working(self.hours, wait.since, end),
+            overdue=due is not None and due.due_at < end,
+        )
+
+
+def _working(hours: Hours, start: datetime, end: datetime) -> int:
+    minutes = minutes_between(hours, start, end)
+    return LONGEST // MINUTE if minutes is None else minutes
+
+
+def _people(store: Store, messages: Iterable[Message]) -> Mapping[str, str]:
+    """Returns who wrote each message: the first id of those who are linked; nobody, where it was erased."""
+    neighbours: dict[str, set[str]] = {}
+    for link in store.people.all_links():
+        neighbours.setdefault(link.one, set()).add(link.other)
+        neighbours.setdefault(link.other, set()).add(link.one)
+    people: dict[tuple[str, str, str], str] = {}
+    found = {}
+    for message in messages:
+        if message.erased:
+            continue
+        author = (message.network, message.author_id, message.author)
+        if author not in people:
+            identity = person_id(*author)
+            people[author] = linked(identity, lambda each: neighbours.get(each, ()))[0] if identity else ""
+        if people[author]:
+            found[message.id] = people[author]
+    return found
+
+
+def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -> Report:
+    """The report on what came, and on the waits that began, from `since` to before `until`. Raises StoreError."""
+    home = _Home(desk)
+    names = _Names(home, by)
+    whole, groups = _empty(NONE), dict[str, Group]()
+    before = {home.person[each.id] for each in home.messages if each.created_at < since and each.id in home.person}
+    for message in home.messages:
+        if not since <= message.created_at < until:
+            continue
+        for group in (whole, *(groups.setdefault(name, _empty(name)) for name in names.of_message(message))):
+            group.inbound.append(message.id)
+            person = home.person.get(message.id)
+            if person is not None:
+                group.people.add(person)
+            if person in before:
+                group.returned.add(person)
+    for row in home.waited():
+        if since <= row.wait.since < until:
+            whole.waits.append(row)
+            for name in names.of_wait(row):
+                groups.setdefault(name, _empty(name)).waits.append(row)
+    return Report(since, until, home.hours.zone, by, whole, [groups[name] for name in sorted(groups)])
+
+
+def _empty(name: str) -> Group:
+    return Group(name, [], set(), set(), [])
+
+
+class _Names:
+    """To which groups something belongs."""
+
+    def __init__(self, home: _Home, by: By | None) -> None:
+        self._home, self._by = home, by
+        self._zone = wall_zone(home.hours.zone)
+
+    def of_message(self, message: Message) -> tuple[str, ...]:
+        """Returns the names of the groups that a message counts in."""
+        return self._of(self._home.elder(message.conversation), message.created_at, None)
+
+    def of_wait(self, row: Waited) -> tuple[str, ...]:
+        """Returns the names of the groups that a wait counts in."""
+        return self._of(row.conversation, row.wait.since, row.by)
+
+    def _of(self, conversation: str, at: datetime, who: str | None) -> tuple[str, ...]:
+        record = self._home.records.get(conversation)
+        match self._by:
+            case None:
+                return ()
+            case By.HOUR:
+                return (f"{at.astimezone(self._zone).hour:02}",)
+            case By.TEAMMATE:
+                return (who or (record.assignee if record else None) or NONE,)
+            case By.TAG:
+                return (record.tags if record else ()) or (NONE,)
+            case By.NETWORK:
+                return (record.network if record else NONE,)
+            case By.ACCOUNT:
+                return (self._home.names.get(record.account, record.account) if record else NONE,)
