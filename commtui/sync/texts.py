@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from commtui.activity import passive_log
 from commtui.activity.resolve import elder
 from commtui.community import intake, joining
-from commtui.community.known import sent_by_us
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.model.threads import ASKED, parts_of, texts_of
@@ -209,10 +208,8 @@ class TextSender:
         for status in thread.descendants:
             if not status.ours or status.created_at < after or known & {status.remote_id, status.url}:
                 continue
-            if status.in_reply_to != item.in_reply_to_remote or sent_by_us(
-                self.store, self.session.owner, status.remote_id
-            ):
-                continue  # or it is a reply of ours in a conversation that was split off
+            if status.in_reply_to != item.in_reply_to_remote:
+                continue
             if any(same_text(text, status.text) for text in doubtful):
                 continue
             return status
