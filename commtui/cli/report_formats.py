@@ -19,16 +19,22 @@ Figures = dict[str, int | float | None]
 ALL: Final = "all"
 NO_NAME: Final = "(none)"
 """How people read the group of what has no tag, say."""
+BEFORE: Final = "before"
+"""The name of the line about the period before."""
+SUMMARY: Final = (
+    "inbound", "people", "came_back", "waits", "answered", "answer_rate", "unanswered", "waiting", "overdue", "in_time",
+    "in_time_rate",
+)  # fmt: skip
 MARKDOWN_HEADINGS: Final = (
     "inbound", "people", "came back", "waits", "answered", "answer rate", "unanswered", "waiting", "overdue",
-    "first answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
+    "in time", "in time rate", "first answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
     "later answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
 )  # fmt: skip
 
 
 def names_of(found: Report) -> list[tuple[str, Group]]:
-    """The groups of a report with their names as people read them, all of it first."""
-    return [(ALL, found.whole), *((group.name or NO_NAME, group) for group in found.groups)]
+    """The groups of a report with their names as people read them; first all of it, and of the period before."""
+    return [(ALL, found.whole), (BEFORE, found.before), *((group.name or NO_NAME, group) for group in found.groups)]
 
 
 def period(found: Report) -> str:
@@ -39,14 +45,13 @@ def period(found: Report) -> str:
 
 def text(found: Report) -> Iterator[str]:
     """Yields the lines of a report for a terminal."""
-    whole = figures_of.figures(found.whole)
+    whole, before = figures_of.figures(found.whole), figures_of.figures(found.before)
     yield from hanging(period(found), 2)
     yield ""
-    yield f"inbound     {whole['inbound']:,}"
-    yield f"people      {whole['people']:,}, came back {whole['came_back']:,}"
-    yield f"waits       {whole['waits']:,}, overdue {whole['overdue']:,}"
-    yield f"answered    {whole['answered']:,}, answer rate {percent(whole['answer_rate'])}"
-    yield f"unanswered  {whole['unanswered']:,} done without a reply, {whole['waiting']:,} waiting"
+    summary: list[tuple[str, ...]] = [("", "now", "before")]
+    for name in SUMMARY:
+        summary.append((name.replace("_", " "), _cell(name, whole[name]), _cell(name, before[name])))
+    yield from rows(summary, (12, 8))
     yield ""
     table: list[tuple[str, ...]] = [("answer time", "n", "median", "p90", "slowest")]
     for name, words in TIMES.items():
@@ -56,7 +61,10 @@ def text(found: Report) -> Iterator[str]:
     yield from rows(table, (28, 7, 8, 8))
     if found.by is not None:
         yield ""
-        yield f"by {found.by}: answer rate, median and p90 of first and later answers in working time"
+        yield from hanging(
+            f"by {found.by}: answer rate, answered in time, median and p90 of first and later answers in working time",
+            2,
+        )
         yield from _group_lines(found)
     yield ""
     for name, definition in DEFINITIONS.items():
@@ -65,16 +73,16 @@ def text(found: Report) -> Iterator[str]:
 
 def _group_lines(found: Report) -> Iterator[str]:
     table: list[tuple[str, ...]] = [
-        (found.by or "", "inbound", "waits", "rate", "overdue", "first", "p90", "later", "p90")
+        (found.by or "", "inbound", "rate", "in time", "overdue", "first", "p90", "later", "p90")
     ]
-    for name, group in names_of(found)[1:]:
+    for name, group in names_of(found)[2:]:
         got = figures_of.figures(group)
         keys = ("first_working_median", "first_working_p90", "next_working_median", "next_working_p90")
         spans = (minutes(got[key]) for key in keys)
-        counts = (f"{got['inbound']:,}", f"{got['waits']:,}", percent(got["answer_rate"]), f"{got['overdue']:,}")
+        counts = (_cell(key, got[key]) for key in ("inbound", "answer_rate", "in_time_rate", "overdue"))
         table.append((name, *counts, *spans))
-    room = 10 if (columns() or 80) <= 80 else max(10, min(30, max(width(row[0]) for row in table)))
-    yield from rows(table, (room, 7, 5, 6, 7, 7, 7, 7))
+    room = 9 if (columns() or 80) <= 80 else max(10, min(30, max(width(row[0]) for row in table)))
+    yield from rows(table, (room, 7, 6, 7, 7, 7, 7, 7))
 
 
 def markdown(found: Report) -> Iterator[str]:
@@ -84,29 +92,31 @@ def markdown(found: Report) -> Iterator[str]:
     yield f"| {found.by or ''} | {' | '.join(MARKDOWN_HEADINGS)} |"
     yield "|---|" + "--:|" * len(MARKDOWN_HEADINGS)
     for name, group in names_of(found):
-        cells = (_markdown_cell(*pair) for pair in _in_order(figures_of.figures(group)).items())
+        cells = (_cell(*pair) for pair in _in_order(figures_of.figures(group)).items())
         escaped = name.replace("\\", "\\\\").replace("|", "\\|")
         yield f"| {escaped} | {' | '.join(cells)} |"
     yield ""
     yield from (f"- **{name.replace('_', ' ')}**: {definition}" for name, definition in DEFINITIONS.items())
 
 
-def _markdown_cell(name: str, value: float | None) -> str:
-    if name == "answer_rate":
+def _cell(name: str, value: float | None) -> str:
+    if name.endswith("_rate"):
         return percent(value)
     return minutes(value) if name.endswith(("_median", "_p90", "_slowest")) else f"{value:,}"
 
 
 def _in_order(got: Figures) -> Figures:
     """The figures in the order of columns: the rate behind what is answered, the times behind how many they are."""
-    counts = ["inbound", "people", "came_back", "waits", "answered", "answer_rate", "unanswered", "waiting", "overdue"]
+    counts = list(SUMMARY)
     for name in TIMES:
         counts += [f"{name}_answers", *(key for key in got if key.startswith((f"{name}_working", f"{name}_clock")))]
     return {key: got[key] for key in counts}
 
 
 def comma_separated(found: Report) -> str:
-    """The report as CSV: a line for all of it and for each group; times in minutes, the rate in percent."""
+    """The report as CSV: a line for all of it, one for the period before, and one for each group.
+
+    Times are in minutes, rates in percent."""
     written = io.StringIO()
     table: Any = csv.writer(written, lineterminator="\n")
     for number, (name, group) in enumerate(_plain_names(found)):
@@ -118,7 +128,7 @@ def comma_separated(found: Report) -> str:
 
 
 def _plain_names(found: Report) -> Sequence[tuple[str, Group]]:
-    return [(ALL, found.whole), *((group.name, group) for group in found.groups)]
+    return [(ALL, found.whole), (BEFORE, found.before), *((group.name, group) for group in found.groups)]
 
 
 def as_object(found: Report) -> dict[str, Any]:
@@ -133,6 +143,7 @@ def as_object(found: Report) -> dict[str, Any]:
         "zone": found.zone,
         "by": found.by,
         "all": groups[0],
-        "groups": groups[1:],
+        "before": groups[1],
+        "groups": groups[2:],
         "definitions": DEFINITIONS,
     }

@@ -29,6 +29,9 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "waiting": "waits that go on now. They are in no answer time.",
     "overdue": "waits in which an answer was due before they ended, or before now: by the service levels of the config,"
     " without one after a day.",
+    "in_time": "answered waits that had a target by the service levels, and were answered before it was over.",
+    "in_time_rate": "these in percent of all waits with a target, but those that go on and are not overdue yet.",
+    "before": "the period before, which is as long and ends where this one begins.",
     "answer time": "minutes from the begin of an answered wait to the reply, in working time (of [hours]) and by the"
     " clock, cut to whole minutes. It is in the group and the period in which the wait began.",
     "median, p90": "by nearest rank: the shortest answer time that at least 50 (90) percent of them do not exceed.",
@@ -36,6 +39,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "by account, network": "that of the conversation.",
     "by teammate": "who wrote the answer; where there is none, and for messages, to whom the conversation is assigned.",
     "by tag": "each tag that the conversation has now: one with two counts in both groups.",
+    "by level": "the service level that fits the conversation today.",
     "by hour": "the hour in which the message came or the wait began, by the clocks of the zone of [hours].",
     "what is not known": "service levels, tags, assignments and merges are those of today: a conversation that was"
     " merged counts as one from its beginning. A message that its server dates before a done ends with it, though it"

@@ -16,6 +16,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.passive_log import PROGRAM
 from commtui.model.answers import in_order, steps_events
 from commtui.model.authors import person_id
+from commtui.model.conversations import is_muted
 from commtui.model.figures import Spread, spread
 from commtui.model.hours import LONGEST, Hours, minutes_between
 from commtui.model.people import linked
@@ -33,7 +34,7 @@ NONE: Final = ""
 
 COUNTED: Final = (
     "inbound", "people", "came_back", "waits", "answered", "first_answers", "next_answers", "unanswered", "waiting",
-    "overdue",
+    "overdue", "in_time",
 )  # fmt: skip
 """The figures that are numbers of rows."""
 
@@ -46,6 +47,8 @@ class By(StrEnum):
     TEAMMATE = "teammate"
     TAG = "tag"
     HOUR = "hour"
+    LEVEL = "level"
+    """The service level that fits the conversation."""
 
 
 class Waited(NamedTuple):
@@ -61,6 +64,8 @@ class Waited(NamedTuple):
     """Minutes from its begin to its end, or to now."""
     working: int
     """The same in working minutes."""
+    has_target: bool
+    """Whether that has a target for this answer."""
     overdue: bool
     """Whether an answer was due before it ended, or is due since before now."""
 
@@ -86,6 +91,8 @@ class Report(NamedTuple):
     whole: Group
     groups: list[Group]
     """Sorted by name; without `by` none."""
+    before: Group
+    """All of the period before, which is as long."""
 
 
 def figures(group: Group) -> dict[str, int | float | None]:
@@ -93,11 +100,17 @@ def figures(group: Group) -> dict[str, int | float | None]:
     answered = [row for row in group.waits if row.wait.answered]
     numbers: dict[str, int | float | None] = {name: len(ids) for name, ids in rows(group).items()}
     numbers["answer_rate"] = round(100 * len(answered) / len(group.waits), 1) if group.waits else None
+    decided = [row for row in group.waits if row.has_target and (row.wait.until is not None or row.overdue)]
+    numbers["in_time_rate"] = round(100 * len(_in_time(group)) / len(decided), 1) if decided else None
     for name, first in (("first", True), ("next", False)):
         chosen = [row for row in answered if row.wait.first is first]
         numbers |= _spread_figures(f"{name}_working", spread([row.working for row in chosen]))
         numbers |= _spread_figures(f"{name}_clock", spread([row.clock for row in chosen]))
     return numbers
+
+
+def _in_time(group: Group) -> list[str]:
+    return [row.id for row in group.waits if row.wait.answered and row.has_target and not row.overdue]
 
 
 def _spread_figures(name: str, found: Spread) -> dict[str, int | float | None]:
@@ -118,6 +131,7 @@ def rows(group: Group) -> dict[str, list[str]]:
         [row.id for row in group.waits if row.wait.until is not None and not row.wait.answered],
         [row.id for row in group.waits if row.wait.until is None],
         [row.id for row in group.waits if row.overdue],
+        _in_time(group),
     )
     return dict(zip(COUNTED, counted, strict=True))
 
@@ -147,8 +161,8 @@ class _Home:
             conversation = record.folded_into or ""
         return conversation
 
-    def waited(self) -> Iterator[Waited]:
-        """Yields the waits of all conversations but muted ones."""
+    def waited(self, since: datetime, until: datetime) -> Iterator[Waited]:
+        """Yields the waits that began from `since` to before `until`, of all conversations but muted ones."""
         steps = steps_events(
             [change._replace(conversation=self.elder(change.conversation)) for change in self.changes], self.now
         )
@@ -158,15 +172,18 @@ class _Home:
             at[message.created_at] = min(message.id, at.get(message.created_at, message.id))
         for identity, messages in began.items():
             record = self.records.get(identity)
-            if record is None or record.muted:
+            if record is None or is_muted(record, self.now):
                 continue
             replies = self.replies.get(identity, {})
-            level = self._level(record)
+            level = self.level_of(record)
             for wait in waits(in_order(messages, steps.get(identity, ()), replies)):
+                if not since <= wait.since < until:
+                    continue
                 by = replies[wait.until] if wait.answered and wait.until else None
                 yield self._row(messages.get(wait.since, identity), identity, wait, by, level)
 
-    def _level(self, record: Conversation) -> Level | None:
+    def level_of(self, record: Conversation) -> Level | None:
+        """The service level that fits a conversation today."""
         vip = self.has_marks and self.store.people.is_vip(record)
         return level_of(self.levels, record, self.names.get(record.account, ""), vip=vip)
 
@@ -180,6 +197,7 @@ class _Home:
             by,
             clock=max(end - wait.since, timedelta(0)) // MINUTE,
             working=_working(self.hours, wait.since, end),
+            has_target=due is not None,
             overdue=due is not None and due.due_at < end,
         )
 
@@ -212,9 +230,14 @@ def _people(store: Store, messages: Iterable[Message]) -> Mapping[str, str]:
 def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -> Report:
     """The report on what came, and on the waits that began, from `since` to before `until`. Raises StoreError."""
     home = _Home(desk)
+    before, _ = _collected(home, since - (until - since), since, None)
+    return Report(since, until, home.hours.zone, by, *_collected(home, since, until, by), before)
+
+
+def _collected(home: _Home, since: datetime, until: datetime, by: By | None) -> tuple[Group, list[Group]]:
     names = _Names(home, by)
     whole, groups = _empty(NONE), dict[str, Group]()
-    before = {home.person[each.id] for each in home.messages if each.created_at < since and each.id in home.person}
+    earlier = {home.person[each.id] for each in home.messages if each.created_at < since and each.id in home.person}
     for message in home.messages:
         if not since <= message.created_at < until:
             continue
@@ -223,14 +246,13 @@ def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -
             person = home.person.get(message.id)
             if person is not None:
                 group.people.add(person)
-            if person in before:
+            if person in earlier:
                 group.returned.add(person)
-    for row in home.waited():
-        if since <= row.wait.since < until:
-            whole.waits.append(row)
-            for name in names.of_wait(row):
-                groups.setdefault(name, _empty(name)).waits.append(row)
-    return Report(since, until, home.hours.zone, by, whole, [groups[name] for name in sorted(groups)])
+    for row in home.waited(since, until):
+        whole.waits.append(row)
+        for name in names.of_wait(row):
+            groups.setdefault(name, _empty(name)).waits.append(row)
+    return whole, [groups[name] for name in sorted(groups)]
 
 
 def _empty(name: str) -> Group:
@@ -263,6 +285,9 @@ class _Names:
                 return (who or (record.assignee if record else None) or NONE,)
             case By.TAG:
                 return (record.tags if record else ()) or (NONE,)
+            case By.LEVEL:
+                level = self._home.level_of(record) if record else None
+                return (level.name if level else NONE,)
             case By.NETWORK:
                 return (record.network if record else NONE,)
             case By.ACCOUNT:

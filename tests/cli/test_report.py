@@ -26,6 +26,7 @@ def test_csv_has_a_line_for_all_and_each_group(busy):
     lines = list(csv.DictReader(busy("report", "--by", "account", "--format", "csv").out.splitlines()))
     assert [(line["group"], line["inbound"], line["answer_rate"]) for line in lines] == [
         ("all", "3", "0.0"),
+        ("before", "0", ""),
         ("brand", "3", "0.0"),
     ]
 

@@ -15,8 +15,8 @@ MINUTE = timedelta(minutes=1)
 
 
 class SlowReport:
-    """`week`: weekday (0: Monday) -> (first minute, minute after the last). `targets`: tag or None -> (first, next) in
-    working minutes; the first that fits counts."""
+    """`week`: weekday (0: Monday) -> (first minute, minute after the last). `targets`: (name, tag or None, first,
+    next or None) in working minutes; the first that fits counts."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class SlowReport:
         zone: str,
         week: dict[int, tuple[int, int]],
         closed: set[date],
-        targets: list[tuple[str | None, int, int]],
+        targets: list[tuple[str, str | None, int, int | None]],
     ) -> None:
         self.now, self.zone, self.week, self.closed = now, ZoneInfo(zone), week, closed
         self.targets = targets
@@ -93,10 +93,15 @@ class SlowReport:
             wait["clock"] = int((wait["until"] - wait["since"]).total_seconds() // 60)
             seconds = self.seconds(wait["until"]) - self.seconds(wait["since"])
             wait["working"] = int(seconds // 60)
-            target = next(each for each in self.targets if each[0] is None or each[0] in record["tags"])
+            _, _, first, following = self.level(record)
+            target = first if wait["first"] else following
             a_second_before = self.seconds(wait["until"] - timedelta(seconds=1)) - self.seconds(wait["since"])
-            wait["overdue"] = a_second_before >= 60 * (target[1] if wait["first"] else target[2])
+            wait["has_target"] = target is not None
+            wait["overdue"] = target is not None and a_second_before >= 60 * target
         return waits
+
+    def level(self, record: dict[str, Any]) -> tuple[str, str | None, int, int | None]:
+        return next(each for each in self.targets if each[1] is None or each[1] in record["tags"])
 
     def steps(self, root: str) -> list[tuple[datetime, int, str, str]]:
         """What somebody did that starts or stops the clock, as if nothing had been taken back."""
@@ -131,6 +136,8 @@ class SlowReport:
             return [moment.astimezone(self.zone).strftime("%H")]
         if by == "tag":
             return record["tags"] or [""]
+        if by == "level":
+            return [self.level(record)[0]]
         if by == "teammate":
             return [who or record["assignee"] or ""]
         return [record[by]] if by else [""]
@@ -157,6 +164,7 @@ class SlowReport:
             "unanswered": [wait["id"] for wait in waits if wait["ended"] == "done"],
             "waiting": [wait["id"] for wait in waits if wait["ended"] is None],
             "overdue": [wait["id"] for wait in waits if wait["overdue"]],
+            "in_time": [wait["id"] for wait in answered if wait["has_target"] and not wait["overdue"]],
         }
 
     def of(self, since: datetime, until: datetime, by: str | None, name: str) -> list[dict[str, Any]]:
@@ -172,6 +180,9 @@ class SlowReport:
         answered = [wait for wait in waits if wait["ended"] == "answer"]
         found: dict[str, Any] = {key: len(ids) for key, ids in self.ids(since, until, by, name).items()}
         found["answer_rate"] = round(len(answered) / len(waits) * 100, 1) if waits else None
+        undecided = [wait for wait in waits if not wait["has_target"] or (not wait["ended"] and not wait["overdue"])]
+        decided = len(waits) - len(undecided)
+        found["in_time_rate"] = round(found["in_time"] / decided * 100, 1) if decided else None
         for label, first in (("first", True), ("next", False)):
             for kind in ("working", "clock"):
                 values = [wait[kind] for wait in answered if wait["first"] is first]

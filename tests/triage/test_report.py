@@ -22,11 +22,13 @@ HOURS = WorkingHours(
 )
 LEVELS = (
     ServiceLevel("press", first=HOUR, next=HOUR, tags=("press",)),
+    ServiceLevel("praise", first=2 * HOUR, tags=("praise",)),
     ServiceLevel("all", first=8 * HOUR, next=4 * HOUR),
 )
 SINCE, UNTIL = datetime(2026, 10, 12, 22, tzinfo=UTC), datetime(2026, 11, 12, 11, 30, tzinfo=UTC)
 BERLIN = dict.fromkeys(range(5), (8 * 60 + 30, 18 * 60)) | {5: (10 * 60, 14 * 60)}
-CLOSED = {date(2026, 10, 26), date(2026, 10, 31)}  # the second is a holiday in Brandenburg
+CLOSED = {date(2026, 10, 26), date(2026, 10, 3), date(2026, 10, 31)}
+"""The last two, Saturdays, are holidays in Brandenburg."""
 LONG_AGO = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -35,7 +37,7 @@ LONG_AGO = datetime(2026, 10, 1, tzinfo=UTC)
 def test_every_figure_of_a_month_is_equal_to_a_slow_second_computation_and_counts_its_rows(tmp_path, seed, mentions):
     desk = desk_on(tmp_path, FakeClock(NOW), service_levels=LEVELS, hours=HOURS)
     Month(seed, (BRAND.id, OTHER.id)).fill(desk.store, mentions)
-    targets = [("press", 60, 60), (None, 480, 240)]
+    targets = [("press", "press", 60, 60), ("praise", "praise", 120, None), ("all", None, 480, 240)]
     slow = SlowReport(desk.store, NOW, "Europe/Berlin", BERLIN, CLOSED, targets)
     names = {BRAND.id: "brand", OTHER.id: "other"}
     for by in (None, *By):
@@ -47,13 +49,14 @@ def test_every_figure_of_a_month_is_equal_to_a_slow_second_computation_and_count
         for name, group in groups.items():
             same(group, slow, by, expected[name])
         same(found.whole, slow, None, "")
+        same(found.before, slow, None, "", SINCE - (UNTIL - SINCE), SINCE)
 
 
-def same(group, slow, by, name):
+def same(group, slow, by, name, since=SINCE, until=UNTIL):
     counted = rows(group)
-    assert figures(group) == slow.figures(SINCE, UNTIL, by, name)
+    assert figures(group) == slow.figures(since, until, by, name)
     assert {key: sorted(ids) for key, ids in counted.items()} == {
-        key: sorted(ids) for key, ids in slow.ids(SINCE, UNTIL, by, name).items()
+        key: sorted(ids) for key, ids in slow.ids(since, until, by, name).items()
     }
     assert all(figures(group)[key] == len(ids) for key, ids in counted.items())
 
@@ -63,7 +66,7 @@ def test_csv_json_and_markdown_have_the_same_figures(tmp_path):
     Month(4, (BRAND.id, OTHER.id)).fill(desk.store, 100)
     found = report(desk, SINCE, UNTIL, By.TAG)
     shown = report_formats.as_object(found)
-    groups = [shown["all"], *shown["groups"]]
+    groups = [shown["all"], shown["before"], *shown["groups"]]
     lines = list(csv.DictReader(report_formats.comma_separated(found).splitlines()))
     assert [line.pop("group") for line in lines] == [group["group"] for group in groups]
     assert lines == [
@@ -76,7 +79,7 @@ def test_csv_json_and_markdown_have_the_same_figures(tmp_path):
     text = "\n".join(report_formats.text(found))
     assert all(definition[:30] in text for definition in DEFINITIONS.values())
     assert all(name in DEFINITIONS for name in groups[0]["ids"])
-    assert f"inbound     {groups[0]['figures']['inbound']:,}" in text
+    assert f"inbound       {groups[0]['figures']['inbound']:,}" in text
 
 
 def test_the_steps_of_a_person_end_and_begin_waits(tmp_path):
@@ -112,6 +115,8 @@ def test_the_steps_of_a_person_end_and_begin_waits(tmp_path):
     assert now("inbound", "waits") == [1, 3]
     conversations.mute(desk, [one.id])
     assert now("waits") == [0]
+    conversations.unmute(desk, [one.id])
+    assert now("waits") == [3]
 
 
 def test_who_had_written_before_came_back(tmp_path):

@@ -38,7 +38,7 @@ def add(parser: Parser, name: str) -> None:
 
 def _group(found: Report, name: str | None) -> Group:
     """Returns the group that people call so. Raises BadValue."""
-    named = dict(report_formats.names_of(found)[1:])
+    named = dict(report_formats.names_of(found)[2:])
     if name is None:
         return found.whole
     if name not in named:
