@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,14 +12,13 @@ from msgspec.structs import replace
 from commtui.activity import passive_log, resolve, resolve_author
 from commtui.activity.desk import Desk
 from commtui.activity.errors import MissingRecord
+from commtui.activity.grouping import PARTS, Part, texts_of
 from commtui.model import ids
 from commtui.model.conversations import with_newest
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.store.codec import to_document
 from commtui.store.write import kind_of, record_of
 
-Part = Mention | Outgoing | Note | Context
-PARTS: Final[tuple[type[Part], ...]] = (Mention, Outgoing, Note, Context)
 Earlier = Mapping[str, dict[str, Any] | None]
 """Id -> the fields that changed after a given time, with their values at that time; None: the record is newer."""
 
@@ -40,20 +39,29 @@ def conversation_at(desk: Desk, given: str, moment: datetime) -> PastConversatio
     A context text counts from the time it was written, the others from the time they were stored here. If two
     conversations were folded into one later, it is the one that then contained the item. Raises UnknownId, Usage.
     """
-    item, conversation = resolve.item(desk.store, given), resolve.conversation(desk.store, given)
-    parts: list[Part] = _parts(desk, PARTS, conversation)
-    conversation_ids = {
-        conversation.id,
-        item.id,
-        *(ids.conversation_id(part.id) for part in parts if isinstance(part, Mention)),
-    }
-    earlier = _changed_since(desk, {*conversation_ids, *(part.id for part in parts)}, moment)
-    removed = (_removed(part_id, fields) for part_id, fields in earlier.items() if part_id not in conversation_ids)
-    parts += [part for part in removed if part is not None]
-    past = [_reverted(part, earlier) for part in parts]
-    existing = [part for part in past if part is not None and _began(part) <= moment]
-    within = next((part.conversation for part in existing if part.id == item.id), None)
-    conversation = _unfolded_at(desk, item.id if isinstance(item, Conversation) else within or conversation.id, earlier)
+    item = resolve.item(desk.store, given)
+    found = {resolve.conversation(desk.store, given).id}
+    moved: set[str] = set()
+    while True:  # what stood together then may stand apart now: each round knows more of it
+        parts = _texts_of(desk, found, moved)
+        conversation_ids = {
+            *found,
+            item.id,
+            *(ids.conversation_id(part.id) for part in parts if isinstance(part, Mention)),
+        }
+        earlier = _changed_since(desk, {*conversation_ids, *(part.id for part in parts)}, moment)
+        known = {*conversation_ids, *(part.id for part in parts)}
+        removed = (_removed(part_id, fields) for part_id, fields in earlier.items() if part_id not in known)
+        past = [_reverted(part, earlier) for part in (*parts, *(part for part in removed if part is not None))]
+        existing = [part for part in past if part is not None and _began(part) <= moment]
+        within = next((part.conversation for part in existing if part.id == item.id), None)
+        begin = item.id if isinstance(item, Conversation) else within or min(found)
+        conversation = _unfolded_at(desk, begin, earlier)
+        news = {part_id for part_id in earlier if part_id not in known and _is_there(desk, part_id)}
+        if conversation.id in found and not news:
+            break
+        found.add(conversation.id)
+        moved |= news
     members = sorted((part for part in existing if part.conversation == conversation.id), key=_began)
     mentions = tuple(part for part in members if isinstance(part, Mention))
     if not mentions:
@@ -95,6 +103,20 @@ def _with_row(conversation: Conversation, mentions: Sequence[Mention]) -> Conver
     return replace(with_newest(conversation, newest), mentions=len(mentions))
 
 
+def _texts_of(desk: Desk, conversation_ids: Iterable[str], moved: Iterable[str]) -> list[Part]:
+    """Returns the texts that stand in some conversations now, and those that stood there and were moved since."""
+    texts = {text.id: text for conversation in conversation_ids for text in texts_of(desk.store, conversation)}
+    for part_id in moved:
+        text = desk.store.get(kind_of(part_id), part_id)
+        if text is not None:
+            texts[part_id] = text
+    return list(texts.values())
+
+
+def _is_there(desk: Desk, part_id: str) -> bool:
+    return kind_of(part_id) in PARTS and desk.store.get(kind_of(part_id), part_id) is not None
+
+
 def _began(part: Part) -> datetime:
     return part.at if isinstance(part, Note) else part.created_at
 
@@ -124,7 +146,8 @@ def _changed_since(desk: Desk, about: set[str], moment: datetime) -> Earlier:
         if step.verb == passive_log.ARRIVE:
             earlier.update(dict.fromkeys(about.intersection(step.ids)))
         for change in reversed(step.changes):
-            if change.id not in about and change.id not in earlier and change.after is not None:
+            moved_away = change.before is not None and change.before.get("conversation") in about
+            if change.id not in about and change.id not in earlier and change.after is not None and not moved_away:
                 continue
             if change.before is None:
                 earlier[change.id] = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commtui.activity import undo
+from commtui.activity import history, undo
 from commtui.activity.desk import Desk
 from commtui.activity.grouping import thread_of
 from commtui.activity.refusals import CannotMerge, CannotSplit
@@ -403,3 +404,27 @@ def test_many_are_merged_in_one_step(tmp_path: Path) -> None:
     more = [arrive(desk, str(number)).conversation for number in range(60, 101)]
     with pytest.raises(CannotMerge):
         VERBS["merge"].call(desk, [*ids, *more])
+
+
+def test_the_past_shows_together_what_was_merged_then_and_apart_what_was_not(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path)
+    one, two = arrive(desk, "1", "first", ago=60), arrive(desk, "2", "second", ago=30)
+    moments = []
+    for step in ("nothing", "merge", "split"):
+        desk.clock.advance(60)  # type: ignore[attr-defined]
+        if step == "merge":
+            merging.merge(desk, [one.id, two.id])
+        elif step == "split":
+            merging.split(desk, one.conversation)
+        moments.append(desk.now)
+
+    def past(item: Mention, moment: datetime) -> tuple[bool, list[str], int]:
+        found = history.conversation_at(desk, item.id, moment)
+        assert found is not None
+        texts = [mention.text for mention in found.mentions]
+        return found.conversation.id == one.conversation, texts, found.conversation.mentions
+
+    together = (True, ["first", "second"], 2)
+    for moment in (moments[0], moments[2]):
+        assert (past(one, moment), past(two, moment)) == ((True, ["first"], 1), (False, ["second"], 1))
+    assert past(one, moments[1]) == past(two, moments[1]) == together
