@@ -197,7 +197,7 @@ def wanted_of_mention(term: Term) -> Callable[[MentionFacets], bool] | None:
         return lambda found: found.via == value
     if key == "lang":
         return lambda found: speaks(value, found.language)
-    if key == "has":
+    if key == "has" and value not in ("note", "draft"):  # these are the conversation's
         return lambda found: value in found.contents.split(",")
     return None
 

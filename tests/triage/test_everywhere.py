@@ -175,3 +175,13 @@ def test_what_a_mention_holds_and_when_it_came_is_known_without_reading_it(
         read.clear()
         assert len(found(desk, text)) == rows, text
         assert len(read) <= rows + 1, text  # one came at that very moment
+
+
+def test_a_note_and_a_draft_of_the_conversation_are_asked_for_beside_words(desk: Desk) -> None:
+    noted, drafted, plain = (arrive(desk, text, ago=ago) for ago, text in enumerate(("one", "two", "three")))
+    conversations.note(desk, [noted.conversation], "a regular of ours")
+    reply_drafts.draft(desk, drafted.id, "So sorry")
+    rows = {mention.id: ids.number(mention.conversation) for mention in (noted, drafted, plain)}
+    assert found(desk, "has:note hello") == [rows[noted.id]]
+    assert found(desk, "has:draft hello") == [rows[drafted.id]]
+    assert found(desk, "-has:note hello") == [rows[drafted.id], rows[plain.id]]
