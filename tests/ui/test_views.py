@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from commtui.community import conversations
@@ -67,6 +68,16 @@ def test_on_a_terminal_a_filter_is_saved_as_a_view_and_shown_again(tmp_path: Pat
         terminal.press(":", *"remove-view my.new", "enter")
         terminal.until("view my.new removed")
     assert load_views(tmp_path) == {}
+
+
+def test_a_saved_view_stands_on_a_wide_screen_at_once_with_the_number_of_its_rows(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("# mine\n")
+    with terminal_inbox(tmp_path, 12, size=(200, 50)) as terminal:
+        terminal.until("12 open")
+        terminal.press("\\", *"is:unread", "enter", " ", "V")
+        terminal.until("name for the view 'is:unread':")
+        terminal.press(*"unread ones", "enter")
+        terminal.until(lambda text: re.search(r" More views  W .*\n unread ones +12 ", text) is not None)
 
 
 def load_views(folder: Path) -> dict[str, str]:

@@ -92,7 +92,12 @@ def remove(host: Host, argument: str = "") -> None:
 def _write(host: Host, name: str, text: str | None, done: str) -> None:
     """`done`: what is said when it is written."""
     home = host.services.home
-    beside.change_config(host, lambda: set_value(home, ("views", name), text), lambda: host.tell(done))
+
+    def then() -> None:
+        host.side.follow()  # it counts the config's views
+        host.tell(done)
+
+    beside.change_config(host, lambda: set_value(home, ("views", name), text), then)
 
 
 _VIEWS: Final = tuple(view_counts.NAMED)
