@@ -111,9 +111,8 @@ def test_of_many_marked_posts_none_is_written_on_the_loop(
         await pilot.press("3", "*")
         on_loop = writes.on_loop()
         inbox(app).do(command, "fri 9:00" if command == "reschedule" else "")
-        await until(pilot, lambda: not answer or inbox(app).prompt.display)
         if answer:
-            assert f"{count} items" in shown(app)
+            await until(pilot, lambda: f"{count} items" in shown(app))
             await pilot.press(answer)
         await ended(pilot)
         assert states(services) == {after.value: count}
@@ -148,8 +147,7 @@ def test_progress_stands_on_the_screen_escape_stops_it_and_undo_asks_and_is_done
         assert message(app) == "held: 30 posts; stopped, the others are as they were; u: undo"
         on_loop = writes.on_loop()
         await pilot.press("u")
-        await until(pilot, lambda: inbox(app).prompt.display)
-        assert "undo: schedule 30 posts again?" in shown(app)
+        await until(pilot, lambda: "undo: schedule 30 posts again?" in shown(app))
         await pilot.press("y")
         await ended(pilot)
         assert states(services) == {"scheduled": MANY} and writes.on_loop() == on_loop
@@ -169,8 +167,7 @@ def test_hold_all_and_release_all_are_done_beside(tmp_path: Path, writes: Writes
         await ended(pilot)
         assert states(services) == {"held": MANY + 3} and message(app).startswith(f"held: {MANY + 3} items")
         await pilot.press("space", "L")
-        await until(pilot, lambda: inbox(app).prompt.display)
-        assert f"release all {MANY + 3} held, 3 at once, {MANY} later?" in shown(app)
+        await until(pilot, lambda: f"release all {MANY + 3} held, 3 at once, {MANY} later?" in shown(app))
         await pilot.press("y")
         await ended(pilot)
         assert states(services) == {"scheduled": MANY + 3} and writes.on_loop() == on_loop
@@ -213,7 +210,7 @@ def test_a_step_of_many_in_one_transaction_is_undone_beside(tmp_path: Path, writ
         on_loop = writes.on_loop()
         await pilot.press("u")
         await ended(pilot)
-        assert f"undo: reply of {MANY} conversations: {MANY} recalled" in message(app) or "recalled" in message(app)
+        assert f"undo: reply of {MANY} conversations recalled; drafts again" in message(app)
         assert states(services) == {"draft": MANY} and writes.on_loop() == on_loop
 
     drive(services, scenario)
