@@ -14,7 +14,7 @@ JOINING: Final = ("merge", "split")
 
 
 class StatusChange(NamedTuple):
-    """A step that changed the status of a conversation, or since when it waits."""
+    """A step that changed the status of a conversation, since when it waits, or whether only bots do."""
 
     op_id: str
     undoes: str | None
@@ -28,18 +28,27 @@ class StatusChange(NamedTuple):
     """The new one; None: it stayed."""
     since: datetime | None
     """The new one; None: it stayed."""
+    bots_before: bool | None
+    """Whether only bots waited before it; None: that stayed."""
 
 
-def steps_events(changes: Sequence[StatusChange], now: datetime) -> dict[str, list[tuple[datetime, Event]]]:
-    """DONE and REOPENED of each conversation, from the changes in the order of the log.
+def steps_events(
+    changes: Sequence[StatusChange], bots_only: Mapping[str, bool], now: datetime
+) -> dict[str, list[tuple[datetime, Event]]]:
+    """DONE and REOPENED of each conversation, from the changes in the order of the log. `bots_only`: whether only
+    bots wait in it now.
 
     A step that was taken back never was. A conversation that is snoozed while it waits for them is reopened at the end
-    of its snooze, unless something else changes it before, or the end is after `now`.
+    of its snooze, unless something else changes it before, or the end is after `now`. Where only bots wait, a reopening
+    starts no clock.
     """
     taken_back = _taken_back(changes)
+    bots = _bots_after(changes, bots_only)
     found: dict[str, list[tuple[datetime, Event]]] = {}
     wakes: dict[str, datetime] = {}
-    for change in changes:
+    for change, by_bots in zip(changes, bots, strict=True):
+        if change.status is None and change.since is None:
+            continue
         if change.undoes is not None or (change.op_id, change.conversation) in taken_back:
             continue
         events = found.setdefault(change.conversation, [])
@@ -50,7 +59,7 @@ def steps_events(changes: Sequence[StatusChange], now: datetime) -> dict[str, li
             continue
         if change.status == DONE:
             events.append((change.at, Event.DONE))
-        elif change.since is None or change.by_program or change.status not in (None, OPEN):
+        elif change.since is None or change.by_program or by_bots or change.status not in (None, OPEN):
             continue
         elif change.since > change.at:
             wakes[change.conversation] = change.since
@@ -60,6 +69,16 @@ def steps_events(changes: Sequence[StatusChange], now: datetime) -> dict[str, li
         if wake <= now:
             found[conversation].append((wake, Event.REOPENED))
     return {conversation: events for conversation, events in found.items() if events}
+
+
+def _bots_after(changes: Sequence[StatusChange], bots_only: Mapping[str, bool]) -> list[bool]:
+    """Whether only bots waited after each change: back from how it is now."""
+    known, found = dict(bots_only), []
+    for change in reversed(changes):
+        found.append(known.get(change.conversation, False))
+        if change.bots_before is not None:
+            known[change.conversation] = change.bots_before
+    return found[::-1]
 
 
 def _taken_back(changes: Sequence[StatusChange]) -> set[tuple[str, str]]:

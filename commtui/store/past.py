@@ -51,6 +51,7 @@ class Reply(Struct, frozen=True):
 class _Fields(Struct, frozen=True):
     status: str | None = None
     since: AwareDatetime | None = None
+    by_bot: bool | None = None
 
 
 class _Change(Struct, frozen=True):
@@ -92,7 +93,7 @@ class Past:
     def status_changes(self, program: str) -> Iterator[StatusChange]:
         """What the log has of changes of status. `program`: the `who` of what nobody did."""
         for raw in self._documents(LOG):
-            if b'"since"' not in raw and b'"status"' not in raw:
+            if not any(name in raw for name in (b'"since"', b'"status"', b'"by_bot"')):
                 continue
             step = msgspec.json.decode(raw, type=_Step)
             for change in step.changes:
@@ -108,6 +109,7 @@ class Past:
                         change.id,
                         change.after.status,
                         change.after.since,
+                        change.before.by_bot,
                     )
 
     def _each(self, table: str, kind: type[R]) -> Iterator[R]:

@@ -163,9 +163,8 @@ class _Home:
 
     def waited(self, since: datetime, until: datetime) -> Iterator[Waited]:
         """Yields the waits that began from `since` to before `until`, of all conversations but muted ones."""
-        steps = steps_events(
-            [change._replace(conversation=self.elder(change.conversation)) for change in self.changes], self.now
-        )
+        changes = [change._replace(conversation=self.elder(change.conversation)) for change in self.changes]
+        steps = steps_events(changes, {record.id: record.by_bot for record in self.records.values()}, self.now)
         began: dict[str, dict[datetime, str]] = {}
         for message in self.messages:
             at = began.setdefault(self.elder(message.conversation), {})
