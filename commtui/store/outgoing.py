@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from commtui.model import ids
 from commtui.model.clock import from_iso
 from commtui.model.states import Lane, OutgoingState
 from commtui.store.reader import Reader
@@ -71,6 +72,11 @@ class OutgoingItems:
     def numbers_in(self, states: Iterable[OutgoingState]) -> set[int]:
         """The items of both lanes in one of these states; no record is read."""
         return {number for state in states for lane in Lane for number in self.in_state(lane, state)}
+
+    def conversations(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The doc_ids of the conversations of some items, posts left out."""
+        found = self._db.sort_keys(TABLE, "conversation", numbers)
+        return {number: ids.number(within) for number, (within, _) in found.items() if within}
 
     def counts(self) -> Mapping[tuple[Lane, OutgoingState], int]:
         """How many of each lane are in each state, archived ones left out."""

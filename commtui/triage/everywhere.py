@@ -16,7 +16,7 @@ from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.store.changes import Changes
 from commtui.store.threads import UNSAID
 from commtui.triage import query, views
-from commtui.triage.possible import possible_mentions
+from commtui.triage.possible import possible_mentions, possible_replies
 
 PAGE: Final = 50
 """Conversations that are looked for at once."""
@@ -132,14 +132,13 @@ class Everywhere:
     def _matches(self, desk: Desk) -> Iterator[int | None]:
         """Yields the conversation of each text that matches, and None where it only pauses."""
         streams: list[Places] = []
-        context = views.query_context(desk)
+        store, context = desk.store, views.query_context(desk)
+        mentions = partial(possible_mentions, store, self.terms, context)
+        replies = partial(possible_replies, store, self.terms, context)
         for asked in alternatives(self.terms):
-            slices = (
-                possible_mentions(desk.store, self.terms, context, some) for some in desk.store.mentions.saying(asked)
-            )
-            streams.append(_places(slices, partial(self._of_mention, desk)))
+            streams.append(_places(map(mentions, store.mentions.saying(asked)), partial(self._of_mention, desk)))
         for asked in alternatives_in_replies(self.terms):
-            streams.append(_places(desk.store.outgoing.saying(asked), partial(self._of_reply, desk)))
+            streams.append(_places(map(replies, store.outgoing.saying(asked)), partial(self._of_reply, desk)))
         heads: list[tuple[Place, Places]] = []
         while streams or heads:
             while streams:

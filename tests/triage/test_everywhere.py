@@ -112,6 +112,11 @@ def test_our_replies_are_found_and_drafts_are_not(desk: Desk) -> None:
     assert found(desk, "lid until:90s") == [first]
     assert found(desk, "stock or way") == [second, first]
     assert found(desk, "where or stock or nothing") == [asked, first]
+    assert found(desk, "lid -via:mention") == [second, first] and found(desk, "lid via:mention") == [asked]
+    assert found(desk, "lid is:done") == [second] and found(desk, "lid -is:done") == [asked, first]
+    assert (
+        found(desk, "lid is:waiting") == [first] and found(desk, "lid net:other") == found(desk, "lid is:muted") == []
+    )
 
 
 def test_what_goes_out_meanwhile_stands_first_if_it_matches(desk: Desk) -> None:
