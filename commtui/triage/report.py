@@ -61,7 +61,7 @@ class Waited(NamedTuple):
     by: str | None
     """Who wrote the answer that ended it; None: none did."""
     clock: int
-    """Minutes from its begin to its end, or to now."""
+    """Minutes from its begin to the answer; 0 without one."""
     working: int
     """The same in working minutes."""
     has_target: bool
@@ -194,8 +194,8 @@ class _Home:
             conversation,
             wait,
             by,
-            clock=max(end - wait.since, timedelta(0)) // MINUTE,
-            working=_working(self.hours, wait.since, end),
+            clock=(end - wait.since) // MINUTE if wait.answered else 0,
+            working=_working(self.hours, wait.since, end) if wait.answered else 0,
             has_target=due is not None,
             overdue=due is not None and due.due_at < end,
         )
