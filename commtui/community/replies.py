@@ -117,3 +117,17 @@ def reply_to_each(desk: Desk, named: Sequence[str], body: str, form: Form = PLAI
         visibility=None,
         draft_stays=any(outcome.draft_stays for outcome in outcomes),
     )
+
+
+def draft_for_each(desk: Desk, named: Sequence[str], body: str, form: Form = PLAIN) -> Outcome:
+    """Stores the text as a draft of each conversation, its variables filled in: all of them or none.
+
+    A draft with another text stays beside it. This is no step that undo reverts, as `reply_drafts.draft`.
+    """
+    with desk.store.write() as write:
+        drafts = []
+        for given in named:
+            mention, _ = resolve.answered(desk.store, given)
+            filled = saved_replies.filled(desk, body, mention)
+            drafts.append(store_draft(desk, write, given, filled, form, None, finishes=False))
+    return Outcome(verb="save-draft", ids=tuple(draft.id for draft in drafts))

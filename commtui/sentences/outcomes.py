@@ -266,6 +266,13 @@ def _left(left: Left, naming: Naming) -> str:
     return f"{name} is {state} ({naming.way('delete', left.id)} deletes it)"
 
 
+def _saved(drafts: int) -> str:
+    """Returns how many drafts a text that is left became."""
+    if drafts > 1:
+        return f"saved as {drafts:,} drafts"
+    return "saved as a draft" if drafts else "nothing was written"
+
+
 _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "reply": _reply,
     "post": _post,
@@ -273,7 +280,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "split": _split,
     "draft-post": lambda outcome, naming: f"draft for {', '.join(outcome.accounts)}",
     "discard-draft": lambda outcome, naming: "draft discarded" if outcome.ids else "no draft here",
-    "save-draft": lambda outcome, naming: "saved as a draft" if outcome.ids else "nothing was written",
+    "save-draft": lambda outcome, naming: _saved(len(outcome.ids)),
     "keep-edit": lambda outcome, naming: (
         "your words are kept for the next edit; until you save, the text stays as it was"
     ),

@@ -12,7 +12,7 @@ from commtui.community import replies, saved_replies
 from commtui.model.records import Conversation, Mention
 from commtui.model.text import one_line
 from commtui.model.visibility import Visibility, narrower
-from commtui.outgoing import checks
+from commtui.outgoing import changes, checks
 from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_name
 from commtui.ui.text.names import without_host
@@ -25,7 +25,8 @@ PREVIEWED: Final = 5
 
 
 class ManyReplies(Draft):
-    """Until it is sent, the text stays with the session: the conversations may have drafts of their own."""
+    """While it is written, the text stays with the session: the conversations may have drafts of their own. Left or
+    thrown away, it becomes a draft of each, which undo can bring back."""
 
     chooses_more = False
 
@@ -144,13 +145,21 @@ class ManyReplies(Draft):
         return text == self.text
 
     def send(self, text: str) -> Outcome:
-        return replies.reply_to_each(
-            self.desk(), self.subjects(), text, Form(visibility=self.visibility, timed=True, at=self.at)
-        )
+        return replies.reply_to_each(self.desk(), self.subjects(), text, self._form())
+
+    def _form(self) -> Form:
+        return Form(visibility=self.visibility, timed=True, at=self.at)
+
+    def kept(self, text: str) -> Outcome:
+        if not text.strip():
+            return super().kept(text)
+        return replies.draft_for_each(self.desk(), self.subjects(), text, self._form())
 
     def discard(self) -> Outcome:
-        self.text = ""
-        return Outcome(verb="discard-draft", ids=("",))
+        if not self.text.strip():
+            return super().kept("")
+        drafts = replies.draft_for_each(self.desk(), self.subjects(), self.text, self._form()).ids
+        return changes.discard(self.desk(), drafts)
 
     def facts(self) -> list[str]:
         names = ", ".join(name for _, name in self.accounts())

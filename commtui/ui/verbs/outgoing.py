@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from commtui.activity import resolve
@@ -24,7 +25,7 @@ from commtui.ui.host import Action, Host
 from commtui.ui.own_store import FEW
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
-from commtui.ui.text.rows import short_time
+from commtui.ui.text.rows import RowContext, short_time
 from commtui.ui.verbs import many, prompts, targets, writing
 
 ACT_KINDS: Final[Mapping[str, ActKind]] = {"mute-author": ActKind.MUTE}
@@ -80,14 +81,14 @@ def reschedule(host: Host, argument: str) -> None:
             return
         desk = host.desk
         few = len(ids) <= FEW
-        first = min(rescheduling.times_of(desk, ids if few else ids[:1], value).values())
+        moments = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
         host.session.last_verb = ("snooze", value)
         targets.check_each(host, ids, "reschedule")
         resting = targets.resting(host, ids)
         if resting:
             more = len(ids) - len(resting)
             moved = f", and move {number_of(more, 'other')}" if more else ""
-            at = short_time(first, host.snapshot.row_context(0)) if few or parse_move(value) is None else value.strip()
+            at = _span_of(moments, host.snapshot.row_context(0)) if few or parse_move(value) is None else value.strip()
             prompts.confirm(host, f"send {at}: {targets.named(host, resting)}{moved}?", move)
         else:
             move()
@@ -96,6 +97,12 @@ def reschedule(host: Host, argument: str) -> None:
         then(argument)
     else:
         prompts.ask(host, VERBS["reschedule"].question, then)
+
+
+def _span_of(moments: Collection[datetime], context: RowContext) -> str:
+    """Returns the first and the last of some moments, or the one."""
+    first, last = short_time(min(moments), context), short_time(max(moments), context)
+    return first if first == last else f"{first} to {last}"
 
 
 def of_act(verb: Verb) -> Action:
