@@ -28,6 +28,11 @@ thanks = "Thank you, {first_name}! That makes our day."
 praise = ["tag praise", "reply Thank you, {first_name}!"]
 support = ["claim", "tag support", "note looks into it: {me}"]
 
+[views]
+"private, unread" = "via:direct is:unread"
+"German or French" = "lang:de or lang:fr"
+"with pictures" = "has:image"
+
 [hours]
 week = ["mon-fri 8:00-20:00", "sat-sun 10:00-18:00"]
 
@@ -57,7 +62,7 @@ name = "late"
 on = "at-risk"
 then = ["priority high", "notify should be answered soon"]
 """
-"""The demo's macros, a saved reply of one line, working hours, service levels and rules."""
+"""The demo's macros, a saved reply of one line, views, working hours, service levels and rules."""
 REPLIES: Final = Path(__file__).parent / "demo_replies"
 """The demo's saved replies in files."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from commtui.model.links import links
@@ -46,11 +47,13 @@ def packed(facets: Facets | MentionFacets) -> str:
     return _BETWEEN.join(facets)
 
 
+@lru_cache(maxsize=4096)  # few different ones, looked at for many conversations
 def unpacked(text: str) -> Facets:
     """The facets of a conversation from their text."""
     return Facets(*text.split(_BETWEEN, len(Facets._fields) - 1))
 
 
+@lru_cache(maxsize=4096)
 def unpacked_of_mention(text: str) -> MentionFacets:
     """The facets of a mention from their text."""
     return MentionFacets(*text.split(_BETWEEN))
