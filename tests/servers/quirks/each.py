@@ -10,6 +10,7 @@ _SINGLE: dict[str, dict[str, Any]] = {
     "ids ulid": {"status_ids": "ulid", "notification_ids": "ulid"},
     "ids hex": {"status_ids": "hex", "notification_ids": "hex"},
     "ids dated": {"notification_ids": "dated"},
+    "ids of statuses dated": {"status_ids": "dated", "notification_ids": "dated"},
     "ids of v2 differ": {"v2_ids_differ": True},
     "links none": {"link": "none"},
     "links always": {"link": "always"},
