@@ -11,8 +11,8 @@ from commtui.cli.output import columns, hanging, rows
 from commtui.cli.width import width
 from commtui.model import times
 from commtui.sentences.report import DEFINITIONS, TIMES, minutes, percent
-from commtui.triage import report as figures_of
-from commtui.triage.report import Group, Report
+from commtui.triage import report_figures as figures_of
+from commtui.triage.report_figures import Group, Report
 from commtui.triage.status import iso
 
 Figures = dict[str, int | float | None]
@@ -25,7 +25,7 @@ SUMMARY: Final = (
     "inbound", "people", "came_back", "waits", "answered", "answer_rate", "unanswered", "waiting", "overdue", "in_time",
     "in_time_rate",
 )  # fmt: skip
-MARKDOWN_HEADINGS: Final = (
+HEADINGS: Final = (
     "inbound", "people", "came back", "waits", "answered", "answer rate", "unanswered", "waiting", "overdue",
     "in time", "in time rate", "first answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
     "later answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
@@ -66,9 +66,23 @@ def text(found: Report) -> Iterator[str]:
             2,
         )
         yield from _group_lines(found)
+    if found.by is figures_of.By.HOUR:
+        yield ""
+        yield "heat map: inbound by weekday and hour"
+        yield "   " + "".join(f"{hour:>3}" for hour in range(24))
+        for day, name in enumerate(times.DAYS):
+            counts = (len(found.heat_map.get((day, hour), ())) for hour in range(24))
+            yield name + "".join(f"{_short(count):>3}" for count in counts)
     yield ""
     for name, definition in DEFINITIONS.items():
         yield from hanging(f"{name.replace('_', ' ')}: {definition}", 2)
+
+
+def _short(count: int) -> str:
+    """A number in at most two characters: `·` for none, `1h` for a hundred and more, `1k` for a thousand and more."""
+    if count < 100:
+        return str(count) if count else "·"
+    return f"{count // 100}h" if count < 1000 else f"{min(count // 1000, 9)}k"
 
 
 def _group_lines(found: Report) -> Iterator[str]:
@@ -89,14 +103,19 @@ def markdown(found: Report) -> Iterator[str]:
     """Yields the lines of a report as Markdown: a table, then the definitions."""
     yield f"# {period(found)}"
     yield ""
-    yield f"| {found.by or ''} | {' | '.join(MARKDOWN_HEADINGS)} |"
-    yield "|---|" + "--:|" * len(MARKDOWN_HEADINGS)
+    yield f"| {found.by or ''} | {' | '.join(HEADINGS)} |"
+    yield "|---|" + "--:|" * len(HEADINGS)
     for name, group in names_of(found):
-        cells = (_cell(*pair) for pair in _in_order(figures_of.figures(group)).items())
+        cells = cells_of(group)
         escaped = name.replace("\\", "\\\\").replace("|", "\\|")
         yield f"| {escaped} | {' | '.join(cells)} |"
     yield ""
     yield from (f"- **{name.replace('_', ' ')}**: {definition}" for name, definition in DEFINITIONS.items())
+
+
+def cells_of(group: Group) -> list[str]:
+    """Every figure of a group as people read it, in the order of HEADINGS."""
+    return [_cell(*pair) for pair in _in_order(figures_of.figures(group)).items()]
 
 
 def _cell(name: str, value: float | None) -> str:
@@ -145,5 +164,9 @@ def as_object(found: Report) -> dict[str, Any]:
         "all": groups[0],
         "before": groups[1],
         "groups": groups[2:],
+        "heat_map": [
+            {"weekday": times.DAYS[day], "hour": hour, "inbound": len(ids), "ids": ids}
+            for (day, hour), ids in sorted(found.heat_map.items())
+        ],
         "definitions": DEFINITIONS,
     }

@@ -41,6 +41,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "by tag": "each tag that the conversation has now: one with two counts in both groups.",
     "by level": "the service level that fits the conversation today.",
     "by hour": "the hour in which the message came or the wait began, by the clocks of the zone of [hours].",
+    "heat map": "inbound by weekday and hour, by the clocks of the zone of [hours].",
     "what is not known": "service levels, tags, assignments and merges are those of today: a conversation that was"
     " merged counts as one from its beginning. A message that its server dates before a done ends with it, though it"
     " may have been fetched later.",

@@ -1,23 +1,16 @@
-"""The report on a period: who wrote, what we answered and how soon. Each figure names the rows that it counts.
-
-`sentences/report.py` has the definition of each figure, and of each way of grouping.
-"""
+"""The report on a period: who wrote, what we answered and how soon. report_figures.py has what it consists of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final, NamedTuple
-
-from msgspec import Struct
+from typing import Final
 
 from commtui.activity.desk import Desk
 from commtui.activity.passive_log import PROGRAM
 from commtui.model.answers import in_order, steps_events
 from commtui.model.authors import person_id
 from commtui.model.conversations import is_muted
-from commtui.model.figures import Spread, spread
 from commtui.model.hours import LONGEST, Hours, minutes_between
 from commtui.model.people import linked
 from commtui.model.records import Conversation
@@ -25,115 +18,10 @@ from commtui.model.service_levels import Level, Wait, deadline, level_of, waits
 from commtui.model.times import wall_zone
 from commtui.store.past import Message
 from commtui.store.store import Store
+from commtui.triage.report_figures import NONE, By, Group, Report, Waited
 from commtui.triage.rule_book import hours_of
 
 MINUTE: Final = timedelta(minutes=1)
-NONE: Final = ""
-"""The name of the group of what has no tag, no teammate or an account that the config does not have."""
-
-
-COUNTED: Final = (
-    "inbound", "people", "came_back", "waits", "answered", "first_answers", "next_answers", "unanswered", "waiting",
-    "overdue", "in_time",
-)  # fmt: skip
-"""The figures that are numbers of rows."""
-
-
-class By(StrEnum):
-    """How a report is grouped."""
-
-    ACCOUNT = "account"
-    NETWORK = "network"
-    TEAMMATE = "teammate"
-    TAG = "tag"
-    HOUR = "hour"
-    LEVEL = "level"
-    """The service level that fits the conversation."""
-
-
-class Waited(NamedTuple):
-    """A time in which somebody waited for us: a row of the report."""
-
-    id: str
-    """The mention with which it began; the conversation, where a reopening began it."""
-    conversation: str
-    wait: Wait
-    by: str | None
-    """Who wrote the answer that ended it; None: none did."""
-    clock: int
-    """Minutes from its begin to the answer; 0 without one."""
-    working: int
-    """The same in working minutes."""
-    has_target: bool
-    """Whether that has a target for this answer."""
-    overdue: bool
-    """Whether an answer was due before it ended, or is due since before now."""
-
-
-class Group(Struct):
-    """What belongs together in a report."""
-
-    name: str
-    inbound: list[str]
-    people: set[str]
-    returned: set[str]
-    waits: list[Waited]
-
-
-class Report(NamedTuple):
-    """A report on [since, until)."""
-
-    since: datetime
-    until: datetime
-    zone: str
-    """The IANA zone whose hours are counted: that of the working hours."""
-    by: By | None
-    whole: Group
-    groups: list[Group]
-    """Sorted by name; without `by` none."""
-    before: Group
-    """All of the period before, which is as long."""
-
-
-def figures(group: Group) -> dict[str, int | float | None]:
-    """Every figure of a group, by its name: numbers, minutes, and the rate in percent."""
-    answered = [row for row in group.waits if row.wait.answered]
-    numbers: dict[str, int | float | None] = {name: len(ids) for name, ids in rows(group).items()}
-    numbers["answer_rate"] = round(100 * len(answered) / len(group.waits), 1) if group.waits else None
-    decided = [row for row in group.waits if row.has_target and (row.wait.until is not None or row.overdue)]
-    numbers["in_time_rate"] = round(100 * len(_in_time(group)) / len(decided), 1) if decided else None
-    for name, first in (("first", True), ("next", False)):
-        chosen = [row for row in answered if row.wait.first is first]
-        numbers |= _spread_figures(f"{name}_working", spread([row.working for row in chosen]))
-        numbers |= _spread_figures(f"{name}_clock", spread([row.clock for row in chosen]))
-    return numbers
-
-
-def _in_time(group: Group) -> list[str]:
-    return [row.id for row in group.waits if row.wait.answered and row.has_target and not row.overdue]
-
-
-def _spread_figures(name: str, found: Spread) -> dict[str, int | float | None]:
-    return {f"{name}_median": found.median, f"{name}_p90": found.p90, f"{name}_slowest": found.slowest}
-
-
-def rows(group: Group) -> dict[str, list[str]]:
-    """The ids that each number counts, by the figure's name. A conversation that was reopened twice is there twice."""
-    answered = [row for row in group.waits if row.wait.answered]
-    counted: tuple[list[str], ...] = (
-        group.inbound,
-        sorted(group.people),
-        sorted(group.returned),
-        [row.id for row in group.waits],
-        [row.id for row in answered],
-        [row.id for row in answered if row.wait.first],
-        [row.id for row in answered if not row.wait.first],
-        [row.id for row in group.waits if row.wait.until is not None and not row.wait.answered],
-        [row.id for row in group.waits if row.wait.until is None],
-        [row.id for row in group.waits if row.overdue],
-        _in_time(group),
-    )
-    return dict(zip(COUNTED, counted, strict=True))
 
 
 class _Home:
@@ -230,7 +118,18 @@ def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -
     """The report on what came, and on the waits that began, from `since` to before `until`. Raises StoreError."""
     home = _Home(desk)
     before, _ = _collected(home, since - (until - since), since, None)
-    return Report(since, until, home.hours.zone, by, *_collected(home, since, until, by), before)
+    whole, groups = _collected(home, since, until, by)
+    return Report(since, until, home.hours.zone, by, whole, groups, before, _heat_map(home, since, until))
+
+
+def _heat_map(home: _Home, since: datetime, until: datetime) -> dict[tuple[int, int], list[str]]:
+    found: dict[tuple[int, int], list[str]] = {}
+    zone = wall_zone(home.hours.zone)
+    for message in home.messages:
+        if since <= message.created_at < until:
+            wall = message.created_at.astimezone(zone)
+            found.setdefault((wall.weekday(), wall.hour), []).append(message.id)
+    return found
 
 
 def _collected(home: _Home, since: datetime, until: datetime, by: By | None) -> tuple[Group, list[Group]]:

@@ -123,6 +123,16 @@ class SlowReport:
                     found.append((opened, 1, "starts", root))
         return found
 
+    def heat_map(self, since: datetime, until: datetime) -> dict[tuple[int, int], list[str]]:
+        walls = [
+            (each["at"].astimezone(self.zone), each["id"]) for each in self.messages if since <= each["at"] < until
+        ]
+        cells = [(day, hour) for day in range(7) for hour in range(24)]
+        found = {
+            cell: sorted(identity for wall, identity in walls if (wall.weekday(), wall.hour) == cell) for cell in cells
+        }
+        return {cell: ids for cell, ids in found.items() if ids}
+
     def groups(self, by: str | None) -> set[str]:
         every = [name for each in self.messages for name in self.names(each["root"], each["at"], None, by)]
         return {

@@ -10,7 +10,8 @@ from commtui.cli import report_formats
 from commtui.community import conversations, replies
 from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.sentences.report import DEFINITIONS
-from commtui.triage.report import By, figures, report, rows
+from commtui.triage.report import report
+from commtui.triage.report_figures import By, figures, rows
 from tests.clock import FakeClock
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on, sent
 from tests.triage.month import NOW, Month
@@ -40,6 +41,8 @@ def test_every_figure_of_a_month_is_equal_to_a_slow_second_computation_and_count
     targets = [("press", "press", 60, 60), ("praise", "praise", 120, None), ("all", None, 480, 240)]
     slow = SlowReport(desk.store, NOW, "Europe/Berlin", BERLIN, CLOSED, targets)
     names = {BRAND.id: "brand", OTHER.id: "other"}
+    heat_map = report(desk, SINCE, UNTIL).heat_map
+    assert {key: sorted(ids) for key, ids in heat_map.items()} == slow.heat_map(SINCE, UNTIL)
     for by in (None, *By):
         found = report(desk, SINCE, UNTIL, by)
         groups = {group.name: group for group in found.groups}

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
-from commtui.cli import report_formats
+from commtui.cli import report_formats, report_html
 from commtui.cli.output import json_object, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
 from commtui.model import past_time, times
-from commtui.triage.report import COUNTED, By, Group, Report, report, rows
+from commtui.triage.report import report
+from commtui.triage.report_figures import COUNTED, By, Group, Report, rows
 
 SINCE = "30d"
 
@@ -33,7 +34,7 @@ def add(parser: Parser, name: str) -> None:
         help=f"only the ids that a number counts, for `commtui show`: {', '.join(COUNTED)}",
     )
     parser.add_argument("--group", metavar="NAME", help="with --by and --rows: those of this group")
-    parser.add_format("md", "csv")
+    parser.add_format("md", "html", "csv")
 
 
 def _group(found: Report, name: str | None) -> Group:
@@ -67,6 +68,9 @@ def run(services: Services, args: Namespace) -> int:
             json_object(report_formats.as_object(found))
         case "csv":
             out(report_formats.comma_separated(found))
+        case "html":
+            for line in report_html.page(found):
+                out(line)
         case "md":
             for line in report_formats.markdown(found):
                 out(line)

@@ -1,0 +1,124 @@
+"""What a report consists of, and its figures. Each number names the rows that it counts.
+
+`sentences/report.py` has the definition of each figure, and of each way of grouping.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from commtui.model.figures import Spread, spread
+from commtui.model.service_levels import Wait
+
+NONE: Final = ""
+"""The name of the group of what has no tag, no teammate or an account that the config does not have."""
+
+
+COUNTED: Final = (
+    "inbound", "people", "came_back", "waits", "answered", "first_answers", "next_answers", "unanswered", "waiting",
+    "overdue", "in_time",
+)  # fmt: skip
+"""The figures that are numbers of rows."""
+
+
+class By(StrEnum):
+    """How a report is grouped."""
+
+    ACCOUNT = "account"
+    NETWORK = "network"
+    TEAMMATE = "teammate"
+    TAG = "tag"
+    HOUR = "hour"
+    LEVEL = "level"
+    """The service level that fits the conversation."""
+
+
+class Waited(NamedTuple):
+    """A time in which somebody waited for us: a row of the report."""
+
+    id: str
+    """The mention with which it began; the conversation, where a reopening began it."""
+    conversation: str
+    wait: Wait
+    by: str | None
+    """Who wrote the answer that ended it; None: none did."""
+    clock: int
+    """Minutes from its begin to the answer; 0 without one."""
+    working: int
+    """The same in working minutes."""
+    has_target: bool
+    """Whether that has a target for this answer."""
+    overdue: bool
+    """Whether an answer was due before it ended, or is due since before now."""
+
+
+class Group(Struct):
+    """What belongs together in a report."""
+
+    name: str
+    inbound: list[str]
+    people: set[str]
+    returned: set[str]
+    waits: list[Waited]
+
+
+class Report(NamedTuple):
+    """A report on [since, until)."""
+
+    since: datetime
+    until: datetime
+    zone: str
+    """The IANA zone whose hours are counted: that of the working hours."""
+    by: By | None
+    whole: Group
+    groups: list[Group]
+    """Sorted by name; without `by` none."""
+    before: Group
+    """All of the period before, which is as long."""
+    heat_map: dict[tuple[int, int], list[str]]
+    """The messages of the period by weekday (0: Monday) and hour, by their ids."""
+
+
+def figures(group: Group) -> dict[str, int | float | None]:
+    """Every figure of a group, by its name: numbers, minutes, and the rate in percent."""
+    answered = [row for row in group.waits if row.wait.answered]
+    numbers: dict[str, int | float | None] = {name: len(ids) for name, ids in rows(group).items()}
+    numbers["answer_rate"] = round(100 * len(answered) / len(group.waits), 1) if group.waits else None
+    decided = [row for row in group.waits if row.has_target and (row.wait.until is not None or row.overdue)]
+    numbers["in_time_rate"] = round(100 * len(_in_time(group)) / len(decided), 1) if decided else None
+    for name, first in (("first", True), ("next", False)):
+        chosen = [row for row in answered if row.wait.first is first]
+        numbers |= _spread_figures(f"{name}_working", spread([row.working for row in chosen]))
+        numbers |= _spread_figures(f"{name}_clock", spread([row.clock for row in chosen]))
+    return numbers
+
+
+def _in_time(group: Group) -> list[str]:
+    return [row.id for row in group.waits if row.wait.answered and row.has_target and not row.overdue]
+
+
+def _spread_figures(name: str, found: Spread) -> dict[str, int | float | None]:
+    return {f"{name}_median": found.median, f"{name}_p90": found.p90, f"{name}_slowest": found.slowest}
+
+
+def rows(group: Group) -> dict[str, list[str]]:
+    """The ids that each number counts, by the figure's name. A conversation that was reopened twice is there twice."""
+    answered = [row for row in group.waits if row.wait.answered]
+    counted: tuple[list[str], ...] = (
+        group.inbound,
+        sorted(group.people),
+        sorted(group.returned),
+        [row.id for row in group.waits],
+        [row.id for row in answered],
+        [row.id for row in answered if row.wait.first],
+        [row.id for row in answered if not row.wait.first],
+        [row.id for row in group.waits if row.wait.until is not None and not row.wait.answered],
+        [row.id for row in group.waits if row.wait.until is None],
+        [row.id for row in group.waits if row.overdue],
+        _in_time(group),
+    )
+    return dict(zip(COUNTED, counted, strict=True))
