@@ -1,6 +1,7 @@
 """Environment variables that hold secrets: taken out of this process's environment, so that no child inherits them.
 
-An editor, a browser, a token command and whatever a library starts get the environment without them.
+An editor, a browser, a token command and whatever a library starts get the environment without them; another
+process of this program gets `whole_environment`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ def take(name: str) -> None:
     if value is not None:
         _taken[name] = value
         register(value.strip())
+
+
+def whole_environment() -> dict[str, str]:
+    """The environment with the variables that were taken, for a child that is this program itself."""
+    return {**_taken, **os.environ}
 
 
 def value_of(name: str) -> str | None:

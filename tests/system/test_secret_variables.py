@@ -77,3 +77,11 @@ def test_no_child_inherits_it(home: Home, tmp_path: Path) -> None:
     assert len(environments) == 2
     assert all(environment["PATH"] == os.environ["PATH"] for environment in environments)
     assert TOKEN not in seen.read_text() and "BRAND_TOKEN" not in seen.read_text()
+
+
+def test_another_process_of_the_program_has_all_of_them(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(home)
+    whole = secret_variables.whole_environment()
+    assert whole == {**os.environ, "BRAND_TOKEN": TOKEN} and "BRAND_TOKEN" not in os.environ
+    monkeypatch.setenv("BRAND_TOKEN", "another-token-2")
+    assert secret_variables.whole_environment()["BRAND_TOKEN"] == "another-token-2"

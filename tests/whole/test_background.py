@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,20 @@ ACCOUNT = '[[account]]\nname = "brand"\nnetwork = "demo"\nuser = "brand@demo.exa
 
 @pytest.mark.slow
 def test_sending_goes_on_after_the_screen_is_gone(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, ACCOUNT)
+    sends_without_a_screen(Desk(tmp_path, ACCOUNT))
+
+
+@pytest.mark.slow
+def test_the_process_without_a_screen_has_the_tokens_of_environment_variables(tmp_path: Path, quirks: Any) -> None:
+    server = quirks()
+    desk = Desk(tmp_path)
+    desk.add(server.url, server.token("brand"))
+    sends_without_a_screen(desk)
+    assert [status.text for status in server.statuses_of("brand")] == ["see you later"]
+
+
+def sends_without_a_screen(desk: Desk) -> None:
+    """Schedules a post, quits the inbox so that `run` goes on, and waits until that has sent it."""
     assert desk.run("post", "see you later", "--account", "brand", "--at", "12s").code == 0
     with Program(desk) as inbox:
         inbox.shows("sending: on")
