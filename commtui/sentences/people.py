@@ -35,8 +35,10 @@ def counts(mentions: int, answers: int, conversations: int, open_ones: int) -> t
 
 
 def brief_words(mark: Mark | None, mentions: int) -> str:
-    """Returns what a thread's head says of who wrote: `regular: 7 messages`; of the first message, `new`."""
-    words = number(mentions, "message")
+    """Returns what a thread's head says of who wrote: `regular: wrote 7 messages`; of the first message, `new`.
+
+    The verb tells them from the messages of the thread below."""
+    words = f"wrote {number(mentions, 'message')}"
     if mark is None:
         return words
     return mark.value if mentions == 1 else f"{mark.value}: {words}"

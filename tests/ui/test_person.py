@@ -57,6 +57,15 @@ def test_the_key_opens_the_person_with_every_conversation_and_the_rule_of_the_ma
     drive(services, scenario)
 
 
+def test_the_head_of_a_thread_says_that_its_number_is_what_the_person_wrote(tmp_path):
+    async def scenario(app, pilot):
+        await pilot.press("g", "enter")
+        await pilot.pause()
+        assert "regular: wrote 3 messages" in " ".join(shown(app).split()) and shown(app).count("question") == 1
+
+    drive(services_of_rolf(tmp_path), scenario)
+
+
 def test_a_conversation_is_opened_and_leaving_it_leads_back_to_its_row(tmp_path):
     services = services_of_rolf(tmp_path)
 

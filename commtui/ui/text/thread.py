@@ -145,8 +145,8 @@ def _looks_like(other: Conversation, context: RowContext, key: str) -> str:
 
 
 def _about(desk: Desk, conversation: Conversation, context: RowContext, person: Brief | None) -> str:
-    """Status, deadline, assignee, tags, account and person: `waiting 3d, overdue 2h (09:10, press), #bug, regular: 7
-    messages`."""
+    """Status, deadline, assignee, tags, account and person: `waiting 3d, overdue 2h (09:10, press), #bug, regular:
+    wrote 7 messages`."""
     status = status_of(conversation, context.now)
     if status == "open":
         words = [f"waiting {times.ago(conversation.since, context.now)}"]
