@@ -12,6 +12,7 @@ from itertools import islice
 from commtui.activity import resolve
 from commtui.activity.errors import TriageError
 from commtui.cli import app
+from commtui.cli.commands.listing import mentions_of
 from commtui.cli.lines import mention_rows, outgoing_rows
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import out, say, wrapped
@@ -156,9 +157,12 @@ class Linear:
 
     def _list(self, what: str, words: Sequence[str]) -> None:
         desk = self._services.desk()
+        words, view = _without_view(words)
+        if view is not None and what != "mentions":
+            raise BadValue("--view is for mentions")
         terms = query.parse(" ".join(words))
         if what == "mentions":
-            mentions = list(views.listed_mentions(desk, terms))
+            mentions = list(mentions_of(desk, terms, view))
             ids, rows = [mention.id for mention, _ in mentions], mention_rows(desk, mentions, ID_ROOM)
         else:
             items = views.items(desk, Lane.COMMUNITY if what == "replies" else Lane.MARKETING, terms, ever=True)
@@ -195,3 +199,14 @@ class Linear:
 def run_linear(services: Services, ask: Callable[[str], str] = input) -> int:
     """Runs the inbox as plain lines until the person leaves. Returns the exit code. `ask` prints a prompt and reads."""
     return Linear(services, ask).run()
+
+
+def _without_view(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """Returns the words without `--view NAME`, and that name. Raises BadValue where it is missing."""
+    rest = list(words)
+    if "--view" not in rest:
+        return rest, None
+    at = rest.index("--view")
+    if at + 1 == len(rest):
+        raise BadValue("--view needs the name of a view")
+    return [*rest[:at], *rest[at + 2 :]], rest[at + 1]

@@ -125,6 +125,17 @@ def test_a_wrong_row_is_reported_before_a_text_is_asked_for_and_a_text_that_fail
     assert texts == {"hi": "scheduled", "a second answer": "draft"}
 
 
+def test_a_view_is_listed_with_numbers(busy, capfd):
+    output = session(
+        busy, "mentions", "assign 1 anna", "mentions --view unassigned", "mentions --view mine", "mentions --view nix",
+        "mentions --view", "replies --view open", capfd=capfd,
+    )  # fmt: skip
+    numbers = [line[0] for line in output.splitlines() if line[1:3] == ". "]
+    assert numbers == ["1", "2", "3", "1", "2"] and "no mentions" in output
+    assert "no view 'nix'; there are: open" in output and "--view needs the name of a view" in output
+    assert "--view is for mentions" in output
+
+
 def test_errors_at_the_prompt_name_its_own_help_and_guess_no_far_word(busy, capfd):
     output = session(busy, "?", "bogus", "r", "hold 1", "snooze", "list foo", capfd=capfd)
     assert "a single dot ends it" in " ".join(output.split())

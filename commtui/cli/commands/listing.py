@@ -53,7 +53,7 @@ def run(services: Services, args: Namespace) -> int:
         return _engagement(desk, args)
     terms = query.parse(" ".join(args.query))
     if args.what == "mentions":
-        mentions = islice(_mentions(desk, terms, args.view), args.limit)
+        mentions = islice(mentions_of(desk, terms, args.view), args.limit)
         if args.format == "json":
             flatten = Flattener(desk)
             json_array(flatten.mention(mention, conversation) for mention, conversation in mentions)
@@ -81,7 +81,9 @@ def _people(desk: Desk, args: Namespace) -> int:
     return _print(people_rows(desk, people), bool(args.query), args.what)
 
 
-def _mentions(desk: Desk, terms: Query, view: str | None) -> Iterator[tuple[Mention, Conversation]]:
+def mentions_of(desk: Desk, terms: Query, view: str | None) -> Iterator[tuple[Mention, Conversation]]:
+    """Yields the mentions of a query, or of the rows of a view that meet it, each with its conversation. Raises
+    UnknownName."""
     if view is None:
         return views.listed_mentions(desk, terms)
     return views.rows_mentions(desk, (*view_counts.query_of(desk, view), *terms))
