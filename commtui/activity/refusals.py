@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 class AlreadyAssigned(TriageError):
-    """The conversation is assigned to another person."""
+    """The conversation is assigned to another person. `since`: None where the log does not say."""
 
     conversation: str
     author: str
     assignee: str
+    since: datetime | None = None
 
 
 class WrongItemState(TriageError):

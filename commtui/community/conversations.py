@@ -17,10 +17,13 @@ from commtui.model import clock, ids, text
 from commtui.model.conversations import waits_for_us, without_ended_mute
 from commtui.model.records import Conversation, Note
 from commtui.model.states import ConversationStatus, Priority
+from commtui.store.store import Store
 
 Ids = Sequence[str]
 FOR_EVER: Final = "for ever"
 """What is given to `mute` as a time, for a mute that does not end."""
+STEPS_SEARCHED: Final = 10_000
+"""The newest steps that are searched for the time of an assignment: a screen waits for it."""
 
 
 def change(
@@ -113,10 +116,19 @@ def claim(desk: Desk, named: Ids) -> Outcome:
 
     def changed(conversation: Conversation) -> Conversation:
         if conversation.assignee not in (None, desk.who):
-            raise AlreadyAssigned(conversation.id, conversation.author, conversation.assignee or "")
+            since = assigned_since(desk.store, conversation)
+            raise AlreadyAssigned(conversation.id, conversation.author, conversation.assignee or "", since)
         return replace(conversation, assignee=desk.who)
 
     return change(desk, "claim", named, changed, value=desk.who)
+
+
+def assigned_since(store: Store, conversation: Conversation) -> datetime | None:
+    """Returns when it was assigned to whoever has it; None: nobody has it, or the newest steps do not say."""
+    if conversation.assignee is None:
+        return None
+    step = store.log.last_change(conversation.id, "assignee", STEPS_SEARCHED)
+    return step.at if step else None
 
 
 def teammate(desk: Desk, who: str) -> str | None:

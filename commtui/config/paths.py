@@ -41,6 +41,11 @@ class Home(Struct, frozen=True):
         return self.state / "commtui.log"
 
     @property
+    def open_texts(self) -> Path:
+        """The folder in which each window says what it has open (system/open_texts.py)."""
+        return self.state / "open"
+
+    @property
     def plugins(self) -> Path:
         """The folder in which is kept that a plug-in ended the program (networks/plugin_ends.py)."""
         return self.state / "plugins"

@@ -76,7 +76,9 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return bad_attachment(error)
         case refusals.AlreadyAssigned():
             take = naming.way("assign-me", error.conversation)
-            return f"{naming.items((error.conversation,))} is assigned to {error.assignee}; {take} takes it over"
+            since = f" since {naming.time(error.since)}" if error.since else ""
+            assigned = f"{naming.items((error.conversation,))} is assigned to {error.assignee}{since}"
+            return f"{assigned}; {take} takes it over"
         case refusals.WrongItemState():
             verbs = [VERBS[event].word for event in error.possible if event in VERBS]  # some have no verb yet
             possible = f"; possible: {', '.join(verbs)}" if verbs else ""

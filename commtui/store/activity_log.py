@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -91,6 +92,18 @@ class ActivityLog:
                     if change.id == identity and change.before and field in change.before:
                         return change
             number, most, size = numbers[-1], most - len(numbers), SEARCHED
+        return None
+
+    def last_change(self, identity: str, field: str, most: int) -> Activity | None:
+        """The newest step that changed that field of a record, of the `most` newest entries; None: none of them."""
+        from commtui.model.records import Activity
+
+        named = identity.encode()
+        for raw in islice(self._documents(newest_first=True), most):
+            if named in raw:
+                step = codec.from_json(Activity, raw)
+                if any(change.id == identity and field in (change.after or ()) for change in step.changes):
+                    return step
         return None
 
     def undone_by(self, op_id: str) -> str | None:

@@ -212,7 +212,7 @@ def test_what_is_said_on_the_screen_names_things_and_no_ids(tmp_path):
 
     async def scenario(app, pilot):
         await pilot.press("A")
-        assert message(app).endswith("is assigned to kim; a me enter takes it over")
+        assert message(app).endswith("is assigned to kim since Mon 23 Nov 13:00; a me enter takes it over")
         await pilot.press("3", "h")
         assert "held: 'news for all'" in message(app)
         await pilot.press("j", "x", "k", "x", "b")

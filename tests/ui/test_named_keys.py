@@ -63,7 +63,7 @@ def test_the_key_that_a_message_names_does_what_it_says(tmp_path: Path, preset: 
         while screen.panes.pointed != first:
             await press("down")
         await press("claim")
-        await pilot.press(*named(app, r"is assigned to kim; (\S+) me enter takes it over"))
+        await pilot.press(*named(app, r"is assigned to kim since [^;]+; (\S+) me enter takes it over"))
         await typed(pilot, "me")
         await pilot.press("enter")
         await pilot.pause()

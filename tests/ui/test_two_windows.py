@@ -57,10 +57,10 @@ def test_a_second_window_says_who_has_the_text_open_and_both_texts_stay(tmp_path
             two.until("hello")  # it opens what was being written
             found = OPEN.search(flowing(two))
             assert found and int(found[1]) == one.process.pid, two.text
-            assert OPEN.search(flowing(one)) is None
-            one.press(" one")
+            one.until(lambda _: OPEN.search(flowing(one)) is not None)  # at once: no key was pressed here
             found = OPEN.search(flowing(one))
             assert found and int(found[1]) == two.process.pid, one.text
+            one.press(" one")
             two.press(" two")
             one.press("esc", "p")
             two.press("esc", "p")

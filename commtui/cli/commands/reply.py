@@ -23,7 +23,9 @@ from commtui.model.saved_replies import unknown
 from commtui.model.text import one_line, snippet
 from commtui.outgoing import checks
 from commtui.sentences.errors import sentence
+from commtui.sentences.open_texts import assigned, opened
 from commtui.sentences.outcomes import soon
+from commtui.system.open_texts import OpenTexts
 from commtui.triage import views
 
 DRAFT_QUOTED = 30
@@ -62,12 +64,20 @@ def run(services: Services, args: Namespace) -> int:
         form = replace(form, others=participants.without(mention.others, args.without))
     body = _saved(desk, args, mention) if args.saved is not None else given_text(args.text)
     known = replace(concurrent_replies.known_in_shell(desk, conversation, mention), anyway=args.anyway)
+    texts = OpenTexts(services.home.open_texts)
+    for words in (assigned(desk, conversation), opened(desk, texts.elsewhere((conversation.id,)))):
+        if words:
+            say(f"note: {words}")
     if body is None:
         from commtui.cli import editor
 
+        texts.open((conversation.id,), desk.who, desk.now)  # the windows say so
         draft = reply_drafts.current_draft(desk.store, conversation)
         known = replace(known, draft=draft.id if draft else None, text=draft.text if draft else "")
-        body = editor.compose(draft.text if draft else "", quoted(desk, mention), services.environ)
+        try:
+            body = editor.compose(draft.text if draft else "", quoted(desk, mention), services.environ)
+        finally:
+            texts.close()
     try:
         item, _ = replies.reply(desk, mention.id, body, form, hold, known=known)
     except OtherText as other:

@@ -16,7 +16,7 @@ from commtui.activity.refusals import ChangedMeanwhile, OtherText
 from commtui.store.errors import StoreError
 from commtui.ui.composer.buffer import Position
 from commtui.ui.composer.draft import Draft
-from commtui.ui.composer.elsewhere import Elsewhere
+from commtui.ui.composer.elsewhere import LOOK, Elsewhere
 from commtui.ui.composer.foot import WIDE, foot_line
 from commtui.ui.composer.review import Review
 from commtui.ui.composer.saving import Saving
@@ -70,9 +70,8 @@ class Composer(Box):
     def __init__(self, surroundings: Surroundings, services: Services, must_wait: Callable[[], bool]) -> None:
         """`must_wait`: see Saving."""
         super().__init__()
-        self._surroundings = surroundings
+        self._surroundings, self._services, self._elsewhere = surroundings, services, Elsewhere(services)
         self._demo = demo = services.demo
-        self._services, self._elsewhere = services, Elsewhere(services)
         self._draft: Draft | None = None
         self._saving = Saving(self, services, must_wait)
         self.problem = ""
@@ -154,12 +153,12 @@ class Composer(Box):
                 widget.display = thread and room
 
     def _show_others(self) -> None:
-        """Looks who else has this text open."""
-        self._elsewhere.look()
-        self._write_others()
+        """Looks who else works on it."""
+        if self._elsewhere.look():
+            self._write_others()
 
     def _write_others(self) -> None:
-        """Says who else has this text open, under the title."""
+        """Says who else works on it, under the title."""
         words = self._elsewhere.words
         if words or self.others.display:
             self.others.display = bool(words)
@@ -217,6 +216,7 @@ class Composer(Box):
 
     def on_mount(self) -> None:
         self.mounted.set()
+        self.set_interval(LOOK, self._show_others)
 
     def on_unmount(self) -> None:
         self.save()
