@@ -22,6 +22,7 @@ from commtui.ui.panes.thread_pane import ThreadPane
 from commtui.ui.services import Services
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.rows import Piece
+from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:  # made when they are first needed
@@ -74,10 +75,17 @@ class Session(Struct, eq=False):
     """The verb on many items that runs."""
     marking: str = ""
     """The words with which rows are being looked for, to mark them."""
+    passed_by: MarkedRows | None = None
+    """The list whose marks the last command does not act on."""
     opened_from: Callable[[], None] | None = None
     """Shows the screen on which the open thread was chosen: out of it leads back there."""
     pictures: Cache | None = None
     """Files from the web that were looked at, once there are some."""
+
+    def aside(self) -> str:
+        """That marks stay, where the last command does not act on them; else empty."""
+        count = len(self.passed_by.marks) if self.passed_by is not None else 0
+        return f"{count} marked stay marked" if count else ""
 
 
 class Program(Protocol):

@@ -61,7 +61,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.thread = ThreadPane(self.snapshot, lambda: self.side.follow(), self.key_of)
         self.side = SideColumns(self.snapshot, lambda: self.thread.about, self.key_of)
         self.panes = PaneStack(self.snapshot, self.key_of, lambda: not self.thread.is_open)
-        self.status = StatusBar(lambda: resting_pieces(self), lambda: message_width(*self.app.size))
+        self.status = StatusBar(lambda: resting_pieces(self), lambda: message_width(*self.app.size), self.session.aside)
         self.keys = KeyLine(lambda command: self.program.keymap.shown(command), services.demo)
         self._composing = False
         self._layout = InboxLayout(self)

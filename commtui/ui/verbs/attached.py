@@ -57,7 +57,7 @@ def view_media(host: Host, argument: str = "") -> None:
 def files_of(host: Host) -> list[Attached]:
     """The files of the thread that the cursor, or the reader, is on: those of the newest message first."""
     desk = host.desk
-    chosen = targets.pointed(host)[:1]
+    chosen = targets.pointed(host, one=True)
     if not chosen:
         return []
     item = desk.store.get(Outgoing, chosen[0])

@@ -35,6 +35,7 @@ def do(host: Host, name: str, argument: str = "") -> None:
     argument = argument or value
     link = host.status.link
     host.status.clear()
+    host.session.passed_by = None
     command = BY_ID[name]
     if command.repeats and not command.argument:
         host.session.last_verb = (name, "")
@@ -42,7 +43,7 @@ def do(host: Host, name: str, argument: str = "") -> None:
         argument = link  # the message named the key
     run(host, ACTIONS[name], argument)
     if not host.status.message:
-        host.status.show()
+        host.status.tell("")
 
 
 def run(host: Host, action: Action, argument: str = "") -> None:

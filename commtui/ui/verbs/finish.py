@@ -19,8 +19,9 @@ LEAVE: Final = ("retry", "release")
 
 
 def finish(host: Host, outcome: Outcome, advance: bool = False, keep_marks: bool = False) -> None:
-    """Shows what a verb did. `advance`: the rows it changed go away, and what is open becomes the next one."""
-    if not keep_marks:
+    """Shows what a verb did. `advance`: the rows it changed go away, and what is open becomes the next one. Marks that
+    it did not act on stay."""
+    if not keep_marks and host.session.passed_by is None:
         host.panes.rows.mark(())
     host.follow()
     left = ""

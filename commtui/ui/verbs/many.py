@@ -51,7 +51,8 @@ def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False, 
             return False
 
         in_thread(host, name, count, work, advance=advance, stops=stops, refused=put_back)
-        rows.mark(())
+        if host.session.passed_by is None:
+            rows.mark(())
     else:
         do_few(host, work, advance=advance)
 

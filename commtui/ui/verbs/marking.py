@@ -23,6 +23,7 @@ FEW: Final = 20
 def mark_author(host: Host, argument: str = "") -> None:
     """Marks every row of the mentions whose newest mention is by the author of the cursor's row; other marks stay."""
     ids_of_row = targets.conversations(host, one=True)
+    host.session.passed_by = None  # it changes the marks, and says how many there are
     conversation = host.desk.store.get(Conversation, ids_of_row[0]) if ids_of_row else None
     if conversation is None:
         return

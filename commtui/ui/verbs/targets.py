@@ -46,7 +46,7 @@ class Identities(Sequence[str]):
 def conversations(host: Host, one: bool = False) -> Sequence[str]:
     """The conversations that a verb is applied to: the open thread's, else the marked rows', else the cursor's.
 
-    `one`: for what is done to one at a time; marks count for nothing then.
+    `one`: for what is done to one at a time; marks stay then, and the message says so.
     """
     if host.panes.pane.name == "posts":
         host.tell("a post belongs to no conversation", bad=True)
@@ -67,25 +67,26 @@ def outgoing(host: Host, one: bool = False) -> Sequence[str]:
 
 
 def _chosen(host: Host, one: bool) -> Sequence[str]:
-    if one and not host.thread.open_about:
-        row = host.panes.pointed
-        chosen: Sequence[str] = [] if row is None else [row]
-    else:
-        chosen = pointed(host)
+    chosen = pointed(host, one)
     if not chosen:
         host.tell("nothing is chosen: the pane is empty")
     return chosen
 
 
-def pointed(host: Host) -> Sequence[str]:
-    """The ids of what is chosen, in whatever pane; empty, without a word, where nothing is. Raises NotDone while rows
-    are being marked."""
-    about = host.thread.open_about
-    if about:
-        return [about]
+def pointed(host: Host, one: bool = False) -> Sequence[str]:
+    """The ids of what is chosen, in whatever pane; empty, without a word, where nothing is. `one` as above. Raises
+    NotDone while rows are being marked."""
+    about, rows = host.thread.open_about, host.panes.rows
+    if about or one:
+        about = about or host.panes.pointed
+        chosen = [about] if about else []
+        others = any(host.panes.pane.identity(number) != about for number in rows.marks[:2])
+        host.session.passed_by = rows if others else None
+        return chosen
     if host.session.marking:
         raise NotDone(f"not yet: marking {host.session.marking!r}")
-    return Identities(host.panes.rows.chosen(), host.panes.pane.identity)
+    host.session.passed_by = None
+    return Identities(rows.chosen(), host.panes.pane.identity)
 
 
 def able(host: Host, chosen: Sequence[str], event: str) -> Sequence[str]:

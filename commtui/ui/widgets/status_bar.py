@@ -26,10 +26,14 @@ class Pending(NamedTuple):
 
 
 class StatusBar(OneLine):
-    """It owns the message. `resting()` gives what stands there while there is none, `width()` the columns it has."""
+    """It owns the message. `resting()` gives what stands there while there is none, `width()` the columns it has,
+    `aside()` what is said behind each message, shown whole."""
 
-    def __init__(self, resting: Callable[[], list[Piece]], width: Callable[[], int]) -> None:
+    def __init__(
+        self, resting: Callable[[], list[Piece]], width: Callable[[], int], aside: Callable[[], str] = str
+    ) -> None:
         super().__init__(id="message")
+        self._aside = aside
         self._resting = resting
         self._width = width
         self._message = ""
@@ -89,14 +93,17 @@ class StatusBar(OneLine):
         whole: bool = False,
         link: str = "",
     ) -> None:
-        """Says something until the next key.
+        """Says something until the next key. With an empty text it says what is said aside, if anything.
 
         `bad`: it went wrong; `pending`, `link`: see there; `way_back`: the key that takes it back, shown whole behind
         the text, which is shortened for it; `whole`: it names a path or an address, and may have as many lines as what
         went wrong.
         """
+        aside = self._aside()
+        if not text:
+            text, aside = aside, ""
         self._message, self._bad, self._whole = ("! " if bad else "") + text, bad, whole
-        self._way_back = way_back and f"; {way_back}"
+        self._way_back = "".join(f"; {words}" for words in (aside, way_back) if words)
         self.pending, self.link = pending, link
         self.show()
         if pending is not None and pending.due is not None:
