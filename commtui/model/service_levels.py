@@ -127,13 +127,21 @@ def deadline(level: Level, hours: Hours, since: datetime, *, first: bool) -> Dea
 
     None: the level has no such target, or the hours do not have as many minutes within ten years.
     """
-    target = level.first if first else level.next
-    if target is None:
+    due_at, target = due_time(level, hours, since, first=first), _target(level, first)
+    if due_at is None or target is None:
         return None
-    minutes = target // _MINUTE
-    due_at = add_minutes(hours, since, minutes)
-    risk_at = add_minutes(hours, since, minutes * 3 // 4)
-    return Deadline(level.name, risk_at, due_at) if due_at and risk_at else None
+    risk_at = add_minutes(hours, since, target // _MINUTE * 3 // 4)
+    return Deadline(level.name, risk_at, due_at) if risk_at else None
+
+
+def due_time(level: Level, hours: Hours, since: datetime, *, first: bool) -> datetime | None:
+    """`due_at` of `deadline`, alone."""
+    target = _target(level, first)
+    return None if target is None else add_minutes(hours, since, target // _MINUTE)
+
+
+def _target(level: Level, first: bool) -> timedelta | None:
+    return level.first if first else level.next
 
 
 def deadline_of(

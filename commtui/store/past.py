@@ -87,12 +87,12 @@ class Past:
 
     def conversations(self) -> Iterator[Conversation]:
         """Every conversation, folded ones too."""
-        for raw in self._documents("conversations"):
+        for raw in self.documents("conversations"):
             yield codec.from_json(Conversation, raw)
 
     def status_changes(self, program: str) -> Iterator[StatusChange]:
         """What the log has of changes of status. `program`: the `who` of what nobody did."""
-        for raw in self._documents(LOG):
+        for raw in self.documents(LOG):
             if not any(name in raw for name in (b'"since"', b'"status"', b'"by_bot"')):
                 continue
             step = msgspec.json.decode(raw, type=_Step)
@@ -114,9 +114,10 @@ class Past:
 
     def _each(self, table: str, kind: type[R]) -> Iterator[R]:
         decoder = msgspec.json.Decoder(kind)
-        return map(decoder.decode, self._documents(table))
+        return map(decoder.decode, self.documents(table))
 
-    def _documents(self, table: str) -> Iterator[bytes]:
+    def documents(self, table: str) -> Iterator[bytes]:
+        """The JSON of every document of a table."""
         first = 0
         while numbers := self._db.ids_between(table, first, LAST, archived=None, limit=PAGE):
             documents = self._db.raws(table, numbers)

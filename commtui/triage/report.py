@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.activity.passive_log import PROGRAM
@@ -14,7 +17,7 @@ from commtui.model.conversations import is_muted
 from commtui.model.hours import LONGEST, Hours, minutes_between
 from commtui.model.people import linked
 from commtui.model.records import Conversation
-from commtui.model.service_levels import Level, Wait, deadline, level_of, waits
+from commtui.model.service_levels import Level, Wait, due_time, level_of, waits
 from commtui.model.times import wall_zone
 from commtui.store.past import Message
 from commtui.store.store import Store
@@ -22,6 +25,16 @@ from commtui.triage.report_figures import NONE, By, Group, Report, Waited
 from commtui.triage.rule_book import hours_of
 
 MINUTE: Final = timedelta(minutes=1)
+
+
+class _Days:
+    """Closed dates, each looked up once: the library `holidays` takes its time."""
+
+    def __init__(self, closed: Container[object]) -> None:
+        self._is_closed = cache(closed.__contains__)
+
+    def __contains__(self, day: object) -> bool:
+        return self._is_closed(day)
 
 
 class _Home:
@@ -32,7 +45,8 @@ class _Home:
         self.names = {account.id: account.name for account in desk.settings.accounts}
         self.levels = desk.settings.service_levels
         self.has_marks = any(level.marks for level in self.levels)
-        self.hours = hours_of(desk.settings)
+        hours = hours_of(desk.settings)
+        self.hours = replace(hours, closed=_Days(hours.closed)) if hours.closed else hours
         self.store = store
         with store.view():
             self.records = {record.id: record for record in store.past.conversations()}
@@ -76,7 +90,7 @@ class _Home:
 
     def _row(self, identity: str, conversation: str, wait: Wait, by: str | None, level: Level | None) -> Waited:
         end = wait.until or self.now
-        due = deadline(level, self.hours, wait.since, first=wait.first) if level else None
+        due_at = due_time(level, self.hours, wait.since, first=wait.first) if level else None
         return Waited(
             identity,
             conversation,
@@ -84,8 +98,8 @@ class _Home:
             by,
             clock=(end - wait.since) // MINUTE if wait.answered else 0,
             working=_working(self.hours, wait.since, end) if wait.answered else 0,
-            has_target=due is not None,
-            overdue=due is not None and due.due_at < end,
+            has_target=due_at is not None,
+            overdue=due_at is not None and due_at < end,
         )
 
 
@@ -117,8 +131,10 @@ def _people(store: Store, messages: Iterable[Message]) -> Mapping[str, str]:
 def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -> Report:
     """The report on what came, and on the waits that began, from `since` to before `until`. Raises StoreError."""
     home = _Home(desk)
-    before, _ = _collected(home, since - (until - since), since, None)
-    whole, groups = _collected(home, since, until, by)
+    began = since - (until - since)
+    waited = list(home.waited(began, until))
+    before, _ = _collected(home, waited, began, since, None)
+    whole, groups = _collected(home, waited, since, until, by)
     return Report(since, until, home.hours.zone, by, whole, groups, before, _heat_map(home, since, until))
 
 
@@ -132,7 +148,9 @@ def _heat_map(home: _Home, since: datetime, until: datetime) -> dict[tuple[int, 
     return found
 
 
-def _collected(home: _Home, since: datetime, until: datetime, by: By | None) -> tuple[Group, list[Group]]:
+def _collected(
+    home: _Home, waited: Iterable[Waited], since: datetime, until: datetime, by: By | None
+) -> tuple[Group, list[Group]]:
     names = _Names(home, by)
     whole, groups = _empty(NONE), dict[str, Group]()
     earlier = {home.person[each.id] for each in home.messages if each.created_at < since and each.id in home.person}
@@ -146,7 +164,9 @@ def _collected(home: _Home, since: datetime, until: datetime, by: By | None) -> 
                 group.people.add(person)
             if person in earlier:
                 group.returned.add(person)
-    for row in home.waited(since, until):
+    for row in waited:
+        if not since <= row.wait.since < until:
+            continue
         whole.waits.append(row)
         for name in names.of_wait(row):
             groups.setdefault(name, _empty(name)).waits.append(row)
