@@ -121,7 +121,7 @@ def check_secrets(home: Home) -> list[Finding]:
         )
     for path in files:
         try:
-            problem = exposed(path.stat(), path)
+            problem = exposed(path.lstat(), path)
         except OSError as error:
             problem = f"cannot be read: {error.strerror}"
         if problem:

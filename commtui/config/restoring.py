@@ -54,9 +54,9 @@ def settle(home: Home) -> None:
     """
     part = home.data / PART
     try:
-        if part.exists():
+        if os.path.lexists(part):
             _take_back(home, part)
-        if (home.data / FILES).exists():
+        if os.path.lexists(home.data / FILES):
             _put_files(home)
     except OSError as error:
         what = f"a restore that was killed cannot be ended: {error.strerror}; {WAY_OUT}"
@@ -65,7 +65,7 @@ def settle(home: Home) -> None:
 
 def _take_back(home: Home, part: Path) -> None:
     try:
-        handle = os.open(part, os.O_RDWR | os.O_CLOEXEC)
+        handle = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:  # it has ended this instant
         return
     try:
@@ -87,7 +87,8 @@ def _empty(data: Path) -> None:
 def _put_files(home: Home) -> None:
     path = home.data / FILES
     try:
-        files = json.decode(path.read_bytes(), type=dict[str, str])
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
+            files = json.decode(file.read(), type=dict[str, str])
     except FileNotFoundError:  # another process has put them in place
         return
     folders = {"themes": home.themes, "replies": home.replies}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TOKEN = "token"  # noqa: S105 - the name of the secret that an account logs in with
 MOST_BYTES = 64 * 1024
 KEYRING_SERVICE = "commtui"
+LINK = "links are not followed here: set token_file, which may be one"
 NAMES = "names"
 """The keyring's entry with the names of an account's other entries: a keyring cannot list them."""
 
@@ -69,7 +71,7 @@ class Secrets:
             return register(str(secret)) if secret else None
         path = self.path(name)
         try:
-            return register(read_private(path).rstrip("\n"))
+            return register(read_private(path, follow=False).rstrip("\n"))
         except FileNotFoundError:
             return None
 
@@ -240,14 +242,19 @@ def _output(child: subprocess.Popen[bytes], seconds: float) -> bytes:
     return output
 
 
-def read_private(path: Path) -> str:
-    """The text of a file that we own and nobody else can read. Raises ConfigError; FileNotFoundError if missing."""
+def read_private(path: Path, follow: bool = True) -> str:
+    """The text of a file that we own and nobody else can read. `follow`: a link is read, too.
+
+    Owner and mode are those of the file that is read. Raises ConfigError; FileNotFoundError if missing.
+    """
     try:
         # O_NONBLOCK: opening a pipe would wait for a writer
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     except FileNotFoundError:
         raise
     except OSError as error:
+        if error.errno == errno.ELOOP and not follow:
+            raise ConfigError(LINK, path) from None
         raise ConfigError(f"cannot read the secret: {error.strerror}", path) from None
     with os.fdopen(handle, "rb") as file:
         problem = exposed(os.fstat(handle), path)
@@ -262,6 +269,8 @@ def read_private(path: Path) -> str:
 
 def exposed(status: os.stat_result, path: Path) -> str | None:
     """What is wrong with a secret file's kind, owner or mode, and what to do; None: nothing."""
+    if stat.S_ISLNK(status.st_mode):
+        return LINK
     if not stat.S_ISREG(status.st_mode):
         return "a secret must be a regular file"
     if status.st_uid != os.geteuid():

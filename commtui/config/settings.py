@@ -57,7 +57,7 @@ class Account(Struct, frozen=True):
     )
     """A command whose first line of output is the token; no shell reads it."""
     token_file: Annotated[Path | None, Setting(_path, "none", "path")] = None
-    """A file that holds the token, of mode 0600; a relative path starts at the config's folder."""
+    """A file that holds the token, of mode 0600, or a link to one; a relative path starts at the config's folder."""
     token_keyring: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
     """The token is in the keyring (needs the extra `keyring`). Without any token_ setting it is in secrets/."""
     poll: Annotated[timedelta | None, Setting(_POLL, "the general `poll`", _SPAN)] = None

@@ -99,7 +99,8 @@ class EngineLock:
 def holder(data: Path) -> Holder | None:
     """Who runs the engine of the home with this data folder; None: nobody, or somebody who began this instant."""
     try:
-        card = os.open(data / CARD, os.O_RDONLY | os.O_CLOEXEC)
+        # O_NONBLOCK: opening a pipe would wait for a writer
+        card = os.open(data / CARD, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
     try:

@@ -96,10 +96,10 @@ def lock_file(path: Path) -> IO[bytes]:
 async def turn(path: Path, clock: Clock, most: float = 60.0) -> AsyncIterator[None]:
     """`async with turn(path, clock):` Nobody else is inside, whatever the process. The file is made if missing.
 
-    Raises TimeoutError after `most` seconds. Where no file can be made, nobody is kept out.
+    Raises TimeoutError after `most` seconds. Where no file can be made, or a link is in its place, nobody is kept out.
     """
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError:
         yield
         return

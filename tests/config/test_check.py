@@ -23,6 +23,15 @@ def test_a_fresh_home_is_well_and_each_subject_has_its_line(home):
     assert list(home.state.iterdir()) == []
 
 
+def test_a_link_in_the_place_of_a_stored_secret_is_named(home, tmp_path):
+    (tmp_path / "t").write_text("x")
+    (tmp_path / "t").chmod(0o600)
+    (home.secrets / "brand.token").symlink_to(tmp_path / "t")
+    (secret,) = bad(home)
+    assert (secret.subject, secret.level) == ("secrets", Level.BAD)
+    assert str(home.secrets / "brand.token") in secret.sentence and "token_file" in secret.way_out
+
+
 def test_a_typo_in_the_config_is_reported_with_its_line_and_the_rest_is_still_checked(home):
     home.config.write_text("thme = 'x'")
     (home.secrets / "brand.token").write_text("x")

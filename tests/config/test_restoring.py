@@ -116,3 +116,25 @@ def test_what_a_killed_restore_left_is_settled_by_the_next_start(home: Home, lef
         (home.data / FILES).write_text('{"config.toml":"me = \\"ann\\"\\n","themes/mine.toml":"name = \\"mine\\"\\n"}')
     settle(home)
     assert is_whole(home) if left == "files" else is_empty(home)
+
+
+@pytest.mark.parametrize("name", [PART, FILES])
+@pytest.mark.parametrize("leads_to", ["a file", "nothing"])
+def test_a_link_in_the_place_of_what_a_restore_left_is_not_followed(home: Home, name: str, leads_to: str) -> None:
+    target = home.state / "target"
+    if leads_to == "a file":
+        target.write_text('{"config.toml":"me = \\"eve\\"\\n"}')
+    fill(home)
+    (home.data / name).symlink_to(target)
+    with pytest.raises(ConfigError, match="symbolic link"):
+        settle(home)
+    assert (home.data / "store.db").exists() and not home.config.exists()
+    assert target.exists() == (leads_to == "a file")
+
+
+def test_a_restore_does_not_write_through_a_link(home: Home) -> None:
+    target = home.state / "target"
+    (home.data / PART).symlink_to(target)
+    with pytest.raises(FileExistsError), restoring(home, CONFIG):
+        pass
+    assert not target.exists() and not home.config.exists()

@@ -101,6 +101,30 @@ def test_a_file_that_others_can_read_is_refused_with_the_way_out(home, tmp_path,
     assert f"chmod 600 {stored}" in error_of(secrets(home).token)
 
 
+def test_a_token_file_may_be_a_link_to_a_private_file_of_ours(home, tmp_path):
+    target, link = private(tmp_path / "t"), tmp_path / "link"
+    link.symlink_to(target)
+    assert secrets(home, token_file=link).token() == SECRET
+    target.chmod(0o644)
+    assert "others can read this secret (mode 0644)" in error_of(secrets(home, token_file=link).token)
+    target.unlink()
+    assert "token_file is missing" in error_of(secrets(home, token_file=link).token)
+    target.symlink_to(link)
+    assert "cannot read the secret" in error_of(secrets(home, token_file=link).token)
+
+
+@pytest.mark.parametrize("leads_to", ["a private file", "nothing"])
+def test_a_link_in_the_place_of_a_stored_secret_is_not_followed(home, tmp_path, leads_to):
+    target = private(tmp_path / "t") if leads_to == "a private file" else tmp_path / "none"
+    for name in ("token", "refresh"):
+        (home.secrets / f"brand.{name}").symlink_to(target)
+        message = error_of(secrets(home).load, name)
+        assert f"brand.{name}: links are not followed here: set token_file" in message
+    secrets(home).save("token", "a-new-token")
+    assert secrets(home).token() == "a-new-token" and not (home.secrets / "brand.token").is_symlink()
+    assert target.read_text() == SECRET if leads_to == "a private file" else not target.exists()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; the rule is the same code for all")
 def test_a_file_of_another_user_is_refused(home, tmp_path):
     path = private(tmp_path / "t")

@@ -11,7 +11,7 @@ import pytest
 
 from commtui.config.paths import find_home
 from commtui.sync.engine import LockLost
-from commtui.sync.lock import EngineLock, holder
+from commtui.sync.lock import CARD, EngineLock, holder
 from tests.sync.bench import Bench, run
 
 
@@ -92,6 +92,24 @@ def test_files_that_are_removed_from_the_data_folder_give_no_second_engine(tmp_p
     assert not two.take()
     assert not one.is_lost
     one.release()
+
+
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "pipe"])
+def test_a_card_that_is_no_file_is_neither_followed_nor_waited_for(tmp_path, kind):
+    data, other = tmp_path / "data", tmp_path / "other"
+    for folder in (data, other):
+        folder.mkdir()
+    engine = EngineLock(other, "commtui run")
+    assert engine.take()
+    if kind == "pipe":
+        os.mkfifo(data / CARD)
+    else:
+        (data / CARD).symlink_to(other / (CARD if kind == "link" else "nothing"))
+    assert holder(data) is None and holder(other).pid == os.getpid()
+    with pytest.raises(OSError, match=r"symbolic link|Invalid argument"):
+        EngineLock(data, "commtui run").take()
+    assert holder(other).pid == os.getpid() and not (other / "nothing").exists()
+    engine.release()
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["removed", "replaced"])

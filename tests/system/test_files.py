@@ -1,5 +1,6 @@
 """Files replaced whole, locks, private folders."""
 
+import asyncio
 import os
 import stat
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from commtui.system.files import lock_file, make_private, read_file, replace_file, replacing
+from commtui.system.files import lock_file, make_private, read_file, replace_file, replacing, turn
+from tests.clock import FakeClock
 
 
 @pytest.mark.parametrize("durable", [True, False])
@@ -100,3 +102,19 @@ def test_what_is_no_file_is_neither_waited_for_nor_read_without_end(tmp_path, ki
         path = Path("/dev/zero")
     with pytest.raises(OSError, match=r"no file|Is a directory"):
         read_file(path, 100)
+
+
+@pytest.mark.parametrize("leads_to", ["a file", "nothing"])
+def test_a_lock_is_never_a_link(tmp_path, leads_to):
+    target, link = tmp_path / "target", tmp_path / "lock"
+    if leads_to == "a file":
+        target.touch()
+    link.symlink_to(target)
+    with pytest.raises(OSError, match="symbolic link"):
+        lock_file(link)
+
+    async def nobody_is_kept_out():
+        async with turn(link, FakeClock()), turn(link, FakeClock(), 0):
+            return target.exists()
+
+    assert asyncio.run(nobody_is_kept_out()) == (leads_to == "a file")

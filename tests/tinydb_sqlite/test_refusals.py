@@ -248,3 +248,11 @@ def test_processes_that_open_a_new_file_at_the_same_moment_share_it(folder):
         assert sorted(results) == [1, 2, 3, 4, 5, 6]
         for path in folder.glob("store.db*"):
             path.unlink()
+
+
+def test_a_store_is_not_made_where_a_link_leads(folder, tmp_path):
+    folder.mkdir()
+    (folder / "store.db").symlink_to(tmp_path / "elsewhere.db")
+    with pytest.raises(StoreError):
+        open_db(folder)
+    assert not (tmp_path / "elsewhere.db").exists()

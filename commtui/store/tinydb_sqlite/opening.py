@@ -75,7 +75,7 @@ class OpenFile:
             return
         with turn.taken():
             if not self.path.exists():  # where SQLite has it open, opening and closing it would free SQLite's locks
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
             connection = Connection(self.path, wait=self._wait)
             try:
                 if not connection.number("PRAGMA schema_version"):
