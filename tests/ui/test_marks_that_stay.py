@@ -166,6 +166,31 @@ def test_what_is_open_is_done_and_the_message_counts_what_stays_marked(tmp_path)
     assert sum(item.status.value == "done" for item in services.store.all(Conversation)) == 3
 
 
+def test_marked_posts_move_by_another_quarter_of_an_hour_at_each_press(tmp_path):
+    services = services_in(tmp_path)
+    before = services.clock.now() + timedelta(hours=30)
+    for number in range(3):
+        write_post(services.desk(), f"post {number}", ["brand"], before + timedelta(days=number))
+
+    def moved() -> list[int]:
+        posts = sorted(services.store.all(Outgoing), key=lambda item: item.text)
+        times = [post.scheduled_at - before - timedelta(days=number) for number, post in enumerate(posts)]
+        return [int(time.total_seconds()) // 60 for time in times]
+
+    async def scenario(app, pilot):
+        await pilot.press("3", "x", "x")
+        rows = inbox(app).panes.rows
+        for key, minutes in (("+", 15), ("+", 30), ("-", 15), (".", 0), ("-", -15), ("u", 0), ("+", 15)):
+            await pilot.press(key)
+            await pilot.pause()
+            assert (moved(), len(rows.marks)) == ([minutes, minutes, 0], 2), key
+        await pilot.press("escape", "G", "+")
+        await pilot.pause()
+        assert moved() == [15, 15, 15] and not rows.marks
+
+    drive(services, scenario)
+
+
 def test_the_row_that_alone_is_marked_is_no_other_one(tmp_path):
     services = services_in(tmp_path, 3)
 

@@ -38,7 +38,16 @@ def check_idle(host: Host) -> None:
         raise NotDone(f"not yet: {host.session.running.progress}")
 
 
-def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False, stops: bool = True) -> None:
+def do(
+    host: Host,
+    name: str,
+    count: int,
+    work: Work,
+    *,
+    advance: bool = False,
+    stops: bool = True,
+    keep_marks: bool = False,
+) -> None:
     """Does a verb on `count` items, and shows its outcome or its error. `stops`: see in_thread.
 
     Raises NotDone while another one on many runs, and what a verb on a few raises at once.
@@ -51,10 +60,10 @@ def do(host: Host, name: str, count: int, work: Work, *, advance: bool = False, 
             return False
 
         in_thread(host, name, count, work, advance=advance, stops=stops, refused=put_back)
-        if host.session.passed_by is None:
+        if not keep_marks and host.session.passed_by is None:
             rows.mark(())
     else:
-        do_few(host, work, advance=advance)
+        do_few(host, work, advance=advance, keep_marks=keep_marks)
 
 
 def look(host: Host, name: str, count: int, read: Callable[[Desk], T], then: Callable[[T], None]) -> None:
@@ -76,12 +85,12 @@ def size_of(parts: int, step: Activity | None) -> int:
     return max(len(step.ids), len(step.changes)) if step is not None else 0
 
 
-def do_few(host: Host, work: Work, *, advance: bool = False) -> None:
+def do_few(host: Host, work: Work, *, advance: bool = False, keep_marks: bool = False) -> None:
     """Does a verb on a few items, in a thread while one on many runs. Raises what it raises at once."""
     if host.session.running is not None:
         host.run_worker(_beside(host, work, advance), group="few", exclusive=False)
     else:
-        finish(host, work(host.desk), advance=advance)
+        finish(host, work(host.desk), advance=advance, keep_marks=keep_marks)
 
 
 def in_thread(

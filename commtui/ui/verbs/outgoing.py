@@ -67,7 +67,12 @@ def _retry(host: Host, argument: str) -> None:
     many.look(host, "retry", len(chosen), lambda desk: acts.stuck(desk, chosen), then)
 
 
-def reschedule(host: Host, argument: str) -> None:
+def _by(move: str) -> Action:
+    """Moves the chosen replies or posts, which stay marked: the key may be pressed again."""
+    return lambda host, argument: reschedule(host, move, keep_marks=True)
+
+
+def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
     """Another time for the chosen replies or posts; what would not be sent by itself is asked about first."""
     ids = targets.outgoing(host)
     if not ids:
@@ -75,14 +80,18 @@ def reschedule(host: Host, argument: str) -> None:
 
     def then(value: str) -> None:
         def move() -> None:
-            many.do(host, "reschedule", len(ids), lambda desk: rescheduling.reschedule(desk, ids, value))
+            def work(desk: Desk) -> Outcome:
+                return rescheduling.reschedule(desk, ids, value)
+
+            many.do(host, "reschedule", len(ids), work, keep_marks=keep_marks)
 
         if not value.strip():
             return
         desk = host.desk
         few = len(ids) <= FEW
         moments = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
-        host.session.last_verb = ("snooze", value)
+        if not keep_marks:  # else the key itself is repeated
+            host.session.last_verb = ("snooze", value)
         targets.check_each(host, ids, "reschedule")
         resting = targets.resting(host, ids)
         if resting:
@@ -210,8 +219,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **{verb.id: of_verb(verb) for verb in VERBS.values() if verb.applies_to is Target.OUTGOING},
     **{verb.id: of_act(verb) for verb in VERBS.values() if verb.applies_to in (Target.AUTHOR, Target.SENT)},
     "reschedule": reschedule,
-    "later": lambda host, argument: reschedule(host, "+15m"),
-    "earlier": lambda host, argument: reschedule(host, "-15m"),
+    "later": _by("+15m"),
+    "earlier": _by("-15m"),
     "retry": _retry,
     "compose": writing.compose,
     "edit": writing.edit,
