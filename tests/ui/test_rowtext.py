@@ -46,7 +46,7 @@ def cells(pieces):
 
 
 def test_a_mention_tells_age_author_and_text_in_words_and_symbols():
-    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  * 3h ada                  Where is my [order]?"
+    assert said(mention_row(HELD, CONTEXT)).rstrip() == "  * 3h ada              Where is my [order]?"
     late = replace(HELD, since=NOW - timedelta(days=3), due_at=NOW - timedelta(days=2), unread=False)
     row = said(mention_row(late, CONTEXT, pointed=True, marked=True))
     assert row.startswith(">x  3d ada ") and row.endswith(" overdue 2d")
@@ -88,7 +88,7 @@ def due(minutes, risk=None):
         ({**due(-120, -600), "snoozed_until": NOW - timedelta(hours=1)}, "overdue 2h"),
     ],
 )
-@pytest.mark.parametrize("width", [40, 59, 80])
+@pytest.mark.parametrize("width", [70, 80, 120])
 def test_a_row_ends_with_when_our_answer_is_due(change, words, width):
     conversation = replace(HELD, **change, tags=("support", "shipping"), assignee="kim", mentions=12)
     row = said(mention_row(conversation, replace(CONTEXT, width=width)))
@@ -98,6 +98,25 @@ def test_a_row_ends_with_when_our_answer_is_due(change, words, width):
     if words:
         assert row.endswith(f" {words}")
     assert ("due" in row, "risk" in row) == ("due" in words, "risk" in words)
+
+
+@pytest.mark.parametrize("width", [40, 59, 69])
+def test_a_narrow_row_says_overdue_by_a_mark_and_leaves_the_text_its_room(width):
+    text = "Day four and still nothing. I have been waiting for a long time"
+    narrow = replace(CONTEXT, width=width)
+    late = replace(HELD, **due(-120, -600), text=text)
+    for row in (mention_row, brief_mention):
+        assert " 3h! ada " in said(row(late, narrow)) and "overdue" not in said(row(late, narrow))
+        assert "Day four and still" in said(row(late, narrow))
+    soon = replace(HELD, **due(25, -1), text=text)
+    crowded = replace(soon, tags=("support", "shipping"), assignee="kim", mentions=12)
+    for conversation in (soon, crowded):
+        row = said(mention_row(conversation, narrow))
+        assert " at risk 25m" not in row or len(row.split("ada", 1)[1].split("~")[0].strip()) > 15
+        assert "!" not in row
+    assert (" at risk 25m" in said(mention_row(soon, narrow))) == (width > 50)
+    brief = replace(soon, text="Hi")
+    assert said(mention_row(brief, narrow)).endswith(" at risk 25m")  # a short text has all that it needs
 
 
 @pytest.mark.parametrize(
@@ -167,7 +186,7 @@ def test_the_account_is_named_where_there_is_more_than_one(width):
 )
 def test_handles_of_ours_at_the_beginning_take_no_room(text, shown):
     context = replace(CONTEXT, ours=("@brand@example.social",))
-    assert said(mention_row(replace(HELD, text=text), context)).rstrip().endswith(f" ada                  {shown}")
+    assert said(mention_row(replace(HELD, text=text), context)).rstrip().endswith(f" ada              {shown}")
 
 
 @pytest.mark.parametrize(

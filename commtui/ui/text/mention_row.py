@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from commtui.model import times
@@ -12,8 +13,9 @@ from commtui.model.states import Priority
 from commtui.model.text import one_line
 from commtui.sentences.deadlines import deadline_words
 from commtui.triage.query import conversation_is, status_of
-from commtui.ui.text.cells import fit, roomy
+from commtui.ui.text.cells import cells_of, fit, roomy
 from commtui.ui.text.rows import (
+    TEXT_LEAST,
     Piece,
     Pieces,
     RowContext,
@@ -27,6 +29,12 @@ from commtui.ui.text.rows import (
 
 NARROW: Final = 50
 """Cells of a row below which marks have no column of their own."""
+WIDE: Final = 100
+"""Cells of a row from which on long names are shown whole."""
+SHORT: Final = 70
+"""Cells of a row below which `!` behind the waiting time says overdue, in place of a label."""
+SHORT_TEXT_LEAST: Final = 24
+"""Cells of such a row that are left to the text before the other deadlines are left out."""
 MARK_COLUMNS: Final = 3
 
 
@@ -38,13 +46,14 @@ def mention_row(
     newest: bool = False,
     vip: bool = False,
 ) -> Pieces:
-    """A conversation, shown by its newest mention: `>x* 3h author  shop  DM the text    #bug (2) @lea overdue 1h`. The
-    age is the wait for an answer, or, if asked for the `newest`, that of the newest mention. `vip`: its person is."""
+    """A conversation, shown by its newest mention: `>x* 3h author  shop  DM the text    #bug (2) @lea overdue 1h`, or
+    `>x* 3h! author  the text` where it is narrow. The age is the wait for an answer, or, if asked for the `newest`,
+    that of the newest mention. `vip`: its person is."""
     overdue = conversation_is("overdue", conversation, context.query)
     # bold, not a colour: it costs 4 bytes a row in place of 46, and the words say it already
     role = under_cursor("unread" if conversation.unread or overdue else "plain", pointed)
     age = times.ago(conversation.newest_at if newest else conversation.since, context.now)
-    words = f"{_letter(conversation, context)}{age:>3} "
+    words = f"{_letter(conversation, context)}{age:>3}{_late_mark(conversation, context)} "
     columns, account = _author_columns(context), _account_columns(context)
     head: list[Piece] = [
         (under_cursor("plain", pointed), lead(pointed, marked)[1]),
@@ -62,15 +71,13 @@ def mention_row(
         mark_role, mark = marks.pop(0) if marks and len(marks[0][1]) <= MARK_COLUMNS else ("plain", "")
         head.append((under_cursor(mark_role, pointed), mark.ljust(MARK_COLUMNS + 1)))
     head += [(mark_role, f"{mark} ") for mark_role, mark in marks]
-    return with_text(head, _text(conversation, context), labels, context.width, _deadline(conversation, context))
+    return _with_deadline(head, labels, conversation, context)
 
 
 def brief_mention(conversation: Conversation, context: RowContext) -> Pieces:
     """Who is first, beside the numbers of its pane: `3d rolf  Day four. Still nothing. overdue 2d`"""
-    age = f"  {times.ago(conversation.since, context.now)} {short_author(conversation.author)}  "
-    return with_text(
-        [("plain", age)], _text(conversation, context), (), context.width, _deadline(conversation, context)
-    )
+    age = f"  {times.ago(conversation.since, context.now)}{_late_mark(conversation, context).rstrip()} "
+    return _with_deadline([("plain", f"{age}{short_author(conversation.author)}  ")], (), conversation, context)
 
 
 def short_author(handle: str) -> str:
@@ -83,8 +90,8 @@ def _author_columns(context: RowContext) -> int:
     if context.width < NARROW:
         return 8
     if context.many_accounts:
-        return 9 if context.width < 70 else 11
-    return 11 if context.width < 70 else 16
+        return 9 if context.width < SHORT else 11
+    return 9 if context.width < SHORT else 12 if context.width < WIDE else 16
 
 
 def _account_columns(context: RowContext) -> int:
@@ -141,10 +148,31 @@ def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
     return labels
 
 
-def _deadline(conversation: Conversation, context: RowContext) -> Piece | None:
-    """The label that says when our answer is due, or how late it is."""
-    words = deadline_words(conversation, context.now)
-    return ("plain", words) if words else None
+def _is_late(conversation: Conversation, context: RowContext) -> bool:
+    due_at = conversation.due_at
+    return due_at is not None and due_at < context.now and bool(deadline_words(conversation, context.now))
+
+
+def _late_mark(conversation: Conversation, context: RowContext) -> str:
+    """`!` where a narrow row is overdue, and its place where it is not; nothing where the row has the label."""
+    if context.width >= SHORT:
+        return ""
+    return "!" if _is_late(conversation, context) else " "
+
+
+def _with_deadline(
+    head: Sequence[Piece], labels: Sequence[Piece], conversation: Conversation, context: RowContext
+) -> Pieces:
+    """The row with its text, its labels and, behind them, when our answer is due or how late it is."""
+    text, words, width = _text(conversation, context), deadline_words(conversation, context.now), context.width
+    if words and width < SHORT:
+        room = width - sum(cells_of(part) for _, part in head) - 1 - len(words)
+        if _is_late(conversation, context) or room < min(SHORT_TEXT_LEAST, cells_of(text[1])):
+            words = ""
+    if not words:
+        return with_text(head, text, labels, width)
+    least = SHORT_TEXT_LEAST if width < SHORT else TEXT_LEAST
+    return with_text(head, text, labels, width, ("plain", words), least)
 
 
 def _text(conversation: Conversation, context: RowContext) -> Piece:

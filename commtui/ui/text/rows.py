@@ -85,12 +85,18 @@ def near_time(at: datetime, context: RowContext) -> str:
 
 
 def with_text(
-    head: Sequence[Piece], text: Piece, labels: Sequence[Piece], width: int, last: Piece | None = None
+    head: Sequence[Piece],
+    text: Piece,
+    labels: Sequence[Piece],
+    width: int,
+    last: Piece | None = None,
+    text_least: int = TEXT_LEAST,
 ) -> Pieces:
-    """A row: its head, the text cut behind a word, and labels at its right end. Those that have no room beside a part
-    of the text are left out, the first ones first; `last`, a label behind them, only where it has no room itself."""
+    """A row: its head, the text cut behind a word, and labels at its right end. Those that have no room beside
+    `text_least` cells of the text are left out, the first ones first; `last`, a label behind them, only where it has no
+    room itself."""
     shown, room = [*labels, *([last] if last else [])], width - sum(cells_of(words) for _, words in head)
-    least = min(TEXT_LEAST, cells_of(text[1]))
+    least = min(text_least, cells_of(text[1]))
     while shown and _labels_width(shown) > room - (0 if shown == [last] else least):
         del shown[0]
     room -= _labels_width(shown)
