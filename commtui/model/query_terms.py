@@ -60,7 +60,8 @@ Query = tuple[Clause, ...]
 
 class QueryError(ValueError):
     """A text is no query. `problem`: key (no key of ours, but nearly), value (not one that the key takes), empty (no
-    value), time, quote (a phrase without its end) or or (a side of it is missing).
+    value), time, quote (a phrase without its end), bracket (a word that begins with one, as a
+    group does elsewhere) or or (a side of it is missing).
 
     `at`: where it begins, in characters from 0. `nearest`: the key or value that may be meant. `known`: the values that
     the key takes; empty for a key that takes any. `error`: what is wrong with a time.
@@ -118,6 +119,8 @@ def _term(match: re.Match[str]) -> Term:
     minus, key, phrase, word = match["minus"], (match["key"] or "").lower(), match["phrase"], match["word"]
     if phrase is not None and not match["end"]:
         raise QueryError("quote", match.start("phrase") - 1, given=phrase)
+    if word and (word[0] == "(" or word == ")"):  # a group, in other programs; as a word it would match nothing
+        raise QueryError("bracket", match.start("word"), given=word)
     value = (word if phrase is None else phrase).casefold()
     if key and key not in KEYS:
         nearest = _nearest_key(key) if value and not value.startswith("//") else None
@@ -169,7 +172,7 @@ def _with_ascii_host(value: str) -> str:
 def _printed(term: Term) -> str:
     key, value = f"{term.key}:" if term.key else "", term.value
     is_word = '"' in value or not (
-        re.search(r"\s", value) or (not key and (value == "or" or re.match(r"-.|\w+:", value)))
+        re.search(r"\s|^\(|^\)$", value) or (not key and (value == "or" or re.match(r"-.|\w+:", value)))
     )
     return "-" * term.negated + key + (value if is_word else f'"{value}"')
 

@@ -49,7 +49,7 @@ _WORDS: Final = (
 _OR: Final = (
     "A space between two terms means and; `or` between two means that one of them is enough, and binds closer than the"
     " space: `invoice or bill is:open` is what is open and says one of the two words. Several may follow each other:"
-    " `a or b or c`."
+    " `a or b or c`. Brackets group nothing: a word that begins with one stands in quotation marks."
 )
 _STATUS: Final = (
     "A conversation meets a term about its texts if one of its mentions does. Without a word of `is:` that names a"
@@ -111,5 +111,7 @@ def _wrong(error: QueryError) -> str:
             return "an empty phrase asks for nothing"
         case "quote":
             return f'the phrase "{given} has no end: a " is missing'
+        case "bracket":
+            return f'brackets group nothing (or binds closer than the space); to look for it: "{given}"'
         case _:
             return 'or stands between two terms; the word itself is "or"'

@@ -40,7 +40,26 @@ def test_what_is_printed_is_read_as_the_same_query(query):
 
 pieces = st.lists(
     st.sampled_from(
-        (" ", "or", "OR", "-", '"', ":", "is:", "open", "since:", "monday", "x", "tag:", "a b", "//", "é", "1")
+        (
+            " ",
+            "or",
+            "OR",
+            "-",
+            '"',
+            ":",
+            "(",
+            ")",
+            "is:",
+            "open",
+            "since:",
+            "monday",
+            "x",
+            "tag:",
+            "a b",
+            "//",
+            "é",
+            "1",
+        )
     ),
     max_size=8,
 ).map("".join)
@@ -77,6 +96,9 @@ def test_or_binds_closer_than_the_space_and_a_minus_closest():
             Term("", "nobody:x"),
         ]),
         ('"is:open"', [Term("", "is:open")]),
+        (':( f(x) "(" -"(a" tag:"(b"', [
+            Term("", ":("), Term("", "f(x)"), Term("", "("), Term("", "(a", True), Term("tag", "(b"),
+        ]),
         ('say"hi', [Term("", 'say"hi')]),
         ("lang:PT-br", [Term("lang", "pt-br")]),
         ("from:@ada@bücher.example", [Term("from", "@ada@xn--bcher-kva.example")]),
@@ -105,6 +127,11 @@ def test_terms(text, terms):
         ('""', "empty", 0, None),
         ('a "b', "quote", 2, None),
         ('from:"b c', "quote", 5, None),
+        ("from:gus or (", "bracket", 12, None),
+        ("(a or b)", "bracket", 0, None),
+        ("is:open -(a", "bracket", 9, None),
+        ("from:(a", "bracket", 5, None),
+        ("a )", "bracket", 2, None),
         ("or a", "or", 0, None),
         ("a or", "or", 2, None),
         ("a or or b", "or", 5, None),

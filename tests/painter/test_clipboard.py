@@ -30,7 +30,8 @@ def unwrapped(sequence):
 @pytest.mark.parametrize("env", [XTERM, TMUX, GNU_SCREEN])
 def test_a_copy_arrives_whole_and_is_reported(env):
     copied = clipboard.copy(TEXT, env)
-    assert f"{len(TEXT):,} characters" in copied_words(copied, TEXT, env["TERM"], "")
+    assert f"copied {len(TEXT):,} characters to " in copied_words(copied, TEXT, env["TERM"], "")
+    assert "copied the link to " in copied_words(copied, TEXT, env["TERM"], "", "the link")
     arrived = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", unwrapped(copied.sequence))
     assert arrived
     assert {base64.b64decode(data).decode() for data in arrived} == {TEXT}

@@ -20,9 +20,11 @@ _REFUSED: Final[Mapping[Refusal, str]] = {
 }
 
 
-def copied_words(copied: Copied, text: str, terminal: str, shown: str) -> str:
-    """`shown` is what stands on the line instead where nothing could be sent; `terminal` the value of TERM."""
+def copied_words(copied: Copied, text: str, terminal: str, shown: str, what: str = "") -> str:
+    """`what` was copied; empty: so many characters. `shown` stands on the line instead
+    where nothing could be sent; `terminal`: the value of TERM."""
     if copied.way is not None:
-        return _SENT[copied.way].format(f"{len(text):,} character{'s' if len(text) != 1 else ''}")
+        characters = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
+        return _SENT[copied.way].format(what or characters)
     words = _REFUSED[copied.refusal or "nothing to copy"].format(terminal or "unknown")
     return f"{words} {shown}" if text else words

@@ -26,7 +26,7 @@ def copy_link(host: Host, sent: str = "") -> None:
         return
     if record.url:
         address = plain_address(record.url)
-        copy(host, address, f"link: {address}")
+        copy(host, address, f"link: {address}", what="the link")
     else:
         host.tell("not published yet, so no link" if isinstance(record, Outgoing) else "it has no link")
 
@@ -89,12 +89,13 @@ def _chosen(host: Host) -> Mention | Outgoing | None:
     return store.get(Outgoing, ids[0]) if ids else None
 
 
-def copy(host: Host, text: str, shown: str, more: str = "", key: str = "") -> None:
+def copy(host: Host, text: str, shown: str, more: str = "", key: str = "", what: str = "") -> None:
     """Puts a text on the clipboard of the terminal that the person sits at, and says what was done, and `more`.
-    `shown` stands there instead where nothing can be copied; `key` is the hint at the end, which is never cut."""
+    `what` names the text; empty: so many characters. `shown` stands there instead where nothing can be
+    copied; `key` is the hint at the end, which is never cut."""
     copied = clipboard.copy(text, os.environ)
     if copied.sequence:
         host.program.to_terminal(copied.sequence)
     host.status.tell(
-        copied_words(copied, text, os.environ.get("TERM", ""), shown) + more, way_back=key, whole=bool(more)
+        copied_words(copied, text, os.environ.get("TERM", ""), shown, what) + more, way_back=key, whole=bool(more)
     )
