@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rich.style import Style
 from textual import events
+from textual.screen import Screen
 from textual.strip import Strip
 
 from commtui.config import paths
@@ -34,6 +35,10 @@ NOW: Final = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 SIZES: Final = ((40, 12), (80, 24), (120, 40), (160, 45), (200, 50))
 OPTIONS: Final = "\n[account.options]\nseed = 3\npace = 0\n"
 ANSWER: Final = "Coarser: 20 clicks for a moka pot, and off the heat at the first gurgle. Tell us how it went!"
+THANKS: Final = "Thank you all for writing! We read every message."
+POST: Final = "The 1957 drum roaster is back on the quay on Saturday, with coffee from nine."
+SHOP: Final = "shop"
+"""The folder of pictures."""
 
 
 class Picture(NamedTuple):
@@ -44,6 +49,8 @@ class Picture(NamedTuple):
     steps: tuple[str | Typed, ...] = ()
     fresh: bool = False
     """In a home without an account; else in the demo."""
+    files: bool = False
+    """With the pictures of `shop/` in the working folder, which are shown in half blocks."""
 
 
 class Typed(str):
@@ -51,15 +58,24 @@ class Typed(str):
 
 
 _HALIMA: Final = ("j",) * 4
+_ATTACH: Final = ("c", Typed(POST), "escape", "m", Typed(f"{SHOP}/"))
 SCREENS: Final = (
     Picture("inbox", "the inbox: mentions, replies and posts"),
     Picture("thread", "a thread, open at its newest message", ("j", "enter")),
     Picture("composer", "the composer below the thread that is answered", (*_HALIMA, "r", Typed(ANSWER))),
+    Picture("one-text", "one text that answers several conversations", ("x", "x", "x", "r", Typed(THANKS))),
+    Picture("post", "the composer of a post", ("c", Typed(POST))),
+    Picture("files", "the list to choose a file from", _ATTACH, files=True),
+    Picture("look", "a picture, before it is attached", (*_ATTACH, "down", "ctrl+o"), files=True),
     Picture("review", "the review before a reply is sent", (*_HALIMA, "r", Typed(ANSWER), "escape")),
     Picture("sending", "a reply in its hold window, in the pane of replies",
             (*_HALIMA, "r", Typed(ANSWER), "escape", "y", "2")),
     Picture("posts", "the pane of posts", ("3", "j")),
     Picture("marked", "three marked conversations", ("x", "x", "j", "x")),
+    Picture("search", "a search over everything", ("semicolon", Typed("quay"), "enter")),
+    Picture("serving", "one conversation after the other, until none is left", ("Q",)),
+    Picture("merging", "two conversations made one", ("x", "x", "space", "M")),
+    Picture("engagement", "likes, boosts and follows, by post", ("X",)),
     Picture("picker", "the list to choose a teammate from", ("a",)),
     Picture("saved", "saved replies and macros to choose from", ("m",)),
     Picture("leader", "the menu of the leader key", ("space",)),
@@ -70,6 +86,7 @@ SCREENS: Final = (
             ("j", "j", "K", "t", Typed("press"), "enter", "i", Typed("met at the fair"), "enter", "x")),
     Picture("settings", "every setting, and where its value comes from", ("comma",)),
     Picture("first-run", "the first run: three ways to begin", fresh=True),
+    Picture("login", "the login to a Mastodon server", ("m",), fresh=True),
     Picture("help", "the help", ("question_mark",)),
 )  # fmt: skip
 
@@ -113,10 +130,11 @@ def demo() -> Iterator[Path]:
 
 
 class Shot(NamedTuple):
-    """What stands on a screen, and the style of its plain text."""
+    """What stands on a screen, the style of its plain text, and what the screen is."""
 
     rows: list[Strip]
     ground: Style
+    screen: type[Screen[Any]]
 
 
 def shots_of(home: Path, picture: Picture) -> dict[tuple[int, int], Shot]:
@@ -132,7 +150,27 @@ def shots_of(home: Path, picture: Picture) -> dict[tuple[int, int], Shot]:
                 paths.Home.at(folder).prepare()
             else:
                 shutil.copytree(home, folder)
+        if picture.files:
+            _make_shop(Path(SHOP))
+            for folder in folders.values():
+                config = paths.Home.at(folder).config
+                config.write_text('images = "half-blocks"\n' + config.read_text())
         return dict(zip(SIZES, asyncio.run(all_sizes()), strict=True))
+
+
+def _make_shop(folder: Path) -> None:
+    """Two pictures of a cup, whose files are as long with any version of zlib."""
+    from PIL import Image, ImageDraw  # the extra `images`
+
+    folder.mkdir()
+    for name, wall in (("cup-at-dusk.png", "#4a5f7a"), ("cup.png", "#e8d8b8")):
+        image = Image.new("RGB", (160, 100), wall)
+        draw = ImageDraw.Draw(image)
+        draw.rectangle((0, 80, 160, 100), "#6b4a2f")
+        draw.rectangle((98, 40, 120, 68), outline="#b5472f", width=6)
+        draw.rectangle((52, 30, 104, 80), "#b5472f")
+        draw.rectangle((52, 30, 104, 36), "#2a1a12")
+        image.save(folder / name, compress_level=0)
 
 
 async def _shot(picture: Picture, size: tuple[int, int], folder: Path) -> Shot:
@@ -147,9 +185,12 @@ async def _shot(picture: Picture, size: tuple[int, int], folder: Path) -> Shot:
                 await pilot.press(step)
             await pilot.pause()
         await pilot.pause(PAUSE + 0.4)  # the cursor rests, and the columns beside the reader are read
+        await app.workers.wait_for_complete([worker for worker in app.workers if worker.node is app.screen])
+        await pilot.pause()
+        screen = type(app.screen)
         strips = app.screen._compositor.render_strips(app.size)
     services.store.close()
-    return Shot([strip.crop(0, size[0]) for strip in strips], app.styles_by_role["plain"])
+    return Shot([strip.crop(0, size[0]) for strip in strips], app.styles_by_role["plain"], screen)
 
 
 def file_name(picture: Picture, size: tuple[int, int]) -> str:
