@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,14 @@ from msgspec.structs import replace
 from commtui.cli.app import main
 from commtui.community import replies, reply_drafts
 from commtui.config.edit import add_account
+from commtui.model import times
 from commtui.model.abilities import Capabilities
 from commtui.model.clock import SystemClock
 from commtui.model.query_terms import KEYS
-from commtui.model.records import AccountState, Act, ActKind, Conversation, Media, Outgoing, Poll, PollOption
+from commtui.model.records import AccountState, Act, ActKind, Conversation, LookAlike, Media, Outgoing, Poll, PollOption
 from commtui.model.states import Health, OutgoingState
 from commtui.outgoing import acts
+from commtui.sentences.reasons import NOT_READABLE
 from tests.cli.conftest import CONFIG, PROGRAM, ROOT
 from tests.cli.program import services_at
 from tests.triage.desks import BRAND, arrive, conversation_of
@@ -196,6 +198,26 @@ def test_an_act_that_failed_is_tried_again_by_its_id(busy):
     assert "retrying now" in busy("retry", act.id).err
     assert busy("show", act.id, "--json").json["state"] == "scheduled"
     assert "cannot retry what is scheduled" in busy("retry", act.id, code=1).err
+
+
+def test_show_has_what_may_be_a_doubtful_reply_below_it(busy):
+    busy("reply", busy.ids[0], "It left today.")
+    desk = busy.desk()
+    (reply,) = desk.store.all(Outgoing)
+    at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    alike = (
+        LookAlike(remote_id="77", url="https://x.example/77", text="It left\ntoday!", created_at=at),
+        LookAlike(remote_id="78", url=None, text="", created_at=None),
+    )
+    with desk.store.write() as write:
+        write.put(replace(reply, state=OutgoingState.UNKNOWN, look_alikes=alike))
+    desk.store.close()
+    lines = [line.strip() for line in busy("show", reply.id).out.splitlines()]
+    first = lines.index("may be it: https://x.example/77, " + times.echo(at, "Europe/Berlin", desk.now))
+    assert lines[first + 1 : first + 5] == ["It left", "today!", "may be it: 78", NOT_READABLE]
+    assert any("It left today." in line for line in lines)
+    found = busy("show", reply.id, "--json").json["look_alikes"]
+    assert [(each["remote_id"], each["text"]) for each in found] == [("77", "It left\ntoday!"), ("78", "")]
 
 
 def test_note_reads_stdin_and_show_has_it(busy):

@@ -13,9 +13,21 @@ from rich.cells import cell_len, split_graphemes
 
 from commtui.model.abilities import Visibility
 from commtui.model.links import links
-from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Poll, PollOption, Via
+from commtui.model.records import (
+    Context,
+    Conversation,
+    LookAlike,
+    Media,
+    Mention,
+    Note,
+    Outgoing,
+    Poll,
+    PollOption,
+    Via,
+)
 from commtui.model.states import ConversationStatus, OutgoingState, Reason
 from commtui.model.text import clean
+from commtui.sentences.reasons import NOT_READABLE
 from commtui.triage.query import QueryContext
 from commtui.ui.text.cells import cut, cut_words, fit, wrap
 from commtui.ui.text.links import PORTION, linked, portions_of
@@ -397,3 +409,17 @@ def test_portions_of_a_text_part_no_link_and_no_cluster(words, times):
 )
 def test_a_link_ends_where_the_sentence_goes_on(text, address):
     assert [text[begin:end] for begin, end in links(text)] == ([address] if address else [])
+
+
+def test_what_may_be_a_doubtful_text_stands_below_it_with_what_the_server_shows():
+    alike = (
+        LookAlike(remote_id="77", url="https://x.example/77", text="On it's way.\nSoon.", created_at=NOW),
+        LookAlike(remote_id="78", url=None, text="", created_at=None),
+    )
+    doubtful = replace(REPLY, state=OutgoingState.UNKNOWN, look_alikes=alike)
+    lines = [said(line).rstrip() for line in text_lines("key", doubtful, CONTEXT)]
+    ours = lines.index("  On its way.")
+    assert lines[ours + 1 :] == [
+        "  may be it: https://x.example/77", "  On it's way.", "  Soon.", "  may be it: 78", f"  {NOT_READABLE}",
+    ]  # fmt: skip
+    assert not any("may be it" in said(line) for line in text_lines("key", replace(doubtful, look_alikes=()), CONTEXT))

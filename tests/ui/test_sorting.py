@@ -225,11 +225,14 @@ def test_replies_and_posts_are_sorted_by_their_time(tmp_path: Path) -> None:
     drive(services_in(tmp_path, 2), scenario)
 
 
-def test_on_a_terminal_the_newest_come_first_and_the_title_is_not_written_again_by_moving(tmp_path: Path) -> None:
+def test_on_a_terminal_the_newest_come_first_and_neither_title_nor_keys_are_written_again(tmp_path: Path) -> None:
     with terminal_inbox(tmp_path, 30) as terminal:
         terminal.until("longest waiting first")
         terminal.press("S", "n", "enter")
         terminal.until("newest first")
         terminal.press("g")
         assert "No. 29" in terminal.text.splitlines()[1]
-        assert b"newest" not in terminal.press("j", "j", "k")
+        assert "r reply" in terminal.text.splitlines()[-1]
+        moved = terminal.press("j", "j", "k")
+        assert moved and b"newest" not in moved and b"reply" not in moved
+        assert b"edit" in terminal.press("2")

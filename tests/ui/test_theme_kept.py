@@ -1,4 +1,4 @@
-"""A theme from the list lasts until one quits, or is kept by the key that the line names."""
+"""A theme from the list lasts until one quits, or is kept by the key that the line names. New files are found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import pytest
 
 from commtui.config.loading import load
 from commtui.config.paths import Home
+from tests.config.test_themes import write
+from tests.ui.fill import services_in
+from tests.ui.screen import drive, shown, typed
 from tests.ui.terminal import inbox
 
 
@@ -30,3 +33,31 @@ def test_a_theme_says_how_long_it_lasts_and_which_key_keeps_it(tmp_path, answer,
     assert (settings.theme, settings.paused) == ("nord" if answer == "k" else load(home, {}).theme, True)
     assert home.config.read_text().startswith("# mine\npaused = true\n")
     assert ("nord" in home.config.read_text()) is (answer == "k")
+
+
+def test_a_theme_that_is_added_while_the_screen_is_open_is_found_by_name_and_in_the_list(tmp_path):
+    services = services_in(tmp_path, 1)
+
+    async def take(pilot, name):
+        await pilot.press("colon")
+        await typed(pilot, f"theme {name}")
+        await pilot.press("enter")
+        await pilot.pause()
+
+    async def scenario(app, pilot):
+        await take(pilot, "mine")
+        assert "no theme 'mine'; there are: " in shown(app)
+        await pilot.press("escape")
+        path = write(services.home, "mine.toml", name="mine", primary="#ABCDEF")
+        await take(pilot, "mine")
+        assert "theme mine until you quit" in shown(app)
+        assert (app.theme_name, app.theme_in_use.primary) == ("mine", "#ABCDEF")
+        await pilot.press("escape", "space", "c")
+        await typed(pilot, "min")
+        assert "> mine" in shown(app) and "in use" in shown(app), shown(app)
+        await pilot.press("escape")
+        path.unlink()
+        await take(pilot, "mine")
+        assert "no theme 'mine'" in shown(app)
+
+    drive(services, scenario)
