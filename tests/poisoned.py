@@ -5,6 +5,7 @@ Nothing that commtui writes is like that. So what comes out of such a home shows
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -45,9 +46,13 @@ SOON = {"scheduled_at": NOW + timedelta(days=1), "next_try_at": NOW + timedelta(
 
 
 def poison(home: Home, text: Callable[[], str]) -> list[str]:
-    """Fills a new home; returns the ids that commands can name. Only what ties records together is as it must be."""
+    """Fills a new home; returns the ids that commands can name. Only what ties records together is as it must be.
+
+    Themes, saved replies and secrets have files with such names, each of which somebody is told of.
+    """
     home.config.write_text('paused = true\nme = "me"\nteammates = ["anna"]\nzone = "Europe/Berlin"\n')
     add_account(home, BRAND)
+    name_files(home, text)
     store = Store(home.data)
     records = list(_records(text))
     with patch.object(codec, "cleaned", lambda record: record), store.write() as write:
@@ -59,6 +64,22 @@ def poison(home: Home, text: Callable[[], str]) -> list[str]:
         write.log(filled(Activity, text, op_id="op-with-changes", ids=(), undoes=None, at=NOW))
     store.close()
     return [record.id for record in records if record.id[0] in ids.MENTION + ids.CONVERSATION + ids.REPLY + ids.VARIANT]
+
+
+def name_files(home: Home, text: Callable[[], str]) -> None:
+    """Makes files that are wrong, and saved replies that are right but for their names."""
+    folders = {
+        home.themes: ((".toml", "name = 1"), (".toml", "name = "), (".yaml", "- none"), (".yml", "scheme: x")),
+        home.replies: ((".md", ""), (".md", "Hello {nme}"), (".md", "---\n"), (".md", "Thanks!")),
+        home.secrets: ((".token", "x"),) * 4,
+    }
+    for folder, files in folders.items():
+        for number, (ending, body) in enumerate(files):
+            name = text().replace("/", "").replace("\0", "").encode("utf-8", "surrogateescape")[:200]
+            for begin in (b"%d" % number + name, b"\xff\xe9 %d" % number):
+                path = os.fsencode(folder) + b"/" + begin + ending.encode()
+                with open(path, "w", opener=lambda path, flags: os.open(path, flags, 0o644)) as file:
+                    file.write(body)
 
 
 def _records(text: Callable[[], str]) -> Iterator[Any]:

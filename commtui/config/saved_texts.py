@@ -22,7 +22,7 @@ from commtui.config.lines import line_of
 from commtui.config.readers import Wrong
 from commtui.model.saved_replies import BUILT_IN, SavedReply, unknown
 from commtui.model.suggestions import nearest
-from commtui.model.text import shown
+from commtui.model.text import shown_line
 from commtui.system.files import read_file
 
 SUFFIX: Final = ".md"
@@ -47,10 +47,10 @@ class Problem(Struct, frozen=True):
     @property
     def brief(self) -> str:
         """The same with the file's name instead of its path."""
-        return shown(f"{self.path.parent.name}/{self.path.name}: {self.reason}")
+        return shown_line(f"{self.path.parent.name}/{self.path.name}: {self.reason}")
 
     def __str__(self) -> str:
-        return shown(f"{self.path}: {self.reason}")
+        return shown_line(f"{self.path}: {self.reason}")
 
 
 class SavedTexts(Struct, frozen=True):

@@ -269,12 +269,16 @@ def read_private(path: Path, follow: bool = True) -> str:
 
 def exposed(status: os.stat_result, path: Path) -> str | None:
     """What is wrong with a secret file's kind, owner or mode, and what to do; None: nothing."""
+    import shlex
+
     if stat.S_ISLNK(status.st_mode):
         return LINK
     if not stat.S_ISREG(status.st_mode):
         return "a secret must be a regular file"
     if status.st_uid != os.geteuid():
-        return f"this secret belongs to another user: chown {os.geteuid()} {path}"
+        return f"this secret belongs to another user: chown {os.geteuid()} {shlex.quote(str(path))}"
     if status.st_mode & 0o077:
-        return f"others can read this secret (mode {stat.S_IMODE(status.st_mode):04o}): chmod 600 {path}"
+        return (
+            f"others can read this secret (mode {stat.S_IMODE(status.st_mode):04o}): chmod 600 {shlex.quote(str(path))}"
+        )
     return None

@@ -101,6 +101,11 @@ def shown(text: str) -> str:
     return _replaced(text, _escape)
 
 
+def shown_line(text: str) -> str:
+    """`shown` in one line: new lines and tabs are `\\n` and `\\t`, too. For names of files, which may have any."""
+    return shown(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
 def without_hidden(text: str) -> str:
     """What of one line can be drawn: what `shown` escapes, line ends and tabs are left out, and take no cell."""
     if text.isascii() and text.isprintable():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commtui.config.errors import ConfigError
-from commtui.config.secrets import Secrets
+from commtui.config.secrets import Secrets, exposed
 from commtui.config.settings import Account
 from commtui.system.masking import known_secrets
 
@@ -123,6 +123,12 @@ def test_a_link_in_the_place_of_a_stored_secret_is_not_followed(home, tmp_path, 
     secrets(home).save("token", "a-new-token")
     assert secrets(home).token() == "a-new-token" and not (home.secrets / "brand.token").is_symlink()
     assert target.read_text() == SECRET if leads_to == "a private file" else not target.exists()
+
+
+def test_a_way_out_quotes_the_name_of_the_file(home):
+    (home.secrets / "brand.a; touch x").touch(mode=0o644)
+    path = home.secrets / "brand.a; touch x"
+    assert exposed(path.stat(), path).endswith(f": chmod 600 '{path}'")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; the rule is the same code for all")

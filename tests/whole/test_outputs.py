@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from itertools import cycle
 from pathlib import Path
@@ -24,7 +25,7 @@ from commtui.store.schema import TABLES
 from commtui.system.streams import GatedStream
 from commtui.triage.verbs import VERBS
 from tests.nasty import NASTY, nasty_text, raw
-from tests.poisoned import kinds_written, poison
+from tests.poisoned import kinds_written, name_files, poison
 
 STORABLE = [text for text in NASTY if not any("\ud800" <= letter <= "\udfff" for letter in text)]
 """A store can't hold half a surrogate pair: such a text is shown by the tests of what is cleaned."""
@@ -36,11 +37,10 @@ SHOWN = (
     ["list", "people"], ["list", "people", "--json"], ["rules", "list"], ["rules", "test"], ["saved", "list"],
     ["log"], ["log", "--json"], ["log", "--limit", "2"],
     ["account", "list"], ["account", "list", "--json"],
-    ["doctor"], ["doctor", "--json"], ["doctor", "--store"],
+    ["doctor"], ["doctor", "--json"], ["doctor", "--store"], ["config", "check"],
 )  # fmt: skip
 OTHERS = {"show", "sync", "run", "backup", "restore", "undo", "account add", "account check", "account remove",
-          "people show", "people export", "people erase", "rules explain", "saved show", "macro",
-          "config check"}  # fmt: skip
+          "people show", "people export", "people erase", "rules explain", "saved show", "macro"}  # fmt: skip
 """Commands that show no records, or that have tests of their own here."""
 MAYBE_NOTHING = frozenset(("log", "doctor", "rules", "saved"))
 """Commands that may have nothing to show."""
@@ -99,6 +99,25 @@ def test_nor_whatever_the_strings_are(tmp_path_factory: pytest.TempPathFactory, 
 
 def test_no_command_prints_what_acts_on_a_terminal(tmp_path: Path) -> None:
     check_commands(tmp_path / "home", ["".join(STORABLE), *STORABLE])
+
+
+def test_names_of_files_are_shown_with_escapes(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    name_files(
+        program.home, cycle(["\x1b[31m\u202e", "\x9d0;pwn\x9c", "one\ntwo\x85three", "a\u2028b\u200bc"]).__next__
+    )
+    for command in (["doctor"], ["config", "check"]):
+        out, err = program(*command)
+        assert not raw(out + err), (command, raw(out + err))
+        for folder in ("themes/", "replies/", "secrets/"):
+            for number, seen in enumerate((r"\x1b", r"\x9d", r"one\ntwo\x85", r"a\u2028")):
+                assert re.search(rf"{folder}{number}\S*{re.escape(seen)}", out), (command, folder, seen, out)
+        begins = {line.split(maxsplit=1)[0] if line[0] != " " else "" for line in out.splitlines()}
+        assert begins <= {"ok", "warn", "BAD", ""}, "a name makes no line of its own"
+    out, err = program("saved", "list")
+    lines = (out + err).splitlines()
+    assert [line.startswith("commtui: replies/") for line in lines] == [True] * 8 + [False], lines
+    assert not raw(out + err) and r"one\ntwo\x85" in err
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from commtui.config.check import Finding, Level, check_all
 from commtui.config.errors import ConfigError
 from commtui.model import times
 from commtui.model.logins import LoginError
-from commtui.model.text import number_of
+from commtui.model.text import number_of, shown_line
 from commtui.sentences.filtered import filtered_words
 from commtui.sentences.reasons import words
 from commtui.sentences.store import damage_line, explain, named
@@ -62,9 +62,9 @@ def show(services: Services, args: Namespace, checks: Sequence[Check]) -> list[F
         )
     else:
         for finding in findings:
-            out(f"{MARKS[finding.level]:<5} {finding.subject}: {finding.sentence}")
+            out(shown_line(f"{MARKS[finding.level]:<5} {finding.subject}: {finding.sentence}"))
             if finding.way_out:
-                out(f"       {finding.way_out}")
+                out(shown_line(f"       {finding.way_out}"))
     return findings
 
 
