@@ -98,6 +98,8 @@ class Outcome(Struct, frozen=True):
     """When what was scheduled will be sent."""
     last_leaves_at: datetime | None = None
     """When the last of several that were scheduled apart will be sent."""
+    others: int = 0
+    """How many other posts of the same account leave in the same minute."""
     hold_window: bool = False
     """Whether `leaves_at` ends a hold window: until then undo recalls the text."""
     author: str = ""

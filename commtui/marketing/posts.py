@@ -21,6 +21,7 @@ from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, transition
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
+from commtui.outgoing.stacked import count_others
 
 Late = Literal["publish", "hold", "skip"]
 
@@ -89,12 +90,14 @@ def write_post(
         step.detail = clean
     if problem:
         raise problem.kept_as([variant.id for variant in variants])
+    leaving = [(variant.account, leaves_at) for variant in variants if at is not None and not draft]
     return variants, Outcome(
         verb="draft-post" if draft else "post",
         ids=tuple(variant.id for variant in variants),
         op_id=step.op_id,
         leaves_at=None if draft else leaves_at,
         hold_window=at is None,
+        others=count_others(desk, leaving, [variant.id for variant in variants]),
         accounts=tuple(account.name for account in chosen),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
-from commtui.activity.parts import in_parts
+from commtui.activity.parts import MARKED_MOST, in_parts
 from commtui.model.clock import to_iso
 from commtui.model.moves import parse_move
 from commtui.model.outgoing import on_request
@@ -22,30 +22,32 @@ from commtui.model.states import LEAVING, OutgoingState, transition
 from commtui.model.times import WhenError
 from commtui.outgoing.changes import Ids, change
 from commtui.outgoing.checks import check
+from commtui.outgoing.stacked import count_others, minute_of
 
 APART: Final = timedelta(minutes=15)
 """Between posts of one account that are moved to one time: they are never sent in the same minute by accident."""
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> dict[str, datetime]:
     """Returns when each item would be sent. `at`: WHEN, or a move of the time that it has (`+1d`, `-30m`, `same hour
-    fri`; what has no time is moved from now). Posts of one account that would leave at one time are `apart`, in
+    fri`; what has no time is moved from now). Posts of one account that would leave in one minute are `apart`, in
     the order in which they are scheduled now. Raises BadTime."""
     items = _items(desk, named)
     try:
         move = parse_move(at) if isinstance(at, str) else None
         if move is not None:
-            return {item.id: move.applied(item.scheduled_at or desk.now, desk.now, desk.zone) for item in items}
+            moved = {item.id: move.applied(item.scheduled_at or desk.now, desk.now, desk.zone) for item in items}
+            return _spread_moved(items, moved, apart)
     except WhenError as error:
         raise BadTime(error) from error
     return _spread(items, moment(desk, at), apart)
 
 
 def _spread(items: Sequence[Outgoing], at: datetime, apart: timedelta) -> dict[str, datetime]:
-    earliest = datetime.min.replace(tzinfo=at.tzinfo)
     places: dict[str, int] = {}
     times = {}
-    for item in sorted(items, key=lambda item: (item.scheduled_at or earliest, item.created_at)):
+    for item in sorted(items, key=_order):
         place = places.get(item.account, 0)
         if item.conversation is None:  # replies go to different people
             places[item.account] = place + 1
@@ -53,12 +55,38 @@ def _spread(items: Sequence[Outgoing], at: datetime, apart: timedelta) -> dict[s
     return times
 
 
+def _spread_moved(items: Sequence[Outgoing], moved: Mapping[str, datetime], apart: timedelta) -> dict[str, datetime]:
+    """Those of one account whose minute has another one already leave `apart` later, or as often later as it takes."""
+    times = dict(moved)
+    taken: set[tuple[str, datetime]] = set()
+    free: dict[tuple[str, datetime], datetime] = {}
+    for item in sorted(items, key=lambda item: (minute_of(moved[item.id]), *_order(item))):
+        if item.conversation is not None:
+            continue
+        first = (item.account, minute_of(moved[item.id]))
+        at = free.get(first, moved[item.id])
+        while (item.account, minute_of(at)) in taken:
+            at += apart
+        taken.add((item.account, minute_of(at)))
+        free[first], times[item.id] = at + apart, at
+    return times
+
+
+def _order(item: Outgoing) -> tuple[datetime, datetime]:
+    return item.scheduled_at or EARLIEST, item.created_at
+
+
 def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> Outcome:
-    """Schedules it for another time (see `times_of`). Raises BadTime, WrongItemState, CannotSend."""
+    """Schedules it for another time (see `times_of`). The outcome counts the other posts that leave in
+    these minutes, for up to MARKED_MOST items. Raises BadTime, WrongItemState, CannotSend."""
     times = times_of(desk, named, at, apart)  # of all: how far they are apart depends on the others
     first, last = min(times.values()), max(times.values())
     outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first)))
-    return replace(outcome, leaves_at=first, last_leaves_at=last if last > first else None)
+    others = 0
+    if apart and len(times) <= MARKED_MOST:
+        posts = [item for item in _items(desk, named) if item.conversation is None]
+        others = count_others(desk, [(item.account, times[item.id]) for item in posts], times)
+    return replace(outcome, leaves_at=first, last_leaves_at=last if last > first else None, others=others)
 
 
 def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str) -> Outcome:

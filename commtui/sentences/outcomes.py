@@ -72,6 +72,9 @@ def sentence(outcome: Outcome, naming: Naming) -> str:
     text = _SPECIAL.get(outcome.verb, _plain)(outcome, naming)
     if outcome.stranger:
         text += f"; {outcome.value} is not among the config's teammates"
+    if outcome.others:
+        text += f"; {outcome.others} {'other' if outcome.others == 1 else 'others'} of this account"
+        text += f" {'leaves' if outcome.others == 1 else 'leave'} then"
     if outcome.skipped:
         states = Counter(item.state.value for item in outcome.skipped)
         text += "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))

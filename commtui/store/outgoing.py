@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from commtui.model import ids
-from commtui.model.clock import from_iso
+from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import Lane, OutgoingState
 from commtui.store.reader import Reader
 from commtui.store.schema import ENDED, pane_of, state_of
@@ -92,6 +92,13 @@ class OutgoingItems:
         from commtui.model.records import Outgoing
 
         return self._reader.records(Outgoing, self._db.ordered(TABLE, "_work", account, "_due"))
+
+    def due_between(self, account: str, first: datetime, end: datetime) -> Iterator[Outgoing]:
+        """What delivery has to do for an account from `first` on and before `end`, the soonest first."""
+        from commtui.model.records import Outgoing
+
+        numbers = self._db.ordered(TABLE, "_work", account, "_due", at_least=to_iso(first), below=to_iso(end))
+        return self._reader.records(Outgoing, numbers)
 
     def all_due(self, most: int | None = None) -> list[int]:
         """What delivery has to do for each account, at most `most` of each: an account's soonest first."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
@@ -70,3 +74,67 @@ def test_one_that_would_be_in_the_past_changes_none(desk: Desk) -> None:
 def test_the_same_hour_on_another_day(desk: Desk) -> None:
     rescheduling.reschedule(desk, ids_of(desk), "same hour fri")
     assert minutes(desk) == [("a", "27 08:00"), ("b", "27 09:00"), ("c", "27 10:00")]
+
+
+def posted(desk: Desk, *times: str, account: str = "brand") -> list[str]:
+    """The ids of posts `0`, `1`, ... at these times."""
+    return [posts.write_post(desk, str(n), [account], at=at)[0][0].id for n, at in enumerate(times)]
+
+
+def test_posts_of_several_days_that_move_to_one_day_are_apart_in_their_order(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path)
+    ids = posted(desk, "tue 9:00", "wed 9:00", "thu 9:00", "tue 9:15")
+    rescheduling.reschedule(desk, list(reversed(ids)), "same hour fri")
+    assert minutes(desk) == [("0", "27 08:00"), ("1", "27 08:15"), ("2", "27 08:30"), ("3", "27 08:45")]
+
+
+def test_moved_posts_of_other_accounts_stay_at_one_time(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path)
+    ids = [*posted(desk, "tue 9:00", "wed 10:00"), *posted(desk, "wed 9:00", account="other")]
+    rescheduling.reschedule(desk, ids, "same hour fri")
+    assert [at for _, at in minutes(desk)] == ["27 08:00", "27 08:00", "27 09:00"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 90), st.sampled_from(["brand", "other"])), max_size=12))
+@settings(max_examples=20, deadline=None)
+def test_no_two_moved_posts_of_an_account_share_a_minute(posts_at: list[tuple[int, int, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        desk = desk_on(Path(folder))
+        base = desk.now + timedelta(days=1)
+        ids = [
+            posts.write_post(desk, "x", [account], at=base + timedelta(days=day, minutes=minute))[0][0].id
+            for day, minute, account in posts_at
+        ]
+        if ids:
+            times = rescheduling.times_of(desk, ids, "same hour next monday")
+            items = desk.store.all(Outgoing)
+            places = {(item.account, times[item.id].replace(second=0, microsecond=0)) for item in items}
+            assert len(places) == len(ids)
+        desk.store.close()
+
+
+def test_who_posts_at_a_time_that_others_of_the_account_have_is_told(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path)
+    posted(desk, "fri 9:01", "fri 8:59")
+    posted(desk, "fri 9:00", account="other")
+    posts.write_post(desk, "a draft", ["brand"], at="fri 9:00", draft=True)
+    said = []
+    for _ in range(3):
+        _, outcome = posts.write_post(desk, "news", ["brand"], at="fri 9:00")
+        said.append((outcome.others, told(desk, outcome)))
+    assert [count for count, _ in said] == [0, 1, 2]
+    assert "of this account" not in said[0][1]
+    assert said[1][1].endswith("; 1 other of this account leaves then")
+    assert said[2][1].endswith("; 2 others of this account leave then")
+    _, both = posts.write_post(desk, "news", ["brand", "other"], at="fri 9:00")
+    assert both.others == 4
+
+
+@pytest.mark.parametrize("at", ["fri 9:00", "same hour fri"])
+def test_who_moves_a_post_to_the_minute_of_others_is_told(tmp_path: Path, at: str) -> None:
+    desk = desk_on(tmp_path)
+    posted(desk, "fri 9:00")
+    ids = posted(desk, "wed 9:00", "thu 9:00")
+    outcome = rescheduling.reschedule(desk, ids, at)
+    assert outcome.others == 1 and told(desk, outcome).endswith("; 1 other of this account leaves then")
+    assert rescheduling.reschedule(desk, ids, "+1d").others == 0
