@@ -181,7 +181,7 @@ def test_the_key_that_takes_a_verb_back_is_shown_whole_behind_a_message_that_is_
     async def scenario(app, pilot):
         await pilot.press("x", "x", "x", "a")
         await typed(pilot, name)
-        await pilot.press("enter")
+        await pilot.press("enter", "y")
         assert message(app).endswith("u: undo"), message(app)
 
     drive(services, scenario, size)
@@ -198,7 +198,7 @@ def test_no_line_of_the_leaders_menu_and_no_number_of_a_title_is_cut(tmp_path):
     write_post(desk, "next", ["brand"], at=desk.now + timedelta(days=1))
 
     async def scenario(app, pilot):
-        assert re.search(r"3 Posts  10  4 failed  3 held   Tue 13:00  next", shown(app))
+        assert re.search(r"3 Posts  4 failed  3 held  1 scheduled   Tue 13:00  next", shown(app))
         await pilot.press("space")
         menu = [line for line in lines(app) if "(asks)" in line]
         assert len(menu) > 4 and not any("~" in line for line in menu) and "hand off: a post, or an owner" in shown(app)

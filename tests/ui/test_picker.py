@@ -88,12 +88,29 @@ def test_a_name_that_is_not_in_the_list_can_be_given(tmp_path: Path) -> None:
         await pilot.press("a")
         await typed(pilot, "hopper")
         await pilot.pause()
-        assert "somebody else: hopper" in shown(app)
+        assert "new name: hopper" in shown(app)
         await pilot.press("enter")
+        await pilot.pause()
+        assert "nobody is called hopper so far: assign to hopper?" in shown(app)
+        await pilot.press("y")
         await pilot.pause()
 
     drive(services, scenario)
     assert services.store.all(Conversation)[0].assignee == "hopper"
+
+
+def test_a_letter_of_a_teammates_name_makes_no_new_name(tmp_path: Path) -> None:
+    services = services_in(tmp_path, 1, teammates=("erik",))
+
+    async def scenario(app, pilot):
+        await pilot.press("a", "k")
+        await pilot.pause()
+        assert shown(app).index("erik") < shown(app).index("new name: k")
+        await pilot.press("enter")
+        await pilot.pause()
+
+    drive(services, scenario)
+    assert services.store.all(Conversation)[0].assignee == "erik"
 
 
 def test_tags_in_use_are_offered_the_most_frequent_first(tmp_path: Path) -> None:

@@ -115,3 +115,27 @@ def test_a_server_whose_name_is_unknown_is_said_in_words():
     except httpx.ConnectError as error:
         said = str(transport_error(error, "GET", "GET nowhere.example/api"))
     assert "no server of that name is known" in said and "Errno" not in said
+
+
+def test_a_low_screen_names_the_ways_out_of_a_review(tmp_path):
+    async def scenario(app, pilot):
+        await pilot.press("r")
+        await typed(pilot, "hello")
+        await pilot.press("escape")
+        await pilot.pause()
+        for words in ("y send", "e edit", "p save draft", "d discard"):
+            assert words in shown(app), shown(app)
+
+    drive(services_in(tmp_path, 1), scenario, (40, 12))
+
+
+def test_marks_leave_the_title_whether_it_sends(tmp_path):
+    async def scenario(app, pilot):
+        await pilot.press("x")
+        await pilot.pause()
+        assert "1 marked" in lines(app)[0] and "sending: " in lines(app)[0], lines(app)[0]
+
+    for width in (40, 80):
+        folder = tmp_path / str(width)
+        folder.mkdir()
+        drive(services_in(folder, 2), scenario, (width, 12))

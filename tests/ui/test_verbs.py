@@ -45,7 +45,7 @@ def test_the_same_verbs_work_by_key_and_by_line_and_dot_repeats(tmp_path):
         assert "do you mean assign?" in lines(app)[-2] and lines(app)[-1] == ":assin kim"
         await pilot.press("escape", "a")
         await typed(pilot, "kim")
-        await pilot.press("enter", "A")
+        await pilot.press("enter", "y", "A")
         assert "assigned to kim" in message(app) and message(app).startswith("!")
         await pilot.press("i")
         await typed(pilot, "ask billing")

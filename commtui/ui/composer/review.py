@@ -68,7 +68,9 @@ class Review:
         keys: dict[str, tuple[str, Callable[[], None]]] = {}
         if draft.problem(composer.text_box.text) is None:
             keys["y"] = f"y {draft.send_words}", composer.send
-        keys["e"] = "e edit", lambda: None
+        keys["e"] = "e edit", lambda: None  # the ways out come first: a low screen has no room for all keys
+        keys["p"] = f"p {draft.keep_words}", composer.keep
+        keys["d"] = f"d {draft.discard_words}", composer.discard
         if draft.chooses_visibility:
             keys["v"] = "v visibility", lambda: self._change(draft.next_visibility)
         if draft.can("media"):
@@ -90,8 +92,6 @@ class Review:
             keys["a"] = f"a {copies}", lambda: self._change(draft.change_copies)
         if draft.chooses_time:
             keys["t"] = "t time", self._ask_time
-        keys["p"] = f"p {draft.keep_words}", composer.keep
-        keys["d"] = f"d {draft.discard_words}", composer.discard
         words = "  ".join(word for word, _ in keys.values())
         # another key must not end it: what is typed next, thought to be an answer, would stand in a public text
         composer.prompt.choose(words, {key: do for key, (_, do) in keys.items()}, stays=True, problem=problem)

@@ -125,9 +125,9 @@ class PostsPane(OutgoingPane):
 
 
 def _brief_counts(states: Mapping[str, int]) -> list[Piece]:
-    """How many items there are, and how many need a person."""
-    total = sum(states.get(state, 0) for state in (*STUCK, *USUAL))
-    return ([("bar", str(total))] if total else []) + _stuck_counts(states)
+    """How many items need a person, and how many are scheduled."""
+    scheduled = states.get("scheduled", 0)
+    return _stuck_counts(states) + ([("bar", f"{scheduled} scheduled")] if scheduled else [])
 
 
 def _stuck_counts(states: Mapping[str, int]) -> list[Piece]:

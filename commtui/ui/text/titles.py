@@ -21,7 +21,8 @@ class Title(NamedTuple):
     numbers: Pieces = ()
     """Left out from the last one where there is no room."""
     ending: Pieces = ()
-    """At the right end of the line; left out from the first one. The last has its place before all numbers but one."""
+    """At the right end of the line; left out from the first one. The last has its place before all numbers but one, and
+    before that one, too, where the name says more (marks, a filter)."""
     row: Callable[[int], Pieces] | None = None
     """For a pane that has no room but this line: its next row, for a width."""
 
@@ -31,7 +32,7 @@ def title_pieces(title: Title, width: int) -> Pieces:
     pieces, ending = list(title.name), list(title.ending)
     left = width - cells(title.name)
     for piece in title.numbers:
-        kept = (ROW_LEAST if title.row else 0) + (cells(title.ending[-1:]) if len(pieces) > len(title.name) else 0)
+        kept = (ROW_LEAST if title.row else 0) + (cells(title.ending[-1:]) if len(pieces) > 1 else 0)
         if cells((piece,)) > left - kept:
             break
         pieces.append(piece)

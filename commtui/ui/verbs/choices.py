@@ -25,7 +25,7 @@ NEWEST: Final = 500
 def of_verb(host: Host, verb: Verb, ids: Sequence[str] = ()) -> Picking | None:
     """The list to choose a verb's argument from; None where it is typed freely."""
     if verb.id == "assign":
-        return Picking("assign to", teammates(host), new="somebody else")
+        return Picking("assign to", teammates(host), new="new name", new_last=True)
     if verb.id == "tag":
         return Picking("tag", tags(host), new="new tag")
     if verb.id == "priority":

@@ -28,6 +28,7 @@ from commtui.ui.verbs import (
     writing,
 )
 from commtui.ui.verbs.finish import finish
+from commtui.ui.widgets.picker import Picking
 
 
 def of_verb(verb: Verb) -> Action:
@@ -44,6 +45,12 @@ def of_verb(verb: Verb) -> Action:
                 host.session.last_verb = (verb.id, value)
                 many.do(host, verb.id, len(ids), lambda desk: verb.call(desk, ids, value), advance=verb.advance)
 
+        def chosen(picking: Picking, value: str) -> None:
+            if picking.new_last and all(choice.id != value for choice in picking.choices):
+                prompts.confirm(host, f"nobody is called {value} so far: {verb.id} to {value}?", lambda: then(value))
+            else:
+                then(value)
+
         if not verb.argument:
             many.do(host, verb.id, len(ids), lambda desk: verb.call(desk, ids), advance=verb.advance)
         elif argument:
@@ -53,7 +60,7 @@ def of_verb(verb: Verb) -> Action:
             if picking is None:
                 prompts.ask(host, verb.question, then)
             else:
-                prompts.pick(host, picking, lambda taken: then(" ".join(taken)))
+                prompts.pick(host, picking, lambda taken: chosen(picking, " ".join(taken)))
 
     return action
 

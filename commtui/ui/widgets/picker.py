@@ -36,6 +36,8 @@ class Picking(Struct, frozen=True):
     """Said where nothing fits."""
     new: str = ""
     """What a name that is not in the list is called, where one may be given: `new tag`."""
+    new_last: bool = False
+    """Such a name stands below all that fits the letters: it is rarely meant."""
     several: bool = False
     marked: frozenset[str] = frozenset()
     """The ids that are marked at first."""
@@ -165,7 +167,7 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         name = self._typed.strip()
         if self._picking.new and name and all(choice.id != word for choice in self._choices):
             named = sum(fit_of(word.casefold(), words_of(self._choices[place]))[0] < BESIDE for place in numbers)
-            numbers.insert(named, NEW)
+            numbers.insert(len(numbers) if self._picking.new_last else named, NEW)
         self.rows.show(numbers, None)
         self.rows.move_to(0)
         self._fit()
