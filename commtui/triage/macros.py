@@ -71,6 +71,16 @@ def asked(desk: Desk, name: str) -> dict[str, str]:
     return variables
 
 
+def texts(desk: Desk, name: str, identity: str, given: Mapping[str, str]) -> list[str]:
+    """Returns the replies that a macro would send in a conversation. `given`: the values of what is `asked`.
+
+    Raises UnknownName, BadMacroLine, NoValue, NothingToAnswer.
+    """
+    mention, _ = resolve.answered(desk.store, identity)
+    actions = [_action(desk, line, given) for line in lines(desk, name) if line.verb in (REPLY, SAVED)]
+    return [filled(desk, action.text, mention, action.own) for action in actions]
+
+
 def run_macro(desk: Desk, name: str, named: Ids, given: Mapping[str, str] | None = None) -> Outcome:
     """Does the lines of a macro on each conversation, as one step. `given`: the values of what is `asked`.
 

@@ -66,8 +66,13 @@ def pick(host: Host, picking: Picking, then: Callable[[tuple[str, ...]], None]) 
     host.push(Picker(picking, host.services.demo), ended)
 
 
-def confirm(host: Host, question: str, then: Callable[[], None]) -> None:
-    """Asks for `y`."""
+def confirm(host: Host, question: str, then: Callable[[], None], text: str = "") -> None:
+    """Asks for `y`. `text`: what would be sent; it stands below the question, as much as a quarter of the screen has
+    room for."""
     room = host.program.size.width - 2 - 6 * host.services.demo
     keys = YES if room <= NARROW or cells_of(question) + len(YES) <= room else SHORT_YES
+    if text:
+        shown = cut_words(" ".join(text.split()), (room - 1) * max(2, host.program.size.height // 4))
+        choose(host, f"{question}  {shown}{YES}", {"y": then})
+        return
     choose(host, (question if room <= NARROW else cut_words(question, room - len(keys))) + keys, {"y": then})

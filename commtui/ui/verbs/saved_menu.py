@@ -121,7 +121,9 @@ def macro(host: Host, name: str) -> None:
         whom = name_of(host.desk, ids[0]) if len(ids) == 1 else f"{len(ids)} conversations"
         if people < len(ids):
             whom += " of one person" if people == 1 else f" of {people} people"
-        prompts.confirm(host, f"macro {name} answers {whom}:", lambda: run(given))
+        text = " / ".join(macros.texts(host.desk, name, ids[0], given))
+        first = f"to {name_of(host.desk, ids[0])}: " if len(ids) > 1 else ""  # each has its own words filled in
+        prompts.confirm(host, f"macro {name} answers {whom}:", lambda: run(given), first + text)
 
     if macros.answers(host.desk, name):
         ask_values(host, f"macro {name}", macros.asked(host.desk, name), confirm)
