@@ -55,7 +55,7 @@ class Painted(InboxApp):
 def happen(screen, chance):
     """One of the things that change how tall lines are, or where panes stand."""
     kind = chance.choice(
-        ["bad", "bad", "short", "short", "status", "ask", "choose", "close", "pane", "rows", "read", "menu"]
+        ["bad", "bad", "short", "short", "status", "ask", "choose", "close", "pane", "rows", "read", "menu", "page"]
     )
     if kind == "bad":
         screen.tell(LONG[: chance.randint(60, 150)], bad=True)
@@ -78,6 +78,8 @@ def happen(screen, chance):
     elif kind == "read":
         focus.close_thread(screen) if screen.thread.is_open else focus.open_thread(screen)
         screen.panes.show_titles()
+    elif kind == "page":
+        screen.panes.rows.scroll_page(chance.choice((-3, 1, 3)))
     elif screen.leader.display:
         screen.leader.display = False
     else:
@@ -87,7 +89,7 @@ def happen(screen, chance):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 37470, 511554, 702263])
 def test_messages_grow_and_shrink_among_other_changes_and_no_row_is_left_stale(tmp_path, seed):
-    services, chance = services_in(tmp_path, 5), random.Random(seed)
+    services, chance = services_in(tmp_path, 40), random.Random(seed)
     app = Painted(services)
 
     async def run():
