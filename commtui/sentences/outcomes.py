@@ -73,14 +73,18 @@ def sentence(outcome: Outcome, naming: Naming) -> str:
     if outcome.stranger:
         text += f"; {outcome.value} is not among the config's teammates"
     if outcome.others:
-        text += f"; {outcome.others} {'other' if outcome.others == 1 else 'others'} of this account"
-        text += f" {'leaves' if outcome.others == 1 else 'leave'} then"
+        text += f"; {others_leave(outcome.others)}"
     if outcome.skipped:
         states = Counter(item.state.value for item in outcome.skipped)
         text += "; left out: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     if outcome.stopped:
         text += "; stopped, the others are as they were"
     return text
+
+
+def others_leave(count: int) -> str:
+    """Returns that so many other posts of the same account leave in the same minute."""
+    return f"{count} other of this account leaves then" if count == 1 else f"{count} others of this account leave then"
 
 
 def _plain(outcome: Outcome, naming: Naming) -> str:

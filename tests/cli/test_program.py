@@ -227,6 +227,13 @@ def test_note_reads_stdin_and_show_has_it(busy):
     assert "empty" in busy("note", busy.ids[0], "-", stdin="\n", code=2).err
 
 
+def test_a_post_at_the_minute_of_others_says_how_many_they_are(busy):
+    notes = [busy("post", "news", "--account", "brand", "--at", "fri 9:00").err for _ in range(3)]
+    assert "of this account" not in notes[0]
+    assert "note: 1 other of this account leaves then\n" in notes[1]
+    assert "note: 2 others of this account leave then\n" in notes[2]
+
+
 def test_reply_prints_its_id_and_when_it_leaves(busy):
     done = busy("reply", busy.ids[2], "it does", "--hold", "5m")
     identity, rest = done.out.split(" ", 1)

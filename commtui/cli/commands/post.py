@@ -17,6 +17,7 @@ from commtui.marketing import posts
 from commtui.model import threads
 from commtui.model.text import number_of
 from commtui.outgoing import checks
+from commtui.sentences.outcomes import others_leave
 
 
 def add(parser: Parser, name: str) -> None:
@@ -50,7 +51,7 @@ def run(services: Services, args: Namespace) -> int:
         from commtui.cli import editor
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
-    variants, _ = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
+    variants, outcome = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
     if args.thread:
         for item in variants:
             count = len(threads.texts_of(item, checks.limits_of(desk.store, item.account)))
@@ -62,6 +63,8 @@ def run(services: Services, args: Namespace) -> int:
     else:
         for item in variants:
             out(departure(desk, item))
+    if outcome.others:
+        say(f"note: {others_leave(outcome.others)}")
     attach.tell_if_nobody_sends(services)
     return 0
 
