@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.community import reply_drafts
 from commtui.marketing import posts
@@ -73,3 +74,26 @@ def test_another_time_for_several_that_rest_is_asked_with_the_first_and_the_last
         await pilot.press("n")
 
     drive(services, scenario, (100, 30))
+
+
+def test_a_draft_without_a_time_stays_where_the_times_of_several_are_moved(tmp_path):
+    services = services_in(tmp_path, 0)
+    desk = services.desk()
+    at = desk.now + timedelta(days=1)
+    (planned,), _ = posts.write_post(desk, "planned", ["brand"], at=at)
+    (draft,), _ = posts.write_post(desk, "someday", ["brand"], at=at)
+    with services.store.write() as write:
+        write.put(replace(draft, state=OutgoingState.DRAFT, scheduled_at=None))
+
+    async def scenario(app, pilot):
+        await pilot.press("3", "*")
+        inbox(app).do("reschedule", "+1d")
+        await pilot.pause()
+        assert "1 draft without a time stays" in shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    drive(services, scenario)
+    moved, left = services.store.get(Outgoing, planned.id), services.store.get(Outgoing, draft.id)
+    assert moved.scheduled_at == at + timedelta(days=1)
+    assert (left.state, left.scheduled_at) == (OutgoingState.DRAFT, None)

@@ -73,12 +73,15 @@ def _by(move: str) -> Action:
 
 
 def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
-    """Another time for the chosen replies or posts; what would not be sent by itself is asked about first."""
-    ids = targets.outgoing(host)
-    if not ids:
+    """Another time for the chosen replies or posts; what would not be sent by itself is asked about first. Where the
+    times of several are moved, drafts without a time stay."""
+    marked = targets.outgoing(host)
+    if not marked:
         return
 
     def then(value: str) -> None:
+        ids = marked
+
         def move() -> None:
             def work(desk: Desk) -> Outcome:
                 return rescheduling.reschedule(desk, ids, value)
@@ -90,6 +93,12 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
         desk = host.desk
         few = len(ids) <= FEW
         moments = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
+        timeless = _drafts_without_time(host, ids) if parse_move(value) is not None else set()
+        stay = ""
+        if 0 < len(timeless) < len(ids):
+            ids = [identity for identity in ids if identity not in timeless]
+            moments = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
+            stay = f"; {number_of(len(timeless), 'draft')} without a time {'stays' if len(timeless) == 1 else 'stay'}"
         if not keep_marks:  # else the key itself is repeated
             host.session.last_verb = ("snooze", value)
         targets.check_each(host, ids, "reschedule")
@@ -98,7 +107,9 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
             more = len(ids) - len(resting)
             moved = f", and move {number_of(more, 'other')}" if more else ""
             at = _span_of(moments, host.snapshot.row_context(0)) if few or parse_move(value) is None else value.strip()
-            prompts.confirm(host, f"send {at}: {targets.named(host, resting)}{moved}?", move)
+            prompts.confirm(host, f"send {at}: {targets.named(host, resting)}{moved}{stay}?", move)
+        elif stay:
+            prompts.confirm(host, f"move {targets.named(host, ids)} {value.strip()}{stay}?", move)
         else:
             move()
 
@@ -106,6 +117,11 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
         then(argument)
     else:
         prompts.ask(host, VERBS["reschedule"].question, then)
+
+
+def _drafts_without_time(host: Host, ids: Sequence[str]) -> set[str]:
+    items = (host.desk.store.get(Outgoing, identity) for identity in targets.resting(host, ids))
+    return {item.id for item in items if item and item.state is OutgoingState.DRAFT and item.scheduled_at is None}
 
 
 def _span_of(moments: Collection[datetime], context: RowContext) -> str:
