@@ -21,6 +21,7 @@ from commtui.model.states import OutgoingState, transition
 from commtui.model.threads import is_part
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
+from commtui.outgoing.stacked import count_others
 
 Contents = frozenset[Content]
 """The contents of a post's drafts, as one writer last read or wrote them."""
@@ -108,12 +109,15 @@ def send_post(desk: Desk, post: str) -> Outcome:
             raise CannotSend("no-draft")
         names = {account.id: account.name for account in desk.settings.accounts}
         earliest = desk.now + desk.settings.hold
+        timed = []
         for draft in drafts:
             try:
                 check(desk.store, draft)
             except CannotSend as error:
                 raise error.on(names.get(draft.account, draft.network)) from error
             leaves_at = max(draft.scheduled_at or earliest, earliest)
+            if leaves_at > earliest:
+                timed.append((draft.account, leaves_at))
             step.write.put(
                 replace(
                     draft,
@@ -132,6 +136,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
         op_id=step.op_id,
         leaves_at=leaves_at,
         hold_window=leaves_at == earliest,
+        others=count_others(desk, timed, [draft.id for draft in drafts]),
         accounts=tuple(names.get(draft.account, draft.network) for draft in drafts),
     )
 

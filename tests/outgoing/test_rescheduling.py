@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.activity.undo import undo
-from commtui.marketing import posts
+from commtui.marketing import post_drafts, posts
 from commtui.model.records import Outgoing
 from commtui.outgoing import rescheduling
 from tests.sentences import told
@@ -138,3 +138,12 @@ def test_who_moves_a_post_to_the_minute_of_others_is_told(tmp_path: Path, at: st
     outcome = rescheduling.reschedule(desk, ids, at)
     assert outcome.others == 1 and told(desk, outcome).endswith("; 1 other of this account leaves then")
     assert rescheduling.reschedule(desk, ids, "+1d").others == 0
+
+
+@pytest.mark.parametrize(("at", "others"), [("fri 9:00", 1), (None, 0)])
+def test_who_schedules_drafts_for_the_minute_of_others_is_told(tmp_path: Path, at: str | None, others: int) -> None:
+    desk = desk_on(tmp_path)
+    posted(desk, "fri 9:00")
+    [draft], _ = posts.write_post(desk, "news", ["brand"], at=at, draft=True)
+    assert draft.post is not None
+    assert post_drafts.send_post(desk, draft.post).others == others
