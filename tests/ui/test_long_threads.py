@@ -11,8 +11,9 @@ from commtui.activity import resolve
 from commtui.model import ids
 from commtui.model.records import Mention, Note
 from commtui.store.store import Store
+from commtui.store.threads import Threads
 from tests.ui.fill import services_in
-from tests.ui.screen import composer, drive, inbox, lines, shown
+from tests.ui.screen import composer, drive, inbox, lines, settled, shown
 
 pytestmark = pytest.mark.usefixtures("waits_for_work")
 
@@ -74,6 +75,28 @@ def test_only_the_texts_in_sight_are_read(tmp_path, read):
         assert f"text {COUNT - 1}." in shown(app)
 
     drive(services, scenario)
+
+
+def test_a_thread_that_is_opened_and_read_is_looked_up_once(tmp_path, monkeypatch):
+    services = services_in(tmp_path, 3)
+    long_thread(services)
+    looked_up, entries = [], Threads.entries
+    monkeypatch.setattr(Threads, "entries", lambda self, about: looked_up.append(about) or entries(self, about))
+
+    async def scenario(app, pilot):
+        await settled(pilot)
+        previewed = inbox(app).panes.pointed
+        looked_up.clear()
+        await pilot.press("enter")
+        assert looked_up == [previewed]
+        await pilot.press("q")
+        looked_up.clear()
+        await pilot.press("j", "enter")  # before its preview
+        opened = inbox(app).panes.pointed
+        assert opened != previewed and looked_up.count(opened) == 1
+        assert not any(resolve.conversation(services.store, each).unread for each in (previewed, opened))
+
+    drive(services, scenario, (120, 40))
 
 
 def test_the_composer_reads_the_texts_above_it(tmp_path, read):

@@ -15,15 +15,17 @@ from commtui.ui.own_store import on_own_store
 from commtui.ui.text.naming import error_sentence
 
 
-def write_quietly(host: Host, write: Callable[[Desk], bool]) -> None:
+def write_quietly(host: Host, write: Callable[[Desk], bool]) -> bool:
     """Writes something small; in a thread while a verb on many runs. Raises what it raises at once.
 
-    `write` returns whether rows have changed."""
-    if host.session.running is None:
-        if write(host.desk):
-            host.follow()
-    else:
+    `write` returns whether rows have changed. Returns whether they have, and the screen followed."""
+    if host.session.running is not None:
         host.run_worker(_quietly(host, write), group="few", exclusive=False)
+        return False
+    changed = write(host.desk)
+    if changed:
+        host.follow()
+    return changed
 
 
 async def _quietly(host: Host, write: Callable[[Desk], bool]) -> None:

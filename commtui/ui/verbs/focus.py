@@ -15,8 +15,7 @@ def open_thread(host: Host, argument: str = "") -> None:
     if about is not None:
         host.thread.is_open = True
         host.place_parts()
-        _mark_read(host, about)
-        host.thread.show(about)
+        _show_read(host, about)
 
 
 def open_item(host: Host, pane: Name, about: str) -> None:
@@ -25,8 +24,7 @@ def open_item(host: Host, pane: Name, about: str) -> None:
     host.panes.rows.move_to_number(ids.number(about))
     host.thread.is_open = True
     host.place_parts()
-    _mark_read(host, about)
-    host.thread.show(about)
+    _show_read(host, about)
     host.panes.show_titles()
 
 
@@ -50,9 +48,9 @@ def open_next(host: Host) -> None:
     about = host.panes.pointed
     if about is None:
         close_thread(host)
+        host.thread.show(about)
     else:
-        _mark_read(host, about)
-    host.thread.show(about)
+        _show_read(host, about)
 
 
 def go_to_pane(host: Host, name: Name) -> None:
@@ -62,14 +60,22 @@ def go_to_pane(host: Host, name: Name) -> None:
     host.place_parts()
 
 
-def _mark_read(host: Host, about: str) -> None:
+def _show_read(host: Host, about: str) -> None:
+    """Shows a thread in the reader, and marks it as read. One that is shown already is shown anew by that alone."""
+    was_shown = host.thread.about == about
+    if not (_mark_read(host, about) and was_shown):
+        host.thread.show(about)
+
+
+def _mark_read(host: Host, about: str) -> bool:
+    """Returns whether that changed rows, and the screen followed."""
     from commtui.activity import requests
     from commtui.community import conversations
     from commtui.ui.verbs import beside
 
     conversation = host.services.store.get(Conversation, about)
     if conversation is None:
-        return
+        return False
 
     def write(desk: Desk) -> bool:
         requests.ask_for_thread(desk, conversation)
@@ -77,4 +83,4 @@ def _mark_read(host: Host, about: str) -> None:
             conversations.read(desk, [about], undoable=False)
         return conversation.unread
 
-    beside.write_quietly(host, write)
+    return beside.write_quietly(host, write)
