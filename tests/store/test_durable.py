@@ -198,7 +198,7 @@ VERBS = {
     reply_drafts.draft: (one, lambda desk, found: reply_drafts.draft(desk, found, "half a thou")),
     replies.reply: (one, lambda desk, found: replies.reply(desk, found, "whole")),
     replies.reply_to_each: (one, lambda desk, found: replies.reply_to_each(desk, [found], "whole")),
-    replies.reply_to_each: (one, lambda desk, found: replies.reply_to_each(desk, [found], "each")),
+    replies.draft_for_each: (one, lambda desk, found: replies.draft_for_each(desk, [found], "half of each")),
     reply_drafts.drop_draft: (drafted, reply_drafts.drop_draft),
     post_drafts.store_post: (post, lambda desk, found: post_drafts.store_post(desk, found, "more news", ["brand"])),
     post_drafts.send_post: (post, post_drafts.send_post),
