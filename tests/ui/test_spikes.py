@@ -34,4 +34,4 @@ def test_a_spike_is_told_once_and_its_key_shows_its_rows(tmp_path: Path) -> None
         assert "filter: since:2026-11-23T11:55Z (13)" in lines(app)[0] and "newest first" in lines(app)[0]
         assert len(inbox(app).panes.rows.numbers) == 13
 
-    drive(services, scenario, (150, 30))
+    drive(services, scenario, (158, 30))
