@@ -84,6 +84,8 @@ class Session(App):
     def on_mount(self):
         self.query_one(Input).cursor_blink = False
         self.query_one(Rows).focus()
+        # As the inbox looks at its store: a signal that another thread got is handled when the loop's thread wakes.
+        self.set_interval(0.25, lambda: None)
 
     def action_m(self, by):
         self.query_one(Rows).move(by)
