@@ -163,7 +163,7 @@ import sys
 from commtui.main import run
 from commtui.ui.verbs import copying
 
-def copy(*given):
+def copy(*given, **named):
     password = "tok-of-a-local-variable"
     raise ValueError("words of a server: \\x1b]0;pwn\\x07 \\u202e")
 
