@@ -110,7 +110,7 @@ class StillHome(ScreenHome):
     def __init__(self, home: paths.Home, demo: bool = True) -> None:
         super().__init__(home, {"TZ": "UTC"}, demo=demo)
         self.clock = Moment(NOW)
-        self.engine = StillEngine()  # type: ignore[assignment]  # the screen asks for no more than an EngineView
+        self.engine = StillEngine()
 
     @property
     def process(self) -> Process:

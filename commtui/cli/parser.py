@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, cast
 
 from commtui.cli.output import columns, hanging
 from commtui.cli.registry import COMMANDS, GLOBAL, GROUPS
@@ -141,8 +141,8 @@ def _sentence(text: str) -> str:
 
 def module_of(command: str) -> CommandModule:
     """The module of a command."""
-    module: Any = import_module(f"commtui.cli.commands.{COMMANDS[command].module}")
-    return module  # type: ignore[no-any-return]  # mypy cannot check a module against a protocol
+    module = import_module(f"commtui.cli.commands.{COMMANDS[command].module}")
+    return cast("CommandModule", module)
 
 
 def parser_of(command: str) -> Parser:

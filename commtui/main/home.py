@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from commtui.community.deadlines import Deadlines
     from commtui.config.watch import SettingsFile
     from commtui.main.accounts import Accounts
-    from commtui.main.workers import Workers
     from commtui.model.attachments import Fetched
     from commtui.model.log_records import Process
     from commtui.model.records import Conversation
     from commtui.sync.engine import Engine
+    from commtui.ui.services import EngineView
 
 
 class Home:
@@ -138,7 +138,7 @@ class Home:
         return Engine(store, settings, self.clock, connector(self.home, self.clock, store))
 
     @cached_property
-    def engine(self) -> Workers:
+    def engine(self) -> EngineView:
         """The engine as the screen has it: in a thread."""
         from commtui.main.workers import Workers
 
