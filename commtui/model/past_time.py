@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 from commtui.model.loose_times import (
-    offsets,
+    parsed,
     plain,
     refuse_loose_spans,
     split_offset,
@@ -84,13 +84,5 @@ def _iso(words: str) -> datetime | None:
 
 
 def _dateutil(words: str, shown: str, wall: datetime) -> datetime:
-    from dateutil.parser import parser  # 31 ms
-
     start = wall.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    try:
-        moment: datetime = parser().parse(words, default=start, tzinfos=offsets(shown))
-    except WhenError:
-        raise
-    except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
-        raise WhenError(f"{shown} {UNREAD}") from None
-    return moment
+    return parsed(words, shown, f"{shown} {UNREAD}", start)[0]

@@ -6,13 +6,15 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
-from commtui.model.loose_times import offsets, refuse_loose_spans, with_hours, with_named_months
+from commtui.model.loose_times import parsed, refuse_loose_spans, with_hours, with_named_months
 from commtui.model.spans import SPAN, UNIT, UNITS, span_parts
 from commtui.model.times import DAYS, MONTHS, WhenError, echo, wall_zone
 
 EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week, or 2030-11-27 09:00"
 MORNING: Final = time(9)
 EVENING: Final = time(20)
+DEFAULTS: Final = (datetime(2024, 1, 1, 0), datetime(2028, 3, 2, 1))  # noqa: DTZ001 - dateutil puts the zone's offset in
+"""For dateutil. They differ in all parts: a part in which the results agree stands in the text."""
 _DAYS_IN_FULL: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS: Final = {
     **{name.lower(): index for names in (DAYS, _DAYS_IN_FULL) for index, name in enumerate(names)},
@@ -187,20 +189,10 @@ class Reader:
     def _dateutil(self, low: str) -> datetime:
         """What dateutil reads; parts that the text leaves out follow our rules, not dateutil's."""
         refuse_loose_spans(low, self.text)
-        from dateutil.parser import parser  # 31 ms
-
-        dotted, zones = bool(re.search(r"\d\.\d{1,2}\.", low)), offsets(self.text)
-        try:
-            # Two defaults that differ in all parts: a part in which the results agree stands in the text.
-            one = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2024, 1, 1, 0), tzinfos=zones)  # noqa: DTZ001
-            two = parser().parse(low.upper(), dayfirst=dotted, default=datetime(2028, 3, 2, 1), tzinfos=zones)  # noqa: DTZ001
-            shift = one.utcoffset()
-        except WhenError:
-            raise
-        except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
-            raise WhenError(self._unread()) from None
+        dotted = bool(re.search(r"\d\.\d{1,2}\.", low))
+        one, two = parsed(low.upper(), self.text, self._unread(), *DEFAULTS, dayfirst=dotted)
         clock = one.time() if one.hour == two.hour else MORNING
-        if shift is not None:
+        if (shift := one.utcoffset()) is not None:
             clock = clock.replace(tzinfo=timezone(shift))
         weekdays = {WEEKDAYS[word] for word in re.findall(r"[a-z]+", low) if word in WEEKDAYS}
         at = self._dated(one, (one.year == two.year, one.month == two.month, one.day == two.day), clock, weekdays)
