@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from msgspec import json
@@ -34,12 +34,11 @@ def restoring(home: Home, files: Mapping[str, str]) -> Iterator[None]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         flush_folder(home.data)
-        try:
+        with ExitStack() as after_an_error:  # what is half restored would make the home look full
+            after_an_error.callback(_empty, home.data)
             yield
             replace_file(home.data / FILES, json.encode(dict(files)))
-        except BaseException:  # raised again: what is half restored would make the home look full
-            _empty(home.data)
-            raise
+            after_an_error.pop_all()
         part.unlink()
         flush_folder(home.data)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -64,11 +64,10 @@ class Store:
         """What computes when our answer to a conversation is due: called with each that is written."""
         self._told: dict[str, int] = {}
         self._db = SqliteDB(self.file, indexes=INDEXED, ordered=ORDERED, counted=COUNTED, searched=WORDS)
-        try:
+        with ExitStack() as after_an_error:
+            after_an_error.callback(self._db.close)
             bring_up(self._db, self.file)
-        except BaseException:  # raised again: whatever ended it, no connection stays open
-            self._db.close()
-            raise
+            after_an_error.pop_all()
         self._reader = Reader(self._db)
         self.archive = Archive(self._reader)
         self.conversations = Conversations(self._reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -42,28 +43,26 @@ class EngineLock:
         if self._folder is not None:
             return True
         folder = os.open(self.data, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as unless_taken:
+            unless_taken.callback(os.close, folder)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
             self._card = self._write_card()
-        except BlockingIOError:
-            os.close(folder)
-            return False
-        except BaseException:  # raised again: whatever ended it, no descriptor stays open
-            os.close(folder)
-            raise
+            unless_taken.pop_all()
         self._folder = folder
         return True
 
     def _write_card(self) -> int:
         card = os.open(self.data / CARD, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
+        with ExitStack() as after_an_error:
+            after_an_error.callback(os.close, card)
             fcntl.flock(card, fcntl.LOCK_EX)  # somebody who asks has it for microseconds
             os.ftruncate(card, 0)
             me = Holder(pid=os.getpid(), host=os.uname().nodename, command=self._command)
             os.pwrite(card, msgspec.json.encode(me), 0)
-        except BaseException:  # raised again: whatever ended it, no descriptor stays open
-            os.close(card)
-            raise
+            after_an_error.pop_all()
         return card
 
     @property

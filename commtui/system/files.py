@@ -7,7 +7,7 @@ import fcntl
 import os
 import stat
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -28,7 +28,8 @@ def replacing(path: Path, mode: int = 0o600, durable: bool = True) -> Iterator[I
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
     # nobody else may read it before it is complete, whatever `mode` is
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
+    with ExitStack() as after_an_error:  # an interruption must not leave the temporary file behind either
+        after_an_error.callback(temporary.unlink, missing_ok=True)
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
@@ -36,9 +37,7 @@ def replacing(path: Path, mode: int = 0o600, durable: bool = True) -> Iterator[I
             if durable:
                 os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:  # an interruption must not leave the temporary file behind either
-        temporary.unlink(missing_ok=True)
-        raise
+        after_an_error.pop_all()
     if durable:
         flush_folder(path.parent)
 
@@ -84,11 +83,10 @@ def lock_file(path: Path) -> IO[bytes]:
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     file = os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0)
-    try:
+    with ExitStack() as after_an_error:
+        after_an_error.enter_context(file)
         fcntl.flock(file, fcntl.LOCK_EX)
-    except BaseException:  # raised again: whatever ended it, the file is closed
-        file.close()
-        raise
+        after_an_error.pop_all()
     return file
 
 

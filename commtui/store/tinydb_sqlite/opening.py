@@ -4,7 +4,7 @@ where it was replaced."""
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -36,11 +36,10 @@ class OpenFile:
         self._wait = wait
         self._turn: TurnLock | None = None
         refuse_network(path)
-        try:
+        with ExitStack() as after_an_error:
+            after_an_error.callback(self._close_turn)
             self.connection = self._open()
-        except BaseException:  # raised again: whatever ended it, the lock's file is closed
-            self._close_turn()
-            raise
+            after_an_error.pop_all()
 
     def open_again(self) -> Connection:
         """After the file was replaced, or to try what was not possible before. Returns the connection before, for the
@@ -86,16 +85,15 @@ class OpenFile:
 
     def _checked(self, connection: Connection) -> Connection:
         """Returns the connection if it can read a store of a known format, else closes it."""
-        try:
+        with ExitStack() as after_an_error:
+            after_an_error.callback(connection.close)
             written = connection.number("PRAGMA application_id") or self._made_whole(connection)
             if written & ~0xFFFF != APPLICATION_ID:
                 raise StoreDamaged(self.path, "not a store's file")
             if written & 0xFFFF > FORMAT:
                 raise NewerFormat(self.path, written & 0xFFFF, FORMAT)
             connection.number("SELECT count(*) FROM sqlite_master")
-        except BaseException:  # raised again: whatever ended it, no connection stays open
-            connection.close()
-            raise
+            after_an_error.pop_all()
         return connection
 
     def _made_whole(self, connection: Connection) -> int:
