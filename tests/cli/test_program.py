@@ -641,6 +641,21 @@ def test_doctor_names_the_tag_of_a_service_level_that_no_conversation_has_and_an
     ]
 
 
+def test_config_check_says_that_rules_and_macros_were_not_checked_where_the_store_cannot_be_read(busy):
+    rule = '\n[[rule]]\nname = "answer"\nthen = ["reply hello"]\n'
+    busy.home.config.write_text(busy.home.config.read_text() + rule)
+    assert "BAD   rule answer:" in busy("config", "check", code=1).out
+    for file in busy.home.data.iterdir():
+        file.unlink()
+    (busy.home.data / "store.db").write_bytes(b"no database" * 1000)
+    checked = busy("config", "check", code=1).out
+    found = busy("doctor", code=3).out
+    assert "rule answer:" not in checked and "BAD   store: " in checked
+    assert set(checked.splitlines()) < set(found.splitlines())
+    busy.home.config.write_text("[[[")
+    assert "store" not in busy("config", "check", code=1).out
+
+
 def test_doctor_ends_with_3_while_something_needs_a_person_and_names_what_is_wrong_with_the_keys(busy):
     healthy = busy("doctor").out
     assert "attention" not in healthy and "it opens; 3 open conversations" in healthy and "no files yet" in healthy

@@ -94,6 +94,15 @@ def store(services: Services) -> list[Finding]:
     return [Finding(Level.OK, "store", f"it opens; {number_of(current.open, 'open conversation')}"), *findings]
 
 
+def bad_store(services: Services) -> list[Finding]:
+    """Reports a store that cannot be read: checks of the config that look things up there are left out then."""
+    try:
+        services.settings()
+    except ConfigError:
+        return []  # another check reports it
+    return [finding for finding in store(services) if finding.level is Level.BAD]
+
+
 def keys(services: Services) -> list[Finding]:
     """Checks for keys that clash, can't be reached or name no command."""
     try:
@@ -219,6 +228,9 @@ def accounts(services: Services) -> list[Finding]:
         except (CliError, ConfigError, LoginError) as error:
             findings.append(Finding(Level.BAD, subject, str(error)))
             continue
+        except StoreError:  # another check reports it
+            findings.append(Finding(Level.WARN, subject, "not checked: the store cannot be opened"))
+            continue
         if answer["ok"]:
             findings.append(Finding(Level.OK, subject, f"the network knows it as {answer['handle']}"))
         else:
@@ -256,7 +268,7 @@ def inbound(services: Services) -> list[Finding]:
     return findings
 
 
-CONFIG_CHECKS: tuple[Check, ...] = (files, keys, macros, rules, tags)
+CONFIG_CHECKS: tuple[Check, ...] = (files, keys, macros, rules, tags, bad_store)
 """Those that look at the config, and ask no network."""
 CHECKS: tuple[Check, ...] = (
     files, keys, macros, rules, store, tags, needs, engine, accounts, inbound, terminal,
