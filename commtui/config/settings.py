@@ -180,8 +180,8 @@ class Settings(Struct, frozen=True):
 
     @property
     def has_service_levels(self) -> bool:
-        """Whether the config has a [[service_level]]."""
-        return self.service_levels != EVERYBODY
+        """Whether the config has a [[service_level]], be it one equal to what counts without any."""
+        return self.service_levels is not EVERYBODY
 
     def account(self, name: str) -> Account | None:
         """The account with that name or id; None: there is none."""

@@ -45,7 +45,8 @@ def working_hours(settings: Settings, environ: Mapping[str, str] | None = None) 
 def fingerprint(settings: Settings, zone: str) -> str:
     """A short text that differs where hours, levels, or the accounts that they name differ."""
     names = tuple((account.id, account.name) for account in settings.accounts)
-    return blake2b(repr((settings.hours, zone, settings.service_levels, names)).encode(), digest_size=8).hexdigest()
+    levels = settings.service_levels if settings.has_service_levels else ()
+    return blake2b(repr((settings.hours, zone, levels, names)).encode(), digest_size=8).hexdigest()
 
 
 def _closed(own: frozenset[date], region: str) -> Container[date]:

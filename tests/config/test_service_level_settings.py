@@ -7,6 +7,7 @@ import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from commtui.config.check import Level, check_hours
 from commtui.config.described import describe
@@ -15,7 +16,7 @@ from commtui.config.errors import ConfigError
 from commtui.config.loading import parse
 from commtui.config.service_levels import COUNTRIES, ServiceLevel, WorkingHours
 from commtui.config.settings import Settings
-from commtui.config.working_hours import UnknownPart, working_hours
+from commtui.config.working_hours import UnknownPart, fingerprint, working_hours
 from commtui.model.hours import ALL_WEEK, Hours, Interval, minutes_between
 from commtui.model.week_lines import WeekError, week_of_lines
 
@@ -211,3 +212,10 @@ def test_whatever_a_line_holds_there_is_a_week_or_one_error(lines):
         assert len(week_of_lines(lines)) == 7
     except WeekError as error:
         assert str(error)  # noqa: PT017
+
+
+def test_a_level_that_is_written_counts_as_one_though_it_is_what_counts_without_any():
+    written = read('[[service_level]]\nname = "everybody"\nfirst = "24h"\nnext = "24h"\n')
+    assert written.service_levels == read("").service_levels
+    assert (written.has_service_levels, read("").has_service_levels) == (True, False)
+    assert fingerprint(written, "UTC") != fingerprint(read(""), "UTC") == fingerprint(replace(read("")), "UTC")
