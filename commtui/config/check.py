@@ -226,7 +226,7 @@ def check_replies(home: Home, settings: Settings) -> list[Finding]:
         odd = [f"[saved] {name}: {no_variable(variable)}" for variable in unknown(text)]
         findings += [Finding(Level.WARN, "replies", what, f"mend it in {home.config.name}") for what in odd]
     found, macros = len(settings.saved.keys() | texts.replies.keys()), len(settings.macros.keys() | texts.macros.keys())
-    saved = f"{found:,} saved {'reply' if found == 1 else 'replies'}"
+    saved = number_of(found, "saved reply", "saved replies")
     return findings or [Finding(Level.OK, "replies", f"{saved}, {number_of(macros, 'macro')}")]
 
 

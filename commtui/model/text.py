@@ -178,9 +178,9 @@ def message_line(text: str, most: int = 200) -> str:
     return snippet(one_line("".join(printable)), most)
 
 
-def number_of(number: int, noun: str) -> str:
-    """`1 file`, `2 files`: the number, and the noun in its number."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def number_of(number: int, noun: str, nouns: str = "") -> str:
+    """`1 file`, `2 files`: the number, and the noun in its number. `nouns`: where that is not the noun with an `s`."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def snippet(text: str, most: int) -> str:

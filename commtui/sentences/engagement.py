@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commtui.model.text import one_line
+from commtui.model.text import number_of, one_line
 from commtui.triage.engagement import Engaged
 
 UNKNOWN = "a post that was not written here"
@@ -11,7 +11,7 @@ UNKNOWN = "a post that was not written here"
 def counted(row: Engaged) -> str:
     """Returns `12 likes 3 boosts`, or `5 follows`."""
     numbers = ((row.likes, "like"), (row.boosts, "boost"), (row.follows, "follow"))
-    return " ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in numbers if number)
+    return " ".join(number_of(number, word) for number, word in numbers if number)
 
 
 def about(row: Engaged) -> str:

@@ -11,6 +11,7 @@ from commtui.cli.commands.people_verb import WHO
 from commtui.cli.output import json_object, object_bytes, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
+from commtui.model.text import number_of
 from commtui.system.files import replacing
 from commtui.triage.people_export import export_of
 
@@ -34,5 +35,7 @@ def run(services: Services, args: Namespace) -> int:
             file.write(object_bytes(value))
     except OSError as error:
         raise CliError(f"cannot write {target}: {os.strerror(error.errno or 0)}") from error
-    say(f"{', '.join(value['handles'])}: {len(value['mentions'])} messages, {len(value['replies'])} replies: {target}")
+    messages = number_of(len(value["mentions"]), "message")
+    replies = number_of(len(value["replies"]), "reply", "replies")
+    say(f"{', '.join(value['handles'])}: {messages}, {replies}: {target}")
     return 0
