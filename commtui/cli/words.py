@@ -1,13 +1,18 @@
-"""Which words of a command are ids and which are its value, and the text from an argument or stdin."""
+"""Which words of a command are ids and which are its value; the text from an argument or stdin, and past times."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from commtui.cli.services import CliError
 from commtui.cli.start import BadValue
 from commtui.model import ids
+
+if TYPE_CHECKING:
+    from commtui.activity.desk import Desk
 
 ID_KINDS = "mcrpbx"
 MONTHS = frozenset(("mar", "march", "may"))
@@ -44,6 +49,17 @@ def ids_and_value(words: Sequence[str], value: str) -> tuple[list[str], str]:
     if len(words) < 2:
         raise BadValue(f"{value} is missing: ids first, then {value}")
     return list(words[:-1]), words[-1]
+
+
+def past_moment(desk: Desk, given: str) -> datetime:
+    """The moment that a `--since` or an `--at` names. Raises BadTime."""
+    from commtui.activity.errors import BadTime
+    from commtui.model import past_time, times
+
+    try:
+        return past_time.parse(given, desk.now, desk.zone)
+    except times.WhenError as error:
+        raise BadTime(error) from error
 
 
 def given_values(settings: Sequence[str]) -> dict[str, str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import datetime
 
-from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.cli import report_formats, report_html
 from commtui.cli.output import json_object, out
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
-from commtui.model import past_time, times
+from commtui.cli.words import past_moment
+from commtui.model import times
 from commtui.triage.report import report
 from commtui.triage.report_figures import COUNTED, By, Group, Report, rows
 
@@ -50,8 +49,8 @@ def _group(found: Report, name: str | None) -> Group:
 
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
-    since = _moment(desk, args.since)
-    until = _moment(desk, args.until) if args.until else desk.now
+    since = past_moment(desk, args.since)
+    until = past_moment(desk, args.until) if args.until else desk.now
     if args.rows and args.format != "text":
         raise BadValue("--rows prints ids alone; --json has the ids of every number")
     if args.group is not None and not args.rows:
@@ -78,10 +77,3 @@ def run(services: Services, args: Namespace) -> int:
             for line in report_formats.text(found):
                 out(line)
     return 0
-
-
-def _moment(desk: Desk, given: str) -> datetime:
-    try:
-        return past_time.parse(given, desk.now, desk.zone)
-    except times.WhenError as error:
-        raise BadTime(error) from error

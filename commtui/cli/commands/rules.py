@@ -9,12 +9,12 @@ from typing import Any
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import BadTime
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import columns, hanging, json_array, out, rows, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
-from commtui.model import past_time, times
+from commtui.cli.words import past_moment
+from commtui.model import times
 from commtui.model.records import Mention, RuleRun, RuleState
 from commtui.model.rules import state_id
 from commtui.model.text import number_of
@@ -99,10 +99,7 @@ def _row(desk: Desk, rule: Ready, state: RuleState | None) -> dict[str, Any]:
 
 
 def _test(desk: Desk, since: str, form: str) -> int:
-    try:
-        moment = past_time.parse(since, desk.now, desk.zone)
-    except times.WhenError as error:
-        raise BadTime(error) from error
+    moment = past_moment(desk, since)
     trial, counts = Trial(desk, moment), Counter[str]()
 
     def tried() -> Iterator[Tried]:

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from commtui.activity import history, resolve
 from commtui.activity.desk import Desk
-from commtui.activity.errors import AmbiguousId, BadTime, MissingRecord, NotHereYet
+from commtui.activity.errors import AmbiguousId, MissingRecord, NotHereYet
 from commtui.cli.flat import Flattener
 from commtui.cli.output import hanging, json_object, out, wrapped
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
-from commtui.model import ids, past_time, times
+from commtui.cli.words import past_moment
+from commtui.model import ids, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.conversations import is_muted, mute_ends_at
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
@@ -71,10 +72,7 @@ def run(services: Services, args: Namespace) -> int:
 
 
 def _show_past(desk: Desk, args: Namespace) -> int:
-    try:
-        moment = past_time.parse(args.at, desk.now, desk.zone)
-    except times.WhenError as error:
-        raise BadTime(error) from None
+    moment = past_moment(desk, args.at)
     current = _item(desk, args.id)
     flatten = Flattener(replace(desk, clock=Moment(moment)))
     if isinstance(current, Outgoing) and current.conversation is None:
