@@ -392,3 +392,22 @@ def test_a_long_conversation_is_split_merged_and_put_together_again_beside(tmp_p
         assert live() == [1] * MANY and writes.on_loop() == on_loop
 
     drive(services, scenario)
+
+
+def test_one_text_for_many_that_is_stopped_too_late_is_sent_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, passes = services_in(tmp_path, MANY), waits(monkeypatch, MANY - 1)
+
+    async def scenario(app: Any, pilot: Any) -> None:
+        await pilot.press("*", "r")
+        await typed(pilot, "hello all")
+        await pilot.press("escape", "y")
+        await until(pilot, lambda: f"reply: {MANY - 1} of {MANY}  esc stop" in shown(app))
+        await pilot.press("escape", "escape", "y", "x")  # at once: nothing of it asks again before the thread has ended
+        for _ in range(2):
+            passes.release()
+        await until(pilot, lambda: not composer(app).is_open)
+
+    drive(services, scenario, (100, 30))
+    assert states(services) == {"scheduled": MANY}

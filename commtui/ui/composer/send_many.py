@@ -28,6 +28,7 @@ async def send_many(composer: SendingComposer, services: Services, draft: Draft,
 
     def stop() -> None:
         running.stopping = True
+        show()  # at once: no key may ask again, or change the text, before the thread has ended
 
     def show() -> None:
         composer.prompt.choose(f"{running.progress}  esc stop", {}, stays=True, left=stop)
