@@ -59,3 +59,22 @@ def test_the_next_due_row_is_that_of_the_soonest_deadline_to_come(tmp_path):
         assert "no answer will be due" in message(app)
 
     drive(services, scenario)
+
+
+def test_each_of_those_that_are_due_at_one_moment_is_found(tmp_path):
+    services = services_in(tmp_path, 4)
+    now = services.clock.moment
+    ids = rows_of(services)
+    hours = {ids[0]: 5, ids[1]: 2, ids[2]: 2, ids[3]: 2}  # as what comes at night is due at one time of the morning
+    services.store.deadlines = None
+    with services.store.write() as write:
+        for record in services.store.all(Conversation):
+            write.put(replace(record, due_at=now + timedelta(hours=hours[record.id])))
+
+    async def scenario(app, pilot):
+        assert pointed(app) == ids[0]
+        for expected in (ids[1], ids[2], ids[3], ids[0], ids[1]):
+            await pilot.press("D")
+            assert pointed(app) == expected, lines(app)
+
+    drive(services, scenario)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from commtui.model.clock import from_iso
-from commtui.store.conversations import NEVER
+from commtui.model.states import Queue
+from commtui.store.conversations import NEVER, Conversations
 from commtui.triage.search import run_to_end
 from commtui.ui.host import Host
 from commtui.ui.verbs import focus
@@ -30,15 +31,23 @@ def next_due(host: Host, argument: str = "") -> None:
     """Puts the cursor of the mentions on the row whose answer is due next; from such a row, on the one due after it."""
     is_open = _to_mentions(host)
     conversations, rows, now = host.desk.store.conversations, host.panes.rows, host.desk.now
-    here = NEVER if rows.number is None else conversations.due(rows.number)
-    after = now if here >= NEVER else max(now, from_iso(here) + timedelta(milliseconds=1))
-    number = conversations.next_due(after) or conversations.next_due(now)
+    number = _due_after(conversations, rows.number, now) or conversations.next_due(now)
     if number is None:
         host.tell("no answer will be due")
     elif number not in rows.numbers:
         host.tell(f"what is due next is not among these rows: {host.key_of('escape')} shows all")
     else:
         _show(host, number, is_open)
+
+
+def _due_after(conversations: Conversations, here: int | None, now: datetime) -> int | None:
+    """The conversation whose answer is due next after that of one that is still due; None where there is none."""
+    if here is None or (due := conversations.due(here)) >= NEVER or from_iso(due) < now:
+        return None
+    moment = from_iso(due)
+    at_once = iter(conversations.due_between(Queue.OPEN, moment, moment))
+    behind = next(at_once, None) if here in at_once else None
+    return behind or conversations.next_due(moment + timedelta(milliseconds=1))
 
 
 def _to_mentions(host: Host) -> bool:
