@@ -280,3 +280,22 @@ def test_one_text_is_not_for_more_than_can_be_looked_at(tmp_path: Path, monkeypa
         assert "m mute here  s spam" in shown(app) and "on the network" not in shown(app)
 
     drive(services_in(tmp_path, 4), scenario)
+
+
+def test_its_end_skips_nothing_of_a_round_that_began_meanwhile(services: ScreenServices, gate: Gate) -> None:
+    first = services.store.conversations.by_wait(Queue.OPEN)[0]
+
+    async def scenario(app, pilot):
+        screen = inbox(app)
+        await pilot.press("j", "j", "x", "x", "x", "x", "e")
+        await until(pilot, lambda: screen.session.running is not None)
+        await pilot.press("Q")
+        await pilot.pause()
+        assert screen.session.serving.seen == {first}
+        gate.let(2)
+        await ended(pilot)
+        assert message(app) == "done: 4 conversations; u: undo"
+        assert screen.thread.open_about == services.store.at(Conversation, first).id, shown(app)
+        assert screen.session.serving.seen == {first} and screen.session.serving.served == 0
+
+    drive(services, scenario)

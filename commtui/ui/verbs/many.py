@@ -139,6 +139,7 @@ def ask_before_leaving(host: Host, leave: Callable[[], None]) -> None:
 
 
 async def _run(host: Host, running: Running, work: Work, advance: bool, refused: Refused) -> None:
+    serving = host.session.serving
     task = await _ended(host, running, work)
     host.follow()
     while not _rows_are_whole(host):  # what becomes of the cursor and of the thread goes by them
@@ -152,7 +153,8 @@ async def _run(host: Host, running: Running, work: Work, advance: bool, refused:
         _show_error(host, error, running)
     else:
         host.renew()
-        finish(host, outcome, advance=advance, keep_marks=True)
+        # a round that began meanwhile is about other conversations
+        finish(host, outcome, advance=advance and host.session.serving is serving, keep_marks=True)
     if running.then is not None:
         running.then()
 
