@@ -44,9 +44,13 @@ def open_link(host: Host, sent: str = "") -> None:
     `sent`: the id of what the message says is out.
     """
     record = host.desk.store.get(Outgoing, sent) or _chosen(host)
-    if record is None:
-        return
-    address = plain_address(record.url or "")
+    if record is not None:
+        open_address(host, record.url or "")
+
+
+def open_address(host: Host, url: str) -> None:
+    """Opens an address in a browser of this machine; over SSH it is shown."""
+    address = plain_address(url)
     if not address.startswith(("https://", "http://")):
         host.tell("it has no link to open")
     elif browser.is_remote(os.environ):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 from commtui.model.clock import from_iso, to_iso
-from commtui.model.text import plain_address
-from commtui.system import browser
+from commtui.model.ids import REPLY
 from commtui.triage.engagement import Engaged
 from commtui.ui.dialogs.engagement import EngagementScreen, Opened
 from commtui.ui.host import Host
-from commtui.ui.verbs import focus
-from commtui.ui.verbs.copying import open_target
+from commtui.ui.verbs import copying, focus
 
 
 def open_engagement(host: Host) -> None:
@@ -26,7 +22,7 @@ def open_engagement(host: Host) -> None:
         host.remember()
         if opened is not None:
             command, row = opened
-            host.run(lambda *_: _to_post(host, row) if command == "campaign" else _open(host, row))
+            host.run(lambda *_: (_to_post if command == "campaign" else _open_link)(host, row))
 
     host.push(EngagementScreen(host.snapshot, host.program.keymap, seen_at, host.services.demo), ended)
 
@@ -34,17 +30,11 @@ def open_engagement(host: Host) -> None:
 def _to_post(host: Host, row: Engaged) -> None:
     if row.post is None:
         host.tell("that post was not written in commtui" + (f": {row.url}" if row.url else ""))
-    elif row.post[:1] == "r":
+    elif row.post[:1] == REPLY:
         focus.open_item(host, "replies", row.post)
     else:
         focus.open_item(host, "posts", row.post)
 
 
-def _open(host: Host, row: Engaged) -> None:
-    address = plain_address(row.url or "")
-    if not address.startswith(("https://", "http://")):
-        host.tell("it has no link to open")
-    elif browser.is_remote(os.environ):
-        host.tell(f"over SSH, open it where you are: {address}")
-    else:
-        open_target(host, address)
+def _open_link(host: Host, row: Engaged) -> None:
+    copying.open_address(host, row.url or "")
