@@ -18,7 +18,9 @@ from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import acts, changes
+from commtui.store.store import Store
 from commtui.store.write import Write
+from commtui.ui.own_store import FEW
 from tests.ui.fill import NOW, ScreenServices, services_in
 from tests.ui.screen import composer, drive, inbox, message, shown, typed, until
 
@@ -411,3 +413,45 @@ def test_one_text_for_many_that_is_stopped_too_late_is_sent_once(
 
     drive(services, scenario, (100, 30))
     assert states(services) == {"scheduled": MANY}
+
+
+def test_the_people_whom_a_macro_answers_are_counted_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    services, looked = services_in(tmp_path, MANY, macros={"sorry": ("reply Sorry, {name}!",)}), Writes()
+    real = Store.author
+
+    def author(self: Store, identity: str) -> str:
+        looked.see(1)
+        return real(self, identity)
+
+    monkeypatch.setattr(Store, "author", author)
+
+    async def scenario(app: Any, pilot: Any) -> None:
+        await pilot.press("*")
+        before = looked.on_loop()
+        inbox(app).do("macro", "sorry")
+        await until(pilot, lambda: f"macro sorry answers {MANY} conversations" in shown(app))
+        assert looked.beside() == MANY and looked.on_loop() - before < FEW
+
+    drive(services, scenario, (100, 30))
+
+
+def test_what_is_no_draft_is_not_read_to_move_the_times_of_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, read = services_in(tmp_path, 0), Writes()
+    scheduled(services, MANY, STATES.FAILED)
+    real = Store.get
+
+    def get(self: Store, kind: type[Any], identity: Any) -> Any:
+        read.see(kind is Outgoing)
+        return real(self, kind, identity)
+
+    async def scenario(app: Any, pilot: Any) -> None:
+        await pilot.press("3", "*")
+        await pilot.pause()
+        monkeypatch.setattr(Store, "get", get)
+        inbox(app).do("reschedule", "+1d")
+        assert read.on_loop() < FEW
+        await until(pilot, lambda: f"send +1d: {MANY} items?" in shown(app))
+
+    drive(services, scenario, (100, 30))

@@ -120,8 +120,8 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
 
 
 def _drafts_without_time(host: Host, ids: Sequence[str]) -> set[str]:
-    items = (host.desk.store.get(Outgoing, identity) for identity in targets.resting(host, ids))
-    return {item.id for item in items if item and item.state is OutgoingState.DRAFT and item.scheduled_at is None}
+    items = host.desk.store.get_each(Outgoing, targets.drafts(host, ids)).values()
+    return {item.id for item in items if item.state is OutgoingState.DRAFT and item.scheduled_at is None}
 
 
 def _span_of(moments: Collection[datetime], context: RowContext) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from commtui.activity.desk import Desk
 from commtui.activity.errors import NoValue
 from commtui.community import saved_replies
 from commtui.model.saved_replies import filled
@@ -117,7 +118,12 @@ def macro(host: Host, name: str) -> None:
         many.do(host, f"macro {name}", len(ids), lambda desk: macros.run_macro(desk, name, ids, given), advance=True)
 
     def confirm(given: Mapping[str, str]) -> None:
-        people = len(set(map(host.services.store.author, ids)))
+        def people_of(desk: Desk) -> int:
+            return len(set(map(desk.store.author, ids)))
+
+        many.look(host, f"macro {name}", len(ids), people_of, lambda people: question(given, people))
+
+    def question(given: Mapping[str, str], people: int) -> None:
         whom = name_of(host.desk, ids[0]) if len(ids) == 1 else f"{len(ids)} conversations"
         if people < len(ids):
             whom += " of one person" if people == 1 else f" of {people} people"

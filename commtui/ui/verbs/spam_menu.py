@@ -17,7 +17,7 @@ KEYS: Final = {ActKind.MUTE: "n", ActKind.BLOCK: "b", ActKind.REPORT: "r"}
 
 def ask(host: Host, argument: str = "") -> None:
     """Asks what is done with the chosen conversations; what a network can't do is not offered, and for
-    more than a part of a verb nothing on a network is: each author would be an act of its own."""
+    more than MARKED_MOST nothing on a network is: each author would be an act of its own."""
     ids = targets.conversations(host)
     if not ids:
         return

@@ -9,7 +9,7 @@ from commtui.activity import resolve
 from commtui.activity.errors import TriageError
 from commtui.activity.parts import MARKED_MOST
 from commtui.model import ids
-from commtui.model.states import LEAVING, TRANSITIONS
+from commtui.model.states import LEAVING, TRANSITIONS, OutgoingState
 from commtui.outgoing import several
 from commtui.sentences.outcomes import counted
 from commtui.ui.host import Host
@@ -80,7 +80,8 @@ def pointed(host: Host, one: bool = False) -> Sequence[str]:
     if about or one:
         about = about or host.panes.pointed
         chosen = [about] if about else []
-        others = any(host.panes.pane.identity(number) != about for number in rows.marks[:2])
+        marks = rows.marks
+        others = len(marks) > 1 or (bool(marks) and host.panes.pane.identity(marks[0]) != about)
         host.session.passed_by = rows if others else None
         return chosen
     if host.session.marking:
@@ -113,6 +114,11 @@ def resting(host: Host, chosen: Sequence[str]) -> Sequence[str]:
     """Those of some replies and posts that are not sent by themselves: to give them a time is to publish them."""
     leaving = host.desk.store.outgoing.numbers_in(LEAVING)
     return _where(chosen, lambda number: number not in leaving)
+
+
+def drafts(host: Host, chosen: Sequence[str]) -> Sequence[str]:
+    """Those of some replies and posts that are drafts."""
+    return _where(chosen, host.desk.store.outgoing.numbers_in([OutgoingState.DRAFT]).__contains__)
 
 
 def _where(chosen: Sequence[str], wanted: Callable[[int], bool]) -> Sequence[str]:
