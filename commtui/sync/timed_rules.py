@@ -22,6 +22,7 @@ from commtui.model.records import Conversation, RuleRun, RuleState
 from commtui.model.rules import Trigger, due_at, run_id, state_id, wait_event
 from commtui.model.states import Queue
 from commtui.store.changes import Changes, Numbers
+from commtui.store.errors import StoreError
 from commtui.store.store import Store
 from commtui.store.waits import NEVER, Wait
 from commtui.triage.rule_book import Ready, hours_of, ready
@@ -102,11 +103,21 @@ class TimedRules:
                 self._changed = both.conversations
 
     def begin_anew(self) -> None:
-        """The next turn looks at everybody who waits: after the clock was set."""
+        """The next turn looks at everybody who waits."""
         self._followed = None
 
     def turn(self) -> bool:
-        """Runs what is due, at most what LOOKED_AT allows. Returns whether there may be more. Raises StoreError."""
+        """Runs what is due, at most what LOOKED_AT allows. Returns whether there may be more.
+
+        Raises StoreError: the next turn finds again what was due.
+        """
+        try:
+            return self._run_due()
+        except StoreError:  # the places are past what did not run
+            self.begin_anew()
+            raise
+
+    def _run_due(self) -> bool:
         settings = self._settings()
         if self._followed is not settings:
             self._follow(settings)

@@ -25,6 +25,7 @@ from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.model.records import Conversation, Note, RuleState
 from commtui.model.rules import state_id
 from commtui.model.states import ConversationStatus
+from commtui.store.errors import StoreFull
 from commtui.store.store import Store
 from commtui.sync import timed_rules
 from commtui.sync.timed_rules import TimedRules
@@ -289,6 +290,28 @@ def test_without_a_target_nothing_is_overdue_and_old_waits_are_not_for_a_new_rul
     conversations.tag(home.desk, [new.id], "vip")
     home.turn(HOUR)
     assert home.notes() == [new.id]
+
+
+@pytest.mark.parametrize("changes_first", [False, True])
+def test_what_was_due_while_the_disk_was_full_is_done_when_there_is_space_again(tmp_path, monkeypatch, changes_first):
+    home = Desk(tmp_path, FakeClock(), LATE)
+    home.turn()
+    late = home.comes()
+    home.fake.advance(HOUR)
+    if changes_first:
+        conversations.tag(home.desk, [late.id], "seen")
+
+    def full(**_: object) -> None:
+        raise StoreFull(tmp_path, "no space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(home.store, "write", full)
+        with pytest.raises(StoreFull):
+            home.turn()
+    home.turn()
+    assert home.notes() == [late.id]
+    home.turn(HOUR)
+    assert len(home.runs()) == 1
 
 
 def test_a_rule_that_fails_is_not_tried_at_each_turn(tmp_path):
