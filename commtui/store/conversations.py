@@ -86,6 +86,10 @@ class Conversations:
         """When our answer is due, in ISO 8601; NEVER where it never is."""
         return self._reader.field(TABLE, number, SORTED_BY[Order.DUE]).partition(" ")[0]
 
+    def due_times(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The same of several, by one statement."""
+        return {number: key.partition(" ")[0] for number, key in self._keys(SORTED_BY[Order.DUE], numbers).items()}
+
     def at_risk_before(
         self, moment: datetime, *, at_least: datetime | None = None, most: int | None = None
     ) -> Sequence[int]:
@@ -101,9 +105,9 @@ class Conversations:
         """The open conversation that is at risk next, from a moment on; None: none will be."""
         return self._next("_risk", moment)
 
-    def at_risk(self, number: int) -> str:
+    def risk_times(self, numbers: Sequence[int]) -> dict[int, str]:
         """From when on our answer is at risk, in ISO 8601; NEVER where it never is."""
-        return self._reader.field(TABLE, number, "_risk")
+        return self._keys("_risk", numbers)
 
     def _before(self, by: str, moment: datetime, at_least: datetime | None, most: int | None) -> Sequence[int]:
         first = to_iso(at_least) if at_least else None
@@ -195,8 +199,7 @@ class Conversations:
 
     def facets(self, numbers: Collection[int]) -> dict[int, Facets]:
         """The facets of some, archived or not, by their doc_ids."""
-        found = self._db.sort_keys(TABLE, "_facets", list(numbers))
-        return {number: unpacked(facets) for number, (facets, _) in found.items()}
+        return {number: unpacked(facets) for number, facets in self._keys("_facets", list(numbers)).items()}
 
     def with_facets(self, wanted: Iterable[Facets], *, archived: bool = False) -> facet_search.Numbers:
         """The conversations with one of some facets."""
@@ -251,13 +254,14 @@ class Conversations:
         """Since when the person waits, in ISO 8601; empty if there is no such conversation."""
         return self._reader.field(TABLE, number, "since")
 
-    def assignee(self, number: int) -> str | None:
-        """Who is assigned."""
-        return self._reader.field(TABLE, number, "assignee") or None
+    def assignees(self, numbers: Sequence[int]) -> dict[int, str | None]:
+        """Who is assigned to some."""
+        return {number: desk.partition(":")[2] or None for number, desk in self._keys("_desk", numbers).items()}
 
-    def unread(self, number: int) -> bool:
-        """Whether it is unread."""
-        return bool(self._reader.field(TABLE, number, "unread"))
+    def _keys(self, field: str, numbers: Sequence[int]) -> dict[int, Any]:
+        """An indexed field of some, by one statement; those that were removed are left out."""
+        found = self._db.sort_keys(TABLE, field, numbers) if numbers else {}
+        return {number: key for number, (key, _) in found.items()}
 
     def account(self, number: int) -> str:
         """The account (its id) to which it belongs; empty if there is no such conversation."""

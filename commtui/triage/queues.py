@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import inf
 from typing import Any, Final
@@ -67,46 +67,47 @@ def late_counts(desk: Desk) -> tuple[int, int]:
     conversations, now = desk.store.conversations, to_iso(desk.now)
     overdue = conversations.count_due_before(desk.now)
     at_risk = conversations.count_at_risk_before(desk.now) - overdue if desk.settings.has_service_levels else 0
-    for number in woken(desk):
-        if conversations.due(number) < now:
-            overdue += 1
-        elif conversations.at_risk(number) < now:
-            at_risk += 1
+    numbers = woken(desk)
+    due, risk = conversations.due_times(numbers), conversations.risk_times(numbers)
+    overdue += sum(at < now for at in due.values())
+    at_risk += sum(at < now <= due.get(number, "") for number, at in risk.items())
     return overdue, max(0, at_risk)  # below zero while some are computed anew after service levels were added
 
 
 def due_within(desk: Desk, span: timedelta) -> int:
     """Returns the number of open conversations in which our answer is due before a span has passed, or overdue."""
     conversations, before = desk.store.conversations, desk.now + span
-    woken_ones = sum(conversations.due(number) < to_iso(before) for number in woken(desk))
+    woken_ones = sum(at < to_iso(before) for at in conversations.due_times(woken(desk)).values())
     return conversations.count_due_before(before) + woken_ones
 
 
 def next_due(desk: Desk) -> tuple[int, datetime] | None:
     """Returns the open conversation in which our answer is due next, and when; None: no answer will be due."""
     conversations = desk.store.conversations
-    moments = _to_come(desk, conversations.next_due(desk.now), conversations.due)
+    moments = _to_come(desk, conversations.next_due(desk.now), conversations.due_times)
     return (moments[0][1], from_iso(moments[0][0])) if moments else None
 
 
 def next_change(desk: Desk) -> datetime | None:
     """Returns when another open conversation will be overdue or at risk; None: none will."""
     conversations = desk.store.conversations
-    due = _to_come(desk, conversations.next_due(desk.now), conversations.due)
-    risk = _to_come(desk, conversations.next_at_risk(desk.now), conversations.at_risk)
+    due = _to_come(desk, conversations.next_due(desk.now), conversations.due_times)
+    risk = _to_come(desk, conversations.next_at_risk(desk.now), conversations.risk_times)
     return from_iso(min(due + risk)[0]) if due or risk else None
 
 
-def _to_come(desk: Desk, first: int | None, at: Callable[[int], str]) -> list[tuple[str, int]]:
+def _to_come(
+    desk: Desk, first: int | None, times: Callable[[Sequence[int]], Mapping[int, str]]
+) -> list[tuple[str, int]]:
     """Returns the times to come of the `first` conversation and of those that have woken, the soonest first."""
     now = to_iso(desk.now)
-    moments = ((at(number), number) for number in [*woken(desk), *([] if first is None else [first])])
-    return sorted(pair for pair in moments if now <= pair[0] < NEVER)
+    found = times([*woken(desk), *([] if first is None else [first])])
+    return sorted((at, number) for number, at in found.items() if now <= at < NEVER)
 
 
 def _woken_overdue(desk: Desk) -> list[int]:
     now = to_iso(desk.now)
-    return [number for number in woken(desk) if desk.store.conversations.due(number) < now]
+    return [number for number, at in desk.store.conversations.due_times(woken(desk)).items() if at < now]
 
 
 def merged(desk: Desk, in_order: Sequence[int], few: Sequence[int], order: Order = Order.WAIT) -> Sequence[int]:

@@ -1,6 +1,6 @@
 """How the open conversations are shared out: among teammates, accounts and campaigns; and the unread ones by account.
 
-By counters of the store, and the records of those whose snooze has ended.
+By counters of the store, and indexed fields of those whose snooze or mute has ended.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def team(desk: Desk) -> Mapping[str, int]:
             if queue is Queue.OPEN and who
         }
     )
-    counts.update(who for number in queues.woken(desk) if (who := desk.store.conversations.assignee(number)))
+    counts.update(who for who in desk.store.conversations.assignees(queues.woken(desk)).values() if who)
     return dict.fromkeys((desk.who, *desk.settings.teammates), 0) | dict(counts.most_common())
 
 
@@ -30,7 +30,7 @@ def unread(desk: Desk) -> Mapping[str, int]:
     """Returns how many open conversations of each account of the config (its id) are unread."""
     conversations = desk.store.conversations
     counts = Counter(conversations.unread_counts())
-    counts.update(conversations.account(number) for number in queues.woken(desk) if conversations.unread(number))
+    counts.update(found.account for found in conversations.facets(queues.woken(desk)).values() if found.unread)
     return {account.id: counts[account.id] for account in desk.settings.accounts}
 
 

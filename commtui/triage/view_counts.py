@@ -95,7 +95,7 @@ def counts(desk: Desk, standing: Standing) -> dict[str, str]:
     done = desk.store.conversations.counts().get(Queue.DONE, 0)
     archived = desk.store.conversations.counts(archived=True).get(Queue.DONE, 0)
     mine = desk.store.conversations.assigned_counts().get((Queue.OPEN, desk.who), 0)
-    mine += sum(1 for number in queues.woken(desk) if desk.store.conversations.assignee(number) == desk.who)
+    mine += list(desk.store.conversations.assignees(queues.woken(desk)).values()).count(desk.who)
     shown = {
         "open": standing.open,
         "unassigned": standing.unassigned,

@@ -215,7 +215,9 @@ def test_who_waits_too_long_is_counted_and_named_by_the_index(store):
     third = ids.number(conversation(2).id)
     assert (store.conversations.next_due(limit), store.conversations.due(third)) == (third, to_iso(limit))
     assert store.conversations.next_due(NOW + timedelta(milliseconds=1)) is None
-    assert store.conversations.due(ids.number(conversation(5).id)) == NEVER
+    never, removed = (ids.number(conversation(number).id) for number in (5, 6))
+    assert store.conversations.due(never) == NEVER
+    assert store.conversations.due_times([third, never, removed]) == {third: to_iso(limit), never: NEVER}
 
 
 def test_who_is_at_risk_is_counted_and_named_by_the_index(store):
@@ -229,5 +231,6 @@ def test_who_is_at_risk_is_counted_and_named_by_the_index(store):
     assert store.conversations.count_at_risk_before(limit) == 2
     assert list(store.conversations.at_risk_before(limit)) == early[:2]
     assert list(store.conversations.at_risk_before(NOW, at_least=limit, most=1)) == early[2:]
-    assert (store.conversations.next_at_risk(limit), store.conversations.at_risk(early[2])) == (early[2], to_iso(limit))
-    assert store.conversations.at_risk(ids.number(conversation(5).id)) == NEVER
+    assert store.conversations.next_at_risk(limit) == early[2]
+    never, removed = (ids.number(conversation(number).id) for number in (5, 6))
+    assert store.conversations.risk_times([early[2], never, removed]) == {early[2]: to_iso(limit), never: NEVER}

@@ -11,7 +11,8 @@ from commtui.activity.errors import BadQuery, UnknownName
 from commtui.community import conversations
 from commtui.config.service_levels import ServiceLevel
 from commtui.model.records import Conversation
-from commtui.triage import query, status, view_counts, views
+from commtui.store.tinydb_sqlite.connection import Connection
+from commtui.triage import query, queues, status, view_counts, views
 from tests.clock import FakeClock
 from tests.triage.desks import arrive, desk_on
 from tests.ui.fill import SETTINGS, services_in
@@ -44,6 +45,35 @@ def test_every_views_number_is_that_of_its_rows(tmp_path):
     assert counted["archived"] == "1" and counted["mine"] == "2" and counted["waiting"] == "1"
     assert counted["at-risk"] == "2" and counted["overdue"] == "1"
     assert SETTINGS.me == "lea"
+
+
+def test_the_conversations_that_have_woken_cost_no_statement_each(tmp_path, monkeypatch):
+    levels = (ServiceLevel("all", first=timedelta(hours=1)),)
+    services = services_in(tmp_path, 60, service_levels=levels)
+    ids = [conversation.id for conversation in services.store.all(Conversation)]
+    conversations.snooze(services.desk(), ids[:2], "1h")
+    conversations.snooze(services.desk(), ids[2:50], "3h")
+    run: list[str] = []
+    every = Connection.all
+
+    def counted(connection, sql, values=()):
+        run.append(sql)
+        return every(connection, sql, values)
+
+    monkeypatch.setattr(Connection, "all", counted)
+    numbers = []
+    for woken in (2, 50):
+        services.clock.moment += timedelta(hours=2)
+        desk = services.desk()
+        assert len(queues.woken(desk)) == woken
+        for _ in range(2):  # the first time reads what is kept since
+            run.clear()
+            standing = status.standing(desk, needs=False)
+            view_counts.counts(desk, standing)
+            queues.next_change(desk)
+        numbers.append(len(run))
+        assert standing.open == len(queues.open_by_wait(desk))
+    assert numbers[0] == numbers[1]
 
 
 def test_accounts_and_campaigns_are_views_with_the_number_of_their_rows(tmp_path):
