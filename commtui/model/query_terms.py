@@ -80,21 +80,21 @@ class QueryError(ValueError):
 def parse(text: str) -> Query:
     """The query that a text is; () for one without terms. Raises QueryError."""
     clauses: list[Clause] = []
-    either = False
+    either: re.Match[str] | None = None
     for match in _tokens(text):
         if match[0].casefold() == "or":
             if either or not clauses:
                 raise QueryError("or", match.start(), given=match[0])
-            either = True
+            either = match
             continue
         term = _term(match)
         if either:
             clauses[-1] = (*clauses[-1], term)
         else:
             clauses.append((term,))
-        either = False
+        either = None
     if either:
-        raise QueryError("or", text.casefold().rindex("or"), given="or")
+        raise QueryError("or", either.start(), given=either[0])
     return tuple(clauses)
 
 

@@ -134,6 +134,7 @@ def test_terms(text, terms):
         ("a )", "bracket", 2, None),
         ("or a", "or", 0, None),
         ("a or", "or", 2, None),
+        ("straße OR ", "or", 7, None),
         ("a or or b", "or", 5, None),
         ("or", "or", 0, None),
         ("x since:soon", "time", 2, None),
