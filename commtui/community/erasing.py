@@ -84,7 +84,7 @@ def _erase(desk: Desk, write: Write, data: PersonalData) -> None:
     for run in data.rule_runs:
         write.put(replace(run, why="", notice="", fault={}))
     for engagement in data.engagement:
-        write.put(erasing.engagement(engagement, data.handles))
+        write.put(store.erasure.replaced(engagement, taken_out))
     for kind, records in ((Context, data.context), (Note, data.notes), (Link, data.links)):
         for each in records:
             write.remove(kind, each.id)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from commtui.model import ids
 from commtui.model.conversations import with_newest
-from commtui.model.records import Act, Conversation, Engagement, Mention, Outgoing
+from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState
 
 ERASED: Final = "(erased)"
@@ -109,12 +109,6 @@ def act(old: Act) -> Act:
     """Returns what is left of an act about them."""
     state = old.state if old.state in ENDED else OutgoingState.DISCARDED
     return replace(old, target="", text="", error=None, extra={}, state=state, next_try_at=None)
-
-
-def engagement(old: Engagement, handles: Iterable[str]) -> Engagement:
-    """Returns likes, boosts or follows without their names: the count stays."""
-    gone = {handle.casefold() for handle in handles}
-    return replace(old, people=tuple(each for each in old.people if each.casefold() not in gone))
 
 
 def without(handles: Iterable[str]) -> Callable[[Any], Any]:

@@ -87,7 +87,8 @@ def filled(desk) -> tuple[Mention, Mention]:
     bridge.to_post(desk, second.id)
     with desk.store.write() as write:
         intake.apply_edit(desk.store, write, OWNER, replace(status("1", desk.now), text=f"{SECRET} edited"), desk.now)
-        intake.add_engagement(desk.store, write, OWNER, "like", "r1", ADA, desk.now)
+        ours = status("r1", desk.now, f"{ADA} thanks", ours=True)
+        intake.add_engagement(desk.store, write, OWNER, "like", "r1", ADA, desk.now, status=ours)
         intake.add_engagement(desk.store, write, OWNER, "like", "r1", "@bob@example.net", desk.now)
         above = status("90", desk.now - timedelta(days=9), f"{SECRET} above", author_name=NAME)
         joining.add_context(desk.store, write, OWNER, bobs.conversation, above, desk.now)
@@ -157,7 +158,8 @@ def test_what_is_left_proves_what_was_sent_and_says_nothing(desk):
             assert item.text == ""
             assert item.state in (OutgoingState.SENT, OutgoingState.DISCARDED)
     assert [act.text for act in desk.store.acts.about(mention(desk, "2").id)] == [""]
-    assert [engagement.people for engagement in desk.store.all(Engagement)] == [("@bob@example.net",)]
+    likes = [(likes.people, likes.count, likes.text) for likes in desk.store.all(Engagement)]
+    assert likes == [(("@bob@example.net",), 2, f"{ERASED} thanks")]
     assert desk.store.all(Context) == []
 
 
