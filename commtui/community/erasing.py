@@ -11,9 +11,11 @@ from commtui.activity import resolve_author
 from commtui.activity.desk import Desk, fresh_op_id
 from commtui.activity.outcome import Erased
 from commtui.activity.refusals import WrongItemState
+from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
 from commtui.community.personal_data import PersonalData, data_of
 from commtui.model import erasing
+from commtui.model.conversations import AWAITED
 from commtui.model.people import Link, Person
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Note, Outgoing
 from commtui.model.states import LEAVING, PERSON_EVENTS, TRANSITIONS, OutgoingState, Reason
@@ -63,6 +65,7 @@ def _refuse_busy(data: PersonalData) -> None:
 def _erase(desk: Desk, write: Write, data: PersonalData) -> None:
     store, now = desk.store, desk.now
     own = {mention.id for mention in data.mentions}
+    replies = {item.id: item for item in data.replies}
     taken_out = erasing.without(data.handles)
     for record in data.naming:
         write.put(_without_name(desk, record, taken_out))
@@ -74,11 +77,16 @@ def _erase(desk: Desk, write: Write, data: PersonalData) -> None:
         within = store.mentions.of_conversation(conversation.id) if shared else ()
         others = [each for each in within if each.id not in own]
         left = erasing.conversation(conversation, others, now)
+        if left.draft in replies:
+            left = replace(left, draft=None)
         whole = elder(store, conversation).id in data.alone
         conversations[conversation.id] = erasing.merged(left) if whole else left
     write.put_each(Conversation, conversations)
     write.put_each(Mention, {mention.id: erasing.mention(mention) for mention in data.mentions})
-    write.put_each(Outgoing, {item.id: erasing.reply(item) for item in data.replies})
+    write.put_each(Outgoing, {identity: erasing.reply(item) for identity, item in replies.items()})
+    for identity in {item.conversation for item in data.replies if item.conversation and item.state in AWAITED}:
+        if (answered := store.get(Conversation, identity)) is not None:  # by a reply that is discarded
+            reopen_unanswered(write, store, answered)
     for act in data.acts:
         write.put(erasing.act(act))
     for run in data.rule_runs:

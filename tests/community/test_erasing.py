@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from commtui.activity import history, undo
 from commtui.activity.errors import NothingToAnswer, UnknownPerson
 from commtui.activity.refusals import WrongItemState
-from commtui.community import conversations, intake, joining, merging, people, replies
+from commtui.community import conversations, intake, joining, merging, people, replies, reply_drafts
 from commtui.community.erasing import erase
 from commtui.community.personal_data import data_of
 from commtui.model import ids
@@ -222,6 +222,25 @@ def test_what_is_fetched_again_stays_away_and_what_they_write_anew_is_a_new_conv
     answer = from_ada(desk, "3", "and to what was erased", answers="1")
     assert conversation_of(desk, answer).id == first.conversation
     assert conversation_of(desk, answer).status is ConversationStatus.OPEN
+
+
+def test_a_conversation_with_others_names_no_draft_that_was_discarded(desk):
+    _, bobs = filled(desk)
+    shared = mention(desk, "5")
+    reply_drafts.draft(desk, shared.id, f"of hers: {SECRET}")
+    assert conversation_of(desk, bobs).draft is not None
+    erase(desk, ADA)
+    assert conversation_of(desk, bobs).draft is None
+    assert left_in_files(desk) == {}
+
+
+def test_who_was_answered_by_a_reply_that_is_discarded_waits_for_us_again(desk):
+    bobs = arrive(desk, "1", ago=60, **BOB)
+    shared = from_ada(desk, "2", answers="1", ago=30)
+    replies.reply(desk, shared.id, "to both")
+    assert conversation_of(desk, bobs).status is ConversationStatus.WAITING
+    erase(desk, ADA)
+    assert conversation_of(desk, bobs).status is ConversationStatus.OPEN
 
 
 def test_all_who_are_linked_are_erased(desk):
