@@ -44,9 +44,7 @@ class UnsentEdits:
 
     def get(self, item: str) -> Edit | None:
         """The edit of an item, whichever window made it."""
-        with suppress(OSError, DecodeError):
-            return self._read().get(item)
-        return None
+        return self._read_if_possible().get(item)
 
     def put(self, item: str, edit: Edit | None, still_there: StillThere) -> None:
         """Keeps an edit, in place of the item's last one; None: the item has none any more. The edits of items that are
@@ -68,10 +66,15 @@ class UnsentEdits:
 
     def forget(self, items: Collection[str]) -> None:
         """Takes the edits of some items out of the file. Raises NotKept."""
-        if any(self.get(item) is not None for item in items):
-            kept = frozenset(items)
-            first = next(iter(items))
-            self.put(first, None, lambda others: [other for other in others if other not in kept])
+        gone = frozenset(items)
+        if not gone.isdisjoint(self._read_if_possible()):
+            self.put(next(iter(gone)), None, lambda others: [other for other in others if other not in gone])
+
+    def _read_if_possible(self) -> dict[str, Edit]:
+        """All edits; none where the file cannot be read."""
+        with suppress(OSError, DecodeError):
+            return self._read()
+        return {}
 
     def _read(self) -> dict[str, Edit]:
         """All edits. Raises OSError, DecodeError."""
