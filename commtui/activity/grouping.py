@@ -52,13 +52,18 @@ def count_own(store: Store, conversation: Conversation) -> int:
     return sum(mention.came_to is None for mention in mentions)
 
 
-def move(store: Store, write: Write, text: Part, thread: str, into: str) -> None:
-    """Puts a text of a thread into a conversation. Of two records of one text above them, the second stays behind."""
-    if isinstance(text, Context) and text.conversation != into:
-        there = store.in_conversation(Context, into)
-        if any(other.remote_id == text.remote_id for other in there):
-            return
-    write.put(replace(text, conversation=into, came_to=None if thread == into else thread))
+def move_each(store: Store, write: Write, texts: Iterable[tuple[Part, str, str]]) -> None:
+    """Puts texts into conversations: each with its thread, and the conversation, another one than those of all texts
+    that are moved. Of two records of one text above them, the second stays behind."""
+    above: dict[str, set[str]] = {}
+    for text, thread, into in texts:
+        if isinstance(text, Context) and text.conversation != into:
+            if into not in above:
+                above[into] = {other.remote_id for other in store.in_conversation(Context, into)}
+            if text.remote_id in above[into]:
+                continue
+            above[into].add(text.remote_id)
+        write.put(replace(text, conversation=into, came_to=None if thread == into else thread))
 
 
 def settle(store: Store, write: Write, conversation_ids: Iterable[str]) -> None:
@@ -68,12 +73,15 @@ def settle(store: Store, write: Write, conversation_ids: Iterable[str]) -> None:
     """
     involved = dict.fromkeys(conversation_ids)
     for conversation_id in list(involved):
-        for text, thread in [(text, thread_of(store, text)) for text in texts_of(store, conversation_id)]:
+        moves: list[tuple[Part, str, str]] = []
+        for text in texts_of(store, conversation_id):
+            thread = thread_of(store, text)
             conversation = store.get(Conversation, thread)
             into = elder(store, conversation).id if conversation else conversation_id
             involved[into] = None
             if (into, None if thread == into else thread) != (text.conversation, text.came_to):
-                move(store, write, text, thread, into)
+                moves.append((text, thread, into))
+        move_each(store, write, moves)
     for conversation_id in involved:
         conversation = store.get(Conversation, conversation_id)
         if conversation is not None and not conversation.folded_into:

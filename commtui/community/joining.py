@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from commtui.activity.grouping import Part, count_own, move, texts_of, thread_id, thread_of
+from commtui.activity.grouping import Part, count_own, move_each, texts_of, thread_id, thread_of
 from commtui.activity.resolve import elder
 from commtui.community.known import Owner as Owner
 from commtui.community.known import mention_of, mention_with_id, recognize_ours, sent_by_us, was_erased
@@ -85,7 +85,7 @@ def fold(store: Store, write: Write, first_thread: str, second_thread: str) -> N
         if isinstance(text, Context):
             _fold_context(store, write, older, text, thread)
         else:
-            move(store, write, text, thread, older.id)
+            move_each(store, write, [(text, thread, older.id)])
     whole = folded(older, younger)
     write.put(whole)
     part = store.get(Conversation, joined)

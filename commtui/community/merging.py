@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, Step, recorded_step
-from commtui.activity.grouping import Part, count_own, counted, move, texts_of, thread_id, thread_of
+from commtui.activity.grouping import Part, count_own, counted, move_each, texts_of, thread_id, thread_of
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import MARKED_MOST
 from commtui.activity.refusals import CannotMerge, CannotSplit
@@ -32,9 +32,8 @@ def merge(desk: Desk, named: Sequence[str]) -> Outcome:
         elder, *younger = _to_merge(desk, named)
         own = {conversation.id: count_own(desk.store, conversation) for conversation in (elder, *younger)}
         whole, parts = merged(elder, younger, own, desk.now, desk.who)
-        texts = [(text, thread_of(desk.store, text)) for part in parts for text in texts_of(desk.store, part.id)]
-        for text, thread in texts:
-            move(desk.store, step.write, text, thread, elder.id)
+        texts = [text for part in parts for text in texts_of(desk.store, part.id)]
+        move_each(desk.store, step.write, [(text, thread_of(desk.store, text), elder.id) for text in texts])
         for part in parts:
             step.write.put(part)
         step.write.put(counted(desk.store, whole))
@@ -105,10 +104,12 @@ def _take_apart(desk: Desk, step: Step, conversation: Conversation, parts: Seque
     records = {conversation.id: conversation, **{part.id: part for part in parts}}
     began = {thread: sorted(_dates(texts, thread)) for thread in records}
     home = conversation.id if began[conversation.id] else min(filter(began.get, began), key=began.__getitem__)
+    moves = []
     for text, thread in texts:
         into = thread if began.get(thread) else home  # all of its mentions were split off
         if into != conversation.id or text.came_to is not None:
-            move(store, write, text, into, into)
+            moves.append((text, into, into))
+    move_each(store, write, moves)
     for (thread, _), group in groupby(parts, key=lambda part: (_merged_into(store, part), _merged_at(part))):
         _restore(records, records[thread], list(group), began)
     for record in records.values():
