@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +10,9 @@ from commtui.activity.refusals import AlreadyAssigned
 from commtui.activity.undo import undo
 from commtui.community import conversations
 from commtui.model.records import Conversation
+from tests.at_once import run_at_once
 from tests.triage.desks import arrive, conversation_of, desk_on
 
-ROOT = Path(__file__).parents[2]
 MANY = 200
 
 
@@ -31,19 +28,8 @@ def test_two_processes_that_claim_200_conversations_at_once_have_each_one_once_a
     for number in range(MANY):
         arrive(desk, str(number), author=f"@p{number}@example.org", author_id=str(number))
     people = ("anna", "ben")
-    claimers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.community.claimer", str(tmp_path), who],
-            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )
-        for who in people
-    ]  # fmt: skip
-    assert [claimer.stdout.readline() for claimer in claimers] == ["ready\n"] * 2
-    for claimer in claimers:
-        claimer.stdin.write("go\n")
-        claimer.stdin.flush()
-    ended = [json.loads(claimer.communicate(timeout=120)[0]) for claimer in claimers]
-    assert [claimer.returncode for claimer in claimers] == [0, 0]
+    commands = (["-m", "tests.community.claimer", str(tmp_path), who] for who in people)
+    ended = [json.loads(printed) for printed in run_at_once(*commands)]
     (first, told_first), (second, told_second) = ended
     assert len(first) + len(second) == MANY and not set(first) & set(second)
     since = desk_on(tmp_path).now.isoformat()  # the clocks of these desks stand still

@@ -21,6 +21,7 @@ from commtui.networks.base import Batch
 from commtui.store.store import Store
 from commtui.sync.inbound import keep_batch
 from commtui.triage.backup import backup, restore
+from tests.at_once import run_at_once
 from tests.clock import FakeClock
 from tests.sentences import told
 from tests.sync.arriving import Arrivals, arrivals_in, rule
@@ -338,21 +339,7 @@ sys.stdin.readline()
 for _ in range(40):
     home.come(home.item())
 """
-    root = Path(__file__).parents[2]
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(tmp_path)], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        for _ in range(2)
-    ]
-    for process in both:
-        assert process.stdout is not None and process.stdout.readline() == b"ready\n"
-    for process in both:
-        assert process.stdin is not None
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-    for process in both:
-        assert process.wait() == 0
+    run_at_once(*[["-c", code, str(tmp_path)]] * 2)
     store = Store(tmp_path)
     assert len(store.all(Mention)) == len(store.all(Note)) == 40
     assert len(store.all(RuleRun)) == 80

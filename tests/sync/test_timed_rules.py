@@ -30,6 +30,7 @@ from commtui.store.store import Store
 from commtui.sync import timed_rules
 from commtui.sync.timed_rules import TimedRules
 from commtui.triage.backup import backup, restore
+from tests.at_once import run_at_once
 from tests.clock import FakeClock
 from tests.sync.arriving import Arrivals, rule
 from tests.sync.bench import Bench, run
@@ -448,20 +449,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 home.turn()
 """
-    root = Path(__file__).parents[2]
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(tmp_path)], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        for _ in range(2)
-    ]
-    for process in both:
-        assert process.stdout is not None and process.stdout.readline() == b"ready\n"
-    for process in both:
-        assert process.stdin is not None
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-    assert [process.wait() for process in both] == [0, 0]
+    run_at_once(*[["-c", code, str(tmp_path)]] * 2)
     again = Desk(tmp_path, FakeClock(), LATE)
     assert len(again.notes()) == len(set(again.notes())) == 120
     state = again.store.get(RuleState, state_id("late"))
