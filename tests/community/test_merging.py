@@ -20,6 +20,7 @@ from commtui.community import conversations, merging, replies
 from commtui.model.records import Conversation, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.triage import query, shares, similar, status, views
+from tests.clock import FakeClock
 from tests.sentences import refused, told
 from tests.triage.desks import OTHER, OWNER, arrive, conversation_of, desk_on, mention, sent
 
@@ -259,11 +260,12 @@ def test_each_mention_is_in_one_conversation_and_all_counts_are_those_of_a_slow_
     given_moves: list[tuple[str, int, int]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        desk, model = desk_on(Path(folder)), Model()
+        clock, model = FakeClock(), Model()
+        desk = desk_on(Path(folder), clock)
         parents: dict[str, str] = {}
         begin = [("open", 0, 0), ("open", 0, 0), ("answer", 0, 0)]
         for count, (what, one, other) in enumerate([*begin, *given_moves]):
-            desk.clock.advance(60)  # type: ignore[attr-defined]
+            clock.advance(60)
             names, name = list(model.thread), f"n{count}"
             if what == "open":
                 arrive(desk, name)
@@ -357,10 +359,11 @@ links = st.lists(
 @given(links)
 def test_links_that_turn_up_later_lose_nothing_either(given_links: list[tuple[str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        desk = desk_on(Path(folder))
+        clock = FakeClock()
+        desk = desk_on(Path(folder), clock)
         names: list[str] = []
         for count, (what, one, other) in enumerate([("open", 0, 0), ("open", 0, 0), *given_links]):
-            desk.clock.advance(60)  # type: ignore[attr-defined]
+            clock.advance(60)
             if what == "open":
                 names.append(f"n{count}")
                 arrive(desk, names[-1], answers=f"later-{count}")
@@ -407,11 +410,12 @@ def test_many_are_merged_in_one_step(tmp_path: Path) -> None:
 
 
 def test_the_past_shows_together_what_was_merged_then_and_apart_what_was_not(tmp_path: Path) -> None:
-    desk = desk_on(tmp_path)
+    clock = FakeClock()
+    desk = desk_on(tmp_path, clock)
     one, two = arrive(desk, "1", "first", ago=60), arrive(desk, "2", "second", ago=30)
     moments = []
     for step in ("nothing", "merge", "split"):
-        desk.clock.advance(60)  # type: ignore[attr-defined]
+        clock.advance(60)
         if step == "merge":
             merging.merge(desk, [one.id, two.id])
         elif step == "split":

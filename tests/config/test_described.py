@@ -109,6 +109,14 @@ def test_a_config_that_cannot_be_read_says_so(home):
         describe(home, {})
 
 
+def rows_of(home, entry):
+    """The rows of a table's entries, with `entry` as the only one in the config."""
+    text = home.config.read_text()
+    start = text.index("[notify]")
+    home.config.write_text(f"{text[:start]}{entry}\n{text[start:]}")
+    return [row for row in describe(home, {}) if row.path]
+
+
 @pytest.mark.parametrize(
     "entry",
     [
@@ -123,10 +131,7 @@ def test_a_config_that_cannot_be_read_says_so(home):
     ],
 )
 def test_an_entry_that_would_change_by_being_written_again_is_changed_by_hand(home, entry):
-    text = home.config.read_text()
-    start = text.index("[notify]")
-    home.config.write_text(f"{text[:start]}{entry}\n{text[start:]}")
-    rows = [row for row in describe(home, {}) if row.path]
+    rows = rows_of(home, entry)
     assert [row.kind for row in rows] == ["fixed"]
 
 
@@ -142,10 +147,7 @@ def test_an_entry_that_would_change_by_being_written_again_is_changed_by_hand(ho
     ],
 )
 def test_an_entry_that_stays_as_it_is_can_be_changed_on_the_screen(home, entry):
-    text = home.config.read_text()
-    start = text.index("[notify]")
-    home.config.write_text(f"{text[:start]}{entry}\n{text[start:]}")
-    rows = [row for row in describe(home, {}) if row.path]
+    rows = rows_of(home, entry)
     assert len(rows) == 1 and rows[0].kind in ("text", "lines", "list")
 
 

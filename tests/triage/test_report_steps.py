@@ -3,7 +3,6 @@
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +13,8 @@ from commtui.model.figures import spread
 from commtui.model.records import Via
 from commtui.model.service_levels import waits
 from commtui.triage.report import report
-from tests.clock import FakeClock
-from tests.community import test_deadline_clock as deadline_clock
-from tests.community.test_deadline_clock import LEVELS, STEPS, Reference, take
-from tests.triage.desks import OWNER, desk_on, mention, status
+from tests.community.clock_steps import STEPS, Walk
+from tests.triage.desks import OWNER, mention, status
 
 DAY = timedelta(days=1)
 
@@ -39,22 +36,16 @@ def arrive(desk, remote_id, answers=None, **fields):
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 200)), max_size=10), st.booleans())
+@given(st.lists(STEPS, max_size=10), st.booleans())
 def test_the_waits_of_a_report_are_those_that_the_steps_began_and_ended(steps, begins_with_a_bot):
-    with tempfile.TemporaryDirectory() as folder, patch.object(deadline_clock, "arrive", arrive):
-        clock, known = FakeClock(), Reference()
-        desk = desk_on(Path(folder), clock, service_levels=LEVELS)
-        one = arrive(desk, "0", bot=begins_with_a_bot)
-        known.bot(desk.now) if begins_with_a_bot else known.write(desk.now)
-        for number, (step, minutes) in enumerate(steps, 1):
-            clock.advance(minutes * 60)
-            known.look(desk.now)
-            take(desk, known, one, step, str(number))
-        clock.advance(3 * 3600)
-        known.look(desk.now)
-        found = report(desk, desk.now - 9 * DAY, desk.now)
-        assert [row.wait for row in found.whole.waits] == waits(known.events)
-        desk.store.close()
+    with tempfile.TemporaryDirectory() as folder:
+        walk = Walk(Path(folder), arrive, begins_with_a_bot)
+        for _ in walk.take(steps):
+            pass
+        walk.wait(180)
+        found = report(walk.desk, walk.desk.now - 9 * DAY, walk.desk.now)
+        assert [row.wait for row in found.whole.waits] == waits(walk.known.events)
+        walk.desk.store.close()
 
 
 @given(st.lists(st.integers(0, 50), max_size=40))

@@ -341,39 +341,34 @@ def test_what_a_query_asks_for_beside_words_and_times_is_found_without_reading(t
     assert read == []
 
 
-def test_rows_of_a_time_leave_and_come_as_time_goes_on(tmp_path):
+def sizes_in_time(folder, queries, waits):
+    """How many rows each query has after each of the waits, in minutes; some came 10, 100 and 200 minutes before."""
     clock = FakeClock()
-    desk = desk_on(tmp_path, clock)
+    desk = desk_on(folder, clock)
     for minutes in (10, 100, 200):
         arrive(desk, str(minutes), ago=minutes)
-    sizes = {}
-    filters = {text: LiveFilter(parse(text)) for text in ("since:2h", "until:2h", "since:3h until:1h")}
-    for wait in (0, 30, 60, 90):
+    sizes = {text: [] for text in queries}
+    filters = {text: LiveFilter(parse(text)) for text in queries}
+    for wait in waits:
         clock.advance(60 * wait)
         for text, rows in filters.items():
             rows.update(desk, Changes())
             rows.search_for(desk, 60)
             found = rows.update(desk, Changes())
             assert list(found) == list(views.queue(desk, parse(text))), text
-            sizes.setdefault(text, []).append(len(found))
+            sizes[text].append(len(found))
+    return sizes
+
+
+def test_rows_of_a_time_leave_and_come_as_time_goes_on(tmp_path):
+    sizes = sizes_in_time(tmp_path, ("since:2h", "until:2h", "since:3h until:1h"), (0, 30, 60, 90))
     assert sizes == {"since:2h": [2, 1, 1, 0], "until:2h": [1, 2, 2, 3], "since:3h until:1h": [1, 1, 1, 0]}
 
 
 def test_rows_of_a_deadline_come_as_time_goes_on(tmp_path):
-    clock = FakeClock()
-    desk = desk_on(tmp_path, clock)
-    for minutes in (10, 100, 200):
-        arrive(desk, str(minutes), ago=minutes)  # due 24 hours after it came
-    sizes = {}
-    filters = {text: LiveFilter(parse(text)) for text in ("due:<22h", "due:>22h", "due:today", "-due:<22h")}
-    for wait in (0, 30, 30, 60, 24 * 60):
-        clock.advance(60 * wait)
-        for text, rows in filters.items():
-            rows.update(desk, Changes())
-            rows.search_for(desk, 60)
-            found = rows.update(desk, Changes())
-            assert list(found) == list(views.queue(desk, parse(text))), text
-            sizes.setdefault(text, []).append(len(found))
+    """Each is due 24 hours after it came."""
+    queries = ("due:<22h", "due:>22h", "due:today", "-due:<22h")
+    sizes = sizes_in_time(tmp_path, queries, (0, 30, 30, 60, 24 * 60))
     assert sizes["due:<22h"] == [1, 2, 2, 3, 3] and sizes["due:>22h"] == sizes["-due:<22h"] == [2, 1, 1, 0, 0]
 
 
