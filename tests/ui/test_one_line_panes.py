@@ -10,10 +10,8 @@ from commtui.marketing import posts
 from commtui.model.records import Conversation, Outgoing
 from commtui.outgoing import changes
 from tests.ui.fill import ScreenServices, arrive, services_in
-from tests.ui.screen import drive, lines, shown
+from tests.ui.screen import drive, lines, shown, until
 
-TICK = 1.3
-"""Seconds after which what counts down has been written again."""
 REST = ["answer", "0", "1", "more"]
 
 
@@ -38,20 +36,16 @@ def test_beside_a_full_list_each_of_the_others_counts_down_to_what_leaves_next(t
     authors = [author.partition("@example")[0] for author in answered(services, 2)]
     posts.write_post(services.desk(), "The drum roaster runs", ["brand"], services.clock.now() + timedelta(seconds=20))
 
-    async def later(pilot: Any, seconds: int) -> None:
-        services.clock.moment += timedelta(seconds=seconds)
-        await pilot.pause(TICK)
-
     async def scenario(app: Any, pilot: Any) -> None:
         leaves = f"2 Replies 2 scheduled sends in 26s {authors[0]}"
         assert line_of(app, " 2 Replies").split() == [*leaves.split(), *REST]
         assert line_of(app, " 3 Posts") == " 3 Posts  1 scheduled   sends in 20s  The drum roaster runs"
-        await later(pilot, 7)
-        assert f"sends in 19s  {authors[0]}  answer 0" in line_of(app, " 2 Replies")
+        services.clock.moment += timedelta(seconds=7)
+        await until(pilot, lambda: f"sends in 19s  {authors[0]}  answer 0" in line_of(app, " 2 Replies"))
         assert "sends in 13s  The drum" in line_of(app, " 3 Posts")
         arrive(services, 1, 100)
-        await later(pilot, 3)
-        assert f"sends in 16s  {authors[0]}  answer 0" in line_of(app, " 2 Replies")
+        services.clock.moment += timedelta(seconds=3)
+        await until(pilot, lambda: f"sends in 16s  {authors[0]}  answer 0" in line_of(app, " 2 Replies"))
         replies_of = [item for item in services.store.all(Outgoing) if item.conversation]
         first = min(replies_of, key=lambda item: item.scheduled_at)
         changes.hold(services.desk(), [first.id])

@@ -9,7 +9,7 @@ from commtui.model.records import Conversation, Mention
 from commtui.triage import rules
 from tests.sync.arriving import rule
 from tests.ui.fill import arrive, services_in
-from tests.ui.screen import drive, lines, message
+from tests.ui.screen import drive, lines, message, until
 
 NOTIFIES = (rule("press", "tag press", "notify a journalist wrote", when="journalist"), rule("all", "assign kim"))
 
@@ -27,16 +27,18 @@ def test_a_notice_stands_on_the_message_line_once(tmp_path: Path) -> None:
     services.clock.moment += timedelta(minutes=1)
 
     async def scenario(app, pilot):
+        async def arrives(number: int, text: str, count: int) -> None:
+            comes(services, number, text)
+            await until(pilot, lambda: f"{count} open" in lines(app)[0])
+            await pilot.pause()
+
         await pilot.pause()
-        comes(services, 98, "nothing special")
-        await pilot.pause(0.4)
+        await arrives(98, "nothing special", 5)
         assert "rule" not in message(app)
-        comes(services, 100, "I am a journalist, may I ask")
-        await pilot.pause(0.4)
+        await arrives(100, "I am a journalist, may I ask", 6)
         assert "rule press: a journalist wrote: @" in message(app), message(app)
         await pilot.press("j")
-        comes(services, 101, "nothing special")
-        await pilot.pause(0.4)
+        await arrives(101, "nothing special", 7)
         assert "rule" not in message(app)
 
     drive(services, scenario, (100, 30))
@@ -62,5 +64,6 @@ def test_u_leaves_a_rules_step_and_the_activity_takes_it_back(tmp_path: Path) ->
         assert assigned() == []
         await pilot.press("u")
         await pilot.pause()
+        assert lines(app)[-1].strip() == "! already undone" and assigned() == []
 
     drive(services, scenario, (100, 30))
