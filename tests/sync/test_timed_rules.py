@@ -169,7 +169,7 @@ def test_snoozing_answers_nobody_and_muting_ends_the_wait(tmp_path):
     assert [run.rule for run in home.runs()] == ["late"]
     conversations.reopen(home.desk, [snoozed.id])
     home.turn(HOUR)
-    assert len(home.runs()) >= 1
+    assert [(run.rule, run.conversation) for run in home.runs()] == [("late", snoozed.id), ("awake", snoozed.id)]
 
 
 def test_a_wait_that_a_mute_has_hidden_counts_once_it_ends(tmp_path):

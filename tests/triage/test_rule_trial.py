@@ -85,6 +85,7 @@ def test_rules_on_waits_are_tried_on_who_waits_now(tmp_path):
     conversations.done(home.desk, [answered.id])
     before = dump(home.store)
     assert [entry[:3] for entry in tried(home, late)] == [("late", waits.newest, "tag late")]
+    assert dump(home.store) == before
     home.comes(ago=60 * 19)
     over, risk = rule("over", "tag over", on="overdue"), rule("risk", "tag risk", on="at-risk")
     assert [entry[0] for entry in tried(home, over, risk)] == ["risk"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from commtui.model.records import Conversation
+from commtui.community import intake
+from commtui.model.records import Conversation, Via
 from tests.triage.desks import status as text_from
 from tests.ui.fill import OWNER, services_in
-from tests.ui.screen import drive, lines, message, shown, typed
+from tests.ui.screen import drive, lines, message, shown, typed, until
 from tests.ui.terminal import inbox as on_terminal
 
 
@@ -16,9 +17,6 @@ def live(services):
 
 
 def say(services, remote_id, text, minutes):
-    from commtui.community import intake
-    from commtui.model.records import Via
-
     arrived = text_from(remote_id, services.clock.moment - timedelta(minutes=minutes), text)
     with services.store.write() as write:
         intake.add_mention(services.store, write, OWNER, arrived, Via.MENTION, services.clock.moment)
@@ -91,11 +89,7 @@ def test_mute_asks_until_when_and_the_row_says_it(tmp_path):
         await pilot.press("escape", "exclamation_mark", "m", "enter")
         assert "0 open" in lines(app)[0] and "muted: " in message(app)
         services.clock.moment += timedelta(days=2)
-        for _ in range(100):  # the screen looks at who is back once a second
-            if "1 open" in lines(app)[0]:
-                break
-            await pilot.pause(0.1)
-        assert "1 open" in lines(app)[0], shown(app)
+        await until(pilot, lambda: "1 open" in lines(app)[0])  # the screen looks at who is back once a second
 
     drive(services, scenario)
     assert {record.muted_until is None for record in services.store.all(Conversation)} == {True, False}
@@ -111,5 +105,7 @@ def test_on_a_terminal_of_80_by_24(tmp_path):
         terminal.says("all that was merged")
         terminal.press("enter")
         terminal.until("6 open")
-        terminal.press("u", "u")
+        terminal.press("u")
+        terminal.until("5 open")
+        terminal.press("u")
         terminal.until("6 open")
