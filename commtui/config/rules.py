@@ -43,7 +43,7 @@ class Rule(Struct, frozen=True):
     """What is done by itself: a `[[rule]]` table."""
 
     name: Annotated[str, Setting(readers.name, "required", "name")] = ""
-    """What you call it; the log names it `rule:NAME`."""
+    """What you call it; the log and the activity name it."""
     on: Annotated[Trigger, Setting(_trigger, '"mention"', _ON)] = Trigger.MENTION
     """What makes it run: a new mention; that somebody has waited for our answer as long as `after` says; or that the
     service level's target is at risk, or missed."""

@@ -133,12 +133,9 @@ def read_saved_file(path: Path, stamp: Stamp) -> SavedFile:
         reply, begin = _reply(path.stem, text)
     except Wrong as wrong:
         return SavedFile(stamp, problems=(str(wrong),))
-    return SavedFile(stamp, reply, problems=tuple(_odd(reply, name, begin) for name in unknown_in(reply)))
-
-
-def unknown_in(reply: SavedReply) -> tuple[str, ...]:
-    """What looks like a variable in a reply and is none."""
-    return unknown(reply.text, reply.variables)
+    return SavedFile(
+        stamp, reply, problems=tuple(_odd(reply, name, begin) for name in unknown(reply.text, reply.variables))
+    )
 
 
 def no_variable(name: str, own: Mapping[str, str] | None = None) -> str:

@@ -70,7 +70,7 @@ EXAMPLES: Final = (
     ("via:direct is:unread", "direct messages that nobody has read"),
     ("due:<2h -is:mine", "due within two hours or overdue, and not yours"),
     ("has:image has:no-alt", "pictures, and a file without a description"),
-    ("lang:de or lang:nl is:unassigned", "in one of two languages, nobody's"),
+    ("lang:de or lang:nl is:unassigned", "in one of two languages, unassigned"),
     ('since:"last week" until:"last week" is:done', "what was done of the seven days before this Monday"),
 )
 TIMES: Final = (

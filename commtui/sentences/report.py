@@ -24,16 +24,16 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     " program is not counted as answered.",
     "answer_rate": "answered in percent of waits, those that go on included, to one decimal.",
     "first_answers": "answered waits before which no reply of ours was sent in the conversation.",
-    "next_answers": "all other answered waits.",
+    "next_answers": "all other answered waits: the later answers.",
     "unanswered": "waits that ended as done, without a reply. They are in no answer time.",
     "waiting": "waits that go on now. They are in no answer time.",
     "overdue": "waits in which an answer was due before they ended, or before now: by the service levels of the config,"
-    " without one after a day.",
+    " without one after 24 working hours.",
     "in_time": "answered waits that had a target by the service levels, and were answered before it was over.",
-    "in_time_rate": "these in percent of all waits with a target, but those that go on and are not overdue yet.",
+    "in_time_rate": "these in percent of all waits with a target, except those that go on and are not overdue yet.",
     "before": "the period before, which is as long and ends where this one begins.",
-    "answer time": "minutes from the begin of an answered wait to the reply, in working time (of [hours]) and by the"
-    " clock, cut to whole minutes. It is in the group and the period in which the wait began.",
+    "answer time": "minutes from the beginning of an answered wait to the reply, in working time (of [hours]) and by"
+    " the clock, cut to whole minutes. It is in the group and the period in which the wait began.",
     "median, p90": "by nearest rank: the shortest answer time that at least 50 (90) percent of them do not exceed.",
     "slowest": "the longest answer time.",
     "by account, network": "that of the conversation.",
