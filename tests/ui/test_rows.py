@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App
+from textual.screen import Screen
 
+from commtui.ui.painter.compositor import SteadyCompositor
 from commtui.ui.text.colours import styles_of
 from commtui.ui.text.rows import filled
 from commtui.ui.widgets.arrivals import ENDS, Arrivals
@@ -37,6 +39,11 @@ class ListApp(App[None]):
 
     def compose(self):
         yield self.rows
+
+    def _register_child(self, parent, child, before, after):
+        if isinstance(child, Screen):
+            child._compositor = SteadyCompositor()
+        super()._register_child(parent, child, before, after)
 
 
 def on_screen(numbers, scenario, size=(20, 10)):

@@ -1,4 +1,5 @@
-"""Textual's compositor, in which a question about a place changes nothing of what is drawn.
+"""Textual's compositor, in which a question about a place changes nothing of what is drawn, and in which widgets follow
+their new size before they are drawn with it.
 
 Textual arranges all widgets anew when it is asked where a widget is after one was shown or scrolled, and takes that map
 for the one on the screen (`Compositor.full_map`, Textual 8.2). The layout that is due then finds nothing changed: rows
@@ -7,6 +8,8 @@ stay as they were, and a widget that was just shown is drawn before it has a siz
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from textual._compositor import Compositor, CompositorMap, ReflowResult
 from textual.errors import NoWidget
 from textual.geometry import Size
@@ -14,8 +17,17 @@ from textual.map_geometry import MapGeometry
 from textual.widget import Widget
 
 
+@runtime_checkable
+class Placed(Protocol):
+    """A widget that is told of its new size before it is drawn."""
+
+    def placed(self) -> None:
+        """It has another size, or was just shown."""
+        ...
+
+
 class SteadyCompositor(Compositor):
-    """Keeps the map that was made for a question apart from the one that was laid out."""
+    """Keeps the map that was made for a question apart from the one that was laid out, and calls `placed`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,7 +54,12 @@ class SteadyCompositor(Compositor):
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
         """Lays out all widgets; what was hidden, shown and resized since the last layout."""
         self._asked = None
-        return super().reflow(parent, size)
+        result = super().reflow(parent, size)
+        for widget in result.shown | result.resized:
+            if isinstance(widget, Placed):
+                widget.placed()
+        self.update_widgets(set(self.visible_widgets))  # what they painted again is part of this frame
+        return result
 
     def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
         """Lays out the widgets in sight; which of them came into it."""

@@ -38,7 +38,8 @@ class TitleLine(OneLine):
         self._title = title
         self.say(title_pieces(title, self.size.width), "bar")
 
-    def on_resize(self) -> None:
+    def placed(self) -> None:
+        """Leaves out what has no room now."""
         self.show(self._title)
 
 
@@ -102,7 +103,8 @@ class PaneView(Box):
         row = None if number is None else lambda width: pane.brief(snapshot.desk, number, snapshot.row_context(width))
         self.title_line.show(Title(tuple(name), numbers, ending, row))
 
-    def on_resize(self) -> None:
+    def placed(self) -> None:
+        """Writes its title again: alone, it names the next row."""
         self.show_title(*self._title)
 
 

@@ -131,7 +131,8 @@ class Rows(Lines):
             self._blank = self.size.width, self._empty(self.size.width)
         return self._blank[1]
 
-    def on_resize(self) -> None:
+    def placed(self) -> None:
+        """Shows the rows that have room now."""
         before = self.top
         self.top = tops.after_resize(before, self.at, self.page, len(self.numbers), self.height, follows=self.active)
         if self.top != before:
