@@ -7,6 +7,7 @@ import pytest
 from commtui.model.records import Conversation, Mention
 from commtui.triage import rules
 from tests.cli.conftest import CONFIG
+from tests.config.test_rule_settings import LATE
 
 RULES = """
 [[rule]]
@@ -18,16 +19,8 @@ then = ["tag parcel", "assign round-robin", "notify"]
 name = "broken"
 when = "blend"
 then = ["tag blend", "assign zoe"]
-
-[[rule]]
-name = "late"
-on = "unanswered"
-after = "4h"
-working_time = true
-hours = "open"
-when = "tag:parcel"
-then = ["priority high"]
 """
+RULES += f'{LATE}when = "tag:parcel"\n'
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from commtui.config.rules import Rule
 from commtui.model.rules import Trigger
 
 PATH = Path("/desk/config.toml")
-TWO = """
+BILLING = """
 [[rule]]
 name = "billing"
 when = 'invoice or "last month" -from:@spam@example.org'
 then = ["tag billing", ":assign round-robin ada grace", "notify"]
+"""
+LATE = """
 [[rule]]
 name = "late"
 on = "unanswered"
@@ -33,7 +35,7 @@ def problem(text):
 
 
 def test_rules_are_read_in_the_files_order():
-    assert parse(TWO, PATH, {}).rules == (
+    assert parse(BILLING + LATE, PATH, {}).rules == (
         Rule(
             name="billing",
             when='invoice or "last month" -from:@spam@example.org',

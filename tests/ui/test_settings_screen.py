@@ -42,6 +42,12 @@ def find(terminal, name):
     terminal.until(lambda text: re.search(rf"^> {re.escape(name)} ", text, re.MULTILINE) is not None)
 
 
+def give(terminal, name, *texts):
+    """Answers the questions of a row, one after the other."""
+    find(terminal, name)
+    terminal.press("enter", *(key for text in texts for key in (text, "enter")))
+
+
 @pytest.mark.parametrize("name", ["default", "aerc", "gmail"])
 def test_the_key_is_the_same_in_each_preset(name):
     keys = preset(name)
@@ -64,8 +70,7 @@ def test_a_value_says_where_it_comes_from(home, size):
 @pytest.mark.slow
 def test_changes_are_checked_written_and_taken_back(home):
     with opened(home) as terminal:
-        find(terminal, "hold")
-        terminal.press("enter", "5x", "enter")
+        give(terminal, "hold", "5x")
         terminal.says('must be a length of time such as "30s"')
         assert "5x" in terminal.text, "what was typed stays"
         terminal.press("ctrl+u", "25s", "enter")
@@ -73,11 +78,9 @@ def test_changes_are_checked_written_and_taken_back(home):
         find(terminal, "mouse")
         terminal.press("enter")
         terminal.until("mouse is true now")
-        find(terminal, "keymap")
-        terminal.press("enter", "gmail", "enter")
+        give(terminal, "keymap", "gmail")
         terminal.until("keymap is gmail now")
-        find(terminal, "teammates")
-        terminal.press("enter", "lea, kim", "enter")
+        give(terminal, "teammates", "lea, kim")
         terminal.until("teammates is lea, kim now")
         settings = load(home, {})
         assert (settings.hold.total_seconds(), settings.mouse, settings.keymap) == (25, True, "gmail")
@@ -100,8 +103,7 @@ def test_the_value_in_force_stands_in_the_question_and_is_replaced_by_what_is_ty
             terminal.press("enter")
             terminal.says(f"{name} stays {value}")
         assert home.config.read_text().startswith(TEXT)
-        find(terminal, "hold")
-        terminal.press("enter", "25s", "enter")
+        give(terminal, "hold", "25s")
         terminal.until("hold is 25s now")
         terminal.press("enter", "ctrl+e", "\x7f\x7f", "m", "enter")
         terminal.until("hold is 2m now")
@@ -113,23 +115,19 @@ def test_the_value_in_force_stands_in_the_question_and_is_replaced_by_what_is_ty
 @pytest.mark.slow
 def test_a_login_is_changed_here_and_what_follows_is_asked_about_first(home):
     with opened(home) as terminal:
-        find(terminal, "brand: token_command")
-        terminal.press("enter", "pass show 'my brand'", "enter")
+        give(terminal, "brand: token_command", "pass show 'my brand'")
         terminal.says("brand: token_command is pass show 'my brand' now; space C checks the login")
-        find(terminal, "brand: user")
-        terminal.press("enter", "other@demo.example", "enter")
+        give(terminal, "brand: user", "other@demo.example")
         terminal.says("it is another account then; what this one brought stays here")
         terminal.press("n")
         assert load(home, {}).accounts[0].user == "brand@demo.example"
         terminal.press("enter", "other@demo.example", "enter", "y")
         terminal.says("brand: user is other@demo.example now")
-        find(terminal, "brand: server")
-        terminal.press("enter", "https://demo.example", "enter")
+        give(terminal, "brand: server", "https://demo.example")
         terminal.says("its token goes to that server then")
         terminal.press("y")
         terminal.says("brand: server is https://demo.example now")
-        find(terminal, "brand: name")
-        terminal.press("enter", "roastery", "enter")
+        give(terminal, "brand: name", "roastery")
         terminal.says("roastery: name is roastery now")
         account = load(home, {}).accounts[0]
         assert (account.name, account.user, account.server) == (
@@ -156,8 +154,7 @@ def test_what_another_program_writes_is_seen(home):
 @pytest.mark.slow
 def test_themes_are_chosen_from_their_list_and_taken_at_once(home):
     with opened(home) as terminal:
-        find(terminal, "theme")
-        terminal.press("enter", "nord", "enter")
+        give(terminal, "theme", "nord")
         terminal.until("theme is nord now")
     assert load(home, {}).theme == "nord"
 
@@ -166,23 +163,20 @@ def test_themes_are_chosen_from_their_list_and_taken_at_once(home):
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 def test_saved_replies_macros_and_views_are_added_changed_and_removed(home, size):
     with opened(home, size) as terminal:
-        find(terminal, "saved")
-        terminal.press("enter", "thanks", "enter")
+        give(terminal, "saved", "thanks")
         terminal.says("saved.thanks:")
         terminal.press("Thank you, {name}", "enter")
         terminal.says("saved.thanks is Thank you, {name} now")
         terminal.press("enter", "ctrl+e", "!", "enter")
         terminal.says("saved.thanks is Thank you, {name}! now")
-        find(terminal, "macros")
-        terminal.press("enter", "praised", "enter", "tag praise; done", "enter")
+        give(terminal, "macros", "praised", "tag praise; done")
         terminal.says("macros.praised is tag praise; done now")
         settings = load(home, {})
         assert (settings.saved, settings.macros) == (
             {"thanks": "Thank you, {name}!"},
             {"praised": ("tag praise", "done")},
         )
-        find(terminal, "views")
-        terminal.press("enter", "urgent", "enter", "priority:urgent", "enter")
+        give(terminal, "views", "urgent", "priority:urgent")
         terminal.says("views.urgent is priority:urgent now")
         find(terminal, "saved.thanks")
         terminal.press("d")
@@ -261,8 +255,7 @@ def test_an_entry_that_one_line_would_change_is_changed_in_the_file(home):
             terminal.says("macros.fine cannot be written on this line: E opens config.toml")
             terminal.press("g")
             find(terminal, "macros.fine")
-        find(terminal, "macros")
-        terminal.press("enter", "fine", "enter")
+        give(terminal, "macros", "fine")
         terminal.says("macros.fine cannot be written on this line")
     assert home.config.read_text() == before
 

@@ -22,16 +22,22 @@ def _gates():
     gates.forget()
 
 
+async def listen(server, network):
+    """Where a first fetch ended, and a stream, once the server has it."""
+    cursor = (await fetched(network))[-1].cursor
+    stream = network.stream()
+    await anext(stream)
+    await asyncio.to_thread(server.streams.wait)
+    return cursor, stream
+
+
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("stated", ["right", "wss", "missing"])
 def test_stream_speaks_at_its_start_and_when_something_comes(quirks, style, stated):
     server = quirks(streaming=style, streaming_url=stated)
 
     async def job(network):
-        cursor = (await fetched(network))[-1].cursor
-        stream = network.stream()
-        await anext(stream)
-        await asyncio.to_thread(server.streams.wait)
+        cursor, stream = await listen(server, network)
         mention = server.mention("ada", "hello")
         await anext(stream)
         assert ids(await fetched(network, cursor)) == [mention.id]
@@ -46,10 +52,7 @@ def test_what_it_tells_of_comes_at_once_on_a_server_that_gives_nothing_above_wha
     old = server.mention("ada", "hello")
 
     async def job(network):
-        cursor = (await fetched(network))[-1].cursor
-        stream = network.stream()
-        await anext(stream)
-        await asyncio.to_thread(server.streams.wait)
+        cursor, stream = await listen(server, network)
         server.delete(old)
         mention = server.mention("ada", "hello again")
         await anext(stream)
@@ -67,10 +70,7 @@ def test_cut_stream_raises_and_what_came_meanwhile_is_caught_up(quirks, style):
     server = quirks(streaming=style)
 
     async def job(network):
-        cursor = (await fetched(network))[-1].cursor
-        stream = network.stream()
-        await anext(stream)
-        await asyncio.to_thread(server.streams.wait)
+        cursor, stream = await listen(server, network)
         server.streams.drop()
         with pytest.raises(Unreachable, match="stream"):
             await anext(stream)
@@ -90,10 +90,7 @@ def test_edit_and_deletion_told_by_the_stream_come_with_the_next_fetch_once(quir
     elsewhere = server.post("grace", "not about us")
 
     async def job(network):
-        cursor = (await fetched(network))[-1].cursor
-        stream = network.stream()
-        await anext(stream)
-        await asyncio.to_thread(server.streams.wait)
+        cursor, stream = await listen(server, network)
         server.delete(deleted)
         server.tell("brand", "status.update", elsewhere)
         server.edit(edited, "@brand changed")
