@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from commtui.activity import history, undo
 from commtui.activity.desk import Desk
@@ -20,6 +21,7 @@ from commtui.community import conversations, merging, replies
 from commtui.model.records import Conversation, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.triage import query, shares, similar, status, views
+from commtui.triage.verbs import VERBS
 from tests.clock import FakeClock
 from tests.sentences import refused, told
 from tests.triage.desks import OTHER, OWNER, arrive, conversation_of, desk_on, mention, sent
@@ -165,8 +167,6 @@ def test_what_cannot_be_merged_or_split_is_refused(tmp_path: Path) -> None:
     with desk.store.write() as write:
         record = desk.store.get(Conversation, three.conversation)
         assert record is not None
-        from msgspec.structs import replace
-
         write.put(replace(record, account=OTHER.id))
     with refused(desk, CannotMerge, "different accounts"):
         merging.merge(desk, [one.id, three.id])
@@ -398,8 +398,6 @@ def test_links_that_turn_up_later_lose_nothing_either(given_links: list[tuple[st
 def test_many_are_merged_in_one_step(tmp_path: Path) -> None:
     desk = desk_on(tmp_path)
     ids = [arrive(desk, str(number)).conversation for number in range(60)]
-    from commtui.triage.verbs import VERBS
-
     VERBS["merge"].call(desk, ids)
     assert len(live(desk)) == 1 and live(desk)[0].mentions == 60
     undo.undo(desk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -239,8 +240,6 @@ def test_a_look_at_many_files_asks_some_of_them_in_turn_and_a_thread_reads_them(
 
 
 def test_while_the_first_reading_takes_long_there_is_nothing_yet(home, monkeypatch):
-    from threading import Event
-
     go = Event()
     monkeypatch.setattr(saved_files, "PATIENCE", 0.0)
     real = saved_texts.read_folder

@@ -14,6 +14,8 @@ import pytest
 
 from commtui.activity.undo import undo, undo_step
 from commtui.community import conversations
+from commtui.config.paths import Home
+from commtui.config.service_levels import WorkingHours
 from commtui.model.records import Activity, Conversation, Mention, Note, RuleRun, RuleState, Via
 from commtui.model.rules import run_id, state_id
 from commtui.model.states import ConversationStatus, Priority
@@ -97,8 +99,6 @@ def test_any_query_is_a_condition(tmp_path, when, matches):
 @pytest.mark.parametrize(("hours", "tagged"), [("open", [True, False, False]), ("closed", [False, True, True])])
 def test_hours_are_those_when_the_mention_came(tmp_path, hours, tagged):
     clock = FakeClock()  # a Monday, 10:00 in Berlin
-    from commtui.config.service_levels import WorkingHours
-
     home = arrivals_in(
         tmp_path,
         clock,
@@ -240,8 +240,6 @@ def test_a_mention_that_comes_again_runs_nothing_again(tmp_path):
 
 
 def test_a_restored_home_knows_what_was_run(tmp_path):
-    from commtui.config.paths import Home
-
     clock = FakeClock()
     first, second = Home.at(tmp_path / "first"), Home.at(tmp_path / "second")
     for place in (first, second):

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from commtui.activity.undo import undo
 from commtui.community import conversations, replies
 from commtui.config.edit import set_value
+from commtui.config.paths import Home
 from commtui.config.rules import Rule
 from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.model.records import Conversation, Note, RuleState
@@ -577,8 +578,6 @@ def act(home: Desk, verb: str, number: int) -> None:
 
 def restored(home: Desk, folder: Path) -> Desk:
     """The same home from a backup."""
-    from commtui.config.paths import Home
-
     backup(home.desk, Home.at(folder / "none"), folder.with_suffix(".copy"))
     place = Home.at(folder)
     place.prepare()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from commtui.model import ids
 from commtui.model.records import Conversation
 
 FIRST, LAST = (moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.max))  # noqa: DTZ901
@@ -26,7 +27,7 @@ class Facts:
     def __init__(self, desk, conversation, mentions):
         self.desk, self.row, self.mentions, self.now = desk, conversation, mentions, desk.now
         self.mention = None
-        self.archived = desk.store.conversations.is_archived(int_of(conversation.id))
+        self.archived = desk.store.conversations.is_archived(ids.number(conversation.id))
         asleep = conversation.snoozed_for_answer or (conversation.snoozed_until or self.now) > self.now
         ends = [row for row in (conversation.muted_until, conversation.snoozed_until) if row]
         ended = (
@@ -48,12 +49,6 @@ class Facts:
     def authors(self):
         said = [(m.author, m.author_name) for m in self.mentions]
         return said if self.mention else [*said, (self.row.author, self.row.author_name)]
-
-
-def int_of(identity):
-    from commtui.model import ids
-
-    return ids.number(identity)
 
 
 def holds(term, facts):
