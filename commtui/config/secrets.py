@@ -96,9 +96,10 @@ class Secrets:
             ) from None
 
     def stored(self) -> dict[str, str]:
-        """All that is stored where the account keeps its secrets, by name. Raises ConfigError."""
+        """All that is stored where the account keeps its secrets, by name; an empty file, such as that of a lock, is no
+        secret. Raises ConfigError."""
         names = (TOKEN, *self._names_in_keyring()) if self._account.token_keyring else self._files()
-        return {name: secret for name in names if (secret := self.load(name)) is not None}
+        return {name: secret for name in names if (secret := self.load(name))}
 
     def remove_stored(self) -> None:
         """Removes what `stored` gives. Raises ConfigError."""

@@ -1,5 +1,6 @@
 """Another name of an account, or another place of its secrets: they move along, or nothing changes."""
 
+import asyncio
 import os
 import sys
 
@@ -9,6 +10,8 @@ from commtui.config.errors import ConfigError
 from commtui.config.loading import load
 from commtui.config.login_changes import change_account
 from commtui.config.secrets import Secrets
+from commtui.model.clock import SystemClock
+from commtui.system.files import turn
 
 TEXT = """\
 [[account]]
@@ -57,6 +60,17 @@ def test_an_account_with_another_name_has_its_secrets_and_is_the_same_one(home, 
     assert Secrets(home, account).stored() == {"token": "the-token-of-brand", "session": "the-session-of-brand"}
     assert sorted(os.listdir(home.secrets)) == ["roastery.session", "roastery.token", "shop.token"]
     assert "# ours" in home.config.read_text()
+
+
+def test_an_account_that_has_logged_in_by_turns_can_have_another_name(home, accounts):
+    async def log_in():
+        async with turn(Secrets(home, accounts[0]).path("lock"), SystemClock()):
+            pass
+
+    asyncio.run(log_in())
+    account = change_account(home, accounts[0], "name", "roastery").accounts[0]
+    assert Secrets(home, account).stored() == {"token": "the-token-of-brand", "session": "the-session-of-brand"}
+    assert sorted(os.listdir(home.secrets)) == ["roastery.session", "roastery.token", "shop.token"]
 
 
 @pytest.mark.parametrize("name", ["shop", "Shop", "../brand", "", None])
