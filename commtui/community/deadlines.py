@@ -39,6 +39,8 @@ class Deadlines:
     def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings = settings
         self._kept: _Rules | None = None
+        self._unreadable: set[int] = set()
+        """Conversations (doc_ids) that `renew_some` could not read: they stay as they are."""
 
     def __call__(
         self, conversation: Conversation, is_vip: Callable[[Conversation], bool] = lambda conversation: False
@@ -70,13 +72,17 @@ class Deadlines:
 
         From then on the store computes by these. Raises StoreError."""
         store.deadlines = self
-        numbers = store.conversations.computed_otherwise(self._rules().due_by, AT_ONCE)
-        if not numbers:
+        others = store.conversations.computed_otherwise(self._rules().due_by, AT_ONCE + len(self._unreadable))
+        names = {
+            ids.from_number(ids.CONVERSATION, number): number for number in others if number not in self._unreadable
+        }
+        if not names:
             return False
         with store.write(durable=False) as write:
-            records = store.get_each(Conversation, [ids.from_number(ids.CONVERSATION, number) for number in numbers])
+            records = store.get_each(Conversation, names)
             write.put_each(Conversation, records)  # which computes them
-        return bool(records)
+        self._unreadable.update(number for name, number in names.items() if name not in records)
+        return True
 
     def renew(self, store: Store) -> None:
         """Computes all deadlines anew that are of other hours or levels. Raises StoreError."""

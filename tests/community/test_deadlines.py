@@ -12,10 +12,12 @@ from commtui.cli.flat import Flattener
 from commtui.community import conversations, people, replies
 from commtui.community.deadlines import AT_ONCE, Deadlines
 from commtui.config.service_levels import ServiceLevel, WorkingHours
+from commtui.model import ids
 from commtui.model.clock import to_iso
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import Order
 from commtui.store.store import Store
+from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.triage import query, queues, status, views
 from tests.clock import FakeClock
 from tests.sync.bench import Bench, deliver_for, run, synced
@@ -227,6 +229,23 @@ def test_a_change_of_levels_or_hours_is_computed_anew_in_parts(tmp_path, clock):
     open_ones = [record for record in desk.store.all(Conversation) if record.id != done.conversation]
     assert all(record.due_at == deadlines(record).due_at for record in open_ones)
     assert not deadlines.renew_some(desk.store)
+
+
+def test_a_conversation_that_cannot_be_read_is_tried_once(tmp_path, clock, monkeypatch):
+    desk = desk_on(tmp_path, clock, service_levels=LEVELS)
+    damaged, other = arrive(desk, "damaged"), arrive(desk, "other")
+    connection = desk.store._db._sqlite.connection
+    number = ids.number(damaged.conversation)
+    connection.run("UPDATE conversations SET doc = replace(doc, 'hello', 'hallo') WHERE doc_id = ?", (number,))
+    assert desk.store.get(Conversation, damaged.conversation) is None
+    deadlines = Deadlines(lambda: settings(service_levels=LEVELS[2:]))
+    deadlines.renew(desk.store)
+    assert conversation_of(desk, other).due_by == deadlines(conversation_of(desk, other)).due_by
+    run: list[str] = []
+    every = Connection.run
+    monkeypatch.setattr(Connection, "run", lambda *arguments: (run.append(arguments[1]), every(*arguments)))
+    assert not deadlines.renew_some(desk.store)
+    assert run == []
 
 
 def test_a_restart_with_other_levels_is_noticed_by_the_engine(tmp_path):
