@@ -48,6 +48,7 @@ class _Home:
         hours = hours_of(desk.settings)
         self.hours = replace(hours, closed=_Days(hours.closed)) if hours.closed else hours
         self.store = store
+        self._fitting: dict[str, Level | None] = {}
         with store.view():
             self.records = {record.id: record for record in store.past.conversations()}
             self.messages = [message for message in store.past.messages() if not message.bot]
@@ -85,8 +86,11 @@ class _Home:
 
     def level_of(self, record: Conversation) -> Level | None:
         """The service level that fits a conversation today."""
-        vip = self.has_marks and self.store.people.is_vip(record)
-        return level_of(self.levels, record, self.names.get(record.account, ""), vip=vip)
+        if record.id not in self._fitting:
+            vip = self.has_marks and self.store.people.is_vip(record)
+            found = level_of(self.levels, record, self.names.get(record.account, ""), vip=vip)
+            self._fitting[record.id] = found
+        return self._fitting[record.id]
 
     def _row(self, identity: str, conversation: str, wait: Wait, by: str | None, level: Level | None) -> Waited:
         end = wait.until or self.now

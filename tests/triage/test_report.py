@@ -10,6 +10,7 @@ from commtui.cli import report_formats
 from commtui.community import conversations, replies
 from commtui.config.service_levels import ServiceLevel, WorkingHours
 from commtui.sentences.report import DEFINITIONS
+from commtui.store.people import People
 from commtui.triage.report import report
 from commtui.triage.report_figures import By, figures, rows
 from tests.clock import FakeClock
@@ -83,6 +84,19 @@ def test_csv_json_and_markdown_have_the_same_figures(tmp_path):
     assert all(definition[:30] in text for definition in DEFINITIONS.values())
     assert all(name in DEFINITIONS for name in groups[0]["ids"])
     assert f"inbound       {groups[0]['figures']['inbound']:,}" in text
+
+
+def test_whether_a_level_for_a_mark_fits_is_looked_up_once_for_each_conversation(tmp_path, monkeypatch):
+    levels = (ServiceLevel("vip", first=HOUR, marks=("vip",)), ServiceLevel("all", first=HOUR))
+    desk = desk_on(tmp_path, FakeClock(), service_levels=levels)
+    arrive(desk, "1", ago=3)
+    arrive(desk, "2", ago=2, answers="1")
+    arrive(desk, "3", ago=1, author="@bo@example.org", author_id="bo")
+    asked = []
+    is_vip = People.is_vip
+    monkeypatch.setattr(People, "is_vip", lambda people, record: asked.append(record.id) or is_vip(people, record))
+    [group] = report(desk, LONG_AGO, desk.now, By.LEVEL).groups
+    assert (group.name, len(group.inbound), len(asked)) == ("all", 3, 2)
 
 
 def test_the_steps_of_a_person_end_and_begin_waits(tmp_path):
