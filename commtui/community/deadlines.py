@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from commtui.config.service_levels import WorkingHours
 from commtui.config.settings import Settings
-from commtui.config.working_hours import UnknownPart, fingerprint, working_hours
+from commtui.config.working_hours import fingerprint, known_hours
 from commtui.model import ids
 from commtui.model.hours import Hours
 from commtui.model.records import Conversation
@@ -92,11 +92,7 @@ class Deadlines:
     def _rules(self) -> _Rules:
         settings = self._settings()
         if self._kept is None or self._kept.settings is not settings:
-            try:
-                hours = Hours() if settings.hours == WorkingHours() else working_hours(settings)
-            except UnknownPart as error:  # `doctor` names it; until then the holidays of the whole country count
-                table = replace(settings.hours, holidays=error.country)
-                hours = working_hours(replace(settings, hours=table))
+            hours = Hours() if settings.hours == WorkingHours() else known_hours(settings)
             names = {account.id: account.name for account in settings.accounts}
             has_marks = any(level.marks for level in settings.service_levels)
             self._kept = _Rules(settings, hours, names, fingerprint(settings, hours.zone), has_marks)

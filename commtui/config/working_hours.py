@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import blake2b
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from commtui.config.settings import Settings
 from commtui.config.zone import zone_name
@@ -40,6 +41,14 @@ def working_hours(settings: Settings, environ: Mapping[str, str] | None = None) 
         week=week_of_lines(hours.week) if hours.week else ALL_WEEK,
         closed=_closed(frozenset(date.fromisoformat(day) for day in hours.closed), hours.holidays),
     )
+
+
+def known_hours(settings: Settings) -> Hours:
+    """The same. Where the country has no such part, which `doctor` names, the holidays of the whole country count."""
+    try:
+        return working_hours(settings)
+    except UnknownPart as error:
+        return working_hours(replace(settings, hours=replace(settings.hours, holidays=error.country)))
 
 
 def fingerprint(settings: Settings, zone: str) -> str:

@@ -7,13 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from commtui.activity.errors import BadRuleLine, TriageError
 from commtui.config.rules import Rule
 from commtui.config.service_levels import WorkingHours
 from commtui.config.settings import Settings
-from commtui.config.working_hours import UnknownPart, working_hours
+from commtui.config.working_hours import known_hours
 from commtui.model.hours import Hours
 from commtui.model.query_terms import Query, required
 from commtui.triage import query
@@ -124,14 +123,10 @@ def _check_known(rule: str, number: int, names: Sequence[str], known: tuple[str,
 
 
 def hours_of(settings: Settings) -> Hours:
-    """Returns the working hours of the config; `doctor` names a part of a country that does not exist, and until then
-    the holidays of the whole country count."""
+    """Returns the working hours of the config; see `known_hours`."""
     return _hours(settings.hours, settings.zone)
 
 
 @lru_cache(maxsize=4)
 def _hours(hours: WorkingHours, zone: str | None) -> Hours:
-    try:
-        return working_hours(Settings(hours=hours, zone=zone))
-    except UnknownPart as error:
-        return working_hours(Settings(hours=replace(hours, holidays=error.country), zone=zone))
+    return known_hours(Settings(hours=hours, zone=zone))
