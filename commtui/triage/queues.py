@@ -24,11 +24,6 @@ def default_order(settings: Settings) -> Order:
     return Order.DUE if settings.has_service_levels else Order.WAIT
 
 
-def open_by_wait(desk: Desk) -> Sequence[int]:
-    """Returns the open conversations, the longest waiting first."""
-    return open_sorted(desk, Order.WAIT)
-
-
 def open_sorted(desk: Desk, order: Order, at_once: int | None = None) -> Sequence[int]:
     """Returns the open conversations in some order. `at_once`: how many are read at most, if all must be read anew;
     see `is_reading`."""

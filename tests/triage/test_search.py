@@ -178,7 +178,7 @@ def matching_by_wait(desk, terms):
     hot = [number for _, number in everything]
     if asks_for(terms, "done", "archived"):
         return list(meant([*store.conversations.by_wait(Queue.DONE, archived=True), *hot]))
-    return list(meant(hot if names_a_status(terms) else queues.open_by_wait(desk)))
+    return list(meant(hot if names_a_status(terms) else queues.open_sorted(desk, Order.WAIT)))
 
 
 def everywhere(desk, terms):

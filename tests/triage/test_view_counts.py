@@ -11,6 +11,7 @@ from commtui.activity.errors import BadQuery, UnknownName
 from commtui.community import conversations
 from commtui.config.service_levels import ServiceLevel
 from commtui.model.records import Conversation
+from commtui.model.states import Order
 from commtui.store.tinydb_sqlite.connection import Connection
 from commtui.triage import query, queues, status, view_counts, views
 from tests.clock import FakeClock
@@ -72,7 +73,7 @@ def test_the_conversations_that_have_woken_cost_no_statement_each(tmp_path, monk
             view_counts.counts(desk, standing)
             queues.next_change(desk)
         numbers.append(len(run))
-        assert standing.open == len(queues.open_by_wait(desk))
+        assert standing.open == len(queues.open_sorted(desk, Order.WAIT))
     assert numbers[0] == numbers[1]
 
 
