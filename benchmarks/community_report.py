@@ -40,7 +40,7 @@ def measure(mentions: int) -> float:
         reading, reporting = [], []
         for _ in range(TIMES):
             begun = time.perf_counter()
-            documents = sum(1 for table in TABLES for _ in store.past.documents(table))
+            documents = sum(1 for table in TABLES for _ in store._reader.each_document(table))
             reading.append(time.perf_counter() - begun)
             begun = time.perf_counter()
             found = report(desk, NOW - timedelta(days=22), NOW)

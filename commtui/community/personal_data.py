@@ -125,5 +125,5 @@ def _conversations(store: Store, mentions: Sequence[Mention]) -> list[Conversati
         if record is None or identity in found:
             continue
         found[identity] = record
-        asked += [*store.erasure.conversations_with(identity), *([record.folded_into] if record.folded_into else [])]
+        asked += [*store.conversations.folded_into(identity), *([record.folded_into] if record.folded_into else [])]
     return list(found.values())

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from commtui.store import codec
-from commtui.store.reader import Reader
+from commtui.store.reader import MOST_ID, Reader
 from commtui.store.schema import LOG, UNDO
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ PAGES: Final = (10, 1000)
 """Steps that are read at once: a few at first, more where somebody goes on."""
 SEARCHED: Final = 50
 """Entries that are read at once by a search on the screen's thread, which ends at the first hit."""
-LAST: Final = (1 << 63) - 1
+LAST: Final = MOST_ID
 
 
 class ActivityLog:

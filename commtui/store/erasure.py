@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
-from typing import Any, Final
+from collections.abc import Callable, Collection, Sequence, Set
+from typing import Any
 
 import msgspec
 
-from commtui.model import ids
 from commtui.store import codec
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_NAME, LOG, UNDO, WORDS
 from commtui.store.tinydb_sqlite.wiping import wipe
 from commtui.store.write import shown
-
-LAST: Final = (1 << 63) - 1
-PAGE: Final = 500
 
 
 class Erasure:
@@ -31,7 +27,7 @@ class Erasure:
         return [
             codec.from_json(BY_NAME[table].kind, raw)
             for table in sorted(BY_NAME)
-            for _, raw in self._documents(table)
+            for _, raw in self._reader.each_document(table)
             if _says(raw, asked)
         ]
 
@@ -48,7 +44,7 @@ class Erasure:
         """
         asked = [word.encode() for word in words]
         empty: list[str] = []
-        for number, raw in self._documents(LOG):
+        for number, raw in self._reader.each_document(LOG):
             document = msgspec.json.decode(raw)
             changes = [change for change in document["changes"] if change["id"] not in about]
             concerned = len(changes) < len(document["changes"]) or not about.isdisjoint(document["ids"])
@@ -62,7 +58,7 @@ class Erasure:
 
     def forget_steps(self, steps: Collection[str]) -> None:
         """Takes some steps off the undo stacks. Within a transaction."""
-        for number, raw in self._documents(UNDO):
+        for number, raw in self._reader.each_document(UNDO):
             stacks = msgspec.json.decode(raw)
             fields = {name: [step for step in stacks[name] if step not in steps] for name in ("done", "undone")}
             self._db.table(UNDO).update(fields, doc_ids=[number])
@@ -71,17 +67,6 @@ class Erasure:
         """Rewrites the file without what was removed from it, and empties the journal. False: somebody reads an
         earlier state, and the journal may have some of it until they end. Raises StoreError."""
         return wipe(self._db.path, sorted(WORDS))
-
-    def _documents(self, table: str) -> Iterator[tuple[int, bytes]]:
-        first = 0
-        while numbers := self._db.ids_between(table, first, LAST, archived=None, limit=PAGE):
-            yield from self._db.raws(table, numbers).items()
-            first = numbers[-1] + 1
-
-    def conversations_with(self, identity: str) -> list[str]:
-        """The ids of the conversations that one took in."""
-        numbers = self._db.having("conversations", "folded_into", identity, archived=None)
-        return [ids.from_number(ids.CONVERSATION, number) for number in numbers]
 
 
 def _says(raw: bytes, words: Sequence[bytes]) -> bool:

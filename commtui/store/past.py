@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -19,9 +19,6 @@ from commtui.store.reader import Reader
 from commtui.store.schema import LOG
 
 R = TypeVar("R", bound=Struct)
-LAST: Final = (1 << 63) - 1
-PAGE: Final = 2000
-"""Documents that are read at once."""
 
 
 class Message(Struct, frozen=True):
@@ -73,7 +70,7 @@ class Past:
     """Every record of a kind, in the order of ids; of the log, in the order of steps. Damaged ones are left out."""
 
     def __init__(self, reader: Reader) -> None:
-        self._db = reader.db
+        self._reader = reader
 
     def messages(self) -> Iterator[Message]:
         """Every mention."""
@@ -87,12 +84,12 @@ class Past:
 
     def conversations(self) -> Iterator[Conversation]:
         """Every conversation, folded ones too."""
-        for raw in self.documents("conversations"):
+        for _, raw in self._reader.each_document("conversations"):
             yield codec.from_json(Conversation, raw)
 
     def status_changes(self, program: str) -> Iterator[StatusChange]:
         """What the log has of changes of status. `program`: the `who` of what nobody did."""
-        for raw in self.documents(LOG):
+        for _, raw in self._reader.each_document(LOG):
             if not any(name in raw for name in (b'"since"', b'"status"', b'"by_bot"')):
                 continue
             step = msgspec.json.decode(raw, type=_Step)
@@ -114,12 +111,4 @@ class Past:
 
     def _each(self, table: str, kind: type[R]) -> Iterator[R]:
         decoder = msgspec.json.Decoder(kind)
-        return map(decoder.decode, self.documents(table))
-
-    def documents(self, table: str) -> Iterator[bytes]:
-        """The JSON of every document of a table."""
-        first = 0
-        while numbers := self._db.ids_between(table, first, LAST, archived=None, limit=PAGE):
-            documents = self._db.raws(table, numbers)
-            yield from (documents[number] for number in numbers if number in documents)
-            first = numbers[-1] + 1
+        return (decoder.decode(raw) for _, raw in self._reader.each_document(table))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,9 @@ from commtui.store.schema import BY_LETTER, Document, table_of
 from commtui.store.tinydb_sqlite import SqliteDB
 
 R = TypeVar("R", bound=Struct)
+PAGE: Final = 500
+"""Documents that are read at once."""
+MOST_ID: Final = (1 << 63) - 1
 
 
 class Reader:
@@ -78,6 +81,16 @@ class Reader:
     def all(self, kind: type[R]) -> list[R]:
         """All current records: for small tables."""
         return [codec.from_document(kind, dict(document)) for document in self.db.table(table_of(kind).name)]
+
+    def each_document(self, table: str, archived: bool | None = None) -> Iterator[tuple[int, bytes]]:
+        """Every doc_id of a table with the JSON of its document, in the order of the ids, damaged ones left out.
+
+        `archived`: only those that are, or are not, in the archive."""
+        first = 0
+        while numbers := self.db.ids_between(table, first, MOST_ID, archived=archived, limit=PAGE):
+            documents = self.db.raws(table, numbers)
+            yield from ((number, documents[number]) for number in numbers if number in documents)
+            first = numbers[-1] + 1
 
     def with_prefix(self, prefix: str, most: int) -> list[str]:
         """At most `most` of the ids that begin with `prefix`, in order."""

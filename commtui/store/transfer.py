@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from tinydb.table import Document
@@ -13,12 +13,10 @@ from commtui.model import ids
 from commtui.model.cleaning import clean_line, clean_value
 from commtui.store import codec
 from commtui.store.errors import NewerRecord, StoreError
-from commtui.store.reader import Reader
+from commtui.store.reader import MOST_ID, Reader
 from commtui.store.schema import BY_NAME, LOG, PARTS, UNDO
 
 HOT, ARCHIVE = "hot", "archive"
-MOST_ID: Final = (1 << 63) - 1
-PAGE: Final = 500
 
 
 class Misfit(StrEnum):
@@ -60,6 +58,7 @@ class Transfer:
     """Copies documents out of a store and into an empty one."""
 
     def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._db = reader.db
 
     def lines(self) -> Iterator[bytes]:
@@ -68,18 +67,9 @@ class Transfer:
         with self._db.view():
             for table in sorted(self._db.tables()):
                 for archived in (False, True):
-                    yield from self._lines_of(table, archived)
-
-    def _lines_of(self, table: str, archived: bool) -> Iterator[bytes]:
-        first = 0
-        while numbers := self._db.ids_between(table, first, MOST_ID, archived=archived, limit=PAGE):
-            documents = self._db.raws(table, numbers)
-            for number in numbers:
-                if number in documents:
                     part = ARCHIVE if archived else HOT
-                    line = {"table": table, "id": number, "part": part, "doc": msgspec.Raw(documents[number])}
-                    yield msgspec.json.encode(line)
-            first = numbers[-1] + 1
+                    for number, raw in self._reader.each_document(table, archived):
+                        yield msgspec.json.encode({"table": table, "id": number, "part": part, "doc": msgspec.Raw(raw)})
 
     def put(self, places: Sequence[Place]) -> None:
         """Writes documents that are not there yet. They are on disk at the next durable write, or `flush`."""
