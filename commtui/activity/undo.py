@@ -204,26 +204,24 @@ def _all_kept(desk: Desk, verb: str, parts: Sequence[int], only_out: bool = Fals
     left: list[Left] = []
     ids: list[str] = []
     total = 0
-    base = None
+    undone: Undone | None = None
     for number in reversed(parts):
         target = desk.store.log.at(number)
         if target is None:
             continue
-        base = base or base_of(desk, target)
         with suppress(_OnlyLooked), desk.store.write() as write:
             found = dict.fromkeys(revert(desk, write, target))
             changed = bool(write.changes)
+            undone = undone or undone_of(desk, write, base_of(desk, target), ())
             raise _OnlyLooked
         if changed or (only_out and not all(item.why in OUT for item in found)):
             return None
         left += [*found][: LEFT_MOST - len(left)] if len(parts) > 1 else found
         total += len(found)
         ids += target.ids
-    if base is None:
+    if undone is None:
         return None
-    with suppress(_OnlyLooked), desk.store.write() as write:
-        undone = undone_of(desk, write, base, tuple(left))
-        raise _OnlyLooked
+    undone = replace(undone, left=tuple(left))
     if len(parts) == 1:
         return Outcome(verb=verb, ids=tuple(ids), undone=undone)
     undone = replace(undone, author="", left_total=total, total=len(ids))
