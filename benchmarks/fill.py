@@ -178,7 +178,7 @@ def fill(folder: Path, count: int, archive: int = 0, seed: int = 1, posts: int =
             else:  # within the last day, so that none is overdue
                 age = timedelta(seconds=60 + 80000 * (1 - (n - archive) / count))
             for record in conversation(n, now - age, next(bodies), chance, archived):
-                record = deadlines(record) if isinstance(record, Conversation) else record
+                record = deadlines(record, store.people.is_vip) if isinstance(record, Conversation) else record
                 table = table_of(type(record))
                 document = {**codec.to_document(record), **table.derive(record)}
                 places.append(Place(ARCHIVE if archived else HOT, table.name, ids.number(record.id), document))

@@ -42,10 +42,8 @@ class Deadlines:
         self._unreadable: set[int] = set()
         """Conversations (doc_ids) that `renew_some` could not read: they stay as they are."""
 
-    def __call__(
-        self, conversation: Conversation, is_vip: Callable[[Conversation], bool] = lambda conversation: False
-    ) -> Conversation:
-        """Returns the conversation with its deadline. `is_vip`: asked for where a level is for a mark only."""
+    def __call__(self, conversation: Conversation, is_vip: Callable[[Conversation], bool]) -> Conversation:
+        """Returns the conversation with its deadline. `is_vip`: called only where a level is for a mark."""
         rules = self._rules()
         found = deadline_of(
             conversation,

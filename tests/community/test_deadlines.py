@@ -223,11 +223,11 @@ def test_a_change_of_levels_or_hours_is_computed_anew_in_parts(tmp_path, clock):
         turns += 1
     assert turns == 2
     assert {desk.store.get(Conversation, record.id).due_by for record in desk.store.all(Conversation)} == {
-        deadlines(conversation_of(desk, done)).due_by,
+        deadlines(conversation_of(desk, done), desk.store.people.is_vip).due_by,
         conversation_of(desk, done).due_by,
     }
     open_ones = [record for record in desk.store.all(Conversation) if record.id != done.conversation]
-    assert all(record.due_at == deadlines(record).due_at for record in open_ones)
+    assert all(record.due_at == deadlines(record, desk.store.people.is_vip).due_at for record in open_ones)
     assert not deadlines.renew_some(desk.store)
 
 
