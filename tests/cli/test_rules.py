@@ -75,6 +75,20 @@ def test_explain_says_which_rule_did_what_when_and_why_and_undo_takes_it_back(ru
     assert "takes no ID" in ruled("undo", run["id"], "--redo", code=2).err
 
 
+def test_undo_of_a_run_that_changed_nothing_says_so(busy):
+    busy("tag", busy.ids[0], "parcel")
+    rule = '\n[[rule]]\nname = "parcels"\nwhen = "parcel"\nthen = ["tag parcel"]\n'
+    busy.home.config.write_text(busy.home.config.read_text() + rule)
+    desk = busy.desk()
+    with desk.store.write() as write:
+        rules.run_on_mentions(desk, write, desk.store.all(Mention))
+    desk.store.close()
+    [run] = busy("rules", "explain", busy.ids[0], "--json").json
+    assert (run["changed"], run["op_id"]) == (False, None)
+    assert busy("undo", run["id"]).err == f"nothing to undo: the rule changed nothing in {run['id']}\n"
+    assert busy("show", busy.ids[0], "--json").json["tags"] == ["parcel"]
+
+
 def test_test_says_what_would_happen_and_changes_nothing(busy):
     busy.home.config.write_text(busy.home.config.read_text() + RULES)
     before = busy("list", "mentions", "--json").json

@@ -8,6 +8,7 @@ from commtui.activity import undo
 from commtui.activity.desk import Desk
 from commtui.activity.errors import AmbiguousId, UnknownId
 from commtui.cli.naming import tell
+from commtui.cli.output import say
 from commtui.cli.parser import Parser
 from commtui.cli.services import Services
 from commtui.cli.start import BadValue
@@ -29,14 +30,19 @@ def run(services: Services, args: Namespace) -> int:
     if args.id and args.redo:
         raise BadValue("--redo is of the last undo: it takes no ID")
     if args.id:
-        tell(desk, undo.undo_step(desk, _op_id(desk, args.id)))
+        op_id = _op_id(desk, args.id)
+        if op_id:
+            tell(desk, undo.undo_step(desk, op_id))
+        else:
+            say(f"nothing to undo: the rule changed nothing in {args.id}")
         return 0
     tell(desk, undo.redo(desk) if args.redo else undo.undo(desk))
     return 0
 
 
 def _op_id(desk: Desk, given: str) -> str:
-    """Returns the op_id that is given, or that of a rule's run. Raises UnknownId, AmbiguousId."""
+    """Returns the op_id that is given, or that of a rule's run: empty if it changed nothing. Raises UnknownId,
+    AmbiguousId."""
     given = given.strip().lower()
     if len(given) == OP_ID_LENGTH:
         return given
