@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
-from functools import cache as cached
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +44,8 @@ class Home:
         self.environ = environ
         self.demo = demo
         self.clock: Clock = SystemClock()
+        self._latest: Settings | None = None
+        """The config as it was read last."""
 
     # config and store
 
@@ -71,11 +72,15 @@ class Home:
 
     @cached_property
     def _deadlines(self) -> Deadlines:
-        """By the config that the screen follows, else as it is at the first write of a command."""
+        """By the config that the screen follows, else as a command has read it last."""
         from commtui.community.deadlines import Deadlines
 
-        at_first = cached(self.settings)
-        return Deadlines(lambda: self.settings_file.current if "settings_file" in self.__dict__ else at_first())
+        return Deadlines(self._settings_in_use)
+
+    def _settings_in_use(self) -> Settings:
+        if "settings_file" in self.__dict__:
+            return self.settings_file.current
+        return self._latest or self.settings()
 
     def load_deadlines(self) -> None:
         """Loads what deadlines are computed with, by the config as it is. Raises ConfigError."""
@@ -83,7 +88,8 @@ class Home:
 
     def settings(self) -> Settings:
         """The config as it is now. Raises ConfigError."""
-        return load(self.home, self.environ)
+        self._latest = load(self.home, self.environ)
+        return self._latest
 
     @cached_property
     def settings_file(self) -> SettingsFile:
