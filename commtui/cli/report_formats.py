@@ -34,7 +34,7 @@ HEADINGS: Final = (
 
 def names_of(found: Report) -> list[tuple[str, Group]]:
     """The groups of a report with their names as people read them; first all of it, and of the period before."""
-    return [(ALL, found.whole), (BEFORE, found.before), *((group.name or NO_NAME, group) for group in found.groups)]
+    return [(name or NO_NAME, group) for name, group in _plain_names(found)]
 
 
 def period(found: Report) -> str:

@@ -1,4 +1,5 @@
-"""The checks of `commtui doctor` that need nothing but the home: config, folders, secrets, zone, themes, replies."""
+"""The checks of `commtui doctor` that need nothing but the home: config, folders, secrets, zone, hours, service
+levels, themes, replies."""
 
 from __future__ import annotations
 

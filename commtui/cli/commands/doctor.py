@@ -76,7 +76,7 @@ def _at_home(finding: Finding, home: str | None) -> Finding:
 
 
 def files(services: Services) -> list[Finding]:
-    """Checks the config, the home, the modes of secrets, the zone and the themes."""
+    """Checks what needs nothing but the home: config, secrets, zone, hours, service levels, themes, saved replies."""
     return check_all(services.home, services.environ)
 
 
