@@ -3,65 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import subprocess
-import sys
-import tempfile
-from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from commtui.activity.undo import undo
 from commtui.community import conversations, replies
 from commtui.config.edit import set_value
-from commtui.config.paths import Home
-from commtui.config.rules import Rule
-from commtui.config.service_levels import ServiceLevel, WorkingHours
+from commtui.config.service_levels import WorkingHours
 from commtui.model.records import Conversation, Note, RuleState
 from commtui.model.rules import state_id
 from commtui.model.states import ConversationStatus
 from commtui.store.errors import StoreFull
 from commtui.store.store import Store
 from commtui.sync import timed_rules
-from commtui.sync.timed_rules import TimedRules
-from commtui.triage.backup import backup, restore
-from tests.at_once import run_at_once
 from tests.clock import FakeClock
-from tests.sync.arriving import Arrivals, rule
+from tests.sync.arriving import rule
 from tests.sync.bench import Bench, run
+from tests.sync.timed_desk import HOUR, LATE, LEVELS, OVER, RISK, Desk
 from tests.triage.desks import conversation_of
-
-HOUR = 3600.0
-LATE = rule("late", "note late", on="unanswered", after="1h")
-
-
-class Desk(Arrivals):
-    """A home with an engine's part for rules on waits."""
-
-    def __init__(self, folder: Path, clock: FakeClock, *rules: Rule, **fields: object) -> None:
-        super().__init__(Store(folder), clock, *rules, **fields)
-        self.folder, self.fake = folder, clock
-        self.restart()
-
-    def restart(self) -> None:
-        """As after a kill: nothing but the store is left."""
-        self.timed = TimedRules(self.store, self.clock, lambda: self.settings)
-        self.store.observe(self.timed.see)
-
-    def turn(self, seconds: float = 0) -> None:
-        """Time goes by, then the engine turns until nothing is due."""
-        self.fake.advance(seconds)
-        while self.timed.turn():
-            pass
-
-    def notes(self) -> list[str]:
-        return [note.conversation for note in sorted(self.store.all(Note), key=lambda note: note.at)]
 
 
 def test_it_runs_at_its_time_and_once(tmp_path):
@@ -231,13 +192,6 @@ def test_hours_are_those_when_the_time_was_over(tmp_path, hours):
     outside = home.comes()  # at 11:30, over at 12:30
     home.turn(30 * HOUR)
     assert home.notes() == [(inside if hours == "open" else outside).id]
-
-
-LEVELS = (
-    ServiceLevel("vip", first=timedelta(hours=1), next=timedelta(hours=1), tags=("vip",)),
-    ServiceLevel("all", first=timedelta(hours=4)),
-)
-RISK, OVER = rule("risk", "note at risk", on="at-risk"), rule("over", "note overdue", on="overdue")
 
 
 def said(home: Desk) -> list[str]:
@@ -430,159 +384,3 @@ def test_the_engine_runs_them_while_it_works_and_sync_when_it_comes(tmp_path):
         assert late() == len(waiting)
 
     run(job())
-
-
-def test_two_processes_run_what_is_due_once(tmp_path):
-    home = Desk(tmp_path, FakeClock(), LATE)
-    home.turn()
-    home.come(*(home.item() for _ in range(120)))
-    home.store.close()
-    code = """
-import sys
-from pathlib import Path
-from tests.clock import FakeClock
-from tests.sync.test_timed_rules import HOUR, LATE, Desk
-
-clock = FakeClock()
-clock.advance(HOUR)
-home = Desk(Path(sys.argv[1]), clock, LATE)
-print("ready", flush=True)
-sys.stdin.readline()
-home.turn()
-"""
-    run_at_once(*[["-c", code, str(tmp_path)]] * 2)
-    again = Desk(tmp_path, FakeClock(), LATE)
-    assert len(again.notes()) == len(set(again.notes())) == 120
-    state = again.store.get(RuleState, state_id("late"))
-    assert state is not None and (state.runs, state.failed) == (120, 0)
-
-
-def test_killed_while_rules_on_time_run_each_still_runs_once(tmp_path):
-    home = Desk(tmp_path, FakeClock(), LATE)
-    home.turn()
-    home.come(*(home.item() for _ in range(timed_rules.AT_ONCE + 20)))
-    home.store.close()
-    code = """
-import os, signal, sys
-from pathlib import Path
-from commtui.sync import timed_rules
-from commtui.triage import rules
-from tests.clock import FakeClock
-from tests.sync.test_timed_rules import HOUR, LATE, Desk
-
-kept, ran = rules.Running._run, []
-def killed(self, *given):
-    found = kept(self, *given)
-    ran.append(found)
-    if len(ran) == timed_rules.AT_ONCE + 10:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return found
-
-rules.Running._run = killed
-clock = FakeClock()
-clock.advance(HOUR)
-Desk(Path(sys.argv[1]), clock, LATE).turn()
-"""
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=Path(__file__).parents[2], check=False)
-    assert done.returncode == -signal.SIGKILL
-    clock = FakeClock()
-    clock.advance(HOUR)
-    again = Desk(tmp_path, clock, LATE)
-    assert len(again.notes()) == len(again.runs()) == timed_rules.AT_ONCE
-    again.turn()
-    assert len(again.notes()) == len(set(again.notes())) == len(again.runs()) == timed_rules.AT_ONCE + 20
-
-
-# by chance
-
-EVENTS = st.lists(
-    st.one_of(
-        st.tuples(st.just("comes"), st.integers(0, 90)),
-        st.tuples(st.just("again"), st.integers(0, 5)),
-        st.tuples(st.sampled_from(["done", "reopen", "snooze", "tag", "undo"]), st.integers(0, 5)),
-        st.tuples(st.just("time"), st.sampled_from([1, 600, 1800, 3600, 7200, 86400])),
-        st.tuples(st.sampled_from(["restart", "turn", "other", "restore"]), st.just(0)),
-    ),
-    max_size=25,
-)
-
-
-@examples(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(EVENTS)
-def test_whatever_happens_each_rule_runs_once_for_each_event(events):
-    with tempfile.TemporaryDirectory() as folder:
-        clock = FakeClock()
-        rules = (
-            rule("first", "note first"),
-            LATE,
-            replace(LATE, name="vip", when="tag:vip"),
-            rule("both", "assign round-robin anna ben", when="hello"),
-            OVER,
-        )
-        homes = 0
-        home = Desk(Path(folder) / "0", clock, *rules, service_levels=LEVELS)
-        home.turn()
-        began = clock.now()
-        for event, number in events:
-            if event == "comes":
-                home.comes(ago=number)
-            elif event == "again" and home.count:
-                home.comes("more", answers=str(1 + number % home.count))
-            elif event == "time":
-                clock.advance(number)
-            elif event == "turn":
-                home.turn()
-            elif event == "restart":
-                home.restart()
-            elif event == "other":  # an engine of another process, which does not know what this one has done
-                other = Desk(home.folder, clock, *rules, service_levels=LEVELS)
-                other.turn()
-                other.store.close()
-            elif event == "restore":
-                homes += 1
-                home = restored(home, Path(folder) / str(homes))
-            elif home.count:
-                act(home, event, 1 + number % home.count)
-        for _ in range(2):  # whoever waits has waited long enough, and an engine starts once more
-            clock.advance(HOUR)
-            home.restart()
-            home.turn()
-        # a second run for an event would be a second step of a note, and its record would name that one alone
-        steps = Counter(step.op_id for step in home.store.log.steps() if step.who.startswith("rule:"))
-        assert steps == Counter(run.op_id for run in home.runs() if run.op_id)
-        assert sum(run.rule == "first" for run in home.runs()) == home.count
-        for conversation in home.store.all(Conversation):
-            waits = conversation.status == "open" and not conversation.folded_into
-            waited = clock.now() - conversation.since >= timedelta(hours=1)
-            ran = {run.rule for run in home.runs() if run.conversation == conversation.id and run.trigger != "mention"}
-            if waits and waited and conversation.since >= began:
-                assert "late" in ran
-                assert "vip" in ran or "vip" not in conversation.tags
-                is_over = conversation.due_at is not None and conversation.due_at <= clock.now()
-                assert "over" in ran or not is_over
-            assert all(run.event >= began.isoformat()[:19] for run in home.runs() if run.rule == "late")
-
-
-def act(home: Desk, verb: str, number: int) -> None:
-    """A person does something with a conversation."""
-    named = [home.mention(str(number)).conversation]
-    if verb == "undo":
-        undo(home.desk)
-    elif verb == "snooze":
-        conversations.snooze(home.desk, named, "2h")
-    elif verb == "tag":
-        conversations.tag(home.desk, named, "vip")
-    else:
-        {"done": conversations.done, "reopen": conversations.reopen}[verb](home.desk, named)
-
-
-def restored(home: Desk, folder: Path) -> Desk:
-    """The same home from a backup."""
-    backup(home.desk, Home.at(folder / "none"), folder.with_suffix(".copy"))
-    place = Home.at(folder)
-    place.prepare()
-    restore(place, folder.with_suffix(".copy"))
-    home.store.close()
-    new = Desk(place.data, home.fake, *home.settings.rules, service_levels=LEVELS)
-    new.count = home.count
-    return new
