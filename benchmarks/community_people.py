@@ -21,7 +21,6 @@ from statistics import median
 from benchmarks.fill import BATCH, conversation, fill, texts
 from commtui.activity.desk import Desk
 from commtui.main.home import ScreenHome
-from commtui.model import ids
 from commtui.model.authors import person_of
 from commtui.model.records import Conversation
 from commtui.triage.people import CONVERSATIONS_READ, profile_of
@@ -73,7 +72,6 @@ def floor(desk: Desk, person: str) -> None:
     desk.store.people.queues({mention.conversation for mention in said})
     desk.store.get_each(Conversation, [mention.conversation for mention in newest[:CONVERSATIONS_READ]])
     desk.store.people.of_name("often", 200)
-    assert ids.number(newest[0].conversation)
 
 
 def measured(count: int, mentions: int) -> tuple[float, float, float]:
