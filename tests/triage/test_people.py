@@ -94,7 +94,10 @@ def test_people_are_listed_by_their_last_message_and_found_by_words(desk):
     arrive(desk, "2", ago=10, author="@bob@example.org", author_name="Bob", author_id="bob")
     arrive(desk, "3", ago=5, author="@cleo@example.org", author_name="Cleo", author_id="cleo")
     arrive(desk, "4", ago=3)
-    handles = lambda words="": [person.authors[0].handle for person in listed(desk, words)]  # noqa: E731
+
+    def handles(words=""):
+        return [person.authors[0].handle for person in listed(desk, words)]
+
     assert handles() == ["@ada@example.org", "@cleo@example.org", "@bob@example.org"]
     assert [(person.mentions, person.conversations) for person in listed(desk)] == [(2, 2), (1, 1), (1, 1)]
     verbs.link(desk, "@bob@example.org", "@ada@example.org")
