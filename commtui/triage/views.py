@@ -46,8 +46,9 @@ def service_level(desk: Desk, conversation: Conversation) -> str | None:
     from commtui.model.service_levels import level_of  # no row needs it
 
     name = next((account.name for account in desk.settings.accounts if account.id == conversation.account), "")
-    vip = desk.store.people.is_vip(conversation)
-    level = level_of(desk.settings.service_levels, conversation, name, vip=vip)
+    levels = desk.settings.service_levels
+    vip = any(level.marks for level in levels) and desk.store.people.is_vip(conversation)
+    level = level_of(levels, conversation, name, vip=vip)
     return level.name if level else None
 
 
