@@ -115,4 +115,6 @@ def publish(desk: Desk, named: Ids) -> Outcome:
 
 
 def _items(desk: Desk, named: Ids) -> list[Outgoing]:
-    return [item for given in named for item in resolve.outgoing(desk.store, given)]
+    """Returns the items, each once: a post may be named beside its variants."""
+    items = [item for given in named for item in resolve.outgoing(desk.store, given)]
+    return list({item.id: item for item in items}.values())

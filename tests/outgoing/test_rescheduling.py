@@ -88,6 +88,14 @@ def test_posts_of_several_days_that_move_to_one_day_are_apart_in_their_order(tmp
     assert minutes(desk) == [("0", "27 08:00"), ("1", "27 08:15"), ("2", "27 08:30"), ("3", "27 08:45")]
 
 
+@pytest.mark.parametrize("at", ["thu 12:00", "+2d"])
+def test_a_post_that_is_named_twice_is_moved_once(desk: Desk, at: str) -> None:
+    items = desk.store.all(Outgoing)
+    ids = [item.id for item in items]
+    once = rescheduling.times_of(desk, ids, at)
+    assert rescheduling.times_of(desk, [*(item.post for item in items), *ids], at) == once
+
+
 def test_moved_posts_of_other_accounts_stay_at_one_time(tmp_path: Path) -> None:
     desk = desk_on(tmp_path)
     ids = [*posted(desk, "tue 9:00", "wed 10:00"), *posted(desk, "wed 9:00", account="other")]
