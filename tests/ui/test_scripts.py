@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from textual.geometry import Region
 
 from commtui.model.text import clean, one_line
@@ -18,7 +18,9 @@ from commtui.ui.painter.diff import Painter
 from commtui.ui.painter.frame import Frame
 from commtui.ui.painter.styles import Styles
 from commtui.ui.screens.layout import message_width
-from commtui.ui.text.cells import cut_words, fit, roomy, wrap
+from commtui.ui.text import cells
+from commtui.ui.text.cells import cells_of, cut_words, ending, fit, roomy, wrap
+from commtui.ui.text.form_lines import Field, Typed, form_lines
 from commtui.ui.text.rows import filled
 from tests.programs import need
 from tests.ui.fill import arrive, services_in
@@ -93,6 +95,22 @@ def test_room_is_left_once_and_what_is_cut_keeps_it(text, width):
     for made in (roomy(text), fit(text, width), cut_words(text, width), *wrap(text, width)):
         assert roomy(made) == made
     assert cell_len(fit(text, width)) == width
+
+
+@given(LETTERS, st.integers(1, 40))
+def test_the_end_of_a_text_fits_and_has_no_room_for_one_cluster_more(text, width):
+    kept = ending(text, width)
+    assert text.endswith(kept) and cells_of(kept) <= width
+    more = next((text[start:] for start, *_ in reversed(split_graphemes(text)[0]) if start < len(text) - len(kept)), "")
+    assert not more or cells_of(more) > width
+
+
+def test_the_end_of_a_long_text_is_found_by_splitting_it_once(monkeypatch):
+    splits = []
+    monkeypatch.setattr(cells, "split_graphemes", lambda text: splits.append(text) or split_graphemes(text))
+    long = f"{HINDI} " * 100
+    form_lines([Field("alt", "alt text")], lambda field: Typed(long), 0, "", 60)
+    assert splits.count(long) == 1 and sum(map(len, splits)) < 2 * len(long)
 
 
 NAME = "प्रिया नायर"

@@ -68,6 +68,19 @@ def _beginning(text: str, width: int) -> str:
     return set_cell_size(text[:end], width) if end < len(kept) else kept
 
 
+def ending(text: str, width: int) -> str:
+    """The end of a text in at most `width` cells, the room behind its clusters included."""
+    if text.isascii():
+        return text[max(0, len(text) - width) :]
+    kept, left = len(text), width
+    for start, end, cells in reversed(split_graphemes(text)[0]):
+        left -= cells + room_behind(text[start:end])
+        if left < 0:
+            break
+        kept = start
+    return text[kept:]
+
+
 def cut(text: str, width: int) -> str:
     """`text` in at most `width` cells."""
     text = roomy(text)

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from commtui.model.text import number_of
-from commtui.ui.text.cells import cells_of, cut, fit, wrap
+from commtui.ui.text.cells import cut, ending, fit, wrap
 from commtui.ui.text.rows import Pieces, filled
 
 LABEL: Final = 14
@@ -78,9 +78,7 @@ def _field_line(field: Field, typed: Typed, here: bool, width: int) -> Pieces:
         return filled([label, *cursor], width)
     if not here:
         return filled([label, ("plain", cut(text, room)) if text else ("dim", field.optional or "-")], width)
-    before = typed.before
-    while cells_of(before) > room - 1:
-        before = before[1:]
+    before = ending(typed.before, room - 1)
     pieces = [label, ("plain", before), ("plain-pointed", typed.after[:1] or " "), ("plain", typed.after[1:])]
     if not text and field.optional:
         pieces.append(("dim", f" ({field.optional})"))

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
-from commtui.ui.text.cells import cells_of, wrap
+from commtui.ui.text.cells import cells_of, ending, wrap
 from commtui.ui.text.rows import Pieces, filled
 from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import Lines
@@ -147,9 +147,7 @@ class Prompt(Lines, can_focus=True):
     def _answer_line(self, question: str, width: int) -> Pieces:
         """The question and as much before the cursor as there is room for."""
         room = max(8, width - cells_of(question) - 1 - 6 * len(self._begin))
-        before, after = self._line.before, self._line.after
-        while cells_of(before) > room:
-            before = before[1:]
+        before, after = ending(self._line.before, room), self._line.after
         role = "plain-pointed" if self._line.selected else "plain"
         pieces = [("soon", question), (role, before), ("plain-pointed", after[:1] or " "), ("plain", after[1:])]
         return filled([*self._begin, *pieces], width)
