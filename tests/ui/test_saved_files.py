@@ -55,11 +55,10 @@ def test_the_list_has_the_mentions_language_first_and_shows_what_each_would_say(
         await pilot.pause()
         assert names(app) == ["fehler", "short", "plain", "bug", "macro broken"]
         text = shown(app)
-        assert "Ein Fehler - de" in text and "  Entschuldige, Ada!\n" in text and "  Wir sehen nach." in text
+        assert "Ein Fehler - de" in text and "  Entschuldige, Ada!" in lines(app) and "  Wir sehen nach." in text
         await pilot.press("down")
         await pilot.pause()
-        assert "Entschuldige" not in shown(app).partition("saved reply or macro")[2].partition("fehler")[0]
-        assert "  Thanks, Ada!" in lines(app)
+        assert "  Thanks, Ada!" in lines(app) and "  Entschuldige, Ada!" not in lines(app)
         await typed(pilot, "broken")  # a tag finds it, too
         assert names(app) == ["macro broken", "bug"]
         assert "  tag broken" in lines(app) and "  note asked {author}" in lines(app)
