@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commtui.model.records import Conversation, Mention
 
 
-NOT_DONE: Final = (Queue.OPEN, Queue.SNOOZED, Queue.MUTED)
+_MAY_BE_DUE: Final = (Queue.OPEN, Queue.SNOOZED, Queue.MUTED)
 
 
 class Said(NamedTuple):
@@ -125,15 +125,16 @@ class People:
         author = person_of(mention) if mention else ""
         return bool(author) and any(record.vip for record in self.written(linked(author, self.neighbours)))
 
-    def waiting(self, people: Iterable[str]) -> dict[str, Conversation]:
-        """The conversations that are open, snoozed or muted, in which these authors or those linked with them wrote."""
+    def may_be_due(self, people: Iterable[str]) -> dict[str, Conversation]:
+        """The conversations in which our answer may be due, now or once they are back in the queue, and in which these
+        authors or those linked with them wrote."""
         from commtui.model.people import linked
         from commtui.model.records import Conversation
 
         authors = {other for person in people for other in linked(person, self.neighbours)}
         identities = {said.conversation for said in self.said(sorted(authors))}
         found = self._reader.get_each(Conversation, identities)
-        return {each.id: each for each in found.values() if queue_of(each) in NOT_DONE}
+        return {each.id: each for each in found.values() if queue_of(each) in _MAY_BE_DUE}
 
     def everything_written(self) -> list[Person]:
         """What was written down about anybody."""

@@ -106,7 +106,7 @@ class Write:
         if self._authors and self._deadlines:
             from commtui.model.records import Conversation
 
-            self.put_each(Conversation, self._people.waiting(self._authors))
+            self.put_each(Conversation, self._people.may_be_due(self._authors))
 
     def restore_each(self, kind: type[R], changes: Sequence[Change]) -> list[tuple[str, ...] | None]:
         """Gives records of a kind, each named once, the values that they had before these changes.
