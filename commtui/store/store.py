@@ -18,7 +18,6 @@ from commtui.store.away import Away
 from commtui.store.changes import Changes
 from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
-from commtui.store.erasure import Erasure
 from commtui.store.format import bring_up, refuse_old
 from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.people import People
@@ -28,12 +27,13 @@ from commtui.store.small_tables import Accounts, Requests, RuleRuns
 from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
-from commtui.store.waits import Waits
 from commtui.store.write import Deadlines, Write, shown
 
 if TYPE_CHECKING:  # the records cost 30 ms, and counting needs none of them
     from commtui.model.log_records import Process
+    from commtui.store.erasure import Erasure
     from commtui.store.past import Past
+    from commtui.store.waits import Waits
 
 R = TypeVar("R", bound=Struct)
 FILE: Final = "store.db"
@@ -71,7 +71,6 @@ class Store:
         self._reader = Reader(self._db)
         self.archive = Archive(self._reader)
         self.conversations = Conversations(self._reader)
-        self.waits = Waits(self._reader)
         self.away = Away(self._reader)
         self.mentions = Mentions(self._reader)
         self.threads = Threads(self._reader)
@@ -85,7 +84,6 @@ class Store:
         self.rule_runs = RuleRuns(self._reader)
         self.log = ActivityLog(self._reader, process)
         self.transfer = Transfer(self._reader)
-        self.erasure = Erasure(self._reader)
 
     def close(self) -> None:
         """Ends the use of the file."""
@@ -139,6 +137,20 @@ class Store:
         from commtui.store.past import Past  # it needs the records
 
         return Past(self._reader)
+
+    @property
+    def waits(self) -> Waits:
+        """In which order rules on time find what is due."""
+        from commtui.store.waits import Waits  # the first rows do without
+
+        return Waits(self._reader)
+
+    @property
+    def erasure(self) -> Erasure:
+        """What takes a person's words and names out of the log and the file."""
+        from commtui.store.erasure import Erasure  # the first rows do without
+
+        return Erasure(self._reader)
 
     def view(self) -> AbstractContextManager[None]:
         """`with store.view():` Reads inside see one state. Keep it short: the file grows while a view is open."""

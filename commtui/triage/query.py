@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from commtui.activity.errors import BadQuery
-from commtui.model import facets, query_terms, query_times
+from commtui.model import facets, query_terms
 from commtui.model.conversations import is_muted
 from commtui.model.query_terms import OF_CONVERSATIONS, OF_MENTIONS, Query, QueryError, Term
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
+
+if TYPE_CHECKING:
+    from commtui.model.query_times import Period
 
 
 class QueryContext(Struct, frozen=True):
@@ -40,12 +44,16 @@ def parse(text: str) -> Query:
 def bound(term: Term, context: QueryContext) -> datetime:
     """Returns the moment of a `since:`, from which on a time meets it, or of an `until:`, which a time before it
     meets."""
+    from commtui.model import query_times  # most queries name no time
+
     period = query_times.period(term.value, context.now, context.zone())
     return period.begin if term.key == "since" else period.end
 
 
-def due_in(term: Term, context: QueryContext) -> query_times.Period:
+def due_in(term: Term, context: QueryContext) -> Period:
     """Returns the time of a `due:`, in which our answer is due."""
+    from commtui.model import query_times
+
     return query_times.due(term.value, context.now, context.zone())
 
 

@@ -62,10 +62,8 @@ NEEDED = {
         "links",
         "log_records",
         "merge_records",
-        "loose_times",
         "people",
         "query_terms",
-        "query_times",
         "records",
         "rule_records",
         "rules",
@@ -116,7 +114,19 @@ NEEDED = {
     },
 }
 """Package -> its modules: another one makes every start slower, so it has to be named here."""
-LATER = {"holidays", "logging.handlers", "httpx", "dateutil", "tomlkit", "tzlocal", "regex", "websockets", "zoneinfo"}
+LATER = {
+    "commtui.store.erasure",
+    "commtui.store.waits",
+    "holidays",
+    "logging.handlers",
+    "httpx",
+    "dateutil",
+    "tomlkit",
+    "tzlocal",
+    "regex",
+    "websockets",
+    "zoneinfo",
+}
 
 
 HOURS = '[hours]\nholidays = "DE"\n[[service_level]]\nname = "all"\nfirst = "2h"\n'

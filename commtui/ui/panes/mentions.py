@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from commtui.activity.desk import Desk
@@ -143,24 +143,24 @@ class MentionsPane(Pane):
             pieces.append(("bar", f"{standing.unassigned} unassigned"))
         return pieces
 
-    def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
+    def empty(self, snapshot: Snapshot, key_of: Callable[[str], str]) -> list[str]:
         standing = snapshot.standing
         if not snapshot.desk.settings.accounts:
             return [
                 "No account yet.",
                 "",
-                f"  {keys['leader']} {BY_ID['account-add'].leader} adds one",
+                f"  {key_of('leader')} {BY_ID['account-add'].leader} adds one",
             ]
         if self.searching:
             return [
                 f"Searching for  {self.filter_text or 'the rows of the account'}",
                 "",
-                f"{keys['escape']} ends it and shows all again.",
+                f"{key_of('escape')} ends it and shows all again.",
             ]
         if self.terms:
-            return self.no_match(keys)
+            return self.no_match(key_of)
         if self.account:
-            return self.none_of_account(keys)
+            return self.none_of_account(key_of)
         lines = ["Nothing is open: everybody has an answer."]
         unfetched = [account for account in standing.accounts if account.synced_at is None]
         if unfetched and len(unfetched) == len(standing.accounts):
@@ -178,10 +178,10 @@ class MentionsPane(Pane):
         )
         for count, words, view in views_:
             if count:
-                lines.append(f"  {count} {words}: {keys['leader']} {BY_ID[view].leader} shows them")
+                lines.append(f"  {count} {words}: {key_of('leader')} {BY_ID[view].leader} shows them")
         return [
             *lines,
-            f"  {keys['sync']} asks the networks now",
-            f"  {keys['compose']} writes a post",
-            f"  {keys['help']} help",
+            f"  {key_of('sync')} asks the networks now",
+            f"  {key_of('compose')} writes a post",
+            f"  {key_of('help')} help",
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from commtui.activity.desk import Desk
@@ -83,15 +83,15 @@ class RepliesPane(OutgoingPane):
             pieces.append(("bar", countdown_words(item, snapshot.now)))
         return pieces + _state_counts(dict(snapshot.standing.replies))
 
-    def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
+    def empty(self, snapshot: Snapshot, key_of: Callable[[str], str]) -> list[str]:
         if self.terms:
-            return self.no_match(keys)
+            return self.no_match(key_of)
         if self.account:
-            return self.none_of_account(keys)
+            return self.none_of_account(key_of)
         return [
             "No reply is on its way.",
-            f"  {keys['pane-mentions']} then {keys['reply']} answers a mention",
-            f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
+            f"  {key_of('pane-mentions')} then {key_of('reply')} answers a mention",
+            f"  {key_of('leader')} {BY_ID['view-sent'].leader} shows what was sent",
         ]
 
 
@@ -112,15 +112,15 @@ class PostsPane(OutgoingPane):
             pieces.append(("bar", f"next {near_time(post.scheduled_at, snapshot.row_context(0))}"))
         return pieces
 
-    def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
+    def empty(self, snapshot: Snapshot, key_of: Callable[[str], str]) -> list[str]:
         if self.terms:
-            return self.no_match(keys)
+            return self.no_match(key_of)
         if self.account:
-            return self.none_of_account(keys)
+            return self.none_of_account(key_of)
         return [
             "No post is planned.",
-            f"  {keys['compose']} writes one, now or for a time",
-            f"  {keys['leader']} {BY_ID['view-sent'].leader} shows what was sent",
+            f"  {key_of('compose')} writes one, now or for a time",
+            f"  {key_of('leader')} {BY_ID['view-sent'].leader} shows what was sent",
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from commtui.activity.desk import Desk
@@ -111,13 +111,13 @@ class Pane(ABC):
         """What its title says of it. `brief`: what must be said where its next row stands there, too."""
 
     @abstractmethod
-    def empty(self, snapshot: Snapshot, keys: Mapping[str, str]) -> list[str]:
-        """What to do next, where there is no row. `keys`: command -> its key."""
+    def empty(self, snapshot: Snapshot, key_of: Callable[[str], str]) -> list[str]:
+        """What to do next, where there is no row. `key_of`: the key of a command."""
 
-    def none_of_account(self, keys: Mapping[str, str]) -> list[str]:
+    def none_of_account(self, key_of: Callable[[str], str]) -> list[str]:
         """What to do where an account has no row."""
-        return ["Nothing of this account is here.", f"{keys['account-filter']} shows another account, or all."]
+        return ["Nothing of this account is here.", f"{key_of('account-filter')} shows another account, or all."]
 
-    def no_match(self, keys: Mapping[str, str]) -> list[str]:
+    def no_match(self, key_of: Callable[[str], str]) -> list[str]:
         """What to do where the filter leaves no row."""
-        return [f"Nothing matches  {self.filter_text}", f"{keys['escape']} shows all again."]
+        return [f"Nothing matches  {self.filter_text}", f"{key_of('escape')} shows all again."]

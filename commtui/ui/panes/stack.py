@@ -8,7 +8,6 @@ from typing import Final
 from textual.app import ComposeResult
 
 from commtui.triage.queues import default_order
-from commtui.ui.keys.table import COMMANDS
 from commtui.ui.panes.mentions import MentionsPane
 from commtui.ui.panes.outgoing import PostsPane, RepliesPane
 from commtui.ui.panes.pane import NAMES, Name, Pane
@@ -63,8 +62,7 @@ class PaneView(Box):
         return self.pane.row(self._snapshot.desk, number, self._snapshot.row_context(width), pointed, marked)
 
     def _empty_lines(self, width: int) -> list[Pieces]:
-        keys = {command.id: self._key_of(command.id) for command in COMMANDS}
-        lines = self.pane.empty(self._snapshot, keys)
+        lines = self.pane.empty(self._snapshot, self._key_of)
         wrapped = [part for line in lines for part in hanging(line, max(8, width - 3))]
         return [(("plain", f"  {line}"),) for line in wrapped]
 
