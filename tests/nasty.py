@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
@@ -85,7 +85,8 @@ def _value(hint: Any, text: Callable[[], str]) -> Any:
         return next(iter(hint))
     if issubclass(hint, Struct):
         return filled(hint, text)
-    plain = {bool: False, int: 1, float: 1.0, datetime: AT, timedelta: timedelta(hours=1), Path: Path("/tmp/x")}
+    times = {date: AT.date(), datetime: AT, timedelta: timedelta(hours=1)}
+    plain = {bool: False, int: 1, float: 1.0, Path: Path("/tmp/x"), **times}
     return plain[hint]
 
 

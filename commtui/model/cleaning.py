@@ -8,7 +8,7 @@ field of which nobody knows whether it holds strings is refused when its plan is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ Cleaner = Callable[[Any], Any]
 
 MOST: Final = 8192
 """Characters of an id or an address that are kept: more than any browser takes."""
-_NO_STRINGS: Final = (bool, int, float, bytes, datetime, timedelta, NoneType, Path)
+_NO_STRINGS: Final = (bool, int, float, bytes, date, datetime, timedelta, NoneType, Path)
 
 
 class NotText(TypeError):

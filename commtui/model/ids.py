@@ -19,7 +19,8 @@ LENGTH: Final = 10
 MENTION, CONVERSATION, REPLY, VARIANT, ACCOUNT, POST, ACT = "m", "c", "r", "p", "a", "b", "x"
 NOTE, REQUEST, ENGAGEMENT, CONTEXT, RULE, RULE_RUN = "n", "q", "e", "h", "l", "v"
 PERSON, LINK = "u", "y"
-KINDS: Final = frozenset("mcrpabxnqehlvuy")
+CAMPAIGN = "g"
+KINDS: Final = frozenset("mcrpabxnqehlvuyg")
 
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 
@@ -35,7 +36,7 @@ def derived(kind: str, *parts: str) -> str:
 
 
 def fresh(kind: str) -> str:
-    """A random id, for what is made here: replies, variants, posts, acts."""
+    """A random id, for what is made here: replies, variants, posts, acts, campaigns."""
     import secrets  # 5 ms that reading need not pay
 
     return kind + _encode(secrets.randbits(50))

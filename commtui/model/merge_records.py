@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from commtui.model.clock import AwareDatetime
 from commtui.model.states import ConversationStatus, Priority
+from commtui.model.strings import Id
 
 
 class Decided(Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class Decided(Struct, frozen=True, kw_only=True):
     assignee: str | None
     tags: tuple[str, ...]
     priority: Priority
-    campaign: str | None
+    campaign: Id | None
 
 
 class Merge(Struct, frozen=True, kw_only=True):

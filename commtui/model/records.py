@@ -10,6 +10,7 @@ from commtui.model.abilities import Visibility
 from commtui.model.account_records import AccountState as AccountState
 from commtui.model.act_records import Act as Act
 from commtui.model.act_records import ActKind as ActKind
+from commtui.model.campaign_records import Campaign as Campaign
 from commtui.model.clock import AwareDatetime
 from commtui.model.content import Media as Media
 from commtui.model.content import Poll as Poll
@@ -129,7 +130,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     assignee: str | None = None
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
-    campaign: str | None = None
+    campaign: Id | None = None
+    """The campaign whose post it answers."""
     draft: Id | None = None  # id of the reply that is being written
     via: Via = Via.MENTION
     visibility: Visibility = Visibility.PUBLIC
@@ -203,6 +205,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """Handles that a network which addresses puts before it, behind that of the author whom it answers."""
     post: Id | None = None
     """The post that this variant belongs to."""
+    campaign: Id | None = None
+    """The campaign of its post: the same in all variants of it. A reply has none."""
     author: str = ""
     reason: str | None = None
     """A Reason, or what the network noted when it took the text."""

@@ -113,6 +113,10 @@ class OutgoingItems:
         """The variants of a post."""
         return self._find("post", post)
 
+    def of_campaign(self, campaign: str) -> list[Outgoing]:
+        """The variants of the posts of a campaign, in the order in which they were written."""
+        return self._find("campaign", campaign)
+
     def account(self, number: int) -> str:
         """The account (its id) of an item; empty if there is none."""
         return self._reader.field(TABLE, number, "account")

@@ -18,7 +18,7 @@ from commtui.model.facets import Facets, MentionFacets, contents, language, pack
 from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:
-    from commtui.model.records import Act, Conversation, Mention, Outgoing, RuleRun
+    from commtui.model.records import Act, Campaign, Conversation, Mention, Outgoing, RuleRun
 
 Document = dict[str, Any]
 LOG: Final = "log"
@@ -54,6 +54,11 @@ class Table(NamedTuple):
 
         kind: type[Any] = getattr(records, self.record)
         return kind
+
+
+def campaign_key(name: str) -> str:
+    """The value of `_name` of a campaign: capitals do not tell two names apart."""
+    return name.casefold()
 
 
 def desk_of(queue: Queue, assignee: str | None) -> str:
@@ -169,6 +174,10 @@ def _rule_run(record: RuleRun) -> Document:
     return {"_notifies": "yes" if record.notice else ""}
 
 
+def _campaign(record: Campaign) -> Document:
+    return {"_name": campaign_key(record.name)}
+
+
 TABLES: Final = (
     Table(
         "mentions",
@@ -197,7 +206,7 @@ TABLES: Final = (
         "outgoing",
         "Outgoing",
         ids.REPLY + ids.VARIANT,
-        ("remote_id", "post", "url", "in_reply_to"),
+        ("remote_id", "post", "url", "in_reply_to", "campaign"),
         (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
         ("_state", "_work"),
         ("spoiler", "text"),
@@ -213,6 +222,7 @@ TABLES: Final = (
     Table("rule_runs", "RuleRun", ids.RULE_RUN, (), (("conversation", "at"), ("_notifies", "at")), derive=_rule_run),
     Table("people", "Person", ids.PERSON, ("vip",), counted=("vip",)),
     Table("links", "Link", ids.LINK, ("one", "other")),
+    Table("campaigns", "Campaign", ids.CAMPAIGN, ("_name",), derive=_campaign),
 )
 PARTS: Final = ("mentions", "outgoing", "notes", "context", "rule_runs")
 """The tables whose documents belong to a conversation, by their field `conversation`."""

@@ -15,6 +15,7 @@ from commtui.store import codec
 from commtui.store.activity_log import ActivityLog
 from commtui.store.archive import Archive
 from commtui.store.away import Away
+from commtui.store.campaigns import Campaigns
 from commtui.store.changes import Changes
 from commtui.store.conversations import Conversations
 from commtui.store.damage import Damage, damage_of
@@ -75,6 +76,7 @@ class Store:
         self.mentions = Mentions(self._reader)
         self.threads = Threads(self._reader)
         self.people = People(self._reader)
+        self.campaigns = Campaigns(self._reader)
         self.outgoing = OutgoingItems(self._reader)
         self.acts = Acts(self._reader)
         self.notes = Notes(self._reader)
