@@ -35,6 +35,9 @@ def open_inbox(folder: str | None, demo: bool) -> int:
         logfile.check(home)
         if plain:
             return _plain(screen)
+        from commtui.ui.palette import leave_palette_out
+
+        leave_palette_out()
         from commtui.ui.app import run_inbox
 
         code = run_inbox(screen)

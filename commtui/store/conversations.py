@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from commtui.model import ids
@@ -13,6 +13,7 @@ from commtui.model.clock import to_iso
 from commtui.model.facets import Facets, MentionFacets, unpacked
 from commtui.model.states import Order, Queue
 from commtui.store import facet_search
+from commtui.store.counting import count_below
 from commtui.store.reader import Reader
 from commtui.store.schema import FOREVER, NOT_WAITING, SORTED_BY, desk_of, newest_key
 from commtui.store.text_search import holding, saying
@@ -76,7 +77,7 @@ class Conversations:
 
     def count_due_before(self, moment: datetime) -> int:
         """How many open conversations these are."""
-        return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, SORTED_BY[Order.DUE], below=to_iso(moment))
+        return count_below(self._db, TABLE, "_queue", Queue.OPEN.value, SORTED_BY[Order.DUE], to_iso(moment))
 
     def next_due(self, moment: datetime) -> int | None:
         """The open conversation in which our answer is due next, from a moment on; None: it is in none."""
@@ -99,7 +100,7 @@ class Conversations:
 
     def count_at_risk_before(self, moment: datetime) -> int:
         """How many open conversations are at risk since before a moment, overdue ones included."""
-        return self._db.count_ordered(TABLE, "_queue", Queue.OPEN.value, "_risk", below=to_iso(moment))
+        return count_below(self._db, TABLE, "_queue", Queue.OPEN.value, "_risk", to_iso(moment))
 
     def next_at_risk(self, moment: datetime) -> int | None:
         """The open conversation that is at risk next, from a moment on; None: none will be."""
@@ -120,8 +121,8 @@ class Conversations:
     def computed_otherwise(self, due_by: str, most: int) -> list[int]:
         """Up to `most` of those that wait whose deadlines were computed by other hours or levels."""
         others = [by for by, count in self._db.counts(TABLE, "_due_by").items() if count and by != due_by]
-        found = (number for by in others if by != NOT_WAITING for number in self._db.having(TABLE, "_due_by", by))
-        return list(islice(found, most))
+        waiting = (self._db.having(TABLE, "_due_by", by, limit=most) for by in others if by != NOT_WAITING)
+        return list(islice(chain.from_iterable(waiting), most))
 
     def folded_into(self, conversation: str) -> list[str]:
         """The ids of those that were folded into a conversation, or into one that was."""
@@ -229,9 +230,10 @@ class Conversations:
             if record.author == author
         }
 
-    def tagged(self, tag: str, *, archived: bool = False) -> Generator[None, None, set[int]]:
-        """The conversations that have a casefolded tag, and perhaps a few others; it pauses like `saying`."""
-        return holding(self._db, tag, archived)
+    def tagged(self, tag: str, *, archived: bool = False, most: int | None = None) -> Generator[None, None, set[int]]:
+        """The conversations that have a casefolded tag, and perhaps a few others; it pauses like `saying`. `most`: more
+        than so many are not looked for."""
+        return holding(self._db, tag, archived, most)
 
     def tags_of_newest(self, most: int) -> Counter[str]:
         """How many of the newest open conversations have each tag; at most so many are looked at."""

@@ -31,10 +31,13 @@ def _saying(db: SqliteDB, word: str, archived: bool) -> Numbers:
     return conversations
 
 
-def holding(db: SqliteDB, word: str, archived: bool) -> Numbers:
-    """The conversations whose own texts, names or tags hold a casefolded word, and perhaps a few others."""
+def holding(db: SqliteDB, word: str, archived: bool, most: int | None = None) -> Numbers:
+    """The conversations whose own texts, names or tags hold a casefolded word, and perhaps a few others. `most`: more
+    than so many are not looked for."""
     conversations: set[int] = set()
     for numbers in db.find_text("conversations", word, archived=archived):
         conversations.update(numbers)
+        if most is not None and len(conversations) > most:
+            break
         yield
     return conversations

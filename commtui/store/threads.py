@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -12,6 +12,7 @@ from commtui.model.facets import MentionFacets, unpacked_of_mention
 from commtui.model.states import OutgoingState
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_NAME
+from commtui.store.tinydb_sqlite.search import Among
 
 if TYPE_CHECKING:
     from commtui.model import records
@@ -77,10 +78,15 @@ class Mentions:
 
         return self._reader.ordered(Mention, "conversation", conversation, "created_at")
 
-    def saying(self, words: str) -> Iterator[list[int]]:
-        """The mentions that say each of some casefolded words, archived ones too, and perhaps a few others: the newest
-        first, in slices of about a millisecond."""
-        return self._reader.db.find_text("mentions", words, archived=None)
+    def saying(self, words: str, *, archived: bool | None = None, among: Among | None = None) -> Iterator[list[int]]:
+        """The mentions that say each of some casefolded words, and perhaps a few others: the newest first, in slices of
+        about a millisecond. `archived` None: archived or not; `among`: only of these."""
+        return self._reader.db.find_text("mentions", words, archived=archived, among=among)
+
+    def facet_counts(self, *, archived: bool) -> Mapping[MentionFacets, int]:
+        """How many have which facets."""
+        counts = self._reader.db.counts("mentions", "_facets", archived=archived)
+        return {unpacked_of_mention(str(name)): count for name, count in counts.items()}
 
     def facets(self, numbers: Sequence[int]) -> dict[int, MentionFacets]:
         """The facets of some mentions, by their doc_ids."""

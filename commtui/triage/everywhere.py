@@ -15,7 +15,7 @@ from commtui.model.query_terms import Query, asks_about, words, words_of
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.store.changes import Changes
 from commtui.store.threads import UNSAID
-from commtui.triage import query, views
+from commtui.triage import few, query, views
 from commtui.triage.possible import possible_mentions, possible_replies
 
 PAGE: Final = 50
@@ -135,10 +135,14 @@ class Everywhere:
         store, context = desk.store, views.query_context(desk)
         mentions = partial(possible_mentions, store, self.terms, context)
         replies = partial(possible_replies, store, self.terms, context)
-        for asked in alternatives(self.terms):
-            streams.append(_places(map(mentions, store.mentions.saying(asked)), partial(self._of_mention, desk)))
-        for asked in alternatives_in_replies(self.terms):
-            streams.append(_places(map(replies, store.outgoing.saying(asked)), partial(self._of_reply, desk)))
+        for part in (yield from few.parts(store, self.terms, context, of_mentions=True)):
+            for asked in alternatives(self.terms):
+                slices = store.mentions.saying(asked, archived=part.archived, among=part.among)
+                streams.append(_places(map(mentions, slices), partial(self._of_mention, desk)))
+        for part in (yield from few.parts(store, self.terms, context, of_mentions=False)):
+            for asked in alternatives_in_replies(self.terms):
+                slices = store.outgoing.saying(asked, archived=part.archived, among=part.among)
+                streams.append(_places(map(replies, slices), partial(self._of_reply, desk)))
         heads: list[tuple[Place, Places]] = []
         while streams or heads:
             while streams:

@@ -160,7 +160,7 @@ class Narrowing:
         return Found(numbers, exact=False)
 
     def _of_assignee(self, term: Term, by_queue: ByQueue) -> Found | None:
-        wanted = _wanted_assignee(term, self._context)
+        wanted = wanted_assignee(term, self._context)
         if wanted is None:
             return None
         assigned = self._conversations.assigned_counts(archived=self._archived)
@@ -202,7 +202,7 @@ def wanted_of_mention(term: Term) -> Callable[[MentionFacets], bool] | None:
     return None
 
 
-def _wanted_assignee(term: Term, context: QueryContext) -> Callable[[str | None], bool] | None:
+def wanted_assignee(term: Term, context: QueryContext) -> Callable[[str | None], bool] | None:
     """Returns the condition that a term sets for assignees; None: none."""
     if term.key == "assigned":
         return lambda who: query.is_assigned(who, term.value, context)

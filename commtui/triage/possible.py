@@ -88,18 +88,24 @@ def _of_reply(context: QueryContext, term: Term) -> _Condition | None:
 
 def _of_conversation(context: QueryContext, term: Term) -> _Condition | None:
     """Returns the condition that a term sets for the conversation; None if it sets one for something else."""
-    in_places = _in_places(term.value, term.negated) if term.key == "is" and term.value in POSSIBLE else None
-    wanted = wanted_facets(term, context)
-    if not in_places and not wanted:
+    wanted = of_facets(context, term)
+    if wanted is None:
         return None
 
     def may(known: _Known, number: int) -> bool:
         facets = known.of_conversation.get(number)
-        if facets is None:
-            return False
-        return in_places(facets) if in_places else wanted is not None and wanted(facets) != term.negated
+        return facets is not None and wanted(facets)
 
     return may
+
+
+def of_facets(context: QueryContext, term: Term) -> Callable[[Facets], bool] | None:
+    """Returns the condition that a term sets for the facets of a conversation; None if it sets one for something
+    else."""
+    if term.key == "is" and term.value in POSSIBLE:
+        return _in_places(term.value, term.negated)
+    wanted = wanted_facets(term, context)
+    return None if wanted is None else lambda facets: wanted(facets) != term.negated
 
 
 def _in_places(value: str, negated: bool) -> Callable[[Facets], bool]:

@@ -13,7 +13,7 @@ from commtui.community import conversations, replies, reply_drafts
 from commtui.model import ids
 from commtui.model.records import Mention, Outgoing, Via
 from commtui.store.changes import Changes
-from commtui.triage import everywhere, query
+from commtui.triage import everywhere, few, query
 from commtui.triage.everywhere import Everywhere
 from tests.clock import FakeClock
 from tests.triage.desks import arrive, conversation_of, desk_on, sent
@@ -180,6 +180,41 @@ def test_what_a_mention_holds_and_when_it_came_is_known_without_reading_it(
         read.clear()
         assert len(found(desk, text)) == rows, text
         assert len(read) <= rows + 1, text  # one came at that very moment
+
+
+@pytest.mark.parametrize("most", [3, 2_000])
+def test_where_few_conversations_or_mentions_can_meet_a_query_no_others_are_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(few, "MOST", most)
+    made = [arrive(desk, str(number), f"broken {number}", ago=60 - number) for number in range(30)]
+    quoted = arrive(desk, "quote", "broken, too", ago=70, via=Via.QUOTE)
+    named = [mention.conversation for mention in made]
+    conversations.tag(desk, named[:2], "rare")
+    conversations.assign(desk, named[3:6], "lea")
+    conversations.done(desk, named[6:8])
+    desk.store.archive.take(desk.now + timedelta(hours=1))
+    conversations.done(desk, named[8:9])
+    everything = found(desk, "broken")
+    assert len(everything) == 31
+    read: list[int] = []
+    real = desk.store.at
+    monkeypatch.setattr(desk.store, "at", lambda kind, number: read.append(number) or real(kind, number))
+    rows = [ids.number(identity) for identity in named]
+    for text, wanted in {
+        "broken tag:rare": [rows[1], rows[0]],
+        "broken tag:rare is:done": [],
+        "broken assigned:lea": [rows[5], rows[4], rows[3]],
+        "broken is:done": [rows[8], rows[7], rows[6]],
+        "broken is:archived or is:snoozed": [rows[7], rows[6]],
+        "broken -is:archived is:done": [rows[8]],
+        "broken via:quote": [ids.number(quoted.conversation)],
+        "broken priority:high": [],
+        "b is:archived": [rows[7], rows[6]],
+    }.items():
+        read.clear()
+        assert found(desk, text) == wanted, text
+        assert len(read) == len(wanted), text
 
 
 def test_a_note_and_a_draft_of_the_conversation_are_asked_for_beside_words(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from commtui.model.query_terms import asks_for, names_a_status
 from commtui.model.records import Conversation, Mention, Note, Via
 from commtui.model.states import ConversationStatus, Order, Priority, Queue
 from commtui.store.changes import Changes
-from commtui.triage import live_filter, narrowing, queues, search, views
+from commtui.triage import few, live_filter, narrowing, queues, search, views
 from commtui.triage.everywhere import Everywhere, alternatives
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
@@ -200,6 +200,7 @@ def text_of(terms):
 def test_a_query_finds_what_reading_everything_finds(before, archived, after, asked, single, order):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(narrowing, "FEW", len(single) % 2 * 5)
+        patched.setattr(few, "MOST", len(before) % 3 * 2)
         desk = desk_on(Path(folder), service_levels=LEVELS)
         for change in before:
             write(desk, change)
@@ -255,11 +256,11 @@ class Ticking:
 
 @settings(max_examples=100, deadline=None)
 @given(changes, steps, terms_of, st.integers(0, 3), orders, st.sampled_from((0, 2, 100)))
-def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once, order, few):
+def test_kept_rows_follow_every_change_as_if_asked_again(before, steps, asked, at_once, order, some):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(narrowing, "FEW", 0)
         patched.setattr(search, "AT_ONCE", 2)
-        patched.setattr(live_filter, "FEW", few)
+        patched.setattr(live_filter, "FEW", some)
         patched.setattr(live_filter, "SINGLY", 1)
         clock = FakeClock()
         desk = desk_on(Path(folder), clock, service_levels=LEVELS)

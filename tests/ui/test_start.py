@@ -16,13 +16,18 @@ from tests.ui.terminal import Terminal
 PROGRAM = """
 import json, sys
 from commtui.main import run
-from commtui.ui.screens.inbox import InboxScreen
-begin = InboxScreen._started
-def noted(screen):
-    with open(sys.argv[2] + "/modules", "w") as file:
-        json.dump(sorted(sys.modules), file)
-    begin(screen)
-InboxScreen._started = noted
+from commtui.ui import palette
+leave_out = palette.leave_palette_out
+def before_textual():
+    leave_out()
+    from commtui.ui.screens.inbox import InboxScreen
+    begin = InboxScreen._started
+    def noted(screen):
+        with open(sys.argv[2] + "/modules", "w") as file:
+            json.dump(sorted(sys.modules), file)
+        begin(screen)
+    InboxScreen._started = noted
+palette.leave_palette_out = before_textual
 run()
 """
 NEEDED = {
@@ -83,7 +88,7 @@ NEEDED = {
     "marketing": set(),
     "triage": {"verb", "verbs", "query", "queues", "shares", "status", "views"},
     "ui": {
-        *("app", "host", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
+        *("app", "host", "palette", "services", "snapshot", "keys", "keys.command", "keys.keymap", "keys.table"),
         *("terminal", "terminal.typeahead", "text", "text.cells", "text.colours", "text.names", "text.rows"),
         *("text.key_hints", "text.mention_row", "text.outgoing_row", "text.parts", "text.statusline", "text.titles"),
         *("widgets", "widgets.arrivals", "widgets.column_rule", "widgets.detail", "widgets.key_line", "widgets.lines"),
@@ -124,6 +129,9 @@ LATER = {
     "tomlkit",
     "tzlocal",
     "regex",
+    "textual.widgets._input",
+    "textual.widgets._option_list",
+    "textual.widgets._tree",
     "websockets",
     "zoneinfo",
 }

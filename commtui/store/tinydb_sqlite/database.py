@@ -18,11 +18,13 @@ from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
 from commtui.store.tinydb_sqlite.orders import Order, Orders
 from commtui.store.tinydb_sqlite.schema import By, Schema
-from commtui.store.tinydb_sqlite.search import find_text
+from commtui.store.tinydb_sqlite.search import Among, find_text
 from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
 from commtui.store.tinydb_sqlite.values import column_value, decoded, equal_to, id_list, text_or_number
+
+_AMONG = "doc_id IN (SELECT value FROM json_each(?))"
 
 
 def _flags(archived: bool | None) -> str:
@@ -37,8 +39,7 @@ class SqliteDB(TinyDB):
     `counted`: table -> fields whose `counts` cost nothing. `searched`: table -> fields for `find_text`.
     `wait`: see SqliteStorage. What is newly declared is made when the file is opened. All calls raise StoreError.
 
-    Answers from indexes read no documents. A field that a document lacks counts as null. `archived` None: archived or
-    not.
+    Answers from indexes read no documents. A field that a document lacks counts as null. `archived` None: either.
     """
 
     table_class = SqliteTable
@@ -113,8 +114,7 @@ class SqliteDB(TinyDB):
 
     def archived_among(self, table: str, doc_ids: Sequence[int]) -> list[int]:
         """Returns those of some documents that are archived."""
-        where = "doc_id IN (SELECT value FROM json_each(?)) AND +archived = 1"
-        return self._numbers(table, "doc_id", where, (id_list(doc_ids),))
+        return self._numbers(table, "doc_id", f"{_AMONG} AND +archived = 1", (id_list(doc_ids),))
 
     # answers from indexes
 
@@ -145,9 +145,8 @@ class SqliteDB(TinyDB):
         return self.kept_ids(table, field, value, by, archived=archived)
 
     def kept_ids(self, table: str, field: str, value: Any, by: By, *, archived: bool = False, **how: Any) -> SortedIds:
-        """Returns all ids of an order. They are kept, and only those that change are moved.
-
-        `how`: `at_once` and `also` of Orders.ids."""
+        """Returns all ids of an order. They are kept, and only those that change are moved. `how`: `at_once` and `also`
+        of Orders.ids."""
         order = Order(table, field, column_value(value), by, int(archived))
         with self._sqlite.view():
             return self._orders.ids(order, **how)
@@ -158,11 +157,12 @@ class SqliteDB(TinyDB):
             return self._orders.is_reading(Order(table, field, column_value(value), by, int(archived)))
 
     def count_ordered(
-        self, table: str, field: str, value: Any, by: By, *, at_least: Any = None, below: Any = None
+        self, table: str, field: str, value: Any, by: By, *, at_least: Any = None, below: Any = None, most: int = -1
     ) -> int:
-        """Returns how many ids `ordered` has without a limit."""
-        _, where, values = self._range(table, field, value, by, at_least, below, archived=False)
-        return sum(self._numbers(table, "count(*)", where, values))
+        """Returns how many ids `ordered` has without a limit; no more than `most` are counted."""
+        schema, where, values = self._range(table, field, value, by, at_least, below, archived=False)
+        with self._sqlite.reading():
+            return self._documents.count(schema, where, (*values, most))
 
     def _range(
         self, table: str, field: str, value: Any, by: By, at_least: Any, below: Any, archived: bool
@@ -226,16 +226,16 @@ class SqliteDB(TinyDB):
         """Returns what sorts some documents in `ordered`, archived or not: a field (a text or a number, else null), and
         the order of insertion."""
         column = text_or_number(self._documents.schema(table).columns[by])
-        where = "doc_id IN (SELECT value FROM json_each(?))"
-        rows = self._select(table, f"doc_id, {column}, place", where, (id_list(doc_ids),))
+        rows = self._select(table, f"doc_id, {column}, place", _AMONG, (id_list(doc_ids),))
         return {doc_id: (decoded(value), place) for doc_id, value, place in rows}
 
-    def find_text(self, table: str, word: str, *, archived: bool | None = False) -> Iterator[list[int]]:
+    def find_text(
+        self, table: str, word: str, *, archived: bool | None = False, among: Among | None = None
+    ) -> Iterator[list[int]]:
         """Yields the ids of the documents whose declared fields say a casefolded word, and perhaps of a few others: the
-        newest first, in slices of about a millisecond, each of the table as it is then.
-
-        A word of one ASCII letter, and any where no fields are declared, is looked for by reading."""
-        return find_text(self._sqlite, table, word, None if archived is None else int(archived))
+        newest first, in slices of about a millisecond, each of the table as it is then; `among` a few of them. A word
+        of one ASCII letter, and any where no fields are declared, is looked for by reading."""
+        return find_text(self._sqlite, table, word, None if archived is None else int(archived), among)
 
     # documents as they are stored
 

@@ -140,6 +140,11 @@ class Documents:
         numbers: list[int] = loads(self.connection.one(f'SELECT json_group_array("%n") FROM ({sql})', values)[0])
         return numbers
 
+    def count(self, schema: Schema, where: str, values: Sequence[Any]) -> int:
+        """Returns how many rows `where` chooses; the last of the values is the most that are counted, -1: all."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {schema.table} WHERE {where} LIMIT ?)"
+        return self.connection.number(sql, values) if self.exists(schema.name) else 0
+
     def page(self, schema: Schema, where: str, values: Sequence[Any], limit: int) -> tuple[list[Row], int | None]:
         """Returns the sound rows among those that `where` chooses, and the last place of all of them; None: there are
         none. Notes those that are damaged."""

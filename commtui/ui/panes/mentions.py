@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 0.008
 """Seconds for which a filter is run before the screen's loop gets its turn."""
-ROWS_AT_ONCE: Final = 20_000
+ROWS_AT_ONCE: Final = 10_000
 """Numbers of rows that are read before it does."""
 
 

@@ -1,0 +1,55 @@
+"""Who is late is counted from the side of a moment on which there are fewer, and as exactly as by counting all."""
+
+from datetime import timedelta
+
+import pytest
+
+from commtui.store import counting
+from commtui.store.tinydb_sqlite.documents import Documents
+from tests.store.test_store import NOW, conversation, store
+
+__all__ = ["store"]
+MANY = 30
+
+
+@pytest.fixture
+def filled(store):
+    with store.write() as write:
+        for number in range(MANY):
+            at = NOW + timedelta(hours=number)
+            write.put(conversation(number, due_at=at, risk_at=at - timedelta(minutes=30), due_by="now"))
+        write.put(conversation(MANY, due_by="now"))  # no answer is due
+    return store
+
+
+@pytest.mark.parametrize("first", [1, 2, 5, 1000])
+def test_it_is_exact_whichever_side_has_fewer(filled, monkeypatch, first):
+    monkeypatch.setattr(counting, "FIRST", first)
+    for hour in range(-1, MANY + 2):
+        moment = NOW + timedelta(hours=hour, minutes=1)
+        assert filled.conversations.count_due_before(moment) == max(0, min(hour + 1, MANY)), hour
+        assert filled.conversations.count_at_risk_before(moment) == max(0, min(hour + 1, MANY)), hour
+
+
+@pytest.mark.parametrize("hours", [1, MANY - 2])
+def test_where_nearly_all_are_late_or_nearly_none_few_rows_are_counted(filled, monkeypatch, hours):
+    monkeypatch.setattr(counting, "FIRST", 4)
+    counted: list[int] = []
+    count = Documents.count
+    monkeypatch.setattr(Documents, "count", lambda *given: counted.append(count(*given)) or counted[-1])
+    assert filled.conversations.count_due_before(NOW + timedelta(hours=hours)) == hours
+    assert sum(counted) <= 8
+
+
+def test_of_all_that_is_to_be_computed_anew_only_a_part_is_listed(filled, monkeypatch):
+    listed: list[int] = []
+    numbers = Documents.numbers
+
+    def noted(*given):
+        found = numbers(*given)
+        listed.append(len(found))
+        return found
+
+    monkeypatch.setattr(Documents, "numbers", noted)
+    assert len(filled.conversations.computed_otherwise("later", 7)) == 7
+    assert sum(listed) == 7
