@@ -114,6 +114,16 @@ class BadTime(Usage):
     error: WhenError
 
 
+class NoSlot(Usage):
+    """There is no slot to take. `problem`: `none` (an account has no slots), `shared` (the accounts have none in
+    common), `taken` (all are, for years), `reply` (a reply takes none).
+    """
+
+    problem: str
+    accounts: Sequence[str] = ()
+    """Names of the accounts that it is about."""
+
+
 class BadTag(Usage):
     """The tag is empty or has several words."""
 

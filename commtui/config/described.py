@@ -69,11 +69,14 @@ def _of_table(
             continue
         key, value = about.key or name, getattr(record, name)
         typed = shlex.join(value or ()) if name in _COMMANDS else _shown(value)
+        kind_of_row = _kind(name, getattr(defaults, name))
+        if kind_of_row == "lines":
+            typed = "; ".join(value)
         here = (*path, key)
         row = Described(
             key=prefix + key,
             account=account,
-            kind=_kind(name, getattr(defaults, name)),
+            kind=kind_of_row,
             value=typed if value is not None else about.default,
             typed=typed,
             written=typed if key in table else "",
@@ -84,7 +87,7 @@ def _of_table(
             help=" ".join(meant[name].split()),
             options=_CHOICES.get(name, ()),
         )
-        if row.kind == "list" and row.written:
+        if row.kind in ("list", "lines") and row.written:
             row = as_it_can_be_changed(row, [str(part).strip() for part in table[key]])
         rows.append(row)
     return rows
@@ -104,6 +107,8 @@ def _kind(name: str, default: Any) -> Kind:
         return "toggle"
     if name in _CHOICES or name == "theme":
         return "choice"
+    if name == "slots":  # their days are apart by commas
+        return "lines"
     return "list" if name in ("teammates", "week", "closed") else "text"
 
 

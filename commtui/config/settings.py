@@ -35,6 +35,17 @@ def _path(value: Any) -> Path:
         raise Wrong("the path of a file") from None
 
 
+def _slots(value: Any) -> tuple[str, ...]:
+    from commtui.model.slots import SlotError, slots_of  # most homes have none
+
+    lines = readers.texts(value)
+    try:
+        slots_of(lines)
+    except SlotError as error:
+        raise Wrong(f'lines such as "mon,thu 9:00" and "weekdays 9:00,17:30"; {error}') from None
+    return lines
+
+
 _POLL = readers.span(5 * SECOND, DAY)
 _SPAN = "length of time"
 
@@ -68,6 +79,9 @@ class Account(Struct, frozen=True):
     """Plain http is allowed to a server that is not this machine: the token travels unencrypted."""
     late: Annotated[str, Setting(readers.one_of(*LATE), shape=" or ".join(f'"{word}"' for word in LATE))] = "publish"
     """What becomes of a post whose time passed while nothing could send it (see `overdue_post`)."""
+    slots: Annotated[tuple[str, ...], Setting(_slots, "[]", "list of strings")] = ()
+    """The times of the week at which posts are to go out, for `next slot`: ["mon,thu 9:00", "daily 12:00"]
+    (docs/when.md)."""
     visibility: Annotated[
         Visibility | None, Setting(_visibility, "the network's own", " or ".join(f'"{word}"' for word in Visibility))
     ] = None

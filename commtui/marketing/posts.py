@@ -18,9 +18,11 @@ from commtui.config.settings import Account
 from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.slots import is_next_slot
 from commtui.model.states import OutgoingState, transition
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
+from commtui.outgoing.slots import next_slot
 from commtui.outgoing.stacked import count_others
 
 Late = Literal["publish", "hold", "skip"]
@@ -44,45 +46,52 @@ def write_post(
     hold: timedelta | None = None,
     draft: bool = False,
 ) -> tuple[list[Outgoing], Outcome]:
-    """Schedules a post on each account for `at` (WHEN), else for the end of the hold window; `draft` only stores it.
+    """Schedules a post on each account for `at` (WHEN or `next slot`), else for the end of the hold window; `draft`
+    only stores it.
 
-    Returns the variants and the outcome. Raises NoAccountNamed, UnknownName, BadTime, CannotQuote, and CannotSend for a
-    text that a network does not accept: then the text is saved as drafts.
+    Returns the variants and the outcome. Raises NoAccountNamed, UnknownName, BadTime, NoSlot, CannotQuote, and
+    CannotSend for a text that a network does not accept: then the text is saved as drafts.
     """
-    leaves_at = moment(desk, at) if at is not None else desk.now + (desk.settings.hold if hold is None else hold)
+    by_slot = isinstance(at, str) and is_next_slot(at)
+    leaves_at = desk.now + (desk.settings.hold if hold is None else hold)
+    if at is not None and not by_slot:
+        leaves_at = moment(desk, at)
     if not accounts:
         raise NoAccountNamed
     chosen = [account_named(desk, name) for name in dict.fromkeys(accounts)]
     clean = text.clean(body)
     quoted = quotable(desk, form.quote, {account.network for account in chosen}) if form.quote else None
     post = ids.fresh(ids.POST)
-    variants = [
-        Outgoing(
-            id=ids.fresh(ids.VARIANT),
-            account=account.id,
-            network=account.network,
-            text=clean,
-            state=OutgoingState.DRAFT,
-            created_at=desk.now,
-            key=ids.fresh_key(),
-            post=post,
-            author=desk.who,
-            visibility=form.visibility or Visibility(account.visibility or "public"),
-            spoiler=text.one_line(text.clean(form.spoiler or "")),
-            media=form.media or (),
-            language=form.language,
-            scheduled_at=leaves_at if at is not None or not draft else None,
-            hold_window=at is None,
-            extra={**({threads.ASKED: "1"} if form.thread else {}), **({"quote": quoted} if quoted else {})},
-            zone=desk.zone,
-            late=late or account.late,
-        )
-        for account in chosen
-    ]
-    problem = None if draft else _problem(desk, variants)
-    if problem and not clean.strip():
-        raise problem
-    with recorded_step(desk, "post", tuple(variant.id for variant in variants)) as step:
+    named = {account.id: ids.fresh(ids.VARIANT) for account in chosen}
+    with recorded_step(desk, "post", tuple(named.values())) as step:
+        if by_slot:  # here, so that another process does not take the same one
+            leaves_at = next_slot(desk, list(named))
+        variants = [
+            Outgoing(
+                id=named[account.id],
+                account=account.id,
+                network=account.network,
+                text=clean,
+                state=OutgoingState.DRAFT,
+                created_at=desk.now,
+                key=ids.fresh_key(),
+                post=post,
+                author=desk.who,
+                visibility=form.visibility or Visibility(account.visibility or "public"),
+                spoiler=text.one_line(text.clean(form.spoiler or "")),
+                media=form.media or (),
+                language=form.language,
+                scheduled_at=leaves_at if at is not None or not draft else None,
+                hold_window=at is None,
+                extra={**({threads.ASKED: "1"} if form.thread else {}), **({"quote": quoted} if quoted else {})},
+                zone=desk.zone,
+                late=late or account.late,
+            )
+            for account in chosen
+        ]
+        problem = None if draft else _problem(desk, variants)
+        if problem and not clean.strip():
+            raise problem
         if not draft and problem is None:
             variants = [replace(variant, state=transition(variant.state, "schedule")) for variant in variants]
         for variant in variants:

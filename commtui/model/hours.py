@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from commtui.model.times import wall_zone
+from commtui.model.wall_clock import change_between, offset_of
 
 DAY: Final = timedelta(days=1)
 DAY_MINUTES: Final = 24 * 60
@@ -21,7 +22,6 @@ LONGEST: Final = 3660 * DAY
 FIRST: Final = datetime(1, 1, 3, tzinfo=UTC)
 LAST: Final = datetime(9999, 12, 29, tzinfo=UTC)
 """Between these the clocks of every zone have a date for each moment; nothing outside of them counts as worked."""
-_SECOND: Final = timedelta(seconds=1)
 
 
 class Interval(NamedTuple):
@@ -130,27 +130,11 @@ def _by_the_clock(hours: Hours, first: datetime, last: datetime) -> Iterator[tup
 
 def _with_offsets(zone: tzinfo, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """The time from `start` to `end`, cut where the clocks of `zone` change, each part with its offset."""
-    first, offset = start, _offset(zone, start)
+    first, offset = start, offset_of(zone, start)
     while first < end:
         last = min(first + DAY, end)  # no zone changes its clocks twice within a day
-        after = _offset(zone, last)
+        after = offset_of(zone, last)
         if after != offset:
-            last = _change(zone, first, last, offset)
+            last = change_between(zone, first, last)
         yield first, last, offset
         first, offset = last, after
-
-
-def _change(zone: tzinfo, low: datetime, high: datetime, offset: timedelta) -> datetime:
-    """The second, after `low`, from which on the zone's offset is not `offset` any more; at `high` it is not."""
-    low, high = low.replace(microsecond=0), high.replace(microsecond=0)  # clocks change at whole seconds
-    while high - low > _SECOND:
-        middle = low + (high - low) // _SECOND // 2 * _SECOND
-        if _offset(zone, middle) == offset:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _offset(zone: tzinfo, at: datetime) -> timedelta:
-    return at.astimezone(zone).utcoffset() or timedelta(0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 
 from commtui.model import spans, when
 from commtui.model.times import LONGEST, WhenError, echo, in_zone, quoted, wall_zone
+from commtui.model.wall_clock import moment_of
 
 _SPAN: Final = spans.SPAN.removeprefix("(?a)")
 _SIGNED: Final = rf"(?a)([+-]) ?({_SPAN})"
@@ -30,13 +31,15 @@ class Move(Struct, frozen=True):
 
     def applied(self, at: datetime, now: datetime, zone: str) -> datetime:
         """The moved time, in UTC. Raises WhenError if it is not after `now`, or too far away."""
-        wall = in_zone(at, wall_zone(zone))
+        rules = wall_zone(zone)
+        wall = in_zone(at, rules).replace(tzinfo=None)
         try:
             if self.day:
-                date = in_zone(when.parse(f"{self.day} {LAST_MINUTE}", now, zone).at, wall_zone(zone)).date()
-                moved = datetime.combine(date, wall.timetz()).astimezone(UTC)
+                date = in_zone(when.parse(f"{self.day} {LAST_MINUTE}", now, zone).at, rules).date()
+                moved = moment_of(datetime.combine(date, wall.time()), rules)
             else:
-                moved = (wall + timedelta(days=self.days)).astimezone(UTC) + timedelta(seconds=self.seconds)
+                start = moment_of(wall + timedelta(days=self.days), rules) if self.days else at
+                moved = start + timedelta(seconds=self.seconds)
         except OverflowError:
             raise WhenError("too far away") from None
         if moved <= now:

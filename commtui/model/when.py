@@ -17,8 +17,10 @@ Read in this order, whatever the case and the spaces:
 A day without a time is 09:00, tonight 20:00; tonight before 05:00 is the night that follows. A weekday is today's, too,
 while its time is ahead. An IANA zone or an offset at the end (`fri 9:00 Europe/Berlin`,
 `tomorrow 9am +02:00`, `UTC+5:30`: ahead of UTC) goes before the caller's. A wall time that
-the change of clocks leaves out moves forward by the gap; one that occurs twice is the first. Seconds, minutes and hours
-of a span are elapsed time; its days and weeks keep the wall time.
+the change of clocks leaves out is the first minute after the gap; one that occurs twice is the first (wall_clock.py).
+Seconds, minutes and hours of a span are elapsed time; its days and weeks keep the wall time.
+
+`next slot` is no time by itself: which one it is depends on the post (slots.py).
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
+from commtui.model.slots import is_next_slot
 from commtui.model.times import LONGEST, WhenError, find_zone, quoted
 
 
@@ -49,6 +52,8 @@ def parse(text: str, now: datetime, zone: str) -> When:
     words, offset = split_offset(words, quoted(text))
     if not words:
         raise WhenError(f"no time given: {EXAMPLES}")
+    if is_next_slot(words):
+        raise WhenError(f"{quoted(text)} is for posts: {EXAMPLES}")
     reader = Reader(quoted(text), now.astimezone(UTC), zone, offset)
     try:
         return When(reader.read(words), reader.zone)

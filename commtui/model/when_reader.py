@@ -9,6 +9,7 @@ from typing import Final
 from commtui.model.loose_times import parsed, refuse_loose_spans, with_hours, with_named_months
 from commtui.model.spans import SPAN, UNIT, UNITS, span_parts
 from commtui.model.times import DAYS, MONTHS, WhenError, echo, wall_zone
+from commtui.model.wall_clock import moment_of
 
 EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week, or 2030-11-27 09:00"
 MORNING: Final = time(9)
@@ -97,7 +98,7 @@ class Reader:
         return self._ahead(moment) if moment else self._dateutil(low)
 
     def _utc(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=clock.tzinfo or self.rules).astimezone(UTC)
+        return moment_of(datetime.combine(day, clock.replace(tzinfo=None)), clock.tzinfo or self.rules)
 
     def _ahead(self, at: datetime, hint: str = "") -> datetime:
         if at.year > 9998:  # no room left for any zone's offset
@@ -116,7 +117,7 @@ class Reader:
 
     def _after(self, parts: dict[str, int]) -> datetime:
         days = timedelta(days=parts.pop("d", 0), weeks=parts.pop("w", 0))
-        start = (self.wall + days).astimezone(UTC) if days else self.now
+        start = moment_of(self.wall.replace(tzinfo=None) + days, self.rules) if days else self.now
         return start + timedelta(seconds=sum(UNITS[unit] * count for unit, count in parts.items()))
 
     def _day(self, word: str, clock: time | None) -> datetime:

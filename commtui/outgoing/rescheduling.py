@@ -13,15 +13,17 @@ from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
 from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
-from commtui.activity.parts import MARKED_MOST, in_parts
+from commtui.activity.parts import MARKED_MOST, PART, in_parts
 from commtui.model.clock import to_iso
 from commtui.model.moves import parse_move
 from commtui.model.outgoing import on_request
 from commtui.model.records import Outgoing
+from commtui.model.slots import is_next_slot
 from commtui.model.states import LEAVING, OutgoingState, transition
 from commtui.model.times import WhenError
 from commtui.outgoing.changes import Ids, change
 from commtui.outgoing.checks import check
+from commtui.outgoing.slots import next_slots
 from commtui.outgoing.stacked import count_others, minute_of
 
 APART: Final = timedelta(minutes=15)
@@ -31,9 +33,11 @@ EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> dict[str, datetime]:
     """Returns when each item would be sent. `at`: WHEN, or a move of the time that it has (`+1d`, `-30m`, `same hour
-    fri`; what has no time is moved from now). Posts of one account that would leave in one minute are `apart`, in
-    the order in which they are scheduled now. Raises BadTime."""
+    fri`; what has no time is moved from now), or `next slot`, of which each post gets one. Posts of one account that
+    would leave in one minute are `apart`, in the order in which they are scheduled now. Raises BadTime, NoSlot."""
     items = _items(desk, named)
+    if isinstance(at, str) and is_next_slot(at):
+        return next_slots(desk, items)
     try:
         move = parse_move(at) if isinstance(at, str) else None
         if move is not None:
@@ -78,7 +82,14 @@ def _order(item: Outgoing) -> tuple[datetime, datetime]:
 
 def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> Outcome:
     """Schedules it for another time (see `times_of`). The outcome counts the other posts that leave in
-    these minutes, for up to MARKED_MOST items. Raises BadTime, WrongItemState, CannotSend."""
+    these minutes, for up to MARKED_MOST items. Raises BadTime, NoSlot, WrongItemState, CannotSend."""
+    if isinstance(at, str) and is_next_slot(at) and len(named) <= PART:
+        with desk.store.write(durable=False):  # another process must not take the same slot meanwhile
+            return _reschedule(desk, named, at, apart)
+    return _reschedule(desk, named, at, apart)
+
+
+def _reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta) -> Outcome:
     times = times_of(desk, named, at, apart)  # of all: how far they are apart depends on the others
     first, last = min(times.values()), max(times.values())
     outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first)))

@@ -51,6 +51,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"{error.given} was not here yet at {naming.time(error.at)}"
         case errors.BadTime():
             return str(error.error)
+        case errors.NoSlot():
+            return _no_slot(error)
         case errors.BadTag():
             return f"a tag is one word, not {error.given!r}"
         case errors.BadPriority():
@@ -130,6 +132,18 @@ def sentence(error: TriageError, naming: Naming) -> str:
         case refusals.BackupError():
             return backup_sentence(error)
     return str(error)
+
+
+def _no_slot(error: errors.NoSlot) -> str:
+    names = " and ".join(error.accounts)
+    match error.problem:
+        case "none":
+            return f'no slots for {names}: add a line such as slots = ["mon,thu 9:00"] to its [[account]] in the config'
+        case "shared":
+            return f"{names} have no slot in common: give a time, or post on each by itself"
+        case "taken":
+            return f"every slot of {names} is taken for ten years: give a time"
+    return "a slot is for posts: give a time for a reply, such as 2h or fri 14:30"
 
 
 def _wrong_kind(error: errors.WrongKind) -> str:

@@ -47,6 +47,14 @@ class OutgoingItems:
 
         return self._reader.records(Outgoing, self.active(lane))
 
+    def active_between(self, lane: Lane, first: datetime, end: datetime) -> Iterator[Outgoing]:
+        """The items of `active` with a time from `first` on and before `end`; each is read when it is asked for."""
+        from commtui.model.records import Outgoing
+
+        first_key, end_key = to_iso(first), to_iso(end)
+        numbers = self._db.ordered(TABLE, "_pane", pane_of(lane), "_at", at_least=first_key, below=end_key)
+        return self._reader.records(Outgoing, numbers)
+
     def ended(self, lane: Lane, state: OutgoingState) -> Iterator[Outgoing]:
         """The sent or the discarded items of a lane, the latest first; each is read when it is asked for."""
         from commtui.model.records import Outgoing

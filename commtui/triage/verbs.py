@@ -79,7 +79,7 @@ _VERBS: Final = (
     Verb(id="reschedule", title="another time", applies_to=Target.OUTGOING, function=f"{RESCHEDULING}:reschedule",
          argument="WHEN", takes_time=True, takes_all=True, group="Writing",
          command="another time for a reply or a post",
-         event="reschedule", question="send at (2h, tomorrow 9am, fri 14:30; +1d, -30m, same hour fri)"),
+         event="reschedule", question="send at (2h, tomorrow 9am, fri 14:30; +1d, -30m, same hour fri; next slot)"),
     Verb(id="recall", title="recall: a draft again", applies_to=Target.OUTGOING, function=f"{EITHER}:recall",
          group="Writing", command="a draft again, before it is sent", event="recall", keys=("b",)),
     Verb(id="hold", title="hold until released", applies_to=Target.OUTGOING, function=f"{CHANGES}:hold",

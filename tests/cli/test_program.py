@@ -738,3 +738,19 @@ def test_an_unknown_item_names_a_command_that_works(busy):
     command = errors.partition("`")[2].partition("`")[0]
     assert command == "commtui list mentions"
     assert busy(*command.split()[1:]).code == 0
+
+
+def test_posts_go_out_at_the_next_slots_and_without_slots_the_config_is_named(busy):
+    refused = busy("post", "news", "--account", "brand", "--at", "next slot", code=2)
+    assert "no slots for brand" in refused.err and "[[account]]" in refused.err
+    text = busy.home.config.read_text()
+    busy.home.config.write_text(text.replace('name = "brand"', 'name = "brand"\nslots = ["mon,fri 9:00", "sat 10am"]'))
+    made = [busy("post", "news", "--account", "brand", "--at", "next slot", "--json").json[0] for _ in range(3)]
+    ids, times = [item["id"] for item in made], [item["scheduled_at"] for item in made]
+    assert len(set(times)) == 3 and times == sorted(times)
+    busy("reschedule", *ids, "next slot")
+    moved = {item["id"]: item["scheduled_at"] for item in busy("list", "posts", "--json").json}
+    assert [moved[identity] for identity in ids][:2] == times[1:]
+    assert "is for posts" in busy("snooze", busy.ids[0], "next slot", code=2).err
+    busy.home.config.write_text(text.replace('name = "brand"', 'name = "brand"\nslots = ["mon 25:00"]'))
+    assert "'25:00' is no time of a day" in busy("status", code=1).err

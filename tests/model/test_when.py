@@ -214,11 +214,11 @@ def test_an_unknown_zone_of_the_caller_is_an_error_that_names_it() -> None:
         (BERLIN, "2026-11-30 08:00", "next monday", "2026-12-07 08:00"),
         (BERLIN, "2026-12-31 10:00", "next month", "2027-01-01 08:00"),
         (BERLIN, "2027-01-31 10:00", "next month", "2027-02-01 08:00"),
-        # Clocks go forward: a wall time in the gap moves forward by it.
-        (BERLIN, "2026-03-28 12:00", "sun 2:30", "2026-03-29 01:30"),
-        ("America/New_York", "2026-03-07 12:00", "sun 2:30", "2026-03-08 07:30"),
-        ("Australia/Lord_Howe", "2026-10-03 12:00", "tomorrow 2:15", "2026-10-03 15:45"),
-        ("Africa/Casablanca", "2026-03-21 12:00", "sun 2:30", "2026-03-22 02:30"),
+        # Clocks go forward: a wall time in the gap is the first minute after it.
+        (BERLIN, "2026-03-28 12:00", "sun 2:30", "2026-03-29 01:00"),
+        ("America/New_York", "2026-03-07 12:00", "sun 2:30", "2026-03-08 07:00"),
+        ("Australia/Lord_Howe", "2026-10-03 12:00", "tomorrow 2:15", "2026-10-03 15:30"),
+        ("Africa/Casablanca", "2026-03-21 12:00", "sun 2:30", "2026-03-22 02:00"),
         # Clocks go back: the first of two.
         (BERLIN, "2026-10-24 12:00", "sun 2:30", "2026-10-25 00:30"),
         ("America/New_York", "2026-10-31 12:00", "sun 1:30", "2026-11-01 05:30"),
@@ -227,7 +227,7 @@ def test_an_unknown_zone_of_the_caller_is_an_error_that_names_it() -> None:
         # Hours are elapsed time; days and weeks keep the wall time.
         (BERLIN, "2026-03-28 12:00", "24h", "2026-03-29 11:00"),
         (BERLIN, "2026-03-28 12:00", "1d", "2026-03-29 10:00"),
-        (BERLIN, "2026-03-22 02:30", "1w", "2026-03-29 01:30"),
+        (BERLIN, "2026-03-22 02:30", "1w", "2026-03-29 01:00"),
         (BERLIN, "2026-10-25 01:30", "2h", "2026-10-25 01:30"),
         ("Australia/Lord_Howe", "2026-10-03 12:00", "1d", "2026-10-04 01:00"),
         ("America/New_York", "2026-10-31 12:00", "1d1h", "2026-11-01 18:00"),

@@ -56,6 +56,7 @@ NEEDED = {
         "act_records",
         "addressing",
         "authors",
+        "campaign_records",
         "cleaning",
         "clock",
         "content",

@@ -15,8 +15,10 @@ from commtui.cli.words import given_text
 from commtui.config.settings import LATE, Settings
 from commtui.marketing import posts
 from commtui.model import threads
+from commtui.model.slots import is_next_slot
 from commtui.model.text import number_of
 from commtui.outgoing import checks
+from commtui.outgoing.slots import next_slot
 from commtui.sentences.outcomes import others_leave
 
 
@@ -27,7 +29,7 @@ def add(parser: Parser, name: str) -> None:
     parser.add_argument(
         "--account", action="append", metavar="A", help="from which account; can be repeated (default: the only one)"
     )
-    parser.add_argument("--at", metavar="WHEN", help="when, such as 'fri 14:30' (default: after the hold window)")
+    parser.add_argument("--at", metavar="WHEN", help="'fri 14:30', 'next slot', ... (default: after the hold window)")
     parser.add_argument(
         "--late", choices=LATE, help="what becomes of it when its time passes unsent (default: the account's)"
     )
@@ -43,15 +45,18 @@ def run(services: Services, args: Namespace) -> int:
     form, hold = attach.form(args), attach.hold(args)
     desk = services.desk()
     accounts = args.account or only_account(desk.settings)
-    for name in accounts:
-        posts.account_named(desk, name)
-    moment = moments.moment(desk, args.at) if args.at is not None else None
+    chosen = [posts.account_named(desk, name).id for name in accounts]
+    at = args.at
+    if at is not None and is_next_slot(at):
+        next_slot(desk, chosen)  # refused before anything is typed
+    elif at is not None:
+        at = moments.moment(desk, at)
     body = given_text(args.text)
     if body is None:
         from commtui.cli import editor
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
-    variants, outcome = posts.write_post(desk, body, accounts, moment, args.late, form, hold)
+    variants, outcome = posts.write_post(desk, body, accounts, at, args.late, form, hold)
     if args.thread:
         for item in variants:
             count = len(threads.texts_of(item, checks.limits_of(desk.store, item.account)))

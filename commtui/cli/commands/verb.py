@@ -34,7 +34,7 @@ def add(parser: Parser, name: str) -> None:
     parser.usage = f"commtui {name} [-h] [--home DIR] ID... {shown}"
     metavar = f"ID... {verb.argument.partition('|')[0]}"
     if name == "reschedule":
-        about = f"{ABOUT['WHEN']}; or a move: +1d, 30m earlier, same hour fri (-30m after --)"
+        about = f"{ABOUT['WHEN']}; or a move: +1d, 30m earlier, same hour fri (-30m after --); or next slot"
     else:
         about = ABOUT.get(verb.argument, "ids first")
     parser.add_argument("words", nargs="+", metavar=metavar, help=about)

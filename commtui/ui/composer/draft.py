@@ -17,6 +17,7 @@ from commtui.model import spans, times
 from commtui.model.abilities import Limits
 from commtui.model.length import excess, length
 from commtui.model.records import AccountState, Media
+from commtui.model.slots import is_next_slot
 from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
 from commtui.outgoing import attachments, checks
@@ -39,6 +40,8 @@ class Draft(ABC):
     send_words, keep_words, discard_words = "send", "save draft", "discard"
     """What the review calls its ends."""
     visibility = Visibility.PUBLIC
+    is_post = False
+    """Whether `next_slot` can be asked."""
     chooses_accounts = False
     chooses_visibility = True
     chooses_time = True
@@ -163,9 +166,17 @@ class Draft(ABC):
         self.warning = one_line(clean(text)).strip()
 
     def set_time(self, text: str) -> None:
-        """Takes a WHEN; empty or `now` is after the hold window. Raises BadTime."""
-        now = text.strip().lower() in ("", "now")
-        self.at = None if now else moments.moment(self.desk(), text)
+        """Takes a WHEN, for a post also `next slot`; empty or `now`: after the hold window. Raises BadTime, NoSlot."""
+        if text.strip().lower() in ("", "now"):
+            self.at = None
+        elif self.is_post and is_next_slot(text):
+            self.at = self.next_slot()
+        else:
+            self.at = moments.moment(self.desk(), text)
+
+    def next_slot(self) -> datetime:
+        """The next slot of a post that is free. Raises NoSlot."""
+        raise NotImplementedError
 
     def visibilities(self) -> list[Visibility]:
         """Those to choose from."""

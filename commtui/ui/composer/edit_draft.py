@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from commtui.model.outgoing import Content, content_of
 from commtui.model.records import Mention, Outgoing
 from commtui.model.states import TRANSITIONS, OutgoingState, Reason
 from commtui.model.threads import is_part
-from commtui.outgoing import changes, checks
+from commtui.outgoing import changes, checks, slots
 from commtui.outgoing.form import Form
 from commtui.outgoing.unsent_edits import Edit, UnsentEdits
 from commtui.ui.composer.draft import Draft, GetDesk, account_name
@@ -43,6 +44,7 @@ class EditDraft(Draft):
         self.visibility = item.visibility
         self.chooses_more = item.state is not OutgoingState.SENT
         self.chooses_time = item.state in TIMED and item.after is None
+        self.is_post = item.conversation is None
         if item.state is OutgoingState.SENT:
             self.send_words = "send the edit"
         variants = self.desk().store.outgoing.of_post(item.post) if item.post else []
@@ -79,6 +81,10 @@ class EditDraft(Draft):
     def set_time(self, text: str) -> None:
         super().set_time(text)
         self._timed = True
+
+    def next_slot(self) -> datetime:
+        items = self.copies if self.edits_all else [self.item]
+        return slots.next_slots(self.desk(), items)[self.item.id]
 
     def title(self) -> str:
         return f"edit of what is {self.item.state.value} on {account_name(self.desk(), self.item.account)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from commtui.activity.errors import NoAccountNamed
@@ -12,6 +13,7 @@ from commtui.model import threads
 from commtui.model.abilities import Limits
 from commtui.model.text import number_of, one_line
 from commtui.model.visibility import Visibility
+from commtui.outgoing import slots
 from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_visibilities
 from commtui.ui.text.rows import Pieces
@@ -23,6 +25,7 @@ PREVIEW: Final = 30
 class PostDraft(Draft):
     """A post: a variant for each chosen account, at a time or after the hold window."""
 
+    is_post = True
     chooses_accounts = True
 
     def __init__(self, desk: GetDesk, post: str | None = None, text: str = "", account: str = "") -> None:
@@ -61,6 +64,13 @@ class PostDraft(Draft):
     def accounts(self) -> list[tuple[str, str]]:
         desk = self.desk()
         return [(posts.account_named(desk, name).id, name) for name in self.names]
+
+    def next_slot(self) -> datetime:
+        desk = self.desk()
+        drafts = post_drafts.drafts_of(desk, self.post) if self.post else []
+        campaign = drafts[0].campaign if drafts else None
+        plan = slots.Plan(desk, {draft.id for draft in drafts})
+        return slots.next_slot(desk, [account for account, _ in self.accounts()], campaign, plan=plan)
 
     def visibilities(self) -> list[Visibility]:
         desk = self.desk()

@@ -259,4 +259,5 @@ class Review:
 
     def _ask_time(self) -> None:
         draft = self._composer.draft
-        self._ask_text("leaves at (2h, tomorrow 9am, fri 14:30; empty: now)", draft.set_time)
+        slot = " next slot;" if draft.is_post else ""
+        self._ask_text(f"leaves at (2h, tomorrow 9am, fri 14:30;{slot} empty: now)", draft.set_time)

@@ -13,6 +13,7 @@ from commtui.activity.parts import MARKED_MOST
 from commtui.community import muting
 from commtui.model.moves import parse_move
 from commtui.model.records import Act, ActKind, Outgoing
+from commtui.model.slots import is_next_slot
 from commtui.model.states import Lane, OutgoingState
 from commtui.model.text import number_of
 from commtui.outgoing import acts, changes, rescheduling
@@ -106,7 +107,8 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
         if resting:
             more = len(ids) - len(resting)
             moved = f", and move {number_of(more, 'other')}" if more else ""
-            at = _span_of(moments, host.snapshot.row_context(0)) if few or parse_move(value) is None else value.strip()
+            known = few or not (parse_move(value) or is_next_slot(value))
+            at = _span_of(moments, host.snapshot.row_context(0)) if known else value.strip()
             prompts.confirm(host, f"send {at}: {targets.named(host, resting)}{moved}{stay}?", move)
         elif stay:
             prompts.confirm(host, f"move {targets.named(host, ids)} {value.strip()}{stay}?", move)
