@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import commands, jobs, keys, query, report, settings, states
+from docs.generate import commands, fifty, jobs, keys, query, report, settings, states
 
 ROOT = Path(__file__).parents[1]
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("README.md", "keys", keys.short_table),
     ("README.md", "jobs", jobs.table),
+    ("README.md", "fifty", fifty.table),
     ("docs/keys.md", "keys", keys.tables),
     ("docs/commands.md", "commands", commands.reference),
     ("docs/config.md", "settings", settings.tables),

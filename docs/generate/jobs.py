@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from commtui.ui.keys import keymap
@@ -63,10 +64,15 @@ def presses(job: Job, preset: str = "default") -> int:
     return sum(not isinstance(key, Text) for key in keys_of(job, preset))
 
 
-def table() -> str:
-    """The jobs, with the keys of the default preset and their number."""
-    lines = ["| from the row that it is about | keys | presses beside the text |", "|---|---|---|"]
-    for job in JOBS:
+def rows(jobs: Iterable[Job]) -> Iterator[str]:
+    """A row for each job, with the keys of the default preset and their number."""
+    for job in jobs:
         keys = [f"*{key}*" if isinstance(key, Text) else f"`{key}`" for key in keys_of(job, "default")]
-        lines.append(f"| {job.name} | {' '.join(keys)} | {presses(job)} |")
-    return "\n".join(lines)
+        yield f"| {job.name} | {' '.join(keys)} | {presses(job)} |"
+
+
+def table() -> str:
+    """The jobs."""
+    return "\n".join(
+        ["| from the row that it is about | keys | presses beside the text |", "|---|---|---|", *rows(JOBS)]
+    )
