@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from commtui.activity.errors import BadAttachment, TriageError
 
 if TYPE_CHECKING:
@@ -107,6 +109,19 @@ class CannotMerge(TriageError):
     most: int = 0
 
 
+class NoTimeToMove(TriageError):
+    """Drafts have no time yet, and a move of their times was wanted."""
+
+    ids: Sequence[str]
+
+
+class WouldMix(TriageError):
+    """A merge would make one of conversations that not the same people see, and nobody agreed to that. `audiences`:
+    how widely their newest messages are seen, the widest first."""
+
+    audiences: Sequence[str]
+
+
 class CannotSplit(TriageError):
     """A conversation can't be split there. `problem`: not-merged (it was not merged, and no mention was named), or
     whole (all of its mentions answer that one)."""
@@ -187,3 +202,25 @@ class BackupError(TriageError):
     path: Path
     line: int = 0
     cause: Exception | None = None
+
+
+class WhyNot(StrEnum):
+    """Why a file beside the config is not in a backup."""
+
+    LINK = "link"
+    """A link in the folder of saved replies, from which no reply is read either: people share the folder."""
+    PRIVATE = "private"
+    """A link that ends in a secret."""
+    NO_TEXT = "no text"
+    """It is not UTF-8."""
+    NO_FILE = "no file"
+    """A folder, a device, or a link to one."""
+    UNREADABLE = "unreadable"
+    """It cannot be read, or a link leads nowhere."""
+
+
+class LeftOut(Struct, frozen=True):
+    """A file that a backup does not have, by its name in the home."""
+
+    name: str
+    why: WhyNot

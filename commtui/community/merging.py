@@ -13,23 +13,27 @@ from commtui.activity.desk import Desk, Step, recorded_step
 from commtui.activity.grouping import Part, count_own, counted, move_each, texts_of, thread_id, thread_of
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import MARKED_MOST
-from commtui.activity.refusals import CannotMerge, CannotSplit
+from commtui.activity.refusals import CannotMerge, CannotSplit, WouldMix
 from commtui.community.joining import by_age
 from commtui.model import ids
 from commtui.model.merge_records import Decided
-from commtui.model.merging import decided, merged, taken_apart, with_decided
+from commtui.model.merging import audiences, decided, merged, taken_apart, with_decided
 from commtui.model.records import Above, Conversation, Mention, Note, Outgoing
 from commtui.model.states import ConversationStatus
 from commtui.store.store import Store
 
 
-def merge(desk: Desk, named: Sequence[str]) -> Outcome:
-    """Merges conversations of one account into the one that began first. Raises CannotMerge.
+def merge(desk: Desk, named: Sequence[str], agreed: bool = False) -> Outcome:
+    """Merges conversations of one account into the one that began first. `agreed`: also those that not the same people
+    see. Raises CannotMerge, WouldMix.
 
     Each mention keeps the conversation that it came to, and new ones of their threads join the merged one.
     """
     with recorded_step(desk, "merge", tuple(named)) as step:
         elder, *younger = _to_merge(desk, named)
+        seen_by = audiences((elder, *younger))
+        if len(seen_by) > 1 and not agreed:
+            raise WouldMix(tuple(seen_by))
         own = {conversation.id: count_own(desk.store, conversation) for conversation in (elder, *younger)}
         whole, parts = merged(elder, younger, own, desk.now, desk.who)
         texts = [text for part in parts for text in texts_of(desk.store, part.id)]

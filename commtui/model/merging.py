@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from commtui.model.conversations import folded
 from commtui.model.merge_records import Decided, Merge
-from commtui.model.records import Conversation
+from commtui.model.records import Conversation, Via
 from commtui.model.states import ConversationStatus
+from commtui.model.visibility import Visibility
 
 SHARED_LEAST: Final = 2
 """Words that two texts have in common, at least, to say the same."""
@@ -52,6 +53,15 @@ def merged(
         return replace(part, folded_into=elder.id, draft=None, merge=merge)
 
     return whole, [part_of(part) for part in younger]
+
+
+def audiences(conversations: Iterable[Conversation]) -> list[Visibility]:
+    """How widely the newest messages of some conversations are seen, the widest first, each once: public, private or
+    direct. A reply is as visible as the newest message."""
+    seen = {Visibility.DIRECT if each.via is Via.DIRECT else each.visibility for each in conversations}
+    if Visibility.UNLISTED in seen:  # everybody may see it, too
+        seen = seen - {Visibility.UNLISTED} | {Visibility.PUBLIC}
+    return [visibility for visibility in Visibility if visibility in seen]
 
 
 def taken_apart(own: Decided, after: Decided, now: Decided, came_since: datetime | None, any_came: bool) -> Decided:

@@ -14,6 +14,7 @@ from commtui.activity.errors import BadTime
 from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import MARKED_MOST, PART, in_parts
+from commtui.activity.refusals import NoTimeToMove
 from commtui.model.clock import to_iso
 from commtui.model.moves import parse_move
 from commtui.model.outgoing import on_request
@@ -80,17 +81,22 @@ def _order(item: Outgoing) -> tuple[datetime, datetime]:
     return item.scheduled_at or EARLIEST, item.created_at
 
 
-def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> Outcome:
+def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART, from_now: bool = False) -> Outcome:
     """Schedules it for another time (see `times_of`). The outcome counts the other posts that leave in
-    these minutes, for up to MARKED_MOST items. Raises BadTime, NoSlot, WrongItemState, CannotSend."""
+    these minutes, for up to MARKED_MOST items. `from_now`: a move applies to drafts without a time, too. Raises
+    BadTime, NoSlot, NoTimeToMove, WrongItemState, CannotSend."""
     if isinstance(at, str) and is_next_slot(at) and len(named) <= PART:
         with desk.store.write(durable=False):  # another process must not take the same slot meanwhile
-            return _reschedule(desk, named, at, apart)
-    return _reschedule(desk, named, at, apart)
+            return _reschedule(desk, named, at, apart, from_now)
+    return _reschedule(desk, named, at, apart, from_now)
 
 
-def _reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta) -> Outcome:
+def _reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta, from_now: bool) -> Outcome:
     times = times_of(desk, named, at, apart)  # of all: how far they are apart depends on the others
+    if not from_now and isinstance(at, str) and parse_move(at) is not None:
+        timeless = [item.id for item in _items(desk, named) if is_timeless(item)]
+        if timeless:
+            raise NoTimeToMove(timeless)
     first, last = min(times.values()), max(times.values())
     outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first)))
     others = 0
@@ -118,6 +124,11 @@ def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str) ->
         )
 
     return change(desk, "reschedule", named, changed, detail=detail)
+
+
+def is_timeless(item: Outgoing) -> bool:
+    """Returns whether it is a draft that has no time yet."""
+    return item.state is OutgoingState.DRAFT and item.scheduled_at is None
 
 
 def publish(desk: Desk, named: Ids) -> Outcome:

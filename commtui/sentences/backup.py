@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from commtui.activity.refusals import BackupError, BackupFault
+from commtui.activity.refusals import BackupError, BackupFault, LeftOut, WhyNot
 from commtui.store.transfer import Misfit, Unfit
 
 MISFITS: Final = {
@@ -19,6 +19,19 @@ MISFITS: Final = {
     Misfit.NO_FILE: "it is no file",
     Misfit.OUTSIDE: "it names a file outside of a home: {detail!r}",
 }
+
+WHY_NOT: Final = {
+    WhyNot.LINK: "it is a link; saved replies are read from files only",
+    WhyNot.PRIVATE: "it is a link to a secret",
+    WhyNot.NO_TEXT: "it is not UTF-8 text",
+    WhyNot.NO_FILE: "it is no file",
+    WhyNot.UNREADABLE: "it cannot be read",
+}
+
+
+def left_out_words(left_out: LeftOut) -> str:
+    """Returns which file a backup does not have, and why."""
+    return f"left out: {left_out.name}: {WHY_NOT[left_out.why]}"
 
 
 def backup_sentence(error: BackupError) -> str:

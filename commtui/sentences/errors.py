@@ -109,6 +109,11 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return f"at most {error.most} conversations can be merged at once"
         case refusals.CannotMerge():
             return "one conversation alone can't be merged: name or mark at least two"
+        case refusals.NoTimeToMove():
+            has = "has" if len(error.ids) == 1 else "have"
+            return f"{naming.items(error.ids)} {has} no time yet that could be moved: give one (fri 14:30)"
+        case refusals.WouldMix():
+            return mixing_question(error.audiences)
         case refusals.CannotSplit(problem="whole"):
             return f"all of its conversation answers {naming.items((error.item,))}: nothing would be left of it"
         case refusals.CannotSplit():
@@ -241,6 +246,12 @@ def problem(error: refusals.CannotSend) -> str:
         case "media" if error.media is not None:
             return bad_attachment(error.media)
     return too_long(error.excess) + (" with the handle put before it" if error.addressed else "")
+
+
+def mixing_question(audiences: Sequence[str]) -> str:
+    """Returns what is asked before conversations that not the same people see are merged."""
+    widest, *_, narrowest = audiences
+    return f"merge {narrowest} with {widest}? replies are as public as the newest"
 
 
 def too_long(exceeded: Sequence[object]) -> str:

@@ -16,14 +16,14 @@ import msgspec
 from msgspec import Struct
 
 from commtui.activity.desk import Desk
-from commtui.activity.refusals import BackupError, BackupFault
+from commtui.activity.refusals import BackupError, BackupFault, LeftOut, WhyNot
 from commtui.config.paths import Home
 from commtui.config.restoring import restoring
 from commtui.model.clock import to_iso
 from commtui.model.states import Reason
 from commtui.store.store import Store
 from commtui.store.transfer import Incoming, Misfit, Place, Unfit
-from commtui.system.files import replacing
+from commtui.system.files import read_file, replacing
 
 FORMAT: Final = 1
 LONGEST: Final = 64 << 20
@@ -41,6 +41,8 @@ class Copied(Struct, frozen=True):
     files: int
     held: int = 0
     """Replies, posts and acts that were on their way: a restore holds them until a person has looked."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Files beside the config that a backup could not take."""
 
 
 def backup(desk: Desk, home: Home, target: Path) -> Copied:
@@ -61,24 +63,34 @@ def _write(desk: Desk, home: Home, file: IO[bytes]) -> Copied:
 
     line({"commtui": "backup", "format": FORMAT, "made_at": to_iso(desk.now)})
     files = documents = 0
+    left_out: list[LeftOut] = []
+    secrets = _secrets(desk, home)
     for name, path in _files(home):
-        text = _text_of(path)
-        if text is not None:
+        text = _text_of(path, name, secrets)
+        if isinstance(text, WhyNot):
+            left_out.append(LeftOut(name, text))
+        else:
             line({"file": name, "text": text})
             files += 1
     for document in desk.store.transfer.lines():
         file.write(document + b"\n")
         documents += 1
     line({"end": documents})
-    return Copied(documents, files)
+    return Copied(documents, files, left_out=tuple(left_out))
+
+
+def _secrets(desk: Desk, home: Home) -> tuple[Path, ...]:
+    """The folder of secrets, and token files elsewhere, without links."""
+    files = [account.token_file for account in desk.settings.accounts if account.token_file]
+    return tuple(path.resolve() for path in (home.secrets, *files))
 
 
 def _files(home: Home) -> Iterator[tuple[str, Path]]:
-    if home.config.exists():
+    if home.config.exists() or home.config.is_symlink():
         yield "config.toml", home.config
     for folder, name in ((home.themes, "themes"), (home.replies, "replies")):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if _is_copied(name, path.name) and path.is_file() and not path.is_symlink():
+            if _is_copied(name, path.name):
                 yield f"{name}/{path.name}", path
 
 
@@ -88,12 +100,22 @@ def _is_copied(folder: str, name: str) -> bool:
     return plain and name.endswith(FOLDERS.get(folder, ()))
 
 
-def _text_of(path: Path) -> str | None:
-    """The text of a file; None for one that is none, which `doctor` names."""
+def _text_of(path: Path, name: str, secrets: tuple[Path, ...]) -> str | WhyNot:
+    """The text of a file, or of the one in which a link ends: a config or a theme may be kept elsewhere."""
     try:
-        return path.read_bytes().decode()
+        if path.is_symlink():
+            if name.startswith("replies/"):
+                return WhyNot.LINK
+            path = path.resolve(strict=True)
+            if any(path.is_relative_to(secret) for secret in secrets):
+                return WhyNot.PRIVATE
+        if not path.is_file():
+            return WhyNot.NO_FILE
+        return read_file(path, LONGEST, follow=False).decode()
     except UnicodeDecodeError:
-        return None
+        return WhyNot.NO_TEXT
+    except (OSError, RuntimeError):  # a circle of links: Python 3.11 raises RuntimeError
+        return WhyNot.UNREADABLE
 
 
 def restore(home: Home, source: Path) -> Copied:

@@ -60,7 +60,7 @@ _VERBS: Final = (
     Verb(id="spam", title="spam: muted here and tagged", applies_to=Target.CONVERSATIONS, function=f"{MUTING}:spam",
          repeatable=True, advance=True),
     Verb(id="merge", title="merge what is marked", applies_to=Target.CONVERSATIONS, takes_all=True,
-         function=f"{MERGING}:merge", command="make several conversations one; split takes them apart",
+         function=f"{MERGING}:merge", command="make several conversations one; split takes them apart", form="merge",
          repeatable=True, leader="M"),
     Verb(id="split", title="split what was merged, or a message off", applies_to=Target.OWN, form="one",
          function=f"{MERGING}:split", command="take apart what was merged; of a mention: a conversation of its own",

@@ -21,6 +21,7 @@ from commtui.ui.panes.stack import PaneStack
 from commtui.ui.panes.thread_pane import ThreadPane
 from commtui.ui.services import Services
 from commtui.ui.snapshot import Snapshot
+from commtui.ui.text.key_hints import unbound_words
 from commtui.ui.text.rows import Piece
 from commtui.ui.widgets.marked_rows import MarkedRows
 from commtui.ui.widgets.status_bar import StatusBar
@@ -246,3 +247,8 @@ def resting_pieces(host: Host) -> list[Piece]:
         return host.snapshot.problems()
     way_out = f" ({host.key_of('escape')}: stop)" if running.stops else ""
     return [("bar", running.progress + way_out)]
+
+
+def tell_unbound(host: Host, keys: str) -> None:
+    """Says that these keys do nothing, unless a message stands there."""
+    host.status.hint(unbound_words(keys, host.key_of("help")))

@@ -29,6 +29,16 @@ def test_a_home_goes_into_a_file_and_comes_out_of_it(tmp_path, busy):
     assert commtui(tmp_path / "third", "restore", str(tmp_path / "nothing")).returncode == 1
 
 
+def test_what_a_backup_leaves_out_is_named(tmp_path, busy):
+    folder = busy.home.config.parent
+    (folder / "secrets" / "brand.secret").write_text("hunter2")
+    (folder / "themes" / "mine.toml").symlink_to(folder / "secrets" / "brand.secret")
+    (folder / "replies" / "hi.md").symlink_to(tmp_path / "hi.md")
+    said = commtui(folder, "backup", str(tmp_path / "copy.jsonl")).stderr
+    assert "note: left out: themes/mine.toml: it is a link to a secret" in said
+    assert "note: left out: replies/hi.md: it is a link; saved replies are read from files only" in said
+
+
 def test_doctor_reads_every_byte_of_the_store_repairs_it_and_says_what_it_did(busy):
     folder = busy.home.config.parent
     sound = commtui(folder, "doctor", "--store")

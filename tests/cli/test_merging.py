@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from commtui.community import intake
 from commtui.model.clock import from_iso
-from tests.triage.desks import BRAND, OWNER
+from commtui.model.records import Via
+from tests.triage.desks import BRAND, OWNER, arrive
 
 
 def test_two_are_merged_and_split_by_their_ids(busy):
@@ -21,6 +22,16 @@ def test_two_are_merged_and_split_by_their_ids(busy):
     refused = busy("merge", one, one, code=1)
     assert refused.out == "" and "at least two" in refused.err
     assert "nothing would be left" in busy("split", busy.ids[2], code=1).err
+
+
+def test_direct_and_public_messages_are_merged_where_it_is_said(busy):
+    desk = busy.desk()
+    direct = arrive(desk, "dm1", via=Via.DIRECT, visibility="direct").id
+    desk.store.close()
+    asked = busy("merge", direct, busy.ids[0], code=2)
+    assert "merge direct with public? replies are as public as the newest; add --yes" in asked.err
+    assert busy("log", "--json").json == []
+    assert "merged 2 into one" in busy("merge", "--yes", direct, busy.ids[0]).err
 
 
 def test_a_mute_takes_a_time_or_none(busy):

@@ -28,6 +28,7 @@ def ruled(busy):
     """A home with rules which have run on its three mentions."""
     busy.home.config.write_text(busy.home.config.read_text() + RULES)
     desk = busy.desk()
+    rules.note_rules(desk)
     with desk.store.write() as write:
         found = sorted(desk.store.all(Mention), key=lambda mention: mention.created_at)
         rules.run_on_mentions(desk, write, found)
@@ -45,6 +46,8 @@ def test_list_says_what_each_does_how_often_it_ran_and_what_is_wrong(ruled):
     text = ruled("rules", "list").out
     assert "parcels  on a new mention: parcel\n    then tag parcel; assign round-robin; notify" in text
     assert "late  on no answer for 4h of working time: tag:parcel; in open hours" in text
+    seen = [line for line in text.splitlines() if " seen since " in line]
+    assert ["for waits that begin from then on" in line for line in seen] == [False, False, True]
     assert "BAD  rule broken, line 2: zoe" in text and "ran 1 time, 1 of them failed" in text
 
 

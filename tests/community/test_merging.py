@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from commtui.activity import history, undo
 from commtui.activity.desk import Desk
 from commtui.activity.grouping import thread_of
-from commtui.activity.refusals import CannotMerge, CannotSplit
+from commtui.activity.refusals import CannotMerge, CannotSplit, WouldMix
 from commtui.community import conversations, merging, replies
-from commtui.model.records import Conversation, Mention, Note, Outgoing
+from commtui.model.abilities import Visibility
+from commtui.model.records import Conversation, Mention, Note, Outgoing, Via
 from commtui.model.states import ConversationStatus
 from commtui.triage import query, shares, similar, status, views
 from commtui.triage.verbs import VERBS
@@ -53,6 +54,35 @@ def test_the_elder_conversation_has_all_and_both_ids_go_on_working(tmp_path: Pat
     assert elder.newest == two.id and texts(desk, elder) == ["my order", "the order again"]
     assert conversation_of(desk, "c" + two.id[1:]).id == elder.id
     assert status.standing(desk).open == 1
+
+
+DIRECT = {"via": Via.DIRECT, "visibility": Visibility.DIRECT}
+PRIVATE, UNLISTED = {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "seen"),
+    [
+        (DIRECT, {}, "public direct"),
+        ({"via": Via.DIRECT}, UNLISTED, "public direct"),  # a network whose direct messages have no other visibility
+        (PRIVATE, {}, "public private"),
+        (DIRECT, PRIVATE, "private direct"),
+        (UNLISTED, {}, ""),
+        (DIRECT, DIRECT, ""),
+    ],
+)
+def test_what_not_the_same_people_see_is_merged_only_where_that_is_agreed(tmp_path, one, two, seen):
+    desk = desk_on(tmp_path)
+    ids = [arrive(desk, "1", ago=60, **one).id, arrive(desk, "2", ago=30, **two).id]
+    if seen:
+        with pytest.raises(WouldMix) as raised:
+            merging.merge(desk, ids)
+        assert list(raised.value.audiences) == seen.split()
+        assert len(live(desk)) == 2 and list(desk.store.log.steps()) == []
+        merging.merge(desk, ids, agreed=True)
+    else:
+        merging.merge(desk, ids)
+    assert len(live(desk)) == 1
 
 
 def test_a_split_gives_each_its_own_back(tmp_path: Path) -> None:

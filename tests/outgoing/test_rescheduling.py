@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
+from commtui.activity.refusals import NoTimeToMove
 from commtui.activity.undo import undo
 from commtui.marketing import post_drafts, posts
 from commtui.model.records import Outgoing
+from commtui.model.states import OutgoingState
 from commtui.outgoing import rescheduling
-from tests.sentences import told
+from tests.sentences import refused, told
 from tests.triage.desks import desk_on
 
 
@@ -45,6 +47,18 @@ def test_each_moves_from_its_own_time_and_undo_brings_all_back(desk: Desk) -> No
     assert "go out Wed 25 Nov 09:00" in told(desk, outcome) and "to Wed 25 Nov 11:00" in told(desk, outcome)
     undo(desk)
     assert minutes(desk) == before
+
+
+@pytest.mark.parametrize("move", ["+1d", "30m later", "same hour fri"])
+def test_a_draft_without_a_time_has_none_that_could_be_moved(desk: Desk, move: str) -> None:
+    ids, before = ids_of(desk), desk.store.all(Outgoing)
+    (draft,) = desk.store.outgoing.of_post(post_drafts.store_post(desk, None, "someday", ["brand"]))
+    with refused(desk, NoTimeToMove, f"{draft.id} has no time yet that could be moved"):
+        rescheduling.reschedule(desk, [*ids, draft.id], move)
+    assert [item for item in desk.store.all(Outgoing) if item.id in ids] == before
+    rescheduling.reschedule(desk, [draft.id], move, from_now=True)
+    (moved,) = desk.store.outgoing.of_post(draft.post)
+    assert moved.state is OutgoingState.SCHEDULED and moved.scheduled_at > desk.now
 
 
 def test_several_at_one_time_are_a_quarter_of_an_hour_apart_in_their_order(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from commtui.activity.refusals import BackupError, BackupFault
 from commtui.activity.undo import undo
@@ -24,7 +24,7 @@ from commtui.triage.backup import backup, restore
 from commtui.triage.query import parse
 from tests.sentences import refused
 from tests.store.past import LONG, long_ago
-from tests.triage.desks import arrive, desk_on
+from tests.triage.desks import BRAND, arrive, desk_on
 
 
 def empty_home(tmp_path: Path) -> Home:
@@ -73,6 +73,50 @@ def test_a_backup_restores_to_an_equal_home_without_the_secrets(desk, clock, hom
     assert {path.name for path in other.replies.iterdir()} == {"bug report.md", "macros.toml"}
     assert (other.replies / "bug report.md").read_text() == "Sorry, {name}!\n"
     again.close()
+
+
+def test_links_of_config_and_themes_are_followed_and_what_is_left_out_is_named(desk, clock, home, tmp_path):
+    dotfiles, token = tmp_path / "dotfiles", tmp_path / "brand.token"
+    dotfiles.mkdir()
+    (dotfiles / "config.toml").write_text('me = "me"\n')
+    (dotfiles / "mine.toml").write_text('name = "mine"\n')
+    (dotfiles / "via.toml").symlink_to(dotfiles / "mine.toml")
+    (dotfiles / "hi.md").write_text("Hi!")
+    (home.secrets / "brand.secret").write_text("very-secret-token")
+    token.write_text("very-secret-token")
+    home.config.symlink_to(dotfiles / "config.toml")
+    (home.themes / "mine.toml").symlink_to(dotfiles / "via.toml")
+    (home.themes / "bad.toml").symlink_to(home.secrets / "brand.secret")
+    (dotfiles / "into").symlink_to(home.secrets)
+    (home.themes / "worse.toml").symlink_to(dotfiles / "into" / "brand.secret")
+    (home.themes / "token.toml").symlink_to(token)
+    (home.themes / "gone.toml").symlink_to(dotfiles / "nothing")
+    (home.themes / "zero.toml").symlink_to("/dev/zero")
+    (home.themes / "round.toml").symlink_to(home.themes / "round.toml")
+    (home.themes / "folder.toml").mkdir()
+    (home.themes / "notes.txt").symlink_to(home.secrets / "brand.secret")  # no theme: nobody expects it in a backup
+    (home.replies / "hi.md").symlink_to(dotfiles / "hi.md")
+    (home.replies / "latin.md").write_bytes(b"\xe9")
+    desk = replace(desk, settings=replace(desk.settings, accounts=(replace(BRAND, token_file=token),)))
+    target = tmp_path / "copy.jsonl"
+    copied = backup(desk, home, target)
+    assert b"very-secret-token" not in target.read_bytes()
+    assert {name: str(why) for name, why in map(astuple, copied.left_out)} == {
+        "themes/bad.toml": "private",
+        "themes/worse.toml": "private",
+        "themes/token.toml": "private",
+        "themes/gone.toml": "unreadable",
+        "themes/zero.toml": "no file",
+        "themes/round.toml": "unreadable",
+        "themes/folder.toml": "no file",
+        "replies/hi.md": "link",
+        "replies/latin.md": "no text",
+    }
+    other = empty_home(tmp_path)
+    restore(other, target)
+    assert other.config.read_text() == 'me = "me"\n' and not other.config.is_symlink()
+    assert [(path.name, path.read_text()) for path in other.themes.iterdir()] == [("mine.toml", 'name = "mine"\n')]
+    assert list(other.replies.iterdir()) == []
 
 
 def test_what_a_backup_brings_passes_the_gate(desk, home, tmp_path):

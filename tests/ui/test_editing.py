@@ -200,7 +200,7 @@ def test_what_is_out_or_failed_has_no_time_to_choose(services):
         for _ in range(2):
             await pilot.press("r", "escape")
             await pilot.pause()
-            assert "e edit" in shown(app) and "t time" not in shown(app)
+            assert "e/esc edit" in shown(app) and "t time" not in shown(app)
             await pilot.press("d", "backslash")
             await typed(pilot, "is:sent")
             await pilot.press("enter")

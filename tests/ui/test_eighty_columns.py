@@ -40,7 +40,7 @@ def test_every_key_of_a_posts_review_has_room(tmp_path):
         await pilot.press("c")
         await typed(pilot, "hello")
         await pilot.press("escape")
-        for word in ("y send", "e edit", "v visibility", "a accounts", "t time", "p save draft", "d discard"):
+        for word in ("y send", "e/esc edit", "v visibility", "a accounts", "t time", "p save draft", "d discard"):
             assert word in shown(app), word
 
     drive(services, scenario)
@@ -247,5 +247,26 @@ def test_a_message_of_several_lines_hides_no_pane_and_not_the_cursor(tmp_path):
         await pilot.press("g")
         await pilot.pause()
         assert lines(app) == before
+
+    drive(services, scenario)
+
+
+def test_what_is_wrong_stands_where_a_message_that_stands_further_up_would_leave_a_blank_line(tmp_path):
+    services = services_in(tmp_path, 60)
+    services.problem = "config.toml: line 3: no such setting"
+    write_post(services.desk(), "open on Saturday", ["brand"], at="2d")
+
+    async def scenario(app, pilot):
+        problem = lines(app)[-2]
+        assert "no such setting" in problem, shown(app)
+        for words in ("short", "a message that is longer " * 5):
+            inbox(app).tell(words, bad=True)
+            await pilot.pause()
+            assert message(app) == f"! {words.strip()}"
+            assert all(lines(app)), shown(app)
+        assert lines(app)[-2] == problem and "open on Saturday" in lines(app)[-3]
+        await pilot.press("j")
+        await pilot.pause()
+        assert shown(app).count("no such setting") == 1
 
     drive(services, scenario)

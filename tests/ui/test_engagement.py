@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from commtui.community import intake, joining
 from commtui.config.settings import KEYMAPS
@@ -12,9 +13,10 @@ from commtui.marketing import posts
 from commtui.model.records import Outgoing
 from commtui.triage.engagement import engaged
 from commtui.ui.keys.keymap import build
+from commtui.ui.verbs import copying
 from tests.triage.desks import sent, status
 from tests.ui.fill import ACCOUNT, OWNER, services_in
-from tests.ui.screen import drive, inbox, lines, message, shown
+from tests.ui.screen import drive, inbox, lines, message, shown, until
 from tests.ui.terminal import inbox as on_terminal
 
 
@@ -84,12 +86,53 @@ def test_a_post_from_elsewhere_has_its_link_only(tmp_path, monkeypatch):
         await pilot.pause()
         await pilot.press("G", "enter")
         await pilot.pause()
-        assert "https://example.social/p2" in message(app), shown(app)
+        assert "over SSH, open it where you are: https://example.social/p2" in lines(app)[-1], shown(app)
+        await pilot.press("L")
+        await pilot.pause()
+        assert "was not written in commtui: https://example.social/p2" in shown(app)
+        await pilot.press("g", "enter")  # the follows
+        await pilot.pause()
+        assert "it has no link to open" in lines(app)[-1]
+        assert "Engagement" in lines(app)[0] and lines(app)[1].startswith(">")  # nothing has ended the list
+        await pilot.press("j")
+        await pilot.pause()
+        assert "open the link" in lines(app)[-1]
+
+    drive(services, scenario)
+
+
+def test_a_browser_that_fails_says_so_in_the_list_or_where_the_person_went_since(tmp_path, monkeypatch):
+    monkeypatch.setattr(copying, "LOOK", 0.01)
+    services, _ = with_post(tmp_path)
+    services.settings = replace(services.settings, open=("sh", "-c", "sleep 0.3; false"))
+
+    async def scenario(app, pilot):
         await pilot.press("X")
         await pilot.pause()
-        await pilot.press("G", "L")
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: "! sh did not open it: https://example.social/p2" in lines(app)[-1])
+        await pilot.press("enter", "q")
+        await until(pilot, lambda: "! sh did not open it" in message(app))
+
+    drive(services, scenario)
+
+
+def test_out_of_an_opened_post_leads_back_to_its_row(tmp_path):
+    services, post = with_post(tmp_path)
+
+    async def scenario(app, pilot):
+        await pilot.press("X")
         await pilot.pause()
-        assert "was not written in commtui" in message(app)
+        await pilot.press("j", "L")
+        await pilot.pause()
+        assert inbox(app).thread.open_about == post.id
+        await pilot.press("q")
+        await pilot.pause()
+        assert "Engagement" in lines(app)[0] and "3 new" in lines(app)[0], shown(app)
+        assert lines(app)[2].startswith(">") and "Weekend!" in lines(app)[2]
+        await pilot.press("q")
+        await pilot.pause()
+        assert "Engagement" not in lines(app)[0]
 
     drive(services, scenario)
 

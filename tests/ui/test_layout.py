@@ -65,6 +65,19 @@ def test_without_message_and_question_no_row_of_the_panes_is_left_over(shape):
     assert [pane.y for pane in panes] == sorted(pane.y for pane in panes)
 
 
+@given(SHAPES)
+def test_beside_a_message_no_row_of_the_column_of_the_panes_is_blank(shape):
+    shape = shape._replace(bottom=1, reading=False)
+    places = regions(shape)
+    column = places[shape.active].x
+    covered = set()
+    for name in (*NAMES, "message", "problem"):
+        if name in places:
+            assert places[name].x == column
+            covered |= set(range(places[name].y, places[name].bottom))
+    assert covered == set(range(shape.height - 1))
+
+
 @pytest.mark.parametrize(
     ("size", "parts"),
     [

@@ -7,7 +7,7 @@ from datetime import timedelta
 from commtui.community import intake
 from commtui.model.records import Conversation, Via
 from tests.triage.desks import status as text_from
-from tests.ui.fill import OWNER, services_in
+from tests.ui.fill import OWNER, arrive, services_in
 from tests.ui.screen import drive, lines, message, shown, typed, until
 from tests.ui.terminal import inbox as on_terminal
 
@@ -63,6 +63,26 @@ def test_the_reader_names_what_looks_like_one_and_one_question_merges_them(tmp_p
 
     drive(services, scenario)
     assert [record.mentions for record in live(services)] == [2]
+
+
+def test_a_direct_message_and_a_public_one_are_merged_after_a_question(tmp_path):
+    services = services_in(tmp_path, 1)
+    arrive(services, 1, first=1, via=Via.DIRECT, visibility="direct")
+
+    async def scenario(app, pilot):
+        await pilot.press("x", "x", "space", "M")
+        assert "merge direct with public? replies are as public as the newest" in shown(app), shown(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "2 open" in lines(app)[0] and "2 marked" in lines(app)[0]
+        await pilot.press("space", "M", "y")
+        await pilot.pause()
+        assert "merged 2 into one" in message(app) and "1 open" in lines(app)[0], shown(app)
+        await pilot.press("u")
+        await pilot.pause()
+        assert "2 open" in lines(app)[0]
+
+    drive(services, scenario)
 
 
 def test_one_alone_is_not_merged(tmp_path):

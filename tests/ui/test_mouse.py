@@ -105,6 +105,10 @@ def test_keys_of_a_question_a_menu_and_a_list_are_clicked_too(tmp_path):
         y = row_of(app, "y send")
         await mouse(app, pilot, "click", 0, y)  # no key stands there
         assert "y send" in shown(app)
+        await mouse(app, pilot, "click", lines(app)[y].index("e/esc edit") + 4, y)
+        assert "y send" not in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
         await mouse(app, pilot, "click", lines(app)[y].index("p save draft") + 3, y)
         assert "saved as a draft" in shown(app)
         await pilot.press("space")

@@ -12,6 +12,7 @@ from commtui.activity.desk import Desk
 from commtui.community import conversations
 from commtui.model.records import Conversation, Outgoing
 from commtui.ui.composer.files import files_in, path_of
+from commtui.ui.text.key_hints import picker_keys
 from commtui.ui.text.matching import Choice, completed, matching
 from commtui.ui.widgets.picker import Picker, Picking
 from tests.ui.fill import services_in
@@ -236,3 +237,12 @@ def test_the_list_stands_below_what_it_is_about(tmp_path: Path) -> None:
         assert not services.store.all(Outgoing)
 
     drive(services, scenario)
+
+
+@pytest.mark.parametrize(("several", "looks"), [(False, False), (True, False), (False, True)])
+def test_its_keys_stand_on_one_line_at_every_width_that_is_served(several, looks):
+    for width in (39, 79, 119):
+        line = picker_keys(width, several, looks)
+        assert len(line) <= width and line.startswith("enter takes") and line.endswith("esc back")
+        assert ("ctrl+x marks" in line, "ctrl+o looks" in line) == (several, looks)
+    assert "tab completes" in line and ("x too, after an arrow" in line) == several

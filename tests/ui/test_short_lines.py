@@ -123,7 +123,7 @@ def test_a_low_screen_names_the_ways_out_of_a_review(tmp_path):
         await typed(pilot, "hello")
         await pilot.press("escape")
         await pilot.pause()
-        for words in ("y send", "e edit", "p save draft", "d discard"):
+        for words in ("y send", "e/esc edit", "p save draft", "d discard"):
             assert words in shown(app), shown(app)
 
     drive(services_in(tmp_path, 1), scenario, (40, 12))

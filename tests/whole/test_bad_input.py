@@ -133,7 +133,7 @@ def test_a_text_that_is_too_long_cannot_be_sent_from_the_screen_and_stays(desk, 
         inbox.keys("more than twenty characters")
         inbox.shows("too many")
         inbox.keys("esc")
-        inbox.shows("e edit")
+        inbox.shows("e/esc edit")
         assert "y send" not in inbox.text()
         inbox.keys("p")
         inbox.shows("1 open")

@@ -21,11 +21,14 @@ def add(parser: Parser, name: str) -> None:
 
 
 def run(services: Services, args: Namespace) -> int:
+    from commtui.sentences.backup import left_out_words
     from commtui.triage.backup import backup, restore
 
     if args.command == "backup":
         copied = backup(services.desk(), services.home, args.file)
         say(f"{args.file}: {_counts(copied)}; the secrets in secrets/ are not in it")
+        for left_out in copied.left_out:
+            say(f"note: {left_out_words(left_out)}")
         return 0
     holder = services.holder()
     if holder:

@@ -16,7 +16,7 @@ from commtui.cli.services import Services
 from commtui.cli.words import past_moment
 from commtui.model import times
 from commtui.model.records import Mention, RuleRun, RuleState
-from commtui.model.rules import state_id
+from commtui.model.rules import Trigger, state_id
 from commtui.model.text import number_of
 from commtui.sentences.errors import sentence
 from commtui.sentences.rules import did_words, fault_words, trigger_words
@@ -74,7 +74,9 @@ def _lines(desk: Desk, rule: Ready, state: RuleState | None) -> Iterator[str]:
         return
     last = f", last {naming.time(state.last_at)}" if state.last_at else ""
     failed = f", {state.failed:,} of them failed" if state.failed else ""
-    yield f"    ran {number_of(state.runs, 'time')}{failed}{last}; seen since {naming.time(state.since)}"
+    # without it, `ran 0 times` looks wrong while somebody waits already
+    earlier = "" if rule.rule.on is Trigger.MENTION else ", for waits that begin from then on"
+    yield f"    ran {number_of(state.runs, 'time')}{failed}{last}; seen since {naming.time(state.since)}{earlier}"
     if state.last_fault:
         yield f"    last failure: {fault_words(state.last_fault, naming)}"
 

@@ -68,7 +68,7 @@ class Review:
         keys: dict[str, tuple[str, Callable[[], None]]] = {}
         if draft.problem(composer.text_box.text) is None:
             keys["y"] = f"y {draft.send_words}", composer.send
-        keys["e"] = "e edit", lambda: None  # the ways out come first: a low screen has no room for all keys
+        keys["e"] = "e/esc edit", lambda: None  # the ways out come first: a low screen has no room for all keys
         keys["p"] = f"p {draft.keep_words}", composer.keep
         keys["d"] = f"d {draft.discard_words}", composer.discard
         if draft.chooses_visibility:

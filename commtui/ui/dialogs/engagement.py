@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from commtui.triage.engagement import Engaged, engaged
 from commtui.ui.dialogs.list_screen import Keys, ListScreen
@@ -10,24 +11,51 @@ from commtui.ui.keys.keymap import Keymap
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.text.engagement_row import engagement_row
 from commtui.ui.text.rows import Pieces
+from commtui.ui.widgets.status_bar import Tell
 
-Opened = tuple[str, Engaged]
-"""The command with which the list ended (`open-link` or `campaign`), and the row that it is about."""
+Of = tuple[str, str | None]
+"""Whose likes and boosts a row has: the account, and the remote id of the post; None: the follows of the account."""
 
 
-class EngagementScreen(ListScreen[Opened | None]):
-    """Ends with what is to be done with a row, or with None by the keys that lead back."""
+class EngagementActions(Protocol):
+    """What the inbox does with a row."""
 
-    def __init__(self, snapshot: Snapshot, keymap: Keymap, seen_at: datetime | None, demo: bool = False) -> None:
-        """`seen_at`: when the list was last looked at; None: never."""
+    def open_link(self, row: Engaged, say: Tell) -> None:
+        """Opens the address of the post, and says what became of it, also later: the list stays."""
+        ...
+
+    def open_post(self, row: Engaged) -> str:
+        """Opens our post in the reader, whose end leads back to the list. Returns why it can't; empty: it is open."""
+        ...
+
+
+class EngagementScreen(ListScreen[None]):
+    """Ends when a post is opened, or by the keys that lead back."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        keymap: Keymap,
+        actions: EngagementActions,
+        seen_at: datetime | None,
+        at: Of | None = None,
+        demo: bool = False,
+    ) -> None:
+        """`seen_at`: when the list was last looked at; None: never. `at`: the row that the cursor points to."""
         super().__init__("engagement", snapshot, keymap, lambda: "nobody has liked, boosted or followed yet", demo)
-        self._seen_at = seen_at
+        self._actions = actions
+        self._seen_at, self._at = seen_at, at
         self._by_number: dict[int, Engaged] = {}
-        self._numbers: dict[tuple[str, str | None], int] = {}
+        self._numbers: dict[Of, int] = {}
         """The number of the row of each post: it stays with the post while the list grows."""
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self.follow)
+        self.call_after_refresh(self._show_rows)
+
+    def _show_rows(self) -> None:
+        self.follow()
+        if self._at in self._numbers:
+            self.rows.move_to_number(self._numbers[self._at])
 
     def follow(self) -> None:
         before, self._by_number = self._by_number, {}
@@ -49,12 +77,21 @@ class EngagementScreen(ListScreen[Opened | None]):
         return engagement_row(row, self.snapshot.row_context(width), pointed, self._is_new(row))
 
     def own_keys(self) -> Keys:
-        def link() -> None:
-            self._end("open-link")
+        return {"open": self._open_link, "open-link": self._open_link, "campaign": self._open_post}
 
-        return {"open": link, "open-link": link, "campaign": lambda: self._end("campaign")}
+    @property
+    def _row(self) -> Engaged | None:
+        return self._by_number.get(self.rows.number) if self.rows.number is not None else None
 
-    def _end(self, command: str) -> None:
-        row = self._by_number.get(self.rows.number) if self.rows.number is not None else None
-        if row is not None:
-            self.dismiss((command, row))
+    def _open_link(self) -> None:
+        if self._row is not None:
+            self._actions.open_link(self._row, self.say)
+
+    def _open_post(self) -> None:
+        if self._row is None:
+            return
+        why_not = self._actions.open_post(self._row)
+        if why_not:
+            self.say(why_not)
+        else:
+            self.dismiss(None)

@@ -22,14 +22,15 @@ from commtui.ui.widgets.tops import CONTEXT
 
 COMPOSER = (
     ("enter", "a new line"),
-    ("esc", "end typing: y send, e edit, v visibility, t time, p save draft, d discard"),
+    ("esc", "end typing: y send, e or esc edit, v visibility, t time, p save draft, d discard"),
     ("", "where the network can: m media with alt text, w content warning; s saved reply"),
     ("", "for a post also: a accounts; h thread: several posts, where it is too long for one"),
     ("", "one text for many: o all, where only the newest of each person gets it"),
     ("ctrl+e", "$EDITOR"),
 )
 ROWS: Final = (
-    ("> x *", "the cursor, marked, unread"),
+    ("> x *", "the cursor, marked, unread: nobody has opened it since they wrote"),
+    ("6 new", "below a list: rows that came meanwhile and were not in sight yet, read or not"),
     ("due 25m", "when our answer is due; at risk: most of the time is over; overdue 2h: since then"),
     ("w z d m", "waiting for them, snoozed, done, muted"),
     ("(3) #bug @lea", "three mentions, a tag, assigned to lea"),

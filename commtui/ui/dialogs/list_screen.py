@@ -13,10 +13,10 @@ from textual.screen import Screen
 from commtui.model.text import clean, one_line
 from commtui.store.changes import Changes
 from commtui.ui.dialogs.help import HelpScreen
-from commtui.ui.keys.keymap import Keymap
+from commtui.ui.keys.keymap import Keymap, readable
 from commtui.ui.snapshot import Snapshot
 from commtui.ui.terminal.key_text import typed
-from commtui.ui.text.key_hints import Focus, key_line
+from commtui.ui.text.key_hints import Focus, key_line, unbound_words
 from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.line_edit import LineEdit
 from commtui.ui.widgets.lines import OneLine
@@ -132,6 +132,8 @@ class ListScreen(Screen[R], inherit_bindings=False):
         action = self._keys.get(self._keymap.command_of.get(event.key, ""))
         if action is not None:
             action()
+        else:
+            self.say(unbound_words(readable(event.key), self._keymap.named("help")))
 
     @property
     def _keys(self) -> Keys:

@@ -151,6 +151,11 @@ class PaneStack:
         """The active pane."""
         return self.active.pane
 
+    def forget_rows(self) -> None:
+        """Lets every row of all panes be written again."""
+        for view in self._views.values():
+            view.rows.forget_rows()
+
     @property
     def pointed(self) -> str | None:
         """The id of the cursor's row; None where the active pane is empty."""

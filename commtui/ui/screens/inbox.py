@@ -16,7 +16,8 @@ from textual.strip import Strip
 
 from commtui.activity.desk import Desk
 from commtui.config.errors import ConfigError
-from commtui.ui.host import Action, Program, Session, resting_pieces
+from commtui.ui.host import Action, Program, Session, resting_pieces, tell_unbound
+from commtui.ui.keys.keymap import readable
 from commtui.ui.live.follower import Follower
 from commtui.ui.live.position import Position
 from commtui.ui.panes.side import SideColumns
@@ -73,8 +74,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         yield self.thread
         yield from self.side.columns
         yield from (ColumnRule(id=name) for name in RULES)
-        yield self.status
-        yield self.keys
+        yield from (self.status, self.status.problem_line, self.keys)
 
     @property
     def layout(self) -> InboxLayout:
@@ -91,7 +91,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         """The menu of the leader key, made when it is first opened."""
         from commtui.ui.widgets.leader import Leader
 
-        leader = Leader(self._leader_ended)
+        leader = Leader(self._leader_ended, lambda key: tell_unbound(self, f"{self.key_of('leader')} {key}"))
         self.mount(leader)
         return leader
 
@@ -168,8 +168,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.refresh()
         for widget in self.query(Lines):
             widget.refresh()
-        for view in self.panes.views:
-            view.rows.forget_rows()
+        self.panes.forget_rows()
 
     def write(self, draft: Draft) -> None:
         self.session.composing = draft.place()
@@ -246,10 +245,9 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     async def _on_key(self, event: events.Key) -> None:
         # not by Textual's bindings: with a keymap it builds them at every key, 24 ms for 70 commands
         command = self.program.keymap.command_of.get(event.key)
-        if command is not None:
-            event.stop()
-            event.prevent_default()
-            self.do(command)
+        event.stop()
+        event.prevent_default()
+        self.do(command) if command is not None else tell_unbound(self, readable(event.key))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         if event.rows is self.panes.rows:
@@ -276,8 +274,7 @@ class InboxScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.set_focus(None)
         self.place_parts()
         self.snapshot.renew_desk()
-        for view in self.panes.views:
-            view.rows.forget_rows()  # the draft's row says again what it says
+        self.panes.forget_rows()  # the draft's row says again what it says
         finish(self, event.outcome, advance=event.sent, keep_marks=True)
         self.remember(now=True)
         self.call_later(self.status.tell_waiting)

@@ -84,8 +84,8 @@ def is_wide(width: int, height: int) -> bool:
 
 
 def regions(shape: Shape) -> dict[str, Region]:
-    """Where each part stands, by its id: panes, `reading`, `person`, `overview`, the rules between, `message`. Parts
-    without a place are left out.
+    """Where each part stands, by its id: panes, `reading`, `person`, `overview`, the rules between, `message`, and
+    `problem` where a message stands further up and leaves its rows free. Parts without a place are left out.
 
     What is at the bottom, and a message, cover parts without the focus; the one that has it ends above.
     """
@@ -105,6 +105,9 @@ def regions(shape: Shape) -> dict[str, Region]:
     if message:
         panes = [places[name] for name in NAMES if name in places]
         places["message"] = Region(left, max(0, _message_top(panes, message, end)), left_width, message)
+        free = min(shape.problem, end - body)
+        if free > 0 and places["message"].bottom <= body:
+            places["problem"] = Region(left, body, left_width, free)
     focused = "reading" if shape.reading else shape.active
     place = places[focused]
     if message and place.overlaps(places["message"]):

@@ -46,6 +46,24 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
 """Focus -> commands and their words, the most wanted first; replies and posts begin alike: what differs is drawn anew.
 The key of help follows them always."""
 
+ALSO_X: Final = " (x too, after an arrow)"
+
+
+def picker_keys(width: int, several: bool, looks: bool) -> str:
+    """The keys of a list to choose from, on one line of that width: what has no room is left out, the way out never.
+    `several`: some can be marked; `looks`: what the cursor is on can be looked at."""
+    look, marks = "ctrl+o looks  " * looks, f"ctrl+x marks{ALSO_X}  " * several
+    line = f"enter takes  tab completes  {look}{marks}esc back"
+    for part in (ALSO_X, "tab completes  "):
+        if cell_len(line) > width:
+            line = line.replace(part, "")
+    return line
+
+
+def unbound_words(keys: str, help_key: str) -> str:
+    """What is said of a key that does nothing."""
+    return f"{keys} does nothing here; {help_key}: the keys that do"
+
 
 def key_line(focus: Focus, key_of: Callable[[str], str], width: int) -> list[tuple[str, str]]:
     """The line for what has the focus: commands and what is shown of each, in their order.

@@ -101,7 +101,7 @@ def _open(host: Host, file: Attached) -> None:
     if not target.startswith(("/", "https://", "http://")):
         host.tell(f"the {file.what} has no address to open", bad=True)
     elif not is_remote(os.environ):
-        copying.open_target(host, target)
+        copying.open_target(host, target, host.tell)
     elif target.startswith("/"):
         host.tell(f"over SSH, it is on this machine: {target}")
     else:

@@ -13,6 +13,7 @@ from commtui.ui.host import Host
 from commtui.ui.painter import clipboard
 from commtui.ui.text.copied import copied_words
 from commtui.ui.verbs import targets
+from commtui.ui.widgets.status_bar import Tell
 
 LOOK: Final = 0.1
 WATCHED: Final = 10.0
@@ -45,33 +46,33 @@ def open_link(host: Host, sent: str = "") -> None:
     """
     record = host.desk.store.get(Outgoing, sent) or _chosen(host)
     if record is not None:
-        open_address(host, record.url or "")
+        open_address(host, record.url or "", host.tell)
 
 
-def open_address(host: Host, url: str) -> None:
+def open_address(host: Host, url: str, tell: Tell) -> None:
     """Opens an address in a browser of this machine; over SSH it is shown."""
     address = plain_address(url)
     if not address.startswith(("https://", "http://")):
-        host.tell("it has no link to open")
+        tell("it has no link to open")
     elif browser.is_remote(os.environ):
-        host.tell(f"over SSH, open it where you are: {address}")
+        tell(f"over SSH, open it where you are: {address}")
     else:
-        open_target(host, address)
+        open_target(host, address, tell)
 
 
-def open_target(host: Host, target: str) -> None:
+def open_target(host: Host, target: str, tell: Tell) -> None:
     """Opens an address, or a file by its whole path, by the command of the setting `open`, else by the machine's."""
-    host.tell(f"opening {target}")
-    host.run_worker(_open(host, target), group="browser", exclusive=False)
+    tell(f"opening {target}")
+    host.run_worker(_open(host, target, tell), group="browser", exclusive=False)
 
 
-async def _open(host: Host, target: str) -> None:
+async def _open(host: Host, target: str, tell: Tell) -> None:
     """Opens a target, and says so where nothing does; a browser that stays in the foreground is left to itself."""
     opener = browser.opener_of(target, host.desk.settings.open)
     try:
         process = browser.start(opener)
     except OSError as error:
-        host.tell(f"no {opener.name} can be started ({error.strerror}): {target}", bad=True)
+        tell(f"no {opener.name} can be started ({error.strerror}): {target}", bad=True)
         return
     for _ in range(round(WATCHED / LOOK)):
         await asyncio.sleep(LOOK)
@@ -79,7 +80,7 @@ async def _open(host: Host, target: str) -> None:
             break
     if process.returncode:
         words = "no browser here" if opener.name == "browser" else f"{opener.name} did not open it"
-        host.tell(f"{words}: {target}", bad=True)
+        tell(f"{words}: {target}", bad=True)
 
 
 def _chosen(host: Host) -> Mention | Outgoing | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commtui.activity.parts import MARKED_MOST
 from commtui.model import times
+from commtui.model.merging import audiences
 from commtui.model.records import Conversation
 from commtui.model.text import one_line, phrase
+from commtui.sentences.errors import mixing_question
 from commtui.triage.similar import similar
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Host
@@ -35,9 +38,17 @@ def merge(host: Host, argument: str = "") -> None:
 
 
 def _merge(host: Host, ids: Sequence[str]) -> None:
+    """Merges them, after a question where not the same people see them."""
     host.session.last_verb = ("merge", "")
-    count = len(ids)
-    if count <= FEW:  # each message of theirs is moved
-        found = host.desk.store.get_each(Conversation, ids).values()
-        count = max(count, sum(conversation.mentions for conversation in found))
-    many.do(host, "merge", count, lambda desk: VERBS["merge"].call(desk, ids), stops=False)
+    found = list(host.desk.store.get_each(Conversation, ids if len(ids) <= MARKED_MOST else ()).values())
+    # each message of theirs is moved
+    count = len(ids) if len(ids) > FEW else max(len(ids), sum(conversation.mentions for conversation in found))
+    seen = audiences(found)
+
+    def merge_them(agreed: bool = False) -> None:
+        many.do(host, "merge", count, lambda desk: VERBS["merge"].call(desk, ids, agreed), stops=False)
+
+    if len(seen) > 1 and len({conversation.account for conversation in found}) == 1:
+        prompts.confirm(host, mixing_question(seen), lambda: merge_them(agreed=True))
+    else:
+        merge_them()

@@ -85,7 +85,7 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
 
         def move() -> None:
             def work(desk: Desk) -> Outcome:
-                return rescheduling.reschedule(desk, ids, value)
+                return rescheduling.reschedule(desk, ids, value, from_now=True)
 
             many.do(host, "reschedule", len(ids), work, keep_marks=keep_marks)
 
@@ -123,7 +123,7 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
 
 def _drafts_without_time(host: Host, ids: Sequence[str]) -> set[str]:
     items = host.desk.store.get_each(Outgoing, targets.drafts(host, ids)).values()
-    return {item.id for item in items if item.state is OutgoingState.DRAFT and item.scheduled_at is None}
+    return {item.id for item in items if rescheduling.is_timeless(item)}
 
 
 def _span_of(moments: Collection[datetime], context: RowContext) -> str:

@@ -19,13 +19,14 @@ LEFT_IN_SIGHT = 4
 
 
 class Leader(Lines, can_focus=True):
-    """Hidden until `open`; a key that stands in the menu calls `chosen(command id)`, any other one ends it."""
+    """Hidden until `open`; a key that stands in the menu calls `chosen(command id)`, any other one `chosen(None)`, and
+    a letter that stands in no menu then `unbound(letter)`."""
 
     DEFAULT_CSS = "Leader { height: auto; display: none; }"
 
-    def __init__(self, chosen: Callable[[str | None], None]) -> None:
+    def __init__(self, chosen: Callable[[str | None], None], unbound: Callable[[str], None]) -> None:
         super().__init__(classes="bottom")
-        self._chosen = chosen
+        self._chosen, self._unbound = chosen, unbound
         self._pages: list[list[list[Piece]]] = []
         self._page = 0
 
@@ -91,3 +92,5 @@ class Leader(Lines, can_focus=True):
         self.display = False
         command = BY_LEADER.get(key)
         self._chosen(command.id if command else None)
+        if command is None and key.isprintable() and key:
+            self._unbound(key)

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 from commtui.model.text import clean, one_line
 from commtui.ui.terminal.key_text import typed
 from commtui.ui.text.cells import cells_of, cut_words, fit
+from commtui.ui.text.key_hints import picker_keys
 from commtui.ui.text.matching import BESIDE, Choice, Finder, completed, fit_of, words_of
 from commtui.ui.text.rows import Pieces, filled, lead, under_cursor
 from commtui.ui.widgets.line_edit import LineEdit
@@ -68,6 +69,8 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         self._marked = dict.fromkeys(choice.id for choice in picking.choices if choice.id in picking.marked)
         self._marking = False
         """Whether something was marked here: enter takes what is marked then, else the cursor's line."""
+        self._problem = ""
+        """What is wrong with what was taken last."""
         self._moved = False
         """Whether the cursor was moved since the last letter: `x` marks then."""
         self.rows = Rows(self._row, lambda width: [(("read", f"  {self._nothing()}"),)])
@@ -100,13 +103,13 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
 
     def _show_keys(self, problem: str = "") -> None:
         """Writes the last line: what is wrong with what was taken, else the keys."""
-        marks = "ctrl+x marks (x too, after an arrow)  " if self._picking.several else ""
-        look = "ctrl+o looks  " if self._picking.look else ""
-        keys = ("bar-dim", f" enter takes  tab completes  {look}{marks}esc back")
-        self.keys_line.say((("bar-late", f" ! {problem}") if problem else keys,), "bar", most=3)
+        picking, self._problem = self._picking, problem
+        keys = picker_keys(self.app.size.width - 1, several=picking.several, looks=picking.look is not None)
+        self.keys_line.say((("bar-late", f" ! {problem}") if problem else ("bar-dim", f" {keys}"),), "bar", most=3)
 
     def on_resize(self) -> None:
         self._fit()
+        self._show_keys(self._problem)
         self._show_preview()
 
     def on_rows_moved(self) -> None:

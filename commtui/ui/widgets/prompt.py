@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from textual import events
 from textual.widget import Widget
@@ -16,6 +17,8 @@ from commtui.ui.widgets.lines import Lines
 
 Complete = Callable[[str], tuple[str, str, bool]]
 """What is typed -> the text that tab makes of it, what is shown above it, and whether that is an error."""
+
+NO_ANSWER: Final = "! only these keys answer:"
 
 
 class Prompt(Lines, can_focus=True):
@@ -161,7 +164,7 @@ class Prompt(Lines, can_focus=True):
             return
         at = 1 + sum(cells_of(text) for _, text in self._begin)
         for part in lines[y].split("  "):
-            action = self._keys.get(part.partition(" ")[0])
+            action = self._keys.get(part.partition(" ")[0].partition("/")[0])  # of two keys the first
             if action is not None and at <= x < at + cells_of(part):
                 self._take(action)
                 return
@@ -187,6 +190,9 @@ class Prompt(Lines, can_focus=True):
         if self._keys is not None:
             action = self._keys.get(event.character or event.key)
             if action is None and self._stays and event.key != "escape":
+                if not self._note:
+                    self._note, self._note_is_bad = NO_ANSWER, True
+                    self._open()
                 return
             self._take(action or self._left)
             return

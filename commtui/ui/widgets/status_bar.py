@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from commtui.ui.text.rows import Piece
 from commtui.ui.widgets.lines import OneLine
@@ -13,6 +13,12 @@ WELL_LINES = 2
 BAD_LINES = 4
 PROBLEM_LINES = 1
 """Lines of a message at most: a way out that is cut off is none."""
+
+
+class Tell(Protocol):
+    """Says in a line what became of something; `bad`: it went wrong."""
+
+    def __call__(self, text: str, bad: bool = False) -> None: ...
 
 
 class Pending(NamedTuple):
@@ -42,6 +48,8 @@ class StatusBar(OneLine):
         self._waiting = ""
         self._has_text = False
         self._problem_rows = 0
+        self.problem_line = OneLine(id="problem")
+        """What is wrong, again: the layout shows it where the message stands further up."""
         self.pending: Pending | None = None
         """What the message speaks of, where that is on its way."""
         self.pending_changed: Callable[[], None] = lambda: None
@@ -74,6 +82,7 @@ class StatusBar(OneLine):
         before = self.rows, self.problem_rows
         pieces, most = [(role, f" {text}") for role, text in self._resting()], PROBLEM_LINES
         self._problem_rows = PROBLEM_LINES if pieces else 0
+        self.problem_line.say(tuple(pieces), "bar")
         if self._message:
             role = "bar-late" if self._bad else "bar"
             most = BAD_LINES if self._bad or self._whole else WELL_LINES
@@ -108,6 +117,11 @@ class StatusBar(OneLine):
         self.show()
         if pending is not None and pending.due is not None:
             self.pending_changed()
+
+    def hint(self, text: str) -> None:
+        """Says something that may stand until the next key, unless a message stands there."""
+        if not self._message:
+            self.tell(text)
 
     def clear(self) -> None:
         """Takes the message away; the line is written by the next `show`."""
