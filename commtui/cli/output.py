@@ -82,13 +82,17 @@ def _safe(data: bytes) -> str:
 
 def _write_json(data: bytes) -> None:
     """Writes JSON as UTF-8, whatever the locale is. What would act on a terminal is written as `\\uXXXX`."""
-    text = _safe(data)
+    data_out(_safe(data).encode())
+
+
+def data_out(data: bytes) -> None:
+    """Prints UTF-8 as it is, past the gate of the stream: for what has been made safe already."""
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:
-        sys.stdout.write(text)
+        sys.stdout.write(data.decode())
         return
     sys.stdout.flush()
-    raw.write(text.encode())
+    raw.write(data)
 
 
 def rows(table: Iterable[tuple[str, ...]], widths: tuple[int, ...], more: int = 0) -> Iterator[str]:

@@ -29,6 +29,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("status", "status", "how both lanes stand, from the cache alone"),
             Command("list", "listing", "mentions, replies, posts, people or engagement"),
             Command("show", "show", "one item with its thread"),
+            Command("calendar", "calendar", "the posts of a week, a month or some days, and what conflicts"),
             Command("log", "log", "who changed what, and when"),
             Command("report", "report", "who wrote in a period, what was answered, and how soon"),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from commtui.cli.services import CliError
@@ -60,6 +60,22 @@ def past_moment(desk: Desk, given: str) -> datetime:
         return past_time.parse(given, desk.now, desk.zone)
     except times.WhenError as error:
         raise BadTime(error) from error
+
+
+def day(desk: Desk, given: str) -> date:
+    """The day, in the person's zone, that a WHEN names, or a time before now as a query takes it (`last week`: its
+    first day). Raises BadTime."""
+    from commtui.activity.errors import BadTime
+    from commtui.model import query_times, times, when
+    from commtui.model.calendar import day_of
+
+    try:
+        return day_of(when.parse(given, desk.now, desk.zone).at, desk.zone)
+    except times.WhenError as error:
+        try:
+            return day_of(query_times.period(given, desk.now, desk.zone).begin, desk.zone)
+        except times.WhenError:
+            raise BadTime(error) from error
 
 
 def given_values(settings: Sequence[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from commtui.config.calendar_rules import CalendarRules
 from commtui.config.lines import statements
 from commtui.config.loading import parse, read_text
 from commtui.config.paths import Home
@@ -49,6 +50,7 @@ def describe(home: Home, environ: Mapping[str, str]) -> list[Described]:
     rows += _of_table(Notify, settings.notify, table.get("notify", {}), places, ("notify",))
     rows += _of_table(Retention, settings.retention, table.get("retention", {}), places, ("retention",))
     rows += _of_table(WorkingHours, settings.hours, table.get("hours", {}), places, ("hours",))
+    rows += _of_table(CalendarRules, settings.calendar, table.get("calendar", {}), places, ("calendar",))
     for index, account in enumerate(settings.accounts):
         rows += _of_table(Account, account, table["account"][index], places, ("account", index), account.name)
     return rows
@@ -65,7 +67,7 @@ def _of_table(
     meant, defaults, rows = docstrings(kind), kind(), []
     prefix = "" if account or not path else f"{path[0]}."
     for name, about in settings_of(kind).items():
-        if name in ("notify", "retention", "hours", "accounts"):
+        if name in ("notify", "retention", "hours", "calendar", "accounts"):
             continue
         key, value = about.key or name, getattr(record, name)
         typed = shlex.join(value or ()) if name in _COMMANDS else _shown(value)
@@ -109,7 +111,7 @@ def _kind(name: str, default: Any) -> Kind:
         return "choice"
     if name == "slots":  # their days are apart by commas
         return "lines"
-    return "list" if name in ("teammates", "week", "closed") else "text"
+    return "list" if name in ("teammates", "week", "closed", "quiet") else "text"
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from msgspec import Struct
 
 from commtui.config import readers
+from commtui.config.calendar_rules import CalendarRules, read_calendar
 from commtui.config.readers import DAY, SECOND, Wrong
 from commtui.config.rules import Rule, read_rules
 from commtui.config.service_levels import EVERYBODY, ServiceLevel, WorkingHours, read_hours, read_levels
@@ -187,6 +188,8 @@ class Settings(Struct, frozen=True):
     """When you answer: the targets of service levels count working time."""
     service_levels: Annotated[tuple[ServiceLevel, ...], Setting(read_levels, key="service_level")] = EVERYBODY
     """How soon you mean to answer; of those that fit a conversation the first in the file counts. Without any: 24h."""
+    calendar: Annotated[CalendarRules, Setting(read_calendar)] = CalendarRules()
+    """What the calendar marks as a conflict."""
     rules: Annotated[tuple[Rule, ...], Setting(read_rules, key="rule")] = ()
     """What is done by itself when something comes in or nobody answers; all that fit run, in the file's order."""
     accounts: Annotated[tuple[Account, ...], Setting(_accounts, key="account")] = ()
@@ -228,6 +231,7 @@ PLACES.update(
         Notify: "in [notify]",
         Retention: "in [retention]",
         WorkingHours: "in [hours]",
+        CalendarRules: "in [calendar]",
         ServiceLevel: "in a [[service_level]]",
         Rule: "in a [[rule]]",
         Settings: "at the top, above all [tables]",

@@ -28,6 +28,18 @@ def week_of_lines(lines: Iterable[str]) -> Week:
     return week_of(days)
 
 
+def intervals_of_day(text: str) -> tuple[Interval, ...]:
+    """The minutes of a day that `9:00-12:30` is; of `22:00-7:00`, over midnight, its two parts. Raises WeekError."""
+    word = text.strip()
+    first, _, last = word.partition("-")
+    start, end = _minute(first, word), _minute(last, word)
+    if start in (end, DAY_MINUTES):
+        raise WeekError(f"{word!r} has no minute in it")
+    if start < end:
+        return (Interval(start, end),)
+    return (Interval(start, DAY_MINUTES), *((Interval(0, end),) if end else ()))
+
+
 def _days(word: str) -> list[int]:
     """The weekdays of `mon` or `mon-fri`; `sat-mon` goes over the end of the week."""
     first, separator, last = word.partition("-")

@@ -114,6 +114,25 @@ class OutgoingItems:
         accounts = sorted(str(account) for account in self._db.counts(TABLE, "_work") if account)
         return [number for account in accounts for number in self._db.ordered(TABLE, "_work", account, "_due")[:most]]
 
+    def between(self, lane: Lane, first: datetime, end: datetime) -> list[int]:
+        """The items of a lane that were sent, or are not sent and are due, from `first` on and before `end`: the latter
+        first, each by time, and those in the archive last. A draft has its time, or that at which it was written."""
+        begin, over = to_iso(first), to_iso(end)
+        places = ((None, False), (OutgoingState.SENT, False), (OutgoingState.SENT, True))
+        return [
+            number
+            for state, archived in places
+            for number in self._db.ordered(
+                TABLE, "_pane", pane_of(lane, state), "_at", at_least=begin, below=over, archived=archived
+            )
+        ]
+
+    def each(self, numbers: Sequence[int]) -> list[Outgoing]:
+        """The items with these numbers that are there, read by a few statements."""
+        from commtui.model.records import Outgoing
+
+        return self._reader.each(Outgoing, numbers)
+
     def of_conversation(self, conversation: str) -> list[Outgoing]:
         """The replies in a conversation, in the order in which they were begun."""
         return self._find("conversation", conversation)

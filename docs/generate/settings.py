@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commtui.config.calendar_rules import CalendarRules
 from commtui.config.described import docstrings
 from commtui.config.rules import Rule
 from commtui.config.service_levels import ServiceLevel, WorkingHours
@@ -20,6 +21,7 @@ TABLES: tuple[tuple[str, str, Any], ...] = (
         "How soon you mean to answer; repeat the table. Of those that fit a conversation the first in the file counts.",
         ServiceLevel,
     ),
+    ("`[calendar]`", "What the calendar marks as a conflict ([calendar.md](calendar.md)).", CalendarRules),
     (
         "`[[rule]]`",
         "What is done by itself; repeat the table. All that fit run, in the file's order ([rules.md](rules.md)).",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commtui.config.calendar_rules import CalendarRules
 from commtui.config.described import describe
 from commtui.config.edit import set_value
 from commtui.config.errors import ConfigError
@@ -46,8 +47,8 @@ def named(home, environ=None):
 
 def test_every_setting_is_there_once_with_help_and_default(home):
     rows = describe(home, {})
-    tables = ("notify", "retention", "hours", "accounts")
-    kinds = (Settings, Notify, Retention, WorkingHours)
+    tables = ("notify", "retention", "hours", "calendar", "accounts")
+    kinds = (Settings, Notify, Retention, WorkingHours, CalendarRules)
     count = sum(name not in tables for kind in kinds for name in settings_of(kind))
     assert len(rows) == count + 2 * len(settings_of(Account))
     assert len(named(home)) == len(rows)

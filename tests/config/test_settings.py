@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commtui.config.calendar_rules import CalendarRules
 from commtui.config.errors import ConfigError
 from commtui.config.lines import line_of
 from commtui.config.loading import load, parse
@@ -77,6 +78,8 @@ osc777 = true
 archive_after = "90d"
 [hours]
 week = ["mon-fri 9:00-17:00"]
+[calendar]
+quiet = ["22:00-7:00"]
 [[service_level]]
 name = "all"
 first = "2h"
@@ -134,6 +137,7 @@ def test_every_setting_is_read():
         notify=Notify(True, True, True),
         retention=Retention(timedelta(days=90)),
         hours=WorkingHours(("mon-fri 9:00-17:00",)),
+        calendar=CalendarRules(quiet=("22:00-7:00",)),
         service_levels=(ServiceLevel("all", timedelta(hours=2)),),
         rules=(Rule(name="billing", then=("tag billing",)),),
         accounts=(
@@ -392,3 +396,11 @@ def test_loading_settings_imports_nothing_slow(home):
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "line", ['quiet = ["22-22"]', 'quiet = "22:00-7:00"', 'min_gap = "2d"', 'same_text = "2 years"']
+)
+def test_what_the_calendar_cannot_mean_is_refused(line):
+    with pytest.raises(ConfigError, match=line.partition(" ")[0]):
+        read(f"[calendar]\n{line}\n")

@@ -30,10 +30,12 @@ from tests.poisoned import kinds_written, name_files, poison
 STORABLE = [text for text in NASTY if not any("\ud800" <= letter <= "\udfff" for letter in text)]
 """A store can't hold half a surrogate pair: such a text is shown by the tests of what is cleaned."""
 TEXTS = st.lists(nasty_text().filter(lambda text: text.isascii() or _is_utf8(text)), min_size=1, max_size=3)
+EVER = ("--since", "2026-01-01", "--until", "2031-01-01")
 SHOWN = (
     ["status"], ["status", "--json"], ["status", "--format", "tmux"],
     ["list", "mentions"], ["list", "mentions", "--json"], ["list", "mentions", "is:open"],
     ["list", "replies"], ["list", "replies", "--json"], ["list", "posts"], ["list", "posts", "--json"],
+    ["calendar", *EVER], ["calendar", *EVER, "--json"], ["calendar", *EVER, "--format", "csv"], ["calendar", "--month"],
     ["list", "people"], ["list", "people", "--json"], ["rules", "list"], ["rules", "test"], ["saved", "list"],
     ["log"], ["log", "--json"], ["log", "--limit", "2"],
     ["account", "list"], ["account", "list", "--json"],
