@@ -22,6 +22,7 @@ from commtui.model.records import (
     AccountState,
     Act,
     Activity,
+    Campaign,
     Context,
     Conversation,
     Engagement,
@@ -84,6 +85,8 @@ def name_files(home: Home, text: Callable[[], str]) -> None:
 
 def _records(text: Callable[[], str]) -> Iterator[Any]:
     ours = {"account": BRAND.id, "network": "demo", "created_at": NOW}
+    campaign = ids.fresh(ids.CAMPAIGN)
+    yield filled(Campaign, text, id=campaign, created_at=NOW, zone="Europe/Berlin", ended_at=None)
     for via in Via:
         mention_id, conversation_id = ids.fresh(ids.MENTION), ids.fresh(ids.CONVERSATION)
         tied = {**ours, "conversation": conversation_id}
@@ -91,7 +94,7 @@ def _records(text: Callable[[], str]) -> Iterator[Any]:
         yield filled(
             Conversation, text, id=conversation_id, account=BRAND.id, network="demo", status=ConversationStatus.OPEN,
             newest=mention_id, since=NOW, newest_at=NOW, snoozed_until=None, done_at=None, folded_into=None, draft=None,
-            muted=False,
+            muted=False, campaign=campaign,
         )  # fmt: skip
         yield filled(Context, text, id=ids.fresh(ids.CONTEXT), **tied)
         yield filled(Note, text, id=ids.fresh(ids.NOTE), conversation=conversation_id, at=NOW)
@@ -100,7 +103,8 @@ def _records(text: Callable[[], str]) -> Iterator[Any]:
         times = {"state": state, "sent_at": NOW, "sending_since": None, "typed_at": None, **SOON}
         reply = {"conversation": conversation_id, "in_reply_to": mention_id}
         yield filled(Outgoing, text, id=ids.fresh(ids.REPLY), **ours, **times, **reply)
-        yield filled(Outgoing, text, id=ids.fresh(ids.VARIANT), **ours, **times, conversation=None, in_reply_to=None)
+        post = {"conversation": None, "in_reply_to": None, "campaign": campaign}
+        yield filled(Outgoing, text, id=ids.fresh(ids.VARIANT), **ours, **times, **post)
         act = {"of": mention_id, "state": state, "scheduled_at": NOW + timedelta(days=1)}
         yield filled(Act, text, id=ids.fresh(ids.ACT), next_try_at=None, sending_since=None, **ours, **act)
     yield filled(

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 if TYPE_CHECKING:
+    from commtui.model.goals import GoalError
     from commtui.model.query_terms import QueryError
     from commtui.model.times import WhenError
 
@@ -191,6 +192,18 @@ class BadQuery(Usage):
     """A text that is no query."""
 
     error: QueryError
+
+
+class BadGoal(Usage):
+    """A text that is no goal of a campaign."""
+
+    error: GoalError
+
+
+class NoCampaignName(Usage):
+    """A campaign has no name, or one that an id could be taken for."""
+
+    given: str
 
 
 class BadAttachment(Usage):

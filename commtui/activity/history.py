@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from commtui.activity import passive_log, resolve, resolve_author
+from commtui.activity import passive_log, resolve, resolve_author, resolve_campaign
 from commtui.activity.desk import Desk
 from commtui.activity.errors import MissingRecord
 from commtui.activity.grouping import PARTS, Part, texts_of
@@ -165,6 +165,8 @@ def related_ids(desk: Desk, given: str) -> set[str]:
     """Returns the ids of an item and, for a conversation or a mention, of all its parts. Raises UnknownId."""
     if given[:1] == ids.PERSON:
         return {resolve_author.author(desk.store, given)}
+    if given[:1] == ids.CAMPAIGN:
+        return {resolve_campaign.campaign(desk.store, given).id}
     item_id = resolve.whole_id(desk.store, given)
     if item_id[0] == ids.POST:
         return {item_id, *(item.id for item in resolve.outgoing(desk.store, item_id))}

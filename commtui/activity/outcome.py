@@ -18,7 +18,8 @@ class Skipped(Struct, frozen=True):
 
 
 class Left(Struct, frozen=True):
-    """An item that an undo did not restore. `why`: its state, `gone`, or `changed` (`fields` were changed since)."""
+    """An item that an undo did not restore. `why`: its state, `gone`, `used` (a campaign that has posts by now),
+    or `changed` (`fields` were changed since)."""
 
     id: str
     why: str
@@ -76,6 +77,17 @@ class Erased(Struct, frozen=True):
     """Nothing of it is left in the file's bytes; else in its journal, as long as somebody reads an earlier state."""
 
 
+class Released(Struct, frozen=True):
+    """What became of the posts that a campaign let go: the posts, not their variants, are counted."""
+
+    leaving: int
+    """Scheduled again."""
+    held: int
+    """Still held: their time is over, and their late policy is to hold them."""
+    skipped: int
+    """Never to be sent: their time is over, and their late policy is to skip them."""
+
+
 class Outcome(Struct, frozen=True):
     """What a verb did."""
 
@@ -115,4 +127,12 @@ class Outcome(Struct, frozen=True):
     stranger: bool = False
     """`value` is not among the config's teammates."""
     skipped: tuple[Skipped, ...] = ()
+    posts: int = 0
+    """How many posts the pause or the end of a campaign holds."""
+    released: Released | None = None
+    """What became of the posts of a campaign that goes on."""
+    stays_held: int = 0
+    """How many of the posts that got another time are held until their campaign goes on."""
+    paused: str = ""
+    """The name of the paused campaign for which what was scheduled is held."""
     undone: Undone | None = None

@@ -130,6 +130,18 @@ class CannotSplit(TriageError):
     item: str
 
 
+class CampaignNameTaken(TriageError):
+    """Another campaign has that name."""
+
+    name: str
+
+
+class CampaignEnded(TriageError):
+    """The campaign has ended: nothing is planned for it, and it cannot be paused."""
+
+    name: str
+
+
 class MacroFailed(TriageError):
     """A line of a macro raised `error`; none of its lines was done."""
 

@@ -13,7 +13,7 @@ from commtui.activity.outcome import Left
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
 from commtui.model.outgoing import fresh_start
-from commtui.model.records import Act, Activity, Change, Conversation, Link, Note, Outgoing, Person
+from commtui.model.records import Act, Activity, Campaign, Change, Conversation, Link, Note, Outgoing, Person
 from commtui.model.states import LEAVING, OutgoingState
 from commtui.store.codec import to_document
 from commtui.store.write import Write, kind_of, record_of
@@ -153,7 +153,11 @@ def _revert_each(desk: Desk, write: Write, changes: Sequence[Change]) -> list[Le
     first = changes[0]
     kind = kind_of(first.id)
     if first.before is None:
-        if kind in (Note, Link):
+        if kind is Campaign and any(
+            item.state is not OutgoingState.DISCARDED for item in desk.store.outgoing.of_campaign(first.id)
+        ):
+            return [Left(first.id, "used")]
+        if kind in (Note, Link, Campaign):
             write.remove(kind, first.id)
         if kind is Person:  # what was written down since stays
             return _revert_each(desk, write, [replace(first, before=to_document(Person(id=first.id)))])

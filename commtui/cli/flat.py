@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from commtui.activity.desk import Desk
@@ -31,6 +32,14 @@ class Flattener:
         """The account's name in the config; its id if the config no longer has it."""
         return self._names.get(identity, identity)
 
+    def campaign(self, identity: str | None) -> str | None:
+        """The name of a campaign; its id if it is gone."""
+        return self._campaigns.get(identity, identity) if identity else None
+
+    @cached_property
+    def _campaigns(self) -> dict[str, str]:
+        return self.desk.store.campaigns.names()
+
     def _common(self, record: Mention | Outgoing | Context | Act, lane: str, kind: str) -> Flat:
         return {
             "id": record.id,
@@ -54,6 +63,7 @@ class Flattener:
             "author_name": mention.author_name,
             "others": list(mention.others),
             "conversation": conversation.id,
+            "campaign": self.campaign(conversation.campaign),
             "status": status,
             "assignee": conversation.assignee,
             "tags": list(conversation.tags),
@@ -91,6 +101,7 @@ class Flattener:
             "in_reply_to": item.in_reply_to,
             "others": list(item.others),
             "post": item.post,
+            "campaign": self.campaign(item.campaign),
             "after": item.after,
             "scheduled_at": iso(item.scheduled_at),
             "sent_at": iso(item.sent_at),

@@ -9,7 +9,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.outcome import Outcome
 from commtui.cli.output import say
 from commtui.model import times
-from commtui.model.ids import CONVERSATION, PERSON
+from commtui.model.ids import CAMPAIGN, CONVERSATION, PERSON
 from commtui.model.records import Conversation
 from commtui.sentences import outcomes
 
@@ -20,6 +20,7 @@ QUOTED = 30
 COMMANDS = {
     "assign-me": "`commtui assign {} me`",
     "split": "`commtui split {}`",
+    "campaign resume": "`commtui campaign resume {}`",
     "delete": "`delete` in the inbox",
     "set-value": "give it by --set {}=VALUE",
 }
@@ -55,6 +56,8 @@ class ShellNaming:
         if item[:1] == PERSON:
             mention = self._desk.store.people.newest(item)
             return f"{item} {mention.author}" if mention else item
+        if item[:1] == CAMPAIGN:
+            return self._desk.store.campaigns.names().get(item, item)
         if item[:1] != CONVERSATION:
             return item
         conversation = self._desk.store.get(Conversation, item)

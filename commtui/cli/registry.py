@@ -27,7 +27,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
         "See",
         (
             Command("status", "status", "how both lanes stand, from the cache alone"),
-            Command("list", "listing", "mentions, replies, posts, people or engagement"),
+            Command("list", "listing", "mentions, replies, posts, people, campaigns or engagement"),
             Command("show", "show", "one item with its thread"),
             Command("calendar", "calendar", "the posts of a week, a month or some days, and what conflicts"),
             Command("log", "log", "who changed what, and when"),
@@ -62,6 +62,18 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("saved list", "saved", "the saved replies"),
             Command("saved show", "saved", "one saved reply"),
             *_verbs("Writing", "Public"),
+        ),
+    ),
+    (
+        "Campaigns",
+        (
+            Command("campaign add", "campaign", "a campaign: what it is for, its goal, its accounts"),
+            Command("campaign list", "campaign", "the campaigns with their figures"),
+            Command("campaign show", "campaign", "one campaign: goal, figures and how they are counted, posts"),
+            Command("campaign edit", "campaign", "change what is written down about it"),
+            Command("campaign pause", "campaign", "its scheduled posts are held until it goes on"),
+            Command("campaign resume", "campaign", "it goes on, and what the pause held is released"),
+            Command("campaign end", "campaign", "it is over; what is still scheduled is held"),
         ),
     ),
     (

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from commtui.activity import moments, resolve
 from commtui.activity.desk import Desk, recorded_step
-from commtui.activity.errors import BadPriority, BadTag, EmptyNote, NoName
+from commtui.activity.errors import BadPriority, EmptyNote, NoName
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AlreadyAssigned
+from commtui.activity.tags import tag_name
 from commtui.model import clock, ids, text
 from commtui.model.conversations import waits_for_us, without_ended_mute
 from commtui.model.records import Conversation, Note
@@ -198,14 +199,6 @@ def untag(desk: Desk, named: Ids, name: str) -> Outcome:
         lambda conversation: replace(conversation, tags=tuple(other for other in conversation.tags if other != tag)),
         value=tag,
     )
-
-
-def tag_name(name: str) -> str:
-    """Returns a tag as it is stored: lower case, one word, without `#`. Raises BadTag."""
-    tag = text.one_line(text.clean(name)).strip().lstrip("#").lower()
-    if not tag or " " in tag:
-        raise BadTag(name)
-    return tag
 
 
 def prioritize(desk: Desk, named: Ids, word: str) -> Outcome:

@@ -125,6 +125,7 @@ def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversat
         spoiler=mention.spoiler,
         attached=kinds_of(mention.media, mention.poll),
         parents_known=mention.in_reply_to is None or post is not None,
+        campaign=post.campaign if post else None,
     )
 
 

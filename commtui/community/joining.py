@@ -132,8 +132,9 @@ def add_parents(
 ) -> None:
     """Stores the parents of a conversation's first mention, oldest first, and folds the conversation if one joins it.
 
-    The nearest parent that is a mention or a reply of ours (from here or elsewhere) decides which conversation it is.
-    `before`: when that mention came. `missing`: a parent is deleted, blocked or hidden.
+    The nearest parent that is a mention or a reply of ours (from here or elsewhere) decides which conversation it is;
+    of the nearest post of ours it has the campaign. `before`: when that mention came. `missing`: a parent is deleted,
+    blocked or hidden.
     """
     conversation = unfolded(store, conversation_id)
     if conversation is None:
@@ -153,7 +154,16 @@ def add_parents(
     for parent in parents:
         add_context(store, write, owner, conversation.id, parent, parent.created_at, thread)
     record = store.get(Conversation, thread) or conversation
-    write.put(replace(record, parents_known=True, above=Above.GONE if missing else Above.WHOLE))
+    posts = (sent_by_us(store, owner, parent.remote_id) for parent in reversed(parents))
+    campaign = next((post.campaign for post in posts if post and post.conversation is None), None)
+    write.put(
+        replace(
+            record,
+            parents_known=True,
+            above=Above.GONE if missing else Above.WHOLE,
+            campaign=record.campaign or campaign,
+        )
+    )
     if joined is not None:
         fold(store, write, joined, thread)
 

@@ -10,7 +10,7 @@ from commtui.activity import resolve_author
 from commtui.activity.desk import Desk, recorded_step
 from commtui.activity.errors import BadMark, EmptyNote, SamePerson
 from commtui.activity.outcome import Outcome
-from commtui.community.conversations import tag_name
+from commtui.activity.tags import tag_name
 from commtui.model import text
 from commtui.model.people import Link, Mark, Person, PersonNote, link_id, linked
 

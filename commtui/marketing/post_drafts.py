@@ -12,6 +12,7 @@ from commtui.activity.desk import Desk, recorded_step
 from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend, OtherText
+from commtui.marketing.campaign_posts import begin
 from commtui.marketing.posts import account_named
 from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
@@ -90,6 +91,7 @@ def store_post(
                 visibility=form.visibility or draft.visibility,
                 spoiler=draft.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
                 media=draft.media if form.media is None else form.media,
+                campaign=draft.campaign if form.campaign is None else form.campaign or None,
                 extra=draft.extra if form.thread is None else threads.asked(draft.extra, form.thread),
             )
             write.put(draft if changed == draft else replace(changed, typed_at=desk.now))
@@ -100,8 +102,8 @@ def store_post(
 
 
 def send_post(desk: Desk, post: str) -> Outcome:
-    """Schedules a post's drafts, each for its time, else for the end of the hold window. Raises CannotSend: nothing has
-    changed then.
+    """Schedules a post's drafts, each for its time, else for the end of the hold window. Raises CannotSend and
+    CampaignEnded: nothing has changed then.
     """
     with recorded_step(desk, "post", (post,)) as step:
         drafts = drafts_of(desk, post)
@@ -109,7 +111,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
             raise CannotSend("no-draft")
         names = {account.id: account.name for account in desk.settings.accounts}
         earliest = desk.now + desk.settings.hold
-        timed = []
+        timed, scheduled = [], []
         for draft in drafts:
             try:
                 check(desk.store, draft)
@@ -118,7 +120,7 @@ def send_post(desk: Desk, post: str) -> Outcome:
             leaves_at = max(draft.scheduled_at or earliest, earliest)
             if leaves_at > earliest:
                 timed.append((draft.account, leaves_at))
-            step.write.put(
+            scheduled.append(
                 replace(
                     draft,
                     state=transition(draft.state, "schedule"),
@@ -129,6 +131,9 @@ def send_post(desk: Desk, post: str) -> Outcome:
                     typed_at=None,
                 )
             )
+        scheduled, paused = begin(step.write, scheduled)
+        for item in scheduled:
+            step.write.put(item)
         step.detail = drafts[0].text
     return Outcome(
         verb="post",
@@ -136,8 +141,9 @@ def send_post(desk: Desk, post: str) -> Outcome:
         op_id=step.op_id,
         leaves_at=leaves_at,
         hold_window=leaves_at == earliest,
-        others=count_others(desk, timed, [draft.id for draft in drafts]),
+        others=0 if paused else count_others(desk, timed, [draft.id for draft in drafts]),
         accounts=tuple(names.get(draft.account, draft.network) for draft in drafts),
+        paused=paused,
     )
 
 

@@ -15,6 +15,7 @@ from commtui.activity.moments import moment
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotQuote, CannotSend
 from commtui.config.settings import Account
+from commtui.marketing.campaign_posts import begin, open_campaign
 from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
 from commtui.model.records import Conversation, Mention, Outgoing
@@ -45,13 +46,16 @@ def write_post(
     form: Form = PLAIN,
     hold: timedelta | None = None,
     draft: bool = False,
+    campaign: str | None = None,
 ) -> tuple[list[Outgoing], Outcome]:
     """Schedules a post on each account for `at` (WHEN or `next slot`), else for the end of the hold window; `draft`
     only stores it.
 
-    Returns the variants and the outcome. Raises NoAccountNamed, UnknownName, BadTime, NoSlot, CannotQuote, and
-    CannotSend for a text that a network does not accept: then the text is saved as drafts.
+    `campaign`: its name or id; while it is paused the post is held. Returns the variants and the outcome. Raises
+    NoAccountNamed, UnknownName, BadTime, NoSlot, CannotQuote, CampaignEnded, and CannotSend for a text that a network
+    does not accept: then the text is saved as drafts.
     """
+    within = open_campaign(desk, campaign) if campaign is not None else None
     by_slot = isinstance(at, str) and is_next_slot(at)
     leaves_at = desk.now + (desk.settings.hold if hold is None else hold)
     if at is not None and not by_slot:
@@ -62,10 +66,11 @@ def write_post(
     clean = text.clean(body)
     quoted = quotable(desk, form.quote, {account.network for account in chosen}) if form.quote else None
     post = ids.fresh(ids.POST)
+    paused = ""
     named = {account.id: ids.fresh(ids.VARIANT) for account in chosen}
     with recorded_step(desk, "post", tuple(named.values())) as step:
         if by_slot:  # here, so that another process does not take the same one
-            leaves_at = next_slot(desk, list(named))
+            leaves_at = next_slot(desk, list(named), within.id if within else None)
         variants = [
             Outgoing(
                 id=named[account.id],
@@ -76,6 +81,7 @@ def write_post(
                 created_at=desk.now,
                 key=ids.fresh_key(),
                 post=post,
+                campaign=within.id if within else None,
                 author=desk.who,
                 visibility=form.visibility or Visibility(account.visibility or "public"),
                 spoiler=text.one_line(text.clean(form.spoiler or "")),
@@ -94,12 +100,14 @@ def write_post(
             raise problem
         if not draft and problem is None:
             variants = [replace(variant, state=transition(variant.state, "schedule")) for variant in variants]
+            variants, paused = begin(step.write, variants)
         for variant in variants:
             step.write.put(variant)
         step.detail = clean
     if problem:
         raise problem.kept_as([variant.id for variant in variants])
-    leaving = [(variant.account, leaves_at) for variant in variants if at is not None and not draft]
+    timed = at is not None and not draft and not paused
+    leaving = [(variant.account, leaves_at) for variant in variants] if timed else []
     return variants, Outcome(
         verb="draft-post" if draft else "post",
         ids=tuple(variant.id for variant in variants),
@@ -108,6 +116,7 @@ def write_post(
         hold_window=at is None,
         others=count_others(desk, leaving, [variant.id for variant in variants]),
         accounts=tuple(account.name for account in chosen),
+        paused=paused,
     )
 
 

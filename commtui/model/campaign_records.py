@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
 from commtui.model.clock import AwareDatetime
+from commtui.model.states import Reason
 from commtui.model.strings import Id, Text
 
 
@@ -32,6 +34,13 @@ class CampaignState(StrEnum):
     """Its posts do not leave until it goes on."""
     DONE = "done"
     """It has ended: nothing of it leaves any more."""
+
+
+HELD_FOR: Final = {
+    CampaignState.PAUSED: Reason.CAMPAIGN_PAUSED,
+    CampaignState.DONE: Reason.CAMPAIGN_ENDED,
+}
+"""The states of a campaign whose posts do not leave, and why these are held."""
 
 
 class Goal(Struct, frozen=True):

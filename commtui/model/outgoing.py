@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from commtui.model.records import Act, Media, Outgoing
-from commtui.model.states import LEAVING, OutgoingState, Reason
+from commtui.model.states import LEAVING, OutgoingState, Reason, transition
 from commtui.model.visibility import Visibility
 
 ON_ITS_WAY: Final = LEAVING | {OutgoingState.SENDING, OutgoingState.UNKNOWN}
@@ -50,6 +50,22 @@ def fresh_start(item: Outgoing, earliest: datetime) -> Outgoing:
         read_backs=0,
         look_alikes=(),
     )
+
+
+def after_pause(item: Outgoing, now: datetime, hold: timedelta, overdue: timedelta) -> Outgoing:
+    """The held item once its campaign goes on: due at its own time, at the earliest after a hold window.
+
+    What is past its time by `overdue` follows its late policy: it is held or skipped for being late, or is published
+    in its turn, apart from other late ones, as after a restart.
+    """
+    freed = replace(item, state=transition(item.state, "release"), reason=None)
+    if item.scheduled_at is None or item.hold_window:
+        return fresh_start(freed, now + hold)
+    if item.scheduled_at <= now - overdue and item.after is None and item.late in ("hold", "skip"):
+        event = "stop" if item.late == "hold" else "skip"
+        return replace(freed, state=transition(freed.state, event), reason=Reason.LATE, next_try_at=None)
+    soon = item.scheduled_at < now + hold
+    return replace(freed, next_try_at=now + hold if soon else None, failing_since=None, error=None)
 
 
 def on_request(item: Outgoing) -> Outgoing:

@@ -247,7 +247,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     look_alikes: tuple[LookAlike, ...] = ()
     """What the last read-back showed beside it."""
     force: bool = False
-    """A person released it in spite of a newer answer: the thread is not checked again."""
+    """A person released it in spite of a newer answer, or of a paused campaign: neither is checked again."""
     typed_at: AwareDatetime | None = None
     """When somebody last typed in the draft; None: the text is as the last step left it."""
 

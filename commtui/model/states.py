@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -107,6 +108,9 @@ class Reason(StrEnum):
     """The post before it in its thread will not leave by itself, or is not known by an address."""
     CONFIRMED = "confirmed"
     """A person said that it is out."""
+    CAMPAIGN_PAUSED = "campaign-paused"
+    """It leaves once its campaign goes on."""
+    CAMPAIGN_ENDED = "campaign-ended"
 
 
 class Health(StrEnum):
@@ -189,7 +193,10 @@ NEEDS_PERSON: Final = frozenset((_S.FAILED, _S.UNKNOWN, _S.HELD))
 LEAVING: Final = frozenset((_S.SCHEDULED, _S.RETRYING))
 """These are sent without another word from a person."""
 
-HELD_BY_PERSON: Final = frozenset((Reason.BY_HAND, Reason.ALL_BY_HAND))
+HELD_BY_CAMPAIGN: Final = frozenset((Reason.CAMPAIGN_PAUSED, Reason.CAMPAIGN_ENDED))
+"""The reasons of posts that a campaign which goes on lets go again."""
+
+HELD_BY_PERSON: Final = frozenset((Reason.BY_HAND, Reason.ALL_BY_HAND)) | HELD_BY_CAMPAIGN
 """The reasons of items that a person holds: they need no attention, the person knows of them."""
 
 
@@ -213,3 +220,9 @@ def transition(state: OutgoingState, event: str) -> OutgoingState:
 PERSON_EVENTS: Final = (
     "submit", "approve", "schedule", "reschedule", "hold", "release", "recall", "retry", "confirm", "discard", "edit",
 )  # fmt: skip
+
+
+def is_late(state: OutgoingState, at: datetime | None, now: datetime, overdue_post: timedelta) -> bool:
+    """Whether what is in a state should have been sent: its time is longer ago than the config's `overdue_post`."""
+    not_sent = (_S.SCHEDULED, _S.RETRYING, _S.UNKNOWN, _S.SENDING)
+    return state in not_sent and at is not None and at < now - overdue_post

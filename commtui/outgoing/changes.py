@@ -19,8 +19,9 @@ from commtui.model import ids, text
 from commtui.model.conversations import waiting
 from commtui.model.outgoing import Content, content_of, fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
-from commtui.model.states import LEAVING, Lane, OutgoingState, Reason, WrongState, transition
+from commtui.model.states import HELD_BY_CAMPAIGN, LEAVING, Lane, OutgoingState, Reason, WrongState, transition
 from commtui.model.threads import is_part
+from commtui.outgoing.campaign_answers import name_campaign
 from commtui.outgoing.checks import check
 from commtui.outgoing.dating import learn_dates
 from commtui.outgoing.form import PLAIN, Form
@@ -52,6 +53,8 @@ def change(
             except WrongState as error:
                 raise WrongItemState(item.id, error.event, error.state, error.possible) from error
             step.write.put(new)
+            if new.remote_id != item.remote_id:
+                name_campaign(desk.store, step.write, new)
             if new.remote_id != item.remote_id and new.sent_at != item.doubtful_since:  # by the server's date
                 learn_dates(step.write, new)
             if new.conversation:
@@ -163,8 +166,8 @@ def hold(desk: Desk, named: Ids, reason: Reason = Reason.BY_HAND) -> Outcome:
     """Keeps a scheduled item from being sent until it is released."""
 
     def changed(item: Outgoing) -> Outgoing:
-        if item.state is OutgoingState.HELD:
-            return item
+        if item.state is OutgoingState.HELD:  # by hand it stays held when its campaign goes on
+            return replace(item, reason=reason) if item.reason in HELD_BY_CAMPAIGN else item
         return replace(item, state=transition(item.state, "hold"), reason=reason)
 
     return change(desk, "hold", named, changed, detail=reason)

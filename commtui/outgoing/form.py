@@ -23,6 +23,8 @@ class Form(Struct, frozen=True):
     """The id, as it is here, of the item that a post quotes (posts only)."""
     others: tuple[str, ...] | None = None
     """Handles of those whom a reply keeps beside the author (replies only)."""
+    campaign: str | None = None
+    """The id of the campaign of a post; empty: none (posts only)."""
     timed: bool = False
     """Whether `at` replaces the draft's time (replies only); None is then the end of the hold window."""
     at: datetime | None = None

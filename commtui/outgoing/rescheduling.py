@@ -20,7 +20,7 @@ from commtui.model.moves import parse_move
 from commtui.model.outgoing import on_request
 from commtui.model.records import Outgoing
 from commtui.model.slots import is_next_slot
-from commtui.model.states import LEAVING, OutgoingState, transition
+from commtui.model.states import HELD_BY_CAMPAIGN, LEAVING, OutgoingState, transition
 from commtui.model.times import WhenError
 from commtui.outgoing.changes import Ids, change
 from commtui.outgoing.checks import check
@@ -81,33 +81,48 @@ def _order(item: Outgoing) -> tuple[datetime, datetime]:
     return item.scheduled_at or EARLIEST, item.created_at
 
 
-def reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART, from_now: bool = False) -> Outcome:
+def reschedule(
+    desk: Desk,
+    named: Ids,
+    at: str | datetime,
+    apart: timedelta = APART,
+    from_now: bool = False,
+    *,
+    anyway: bool = False,
+) -> Outcome:
     """Schedules it for another time (see `times_of`). The outcome counts the other posts that leave in
-    these minutes, for up to MARKED_MOST items. `from_now`: a move applies to drafts without a time, too. Raises
-    BadTime, NoSlot, NoTimeToMove, WrongItemState, CannotSend."""
+    these minutes, for up to MARKED_MOST items. `from_now`: a move applies to drafts without a time, too. What a paused
+    campaign holds gets the time and stays held, but for `anyway`. Raises BadTime, NoSlot, NoTimeToMove, WrongItemState,
+    CannotSend."""
     if isinstance(at, str) and is_next_slot(at) and len(named) <= PART:
         with desk.store.write(durable=False):  # another process must not take the same slot meanwhile
-            return _reschedule(desk, named, at, apart, from_now)
-    return _reschedule(desk, named, at, apart, from_now)
+            return _reschedule(desk, named, at, apart, from_now, anyway)
+    return _reschedule(desk, named, at, apart, from_now, anyway)
 
 
-def _reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta, from_now: bool) -> Outcome:
+def _reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta, from_now: bool, anyway: bool) -> Outcome:
     times = times_of(desk, named, at, apart)  # of all: how far they are apart depends on the others
     if not from_now and isinstance(at, str) and parse_move(at) is not None:
         timeless = [item.id for item in _items(desk, named) if is_timeless(item)]
         if timeless:
             raise NoTimeToMove(timeless)
     first, last = min(times.values()), max(times.values())
-    outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first)))
+    outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first), anyway))
+    items = _items(desk, named)
+    stays_held = sum(item.reason in HELD_BY_CAMPAIGN for item in items)
     others = 0
     if apart and len(times) <= MARKED_MOST:
-        posts = [item for item in _items(desk, named) if item.conversation is None]
+        posts = [item for item in items if item.conversation is None and item.state in LEAVING]
         others = count_others(desk, [(item.account, times[item.id]) for item in posts], times)
-    return replace(outcome, leaves_at=first, last_leaves_at=last if last > first else None, others=others)
+    return replace(
+        outcome, leaves_at=first, last_leaves_at=last if last > first else None, others=others, stays_held=stays_held
+    )
 
 
-def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str) -> Outcome:
+def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str, anyway: bool) -> Outcome:
     def changed(item: Outgoing) -> Outgoing:
+        if item.state is OutgoingState.HELD and item.reason in HELD_BY_CAMPAIGN and not anyway:
+            return replace(item, scheduled_at=times[item.id], hold_window=False, zone=desk.zone)
         if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
             check(desk.store, item)
         new = transition(item.state, "reschedule")
@@ -121,6 +136,7 @@ def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str) ->
             failing_since=None,
             error=None,
             reason=None,
+            force=item.force or (anyway and item.campaign is not None),
         )
 
     return change(desk, "reschedule", named, changed, detail=detail)
@@ -133,7 +149,7 @@ def is_timeless(item: Outgoing) -> bool:
 
 def publish(desk: Desk, named: Ids) -> Outcome:
     """Schedules it for the end of a new hold window."""
-    return reschedule(desk, named, desk.now + desk.settings.hold, apart=timedelta(0))
+    return reschedule(desk, named, desk.now + desk.settings.hold, apart=timedelta(0), anyway=True)
 
 
 def _items(desk: Desk, named: Ids) -> list[Outgoing]:

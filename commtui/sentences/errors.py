@@ -11,6 +11,7 @@ from commtui.activity.errors import TriageError
 from commtui.model import times
 from commtui.model.text import one_line, phrase
 from commtui.sentences.backup import backup_sentence
+from commtui.sentences.campaigns import campaign_error
 from commtui.sentences.naming import Naming
 from commtui.sentences.query import query_sentence
 from commtui.triage.verbs import VERBS
@@ -76,6 +77,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return query_sentence(error.error)
         case errors.BadAttachment():
             return bad_attachment(error)
+        case errors.BadGoal() | errors.NoCampaignName() | refusals.CampaignNameTaken() | refusals.CampaignEnded():
+            return campaign_error(error, naming)
         case refusals.AlreadyAssigned():
             take = naming.way("assign-me", error.conversation)
             since = f" since {naming.time(error.since)}" if error.since else ""
@@ -173,6 +176,8 @@ def _unknown_name(error: errors.UnknownName) -> str:
         return f"no account {error.given!r}; add one: commtui account add NETWORK"
     if error.what == "variable":
         return f"no variable {error.given!r}: this saved reply has none of its own"
+    if error.what == "campaign":
+        return f"no campaign {error.given!r}; make one: commtui campaign add NAME"
     way_out = {"saved": "a file in replies/, or a line under [saved]", "macro": "a line under [macros]"}[error.what]
     return f"no {what} {error.given!r}: write {way_out} in the config"
 

@@ -33,7 +33,7 @@ KEY_TEXTS: Final = {
         f"{', '.join(HAS[:-1])} or {HAS[-1]}",
         "what stands in it or beside it; no-alt: a file without a description; note and draft: your own",
     ),
-    "campaign": Key("a name", "the campaign of the conversation"),
+    "campaign": Key("a name", "the campaign of the post, or of the post that a conversation is about"),
     "due": Key(
         "<2h, >1d, today or tomorrow",
         "your answer is due within two hours (or overdue), later than in a day, or on that day",

@@ -28,6 +28,8 @@ WORDS: Final[Mapping[str, str]] = {
     Reason.UNANSWERED: "it is not known whether it was done: look there, then retry or discard",
     Reason.SUPERSEDED: "a later edit took its place",
     Reason.CONFIRMED: "confirmed by hand",
+    Reason.CAMPAIGN_PAUSED: "campaign paused",
+    Reason.CAMPAIGN_ENDED: "campaign ended",
 }
 
 

@@ -21,6 +21,7 @@ from commtui.model.records import Act, ActKind, LookAlike, Media, Outgoing
 from commtui.model.states import OutgoingState, Reason, transition
 from commtui.networks.base import NetworkError, Sent
 from commtui.networks.boundary import error_line
+from commtui.outgoing.campaign_answers import name_campaign
 from commtui.outgoing.dating import learn_dates
 from commtui.store.errors import StoreError
 from commtui.store.store import Store
@@ -254,6 +255,7 @@ class Ledger:
             reopen_conversation(self.store, write, new)
             if state is OutgoingState.SENT:
                 mark_answered(self.store, write, new)
+                name_campaign(self.store, write, new)
                 learn_dates(write, new)
         elif state is OutgoingState.SENT:
             mirror(self.store, write, new)

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from commtui.activity import passive_log
 from commtui.activity.resolve import elder
 from commtui.community import intake, joining
-from commtui.model.records import Conversation, Mention, Outgoing
+from commtui.model.campaign_records import HELD_FOR
+from commtui.model.records import Campaign, Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.model.threads import ASKED, parts_of, texts_of
 from commtui.networks.base import (
@@ -63,6 +64,7 @@ class TextSender:
     async def send_text(self, item: Outgoing) -> Outgoing | None:
         """Sends a text that is due. Returns what it is now; None: somebody changed it. Raises LoginRefused."""
         try:
+            self._check_campaign(item)
             self._check_late_policy(item)
             network = await self.session.open()
             item = self._in_its_thread(item)
@@ -101,6 +103,13 @@ class TextSender:
             lost = self.ledger.lose(begun, str(error))
             return None if lost is None else await read_back(self.session, self.ledger, lost)
         return self.ledger.accept(begun, sent)
+
+    def _check_campaign(self, item: Outgoing) -> None:
+        """A post of a campaign that is paused or has ended is held, however it came to be scheduled. Raises Settled."""
+        campaign = self.store.get(Campaign, item.campaign) if item.campaign and not item.force else None
+        reason = HELD_FOR.get(campaign.state) if campaign else None
+        if reason is not None:
+            raise Settled(self.ledger.stop(item, "stop", reason))
 
     def _check_late_policy(self, item: Outgoing) -> None:
         """What is past its time follows its policy; late posts leave LATE_SPACING apart. Raises Settled."""

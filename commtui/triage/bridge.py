@@ -13,6 +13,7 @@ from commtui.activity.desk import Desk, one_step, our_handles, recorded_step
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import AuthorDeleted
 from commtui.activity.resolve import answered
+from commtui.activity.tags import tag_name
 from commtui.community import conversations
 from commtui.model import ids
 from commtui.model.abilities import Visibility
@@ -79,7 +80,7 @@ def to_conversation(desk: Desk, named: Sequence[str], tag: str) -> Outcome:
         verb="hand-off",
         ids=tuple(named),
         op_id=op_id,
-        value=conversations.tag_name(tag),
+        value=tag_name(tag),
         author=authors[0],
         more=len(authors) - 1,
     )

@@ -182,7 +182,8 @@ def wanted_facets(term: Term, context: QueryContext) -> Callable[[Facets], bool]
     if key == "priority":
         return lambda found: found.priority == value
     if key == "campaign":
-        return lambda found: found.campaign.casefold() == value
+        campaign = context.campaign_id(value)
+        return lambda found: found.campaign == campaign
     if (key, value) == ("is", "unread"):
         return lambda found: bool(found.unread)
     if (key, value) == ("has", "draft"):

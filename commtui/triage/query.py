@@ -13,7 +13,7 @@ from commtui.model import facets, query_terms
 from commtui.model.conversations import is_muted
 from commtui.model.query_terms import OF_CONVERSATIONS, OF_MENTIONS, Query, QueryError, Term
 from commtui.model.records import Conversation, Mention, Outgoing
-from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState
+from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState, is_late
 
 if TYPE_CHECKING:
     from commtui.model.query_times import Period
@@ -31,6 +31,10 @@ class QueryContext(Struct, frozen=True):
     """Returns the IANA zone of days; asked for only by a query that names a time."""
     noted: Callable[[str], bool] = lambda conversation: False
     """Returns whether a conversation (its id) has a note; asked for by `has:note` only."""
+    campaign_id: Callable[[str], str] = lambda name: name
+    """Returns the id of the campaign of a name, or what it is given; asked for by `campaign:` only."""
+    campaign_name: Callable[[str], str] = lambda campaign: campaign
+    """Returns the name of a campaign (its id), for a row that names it."""
 
 
 def parse(text: str) -> Query:
@@ -106,7 +110,7 @@ def _conversation_meets(
     if key == "assigned":
         return is_assigned(conversation.assignee, value, context)
     if key == "campaign":
-        return conversation.campaign is not None and conversation.campaign.casefold() == value
+        return conversation.campaign is not None and conversation.campaign == context.campaign_id(value)
     if key == "has" and value == "draft":
         return conversation.draft is not None
     if key == "has" and value == "note":
@@ -228,7 +232,7 @@ def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
     key, value = term.key, term.value
     if key == "is":
         facts = {
-            "late": is_late(item, context.now, context.overdue_post),
+            "late": is_late(item.state, item.scheduled_at, context.now, context.overdue_post),
             "stuck": item.state in NEEDS_PERSON,
             "reply": item.conversation is not None,
             "post": item.conversation is None,
@@ -249,12 +253,8 @@ def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
     if key == "has":
         is_draft = value == "draft" and item.state is OutgoingState.DRAFT
         return is_draft or value in facets.contents(item.text, item.media, None)
-    if key:  # tag, assigned, priority, via, campaign: only conversations have these
+    if key == "campaign":
+        return item.campaign is not None and item.campaign == context.campaign_id(value)
+    if key:  # tag, assigned, priority, via: only conversations have these
         return False
     return _says(value, item.spoiler, item.text)
-
-
-def is_late(item: Outgoing, now: datetime, overdue_post: timedelta) -> bool:
-    """Whether it should have been sent: its time is longer ago than the config's `overdue_post`."""
-    not_sent = (OutgoingState.SCHEDULED, OutgoingState.RETRYING, OutgoingState.UNKNOWN, OutgoingState.SENDING)
-    return item.state in not_sent and item.scheduled_at is not None and item.scheduled_at < now - overdue_post

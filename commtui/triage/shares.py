@@ -35,7 +35,8 @@ def unread(desk: Desk) -> Mapping[str, int]:
 
 
 def of_accounts_and_campaigns(desk: Desk) -> tuple[Counter[str], Counter[str]]:
-    """Returns how many open conversations each account (its id) and each campaign has; those without are left out."""
+    """Returns how many open conversations each account and each campaign has, by their ids; those without are left
+    out."""
     conversations, accounts, campaigns = desk.store.conversations, Counter[str](), Counter[str]()
     found = [(facets, count) for facets, count in conversations.facet_counts().items() if facets.queue == Queue.OPEN]
     found += [(facets, 1) for facets in conversations.facets(queues.woken(desk)).values()]

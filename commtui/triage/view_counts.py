@@ -36,8 +36,10 @@ def of_home(desk: Desk) -> dict[str, tuple[str, str]]:
     if len(desk.settings.accounts) > 1:
         for account in desk.settings.accounts:
             found[f"account {account.name}"] = (_asking("account", account.name), str(accounts[account.id]))
-    for campaign in sorted(campaigns, key=str.casefold):
-        found[f"campaign {campaign}"] = (_asking("campaign", campaign), str(campaigns[campaign]))
+    names = desk.store.campaigns.names() if campaigns else {}
+    counts = {names.get(campaign, campaign): count for campaign, count in campaigns.items()}
+    for name in sorted(counts, key=str.casefold):
+        found[f"campaign {name}"] = (_asking("campaign", name), str(counts[name]))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
@@ -23,7 +24,8 @@ Text = Mention | Outgoing | Context
 
 
 def query_context(desk: Desk) -> QueryContext:
-    """Returns the context of a query at this time."""
+    """Returns the context of a query at this time. The campaigns are read once, when one is asked for."""
+    names = cache(desk.store.campaigns.names)
     return QueryContext(
         desk.now,
         desk.who,
@@ -31,6 +33,8 @@ def query_context(desk: Desk) -> QueryContext:
         {account.id: account.name for account in desk.settings.accounts},
         lambda: desk.zone,
         lambda conversation: bool(desk.store.notes.of_conversation(conversation)),
+        lambda name: next((each for each, known in names().items() if known.casefold() == name), name),
+        lambda campaign: names().get(campaign, campaign),
     )
 
 
@@ -187,12 +191,20 @@ def notes(desk: Desk, conversation: Conversation) -> list[Note]:
 
 
 def post_of(desk: Desk, conversation: Conversation) -> Outgoing | None:
-    """Returns our post that the first mention of a conversation answers; None if it answers something else."""
+    """Returns our post that the first mention of a conversation answers, perhaps through texts of others that were not
+    for us; None if there is none."""
     first = desk.store.mentions.first_of(conversation.id)
-    if first is None or first.in_reply_to is None:
-        return None
-    items = desk.store.outgoing.with_remote_id(first.in_reply_to)
-    return next((item for item in items if item.account == conversation.account and item.conversation is None), None)
+    answered = first.in_reply_to if first else None
+    between = {text.remote_id: text.in_reply_to for text in desk.store.context.of_conversation(conversation.id)}
+    while answered is not None:
+        items = desk.store.outgoing.with_remote_id(answered)
+        post = next(
+            (item for item in items if item.account == conversation.account and item.conversation is None), None
+        )
+        if post is not None:
+            return post
+        answered = between.pop(answered, None)
+    return None
 
 
 def post_elsewhere(desk: Desk, conversation: Conversation) -> Context | None:

@@ -142,7 +142,8 @@ def test_errors_at_the_prompt_name_its_own_help_and_guess_no_far_word(busy, capf
     assert "unknown command 'bogus' (see help)" in output and "unknown command 'r' (see help)" in output
     assert "hold works on the screen only" in output and "(see help snooze)" in output
     assert (
-        "list what? mentions, replies, posts, people or engagement (see help list)" in output and "--help" not in output
+        "list what? mentions, replies, posts, people, campaigns or engagement (see help list)" in output
+        and "--help" not in output
     )
 
 

@@ -33,13 +33,13 @@ from tests.triage.desks import BRAND, arrive, conversation_of
 
 COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text", "created_at"]
 OF_MENTION = [
-    "via", "author", "author_name", "others", "conversation", "status", "assignee", "tags", "priority", "unread",
-    "snoozed_until", "due_at", "at_risk", "overdue", "service_level", "muted", "muted_until", "edited", "deleted",
-    "pending", "erased", "bot", "spoiler", "media", "poll",
+    "via", "author", "author_name", "others", "conversation", "campaign", "status", "assignee", "tags", "priority",
+    "unread", "snoozed_until", "due_at", "at_risk", "overdue", "service_level", "muted", "muted_until", "edited",
+    "deleted", "pending", "erased", "bot", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
-    "state", "reason", "conversation", "in_reply_to", "others", "post", "after", "scheduled_at", "sent_at", "tries",
-    "error", "look_alikes",
+    "state", "reason", "conversation", "in_reply_to", "others", "post", "campaign", "after", "scheduled_at", "sent_at",
+    "tries", "error", "look_alikes",
 ]  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def test_a_query_may_begin_with_a_minus():
     ("command", "words", "message"),
     [
         ("list", ["mentions", "--jsn"], "do you mean --json"),
-        ("list", ["persons"], "list what. mentions, replies, posts, people or engagement"),
+        ("list", ["persons"], "list what. mentions, replies, posts, people, campaigns or engagement"),
         ("reply", ["m1", "a", "b"], "put a text in quotes"),
         ("reply", [], "ID is missing"),
         ("reply", ["m1", "--alt", "a cat", "x"], "name the file first"),

@@ -368,3 +368,41 @@ def test_a_text_above_stands_above_whatever_its_author_dated(desk, dated):
     top = status("y", desk.now - timedelta(hours=9), "the top")
     chain(desk, two.conversation, top, status("x", datetime.fromisoformat(dated).replace(tzinfo=UTC), "above"))
     assert said(desk, two) == ["the top", "above", "an answer"]
+
+
+@pytest.fixture
+def campaign_post(desk):
+    """A post of a campaign that is out as `p1`."""
+    from commtui.marketing import campaigns
+
+    campaigns.add(desk, campaigns.Plan(name="spring"))
+    items, _ = posts.write_post(desk, "news", ["brand"], campaign="spring")
+    return sent(desk, items[0], "p1")
+
+
+def test_an_answer_to_a_post_of_a_campaign_is_of_that_campaign_and_what_answers_it_too(desk, campaign_post):
+    one = arrive(desk, "1", answers="p1", ago=30)
+    two = arrive(desk, "2", answers="1", author="@bob@example.org", author_id="bob", ago=20)
+    other = arrive(desk, "3", author="@eve@example.org", author_id="eve")
+    assert two.conversation == one.conversation
+    assert [conversation_of(desk, each).campaign for each in (one, two, other)] == [
+        campaign_post.campaign, campaign_post.campaign, None,
+    ]  # fmt: skip
+    reply, _ = replies.reply(desk, two.id, "thanks")
+    sent(desk, reply, "r1")
+    assert conversation_of(desk, arrive(desk, "4", answers="r1")).campaign == campaign_post.campaign
+
+
+def test_an_answer_deeper_under_a_post_gets_the_campaign_with_its_parents(desk, campaign_post):
+    deep = arrive(desk, "5", answers="stranger")
+    assert conversation_of(desk, deep).campaign is None and views.post_of(desk, conversation_of(desk, deep)) is None
+    chain = [
+        status("p1", desk.now - timedelta(hours=2), "news", ours=True),
+        status("between", desk.now - timedelta(hours=1), "nice", answers="p1", author="@eve@example.org"),
+        status("stranger", desk.now - timedelta(minutes=30), "yes", answers="between", author="@kim@example.org"),
+    ]
+    with desk.store.write() as write:
+        joining.add_parents(desk.store, write, OWNER, deep.conversation, chain, deep.created_at)
+    found = conversation_of(desk, deep)
+    assert (found.campaign, found.parents_known) == (campaign_post.campaign, True)
+    assert views.post_of(desk, found) == campaign_post

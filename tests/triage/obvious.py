@@ -73,7 +73,7 @@ def holds(term, facts):
         case "priority":
             return row.priority == value
         case "campaign":
-            return (row.campaign or "").casefold() == value
+            return facts.desk.store.campaigns.names().get(row.campaign, "").casefold() == value
         case "via":
             return any(m.via == value for m in facts.mentions)
         case "lang":

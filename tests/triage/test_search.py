@@ -15,7 +15,7 @@ from commtui.config.service_levels import ServiceLevel
 from commtui.model import ids
 from commtui.model.content import Media, Poll, PollOption
 from commtui.model.query_terms import asks_for, names_a_status
-from commtui.model.records import Conversation, Mention, Note, Via
+from commtui.model.records import Campaign, Conversation, Mention, Note, Via
 from commtui.model.states import ConversationStatus, Order, Priority, Queue
 from commtui.store.changes import Changes
 from commtui.triage import few, live_filter, narrowing, queues, search, views
@@ -23,7 +23,7 @@ from commtui.triage.everywhere import Everywhere, alternatives
 from commtui.triage.live_filter import LiveFilter
 from commtui.triage.query import parse
 from commtui.triage.verbs import VERBS
-from tests.clock import FakeClock
+from tests.clock import START, FakeClock
 from tests.triage import obvious
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
@@ -32,6 +32,7 @@ LEVELS = (
     ServiceLevel("all", first=timedelta(hours=3)),
 )
 ACCOUNTS = (BRAND.id, OTHER.id, "agone000000")
+CAMPAIGNS = {ids.derived(ids.CAMPAIGN, name): name for name in ("Spring", "autumn sale")}
 WORDS = ("plain", "Straße", "ﬁne", "İstanbul", "漢字", "größe", 'said "hi"', "K")
 TERMS = (
     *("is:open", "is:waiting", "is:snoozed", "is:done", "is:archived", "is:muted", "is:unread", "is:overdue"),
@@ -52,7 +53,7 @@ TERMS = (
         "has:no-alt",
         "has:poll",
     ),
-    *("has:link", "has:note", "has:draft", "campaign:spring", "campaign:autumn"),
+    *("has:link", "has:note", "has:draft", "campaign:spring", 'campaign:"autumn sale"', "campaign:autumn"),
     *(
         "since:150m",
         "since:today",
@@ -86,7 +87,7 @@ conversations = st.fixed_dictionaries(
         "snoozed_for_answer": st.sampled_from((False, False, False, True)),
         "priority": st.sampled_from(Priority),
         "folded_into": st.sampled_from((None, None, None, None, "c0000000000")),
-        "campaign": st.sampled_from((None, None, "Spring", "autumn sale")),
+        "campaign": st.sampled_from((None, None, *CAMPAIGNS)),
         "draft": st.sampled_from((None, None, "r0000000000")),
     }
 )
@@ -126,6 +127,8 @@ def write(desk, change):
     identity, now = ids.derived(ids.CONVERSATION, str(n)), desk.now
     done = fields["status"] is ConversationStatus.DONE
     with desk.store.write() as writing:
+        for campaign, name in CAMPAIGNS.items():
+            writing.put(Campaign(id=campaign, name=name, created_at=START, zone="UTC"))
         for number, (author, text, via, edited, more, before) in enumerate(said):
             writing.put(
                 Mention(

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from commtui.activity.errors import BadQuery, UnknownName
 from commtui.community import conversations
 from commtui.config.service_levels import ServiceLevel
+from commtui.marketing.campaigns import Plan, add
 from commtui.model.records import Conversation
 from commtui.model.states import Order
 from commtui.store.tinydb_sqlite.connection import Connection
@@ -81,8 +82,9 @@ def test_accounts_and_campaigns_are_views_with_the_number_of_their_rows(tmp_path
     clock = FakeClock()
     desk = desk_on(tmp_path, clock, views={"bugs": "tag:bug", "open": "is:unread", "broken": "is:nonsense"})
     made = [desk.store.get(Conversation, arrive(desk, str(number)).conversation) for number in range(5)]
+    spring, sale = (add(desk, Plan(name=name)).ids[0] for name in ("Spring", "a sale"))
     with desk.store.write() as write:
-        for conversation, campaign in zip(made, ("Spring", "Spring", "a sale", None, "Spring"), strict=True):
+        for conversation, campaign in zip(made, (spring, spring, sale, None, spring), strict=True):
             write.put(replace(conversation, campaign=campaign))
     conversations.done(desk, [made[0].id])
     conversations.snooze(desk, [made[1].id], "1h")

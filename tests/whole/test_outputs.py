@@ -36,13 +36,16 @@ SHOWN = (
     ["list", "mentions"], ["list", "mentions", "--json"], ["list", "mentions", "is:open"],
     ["list", "replies"], ["list", "replies", "--json"], ["list", "posts"], ["list", "posts", "--json"],
     ["calendar", *EVER], ["calendar", *EVER, "--json"], ["calendar", *EVER, "--format", "csv"], ["calendar", "--month"],
-    ["list", "people"], ["list", "people", "--json"], ["rules", "list"], ["rules", "test"], ["saved", "list"],
+    ["list", "people"], ["list", "people", "--json"], ["list", "campaigns"], ["campaign", "list"],
+    ["campaign", "list", "--json"], ["rules", "list"], ["rules", "test"], ["saved", "list"],
     ["log"], ["log", "--json"], ["log", "--limit", "2"],
     ["account", "list"], ["account", "list", "--json"],
     ["doctor"], ["doctor", "--json"], ["doctor", "--store"], ["config", "check"],
 )  # fmt: skip
 OTHERS = {"show", "sync", "run", "backup", "restore", "undo", "account add", "account check", "account remove",
-          "people show", "people export", "people erase", "rules explain", "saved show", "macro"}  # fmt: skip
+          "people show", "people export", "people erase", "rules explain", "saved show", "macro",
+          "campaign add", "campaign show", "campaign edit", "campaign pause", "campaign resume",
+          "campaign end"}  # fmt: skip
 """Commands that show no records, or that have tests of their own here."""
 MAYBE_NOTHING = frozenset(("log", "doctor", "rules", "saved"))
 """Commands that may have nothing to show."""
@@ -149,6 +152,8 @@ def check_commands(folder: Path, texts: list[str]) -> None:
     shows += [
         ["people", *words, identity] for identity in named[:2] for words in (["show", "--json"], ["show"], ["export"])
     ]
+    [campaign] = json.loads(program("campaign", "list", "--json")[0])
+    shows += [["campaign", "show", campaign["id"]], ["campaign", "show", campaign["id"], "--json"]]
     shows += [["rules", "explain", identity] for identity in named[:2]]
     for words in [*SHOWN, *shows, ["log", named[0]]]:
         out, err = program(*words)

@@ -22,15 +22,15 @@ from commtui.triage.engagement import Engaged, engaged
 
 
 def add(parser: Parser, name: str) -> None:
-    what = ("mentions", "replies", "posts", "people", "engagement")
-    parser.add_argument("what", choices=what, metavar="WHAT", help="mentions, replies, posts, people or engagement")
+    what = ("mentions", "replies", "posts", "people", "campaigns", "engagement")
+    parser.add_argument("what", choices=what, metavar="WHAT", help=", ".join(what))
     parser.add_argument(
         "query",
         nargs="*",
         metavar="QUERY",
         help=f"words that must all occur, and {KEYS_LINE} (`-` before a term: not; `or` between two: one is enough;"
         " `commtui help query` says more); done and archived mentions are searched, too; of people: parts of names, and"
-        " is: (vip, regular, new) tag: net:",
+        " is: (vip, regular, new) tag: net:; of campaigns: words, and is: (a state) tag:",
     )
     parser.minus_words = True
     parser.add_argument(
@@ -46,9 +46,13 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     if args.view is not None and args.what != "mentions":
         raise BadValue(f"--view is for mentions: commtui list mentions --view {args.view}")
-    if args.what == "people":
-        return _people(services.desk(), args)
     desk = services.desk()
+    if args.what == "people":
+        return _people(desk, args)
+    if args.what == "campaigns":
+        from commtui.cli.commands.campaign import print_list
+
+        return print_list(desk, args)
     if args.what == "engagement":
         return _engagement(desk, args)
     terms = query.parse(" ".join(args.query))

@@ -14,6 +14,7 @@ from commtui.cli.start import BadValue
 from commtui.cli.words import given_text
 from commtui.config.settings import LATE, Settings
 from commtui.marketing import posts
+from commtui.marketing.campaign_posts import open_campaign
 from commtui.model import threads
 from commtui.model.slots import is_next_slot
 from commtui.model.text import number_of
@@ -28,6 +29,9 @@ def add(parser: Parser, name: str) -> None:
     )
     parser.add_argument(
         "--account", action="append", metavar="A", help="from which account; can be repeated (default: the only one)"
+    )
+    parser.add_argument(
+        "--campaign", metavar="C", help="the campaign that it belongs to; its accounts, where --account names none"
     )
     parser.add_argument("--at", metavar="WHEN", help="'fri 14:30', 'next slot', ... (default: after the hold window)")
     parser.add_argument(
@@ -44,11 +48,12 @@ def add(parser: Parser, name: str) -> None:
 def run(services: Services, args: Namespace) -> int:
     form, hold = attach.form(args), attach.hold(args)
     desk = services.desk()
-    accounts = args.account or only_account(desk.settings)
+    campaign = open_campaign(desk, args.campaign) if args.campaign is not None else None
+    accounts = args.account or (campaign and campaign.accounts) or only_account(desk.settings)
     chosen = [posts.account_named(desk, name).id for name in accounts]
     at = args.at
     if at is not None and is_next_slot(at):
-        next_slot(desk, chosen)  # refused before anything is typed
+        next_slot(desk, chosen, campaign.id if campaign else None)  # refused before anything is typed
     elif at is not None:
         at = moments.moment(desk, at)
     body = given_text(args.text)
@@ -56,7 +61,9 @@ def run(services: Services, args: Namespace) -> int:
         from commtui.cli import editor
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
-    variants, outcome = posts.write_post(desk, body, accounts, at, args.late, form, hold)
+    variants, outcome = posts.write_post(
+        desk, body, accounts, at, args.late, form, hold, campaign=campaign.id if campaign else None
+    )
     if args.thread:
         for item in variants:
             count = len(threads.texts_of(item, checks.limits_of(desk.store, item.account)))
@@ -68,6 +75,8 @@ def run(services: Services, args: Namespace) -> int:
     else:
         for item in variants:
             out(departure(desk, item))
+    if outcome.paused:
+        say(f"note: held, campaign {outcome.paused} is paused")
     if outcome.others:
         say(f"note: {others_leave(outcome.others)}")
     attach.tell_if_nobody_sends(services)

@@ -20,6 +20,7 @@ from commtui.community import concurrent_replies, participants, replies, reply_d
 from commtui.model import times
 from commtui.model.records import Mention, Outgoing
 from commtui.model.saved_replies import unknown
+from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, snippet
 from commtui.outgoing import checks
 from commtui.sentences.errors import sentence
@@ -114,7 +115,7 @@ def _saved(desk: Desk, args: Namespace, mention: Mention) -> str:
 def departure(desk: Desk, item: Outgoing) -> str:
     """Returns its id, and when it will be sent."""
     at = item.scheduled_at
-    if at is None:
+    if at is None or item.state is OutgoingState.HELD:
         return f"{item.id} {item.state.value}"
     return f"{item.id} goes out {times.echo(at, desk.zone, desk.now)} ({soon(at, desk.now)})"
 

@@ -159,6 +159,7 @@ def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flatten
     facts += [f"for {conversation.assignee}"] if conversation.assignee else ["unassigned"]
     facts += [f"priority {conversation.priority.value}"] if conversation.priority is not Priority.NORMAL else []
     facts += [f"#{tag}" for tag in conversation.tags]
+    facts += [f"campaign {flatten.campaign(conversation.campaign)}"] if conversation.campaign else []
     facts += [f"draft {conversation.draft}"] if conversation.draft else []
     _print_line(f"{conversation.id}  {flatten.account(conversation.account)}: {', '.join(facts)}")
 
@@ -166,9 +167,9 @@ def _conversation_lines(desk: Desk, conversation: Conversation, flatten: Flatten
 def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     at = item.sent_at or item.scheduled_at
     when = f" {times.echo(at, desk.zone, desk.now)}" if at else ""
-    _print_line(
-        f"{item.id}  {flatten.account(item.account)}: {item.state.value}{when}, {item.visibility.value}{_because(item)}"
-    )
+    facts = [f"{item.state.value}{when}", item.visibility.value]
+    facts += [f"campaign {flatten.campaign(item.campaign)}"] if item.campaign else []
+    _print_line(f"{item.id}  {flatten.account(item.account)}: {', '.join(facts)}{_because(item)}")
     if item.conversation is None or item.state.value in ("draft", "discarded"):  # a thread doesn't show these
         _print_body(item.text)
     for found in item.look_alikes:

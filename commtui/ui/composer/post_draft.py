@@ -9,8 +9,10 @@ from commtui.activity.errors import NoAccountNamed
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotSend
 from commtui.marketing import post_drafts, posts
+from commtui.marketing.campaign_posts import open_campaign
 from commtui.model import threads
 from commtui.model.abilities import Limits
+from commtui.model.campaign_records import Campaign, CampaignState
 from commtui.model.text import number_of, one_line
 from commtui.model.visibility import Visibility
 from commtui.outgoing import slots
@@ -49,10 +51,12 @@ class PostDraft(Draft):
         self.visibility = (chosen.visibility if chosen else None) or Visibility.PUBLIC
         self.thread = False
         """Whether it goes out as several posts where it is too long for one."""
+        self.campaign = ""
+        """The id of its campaign; empty: none."""
         if variants:
             first = variants[0]
             self.at, self.text, self.visibility = first.scheduled_at, first.text, first.visibility
-            self._typed = first.text
+            self._typed, self.campaign = first.text, first.campaign or ""
             self.warning, self.media, self.thread = first.spoiler, first.media, threads.ASKED in first.extra
 
     def subjects(self) -> tuple[str, ...]:
@@ -68,9 +72,9 @@ class PostDraft(Draft):
     def next_slot(self) -> datetime:
         desk = self.desk()
         drafts = post_drafts.drafts_of(desk, self.post) if self.post else []
-        campaign = drafts[0].campaign if drafts else None
         plan = slots.Plan(desk, {draft.id for draft in drafts})
-        return slots.next_slot(desk, [account for account, _ in self.accounts()], campaign, plan=plan)
+        accounts = [account for account, _ in self.accounts()]
+        return slots.next_slot(desk, accounts, self.campaign or None, plan=plan)
 
     def visibilities(self) -> list[Visibility]:
         desk = self.desk()
@@ -86,6 +90,15 @@ class PostDraft(Draft):
         if not names:
             raise NoAccountNamed
         self.names = [posts.account_named(desk, name).name for name in names]
+
+    def open_campaigns(self) -> list[Campaign]:
+        """The campaigns that take posts: those that have not ended."""
+        found = self.desk().store.campaigns.all()
+        return [campaign for campaign in found if campaign.state is not CampaignState.DONE]
+
+    def choose_campaign(self, named: str) -> None:
+        """Takes a campaign by its name; an empty one: none. Raises UnknownName, CampaignEnded."""
+        self.campaign = open_campaign(self.desk(), named).id if named else ""
 
     def may_be_thread(self, text: str) -> bool:
         """Whether it can go out as several posts, and is too long for one."""
@@ -139,7 +152,13 @@ class PostDraft(Draft):
         text = text.lstrip("\n")  # room above a quotation that was not used
         self._typed = text
         if text.strip() or self.post or self.media:
-            form = Form(visibility=self.visibility, spoiler=self.warning, media=self.media, thread=self.thread)
+            form = Form(
+                visibility=self.visibility,
+                spoiler=self.warning,
+                media=self.media,
+                thread=self.thread,
+                campaign=self.campaign,
+            )
             desk, before = self.desk(), self.post
             self.post = post_drafts.store_post(desk, before, text, self.names, self.at, form, self._known)
             self._known = post_drafts.contents_of(desk, self.post)
@@ -164,7 +183,12 @@ class PostDraft(Draft):
         )
 
     def facts(self) -> list[str]:
-        return ["post", self.visibility.value, self.when_sent(), f"from {', '.join(self.names)}"]
+        facts = ["post", self.visibility.value, self.when_sent(), f"from {', '.join(self.names)}"]
+        campaign = self.desk().store.get(Campaign, self.campaign) if self.campaign else None
+        if campaign is None:
+            return facts
+        paused = " (paused: it will be held)" if campaign.state is CampaignState.PAUSED else ""
+        return [*facts, f"campaign {campaign.name}{paused}"]
 
     def place(self) -> dict[str, Any]:
         return {"post": self.post}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from textual.app import App
 
@@ -25,6 +25,9 @@ from commtui.ui.text.saved_choices import preview, saved_choices
 from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.picture import PictureScreen, Source
 from commtui.ui.widgets.prompt import Prompt
+
+NO_CAMPAIGN: Final = "(none)"
+"""What the list of campaigns calls it that a post belongs to none."""
 
 
 class ReviewedComposer(Protocol):
@@ -85,6 +88,8 @@ class Review:
             keys["s"] = "s saved", lambda: self._ask_saved(draft)
         if isinstance(draft, PostDraft):
             keys["a"] = "a accounts", lambda: self._ask_accounts(draft)
+            if draft.open_campaigns() or draft.campaign:
+                keys["c"] = "c campaign", lambda: self._ask_campaign(draft)
             if draft.may_be_thread(composer.text_box.text):
                 keys["h"] = "h one post" if draft.thread else "h thread", lambda: self._change(draft.change_thread)
         if isinstance(draft, EditDraft) and len(draft.copies) > 1:
@@ -256,6 +261,16 @@ class Review:
         choices = [Choice(account.name, account.network, account.user) for account in accounts]
         picking = Picking("post from", choices, "no such account", several=True, marked=frozenset(draft.names))
         self._pick(picking, choose)
+
+    def _ask_campaign(self, draft: PostDraft) -> None:
+        choices = [Choice(NO_CAMPAIGN, "", "the post belongs to none")] if draft.campaign else []
+        choices += [Choice(each.name, each.state.value, each.intention) for each in draft.open_campaigns()]
+
+        def choose(taken: tuple[str, ...]) -> None:
+            draft.choose_campaign("" if taken[0] == NO_CAMPAIGN else taken[0])
+            self._changed()
+
+        self._pick(Picking("campaign", choices, "no campaign of that name"), choose)
 
     def _ask_time(self) -> None:
         draft = self._composer.draft

@@ -10,9 +10,10 @@ from commtui.activity.errors import TriageError
 from commtui.model import ids
 from commtui.model.records import Act, Mention, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.sentences.outcomes import counted, soon
+from commtui.sentences.outcomes import soon
 from commtui.sentences.reasons import why
 from commtui.sentences.steps import DONE
+from commtui.sentences.undone import counted
 from commtui.ui.host import Host
 from commtui.ui.keys.table import BY_ID
 from commtui.ui.own_store import FEW

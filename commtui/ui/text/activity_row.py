@@ -11,8 +11,8 @@ from commtui.model.ids import ACT, PERSON, POST
 from commtui.model.log_records import LogEntry, Process
 from commtui.model.records import Act, Outgoing
 from commtui.model.text import one_line
-from commtui.sentences.outcomes import counted
 from commtui.sentences.steps import step_detail, step_words, went_wrong, who_words
+from commtui.sentences.undone import counted
 from commtui.ui.text.cells import fit
 from commtui.ui.text.names import answered_author, without_host
 from commtui.ui.text.naming import ScreenNaming

@@ -1,15 +1,17 @@
-"""What conversations, mentions, replies, posts and acts are called on the screen: in words, never by our ids."""
+"""What items and campaigns are called on the screen: in words, never by our ids."""
 
 from __future__ import annotations
 
 from commtui.activity.desk import Desk
-from commtui.model.ids import ACT, POST
+from commtui.model.ids import ACT, CAMPAIGN, POST
 from commtui.model.records import Act, Conversation, Mention, Outgoing
 from commtui.model.text import one_line, phrase
 
 
 def name_of(desk: Desk, identity: str) -> str:
     """The thing with that id in a few words; the id itself where it is gone."""
+    if identity[:1] == CAMPAIGN:
+        return desk.store.campaigns.names().get(identity, identity)
     mention = desk.store.get(Conversation, identity) or desk.store.get(Mention, identity)
     if mention is not None:
         return f"{mention.author}'s {phrase(one_line(mention.text), 30)!r}"

@@ -62,6 +62,8 @@ class ScreenNaming:
             return "type one"
         if verb == "assign-me":
             return f"{self._key_of('assign')} me enter"
+        if verb == "campaign resume":
+            return f"`commtui campaign resume {item}`"
         return self._key_of(verb)
 
 

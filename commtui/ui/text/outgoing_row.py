@@ -8,10 +8,9 @@ from typing import Final
 from commtui.model import times
 from commtui.model.content import kinds_of
 from commtui.model.records import Outgoing
-from commtui.model.states import LEAVING, NEEDS_PERSON, OutgoingState
+from commtui.model.states import LEAVING, NEEDS_PERSON, OutgoingState, is_late
 from commtui.model.text import one_line
 from commtui.sentences.reasons import why
-from commtui.triage.query import is_late
 from commtui.ui.text.cells import cut_words, fit, roomy
 from commtui.ui.text.names import without_host
 from commtui.ui.text.rows import (
@@ -47,7 +46,7 @@ def state_words(item: Outgoing, context: RowContext) -> Piece:
         return "late", f"retry {near_time(again, context)}"
     if item.scheduled_at is None or item.state is not OutgoingState.SCHEDULED:
         return "dim", item.state.value
-    if is_late(item, context.now, context.query.overdue_post):
+    if is_late(item.state, item.scheduled_at, context.now, context.query.overdue_post):
         return "late", f"late {times.ago(item.scheduled_at, context.now)}"
     if counts_down(item, context.now):
         return "soon", countdown_words(item, context.now)
@@ -105,9 +104,13 @@ def _before_text(item: Outgoing, context: RowContext, to: str) -> list[Piece]:
 
 
 def _labels(item: Outgoing, context: RowContext) -> list[Piece]:
-    """Why it needs a person, in as many words as a third of the row has room for."""
+    """Its campaign, and why it needs a person, each in as many words as a part of the row has room for."""
     reason = one_line(why(item)) if item.state is not OutgoingState.SENT else ""
-    return [("late", f"({cut_words(reason, context.width // 3)})")] if reason else []
+    labels = [("late", f"({cut_words(reason, context.width // 3)})")] if reason else []
+    if item.campaign:
+        name = context.query.campaign_name(item.campaign)
+        labels.insert(0, ("dim", f"[{cut_words(name, context.width // 4)}]"))
+    return labels
 
 
 def _text(item: Outgoing, context: RowContext) -> str:

@@ -165,6 +165,8 @@ def _about(desk: Desk, conversation: Conversation, context: RowContext, person: 
     if conversation.priority is not Priority.NORMAL:
         words.append(f"priority {conversation.priority.value}")
     words += [f"#{tag}" for tag in conversation.tags]
+    if conversation.campaign:
+        words.append(f"campaign {context.query.campaign_name(conversation.campaign)}")
     if context.many_accounts:
         words.append(f"on {context.account(conversation.account, conversation.network)}")
     if person is not None:
@@ -221,6 +223,8 @@ def _outgoing_head(item: Outgoing, context: RowContext, account: str = "") -> li
     if item.visibility.value != "public":
         head.append(("dim", f"  {item.visibility.value}"))
     lines: list[Pieces] = [tuple(head)]
+    if item.campaign:
+        lines.append((("dim", f"  campaign {context.query.campaign_name(item.campaign)}"),))
     reason = why(item)
     if reason and item.state is not OutgoingState.SENT:
         lines += [(("late", f"  {line}"),) for line in wrap(reason, context.width - 2)]

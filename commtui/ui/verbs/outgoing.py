@@ -19,7 +19,7 @@ from commtui.model.text import number_of
 from commtui.outgoing import acts, changes, rescheduling
 from commtui.outgoing.several import do_where_possible
 from commtui.sentences.filtered import filtered_words
-from commtui.sentences.outcomes import counted
+from commtui.sentences.undone import counted
 from commtui.triage.verb import Target, Verb
 from commtui.triage.verbs import VERBS
 from commtui.ui.host import Action, Host

@@ -11,7 +11,7 @@ from commtui.activity.parts import MARKED_MOST
 from commtui.model import ids
 from commtui.model.states import LEAVING, TRANSITIONS, OutgoingState
 from commtui.outgoing import several
-from commtui.sentences.outcomes import counted
+from commtui.sentences.undone import counted
 from commtui.ui.host import Host
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.names import name_of
