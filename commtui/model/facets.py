@@ -30,6 +30,8 @@ class Facets(NamedTuple):
     unread: str
     """`unread`, or empty; so with `draft`."""
     draft: str
+    muted: str
+    """`muted`, also where the mute has ended by now; or empty."""
     campaign: str
 
 

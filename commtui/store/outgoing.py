@@ -87,6 +87,10 @@ class OutgoingItems:
         found = self._db.sort_keys(TABLE, "conversation", numbers)
         return {number: ids.number(within) for number, (within, _) in found.items() if within}
 
+    def times(self, numbers: Sequence[int]) -> dict[int, str]:
+        """When some items were written, in ISO 8601, by their doc_ids."""
+        return {number: at for number, (at, _) in self._db.sort_keys(TABLE, "created_at", numbers).items()}
+
     def counts(self) -> Mapping[tuple[Lane, OutgoingState], int]:
         """How many of each lane are in each state, archived ones left out."""
         counts = self._db.counts(TABLE, "_state")

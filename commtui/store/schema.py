@@ -101,6 +101,7 @@ def _conversation(record: Conversation) -> Document:
         record.priority.value,
         "unread" if record.unread else "",
         "draft" if record.draft else "",
+        "muted" if record.muted else "",
         record.campaign or "",
     )
     after_mute = queue_after_mute(record)

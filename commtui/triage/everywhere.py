@@ -20,8 +20,9 @@ from commtui.triage.possible import possible_mentions, possible_replies
 
 PAGE: Final = 50
 """Conversations that are looked for at once."""
-AT_ONCE: Final = 10
-"""Texts that are read between two looks at the clock."""
+AT_ONCE: Final = 40
+"""Texts that are read by one statement, between two looks at the clock; fewer at first."""
+FIRST: Final = 5
 Place = tuple[datetime, int]
 """When a text came or went out, and the conversation (its doc_id) that it is in."""
 Places = Iterator[Place | None]
@@ -44,13 +45,15 @@ def alternatives_in_replies(terms: Query) -> list[str]:
     return alternatives(tuple(found for clause in terms if (found := tuple(term for term in clause if not term.key))))
 
 
-def _places(slices: Iterator[Sequence[int]], read: Callable[[int], Place | None]) -> Places:
+def _places(slices: Iterator[Sequence[int]], read: Callable[[Sequence[int]], Sequence[Place]]) -> Places:
     """Yields the places of the texts that match."""
+    size = FIRST
     for numbers in slices:
-        for index, number in enumerate(numbers):
-            place = read(number)
-            if place is not None or index % AT_ONCE == 0:
-                yield place
+        begin = 0
+        while begin < len(numbers):
+            yield from read(numbers[begin : begin + size])
+            yield None
+            begin, size = begin + size, min(2 * size, AT_ONCE)
         yield None
 
 
@@ -64,6 +67,8 @@ class Everywhere:
     def __init__(self, terms: Query) -> None:
         """`terms`: with `alternatives`."""
         self.terms = terms
+        self._of_reply = tuple(clause for clause in terms if all(map(query.is_of_reply, clause)))
+        """The clauses that a reply meets or not, whatever its conversation is."""
         self._rows: list[int] = []
         self._members: set[int] = set()
         self._before: Sequence[int] = ()
@@ -90,12 +95,12 @@ class Everywhere:
             self._found = self._matches(desk)
         elif changes.mentions is None or changes.outgoing is None:
             self._begin_anew(desk)
-        places = [self._of_mention(desk, number) for number in sorted(changes.mentions or ())]
-        places += [self._of_reply(desk, number) for number in sorted(changes.outgoing or ())]
-        for place in places:
-            if place is not None and place[1] not in self._members:
-                self._members.add(place[1])
-                self._rows = [place[1], *self._rows]
+        places = self._of_mentions(desk, sorted(changes.mentions or ()))
+        places += self._of_replies(desk, sorted(changes.outgoing or ()))
+        for _, conversation in places:
+            if conversation not in self._members:
+                self._members.add(conversation)
+                self._rows = [conversation, *self._rows]
         return self._before or self._rows
 
     def _begin_anew(self, desk: Desk) -> None:
@@ -138,11 +143,11 @@ class Everywhere:
         for part in (yield from few.parts(store, self.terms, context, of_mentions=True)):
             for asked in alternatives(self.terms):
                 slices = store.mentions.saying(asked, archived=part.archived, among=part.among)
-                streams.append(_places(map(mentions, slices), partial(self._of_mention, desk)))
+                streams.append(_places(map(mentions, slices), partial(self._of_mentions, desk)))
         for part in (yield from few.parts(store, self.terms, context, of_mentions=False)):
             for asked in alternatives_in_replies(self.terms):
                 slices = store.outgoing.saying(asked, archived=part.archived, among=part.among)
-                streams.append(_places(map(replies, slices), partial(self._of_reply, desk)))
+                streams.append(_places(map(replies, slices), partial(self._of_replies, desk)))
         heads: list[tuple[Place, Places]] = []
         while streams or heads:
             while streams:
@@ -161,37 +166,46 @@ class Everywhere:
                 yield newest[0][1]
                 streams.append(newest[1])
 
-    def _of_mention(self, desk: Desk, number: int) -> Place | None:
-        """The place of a mention that matches."""
-        mention = desk.store.at(Mention, number)
-        found = desk.store.get(Conversation, mention.conversation) if mention else None
-        if mention is None or found is None:
-            return None
-        conversation = resolve.elder(desk.store, found)
-        matches = query.matches_conversation(
-            self.terms,
-            conversation,
-            views.query_context(desk),
-            lambda: [mention],
-            mention,
-            archived=self._is_archived(desk, conversation),
-        )
-        return (mention.created_at, ids.number(conversation.id)) if matches else None
+    def _of_mentions(self, desk: Desk, numbers: Sequence[int]) -> list[Place]:
+        """The places of those of some mentions that match."""
+        mentions = desk.store.get_each(Mention, [ids.from_number(ids.MENTION, number) for number in numbers])
+        conversations = _conversations(desk, [mention.conversation for mention in mentions.values()])
+        context, places = views.query_context(desk), []
+        for mention in mentions.values():
+            conversation = conversations.get(mention.conversation)
+            if conversation is not None and query.matches_conversation(
+                self.terms,
+                conversation,
+                context,
+                partial(list, [mention]),
+                mention,
+                archived=self._is_archived(desk, conversation),
+            ):
+                places.append((mention.created_at, ids.number(conversation.id)))
+        return places
 
-    def _of_reply(self, desk: Desk, number: int) -> Place | None:
-        """The place of a reply of ours that matches."""
-        reply = desk.store.at(Outgoing, number)
-        if reply is None or reply.conversation is None or reply.state in UNSAID:
-            return None
-        found = desk.store.get(Conversation, reply.conversation)
-        if found is None:
-            return None
-        conversation = resolve.elder(desk.store, found)
-        matches = query.matches_reply(
-            self.terms, reply, conversation, views.query_context(desk), archived=self._is_archived(desk, conversation)
-        )
-        return (views.when_of(reply), ids.number(conversation.id)) if matches else None
+    def _of_replies(self, desk: Desk, numbers: Sequence[int]) -> list[Place]:
+        """The places of those of some replies of ours that match."""
+        context, replies = views.query_context(desk), []
+        for reply in desk.store.get_each(Outgoing, [ids.from_number(ids.REPLY, number) for number in numbers]).values():
+            is_said = reply.conversation is not None and reply.state not in UNSAID
+            if is_said and query.matches_outgoing(self._of_reply, reply, context):
+                replies.append(reply)
+        conversations, places = _conversations(desk, [reply.conversation or "" for reply in replies]), []
+        for reply in replies:
+            conversation = conversations.get(reply.conversation or "")
+            if conversation is not None and query.matches_reply(
+                self.terms, reply, conversation, context, archived=self._is_archived(desk, conversation)
+            ):
+                places.append((views.when_of(reply), ids.number(conversation.id)))
+        return places
 
     def _is_archived(self, desk: Desk, conversation: Conversation) -> bool:
         asked = asks_about(self.terms, "is", "archived")
         return asked and desk.store.conversations.is_archived(ids.number(conversation.id))
+
+
+def _conversations(desk: Desk, identities: Sequence[str]) -> dict[str, Conversation]:
+    """Returns some conversations by their ids, or those into which they were folded."""
+    found = desk.store.get_each(Conversation, dict.fromkeys(identities))
+    return {identity: resolve.elder(desk.store, conversation) for identity, conversation in found.items()}

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from commtui.model import ids
 from commtui.model.facets import Facets, packed
 from commtui.model.query_terms import Query, Term, required
+from commtui.model.states import Queue
 from commtui.store.store import Store
 from commtui.store.tinydb_sqlite.search import Among
 from commtui.triage.narrowing import wanted_assignee, wanted_of_mention
@@ -108,8 +109,14 @@ def _condition(context: QueryContext, term: Term, archived: bool) -> Callable[[F
 
 
 def _of_term(store: Store, term: Term, context: QueryContext, archived: bool) -> Generator[None, None, set[int] | None]:
-    """Returns the conversations with a tag or an assignee that a term asks for, if they are few."""
+    """Returns the conversations with a tag, a note or an assignee that a term asks for, or those that are late, if they
+    are few."""
     conversations = store.conversations
+    if (term.key, term.value, term.negated) == ("has", "note", False):
+        found = yield from conversations.with_note(archived=archived)
+        return found if len(found) <= MOST else None
+    if term.key == "is" and term.value in ("overdue", "at-risk") and not term.negated:
+        return (yield from _late(store, term.value, context, archived))
     if term.key == "tag" and not term.negated:
         found = yield from conversations.tagged(term.value.lstrip("#"), archived=archived, most=MOST)
         return found if len(found) <= MOST else None
@@ -121,3 +128,16 @@ def _of_term(store: Store, term: Term, context: QueryContext, archived: bool) ->
     if sum(counts[desk] for desk in chosen) > MOST:
         return None
     return conversations.assigned(chosen, archived=archived)
+
+
+def _late(store: Store, word: str, context: QueryContext, archived: bool) -> Generator[None, None, set[int] | None]:
+    """Returns the conversations that are overdue, or at risk, and those that may be by now, as a snooze or a mute has
+    ended; if they are few."""
+    conversations = store.conversations
+    before = conversations.due_before if word == "overdue" else conversations.at_risk_before
+    late = [] if archived else before(context.now, most=MOST + 1)
+    counts = conversations.facet_counts(archived=archived)
+    away = [facets for facets in counts if facets.queue in (Queue.SNOOZED, Queue.MUTED)]
+    if len(late) + sum(counts[facets] for facets in away) > MOST:
+        return None
+    return {*late, *(yield from conversations.with_facets(away, archived=archived))}

@@ -32,8 +32,8 @@ class _Known:
 
     @cached_property
     def times(self) -> Mapping[int, str]:
-        """When mentions came, in ISO 8601."""
-        return self._store.mentions.times(self._numbers)
+        """When mentions came, or replies were written, in ISO 8601."""
+        return self._of.times(self._numbers)
 
     @cached_property
     def of_conversation(self) -> Mapping[int, Facets]:
@@ -71,10 +71,15 @@ def _of_mention(context: QueryContext, term: Term) -> _Condition | None:
     negated = term.negated
     if found := wanted_of_mention(term):
         return lambda known, number: number in known.own and found(known.own[number]) != negated
+    return _of_time(context, term) or _of_conversation(context, term)
+
+
+def _of_time(context: QueryContext, term: Term) -> _Condition | None:
+    """Returns the condition that a term sets for the time of a text; None if it sets one for something else."""
     if term.key not in ("since", "until"):
-        return _of_conversation(context, term)
+        return None
     bound = to_iso(query.bound(term, context))  # stored to the millisecond: a time that is equal may be either
-    if (term.key == "since") != negated:
+    if (term.key == "since") != term.negated:
         return lambda known, number: known.times.get(number, "") >= bound
     return lambda known, number: known.times.get(number, bound) <= bound
 
@@ -83,7 +88,7 @@ def _of_reply(context: QueryContext, term: Term) -> _Condition | None:
     """Returns the condition that a term sets for a reply of ours; None if it sets one for something else."""
     if term.key == "via" or (term.key == "is" and term.value in OF_MENTIONS):  # of these it is none
         return lambda known, number: term.negated
-    return _of_conversation(context, term)
+    return _of_time(context, term) or _of_conversation(context, term)
 
 
 def _of_conversation(context: QueryContext, term: Term) -> _Condition | None:
@@ -112,5 +117,7 @@ def _in_places(value: str, negated: bool) -> Callable[[Facets], bool]:
     """Returns whether an `is:` word about a status can be true, or negated false, of a conversation."""
     if negated:  # one among the muted may be muted no longer
         return lambda facets: facets.queue == Queue.MUTED or value not in IMPLIED.get(Queue(facets.queue), ())
+    if value == "muted":
+        return lambda facets: bool(facets.muted)
     places = (Queue.DONE,) if value in ("done", "archived") else (*POSSIBLE[value], Queue.MUTED)
     return lambda facets: facets.queue in places

@@ -216,16 +216,21 @@ def matches_reply(
     """Whether a reply of ours, as a text of its conversation, meets a query."""
 
     def meets(term: Term) -> bool:
-        key, value = term.key, term.value
-        if key == "is" and value == "archived":
+        if term.key == "is" and term.value == "archived":
             return archived != term.negated
-        of_text = key in ("", "from", "via", "lang", "since", "until")
-        of_text = of_text or (key == "has" and value not in ("note", "draft"))
-        if of_text or (key == "is" and value not in OF_CONVERSATIONS):
+        if is_of_reply(term):
             return _outgoing_meets(term, reply, context) != term.negated
         return _conversation_meets(term, conversation, context, list, None) != term.negated
 
     return all(any(map(meets, clause)) for clause in terms)
+
+
+def is_of_reply(term: Term) -> bool:
+    """Whether a term asks for something of a reply itself, not of its conversation."""
+    key, value = term.key, term.value
+    if key == "is":
+        return value not in OF_CONVERSATIONS
+    return key in ("", "from", "via", "lang", "since", "until") or (key == "has" and value not in ("note", "draft"))
 
 
 def _outgoing_meets(term: Term, item: Outgoing, context: QueryContext) -> bool:
