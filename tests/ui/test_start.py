@@ -33,6 +33,7 @@ run()
 NEEDED = {
     "cli": {"services", "start"},
     "config": {
+        "calendar_rules",
         "errors",
         "loading",
         "logfile",
