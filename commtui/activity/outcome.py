@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from commtui.model.abilities import Visibility
 from commtui.model.states import OutgoingState
+from commtui.model.when import When
 
 
 class Skipped(Struct, frozen=True):
@@ -108,6 +109,8 @@ class Outcome(Struct, frozen=True):
     """When a snoozed conversation wakes, or a mute ends; None: when they answer, or never."""
     leaves_at: datetime | None = None
     """When what was scheduled will be sent."""
+    when: When | None = None
+    """How that time was given; None: nobody gave it, or each item has another one."""
     last_leaves_at: datetime | None = None
     """When the last of several that were scheduled apart will be sent."""
     others: int = 0

@@ -19,6 +19,7 @@ from commtui.model import text
 from commtui.model.conversations import waiting
 from commtui.model.records import Conversation, Outgoing
 from commtui.model.states import transition
+from commtui.model.times import wall_text
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
 
@@ -49,12 +50,15 @@ def reply(
             check(desk.store, item)
             earliest = desk.now + (desk.settings.hold if hold is None else hold)
             leaves_at = max(form.at, earliest) if form.timed and form.at else earliest
+            zone = form.zone or desk.zone
             item = replace(
                 item,
                 state=transition(item.state, "schedule"),
                 scheduled_at=leaves_at,
                 hold_window=leaves_at == earliest,
-                zone=desk.zone,
+                zone=zone,
+                local_at=wall_text(leaves_at, zone),
+                shifted_from=None,
                 error=None,
                 reason=None,
                 tries=0,

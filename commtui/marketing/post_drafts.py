@@ -16,10 +16,12 @@ from commtui.marketing.campaign_posts import begin
 from commtui.marketing.posts import account_named
 from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
-from commtui.model.outgoing import Content, content_of
+from commtui.model.outgoing import Content, at_time, content_of
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, transition
 from commtui.model.threads import is_part
+from commtui.model.times import wall_text
+from commtui.model.when import When
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
 from commtui.outgoing.stacked import count_others
@@ -83,11 +85,9 @@ def store_post(
                 late=account.late,
             )
             changed = replace(
-                draft,
+                _at(desk, draft, at, form.zone),
                 text=clean,
                 author=desk.who,
-                scheduled_at=at,
-                zone=desk.zone,
                 visibility=form.visibility or draft.visibility,
                 spoiler=draft.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
                 media=draft.media if form.media is None else form.media,
@@ -99,6 +99,16 @@ def store_post(
             write.put(replace(unused, state=transition(unused.state, "discard")))
         passive_log.log_typing(write, desk.now, desk.who, before)
     return post
+
+
+def _at(desk: Desk, draft: Outgoing, at: datetime | None, zone: str | None) -> Outgoing:
+    """The draft at a time, or at none. Where that is the time it has, it was meant as before."""
+    if at is None:
+        return replace(draft, scheduled_at=None, zone=zone or desk.zone, local_at="")
+    if at == draft.scheduled_at and zone is None:
+        return draft
+    meant = zone or desk.zone
+    return at_time(draft, When(at, meant, wall_text(at, meant)))
 
 
 def send_post(desk: Desk, post: str) -> Outcome:

@@ -11,16 +11,18 @@ from msgspec.structs import replace
 from commtui.activity import resolve
 from commtui.activity.desk import Desk, recorded_step
 from commtui.activity.errors import NoAccountNamed, UnknownName
-from commtui.activity.moments import moment
+from commtui.activity.moments import when_of
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import CannotQuote, CannotSend
 from commtui.config.settings import Account
 from commtui.marketing.campaign_posts import begin, open_campaign
 from commtui.model import ids, text, threads
 from commtui.model.abilities import Visibility
+from commtui.model.outgoing import at_time
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.slots import is_next_slot
 from commtui.model.states import OutgoingState, transition
+from commtui.model.when import When
 from commtui.outgoing.checks import check
 from commtui.outgoing.form import PLAIN, Form
 from commtui.outgoing.slots import next_slot
@@ -41,7 +43,7 @@ def write_post(
     desk: Desk,
     body: str,
     accounts: Sequence[str],
-    at: str | datetime | None = None,
+    at: str | When | datetime | None = None,
     late: Late | None = None,
     form: Form = PLAIN,
     hold: timedelta | None = None,
@@ -58,8 +60,7 @@ def write_post(
     within = open_campaign(desk, campaign) if campaign is not None else None
     by_slot = isinstance(at, str) and is_next_slot(at)
     leaves_at = desk.now + (desk.settings.hold if hold is None else hold)
-    if at is not None and not by_slot:
-        leaves_at = moment(desk, at)
+    meant = None if at is None or by_slot else when_of(desk, at)
     if not accounts:
         raise NoAccountNamed
     chosen = [account_named(desk, name) for name in dict.fromkeys(accounts)]
@@ -70,7 +71,9 @@ def write_post(
     named = {account.id: ids.fresh(ids.VARIANT) for account in chosen}
     with recorded_step(desk, "post", tuple(named.values())) as step:
         if by_slot:  # here, so that another process does not take the same one
-            leaves_at = next_slot(desk, list(named), within.id if within else None)
+            meant = next_slot(desk, list(named), within.id if within else None)
+        if meant is not None:
+            leaves_at = meant.at
         variants = [
             Outgoing(
                 id=named[account.id],
@@ -95,6 +98,8 @@ def write_post(
             )
             for account in chosen
         ]
+        if meant is not None:
+            variants = [at_time(variant, meant) for variant in variants]
         problem = None if draft else _problem(desk, variants)
         if problem and not clean.strip():
             raise problem
@@ -113,6 +118,7 @@ def write_post(
         ids=tuple(variant.id for variant in variants),
         op_id=step.op_id,
         leaves_at=None if draft else leaves_at,
+        when=meant,
         hold_window=at is None,
         others=count_others(desk, leaving, [variant.id for variant in variants]),
         accounts=tuple(account.name for account in chosen),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from commtui.model.records import Act, Media, Outgoing
 from commtui.model.states import LEAVING, OutgoingState, Reason, transition
+from commtui.model.times import in_zone, known_zone
 from commtui.model.visibility import Visibility
+from commtui.model.wall_clock import moment_of
+
+if TYPE_CHECKING:
+    from commtui.model.when import When
 
 ON_ITS_WAY: Final = LEAVING | {OutgoingState.SENDING, OutgoingState.UNKNOWN}
 """States in which the network may have it by the time that a backup is restored."""
@@ -31,6 +36,27 @@ def content_of(item: Outgoing) -> Content:
     at = None if item.hold_window else item.scheduled_at
     media = tuple(replace(file, remote_id=None) for file in item.media)  # an upload changes nothing of it
     return Content(item.text, item.spoiler, item.visibility, media, at)
+
+
+def at_time(item: Outgoing, when: When) -> Outgoing:
+    """The item with a time that somebody chose."""
+    return replace(item, scheduled_at=when.at, zone=when.zone, local_at=when.wall, shifted_from=None, hold_window=False)
+
+
+def by_the_clock(item: Outgoing) -> Outgoing:
+    """The item at the wall time that it was meant for, by the rules of its zone as this machine knows them; the same
+    one where that is the time that it has, or where the zone is not known here."""
+    rules = known_zone(item.zone or "")
+    if item.scheduled_at is None or not item.local_at or item.hold_window or rules is None:
+        return item
+    try:
+        wall = datetime.fromisoformat(item.local_at).replace(tzinfo=None)
+        if in_zone(item.scheduled_at, rules).replace(tzinfo=None) == wall:  # of two, the one that it has
+            return item
+        at = moment_of(wall, rules)
+    except (ValueError, OverflowError):
+        return item
+    return item if at == item.scheduled_at else replace(item, scheduled_at=at, shifted_from=item.scheduled_at)
 
 
 def fresh_start(item: Outgoing, earliest: datetime) -> Outgoing:

@@ -220,6 +220,10 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """scheduled_at is the end of a hold window, chosen by nobody: `sync` waits for it; it is never late."""
     zone: Id | None = None
     """The IANA zone in which scheduled_at was meant."""
+    local_at: Opaque = ""
+    """The wall time in that zone that scheduled_at was meant as, in ISO 8601; empty: nobody chose a time."""
+    shifted_from: AwareDatetime | None = None
+    """What scheduled_at was before the rules of its zone changed."""
     late: Id = "publish"
     """What happens when its time has passed: publish, hold or skip."""
     remote_id: Id | None = None

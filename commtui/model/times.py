@@ -38,6 +38,11 @@ def find_zone(name: str) -> str:
 
 def wall_zone(name: str) -> tzinfo:
     """The rules of the zone of that name; UTC for one that this machine does not know: it may come with a backup."""
+    return known_zone(name) or UTC
+
+
+def known_zone(name: str) -> tzinfo | None:
+    """The rules of the zone of that name; None for one that this machine does not know."""
     if name in UTC_NAMES:
         return UTC
     from zoneinfo import ZoneInfo  # 3 ms, which a home with nothing scheduled does not pay
@@ -45,7 +50,7 @@ def wall_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # KeyError: not known; ValueError: no name; OSError: a folder
-        return UTC
+        return None
 
 
 def in_zone(at: datetime, zone: tzinfo) -> datetime:
@@ -54,6 +59,11 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
         return at.astimezone(zone)
     except OverflowError:
         return at
+
+
+def wall_text(at: datetime, zone: str) -> str:
+    """What the clocks of a zone show at a moment, in ISO 8601 without the zone."""
+    return in_zone(at, wall_zone(zone)).replace(tzinfo=None).isoformat()
 
 
 def echo(at: datetime, zone: str, now: datetime | None = None) -> str:

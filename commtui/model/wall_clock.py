@@ -7,9 +7,26 @@ that they show twice is the first of the two.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 from typing import Final
 
 _SECOND: Final = timedelta(seconds=1)
+
+
+class Irregular(StrEnum):
+    """What a change of clocks makes of a wall time."""
+
+    LEFT_OUT = "left out"
+    TWICE = "twice"
+
+
+def irregular(wall: datetime, rules: tzinfo) -> Irregular | None:
+    """Whether the clocks of `rules` leave out a wall time, or show it twice."""
+    first, second = (wall.replace(tzinfo=rules, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return None
+    shown = first.astimezone(UTC).astimezone(rules).replace(tzinfo=None)
+    return Irregular.TWICE if shown == wall else Irregular.LEFT_OUT
 
 
 def moment_of(wall: datetime, rules: tzinfo) -> datetime:

@@ -30,7 +30,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from commtui.model.slots import is_next_slot
-from commtui.model.times import LONGEST, WhenError, find_zone, quoted
+from commtui.model.times import LONGEST, WhenError, find_zone, quoted, wall_text
 
 
 class When(Struct, frozen=True):
@@ -39,6 +39,8 @@ class When(Struct, frozen=True):
     at: datetime
     """Aware, in UTC."""
     zone: str
+    wall: str = ""
+    """The wall time in that zone that was given, in ISO 8601: another one than `at` shows where clocks leave it out."""
 
 
 def parse(text: str, now: datetime, zone: str) -> When:
@@ -56,6 +58,7 @@ def parse(text: str, now: datetime, zone: str) -> When:
         raise WhenError(f"{quoted(text)} is for posts: {EXAMPLES}")
     reader = Reader(quoted(text), now.astimezone(UTC), zone, offset)
     try:
-        return When(reader.read(words), reader.zone)
+        at = reader.read(words)
+        return When(at, reader.zone, reader.left_out.get(at) or wall_text(at, reader.zone))
     except OverflowError:
         raise WhenError(f"{reader.text} is too far away: {EXAMPLES}") from None

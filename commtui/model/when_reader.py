@@ -9,7 +9,7 @@ from typing import Final
 from commtui.model.loose_times import parsed, refuse_loose_spans, with_hours, with_named_months
 from commtui.model.spans import SPAN, UNIT, UNITS, span_parts
 from commtui.model.times import DAYS, MONTHS, WhenError, echo, wall_zone
-from commtui.model.wall_clock import moment_of
+from commtui.model.wall_clock import Irregular, irregular, moment_of
 
 EXAMPLES: Final = "say 30m, 2h, 3d, tonight, tomorrow 9am, fri 14:30, next week, or 2030-11-27 09:00"
 MORNING: Final = time(9)
@@ -61,6 +61,8 @@ class Reader:
         self.zone = zone
         self.rules = offset or wall_zone(zone)
         self.wall = now.astimezone(self.rules)
+        self.left_out: dict[datetime, str] = {}
+        """The moments that stand for wall times that the clocks leave out, and these."""
 
     def read(self, words: str) -> datetime:
         """The moment (UTC, after now) that the words mean. Raises WhenError, OverflowError."""
@@ -98,7 +100,11 @@ class Reader:
         return self._ahead(moment) if moment else self._dateutil(low)
 
     def _utc(self, day: date, clock: time) -> datetime:
-        return moment_of(datetime.combine(day, clock.replace(tzinfo=None)), clock.tzinfo or self.rules)
+        wall, rules = datetime.combine(day, clock.replace(tzinfo=None)), clock.tzinfo or self.rules
+        at = moment_of(wall, rules)
+        if not clock.tzinfo and irregular(wall, rules) is Irregular.LEFT_OUT:
+            self.left_out[at] = wall.isoformat()
+        return at
 
     def _ahead(self, at: datetime, hint: str = "") -> datetime:
         if at.year > 9998:  # no room left for any zone's offset

@@ -17,10 +17,12 @@ from commtui.activity.refusals import ChangedMeanwhile, WrongItemState
 from commtui.activity.reopening import reopen_unanswered
 from commtui.model import ids, text
 from commtui.model.conversations import waiting
-from commtui.model.outgoing import Content, content_of, fresh_start, on_request
+from commtui.model.outgoing import Content, at_time, content_of, fresh_start, on_request
 from commtui.model.records import ActKind, Conversation, Outgoing
 from commtui.model.states import HELD_BY_CAMPAIGN, LEAVING, Lane, OutgoingState, Reason, WrongState, transition
 from commtui.model.threads import is_part
+from commtui.model.times import wall_text
+from commtui.model.when import When
 from commtui.outgoing.campaign_answers import name_campaign
 from commtui.outgoing.checks import check
 from commtui.outgoing.dating import learn_dates
@@ -239,7 +241,10 @@ def _formed(desk: Desk, item: Outgoing, form: Form) -> Outgoing:
         media=item.media if form.media is None else form.media,
         spoiler=item.spoiler if form.spoiler is None else text.one_line(text.clean(form.spoiler)),
     )
-    return replace(item, scheduled_at=at, hold_window=at == earliest, zone=desk.zone) if form.timed else item
+    if not form.timed:
+        return item
+    zone = form.zone or desk.zone
+    return replace(at_time(item, When(at, zone, wall_text(at, zone))), hold_window=at == earliest)
 
 
 def _check_known(desk: Desk, item: Outgoing, known: Mapping[str, Content]) -> None:

@@ -29,6 +29,8 @@ class Form(Struct, frozen=True):
     """Whether `at` replaces the draft's time (replies only); None is then the end of the hold window."""
     at: datetime | None = None
     """The time to send it at."""
+    zone: str | None = None
+    """The IANA zone in which that was meant; None: the person's."""
 
 
 PLAIN = Form()

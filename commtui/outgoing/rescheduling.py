@@ -11,17 +11,18 @@ from msgspec.structs import replace
 from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import BadTime
-from commtui.activity.moments import moment
+from commtui.activity.moments import when_of
 from commtui.activity.outcome import Outcome
 from commtui.activity.parts import MARKED_MOST, PART, in_parts
 from commtui.activity.refusals import NoTimeToMove
 from commtui.model.clock import to_iso
 from commtui.model.moves import parse_move
-from commtui.model.outgoing import on_request
+from commtui.model.outgoing import at_time, on_request
 from commtui.model.records import Outgoing
 from commtui.model.slots import is_next_slot
 from commtui.model.states import HELD_BY_CAMPAIGN, LEAVING, OutgoingState, transition
-from commtui.model.times import WhenError
+from commtui.model.times import WhenError, wall_text
+from commtui.model.when import When
 from commtui.outgoing.changes import Ids, change
 from commtui.outgoing.checks import check
 from commtui.outgoing.slots import next_slots
@@ -32,7 +33,7 @@ APART: Final = timedelta(minutes=15)
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> dict[str, datetime]:
+def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APART) -> dict[str, When]:
     """Returns when each item would be sent. `at`: WHEN, or a move of the time that it has (`+1d`, `-30m`, `same hour
     fri`; what has no time is moved from now), or `next slot`, of which each post gets one. Posts of one account that
     would leave in one minute are `apart`, in the order in which they are scheduled now. Raises BadTime, NoSlot."""
@@ -42,21 +43,27 @@ def times_of(desk: Desk, named: Ids, at: str | datetime, apart: timedelta = APAR
     try:
         move = parse_move(at) if isinstance(at, str) else None
         if move is not None:
-            moved = {item.id: move.applied(item.scheduled_at or desk.now, desk.now, desk.zone) for item in items}
-            return _spread_moved(items, moved, apart)
+            zones = {item.id: item.zone or desk.zone for item in items}
+            moved = {item.id: move.applied(item.scheduled_at or desk.now, desk.now, zones[item.id]) for item in items}
+            times = _spread_moved(items, moved, apart)
+            return {identity: _in_zone(at, zones[identity]) for identity, at in times.items()}
     except WhenError as error:
         raise BadTime(error) from error
-    return _spread(items, moment(desk, at), apart)
+    return _spread(items, when_of(desk, at), apart)
 
 
-def _spread(items: Sequence[Outgoing], at: datetime, apart: timedelta) -> dict[str, datetime]:
+def _in_zone(at: datetime, zone: str) -> When:
+    return When(at, zone, wall_text(at, zone))
+
+
+def _spread(items: Sequence[Outgoing], when: When, apart: timedelta) -> dict[str, When]:
     places: dict[str, int] = {}
     times = {}
     for item in sorted(items, key=_order):
         place = places.get(item.account, 0)
         if item.conversation is None:  # replies go to different people
             places[item.account] = place + 1
-        times[item.id] = at + place * apart
+        times[item.id] = _in_zone(when.at + place * apart, when.zone) if place else when
     return times
 
 
@@ -106,32 +113,35 @@ def _reschedule(desk: Desk, named: Ids, at: str | datetime, apart: timedelta, fr
         timeless = [item.id for item in _items(desk, named) if is_timeless(item)]
         if timeless:
             raise NoTimeToMove(timeless)
-    first, last = min(times.values()), max(times.values())
+    when = min(times.values(), key=lambda when: when.at)
+    first, last = when.at, max(when.at for when in times.values())
     outcome = in_parts(desk, named, lambda part: _move(desk, part, times, to_iso(first), anyway))
     items = _items(desk, named)
     stays_held = sum(item.reason in HELD_BY_CAMPAIGN for item in items)
     others = 0
     if apart and len(times) <= MARKED_MOST:
         posts = [item for item in items if item.conversation is None and item.state in LEAVING]
-        others = count_others(desk, [(item.account, times[item.id]) for item in posts], times)
+        others = count_others(desk, [(item.account, times[item.id].at) for item in posts], times)
     return replace(
-        outcome, leaves_at=first, last_leaves_at=last if last > first else None, others=others, stays_held=stays_held
+        outcome,
+        leaves_at=first,
+        when=when,
+        last_leaves_at=last if last > first else None,
+        others=others,
+        stays_held=stays_held,
     )
 
 
-def _move(desk: Desk, named: Ids, times: Mapping[str, datetime], detail: str, anyway: bool) -> Outcome:
+def _move(desk: Desk, named: Ids, times: Mapping[str, When], detail: str, anyway: bool) -> Outcome:
     def changed(item: Outgoing) -> Outgoing:
         if item.state is OutgoingState.HELD and item.reason in HELD_BY_CAMPAIGN and not anyway:
-            return replace(item, scheduled_at=times[item.id], hold_window=False, zone=desk.zone)
+            return at_time(item, times[item.id])
         if item.state in (OutgoingState.DRAFT, OutgoingState.APPROVED):
             check(desk.store, item)
         new = transition(item.state, "reschedule")
         return replace(
-            item if item.state in LEAVING else on_request(item),
+            at_time(item if item.state in LEAVING else on_request(item), times[item.id]),
             state=new,
-            scheduled_at=times[item.id],
-            hold_window=False,
-            zone=desk.zone,
             next_try_at=None,
             failing_since=None,
             error=None,

@@ -11,6 +11,8 @@ from commtui.activity.errors import NoSlot
 from commtui.model.records import Campaign, Outgoing
 from commtui.model.slots import Slots, next_free, slots_of
 from commtui.model.states import Lane, OutgoingState
+from commtui.model.times import wall_text
+from commtui.model.when import When
 from commtui.outgoing.stacked import minute_of
 
 _WEEK: Final = timedelta(weeks=1)
@@ -56,8 +58,8 @@ def next_slot(
     campaign: str | None = None,
     after: datetime | None = None,
     plan: Plan | None = None,
-) -> datetime:
-    """Returns the next slot, in UTC, that is free on each of some accounts (their ids). Raises NoSlot.
+) -> When:
+    """Returns the next slot that is free on each of some accounts (their ids). Raises NoSlot.
 
     `campaign`: the id of the post's; its slots go first. `after`: a moment to come, in place of now. `plan`: what is
     planned; None: what the store has.
@@ -72,10 +74,10 @@ def next_slot(
     at = next_free(slots, zone, max(after or desk.now, desk.now), lambda at: plan.has(accounts, at))
     if at is None:
         raise NoSlot("taken", _names(desk, accounts))
-    return at
+    return When(at, zone, wall_text(at, zone))
 
 
-def next_slots(desk: Desk, items: Sequence[Outgoing]) -> dict[str, datetime]:
+def next_slots(desk: Desk, items: Sequence[Outgoing]) -> dict[str, When]:
     """Returns a slot for each of some posts, of whose variants each is named by itself: the next one after the time
     that it has, in the order of these times, never two of one account in one minute. Raises NoSlot.
     """
@@ -89,9 +91,9 @@ def next_slots(desk: Desk, items: Sequence[Outgoing]) -> dict[str, datetime]:
     for variants in posts.values():
         accounts = [variant.account for variant in variants]
         has = [item.scheduled_at for item in variants if item.scheduled_at and not item.hold_window]
-        at = next_slot(desk, accounts, variants[0].campaign, max(has) if has else None, plan)
-        plan.add(accounts, at)
-        times.update({variant.id: at for variant in variants})
+        when = next_slot(desk, accounts, variants[0].campaign, max(has) if has else None, plan)
+        plan.add(accounts, when.at)
+        times.update({variant.id: when for variant in variants})
     return times
 
 

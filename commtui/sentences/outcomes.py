@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Final
 
 from commtui.activity.outcome import Outcome
-from commtui.model import times
 from commtui.sentences.campaigns import CAMPAIGN_VERBS, campaign_sentence
+from commtui.sentences.leaving import leaves, others_leave, soon
 from commtui.sentences.naming import Naming, people
 from commtui.sentences.undone import counted, undo_sentence
 
@@ -70,11 +69,6 @@ def sentence(outcome: Outcome, naming: Naming) -> str:
     return text
 
 
-def others_leave(count: int) -> str:
-    """Returns that so many other posts of the same account leave in the same minute."""
-    return f"{count} other of this account leaves then" if count == 1 else f"{count} others of this account leave then"
-
-
 def _plain(outcome: Outcome, naming: Naming) -> str:
     if outcome.leaves_at and outcome.hold_window and outcome.verb in ACTS:
         return _act(outcome, naming)
@@ -108,23 +102,6 @@ def _state(outcome: Outcome, naming: Naming) -> str:
         case "reschedule":
             return leaves(outcome, naming)
     return STATES.get(outcome.verb, outcome.verb)
-
-
-def leaves(outcome: Outcome, naming: Naming) -> str:
-    """Returns when the scheduled items will be sent."""
-    if outcome.leaves_at is None:
-        return "not scheduled"
-    several = outcome.verb != "post" and max(outcome.total, len(outcome.ids)) > 1
-    if outcome.hold_window:
-        return f"{'send' if several else 'sends'} {soon(outcome.leaves_at, naming.now)}"
-    last = f" to {naming.time(outcome.last_leaves_at)}" if outcome.last_leaves_at else ""
-    return f"{'go' if several else 'goes'} out {naming.time(outcome.leaves_at)}{last}"
-
-
-def soon(at: datetime, now: datetime) -> str:
-    """Returns `in 10s`, or `now`."""
-    countdown = times.countdown(at, now)
-    return countdown if countdown == "now" else f"in {countdown}"
 
 
 def _act(outcome: Outcome, naming: Naming) -> str:

@@ -26,6 +26,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "stop": "held",
     "skip": "skipped",
     "supersede": "superseded",
+    "zone-rules": "moved",
 }
 """What delivery and intake log -> what happened."""
 DONE: Final[Mapping[str, str]] = {
@@ -81,6 +82,8 @@ def step_detail(step: LogEntry, naming: Naming) -> str:
             return "unassigned"
         case "edited" if step.detail and len(step.ids) == 1:
             return f"was: {step.detail}"
+        case "zone-rules" if step.detail:
+            return f"the rules of {step.detail} have changed: the same time by the clock"
         case "hand-off" if step.detail:
             return f"{step.detail} agreed to be quoted ({step.who} asked)"
     return words(step.detail) if step.who == PROGRAM else step.detail

@@ -32,6 +32,7 @@ from commtui.sync.runner import Runner
 from commtui.sync.session import Session
 from commtui.sync.set_clock import ClockWatch, bring_back
 from commtui.sync.timed_rules import TimedRules
+from commtui.sync.zone_rules import ZoneRules
 
 log = logging.getLogger("commtui.engine")
 LOOK = 0.25
@@ -69,6 +70,7 @@ class Engine:
         self.timed_rules = TimedRules(store, clock, lambda: settings.current)
         self.deadlines = Deadlines(lambda: settings.current)
         store.deadlines = self.deadlines  # a fetch may come before the first turn
+        self.zone_rules = ZoneRules(store, clock, lambda: settings.current)
         self._recovered = False
         self._clock_watch = ClockWatch(clock)
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
@@ -119,6 +121,7 @@ class Engine:
         if self._clock_watch.was_set_back():
             self._bring_back()
             self.timed_rules.begin_anew()
+        self.zone_rules.turn()  # before the first delivery
         await self._follow_config()
         self.store.poll()
         self.requests.answer_new()
@@ -223,6 +226,8 @@ class Engine:
         self.recover()
         self.runners.update((account.id, self.runner(account)) for account in working_accounts(self.settings.current))
         self.deadlines.renew(self.store)
+        while self.zone_rules.turn():
+            pass
         runners = list(self.runners.values())
         answering = asyncio.create_task(self._answer_requests())
         try:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commtui.model.wall_clock import moment_of
+from commtui.model.wall_clock import Irregular, irregular, moment_of
 from tests.model.clock_changes import MINUTE, ZONES, changes, first_minute, near_changes, shown
 
 REACH = timedelta(days=3)
@@ -35,7 +35,10 @@ def test_every_change_of_every_zone_in_a_year(year: int) -> None:
             if before < after:
                 inside = [before, before + (after - before) / 2, after - MINUTE, after]
                 assert [moment_of(wall, rules) for wall in inside] == [change] * 4, zone
+                assert [irregular(wall, rules) for wall in inside] == [Irregular.LEFT_OUT] * 3 + [None], zone
             else:
+                assert irregular(after, rules) is irregular(before - MINUTE, rules) is Irregular.TWICE, zone
+                assert irregular(after - MINUTE, rules) is irregular(before, rules) is None, zone
                 assert moment_of(after, rules) == change - (before - after), zone
                 assert moment_of(before, rules) == change + (before - after), zone
     assert seen > 300

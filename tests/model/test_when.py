@@ -237,6 +237,21 @@ def test_where_clocks_change(zone: str, now: str, text: str, utc: str) -> None:
     assert parse(text, at(now, zone), zone).at == at(utc, "UTC")
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("29.3. 2:30", "2026-03-29T02:30:00"),
+        ("29.3. 3:00", "2026-03-29T03:00:00"),
+        ("25.10. 2:30", "2026-10-25T02:30:00"),
+        ("2026-03-29 01:30+00:00", "2026-03-29T03:30:00"),
+        ("29.3. 9:00 Asia/Tokyo", "2026-03-29T09:00:00"),
+        ("2h", "2026-01-01T14:00:00"),
+    ],
+)
+def test_the_wall_time_that_was_meant_is_kept(text: str, meant: str) -> None:
+    assert parse(text, at("2026-01-01 12:00"), BERLIN).wall == meant
+
+
 def test_the_echo_is_english_in_full_and_leaves_out_only_this_year() -> None:
     moment = at("2026-11-27 09:00")
     assert echo(moment, BERLIN, NOW) == "Fri 27 Nov 09:00 Europe/Berlin"

@@ -130,7 +130,7 @@ def test_no_two_moved_posts_of_an_account_share_a_minute(posts_at: list[tuple[in
         if ids:
             times = rescheduling.times_of(desk, ids, "same hour next monday")
             items = desk.store.all(Outgoing)
-            places = {(item.account, times[item.id].replace(second=0, microsecond=0)) for item in items}
+            places = {(item.account, times[item.id].at.replace(second=0, microsecond=0)) for item in items}
             assert len(places) == len(ids)
         desk.store.close()
 

@@ -63,7 +63,7 @@ def test_another_time_for_several_that_rest_is_asked_with_the_first_and_the_last
         posts.write_post(desk, f"in {hours} hours", ["brand"], at=desk.now + timedelta(hours=hours))
     held = [item.id for item in services.store.all(Outgoing)]
     changes.hold(desk, held)
-    ends = sorted(rescheduling.times_of(desk, held, "+1d").values())
+    ends = sorted(when.at for when in rescheduling.times_of(desk, held, "+1d").values())
 
     async def scenario(app, pilot):
         await pilot.press("3", "*")

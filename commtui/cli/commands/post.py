@@ -20,7 +20,7 @@ from commtui.model.slots import is_next_slot
 from commtui.model.text import number_of
 from commtui.outgoing import checks
 from commtui.outgoing.slots import next_slot
-from commtui.sentences.outcomes import others_leave
+from commtui.sentences.leaving import others_leave
 
 
 def add(parser: Parser, name: str) -> None:
@@ -55,7 +55,7 @@ def run(services: Services, args: Namespace) -> int:
     if at is not None and is_next_slot(at):
         next_slot(desk, chosen, campaign.id if campaign else None)  # refused before anything is typed
     elif at is not None:
-        at = moments.moment(desk, at)
+        at = moments.when_of(desk, at)
     body = given_text(args.text)
     if body is None:
         from commtui.cli import editor

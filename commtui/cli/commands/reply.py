@@ -24,8 +24,9 @@ from commtui.model.states import OutgoingState
 from commtui.model.text import one_line, snippet
 from commtui.outgoing import checks
 from commtui.sentences.errors import sentence
+from commtui.sentences.leaving import soon
 from commtui.sentences.open_texts import assigned, opened
-from commtui.sentences.outcomes import soon
+from commtui.sentences.wall_clock import clock_words
 from commtui.system.open_texts import OpenTexts
 from commtui.triage import views
 
@@ -117,7 +118,8 @@ def departure(desk: Desk, item: Outgoing) -> str:
     at = item.scheduled_at
     if at is None or item.state is OutgoingState.HELD:
         return f"{item.id} {item.state.value}"
-    return f"{item.id} goes out {times.echo(at, desk.zone, desk.now)} ({soon(at, desk.now)})"
+    clocks = f"; {words}" if (words := clock_words(item)) else ""
+    return f"{item.id} goes out {times.echo(at, desk.zone, desk.now)} ({soon(at, desk.now)}){clocks}"
 
 
 def quoted(desk: Desk, mention: Mention) -> list[str]:

@@ -24,6 +24,7 @@ from commtui.sentences.content import poll_lines
 from commtui.sentences.deadlines import whole_deadline
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
+from commtui.sentences.wall_clock import clock_words
 from commtui.triage import views
 from commtui.triage.query import status_of
 
@@ -170,6 +171,8 @@ def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     facts = [f"{item.state.value}{when}", item.visibility.value]
     facts += [f"campaign {flatten.campaign(item.campaign)}"] if item.campaign else []
     _print_line(f"{item.id}  {flatten.account(item.account)}: {', '.join(facts)}{_because(item)}")
+    if words := clock_words(item):
+        _print_line(f"  {words}")
     if item.conversation is None or item.state.value in ("draft", "discarded"):  # a thread doesn't show these
         _print_body(item.text)
     for found in item.look_alikes:

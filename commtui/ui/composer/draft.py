@@ -20,8 +20,10 @@ from commtui.model.records import AccountState, Media
 from commtui.model.slots import is_next_slot
 from commtui.model.text import clean, one_line
 from commtui.model.visibility import Visibility
+from commtui.model.when import When
 from commtui.outgoing import attachments, checks
 from commtui.sentences.errors import bad_attachment, too_long
+from commtui.sentences.wall_clock import irregular_words
 from commtui.ui.text.parts import Part
 from commtui.ui.text.rows import Pieces, RowContext
 
@@ -49,6 +51,8 @@ class Draft(ABC):
     """Media and a content warning."""
     at: datetime | None = None
     """When it is sent; None: after the hold window."""
+    when: When | None = None
+    """How that was given; None: it was not given here."""
     warning = ""
     """The content warning; it counts towards the length."""
     media: tuple[Media, ...] = ()
@@ -99,7 +103,8 @@ class Draft(ABC):
         desk = self.desk()
         if self.at is None or self.at <= desk.now + desk.settings.hold:
             return f"in {spans.span_text(desk.settings.hold)}"
-        return times.echo(self.at, desk.zone, desk.now)
+        words = irregular_words(self.at, self.when.zone, self.when.wall) if self.when else ""
+        return times.echo(self.at, desk.zone, desk.now) + (f" ({words})" if words else "")
 
     # what becomes of it
 
@@ -168,13 +173,19 @@ class Draft(ABC):
     def set_time(self, text: str) -> None:
         """Takes a WHEN, for a post also `next slot`; empty or `now`: after the hold window. Raises BadTime, NoSlot."""
         if text.strip().lower() in ("", "now"):
-            self.at = None
+            self.when = None
         elif self.is_post and is_next_slot(text):
-            self.at = self.next_slot()
+            self.when = self.next_slot()
         else:
-            self.at = moments.moment(self.desk(), text)
+            self.when = moments.when_of(self.desk(), text)
+        self.at = self.when.at if self.when else None
 
-    def next_slot(self) -> datetime:
+    @property
+    def zone(self) -> str | None:
+        """The zone in which its time was given; None: it was not given here."""
+        return self.when.zone if self.when else None
+
+    def next_slot(self) -> When:
         """The next slot of a post that is free. Raises NoSlot."""
         raise NotImplementedError
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from commtui.model.outgoing import Content, content_of
 from commtui.model.records import Mention, Outgoing
 from commtui.model.states import TRANSITIONS, OutgoingState, Reason
 from commtui.model.threads import is_part
+from commtui.model.when import When
 from commtui.outgoing import changes, checks, slots
 from commtui.outgoing.form import Form
 from commtui.outgoing.unsent_edits import Edit, UnsentEdits
@@ -82,7 +82,7 @@ class EditDraft(Draft):
         super().set_time(text)
         self._timed = True
 
-    def next_slot(self) -> datetime:
+    def next_slot(self) -> When:
         items = self.copies if self.edits_all else [self.item]
         return slots.next_slots(self.desk(), items)[self.item.id]
 
@@ -127,7 +127,7 @@ class EditDraft(Draft):
         media = None if self.media == self.item.media else self.media
         if media and self.edits_all:  # each account has uploads of its own
             media = tuple(replace(file, remote_id=None) for file in media)
-        form = Form(spoiler=self.warning, media=media, timed=self._timed, at=self.at)
+        form = Form(spoiler=self.warning, media=media, timed=self._timed, at=self.at, zone=self.zone)
         try:
             outcome = changes.edit(self.desk(), named, text, form, self._known)
         except ChangedMeanwhile:

@@ -148,7 +148,7 @@ class ManyReplies(Draft):
         return replies.reply_to_each(self.desk(), self.subjects(), text, self._form())
 
     def _form(self) -> Form:
-        return Form(visibility=self.visibility, timed=True, at=self.at)
+        return Form(visibility=self.visibility, timed=True, at=self.at, zone=self.zone)
 
     def kept(self, text: str) -> Outcome:
         if not text.strip():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from commtui.activity.errors import NoAccountNamed
@@ -15,6 +14,7 @@ from commtui.model.abilities import Limits
 from commtui.model.campaign_records import Campaign, CampaignState
 from commtui.model.text import number_of, one_line
 from commtui.model.visibility import Visibility
+from commtui.model.when import When
 from commtui.outgoing import slots
 from commtui.outgoing.form import Form
 from commtui.ui.composer.draft import Draft, GetDesk, account_visibilities
@@ -69,7 +69,7 @@ class PostDraft(Draft):
         desk = self.desk()
         return [(posts.account_named(desk, name).id, name) for name in self.names]
 
-    def next_slot(self) -> datetime:
+    def next_slot(self) -> When:
         desk = self.desk()
         drafts = post_drafts.drafts_of(desk, self.post) if self.post else []
         plan = slots.Plan(desk, {draft.id for draft in drafts})

@@ -86,6 +86,7 @@ class ReplyDraft(Draft):
             others=self.others,
             timed=True,
             at=self.at,
+            zone=self.zone,
         )
 
     def save(self, text: str) -> None:

@@ -10,7 +10,7 @@ from commtui.activity.errors import TriageError
 from commtui.model import ids
 from commtui.model.records import Act, Mention, Outgoing
 from commtui.model.states import OutgoingState
-from commtui.sentences.outcomes import soon
+from commtui.sentences.leaving import soon
 from commtui.sentences.reasons import why
 from commtui.sentences.steps import DONE
 from commtui.sentences.undone import counted

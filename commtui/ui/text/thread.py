@@ -19,6 +19,7 @@ from commtui.sentences.deadlines import whole_deadline
 from commtui.sentences.people import brief_words
 from commtui.sentences.reasons import NOT_READABLE, head_of_look_alike, why
 from commtui.sentences.thread import ABOVE
+from commtui.sentences.wall_clock import clock_words
 from commtui.store.threads import Entry
 from commtui.triage import views
 from commtui.triage.people import Brief, brief_of
@@ -124,7 +125,9 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     lines = [*_outgoing_head(item, context, account), *content]
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
         due = times.echo(item.scheduled_at, item.zone, context.now)
-        lines.append((("dim", f"  due {due}; if late: {item.late}"),))
+        clocks = f"; {words}" if (words := clock_words(item)) else ""
+        said = f"  due {due}; if late: {item.late}{clocks}"
+        lines += [(("dim", line),) for line in wrap(said, context.width)]
     return lines
 
 

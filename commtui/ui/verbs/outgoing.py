@@ -93,12 +93,12 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
             return
         desk = host.desk
         few = len(ids) <= FEW
-        moments = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
+        times = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
         timeless = _drafts_without_time(host, ids) if parse_move(value) is not None else set()
         stay = ""
         if 0 < len(timeless) < len(ids):
             ids = [identity for identity in ids if identity not in timeless]
-            moments = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
+            times = rescheduling.times_of(desk, ids if few else ids[:1], value).values()
             stay = f"; {number_of(len(timeless), 'draft')} without a time {'stays' if len(timeless) == 1 else 'stay'}"
         if not keep_marks:  # else the key itself is repeated
             host.session.last_verb = ("snooze", value)
@@ -108,7 +108,7 @@ def reschedule(host: Host, argument: str, keep_marks: bool = False) -> None:
             more = len(ids) - len(resting)
             moved = f", and move {number_of(more, 'other')}" if more else ""
             known = few or not (parse_move(value) or is_next_slot(value))
-            at = _span_of(moments, host.snapshot.row_context(0)) if known else value.strip()
+            at = _span_of([when.at for when in times], host.snapshot.row_context(0)) if known else value.strip()
             prompts.confirm(host, f"send {at}: {targets.named(host, resting)}{moved}{stay}?", move)
         elif stay:
             prompts.confirm(host, f"move {targets.named(host, ids)} {value.strip()}{stay}?", move)
