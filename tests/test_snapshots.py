@@ -29,14 +29,15 @@ TITLES = re.compile(
     r"[123] (Mentions|Replies|Posts)|\d+ (open|overdue|at risk|scheduled|draft|marked)|next (due )?\S+|"
     r"all with: quay \(\d+\)( \d+ open)?|sends in \S+|longest waiting first|due first|sending: on|Preview"
 )
-WITH_KEYS = {"inbox", "thread", "sending", "posts", "marked", "search", "serving", "merging", "activity", "engagement"}
+WITH_KEYS = {"inbox", "thread", "sending", "posts", "marked", "search", "serving", "merging", "activity", "engagement",
+             "report", "report-plots", "report-rows"}  # fmt: skip
 """The pictures whose last line is that of the keys of what has the focus."""
 LATIN = re.compile("[!-\u024f\u2000-\u206f]+").fullmatch
 
 
 def test_there_is_a_picture_of_each_screen_at_each_size_and_of_nothing_else():
     assert {path.name for path in FOLDER.iterdir()} == NAMES, "run: make docs"
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 1_600_000
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2_000_000
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))

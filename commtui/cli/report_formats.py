@@ -7,24 +7,19 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from commtui.cli import report_text_plots
 from commtui.cli.output import columns, hanging, rows
 from commtui.cli.width import width
 from commtui.model import times
-from commtui.sentences.report import DEFINITIONS, TIMES, minutes, percent
+from commtui.sentences.report import DEFINITIONS, NO_NAME, SUMMARY, TIMES, change, figure, minutes, period
 from commtui.triage import report_figures as figures_of
-from commtui.triage.report_figures import Group, Report
+from commtui.triage.report_figures import Goal, Group, Report
 from commtui.triage.status import iso
 
 Figures = dict[str, int | float | None]
 ALL: Final = "all"
-NO_NAME: Final = "(none)"
-"""How people read the group of what has no tag, say."""
 BEFORE: Final = "before"
 """The name of the line about the period before."""
-SUMMARY: Final = (
-    "inbound", "people", "came_back", "waits", "answered", "answer_rate", "unanswered", "waiting", "overdue", "in_time",
-    "in_time_rate",
-)  # fmt: skip
 HEADINGS: Final = (
     "inbound", "people", "came back", "waits", "answered", "answer rate", "unanswered", "waiting", "overdue",
     "in time", "in time rate", "first answers", "median, working", "p90", "slowest", "median, clock", "p90", "slowest",
@@ -37,21 +32,16 @@ def names_of(found: Report) -> list[tuple[str, Group]]:
     return [(name or NO_NAME, group) for name, group in _plain_names(found)]
 
 
-def period(found: Report) -> str:
-    """`Sun 1 Nov 2026 00:00 to Tue 1 Dec 2026 00:00 Europe/Berlin`."""
-    since, until = (times.echo(at, found.zone) for at in (found.since, found.until))
-    return f"{since.removesuffix(f' {found.zone}')} to {until}"
-
-
 def text(found: Report) -> Iterator[str]:
     """Yields the lines of a report for a terminal."""
     whole, before = figures_of.figures(found.whole), figures_of.figures(found.before)
     yield from hanging(period(found), 2)
     yield ""
-    summary: list[tuple[str, ...]] = [("", "now", "before")]
+    summary: list[tuple[str, ...]] = [("", "now", "before", "change")]
     for name in SUMMARY:
-        summary.append((name.replace("_", " "), _cell(name, whole[name]), _cell(name, before[name])))
-    yield from rows(summary, (12, 8))
+        values = whole[name], before[name]
+        summary.append((name.replace("_", " "), *(figure(name, value) for value in values), change(name, *values)))
+    yield from rows(summary, (12, 8, 8))
     yield ""
     table: list[tuple[str, ...]] = [("answer time", "n", "median", "p90", "slowest")]
     for name, words in TIMES.items():
@@ -59,6 +49,8 @@ def text(found: Report) -> Iterator[str]:
             spans = (minutes(whole[f"{name}_{kind}_{part}"]) for part in ("median", "p90", "slowest"))
             table.append((f"{words}, {clock}", f"{whole[f'{name}_answers']:,}", *spans))
     yield from rows(table, (28, 7, 8, 8))
+    yield ""
+    yield from report_text_plots.goals(found)
     if found.by is not None:
         yield ""
         yield from hanging(
@@ -66,23 +58,10 @@ def text(found: Report) -> Iterator[str]:
             2,
         )
         yield from _group_lines(found)
-    if found.by is figures_of.By.HOUR:
-        yield ""
-        yield "heat map: inbound by weekday and hour"
-        yield "   " + "".join(f"{hour:>3}" for hour in range(24))
-        for day, name in enumerate(times.DAYS):
-            counts = (len(found.heat_map.get((day, hour), ())) for hour in range(24))
-            yield name + "".join(f"{_short(count):>3}" for count in counts)
+    yield from report_text_plots.plots(found)
     yield ""
     for name, definition in DEFINITIONS.items():
         yield from hanging(f"{name.replace('_', ' ')}: {definition}", 2)
-
-
-def _short(count: int) -> str:
-    """A number in at most two characters: `·` for none, `1h` for a hundred and more, `1k` for a thousand and more."""
-    if count < 100:
-        return str(count) if count else "·"
-    return f"{count // 100}h" if count < 1000 else f"{min(count // 1000, 9)}k"
 
 
 def _group_lines(found: Report) -> Iterator[str]:
@@ -93,7 +72,7 @@ def _group_lines(found: Report) -> Iterator[str]:
         got = figures_of.figures(group)
         keys = ("first_working_median", "first_working_p90", "next_working_median", "next_working_p90")
         spans = (minutes(got[key]) for key in keys)
-        counts = (_cell(key, got[key]) for key in ("inbound", "answer_rate", "in_time_rate", "overdue"))
+        counts = (figure(key, got[key]) for key in ("inbound", "answer_rate", "in_time_rate", "overdue"))
         table.append((name, *counts, *spans))
     room = 9 if (columns() or 80) <= 80 else max(10, min(30, max(width(row[0]) for row in table)))
     yield from rows(table, (room, 7, 6, 7, 7, 7, 7, 7))
@@ -115,13 +94,7 @@ def markdown(found: Report) -> Iterator[str]:
 
 def cells_of(group: Group) -> list[str]:
     """Every figure of a group as people read it, in the order of HEADINGS."""
-    return [_cell(*pair) for pair in _in_order(figures_of.figures(group)).items()]
-
-
-def _cell(name: str, value: float | None) -> str:
-    if name.endswith("_rate"):
-        return percent(value)
-    return minutes(value) if name.endswith(("_median", "_p90", "_slowest")) else f"{value:,}"
+    return [figure(*pair) for pair in _in_order(figures_of.figures(group)).items()]
 
 
 def _in_order(got: Figures) -> Figures:
@@ -168,5 +141,34 @@ def as_object(found: Report) -> dict[str, Any]:
             {"weekday": times.DAYS[day], "hour": hour, "inbound": len(ids), "ids": ids}
             for (day, hour), ids in sorted(found.heat_map.items())
         ],
+        "days": [
+            {
+                "day": day,
+                "inbound": len(inbound),
+                "answered": len(answered),
+                "ids": {"inbound": inbound, "answered": answered},
+            }
+            for day, inbound, answered in found.days
+        ],
+        "first_answers_by_time": [
+            {"up_to_minutes": slot.up_to, "first_answers": len(slot.ids), "ids": slot.ids}
+            for slot in figures_of.first_answer_times(found.whole)
+        ],
+        "goals": list(map(_goal_object, found.goals)),
         "definitions": DEFINITIONS,
+    }
+
+
+def _goal_object(goal: Goal) -> dict[str, Any]:
+    got, ids = figures_of.figures(goal.group), figures_of.rows(goal.group)
+    names = ("waits", "answered", "in_time", "overdue")
+    return {
+        "level": goal.level,
+        "answers": "first" if goal.first else "later",
+        "target_minutes": goal.target,
+        "p90_minutes": goal.p90,
+        "met": goal.is_met,
+        "in_time_rate": got["in_time_rate"],
+        **{name: got[name] for name in names},
+        "ids": {name: ids[name] for name in names},
     }

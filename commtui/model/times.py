@@ -118,3 +118,12 @@ def countdown(until: datetime, now: datetime) -> str:
     if seconds < 86400:
         return f"{seconds // 3600}h{seconds // 60 % 60:02}m"
     return f"{seconds // 86400}d{seconds // 3600 % 24}h"
+
+
+def month_before(now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """When the calendar month before that of `now` begins and ends, by the clocks of `zone`."""
+    rules = wall_zone(zone)
+    first = in_zone(now, rules).date().replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    since, until = (datetime(day.year, day.month, 1, tzinfo=rules).astimezone(UTC) for day in (before, first))
+    return since, until

@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from commtui.model import times
+from commtui.triage.report_figures import Goal, Report, figures
+
+NO_NAME: Final = "(none)"
+"""How people read the group of what has no tag, say."""
+SUMMARY: Final = (
+    "inbound", "people", "came_back", "waits", "answered", "answer_rate", "unanswered", "waiting", "overdue", "in_time",
+    "in_time_rate",
+)  # fmt: skip
+"""The figures that are no answer times, in the order of reading."""
 TIMES: Final[Mapping[str, str]] = {
     "first": "first answers",
     "next": "later answers",
@@ -40,13 +50,56 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "by teammate": "who wrote the answer; where there is none, and for messages, to whom the conversation is assigned.",
     "by tag": "each tag that the conversation has now: one with two counts in both groups.",
     "by level": "the service level that fits the conversation today.",
+    "by day": "the day on which the message came or the wait began, by the clocks of the zone of [hours].",
     "by hour": "the hour in which the message came or the wait began, by the clocks of the zone of [hours].",
+    "change": "now against the period before, in percent of that; of rates the difference in percentage points.",
+    "goal": "what a service level asks for first or for later answers, in working time. It is met where the p90 of the"
+    " answers that it was asked for is within it.",
+    "first answers by time": "first answers by their working time: each in the first row that it does not exceed.",
     "heat map": "inbound by weekday and hour, by the clocks of the zone of [hours].",
     "what is not known": "service levels, tags, assignments and merges are those of today: a conversation that was"
     " merged counts as one from its beginning. A message that its server dates before a done ends with it, though it"
     " may have been fetched later.",
 }
 """What each figure means."""
+
+
+def period(found: Report) -> str:
+    """`Sun 1 Nov 2026 00:00 to Tue 1 Dec 2026 00:00 Europe/Berlin`."""
+    since, until = (times.echo(at, found.zone) for at in (found.since, found.until))
+    return f"{since.removesuffix(f' {found.zone}')} to {until}"
+
+
+def figure(name: str, value: float | None) -> str:
+    """A figure for people, by its name: a number, a rate or an answer time."""
+    if name.endswith("_rate"):
+        return percent(value)
+    return minutes(value) if name.endswith(("_median", "_p90", "_slowest")) else f"{value:,}"
+
+
+def change(name: str, now: float | None, before: float | None) -> str:
+    """How a figure has changed: `+12%`; of a rate `+2.5` points; a dash where one of the two is missing or zero."""
+    if now is None or before is None:
+        return "-"
+    if name.endswith("_rate"):
+        return f"{now - before:+.1f}"
+    return f"{100 * (now - before) / before:+.0f}%" if before else "-"
+
+
+GOAL_HEADINGS: Final = ("target", "p90", "in time", "overdue", "")
+
+
+def goal_cells(goal: Goal) -> tuple[str, str, str, str, str]:
+    """What a service level asks for and what came of it, in the order of GOAL_HEADINGS; the last says whether it is
+    met."""
+    got = figures(goal.group)
+    met = {True: "met", False: "not met", None: ""}[goal.is_met]
+    return minutes(goal.target), minutes(goal.p90), percent(got["in_time_rate"]), f"{got['overdue']:,}", met
+
+
+def goal_words(goal: Goal) -> str:
+    """`press, first answers`."""
+    return f"{goal.level}, {TIMES['first' if goal.first else 'next']}"
 
 
 def minutes(value: float | None) -> str:

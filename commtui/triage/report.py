@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk
 from commtui.activity.passive_log import PROGRAM
+from commtui.activity.refusals import Stopped
 from commtui.model.answers import in_order, steps_events
 from commtui.model.authors import person_id
 from commtui.model.conversations import is_muted
@@ -21,10 +22,30 @@ from commtui.model.service_levels import Level, Wait, due_time, level_of, waits
 from commtui.model.times import wall_zone
 from commtui.store.past import Message
 from commtui.store.store import Store
-from commtui.triage.report_figures import NONE, By, Group, Report, Waited
+from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited
 from commtui.triage.rule_book import hours_of
 
 MINUTE: Final = timedelta(minutes=1)
+TICK: Final = timedelta(microseconds=1)
+EACH: Final = 500
+"""After how many records is asked whether the report is still wanted."""
+
+T = TypeVar("T")
+
+
+class _Progress:
+    """Counts what is read, and asks the desk now and then whether to go on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._goes_on, self._read = desk.goes_on, 0
+
+    def through(self, records: Iterable[T]) -> Iterator[T]:
+        """Yields the records. Raises Stopped where the report is no longer wanted."""
+        for record in records:
+            self._read += 1
+            if self._read % EACH == 0 and self._goes_on is not None and not self._goes_on(self._read):
+                raise Stopped
+            yield record
 
 
 class _Days:
@@ -49,13 +70,15 @@ class _Home:
         self.hours = replace(hours, closed=_Days(hours.closed)) if hours.closed else hours
         self.store = store
         self._fitting: dict[str, Level | None] = {}
+        self._progress = _Progress(desk)
+        through = self._progress.through
         with store.view():
-            self.records = {record.id: record for record in store.past.conversations()}
-            self.messages = [message for message in store.past.messages() if not message.bot]
+            self.records = {record.id: record for record in through(store.past.conversations())}
+            self.messages = [message for message in through(store.past.messages()) if not message.bot]
             self.replies: dict[str, dict[datetime, str]] = {}
-            for _, conversation, at, who in store.past.replies():
+            for _, conversation, at, who in through(store.past.replies()):
                 self.replies.setdefault(self.elder(conversation), {}).setdefault(at, who)
-            self.changes = list(store.past.status_changes(PROGRAM))
+            self.changes = list(through(store.past.status_changes(PROGRAM)))
             self.person = _people(store, self.messages)
 
     def elder(self, conversation: str) -> str:
@@ -72,7 +95,7 @@ class _Home:
         for message in self.messages:
             at = began.setdefault(self.elder(message.conversation), {})
             at[message.created_at] = min(message.id, at.get(message.created_at, message.id))
-        for identity, messages in began.items():
+        for identity, messages in self._progress.through(began.items()):
             record = self.records.get(identity)
             if record is None or is_muted(record, self.now):
                 continue
@@ -133,23 +156,59 @@ def _people(store: Store, messages: Iterable[Message]) -> Mapping[str, str]:
 
 
 def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -> Report:
-    """The report on what came, and on the waits that began, from `since` to before `until`. Raises StoreError."""
+    """The report on what came, and on the waits that began, from `since` to before `until`. `desk.goes_on` is called
+    with the number of records that were read or counted. Raises StoreError, and Stopped if that wants it."""
     home = _Home(desk)
     began = since - (until - since)
     waited = list(home.waited(began, until))
     before, _ = _collected(home, waited, began, since, None)
     whole, groups = _collected(home, waited, since, until, by)
-    return Report(since, until, home.hours.zone, by, whole, groups, before, _heat_map(home, since, until))
+    heat_map, days = _by_time(home, whole, since, until)
+    goals = _goals(home, whole)
+    return Report(since, until, home.hours.zone, by, whole, groups, before, heat_map, days, goals)
 
 
-def _heat_map(home: _Home, since: datetime, until: datetime) -> dict[tuple[int, int], list[str]]:
-    found: dict[tuple[int, int], list[str]] = {}
+def _by_time(
+    home: _Home, whole: Group, since: datetime, until: datetime
+) -> tuple[dict[tuple[int, int], list[str]], list[Day]]:
+    heat_map: dict[tuple[int, int], list[str]] = {}
     zone = wall_zone(home.hours.zone)
+    days = {
+        day: Day(day, [], []) for day in _days(since.astimezone(zone).date(), (until - TICK).astimezone(zone).date())
+    }
+
+    def day_of(moment: datetime) -> Day:
+        day = moment.astimezone(zone).date()
+        return days.setdefault(day, Day(day, [], []))  # clocks that go back at midnight may show the day before
+
     for message in home.messages:
         if since <= message.created_at < until:
             wall = message.created_at.astimezone(zone)
-            found.setdefault((wall.weekday(), wall.hour), []).append(message.id)
-    return found
+            heat_map.setdefault((wall.weekday(), wall.hour), []).append(message.id)
+            day_of(message.created_at).inbound.append(message.id)
+    for row in whole.waits:
+        if row.wait.answered:
+            day_of(row.wait.since).answered.append(row.id)
+    return heat_map, sorted(days.values())
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _goals(home: _Home, whole: Group) -> list[Goal]:
+    goals: dict[tuple[str, bool], Goal] = {}
+    for level in home.levels:
+        for first, target in ((True, level.first), (False, level.next)):
+            if target is not None:
+                goals.setdefault((level.name, first), Goal(level.name, first, target // MINUTE, _empty(level.name)))
+    for row in whole.waits:
+        record = home.records.get(row.conversation)
+        fitting = home.level_of(record) if record else None
+        goal = goals.get((fitting.name, row.wait.first)) if fitting else None
+        if goal is not None:
+            goal.group.waits.append(row)
+    return list(goals.values())
 
 
 def _collected(
@@ -201,6 +260,8 @@ class _Names:
         match self._by:
             case None:
                 return ()
+            case By.DAY:
+                return (at.astimezone(self._zone).date().isoformat(),)
             case By.HOUR:
                 return (f"{at.astimezone(self._zone).hour:02}",)
             case By.TEAMMATE:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -23,6 +24,8 @@ COUNTED: Final = (
     "overdue", "in_time",
 )  # fmt: skip
 """The figures that are numbers of rows."""
+UP_TO: Final = (15, 60, 120, 240, 480, 1440, None)
+"""The working minutes by which first answers are counted; None: longer."""
 
 
 class By(StrEnum):
@@ -32,6 +35,7 @@ class By(StrEnum):
     NETWORK = "network"
     TEAMMATE = "teammate"
     TAG = "tag"
+    DAY = "day"
     HOUR = "hour"
     LEVEL = "level"
     """The service level that fits the conversation."""
@@ -66,6 +70,44 @@ class Group(Struct):
     waits: list[Waited]
 
 
+class Day(NamedTuple):
+    """A day of a report."""
+
+    day: date
+    """By the clocks of the report's zone."""
+    inbound: list[str]
+    answered: list[str]
+    """The answered waits that began on it."""
+
+
+class Goal(NamedTuple):
+    """What a service level asks for first or for later answers, and the waits that it is asked for."""
+
+    level: str
+    first: bool
+    target: int
+    """Working minutes."""
+    group: Group
+
+    @property
+    def p90(self) -> int | None:
+        """The working minutes within which 90 percent of the answers came; None: there is none."""
+        return spread([row.working for row in self.group.waits if row.wait.answered]).p90
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether that is within the target; None: nothing was answered."""
+        return None if self.p90 is None else self.p90 <= self.target
+
+
+class Slot(NamedTuple):
+    """First answers that took about as long."""
+
+    up_to: int | None
+    """Working minutes, as in UP_TO: more than in the slot before."""
+    ids: list[str]
+
+
 class Report(NamedTuple):
     """A report on [since, until)."""
 
@@ -81,6 +123,10 @@ class Report(NamedTuple):
     """All of the period before, which is as long."""
     heat_map: dict[tuple[int, int], list[str]]
     """The messages of the period by weekday (0: Monday) and hour, by their ids."""
+    days: list[Day]
+    """Every day of the period, in their order."""
+    goals: list[Goal]
+    """One for each target of the service levels, in the order of the config."""
 
 
 def figures(group: Group) -> dict[str, int | float | None]:
@@ -122,3 +168,19 @@ def rows(group: Group) -> dict[str, list[str]]:
         _in_time(group),
     )
     return dict(zip(COUNTED, counted, strict=True))
+
+
+def first_answer_times(group: Group) -> list[Slot]:
+    """How soon first answers came, in working time: a slot for each of UP_TO."""
+    answers = [row for row in group.waits if row.wait.answered and row.wait.first]
+    slots, more_than = [], -1
+    for up_to in UP_TO:
+        chosen = [row.id for row in answers if row.working > more_than and (up_to is None or row.working <= up_to)]
+        slots.append(Slot(up_to, chosen))
+        more_than = up_to or 0
+    return slots
+
+
+def most_of(numbers: Sequence[int]) -> int:
+    """The largest of some numbers, at least 1: what plots are scaled to."""
+    return max((*numbers, 1))

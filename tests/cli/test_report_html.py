@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from commtui.cli import report_formats, report_html
+from commtui.sentences.report import goal_cells, goal_words
 from commtui.triage.report import report
 from commtui.triage.report_figures import By
 from tests.clock import FakeClock
@@ -28,6 +29,7 @@ class Page(HTMLParser):
         self.attributes: dict[str, str | None] = {}
         self.rows: list[list[str]] = []
         self.titles: list[str] = []
+        self.days: list[tuple[int, ...]] = []
         self.feed(text)
         assert self.within == []
 
@@ -49,6 +51,8 @@ class Page(HTMLParser):
             self.rows[-1][-1] += data
         elif self.within[-2:] == ["rect", "title"]:
             self.titles.append(data)
+        elif self.within[-2:] == ["g", "title"]:
+            self.days.append(tuple(map(int, re.findall(r"(?:inbound|answered) (\d+)", data))))
 
 
 def made(tmp_path):
@@ -61,7 +65,13 @@ def test_the_page_has_the_figures_of_the_other_formats_and_every_cell_of_the_hea
     found = made(tmp_path)
     page = Page("\n".join(report_html.page(found)))
     table = [line.strip("| ").split(" | ") for line in report_formats.markdown(found) if line.startswith("| ")]
-    assert page.rows[1:] == table[1:]
+    assert page.rows[1 : len(table)] == table[1:]
+    assert page.rows[len(table) + 1 :] == [[goal_words(goal), *goal_cells(goal)] for goal in found.goals]
+    goals = report_formats.as_object(found)["goals"]
+    assert [row[4:] for row in page.rows[len(table) + 1 :]] == [
+        [str(goal["overdue"]), {True: "met", False: "not met", None: ""}[goal["met"]]] for goal in goals
+    ]
+    assert page.days == [(day["inbound"], day["answered"]) for day in report_formats.as_object(found)["days"]]
     counts = [int(title.rpartition(" ")[2]) for title in page.titles]
     assert len(counts) == 7 * 24 and sum(counts) == len(found.whole.inbound)
     assert counts == [len(found.heat_map.get((day, hour), ())) for day in range(7) for hour in range(24)]
@@ -70,7 +80,7 @@ def test_the_page_has_the_figures_of_the_other_formats_and_every_cell_of_the_hea
     lines = list(report_formats.text(found._replace(by=By.HOUR)))
     first = lines.index("heat map: inbound by weekday and hour") + 2
     grid = [re.findall(r"\S+", line)[1:] for line in lines[first : first + 7]]
-    assert [int(cell.replace("·", "0")) for row in grid for cell in row] == counts
+    assert [int(cell.replace(".", "0")) for row in grid for cell in row] == counts
 
 
 def test_the_page_fetches_nothing_and_shows_names_as_they_are(tmp_path):

@@ -47,7 +47,7 @@ class SlowReport:
         self.messages_in = grouped(self.messages, lambda each: each["root"])
         sent = [item for item in self.tables["outgoing"] if item["state"] == "sent"]
         self.replies_in = grouped(sent, lambda item: self.root(item["conversation"]))
-        self.entries_in = grouped(self.tables["log"], lambda entry: self.root(entry["changes"][0]["id"]))
+        self.entries_in = grouped(self.own_entries(), lambda entry: self.root(entry["changes"][0]["id"]))
         self.waits = [wait for root in sorted(self.messages_in) for wait in self.waits_in(root)]
 
     def _is_worked(self, moment: datetime) -> bool:
@@ -64,6 +64,14 @@ class SlowReport:
         while self.by_id[conversation]["folded_into"]:
             conversation = self.by_id[conversation]["folded_into"]
         return conversation
+
+    def own_entries(self) -> list[dict[str, Any]]:
+        """The log without what was merged and split: whatever belongs together now always did."""
+        joining: set[str] = set()
+        for entry in self.tables["log"]:
+            if entry["verb"] in ("merge", "split") or entry["undoes"] in joining:
+                joining.add(entry["op_id"])
+        return [entry for entry in self.tables["log"] if entry["op_id"] not in joining]
 
     def person(self, author: str) -> str:
         return min([author, *(min(link) for link in self.links if author in link)])
@@ -133,6 +141,39 @@ class SlowReport:
         }
         return {cell: ids for cell, ids in found.items() if ids}
 
+    def days(self, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+        """Inbound and answered of each day, by trying every minute of the period for its date."""
+        minutes = int((until - since) / MINUTE)
+        found = {
+            (since + minute * MINUTE).astimezone(self.zone).date().isoformat(): (0, 0) for minute in range(minutes)
+        }
+        for day in found:
+            ids = self.ids(since, until, "day", day)
+            found[day] = len(ids["inbound"]), len(ids["answered"])
+        return found
+
+    def first_answer_times(self, since: datetime, until: datetime) -> dict[int | None, list[str]]:
+        """First answers by the first limit, in minutes, that their working time does not exceed."""
+        limits = (15, 60, 120, 240, 480, 1440)
+        found: dict[int | None, list[str]] = {limit: [] for limit in (*limits, None)}
+        for wait in self.of(since, until, None, ""):
+            if wait["ended"] == "answer" and wait["first"]:
+                found[next((limit for limit in limits if wait["working"] <= limit), None)].append(wait["id"])
+        return found
+
+    def goals(self, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
+        """Of each target: level, which answers, minutes, p90, whether it is met, and the ids of its waits."""
+        found: list[tuple[Any, ...]] = []
+        for name, _, first, following in self.targets:
+            for label, target in (("first", first), ("later", following)):
+                if target is None:
+                    continue
+                waits = [wait for wait in self.of(since, until, "level", name) if wait["first"] is (label == "first")]
+                p90 = least([wait["working"] for wait in waits if wait["ended"] == "answer"], 90)
+                met = None if p90 is None else p90 <= target
+                found.append((name, label, target, p90, met, sorted(wait["id"] for wait in waits)))
+        return found
+
     def groups(self, by: str | None) -> set[str]:
         every = [name for each in self.messages for name in self.names(each["root"], each["at"], None, by)]
         return {
@@ -144,6 +185,8 @@ class SlowReport:
         record = self.by_id[root]
         if by == "hour":
             return [moment.astimezone(self.zone).strftime("%H")]
+        if by == "day":
+            return [moment.astimezone(self.zone).date().isoformat()]
         if by == "tag":
             return record["tags"] or [""]
         if by == "level":

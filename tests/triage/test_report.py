@@ -2,17 +2,19 @@
 
 import csv
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 
 from commtui.activity.undo import redo, undo
 from commtui.cli import report_formats
-from commtui.community import conversations, replies
+from commtui.community import conversations, merging, replies
 from commtui.config.service_levels import ServiceLevel, WorkingHours
+from commtui.model.records import Conversation
 from commtui.sentences.report import DEFINITIONS
 from commtui.store.people import People
 from commtui.triage.report import report
-from commtui.triage.report_figures import By, figures, rows
+from commtui.triage.report_figures import By, figures, first_answer_times, rows
 from tests.clock import FakeClock
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on, sent
 from tests.triage.month import NOW, Month
@@ -39,11 +41,24 @@ LONG_AGO = datetime(2026, 10, 1, tzinfo=UTC)
 def test_every_figure_of_a_month_is_equal_to_a_slow_second_computation_and_counts_its_rows(tmp_path, seed, mentions):
     desk = desk_on(tmp_path, FakeClock(NOW), service_levels=LEVELS, hours=HOURS)
     Month(seed, (BRAND.id, OTHER.id)).fill(desk.store, mentions)
+    merge_some(desk, Random(seed), mentions // 100)
     targets = [("press", "press", 60, 60), ("praise", "praise", 120, None), ("all", None, 480, 240)]
     slow = SlowReport(desk.store, NOW, "Europe/Berlin", BERLIN, CLOSED, targets)
     names = {BRAND.id: "brand", OTHER.id: "other"}
-    heat_map = report(desk, SINCE, UNTIL).heat_map
-    assert {key: sorted(ids) for key, ids in heat_map.items()} == slow.heat_map(SINCE, UNTIL)
+    whole = report(desk, SINCE, UNTIL)
+    assert {key: sorted(ids) for key, ids in whole.heat_map.items()} == slow.heat_map(SINCE, UNTIL)
+    shown = report_formats.as_object(whole)
+    days = {str(day["day"]): (day["inbound"], day["answered"]) for day in shown["days"]}
+    assert list(days.items()) == list(slow.days(SINCE, UNTIL).items())
+    slots = {slot.up_to: sorted(slot.ids) for slot in first_answer_times(whole.whole)}
+    assert slots == {key: sorted(ids) for key, ids in slow.first_answer_times(SINCE, UNTIL).items()}
+    assert [
+        (
+            *(goal[key] for key in ("level", "answers", "target_minutes", "p90_minutes", "met")),
+            sorted(goal["ids"]["waits"]),
+        )
+        for goal in shown["goals"]
+    ] == slow.goals(SINCE, UNTIL)
     for by in (None, *By):
         found = report(desk, SINCE, UNTIL, by)
         groups = {group.name: group for group in found.groups}
@@ -54,6 +69,21 @@ def test_every_figure_of_a_month_is_equal_to_a_slow_second_computation_and_count
             same(group, slow, by, expected[name])
         same(found.whole, slow, None, "")
         same(found.before, slow, None, "", SINCE - (UNTIL - SINCE), SINCE)
+
+
+def merge_some(desk, random, count):
+    """Merges so many pairs of conversations by hand, some three; takes every fourth apart, every fifth back."""
+    alone = [each for each in desk.store.all(Conversation) if not each.folded_into]
+    random.shuffle(alone)
+    for number in range(count):
+        account = alone[-1].account
+        chosen = [each for each in alone if each.account == account][-random.choice((2, 2, 3)) :]
+        alone = [each for each in alone if each not in chosen]
+        merged = merging.merge(desk, [each.id for each in chosen])
+        if number % 4 == 3:
+            merging.split(desk, merged.ids[0])
+        elif number % 5 == 4:
+            undo(desk)
 
 
 def same(group, slow, by, name, since=SINCE, until=UNTIL):

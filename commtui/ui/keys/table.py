@@ -84,6 +84,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("view-done", "done", "Views", leader="e", counted="done"),
     Command("view-archived", "archived", "Views", leader="A", counted="archived"),
     Command("engagement", "likes, boosts and follows, by post", "Views", ("X",), verb="engagement"),
+    Command("figures", "the report: figures, goals, plots", "Views", leader="G", verb="figures"),
     Command("view-sent", "sent replies or posts", "Views", leader="t"),
     Command("copy-link", "copy the link", "Copying", ("y",)),
     Command("copy-text", "copy the text", "Copying", ("Y",)),

@@ -10,9 +10,7 @@ from textual.events import Key
 from textual.geometry import Region
 from textual.screen import Screen
 
-from commtui.ui.dialogs.activity import ActivityScreen
-from commtui.ui.dialogs.engagement import EngagementScreen
-from commtui.ui.dialogs.person import PersonScreen
+from commtui.ui.dialogs.list_screen import ListScreen
 from commtui.ui.painter.mouse import Pointer
 from commtui.ui.panes.stack import PaneView
 from commtui.ui.screens.inbox import InboxScreen
@@ -35,7 +33,7 @@ def point(screen: Screen[object], event: Pointer) -> None:
         return
     if event.kind in ("up", "down"):
         _scroll(widget, STEP if event.kind == "down" else -STEP)
-    elif isinstance(screen, Picker | ActivityScreen | EngagementScreen | PersonScreen):
+    elif isinstance(screen, Picker | ListScreen):
         if isinstance(widget, Rows):
             screen.click(event.y - region.y, event.kind == "double")
     elif isinstance(screen, InboxScreen):

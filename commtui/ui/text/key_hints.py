@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from rich.cells import cell_len
 
-Focus = Literal["mentions", "replies", "posts", "thread", "item", "activity", "engagement", "person"]
+Focus = Literal[
+    "mentions", "replies", "posts", "thread", "item", "activity", "engagement", "person", "figures", "figure-rows"
+]
 """A pane, the reader (a thread, or an item of ours without one), or a list or a person that has the whole screen."""
 
 _THREAD_END: Final = (("copy-link", "copy link"), ("leader", "more"))
@@ -42,6 +44,11 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
         ("back", "back"), ("open", "open"), ("tag", "tag"), ("note", "note"), ("mark", "vip"), ("campaign", "link"),
         ("undo", "undo"), ("quiet", "erase"),
     ),
+    "figures": (
+        ("back", "back"), ("open", "the rows"), ("search-next", "next number"), ("snooze", "period"),
+        ("pane-next", "group"), ("sync", "read anew"),
+    ),
+    "figure-rows": (("back", "back"), ("open", "open")),
 }  # fmt: skip
 """Focus -> commands and their words, the most wanted first; replies and posts begin alike: what differs is drawn anew.
 The key of help follows them always."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from commtui.activity import resolve_author, undo
 from commtui.activity.desk import Desk
@@ -36,22 +37,31 @@ def open_person(host: Host, argument: str = "") -> None:
     go_to(host, resolve_author.author(host.desk.store, given))
 
 
-def go_to(host: Host, author: str, at: int = 0) -> None:
-    """Shows the person who an author is. `at`: the number of the conversation that the cursor points to."""
-    actions = ActionsOf(host)
-    host.push(PersonScreen(host.snapshot, host.program.keymap, actions, author, at, host.services.demo))
+def go_to(host: Host, author: str, at: int = 0, back: Callable[[], None] | None = None) -> None:
+    """Shows the person who an author is. `at`: the number of the conversation that the cursor points to. `back`: shows
+    the screen on which the person was chosen."""
+    actions = ActionsOf(host, back)
+    screen = PersonScreen(host.snapshot, host.program.keymap, actions, author, at, host.services.demo)
+    host.push(screen, lambda _: actions.ended())
 
 
 class ActionsOf:
     """What is done on a person's screen, as `PersonActions`."""
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
+    def __init__(self, host: Host, back: Callable[[], None] | None = None) -> None:
+        self._host, self._back = host, back
+        self._goes_on = False
+        """Whether the screen ended for something else than to lead back."""
+
+    def ended(self) -> None:
+        """Called once the screen has ended."""
+        if self._back is not None and not self._goes_on:
+            self._back()
 
     def open(self, author: str, conversation: str) -> None:
-        host = self._host
+        host, self._goes_on = self._host, True
         focus.open_item(host, "mentions", conversation)
-        host.session.opened_from = lambda: go_to(host, author, ids.number(conversation))
+        host.session.opened_from = lambda: go_to(host, author, ids.number(conversation), self._back)
 
     def change(self, author: str, verb: str, argument: str) -> Said:
         host = self._host
@@ -80,7 +90,7 @@ class ActionsOf:
         return Said(sentence(outcome, ScreenNaming(self._host.desk, self._host.key_of)))
 
     def erase(self, author: str) -> None:
-        host = self._host
+        host, self._goes_on = self._host, True
         host.renew()
         host.tell("erasing ...")
         host.run_worker(_erased(host, author), group="erase", exclusive=False)

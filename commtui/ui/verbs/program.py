@@ -32,6 +32,12 @@ def _engagement(host: Host, argument: str) -> None:
     open_engagement(host)
 
 
+def _report(host: Host, argument: str) -> None:
+    from commtui.ui.verbs.report import open_report  # rarely needed
+
+    open_report(host)
+
+
 def _add_account(host: Host, network: str) -> None:
     from commtui.ui.verbs.accounts import add  # rarely needed
 
@@ -60,6 +66,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "activity": _activity,
     "person": _person,
     "engagement": _engagement,
+    "figures": _report,
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,
