@@ -46,6 +46,11 @@ class Desk(Struct, frozen=True):
         """The IANA zone in which this person writes and reads times."""
         return _zone(self.settings.zone, os.environ.get("TZ"))
 
+    @property
+    def names_zone(self) -> bool:
+        """Whether that is another one than the machine's clock shows: a time that is chosen names it then."""
+        return bool(self.settings.zone) and self.zone != _zone("", os.environ.get("TZ"))
+
 
 @cache
 def _zone(setting: str | None, variable: str | None) -> str:

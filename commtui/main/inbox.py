@@ -70,7 +70,7 @@ def _tell_demo_ended(screen: ScreenHome) -> None:
     left = count_leaving(screen.desk())
     if left:
         texts = number_of(left, "text")
-        print(f"commtui: {texts} scheduled in the demo; its network ends with it: nothing sends now", file=sys.stderr)
+        print(f"commtui: {texts} scheduled; the demo's network has ended: nothing sends now", file=sys.stderr)
 
 
 def _without_terminal() -> str:

@@ -66,6 +66,15 @@ def test_without_message_and_question_no_row_of_the_panes_is_left_over(shape):
 
 
 @given(SHAPES)
+def test_a_message_covers_no_row_of_the_pane_with_the_focus_while_another_one_is_larger(shape):
+    shape = shape._replace(bottom=1, reading=False)
+    places, whole = regions(shape), regions(shape._replace(message=0))
+    wanted = shape.wanted[NAMES.index(shape.active)]
+    if any(whole[name].height > whole[shape.active].height for name in NAMES if name in whole):
+        assert places[shape.active].height >= min(wanted, whole[shape.active].height)
+
+
+@given(SHAPES)
 def test_beside_a_message_no_row_of_the_column_of_the_panes_is_blank(shape):
     shape = shape._replace(bottom=1, reading=False)
     places = regions(shape)

@@ -79,7 +79,7 @@ def test_the_demo_says_in_a_line_that_what_is_scheduled_ends_with_it_and_asks_no
         terminal.until(" open")
         terminal.press("q", settle=1)
         assert terminal.process.wait(60) == 0
-        terminal.says("scheduled in the demo; its network ends with it: nothing sends now")
+        terminal.says("scheduled; the demo's network has ended: nothing sends now")
 
 
 def test_a_home_of_the_demo_says_so_also_where_it_is_opened_by_its_folder(tmp_path: Path) -> None:

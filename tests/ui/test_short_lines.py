@@ -10,6 +10,7 @@ import pytest
 from commtui.networks.answers import transport_error
 from commtui.ui.text.cells import cut_words
 from commtui.ui.text.rows import filled
+from commtui.ui.text.titles import Title, title_pieces
 from tests.ui.fill import services_in
 from tests.ui.screen import drive, inbox, lines, shown, typed
 
@@ -139,3 +140,12 @@ def test_marks_leave_the_title_whether_it_sends(tmp_path):
         folder = tmp_path / str(width)
         folder.mkdir()
         drive(services_in(folder, 2), scenario, (width, 12))
+
+
+@pytest.mark.parametrize("width", range(30, 90))
+def test_beside_a_filter_the_last_piece_of_the_ending_stands_before_further_numbers(width):
+    name = (("title-here", " 1 Mentions "), ("bar-late", " filter: is:snoozed (1)"))
+    numbers = tuple(("bar", f" {words} ") for words in ("35 open", "17 overdue", "1 at risk"))
+    line = "".join(text for _, text in title_pieces(Title(name, numbers, (("bar", " sending: on "),)), width))
+    assert ("sending: on" in line) == (width >= 12 + 23 + 1 + 13), line
+    assert "open" not in line or "sending: on" in line

@@ -15,7 +15,7 @@ from tests.ui.screen import drive, lines, message, shown, typed
 def test_it_says_so_until_the_next_key_and_not_over_a_message(tmp_path: Any) -> None:
     async def scenario(app: Any, pilot: Any) -> None:
         await pilot.press("Z")
-        assert message(app) == "Z does nothing here; ?: the keys that do"
+        assert message(app) == "Z does nothing here; ?: help"
         await pilot.press("f5")
         assert message(app).startswith("Z does nothing here")  # it stands already
         await pilot.press("j")
@@ -51,7 +51,7 @@ def test_in_a_list_on_a_screen_of_its_own_its_last_line_says_it_until_the_next_k
         keys = lines(app)[-1]
         await pilot.press("Z")
         await pilot.pause()
-        assert lines(app)[-1].strip() == "Z does nothing here; ?: the keys that do"
+        assert lines(app)[-1].strip() == "Z does nothing here; ?: help"
         await pilot.press("j")
         await pilot.pause()
         assert lines(app)[-1] == keys
@@ -82,6 +82,6 @@ def test_where_a_question_stays_a_wrong_key_says_that_it_is_no_answer(tmp_path: 
 def test_it_names_the_key_of_help_in_each_preset(tmp_path: Any, preset: str) -> None:
     async def scenario(app: Any, pilot: Any) -> None:
         await pilot.press("f9")
-        assert message(app).endswith(f"; {build(preset, {}).named('help')}: the keys that do")
+        assert message(app).endswith(f"; {build(preset, {}).named('help')}: help")
 
     drive(services_in(tmp_path, 1, keymap=preset), scenario)

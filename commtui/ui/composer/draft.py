@@ -30,6 +30,12 @@ from commtui.ui.text.rows import Pieces, RowContext
 GetDesk = Callable[[], Desk]
 
 
+def time_words(desk: Desk, at: datetime) -> str:
+    """A time that was chosen, in full; its zone is named where the machine has another one."""
+    words = times.echo(at, desk.zone, desk.now)
+    return words if desk.names_zone else words.rsplit(" ", 1)[0]
+
+
 class Draft(ABC):
     """A text that is being written, and all that goes out with it. No widget in here."""
 
@@ -104,7 +110,7 @@ class Draft(ABC):
         if self.at is None or self.at <= desk.now + desk.settings.hold:
             return f"in {spans.span_text(desk.settings.hold)}"
         words = irregular_words(self.at, self.when.zone, self.when.wall) if self.when else ""
-        return times.echo(self.at, desk.zone, desk.now) + (f" ({words})" if words else "")
+        return time_words(desk, self.at) + (f" ({words})" if words else "")
 
     # what becomes of it
 

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from commtui.activity.outcome import Outcome
 from commtui.activity.refusals import ChangedMeanwhile, NotKept
-from commtui.model import times
 from commtui.model.outgoing import Content, content_of
 from commtui.model.records import Mention, Outgoing
 from commtui.model.states import TRANSITIONS, OutgoingState, Reason
@@ -19,7 +18,7 @@ from commtui.model.when import When
 from commtui.outgoing import changes, checks, slots
 from commtui.outgoing.form import Form
 from commtui.outgoing.unsent_edits import Edit, UnsentEdits
-from commtui.ui.composer.draft import Draft, GetDesk, account_name
+from commtui.ui.composer.draft import Draft, GetDesk, account_name, time_words
 
 log = logging.getLogger(__name__)
 TIMED: Final = frozenset((OutgoingState.DRAFT, OutgoingState.SCHEDULED, OutgoingState.HELD))
@@ -154,7 +153,7 @@ class EditDraft(Draft):
         desk, at = self.desk(), self.item.scheduled_at
         if self._timed or not at:
             return super().when_sent()
-        return times.echo(at, desk.zone, desk.now)
+        return time_words(desk, at)
 
     def facts(self) -> list[str]:
         names = ", ".join(name for _, name in self.accounts())

@@ -103,7 +103,7 @@ def regions(shape: Shape) -> dict[str, Region]:
         places |= _stack(shape, Region(0, 0, width, body))
     end = height - shape.bottom
     if message:
-        panes = [places[name] for name in NAMES if name in places]
+        panes = [(places[name], _kept(shape, name)) for name in NAMES if name in places]
         places["message"] = Region(left, max(0, _message_top(panes, message, end)), left_width, message)
         free = min(shape.problem, end - body)
         if free > 0 and places["message"].bottom <= body:
@@ -121,12 +121,18 @@ def message_width(width: int, height: int) -> int:
     return regions(Shape(width, height, message=1))["message"].width
 
 
-def _message_top(panes: Sequence[Region], rows: int, end: int) -> int:
-    """Where a message of so many rows begins: it ends at `end`, or where it would take a pane's title or its next row,
-    at the end of the largest pane."""
-    if all(max(0, end - rows - pane.y) >= min(pane.height, LEAST, max(0, end - pane.y)) for pane in panes):
+def _kept(shape: Shape, name: str) -> int:
+    """The rows of a pane that no message covers: all that the one with the focus has to show, else the least."""
+    focused = name == shape.active and not shape.reading
+    return shape.wanted[NAMES.index(name)] if focused else LEAST
+
+
+def _message_top(panes: Sequence[tuple[Region, int]], rows: int, end: int) -> int:
+    """Where a message of so many rows begins: it ends at `end`, or where it would take what a pane keeps, at the end of
+    the largest pane. `panes`: each with the rows that it keeps."""
+    if all(max(0, end - rows - pane.y) >= min(pane.height, kept, max(0, end - pane.y)) for pane, kept in panes):
         return end - rows
-    largest = max(panes, key=lambda pane: min(pane.bottom, end) - pane.y)
+    largest = max((pane for pane, _ in panes), key=lambda pane: min(pane.bottom, end) - pane.y)
     return min(largest.bottom, end) - rows
 
 

@@ -69,7 +69,7 @@ def picker_keys(width: int, several: bool, looks: bool) -> str:
 
 def unbound_words(keys: str, help_key: str) -> str:
     """What is said of a key that does nothing."""
-    return f"{keys} does nothing here; {help_key}: the keys that do"
+    return f"{keys} does nothing here; {help_key}: help"
 
 
 def key_line(focus: Focus, key_of: Callable[[str], str], width: int) -> list[tuple[str, str]]:

@@ -124,7 +124,8 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     content = [*_warning(item, context), *_body(item.text, context), *_below(item, context)]
     lines = [*_outgoing_head(item, context, account), *content]
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
-        due = times.echo(item.scheduled_at, item.zone, context.now)
+        own = item.zone == context.zone
+        due = short_time(item.scheduled_at, context) if own else times.echo(item.scheduled_at, item.zone, context.now)
         clocks = f"; {words}" if (words := clock_words(item)) else ""
         said = f"  due {due}; if late: {item.late}{clocks}"
         lines += [(("dim", line),) for line in wrap(said, context.width)]

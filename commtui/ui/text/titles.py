@@ -32,7 +32,8 @@ def title_pieces(title: Title, width: int) -> Pieces:
     pieces, ending = list(title.name), list(title.ending)
     left = width - cells(title.name)
     for piece in title.numbers:
-        kept = (ROW_LEAST if title.row else 0) + (cells(title.ending[-1:]) if len(pieces) > 1 else 0)
+        last = cells(title.ending[-1:]) + 1 if title.ending and len(pieces) > 1 else 0
+        kept = (ROW_LEAST if title.row else 0) + last
         if cells((piece,)) > left - kept:
             break
         pieces.append(piece)
