@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from commtui.model.abilities import Limits
 from commtui.model.records import AccountState, Conversation, Mention, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.ui.composer.buffer import Position
+from commtui.ui.composer.draft import time_words
 from commtui.ui.composer.reply_draft import ReplyDraft
 from tests.sentences import refused
 from tests.ui.fill import ACCOUNT, services_in
@@ -315,3 +316,18 @@ def test_the_composer_stands_in_the_reader_with_the_thread_above_and_the_panes_b
         await until(pilot, lambda: lines(app)[1] == before[1])  # beside the list the preview follows in a moment
 
     drive(services, scenario, size)
+
+
+@pytest.mark.parametrize(
+    ("setting", "machine", "said"),
+    [
+        ("", "Europe/Berlin", "Tue 24 Nov 09:00"),
+        ("Europe/Berlin", "Europe/Berlin", "Tue 24 Nov 09:00"),
+        ("Europe/Berlin", "Asia/Tokyo", "Tue 24 Nov 09:00 Europe/Berlin"),
+    ],
+)
+def test_a_time_that_is_chosen_names_its_zone_where_the_machine_has_another_one(
+    tmp_path, monkeypatch, setting, machine, said
+):
+    monkeypatch.setenv("TZ", machine)
+    assert time_words(services_in(tmp_path, zone=setting).desk(), datetime(2026, 11, 24, 8, tzinfo=UTC)) == said
