@@ -76,6 +76,8 @@ SCREENS: Final = (
     Picture("serving", "one conversation after the other, until none is left", ("Q",)),
     Picture("merging", "two conversations made one", ("x", "x", "space", "M")),
     Picture("engagement", "likes, boosts and follows, by post", ("X",)),
+    Picture("calendar", "the posts of a week", ("4",)),
+    Picture("month", "the posts of a month", ("4", "tab")),
     Picture("picker", "the list to choose a teammate from", ("a",)),
     Picture("saved", "saved replies and macros to choose from", ("m",)),
     Picture("leader", "the menu of the leader key", ("space",)),

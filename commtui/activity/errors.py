@@ -61,7 +61,8 @@ class AmbiguousId(TriageError):
 
 
 class WrongKind(Usage):
-    """The verb does not apply to this kind of item. `wanted`: conversation, outgoing, act, sent or ours."""
+    """The verb does not apply to this kind of item. `wanted`: conversation, outgoing, post, act, sent or
+    ours."""
 
     given: str
     kind: str

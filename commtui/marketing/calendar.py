@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Final
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,11 +12,15 @@ from msgspec.structs import replace
 from commtui.activity.desk import Desk
 from commtui.config.calendar_rules import CalendarRules
 from commtui.model.calendar import Conflict, ConflictRules, Days, Planned, conflicts, day_of, moved, span_of
+from commtui.model.campaign_records import CampaignState
 from commtui.model.records import Outgoing
+from commtui.model.slots import slots_of, upcoming
 from commtui.model.states import Lane, OutgoingState
 from commtui.model.week_lines import intervals_of_day
+from commtui.outgoing.slots import NOT_PLANNED
 from commtui.outgoing.stacked import minute_of
 
+RESOLUTION: Final = timedelta(microseconds=1)
 _S: Final = OutgoingState
 BY_URGENCY: Final = (
     _S.FAILED,
@@ -125,6 +129,42 @@ def time_of(item: Outgoing) -> datetime | None:
     if item.state is OutgoingState.DISCARDED or (item.state is OutgoingState.DRAFT and item.hold_window):
         return None
     return item.scheduled_at
+
+
+class FreeSlot(NamedTuple):
+    """A slot to come at which some accounts have no post."""
+
+    at: datetime
+    accounts: tuple[str, ...]
+    """Their ids."""
+
+
+def free_slots(desk: Desk, days: Days, zone: str, items: Iterable[Outgoing]) -> list[FreeSlot]:
+    """The slots to come in some days of a zone, of accounts and of campaigns that have not ended, at which an account
+    has none of these items."""
+    taken = {
+        (item.account, minute_of(item.scheduled_at))
+        for item in items
+        if item.scheduled_at and item.state not in NOT_PLANNED
+    }
+    first, end = span_of(days, zone)
+    free: dict[datetime, list[str]] = {}
+    for lines, of_zone, accounts in _slots(desk):
+        for at in upcoming(slots_of(lines), of_zone, max(desk.now, first - RESOLUTION)):
+            if at >= end:
+                break
+            if day_of(at, zone) in days:
+                free.setdefault(at, []).extend(each for each in accounts if (each, at) not in taken)
+    return [FreeSlot(at, tuple(dict.fromkeys(accounts))) for at, accounts in sorted(free.items()) if accounts]
+
+
+def _slots(desk: Desk) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+    """Lines of slots, their zone, and the accounts (ids) that have them."""
+    for account in desk.settings.accounts:
+        yield account.slots, desk.zone, (account.id,)
+    for campaign in desk.store.campaigns.all():
+        if campaign.state not in (CampaignState.DONE, CampaignState.PAUSED):
+            yield campaign.slots, campaign.zone, campaign.accounts
 
 
 def by_day(found: Iterable[Entry], zone: str) -> dict[date, list[Entry]]:

@@ -17,7 +17,7 @@ from commtui.outgoing.stacked import minute_of
 
 _WEEK: Final = timedelta(weeks=1)
 _FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC)
-_NOT_PLANNED: Final = frozenset((OutgoingState.FAILED, OutgoingState.SKIPPED))
+NOT_PLANNED: Final = frozenset((OutgoingState.FAILED, OutgoingState.SKIPPED))
 """What is not out yet, and will not leave at the time that it has."""
 
 
@@ -48,7 +48,7 @@ class Plan:
         return {
             (item.account, minute_of(item.scheduled_at))
             for item in items
-            if item.scheduled_at and item.state not in _NOT_PLANNED and item.id not in self._without
+            if item.scheduled_at and item.state not in NOT_PLANNED and item.id not in self._without
         }
 
 

@@ -20,6 +20,7 @@ _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NAMED_MOST: Final = 10
 """How many of the names that there are stand in a sentence; the others are counted."""
 WANTED: Final = {
+    "post": "not a post",
     "outgoing": "not a reply or a post of ours",
     "act": "not an act",
     "ours": "not ours to edit",

@@ -29,6 +29,7 @@ STATES: Final[Mapping[str, str]] = {
     "note": "noted",
     "recall-act": "cancelled",
     "vip": "vip",
+    "duplicate": "draft made",
     "no-vip": "no vip",
     "link": "one person",
     "unlink": "linked with nobody",

@@ -21,6 +21,8 @@ class Target(StrEnum):
     """Ids of conversations, or of anything in them."""
     OUTGOING = "outgoing"
     """Ids of replies and posts of ours."""
+    POSTS = "posts"
+    """Ids of posts of ours, or of their variants."""
     AUTHOR = "author"
     """The id of one conversation: an act about its newest mention or that one's author."""
     SENT = "sent"

@@ -23,12 +23,17 @@ ABOUT = {
 }
 """Argument of a verb -> the help text of its words."""
 
+OURS = {
+    Target.OUTGOING: "replies, posts or variants; ids or unique beginnings of ids",
+    Target.POSTS: "posts or variants; ids or unique beginnings of ids",
+}
+"""What of ours a verb applies to -> the help text of its ids."""
+
 
 def add(parser: Parser, name: str) -> None:
     verb = VERBS[name]
     if not verb.argument:
-        outgoing = "replies, posts or variants; ids or unique beginnings of ids"
-        parser.add_ids(outgoing) if verb.applies_to is Target.OUTGOING else parser.add_ids()
+        parser.add_ids(OURS[verb.applies_to]) if verb.applies_to in OURS else parser.add_ids()
         return
     shown = f"{verb.argument}|-" if verb.argument == "TEXT" else verb.argument
     parser.usage = f"commtui {name} [-h] [--home DIR] ID... {shown}"

@@ -8,7 +8,17 @@ from typing import Final, Literal
 from rich.cells import cell_len
 
 Focus = Literal[
-    "mentions", "replies", "posts", "thread", "item", "activity", "engagement", "person", "figures", "figure-rows"
+    "mentions",
+    "replies",
+    "posts",
+    "thread",
+    "item",
+    "activity",
+    "engagement",
+    "person",
+    "calendar",
+    "figures",
+    "figure-rows",
 ]
 """A pane, the reader (a thread, or an item of ours without one), or a list or a person that has the whole screen."""
 
@@ -38,6 +48,12 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
     ),
     "activity": (
         ("back", "back"), ("open", "open"), ("undo", "undo this"), ("filter", "words"),
+    ),
+    "calendar": (
+        ("open", "open"), ("snooze", "time"), ("hold", "hold"), ("pane-next", "week/month"),
+        ("period-before", "before"), ("period-after", "after"), ("tag", "today"), ("later", "15m later"),
+        ("search-next", "next slot"), ("duplicate", "copy"), ("compose", "new"), ("reply", "edit"),
+        ("account-filter", "account"), ("undo", "undo"), ("back", "back"),
     ),
     "engagement": (("back", "back"), ("open", "open the link"), ("campaign", "our post")),
     "person": (

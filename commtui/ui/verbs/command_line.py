@@ -95,6 +95,8 @@ def _works_on(command: str, pane: Name) -> bool:
     applies_to = VERBS[command].applies_to if command in VERBS else Target.OWN
     if pane == "posts":
         return applies_to not in (Target.CONVERSATIONS, Target.AUTHOR) and command != "hand-off"
+    if applies_to is Target.POSTS:
+        return False
     return pane == "replies" or applies_to is not Target.OUTGOING or command == "retry"
 
 

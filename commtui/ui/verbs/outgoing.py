@@ -53,6 +53,15 @@ def of_verb(verb: Verb) -> Action:
     return action
 
 
+def _duplicate(host: Host, argument: str) -> None:
+    """Makes a new draft of each chosen post; the rows that were chosen stay marked."""
+    if host.panes.pane.name != "posts":
+        raise NotDone(f"works on posts only (pane {host.key_of('pane-posts')})")
+    chosen = targets.outgoing(host)
+    if chosen:
+        many.do(host, "duplicate", len(chosen), lambda desk: VERBS["duplicate"].call(desk, chosen))
+
+
 def _retry(host: Host, argument: str) -> None:
     """Sends again what failed; where an act about the chosen rows failed, that act."""
     chosen = targets.pointed(host)
@@ -236,6 +245,7 @@ _RETRY = of_verb(VERBS["retry"])
 ACTIONS: Final[Mapping[str, Action]] = {
     **{verb.id: of_verb(verb) for verb in VERBS.values() if verb.applies_to is Target.OUTGOING},
     **{verb.id: of_act(verb) for verb in VERBS.values() if verb.applies_to in (Target.AUTHOR, Target.SENT)},
+    "duplicate": _duplicate,
     "reschedule": reschedule,
     "later": _by("+15m"),
     "earlier": _by("-15m"),

@@ -38,6 +38,16 @@ def _report(host: Host, argument: str) -> None:
     open_report(host)
 
 
+def _calendar(host: Host, argument: str) -> None:
+    from commtui.ui.verbs.calendar import open_calendar  # rarely needed
+
+    open_calendar(host)
+
+
+def _of_calendar(host: Host, argument: str) -> None:
+    host.tell(f"moves through the calendar: {host.key_of('calendar')} opens it")
+
+
 def _add_account(host: Host, network: str) -> None:
     from commtui.ui.verbs.accounts import add  # rarely needed
 
@@ -67,6 +77,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "person": _person,
     "engagement": _engagement,
     "figures": _report,
+    "calendar": _calendar,
+    **dict.fromkeys(("day-before", "day-after", "period-before", "period-after"), _of_calendar),
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,

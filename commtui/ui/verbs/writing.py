@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from commtui.activity.errors import TriageError
@@ -71,11 +72,28 @@ def compose(host: Host, argument: str = "") -> None:
         host.tell(f"no account to post from: {host.key_of('leader')} {BY_ID['account-add'].leader} adds one", bad=True)
 
 
+def compose_at(host: Host, at: datetime | None, accounts: Sequence[str]) -> None:
+    """Writes a post for a time, from accounts (their ids); none: as `compose`."""
+    settings = host.desk.settings
+    if not settings.accounts:
+        compose(host)
+        return
+    draft = PostDraft(host.services.desk, account=host.panes.account)
+    draft.at = at
+    draft.names = [account.name for account in settings.accounts if account.id in accounts] or draft.names
+    host.write(draft)
+
+
 def edit(host: Host, argument: str = "") -> None:
     """Edits the reply or post of the cursor's row."""
     ids = targets.outgoing(host, one=True)
     if ids:
-        host.write(draft_of(host.services.desk, ids[0], _unsent(host)))
+        edit_one(host, ids[0])
+
+
+def edit_one(host: Host, identity: str) -> None:
+    """Edits that reply or post."""
+    host.write(draft_of(host.services.desk, identity, _unsent(host)))
 
 
 def _unsent(host: Host) -> UnsentEdits:
