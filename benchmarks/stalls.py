@@ -171,6 +171,8 @@ def looking(count: int) -> list[Step]:
         ("a range over all", "vGv", rf"\b{count} marked"),
         ("its end", "<esc>g", rf"\b{count} open"),
         ("a thread opened, and left", "<enter>q", rf"\b{count} open"),
+        ("the report, and keys meanwhile", " Gjjjj", r"answer time +n"),
+        ("another period, and out of it", "s<esc>", rf"\b{count} open"),
         ("a filter", "\\grinder<enter>", r"filter: grinder \(\d+\)"),
         ("a filter, and keys meanwhile", "\\\x15from:user1<enter>jkjkG", r"filter: from:user1 \(\d+\)"),
         ("no filter", "<esc>", r"^ no filter"),

@@ -23,14 +23,14 @@ LABELLED: Final = 7
 WIDE: Final = 480
 """Pixels of the longest bar of first answers."""
 LABELS: Final = 90
-"""Pixels of the labels before them."""
+"""Pixels of the longest label."""
 
 
 def spans(found: Report) -> Iterator[str]:
     """Yields the columns of inbound and answered, one for each day (of long periods: week, month)."""
     drawn = report_plots.spans(found.days)
     most = most_of([max(len(span.inbound), len(span.answered)) for span in drawn])
-    yield _svg(LEFT + max(len(drawn), LABELLED) * STEP, HIGH + 2 * STEP, "inbound and answered")
+    yield _svg(LEFT + len(drawn) * STEP + LABELS, HIGH + 2 * STEP, "inbound and answered")
     yield _text(LEFT - 6, STEP, f"{most:,}", "end")
     yield _text(LEFT - 6, STEP + HIGH, "0", "end")
     for number, (label, inbound, answered) in enumerate(drawn):

@@ -48,6 +48,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "slowest": "the longest answer time.",
     "by account, network": "that of the conversation.",
     "by teammate": "who wrote the answer; where there is none, and for messages, to whom the conversation is assigned.",
+    "by campaign": "that whose post the conversation answers: a reply to one of its posts, and what follows in that"
+    " conversation, whoever writes.",
     "by tag": "each tag that the conversation has now: one with two counts in both groups.",
     "by level": "the service level that fits the conversation today.",
     "by day": "the day on which the message came or the wait began, by the clocks of the zone of [hours].",

@@ -73,6 +73,7 @@ class _Home:
         self._progress = _Progress(desk)
         through = self._progress.through
         with store.view():
+            self.campaigns = store.campaigns.names()
             self.records = {record.id: record for record in through(store.past.conversations())}
             self.messages = [message for message in through(store.past.messages()) if not message.bot]
             self.replies: dict[str, dict[datetime, str]] = {}
@@ -271,6 +272,9 @@ class _Names:
             case By.LEVEL:
                 level = self._home.level_of(record) if record else None
                 return (level.name if level else NONE,)
+            case By.CAMPAIGN:
+                campaign = record.campaign if record else None
+                return (self._home.campaigns.get(campaign, campaign) if campaign else NONE,)
             case By.NETWORK:
                 return (record.network if record else NONE,)
             case By.ACCOUNT:

@@ -35,6 +35,8 @@ class By(StrEnum):
     NETWORK = "network"
     TEAMMATE = "teammate"
     TAG = "tag"
+    CAMPAIGN = "campaign"
+    """That whose post the conversation answers."""
     DAY = "day"
     HOUR = "hour"
     LEVEL = "level"

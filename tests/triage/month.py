@@ -9,6 +9,7 @@ from typing import Any
 
 from commtui.model import ids
 from commtui.model.authors import person_id
+from commtui.model.campaign_records import Campaign
 from commtui.model.clock import to_iso
 from commtui.model.people import Link, link_id
 from commtui.model.records import Activity, Change, Conversation, Mention, Outgoing, Via
@@ -19,6 +20,8 @@ NOW = datetime(2026, 11, 16, 9, 30, 20, tzinfo=UTC)
 """Clocks go back in Berlin on 25 October."""
 SPAN = timedelta(days=45)
 AUTHORS = 1500
+CAMPAIGNS = ("g00000000c1", "g00000000c2")
+"""The second one is not there any more."""
 WHO = ("me", "anna", "ben")
 STEPS = ("message", "message", "message", "bot", "reply", "reply", "reply", "done", "done", "reopen", "snooze", "undo")
 
@@ -43,6 +46,7 @@ class Month:
         for number in range(0, AUTHORS, 100):
             one, other = (person_id("demo", f"did:{each}", "") for each in (number, number + 1))
             self.records.append(Link(id=link_id(one, other), one=one, other=other, who="me", at=NOW - SPAN))
+        self.records.append(Campaign(id=CAMPAIGNS[0], name="Spring roast", created_at=NOW - SPAN, zone="UTC"))
         self.steps.sort(key=lambda step: step.at)
         for begin in range(0, len(self.records), 1000):
             with store.write(durable=False) as write:
@@ -104,6 +108,7 @@ class Month:
             priority=random.choice(tuple(Priority)),
             via=random.choice(tuple(Via)),
             folded_into=elder.id if elder else None,
+            campaign=random.choice((None, None, None, *CAMPAIGNS)),
         )
         self.records.append(record)
         return record

@@ -191,6 +191,9 @@ class SlowReport:
             return record["tags"] or [""]
         if by == "level":
             return [self.level(record)[0]]
+        if by == "campaign":
+            names = {each["id"]: each["name"] for each in self.tables.get("campaigns", [])}
+            return [names.get(record["campaign"], record["campaign"]) or ""]
         if by == "teammate":
             return [who or record["assignee"] or ""]
         return [record[by]] if by else [""]

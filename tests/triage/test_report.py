@@ -79,7 +79,7 @@ def merge_some(desk, random, count):
         account = alone[-1].account
         chosen = [each for each in alone if each.account == account][-random.choice((2, 2, 3)) :]
         alone = [each for each in alone if each not in chosen]
-        merged = merging.merge(desk, [each.id for each in chosen])
+        merged = merging.merge(desk, [each.id for each in chosen], agreed=True)
         if number % 4 == 3:
             merging.split(desk, merged.ids[0])
         elif number % 5 == 4:
