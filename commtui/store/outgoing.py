@@ -11,7 +11,7 @@ from commtui.model.clock import from_iso, to_iso
 from commtui.model.states import Lane, OutgoingState
 from commtui.store.reader import Reader
 from commtui.store.schema import ENDED, pane_of, state_of
-from commtui.store.tinydb_sqlite.search import Among
+from commtui.store.tinydb_sqlite.search import EVERY, Chosen
 
 if TYPE_CHECKING:
     from commtui.model.records import Act, Outgoing
@@ -73,10 +73,10 @@ class OutgoingItems:
         """The items of a lane in a state, by time."""
         return self._db.ordered(TABLE, "_state", state_of(lane, state), "_at")
 
-    def saying(self, words: str, *, archived: bool | None = None, among: Among | None = None) -> Iterator[list[int]]:
+    def saying(self, words: str, chosen: Chosen = EVERY) -> Iterator[list[int]]:
         """The items that say each of some casefolded words, and perhaps a few others: the newest first, in slices of
-        about a millisecond. `archived` None: archived or not; `among`: only of these."""
-        return self._db.find_text(TABLE, words, archived=archived, among=among)
+        about a millisecond."""
+        return self._db.find_text(TABLE, words, chosen)
 
     def numbers_in(self, states: Iterable[OutgoingState]) -> set[int]:
         """The items of both lanes in one of these states; no record is read."""

@@ -12,6 +12,7 @@ from commtui.model.clock import from_iso
 from commtui.model.conversations import queue_of
 from commtui.model.states import OutgoingState, Queue
 from commtui.store.reader import Reader
+from commtui.store.tinydb_sqlite.search import EVERY
 
 if TYPE_CHECKING:
     from commtui.model.people import Link, Person
@@ -97,7 +98,7 @@ class People:
         from commtui.model.records import Mention
 
         numbers: list[int] = []
-        for part in self._db.find_text("mentions", words.casefold(), archived=None):
+        for part in self._db.find_text("mentions", words.casefold(), EVERY):
             numbers += part
             if len(numbers) >= most:
                 break

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 
 from commtui.model import ids
 from commtui.store.tinydb_sqlite import SqliteDB
+from commtui.store.tinydb_sqlite.search import Chosen
 
 Numbers = Generator[None, None, set[int]]
 """Doc_ids of conversations. It pauses about every millisecond, for callers that have other things to do."""
@@ -24,7 +25,7 @@ def saying(db: SqliteDB, words: Sequence[str], archived: bool) -> Numbers:
 
 def _saying(db: SqliteDB, word: str, archived: bool) -> Numbers:
     conversations = yield from holding(db, word, archived)
-    for numbers in db.find_text("mentions", word, archived=archived):
+    for numbers in db.find_text("mentions", word, Chosen(archived)):
         yield
         found = db.sort_keys("mentions", "conversation", numbers).values()
         conversations.update(ids.number(conversation) for conversation, _ in found)
@@ -35,7 +36,7 @@ def holding(db: SqliteDB, word: str, archived: bool, most: int | None = None) ->
     """The conversations whose own texts, names or tags hold a casefolded word, and perhaps a few others. `most`: more
     than so many are not looked for."""
     conversations: set[int] = set()
-    for numbers in db.find_text("conversations", word, archived=archived):
+    for numbers in db.find_text("conversations", word, Chosen(archived)):
         conversations.update(numbers)
         if most is not None and len(conversations) > most:
             break

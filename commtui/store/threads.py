@@ -12,7 +12,7 @@ from commtui.model.facets import MentionFacets, unpacked_of_mention
 from commtui.model.states import OutgoingState
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_NAME
-from commtui.store.tinydb_sqlite.search import Among
+from commtui.store.tinydb_sqlite.search import EVERY, Chosen
 
 if TYPE_CHECKING:
     from commtui.model import records
@@ -78,10 +78,10 @@ class Mentions:
 
         return self._reader.ordered(Mention, "conversation", conversation, "created_at")
 
-    def saying(self, words: str, *, archived: bool | None = None, among: Among | None = None) -> Iterator[list[int]]:
+    def saying(self, words: str, chosen: Chosen = EVERY) -> Iterator[list[int]]:
         """The mentions that say each of some casefolded words, and perhaps a few others: the newest first, in slices of
-        about a millisecond. `archived` None: archived or not; `among`: only of these."""
-        return self._reader.db.find_text("mentions", words, archived=archived, among=among)
+        about a millisecond."""
+        return self._reader.db.find_text("mentions", words, chosen)
 
     def facet_counts(self, *, archived: bool) -> Mapping[MentionFacets, int]:
         """How many have which facets."""

@@ -142,11 +142,11 @@ class Everywhere:
         replies = partial(possible_replies, store, self.terms, context)
         for part in (yield from few.parts(store, self.terms, context, of_mentions=True)):
             for asked in alternatives(self.terms):
-                slices = store.mentions.saying(asked, archived=part.archived, among=part.among)
+                slices = store.mentions.saying(asked, part)
                 streams.append(_places(map(mentions, slices), partial(self._of_mentions, desk)))
         for part in (yield from few.parts(store, self.terms, context, of_mentions=False)):
             for asked in alternatives_in_replies(self.terms):
-                slices = store.outgoing.saying(asked, archived=part.archived, among=part.among)
+                slices = store.outgoing.saying(asked, part)
                 streams.append(_places(map(replies, slices), partial(self._of_replies, desk)))
         heads: list[tuple[Place, Places]] = []
         while streams or heads:

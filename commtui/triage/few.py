@@ -4,14 +4,17 @@ by what is said, looks at these alone."""
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Final, NamedTuple
+from typing import Final
 
 from commtui.model import ids
+from commtui.model.clock import to_iso
 from commtui.model.facets import Facets, packed
 from commtui.model.query_terms import Query, Term, required
 from commtui.model.states import Queue
+from commtui.store.conversations import NEVER
 from commtui.store.store import Store
-from commtui.store.tinydb_sqlite.search import Among
+from commtui.store.tinydb_sqlite.search import Among, Between, Chosen
+from commtui.triage import query
 from commtui.triage.narrowing import wanted_assignee, wanted_of_mention
 from commtui.triage.possible import of_facets
 from commtui.triage.query import QueryContext
@@ -20,14 +23,7 @@ MOST: Final = 2_000
 """Conversations, or mentions, that are few: to find all of them takes some milliseconds."""
 
 
-class Part(NamedTuple):
-    """A part of all texts. `archived`: of those in the archive, or of the others; None: of all. `among`: only these."""
-
-    archived: bool | None = None
-    among: Among | None = None
-
-
-Parts = Generator[None, None, list[Part]]
+Parts = Generator[None, None, list[Chosen]]
 """It pauses every few milliseconds."""
 
 
@@ -40,10 +36,20 @@ def parts(store: Store, terms: Query, context: QueryContext, *, of_mentions: boo
     """
     hot = yield from _few(store, terms, context, archived=False, of_mentions=of_mentions)
     old = yield from _few(store, terms, context, archived=True, of_mentions=of_mentions)
+    times = _times(terms, context)
     if hot is None:
-        return [Part(False if old is not None and not old.values else None)]
-    found = [Part(archived, among) for archived, among in ((False, hot), (True, old))]
+        return [Chosen(False if old is not None and not old.values else None, None, times)]
+    found = [Chosen(archived, among, times) for archived, among in ((False, hot), (True, old))]
     return [part for part in found if part.among is None or part.among.values]
+
+
+def _times(terms: Query, context: QueryContext) -> Between | None:
+    """Returns between which times a text that meets a query was written; None: whenever."""
+    asked = [term for term in required(terms) if term.key in ("since", "until")]
+    bounds = [(to_iso(query.bound(term, context)), (term.key == "since") != term.negated) for term in asked]
+    least = max((at for at, is_least in bounds if is_least), default="")
+    most = min((at for at, is_least in bounds if not is_least), default=NEVER)
+    return Between("created_at", least, most) if bounds else None
 
 
 def _few(

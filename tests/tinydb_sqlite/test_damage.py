@@ -13,6 +13,7 @@ from tinydb.table import Document
 from commtui.store.tinydb_sqlite import Damage, StoreDamaged, StoreError, StoreMissing
 from commtui.store.tinydb_sqlite.check import check
 from commtui.store.tinydb_sqlite.journal_pages import damaged_journal_pages
+from commtui.store.tinydb_sqlite.search import EVERY
 from tests.tinydb_sqlite.calls import open_db
 
 NUMBER = 120
@@ -142,7 +143,7 @@ def test_a_handle_goes_on_with_the_repaired_file_and_the_damaged_one_is_kept(tmp
         assert db.refresh() and heard[-1] == {"b": {NUMBER + 2}}
         assert db.table("b").get(doc_id=NUMBER + 2) == {"s": "newer"}
         assert next(db.find_text("a", "xx"), []) == []
-        assert sorted(doc_id for part in db.find_text("a", "x", archived=None) for doc_id in part) == list(
+        assert sorted(doc_id for part in db.find_text("a", "x", EVERY) for doc_id in part) == list(
             range(1, NUMBER + 1, 3)
         )
     assert {path.name for path in tmp_path.iterdir()} >= {"store.db", "store.db-turn", "store.db.damaged-1"}

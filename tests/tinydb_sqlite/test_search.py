@@ -10,6 +10,7 @@ from tinydb.table import Document
 
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.tinydb_sqlite import search as search_module
+from commtui.store.tinydb_sqlite.search import Among, Between, Chosen
 
 LETTERS = "sSßſtiIİkKfﬁ̇nŉjJǰaé́ÉẞяЯюжΣσς漢字한😀👩🏽‍💻️ ̱h٣x-\\\"\n\u2028\u00a0\x00\ud800*'()@#"
 texts = st.text(st.sampled_from(LETTERS), max_size=8)
@@ -40,7 +41,7 @@ def apply(db, steps):
 
 
 def found(db, word, archived=False):
-    parts = list(db.find_text("t", word, archived=archived))
+    parts = list(db.find_text("t", word, Chosen(archived)))
     ids = [doc_id for part in parts for doc_id in part]
     assert len(ids) == len(set(ids))
     return set(ids)
@@ -66,6 +67,39 @@ def test_every_document_with_the_word_is_found(steps, asked, size, plain):
                     assert ids >= said if word.strip() else True, word
                     assert ids <= {document.doc_id for document in table}
                 assert found(db, word, None) == found(db, word) | found(db, word, True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.booleans()), max_size=12),
+    st.sampled_from((None, [], ["a"], ["a", "c"])),
+    st.sampled_from((None, ("x", "y"), ("y", "y"), ("z", "x"))),
+    st.sampled_from((None, False, True)),
+    st.sampled_from((1, 2, 500)),
+    st.sampled_from(("word", "w")),
+    st.booleans(),
+)
+def test_of_chosen_documents_no_others_are_found(rows, values, bounds, archived, size, word, plain):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(search_module, "SLICE", size)
+        patched.setattr(search_module, "SCANNED", size)
+        searched = {} if plain else {"t": ["text"]}
+        with SqliteDB(Path(folder) / "x.db", indexes={"t": ["of", "at"]}, searched=searched) as db:
+            for of, at, is_old in rows:
+                number = db.table("t").insert({"of": of, "at": at, "text": "a word"})
+                if is_old:
+                    db.archive("t", [number])
+            among = None if values is None else Among("of", values)
+            between = None if bounds is None else Between("at", *bounds)
+            parts = list(db.find_text("t", word, Chosen(archived, among, between)))
+            wanted = [
+                number
+                for number, (of, at, is_old) in enumerate(rows, 1)
+                if archived in (None, is_old)
+                and (values is None or of in values)
+                and (bounds is None or bounds[0] <= at <= bounds[1])
+            ]
+            assert [doc_id for part in parts for doc_id in part] == wanted[::-1]
 
 
 def test_a_word_that_is_nowhere_finds_nothing(tmp_path):

@@ -18,7 +18,7 @@ from commtui.store.tinydb_sqlite.errors import Damage
 from commtui.store.tinydb_sqlite.opening import ReadOnly
 from commtui.store.tinydb_sqlite.orders import Order, Orders
 from commtui.store.tinydb_sqlite.schema import By, Schema
-from commtui.store.tinydb_sqlite.search import Among, find_text
+from commtui.store.tinydb_sqlite.search import CURRENT, Chosen, find_text
 from commtui.store.tinydb_sqlite.sorted_ids import SortedIds
 from commtui.store.tinydb_sqlite.storage import SqliteStorage
 from commtui.store.tinydb_sqlite.table import SqliteTable
@@ -229,13 +229,12 @@ class SqliteDB(TinyDB):
         rows = self._select(table, f"doc_id, {column}, place", _AMONG, (id_list(doc_ids),))
         return {doc_id: (decoded(value), place) for doc_id, value, place in rows}
 
-    def find_text(
-        self, table: str, word: str, *, archived: bool | None = False, among: Among | None = None
-    ) -> Iterator[list[int]]:
-        """Yields the ids of the documents whose declared fields say a casefolded word, and perhaps of a few others: the
-        newest first, in slices of about a millisecond, each of the table as it is then; `among` a few of them. A word
-        of one ASCII letter, and any where no fields are declared, is looked for by reading."""
-        return find_text(self._sqlite, table, word, None if archived is None else int(archived), among)
+    def find_text(self, table: str, word: str, chosen: Chosen = CURRENT) -> Iterator[list[int]]:
+        """Yields the ids of those of the chosen documents whose declared fields say a casefolded word, and perhaps of a
+        few others: the newest first, in slices of about a millisecond, each of the table as it is then.
+
+        A word of one ASCII letter, and any where no fields are declared, is looked for by reading."""
+        return find_text(self._sqlite, table, word, chosen)
 
     # documents as they are stored
 
