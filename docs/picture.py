@@ -26,7 +26,6 @@ TARGET = Path(__file__).with_name("inbox.svg")
 SIZE = (120, 30)
 HOLD = 'hold = "30s"\n'
 """Long enough that the reply is still in its hold window on a slow machine."""
-OPTIONS = "\n[account.options]\nseed = 3\npace = 0\n"
 ANSWER = "Coarser: 20 clicks for a moka pot, and off the heat at the first gurgle. Tell us how it went!"
 KEYS = (
     ("g", ""), ("j", ""), ("j", ""), ("A", "@you"), ("j", ""), ("j", ""), ("r", "reply to @halima"),
@@ -42,11 +41,11 @@ NAMES = {
 
 def demo_screen(folder: Path, **environ: str) -> Screen:
     """Runs the demo in `folder`, presses KEYS, and returns the screen at the end."""
-    home = demo_home(folder, os.environ)
-    home.config.write_text(HOLD + home.config.read_text() + OPTIONS)
+    home = demo_home(folder, os.environ, seed=3, pace=0)
+    home.config.write_text(HOLD + home.config.read_text())
     command = ["-m", "commtui", "--demo", "--home", str(folder)]
     with Session(command, SIZE, {"TZ": "UTC", **environ}) as session:
-        session.shows("30 open")
+        session.shows("33 open")
         session.shows("sending: on")
         session.settle()
         for key, shown in KEYS:

@@ -33,7 +33,6 @@ from docs.svg import svg
 FOLDER: Final = Path(__file__).with_name("screens")
 NOW: Final = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 SIZES: Final = ((40, 12), (80, 24), (120, 40), (160, 45), (200, 50))
-OPTIONS: Final = "\n[account.options]\nseed = 3\npace = 0\n"
 ANSWER: Final = "Coarser: 20 clicks for a moka pot, and off the heat at the first gurgle. Tell us how it went!"
 THANKS: Final = "Thank you all for writing! We read every message."
 POST: Final = "The 1957 drum roaster is back on the quay on Saturday, with coffee from nine."
@@ -133,8 +132,8 @@ class StillHome(ScreenHome):
 def demo() -> Iterator[Path]:
     """The folder of a home in which the demo was fetched once."""
     with tempfile.TemporaryDirectory() as folder:
-        home = demo_home(Path(folder) / "home", {}, Moment(NOW))
-        home.config.write_text('zone = "UTC"\n' + home.config.read_text() + OPTIONS)
+        home = demo_home(Path(folder) / "home", {}, Moment(NOW), seed=3, pace=0)
+        home.config.write_text('zone = "UTC"\n' + home.config.read_text())
         fetched = StillHome(home)
         fetched.sync(wait=False)
         fetched.close()

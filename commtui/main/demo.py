@@ -11,16 +11,18 @@ from typing import Final
 from msgspec.structs import replace
 
 from commtui.config.edit import add_account, set_value
-from commtui.config.loading import load
 from commtui.config.paths import DEMO_MARK, Home, find_home
 from commtui.config.settings import Account
 from commtui.model.clock import Clock, SystemClock
-from commtui.store.store import Store
 from commtui.system.files import replace_file
 
-ACCOUNT = Account(name="harbour", network="demo", user="harbour@demo.example")
+ACCOUNT = Account(name="cafe", network="demo", user="harbour@demo.example", options={"history": True})
+SECOND = Account(name="app", network="demo2", user="roastlog.plaza.example", options={"history": True})
 OLD = timedelta(hours=12)
 READY = """
+[retention]
+archive_after = "40d"
+
 [saved]
 thanks = "Thank you, {first_name}! That makes our day."
 
@@ -62,13 +64,14 @@ name = "late"
 on = "at-risk"
 then = ["priority high", "notify should be answered soon"]
 """
-"""The demo's macros, a saved reply of one line, views, working hours, service levels and rules."""
+"""The demo's archive, macros, a saved reply of one line, views, working hours, service levels and rules."""
 REPLIES: Final = Path(__file__).parent / "demo_replies"
 """The demo's saved replies in files."""
 
 
-def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | None = None) -> Home:
-    """The demo's home: `folder`, else one under the state folder, made anew when it is half a day old.
+def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | None = None, **options: object) -> Home:
+    """The demo's home: `folder`, else one under the state folder, made anew when it is half a day old. `options`:
+    more of its accounts, for a demo that is made now.
 
     Raises ConfigError, also for a home that is not a demo's: real mentions are never mixed with simulated ones.
     """
@@ -90,22 +93,6 @@ def demo_home(folder: Path | None, environ: Mapping[str, str], clock: Clock | No
             replace_file(home.replies / path.name, path.read_bytes())
         set_value(home, "me", "you")
         set_value(home, "teammates", ["anna", "ben"])
-        add_account(home, ACCOUNT)
-        _fill_calendar(home, clock)
+        for account in (ACCOUNT, SECOND):
+            add_account(home, replace(account, options={**account.options, **options}))
     return home
-
-
-def _fill_calendar(home: Home, clock: Clock) -> None:
-    """A few posts, so that the marketing lane has something to show."""
-    from commtui.activity.desk import Desk
-    from commtui.marketing.posts import write_post
-    from commtui.networks.demo.posts import demo_posts
-
-    settings = load(home)
-    store = Store(home.data)
-    desk = Desk(store, clock, replace(settings), settings.me)
-    for post in demo_posts(desk.now):
-        write_post(desk, post.text, [ACCOUNT.name], at=post.at, draft=post.at is None)
-    with store.write() as write:
-        write.set_undo(desk.who, [], [])
-    store.close()

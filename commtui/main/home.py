@@ -141,6 +141,10 @@ class Home:
         set_up(self.home)
         settings = SettingsFile(self.home, self.environ)
         store = store or self.store
+        if (self.home.config.parent / paths.DEMO_MARK).exists():
+            from commtui.main.demo_history import fill
+
+            fill(self.home, store, self.clock, settings.current)
         return Engine(store, settings, self.clock, connector(self.home, self.clock, store))
 
     @cached_property

@@ -24,6 +24,7 @@ OURS: Final = MappingProxyType(
     {
         "bluesky": "commtui.networks.bluesky:Bluesky",
         "demo": "commtui.networks.demo:Demo",
+        "demo2": "commtui.networks.demo:SecondDemo",
         "mastodon": "commtui.networks.mastodon:Mastodon",
     }
 )

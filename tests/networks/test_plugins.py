@@ -101,5 +101,5 @@ def test_two_plug_ins_of_one_name_are_told_instead_of_guessed(folder):
 def test_name_that_nothing_has_suggests_the_nearest():
     with pytest.raises(plugins.BrokenNetwork, match="did you mean mastodon"):
         plugins.load("mastadon")
-    with pytest.raises(plugins.BrokenNetwork, match="there are bluesky, demo, mastodon"):
+    with pytest.raises(plugins.BrokenNetwork, match="there are bluesky, demo, demo2, mastodon"):
         plugins.load("zzz")

@@ -82,7 +82,7 @@ def test_the_demo_begins_in_a_home_of_its_own(tmp_path):
         terminal.press("q", settle=1)
         assert terminal.process.wait(60) == 0
     assert accounts(tmp_path) == ()
-    assert [account.network for account in accounts(tmp_path / "state" / "demo")] == ["demo"]
+    assert [account.network for account in accounts(tmp_path / "state" / "demo")] == ["demo", "demo2"]
 
 
 @pytest.mark.slow

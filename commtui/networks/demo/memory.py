@@ -16,7 +16,6 @@ from commtui.networks.demo.timeline import Seed
 from commtui.system.files import lock_file, replace_file
 
 FORMAT: Final = 1
-NAME: Final = "world.json"
 
 
 class Memory:
@@ -25,7 +24,7 @@ class Memory:
     Several processes may share a folder: a change belongs inside `alone`, after a check of `changed`.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None, fresh: Seed) -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None, fresh: Seed, name: str) -> None:
         """Reads the world of the folder; where there is none, stores `fresh`.
 
         Raises Malformed for a file that is no world, Unreachable where the folder can't be used.
@@ -33,7 +32,7 @@ class Memory:
         self.seed = fresh
         self.entries: list[dict[str, Any]] = []
         self.tries: dict[str, int] = {}
-        self._path = Path(folder) / NAME if folder else None
+        self._path = Path(folder) / name if folder else None
         self._stamp: tuple[int, int, int] | None = None
         if not self._path:
             return
@@ -105,7 +104,13 @@ class Memory:
             data = json.decode(self._path.read_bytes())
             if data["format"] != FORMAT:
                 raise ValueError(f"format {data['format']}, not {FORMAT}")
-            self.seed = Seed(int(data["seed"]), from_iso(data["start"]), float(data["pace"]), int(data["lively"]))
+            self.seed = Seed(
+                int(data["seed"]),
+                from_iso(data["start"]),
+                float(data["pace"]),
+                int(data["lively"]),
+                bool(data["history"]),
+            )
             self.entries = [dict(entry) for entry in data["log"]]
             self.tries = {str(key): int(count) for key, count in data["tries"].items()}
         except OSError as error:
@@ -122,6 +127,7 @@ class Memory:
             "start": to_iso(self.seed.start),
             "pace": self.seed.pace,
             "lively": self.seed.lively,
+            "history": self.seed.history,
             "tries": self.tries,
             "log": self.entries,
         }

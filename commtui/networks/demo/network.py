@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Final
 from msgspec.structs import replace
 
 from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
-from commtui.model.clock import from_iso, to_iso
 from commtui.model.records import Act, ActKind, Media, Outgoing
 from commtui.networks.base import (
     FIRST_SYNC_MOST,
@@ -20,7 +19,6 @@ from commtui.networks.base import (
     Gone,
     Login,
     LoginRefused,
-    Malformed,
     Profile,
     Refused,
     Seen,
@@ -29,9 +27,9 @@ from commtui.networks.base import (
     Thread,
 )
 from commtui.networks.demo import failures
-from commtui.networks.demo.script import BRAND, PEOPLE
+from commtui.networks.demo.script import FIRST, Script
 from commtui.networks.demo.shared import SharedWorld
-from commtui.networks.demo.world import Key, World
+from commtui.networks.demo.world import World, cursor_of, key_of
 
 PAGE: Final = 20
 """Events in a batch."""
@@ -39,7 +37,6 @@ LONGEST_SLEEP: Final = 3600.0
 CHECK_EVERY: Final = 2.0
 """Seconds between two checks of the folder by the stream: another process may have added something."""
 WRONG_TOKEN: Final = "wrong"  # noqa: S105 - the one token that is refused is no secret
-LIMITS: Final = Limits(characters=500, media=4, image_bytes=8_000_000, video_bytes=8_000_000)
 
 
 class Demo:
@@ -52,6 +49,8 @@ class Demo:
     - `lively`: how many arrivals come at that pace (240) before the gaps grow twentyfold.
     - `folder`: where `world.json` is stored, so that a restart finds the same world; without it the world is in memory
       only. A stored world wins over seed, pace and lively.
+    - `history`: whether the two months before the past are in it, too (false); main/demo_history.py writes
+      it, and what was done with it, into a demo's home.
     - `failures`: failures by method, see `failures.Planned`.
 
     A word in an outgoing text causes a failure, see `failures.WORDS`: #refuse, #gone, #login, #offline, #limit,
@@ -59,6 +58,10 @@ class Demo:
     """
 
     name: ClassVar[str] = "demo"
+    script: ClassVar[Script] = FIRST
+    limits: ClassVar[Limits] = Limits(characters=500, media=4, image_bytes=8_000_000, video_bytes=8_000_000)
+    file: ClassVar[str] = "world.json"
+    """What its world is kept in, in the login's folder."""
     needs_token: ClassVar[bool] = False
     title: ClassVar[str] = "Demo (simulated, nothing leaves this machine)"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -79,9 +82,9 @@ class Demo:
 
     def __init__(self, login: Login) -> None:
         self._login = login
-        self._user = login.user or BRAND.user
+        self._user = login.user or self.script.brand.user
         self._planned = failures.Planned(login.options.get("failures"))
-        self._shared = SharedWorld(login, self._user)
+        self._shared = SharedWorld(login, self._user, self.script, self.file)
         self._wake = asyncio.Event()
         self._closed = False
 
@@ -89,7 +92,7 @@ class Demo:
 
     async def check(self) -> Profile:
         self._enter("check")
-        return Profile(self._user, f"@{self._user}", BRAND.name, LIMITS, self.capabilities)
+        return Profile(self._user, f"@{self._user}", self.script.brand.name, self.limits, self.capabilities)
 
     async def fetch(self, cursor: str | None, since: datetime) -> AsyncIterator[Batch]:
         world = self._enter("fetch")
@@ -97,13 +100,13 @@ class Demo:
         if cursor is None:
             key, left_out = world.before(since, FIRST_SYNC_MOST)
         else:
-            key = _key(cursor)
+            key = key_of(cursor)
         first = cursor is None
         while True:
             items, key = world.after(key, PAGE)
             last = len(items) < PAGE
             if items or first:
-                yield Batch(items, _cursor(key) or cursor, left_out=left_out if last else 0)
+                yield Batch(items, cursor_of(key) or cursor, left_out=left_out if last else 0)
             if last:
                 return
             world = self._enter("fetch")
@@ -156,7 +159,7 @@ class Demo:
         path = Path(media.url)
         if not path.is_file():
             raise Refused(f"no such file: {media.url}")
-        if path.stat().st_size > (LIMITS.image_bytes or 0):
+        if path.stat().st_size > (self.limits.image_bytes or 0):
             raise Refused(f"larger than 8 MB: {media.url}")
         return replace(media, remote_id=self._shared.seed.remote_id(f"media:{media.url}"))
 
@@ -202,11 +205,11 @@ class Demo:
         in_reply_to: str | None = None,
         visibility: Visibility = Visibility.PUBLIC,
     ) -> str:
-        """Lets one of the people (`script.PEOPLE`) write to us now; returns the remote_id.
+        """Lets one of the people (`script.people`) write to us now; returns the remote_id.
 
         Two objects on one `folder` share a world: what is said through one arrives through the other.
         """
-        if who not in PEOPLE:
+        if who not in self.script.people:
             raise ValueError(f"nobody here is called {who!r}")
         entry = self._add(
             {"op": "say", "who": who, "text": text, "in_reply_to": in_reply_to, "visibility": visibility.value}
@@ -237,12 +240,12 @@ class Demo:
 
     def _check_length(self, text: str, spoiler: str, media: tuple[Media, ...]) -> None:
         length = len(text) + len(spoiler)
-        if length > (LIMITS.characters or 0):
-            raise Refused(f"{length} characters, {LIMITS.characters} are allowed: shorten the text")
+        if length > (self.limits.characters or 0):
+            raise Refused(f"{length} characters, {self.limits.characters} are allowed: shorten the text")
         if not text.strip() and not media:
             raise Refused("the text is empty")
-        if len(media) > LIMITS.media:
-            raise Refused(f"{len(media)} attachments, {LIMITS.media} are allowed")
+        if len(media) > self.limits.media:
+            raise Refused(f"{len(media)} attachments, {self.limits.media} are allowed")
 
     def _visible(self, world: World, remote_id: str) -> Status:
         try:
@@ -280,15 +283,3 @@ class Demo:
 
 def _sent(status: Status) -> Sent:
     return Sent(status.remote_id, status.url, status.created_at)
-
-
-def _cursor(key: Key | None) -> str | None:
-    return f"{to_iso(key[0])} {key[1]} {key[2]}" if key else None
-
-
-def _key(cursor: str) -> Key:
-    try:
-        at, rank, name = cursor.split(" ", 2)
-        return (from_iso(at), int(rank), name)
-    except ValueError:
-        raise Malformed(f"no cursor of the demo's: {cursor[:60]!r}") from None

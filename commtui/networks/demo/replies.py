@@ -8,7 +8,7 @@ from typing import Final
 
 from commtui.model.abilities import Visibility
 from commtui.networks.demo.scenes import Does, Human, Mood
-from commtui.networks.demo.script import ANSWERS, PEOPLE, SPEAKING
+from commtui.networks.demo.script import ANSWERS, Script
 from commtui.networks.demo.timeline import Seed, WorldEvent, whole_ms
 
 UNIT: Final = 30.0
@@ -54,16 +54,17 @@ def after_reply(
     )
 
 
-def after_post(seed: Seed, key: str, remote_id: str, at: datetime) -> Iterator[WorldEvent]:
+def after_post(seed: Seed, script: Script, key: str, remote_id: str, at: datetime) -> Iterator[WorldEvent]:
     """Likes, boosts and an answer or two to a post of ours that was sent at `at`."""
     random = seed.random(f"post:{key}")
     unit = max(seed.pace or UNIT, SHORTEST)
-    people = [human for language, humans in SPEAKING.items() if language != "spam" for human in humans]
+    people = [human for human in script.people.values() if human.language != "spam" and not human.bot]
     for number, human in enumerate(random.sample(people, random.randint(4, 9))):
         does = Does.BOOSTS if number % 3 == 2 else Does.LIKES
         when = whole_ms(at + timedelta(seconds=unit * random.uniform(0.3, 8)))
         yield WorldEvent(when, f"{does}:{number}:{remote_id}", does, remote_id, human)
-    for number, answer in enumerate(random.sample(ANSWERS.under_post, random.randint(1, 2))):
+    under = [answer for answer in ANSWERS.under_post if answer.who in script.people]
+    for number, answer in enumerate(random.sample(under, random.randint(1, 2))):
         name = f"under:{number}:{remote_id}"
         when = whole_ms(at + timedelta(seconds=unit * random.uniform(1, 5)))
         yield WorldEvent(
@@ -71,9 +72,9 @@ def after_post(seed: Seed, key: str, remote_id: str, at: datetime) -> Iterator[W
             name,
             Does.SAYS,
             seed.remote_id(name),
-            PEOPLE[answer.who],
+            script.people[answer.who],
             answer.text,
             parent=remote_id,
-            language=PEOPLE[answer.who].language,
+            language=script.people[answer.who].language,
             mood=answer.mood,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct, field
 
@@ -45,10 +45,18 @@ class Human(Struct, frozen=True, forbid_unknown_fields=True):
     offset: float
     """Hours east of UTC: by it they are awake or asleep."""
     language: str = "en"
+    bot: bool = False
+    dotted: bool = False
+    """Their handle is a domain name: `@mira.plaza.example`."""
 
     @property
     def handle(self) -> str:
-        return f"@{self.user}@{self.host}"
+        return f"@{self.user}{'.' if self.dotted else '@'}{self.host}"
+
+    @property
+    def writes_in(self) -> str:
+        """The language of their texts."""
+        return self.language if self.language != "spam" else "en"
 
 
 class Beat(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +96,41 @@ class PastPost(Struct, frozen=True, forbid_unknown_fields=True):
     hours: float
     """How long before the world's start."""
     text: str
+
+
+class OldPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """A post of ours of the months before the world began."""
+
+    name: str
+    days: float
+    """How long before the world's start."""
+    text: str
+    likes: int = 0
+    boosts: int = 0
+
+
+class Episode(Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation of the months before the world began, and what we did with it."""
+
+    who: str
+    say: tuple[str, ...]
+    """What is said in turn; ours begins with OURS."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    late: bool = False
+    """Our first answer took long."""
+    reopened: bool = False
+    """It was marked as done by mistake before we answered, and opened again."""
+    left: Literal["done", "waiting", "snoozed", "muted"] = "done"
+    """How it stands at the end."""
+    under: str = ""
+    """The name of an old post that it answers."""
+    visibility: Visibility = Visibility.PUBLIC
+    same: str = ""
+    """Two episodes of the same word are merged."""
+
+
+OURS: Final = "> "
 
 
 class CalendarEntry(Struct, frozen=True, forbid_unknown_fields=True):

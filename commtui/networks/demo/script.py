@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from commtui.networks.demo.scenes import CalendarEntry, Human, Mood, PastPost, Scene
+from commtui.networks.demo.scenes import CalendarEntry, Episode, Human, Mood, OldPost, PastPost, Scene
 
 
 class Brand(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +49,35 @@ class _Answers(Struct, forbid_unknown_fields=True):
     under_post: tuple[UnderPost, ...]
 
 
+class _History(Struct, forbid_unknown_fields=True):
+    human: tuple[Human, ...]
+    post: tuple[OldPost, ...]
+    episode: tuple[Episode, ...]
+
+
+class _Second(Struct, forbid_unknown_fields=True):
+    brand: Brand
+    human: tuple[Human, ...]
+    scene: tuple[Scene, ...]
+    post: tuple[OldPost, ...]
+    episode: tuple[Episode, ...]
+
+
+class Script(Struct, frozen=True):
+    """What happens in one network."""
+
+    brand: Brand
+    people: Mapping[str, Human]
+    """By user."""
+    past: tuple[Scene, ...]
+    past_posts: tuple[PastPost, ...]
+    arrivals: tuple[Scene, ...]
+    """What goes on arriving."""
+    old_posts: tuple[OldPost, ...]
+    episodes: tuple[Episode, ...]
+    """What was before `past`."""
+
+
 class _Posts(Struct, forbid_unknown_fields=True):
     past: tuple[PastPost, ...]
     calendar: tuple[CalendarEntry, ...]
@@ -83,3 +113,24 @@ ANSWERS: Final = _read("answers", _Answers)
 _posts: Final = _read("posts", _Posts)
 PAST_POSTS: Final = _posts.past
 CALENDAR: Final = _posts.calendar
+
+_history: Final = _read("history", _History)
+FIRST: Final = Script(
+    BRAND,
+    {**PEOPLE, **{human.user: human for human in _history.human}},
+    PAST,
+    PAST_POSTS,
+    ARRIVALS,
+    _history.post,
+    _history.episode,
+)
+_second: Final = _read("second", _Second)
+SECOND: Final = Script(
+    _second.brand,
+    {human.user: human for human in _second.human},
+    _second.scene,
+    (),
+    (),
+    _second.post,
+    _second.episode,
+)

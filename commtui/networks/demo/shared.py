@@ -7,6 +7,7 @@ from typing import Any, Final
 from commtui.model.clock import to_iso
 from commtui.networks.base import Login
 from commtui.networks.demo.memory import Memory
+from commtui.networks.demo.script import Script
 from commtui.networks.demo.timeline import Seed, whole_ms
 from commtui.networks.demo.world import World
 
@@ -17,10 +18,12 @@ LIVELY: Final = 240
 class SharedWorld:
     """One login's view of the world; the login's options are those of `Demo`. Raises Malformed and Unreachable."""
 
-    def __init__(self, login: Login, user: str) -> None:
-        """Reads nothing yet."""
+    def __init__(self, login: Login, user: str, script: Script, name: str) -> None:
+        """Reads nothing yet. `name`: that of the file in the folder."""
         self._login = login
         self._user = user
+        self._script = script
+        self._name = name
         self._memory: Memory | None = None
         self._world: World | None = None
 
@@ -34,9 +37,10 @@ class SharedWorld:
                 self._world.seed.start if self._world else moment,
                 float(options.get("pace", PACE)),
                 int(options.get("lively", LIVELY)),
+                bool(options.get("history", False)),
             )
-            self._memory = Memory(options.get("folder"), fresh)
-            self._world = World(self._memory.seed, self._user)
+            self._memory = Memory(options.get("folder"), fresh, self._name)
+            self._world = World(self._memory.seed, self._user, self._script)
             for entry in self._memory.entries:
                 self._world.apply(entry)
         self._world.reach(moment)

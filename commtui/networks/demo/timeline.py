@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
@@ -16,7 +16,7 @@ from commtui.model.abilities import Visibility
 from commtui.model.clock import to_iso
 from commtui.model.records import Media, Via
 from commtui.networks.demo.scenes import Beat, Does, Human, Mood, Scene
-from commtui.networks.demo.script import ARRIVALS, FILLINGS, PAST, PAST_POSTS, PEOPLE, SPEAKING
+from commtui.networks.demo.script import ARRIVALS, FILLINGS, PEOPLE, SPEAKING, Script
 
 QUIET: Final = 20
 """After the lively part of the world, the gaps between arrivals are this many times as long."""
@@ -33,6 +33,8 @@ class Seed(Struct, frozen=True):
     """Seconds between arrivals, on average; 0: nothing arrives unless we say something."""
     lively: int
     """How many arrivals come at that pace, before the community grows quiet."""
+    history: bool = False
+    """Whether the two months before the past are in it."""
 
     def remote_id(self, name: str) -> str:
         """The id of what has `name` in the script: the same in equal worlds, another in any other."""
@@ -76,7 +78,7 @@ def whole_ms(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def _event(seed: Seed, scene: Scene, place: str, number: int, at: datetime) -> WorldEvent:
+def _event(seed: Seed, people: Mapping[str, Human], scene: Scene, place: str, number: int, at: datetime) -> WorldEvent:
     """The event of beat `number` of `scene` at `at`; `place` makes the scene's names unique."""
     beat = scene.beats[number]
     under = seed.remote_id(f"post:{scene.under}") if scene.under else None
@@ -90,7 +92,7 @@ def _event(seed: Seed, scene: Scene, place: str, number: int, at: datetime) -> W
         while answered >= 0 and scene.beats[answered].does not in (Does.SAYS, Does.OURS):
             answered -= 1
         parent = under if answered < 0 else seed.remote_id(f"{place}:{answered}")
-    human = PEOPLE.get(beat.who)
+    human = people.get(beat.who)
     return WorldEvent(
         at=whole_ms(at),
         name=f"{place}:{number}",
@@ -102,15 +104,15 @@ def _event(seed: Seed, scene: Scene, place: str, number: int, at: datetime) -> W
         via=beat.via,
         visibility=scene.visibility,
         spoiler=beat.spoiler,
-        language=human.language if human and human.language != "spam" else "en",
+        language=human.writes_in if human else "en",
         media=beat.media,
         mood=scene.mood,
     )
 
 
-def past(seed: Seed) -> Iterator[WorldEvent]:
-    """The events before the world's start, in no order."""
-    for post in PAST_POSTS:
+def past(seed: Seed, script: Script) -> Iterator[WorldEvent]:
+    """The events of the last days before the world's start, in no order."""
+    for post in script.past_posts:
         at = seed.start - timedelta(hours=post.hours)
         yield WorldEvent(
             whole_ms(at),
@@ -120,7 +122,7 @@ def past(seed: Seed) -> Iterator[WorldEvent]:
             text=post.text,
             language="en",
         )
-    for scene in PAST:
+    for scene in script.past:
         random = seed.random(f"past:{scene.name}")
         at = seed.start - timedelta(hours=scene.hours * random.uniform(0.97, 1.0))
         latest = seed.start - timedelta(seconds=30 * len(scene.beats))
@@ -128,7 +130,7 @@ def past(seed: Seed) -> Iterator[WorldEvent]:
             at = min(
                 at + timedelta(minutes=beat.after * random.uniform(0.9, 1.1)), latest + timedelta(seconds=30 * number)
             )
-            yield _event(seed, scene, f"past:{scene.name}", number, at)
+            yield _event(seed, script.people, scene, f"past:{scene.name}", number, at)
 
 
 BEATS: Final = sum(len(scene.beats) for scene in ARRIVALS)
@@ -161,13 +163,14 @@ def _moment(seed: Seed, slot: int) -> datetime:
 
 
 def arrival(seed: Seed, slot: int) -> WorldEvent | None:
-    """What arrives in `slot` (0, 1, ...), later than in every slot before; None in a world without a pace."""
+    """What arrives in the first network in `slot` (0, 1, ...), later than in every slot before; None in a world without
+    a pace."""
     if seed.pace <= 0:
         return None
     cycle, position = divmod(slot, BEATS)
     index, number = _order(seed.seed, cycle)[position]
     scene = ARRIVALS[index]
-    event = _event(seed, scene, f"arrival:{cycle}:{scene.name}", number, _moment(seed, slot))
+    event = _event(seed, PEOPLE, scene, f"arrival:{cycle}:{scene.name}", number, _moment(seed, slot))
     text = _filled(seed, event.text, f"{cycle}:{scene.name}")
     who = event.who
     if cycle and who and scene.mood != Mood.SPAM:

@@ -11,12 +11,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from commtui.model.abilities import Visibility
-from commtui.model.clock import from_iso
+from commtui.model.clock import from_iso, to_iso
 from commtui.model.records import ActKind, Media, Via
-from commtui.networks.base import EventKind, Incoming, Status, Thread
+from commtui.networks.base import EventKind, Incoming, Malformed, Status, Thread
+from commtui.networks.demo.history import old_events
 from commtui.networks.demo.replies import after_post, after_reply
 from commtui.networks.demo.scenes import Does, Human, Mood
-from commtui.networks.demo.script import BRAND, PEOPLE
+from commtui.networks.demo.script import Script
 from commtui.networks.demo.timeline import Seed, WorldEvent, arrival, past
 
 Key = tuple[datetime, int, str]
@@ -26,8 +27,9 @@ _KINDS = {Does.SAYS: EventKind.MENTION, Does.EDITS: EventKind.EDITED, Does.DELET
 class World:
     """Built from a seed and a log: `reach` moves the time on, `apply` adds an entry of the log. No IO, no clock."""
 
-    def __init__(self, seed: Seed, user: str) -> None:
+    def __init__(self, seed: Seed, user: str, script: Script) -> None:
         self.seed = seed
+        self.script = script
         self.now = seed.start
         self.statuses: dict[str, Status] = {}
         self.by_key: dict[str, Status] = {}
@@ -42,7 +44,9 @@ class World:
         self._applied = 0
         self._keys: list[Key] = []
         self._events: list[Incoming] = []
-        self._due: list[tuple[Key, WorldEvent]] = [(event.key, event) for event in past(seed)]
+        self._due: list[tuple[Key, WorldEvent]] = [(event.key, event) for event in past(seed, script)]
+        if seed.history:
+            self._due += [(event.key, event) for event in old_events(seed, script)]
         heapq.heapify(self._due)
         self._slot = 0
         self._push_arrival()
@@ -52,7 +56,7 @@ class World:
         heapq.heappush(self._due, (event.key, event))
 
     def _push_arrival(self) -> None:
-        event = arrival(self.seed, self._slot)
+        event = arrival(self.seed, self._slot) if self.script.arrivals else None
         if event:
             self._push(replace(event, name=f"slot:{self._slot:09d}"))
 
@@ -135,11 +139,11 @@ class World:
                     name=f"{self._applied:09d}",
                     does=Does.SAYS,
                     remote_id=entry["id"],
-                    who=PEOPLE[entry["who"]],
+                    who=self.script.people[entry["who"]],
                     text=entry["text"],
                     parent=entry["in_reply_to"],
                     visibility=Visibility(entry["visibility"]),
-                    language=PEOPLE[entry["who"]].language,
+                    language=self.script.people[entry["who"]].language,
                     mood=Mood.ASK,
                     rank=1,
                 )
@@ -164,7 +168,7 @@ class World:
         self._apply_event(ours)
         self.by_key[entry["key"]] = self.statuses[remote_id]
         if parent is None:
-            follow = after_post(self.seed, entry["key"], remote_id, at)
+            follow = after_post(self.seed, self.script, entry["key"], remote_id, at)
         elif parent in self._authors:
             follow = after_reply(
                 self.seed, entry["key"], remote_id, at, self._authors[parent], ours.mood, self._replies, visibility
@@ -234,17 +238,18 @@ class World:
         self.statuses[event.remote_id] = Status(
             remote_id=event.remote_id,
             author=handle,
-            author_name=event.who.name if event.who else BRAND.name,
+            author_name=event.who.name if event.who else self.script.brand.name,
             author_id=handle,
             text=event.text,
             created_at=event.at,
-            url=f"https://{host}/@{user}/{event.remote_id}",
+            url=f"https://{host or user}/@{user}/{event.remote_id}",
             in_reply_to=None if quoted else event.parent,
             visibility=event.visibility,
             spoiler=event.spoiler,
             language=event.language,
             media=event.media,
             ours=event.who is None,
+            bot=event.who is not None and event.who.bot,
             extra={"quotes": event.parent} if quoted and event.parent else {},
         )
         self._moods[event.remote_id] = event.mood
@@ -252,3 +257,17 @@ class World:
             self._authors[event.remote_id] = event.who
         if event.parent and not quoted:
             self._children[event.parent].append(event.remote_id)
+
+
+def cursor_of(key: Key | None) -> str | None:
+    """What a fetch hands out for it."""
+    return f"{to_iso(key[0])} {key[1]} {key[2]}" if key else None
+
+
+def key_of(cursor: str) -> Key:
+    """The key of a cursor. Raises Malformed."""
+    try:
+        at, rank, name = cursor.split(" ", 2)
+        return (from_iso(at), int(rank), name)
+    except ValueError:
+        raise Malformed(f"no cursor of the demo's: {cursor[:60]!r}") from None

@@ -33,7 +33,7 @@ from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.form import Form
 from commtui.ui.widgets.lines import OneLine
 
-KINDS: Final[Mapping[str, str]] = {"mastodon": "browser", "bluesky": "password", "demo": "none"}
+KINDS: Final[Mapping[str, str]] = {"mastodon": "browser", "bluesky": "password", "demo": "none", "demo2": "none"}
 """How our own networks log in: the form stands at once. Others are asked."""
 FIELDS_KEYS: Final = "enter logs in  tab next field  esc back"
 CODE_KEYS: Final = "enter logs in  ctrl+y copy address  ctrl+o open it  esc back"
