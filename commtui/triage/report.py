@@ -22,7 +22,7 @@ from commtui.model.service_levels import Level, Wait, due_time, level_of, waits
 from commtui.model.times import wall_zone
 from commtui.store.past import Message
 from commtui.store.store import Store
-from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited
+from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited, free
 from commtui.triage.rule_book import hours_of
 
 MINUTE: Final = timedelta(minutes=1)
@@ -82,6 +82,12 @@ class _Home:
             self.changes = list(through(store.past.status_changes(PROGRAM)))
             self.person = _people(store, self.messages)
 
+    def free(self) -> None:
+        """Frees what was read, in parts."""
+        free(self.messages)
+        free(self.changes)
+        free(self.records)
+
     def elder(self, conversation: str) -> str:
         """The conversation itself, or the one that it was folded into."""
         while (record := self.records.get(conversation)) and record.folded_into in self.records:
@@ -107,6 +113,9 @@ class _Home:
                     continue
                 by = replies[wait.until] if wait.answered and wait.until else None
                 yield self._row(messages.get(wait.since, identity), identity, wait, by, level)
+        free(changes)
+        free(steps)
+        free(began)
 
     def level_of(self, record: Conversation) -> Level | None:
         """The service level that fits a conversation today."""
@@ -166,6 +175,7 @@ def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -
     whole, groups = _collected(home, waited, since, until, by)
     heat_map, days = _by_time(home, whole, since, until)
     goals = _goals(home, whole)
+    home.free()
     return Report(since, until, home.hours.zone, by, whole, groups, before, heat_map, days, goals)
 
 

@@ -16,6 +16,7 @@ from commtui.model import ids, times
 from commtui.sentences.report import period
 from commtui.store.errors import StoreError
 from commtui.triage.report import report
+from commtui.triage.report_figures import free
 from commtui.ui.dialogs.report import ReportScreen
 from commtui.ui.dialogs.report_actions import Place, Read, RowsPlace
 from commtui.ui.host import Host
@@ -54,7 +55,10 @@ class ActionsOf:
             try:
                 with _without_collections():
                     found = report(desk, since, until, place.by)
-                    return Read(period(found), report_lines(found))
+                    lines = report_lines(found)
+                    for group in (found.whole, found.before, *found.groups, *(goal.group for goal in found.goals)):
+                        free(group.waits)
+                    return Read(period(found), lines)
             except Stopped:  # nobody waits for it any more
                 return Read()
 
