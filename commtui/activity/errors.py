@@ -222,3 +222,17 @@ class BadAttachment(Usage):
     height: int = 0
     accepted: Sequence[str] = ()
     reason: str = ""
+
+
+class BadRow(Usage):
+    """A row of a file of posts cannot be one, or no row of the file can be read.
+
+    `problem`: `csv` or `json` (`value`: what the reader says; `known` has the number of the row of CSV),
+    `no-text-column` (`value`: the columns), `cells` (`value`: how many, `known`: how many columns), `no-text`, `word`
+    (`column` has `value`, which is none of `known`), `here` (`value`: the post that is it).
+    """
+
+    problem: str
+    column: str = ""
+    value: str = ""
+    known: Sequence[str] = ()

@@ -62,6 +62,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("saved list", "saved", "the saved replies"),
             Command("saved show", "saved", "one saved reply"),
             *_verbs("Writing", "Public"),
+            Command("export posts", "posts_export", "posts into a file, CSV or JSON lines"),
+            Command("import posts", "posts_import", "a post for each row of such a file: all of them or none"),
         ),
     ),
     (

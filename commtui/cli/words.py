@@ -78,13 +78,13 @@ def day(desk: Desk, given: str) -> date:
             raise BadTime(error) from error
 
 
-def given_values(settings: Sequence[str]) -> dict[str, str]:
+def given_values(settings: Sequence[str], option: str = "--set") -> dict[str, str]:
     """The values of `NAME=VALUE`, by name. Raises BadValue."""
     values = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals or not name.strip():
-            raise BadValue(f"--set takes NAME=VALUE, not {setting!r}")
+            raise BadValue(f"{option} takes NAME=VALUE, not {setting!r}")
         values[name.strip()] = value
     return values
 

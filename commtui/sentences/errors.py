@@ -13,6 +13,7 @@ from commtui.model.text import one_line, phrase
 from commtui.sentences.backup import backup_sentence
 from commtui.sentences.campaigns import campaign_error
 from commtui.sentences.naming import Naming
+from commtui.sentences.post_rows import bad_row
 from commtui.sentences.query import query_sentence
 from commtui.triage.verbs import VERBS
 
@@ -76,6 +77,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return _rule_line(error)
         case errors.BadQuery():
             return query_sentence(error.error)
+        case errors.BadRow():
+            return bad_row(error)
         case errors.BadAttachment():
             return bad_attachment(error)
         case errors.BadGoal() | errors.NoCampaignName() | refusals.CampaignNameTaken() | refusals.CampaignEnded():

@@ -43,7 +43,8 @@ SHOWN = (
     ["doctor"], ["doctor", "--json"], ["doctor", "--store"], ["config", "check"],
 )  # fmt: skip
 OTHERS = {"show", "sync", "run", "backup", "restore", "undo", "account add", "account check", "account remove",
-          "people show", "people export", "people erase", "rules explain", "saved show", "macro",
+          "people show", "people export", "people erase", "rules explain", "saved show", "macro", "export posts",
+          "import posts",
           "campaign add", "campaign show", "campaign edit", "campaign pause", "campaign resume",
           "campaign end"}  # fmt: skip
 """Commands that show no records, or that have tests of their own here."""
