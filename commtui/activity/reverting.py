@@ -23,7 +23,8 @@ OUT = frozenset((OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOW
 _PLACE = frozenset(("conversation", "came_to"))
 _SETTLED = _PLACE | {
     *("mentions", "answered", "draft", "newest", "newest_at", "author", "author_name", "text", "via", "visibility"),
-    *("spoiler", "newest_edited", "newest_deleted", "newest_pending", "attached", "due_at", "risk_at", "due_by"),
+    *("spoiler", "language", "language_guess", "newest_edited", "newest_deleted", "newest_pending", "attached"),
+    *("due_at", "risk_at", "due_by"),
 }
 """Fields that `settle` writes anew."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from commtui.activity.desk import Desk
 from commtui.model.conversations import is_muted, mute_ends_at
+from commtui.model.languages import spoken
 from commtui.model.records import Act, Activity, Context, Conversation, Mention, Outgoing
 from commtui.triage import views
 from commtui.triage.engagement import Engaged
@@ -56,6 +57,7 @@ class Flattener:
     def mention(self, mention: Mention, conversation: Conversation) -> Flat:
         """A mention with the fields of its conversation."""
         status, muted = status_of(conversation, self.now), is_muted(conversation, self.now)
+        said = spoken(mention)
         return {
             **self._common(mention, "community", "mention"),
             "via": mention.via.value,
@@ -78,6 +80,8 @@ class Flattener:
             "pending": mention.pending,
             "erased": mention.erased,
             "bot": mention.bot,
+            "language": said.code or None,
+            "language_guessed": said.is_guess,
             **_content(mention),
         }
 

@@ -9,6 +9,7 @@ from commtui.cli.output import columns, rows
 from commtui.model import text, times
 from commtui.model.content import kinds_of, row_text
 from commtui.model.conversations import is_muted
+from commtui.model.languages import spoken
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, OutgoingState, Priority
 from commtui.sentences import engagement
@@ -41,6 +42,7 @@ def mention_rows(desk: Desk, mentions: Iterable[tuple[Mention, Conversation]], m
                 *([due] if (due := deadline_words(conversation, desk.now)) else []),
                 *(["direct"] if mention.via == "direct" else []),
                 *(["bot"] if mention.bot else []),
+                *([language] if desk.settings.detect_language and (language := str(spoken(mention))) else []),
                 *(["muted"] if is_muted(conversation, desk.now) else []),
                 *([word] if (word := _became(mention)) else []),
                 *([f"for {conversation.assignee}"] if conversation.assignee else []),

@@ -29,8 +29,10 @@ PEOPLE_KEPT = 10
 """How many names of people an engagement record keeps, the newest first."""
 
 
-def new_mention(owner: Owner, status: Status, via: Via, conversation: str, came_at: datetime) -> Mention:
-    """Returns the record of a status that came at `came_at`."""
+def new_mention(
+    owner: Owner, status: Status, via: Via, conversation: str, came_at: datetime, guess: str = ""
+) -> Mention:
+    """Returns the record of a status that came at `came_at`. `guess`: its language, where the network names none."""
     return Mention(
         id=ids.mention_id(owner.network, owner.id, status.remote_id),
         account=owner.id,
@@ -53,6 +55,7 @@ def new_mention(owner: Owner, status: Status, via: Via, conversation: str, came_
         visibility=status.visibility,
         spoiler=status.spoiler,
         language=status.language,
+        language_guess=guess or None,
         media=status.media,
         poll=status.poll,
         labels=status.labels,
@@ -70,11 +73,12 @@ def add_mention(
     via: Via,
     now: datetime,
     noticed: datetime | None = None,
+    guess: str = "",
 ) -> Mention | None:
     """Stores a new mention in its conversation. Returns it; None if it is our own, stored already, or erased.
 
     A status that is stored already is compared: it may be edited. `noticed`: when the network told of it; the queue
-    goes by that, and by the date of the author only where there is no other.
+    goes by that, and by the date of the author only where there is no other. `guess`: see `new_mention`.
     """
     mention_id = ids.mention_id(owner.network, owner.id, status.remote_id)
     if status.ours:
@@ -92,7 +96,7 @@ def add_mention(
     thread = thread_of_parent(store, owner, status.in_reply_to)
     conversation = unfolded(store, thread) if thread else None
     within = conversation.id if conversation else ids.conversation_id(mention_id)
-    mention = new_mention(owner, status, via, within, arrived(noticed, status.created_at, now))
+    mention = new_mention(owner, status, via, within, arrived(noticed, status.created_at, now), guess)
     if conversation is not None and thread != within:
         mention = replace(mention, came_to=thread)
     write.put(mention)
@@ -123,6 +127,8 @@ def _new_conversation(store: Store, owner: Owner, mention: Mention) -> Conversat
         newest_edited=mention.edited,
         newest_pending=mention.pending,
         spoiler=mention.spoiler,
+        language=mention.language,
+        language_guess=mention.language_guess,
         attached=kinds_of(mention.media, mention.poll),
         parents_known=mention.in_reply_to is None or post is not None,
         campaign=post.campaign if post else None,

@@ -1,5 +1,5 @@
 """The checks of `commtui doctor` that need nothing but the home: config, folders, secrets, zone, hours, service
-levels, themes, replies."""
+levels, themes, replies, languages."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from commtui.config.themes import bundled, load_theme, load_themes
 from commtui.config.zone import machine_zone, zone_name, zone_of_tz
 from commtui.model.saved_replies import unknown
 from commtui.model.text import number_of
+from commtui.system.languages import has_library
 
 
 class Level(StrEnum):
@@ -37,7 +38,7 @@ class Finding(Struct, frozen=True):
 
     level: Level
     subject: str
-    """config, home, secrets, zone, hours, service levels, themes, replies, or `account NAME`."""
+    """config, home, secrets, zone, hours, service levels, themes, replies, languages, or `account NAME`."""
     sentence: str
     way_out: str = ""
     """What to do about it; empty if there is nothing to do."""
@@ -57,6 +58,7 @@ def check_all(home: Home, environ: Mapping[str, str]) -> list[Finding]:
         findings += check_levels(settings)
         findings += check_themes(home, settings)
         findings += check_replies(home, settings)
+        findings += check_languages(settings)
     return findings
 
 
@@ -229,6 +231,16 @@ def check_replies(home: Home, settings: Settings) -> list[Finding]:
     found, macros = len(settings.saved.keys() | texts.replies.keys()), len(settings.macros.keys() | texts.macros.keys())
     saved = number_of(found, "saved reply", "saved replies")
     return findings or [Finding(Level.OK, "replies", f"{saved}, {number_of(macros, 'macro')}")]
+
+
+def check_languages(settings: Settings) -> list[Finding]:
+    """Whether the languages of mentions can be guessed, where the config asks for that."""
+    if not settings.detect_language:
+        return []
+    if has_library():
+        return [Finding(Level.OK, "languages", "guessed where a network names none")]
+    sentence = "`detect_language` is set, and the library that guesses is not installed: no language is guessed"
+    return [Finding(Level.WARN, "languages", sentence, "python -m pip install 'commtui[languages]'")]
 
 
 def _secret_files(number: int) -> str:

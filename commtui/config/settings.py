@@ -180,6 +180,8 @@ class Settings(Struct, frozen=True):
     stand in replies/macros.toml."""
     views: Annotated[Mapping[str, str], Setting(readers.text_map, "empty", "table")] = {}
     """Your own views of the mentions: a name = a QUERY, as the filter takes it."""
+    detect_language: Annotated[bool, Setting(readers.yes_no, shape="true or false")] = False
+    """Guess the language of a mention whose network names none (by the extra `languages`), and show languages."""
     notify: Annotated[Notify, Setting(_notify)] = Notify()
     """How the screen calls for you when a mention arrives."""
     retention: Annotated[Retention, Setting(_retention)] = Retention()

@@ -145,6 +145,8 @@ def with_newest(conversation: Conversation, mention: Mention) -> Conversation:
         newest_deleted=mention.deleted,
         newest_pending=mention.pending,
         spoiler=mention.spoiler,
+        language=mention.language,
+        language_guess=mention.language_guess,
         attached=kinds_of(mention.media, mention.poll),
     )
 
@@ -198,5 +200,7 @@ def folded(elder: Conversation, younger: Conversation) -> Conversation:
         newest_deleted=newest.newest_deleted,
         newest_pending=newest.newest_pending,
         spoiler=newest.spoiler,
+        language=newest.language,
+        language_guess=newest.language_guess,
         attached=newest.attached,
     )

@@ -62,6 +62,8 @@ def conversation(old: Conversation, others: Iterable[Mention], now: datetime) ->
         author_name="",
         text="",
         spoiler="",
+        language=None,
+        language_guess=None,
         attached=(),
         tags=(),
         draft=None,

@@ -84,6 +84,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     visibility: Visibility = Visibility.PUBLIC
     spoiler: str = ""
     language: Id | None = None
+    language_guess: Id | None = None
+    """Where the network names no language: what the words are likely to be in (model/languages.py)."""
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
     labels: tuple[str, ...] = ()
@@ -144,6 +146,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     newest_deleted: bool = False
     newest_pending: bool = False
     spoiler: str = ""
+    language: Id | None = None  # of the newest mention, and as there
+    language_guess: Id | None = None
     attached: tuple[str, ...] = ()
     """Kinds of what stands beside the newest mention's text (`content.kinds_of`)."""
     parents_known: bool = False

@@ -28,7 +28,10 @@ KEY_TEXTS: Final = {
     "assigned": Key("a teammate, me or nobody", "whose it is"),
     "priority": Key("urgent, high, normal or low", "the priority of the conversation"),
     "via": Key("mention, answer, quote or direct", "how they spoke to you"),
-    "lang": Key("a code such as de or pt-br", "the language that its network names; pt is pt-br, too"),
+    "lang": Key(
+        "a code such as de or pt-br",
+        "the language that its network names, else the one that was guessed; pt is pt-br, too",
+    ),
     "has": Key(
         f"{', '.join(HAS[:-1])} or {HAS[-1]}",
         "what stands in it or beside it; no-alt: a file without a description; note and draft: your own",

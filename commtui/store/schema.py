@@ -14,7 +14,8 @@ from commtui.model import ids
 from commtui.model.authors import person_of
 from commtui.model.clock import to_iso
 from commtui.model.conversations import mute_ends_at, queue_after_mute, queue_of
-from commtui.model.facets import Facets, MentionFacets, contents, language, packed
+from commtui.model.facets import Facets, MentionFacets, contents, packed
+from commtui.model.languages import spoken
 from commtui.model.states import Lane, Order, OutgoingState, Priority, Queue
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _mention(record: Mention) -> Document:
     holds = ",".join(contents(record.text, record.media, record.poll))
     return {
         "_person": person_of(record),
-        "_facets": packed(MentionFacets(record.via.value, language(record.language), holds)),
+        "_facets": packed(MentionFacets(record.via.value, spoken(record).code, holds)),
     }
 
 

@@ -25,6 +25,7 @@ from commtui.sync.connect import Connect
 from commtui.sync.due import hold_windows_end
 from commtui.sync.faults import FAULTS
 from commtui.sync.flights import engine_name, recover
+from commtui.sync.language_hints import LanguageHints
 from commtui.sync.ledger import Ledger
 from commtui.sync.lock import EngineLock
 from commtui.sync.rounds import account_row, each, sync_round
@@ -64,6 +65,7 @@ class Engine:
         self.clock = clock
         self.connect = connect
         self.ledger = Ledger(store, clock, engine_name())
+        self.hints = LanguageHints(clock, lambda: settings.current.detect_language)
         self.runners: dict[str, Runner] = {}
         """By the account's id."""
         self.requests = Requests(store, clock, self.runners)
@@ -111,6 +113,7 @@ class Engine:
                 if isinstance(outcome, Exception):
                     log.error("a fault of commtui's own at the end", exc_info=outcome)
             self.runners.clear()
+            await self.hints.close()
             if self._tidying is not None:
                 await self._tidying
             log.info("the engine has stopped")
@@ -183,7 +186,7 @@ class Engine:
 
     def runner(self, account: Account) -> Runner:
         """A runner, not started."""
-        session = Session(account, self.store, self.clock, lambda: self.settings.current, self.connect)
+        session = Session(account, self.store, self.clock, lambda: self.settings.current, self.connect, self.hints)
         return Runner(session, self.ledger)
 
     def _keep_house(self) -> None:
@@ -247,6 +250,7 @@ class Engine:
             self.requests.cancel()
             await asyncio.gather(*(runner.stop() for runner in runners), answering, return_exceptions=True)
             self.runners.clear()
+            await self.hints.close()
 
     def _run_timed_rules(self) -> None:
         """Runs every rule on time that is due, whoever changed what in between. Raises StoreError."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from datetime import timedelta
-from typing import cast
+from types import MappingProxyType
+from typing import Final, cast
 
 from msgspec.structs import replace
 
@@ -34,6 +35,7 @@ from commtui.sync.session import Session
 from commtui.triage import rules
 
 log = logging.getLogger("commtui.sync")
+NO_HINTS: Final[Mapping[str, str]] = MappingProxyType({})
 BATCHES_MOST = 400
 """How many batches a fetch takes, whatever the network goes on to give."""
 PARENTS_A_ROUND = 10
@@ -55,7 +57,8 @@ async def fetch(session: Session) -> bool:
     count, reached = 0, cursor
     async with aclosing(cast(AsyncGenerator[Batch, None], network.fetch(cursor, since))) as batches:
         async for batch in batches:
-            session.new += keep_batch(session, batch, first=cursor is None)
+            hints = await session.hints.of(batch.items) if session.hints else NO_HINTS
+            session.new += keep_batch(session, batch, first=cursor is None, hints=hints)
             count, reached = count + 1, batch.cursor
             if count == BATCHES_MOST:
                 break
@@ -64,18 +67,19 @@ async def fetch(session: Session) -> bool:
     return count == BATCHES_MOST and reached != cursor
 
 
-def keep_batch(session: Session, batch: Batch, first: bool) -> int:
+def keep_batch(session: Session, batch: Batch, first: bool, hints: Mapping[str, str] = NO_HINTS) -> int:
     """Keeps a batch with its cursor, and what rules make of it, in one transaction. Returns how many mentions were new.
+    `hints`: the guessed languages of mentions, by their remote ids.
 
     An item at which our code fails is left out, counted and logged: it must not stop what comes after it.
     """
     try:
-        new = _keep_items(session, batch, batch.items, first)
+        new = _keep_items(session, batch, batch.items, first, hints)
     except StoreError:
         raise
     except FAULTS:
         log.exception("%s: a fault of commtui's own at an item of a batch; trying each alone", session.account.name)
-        new, skipped = _keep_each(session, batch, first)
+        new, skipped = _keep_each(session, batch, first, hints)
         batch = replace(batch, skipped=batch.skipped + skipped)
     session.skipped += batch.skipped
     session.missed_since = batch.missed_since or session.missed_since
@@ -89,9 +93,11 @@ def keep_batch(session: Session, batch: Batch, first: bool) -> int:
     return new
 
 
-def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], first: bool) -> int:
+def _keep_items(
+    session: Session, batch: Batch, items: tuple[Incoming, ...], first: bool, hints: Mapping[str, str]
+) -> int:
     with session.store.write(durable=False) as write:
-        mentions = [mention for item in items if (mention := _keep_item(session, write, item)) is not None]
+        mentions = [mention for item in items if (mention := _keep_item(session, write, item, hints)) is not None]
         if first:
             _leave_parents_of_older(session, write, mentions)
         state, now = session.state(), session.clock.now()
@@ -113,27 +119,28 @@ def _keep_items(session: Session, batch: Batch, items: tuple[Incoming, ...], fir
     return len(mentions)
 
 
-def _keep_each(session: Session, batch: Batch, first: bool) -> tuple[int, int]:
+def _keep_each(session: Session, batch: Batch, first: bool, hints: Mapping[str, str]) -> tuple[int, int]:
     """Keeps the items in a transaction each, then the cursor. Returns how many were new, and how many left out."""
     new = skipped = 0
     before = Batch((), session.state().cursor)
     for item in batch.items:
         try:
-            new += _keep_items(session, before, (item,), first)
+            new += _keep_items(session, before, (item,), first, hints)
         except StoreError:
             raise
         except FAULTS as fault:
             skipped += 1
             log.warning("%s: left out an item: %s: %s", session.account.name, type(fault).__name__, fault)
-    _keep_items(session, replace(batch, skipped=batch.skipped + skipped), (), first)
+    _keep_items(session, replace(batch, skipped=batch.skipped + skipped), (), first, hints)
     return new, skipped
 
 
-def _keep_item(session: Session, write: Write, item: Incoming) -> Mention | None:
+def _keep_item(session: Session, write: Write, item: Incoming, hints: Mapping[str, str]) -> Mention | None:
     """Keeps one thing that happened; the mention, if it is a new one."""
     store, owner = session.store, session.owner
     if item.kind is EventKind.MENTION and item.status is not None:
-        return intake.add_mention(store, write, owner, item.status, item.via, session.clock.now(), item.at)
+        now, guess = session.clock.now(), hints.get(item.status.remote_id, "")
+        return intake.add_mention(store, write, owner, item.status, item.via, now, item.at, guess)
     if item.kind is EventKind.EDITED and item.status is not None:
         intake.apply_edit(store, write, owner, item.status, session.clock.now())
     elif item.kind is EventKind.DELETED and item.remote_id:

@@ -27,6 +27,7 @@ from commtui.networks.boundary import error_line
 from commtui.store.store import Store
 from commtui.sync.connect import Connect
 from commtui.sync.faults import FAULTS
+from commtui.sync.language_hints import LanguageHints
 from commtui.sync.whose import check_login
 
 log = logging.getLogger("commtui.sync")
@@ -41,6 +42,8 @@ class Session(Struct, eq=False):
     clock: Clock
     settings: Callable[[], Settings]
     connect: Connect
+    hints: LanguageHints | None = None
+    """Guesses the languages of what comes in; None: nobody does."""
     network: Network | None = None
     profile: Profile | None = None
     profile_at: datetime | None = None

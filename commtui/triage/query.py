@@ -11,6 +11,7 @@ from msgspec import Struct
 from commtui.activity.errors import BadQuery
 from commtui.model import facets, query_terms
 from commtui.model.conversations import is_muted
+from commtui.model.languages import spoken
 from commtui.model.query_terms import OF_CONVERSATIONS, OF_MENTIONS, Query, QueryError, Term
 from commtui.model.records import Conversation, Mention, Outgoing
 from commtui.model.states import NEEDS_PERSON, ConversationStatus, OutgoingState, is_late
@@ -132,7 +133,7 @@ def _mention_meets(term: Term, mention: Mention) -> bool:
     if key == "via":
         return mention.via.value == value
     if key == "lang":
-        return facets.speaks(value, mention.language)
+        return facets.speaks(value, spoken(mention).code)
     if key == "has":
         return value in facets.contents(mention.text, mention.media, mention.poll)
     if key == "is":

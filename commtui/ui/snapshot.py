@@ -91,8 +91,9 @@ class Snapshot:
     def row_context(self, width: int) -> RowContext:
         """What rows of that width are written with."""
         writing = next((str(identity) for identity in (self._composing() or {}).values() if identity), "")
-        accounts = self.desk.settings.accounts
-        return RowContext(self.query, self.desk.zone, width, len(accounts) > 1, writing, self._handles)
+        settings = self.desk.settings
+        many, languages = len(settings.accounts) > 1, settings.detect_language
+        return RowContext(self.query, self.desk.zone, width, many, writing, self._handles, languages)
 
 
 def next_to_leave(desk: Desk, lane: Lane) -> Outgoing | None:

@@ -35,7 +35,7 @@ COMMON = ["id", "lane", "kind", "account", "network", "remote_id", "url", "text"
 OF_MENTION = [
     "via", "author", "author_name", "others", "conversation", "campaign", "status", "assignee", "tags", "priority",
     "unread", "snoozed_until", "due_at", "at_risk", "overdue", "service_level", "muted", "muted_until", "edited",
-    "deleted", "pending", "erased", "bot", "spoiler", "media", "poll",
+    "deleted", "pending", "erased", "bot", "language", "language_guessed", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
     "state", "reason", "conversation", "in_reply_to", "others", "post", "campaign", "after", "scheduled_at", "sent_at",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commtui.config import check as config_check
 from commtui.config.check import Finding, Level, check_all, check_zone
 from commtui.config.settings import Settings
 
@@ -50,6 +51,22 @@ def test_secrets_that_others_can_read_are_reported_with_the_command_that_mends_i
         Finding(Level.WARN, "secrets", f"{home.secrets} is open to others (mode 0755)", f"chmod 700 {home.secrets}"),
         Finding(Level.BAD, "secrets", f"{path}: others can read this secret (mode 0640)", f"chmod 600 {path}"),
     ]
+
+
+def test_a_config_that_asks_for_languages_without_the_library_is_warned_of(home, monkeypatch):
+    monkeypatch.setattr(config_check, "has_library", lambda: False)
+    assert not [found for found in check_all(home, {}) if found.subject == "languages"]
+    home.config.write_text("detect_language = true\n")
+    assert bad(home) == [
+        Finding(
+            Level.WARN,
+            "languages",
+            "`detect_language` is set, and the library that guesses is not installed: no language is guessed",
+            "python -m pip install 'commtui[languages]'",
+        )
+    ]
+    monkeypatch.setattr(config_check, "has_library", lambda: True)
+    assert bad(home) == []
 
 
 def test_a_folder_that_cannot_be_written_is_reported(home):

@@ -58,6 +58,7 @@ poll = "2m"
 theme = "commtui-light"
 keymap = "aerc"
 images = "half-blocks"
+detect_language = true
 open = "firefox --new-tab"
 downloads = "/srv/files"
 mouse = true
@@ -127,6 +128,7 @@ def test_every_setting_is_read():
         theme="commtui-light",
         keymap="aerc",
         images="half-blocks",
+        detect_language=True,
         open=("firefox", "--new-tab"),
         downloads=Path("/srv/files"),
         mouse=True,

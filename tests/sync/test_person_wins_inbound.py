@@ -114,6 +114,17 @@ class Watched:
         return Batches(self._network.fetch(*given), self._person)
 
 
+class WatchedHints:
+    """A guess at languages that takes time, in which a person acts."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def of(self, items: object) -> dict[str, str]:
+        self._person.moment()
+        return {}
+
+
 class Fetched:
     """Three mentions, of which one is deleted, one edited, and one answered through a stranger: all in one fetch."""
 
@@ -138,6 +149,8 @@ class Fetched:
             return Watched(bench.connected(account), self.person)
 
         bench.engine.connect = connect
+        hints: Any = WatchedHints(self.person)
+        bench.engine.hints = hints
         runner = await bench.fetched(minutes=11)
         bench.clock.advance(400)
         await runner.look_at(self.conversation(names[1]))

@@ -56,10 +56,10 @@ def arrive(
     desk: Desk, remote_id: str, text: str = "hello", answers: str | None = None, ago: float = 0, **fields: Any
 ) -> Mention:
     """Takes in a mention that is `ago` minutes old; returns its record."""
-    via, noticed = fields.pop("via", Via.MENTION), fields.pop("noticed", None)
+    via, noticed, guess = fields.pop("via", Via.MENTION), fields.pop("noticed", None), fields.pop("guess", "")
     arrived = status(remote_id, desk.now - timedelta(minutes=ago), text, answers, **fields)
     with desk.store.write() as write:
-        intake.add_mention(desk.store, write, OWNER, arrived, via, desk.now, noticed)
+        intake.add_mention(desk.store, write, OWNER, arrived, via, desk.now, noticed, guess)
     return mention(desk, remote_id)
 
 

@@ -77,7 +77,10 @@ def holds(term, facts):
         case "via":
             return any(m.via == value for m in facts.mentions)
         case "lang":
-            spoken = [(m.language or "").lower() for m in facts.mentions]
+            named = [(m.language or "").lower() for m in facts.mentions]
+            of_words = [(m.language_guess or "").lower() for m in facts.mentions]
+            none = ("", "und", "no language")
+            spoken = [guess if tag in none else tag for tag, guess in zip(named, of_words, strict=True)]
             return any(tag == value or tag.split("-")[0] == value for tag in spoken)
         case "has":
             return has(value, facts)

@@ -99,7 +99,8 @@ sayings = st.tuples(
     st.booleans(),
     st.fixed_dictionaries(
         {
-            "language": st.sampled_from((None, None, "de", "pt-BR", "PT", "no language")),
+            "language": st.sampled_from((None, None, "de", "pt-BR", "PT", "no language", "und")),
+            "language_guess": st.sampled_from((None, None, "de", "pt")),
             "media": st.sampled_from(MEDIA),
             "poll": st.sampled_from((None, None, Poll((PollOption("yes"),)))),
         }

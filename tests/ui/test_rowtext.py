@@ -73,6 +73,19 @@ def test_a_vip_is_marked_where_there_is_room():
     assert said(mention_row(HELD, narrow, vip=True)).rstrip().endswith(" vip")
 
 
+@pytest.mark.parametrize(
+    ("named", "guess", "words"),
+    [("de", None, "de"), (None, "de", "de?"), ("und", "de", "de?"), ("de", "fr", "de"), (None, None, "")],
+)
+def test_a_row_names_the_language_where_the_config_asks_for_hints(named, guess, words):
+    spoken = replace(HELD, language=named, language_guess=guess)
+    assert said(mention_row(spoken, CONTEXT)) == said(mention_row(HELD, CONTEXT))
+    row = said(mention_row(replace(spoken, tags=("bug",)), replace(CONTEXT, languages=True)))
+    assert row.endswith(f" {words} #bug" if words else "  #bug")
+    crowded = replace(spoken, tags=("support", "shipping"), assignee="kim", text="word " * 20)
+    assert "Where" in row and not said(mention_row(crowded, replace(CONTEXT, languages=True, width=50))).endswith("?")
+
+
 def due(minutes, risk=None):
     """A deadline in so many minutes, at risk in `risk`."""
     changes = {"due_at": NOW + timedelta(minutes=minutes)}

@@ -66,6 +66,7 @@ NEEDED = {
         "engine",
         "facets",
         "ids",
+        "languages",
         "links",
         "log_records",
         "merge_records",

@@ -18,6 +18,7 @@ from commtui.cli.words import past_moment
 from commtui.model import ids, times
 from commtui.model.clock import Moment, to_iso
 from commtui.model.conversations import is_muted, mute_ends_at
+from commtui.model.languages import spoken
 from commtui.model.records import Act, Conversation, Mention, Note, Outgoing
 from commtui.model.states import Priority
 from commtui.sentences.content import poll_lines
@@ -195,6 +196,7 @@ def _text_lines(desk: Desk, text: views.Text, chosen: str) -> None:
         changed = " (deleted)" if text.deleted else " (edited)" if text.edited else ""
         changed = " (to accept or reject)" if text.pending else changed
         how = f"{text.via.value}, {text.visibility.value}{changed}"
+        how += f", {language}" if desk.settings.detect_language and (language := str(spoken(text))) else ""
         how += f", dated {times.echo(text.dated_at, desk.zone, desk.now)}" if text.dated_at else ""
         _print_line(f"{mark} {text.author} {text.author_name}, {at}: {text.id} {how}")
     else:

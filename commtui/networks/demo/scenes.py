@@ -54,9 +54,9 @@ class Human(Struct, frozen=True, forbid_unknown_fields=True):
         return f"@{self.user}{'.' if self.dotted else '@'}{self.host}"
 
     @property
-    def writes_in(self) -> str:
-        """The language of their texts."""
-        return self.language if self.language != "spam" else "en"
+    def writes_in(self) -> str | None:
+        """The language that the network names for their texts: for spam none."""
+        return self.language if self.language != "spam" else None
 
 
 class Beat(Struct, frozen=True, forbid_unknown_fields=True):

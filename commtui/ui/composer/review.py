@@ -21,7 +21,7 @@ from commtui.ui.composer.reply_draft import ReplyDraft
 from commtui.ui.composer.text_box import TextBox
 from commtui.ui.text.matching import Choice
 from commtui.ui.text.rows import Pieces
-from commtui.ui.text.saved_choices import preview, saved_choices
+from commtui.ui.text.saved_choices import preview, saved_choices, shared_language
 from commtui.ui.widgets.picker import Picker, Picking
 from commtui.ui.widgets.picture import PictureScreen, Source
 from commtui.ui.widgets.prompt import Prompt
@@ -218,7 +218,7 @@ class Review:
 
     def _ask_saved(self, draft: ReplyDraft) -> None:
         desk = draft.desk()
-        choices = saved_choices(desk, draft.mention.language)
+        choices = saved_choices(desk, shared_language([draft.mention]))
         picking = Picking(
             "saved reply",
             choices,

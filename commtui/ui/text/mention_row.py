@@ -8,6 +8,7 @@ from typing import Final
 from commtui.model import times
 from commtui.model.addressing import without_leading
 from commtui.model.conversations import is_muted, mute_ends_at
+from commtui.model.languages import spoken
 from commtui.model.records import Conversation, Via
 from commtui.model.states import Priority
 from commtui.model.text import one_line
@@ -126,7 +127,9 @@ def _marks(conversation: Conversation) -> list[Piece]:
 def _labels(conversation: Conversation, context: RowContext) -> list[Piece]:
     """What stands behind the text, what is most wanted last."""
     # few colours: each costs 20 bytes a row, and `#`, `@` and brackets say it already
-    labels: list[Piece] = [("plain", f"#{tag}") for tag in reversed(conversation.tags)]
+    language = str(spoken(conversation)) if context.languages else ""
+    labels: list[Piece] = [("plain", language)] if language else []
+    labels += [("plain", f"#{tag}") for tag in reversed(conversation.tags)]
     if conversation.draft:
         labels.append(("mine", "draft"))
     if conversation.by_bot:

@@ -38,6 +38,8 @@ class RowContext(Struct, frozen=True):
     """The id of the item, the post or the conversation whose draft is in the composer."""
     ours: tuple[str, ...] = ()
     """Our handles, `@user@host`: a text that begins with them says nothing by it."""
+    languages: bool = False
+    """The language of each mention is shown: the config asks for hints at it."""
 
     @property
     def now(self) -> datetime:

@@ -10,6 +10,7 @@ from commtui.activity import resolve
 from commtui.activity.desk import Desk
 from commtui.activity.errors import TriageError
 from commtui.community import saved_replies
+from commtui.model.languages import spoken
 from commtui.model.records import Mention
 from commtui.model.saved_replies import SavedReply
 from commtui.ui.text.cells import TEXT_MOST, wrap
@@ -55,8 +56,8 @@ def answered_mentions(desk: Desk, ids: Sequence[str]) -> list[Mention]:
 
 def shared_language(mentions: Sequence[Mention]) -> str | None:
     """The language of all of these mentions; None where they differ, or one has none."""
-    languages = {mention.language for mention in mentions}
-    return languages.pop() if len(languages) == 1 else None
+    languages = {spoken(mention).code for mention in mentions}
+    return (languages.pop() or None) if len(languages) == 1 else None
 
 
 def preview(desk: Desk, name: str, mention: Mention | None, width: int, room: int) -> list[Pieces]:

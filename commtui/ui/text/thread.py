@@ -11,6 +11,7 @@ from commtui.activity.resolve import elder
 from commtui.community.reply_drafts import current_draft
 from commtui.model import times
 from commtui.model.conversations import is_muted, mute_ends_at
+from commtui.model.languages import spoken
 from commtui.model.records import Context, Conversation, Media, Mention, Note, Outgoing, Via
 from commtui.model.states import OutgoingState, Priority
 from commtui.model.text import one_line, phrase
@@ -192,6 +193,8 @@ def _message_head(message: Mention | Context, context: RowContext) -> list[Piece
         head.append(("dim", "  quotes us"))
     if message.bot:
         head.append(("dim", "  bot"))
+    if context.languages and (language := str(spoken(message))):
+        head.append(("dim", f"  {language}"))
     if message.deleted:
         head.append(("late", "  deleted by its author"))
     elif message.pending:
