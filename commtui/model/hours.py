@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -129,12 +130,22 @@ def _by_the_clock(hours: Hours, first: datetime, last: datetime) -> Iterator[tup
 
 
 def _with_offsets(zone: tzinfo, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """The time from `start` to `end`, cut where the clocks of `zone` change, each part with its offset."""
-    first, offset = start, offset_of(zone, start)
+    """The time from `start` to `end`, cut at midnight and where the clocks of `zone` change, each part with its
+    offset."""
+    first = start
     while first < end:
-        last = min(first + DAY, end)  # no zone changes its clocks twice within a day
-        after = offset_of(zone, last)
-        if after != offset:
-            last = change_between(zone, first, last)
+        midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+        last, offset = min(midnight + DAY, end), _offset_of_day(zone, midnight)
+        if offset is None:
+            offset = offset_of(zone, first)
+            if offset_of(zone, last) != offset:
+                last = change_between(zone, first, last)
         yield first, last, offset
-        first, offset = last, after
+        first = last
+
+
+@lru_cache(maxsize=4096)  # deadlines and reports ask for the same days again and again
+def _offset_of_day(zone: tzinfo, midnight: datetime) -> timedelta | None:
+    """The offset of a zone's clocks throughout a day of UTC; None: they change in it."""
+    offset = offset_of(zone, midnight)  # no zone changes its clocks twice within a day
+    return offset if offset_of(zone, midnight + DAY) == offset else None

@@ -140,7 +140,9 @@ class Orders:
             sql = f"SELECT {column}, typeof({column}), place FROM {schema.table} WHERE doc_id = ?"
             value, kind, place = self._documents.connection.one(sql, (numbers[-1],))
             kept.last = value.decode() if kind == b"text" else value, place
-        unchanged = [doc_id for doc_id in numbers if doc_id not in kept.changed]  # the others are put in at the end
+        unchanged = numbers  # the others are put in at the end
+        if kept.changed:
+            unchanged = [doc_id for doc_id in numbers if doc_id not in kept.changed]
         ids = SortedIds.of(unchanged, lambda some: self._keys(schema, order, some))
         return read.followed_by(ids, is_whole=most is None or len(numbers) < most)
 
