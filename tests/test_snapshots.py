@@ -31,7 +31,7 @@ TITLES = re.compile(
     r"all with: quay \(\d+\)( \d+ open)?|sends in \S+|longest waiting first|due first|sending: on|Preview"
 )
 WITH_KEYS = {"inbox", "thread", "sending", "posts", "marked", "search", "serving", "merging", "activity", "engagement",
-             "report", "report-plots", "report-rows"}  # fmt: skip
+             "calendar", "month", "report", "report-plots", "report-rows"}  # fmt: skip
 """The pictures whose last line is that of the keys of what has the focus."""
 LATIN = re.compile("[!-\u024f\u2000-\u206f]+").fullmatch
 

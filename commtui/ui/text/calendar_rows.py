@@ -17,7 +17,7 @@ from commtui.model.states import NEEDS_PERSON, OutgoingState, is_late
 from commtui.model.text import one_line
 from commtui.model.times import DAYS, MONTHS, in_zone, wall_zone
 from commtui.sentences.calendar import conflict_words
-from commtui.ui.text.cells import fit, roomy
+from commtui.ui.text.cells import cut_words, fit, roomy
 from commtui.ui.text.rows import Piece, Pieces, RowContext, lead, marks_of, under_cursor, with_text
 
 WIDE: Final = 70
@@ -142,11 +142,12 @@ def _post(
     if at >= len(posts):
         return "plain", " " * cell
     if at == most - 1 and len(posts) > most:
-        return "dim", fit(f"  +{len(posts) - at} more", cell)
+        return "dim", fit(f" +{len(posts) - at} more", cell)
     entry = posts[at]
     needs = entry.state in NEEDS_PERSON
     mark = "!" if entry.conflicts or needs else " "
     words = entry.state.value if needs else one_line(entry.first.text)
     time = f"{in_zone(entry.at, wall_zone(context.zone)):%H:%M}"
     role = "late" if mark == "!" else "read" if entry.is_out else "plain"
-    return role, fit(f"  {time}{mark}{words}", cell - 1) + " "
+    before = f" {time}{mark}"
+    return role, fit(before + cut_words(roomy(words), cell - 1 - len(before)), cell - 1) + " "
