@@ -16,7 +16,13 @@ from commtui.config.settings import Account
 from commtui.model.clock import Clock, SystemClock
 from commtui.system.files import replace_file
 
-ACCOUNT = Account(name="cafe", network="demo", user="harbour@demo.example", options={"history": True})
+ACCOUNT = Account(
+    name="cafe",
+    network="demo",
+    user="harbour@demo.example",
+    slots=("weekdays 9:00", "sat 10:00"),
+    options={"history": True},
+)
 SECOND = Account(name="app", network="demo2", user="roastlog.plaza.example", options={"history": True})
 OLD = timedelta(hours=12)
 READY = """

@@ -22,9 +22,9 @@ from commtui.marketing.posts import write_post
 from commtui.model import ids
 from commtui.model.clock import Clock, Moment
 from commtui.model.records import AccountState, Outgoing, Via
-from commtui.networks.base import Sent
+from commtui.networks.base import FIRST_SYNC_MOST, Sent
 from commtui.networks.demo import Demo, SecondDemo
-from commtui.networks.demo.history import ENDS, OldConversation, past_life
+from commtui.networks.demo.history import PAST, OldConversation, past_life
 from commtui.networks.demo.posts import demo_posts
 from commtui.networks.demo.shared import SharedWorld
 from commtui.networks.demo.timeline import WorldEvent
@@ -69,11 +69,12 @@ def fill(home: Home, store: Store, clock: Clock, settings: Settings) -> None:
     with store.write(durable=False) as write:
         undo = store.log.undo_stack(settings.me)
         lives = [_Life(home, store, write, clock, settings, account) for account in accounts]
-        noted = Desk(store, Moment(lives[0].ends), settings, _teammate(settings, 0))
-        moves = [move for life in lives for move in life.moves()]
-        moves += [(lives[0].ends, number, partial(step, noted)) for number, step in enumerate(WRITTEN)]
-        for _, _, do in sorted(moves, key=lambda move: move[:2]):
+        moves = sorted((move for life in lives for move in life.moves()), key=lambda move: move[:2])
+        for _, _, do in moves:
             do()
+        noted = Desk(store, Moment(moves[-1][0]), settings, _teammate(settings, 0))
+        for step in WRITTEN:
+            step(noted)
         for life in lives:
             life.keep_cursor()
         _fill_calendar(Desk(store, clock, settings, settings.me), accounts[0])
@@ -105,7 +106,6 @@ class _Life:
         self._owner = Owner(account.id, account.network)
         self._merged: dict[str, str] = {}
         """The word of two episodes -> the conversation of the first."""
-        self.ends = self._world.seed.start - ENDS
 
     def moves(self) -> Iterator[Move]:
         """What happened, in no order."""
@@ -120,8 +120,8 @@ class _Life:
         return ((at, number, do) for number, (at, do) in enumerate(found))
 
     def keep_cursor(self) -> None:
-        """What came later is fetched."""
-        key, _ = self._world.before(self.ends, len(self._life.conversations))
+        """What came later is fetched, where it is not there yet."""
+        key, _ = self._world.before(self._world.seed.start - PAST, FIRST_SYNC_MOST)
         self._write.put(
             AccountState(
                 id=self._account.id, name=self._account.name, network=self._account.network, cursor=cursor_of(key)

@@ -15,10 +15,15 @@ from commtui.networks.demo.timeline import Seed, WorldEvent, whole_ms
 
 FIRST_DAY: Final = 60
 """How many days before the start it begins: the report on a month has a month before it."""
-LAST_DAY: Final = 7
+LAST_DAY: Final = 2
 """On which day before the start the last conversation begins."""
-ENDS: Final = timedelta(days=4)
-"""How long before the start all of it is over: later comes what a first fetch brings."""
+PAST: Final = timedelta(days=4)
+"""How long before the start the past begins, which a first fetch brings."""
+ENDS: Final = timedelta(hours=2)
+"""How long before the start all of it is over."""
+LATELY: Final = 8
+"""So many of the last days have LIVELIER times as many conversations."""
+LIVELIER: Final = 2.5
 WEEKEND: Final = 0.45
 """How much is written on a day of the weekend, beside another day."""
 BUSY: Final = (1, 4, 7, 6, 4, 3, 5, 4, 3, 3, 4, 5, 6, 7, 5, 2)
@@ -87,14 +92,17 @@ def _reactions(seed: Seed, post: OldPost, ours: WorldEvent, people: list[Human])
         for human in random.sample(fans, min(count, len(fans))):
             at = whole_ms(ours.at + timedelta(minutes=random.expovariate(1 / 240)))
             name = f"{does}:{ours.name}:{human.user}"
-            yield WorldEvent(min(at, seed.start - ENDS), name, does, ours.remote_id, human)
+            yield WorldEvent(min(at, seed.start - PAST), name, does, ours.remote_id, human)
 
 
 def _days(seed: Seed, episodes: Sequence[Episode]) -> list[datetime]:
     """The midnights (UTC) of the days on which they begin: those of one person in the order of the script."""
     midnight = seed.start.replace(hour=0, minute=0, second=0, microsecond=0)
     days = [midnight - timedelta(days=number) for number in range(FIRST_DAY, LAST_DAY - 1, -1)]
-    weights = [WEEKEND if day.weekday() >= 5 else 1.0 for day in days]
+    weights = [
+        (WEEKEND if day.weekday() >= 5 else 1.0) * (LIVELIER if midnight - day <= timedelta(days=LATELY) else 1.0)
+        for day in days
+    ]
     chosen = seed.random("history:days").choices(days, weights, k=len(episodes))
     by_person: dict[str, list[datetime]] = {}
     for episode, day in zip(episodes, chosen, strict=True):
@@ -127,6 +135,8 @@ def _conversation(
             at = _answered_at(random, at, late=episode.late and turn == 1)
         elif said:
             at += timedelta(minutes=random.uniform(4, 150))
+        if at > seed.start - ENDS:
+            break
         name = f"history:{number}:{turn}"
         event = WorldEvent(
             at=whole_ms(at),
