@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,7 @@ from commtui.ui.text.links import PORTION, linked, portions_of
 from commtui.ui.text.mention_row import brief_mention, mention_row
 from commtui.ui.text.outgoing_row import counts_down, outgoing_row
 from commtui.ui.text.rows import RowContext
-from commtui.ui.text.thread import draft_lines, text_lines
+from commtui.ui.text.thread import draft_lines, item_lines, text_lines
 from tests.ui.fill import ACCOUNT, NOW
 
 CONTEXT = RowContext(QueryContext(NOW, "lea", timedelta(seconds=60), {}), "Europe/Berlin", 80)
@@ -437,3 +437,13 @@ def test_what_may_be_a_doubtful_text_stands_below_it_with_what_the_server_shows(
         "  may be it: https://x.example/77", "  On it's way.", "  Soon.", "  may be it: 78", f"  {NOT_READABLE}",
     ]  # fmt: skip
     assert not any("may be it" in said(line) for line in text_lines("key", replace(doubtful, look_alikes=()), CONTEXT))
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("Europe/Berlin", "due Fri 27 Nov 10:00;"), ("Asia/Tokyo", "18:00 Asia/Tokyo;")]
+)
+def test_a_post_names_the_zone_that_its_time_was_meant_in_where_it_is_another_one(zone, said):
+    at = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    item = replace(REPLY, state=OutgoingState.SCHEDULED, scheduled_at=at, zone=zone)
+    lines = ["".join(text for _, text in line) for line in item_lines(item, CONTEXT, "brand")]
+    assert said in lines[-1], lines

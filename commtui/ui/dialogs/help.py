@@ -33,7 +33,7 @@ ROWS: Final = (
     ("6 new", "below a list: rows that came meanwhile and were not in sight yet, read or not"),
     ("due 25m", "when our answer is due; at risk: most of the time is over; overdue 2h: since then"),
     ("w z d m", "waiting for them, snoozed, done, muted"),
-    ("(3) #bug @lea", "three mentions, a tag, assigned to lea"),
+    ("(3) #ui @lea", "three mentions, a tag, assigned to lea"),
     ("[i] [v] [a]", "with an image, a video, audio; [p] a poll, [f] a file"),
 )
 """Signs in a row, and what they mean."""

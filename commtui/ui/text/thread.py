@@ -125,7 +125,7 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
     content = [*_warning(item, context), *_body(item.text, context), *_below(item, context)]
     lines = [*_outgoing_head(item, context, account), *content]
     if item.state in (OutgoingState.SCHEDULED, OutgoingState.DRAFT) and item.scheduled_at and item.zone:
-        own = item.zone == context.zone
+        own = times.wall_zone(item.zone) == times.wall_zone(context.zone)
         due = short_time(item.scheduled_at, context) if own else times.echo(item.scheduled_at, item.zone, context.now)
         clocks = f"; {words}" if (words := clock_words(item)) else ""
         said = f"  due {due}; if late: {item.late}{clocks}"
