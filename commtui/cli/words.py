@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from commtui.cli.output import say
 from commtui.cli.services import CliError
 from commtui.cli.start import BadValue
 from commtui.model import ids
@@ -96,6 +97,16 @@ def given_text(given: str | None) -> str | None:
     if given is None and sys.stdin is not None and sys.stdin.isatty():
         return None
     return stdin_text()
+
+
+def check_yes(question: str, left: str) -> None:
+    """Asks for a yes on a terminal. Raises CliError, with what is `left` as it was, for another answer; BadValue where
+    nobody can be asked: the command has --yes."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise BadValue(f"{question}; add --yes")
+    say(f"{question}  y/n")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise CliError(left)
 
 
 def stdin_text() -> str:

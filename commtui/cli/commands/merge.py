@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from commtui.activity.refusals import WouldMix
 from commtui.cli.naming import tell
-from commtui.cli.output import say
 from commtui.cli.parser import Parser
-from commtui.cli.services import CliError, Services
-from commtui.cli.start import BadValue
+from commtui.cli.services import Services
+from commtui.cli.words import check_yes
 from commtui.sentences.errors import mixing_question
 from commtui.triage.verbs import VERBS
 
@@ -25,12 +23,7 @@ def run(services: Services, args: Namespace) -> int:
     try:
         outcome = verb.call(desk, args.ids, args.yes)
     except WouldMix as error:
-        question = mixing_question(error.audiences)
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise BadValue(f"{question}; add --yes") from None
-        say(f"{question}  y/n")
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            raise CliError("nothing was merged") from None
+        check_yes(mixing_question(error.audiences), "nothing was merged")
         outcome = verb.call(desk, args.ids, True)
     tell(desk, outcome)
     return 0

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from commtui.activity import resolve_author
 from commtui.cli.commands.people_verb import WHO
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
-from commtui.cli.services import CliError, Services
-from commtui.cli.start import BadValue
+from commtui.cli.services import Services
+from commtui.cli.words import check_yes
 from commtui.community.erasing import erase
 from commtui.outgoing.unsent_edits import FILE, UnsentEdits
 from commtui.sentences.people import erased_words, erasing_question
@@ -27,11 +26,7 @@ def run(services: Services, args: Namespace) -> int:
     person = profile_of(desk, resolve_author.author(desk.store, args.id))
     question = erasing_question([author.handle for author in person.authors], person.mentions)
     if person.mentions and not args.yes:  # without any they were erased before
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise BadValue(f"{question}: it cannot be undone; add --yes")
-        say(f"{question}: it cannot be undone  y/n")
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            raise CliError("nothing was erased")
+        check_yes(f"{question}: it cannot be undone", "nothing was erased")
     erased = erase(desk, args.id)
     UnsentEdits(services.home.state / FILE).forget(erased.texts)
     say(erased_words(erased))
