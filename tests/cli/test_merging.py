@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
 from commtui.community import intake
 from commtui.model.clock import from_iso
 from commtui.model.records import Via
 from tests.triage.desks import BRAND, OWNER, arrive
+from tests.ui.terminal import Terminal
 
 
 def test_two_are_merged_and_split_by_their_ids(busy):
@@ -32,6 +37,19 @@ def test_direct_and_public_messages_are_merged_where_it_is_said(busy):
     assert "merge direct with public? replies are as public as the newest; add --yes" in asked.err
     assert busy("log", "--json").json == []
     assert "merged 2 into one" in busy("merge", "--yes", direct, busy.ids[0]).err
+
+
+@pytest.mark.parametrize(("answer", "said"), [("n", "commtui: nothing was merged"), ("y", "merged 2 into one")])
+def test_on_a_terminal_it_asks(busy, answer, said):
+    desk = busy.desk()
+    direct = arrive(desk, "dm1", via=Via.DIRECT, visibility="direct").id
+    desk.store.close()
+    command = [sys.executable, "-m", "commtui", "--home", str(busy.home.config.parent), "merge", direct, busy.ids[0]]
+    with Terminal(command) as terminal:
+        terminal.says("merge direct with public? replies are as public as the newest  y/n")
+        terminal.press(answer, "enter")
+        terminal.says(said)
+    assert len(busy("log", "--json").json) == (answer == "y")
 
 
 def test_a_mute_takes_a_time_or_none(busy):
