@@ -62,7 +62,8 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
 
 
 def wall_text(at: datetime, zone: str) -> str:
-    """What the clocks of a zone show at a moment, in ISO 8601 without the zone."""
+    """What the clocks of a zone show at a moment, in ISO 8601 without the zone; to the millisecond, as it is stored."""
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     return in_zone(at, wall_zone(zone)).replace(tzinfo=None).isoformat()
 
 

@@ -122,3 +122,12 @@ def test_many_are_looked_at_some_in_a_turn_the_soonest_first(
             if not more:
                 break
     assert left == [3, 1, 0]
+
+
+def test_a_time_between_two_milliseconds_stays_where_no_rules_have_changed(bench: Bench) -> None:
+    at = bench.desk.now + timedelta(minutes=4, microseconds=1234)
+    item = posts.write_post(bench.desk, "in four minutes", ["brand"], at=at)[0][0]
+    bench.restart()
+    run(turned(bench))
+    assert bench.item(item).shifted_from is None
+    assert "zone-rules" not in {step.verb for step in bench.store.log.steps()}
