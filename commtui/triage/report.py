@@ -22,7 +22,7 @@ from commtui.model.service_levels import Level, Wait, due_time, level_of, waits
 from commtui.model.times import wall_zone
 from commtui.store.past import Message
 from commtui.store.store import Store
-from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited, free
+from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited, free, in_time
 from commtui.triage.rule_book import hours_of
 
 MINUTE: Final = timedelta(minutes=1)
@@ -75,7 +75,8 @@ class _Home:
         with store.view():
             self.campaigns = store.campaigns.names()
             self.records = {record.id: record for record in through(store.past.conversations())}
-            self.messages = [message for message in through(store.past.messages()) if not message.bot]
+            people = (message for message in through(store.past.messages()) if not message.bot)
+            self.messages = in_time(people, lambda message: message.created_at)
             self.replies: dict[str, dict[datetime, str]] = {}
             for _, conversation, at, who in through(store.past.replies()):
                 self.replies.setdefault(self.elder(conversation), {}).setdefault(at, who)
@@ -170,7 +171,7 @@ def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -
     with the number of records that were read or counted. Raises StoreError, and Stopped if that wants it."""
     home = _Home(desk)
     began = since - (until - since)
-    waited = list(home.waited(began, until))
+    waited = in_time(home.waited(began, until), lambda row: row.wait.since)
     before, _ = _collected(home, waited, began, since, None)
     whole, groups = _collected(home, waited, since, until, by)
     heat_map, days = _by_time(home, whole, since, until)

@@ -50,6 +50,11 @@ def test_every_figure_of_a_month_is_equal_to_a_slow_second_computation_and_count
     shown = report_formats.as_object(whole)
     days = {str(day["day"]): (day["inbound"], day["answered"]) for day in shown["days"]}
     assert list(days.items()) == list(slow.days(SINCE, UNTIL).items())
+    came = {each["id"]: each["at"] for each in slow.messages}
+    for ids in (rows(whole.whole)["inbound"], whole.days[9].inbound, *whole.heat_map.values()):
+        assert [came[each] for each in ids] == sorted(came[each] for each in ids)
+    began = [row.wait.since for row in whole.whole.waits]
+    assert began == sorted(began)
     slots = {slot.up_to: sorted(slot.ids) for slot in first_answer_times(whole.whole)}
     assert slots == {key: sorted(ids) for key, ids in slow.first_answer_times(SINCE, UNTIL).items()}
     assert [

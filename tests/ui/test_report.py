@@ -153,7 +153,9 @@ def test_a_number_opens_its_rows_one_of_them_the_thread_and_the_way_back_leads_t
     services = filled(tmp_path)
     desk = services.desk()
     found = report(desk, *bounds(desk, 1))
-    waiting = rows(found.whole)["waiting"]
+    waiting = rows(found.whole)["waiting"][::-1]
+    times_of = [services.store.get(Mention, each).created_at for each in waiting]
+    assert times_of == sorted(times_of, reverse=True)
 
     async def scenario(app, pilot):
         screen = await opened(app, pilot)

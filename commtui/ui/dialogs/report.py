@@ -200,7 +200,7 @@ class ReportScreen(ListScreen[None]):
             return
         cell = numbers[min(self._place.number, len(numbers) - 1)]
         if cell.ids:
-            self._show_rows(RowsPlace(cell.ids, cell.about))
+            self._show_rows(RowsPlace(cell.ids[::-1], cell.about))
         else:
             self.say(f"{cell.about}: none")
 

@@ -38,7 +38,7 @@ class Place(Struct):
 
 
 class RowsPlace(Struct):
-    """Where the person is in the rows behind a number."""
+    """Where the person is in the rows behind a number; the newest are the first."""
 
     ids: Sequence[str]
     about: str
