@@ -80,12 +80,15 @@ def figure(name: str, value: float | None) -> str:
 
 
 def change(name: str, now: float | None, before: float | None) -> str:
-    """How a figure has changed: `+12%`; of a rate `+2.5` points; a dash where one of the two is missing or zero."""
+    """How a figure has changed: `+12%`, at most `>999%`; of a rate `+2.5` points; a dash where it was none."""
     if now is None or before is None:
         return "-"
     if name.endswith("_rate"):
         return f"{now - before:+.1f}"
-    return f"{100 * (now - before) / before:+.0f}%" if before else "-"
+    if not before:
+        return "-"
+    percents = 100 * (now - before) / before
+    return f"{percents:+.0f}%" if percents < 1000 else ">999%"
 
 
 GOAL_HEADINGS: Final = ("target", "p90", "in time", "overdue", "")

@@ -16,6 +16,7 @@ from commtui.community import conversations, replies
 from commtui.config.service_levels import ServiceLevel
 from commtui.model import ids, times
 from commtui.model.records import Conversation, Mention
+from commtui.sentences.report import change
 from commtui.triage.report import report
 from commtui.triage.report_figures import rows
 from commtui.ui.app import InboxApp
@@ -26,6 +27,7 @@ from tests.triage.desks import sent
 from tests.triage.test_report import HOUR
 from tests.ui.fill import arrive, services_in
 from tests.ui.screen import drive, lines, shown, until
+from tests.ui.terminal import inbox as on_terminal
 
 LEVELS = (ServiceLevel("all", first=HOUR, next=2 * HOUR),)
 NUMBER = re.compile(r"\d+[dh] \d+[hm]|\S+")
@@ -188,6 +190,37 @@ def test_a_number_opens_its_rows_one_of_them_the_thread_and_the_way_back_leads_t
         assert "waiting, before: none" in lines(app)[-1]
 
     drive(services, scenario)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+def test_on_a_terminal_without_colours_a_number_and_its_rows_can_be_read(tmp_path, size):
+    filled(tmp_path).store.close()
+    with on_terminal(tmp_path, 0, size=size, NO_COLOR="1") as terminal:
+        terminal.until("open")
+        terminal.press("space", "G")
+        assert re.search(r"> inbound +\[12\] ", terminal.until("overdue"))
+        terminal.read(1.5)  # the cursor rests, and its row has its colour
+        assert terminal.read(1.0) == b""  # nothing is painted while nothing changes
+        assert 0 < len(terminal.press("j", settle=1.0)) < 400
+        assert "> people" in terminal.text
+        terminal.press("k", "enter")
+        text = terminal.until("inbound  12")
+        assert text.count("No. ") == min(12, size[1] - 2), text
+        terminal.press("esc")
+        assert re.search(r"> inbound +\[12\] ", terminal.until("overdue"))
+        terminal.press("n")
+        assert re.search(r"> inbound +12 +\[0\]", terminal.text), terminal.text
+        assert not re.search(rb"\x1b\[[\d;]*(3[0-8]|4[0-8])[;m]", terminal.raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "before", "words"),
+    [("inbound", 12, 10, "+20%"), ("inbound", 5, 10, "-50%"), ("inbound", 3, 0, "-"), ("inbound", 500, 1, ">999%"),
+     ("answer_rate", 50.0, 47.5, "+2.5"), ("answer_rate", None, 1.0, "-"), ("inbound", 7, 7, "+0%")],
+)  # fmt: skip
+def test_a_change_in_words(name, now, before, words):
+    assert change(name, now, before) == words
 
 
 def test_people_open_as_persons_and_leaving_them_leads_back(tmp_path):
