@@ -34,6 +34,7 @@ from commtui.model.records import (
     Request,
     RuleRun,
     RuleState,
+    Series,
     Via,
 )
 from commtui.model.states import ConversationStatus, Health, OutgoingState
@@ -86,6 +87,8 @@ def name_files(home: Home, text: Callable[[], str]) -> None:
 def _records(text: Callable[[], str]) -> Iterator[Any]:
     ours = {"account": BRAND.id, "network": "demo", "created_at": NOW}
     campaign = ids.fresh(ids.CAMPAIGN)
+    series = ids.fresh(ids.SERIES)
+    yield filled(Series, text, id=series, created_at=NOW, made_until=NOW, ends_at=None, campaign=campaign)
     yield filled(Campaign, text, id=campaign, created_at=NOW, zone="Europe/Berlin", ended_at=None)
     for via in Via:
         mention_id, conversation_id = ids.fresh(ids.MENTION), ids.fresh(ids.CONVERSATION)
@@ -103,7 +106,7 @@ def _records(text: Callable[[], str]) -> Iterator[Any]:
         times = {"state": state, "sent_at": NOW, "sending_since": None, "typed_at": None, **SOON}
         reply = {"conversation": conversation_id, "in_reply_to": mention_id}
         yield filled(Outgoing, text, id=ids.fresh(ids.REPLY), **ours, **times, **reply)
-        post = {"conversation": None, "in_reply_to": None, "campaign": campaign}
+        post = {"conversation": None, "in_reply_to": None, "campaign": campaign, "series": series}
         yield filled(Outgoing, text, id=ids.fresh(ids.VARIANT), **ours, **times, **post)
         act = {"of": mention_id, "state": state, "scheduled_at": NOW + timedelta(days=1)}
         yield filled(Act, text, id=ids.fresh(ids.ACT), next_try_at=None, sending_since=None, **ours, **act)

@@ -126,6 +126,13 @@ class NoSlot(Usage):
     """Names of the accounts that it is about."""
 
 
+class NoSuchTime(Usage):
+    """A series has no post at this time. `at`: a time that was read; None: there is none to come."""
+
+    series: str
+    at: datetime | None = None
+
+
 class BadTag(Usage):
     """The tag is empty or has several words."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from commtui.activity import passive_log, resolve, resolve_author, resolve_campaign
+from commtui.activity import passive_log, resolve, resolve_author, resolve_campaign, resolve_series
 from commtui.activity.desk import Desk
 from commtui.activity.errors import MissingRecord
 from commtui.activity.grouping import PARTS, Part, texts_of
@@ -167,6 +167,9 @@ def related_ids(desk: Desk, given: str) -> set[str]:
         return {resolve_author.author(desk.store, given)}
     if given[:1] == ids.CAMPAIGN:
         return {resolve_campaign.campaign(desk.store, given).id}
+    if given[:1] == ids.SERIES:
+        is_whole = len(given) == ids.LENGTH + 1  # one that was undone is in the log still
+        return {given if is_whole else resolve_series.series(desk.store, given).id}
     item_id = resolve.whole_id(desk.store, given)
     if item_id[0] == ids.POST:
         return {item_id, *(item.id for item in resolve.outgoing(desk.store, item_id))}

@@ -13,8 +13,8 @@ from commtui.activity.outcome import Left
 from commtui.activity.reopening import reopen_unanswered
 from commtui.activity.resolve import elder
 from commtui.model.outgoing import fresh_start
-from commtui.model.records import Act, Activity, Campaign, Change, Conversation, Link, Note, Outgoing, Person
-from commtui.model.states import LEAVING, OutgoingState
+from commtui.model.records import Act, Activity, Campaign, Change, Conversation, Link, Note, Outgoing, Person, Series
+from commtui.model.states import LEAVING, TRANSITIONS, OutgoingState, Reason
 from commtui.store.codec import to_document
 from commtui.store.write import Write, kind_of, record_of
 
@@ -111,6 +111,9 @@ def _revert_outgoing(desk: Desk, write: Write, change: Change, only_draft: bool)
     if was_draft and (kind is Act or only_draft):
         write.put(replace(current, state=OutgoingState.DISCARDED))
         return None
+    if change.before is None and isinstance(current, Outgoing) and current.series is not None:
+        write.put(replace(current, state=OutgoingState.DISCARDED, reason=Reason.SERIES, next_try_at=None))
+        return None
     fields = {} if change.before is None else _untouched(current, change)
     restored = desk.store.with_fields(change.id, fields) or current
     if was_draft:
@@ -158,7 +161,9 @@ def _revert_each(desk: Desk, write: Write, changes: Sequence[Change]) -> list[Le
             item.state is not OutgoingState.DISCARDED for item in desk.store.outgoing.of_campaign(first.id)
         ):
             return [Left(first.id, "used")]
-        if kind in (Note, Link, Campaign):
+        if kind is Series:
+            _discard_made(desk, write, first.id)
+        if kind in (Note, Link, Campaign, Series):
             write.remove(kind, first.id)
         if kind is Person:  # what was written down since stays
             return _revert_each(desk, write, [replace(first, before=to_document(Person(id=first.id)))])
@@ -168,11 +173,20 @@ def _revert_each(desk: Desk, write: Write, changes: Sequence[Change]) -> list[Le
         return []
     left = []
     for change, stays in zip(changes, write.restore_each(kind, changes), strict=True):
+        if kind is Series:  # what was made since stays made
+            stays = stays and tuple(field for field in stays if field != "made_until")
         if stays is None:
             left.append(Left(change.id, "gone"))
         elif stays:
             left.append(Left(change.id, "changed", stays))
     return left
+
+
+def _discard_made(desk: Desk, write: Write, series: str) -> None:
+    """Discards what would leave of a series that goes, what was made since its first posts included."""
+    for item in desk.store.outgoing.of_series(series):
+        if item.state in TRANSITIONS["hold"] or item.state is OutgoingState.HELD:
+            write.put(replace(item, state=OutgoingState.DISCARDED, reason=Reason.SERIES, next_try_at=None))
 
 
 def _reopen(desk: Desk, write: Write, change: Change) -> None:

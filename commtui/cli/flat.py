@@ -106,6 +106,7 @@ class Flattener:
             "others": list(item.others),
             "post": item.post,
             "campaign": self.campaign(item.campaign),
+            "series": item.series,
             "after": item.after,
             "scheduled_at": iso(item.scheduled_at),
             "sent_at": iso(item.sent_at),

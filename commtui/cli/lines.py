@@ -69,7 +69,11 @@ def outgoing_rows(desk: Desk, items: Iterable[Outgoing], more: int = 0) -> Itera
     def table() -> Iterator[tuple[str, ...]]:
         for item in items:
             stuck = why(item) if item.state in (*NEEDS_PERSON, OutgoingState.RETRYING) else None
-            marks = [*([stuck] if stuck else []), *([attached_words(kinds_of(item.media, None))] if item.media else [])]
+            marks = [
+                *([stuck] if stuck else []),
+                *(["repeats"] if item.series else []),
+                *([attached_words(kinds_of(item.media, None))] if item.media else []),
+            ]
             account = names.get(item.account, item.account)
             yield item.id, item.state.value, leaves(desk, item), account, _marked(marks, item.spoiler, item.text)
 

@@ -67,7 +67,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
         ),
     ),
     (
-        "Campaigns",
+        "Campaigns and series",
         (
             Command("campaign add", "campaign", "a campaign: what it is for, its goal, its accounts"),
             Command("campaign list", "campaign", "the campaigns with their figures"),
@@ -76,6 +76,11 @@ GROUPS: Final[tuple[tuple[str, tuple[Command, ...]], ...]] = (
             Command("campaign pause", "campaign", "its scheduled posts are held until it goes on"),
             Command("campaign resume", "campaign", "it goes on, and what the pause held is released"),
             Command("campaign end", "campaign", "it is over; what is still scheduled is held"),
+            Command("series list", "series", "posts that go out again and again, and when next"),
+            Command("series show", "series", "one series: its times, its text, its posts"),
+            Command("series edit", "series", "another text, other times or accounts, from a time on"),
+            Command("series skip", "series", "leave one time out"),
+            Command("series end", "series", "no further posts; what is scheduled is discarded"),
         ),
     ),
     (

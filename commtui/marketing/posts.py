@@ -100,7 +100,7 @@ def write_post(
         ]
         if meant is not None:
             variants = [at_time(variant, meant) for variant in variants]
-        problem = None if draft else _problem(desk, variants)
+        problem = None if draft else problem_of(desk, variants)
         if problem and not clean.strip():
             raise problem
         if not draft and problem is None:
@@ -126,7 +126,7 @@ def write_post(
     )
 
 
-def _problem(desk: Desk, variants: Sequence[Outgoing]) -> CannotSend | None:
+def problem_of(desk: Desk, variants: Sequence[Outgoing]) -> CannotSend | None:
     """Returns the error of the first variant that its network does not accept."""
     names = {account.id: account.name for account in desk.settings.accounts}
     for variant in variants:

@@ -19,8 +19,8 @@ LENGTH: Final = 10
 MENTION, CONVERSATION, REPLY, VARIANT, ACCOUNT, POST, ACT = "m", "c", "r", "p", "a", "b", "x"
 NOTE, REQUEST, ENGAGEMENT, CONTEXT, RULE, RULE_RUN = "n", "q", "e", "h", "l", "v"
 PERSON, LINK = "u", "y"
-CAMPAIGN = "g"
-KINDS: Final = frozenset("mcrpabxnqehlvuyg")
+CAMPAIGN, SERIES = "g", "s"
+KINDS: Final = frozenset("mcrpabxnqehlvuygs")
 
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 

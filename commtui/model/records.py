@@ -27,6 +27,7 @@ from commtui.model.people import Person as Person
 from commtui.model.people import PersonNote as PersonNote
 from commtui.model.rule_records import RuleRun as RuleRun
 from commtui.model.rule_records import RuleState as RuleState
+from commtui.model.series_records import Series as Series
 from commtui.model.states import ConversationStatus, OutgoingState, Priority
 from commtui.model.strings import Address, Id, Opaque, Text
 
@@ -211,6 +212,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """The post that this variant belongs to."""
     campaign: Id | None = None
     """The campaign of its post: the same in all variants of it. A reply has none."""
+    series: Id | None = None
+    """The series that it was made for."""
     author: str = ""
     reason: str | None = None
     """A Reason, or what the network noted when it took the text."""

@@ -106,6 +106,8 @@ class Reason(StrEnum):
     """It leaves after the post before it in its thread."""
     THREAD_BROKEN = "thread-broken"
     """The post before it in its thread will not leave by itself, or is not known by an address."""
+    SERIES = "series"
+    """Its series has no post at that time any more."""
     CONFIRMED = "confirmed"
     """A person said that it is out."""
     CAMPAIGN_PAUSED = "campaign-paused"

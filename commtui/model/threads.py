@@ -69,6 +69,7 @@ def parts_of(item: Outgoing, texts: Sequence[str]) -> list[Outgoing]:
                 created_at=item.created_at + later,  # Bluesky sorts by it
                 key=ids.fresh_key(),
                 post=item.post,
+                series=item.series,
                 campaign=item.campaign,
                 after=parts[-1].id,
                 author=item.author,

@@ -15,6 +15,7 @@ from commtui.sentences.campaigns import campaign_error
 from commtui.sentences.naming import Naming
 from commtui.sentences.post_rows import bad_row
 from commtui.sentences.query import query_sentence
+from commtui.sentences.series import no_such_time
 from commtui.triage.verbs import VERBS
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +57,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return str(error.error)
         case errors.NoSlot():
             return _no_slot(error)
+        case errors.NoSuchTime():
+            return no_such_time(error, naming)
         case errors.BadTag():
             return f"a tag is one word, not {error.given!r}"
         case errors.BadPriority():

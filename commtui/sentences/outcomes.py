@@ -10,6 +10,7 @@ from commtui.activity.outcome import Outcome
 from commtui.sentences.campaigns import CAMPAIGN_VERBS, campaign_sentence
 from commtui.sentences.leaving import leaves, others_leave, soon
 from commtui.sentences.naming import Naming, people
+from commtui.sentences.series import SERIES_VERBS, series_sentence
 from commtui.sentences.undone import counted, undo_sentence
 
 STATES: Final[Mapping[str, str]] = {
@@ -163,6 +164,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Outcome, Naming], str]]] = {
     "merge": lambda outcome, naming: f"merged {len(outcome.ids)} into one: {naming.items(outcome.ids[:1])}",
     "split": _split,
     **dict.fromkeys((f"campaign {verb}" for verb in CAMPAIGN_VERBS), campaign_sentence),
+    **dict.fromkeys((f"series {verb}" for verb in SERIES_VERBS), series_sentence),
     "draft-post": lambda outcome, naming: f"draft for {', '.join(outcome.accounts)}",
     "discard-draft": lambda outcome, naming: "draft discarded" if outcome.ids else "no draft here",
     "save-draft": lambda outcome, naming: _saved(len(outcome.ids)),

@@ -27,6 +27,7 @@ WORDS: Final[Mapping[str, str]] = {
     Reason.ANOTHERS: "the network answered with another text of ours",
     Reason.UNANSWERED: "it is not known whether it was done: look there, then retry or discard",
     Reason.SUPERSEDED: "a later edit took its place",
+    Reason.SERIES: "its series was changed",
     Reason.CONFIRMED: "confirmed by hand",
     Reason.CAMPAIGN_PAUSED: "campaign paused",
     Reason.CAMPAIGN_ENDED: "campaign ended",

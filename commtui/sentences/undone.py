@@ -21,6 +21,7 @@ KIND_NAMES: Final = {
     "x": "act",
     "u": "person",
     "g": "campaign",
+    "s": "series",
 }
 LEFT_NAMED: Final = 5
 """Items that an undo left as they are, of which the reasons are said; of others the number."""
@@ -93,7 +94,8 @@ def counted(ids: Sequence[str], total: int = 0) -> str:
     count = max(total, len(ids))
     if count == 1:
         return f"1 {kind}"
-    return f"{count:,} {kind[:-1]}ies" if kind == "reply" else f"{count:,} {kind}s"
+    plural = {"reply": "replies", "series": "series"}.get(kind, f"{kind}s")
+    return f"{count:,} {plural}"
 
 
 def _texts(undone: Undone, naming: Naming) -> str:

@@ -141,6 +141,10 @@ class OutgoingItems:
         """The replies in a conversation, in the order in which they were begun."""
         return self._find("conversation", conversation)
 
+    def of_series(self, series: str) -> list[Outgoing]:
+        """The variants of all posts of a series."""
+        return self._find("series", series)
+
     def of_post(self, post: str) -> list[Outgoing]:
         """The variants of a post."""
         return self._find("post", post)

@@ -208,7 +208,7 @@ TABLES: Final = (
         "outgoing",
         "Outgoing",
         ids.REPLY + ids.VARIANT,
-        ("remote_id", "post", "url", "in_reply_to", "campaign"),
+        ("remote_id", "post", "url", "in_reply_to", "campaign", "series"),
         (("_pane", "_at"), ("_state", "_at"), ("_work", "_due"), ("conversation", "created_at")),
         ("_state", "_work"),
         ("spoiler", "text"),
@@ -225,6 +225,7 @@ TABLES: Final = (
     Table("people", "Person", ids.PERSON, ("vip",), counted=("vip",)),
     Table("links", "Link", ids.LINK, ("one", "other")),
     Table("campaigns", "Campaign", ids.CAMPAIGN, ("_name",), derive=_campaign),
+    Table("series", "Series", ids.SERIES),
 )
 PARTS: Final = ("mentions", "outgoing", "notes", "context", "rule_runs")
 """The tables whose documents belong to a conversation, by their field `conversation`."""

@@ -1,4 +1,4 @@
-"""The small tables: what the engine knows of accounts, what rules did, and what front ends ask of the engine."""
+"""The small tables: what the engine knows of accounts, what rules did, series, what front ends ask of the engine."""
 
 from __future__ import annotations
 
@@ -66,6 +66,19 @@ class RuleRuns:
         bounds: dict[str, Any] = {"at_least": to_iso(since), "limit": most, "reverse": True}
         numbers = self._reader.db.ordered("rule_runs", "_notifies", "yes", "at", **bounds)
         return list(self._reader.records(RuleRun, numbers))
+
+
+class AllSeries:
+    """Series of posts, those included that have ended."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def all(self) -> list[records.Series]:
+        """Every series, in the order in which they were made."""
+        from commtui.model.records import Series
+
+        return sorted(self._reader.all(Series), key=lambda series: (series.created_at, series.id))
 
 
 class Requests:

@@ -24,7 +24,7 @@ from commtui.store.outgoing import Acts, OutgoingItems
 from commtui.store.people import People
 from commtui.store.reader import Reader
 from commtui.store.schema import BY_LETTER, COUNTED, INDEXED, ORDERED, WORDS
-from commtui.store.small_tables import Accounts, Requests, RuleRuns
+from commtui.store.small_tables import Accounts, AllSeries, Requests, RuleRuns
 from commtui.store.threads import Context, Mentions, Notes, Threads
 from commtui.store.tinydb_sqlite import SqliteDB
 from commtui.store.transfer import Transfer
@@ -77,6 +77,7 @@ class Store:
         self.threads = Threads(self._reader)
         self.people = People(self._reader)
         self.campaigns = Campaigns(self._reader)
+        self.series = AllSeries(self._reader)
         self.outgoing = OutgoingItems(self._reader)
         self.acts = Acts(self._reader)
         self.notes = Notes(self._reader)

@@ -30,6 +30,7 @@ from commtui.sync.ledger import Ledger
 from commtui.sync.lock import EngineLock
 from commtui.sync.rounds import account_row, each, sync_round
 from commtui.sync.runner import Runner
+from commtui.sync.series import SeriesMaker
 from commtui.sync.session import Session
 from commtui.sync.set_clock import ClockWatch, bring_back
 from commtui.sync.timed_rules import TimedRules
@@ -73,6 +74,7 @@ class Engine:
         self.deadlines = Deadlines(lambda: settings.current)
         store.deadlines = self.deadlines  # a fetch may come before the first turn
         self.zone_rules = ZoneRules(store, clock, lambda: settings.current)
+        self.series = SeriesMaker(store, clock, lambda: settings.current)
         self._recovered = False
         self._clock_watch = ClockWatch(clock)
         self._house_at = clock.monotonic() + HOUSEKEEPING_BUSY
@@ -125,6 +127,7 @@ class Engine:
             self._bring_back()
             self.timed_rules.begin_anew()
         self.zone_rules.turn()  # before the first delivery
+        self.series.turn()
         await self._follow_config()
         self.store.poll()
         self.requests.answer_new()
@@ -151,6 +154,7 @@ class Engine:
             if changes.requests != set():
                 self.requests.written = True
             self.timed_rules.see(changes)
+            self.series.see(changes)
 
         return changed
 
@@ -231,6 +235,7 @@ class Engine:
         self.deadlines.renew(self.store)
         while self.zone_rules.turn():
             pass
+        self.series.turn()
         runners = list(self.runners.values())
         answering = asyncio.create_task(self._answer_requests())
         try:

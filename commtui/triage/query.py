@@ -36,6 +36,8 @@ class QueryContext(Struct, frozen=True):
     """Returns the id of the campaign of a name, or what it is given; asked for by `campaign:` only."""
     campaign_name: Callable[[str], str] = lambda campaign: campaign
     """Returns the name of a campaign (its id), for a row that names it."""
+    repeat: Callable[[str], str] = lambda series: series
+    """Returns the times of a series (its id) in words, for a post that names it."""
 
 
 def parse(text: str) -> Query:

@@ -10,7 +10,7 @@ from commtui.activity.desk import Desk
 from commtui.activity.resolve import elder
 from commtui.model.ids import number as number_of
 from commtui.model.query_terms import Query, asks_for, names_a_status, required
-from commtui.model.records import Context, Conversation, Mention, Note, Outgoing
+from commtui.model.records import Context, Conversation, Mention, Note, Outgoing, Series
 from commtui.model.states import Lane, Order, OutgoingState, Queue
 from commtui.store.threads import Entry
 from commtui.triage import query, queues
@@ -35,6 +35,7 @@ def query_context(desk: Desk) -> QueryContext:
         lambda conversation: bool(desk.store.notes.of_conversation(conversation)),
         lambda name: next((each for each, known in names().items() if known.casefold() == name), name),
         lambda campaign: names().get(campaign, campaign),
+        lambda series: found.repeat if (found := desk.store.get(Series, series)) else series,
     )
 
 

@@ -38,8 +38,8 @@ OF_MENTION = [
     "deleted", "pending", "erased", "bot", "language", "language_guessed", "spoiler", "media", "poll",
 ]  # fmt: skip
 OF_OUTGOING = [
-    "state", "reason", "conversation", "in_reply_to", "others", "post", "campaign", "after", "scheduled_at", "sent_at",
-    "tries", "error", "look_alikes",
+    "state", "reason", "conversation", "in_reply_to", "others", "post", "campaign", "series", "after", "scheduled_at",
+    "sent_at", "tries", "error", "look_alikes",
 ]  # fmt: skip
 
 

@@ -42,7 +42,19 @@ def test_a_copy_has_text_media_and_accounts_and_neither_time_nor_what_became_of_
     copy = copies[BRAND.id]
     assert copies.keys() == {BRAND.id, OTHER.id} and copy.post not in (None, first.post)
     assert copy.media == (replace(MEDIA, remote_id=None),)
-    fresh = {"id", "post", "key", "created_at", "media", "state", "scheduled_at", "error", "tries", "doubts"}
+    fresh = {
+        "id",
+        "post",
+        "key",
+        "created_at",
+        "media",
+        "state",
+        "scheduled_at",
+        "local_at",
+        "error",
+        "tries",
+        "doubts",
+    }
     differing = {name for name in first.__struct_fields__ if getattr(copy, name) != getattr(first, name)}
     assert differing - {"campaign", "hold_window"} <= fresh and copy.campaign == "g0000000001"
     assert (copy.state, copy.scheduled_at, copy.tries, copy.doubts) == (OutgoingState.DRAFT, None, 0, 0)

@@ -75,6 +75,7 @@ NEEDED = {
         "records",
         "rule_records",
         "rules",
+        "series_records",
         "servers",
         "spans",
         "states",

@@ -37,7 +37,8 @@ SHOWN = (
     ["list", "replies"], ["list", "replies", "--json"], ["list", "posts"], ["list", "posts", "--json"],
     ["calendar", *EVER], ["calendar", *EVER, "--json"], ["calendar", *EVER, "--format", "csv"], ["calendar", "--month"],
     ["list", "people"], ["list", "people", "--json"], ["list", "campaigns"], ["campaign", "list"],
-    ["campaign", "list", "--json"], ["rules", "list"], ["rules", "test"], ["saved", "list"],
+    ["campaign", "list", "--json"], ["series", "list"],
+    ["series", "list", "--json"], ["rules", "list"], ["rules", "test"], ["saved", "list"],
     ["log"], ["log", "--json"], ["log", "--limit", "2"],
     ["account", "list"], ["account", "list", "--json"],
     ["doctor"], ["doctor", "--json"], ["doctor", "--store"], ["config", "check"],
@@ -46,7 +47,7 @@ OTHERS = {"show", "sync", "run", "backup", "restore", "undo", "account add", "ac
           "people show", "people export", "people erase", "rules explain", "saved show", "macro", "export posts",
           "import posts",
           "campaign add", "campaign show", "campaign edit", "campaign pause", "campaign resume",
-          "campaign end"}  # fmt: skip
+          "campaign end", "series show", "series edit", "series skip", "series end"}  # fmt: skip
 """Commands that show no records, or that have tests of their own here."""
 MAYBE_NOTHING = frozenset(("log", "doctor", "rules", "saved"))
 """Commands that may have nothing to show."""

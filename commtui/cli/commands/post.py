@@ -5,15 +5,18 @@ from __future__ import annotations
 from argparse import Namespace
 
 from commtui.activity import moments
+from commtui.activity.desk import Desk
 from commtui.cli import attach
 from commtui.cli.commands.reply import departure
-from commtui.cli.output import json_array, out, say
+from commtui.cli.commands.series import flat_series
+from commtui.cli.naming import tell
+from commtui.cli.output import json_array, json_object, out, say
 from commtui.cli.parser import Parser
 from commtui.cli.services import CliError, Services
 from commtui.cli.start import BadValue
 from commtui.cli.words import given_text
 from commtui.config.settings import LATE, Settings
-from commtui.marketing import posts
+from commtui.marketing import posts, series
 from commtui.marketing.campaign_posts import open_campaign
 from commtui.model import threads
 from commtui.model.slots import is_next_slot
@@ -34,6 +37,7 @@ def add(parser: Parser, name: str) -> None:
         "--campaign", metavar="C", help="the campaign that it belongs to; its accounts, where --account names none"
     )
     parser.add_argument("--at", metavar="WHEN", help="'fri 14:30', 'next slot', ... (default: after the hold window)")
+    parser.add_argument("--repeat", metavar="REPEAT", help="again and again: 'every mon,thu 9:00 until 31.12.'")
     parser.add_argument(
         "--late", choices=LATE, help="what becomes of it when its time passes unsent (default: the account's)"
     )
@@ -47,6 +51,8 @@ def add(parser: Parser, name: str) -> None:
 
 def run(services: Services, args: Namespace) -> int:
     form, hold = attach.form(args), attach.hold(args)
+    if args.repeat is not None and (args.at is not None or args.quote is not None or hold is not None):
+        raise BadValue("--repeat has its own times: leave out --at, --hold and --quote")
     desk = services.desk()
     campaign = open_campaign(desk, args.campaign) if args.campaign is not None else None
     accounts = args.account or (campaign and campaign.accounts) or only_account(desk.settings)
@@ -56,14 +62,17 @@ def run(services: Services, args: Namespace) -> int:
         next_slot(desk, chosen, campaign.id if campaign else None)  # refused before anything is typed
     elif at is not None:
         at = moments.when_of(desk, at)
+    if args.repeat is not None:
+        series.times_of(desk, args.repeat)  # refused before anything is typed
     body = given_text(args.text)
     if body is None:
         from commtui.cli import editor
 
         body = editor.compose("", [f"a post from {', '.join(accounts)}"], services.environ)
-    variants, outcome = posts.write_post(
-        desk, body, accounts, at, args.late, form, hold, campaign=campaign.id if campaign else None
-    )
+    within = campaign.id if campaign else None
+    if args.repeat is not None:
+        return _repeat(services, desk, args, body, series.Plan(accounts, args.repeat, args.late, form, within))
+    variants, outcome = posts.write_post(desk, body, accounts, at, args.late, form, hold, campaign=within)
     if args.thread:
         for item in variants:
             count = len(threads.texts_of(item, checks.limits_of(desk.store, item.account)))
@@ -79,6 +88,17 @@ def run(services: Services, args: Namespace) -> int:
         say(f"note: held, campaign {outcome.paused} is paused")
     if outcome.others:
         say(f"note: {others_leave(outcome.others)}")
+    attach.tell_if_nobody_sends(services)
+    return 0
+
+
+def _repeat(services: Services, desk: Desk, args: Namespace, body: str, plan: series.Plan) -> int:
+    made, outcome = series.add(desk, body, plan)
+    if args.format == "json":
+        json_object(flat_series(desk, made))
+    else:
+        out(made.id)
+        tell(desk, outcome)
     attach.tell_if_nobody_sends(services)
     return 0
 

@@ -171,6 +171,7 @@ def _outgoing_lines(desk: Desk, item: Outgoing, flatten: Flattener) -> None:
     when = f" {times.echo(at, desk.zone, desk.now)}" if at else ""
     facts = [f"{item.state.value}{when}", item.visibility.value]
     facts += [f"campaign {flatten.campaign(item.campaign)}"] if item.campaign else []
+    facts += [f"of series {item.series}"] if item.series else []
     _print_line(f"{item.id}  {flatten.account(item.account)}: {', '.join(facts)}{_because(item)}")
     if words := clock_words(item):
         _print_line(f"  {words}")

@@ -104,12 +104,15 @@ def _before_text(item: Outgoing, context: RowContext, to: str) -> list[Piece]:
 
 
 def _labels(item: Outgoing, context: RowContext) -> list[Piece]:
-    """Its campaign, and why it needs a person, each in as many words as a part of the row has room for."""
+    """That it is one of a series, its campaign, and why it needs a person, each in as many words as a part of the row
+    has room for."""
     reason = one_line(why(item)) if item.state is not OutgoingState.SENT else ""
     labels = [("late", f"({cut_words(reason, context.width // 3)})")] if reason else []
     if item.campaign:
         name = context.query.campaign_name(item.campaign)
         labels.insert(0, ("dim", f"[{cut_words(name, context.width // 4)}]"))
+    if item.series:
+        labels.insert(0, ("dim", "repeats"))
     return labels
 
 

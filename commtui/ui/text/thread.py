@@ -232,6 +232,9 @@ def _outgoing_head(item: Outgoing, context: RowContext, account: str = "") -> li
     lines: list[Pieces] = [tuple(head)]
     if item.campaign:
         lines.append((("dim", f"  campaign {context.query.campaign_name(item.campaign)}"),))
+    if item.series:
+        repeats = f"repeats: {context.query.repeat(item.series)}"
+        lines += [(("dim", f"  {line}"),) for line in wrap(repeats, context.width - 2)]
     reason = why(item)
     if reason and item.state is not OutgoingState.SENT:
         lines += [(("late", f"  {line}"),) for line in wrap(reason, context.width - 2)]
