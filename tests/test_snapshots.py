@@ -16,14 +16,16 @@ from commtui import ui
 from commtui.config.paths import Home
 from commtui.model.records import Context, Mention, Outgoing
 from commtui.networks.demo.script import FIRST, SECOND
+from commtui.sentences.campaigns import RULES
 from commtui.store.store import Store
+from commtui.ui.dialogs.campaigns import CountedScreen
 from commtui.ui.dialogs.list_screen import ListScreen
 from commtui.ui.keys.table import COMMANDS
 from commtui.ui.text.key_hints import HINTS
 from docs.snapshots import ANSWER, FOLDER, POST, SCREENS, SIZES, THANKS, Shot, demo, file_name, shots_of, svg_of
 
 ROOT = Path(__file__).parents[1]
-BASES = {ListScreen}
+BASES = {ListScreen, CountedScreen}
 """Screens that are opened only as one of those made from them."""
 NAMES = {file_name(picture, size) for picture in SCREENS for size in SIZES}
 TITLES = re.compile(
@@ -31,7 +33,7 @@ TITLES = re.compile(
     r"all with: quay \(\d+\)( \d+ open)?|sends in \S+|longest waiting first|due first|sending: on|Preview"
 )
 WITH_KEYS = {"inbox", "thread", "sending", "posts", "marked", "search", "serving", "merging", "activity", "engagement",
-             "calendar", "month", "report", "report-plots", "report-rows"}  # fmt: skip
+             "calendar", "month", "campaigns", "campaign", "report", "report-plots", "report-rows"}  # fmt: skip
 """The pictures whose last line is that of the keys of what has the focus."""
 LATIN = re.compile("[!-\u024f\u2000-\u206f]+").fullmatch
 
@@ -69,6 +71,8 @@ def words_of(home: Path) -> set[str]:
     for kind in kinds:
         for record in store.all(kind):
             texts += [record.text, getattr(record, "author_name", ""), getattr(record, "author", None) or ""]
+    for campaign in store.campaigns.all():
+        texts += [campaign.name, campaign.intention, campaign.audience, campaign.message, *RULES]
     store.close()
     texts += [text for script in (FIRST, SECOND) for episode in script.episodes for text in episode.say]  # the archive
     texts += [Home.at(home).config.read_text(), ANSWER, POST, THANKS]

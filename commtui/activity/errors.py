@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, dataclass_transform
 if TYPE_CHECKING:
     from commtui.model.goals import GoalError
     from commtui.model.query_terms import QueryError
+    from commtui.model.slots import SlotError
     from commtui.model.times import WhenError
 
 
@@ -206,6 +207,12 @@ class BadGoal(Usage):
     """A text that is no goal of a campaign."""
 
     error: GoalError
+
+
+class BadSlot(Usage):
+    """A text that is no slots of a campaign."""
+
+    error: SlotError
 
 
 class NoCampaignName(Usage):

@@ -30,6 +30,7 @@ def flat_campaign(desk: Desk, counted: Counted) -> dict[str, Any]:
         "audience": campaign.audience or None,
         "message": campaign.message or None,
         "accounts": [names.get(account, account) for account in campaign.accounts],
+        "slots": list(campaign.slots),
         "tags": list(campaign.tags),
         "zone": campaign.zone,
         "created_at": iso(campaign.created_at),

@@ -18,6 +18,7 @@ from commtui.community import conversations, intake, merging, muting, people, re
 from commtui.community.joining import Owner
 from commtui.config.paths import Home
 from commtui.config.settings import Account, Settings
+from commtui.main.demo_calendar import fill_calendar, make_campaigns
 from commtui.marketing.posts import write_post
 from commtui.model import ids
 from commtui.model.clock import Clock, Moment
@@ -25,7 +26,6 @@ from commtui.model.records import AccountState, Outgoing, Via
 from commtui.networks.base import FIRST_SYNC_MOST, Sent
 from commtui.networks.demo import Demo, SecondDemo
 from commtui.networks.demo.history import PAST, OldConversation, past_life
-from commtui.networks.demo.posts import demo_posts
 from commtui.networks.demo.shared import SharedWorld
 from commtui.networks.demo.timeline import WorldEvent
 from commtui.networks.demo.world import cursor_of
@@ -38,6 +38,8 @@ from commtui.triage import rules
 OPTION: Final = "history"
 """The option of the accounts whose home gets a history."""
 NETWORKS: Final = {network.name: network for network in (Demo, SecondDemo)}
+PLANNED: Final = timedelta(days=6)
+"""How long before the demo begins its campaigns were planned."""
 MINUTE: Final = timedelta(minutes=1)
 ANNAS: Final = 45
 """Of a hundred conversations so many are Anna's; BENS are Ben's; the rest is ours."""
@@ -69,7 +71,10 @@ def fill(home: Home, store: Store, clock: Clock, settings: Settings) -> None:
     with store.write(durable=False) as write:
         undo = store.log.undo_stack(settings.me)
         lives = [_Life(home, store, write, clock, settings, account) for account in accounts]
-        moves = sorted((move for life in lives for move in life.moves()), key=lambda move: move[:2])
+        planned = Desk(store, Moment(clock.now() - PLANNED), settings, settings.me)
+        found = [move for life in lives for move in life.moves()]
+        found.append((planned.now, 0, partial(make_campaigns, planned, accounts[0].name, clock.now())))
+        moves = sorted(found, key=lambda move: move[:2])
         for _, _, do in moves:
             do()
         noted = Desk(store, Moment(moves[-1][0]), settings, _teammate(settings, 0))
@@ -77,14 +82,8 @@ def fill(home: Home, store: Store, clock: Clock, settings: Settings) -> None:
             step(noted)
         for life in lives:
             life.keep_cursor()
-        _fill_calendar(Desk(store, clock, settings, settings.me), accounts[0])
+        fill_calendar(Desk(store, clock, settings, settings.me), accounts[0].name)
         write.set_undo(settings.me, *undo)  # nobody undoes by chance what was weeks ago
-
-
-def _fill_calendar(desk: Desk, account: Account) -> None:
-    """A few posts that are to come."""
-    for post in demo_posts(desk.now):
-        write_post(desk, post.text, [account.name], at=post.at, draft=post.at is None)
 
 
 def _teammate(settings: Settings, number: int) -> str:
@@ -104,6 +103,9 @@ class _Life:
         self._life = past_life(self._world.seed, network.script)
         self._store, self._write, self._settings, self._account = store, write, settings, account
         self._owner = Owner(account.id, account.network)
+        named = ((post.name, post.campaign) for post in network.script.past_posts)
+        self._campaigns = {self._world.seed.remote_id(f"post:{name}"): campaign for name, campaign in named}
+        """The campaign of a post, by its remote id."""
         self._merged: dict[str, str] = {}
         """The word of two episodes -> the conversation of the first."""
 
@@ -136,10 +138,11 @@ class _Life:
     def _post(self, remote_id: str) -> Iterator[tuple[datetime, Callable[[], object]]]:
         status = self._world.statuses[remote_id]
         begun = status.created_at - timedelta(days=1)
+        campaign = self._campaigns.get(remote_id)
 
         def write() -> None:
             desk = self._desk(_teammate(self._settings, 0), begun)
-            items, _ = write_post(desk, status.text, [self._account.name], at=status.created_at)
+            items, _ = write_post(desk, status.text, [self._account.name], at=status.created_at, campaign=campaign)
             written.append(items[0].id)
 
         written: list[str] = []

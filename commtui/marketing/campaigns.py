@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from commtui.activity.desk import Desk, Step, recorded_step
-from commtui.activity.errors import BadGoal, NoCampaignName
+from commtui.activity.errors import BadGoal, BadSlot, NoCampaignName
 from commtui.activity.outcome import Outcome, Released, Skipped
 from commtui.activity.refusals import CampaignEnded, CampaignNameTaken
 from commtui.activity.resolve_campaign import campaign as campaign_named
@@ -19,6 +19,7 @@ from commtui.model import goals, ids, text
 from commtui.model.campaign_records import HELD_FOR, Campaign, CampaignState, Goal
 from commtui.model.outgoing import after_pause
 from commtui.model.records import Outgoing
+from commtui.model.slots import SlotError, slots_of
 from commtui.model.states import HELD_BY_CAMPAIGN, TRANSITIONS, OutgoingState, transition
 
 NO_GOAL: Final = "none"
@@ -39,10 +40,12 @@ class Plan(Struct, frozen=True, kw_only=True):
     accounts: Sequence[str] | None = None
     """Their names."""
     tags: Sequence[str] | None = None
+    slots: Sequence[str] | None = None
+    """As typed, such as `mon,thu 9:00`; an empty one among them is left out."""
 
 
 def add(desk: Desk, plan: Plan) -> Outcome:
-    """Makes a campaign. Raises NoCampaignName, CampaignNameTaken, BadGoal, BadTag, UnknownName."""
+    """Makes a campaign. Raises NoCampaignName, CampaignNameTaken, BadGoal, BadTag, BadSlot, UnknownName."""
     new = Campaign(id=ids.fresh(ids.CAMPAIGN), name="", created_at=desk.now, zone=desk.zone)
     with recorded_step(desk, "campaign add", (new.id,)) as step:
         made = _planned(desk, new, replace(plan, name=plan.name or ""))
@@ -75,7 +78,19 @@ def _planned(desk: Desk, campaign: Campaign, plan: Plan) -> Campaign:
         fields["accounts"] = tuple(account_named(desk, name).id for name in dict.fromkeys(plan.accounts))
     if plan.tags is not None:
         fields["tags"] = tuple(sorted({tag_name(tag) for tag in plan.tags}))
+    if plan.slots is not None:
+        fields["slots"] = _slots(plan.slots)
     return replace(campaign, **fields)
+
+
+def _slots(given: Sequence[str]) -> tuple[str, ...]:
+    """Raises BadSlot."""
+    lines = tuple(filter(None, map(_line, given)))
+    try:
+        slots_of(lines)
+    except SlotError as error:
+        raise BadSlot(error) from error
+    return lines
 
 
 def _line(value: str) -> str:

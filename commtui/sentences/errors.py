@@ -84,6 +84,8 @@ def sentence(error: TriageError, naming: Naming) -> str:
             return bad_row(error)
         case errors.BadAttachment():
             return bad_attachment(error)
+        case errors.BadSlot():
+            return str(error.error)
         case errors.BadGoal() | errors.NoCampaignName() | refusals.CampaignNameTaken() | refusals.CampaignEnded():
             return campaign_error(error, naming)
         case refusals.AlreadyAssigned():

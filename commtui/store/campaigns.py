@@ -23,7 +23,7 @@ class Campaigns:
         """Every campaign, in the order in which they were made."""
         from commtui.model.records import Campaign
 
-        return sorted(self._reader.all(Campaign), key=lambda campaign: (campaign.created_at, campaign.id))
+        return sorted(self._reader.all(Campaign), key=lambda campaign: (campaign.created_at, campaign.name))
 
     def named(self, name: str) -> Campaign | None:
         """The campaign of a name, in whatever capitals."""

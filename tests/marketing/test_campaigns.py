@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from commtui.activity.errors import BadGoal, NoCampaignName, UnknownName
+from commtui.activity.errors import BadGoal, BadSlot, NoCampaignName, UnknownName
 from commtui.activity.refusals import CampaignEnded, CampaignNameTaken
 from commtui.activity.undo import redo, undo
 from commtui.marketing import campaigns, post_drafts, posts
@@ -95,6 +95,15 @@ def test_a_name_is_unique_and_no_id(desk, spring):
     with refused(desk, UnknownName, "there are: Spring, autumn|there are: autumn, Spring"):
         campaigns.pause(desk, "winter")
     assert sorted(desk.store.campaigns.names().values()) == ["Spring", "autumn"]
+
+
+def test_the_slots_of_a_campaign_go_before_those_of_its_accounts(desk):
+    with refused(desk, BadSlot, "25:00"):
+        campaigns.add(desk, Plan(name="spring", slots=["mon 25:00"]))
+    campaigns.add(desk, Plan(name="spring", slots=["wed 9:00", "", "sat 10am,11am"]))
+    assert desk.store.campaigns.named("spring").slots == ("wed 9:00", "sat 10am,11am")
+    times = [write(desk, at="next slot")[0].scheduled_at.isoformat()[:16] for _ in range(3)]
+    assert times == ["2026-11-25T08:00", "2026-11-28T09:00", "2026-11-28T10:00"]
 
 
 @pytest.mark.parametrize(

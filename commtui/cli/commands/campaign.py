@@ -69,6 +69,12 @@ def _add_plan(parser: Parser, is_edit: bool) -> None:
         metavar="A",
         help="from which account its posts go out, where a post names none; can be repeated",
     )
+    parser.add_argument(
+        "--slot",
+        action="append",
+        metavar="SLOTS",
+        help="when its posts go out at `next slot`, in place of the account's slots: mon,thu 9:00; can be repeated",
+    )
     parser.add_argument("--tag", action="append", metavar="TAG", help="a tag of the campaign; can be repeated")
 
 
@@ -99,6 +105,7 @@ def _plan(args: Namespace, name: str | None) -> Plan:
         message=args.message,
         accounts=args.account,
         tags=args.tag,
+        slots=args.slot,
     )
 
 
@@ -158,6 +165,8 @@ def _lines(desk: Desk, found: Counted) -> Iterator[str]:
         yield f"message: {' / '.join(filter(None, campaign.message.splitlines()))}"
     if campaign.accounts:
         yield f"accounts: {', '.join(names.get(account, account) for account in campaign.accounts)}"
+    if campaign.slots:
+        yield f"slots: {'; '.join(campaign.slots)} ({campaign.zone})"
     if campaign.tags:
         yield "tags: " + " ".join(f"#{tag}" for tag in campaign.tags)
     yield ""

@@ -96,6 +96,7 @@ class PastPost(Struct, frozen=True, forbid_unknown_fields=True):
     hours: float
     """How long before the world's start."""
     text: str
+    campaign: str | None = None
 
 
 class OldPost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,6 +132,21 @@ class Episode(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 OURS: Final = "> "
+
+
+class DemoCampaign(Struct, frozen=True, forbid_unknown_fields=True):
+    """A campaign of a demo that begins."""
+
+    name: str
+    intention: str
+    goal: str
+    """How many of what: `3 posts`."""
+    days: int
+    """By when, after the start."""
+    audience: str
+    message: str
+    tags: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
 
 
 class CalendarEntry(Struct, frozen=True, forbid_unknown_fields=True):

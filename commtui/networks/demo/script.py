@@ -9,7 +9,16 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from commtui.networks.demo.scenes import CalendarEntry, Episode, Human, Mood, OldPost, PastPost, Scene
+from commtui.networks.demo.scenes import (
+    CalendarEntry,
+    DemoCampaign,
+    Episode,
+    Human,
+    Mood,
+    OldPost,
+    PastPost,
+    Scene,
+)
 
 
 class Brand(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +90,7 @@ class Script(Struct, frozen=True):
 class _Posts(Struct, forbid_unknown_fields=True):
     past: tuple[PastPost, ...]
     calendar: tuple[CalendarEntry, ...]
+    campaign: tuple[DemoCampaign, ...]
 
 
 _T = TypeVar("_T")
@@ -113,6 +123,7 @@ ANSWERS: Final = _read("answers", _Answers)
 _posts: Final = _read("posts", _Posts)
 PAST_POSTS: Final = _posts.past
 CALENDAR: Final = _posts.calendar
+CAMPAIGNS: Final = _posts.campaign
 
 _history: Final = _read("history", _History)
 FIRST: Final = Script(

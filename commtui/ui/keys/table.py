@@ -85,6 +85,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("view-archived", "archived", "Views", leader="A", counted="archived"),
     Command("engagement", "likes, boosts and follows, by post", "Views", ("X",), verb="engagement"),
     Command("figures", "the report: figures, goals, plots", "Views", leader="G", verb="figures"),
+    Command("campaigns", "campaigns: goals and figures", "Views", leader="P", verb="campaigns", argument="NAME"),
     Command("view-sent", "sent replies or posts", "Views", leader="t"),
     Command("calendar", "calendar: the posts of a week or a month", "Calendar", ("4",), leader="4", verb="calendar"),
     Command("day-before", "in the calendar: the day before", "Calendar", ("left",)),

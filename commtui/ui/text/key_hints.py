@@ -17,6 +17,7 @@ Focus = Literal[
     "engagement",
     "person",
     "calendar",
+    "campaigns",
     "figures",
     "figure-rows",
 ]
@@ -56,6 +57,7 @@ HINTS: Final[Mapping[Focus, tuple[tuple[str, str], ...]]] = {
         ("account-filter", "account"), ("undo", "undo"), ("back", "back"),
     ),
     "engagement": (("back", "back"), ("open", "open the link"), ("campaign", "our post")),
+    "campaigns": (("back", "back"), ("open", "open"), ("hold", "pause, go on"), ("undo", "undo")),
     "person": (
         ("back", "back"), ("open", "open"), ("tag", "tag"), ("note", "note"), ("mark", "vip"), ("campaign", "link"),
         ("undo", "undo"), ("quiet", "erase"),

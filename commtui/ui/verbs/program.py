@@ -26,6 +26,12 @@ def _person(host: Host, who: str) -> None:
     open_person(host, who)
 
 
+def _campaigns(host: Host, argument: str) -> None:
+    from commtui.ui.verbs.campaigns import open_campaigns  # rarely needed
+
+    open_campaigns(host, argument)
+
+
 def _engagement(host: Host, argument: str) -> None:
     from commtui.ui.verbs.engagement import open_engagement  # rarely needed
 
@@ -79,6 +85,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "figures": _report,
     "calendar": _calendar,
     **dict.fromkeys(("day-before", "day-after", "period-before", "period-after"), _of_calendar),
+    "campaigns": _campaigns,
     "sync": _sync,
     "command-line": command_line.command_line,
     "palette": command_line.palette,
