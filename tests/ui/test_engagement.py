@@ -104,14 +104,21 @@ def test_a_post_from_elsewhere_has_its_link_only(tmp_path, monkeypatch):
 def test_a_browser_that_fails_says_so_in_the_list_or_where_the_person_went_since(tmp_path, monkeypatch):
     monkeypatch.setattr(copying, "LOOK", 0.01)
     services, _ = with_post(tmp_path)
-    services.settings = replace(services.settings, open=("sh", "-c", "sleep 0.3; false"))
+    fails = tmp_path / "fails"
+    waiting = f"while [ ! -e '{fails}' ]; do sleep 0.05; done; false"
+    services.settings = replace(services.settings, open=("sh", "-c", waiting))
 
     async def scenario(app, pilot):
         await pilot.press("X")
         await pilot.pause()
         await pilot.press("G", "enter")
+        fails.touch()
         await until(pilot, lambda: "! sh did not open it: https://example.social/p2" in lines(app)[-1])
+        fails.unlink()
         await pilot.press("enter", "q")
+        await pilot.pause()
+        assert "Engagement" not in lines(app)[0]
+        fails.touch()
         await until(pilot, lambda: "! sh did not open it" in message(app))
 
     drive(services, scenario)
