@@ -235,10 +235,10 @@ class SlowReport:
         waits = self.of(since, until, by, name)
         answered = [wait for wait in waits if wait["ended"] == "answer"]
         found: dict[str, Any] = {key: len(ids) for key, ids in self.ids(since, until, by, name).items()}
-        found["answer_rate"] = round(len(answered) / len(waits) * 100, 1) if waits else None
+        found["answer_rate"] = round(100 * len(answered) / len(waits), 1) if waits else None
         undecided = [wait for wait in waits if not wait["has_target"] or (not wait["ended"] and not wait["overdue"])]
         decided = len(waits) - len(undecided)
-        found["in_time_rate"] = round(found["in_time"] / decided * 100, 1) if decided else None
+        found["in_time_rate"] = round(100 * found["in_time"] / decided, 1) if decided else None
         for label, first in (("first", True), ("next", False)):
             for kind in ("working", "clock"):
                 values = [wait[kind] for wait in answered if wait["first"] is first]
