@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Final
 
 from commtui.model import ids
@@ -13,15 +13,29 @@ Numbers = Generator[None, None, set[int]]
 """Doc_ids of conversations. It pauses every few milliseconds, for callers that have other things to do."""
 AT_ONCE: Final = 1000
 """Mentions whose conversations are looked up between two pauses."""
+LISTED: Final = 10_000
+"""Conversations, or mentions, that are listed between two pauses."""
 
 
 def with_facets(db: SqliteDB, wanted: Iterable[Facets], archived: bool) -> Numbers:
     """The conversations with one of some facets."""
     conversations: set[int] = set()
     for facets in wanted:
-        conversations.update(db.having("conversations", "_facets", packed(facets), archived=archived))
-        yield
+        for numbers in _pages(db, "conversations", packed(facets), archived):
+            conversations.update(numbers)
+            yield
     return conversations
+
+
+def _pages(db: SqliteDB, table: str, facets: str, archived: bool) -> Iterator[list[int]]:
+    place = 0
+    while True:
+        with db.view():
+            numbers = db.having(table, "_facets", facets, archived=archived, after=place, limit=LISTED)
+            if not numbers:
+                return
+            place = db.sort_keys(table, "_facets", numbers[-1:])[numbers[-1]][1]
+        yield numbers
 
 
 def counts(db: SqliteDB, archived: bool) -> dict[Facets, int]:
@@ -35,10 +49,10 @@ def with_mention(db: SqliteDB, wanted: Callable[[MentionFacets], bool], archived
     conversations: set[int] = set()
     for name in list(db.counts("mentions", "_facets", archived=archived)):
         if wanted(unpacked_of_mention(str(name))):
-            numbers = db.having("mentions", "_facets", name, archived=archived)
-            for begin in range(0, len(numbers), AT_ONCE):
-                yield
-                conversations |= conversations_of(db, "mentions", numbers[begin : begin + AT_ONCE])
+            for numbers in _pages(db, "mentions", str(name), archived):
+                for begin in range(0, len(numbers), AT_ONCE):
+                    yield
+                    conversations |= conversations_of(db, "mentions", numbers[begin : begin + AT_ONCE])
     return conversations
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from commtui.store import counting
+from commtui.store import counting, facet_search
 from commtui.store.tinydb_sqlite.documents import Documents
+from commtui.triage.search import run_to_end
 from tests.store.test_store import NOW, conversation, store
 
 __all__ = ["store"]
@@ -53,3 +54,21 @@ def test_of_all_that_is_to_be_computed_anew_only_a_part_is_listed(filled, monkey
     monkeypatch.setattr(Documents, "numbers", noted)
     assert len(filled.conversations.computed_otherwise("later", 7)) == 7
     assert sum(listed) == 7
+
+
+def test_conversations_with_facets_are_listed_a_part_at_a_time_by_the_index_alone(filled, monkeypatch):
+    monkeypatch.setattr(facet_search, "LISTED", 7)
+    listed: list[int] = []
+    numbers = Documents.numbers
+
+    def noted(documents, sql, values=()):
+        found = numbers(documents, sql, values)
+        listed.append(len(found))
+        plan = documents.connection.all(f"EXPLAIN QUERY PLAN {sql}", values)
+        assert all(b"SCAN" not in row[3] for row in plan) and any(b"COVERING INDEX" in row[3] for row in plan)
+        return found
+
+    monkeypatch.setattr(Documents, "numbers", noted)
+    facets = list(filled.conversations.facet_counts())
+    assert len(run_to_end(filled.conversations.with_facets(facets))) == MANY + 1
+    assert max(listed) == 7 and sum(listed) == MANY + 1

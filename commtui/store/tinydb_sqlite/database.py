@@ -178,13 +178,13 @@ class SqliteDB(TinyDB):
         return schema, where, values
 
     def having(
-        self, table: str, field: str, value: Any, *, archived: bool | None = False, limit: int = -1
+        self, table: str, field: str, value: Any, *, archived: bool | None = False, after: int = 0, limit: int = -1
     ) -> list[int]:
-        """Returns the ids of the documents whose indexed `field` is `value`, in the order of insertion; at most
-        `limit`."""
+        """Returns the ids of the documents whose indexed `field` is `value`, in the order of insertion (see sort_keys),
+        those after a place in it; at most `limit`."""
         column = self._documents.schema(table).columns[field]
-        where = f"archived IN ({_flags(archived)}) AND {column} IS ? ORDER BY place LIMIT ?"
-        return self._numbers(table, "doc_id", where, (column_value(value), limit))
+        where = f"archived IN ({_flags(archived)}) AND {column} IS ? AND place > ? ORDER BY place LIMIT ?"
+        return self._numbers(table, "doc_id", where, (column_value(value), after, limit))
 
     def having_with(self, table: str, field: str, value: Any, fields: Sequence[str]) -> list[tuple[Any, ...]]:
         """Returns (id, the values of some indexed fields) of what `having` finds; of a list, by each of its texts."""

@@ -123,7 +123,7 @@ class Schema:
             yield self._index("archived", self.columns[field], *(self.columns[part] for part in by), "place", "doc_id")
         for field in dict.fromkeys(self.fields):
             if all(field != first for first, _ in self.pairs):
-                yield self._index("archived", self.columns[field])
+                yield self._index("archived", self.columns[field], "place", "doc_id")
         for event, row in (("INSERT", "new"), ("DELETE", "old"), ("UPDATE", "new")):
             feed = f'INSERT INTO "%changes" (name, doc_id) VALUES ({_literal(self.name)}, {row}.doc_id);'
             yield self._trigger("feed", f"AFTER {event}", feed)
