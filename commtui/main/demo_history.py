@@ -22,7 +22,7 @@ from commtui.main.demo_calendar import fill_calendar, make_campaigns
 from commtui.marketing.posts import write_post
 from commtui.model import ids
 from commtui.model.clock import Clock, Moment
-from commtui.model.records import AccountState, Outgoing, Via
+from commtui.model.records import AccountState, Outgoing
 from commtui.networks.base import FIRST_SYNC_MOST, Sent
 from commtui.networks.demo import Demo, SecondDemo
 from commtui.networks.demo.history import PAST, OldConversation, past_life
@@ -106,6 +106,8 @@ class _Life:
         named = ((post.name, post.campaign) for post in network.script.past_posts)
         self._campaigns = {self._world.seed.remote_id(f"post:{name}"): campaign for name, campaign in named}
         """The campaign of a post, by its remote id."""
+        self._written: dict[str, str] = {}
+        """remote_id of a text of ours -> the item that it will be."""
         self._merged: dict[str, str] = {}
         """The word of two episodes -> the conversation of the first."""
 
@@ -143,11 +145,10 @@ class _Life:
         def write() -> None:
             desk = self._desk(_teammate(self._settings, 0), begun)
             items, _ = write_post(desk, status.text, [self._account.name], at=status.created_at, campaign=campaign)
-            written.append(items[0].id)
+            self._written[remote_id] = items[0].id
 
-        written: list[str] = []
         yield begun, write
-        yield status.created_at, lambda: self._send(written[0], remote_id)
+        yield status.created_at, partial(self._send, remote_id)
 
     def _react(self, event: WorldEvent) -> None:
         by = event.who.handle if event.who else ""
@@ -156,9 +157,9 @@ class _Life:
             self._store, self._write, self._owner, event.does.value, event.remote_id, by, event.at, status=status
         )
 
-    def _send(self, identity: str, remote_id: str) -> None:
+    def _send(self, remote_id: str) -> None:
         """It leaves, as delivery writes it."""
-        status, item = self._world.statuses[remote_id], self._store.get(Outgoing, identity)
+        status, item = self._world.statuses[remote_id], self._store.get(Outgoing, self._written[remote_id])
         ledger = Ledger(self._store, Moment(status.created_at))
         sending = ledger.begin(item) if item else None
         if sending is not None:
@@ -176,6 +177,7 @@ class _Life:
                 yield event.at, partial(self._arrive, event)
             else:
                 yield event.at - self._settings.hold, partial(self._reply, event, said[number - 1], who)
+                yield event.at, partial(self._send, event.remote_id)
         ours = next((event.at for event in said if event.who is None), None)
         handled = ours - 3 * MINUTE if ours else said[-1].at + random.uniform(10, 200) * MINUTE
 
@@ -209,8 +211,7 @@ class _Life:
     def _arrive(self, event: WorldEvent) -> None:
         """It comes, as a fetch brings it."""
         status = self._world.statuses[event.remote_id]
-        above = self._world.statuses.get(event.parent or "")
-        via = Via.DIRECT if event.visibility == "direct" else Via.ANSWER if above and above.ours else Via.MENTION
+        via = self._world.via(event, status)
         with self._store.write() as write:
             mention = intake.add_mention(self._store, write, self._owner, status, via, event.at, event.at)
             if mention is not None:
@@ -220,4 +221,4 @@ class _Life:
     def _reply(self, event: WorldEvent, answered: WorldEvent, who: str) -> None:
         desk = self._desk(who, event.at - self._settings.hold)
         item, _ = replies.reply(desk, self._mention(answered), event.text)
-        self._send(item.id, event.remote_id)
+        self._written[event.remote_id] = item.id

@@ -86,6 +86,19 @@ def test_only_what_came_in_the_last_days_waits_for_us(made: Home):
     assert min(record.since for record in waiting) > START - PAST
 
 
+@pytest.mark.parametrize(("seed", "hour"), [(1, 0), (2, 5), (3, 12), (4, 23)])
+def test_nothing_of_a_history_is_yet_to_come_whenever_the_demo_begins(tmp_path: Path, seed: int, hour: int):
+    start = START.replace(hour=hour) + timedelta(days=seed)
+    made = Home(demo_home(tmp_path / "home", {}, Moment(start), pace=0, seed=seed), {"TZ": "UTC"}, demo=True)
+    made.clock = Moment(start)
+    made.sync(wait=False)
+    steps = list(made.store.log.steps())
+    assert [step.at for step in steps] == sorted(step.at for step in steps)
+    assert steps[-1].at <= start
+    assert {"reopen", "merge"} <= {step.verb for step in steps}
+    made.close()
+
+
 def test_a_history_is_written_once(made: Home):
 
     def count() -> tuple[int, int, int]:

@@ -132,7 +132,7 @@ def _conversation(
     for turn, text in enumerate(say):
         is_ours = text.startswith(OURS)
         if said and is_ours:
-            at = _answered_at(random, at, late=episode.late and turn == 1)
+            at = _answered_at(random, at, late=(episode.late or episode.reopened) and turn == 1)
         elif said:
             at += timedelta(minutes=random.uniform(4, 150))
         if at > seed.start - ENDS:

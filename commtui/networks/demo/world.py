@@ -221,9 +221,10 @@ class World:
         if kind == EventKind.DELETED:
             return Incoming(kind, remote_id=event.remote_id, at=event.at)
         status = self.statuses[event.remote_id]
-        return Incoming(kind, self._via(event, status), status, event.remote_id, at=event.at)
+        return Incoming(kind, self.via(event, status), status, event.remote_id, at=event.at)
 
-    def _via(self, event: WorldEvent, status: Status) -> Via:
+    def via(self, event: WorldEvent, status: Status) -> Via:
+        """How somebody spoke to us there."""
         if event.via:
             return event.via
         if status.visibility == Visibility.DIRECT:
