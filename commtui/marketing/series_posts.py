@@ -15,11 +15,9 @@ from commtui.marketing.campaign_posts import begin
 from commtui.model.abilities import Visibility
 from commtui.model.campaign_records import CampaignState
 from commtui.model.records import Campaign, Outgoing, Series
-from commtui.model.recurrence import Occurrence
+from commtui.model.recurrence import Occurrence, Recurrence, is_readable
 from commtui.model.series import AHEAD, is_as_made, post_id, times, variant
 from commtui.model.states import OutgoingState, Reason, transition
-from commtui.model.times import WhenError
-from commtui.store.errors import StoreError
 from commtui.store.write import Write
 
 log = logging.getLogger("commtui.series")
@@ -31,20 +29,15 @@ def make_all(desk: Desk) -> int:
     """Makes the posts that are missing. Returns how many. Raises StoreError; a series that cannot be read is logged."""
     count = 0
     for series in desk.store.series.all():
-        try:
-            if next(times(series, series.made_until, desk.now + AHEAD), None) is None:
-                continue
-            with recorded_step(desk, "series make", (series.id,), undoable=False) as step:
-                current = step.write.get(Series, series.id)
-                if current is None:
-                    continue
-                _, made = make(desk, step.write, current)
-                step.detail = series.repeat
-            count += len({item.post for item in made})
-        except StoreError:
-            raise
-        except WhenError as error:
-            log.error("series %s: %s", series.id, error)
+        if not is_readable(Recurrence(series.rule, series.zone)):
+            log.error("series %s has a rule that cannot be read: none of its posts is made", series.id)
+        if next(times(series, series.made_until, desk.now + AHEAD), None) is None:
+            continue
+        with recorded_step(desk, "series make", (series.id,), undoable=False) as step:
+            current = step.write.get(Series, series.id)
+            made = make(desk, step.write, current)[1] if current is not None else []
+            step.detail = series.repeat
+        count += len({item.post for item in made})
     return count
 
 
@@ -52,7 +45,7 @@ def make(desk: Desk, write: Write, series: Series) -> tuple[Series, list[Outgoin
     """Makes the posts of a series that are missing up to 60 days ahead. Returns it, and their variants.
 
     `series`: as this transaction has read it. What was over before anything ran is listed as skipped. Nothing is made
-    for a campaign that has ended, and what a paused one has is held. Raises WhenError for a rule that is none.
+    for a campaign that has ended, and what a paused one has is held.
     """
     due = list(times(series, series.made_until, desk.now + AHEAD))
     campaign = write.get(Campaign, series.campaign) if series.campaign else None

@@ -36,6 +36,7 @@ _UNITS: Final = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY"}
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _FILLERS: Final = frozenset(("on", "the", "at", "and"))
 _MORNING: Final = time(9)
+_LONG_AGO: Final = datetime.fromisoformat("0001-01-03")
 _END: Final = r"(.*?) (?:(until|till) (.+)|for (\d+) times?)"
 _HAS_TIME: Final = r"(?a)\d:\d\d|\d ?[ap]\.?m|noon|midday|eod|evening|night|afternoon|morning|\d ?[smhdw]\b"
 _PAST: Final = timedelta(days=2)
@@ -84,6 +85,15 @@ def parse(text: str, now: datetime, zone: str) -> Recurrence:
         if last < start:
             raise WhenError(f"{quoted(text)} ends before it begins: {EXAMPLES}")
     return Recurrence(reader.lines(start, last), own_zone)
+
+
+def is_readable(recurrence: Recurrence) -> bool:
+    """Whether its rule is one: a record that comes with a backup may say anything."""
+    try:
+        next(_all(recurrence.rule, recurrence.zone, _LONG_AGO), None)
+    except (WhenError, TypeError):  # TypeError: its times have a zone
+        return False
+    return True
 
 
 def occurrences(recurrence: Recurrence, after: datetime, until: datetime) -> Iterator[Occurrence]:

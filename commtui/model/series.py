@@ -10,7 +10,7 @@ from commtui.model import ids, threads
 from commtui.model.abilities import Visibility
 from commtui.model.outgoing import content_of
 from commtui.model.records import Outgoing, Series
-from commtui.model.recurrence import Occurrence, Recurrence, occurrences
+from commtui.model.recurrence import Occurrence, Recurrence, is_readable, occurrences
 from commtui.model.states import HELD_BY_CAMPAIGN, OutgoingState
 
 AHEAD: Final = timedelta(days=60)
@@ -20,8 +20,11 @@ FAR: Final = timedelta(days=3660)
 
 
 def times(series: Series, after: datetime, until: datetime) -> Iterator[Occurrence]:
-    """The times after a moment and up to another one at which a post goes out."""
-    for one in occurrences(Recurrence(series.rule, series.zone), after, until):
+    """The times after a moment and up to another one at which a post goes out; none where its rule is none."""
+    recurrence = Recurrence(series.rule, series.zone)
+    if not is_readable(recurrence):
+        return
+    for one in occurrences(recurrence, after, until):
         if series.ends_at is not None and one.at >= series.ends_at:
             return
         if one.wall not in series.skipped:

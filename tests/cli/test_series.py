@@ -28,7 +28,7 @@ def test_a_series_is_made_listed_shown_changed_and_ended(busy: Shell) -> None:
     assert f"series {made} changed, and with it" in changed
     assert {post["text"] for post in busy("list", "posts", "is:scheduled", "--json").json} == {"Better tip"}
     assert "posts discarded; nothing is to come" in busy("series", "end", made).err
-    assert "ended" in busy("series", "list", COLUMNS="120").out
+    assert "none to come" in busy("series", "list", COLUMNS="120").out
     assert busy("list", "posts", "is:scheduled", "--json").json == []
     for _ in range(4):
         busy("undo")

@@ -301,6 +301,9 @@ def test_a_rule_that_cannot_be_read_costs_its_series_alone(desk: Desk) -> None:
         write.put(replace(broken, rule="RRULE:FREQ=SOMETIMES"))
     clock(desk).advance(8 * 86400)
     assert make_all(desk) == 2
+    with pytest.raises(NoSuchTime):
+        series.skip(desk, broken.id)
+    series.end(desk, broken.id)
     assert {item.text for item in items(desk, whole)} == {"other tip"}
 
 

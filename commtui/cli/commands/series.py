@@ -101,7 +101,7 @@ def _list(desk: Desk, args: Namespace) -> int:
     def table() -> Iterator[tuple[str, ...]]:
         for series in found:
             soonest = upcoming(series, desk.now)
-            at = times.near(soonest.at, desk.zone, desk.now) if soonest else "ended"
+            at = times.near(soonest.at, desk.zone, desk.now) if soonest else "none to come"
             yield series.id, at, series.repeat, one_line(series.text)
 
     for line in rows(table(), (11, 12, 28)):
