@@ -7,9 +7,9 @@ from typing import Final
 from commtui.activity.desk import Desk
 from commtui.activity.recent import Step
 from commtui.activity.then import mention_then
-from commtui.model.ids import ACT, PERSON, POST
+from commtui.model.ids import ACT, PERSON, POST, SERIES
 from commtui.model.log_records import LogEntry, Process
-from commtui.model.records import Act, Outgoing
+from commtui.model.records import Act, Outgoing, Series
 from commtui.model.text import one_line
 from commtui.sentences.steps import step_detail, step_words, went_wrong, who_words
 from commtui.sentences.undone import counted
@@ -69,6 +69,9 @@ def _named(desk: Desk, entry: LogEntry, item: str) -> tuple[str, str]:
     if item[:1] == PERSON:
         mention = store.people.newest(item)
         return (without_host(mention.author) if mention else ""), ""
+    if item[:1] == SERIES:
+        series = store.get(Series, item)
+        return "", series.text if series else ""
     said = mention_then(desk, entry, item)
     if said is not None:
         return without_host(said.author), said.text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from commtui.activity.desk import Desk
-from commtui.model.ids import ACT, CAMPAIGN, POST
-from commtui.model.records import Act, Conversation, Mention, Outgoing
+from commtui.model.ids import ACT, CAMPAIGN, POST, SERIES
+from commtui.model.records import Act, Conversation, Mention, Outgoing, Series
 from commtui.model.text import one_line, phrase
 
 
@@ -12,6 +12,9 @@ def name_of(desk: Desk, identity: str) -> str:
     """The thing with that id in a few words; the id itself where it is gone."""
     if identity[:1] == CAMPAIGN:
         return desk.store.campaigns.names().get(identity, identity)
+    if identity[:1] == SERIES:
+        series = desk.store.get(Series, identity)
+        return f"{phrase(one_line(series.text), 40)!r}" if series else identity
     mention = desk.store.get(Conversation, identity) or desk.store.get(Mention, identity)
     if mention is not None:
         return f"{mention.author}'s {phrase(one_line(mention.text), 30)!r}"

@@ -128,8 +128,8 @@ def item_lines(item: Outgoing, context: RowContext, account: str) -> list[Pieces
         own = times.wall_zone(item.zone) == times.wall_zone(context.zone)
         due = short_time(item.scheduled_at, context) if own else times.echo(item.scheduled_at, item.zone, context.now)
         clocks = f"; {words}" if (words := clock_words(item)) else ""
-        said = f"  due {due}; if late: {item.late}{clocks}"
-        lines += [(("dim", line),) for line in wrap(said, context.width)]
+        said = f"due {due}; if late: {item.late}{clocks}"
+        lines += [(("dim", f"  {line}"),) for line in wrap(said, context.width - 2)]
     return lines
 
 
