@@ -20,7 +20,7 @@ from commtui.model.campaign_records import HELD_FOR, Campaign, CampaignState, Go
 from commtui.model.outgoing import after_pause
 from commtui.model.records import Outgoing
 from commtui.model.slots import SlotError, slots_of
-from commtui.model.states import HELD_BY_CAMPAIGN, TRANSITIONS, OutgoingState, transition
+from commtui.model.states import HELD_BY_CAMPAIGN, LEAVING, OutgoingState, transition
 
 NO_GOAL: Final = "none"
 """The word that takes a goal away."""
@@ -147,7 +147,7 @@ def _stop(desk: Desk, step: Step, verb: str, campaign: Campaign) -> Outcome:
     held = {
         item.id: replace(item, state=transition(item.state, "hold"), reason=reason, force=False)
         for item in items
-        if item.state in TRANSITIONS["hold"]
+        if item.state in LEAVING
     }
     step.write.put(campaign)
     step.write.put_each(Outgoing, held)
