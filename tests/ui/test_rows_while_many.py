@@ -40,6 +40,8 @@ def test_they_stay_and_are_painted_as_they_are_and_what_arrives_comes_with_the_e
         services.store.poll()
         await until(pilot, lambda: "4 open" in shown(app))
         assert rows.numbers is before
+        inbox(app).follow(everything=True)  # as where a deadline passes
+        assert rows.numbers is before
         await pilot.press("j")
         assert rows.at == 1
         gate.let(1)

@@ -170,8 +170,10 @@ class Follower:
         everything = everything or not changes.keys().isdisjoint(PEOPLE)  # rows and threads name marks
         for view in host.panes.views:
             is_mentions, anew = view.pane.name == "mentions", view.pane.asks_anew
-            if is_mentions and not everything and self._waits_for_verb(view.pane):
-                view.rows.show(view.rows.numbers, changes.conversations)
+            if is_mentions and self._waits_for_verb(view.pane):
+                if everything:  # deadlines pass while it runs; to read all rows anew for them would not end
+                    self._unfollowed["conversations"] = None
+                view.rows.show(view.rows.numbers, None if everything else changes.conversations)
                 continue
             news = changes
             if is_mentions:
