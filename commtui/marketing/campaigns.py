@@ -35,6 +35,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     intention: str | None = None
     goal: str | None = None
     """As typed, such as `5 posts by 2027-06-01`; NO_GOAL takes it away."""
+    reached: int | None = None
+    """How many clicks or followers there are so far; another goal begins without."""
     audience: str | None = None
     message: str | None = None
     accounts: Sequence[str] | None = None
@@ -71,7 +73,10 @@ def _planned(desk: Desk, campaign: Campaign, plan: Plan) -> Campaign:
     if plan.name is not None:
         fields["name"] = _free_name(desk, campaign, plan.name)
     if plan.goal is not None:
-        fields["goal"] = _goal(desk, campaign, plan.goal)
+        fields["goal"] = goal = _goal(desk, campaign, plan.goal)
+        fields["reached"] = campaign.reached if goal == campaign.goal else None
+    if plan.reached is not None:
+        fields["reached"] = plan.reached
     if plan.message is not None:
         fields["message"] = text.clean(plan.message).strip()
     if plan.accounts is not None:

@@ -63,6 +63,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
     intention: str = ""
     """What it is for, in a sentence."""
     goal: Goal | None = None
+    reached: int | None = None
+    """How many clicks or followers somebody counted so far; nothing here counts them."""
     audience: str = ""
     message: Text = ""
     accounts: tuple[Id, ...] = ()

@@ -39,9 +39,9 @@ class Pace(StrEnum):
     MISSED = "missed"
     """Its day is over."""
     NOT_BEGUN = "not begun"
-    """No post is out yet: nothing tells how fast replies come."""
+    """No post is out yet: nothing tells how fast it goes."""
     NOT_COUNTED = "not counted"
-    """Clicks and followers are not counted here."""
+    """Of clicks and followers nobody has said how many there are."""
 
 
 class Figures(NamedTuple):
@@ -55,7 +55,7 @@ class Figures(NamedTuple):
     answered: int
     """Conversations in which an answer of ours is out."""
     so_far: int | None
-    """What counts towards the goal; None: there is none, or nothing of it is counted here."""
+    """What counts towards the goal; None: there is none, or nobody has said how many."""
     expected: int | None
     """How much that will be at the end of the goal's day (`_expected`); None: nothing tells."""
     pace: Pace | None
@@ -120,8 +120,9 @@ def figures(
         if campaign.goal.what is GoalKind.POSTS:
             so_far = counts[Fate.OUT]
             expected = so_far + sum(fate is Fate.SCHEDULED and last[post] < end for post, fate in fates.items())
-        elif campaign.goal.what is GoalKind.REPLIES:
-            so_far, expected = replies, _expected(replies, first_out, now, end)
+        else:
+            so_far = replies if campaign.goal.what is GoalKind.REPLIES else campaign.reached
+            expected = None if so_far is None else _expected(so_far, first_out, now, end)
         pace = _pace(campaign.goal, so_far, expected, now, end)
     return Figures(
         posts=counts,

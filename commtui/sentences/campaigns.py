@@ -124,14 +124,12 @@ def formula(goal: Goal, figures: Figures) -> str:
         case GoalKind.POSTS:
             more = (figures.expected or 0) - (figures.so_far or 0)
             return f"{figures.so_far:,} out + {more:,} scheduled by then = {figures.expected:,} of {goal.count:,}"
-        case GoalKind.REPLIES if figures.expected is None:
-            return "no post is out yet: nothing tells how fast replies come"
-        case GoalKind.REPLIES:
-            so_far, expected = figures.so_far, figures.expected
-            return (
-                f"{so_far:,} x whole time / time gone (since the first post was out) = {expected:,} of {goal.count:,}"
-            )
-    return f"{goal.what.value} are not counted here"
+        case _ if figures.so_far is None:
+            return f"{goal.what.value} are not counted here: say how many there are (`campaign edit --reached N`)"
+        case _ if figures.expected is None:
+            return "no post is out yet: nothing tells how fast it goes"
+    so_far, expected = figures.so_far, figures.expected
+    return f"{so_far:,} x whole time / time gone (since the first post was out) = {expected:,} of {goal.count:,}"
 
 
 _OF_POSTS: Final = (

@@ -14,10 +14,12 @@ from commtui.marketing import campaigns, post_drafts, posts
 from commtui.marketing.campaigns import Plan
 from commtui.model import ids
 from commtui.model.campaign_records import Campaign, CampaignState, Goal, GoalKind
+from commtui.model.campaigns import Pace
 from commtui.model.records import Outgoing
 from commtui.model.states import OutgoingState, Reason
 from commtui.outgoing import changes, rescheduling
 from commtui.outgoing.form import Form
+from commtui.triage.campaigns import counted
 from tests.at_once import run_at_once
 from tests.sentences import refused, told
 from tests.triage.desks import BRAND, OTHER, desk_on
@@ -95,6 +97,18 @@ def test_a_name_is_unique_and_no_id(desk, spring):
     with refused(desk, UnknownName, "there are: Spring, autumn|there are: autumn, Spring"):
         campaigns.pause(desk, "winter")
     assert sorted(desk.store.campaigns.names().values()) == ["Spring", "autumn"]
+
+
+def test_what_nothing_here_counts_is_said_by_hand_and_another_goal_begins_anew(desk):
+    campaigns.add(desk, Plan(name="spring", goal="500 clicks by 2027-01-01", reached=20))
+    campaigns.edit(desk, "spring", Plan(reached=120, audience="roasters"))
+    assert counted(desk, desk.store.campaigns.named("spring")).figures.so_far == 120
+    campaigns.edit(desk, "spring", Plan(audience="all"))
+    assert desk.store.campaigns.named("spring").reached == 120
+    campaigns.edit(desk, "spring", Plan(goal="50 followers by 2027-01-01"))
+    assert counted(desk, desk.store.campaigns.named("spring")).figures.pace is Pace.NOT_COUNTED
+    undo(desk)
+    assert desk.store.campaigns.named("spring").reached == 120
 
 
 def test_the_slots_of_a_campaign_go_before_those_of_its_accounts(desk):

@@ -61,6 +61,9 @@ def _add_plan(parser: Parser, is_edit: bool) -> None:
         parser.add_argument("--name", dest="new_name", metavar="NEW", help="another name")
     parser.add_argument("--intention", metavar="TEXT", help="what it is for, in a sentence")
     parser.add_argument("--goal", metavar="GOAL", help=f"how many of what by when: {GOAL_EXAMPLES}")
+    parser.add_argument(
+        "--reached", type=row_limit, metavar="N", help="for a goal of clicks or followers: how many there are so far"
+    )
     parser.add_argument("--audience", metavar="TEXT", help="whom it is for")
     parser.add_argument("--message", metavar="TEXT", help="what is to be said")
     parser.add_argument(
@@ -101,6 +104,7 @@ def _plan(args: Namespace, name: str | None) -> Plan:
         name=name,
         intention=args.intention,
         goal=args.goal,
+        reached=args.reached,
         audience=args.audience,
         message=args.message,
         accounts=args.account,
