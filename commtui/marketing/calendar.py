@@ -142,6 +142,9 @@ class FreeSlot(NamedTuple):
 def free_slots(desk: Desk, days: Days, zone: str, items: Iterable[Outgoing]) -> list[FreeSlot]:
     """The slots to come in some days of a zone, of accounts and of campaigns that have not ended, at which an account
     has none of these items."""
+    sources = [(slots_of(lines), of_zone, accounts) for lines, of_zone, accounts in _slots(desk) if lines]
+    if not sources:
+        return []
     taken = {
         (item.account, minute_of(item.scheduled_at))
         for item in items
@@ -149,8 +152,8 @@ def free_slots(desk: Desk, days: Days, zone: str, items: Iterable[Outgoing]) -> 
     }
     first, end = span_of(days, zone)
     free: dict[datetime, list[str]] = {}
-    for lines, of_zone, accounts in _slots(desk):
-        for at in upcoming(slots_of(lines), of_zone, max(desk.now, first - RESOLUTION)):
+    for slots, of_zone, accounts in sources:
+        for at in upcoming(slots, of_zone, max(desk.now, first - RESOLUTION)):
             if at >= end:
                 break
             if day_of(at, zone) in days:

@@ -296,6 +296,24 @@ def test_what_is_read_in_pages_is_what_is_read_at_once(tmp_path, monkeypatch):
     assert press(planned(tmp_path / "paged"), "4", "tab") == whole
 
 
+def test_many_posts_are_put_into_their_days_by_a_thread(tmp_path, monkeypatch):
+    monkeypatch.setattr(period_posts, "MANY", 0)
+    services = planned(tmp_path)
+
+    async def scenario(app, pilot):
+        await pilot.press("4", "right_square_bracket", "left_square_bracket", "tab", "tab")
+        await settled(pilot)
+        assert "week 48" in lines(app)[0] and "5 posts, 3 conflicts" in lines(app)[0], shown(app)
+        await pilot.press("right", "j", "plus")
+        await settled(pilot)
+        assert re.match("> +09:25 brand", row_of(app, "Coffee")), shown(app)
+        await pilot.press("w", "w")
+        await settled(pilot)
+        assert "only shop" in lines(app)[0] and "Coffee" not in shown(app)
+
+    drive(services, scenario)
+
+
 def test_a_change_while_pages_are_read_is_not_lost(tmp_path, monkeypatch):
     monkeypatch.setattr(period_posts, "PAGE", 2)
     services = planned(tmp_path)

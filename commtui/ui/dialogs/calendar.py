@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -14,7 +15,6 @@ from commtui.model.calendar import DAY, Days, day_of, month_after, month_of, wee
 from commtui.model.times import wall_zone
 from commtui.model.wall_clock import moment_of
 from commtui.model.when_reader import MORNING
-from commtui.sentences.calendar import counts, period_name
 from commtui.store.changes import Changes
 from commtui.ui.dialogs.calendar_actions import CalendarActions, CalendarPlace, View
 from commtui.ui.dialogs.list_screen import Keys, ListScreen
@@ -22,14 +22,12 @@ from commtui.ui.dialogs.period_posts import PeriodPosts
 from commtui.ui.dialogs.post_keys import PostKeys
 from commtui.ui.keys.keymap import Keymap
 from commtui.ui.snapshot import Snapshot
-from commtui.ui.text.calendar_rows import CalendarRow, calendar_row, grid, rows_of
+from commtui.ui.text.calendar_rows import CalendarRow, calendar_row, grid, rows_of, title_pieces
 from commtui.ui.text.rows import Pieces
 from commtui.ui.widgets.side_column import SideColumn
 
 LIST_WANTED: Final = 12
 """Lines that are left to the list below a month before the month shows posts itself."""
-TITLE_LEAST: Final = 70
-"""Columns from which on the title has the days of a week."""
 DAY_LINES: Final = 5
 """The most lines of a day in the grid."""
 
@@ -55,6 +53,8 @@ class CalendarScreen(ListScreen[None]):
         self._posts = PeriodPosts(snapshot, _period(place.day, place.view))
         self._back_to = place
         """Where the cursor goes once its row was read."""
+        self._all_new = False
+        """Whether the rows that are shown next are those of another period, or another account."""
         self._rows: dict[int, CalendarRow] = {}
         self._grouped: dict[date, list[Entry]] = {}
         self.month = SideColumn(self._month, lambda: self.month.show(), "calendar-month")
@@ -106,13 +106,26 @@ class CalendarScreen(ListScreen[None]):
 
     def _show(self, whole: bool = False) -> None:
         """Shows what was read. `whole`: another period, whose rows are all new."""
+        self._all_new |= whole
+        if self._posts.are_many:
+            self.run_worker(self._show_beside(self._posts.days), group="calendar", exclusive=True)
+        else:
+            self._show_posts(self._posts.by_day(self._account))
+
+    async def _show_beside(self, days: Days) -> None:
+        """Computes in a thread what takes the screen's loop too long; another period ends it."""
+        grouped = await asyncio.to_thread(self._posts.by_day, self._account)
+        if days == self._posts.days and not self._posts.has_more:
+            self._show_posts(grouped)
+
+    def _show_posts(self, grouped: dict[date, list[Entry]]) -> None:
+        whole, self._all_new, self._grouped = self._all_new, False, grouped
         before, day, number = self._rows, self._day, self.rows.number
-        self._grouped = self._posts.by_day(self._account)
         free = self._posts.free_slots(self._account)
         rows = rows_of(self._posts.days, self._grouped, free, self.snapshot.desk.zone)
         self._rows = {row.number: row for row in rows}
-        changed = {number for number, row in self._rows.items() if before.get(number) != row}
-        self.rows.show(list(self._rows), None if whole else changed)
+        changed = None if whole else {number for number, row in self._rows.items() if before.get(number) != row}
+        self.rows.show(list(self._rows), changed)
         if whole:
             self._point(self._back_to.number, self._back_to.day)
             if self.rows.number is not None:
@@ -123,18 +136,8 @@ class CalendarScreen(ListScreen[None]):
         self._place_month()
 
     def _show_title(self) -> None:
-        desk, posts = self.snapshot.desk, [entry for each in self._grouped.values() for entry in each]
-        wrong = sum(bool(entry.conflicts) for entry in posts)
-        name = period_name(self._posts.days, day_of(desk.now, desk.zone))
-        if self.app.size.width < TITLE_LEAST:
-            name = name.partition(",")[0]
-        account = [name for identity, name in self.snapshot.query.account_names.items() if identity == self._account]
-        self.show_title(
-            "Calendar",
-            ("bar", f" {name}  "),
-            ("bar-late" if wrong else "bar", counts(len(posts), wrong)),
-            *(("bar-late", f"  only {name}") for name in account),
-        )
+        context = self.snapshot.row_context(self.app.size.width)
+        self.show_title("Calendar", *title_pieces(self._posts.days, self._grouped, self._account, context))
 
     def _place_month(self) -> None:
         """Gives the month the lines that it needs, and more where there is room."""

@@ -18,6 +18,8 @@ from commtui.ui.snapshot import Snapshot
 PAGE: Final = 250
 """Posts that are read before the loop has its turn."""
 
+MANY: Final = 1000
+
 
 class PeriodPosts:
     """`days`: the period; nothing of it is read before the first `read_page`."""
@@ -37,6 +39,11 @@ class PeriodPosts:
     def has_more(self) -> bool:
         """Whether something is still to be read."""
         return bool(self._wanted)
+
+    @property
+    def are_many(self) -> bool:
+        """Whether `by_day` takes longer than a key should wait: a thread is to call it."""
+        return len(self._items) > MANY
 
     def begin(self, days: Days) -> None:
         """Forgets what was read, and wants what belongs to these days."""
@@ -82,10 +89,10 @@ class PeriodPosts:
         return [slot for slot in free if not account or account in slot.accounts]
 
     def by_day(self, account: str) -> dict[date, list[Entry]]:
-        """The posts of each day of the period that has some, by what was read. `account`: only of this one (its id);
-        empty: of all."""
-        desk = self._snapshot.desk
-        found = calendar.entries_of(self._items.values(), calendar.rules_of(desk))
+        """The posts of each day of the period that has some, by what was read; from any thread. `account`: only of this
+        one (its id); empty: of all."""
+        desk, days = self._snapshot.desk, self.days
+        found = calendar.entries_of(list(self._items.values()), calendar.rules_of(desk))
         if account:
             found = [entry for entry in found if account in entry.accounts]
-        return {day: each for day, each in calendar.by_day(found, desk.zone).items() if day in self.days}
+        return {day: each for day, each in calendar.by_day(found, desk.zone).items() if day in days}

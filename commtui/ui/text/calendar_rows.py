@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from commtui.marketing.calendar import Entry, FreeSlot
 from commtui.model import ids
@@ -16,7 +15,7 @@ from commtui.model.content import kinds_of
 from commtui.model.states import NEEDS_PERSON, OutgoingState, is_late
 from commtui.model.text import one_line
 from commtui.model.times import DAYS, MONTHS, in_zone, wall_zone
-from commtui.sentences.calendar import conflict_words
+from commtui.sentences.calendar import conflict_words, counts, period_name
 from commtui.ui.text.cells import cut_words, fit, roomy
 from commtui.ui.text.rows import Piece, Pieces, RowContext, lead, marks_of, under_cursor, with_text
 
@@ -55,10 +54,16 @@ def rows_of(
         slots.setdefault(day_of(slot.at, zone), []).append(slot)
     rows: list[CalendarRow] = []
     for day in days.each():
-        timed = [(entry.at, CalendarRow(day, entry)) for entry in grouped.get(day, ())]
-        timed += [(slot.at, CalendarRow(day, slot=slot)) for slot in slots.get(day, ())]
-        timed.sort(key=lambda pair: pair[0])
-        rows += [replace(row, names_day=not at) for at, (_, row) in enumerate(timed)] or [CalendarRow(day)]
+        timed: list[Entry | FreeSlot] = [*grouped.get(day, ()), *slots.get(day, ())]
+        if day in slots:
+            timed.sort(key=lambda each: each.at)
+        for at, each in enumerate(timed):
+            if isinstance(each, FreeSlot):
+                rows.append(CalendarRow(day, slot=each, names_day=not at))
+            else:
+                rows.append(CalendarRow(day, each, names_day=not at))
+        if not timed:
+            rows.append(CalendarRow(day))
     return rows
 
 
@@ -92,6 +97,17 @@ def calendar_row(row: CalendarRow, context: RowContext, pointed: bool = False) -
         labels.append((role, state))
     spoiler = f"({entry.first.spoiler}) " if entry.first.spoiler else ""
     return with_text(head, ("plain", roomy(one_line(spoiler + entry.first.text))), labels, context.width)
+
+
+def title_pieces(days: Days, grouped: Mapping[date, Sequence[Entry]], account: str, context: RowContext) -> list[Piece]:
+    """What the title says: which days, how many posts and conflicts; `account` (its id): of which alone."""
+    posts = [entry for each in grouped.values() for entry in each]
+    wrong = sum(bool(entry.conflicts) for entry in posts)
+    name = period_name(days, day_of(context.now, context.zone))
+    if context.width < WIDE:
+        name = name.partition(",")[0]
+    only: list[Piece] = [("bar-late", f"  only {context.account(account, account)}")] if account else []
+    return [("bar", f" {name}  "), ("bar-late" if wrong else "bar", counts(len(posts), wrong)), *only]
 
 
 def state_word(entry: Entry, context: RowContext) -> Piece:
