@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -15,14 +16,15 @@ from commtui.activity.refusals import Stopped
 from commtui.model.answers import in_order, steps_events
 from commtui.model.authors import person_id
 from commtui.model.conversations import is_muted
-from commtui.model.hours import LONGEST, Hours, minutes_between
+from commtui.model.hours import LONGEST, minutes_between
 from commtui.model.people import linked
 from commtui.model.records import Conversation
 from commtui.model.service_levels import Level, Wait, due_time, level_of, waits
 from commtui.model.times import wall_zone
 from commtui.store.past import Message
 from commtui.store.store import Store
-from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited, free, in_time
+from commtui.triage.many_objects import free, in_time, without_collections
+from commtui.triage.report_figures import NONE, By, Day, Goal, Group, Report, Waited
 from commtui.triage.rule_book import hours_of
 
 MINUTE: Final = timedelta(minutes=1)
@@ -76,7 +78,7 @@ class _Home:
             self.campaigns = store.campaigns.names()
             self.records = {record.id: record for record in through(store.past.conversations())}
             people = (message for message in through(store.past.messages()) if not message.bot)
-            self.messages = in_time(people, lambda message: message.created_at)
+            self.messages = in_time(people, attrgetter("created_at"))
             self.replies: dict[str, dict[datetime, str]] = {}
             for _, conversation, at, who in through(store.past.replies()):
                 self.replies.setdefault(self.elder(conversation), {}).setdefault(at, who)
@@ -128,22 +130,18 @@ class _Home:
 
     def _row(self, identity: str, conversation: str, wait: Wait, by: str | None, level: Level | None) -> Waited:
         end = wait.until or self.now
-        due_at = due_time(level, self.hours, wait.since, first=wait.first) if level else None
-        return Waited(
-            identity,
-            conversation,
-            wait,
-            by,
-            clock=(end - wait.since) // MINUTE if wait.answered else 0,
-            working=_working(self.hours, wait.since, end) if wait.answered else 0,
-            has_target=due_at is not None,
-            overdue=due_at is not None and due_at < end,
-        )
-
-
-def _working(hours: Hours, start: datetime, end: datetime) -> int:
-    minutes = minutes_between(hours, start, end)
-    return LONGEST // MINUTE if minutes is None else minutes
+        minutes = minutes_between(self.hours, wait.since, end) if wait.answered else None
+        working = (LONGEST // MINUTE if minutes is None else minutes) if wait.answered else 0
+        clock = (end - wait.since) // MINUTE if wait.answered else 0
+        target = (level.first if wait.first else level.next) if level else None
+        if target is None or level is None:
+            return Waited(identity, conversation, wait, by, clock, working, has_target=False, overdue=False)
+        if minutes not in (None, target // MINUTE) and any(self.hours.week):  # then they say whether it was overdue
+            has_target, overdue = True, working > target // MINUTE
+        else:
+            due_at = due_time(level, self.hours, wait.since, first=wait.first)
+            has_target, overdue = due_at is not None, due_at is not None and due_at < end
+        return Waited(identity, conversation, wait, by, clock, working, has_target, overdue)
 
 
 def _people(store: Store, messages: Iterable[Message]) -> Mapping[str, str]:
@@ -166,12 +164,13 @@ def _people(store: Store, messages: Iterable[Message]) -> Mapping[str, str]:
     return found
 
 
+@without_collections()
 def report(desk: Desk, since: datetime, until: datetime, by: By | None = None) -> Report:
     """The report on what came, and on the waits that began, from `since` to before `until`. `desk.goes_on` is called
     with the number of records that were read or counted. Raises StoreError, and Stopped if that wants it."""
     home = _Home(desk)
     began = since - (until - since)
-    waited = in_time(home.waited(began, until), lambda row: row.wait.since)
+    waited = in_time(home.waited(began, until), attrgetter("wait.since"))
     before, _ = _collected(home, waited, began, since, None)
     whole, groups = _collected(home, waited, since, until, by)
     heat_map, days = _by_time(home, whole, since, until)
@@ -189,18 +188,18 @@ def _by_time(
         day: Day(day, [], []) for day in _days(since.astimezone(zone).date(), (until - TICK).astimezone(zone).date())
     }
 
-    def day_of(moment: datetime) -> Day:
-        day = moment.astimezone(zone).date()
+    def day_of(wall: datetime) -> Day:
+        day = wall.date()
         return days.setdefault(day, Day(day, [], []))  # clocks that go back at midnight may show the day before
 
     for message in home.messages:
         if since <= message.created_at < until:
             wall = message.created_at.astimezone(zone)
             heat_map.setdefault((wall.weekday(), wall.hour), []).append(message.id)
-            day_of(message.created_at).inbound.append(message.id)
+            day_of(wall).inbound.append(message.id)
     for row in whole.waits:
         if row.wait.answered:
-            day_of(row.wait.since).answered.append(row.id)
+            day_of(row.wait.since.astimezone(zone)).answered.append(row.id)
     return heat_map, sorted(days.values())
 
 
@@ -261,6 +260,8 @@ class _Names:
 
     def of_message(self, message: Message) -> tuple[str, ...]:
         """Returns the names of the groups that a message counts in."""
+        if self._by is None:
+            return ()
         return self._of(self._home.elder(message.conversation), message.created_at, None)
 
     def of_wait(self, row: Waited) -> tuple[str, ...]:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -26,8 +26,6 @@ COUNTED: Final = (
 """The figures that are numbers of rows."""
 UP_TO: Final = (15, 60, 120, 240, 480, 1440, None)
 """The working minutes by which first answers are counted; None: longer."""
-
-T = TypeVar("T")
 
 
 class By(StrEnum):
@@ -183,24 +181,6 @@ def first_answer_times(group: Group) -> list[Slot]:
         slots.append(Slot(up_to, chosen))
         more_than = up_to or 0
     return slots
-
-
-def in_time(records: Iterable[T], at: Callable[[T], datetime]) -> list[T]:
-    """Returns records in the order of time, sorted day by day: sorting 100,000 at once would take the interpreter for
-    80 ms."""
-    days: dict[date, list[T]] = {}
-    for record in records:
-        days.setdefault(at(record).date(), []).append(record)
-    return [record for day in sorted(days) for record in sorted(days[day], key=at)]
-
-
-def free(records: list[Any] | dict[Any, Any]) -> None:
-    """Empties a list or a dict in parts: freeing 100,000 records at once takes the interpreter for 30 ms."""
-    while records:
-        if isinstance(records, list):
-            del records[-1000:]
-        else:
-            records.popitem()
 
 
 def most_of(numbers: Sequence[int]) -> int:

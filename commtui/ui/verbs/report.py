@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,8 +13,8 @@ from commtui.activity.refusals import Stopped
 from commtui.model import ids, times
 from commtui.sentences.report import period
 from commtui.store.errors import StoreError
+from commtui.triage.many_objects import free, without_collections
 from commtui.triage.report import report
-from commtui.triage.report_figures import free
 from commtui.ui.dialogs.report import ReportScreen
 from commtui.ui.dialogs.report_actions import Place, Read, RowsPlace
 from commtui.ui.host import Host
@@ -53,7 +51,7 @@ class ActionsOf:
 
         def work(desk: Desk) -> Read:
             try:
-                with _without_collections():
+                with without_collections():
                     found = report(desk, since, until, place.by)
                     lines = report_lines(found)
                     for group in (found.whole, found.before, *found.groups, *(goal.group for goal in found.goals)):
@@ -84,19 +82,6 @@ class ActionsOf:
             host.session.opened_from = back
 
         host.run(open_thread)
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Keeps the garbage collector away: a report makes a million objects, and looking through all of them would stop
-    the screen's loop too, again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def bounds(desk: Desk, number: int) -> tuple[datetime, datetime]:
