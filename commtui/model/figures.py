@@ -27,3 +27,8 @@ def spread(values: Sequence[int]) -> Spread:
     """The figures on some values, in any order. Median and p90 are by nearest rank."""
     ordered = sorted(values)
     return Spread(len(ordered), nearest_rank(ordered, 50), nearest_rank(ordered, 90), nearest_rank(ordered, 100))
+
+
+def rate(part: int, whole: int) -> float | None:
+    """How much `part` is of `whole` in percent, rounded to one decimal, halves up; None of none."""
+    return (2000 * part + whole) // (2 * whole) / 10 if whole else None

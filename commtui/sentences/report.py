@@ -32,7 +32,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     " have none.",
     "answered": "waits that a reply of ours ended, at the time at which it was sent. What was answered in another"
     " program is not counted as answered.",
-    "answer_rate": "answered in percent of waits, those that go on included, to one decimal.",
+    "answer_rate": "answered in percent of waits, those that go on included, rounded to one decimal, halves up.",
     "first_answers": "answered waits before which no reply of ours was sent in the conversation.",
     "next_answers": "all other answered waits: the later answers.",
     "unanswered": "waits that ended as done, without a reply. They are in no answer time.",

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from commtui.model.figures import Spread, spread
+from commtui.model.figures import Spread, rate, spread
 from commtui.model.service_levels import Wait
 
 NONE: Final = ""
@@ -135,9 +135,9 @@ def figures(group: Group) -> dict[str, int | float | None]:
     """Every figure of a group, by its name: numbers, minutes, and the rate in percent."""
     answered = [row for row in group.waits if row.wait.answered]
     numbers: dict[str, int | float | None] = {name: len(ids) for name, ids in rows(group).items()}
-    numbers["answer_rate"] = round(100 * len(answered) / len(group.waits), 1) if group.waits else None
+    numbers["answer_rate"] = rate(len(answered), len(group.waits))
     decided = [row for row in group.waits if row.has_target and (row.wait.until is not None or row.overdue)]
-    numbers["in_time_rate"] = round(100 * len(_in_time(group)) / len(decided), 1) if decided else None
+    numbers["in_time_rate"] = rate(len(_in_time(group)), len(decided))
     for name, first in (("first", True), ("next", False)):
         chosen = [row for row in answered if row.wait.first is first]
         numbers |= _spread_figures(f"{name}_working", spread([row.working for row in chosen]))

@@ -6,6 +6,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -235,16 +236,23 @@ class SlowReport:
         waits = self.of(since, until, by, name)
         answered = [wait for wait in waits if wait["ended"] == "answer"]
         found: dict[str, Any] = {key: len(ids) for key, ids in self.ids(since, until, by, name).items()}
-        found["answer_rate"] = round(100 * len(answered) / len(waits), 1) if waits else None
+        found["answer_rate"] = exact_rate(len(answered), len(waits))
         undecided = [wait for wait in waits if not wait["has_target"] or (not wait["ended"] and not wait["overdue"])]
         decided = len(waits) - len(undecided)
-        found["in_time_rate"] = round(100 * found["in_time"] / decided, 1) if decided else None
+        found["in_time_rate"] = exact_rate(found["in_time"], decided)
         for label, first in (("first", True), ("next", False)):
             for kind in ("working", "clock"):
                 values = [wait[kind] for wait in answered if wait["first"] is first]
                 for part, percent in (("median", 50), ("p90", 90), ("slowest", 100)):
                     found[f"{label}_{kind}_{part}"] = least(values, percent)
         return found
+
+
+def exact_rate(part: int, whole: int) -> float | None:
+    """To one decimal, by exact arithmetic, halves up."""
+    if whole == 0:
+        return None
+    return float((Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def least(values: list[int], percent: int) -> int | None:
