@@ -79,9 +79,10 @@ def _few(storage: SqliteStorage, schema: Schema, chosen: Chosen) -> set[int] | N
 
 
 def _last_place(storage: SqliteStorage, schema: Schema, chosen: Chosen) -> int:
-    """Returns the last place of the archived documents, or of the others: the archived ones are the older part."""
+    """Returns the last place of these documents: the archived ones are the older part."""
     with storage.reading():
-        sql = f"SELECT ifnull(max(place), 0) FROM {schema.table} WHERE archived IN ({_archived(chosen)})"
+        where = "" if chosen.archived is None else f" WHERE archived = {int(chosen.archived)}"
+        sql = f"SELECT ifnull(max(place), 0) FROM {schema.table}{where}"
         return storage.connection.number(sql) if storage.documents.exists(schema.name) else 0
 
 
