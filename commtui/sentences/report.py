@@ -55,8 +55,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "by day": "the day on which the message came or the wait began, by the clocks of the zone of [hours].",
     "by hour": "the hour in which the message came or the wait began, by the clocks of the zone of [hours].",
     "change": "now against the period before, in percent of that; of rates the difference in percentage points.",
-    "goal": "what a service level asks for first or for later answers, in working time. It is met where the p90 of the"
-    " answers that it was asked for is within it.",
+    "goal": "what a service level asks for first or for later answers, in working time, and the p90 of these answers."
+    " It is met where 90 percent of the waits were answered in time, except those that go on and are not overdue yet.",
     "first answers by time": "first answers by their working time: each in the first row that it does not exceed.",
     "heat map": "inbound by weekday and hour, by the clocks of the zone of [hours].",
     "what is not known": "service levels, tags, assignments and merges are those of today: a conversation that was"

@@ -98,8 +98,12 @@ class Goal(NamedTuple):
 
     @property
     def is_met(self) -> bool | None:
-        """Whether that is within the target; None: nothing was answered."""
-        return None if self.p90 is None else self.p90 <= self.target
+        """Whether 90 percent of the waits that are decided were answered in time; None: none is decided.
+
+        Who got no answer counts, too: the p90 of the answers alone is the better, the more people wait in vain.
+        """
+        decided = len(_decided(self.group))
+        return 10 * len(_in_time(self.group)) >= 9 * decided if decided else None
 
 
 class Slot(NamedTuple):
@@ -136,8 +140,7 @@ def figures(group: Group) -> dict[str, int | float | None]:
     answered = [row for row in group.waits if row.wait.answered]
     numbers: dict[str, int | float | None] = {name: len(ids) for name, ids in rows(group).items()}
     numbers["answer_rate"] = rate(len(answered), len(group.waits))
-    decided = [row for row in group.waits if row.has_target and (row.wait.until is not None or row.overdue)]
-    numbers["in_time_rate"] = rate(len(_in_time(group)), len(decided))
+    numbers["in_time_rate"] = rate(len(_in_time(group)), len(_decided(group)))
     for name, first in (("first", True), ("next", False)):
         chosen = [row for row in answered if row.wait.first is first]
         numbers |= _spread_figures(f"{name}_working", spread([row.working for row in chosen]))
@@ -147,6 +150,11 @@ def figures(group: Group) -> dict[str, int | float | None]:
 
 def _in_time(group: Group) -> list[str]:
     return [row.id for row in group.waits if row.wait.answered and row.has_target and not row.overdue]
+
+
+def _decided(group: Group) -> list[str]:
+    """The waits with a target of which it is known whether the answer came in time."""
+    return [row.id for row in group.waits if row.has_target and (row.wait.until is not None or row.overdue)]
 
 
 def _spread_figures(name: str, found: Spread) -> dict[str, int | float | None]:

@@ -171,7 +171,10 @@ class SlowReport:
                     continue
                 waits = [wait for wait in self.of(since, until, "level", name) if wait["first"] is (label == "first")]
                 p90 = least([wait["working"] for wait in waits if wait["ended"] == "answer"], 90)
-                met = None if p90 is None else p90 <= target
+                undecided = sum(1 for wait in waits if not wait["ended"] and not wait["overdue"])
+                late = sum(1 for wait in waits if wait["overdue"] or wait["ended"] == "done")
+                decided = len(waits) - undecided
+                met = late / decided <= 0.1 if decided else None
                 found.append((name, label, target, p90, met, sorted(wait["id"] for wait in waits)))
         return found
 
