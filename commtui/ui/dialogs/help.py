@@ -24,7 +24,7 @@ COMPOSER = (
     ("enter", "a new line"),
     ("esc", "end typing: y send, e or esc edit, v visibility, t time, p save draft, d discard"),
     ("", "where the network can: m media with alt text, w content warning; s saved reply"),
-    ("", "for a post also: a accounts; h thread: several posts, where it is too long for one"),
+    ("", "for a post also: a accounts, c campaign; h thread: several posts, where it is too long for one"),
     ("", "one text for many: o all, where only the newest of each person gets it"),
     ("ctrl+e", "$EDITOR"),
 )
