@@ -175,6 +175,7 @@ def looking(count: int) -> list[Step]:
         ("another period, and out of it", "s<esc>", rf"\b{count} open"),
         ("a filter", "\\grinder<enter>", r"filter: grinder \(\d+\)"),
         ("a filter, and keys meanwhile", "\\\x15from:user1<enter>jkjkG", r"filter: from:user1 \(\d+\)"),
+        ("a filter of half, by an index", "\\\x15is:unread<enter>", r"filter: is:unread \(\d+\)"),
         ("no filter", "<esc>", r"^ no filter"),
         ("a search of what is not there", "/no such words<enter>", r"no row here"),
         ("a search, and marks on what it finds", "/grinder<enter>*", r"^ \d+ marked \('grinder'\)"),
