@@ -80,14 +80,21 @@ class CalendarScreen(ListScreen[None]):
         self._read_on(days)
 
     def _read_on(self, days: Days) -> None:
-        """Reads a page, and after the loop had its turn the next one; another period ends it."""
-        if days != self._posts.days:
-            return
+        """Reads a page; where there are more, these one after the other, while the loop has its turns."""
         self._posts.read_page()
         if self._posts.has_more:
-            self.call_later(self._read_on, days)
+            self.run_worker(self._read_pages(days), group="calendar-pages", exclusive=True)
         else:
             self._show(whole=True)
+
+    async def _read_pages(self, days: Days) -> None:
+        """Reads the other pages; another period ends it."""
+        while self._posts.has_more:
+            await asyncio.sleep(0)  # a message of the screen would be handled without a turn of the loop
+            if days != self._posts.days:
+                return
+            self._posts.read_page()
+        self._show(whole=True)
 
     def _see(self, changes: Changes) -> None:
         if self._posts.note(changes):
@@ -243,8 +250,7 @@ class CalendarScreen(ListScreen[None]):
             self._go_to(day)
 
     def _today(self) -> None:
-        desk = self.snapshot.desk
-        self._go_to(day_of(desk.now, desk.zone))
+        self._go_to(day_of(self.snapshot.desk.now, self.snapshot.desk.zone))
 
     def _switch(self) -> None:
         """Shows the month of the week, or the week of the day."""
@@ -255,12 +261,9 @@ class CalendarScreen(ListScreen[None]):
 
     def _next_account(self) -> None:
         """Shows the posts of the next account, after the last one those of all."""
-        accounts = ["", *(account.id for account in self.snapshot.desk.settings.accounts)]
-        place = self._place()
-        self._account = (
-            accounts[(accounts.index(self._account) + 1) % len(accounts)] if self._account in accounts else ""
-        )
-        self._back_to = place
+        self._back_to = self._place()
+        accounts = ["", *(account.id for account in self.snapshot.desk.settings.accounts), ""]
+        self._account = accounts[accounts.index(self._account) + 1] if self._account in accounts else ""
         self._show(whole=True)
 
     def _open(self) -> None:

@@ -166,4 +166,12 @@ def _post(
     time = f"{in_zone(entry.at, wall_zone(context.zone)):%H:%M}"
     role = "late" if mark == "!" else "read" if entry.is_out else "plain"
     before = f" {time}{mark}"
-    return role, fit(before + cut_words(roomy(words), cell - 1 - len(before)), cell - 1) + " "
+    return role, fit(before + _whole_words(roomy(words), cell - 1 - len(before)), cell - 1) + " "
+
+
+def _whole_words(text: str, width: int) -> str:
+    """The text cut behind a word, also where the next one is longer than the width; only the first may be cut."""
+    cut = cut_words(text, width)
+    head, space, _ = cut.rpartition(" ")
+    inside = cut.endswith("~") and not text.startswith(cut[:-1] + " ")
+    return f"{head.rstrip()}~" if space and inside else cut
