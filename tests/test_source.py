@@ -26,6 +26,7 @@ ALLOWED = {
     ("main/loops.py", "time.sleep"),  # a process that waits for another one
     ("ui/verbs/filtering.py", "asyncio.sleep"),  # of nothing: lets the screen go on
     ("ui/widgets/picker.py", "asyncio.sleep"),  # the same
+    ("ui/dialogs/calendar.py", "asyncio.sleep"),  # the same
     ("ui/verbs/marking.py", "asyncio.sleep"),  # lets the screen go on between two slices
     ("ui/verbs/copying.py", "asyncio.sleep"),  # between two looks at a process
     ("ui/live/filter_search.py", "asyncio.sleep"),  # lets the screen go on between two slices
