@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -57,11 +57,11 @@ def make(desk: Desk, write: Write, series: Series) -> tuple[Series, list[Outgoin
     if not due or not _accounts(desk, series):
         return series, []
     made: list[Outgoing] = []
-    for one in missed[-MISSED_MOST:]:
-        made += _put(write, [_as_missed(item) for item in variants_at(desk, series, one)])
-    for one in due:
-        if one.at > desk.now and all(map(_is_gone, desk.store.outgoing.of_post(post_id(series.id, one.wall)))):
-            made += _put(write, begin(write, variants_at(desk, series, one))[0])
+    for one in [*missed[-MISSED_MOST:], *(one for one in due if one.at > desk.now)]:
+        if not all(map(_is_gone, desk.store.outgoing.of_post(post_id(series.id, one.wall)))):
+            continue  # it is there already
+        variants = variants_at(desk, series, one)
+        made += _put(write, begin(write, variants)[0] if one.at > desk.now else map(_as_missed, variants))
     series = replace(series, made_until=due[-1].at)
     write.put(series)
     return series, made
@@ -121,7 +121,8 @@ def _as_missed(item: Outgoing) -> Outgoing:
     return replace(item, state=OutgoingState.SKIPPED, reason=Reason.LATE)
 
 
-def _put(write: Write, items: Sequence[Outgoing]) -> Sequence[Outgoing]:
-    for item in items:
+def _put(write: Write, items: Iterable[Outgoing]) -> list[Outgoing]:
+    put = list(items)
+    for item in put:
         write.put(item)
-    return items
+    return put

@@ -258,6 +258,20 @@ def test_what_nothing_ran_for_is_listed_as_skipped_and_does_not_burst(desk: Desk
     assert len(items(desk, made, OutgoingState.SCHEDULED)) == 120 and make_all(desk) == 0
 
 
+def test_what_is_there_is_never_written_over_though_the_record_says_that_less_was_made(desk: Desk) -> None:
+    made = repeated(desk)
+    first, second, *_ = items(desk, made)
+    with desk.store.write() as write:
+        write.put(replace(first, state=OutgoingState.SENT, sent_at=first.scheduled_at))
+        write.put(replace(second, state=OutgoingState.DRAFT, text="mine"))
+    clock(desk).advance(10 * 86400)
+    with desk.store.write() as write:
+        write.put(replace(current(desk, made), made_until=made.created_at))
+    make_all(desk)
+    states = {item.id: (item.state, item.text) for item in items(desk, made)}
+    assert states[first.id] == (OutgoingState.SENT, "tip") and states[second.id] == (OutgoingState.DRAFT, "mine")
+
+
 def test_posts_of_a_paused_campaign_are_held_and_of_an_ended_one_not_made(desk: Desk) -> None:
     campaigns.add(desk, campaigns.Plan(name="Launch"))
     made = repeated(desk, campaign="launch")
