@@ -287,6 +287,9 @@ def test_what_came_since_is_named_and_read_when_it_is_asked_for(tmp_path):
         arrive(services, 1, 50)
         await until(pilot, lambda: "what came since" in lines(app)[0])
         assert "[12]" in shown(app)
+        await pilot.resize_terminal(90, 24)
+        await pilot.pause()
+        assert "what came since" in lines(app)[0]
         await pilot.press("R")
         await read(pilot, screen)
         assert "[13]" in shown(app) and "what came since" not in lines(app)[0]
@@ -311,7 +314,7 @@ def test_leaving_gives_up_what_is_being_read(tmp_path, monkeypatch):
         await pilot.press("space", "G")
         await until(pilot, lambda: re.search(r"reading: \d+,000 records", lines(app)[0]))
         assert re.search(r"reading: \d+,000 records", lines(app)[1])
-        await pilot.press("j", "n", "enter", "s", "q")
+        await pilot.press("j", "k", "g", "G", "ctrl+d", "pageup", "n", "right", "enter", "s", "q")
         await until(pilot, lambda: len(stopped) == 2)  # the first one, and that of another period
         assert "Mentions" in lines(app)[0]
 

@@ -42,6 +42,8 @@ class ReportScreen(ListScreen[None]):
         super().__init__("figures", snapshot, keymap, lambda: self._progress, demo)
         self._actions, self._place, self._opened = actions, place, rows
         self._progress = "reading ..."
+        self._came_since = False
+        """Whether something was written since the report was begun to be read."""
         self._lines: Sequence[Line] = ()
         """Those of the report that are for this width; the definitions follow them."""
 
@@ -64,6 +66,7 @@ class ReportScreen(ListScreen[None]):
         self.run_worker(self._read_beside(), exclusive=True)
 
     async def _read_beside(self) -> None:
+        self._came_since = False
         self._say_progress(0)
         read = await self._actions.read(self._place, self._say_progress)
         if read.problem:
@@ -85,8 +88,9 @@ class ReportScreen(ListScreen[None]):
 
     def follow(self) -> None:
         """What was written since is read when it is asked for: all figures may have changed."""
+        self._came_since = True
         if self._place.read is not None:
-            self._show_name(("bar-late", f" {self._keymap.named('sync')}: what came since "))
+            self._show_name()
 
     # what is shown
 
@@ -106,6 +110,8 @@ class ReportScreen(ListScreen[None]):
     def _show_name(self, *more: tuple[str, str]) -> None:
         place = self._place
         words = [PERIODS[place.period], *([f"by {place.by}"] if place.by else [])]
+        if self._came_since and not more:
+            more = (("bar-late", f" {self._keymap.named('sync')}: what came since "),)
         period = place.read.period if place.read and self.app.size.width >= 100 else ""
         self.show_title(f"Report  {', '.join(words)}", *((("bar-dim", f" {period} "),) if period else ()), *more)
 
@@ -168,7 +174,7 @@ class ReportScreen(ListScreen[None]):
     def _scroll(self, step: int, part: int) -> None:
         """Moves by a page, or a part of one, to the next line at which the cursor stops."""
         self.rows.scroll_page(step * (self.rows.page // part))
-        if not self._is_stop(self.rows.at):
+        if self._lines and not self._is_stop(self.rows.at):
             self.rows.move_to(self._next(self.rows.at, step))
 
     def _to_first(self) -> None:
