@@ -137,14 +137,15 @@ class Everywhere:
     def _matches(self, desk: Desk) -> Iterator[int | None]:
         """Yields the conversation of each text that matches, and None where it only pauses."""
         streams: list[Places] = []
+        known: few.Known = {}
         store, context = desk.store, views.query_context(desk)
         mentions = partial(possible_mentions, store, self.terms, context)
         replies = partial(possible_replies, store, self.terms, context)
-        for part in (yield from few.parts(store, self.terms, context, of_mentions=True)):
+        for part in (yield from few.parts(store, self.terms, context, known, of_mentions=True)):
             for asked in alternatives(self.terms):
                 slices = store.mentions.saying(asked, part)
                 streams.append(_places(map(mentions, slices), partial(self._of_mentions, desk)))
-        for part in (yield from few.parts(store, self.terms, context, of_mentions=False)):
+        for part in (yield from few.parts(store, self.terms, context, known, of_mentions=False)):
             for asked in alternatives_in_replies(self.terms):
                 slices = store.outgoing.saying(asked, part)
                 streams.append(_places(map(replies, slices), partial(self._of_replies, desk)))

@@ -21,21 +21,23 @@ from commtui.triage.query import QueryContext
 
 MOST: Final = 2_000
 """Conversations, or mentions, that are few: to find all of them takes some milliseconds."""
-
-
 Parts = Generator[None, None, list[Chosen]]
 """It pauses every few milliseconds."""
 
 
-def parts(store: Store, terms: Query, context: QueryContext, *, of_mentions: bool) -> Parts:
+Known = dict[bool, set[int] | None]
+"""Archived or not -> the few conversations that can meet a query; None: they are many."""
+
+
+def parts(store: Store, terms: Query, context: QueryContext, known: Known, *, of_mentions: bool) -> Parts:
     """Returns the parts in which the mentions stand, or the replies of ours, that can meet a query; none where nothing
-    can.
+    can. `known`: what is known of their conversations; it takes in what is found.
 
     The archive has a part of its own where the others are few: else it would be searched to its end before a row is
     shown.
     """
-    hot = yield from _few(store, terms, context, archived=False, of_mentions=of_mentions)
-    old = yield from _few(store, terms, context, archived=True, of_mentions=of_mentions)
+    hot = yield from _few(store, terms, context, known, archived=False, of_mentions=of_mentions)
+    old = yield from _few(store, terms, context, known, archived=True, of_mentions=of_mentions)
     times = _times(terms, context)
     if hot is None:
         return [Chosen(False if old is not None and not old.values else None, None, times)]
@@ -53,14 +55,16 @@ def _times(terms: Query, context: QueryContext) -> Between | None:
 
 
 def _few(
-    store: Store, terms: Query, context: QueryContext, *, archived: bool, of_mentions: bool
+    store: Store, terms: Query, context: QueryContext, known: Known, *, archived: bool, of_mentions: bool
 ) -> Generator[None, None, Among | None]:
     """Returns the few texts that can meet a query, archived ones or the others; None where they are many, or where the
     indexes do not tell."""
     of_text = _of_text(store, terms, archived) if of_mentions else None
     if of_text is not None:
         return of_text
-    numbers = yield from _conversations(store, terms, context, archived)
+    if archived not in known:
+        known[archived] = yield from _conversations(store, terms, context, archived)
+    numbers = known[archived]
     if numbers is None:
         return None
     return Among("conversation", [ids.from_number(ids.CONVERSATION, number) for number in numbers])
