@@ -34,6 +34,7 @@ from commtui.ui.text.links import PORTION, linked, portions_of
 from commtui.ui.text.mention_row import brief_mention, mention_row
 from commtui.ui.text.outgoing_row import counts_down, outgoing_row
 from commtui.ui.text.rows import RowContext
+from commtui.ui.text.saved_choices import shared_language
 from commtui.ui.text.thread import draft_lines, item_lines, text_lines
 from tests.ui.fill import ACCOUNT, NOW
 
@@ -353,6 +354,25 @@ def test_a_text_of_the_thread_shows_its_warning_files_and_poll(kind, fields, sho
     message = kind(id="m0000000001", remote_id="1", **{"text": "", **SAID, **more, **fields})
     lines = [said(line).rstrip() for line in text_lines("key", message, CONTEXT)]
     assert lines[-len(shown) :] == shown and lines[-len(shown) - 1].startswith("@ada")
+
+
+def test_the_thread_names_each_language_where_the_config_asks_and_saved_replies_go_by_it():
+    said_in = {"named": ("de", "fr"), "guessed": (None, "de"), "unknown": (None, None)}
+    messages = {
+        name: Mention(
+            id="m0000000001", remote_id="1", via=Via.MENTION, text="hi", language=told, language_guess=guess, **SAID
+        )
+        for name, (told, guess) in said_in.items()
+    }
+    heads = {
+        name: [said(text_lines("key", message, replace(CONTEXT, languages=wanted))[1]) for wanted in (False, True)]
+        for name, message in messages.items()
+    }
+    added = {name: with_it.removeprefix(without) for name, (without, with_it) in heads.items()}
+    assert added == {"named": "  de", "guessed": "  de?", "unknown": ""}
+    assert shared_language([messages["named"], messages["guessed"]]) == "de"
+    assert shared_language([messages["guessed"], messages["unknown"]]) is None
+    assert shared_language([messages["unknown"]]) is None
 
 
 @given(st.text(st.sampled_from("ab https://x.(,)\n"), max_size=80), st.integers(3, 40))
