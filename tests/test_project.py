@@ -37,6 +37,13 @@ def test_every_hook_before_a_commit_is_a_tool_of_our_own_environment():
     assert [entry.removeprefix(".venv/bin/").split()[0] for entry in entries] == tools
 
 
+@pytest.mark.parametrize("extra", ["images", "languages"])
+def test_what_tests_would_skip_without_an_extra_is_installed_for_them(extra):
+    assert set(PROJECT["project"]["optional-dependencies"][extra]) <= {
+        needed for needed in PROJECT["dependency-groups"]["dev"] if isinstance(needed, str)
+    }
+
+
 def test_every_decision_is_in_the_list_of_decisions():
     folder = ROOT / "docs" / "decisions"
     listed = re.findall(r"\((\d{4}-[a-z-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))

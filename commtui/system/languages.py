@@ -66,7 +66,8 @@ class Guesser:
             await process.stdin.drain()
             answer = await process.stdout.readline()
             codes = msgspec.json.decode(answer, type=list[str])
-        except (OSError, ValueError, msgspec.MsgspecError) as error:  # it ended, or gave no answer, or one too long
+        # it cannot begin, has ended, or gave no answer, or one too long
+        except (OSError, RuntimeError, MemoryError, ValueError, msgspec.MsgspecError) as error:
             raise NotGuessed(f"{type(error).__name__}: {error}") from None
         if len(codes) != len(texts):
             raise NotGuessed(f"{len(texts)} texts got {len(codes)} answers")

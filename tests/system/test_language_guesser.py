@@ -113,6 +113,16 @@ def test_a_library_that_fails_costs_the_guess_and_the_next_call_begins_anew(libr
     run(job())
 
 
+@pytest.mark.parametrize("fault", [OSError("no memory"), RuntimeError("can't start new thread"), MemoryError()])
+def test_a_process_that_cannot_begin_costs_the_guess(monkeypatch, fault) -> None:
+    async def begin(*given: object, **more: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", begin)
+    with pytest.raises(NotGuessed):
+        run(guessed("Guten Tag"))
+
+
 def test_what_the_library_prints_is_no_answer(library) -> None:
     library('print("[]"); return "de", 0.9', before='print("loaded")')
     assert run(guessed("Guten Tag")) == ["de"]

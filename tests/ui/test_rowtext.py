@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -358,12 +359,10 @@ def test_a_text_of_the_thread_shows_its_warning_files_and_poll(kind, fields, sho
 
 def test_the_thread_names_each_language_where_the_config_asks_and_saved_replies_go_by_it():
     said_in = {"named": ("de", "fr"), "guessed": (None, "de"), "unknown": (None, None)}
-    messages = {
-        name: Mention(
-            id="m0000000001", remote_id="1", via=Via.MENTION, text="hi", language=told, language_guess=guess, **SAID
-        )
-        for name, (told, guess) in said_in.items()
-    }
+    messages = {}
+    for name, (told, guess) in said_in.items():
+        fields: dict[str, Any] = {**SAID, "via": Via.MENTION, "text": "hi", "language": told, "language_guess": guess}
+        messages[name] = Mention(id="m0000000001", remote_id="1", **fields)
     heads = {
         name: [said(text_lines("key", message, replace(CONTEXT, languages=wanted))[1]) for wanted in (False, True)]
         for name, message in messages.items()
