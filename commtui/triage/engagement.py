@@ -42,6 +42,11 @@ def engaged(desk: Desk) -> list[Engaged]:
     return sorted(rows, key=lambda row: (row.last_at, row.account, row.target or ""), reverse=True)
 
 
+def count(desk: Desk) -> int:
+    """Returns how many of these there are, without what is known of their posts."""
+    return len({(record.account, record.target) for record in desk.store.all(Engagement)})
+
+
 def _row(desk: Desk, records: list[Engagement]) -> Engaged:
     records = sorted(records, key=lambda record: record.last_at, reverse=True)
     newest = records[0]

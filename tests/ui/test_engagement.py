@@ -11,12 +11,12 @@ from commtui.community import intake, joining
 from commtui.config.settings import KEYMAPS
 from commtui.marketing import posts
 from commtui.model.records import Outgoing
-from commtui.triage.engagement import engaged
+from commtui.triage.engagement import count, engaged
 from commtui.ui.keys.keymap import build
 from commtui.ui.verbs import copying
 from tests.triage.desks import sent, status
 from tests.ui.fill import ACCOUNT, OWNER, services_in
-from tests.ui.screen import drive, inbox, lines, message, shown, until
+from tests.ui.screen import drive, inbox, lines, message, shown, typed, until
 from tests.ui.terminal import inbox as on_terminal
 
 
@@ -73,6 +73,22 @@ def test_one_key_shows_them_and_what_is_new_since_the_last_look(tmp_path):
         await pilot.press("L")
         await pilot.pause()
         assert inbox(app).panes.pane.name == "posts" and inbox(app).thread.open_about == post.id
+
+    drive(services, scenario)
+
+
+def test_they_are_among_the_views_with_the_number_of_their_rows(tmp_path):
+    services, _ = with_post(tmp_path)
+    assert count(services.desk()) == len(engaged(services.desk())) == 3
+
+    async def scenario(app, pilot):
+        await pilot.press("W")
+        await typed(pilot, "engag")
+        await pilot.pause()
+        assert next(line for line in lines(app) if line.startswith("> engagement ")).split()[2] == "3", shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Engagement" in lines(app)[0] and "1 follow" in lines(app)[1], shown(app)
 
     drive(services, scenario)
 

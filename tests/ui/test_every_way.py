@@ -1,4 +1,4 @@
-"""A verb that a rule may do is the same activity by key, by command, by macro and by rule."""
+"""A verb is the same activity by key, by `:` line, by command, by macro and by rule, where the table allows these."""
 
 from __future__ import annotations
 
@@ -21,29 +21,41 @@ VALUES = {"assign": "kim", "snooze": "2h", "mute": "7d", "tag": "x", "untag": "o
 HIDDEN = {"reopen": "is:done", "unmute": "is:muted"}
 """Verbs on what the queue does not show, and the filter that shows it."""
 COLON = "colon"
-RULED = [verb for verb in VERBS.values() if verb.in_rules]
+EVERY_WAY = [
+    verb for verb in VERBS.values() if verb.applies_to is Target.CONVERSATIONS and verb.command and not verb.public
+]
+SEVERAL = ("merge",)
+"""Verbs that take two conversations at least."""
 
 
 def line_of(verb: Verb) -> str:
     return f"{verb.id} {VALUES[verb.id]}" if verb.argument else verb.id
 
 
-def prepared(folder: Path, verb: Verb) -> tuple[ScreenServices, Conversation]:
-    """A home with one conversation, on which the verb changes something."""
-    services = services_in(folder, 1, macros={"one": (line_of(verb),)}, rules=(rule("one", line_of(verb)),))
-    [conversation] = services.store.all(Conversation)
+def prepared(folder: Path, verb: Verb) -> tuple[ScreenServices, list[str]]:
+    """A home with conversations on which the verb changes something, and their ids, the row of the cursor first."""
+    macros = {"one": (line_of(verb),)} if verb.in_macros else {}
+    rules = (rule("one", line_of(verb)),) if verb.in_rules else ()
+    services = services_in(folder, 1 + (verb.id in SEVERAL), macros=macros, rules=rules)
+    chosen = [conversation.id for conversation in services.store.all(Conversation)]
     desk = services.desk()
-    conversations.tag(desk, [conversation.id], "old")
+    conversations.tag(desk, chosen, "old")
     if verb.id == "unmute":
-        conversations.mute(desk, [conversation.id])
+        conversations.mute(desk, chosen)
     if verb.id == "reopen":
-        conversations.done(desk, [conversation.id])
-    [conversation] = services.store.all(Conversation)
-    return services, conversation
+        conversations.done(desk, chosen)
+    return services, chosen
 
 
-def by_key(services: ScreenServices, verb: Verb, conversation: Conversation) -> None:
-    keys = verb.keys[:1] or (("space", *verb.leader) if verb.leader else (COLON,))
+def by_line(services: ScreenServices, verb: Verb, chosen: list[str]) -> None:
+    on_screen(services, verb, chosen, (COLON,))
+
+
+def by_key(services: ScreenServices, verb: Verb, chosen: list[str]) -> None:
+    on_screen(services, verb, chosen, verb.keys[:1] or (("space", *verb.leader) if verb.leader else (COLON,)))
+
+
+def on_screen(services: ScreenServices, verb: Verb, chosen: list[str], keys: tuple[str, ...]) -> None:
     before = len(list(services.store.log.steps()))
 
     async def scenario(app, pilot):
@@ -51,7 +63,9 @@ def by_key(services: ScreenServices, verb: Verb, conversation: Conversation) -> 
             await pilot.press("backslash")
             await typed(pilot, HIDDEN[verb.id])
             await pilot.press("enter")
-            await until(pilot, lambda: inbox(app).panes.pointed == conversation.id)
+            await until(pilot, lambda: inbox(app).panes.pointed == chosen[0])
+        if len(chosen) > 1:
+            await pilot.press(*"x" * len(chosen))
         await pilot.press(*keys)
         await pilot.pause()
         if keys == (COLON,):
@@ -65,24 +79,30 @@ def by_key(services: ScreenServices, verb: Verb, conversation: Conversation) -> 
     drive(services, scenario)
 
 
-def by_command(services: ScreenServices, verb: Verb, conversation: Conversation) -> None:
+def by_command(services: ScreenServices, verb: Verb, chosen: list[str]) -> None:
     value = [VALUES[verb.id]] if verb.argument else []
     stand_in: Any = services  # it has what a verb's command uses
-    assert main([verb.id, conversation.id, *value], lambda home: stand_in) == 0
+    assert main([verb.id, *chosen, *value], lambda home: stand_in) == 0
 
 
-def by_macro(services: ScreenServices, verb: Verb, conversation: Conversation) -> None:
-    macros.run_macro(services.desk(), "one", [conversation.id])
+def by_macro(services: ScreenServices, verb: Verb, chosen: list[str]) -> None:
+    macros.run_macro(services.desk(), "one", chosen)
 
 
-def by_rule(services: ScreenServices, verb: Verb, conversation: Conversation) -> None:
-    newest = services.store.get(Mention, conversation.newest)
-    assert newest is not None
+def by_rule(services: ScreenServices, verb: Verb, chosen: list[str]) -> None:
+    [newest] = services.store.all(Mention)
     with services.store.write() as write:
         rules.run_on_mentions(services.desk(), write, [newest])
 
 
-WAYS = {"key": by_key, "command": by_command, "macro": by_macro, "rule": by_rule}
+WAYS = {"key": by_key, "line": by_line, "command": by_command, "macro": by_macro, "rule": by_rule}
+CHANGED_HERE = {"conversations", "notes", "mentions"}
+
+
+def ways_of(verb: Verb) -> list[str]:
+    """Those that the table allows."""
+    closed = {"macro": not verb.in_macros, "rule": not verb.in_rules}
+    return [name for name in WAYS if not closed.get(name)]
 
 
 def changed(step: Activity) -> list[object]:
@@ -94,21 +114,27 @@ def changed(step: Activity) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("verb", RULED, ids=lambda verb: verb.id)
+@pytest.mark.parametrize("verb", EVERY_WAY, ids=lambda verb: verb.id)
 def test_a_verb_is_the_same_activity_by_every_way(tmp_path, verb):
-    assert verb.applies_to is Target.CONVERSATIONS and not verb.public and verb.in_macros
     steps = {}
-    for name, way in WAYS.items():
-        services, conversation = prepared(tmp_path / name, verb)
+    for name in ways_of(verb):
+        services, chosen = prepared(tmp_path / name, verb)
         before = len(list(services.store.log.steps()))
-        way(services, verb, conversation)
+        WAYS[name](services, verb, chosen)
         [step] = [
             step for step in list(services.store.log.steps())[before:] if step.verb != "read" or verb.id == "read"
         ]
-        assert step.ids == (conversation.id,)
-        assert {change.table for change in step.changes} <= {"conversations", "notes"}  # nothing that is sent
+        assert set(chosen) <= set(step.ids)
+        assert {change.table for change in step.changes} <= CHANGED_HERE  # nothing that is sent
         steps[name] = step
-    assert {name: changed(step) for name, step in steps.items()} == dict.fromkeys(WAYS, changed(steps["key"]))
+    assert {name: changed(step) for name, step in steps.items()} == dict.fromkeys(steps, changed(steps["key"]))
     assert changed(steps["key"])
-    assert {name: step.who for name, step in steps.items()} == {**dict.fromkeys(WAYS, "lea"), "rule": "rule:one"}
-    assert {steps[name].verb for name in ("key", "command")} == {verb.id}
+    assert {name: step.who for name, step in steps.items()} == {
+        name: "rule:one" if name == "rule" else "lea" for name in steps
+    }
+    assert {steps[name].verb for name in ("key", "line", "command")} == {verb.id}
+
+
+def test_what_a_rule_may_do_has_every_way():
+    ruled = [verb for verb in VERBS.values() if verb.in_rules]
+    assert ruled and all(verb in EVERY_WAY and ways_of(verb) == list(WAYS) for verb in ruled)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from commtui.community import replies
+from commtui.community import conversations, replies
 from commtui.marketing import posts
 from commtui.model.records import Act, ActKind, Conversation, Note, Outgoing
 from commtui.model.states import ConversationStatus, OutgoingState, Reason
@@ -211,6 +211,27 @@ def test_help_and_palette_are_made_of_the_commands(tmp_path):
         await pilot.press("enter")
         await pilot.pause()
         assert "@lea" in lines(app)[1]
+
+    drive(services, scenario)
+
+
+def test_the_palette_takes_a_query_for_the_filter(tmp_path):
+    services = services_in(tmp_path, 3)
+    first, *_ = services.store.all(Conversation)
+    conversations.tag(services.desk(), [first.id], "bug")
+
+    async def scenario(app, pilot):
+        await pilot.press("ctrl+p")
+        await typed(pilot, "is:opne")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "unknown is:opne; did you mean is:open?" in shown(app) and "command: " in shown(app)
+        await pilot.press("ctrl+u")
+        await typed(pilot, "tag:bug is:open")
+        assert "filter: tag:bug is:open" in shown(app), shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "filter: tag:bug is:open (1)" in lines(app)[0], shown(app)
 
     drive(services, scenario)
 

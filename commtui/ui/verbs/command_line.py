@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from commtui.activity.errors import BadQuery
 from commtui.config.edit import set_value
 from commtui.model.suggestions import nearest
-from commtui.triage import view_counts
+from commtui.triage import query, view_counts
 from commtui.triage.verb import Target
 from commtui.triage.verbs import VERBS
 from commtui.ui.dialogs.help import HelpScreen
@@ -16,6 +17,7 @@ from commtui.ui.keys.table import BY_ID, BY_VERB
 from commtui.ui.panes.pane import Name
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice, completed, matching
+from commtui.ui.text.naming import error_sentence
 from commtui.ui.verbs import beside, prompts
 from commtui.ui.verbs.choices import of_argument
 from commtui.ui.widgets.picker import Picking
@@ -101,10 +103,25 @@ def _works_on(command: str, pane: Name) -> bool:
 
 
 def palette(host: Host, argument: str = "") -> None:
-    """Opens the list of all commands, to be narrowed by typing."""
-
+    """Opens the list of all commands, to be narrowed by typing; what is typed can be a QUERY for the filter, too."""
     choices = command_choices(host.program.keymap)
-    prompts.pick(host, Picking("command", choices, "no such command"), lambda taken: host.do(taken[0]))
+    commands = {choice.id for choice in choices}
+
+    def unreadable(taken: tuple[str, ...]) -> str:
+        try:
+            if taken[0] not in commands:
+                query.parse(taken[0])
+        except BadQuery as error:
+            return error_sentence(error, host.desk, host.key_of)
+        return ""
+
+    def then(taken: tuple[str, ...]) -> None:
+        if taken[0] in commands:
+            host.do(taken[0])
+        else:
+            host.do("filter", taken[0])
+
+    prompts.pick(host, Picking("command", choices, new="filter", new_last=True, refused=unreadable), then)
 
 
 def show_help(host: Host, argument: str = "") -> None:

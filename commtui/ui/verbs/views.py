@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from commtui.config.edit import set_value
-from commtui.triage import query, view_counts
+from commtui.triage import engagement, query, view_counts
 from commtui.ui.host import Action, Host
+from commtui.ui.keys.table import BY_ID
 from commtui.ui.text.errors import NotDone
 from commtui.ui.text.matching import Choice
 from commtui.ui.verbs import beside, filtering, focus, prompts
@@ -15,6 +16,8 @@ from commtui.ui.widgets.picker import Picking
 
 COUNTED_WITHIN: Final = 0.03
 """Seconds that counting the rows of the config's views may take; a view without a number was not counted."""
+ENGAGEMENT: Final = "engagement"
+"""The view that is no filter: a list of its own, which its command opens."""
 
 
 def _view(name: str) -> Action:
@@ -33,7 +36,7 @@ def _sent(host: Host, argument: str) -> None:
 
 
 def views(host: Host) -> list[Choice]:
-    """All views, the config's own first, each with the number of its rows."""
+    """All views, the config's own first, each with the number of its rows; engagement is the last."""
     desk, account = host.desk, host.panes.account
     queries = view_counts.all_views(desk)
     if account:
@@ -44,7 +47,10 @@ def views(host: Host) -> list[Choice]:
         own = view_counts.searched(desk, desk.settings.views, "", COUNTED_WITHIN)
         numbers = {name: count for name, count in counts.items() if name not in desk.settings.views} | own
     in_use = host.panes.view("mentions").pane.filter_text
-    return [Choice(name, numbers.get(name, ""), "shown" if text == in_use else text) for name, text in queries.items()]
+    rows = [Choice(name, numbers.get(name, ""), "shown" if text == in_use else text) for name, text in queries.items()]
+    if ENGAGEMENT not in queries:
+        rows.append(Choice(ENGAGEMENT, str(engagement.count(desk)), BY_ID[ENGAGEMENT].title))
+    return rows
 
 
 def choose(host: Host, argument: str = "") -> None:
@@ -54,8 +60,10 @@ def choose(host: Host, argument: str = "") -> None:
         prompts.pick(host, Picking("view", views(host)), lambda taken: choose(host, taken[0]))
     elif argument in known:
         _show(host, known[argument])
+    elif argument == ENGAGEMENT:
+        host.do(ENGAGEMENT)
     else:
-        raise NotDone(f"no view {argument!r}; there are: {', '.join(known)}")
+        raise NotDone(f"no view {argument!r}; there are: {', '.join((*known, ENGAGEMENT))}")
 
 
 def save(host: Host, argument: str = "") -> None:
