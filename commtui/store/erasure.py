@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -46,7 +46,7 @@ class Erasure:
         empty: list[str] = []
         for number, raw in self._reader.each_document(LOG):
             document = msgspec.json.decode(raw)
-            changes = [change for change in document["changes"] if change["id"] not in about]
+            changes = [change for change in document["changes"] if not _is_about(change, about)]
             concerned = len(changes) < len(document["changes"]) or not about.isdisjoint(document["ids"])
             if not concerned and not _says(raw, asked):
                 continue
@@ -67,6 +67,12 @@ class Erasure:
         """Rewrites the file without what was removed from it, and empties the journal. False: somebody reads an
         earlier state, and the journal may have some of it until they end. Raises StoreError."""
         return wipe(self._db.path, sorted(WORDS))
+
+
+def _is_about(change: Mapping[str, Any], about: Set[str]) -> bool:
+    """Whether a change is one of these records, or of a link with one of these people, also of one that is removed."""
+    versions = (change["before"] or {}, change["after"] or {})
+    return change["id"] in about or any(version.get(end) in about for version in versions for end in ("one", "other"))
 
 
 def _says(raw: bytes, words: Sequence[bytes]) -> bool:

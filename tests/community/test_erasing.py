@@ -255,6 +255,17 @@ def test_all_who_are_linked_are_erased(desk):
     assert written == [Person(id=person.id, erased_at=desk.now) for person in written] and len(written) == 2
 
 
+def test_a_link_that_was_removed_before_does_not_come_back_by_an_undo(desk):
+    from_ada(desk, "1")
+    arrive(desk, "2", **BOB)
+    people.link(desk, ADA, BOB["author"])
+    people.unlink(desk, ADA)
+    erase(desk, ADA)
+    assert [change for step in desk.store.log.steps() for change in step.changes if change.table == "links"] == []
+    assert undo.undo(desk).undone.why_not == "nothing"
+    assert desk.store.people.all_links() == []
+
+
 @pytest.mark.parametrize("state", [OutgoingState.SENDING, OutgoingState.UNKNOWN])
 def test_what_may_be_out_has_to_be_settled_first(desk, state):
     first = from_ada(desk, "1")
