@@ -18,7 +18,7 @@ STATES: Final[Mapping[str, str]] = {
     "reopen": "open",
     "read": "read",
     "mute": "muted",
-    "unmute": "not muted",
+    "unmute": "unmuted",
     "recall": "a draft again",
     "discard": "discarded",
     "retry": "retrying now",

@@ -61,7 +61,7 @@ def test_a_mute_takes_a_time_or_none(busy):
     assert "muted: " in busy("mute", one).err
     assert busy("show", one, "--json").json["muted_until"] is None
     busy("mute", one, "yesterday", code=2)
-    busy("unmute", one)
+    assert "unmuted: " in busy("unmute", one).err
     assert busy("show", one, "--json").json["muted"] is False
 
 

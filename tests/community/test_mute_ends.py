@@ -95,7 +95,7 @@ def test_a_verb_after_the_end_leaves_no_mute_behind(tmp_path: Path) -> None:
     mention = arrive(desk, "1")
     conversations.mute(desk, [mention.id], "1h")
     clock_of(desk).advance(HOUR)
-    assert "already not muted" in told(desk, conversations.unmute(desk, [mention.id]))
+    assert "already unmuted" in told(desk, conversations.unmute(desk, [mention.id]))
     conversations.snooze(desk, [mention.id], "3h")
     standing = status.standing(desk)
     assert (standing.open, standing.snoozed) == (0, 1) and len(rows(desk, "is:snoozed")) == 1
