@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from commtui.activity.desk import Desk
-from commtui.marketing import campaigns
+from commtui.marketing import campaigns, series
 from commtui.marketing.posts import write_post
 from commtui.networks.demo.posts import demo_posts
 from commtui.networks.demo.script import CAMPAIGNS
@@ -33,4 +33,7 @@ def make_campaigns(desk: Desk, account: str, start: datetime) -> None:
 def fill_calendar(desk: Desk, account: str) -> None:
     """Writes the posts to come of an account (its name)."""
     for post in demo_posts(desk.now):
+        if post.repeat:
+            series.add(desk, post.text, series.Plan([account], post.repeat, campaign=post.campaign))
+            continue
         write_post(desk, post.text, [account], at=post.at, draft=post.at is None, campaign=post.campaign)

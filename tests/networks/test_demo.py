@@ -535,7 +535,8 @@ def test_calendar_has_posts_with_a_time_in_order_and_a_draft():
     posts = demo_posts(START)
     times = [post.at for post in posts if post.at]
     assert len(times) == 3 and times == sorted(times) and all(at > START for at in times)
-    assert [post.at for post in posts].count(None) == 1
+    assert [(post.at, post.repeat) for post in posts].count((None, "")) == 1
+    assert [post.repeat for post in posts if post.repeat] == ["every month on the 1st 10:00"]
     assert all(0 < len(post.text) <= 500 for post in posts)
 
 

@@ -16,14 +16,15 @@ class DemoPost(Struct, frozen=True):
     text: str
     at: datetime | None
     campaign: str | None = None
+    repeat: str = ""
 
 
 def demo_posts(start: datetime) -> tuple[DemoPost, ...]:
-    """The calendar of a demo that begins at `start` (aware): three posts with a time, then one draft.
+    """The calendar of a demo that begins at `start` (aware): three posts with a time, one draft, one series.
 
     The first goes out a few minutes later, so that somebody who watches sees it sent.
     """
-    return tuple(DemoPost(entry.text, _time_of(entry, start), entry.campaign) for entry in CALENDAR)
+    return tuple(DemoPost(entry.text, _time_of(entry, start), entry.campaign, entry.repeat) for entry in CALENDAR)
 
 
 def _time_of(entry: CalendarEntry, start: datetime) -> datetime | None:

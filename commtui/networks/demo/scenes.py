@@ -159,4 +159,6 @@ class CalendarEntry(Struct, frozen=True, forbid_unknown_fields=True):
     days: int = 0
     """How many days after the start, at `time_of_day`."""
     time_of_day: time | None = None
-    """None, and no `minutes`: a draft."""
+    """None, and no `minutes`: a draft, or a series."""
+    repeat: str = ""
+    """When it goes out again and again, as for `post --repeat`."""
