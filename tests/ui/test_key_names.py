@@ -20,7 +20,7 @@ ASKERS = {"key_of", "_key_of", "named", "way", "_way"}
 """The calls that turn a command into the name of its key."""
 TABLES = {"keys", "BY_ID"}
 """The tables that a place reads by a command. (The letters of the composer's question are in a `keys`, too.)"""
-SETTLED = {"assign-me", "set-value"}
+SETTLED = {"assign-me", "campaign resume", "set-value"}
 """What a naming is asked for besides commands: it answers with several keys, or with words."""
 LITERAL = re.compile(r"\b[Pp]ress [a-zA-Z.:!?/]\b|; [a-zA-Z]: ")
 

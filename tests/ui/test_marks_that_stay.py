@@ -28,6 +28,7 @@ ON_POSTS = {
     "recall",
     "hold",
     "discard",
+    "duplicate",
     "publish",
     "retry",
     "confirm",
@@ -95,7 +96,8 @@ def touched(services: ScreenServices, steps_before: int, composing: object) -> s
     """What was changed since, and what is being written, with the ids in it."""
     steps = list(services.store.log.steps())[steps_before:]
     about = [act for act in services.store.all(Act) if any(act.id in step.ids for step in steps)]
-    return repr((steps, composing, about))
+    made = [services.store.get(Outgoing, name) for step in steps if step.verb == "duplicate" for name in step.ids]
+    return repr((steps, composing, about, [item.text for item in made if item]))
 
 
 @pytest.mark.slow
@@ -119,11 +121,14 @@ def test_a_command_is_done_to_all_marked_rows_or_says_that_they_stay_marked(tmp_
             names = [screen.panes.pane.identity(number) for number in (first, second)]
             if is_open:
                 await pilot.press("enter")
+            texts = [repr(item.text) for name in names if (item := services.store.get(Outgoing, name))]
             before = len(list(services.store.log.steps()))
             await do(app, pilot, command)
             says = "2 marked stay marked" in screen.status.message
             found = touched(services, before, screen.session.composing)
             of_marked = [name in found or newest(services, name) in found for name in names]
+            if command == "duplicate":  # its step names the copies
+                of_marked = [text in found for text in texts]
             marks = set(rows.marks)
             if says or is_open:
                 good = says and marks == {first, second} and not any(of_marked)

@@ -54,7 +54,7 @@ def of_verb(verb: Verb) -> Action:
 
 
 def _duplicate(host: Host, argument: str) -> None:
-    """Makes a new draft of each chosen post; the rows that were chosen stay marked."""
+    """Makes a new draft of each chosen post."""
     if host.panes.pane.name != "posts":
         raise NotDone(f"works on posts only (pane {host.key_of('pane-posts')})")
     chosen = targets.outgoing(host)
