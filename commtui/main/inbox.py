@@ -50,7 +50,7 @@ def open_inbox(folder: str | None, demo: bool) -> int:
             from commtui.main.detached import start_run
 
             print(f"commtui: sending goes on in the background; `kill {start_run(folder)}` ends it", file=sys.stderr)
-        if screen.demo:
+        if screen.demo and screen.holder() is None:
             _tell_demo_ended(screen)
         return code
     except ConfigError as error:

@@ -109,7 +109,9 @@ def entries_of(items: Iterable[Outgoing], rules: ConflictRules) -> list[Entry]:
     found = [_entry(post, members) for (post, _), members in together.items()]
     by_item = {entry.first.id: entry for entry in found}
     planned = [
-        Planned(entry.first.id, entry.at, entry.accounts, entry.first.text, entry.is_out) for entry in by_item.values()
+        Planned(first.id, entry.at, entry.accounts, first.text, entry.is_out, first.series or "")
+        for entry in by_item.values()
+        for first in (entry.first,)
     ]
     for identity, wrong in conflicts(planned, rules).items():
         named = (Conflict(kind, by_item[other].id if other else "") for kind, other in wrong)

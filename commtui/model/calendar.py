@@ -103,7 +103,7 @@ class ConflictKind(StrEnum):
     QUIET = "quiet"
     """It is in quiet hours."""
     TWICE = "twice"
-    """One of its accounts has the same text within some days."""
+    """One of its accounts has the same text within some days, and not by the same series."""
 
 
 class Conflict(NamedTuple):
@@ -122,6 +122,8 @@ class Planned(NamedTuple):
     text: str
     is_out: bool
     """It has no conflicts itself any more, but others may have them with it."""
+    series: str = ""
+    """The series that it was made for: its posts repeat one text on purpose. Empty: none."""
 
 
 class ConflictRules(Struct, frozen=True):
@@ -160,8 +162,8 @@ def conflicts(posts: Iterable[Planned], rules: ConflictRules) -> dict[str, tuple
                 by_text.setdefault((account, words), []).append(post)
         if not post.is_out and is_quiet(post.at, rules):
             found.setdefault(post.id, {})[ConflictKind.QUIET] = ""
-    near = _nearest(by_account.values(), lambda gap: gap < rules.min_gap)
-    twice = _nearest(by_text.values(), lambda gap: bool(rules.same_text) and gap <= rules.same_text)
+    near = _nearest(map(pairwise, by_account.values()), lambda gap: gap < rules.min_gap)
+    twice = _nearest(map(_repeats, by_text.values()), lambda gap: bool(rules.same_text) and gap <= rules.same_text)
     for kind, pairs in ((ConflictKind.NEAR, near), (ConflictKind.TWICE, twice)):
         for identity, other in pairs.items():
             found.setdefault(identity, {})[kind] = other
@@ -180,11 +182,26 @@ def is_quiet(moment: datetime, rules: ConflictRules) -> bool:
     return any(interval.start <= minute < interval.end for interval in rules.quiet)
 
 
-def _nearest(groups: Iterable[Sequence[Planned]], is_conflict: Callable[[timedelta], bool]) -> dict[str, str]:
-    """Of each post that is not out and is in conflict within its groups, which are in order: the nearest other one."""
+def _repeats(group: Sequence[Planned]) -> Iterator[tuple[Planned, Planned]]:
+    """Each post of a group, which is in order, with the nearest one before and behind it that is not of its series."""
+    for order in (group, group[::-1]):
+        last: Planned | None = None  # the one before, and the last that is not of that one's series
+        other: Planned | None = None
+        for post in order:
+            is_like = last is not None and post.series != "" and post.series == last.series
+            nearest = other if is_like else last
+            if nearest is not None:
+                yield (nearest, post) if order is group else (post, nearest)
+            last, other = post, nearest
+
+
+def _nearest(
+    groups: Iterable[Iterable[tuple[Planned, Planned]]], is_conflict: Callable[[timedelta], bool]
+) -> dict[str, str]:
+    """Of each post that is not out and is in conflict within its groups, of pairs in order: the nearest other one."""
     nearest: dict[str, tuple[timedelta, datetime, str]] = {}
     for group in groups:
-        for before, after in pairwise(group):
+        for before, after in group:
             gap = after.at - before.at
             if not is_conflict(gap):
                 continue

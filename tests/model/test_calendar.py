@@ -98,11 +98,12 @@ def test_the_calendar_has_ends():
 
 POSTS = st.lists(
     st.builds(
-        lambda minutes, accounts, text, is_out: (START + minutes * MINUTE, tuple(sorted(accounts)), text, is_out),
+        lambda minutes, accounts, *rest: (START + minutes * MINUTE, tuple(sorted(accounts)), *rest),
         st.integers(0, 300),
         st.sets(st.sampled_from("abc"), min_size=1),
         st.sampled_from(["", "  ", "One", "one", " ONE\n", "two words", "Two  words", "straße", "STRASSE"]),
         st.booleans(),
+        st.sampled_from(["", "s1", "s2"]),
     ),
     max_size=12,
 ).map(lambda rows: [Planned(f"p{at}", *row) for at, row in enumerate(rows)])
@@ -129,6 +130,8 @@ def obvious(posts, rules):
             apart, words = abs(post.at - other.at), post.text.casefold().split()
             if apart < rules.min_gap:
                 found.setdefault((ConflictKind.NEAR, post.id), {})[other.id] = apart
+            if post.series and post.series == other.series:
+                continue
             if rules.same_text and words and words == other.text.casefold().split() and apart <= rules.same_text:
                 found.setdefault((ConflictKind.TWICE, post.id), {})[other.id] = apart
     return found
@@ -157,6 +160,17 @@ def test_one_text_on_two_accounts_is_no_conflict():
         "p1": (Conflict(ConflictKind.TWICE, "p3"),),
         "p2": (Conflict(ConflictKind.TWICE, "p3"),),
         "p3": (Conflict(ConflictKind.TWICE, "p1"),),
+    }
+
+
+def test_a_series_repeats_its_text_but_no_other_post_does():
+    week = [Planned(f"p{n}", START + timedelta(days=n), ("a",), "news", False, "s1") for n in range(3)]
+    assert conflicts(week, ConflictRules()) == {}
+    by_hand = Planned("p9", START + timedelta(days=4), ("a",), "news", False)
+    found = conflicts([*week, by_hand], ConflictRules())
+    assert found == {
+        **{post.id: (Conflict(ConflictKind.TWICE, "p9"),) for post in week},
+        "p9": (Conflict(ConflictKind.TWICE, "p2"),),
     }
 
 

@@ -82,6 +82,22 @@ def test_the_demo_says_in_a_line_that_what_is_scheduled_ends_with_it_and_asks_no
         terminal.says("scheduled; the demo's network has ended: nothing sends now")
 
 
+@pytest.mark.slow
+def test_a_second_window_of_the_demo_ends_without_a_word_while_the_first_one_sends(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "commtui", "--demo", "--home", str(tmp_path / "demo")]
+    with Terminal(command) as first:
+        first.until("sending: on")
+        first.until(" open")
+        with Terminal(command, (160, 45)) as second:
+            second.until("another window")
+            second.press("q", settle=1)
+            assert second.process.wait(60) == 0
+            assert "nothing sends now" not in second.text
+        first.press("q", settle=1)
+        assert first.process.wait(60) == 0
+        first.says("nothing sends now")
+
+
 def test_a_home_of_the_demo_says_so_also_where_it_is_opened_by_its_folder(tmp_path: Path) -> None:
     demo_home(tmp_path / "demo", {})
     with Terminal([sys.executable, "-m", "commtui", "--home", str(tmp_path / "demo")]) as terminal:
