@@ -9,8 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Final
 
+from commtui.model import dateutil_errors
 from commtui.model.spans import UNIT
 from commtui.model.times import MONTHS, WhenError, find_zone
 
@@ -126,15 +128,13 @@ def parsed(words: str, shown: str, unread: str, *defaults: datetime, dayfirst: b
     from dateutil.parser import parser  # 31 ms
 
     zones = offsets(shown)
-    try:
-        moments = [parser().parse(words, dayfirst=dayfirst, default=default, tzinfos=zones) for default in defaults]
-        for moment in moments:
-            moment.utcoffset()
-    except WhenError:
-        raise
-    except Exception:  # noqa: BLE001 - dateutil lets IndexError, TypeError, decimal's and others out
-        raise WhenError(unread) from None
-    return moments
+
+    def read(default: datetime) -> datetime:
+        moment = parser().parse(words, dayfirst=dayfirst, default=default, tzinfos=zones)
+        moment.utcoffset()
+        return moment
+
+    return [dateutil_errors.read(partial(read, default), unread) for default in defaults]
 
 
 def refuse_loose_spans(text: str, shown: str) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
-from commtui.model import when
+from commtui.model import dateutil_errors, when
 from commtui.model.loose_times import plain, split_zone
 from commtui.model.slots import EXAMPLES as SLOTS
 from commtui.model.slots import SlotError, clock_of, weekdays_of
@@ -144,10 +144,7 @@ def _read(rule: str) -> rrule | rruleset:
     """Raises WhenError for what is no rule: it may come with a backup."""
     from dateutil.rrule import rrulestr  # 15 ms
 
-    try:
-        return rrulestr(rule)
-    except Exception:  # noqa: BLE001 - dateutil lets IndexError, KeyError, TypeError and others out
-        raise WhenError(f"{quoted(rule)} is no RRULE") from None
+    return dateutil_errors.read(lambda: rrulestr(rule), f"{quoted(rule)} is no RRULE")
 
 
 def _nth(rule: str, zone: str, now: datetime, count: int, text: str) -> datetime:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
@@ -42,16 +43,15 @@ class Guesser:
 
         Where this fails or is cancelled the process is ended; the next call begins another one.
         """
-        async with self._asking:
-            try:
-                return [
-                    code
-                    for begin in range(0, len(texts), AT_ONCE)
-                    for code in await self._ask(texts[begin : begin + AT_ONCE])
-                ]
-            except BaseException:  # cancelled too: an answer that is still to come must not be taken for the next one
-                await self._end()
-                raise
+        async with self._asking, AsyncExitStack() as failing:
+            failing.push_async_callback(self._end)  # an answer that is still to come must not be taken for the next one
+            codes = [
+                code
+                for begin in range(0, len(texts), AT_ONCE)
+                for code in await self._ask(texts[begin : begin + AT_ONCE])
+            ]
+            failing.pop_all()
+            return codes
 
     async def close(self) -> None:
         """Ends the process."""

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 
-from commtui.networks.contract import NetworkContract
 from commtui.networks.demo import Demo, SecondDemo
 from commtui.networks.demo.history import ENDS, FIRST_DAY, past_life
 from commtui.networks.demo.script import FIRST, SECOND, Script
 from commtui.networks.demo.timeline import Seed
-from tests.clock import START, FakeClock
-from tests.networks.test_demo import fetched, login, mentions
+from tests.clock import START
+from tests.networks.test_demo import DemoContract, fetched, login, mentions
 
 SCRIPTS = (FIRST, SECOND)
 
 
-class TestSecondDemo(NetworkContract):
+class TestSecondDemo(DemoContract):
     """The second network keeps the contract, too."""
 
     network = SecondDemo
-
-    @pytest.fixture(autouse=True)
-    def bench(self, tmp_path):
-        self.clock = FakeClock()
-        self.folder = tmp_path / "state"
-
-    def make_login(self, token=None):
-        return login(self.clock, token or "", folder=self.folder)
-
-    def say(self, text, in_reply_to=None):
-        return SecondDemo(self.make_login()).say(text, in_reply_to=in_reply_to)
-
-    def answers_to(self, remote_id):
-        below = asyncio.run(SecondDemo(self.make_login()).thread(remote_id)).descendants
-        return [status.remote_id for status in below if status.in_reply_to == remote_id]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=("first", "second"))

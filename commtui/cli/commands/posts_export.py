@@ -9,10 +9,10 @@ from pathlib import Path
 
 from commtui.cli.output import say
 from commtui.cli.parser import Parser
+from commtui.cli.post_file import add_format, format_given
 from commtui.cli.services import CliError, Services
-from commtui.cli.start import BadValue
 from commtui.marketing.exchange import exported
-from commtui.marketing.post_rows import csv_of, format_of, json_lines_of
+from commtui.marketing.post_rows import csv_of, json_lines_of
 from commtui.model.states import Lane
 from commtui.model.text import number_of
 from commtui.sentences.query import KEYS_LINE
@@ -24,15 +24,13 @@ def add(parser: Parser, name: str) -> None:
     parser.add_argument("file", metavar="FILE", help="NAME.csv or NAME.jsonl; it must not be there yet")
     parser.add_argument("query", nargs="*", metavar="QUERY", help=f"only those with these words, and {KEYS_LINE}")
     parser.minus_words = True
-    parser.add_argument("--format", choices=("csv", "jsonl"), help="where the name does not say it")
+    add_format(parser)
 
 
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     path = Path(args.file).expanduser()
-    kind = args.format or format_of(path.name)
-    if kind is None:
-        raise BadValue(f"{args.file} is named neither .csv nor .jsonl: say --format csv or --format jsonl")
+    kind = format_given(args)
     if path.exists():
         raise CliError(f"{path} is there already")
     rows = list(exported(desk, views.items(desk, Lane.MARKETING, query.parse(" ".join(args.query)), ever=True)))

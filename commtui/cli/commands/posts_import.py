@@ -11,11 +11,12 @@ from commtui.cli import attach
 from commtui.cli.naming import ShellNaming
 from commtui.cli.output import out, say
 from commtui.cli.parser import Parser
+from commtui.cli.post_file import add_format, format_given
 from commtui.cli.services import CliError, Services
 from commtui.cli.start import BadValue
 from commtui.cli.words import given_values
 from commtui.marketing.exchange import Imported, import_rows
-from commtui.marketing.post_rows import COLUMNS, READ, format_of, read_rows
+from commtui.marketing.post_rows import COLUMNS, READ, read_rows
 from commtui.model.states import OutgoingState
 from commtui.model.text import number_of, one_line
 from commtui.model.times import echo
@@ -41,15 +42,13 @@ def add(parser: Parser, name: str) -> None:
         metavar="COLUMN=NAME",
         help="what the file calls a column; can be repeated",
     )
-    parser.add_argument("--format", choices=("csv", "jsonl"), help="where the name does not say it")
+    add_format(parser)
 
 
 def run(services: Services, args: Namespace) -> int:
     desk = services.desk()
     path = Path(args.file).expanduser()
-    kind = args.format or format_of(path.name)
-    if kind is None:
-        raise BadValue(f"{args.file} is named neither .csv nor .jsonl: say --format csv or --format jsonl")
+    kind = format_given(args)
     named = given_values(args.column, "--column")
     if wrong := [column for column in named if column not in READ]:
         raise BadValue(f"--column: no column {wrong[0]!r}; there are: {', '.join(sorted(READ))}")

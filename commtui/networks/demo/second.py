@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from commtui.model.abilities import Capabilities, Limits, Proofs, Visibility
 from commtui.networks.demo.network import Demo
 from commtui.networks.demo.script import SECOND, Script
@@ -17,16 +19,10 @@ class SecondDemo(Demo):
     limits: ClassVar[Limits] = Limits(characters=300, media=4, image_bytes=2_000_000)
     file: ClassVar[str] = "world2.json"
     title: ClassVar[str] = "Demo, a second network (simulated, nothing leaves this machine)"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        edit=True,
-        favourite=True,
-        boost=True,
-        mute=True,
-        block=True,
-        report=True,
-        media=True,
+    capabilities: ClassVar[Capabilities] = replace(
+        Demo.capabilities,
+        content_warning=False,
+        direct_messages=False,
         visibilities=(Visibility.PUBLIC,),
-        threads=True,
-        streaming=True,
         proofs=Proofs(key=(Visibility.PUBLIC,), listed=(Visibility.PUBLIC,)),
     )

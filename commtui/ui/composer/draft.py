@@ -11,7 +11,7 @@ from typing import Any
 
 from commtui.activity import moments
 from commtui.activity.desk import Desk
-from commtui.activity.errors import BadAttachment
+from commtui.activity.errors import BadAttachment, NoSlot
 from commtui.activity.outcome import Outcome
 from commtui.model import spans, times
 from commtui.model.abilities import Limits
@@ -193,7 +193,7 @@ class Draft(ABC):
 
     def next_slot(self) -> When:
         """The next slot of a post that is free. Raises NoSlot."""
-        raise NotImplementedError
+        raise NoSlot("reply")
 
     def visibilities(self) -> list[Visibility]:
         """Those to choose from."""
