@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from commtui.model import ids
 from commtui.model.records import Campaign, Outgoing
 from commtui.model.states import OutgoingState
 from commtui.outgoing import changes, rescheduling
+from tests.at_once import run_at_once
 from tests.sentences import refused, told
 from tests.triage.desks import BRAND, OTHER, arrive, desk_on
 
@@ -182,20 +181,7 @@ for _ in range(20):
 @pytest.mark.slow
 def test_two_processes_never_take_the_same_slot(tmp_path: Path) -> None:
     desk = desk_with(tmp_path, SLOTS)
-    command = [sys.executable, "-c", WRITER, str(tmp_path)]
-    writers = [
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-        )
-        for _ in range(2)
-    ]
-    for writer in writers:
-        assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    assert [writer.wait(60) for writer in writers] == [0, 0]
+    run_at_once(*[["-c", WRITER, str(tmp_path)]] * 2)
     desk.store.poll()
     items = desk.store.all(Outgoing)
     assert len(items) == 40 == len({item.scheduled_at for item in items})
