@@ -59,3 +59,15 @@ def test_a_series_in_json_and_in_a_zone(busy: Shell) -> None:
     made = busy("post", "x", "--account", "brand", "--repeat", "daily 9:00 Asia/Tokyo for 2 times", "--json").json
     assert made["zone"] == "Asia/Tokyo" and made["next_at"].endswith("T00:00:00.000Z")
     assert len(busy("list", "posts", "--json").json) == 2
+
+
+def test_the_list_says_whose_campaign_is_paused(busy: Shell) -> None:
+    busy("campaign", "add", "Advent", "--account", "brand")
+    busy("post", "Tip", "--account", "brand", "--campaign", "Advent", "--repeat", "every mon 9:00")
+    busy("post", "Plain", "--account", "brand", "--repeat", "every tue 9:00")
+    assert "paused" not in busy("series", "list", COLUMNS="120").out
+    busy("campaign", "pause", "Advent")
+    tip, plain = sorted(busy("series", "list", COLUMNS="120").out.splitlines(), key=lambda line: "Plain" in line)
+    assert tip.endswith("[campaign paused] Tip") and "paused" not in plain
+    busy("campaign", "resume", "Advent")
+    assert "paused" not in busy("series", "list", COLUMNS="120").out

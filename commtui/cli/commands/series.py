@@ -19,6 +19,7 @@ from commtui.cli.start import BadValue
 from commtui.cli.words import given_text
 from commtui.marketing import series as verbs
 from commtui.model import times
+from commtui.model.campaign_records import CampaignState
 from commtui.model.records import Outgoing, Series
 from commtui.model.series import AHEAD, FAR, upcoming
 from commtui.model.series import times as series_times
@@ -98,11 +99,14 @@ def _list(desk: Desk, args: Namespace) -> int:
         json_array(flat_series(desk, series) for series in found)
         return 0
 
+    paused = {campaign.id for campaign in desk.store.campaigns.all() if campaign.state is CampaignState.PAUSED}
+
     def table() -> Iterator[tuple[str, ...]]:
         for series in found:
             soonest = upcoming(series, desk.now)
             at = times.near(soonest.at, desk.zone, desk.now) if soonest else "none to come"
-            yield series.id, at, series.repeat, one_line(series.text)
+            held = "[campaign paused] " if series.campaign in paused else ""
+            yield series.id, at, series.repeat, held + one_line(series.text)
 
     for line in rows(table(), (11, 12, 28)):
         out(line)
